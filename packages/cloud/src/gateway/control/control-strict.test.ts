@@ -34,6 +34,7 @@ describe.each<[string, Sent]>([
   ['loading a snapshot', { method: 'POST', path: '/_jaws/snapshot', body: 'none' }],
   ['requests', { path: '/_jaws/requests' }],
   ['the stream', { path: '/_jaws/stream?kinds=none' }],
+  ['debugging', { method: 'PUT', path: '/_jaws/debug', body: '{}' }],
   ['messages', { path: '/_jaws/messages' }],
   ['faults', { method: 'POST', path: '/_jaws/faults', body: '{"service": "sqs", "latency": 0}' }],
   ['the clock', { path: '/_jaws/clock' }],

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { FaultInvalid } from '../../kernel/faults/rule.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { debugRoutes } from './debug-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { NoSuchQueue } from './introspection.ts';
 import { introspectionRoutes } from './introspection-routes.ts';
@@ -21,6 +22,7 @@ const ROUTES: readonly Route[] = [
   ...streamRoutes,
   ...faultRoutes,
   ...clockRoutes,
+  ...debugRoutes,
   ...snapshotRoutes,
   [/^\/$/, { GET: () => ({ status: 200, body: {} }) }],
   ...localStackRoutes,

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { debug } from '../../lambda/testing/inspector.ts';
 import { Harness, method, proxy } from '../testing/harness.ts';
 
 // `recorded`: AWS's own answers, kept in localstack's test_apigateway_lambda, …_http and …_integrations snapshots:
@@ -320,4 +321,14 @@ describe('HTTP', () => {
     const response = await cloud.call(api, '/dead');
     expect([response.status, response.text]).toEqual([500, '{"message": "Internal server error"}']);
   });
+});
+
+test('a function that is debugged takes as long as it likes', async () => {
+  const code = "exports.handler = () => new Promise((r) => setTimeout(r, 1500, { statusCode: 200, body: 'answer' }));";
+  const uri = await cloud.function('debugged', code);
+  const api = await cloud.deploy({ paths: method('/', 'get', proxy(uri, { timeoutInMillis: 100 })) });
+  const end = await debug(cloud.cloud.endpoint, 'debugged');
+  expect((await cloud.call(api, '/')).text).toBe('answer');
+  await end();
+  expect((await cloud.call(api, '/')).status).toBe(504);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { debug } from '../../lambda/testing/inspector.ts';
 import { ECHO, Harness } from '../testing/harness.ts';
 
 let cloud: Harness;
@@ -339,4 +340,16 @@ test('an integration that takes too long is Service Unavailable', async () => {
   const { id } = await cloud.http({ IntegrationUri, TimeoutInMillis: 100 }, ['GET /x']);
   const response = await cloud.call(id, '/x');
   expect([response.status, response.text]).toEqual([503, '{"message":"Service Unavailable"}']);
+});
+
+test('an integration whose function is debugged takes as long as it likes', async () => {
+  const IntegrationUri = await cloud.function(
+    'debugged',
+    "exports.handler = () => new Promise((r) => setTimeout(r, 1500, 'answer'));",
+  );
+  const { id } = await cloud.http({ IntegrationUri, TimeoutInMillis: 100 }, ['GET /x']);
+  const end = await debug(cloud.cloud.endpoint, 'debugged');
+  expect((await cloud.call(id, '/x')).status).toBe(200);
+  await end();
+  expect((await cloud.call(id, '/x')).status).toBe(503);
 });

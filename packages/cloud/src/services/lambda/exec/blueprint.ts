@@ -2,6 +2,7 @@ import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import type { View } from './filesystem/view.ts';
 import type { Inherited } from './inherited.ts';
+import type { Inspection } from './inspection.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { RuntimeCommand } from './runtime/runtime-command.ts';
@@ -20,4 +21,6 @@ export interface Blueprint {
   readonly reaper: Reaper;
   readonly inherited: Inherited;
   readonly memory: MemoryWatch;
+  /** Undefined: nobody debugs the function. */
+  readonly inspection?: Inspection | undefined;
 }

@@ -25,3 +25,32 @@ it('never calls once it is cleared', async () => {
   await wait(50);
   expect(late).toBe(0);
 });
+
+it('is not late while it is suspended, whose time counts all the same', async () => {
+  let late = 0;
+  const deadline = new Deadline(50, () => late++);
+  deadline.suspend();
+  deadline.pause();
+  deadline.resume();
+  await wait(100);
+  expect(late).toBe(0);
+  expect(deadline.paused).toBeLessThan(50);
+  deadline.release();
+  expect(late).toBe(0);
+  await expect.poll(() => late).toBe(1);
+});
+
+it('is not late when it is suspended in a pause, nor when it is released in one', async () => {
+  let late = 0;
+  const deadline = new Deadline(20, () => late++);
+  deadline.pause();
+  deadline.suspend();
+  deadline.release();
+  await wait(50);
+  deadline.suspend();
+  deadline.resume();
+  await wait(50);
+  expect(late).toBe(0);
+  deadline.release();
+  await expect.poll(() => late).toBe(1);
+});

@@ -1,4 +1,4 @@
-/** A time limit that stands still while it is paused. */
+/** A time limit that stands still while it is paused, and is never over while it is suspended. */
 export class Deadline {
   readonly #late: () => void;
   #left: number;
@@ -6,6 +6,7 @@ export class Deadline {
   #timer: NodeJS.Timeout | undefined;
   #pauses = 0;
   #paused = 0;
+  #suspended = false;
 
   /** Calls `late` when `limit` milliseconds have run. */
   constructor(limit: number, late: () => void) {
@@ -20,11 +21,7 @@ export class Deadline {
   }
 
   pause(): void {
-    if (this.#pauses++ > 0) return;
-    clearTimeout(this.#timer);
-    const now = performance.now();
-    this.#left -= now - this.#since;
-    this.#since = now;
+    if (this.#pauses++ === 0) this.#stop();
   }
 
   resume(): void {
@@ -33,14 +30,34 @@ export class Deadline {
     this.#run();
   }
 
+  /** Nobody is late until it is released; then the rest of the limit runs. Unlike in a pause, the time counts as that of the work. */
+  suspend(): void {
+    if (this.#pauses === 0) this.#stop();
+    this.#suspended = true;
+  }
+
+  release(): void {
+    this.#suspended = false;
+    if (this.#pauses === 0) this.#run();
+  }
+
   /** It never calls `late` any more. */
   clear(): void {
     this.#left = Infinity;
     clearTimeout(this.#timer);
   }
 
+  #stop(): void {
+    clearTimeout(this.#timer);
+    const now = performance.now();
+    if (!this.#suspended) this.#left -= now - this.#since;
+    this.#since = now;
+  }
+
   #run(): void {
+    clearTimeout(this.#timer);
     this.#since = performance.now();
-    if (this.#left < Infinity) this.#timer = setTimeout(this.#late, Math.max(0, this.#left));
+    if (this.#suspended || this.#left === Infinity) return;
+    this.#timer = setTimeout(this.#late, Math.max(0, this.#left));
   }
 }

@@ -9,12 +9,13 @@ import { Flight } from './flight.ts';
 import { openLog, showLine } from './function-log.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorTypeOf, type Invocation } from './invocation.ts';
+import { launchOf } from './launch.ts';
 import { bytesOf, PROCESSES } from './memory.ts';
 import { isPeer, type LoopbackConnection } from './peer.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { nativeNote } from './supply/native.ts';
-import { type Credentials, environmentVariables, type Initialization } from './variables.ts';
+import type { Credentials, Initialization } from './variables.ts';
 
 export interface EnvironmentListener {
   /** It polls for its first or its next invocation. */
@@ -76,22 +77,14 @@ export class Environment {
 
   /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
   async start(limit: number, initialization: Initialization): Promise<InitFailure | undefined> {
-    const { configuration, ctx, inherited, notes, reaper, runtime, view } = this.#blueprint;
-    const runtimeApi = await this.#api.listen();
-    const env = environmentVariables({
-      configuration,
-      region: ctx.region,
-      runtime,
-      taskRoot: view.taskRoot,
-      places: view.variables(runtime.command, this.#folder),
+    const { inherited, inspection, notes, reaper, runtime } = this.#blueprint;
+    const launch = await launchOf(this.#blueprint, {
+      folder: this.#folder,
       credentials: this.#credentials,
-      endpoint: ctx.kernel.endpoint,
-      runtimeApi,
+      runtimeApi: await this.#api.listen(),
       initialization,
-      logGroup: this.#writer.group,
-      logStream: this.#writer.stream,
+      log: this.#writer,
     });
-    const launch = await view.launch(runtime, env, this.#folder);
     this.#line(this.#platform.initStart(runtime.description, initialization, notes));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {
@@ -99,6 +92,7 @@ export class Environment {
         this.#verdict = 'timeout';
         this.#initFailed({ kind: 'timeout', errorType: 'Sandbox.Timedout', payload: undefined, reason: 'timeout' });
       });
+      inspection?.hold(this.#initLimit);
       this.#ready = (found) => {
         this.#initLimit?.clear();
         this.#ready = undefined;
@@ -107,7 +101,10 @@ export class Environment {
       this.#child = new Child(
         launch,
         { frames: runtime.frames ?? false, inherited, reaper },
-        { line: (text) => this.#line(text, false), gone: (code, signal) => this.#onGone(code, signal) },
+        {
+          line: (text) => inspection?.heard(text) || this.#line(text, false),
+          gone: (code, signal) => this.#onGone(code, signal),
+        },
       );
       if (this.#child.frames) this.#api.attach(this.#child.frames);
       this.#blueprint.memory.add(this);
@@ -130,12 +127,13 @@ export class Environment {
 
   /** Runs an invocation; the environment must be idle. */
   invoke(invocation: Invocation): void {
-    const { configuration, ctx } = this.#blueprint;
+    const { configuration, ctx, inspection } = this.#blueprint;
     const timeout = (configuration.Timeout ?? 3) * 1000;
     this.#flight = new Flight(invocation, timeout, {
       late: () => this.#condemn('timeout'),
       coldStart: this.#initDuration !== undefined,
     });
+    inspection?.hold(this.#flight);
     invocation.begin?.(this.#flight.coldStart);
     this.#line(this.#platform.start(invocation.id, configuration.Version ?? '$LATEST'));
     this.#blueprint.memory.add(this);
@@ -181,8 +179,7 @@ export class Environment {
   /** `platform`: Lambda writes it, not the function. */
   #line(text: string, platform = true): void {
     if (!text) return;
-    const { configuration, ctx } = this.#blueprint;
-    showLine(ctx, configuration, { id: this.#flight?.invocation.id, line: text, platform });
+    showLine(this.#blueprint, { id: this.#flight?.invocation.id, line: text, platform });
     if (this.#flight) this.#flight.tail.note(text);
     else if (this.#early) this.#early.push(text);
     this.#writer.write(`${text}\n`);
@@ -293,6 +290,7 @@ export class Environment {
     this.#dead = true;
     this.#api.close();
     this.#blueprint.memory.remove(this);
+    this.#blueprint.inspection?.silent();
     const { kernel } = this.#blueprint.ctx;
     kernel.background(this.#writer.flush());
     kernel.background(rm(this.#folder, { recursive: true, force: true }));

@@ -13,6 +13,7 @@ import type { Sandbox } from './filesystem/sandbox.ts';
 import type { View } from './filesystem/view.ts';
 import { openLog, showLine } from './function-log.ts';
 import type { Inherited } from './inherited.ts';
+import type { Inspection } from './inspection.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { Executables } from './runtime/executables.ts';
@@ -39,18 +40,27 @@ export class Equipment {
   readonly #code: readonly Code[];
   readonly #layers: Layers;
   readonly #workshop: Workshop;
+  readonly #inspection: Inspection | undefined;
   #blueprint: Promise<Blueprint> | undefined;
   #acquired = false;
   #folders: readonly string[] = [];
   #view: View | undefined;
 
   /** `ctx` is the service's own, in the function's account and region. */
-  constructor(ctx: Context, configuration: FunctionConfiguration, code: Code, layers: Layers, workshop: Workshop) {
+  constructor(
+    ctx: Context,
+    configuration: FunctionConfiguration,
+    code: Code,
+    layers: Layers,
+    workshop: Workshop,
+    inspection?: Inspection,
+  ) {
     this.#ctx = ctx;
     this.#configuration = configuration;
     this.#code = [code];
     this.#layers = layers;
     this.#workshop = workshop;
+    this.#inspection = inspection;
   }
 
   /** Milliseconds. */
@@ -97,7 +107,7 @@ export class Equipment {
     const writer = openLog(this.#ctx, this.#configuration, requestId.replaceAll('-', ''));
     const start = `START RequestId: ${requestId} Version: ${Version}`;
     for (const line of [start, text, `END RequestId: ${requestId}`]) {
-      showLine(this.#ctx, this.#configuration, { id: requestId, line, platform: true });
+      showLine({ configuration: this.#configuration, ctx: this.#ctx }, { id: requestId, line, platform: true });
       writer.write(`${line}\n`);
     }
     this.#ctx.kernel.background(writer.flush());
@@ -137,6 +147,7 @@ export class Equipment {
     if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
     const notes = [runtime.note, note].filter((one) => one !== undefined).concat(this.#layers.notes);
     const scratch = join(await sandbox.scratch(), 'environments');
-    return { ctx: this.#ctx, configuration, runtime, notes, view, scratch, inherited, reaper, memory };
+    const [ctx, inspection] = [this.#ctx, this.#inspection];
+    return { ctx, configuration, runtime, notes, view, scratch, inherited, reaper, memory, inspection };
   }
 }

@@ -9,9 +9,11 @@ import { throttled } from '../errors.ts';
 import type { Target } from '../resolve.ts';
 import type { Place } from '../state.ts';
 import { asLambda, RoleCredentials } from './credentials.ts';
+import { Debug } from './debug.ts';
 import { Equipment, type Workshop } from './equipment.ts';
 import { Sandbox, sandboxMode } from './filesystem/sandbox.ts';
 import { Inherited } from './inherited.ts';
+import { bothPlaces } from './inspection.ts';
 import type { Invocation } from './invocation.ts';
 import { MemoryWatch } from './memory.ts';
 import { Pool } from './pool.ts';
@@ -29,8 +31,15 @@ export const ACCOUNT_CONCURRENCY = 1000;
 const IDLE_LIMIT = 60_000;
 const REAP_EVERY = 15_000;
 
+interface Provision {
+  readonly ctx: Context;
+  readonly target: Target;
+  readonly count: number;
+}
+
 /** All execution environments of one cloud. */
 export class Fleet {
+  readonly debug: Debug;
   readonly #workshop: Workshop;
   readonly #slots: Slots;
   /** By account, region, name and version. */
@@ -41,6 +50,8 @@ export class Fleet {
   readonly #running = new Map<string, number>();
   /** Provisioned concurrency by function and version. */
   readonly #promised = new Map<string, ReadonlyMap<string, number>>();
+  /** What is kept ready, by account, region, name and version. */
+  readonly #provisions = new Map<string, Provision>();
   /** Major versions of Node that functions were made for. */
   readonly #prepared = new Set<string>();
   /** Those that are being looked for or fetched, since when by `performance.now()`. */
@@ -63,6 +74,10 @@ export class Fleet {
     };
     const most = mostEnvironments(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS, totalmem());
     this.#slots = new Slots(Math.max(2, availableParallelism()), most);
+    this.debug = new Debug(kernel, {
+      changed: (place, name) => this.#restart(place, name),
+      isolation: () => this.isolation,
+    });
     this.#timer = setInterval(() => {
       const now = performance.now();
       for (const pool of this.#pools.values()) pool.reap(now - IDLE_LIMIT, kernel.clock.now());
@@ -132,7 +147,10 @@ export class Fleet {
     const own = functionKey(target);
     if (promised > 0) this.#promised.set(own, new Map(this.#promised.get(own)).set(target.version, promised));
     else this.#forgetPromise(own, target.version);
-    this.#poolOf(ctx, target).provision(count);
+    const key = keyOf(target.place, target.fn.name, target.version);
+    if (count > 0) this.#provisions.set(key, { ctx, target, count });
+    else this.#provisions.delete(key);
+    if (!this.debug.of(target.place, target.fn.name)) this.#poolOf(ctx, target).provision(count);
   }
 
   #forgetPromise(own: string, version: string): void {
@@ -144,6 +162,8 @@ export class Fleet {
 
   /** How many environments of a version are ready, and whether one that is to be kept ready cannot be. */
   readiness({ place, fn, version }: Target): { alive: number; failed: boolean } {
+    // It has one environment at a time, and who deploys it meanwhile need not wait for more.
+    if (this.debug.of(place, fn.name)) return { alive: Number.POSITIVE_INFINITY, failed: false };
     const pool = this.#pools.get(keyOf(place, fn.name, version));
     return { alive: pool?.alive ?? 0, failed: pool?.failed ?? false };
   }
@@ -165,13 +185,23 @@ export class Fleet {
   /** The function's code or configuration changed, or it is gone: its environments end when they are done. */
   retire(place: Place, name: string, version?: string): void {
     const prefix = keyOf(place, name, version ?? '');
-    for (const [key, pool] of this.#pools) {
-      if (version === undefined ? key.startsWith(prefix) : key === prefix) this.#retire(key, pool);
-    }
+    const isMeant = (key: string) => (version === undefined ? key.startsWith(prefix) : key === prefix);
+    for (const [key, pool] of this.#pools) if (isMeant(key)) this.#retire(key, pool);
+    for (const key of this.#provisions.keys()) if (isMeant(key)) this.#provisions.delete(key);
     const own = `${place.account}/${place.region}/${name}`;
     if (version === undefined) this.#promised.delete(own);
     else this.#forgetPromise(own, version);
     this.#workshop.credentials.forget(name);
+  }
+
+  /** The function is debugged from now on, or no longer: its environments end when they are done, and new ones are kept ready. */
+  #restart(place: Place, name: string): void {
+    const prefix = keyOf(place, name, '');
+    for (const [key, pool] of this.#pools) if (key.startsWith(prefix)) this.#retire(key, pool);
+    if (this.debug.of(place, name)) return;
+    for (const [key, { count, ctx, target }] of this.#provisions) {
+      if (key.startsWith(prefix)) this.#poolOf(ctx, target).provision(count);
+    }
   }
 
   /** How functions are kept from this machine's files. */
@@ -181,6 +211,7 @@ export class Fleet {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.debug.close();
     this.#workshop.supply.close();
     for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
     this.#workshop.memory.close();
@@ -192,8 +223,10 @@ export class Fleet {
   #open(ctx: Context, target: Target, layers: Layers, revision: string): Pool {
     const { account, region } = target.place;
     const service = asLambda(ctx.with({ account, region }));
-    const equipment = new Equipment(service, target.configuration, target.code, layers, this.#workshop);
-    const pool: Pool = new Pool(revision, equipment, this.#slots, () => this.#leaving.delete(pool));
+    const inspection = this.debug.of(target.place, target.fn.name);
+    const slots = inspection ? bothPlaces(this.#slots, inspection.slots) : this.#slots;
+    const equipment = new Equipment(service, target.configuration, target.code, layers, this.#workshop, inspection);
+    const pool: Pool = new Pool(revision, equipment, slots, () => this.#leaving.delete(pool), inspection);
     return pool;
   }
 

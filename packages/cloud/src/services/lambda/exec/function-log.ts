@@ -25,12 +25,13 @@ export function openLog(ctx: Context, configuration: FunctionConfiguration, id: 
 
 /** Shows a line to those who watch, at the moment it is written. `id`: of the invocation that runs. */
 export function showLine(
-  { account, kernel, region }: Context,
-  { FunctionName = '', Version = '$LATEST' }: FunctionConfiguration,
+  { configuration, ctx }: { readonly configuration: FunctionConfiguration; readonly ctx: Context },
   { id, line, platform }: Pick<SeenLine, 'id' | 'line' | 'platform'>,
 ): void {
+  const { account, kernel, region } = ctx;
   const { clock, watch } = kernel;
   if (watch.live.idle) return;
+  const { FunctionName = '', Version = '$LATEST' } = configuration;
   const seen = { time: clock.now(), account, region, function: FunctionName, version: Version, id, line, platform };
   watch.live.publish({ event: 'log', seen });
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ZipError } from '../code/zip.ts';
 import type { Environment } from './environment.ts';
 import type { Equipment } from './equipment.ts';
+import { Inspection } from './inspection.ts';
 import type { Invocation, Outcome, Run } from './invocation.ts';
 import { Pool } from './pool.ts';
 import { RuntimeMissing } from './runtime/runtime-command.ts';
@@ -12,7 +13,11 @@ afterEach(() => vi.useRealTimers());
 
 const HOUR = 3_600_000;
 /** A pool whose environments cannot be started: those that it has are given to it. */
-function poolOf({ now = 0, problem = new Error('no machine') as Error } = {}) {
+function poolOf({
+  inspection = undefined as Inspection | undefined,
+  now = 0,
+  problem = new Error('no machine') as Error,
+} = {}) {
   const log: string[] = [];
   const clock = { now };
   let starts = 0;
@@ -28,7 +33,7 @@ function poolOf({ now = 0, problem = new Error('no machine') as Error } = {}) {
     release: () => log.push('released'),
   } as unknown as Equipment;
   const slots = new Slots(2, 10);
-  const pool = new Pool('1', equipment, slots, () => log.push('empty'));
+  const pool = new Pool('1', equipment, slots, () => log.push('empty'), inspection);
   return { clock, log, pool, slots, starts: () => starts };
 }
 /** An environment that notes what is done with it. */
@@ -226,5 +231,34 @@ describe('a pool that ends', () => {
     clock.now = 0;
     other.reap(0, 0);
     expect([stale.done, other.alive]).toEqual([['killed'], 0]);
+  });
+});
+
+describe('a function that is debugged', () => {
+  it('keeps an environment that nobody uses, as long as its credentials last', () => {
+    const inspection = new Inspection(9229);
+    const { pool } = poolOf({ inspection });
+    const [one, other] = [warm('one'), warm('other')];
+    pool.idle(one.environment);
+    pool.reap(performance.now() + HOUR, 0);
+    expect(one.done).toEqual([]);
+    pool.reap(0, HOUR);
+    expect(one.done).toEqual(['killed']);
+    pool.idle(other.environment);
+    inspection.end();
+    pool.reap(performance.now() + HOUR, 0);
+    expect(other.done).toEqual(['killed']);
+  });
+
+  it('has one environment, and another one when that is gone', async () => {
+    const { log, pool, starts } = poolOf({ inspection: new Inspection(9229) });
+    const one = warm('one');
+    pool.idle(one.environment);
+    for (const id of ['a', 'b']) pool.run(invocation(id).one);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([one.done, starts()]).toEqual([['a'], 0]);
+    pool.gone(one.environment);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([starts(), log]).toEqual([1, []]);
   });
 });

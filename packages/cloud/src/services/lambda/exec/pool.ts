@@ -3,9 +3,9 @@ import type { Environment, EnvironmentListener } from './environment.ts';
 import type { Equipment } from './equipment.ts';
 import { Growth, processesOf } from './growth.ts';
 import type { InitFailure } from './init-failure.ts';
+import type { Inspection, Places } from './inspection.ts';
 import { errorPayload, type Invocation, type Run } from './invocation.ts';
 import { RuntimeMissing } from './runtime/runtime-command.ts';
-import type { Slots } from './slots.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
 const INIT_LIMIT = 10_000;
@@ -32,7 +32,8 @@ interface Waiting {
 export class Pool implements EnvironmentListener {
   readonly revision: string;
   readonly #equipment: Equipment;
-  readonly #slots: Slots;
+  readonly #slots: Places;
+  readonly #inspection: Inspection | undefined;
   readonly #growth: Growth;
   readonly #idle: { environment: Environment; since: number }[] = [];
   readonly #busy = new Map<Environment, number>();
@@ -47,12 +48,13 @@ export class Pool implements EnvironmentListener {
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(revision: string, equipment: Equipment, slots: Slots, onEmpty: () => void) {
+  constructor(revision: string, equipment: Equipment, slots: Places, onEmpty: () => void, inspection?: Inspection) {
     this.revision = revision;
     this.#equipment = equipment;
     this.#slots = slots;
     this.#growth = new Growth(slots.width);
     this.#onEmpty = onEmpty;
+    this.#inspection = inspection;
   }
 
   run(invocation: Invocation): void {
@@ -104,10 +106,12 @@ export class Pool implements EnvironmentListener {
   reap(time: number, now: number): void {
     const surplus = performance.now() - SURPLUS_LIMIT;
     const newest = this.#idle.at(-1);
+    // A debugger may be attached to it.
+    const isDebugged = this.#inspection?.isOver === false;
     for (let i = this.#idle.length - 1; i >= 0; i--) {
       const one = this.#idle[i];
       if (!one) continue;
-      const isUsed = one.since > (one === newest ? time : surplus);
+      const isUsed = isDebugged || one.since > (one === newest ? time : surplus);
       if (isFresh(one.environment, now) && (isUsed || this.alive <= this.#provisioned)) continue;
       this.#idle.splice(i, 1);
       this.#retire(one.environment);
@@ -175,6 +179,8 @@ export class Pool implements EnvironmentListener {
 
   /** Starts as many environments as what waits deserves. `hasRead`: everything that environments have said was heard. */
   #grow(hasRead = false): void {
+    // Of a function that is debugged, one at a time; its end comes by here again.
+    if (this.#inspection && this.alive + this.#starting > 0) return;
     while (this.#queue.length > this.#starting && this.#deservesMore(hasRead)) this.#startSoon();
     if (this.#queue.length > this.#starting) this.#lookAgain();
   }

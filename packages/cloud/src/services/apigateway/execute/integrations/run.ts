@@ -1,17 +1,19 @@
+import { debugged, unlessHeld } from '../../../../kernel/debugged.ts';
 import { apiConfiguration, GatewayError, integrationFailure, integrationTimeout } from '../gateway-error.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { runAwsService } from './aws-service.ts';
 import { runHttp, runHttpProxy } from './http.ts';
 import { runLambdaMapped } from './lambda-mapped.ts';
 import { runLambdaProxy } from './lambda-proxy.ts';
-import { isLambda } from './lambda-uri.ts';
+import { functionOf, isLambda, withStageVariables } from './lambda-uri.ts';
 import { runMock } from './mock.ts';
 
 /** Runs the integration of the exchange's method, no longer than its time-out. */
 export function runIntegration(exchange: Exchange): Promise<Answer> {
   const { definition } = exchange.route!.integration;
   if (definition.type === 'MOCK') return Promise.resolve(runMock(exchange));
-  const { clock } = exchange.stage.context.kernel;
+  const { kernel } = exchange.stage.context;
+  const { clock } = kernel;
   const started = clock.now();
   const ended = (status: number | undefined): void => {
     exchange.integration = {
@@ -27,20 +29,24 @@ export function runIntegration(exchange: Exchange): Promise<Answer> {
       ended(undefined);
       reject(translated(error, exchange));
     };
-    const timer = setTimeout(() => {
+    const isHeld = () => {
+      const target = functionOf(withStageVariables(definition.uri ?? '', exchange.stage.variables));
+      return target !== undefined && kernel.part(debugged).has(target.arn);
+    };
+    const inTime = unlessHeld(definition.timeoutInMillis ?? 29_000, isHeld, () => {
       late = true;
       fail(integrationTimeout());
-    }, definition.timeoutInMillis ?? 29_000);
+    });
     byType(exchange).then(
       (answer) => {
-        clearTimeout(timer);
+        inTime();
         // Nobody reads it any more.
         if (late) return void answer.stream?.return?.();
         ended(answer.status);
         resolve(answer);
       },
       (error) => {
-        clearTimeout(timer);
+        inTime();
         if (!late) fail(error);
       },
     );

@@ -1,3 +1,4 @@
+import { debugged, unlessHeld } from '../../../../kernel/debugged.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
 import { mayInvoke } from '../authorize/lambda-permission.ts';
 import { internalError, unavailable } from '../http-error.ts';
@@ -65,7 +66,8 @@ export async function callLambda(
     InvocationType: 'RequestResponse',
     Payload: Buffer.from(options.payload, 'utf8'),
   });
-  const result = await inTime(invoked, options.timeout).catch((error: unknown) => {
+  const isHeld = () => stage.context.kernel.part(debugged).has(target.arn);
+  const result = await inTime(invoked, options.timeout, isHeld).catch((error: unknown) => {
     const { status, message } = error as { status?: number; message: string };
     throw status === 429 || error instanceof TooLate ? unavailable(message) : internalError(message);
   });
@@ -78,16 +80,16 @@ export async function callLambda(
 
 class TooLate extends Error {}
 
-/** The work's result, unless it takes longer than `milliseconds`. */
-async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+/** The work's result, unless it takes longer than `milliseconds` while nobody debugs it. */
+async function inTime<T>(work: Promise<T>, milliseconds: number, isHeld: () => boolean): Promise<T> {
+  let done = () => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooLate('Endpoint request timed out')), milliseconds);
+    done = unlessHeld(milliseconds, isHeld, () => reject(new TooLate('Endpoint request timed out')));
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    clearTimeout(timer);
+    done();
     // A result that comes too late is nobody's.
     work.catch(() => undefined);
   }

@@ -17,6 +17,9 @@ const legacy = Number(/nodejs(\d+)/.exec(AWS_EXECUTION_ENV)?.[1] ?? 0) < 24;
 const NO_CALLBACKS =
   'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
+// Node programs that the function starts would claim the port of its inspector, too.
+process.execArgv = process.execArgv.filter((one) => !one.startsWith('--inspect='));
+
 const state = { requestId: undefined, invocation: undefined };
 const log = patchConsole(state);
 const setTrace = traceVariable();

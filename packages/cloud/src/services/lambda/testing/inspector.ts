@@ -1,0 +1,69 @@
+import { createServer } from 'node:net';
+import { WebSocketClient } from '../../apigatewayv2/testing/websocket-client.ts';
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever comes
+  readonly params?: any;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever comes
+  readonly result?: any;
+}
+
+/** A client of Node's inspector. https://chromedevtools.github.io/devtools-protocol/v8/Debugger/ */
+export class InspectorClient {
+  readonly #client: WebSocketClient;
+  #id = 0;
+
+  private constructor(client: WebSocketClient) {
+    this.#client = client;
+  }
+
+  static async connect(url: string): Promise<InspectorClient> {
+    const { pathname } = new URL(url);
+    return new InspectorClient(await WebSocketClient.open(url, pathname));
+  }
+
+  /** Sends a command and waits for its result; events that come before it are dropped. */
+  async send(method: string, params: object = {}): Promise<Message['result']> {
+    this.#id += 1;
+    const id = this.#id;
+    this.#client.send(JSON.stringify({ id, method, params }));
+    return (await this.#next((one) => one.id === id)).result;
+  }
+
+  /** Waits for an event and gives its parameters; others that come before it are dropped. */
+  async event(method: string): Promise<Message['params']> {
+    return (await this.#next((one) => one.method === method)).params;
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  async #next(fits: (message: Message) => boolean): Promise<Message> {
+    for (;;) {
+      const message: Message = await this.#client.json();
+      if (fits(message)) return message;
+    }
+  }
+}
+
+/** A port of the loopback address that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Debugs a function of `us-east-1`, until the function that is given back is called. */
+export async function debug(endpoint: string, name: string): Promise<() => Promise<void>> {
+  const ask = async (method: string, body?: string) => {
+    const answer = await fetch(`${endpoint}/_jaws/debug`, { method, ...(body && { body }) });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  await ask('PUT', JSON.stringify({ functions: [{ region: 'us-east-1', function: name, port: await freePort() }] }));
+  return () => ask('DELETE');
+}
