@@ -17,8 +17,8 @@ export async function nodeCommand(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const supply = new Supply({ ...stderrLogger, warn: (message) => told(message) });
-  const told = (message: string) => {
+  const supply = new Supply({ ...stderrLogger, warn: (message) => report(message) });
+  const report = (message: string) => {
     if (message.startsWith('Fetching ')) say({ fetching: `Node.js ${major}`, into: supply.cache });
   };
   say(await new Executables(supply).node(major));

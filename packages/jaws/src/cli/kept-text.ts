@@ -48,7 +48,7 @@ function shortest(ids: readonly string[]): number {
 }
 
 /** What made it run, in a word. */
-export function calledBy(trigger: string): string {
+function calledBy(trigger: string): string {
   const service = /^([\w-]+)\.amazonaws\.com/.exec(trigger)?.[1] ?? /^arn:[\w-]+:([\w-]+):/.exec(trigger)?.[1];
   if (service === 'apigateway') return 'api';
   if (service === 'iam' || service === 'sts') return 'call';

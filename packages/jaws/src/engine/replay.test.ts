@@ -15,6 +15,7 @@ const root = projectFolder({
     ...functionFiles('m/add', {
       code: `export const handler = async ({ a, b }) => {
         if (b === undefined) throw new TypeError('no b');
+        if (b === 'exit') process.exit(3);
         return { statusCode: 200, body: JSON.stringify({ sum: a + b, stage: process.env.JAWS_STAGE }) };
       };`,
       lambda: { envVars: ['JAWS_STAGE'] },
@@ -58,6 +59,7 @@ describe('what the embedded cloud remembers', () => {
     expect(await ids({ failed: true })).toEqual([failed]);
     expect(await ids({ limit: 1 })).toEqual([failed]);
     expect(await ids({ stage: 'prod' })).toEqual([]);
+    await expect(ids({ stage: '../dev' })).rejects.toMatchObject({ code: 'UnknownStage' });
     expect(await ids({ function: 'm/other' })).toEqual([]);
     expect(await ids({ cloud: undefined })).toEqual([]);
     const entry = await findKept(id.slice(0, 13), { root, cloud: cloud.endpoint });
@@ -89,6 +91,10 @@ describe('what the embedded cloud remembers', () => {
   test('that failed fails the same again', async () => {
     const entry = await findKept(await call({ a: 3 }), { root, cloud: cloud.endpoint });
     expect(await again(entry)).toMatchObject({ same: true, answers: [{ ok: false, error: { errorMessage: 'no b' } }] });
+    // What Lambda says of it names the request, which is another one.
+    const ended = await findKept(await call({ a: 3, b: 'exit' }), { root, cloud: cloud.endpoint });
+    expect(ended.invocation.error).toContain(ended.invocation.id);
+    expect(await again(ended)).toMatchObject({ same: true, answers: [{ ok: false }] });
     const fixed = { ...entry, invocation: { ...entry.invocation, event: { a: 3, b: 4 } } };
     expect(await again(fixed)).toMatchObject({
       same: false,

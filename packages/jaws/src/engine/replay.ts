@@ -55,5 +55,10 @@ function compare({ invocation }: KeptEntry, answer: Answer): readonly AnswerDiff
   if (error === undefined && !Object.hasOwn(invocation, 'result')) return undefined;
   const now = answer.error && `${answer.error.errorType}: ${answer.error.errorMessage}`;
   if (error === undefined && now === undefined) return differences(result, answer.value);
-  return error === now ? [] : [{ path: '', before: error ?? result, now: now ?? answer.value }];
+  if (error !== undefined && now !== undefined && lasting(error) === lasting(now)) return [];
+  return [{ path: '', before: error ?? result, now: now ?? answer.value }];
 }
+
+/** The text of an error without what differs each time: request ids and times, which those of Lambda itself name. */
+const lasting = (error: string): string =>
+  error.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '<id>').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');

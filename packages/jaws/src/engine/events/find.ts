@@ -1,3 +1,4 @@
+import { nearest } from '../../base/text.ts';
 import { readInvocations } from '../../cloud/invocations.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Model } from '../../model/types.ts';
@@ -29,9 +30,11 @@ export interface ListOptions extends KeptOptions {
   readonly limit: number;
 }
 
-/** The newest invocations that `jaws dev` has kept and that an embedded cloud remembers, newest first. */
+/** The newest invocations that `jaws dev` has kept and that an embedded cloud remembers, newest first. Throws UnknownStage. */
 export async function listKept(options: ListOptions): Promise<readonly KeptEntry[]> {
   const { model } = openedOf(options);
+  // It is part of a file's name.
+  if (options.stage !== undefined) checkStage(model, options.stage);
   const isWanted = ({ function: id, invocation }: KeptEntry) =>
     (options.function === undefined || id === options.function) && (!options.failed || invocation.error !== undefined);
   const kept = stagesOf(options).flatMap((stage) =>
@@ -62,6 +65,11 @@ export async function findKept(id: string, options: KeptOptions): Promise<KeptEn
   if (!exact && ids.length > 1) throw fail('InvocationAmbiguous', { id, ids });
   // Retries have one id: the newest of them is meant.
   return exact ?? newest;
+}
+
+function checkStage({ stages }: Model, stage: string): void {
+  const known = stages.map(({ name }) => name);
+  if (!known.includes(stage)) throw fail('UnknownStage', { stage, known, nearest: nearest(stage, known) });
 }
 
 const stagesOf = ({ root, stage }: KeptOptions): readonly string[] =>

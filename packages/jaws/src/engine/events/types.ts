@@ -1,4 +1,4 @@
-/** One run of a function as the embedded cloud tells it: `CloudInvocation` of packages/cloud. */
+/** One run of a function as the embedded cloud reports it: `CloudInvocation` of packages/cloud. */
 export interface KeptInvocation {
   /** ISO 8601. */
   readonly time: string;
