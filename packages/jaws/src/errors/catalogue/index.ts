@@ -8,6 +8,7 @@ import * as deploy from './deploy.ts';
 import * as domains from './domains.ts';
 import * as drill from './drill.ts';
 import * as env from './env.ts';
+import * as invoke from './invoke.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
@@ -21,6 +22,7 @@ export const catalogue = {
   ...domains,
   ...releases,
   ...drill,
+  ...invoke,
   ...env,
   ...cloud,
   ...modules,
