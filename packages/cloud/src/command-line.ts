@@ -48,6 +48,7 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --help          print this
 
 jaws-cloud snapshot save|load|info|contents: everything in a folder, as one file and back.
+jaws-cloud node <major>: where the Node.js is that functions get; one that this machine lacks is fetched.
 `;
 
 const FLAGS = {

@@ -25,6 +25,12 @@ export interface ConnectOptions {
 }
 
 /**
+ * Milliseconds: Lambda's longest timeout, and a minute for its start.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const longestInvocation = 16 * 60_000;
+
+/**
  * Reaches an AWS account. The only maker of SDK clients: a profile, AWS itself and any other endpoint differ here and
  * nowhere else. Makes no call; credentials are looked for when the first client needs them.
  */
@@ -97,6 +103,15 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
           settings('lambda', region),
         ]);
         return observe(new LambdaClient(config), { service: 'lambda', ...context('lambda', region) });
+      }),
+      invoker: once(async () => {
+        const [{ LambdaClient }, config] = await Promise.all([
+          import('@aws-sdk/client-lambda'),
+          settings('lambda', region),
+        ]);
+        const requestHandler = { ...config.requestHandler, socketTimeout: longestInvocation };
+        const client = new LambdaClient({ ...config, requestHandler, maxAttempts: 1 });
+        return observe(client, { service: 'lambda', ...context('lambda', region) });
       }),
       logs: once(async () => {
         const [{ CloudWatchLogsClient }, config] = await Promise.all([

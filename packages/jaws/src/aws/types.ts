@@ -38,6 +38,8 @@ export interface RegionClients {
   cloudFormation(): Promise<CloudFormationClient>;
   s3(): Promise<S3Client>;
   lambda(): Promise<LambdaClient>;
+  /** For Invoke alone: it waits as long as a function may run, and calls once, since a function may have run before a call fails. */
+  invoker(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   cloudWatch(): Promise<CloudWatchClient>;
   acm(): Promise<ACMClient>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readAwsFiles } from '../aws/profiles.ts';
 import { parseDotenv } from '../base/dotenv.ts';
 import { isObject } from '../base/text.ts';
+import { keptStages, readKept } from '../engine/events/read.ts';
 import { findRoot } from '../project/find.ts';
 import { parseSource } from '../project/source.ts';
 import type { Completes } from './command.ts';
@@ -43,6 +44,8 @@ export function candidates(completes: Completes | undefined, { cwd, env, words }
       return [...plain(profiles(env)), { value: 'local', summary: 'this machine, no AWS account' }];
     case 'env-key':
       return plain(root ? variablesOf(root) : []);
+    case 'invocation':
+      return root ? invocations(root) : [];
     case undefined:
       return [];
   }
@@ -89,6 +92,20 @@ function functionsOf(root: string): string[] {
       .filter((name) => statSync(join(modules, module, name, 'awsm.json'), { throwIfNoEntry: false })?.isFile())
       .map((name) => `${module}/${name}`),
   );
+}
+
+/** So many of the newest of each stage are offered. */
+const newest = 20;
+
+function invocations(root: string): Candidate[] {
+  return keptStages(root).flatMap((stage) => {
+    const found: Candidate[] = [];
+    for (const { id, function: name, error } of readKept(root, stage)) {
+      found.push({ value: id, summary: error === undefined ? name : `${name}, failed` });
+      if (found.length === newest) break;
+    }
+    return found;
+  });
 }
 
 /** Of the .env file, and those that functions name. */

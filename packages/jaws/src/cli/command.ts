@@ -12,7 +12,8 @@ export type Completes =
   | 'module'
   | 'profile'
   | 'aws-region'
-  | 'env-key';
+  | 'env-key'
+  | 'invocation';
 
 export interface ArgumentSpec {
   readonly name: string;

@@ -27,6 +27,7 @@ export interface CloudHappenings {
     readonly account: string;
     readonly region: string;
     readonly function: string;
+    readonly version: string;
     readonly trigger: string;
     readonly event: unknown;
     readonly result?: unknown;

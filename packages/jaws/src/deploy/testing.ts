@@ -160,6 +160,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
       cloudFormation: async () => clients.cloudFormation,
       s3: async () => clients.s3,
       lambda: async () => clients.lambda,
+      invoker: async () => clients.lambda,
       logs: async () => clients.logs,
       acm: async () => clients.acm,
       apiGateway: async () => clients.apiGateway,

@@ -81,8 +81,16 @@ const root = projectFolder({
     'commented.json': '\uFEFF{ // for Mondays\n "n": 8, }',
   },
 });
-const start = (id: string, over: { eventFile?: string; stage?: string; profile?: string } = {}, on = host()) =>
-  run(on, { root, function: id, stage: 'local', ...over }).then((result) => ({ result, events: on.events }));
+interface Over {
+  readonly eventFile?: string;
+  readonly stage?: string;
+  readonly profile?: string;
+}
+const start = async (id: string, { eventFile, ...over }: Over = {}, on = host()) => {
+  const event = eventFile === undefined ? undefined : ({ from: 'file', file: eventFile } as const);
+  const result = await run(on, { root, function: id, stage: 'local', event, ...over });
+  return { result, events: on.events };
+};
 const lines = (events: readonly { type: string }[]) =>
   events.flatMap((event) => ('line' in event && event.type === 'log' ? [String(event.line)] : [])).sort();
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('jaws-run-'));
@@ -174,23 +182,45 @@ describe('the environment', () => {
     ]);
   });
 
-  test('has the outputs of a stage that is deployed', async () => {
+  test('has the outputs of a stage that is deployed, in the stage local too where that is on this machine', async () => {
     const cloud = await startCloud({ port: 0 });
     const path = 'cloudformation/dev/us-east-1/resources-cf.json';
     const template = JSON.parse(readFileSync(join(root, path), 'utf8'));
     write(root, { [path]: { ...template, Outputs: { ...template.Outputs, TableName: { Value: 'shop-links' } } } });
+    // Before it is deployed.
+    const early = await value({ profile: 'local' }, testHost(cloud.endpoint));
+    expect(early.env).not.toHaveProperty('TABLE');
+    expect(early.warnings).toMatchObject([
+      { message: expect.stringContaining('TABLE, ROLE, URL'), hint: 'jaws deploy resources dev us-east-1' },
+    ]);
     const selection = { stage: 'dev', region: undefined, resources: true, functions: [], endpoints: [] };
     await deploy(testHost(cloud.endpoint), { project: openProject(root), selection });
-    const { env, warnings } = await value({ stage: 'dev' }, testHost(cloud.endpoint));
-    expect(env).toMatchObject({
+    const deployed = {
       TABLE: 'shop-links',
       STAGE: 'dev',
       ROLE: expect.stringMatching(/^arn:aws:iam::\d+:role/),
       URL: 'https://shop-links.amazonaws.com',
       AWS_ENDPOINT_URL: cloud.endpoint,
-    });
+    };
+    const { env, warnings } = await value({ stage: 'dev' }, testHost(cloud.endpoint));
+    expect(env).toMatchObject(deployed);
     expect(warnings).toMatchObject([{ message: 'Not set in dev: GREETING.' }]);
+
+    const on = testHost(cloud.endpoint);
+    const local = await value({ profile: 'local' }, on);
+    expect(local.env).toMatchObject({ ...deployed, GREETING: 'hello there', AWS_ACCESS_KEY_ID: 'test' });
+    expect(local.warnings).toEqual([]);
+    const message = 'As deployed to dev us-east-1: STAGE, TABLE, ROLE, URL.';
+    expect(on.events).toContainEqual({ type: 'notice', message });
     await cloud.close();
+  });
+
+  test('of the stage local names nothing that is deployed to an account of AWS', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', '');
+    const account = { ...host(), connect: () => connect({ profile: undefined }) };
+    const { env, warnings } = await value({ profile: 'team' }, account as TestHost);
+    expect(env).not.toHaveProperty('TABLE');
+    expect(warnings).toMatchObject([{ hint: 'jaws run m/table --stage dev' }]);
   });
 
   test('has nothing of the shell but what programs need', async () => {
@@ -212,11 +242,6 @@ describe('the environment', () => {
     const { env } = await value({ profile: 'team' }, account as TestHost);
     expect(env.AWS_PROFILE).toBe('team');
     expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
-  });
-
-  test('reaches the embedded cloud where the profile means it, also in the stage local', async () => {
-    const { env } = await value({ profile: 'local' });
-    expect(env).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ACCESS_KEY_ID: 'test' });
   });
 });
 
@@ -240,6 +265,50 @@ test('a Node that the embedded cloud has fetched runs the functions that need it
   const after = await start('m/other');
   expect(after.result.value).toBe('yes');
   expect(after.events).not.toContainEqual(expect.objectContaining({ type: 'notice' }));
+});
+
+test('a Node that is not here is fetched as the embedded cloud fetches it', async () => {
+  const folder = temporaryFolder();
+  vi.stubEnv('JAWS_LAMBDA_CACHE', folder);
+  // What the cloud's program does with npm has its own test: this one says that it has fetched it.
+  const found = join(folder, 'found');
+  write(folder, {
+    'main.mjs': `console.log(JSON.stringify({ fetching: 'Node.js ' + process.argv[3], into: '/cache' }));
+      console.log(JSON.stringify({ path: ${JSON.stringify(found)}, version: process.argv[3] + '.1.0' }));`,
+    found: `#!/bin/sh\nFETCHED=now exec "${process.execPath}" "$@"\n`,
+  });
+  chmodSync(found, 0o755);
+  vi.stubEnv('JAWS_CLOUD_MAIN', join(folder, 'main.mjs'));
+  const { result, events } = await start('m/other');
+  expect(result.value).toBe('now');
+  expect(events).toContainEqual({
+    type: 'notice',
+    message: expect.stringMatching(/^Fetching Node\.js \d+, .* into \/cache/),
+  });
+  const states = events.flatMap((event) =>
+    event.type === 'step' && /^Fetching/.test(event.title) ? [event.state] : [],
+  );
+  expect(states).toEqual(['started', 'done']);
+
+  // Where it cannot be, the Node that is here does.
+  write(folder, {
+    'main.mjs': `console.log(JSON.stringify({ path: process.execPath, version: process.versions.node, note: 'no network' }));`,
+  });
+  const without = await start('m/other');
+  expect(without.result).toMatchObject({ ok: true, value: null });
+  const message = expect.stringMatching(/^Runs on Node \d+ here; Lambda has nodejs\d+\.x for it \(no network\)\.$/);
+  expect(without.events).toContainEqual({ type: 'notice', message });
+});
+
+test('an event of a template is that of its own trigger', async () => {
+  const on = host();
+  const result = await run(on, {
+    root,
+    function: 'm/echo',
+    stage: 'local',
+    event: { from: 'template', name: 'apigateway' },
+  });
+  expect(result.value).toMatchObject({ event: { httpMethod: 'GET', path: '/m/echo' } });
 });
 
 describe('mistakes', () => {

@@ -3,21 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifacts } from '../artifacts/build.ts';
 import type { Artifacts, CodeArtifact } from '../artifacts/types.ts';
-import { reasonOf } from '../base/files.ts';
 import { localStage } from '../env/local.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
-import { parseSource } from '../project/source.ts';
 import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
 import { withoutReferences } from './environment.ts';
 import type { Host } from './host.ts';
+import { type ChosenEvent, chooseEvent, sayTemplate } from './invoke/event.ts';
 import { checkIds, forUser, openedOf } from './open.ts';
 import { type ChildEnd, runChild } from './run/child.ts';
-import { nodeChild } from './run/node-child.ts';
-import { fetchedNode } from './run/node-program.ts';
-import { pythonChild } from './run/python-child.ts';
+import { type Program, programOf } from './run/program.ts';
 import { hostEnvironment, invocationContext, runtimeEnvironment } from './run/request.ts';
 import { readStage, type StageEnvironment } from './run/stage.ts';
 import { unzip } from './run/unzip.ts';
@@ -32,19 +29,13 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
     const { model } = openedOf(options);
     checkIds(model, [options.function], []);
     const fn = withMap(model.functions.find((one) => one.id === options.function)!);
-    const program = programOf(host, fn);
-    const event = await readEvent(fn, options);
-    const [artifacts, stage] = await Promise.all([build(host, model, fn), readStage(host, model, fn, options)]);
-    if (stage.unknown.length > 0) {
-      host.emit({
-        type: 'warning',
-        message: `Not known in ${options.stage}: ${stage.unknown.join(', ')}, which cloudFormation.Environment of ${fn.id} takes from what is deployed.`,
-        hint:
-          options.stage === localStage
-            ? `jaws run ${fn.id} --stage ${model.stages[0]?.name ?? '<stage>'}`
-            : `jaws deploy resources ${options.stage} ${stage.region}`,
-      });
-    }
+    const chosen = await chooseEvent(model, fn, options.event);
+    const [program, artifacts, stage] = await Promise.all([
+      programOf(host, fn),
+      build(host, model, fn),
+      readStage(host, model, fn, options, chosen.is === 'template'),
+    ]);
+    reportNames(host, model, fn, options, stage);
     const missing = fn.envVars.filter((name) => !Object.hasOwn(stage.variables, name));
     if (missing.length > 0) {
       host.emit({
@@ -59,7 +50,7 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
       ...stage,
       variables,
       program,
-      event,
+      event: eventHere(host, model, fn, options.stage, stage, chosen),
       stage: options.stage,
       artifact: artifacts.get(fn.id)!,
     });
@@ -80,47 +71,41 @@ function build(host: Host, model: Model, fn: FunctionModel): Promise<Artifacts> 
   });
 }
 
-interface Program {
-  readonly command: string;
-  readonly args: readonly string[];
-  /** Whether the runtime still takes a callback. */
-  readonly callbacks: boolean;
+/** Says where values of the function's environment come from, and which are missing. */
+function reportNames(host: Host, model: Model, fn: FunctionModel, options: RunOptions, stage: StageEnvironment): void {
+  const { twin, unknown } = stage;
+  if (twin && twin.names.length > 0) {
+    host.emit({ type: 'notice', message: `As deployed to ${twin.stage} ${twin.region}: ${twin.names.join(', ')}.` });
+  }
+  if (unknown.length === 0) return;
+  const there = twin ?? (options.stage === localStage ? undefined : { stage: options.stage, region: stage.region });
+  host.emit({
+    type: 'warning',
+    message: `Not known in ${options.stage}: ${unknown.join(', ')}, which cloudFormation.Environment of ${fn.id} takes from what is deployed.`,
+    hint: there
+      ? `jaws deploy resources ${there.stage} ${there.region}`
+      : `jaws run ${fn.id} --stage ${model.stages[0]?.name ?? '<stage>'}`,
+  });
 }
 
-function programOf(host: Host, fn: FunctionModel): Program {
-  const node = /^nodejs(\d+)/.exec(fn.runtime);
-  if (node) {
-    const here = process.versions.node.split('.')[0];
-    const fetched = here === node[1] ? undefined : fetchedNode(node[1]!, process.env);
-    if (here !== node[1] && !fetched) {
-      host.emit({ type: 'notice', message: `Runs on Node ${here} here; Lambda has ${fn.runtime} for it.` });
-    }
-    const args = ['--enable-source-maps', '--input-type=commonjs', '--eval', nodeChild];
-    return { command: fetched ?? process.execPath, args, callbacks: Number(node[1]) < 24 };
-  }
-  if (fn.runtime.startsWith('python')) {
-    const command = process.platform === 'win32' ? 'python' : 'python3';
-    return { command, args: ['-u', '-c', pythonChild], callbacks: false };
-  }
-  const detail = 'only Node.js and Python functions run here';
-  throw fail('RuntimeNotHere', { function: fn.id, runtime: fn.runtime, detail });
-}
-
-async function readEvent(fn: FunctionModel, options: RunOptions): Promise<unknown> {
-  const file = options.eventFile ?? join(options.root, fn.folder, 'event.json');
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    if (options.eventFile === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw fail('EventUnreadable', { file, detail: reasonOf(error) }, { cause: error });
-  }
-  // Comments and a byte order mark are allowed, as in every other JSON file of a project.
-  const { source, problems } = parseSource(file, file, bytes);
-  const [problem] = problems;
-  if (!problem) return source.data;
-  const detail = problem.message.replace(`${file}: `, '').replace(`${file} `, 'it ');
-  throw fail('EventUnreadable', { file, detail }, problem.position ? { position: problem.position } : {});
+function eventHere(
+  host: Host,
+  model: Model,
+  fn: FunctionModel,
+  stage: string,
+  { region, known, twin }: StageEnvironment,
+  chosen: ChosenEvent,
+): unknown {
+  if (chosen.is === 'fixed') return chosen.event;
+  sayTemplate(host, chosen);
+  return chosen.make({
+    stage: twin?.stage ?? stage,
+    region,
+    account: known['AWS::AccountId'] ?? '000000000000',
+    functionName: functionName(twin?.stage ?? stage, model.name, fn.logicalId),
+    now: host.now(),
+    known,
+  });
 }
 
 interface Invocation extends StageEnvironment {

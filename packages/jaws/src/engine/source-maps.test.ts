@@ -93,7 +93,12 @@ test('a run on this machine always names them, and leaves the zips of a deployme
   const outDir = join(temporaryFolder(), 'out');
   const zips = () => packageFunctions(host, { root, functions: 'all', outDir, analyze: false });
   await expect.poll(async () => (await zips()).functions[0]?.cached, { timeout: 10_000 }).toBe(true);
-  const { error } = await run(host, { root, function: 'm/pay', stage: 'local', eventFile: join(root, 'event.json') });
+  const { error } = await run(host, {
+    root,
+    function: 'm/pay',
+    stage: 'local',
+    event: { from: 'file', file: join(root, 'event.json') },
+  });
   expect(error?.trace.join('\n')).toMatch(/\blib\/charge\.ts:6:\d+/);
   expect((await zips()).functions[0]?.cached).toBe(true);
 });

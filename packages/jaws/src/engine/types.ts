@@ -3,6 +3,7 @@ import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
 import type { Change, PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
+import type { EventChoice } from './invoke/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
 import type { Difference } from './releases/types.ts';
 import type { RolloutChoice } from './rollout/plan.ts';
@@ -140,8 +141,7 @@ export interface RunOptions extends ProjectAt {
   readonly stage: string;
   /** Undefined: the first of the stage. */
   readonly region?: string | undefined;
-  /** Instead of the event.json in the function's folder; absolute. */
-  readonly eventFile?: string | undefined;
+  readonly event?: EventChoice | undefined;
 }
 
 export interface RunError {

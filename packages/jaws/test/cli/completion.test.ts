@@ -15,6 +15,10 @@ beforeAll(() => {
     writeFileSync(join(folder.path, 'aws_modules', name, 'awsm.json'), '{ "lambda": { "envVars": ["NEEDED"] } }');
   }
   writeFileSync(join(folder.path, '.env'), 'BUCKET=a\n# no\nexport TOKEN=b\n');
+  const kept = { time: '2026-11-25T10:00:00.000Z', region: 'us-east-1', id: '4f2a1c9b', duration: 1, event: {} };
+  mkdirSync(join(folder.path, '.jaws/events'), { recursive: true });
+  const line = JSON.stringify({ ...kept, function: 'dev-shop-lUsersList' });
+  writeFileSync(join(folder.path, '.jaws/events/dev.jsonl'), `${line}\n`);
   writeFileSync(join(folder.path, 'config'), '[default]\n[profile work]\n[sso-session corp]\n');
 });
 
@@ -55,6 +59,12 @@ describe('completion', () => {
       ['ap-south-1', 'all'],
     ],
     [['deploy', '--pl'], ['--plan']],
+    [
+      ['invoke', ''],
+      ['greetings/hello', 'users/list'],
+    ],
+    [['invoke', '--template', 'sq'], ['sqs']],
+    [['replay', ''], ['4f2a1c9b']],
     [
       ['dash', '--select', ''],
       ['greetings/hello', 'users/list'],

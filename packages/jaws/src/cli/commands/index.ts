@@ -9,6 +9,7 @@ import { domain } from './domain.ts';
 import { drill } from './drill.ts';
 import { endpoint } from './endpoint.ts';
 import { env } from './env.ts';
+import { invoke } from './invoke.ts';
 import { logs } from './logs.ts';
 import { module, postinstall } from './module.ts';
 import { packageCommand } from './package.ts';
@@ -17,6 +18,7 @@ import { project } from './project.ts';
 import { region } from './region.ts';
 import { promote, releases, rollback } from './releases.ts';
 import { remove } from './remove.ts';
+import { replay } from './replay.ts';
 import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
@@ -44,6 +46,8 @@ export const jaws: Command = {
     drill,
     packageCommand,
     run,
+    invoke,
+    replay,
     logs,
     endpoint,
     domain,

@@ -1,3 +1,4 @@
+import { templateNames } from '../../engine/invoke/templates/names.ts';
 import type { ArgumentSpec, OptionSpec } from '../command.ts';
 
 export const profile: OptionSpec = {
@@ -75,3 +76,17 @@ export const rolloutOptions: readonly OptionSpec[] = [
   { name: 'all-or-nothing', summary: 'when a region fails, those that are done go back to what they had' },
   { name: 'confirm', summary: 'ask before each wave but the first' },
 ];
+
+export const event: OptionSpec = {
+  name: 'event',
+  short: 'e',
+  value: 'event',
+  summary: 'a JSON file, or the event itself; its event.json',
+};
+
+export const template: OptionSpec = {
+  name: 'template',
+  value: 'name',
+  summary: 'an event as this kind of trigger sends it',
+  choices: templateNames,
+};

@@ -1,29 +1,26 @@
-import { resolve } from 'node:path';
 import { openProject } from '../../engine/open.ts';
 import { run as runFunction } from '../../engine/run.ts';
 import type { RunResult } from '../../engine/types.ts';
-import { fail } from '../../errors/catalogue/index.ts';
 import { duration } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
-import { findRoot, functionAt } from '../../project/find.ts';
+import { findRoot } from '../../project/find.ts';
+import { traceLines } from '../answer-text.ts';
 import type { Run } from '../command.ts';
-import { select } from '../selected.ts';
+import { eventChoice, oneFunction } from '../one-function.ts';
 
-export const run: Run = async ({ arguments: args, values }, { cwd, host }) => {
+export const run: Run = async (invocation, { cwd, host }) => {
+  const { arguments: args, values } = invocation;
+  const event = eventChoice(invocation, cwd);
   const root = findRoot(cwd);
   const opened = openProject(root);
-  const { project, model } = opened;
-  const here = functionAt(project, cwd);
-  const id = args.function ? select(model, [args.function]).functions[0] : here && `${here.module}/${here.name}`;
-  if (!id) throw fail('NoFunctionHere', { folder: cwd, known: model.functions.map((each) => each.id) });
   const result = await runFunction(host, {
     root,
     opened,
     profile: values.profile,
-    function: id,
+    function: oneFunction(opened, args.function, cwd),
     stage: values.stage ?? 'local',
     region: values.region,
-    eventFile: values.event === undefined ? undefined : resolve(cwd, values.event),
+    event,
   });
   return {
     data: { ...result },
@@ -36,6 +33,6 @@ export const run: Run = async ({ arguments: args, values }, { cwd, host }) => {
 function note({ ok, error, ms }: RunResult, paint: Paint): string {
   const time = paint.dim(`(${duration(ms)})`);
   if (ok) return `${paint.dim('The function answered')} ${time}`;
-  const trace = (error?.trace ?? []).map((line) => `  ${paint.dim(line)}`);
+  const trace = error ? traceLines(error, paint) : [];
   return [`${paint.red(`${error?.errorType}: ${error?.errorMessage}`)} ${time}`, ...trace].join('\n');
 }

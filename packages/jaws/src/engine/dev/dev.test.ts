@@ -6,6 +6,7 @@ import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { readSwapped } from '../../deploy/hotswap/marker.ts';
 import { deploy } from '../deploy.ts';
+import { readKept } from '../events/read.ts';
 import { openProject } from '../open.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import { startDev } from './testing.ts';
@@ -109,7 +110,10 @@ test('a change of the project is a deployment, and one that is wrong is reported
 });
 
 test('a deployment that failed for its code is made up for by the next save', async () => {
-  const { get, reports, save } = await startDev(cloud.endpoint, project('heals', functionFiles('m/a', { code: 'export const handler = (' })));
+  const { get, reports, save } = await startDev(
+    cloud.endpoint,
+    project('heals', functionFiles('m/a', { code: 'export const handler = (' })),
+  );
   expect(reports).toMatchObject([{ code: 'BuildFailed' }]);
   save(handler, answering('healed'));
   await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('"healed"'), soon);
@@ -179,12 +183,15 @@ test('pages of the web reach nothing through a name of their own', async () => {
 
 test('the last event can be invoked again', async () => {
   const code = `let n = 0;\nexport const handler = async ({ path }) => {\n  console.log(path, (n += 1));\n  return { statusCode: 200 };\n};\n`;
-  const { get, host, session } = await startDev(cloud.endpoint, project('again', functionFiles('m/a', { code })));
+  const root = project('again', functionFiles('m/a', { code }));
+  const { get, host, session } = await startDev(cloud.endpoint, root);
   expect(await session.again()).toBe(false);
   await get('/m/a');
   await vi.waitFor(() => expect(host.events).toContainEqual(expect.objectContaining({ type: 'invocation' })), soon);
   expect(await session.again()).toBe(true);
   await vi.waitFor(() => expect(linesOf(host.events)).toEqual(['/m/a 1', '/m/a 2']), soon);
+  // What `jaws replay` finds.
+  await vi.waitFor(() => expect([...readKept(root, 'dev')].map(({ event }) => event)).toHaveLength(2), soon);
 });
 
 const linesOf = (events: readonly { readonly type: string; readonly message?: string }[]): string[] =>

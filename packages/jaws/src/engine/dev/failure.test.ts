@@ -5,7 +5,12 @@ const line = (error: object) => `2026-01-02T03:04:05.678Z\tid\tERROR\tInvoke Err
 
 test('the failure of a Node.js function is the last one of its log', () => {
   const stack = ['TypeError: no', '    at run (/var/task/aws_modules/m/a/index.ts:3:9)', '    at node:internal:1:2'];
-  const lines = ['plain', line({ errorType: 'Error', errorMessage: 'first' }), line({ errorType: 'TypeError', errorMessage: 'no', stack }), 'END'];
+  const lines = [
+    'plain',
+    line({ errorType: 'Error', errorMessage: 'first' }),
+    line({ errorType: 'TypeError', errorMessage: 'no', stack }),
+    'END',
+  ];
   expect(failureIn(lines)).toEqual({ type: 'TypeError', message: 'no', trace: stack.slice(1) });
 });
 

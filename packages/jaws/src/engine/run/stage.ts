@@ -1,13 +1,11 @@
 import type { Aws } from '../../aws/types.ts';
 import { isObject } from '../../base/text.ts';
-import { readStack } from '../../deploy/read.ts';
 import { localStage, readLocalEnv } from '../../env/local.ts';
 import { readEnvironment } from '../../env/remote.ts';
 import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
-import { live } from '../../plan/deployed.ts';
-import { stackName } from '../../templates/names.ts';
 import { pseudoParameters, resolveReferences } from '../../templates/openapi/resolve.ts';
 import { wellKnownValues } from '../../templates/values.ts';
+import { deployedValues } from '../deployed-values.ts';
 import type { Host } from '../host.ts';
 import { reach, regionsOf } from '../open.ts';
 import type { RunOptions } from '../types.ts';
@@ -21,20 +19,26 @@ export interface StageEnvironment {
   readonly own: Readonly<Record<string, string>>;
   /** Names in it whose values are not. */
   readonly unknown: readonly string[];
+  /** Of the stage `local`: the stage in the same AWS whose resources it uses, and what of `own` comes from there. */
+  readonly twin?: { readonly stage: string; readonly region: string; readonly names: readonly string[] } | undefined;
+  /** What names in templates stand for, as far as that is known. */
+  readonly known: Readonly<Record<string, string>>;
   /** How code in the child reaches the same AWS; undefined leaves that to the user's own environment. */
   readonly aws: Readonly<Record<string, string>> | undefined;
 }
 
-/** Reads a stage for a function. Throws UnknownStage, UnknownRegion. */
+/** Reads a stage for a function. `names`: what its template refers to is of use in any case. Throws UnknownStage, UnknownRegion. */
 export async function readStage(
   host: Host,
   model: Model,
   fn: FunctionModel,
   options: RunOptions,
+  names = false,
 ): Promise<StageEnvironment> {
+  const needsValues = names || Object.values(declared(fn)).some(isObject);
   return options.stage === localStage
-    ? readLocalStage(host, model, fn, options)
-    : readDeployedStage(host, model, fn, options);
+    ? readLocalStage(host, model, fn, options, needsValues)
+    : readDeployedStage(host, model, fn, options, needsValues);
 }
 
 async function readLocalStage(
@@ -42,16 +46,68 @@ async function readLocalStage(
   model: Model,
   fn: FunctionModel,
   options: RunOptions,
+  needsValues: boolean,
 ): Promise<StageEnvironment> {
-  const region = options.region ?? model.stages[0]?.regions[0]?.region ?? 'us-east-1';
   const profile = options.profile ?? model.profile;
-  const [{ variables }, aws] = await Promise.all([
+  const [{ variables }, connected] = await Promise.all([
     readLocalEnv(options.root),
-    profile === undefined ? undefined : accessOf(await host.connect(profile), region, profile),
+    profile === undefined ? undefined : host.connect(profile),
+  ]);
+  const there = deployedTwin(model, variables, options.region);
+  const region = options.region ?? there?.region ?? 'us-east-1';
+  const reached = there && connected && (await reachTwin(host, model, options, connected, there));
+  const aws = reached ?? connected;
+  const [access, values] = await Promise.all([
+    aws && accessOf(aws, region, profile!),
+    there && reached && needsValues ? valuesOfTwin(model, there, reached) : {},
   ]);
   // An account of its own: nothing is deployed to this stage.
-  return { region, variables, aws, ...ownEnvironment(fn, pseudoParameters(region, '000000000000')) };
+  const alone = pseudoParameters(region, '000000000000');
+  const known = { ...alone, ...values };
+  const [without, own] = [ownEnvironment(fn, alone), ownEnvironment(fn, known)];
+  const names = without.unknown.filter((name) => !own.unknown.includes(name));
+  return {
+    region,
+    variables,
+    aws: access,
+    known,
+    ...own,
+    ...(there && reached && { twin: { ...placeOf(there), names } }),
+  };
 }
+
+/** The place that the local `.env` speaks of by JAWS_STAGE, else the first of the project. */
+function deployedTwin(
+  { stages }: Model,
+  { JAWS_STAGE }: Readonly<Record<string, string>>,
+  region: string | undefined,
+): RegionModel | undefined {
+  const { regions = [] } = stages.find(({ name }) => name === JAWS_STAGE) ?? stages[0] ?? {};
+  return region === undefined ? regions[0] : regions.find((one) => one.region === region);
+}
+
+/**
+ * That place, where it is in the same AWS on this machine as the function. In an account of AWS it holds the data of others, which a
+ * function gets only by the name of its stage.
+ */
+async function reachTwin(
+  host: Host,
+  model: Model,
+  { profile }: RunOptions,
+  connected: Aws,
+  there: RegionModel,
+): Promise<Aws | undefined> {
+  if (connected.endpoint === undefined) return undefined;
+  const reached = await reach(host, model, profile, there.stage);
+  return reached.endpoint === connected.endpoint ? reached : undefined;
+}
+
+const valuesOfTwin = async (model: Model, there: RegionModel, aws: Aws): Promise<Readonly<Record<string, string>>> => ({
+  ...(await deployedValues(model, there, aws)),
+  ...wellKnownValues(model, there, {}),
+});
+
+const placeOf = ({ stage, region }: RegionModel) => ({ stage, region });
 
 /** A profile of an account is looked up by the function's own SDK, if it uses one; the embedded cloud takes any keys. */
 async function accessOf(aws: Aws, region: string, profile: string): Promise<Readonly<Record<string, string>>> {
@@ -63,16 +119,17 @@ async function readDeployedStage(
   model: Model,
   fn: FunctionModel,
   options: RunOptions,
+  needsValues: boolean,
 ): Promise<StageEnvironment> {
   const region = regionsOf(model, options.stage, options.region)[0]!;
   const aws = await reach(host, model, options.profile, region.stage);
-  const [{ values: variables }, known, access] = await Promise.all([
+  const [{ values: variables }, deployed, access] = await Promise.all([
     readEnvironment(aws, model.name, region),
-    hasReferences(fn) ? deployedValues(model, region, aws) : {},
+    needsValues ? deployedValues(model, region, aws) : {},
     keysOf(aws, region.region),
   ]);
-  const all = { ...known, ...wellKnownValues(model, region, variables) };
-  return { region: region.region, variables, aws: access, ...ownEnvironment(fn, all) };
+  const known = { ...deployed, ...wellKnownValues(model, region, variables) };
+  return { region: region.region, variables, aws: access, known, ...ownEnvironment(fn, known) };
 }
 
 async function keysOf(aws: Aws, region: string): Promise<Record<string, string>> {
@@ -85,27 +142,10 @@ async function keysOf(aws: Aws, region: string): Promise<Record<string, string>>
   };
 }
 
-/** What names in the function's template stand for: outputs of the resources stack and pseudo parameters. */
-async function deployedValues(model: Model, region: RegionModel, aws: Aws): Promise<Record<string, string>> {
-  const name = stackName(region.stage, model.name, 'resources');
-  const [account, resources] = await Promise.all([
-    aws.in(region.region).account(),
-    readStack(aws, region, name, 'resources'),
-  ]);
-  const outputs = Object.entries(live(resources)?.outputs ?? {});
-  return {
-    // `aaIamRoleArnLambda` is the output IamRoleArnLambda.
-    ...Object.fromEntries(outputs.flatMap(([output, value]) => [[output, value] as const, [`aa${output}`, value]])),
-    ...pseudoParameters(region.region, account),
-  };
-}
-
 const declared = (fn: FunctionModel): Readonly<Record<string, unknown>> => {
   const { Environment } = fn.properties;
   return isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
 };
-
-const hasReferences = (fn: FunctionModel): boolean => Object.values(declared(fn)).some(isObject);
 
 function ownEnvironment(
   fn: FunctionModel,

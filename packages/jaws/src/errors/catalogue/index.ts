@@ -9,6 +9,7 @@ import * as dev from './dev.ts';
 import * as domains from './domains.ts';
 import * as drill from './drill.ts';
 import * as env from './env.ts';
+import * as invoke from './invoke.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
@@ -23,6 +24,7 @@ export const catalogue = {
   ...releases,
   ...drill,
   ...dev,
+  ...invoke,
   ...env,
   ...cloud,
   ...modules,

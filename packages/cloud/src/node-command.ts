@@ -1,0 +1,28 @@
+import { stderrLogger } from './kernel/logger.ts';
+import { Executables } from './services/lambda/exec/runtime/executables.ts';
+import { Supply } from './services/lambda/exec/supply/supply.ts';
+
+const USAGE = `Usage: jaws-cloud node <major>
+
+Where the Node.js of a major version is that functions get here. One that is not on this machine is fetched, once.
+`;
+
+/**
+ * `jaws-cloud node 24`: a JSON line `{ fetching, into }` when it is fetched, and one of what was found, `{ path, version, note? }`. The note
+ * says why it is another version. Gives the exit code.
+ */
+export async function nodeCommand(args: readonly string[]): Promise<number> {
+  const [major, ...rest] = args;
+  if (major === undefined || !/^\d+$/.test(major) || rest.length > 0) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  const supply = new Supply({ ...stderrLogger, warn: (message) => report(message) });
+  const report = (message: string) => {
+    if (message.startsWith('Fetching ')) say({ fetching: `Node.js ${major}`, into: supply.cache });
+  };
+  say(await new Executables(supply).node(major));
+  return 0;
+}
+
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

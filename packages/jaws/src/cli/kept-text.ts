@@ -1,0 +1,99 @@
+import type { KeptEntry } from '../engine/events/find.ts';
+import type { KeptInvocation } from '../engine/events/types.ts';
+import type { ReplayResult } from '../engine/replay.ts';
+import { clip, count, duration, table } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+import { jsonText } from './answer-text.ts';
+
+/** Columns of all cells but the function's name, with what is between them. */
+const others = 45;
+
+/** A line for each invocation, in 60 columns: when, id, function, what called it, how it ended. */
+export function listText(
+  entries: readonly KeptEntry[],
+  paint: Paint,
+  { now, columns }: { readonly now: Date; readonly columns: number },
+): string {
+  const several = new Set(entries.map(({ stage }) => stage)).size > 1;
+  const room = Math.max(15, columns - others);
+  const length = shortest(entries.map(({ invocation }) => invocation.id));
+  const rows = entries.map(({ stage, function: id, invocation }) => [
+    paint.dim(when(invocation.time, now)),
+    invocation.id.slice(0, length),
+    clip(`${several ? `${stage} ` : ''}${id ?? invocation.function}`, room),
+    clip(calledBy(invocation.trigger), 8),
+    invocation.error === undefined ? paint.green('ok') : paint.red('failed'),
+    paint.dim(duration(invocation.duration)),
+  ]);
+  return table(rows);
+}
+
+/** The time of day; of another day its date. */
+function when(time: string, now: Date): string {
+  const date = new Date(time);
+  const text = (part: number) => String(part).padStart(2, '0');
+  if (date.toDateString() === now.toDateString()) {
+    return [date.getHours(), date.getMinutes(), date.getSeconds()].map(text).join(':');
+  }
+  return `${text(date.getMonth() + 1)}-${text(date.getDate())}`;
+}
+
+/** How much of the ids tells them apart: six characters at least. */
+function shortest(ids: readonly string[]): number {
+  const distinct = new Set(ids);
+  for (let length = 6; length < 36; length++) {
+    if (new Set([...distinct].map((id) => id.slice(0, length))).size === distinct.size) return length;
+  }
+  return 36;
+}
+
+/** What made it run, in a word. */
+function calledBy(trigger: string): string {
+  const service = /^([\w-]+)\.amazonaws\.com/.exec(trigger)?.[1] ?? /^arn:[\w-]+:([\w-]+):/.exec(trigger)?.[1];
+  if (service === 'apigateway') return 'api';
+  if (service === 'iam' || service === 'sts') return 'call';
+  return service ?? (trigger === 'function-url' ? 'url' : trigger);
+}
+
+/** All of an invocation: its event, answer and log. */
+export function entryText({ stage, function: id, invocation }: KeptEntry, paint: Paint): string {
+  const { region, time, trigger, version, coldStart, log } = invocation;
+  const start = coldStart ? 'cold start' : 'warm';
+  const parts = [
+    `${paint.bold(`${id ?? invocation.function}`)} in ${stage} ${region}\n${paint.dim(
+      `${invocation.id}, ${time}, by ${trigger}, version ${version}, ${duration(invocation.duration)}, ${start}`,
+    )}`,
+    `${paint.bold('event')}\n${jsonText(invocation.event, true)}`,
+    answered(invocation, paint),
+    ...(log === '' ? [] : [`${paint.bold('log')}\n${log.trimEnd()}`]),
+  ];
+  return parts.join('\n\n');
+}
+
+function answered(invocation: KeptInvocation, paint: Paint): string {
+  if (invocation.error !== undefined) return `${paint.bold('error')}\n${paint.red(invocation.error)}`;
+  if (!Object.hasOwn(invocation, 'result')) return paint.dim('What it answered is not known: it was streamed.');
+  return `${paint.bold('answer')}\n${jsonText(invocation.result, true)}`;
+}
+
+/** So many differences are shown, so long. */
+const shown = 10;
+const longest = 60;
+
+/** Whether a function answers what it answered then, and where not. */
+export function differencesText({ same, differences }: ReplayResult, paint: Paint): string {
+  if (same === undefined) return paint.dim('What it answered then is not known: it was streamed.');
+  if (same) return paint.green('It answered the same then.');
+  const lines = differences
+    .slice(0, shown)
+    .map(
+      ({ path, before, now }) =>
+        `  ${path === '' ? '' : `${path}: `}${paint.red(short(before))} ${paint.dim('→')} ${paint.green(short(now))}`,
+    );
+  const rest = differences.length - shown;
+  const more = rest > 0 ? [paint.dim(`  and ${count(rest, 'more difference')}`)] : [];
+  return [paint.yellow('It answered otherwise then:'), ...lines, ...more].join('\n');
+}
+
+const short = (value: unknown): string =>
+  value === undefined ? '(missing)' : clip(typeof value === 'string' ? value : jsonText(value, false), longest);

@@ -1,0 +1,70 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { reasonOf } from '../../base/files.ts';
+import type { KeptInvocation } from './types.ts';
+
+/** Bytes from which on a file is put aside; the one before it goes. */
+const most = 20 * 1024 ** 2;
+
+/** Where the invocations of a stage are kept, oldest first, and where those before them are. Only their owner may read them. */
+export function keptFiles(root: string, stage: string): { readonly current: string; readonly before: string } {
+  const current = join(root, '.jaws', 'events', `${stage}.jsonl`);
+  return { current, before: `${current}.1` };
+}
+
+/**
+ * Keeps an invocation of a session for `jaws replay`. Never throws, since a session does not end for it: gives the reason where it
+ * could not be kept. `stage` is the name of one of the project's stages.
+ */
+export function keepInvocation(
+  root: string,
+  stage: string,
+  invocation: KeptInvocation,
+  { limit = most } = {},
+): string | undefined {
+  try {
+    const { current, before } = keptFiles(root, stage);
+    const line = Buffer.from(`${JSON.stringify(invocation)}\n`);
+    mkdirSync(dirname(current), { recursive: true, mode: 0o700 });
+    if (append(current, line, limit)) return undefined;
+    renameSync(current, before);
+    append(current, line, Number.POSITIVE_INFINITY);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Appends in one write, so that lines of two sessions do not mix. False, and nothing is written, where the file would become too large. */
+function append(file: string, line: Buffer, limit: number): boolean {
+  // A link that somebody put there leads nowhere.
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
+  const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  try {
+    const { size, mode } = fstatSync(descriptor);
+    if (size > 0 && size + line.length > limit) return false;
+    if ((mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
+    // A line that was torn by a crash is ended first: it would take this one with it.
+    const whole = size > 0 && !endsLine(descriptor, size) ? Buffer.concat([Buffer.from('\n'), line]) : line;
+    writeSync(descriptor, whole);
+    return true;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function endsLine(descriptor: number, size: number): boolean {
+  const last = Buffer.alloc(1);
+  readSync(descriptor, last, 0, 1, size - 1);
+  return last[0] === 0x0a;
+}

@@ -1,0 +1,71 @@
+import type { ProjectAt } from '../open.ts';
+import type { RunError } from '../types.ts';
+import type { TemplateName } from './templates/names.ts';
+
+/** Where an event comes from. Without a choice: the function's event.json, or a template of what triggers it. */
+export type EventChoice =
+  /** A JSON file; absolute. */
+  | { readonly from: 'file'; readonly file: string }
+  /** JSON text that was typed. */
+  | { readonly from: 'text'; readonly text: string }
+  | { readonly from: 'template'; readonly name: TemplateName }
+  | { readonly from: 'value'; readonly value: unknown };
+
+export interface InvokeOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  /** Function id: `greetings/hello`. */
+  readonly function: string;
+  readonly stage: string;
+  /** Undefined: every region of the stage. */
+  readonly region?: string | undefined;
+  readonly event?: EventChoice | undefined;
+  /** Lambda only takes the event; nobody waits for an answer. */
+  readonly async: boolean;
+}
+
+/** What a function answered. Its own lines of log come as `log` events. */
+export interface Answer {
+  readonly region: string;
+  readonly ok: boolean;
+  /** What it answered; undefined where it failed. */
+  readonly value: unknown;
+  /** How the value has it: as data, as other text than JSON, or bytes that are no text, in base64. */
+  readonly format: 'json' | 'text' | 'base64';
+  readonly error: RunError | undefined;
+  readonly requestId: string;
+  /** `$LATEST` or a number. */
+  readonly version: string | undefined;
+  /** The end of its log, as Lambda gives it: 4 KB at most. */
+  readonly log: string;
+  /** What Lambda says of the invocation; undefined where its log does not. */
+  readonly report: Report | undefined;
+  /** Milliseconds, seen from here. */
+  readonly ms: number;
+}
+
+/** The REPORT line of an invocation. */
+export interface Report {
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly billedDuration: number;
+  /** MB. */
+  readonly memorySize: number;
+  readonly maxMemoryUsed: number;
+  /** Milliseconds that a cold start took; undefined where the function was warm. */
+  readonly initDuration: number | undefined;
+}
+
+/** A region that gave no answer, where others did. */
+export interface NoAnswer {
+  readonly region: string;
+  readonly ok: false;
+  readonly failure: { readonly code: string; readonly message: string; readonly hint: string | undefined };
+}
+
+export interface InvokeResult {
+  readonly function: string;
+  readonly stage: string;
+  readonly async: boolean;
+  /** In the order of jaws.json. */
+  readonly answers: readonly (Answer | NoAnswer)[];
+}
