@@ -25,6 +25,7 @@ import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
 import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
+import { pruneBodies, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
 /** One region on its way through the phases of a deployment. */
@@ -130,8 +131,10 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
       const values = await valuesOf(run, stack);
       const final = withFinalVersions(stack, values, live(before.get(stack.name)), base);
       run.templates.set(final.name, final.template);
+      const isSent = stack.kind === 'endpoints' && (stack.action !== 'none' || run.revertDrift);
+      const sent = isSent ? await storeBody(run, final, values, live(base.endpoints)) : final;
       prepared.push(
-        await prepareStack(handle, final, {
+        await prepareStack(handle, sent, {
           bucket: run.bucket,
           project: run.project,
           endpoint: run.aws.endpoint,
@@ -244,10 +247,15 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     await Promise.all(left.map(discardStack));
     throw error;
   }
-  // Old code and old versions of the environment that stay are no reason to fail.
+  // Old code, old versions of the environment and old bodies that stay are no reason to fail.
   const { stage } = run.base;
   await pruneEnvironment(run.aws, run.bucket, run.project, run.base, plan).catch(() => {});
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
+  const [endpoints] = plan.stacks.filter(({ kind }) => kind === 'endpoints');
+  const sent = stacks.find((stack) => stack.plan.name === endpoints?.name);
+  if (sent?.changeSet || endpoints?.action === 'delete') {
+    await pruneBodies(run, sent?.plan, live(run.base.endpoints)).catch(() => {});
+  }
 }
 
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {

@@ -26,7 +26,8 @@ export const logicalIds = {
   HTTP: { api: 'HttpApi', stage: 'HttpStage', deployment: 'HttpDeployment' },
 } as const;
 
-const detailsKey = 'jaws:endpoints';
+/** Names them in the metadata of the API's resource. */
+export const detailsKey = 'jaws:endpoints';
 
 /** The attribute of the API's resource that keeps them. */
 export const metadataOf = (details: ApiParts['details']): Json => ({
