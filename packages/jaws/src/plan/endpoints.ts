@@ -215,12 +215,11 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     homeValues: input.homeValues ?? {},
     deployed: old?.parameters ?? {},
   });
-  checkEndpoints(
-    template,
-    { ...values, parameters: likelyValues(values, old) },
-    { stage, region: region.region, account: deployed.account, stack: name },
-  );
   const certain = stackAction(old, template, values.parameters, userTags);
+  if (certain !== 'none') {
+    const known = { ...values, parameters: likelyValues(values, old) };
+    checkEndpoints(template, known, { ...place, account: deployed.account, stack: name });
+  }
   const settings = settingChanges(old?.template, template, logicalIds[api.protocol]);
   const entries = new Map(Object.entries(template.Resources));
   const implied = impliedChanges('resource', entries, causesOf(old, template, values), settings);
