@@ -25,7 +25,7 @@ import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
 import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
-import { pruneBodies, storeBody } from './stored-body.ts';
+import { pruneBodiesAfter, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
 /** One region on its way through the phases of a deployment. */
@@ -251,11 +251,7 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const { stage } = run.base;
   await pruneEnvironment(run.aws, run.bucket, run.project, run.base, plan).catch(() => {});
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
-  const [endpoints] = plan.stacks.filter(({ kind }) => kind === 'endpoints');
-  const sent = stacks.find((stack) => stack.plan.name === endpoints?.name);
-  if (sent?.changeSet || endpoints?.action === 'delete') {
-    await pruneBodies(run, sent?.plan, live(run.base.endpoints)).catch(() => {});
-  }
+  await pruneBodiesAfter(run, plan, stacks).catch(() => {});
 }
 
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {

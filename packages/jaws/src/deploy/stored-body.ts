@@ -3,9 +3,10 @@ import { gunzip, gzip } from 'node:zlib';
 import { isObject, messageOf } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { type ErrorCode, JawsError } from '../errors/error.ts';
+import { live } from '../plan/deployed.ts';
 import { templateFits } from '../plan/size.ts';
 import { checkRendered, renderBody } from '../plan/stored-body.ts';
-import type { DeployedRegion, DeployedStack, StackPlan } from '../plan/types.ts';
+import type { DeployedRegion, DeployedStack, RegionPlan, StackPlan } from '../plan/types.ts';
 import {
   type BodySource,
   bodyKey,
@@ -19,6 +20,7 @@ import {
 } from '../templates/api/stored.ts';
 import type { JawsBucket } from './bucket.ts';
 import type { DeployHost } from './context.ts';
+import type { PreparedStack } from './stack.ts';
 
 /** More than any API that API Gateway imports. */
 const maxBytes = 64 * 1024 * 1024;
@@ -141,4 +143,16 @@ export async function pruneBodies(
   ]);
   const keys = (await bucket.list(bodyPrefix(project, base.stage))).map(({ key }) => key);
   await bucket.deleteAll(keys.filter((key) => !needed.has(key)));
+}
+
+/** The same for a region whose plan is carried out: only where its endpoints changed. */
+export async function pruneBodiesAfter(
+  where: Pick<Where, 'bucket' | 'project'> & { readonly base: DeployedRegion },
+  plan: RegionPlan,
+  stacks: readonly PreparedStack[],
+): Promise<void> {
+  const endpoints = plan.stacks.find(({ kind }) => kind === 'endpoints');
+  const sent = stacks.find((stack) => stack.plan.name === endpoints?.name);
+  if (!sent?.changeSet && endpoints?.action !== 'delete') return;
+  await pruneBodies(where, sent?.plan, live(where.base.endpoints));
 }

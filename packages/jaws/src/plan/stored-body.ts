@@ -40,8 +40,8 @@ export function renderBody(
 }
 
 /**
- * Checks that a template of endpoints can be deployed: as it is, or without its body, which then lies in the jaws bucket. `expected` are
- * parameters whose values come while it is deployed. Throws TemplateTooLarge, ApiTooLarge, BodyNotLiteral.
+ * Checks that a template of endpoints can be deployed: as it is, or without its body, which then lies in the jaws bucket. What another
+ * stack brings may have no value yet. Throws TemplateTooLarge, ApiTooLarge, BodyNotLiteral.
  */
 export function checkEndpoints(
   template: Template,

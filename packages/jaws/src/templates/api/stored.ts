@@ -22,18 +22,16 @@ export interface StoredBody {
 
 const sourceHashKey = 'jaws:body';
 
-const prefix = (project: string, stage: string): string => `JAWS/bodies/${project}/${stage}/`;
-
 /** Folder of the bodies of a stage in its jaws bucket. */
-export const bodyPrefix = prefix;
+export const bodyPrefix = (project: string, stage: string): string => `JAWS/bodies/${project}/${stage}/`;
 
 /** A body as API Gateway imports it. */
 export const bodyKey = (project: string, stage: string, hash: string): string =>
-  `${prefix(project, stage)}${hash}.json`;
+  `${bodyPrefix(project, stage)}${hash}.json`;
 
 /** What it was made of, as JAWS compares it. */
 export const sourceKey = (project: string, stage: string, hash: string): string =>
-  `${prefix(project, stage)}${hash}.source.json.gz`;
+  `${bodyPrefix(project, stage)}${hash}.source.json.gz`;
 
 const hashPattern = /^[0-9a-f]{32}$/;
 
