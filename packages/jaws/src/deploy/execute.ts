@@ -167,6 +167,7 @@ function entryOf(
     token: tokenOf(deployment.id, options.attempt),
     base,
     bucket: jawsBucket(aws, { stage: base.stage, region: base.region, bucket }),
+    began: host.now(),
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
     lease: options.leases.get(base.region),

@@ -1,6 +1,8 @@
 import { messageOf } from '../../base/text.ts';
+import { stacksIn } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
 import type { Deployment, StackPlan } from '../../plan/types.ts';
+import { shiftedSeconds } from '../../templates/canary.ts';
 import type { RegionRun } from '../region.ts';
 import { pruneHistory } from './prune.ts';
 import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, writeRecord } from './record.ts';
@@ -31,7 +33,9 @@ export async function recordRelease(
   if (!last) return;
   const { note, history, ...result } = end;
   const state = stateAfter(base, plans, deployment.env[base.region] ?? base.envVersion);
-  const record = recordOf(deployment, last, host.now(), { ...result, stacks: outcomes }, { note, state });
+  const stacksDone = outcomes.map((outcome) => ({ ...outcome, shift: shiftIn(run, outcome.stack) }));
+  const taken = { ...result, began: run.began, stacks: stacksDone };
+  const record = recordOf(deployment, last, host.now(), taken, { note, state });
   try {
     if (end.result === 'done') await writeState(bucket, stateKey(project, stage, id), state);
     await writeRecord(bucket, record);
@@ -47,6 +51,13 @@ export async function recordRelease(
   const stacks = plans.flatMap((plan) => plan.stacks);
   const keys = [...history, stateKey(project, stage, id), recordKey(record)];
   await pruneVersions(run, stacks, keys, { project, stage }).catch(() => {});
+}
+
+/** Seconds for which the traffic of a stack's functions was shifted. */
+function shiftIn({ base, templates }: RegionRun, name: string): number {
+  const before = stacksIn(base).find((stack) => stack.name === name)?.template.Resources;
+  const after = templates.get(name)?.Resources;
+  return before && after ? shiftedSeconds(before, after) : 0;
 }
 
 const withTemplate = (stack: StackPlan, sent: RegionRun['templates']): StackPlan => ({
