@@ -3,7 +3,9 @@ import { stacksIn } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
 import type { Deployment, StackPlan } from '../../plan/types.ts';
 import { shiftedSeconds } from '../../templates/canary.ts';
+import type { JawsBucket } from '../bucket.ts';
 import type { RegionRun } from '../region.ts';
+import { keepAway } from './away.ts';
 import { pruneHistory } from './prune.ts';
 import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, writeRecord } from './record.ts';
 import { stateKey, writeState } from './state.ts';
@@ -21,6 +23,8 @@ export async function recordRelease(
     readonly note: ReleaseNote;
     /** Keys beside the records, before this one. */
     readonly history: readonly string[];
+    /** Where it waits when its own bucket does not take it. */
+    readonly others: readonly JawsBucket[];
   },
 ): Promise<void> {
   const { host, bucket, base, outcomes } = run;
@@ -31,7 +35,7 @@ export async function recordRelease(
     .map((plan) => ({ ...plan, stacks: plan.stacks.map((stack) => withTemplate(stack, run.templates)) }));
   const last = plans.at(-1);
   if (!last) return;
-  const { note, history, ...result } = end;
+  const { note, history, others, ...result } = end;
   const state = stateAfter(base, plans, deployment.env[base.region] ?? base.envVersion);
   const stacksDone = outcomes.map((outcome) => ({ ...outcome, shift: shiftIn(run, outcome.stack) }));
   const taken = { ...result, began: run.began, stacks: stacksDone };
@@ -42,7 +46,11 @@ export async function recordRelease(
   } catch (error) {
     // A region without a bucket has no history, and its error says so already.
     if (end.result !== 'done') return;
-    const message = `${stage} ${base.region} is deployed, release ${note.number} is missing in its history: ${messageOf(error)}`;
+    const away = await keepAway(others, { record, state });
+    const where = away
+      ? `its record is kept in ${away.place.region} until the next deployment`
+      : 'and no bucket keeps its record';
+    const message = `${stage} ${base.region} is deployed, release ${note.number} is missing in its history, ${where}: ${messageOf(error)}`;
     host.emit({ type: 'warning', message });
     return;
   }
