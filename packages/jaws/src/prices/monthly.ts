@@ -13,7 +13,7 @@ import {
 import { type Price, type PriceKey, priceOf } from './table.ts';
 
 /** So many hours AWS's calculator counts for a month. https://docs.aws.amazon.com/pricing-calculator/latest/userguide/pricing-assumptions.html */
-export const hoursOfMonth = 730;
+const hoursOfMonth = 730;
 
 /** What one resource costs a month, whether it is used or not. */
 export interface MonthlyCost {

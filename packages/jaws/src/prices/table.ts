@@ -2,7 +2,7 @@ import { partitionOf } from '../base/partition.ts';
 import data from './table.json' with { type: 'json' };
 
 export type PriceKey = keyof typeof data.prices;
-export type PricedService = keyof typeof data.services;
+type PricedService = keyof typeof data.services;
 
 interface Entry {
   readonly unit: string;
