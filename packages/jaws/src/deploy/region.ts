@@ -36,6 +36,8 @@ export interface RegionRun {
   readonly token: string;
   readonly base: DeployedRegion;
   readonly bucket: JawsBucket;
+  /** When the region's work began. */
+  readonly began?: Date;
   readonly revertDrift: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss: readonly string[];
