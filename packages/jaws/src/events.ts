@@ -28,6 +28,66 @@ export interface Drift {
   readonly properties: readonly string[];
 }
 
+/** What a deployment changes of what AWS asks, by its list prices and without free tiers. Money is in US dollars. */
+export interface ExpectedCost {
+  /** By so much the fixed cost of a month changes, in all regions. */
+  readonly monthly: number;
+  /** Regions in which it changes. */
+  readonly regions: readonly {
+    readonly region: string;
+    readonly monthly: number;
+    readonly resources: readonly {
+      readonly id: string;
+      readonly type: string;
+      readonly monthly: number;
+      /** The region whose price stands in for the region's own. */
+      readonly at?: string;
+    }[];
+  }[];
+  /** What a million requests, or writes of a table, cost from now on; only where that changes. */
+  readonly requests: readonly {
+    readonly region: string;
+    readonly id: string;
+    readonly kind: 'function' | 'rest-api' | 'http-api' | 'table';
+    readonly usd: number;
+    /** Absent for what is new. */
+    readonly before?: number;
+    readonly detail: string;
+    readonly at?: string;
+  }[];
+  /** So long a call of a function is assumed to take, in milliseconds. */
+  readonly assumedMs: number;
+  /** What is created, changed or deleted and may cost something that is not known. */
+  readonly unpriced: readonly {
+    readonly region: string;
+    readonly id: string;
+    readonly type: string;
+    readonly why: string;
+  }[];
+  /** The day on which the oldest of these prices was published; absent where none was needed. */
+  readonly published?: string;
+  /** That is more than 90 days ago. */
+  readonly old?: true;
+}
+
+/** How long a deployment is expected to take, once it has begun. */
+export interface ExpectedTime {
+  /** In all, with what waves are watched for. */
+  readonly seconds: number;
+  /** Each by itself, without what it waits for. */
+  readonly regions: readonly { readonly region: string; readonly seconds: number }[];
+  /** So many releases of this stage say it; 0 for none. */
+  readonly releases: number;
+  /** Whether typical times at AWS stand in for what no release has shown. */
+  readonly typical: boolean;
+}
+
+export interface Expected {
+  readonly cost: ExpectedCost;
+  /** Absent where nothing is known: no release, and not AWS. */
+  readonly time?: ExpectedTime;
+}
+
 /** A plan without the values of its parameters, which are secrets. */
 export interface PlanSummary {
   readonly regions: readonly {
@@ -46,6 +106,8 @@ export interface PlanSummary {
   readonly empty: boolean;
   /** What was changed or deleted by hand; only where it was looked for. */
   readonly drift?: readonly Drift[];
+  /** What it costs and how long it takes; of a plan that is only shown, and of a rollout. */
+  readonly expected?: Expected;
 }
 
 /** A resource that would lose its data. */
@@ -142,6 +204,7 @@ type Body =
       readonly allOrNothing: boolean;
       /** Seconds for which traffic is shifted and waves are watched in all: it takes no less. */
       readonly atLeast: number;
+      readonly expected?: Expected;
     }
   /** Where it is. Waves count from 1. `undoing`: regions that are done go back to what they had. */
   | {

@@ -49,6 +49,20 @@ describe('a plan with drift', () => {
   });
 });
 
+test('a plan says below what changes what it takes and costs, also as data', () => {
+  const stacks = [{ name: 'dev-a-r', kind: 'resources', action: 'update', changes: [] }] as const;
+  const regions = [{ ...place, bucket: 'b', uploads: [], stacks }];
+  const expected = {
+    time: { seconds: 42, regions: [], releases: 2, typical: false },
+    cost: { monthly: 0, regions: [], requests: [], assumedMs: 100, unpriced: [] },
+  };
+  const { data, text } = shown({ plan: { regions, empty: false, expected } });
+  expect(text!(unpainted)).toMatch(
+    /would be updated\n\nAbout 40 s \(from the last 2 releases\)\n\nNothing was changed/,
+  );
+  expect(data).toMatchObject({ expected });
+});
+
 test('what was brought back is not "nothing to do"', () => {
   const stack = { ...place, stack: 'dev-a-l', result: 'updated', ms: 1 } as const;
   const done = shown({ applied: true, stacks: [stack] });

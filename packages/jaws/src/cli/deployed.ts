@@ -1,6 +1,7 @@
 import { formatBytes } from '../base/text.ts';
 import type { DeployResult } from '../engine/types.ts';
 import type { Change, DataLoss, Drift, PlanSummary } from '../events.ts';
+import { expectedText } from '../output/expected.ts';
 import { count, table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Result } from './command.ts';
@@ -17,6 +18,7 @@ export function deployResult(result: DeployResult, pathFromHere: (path: string) 
       unchanged,
       plan: plan.regions,
       ...(plan.drift && { drift: plan.drift }),
+      ...(plan.expected && { expected: plan.expected }),
       stacks,
       urls,
       files,
@@ -67,6 +69,8 @@ export function planText(plan: PlanSummary, paint: Paint): string {
   };
   const groups = grouped(plan.regions, ({ region }) => region, bodyOf);
   const blocks = groups.map(({ regions, body, first }) => `${paint.bold(`${first.stage} ${regions}`)}${body}`);
+  const expected = plan.expected ? expectedText(plan.expected, paint) : '';
+  if (expected !== '') blocks.push(expected);
   if (drift) blocks.push(drift);
   return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
 }

@@ -112,6 +112,17 @@ export async function debugFunctions(
   await ask(endpoint, 'PUT', '/_jaws/debug', { functions, seconds });
 }
 
+/** Functions whose code is about to change often: their next environment is prepared before they have it. */
+export async function developFunctions(
+  endpoint: string,
+  functions: readonly { readonly region: string; readonly function: string }[],
+  seconds: number,
+): Promise<void> {
+  await ask(endpoint, 'PUT', '/_jaws/develop', { functions, seconds });
+}
+
+export const endDeveloping = (endpoint: string): Promise<void> => ask(endpoint, 'DELETE', '/_jaws/develop');
+
 export const endDebugging = (endpoint: string): Promise<void> => ask(endpoint, 'DELETE', '/_jaws/debug');
 
 async function ask(endpoint: string, method: string, path: string, body?: object): Promise<void> {

@@ -37,6 +37,8 @@ export interface Release {
   readonly note: ReleaseNote;
   /** By region: keys of the records that are there already, and of what lies beside them. */
   readonly history: ReadonlyMap<string, readonly string[]>;
+  /** Of all regions of the stage that can be reached: what one does not take waits in another. */
+  readonly buckets?: readonly JawsBucket[];
 }
 
 export interface RegionEnd {
@@ -169,6 +171,7 @@ function entryOf(
     token: tokenOf(deployment.id, options.attempt),
     base,
     bucket: jawsBucket(aws, { stage: base.stage, region: base.region, bucket }),
+    began: host.now(),
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
     lease: options.leases.get(base.region),
@@ -304,6 +307,8 @@ async function record(deployment: Deployment, { run, errors }: Entry, release: R
   const error = errors[0];
   const result = error === undefined ? 'done' : error instanceof Interrupted ? 'interrupted' : 'failed';
   const code = error instanceof JawsError ? error.code : undefined;
-  const { note, history } = release;
-  await recordRelease(run, deployment, { note, history: history.get(run.base.region) ?? [], result, error: code });
+  const { note, history, buckets = [] } = release;
+  const others = buckets.filter(({ place }) => place.region !== run.base.region);
+  const own = history.get(run.base.region) ?? [];
+  await recordRelease(run, deployment, { note, history: own, others, result, error: code });
 }

@@ -25,8 +25,8 @@ export interface LeaseOptions {
 const leaseMs = 120_000;
 const renewMs = leaseMs / 3;
 
-/** Clocks of two machines may differ by this much. */
-const skewMs = 300_000;
+/** So much older than that it has to be before somebody who has not watched it takes it over: a renewal may be on its way. */
+const marginMs = 60_000;
 
 export const leaseKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/lease.json`;
 
@@ -93,7 +93,7 @@ export async function dropEndedLeases(
       try {
         const current = await bucket.get(key);
         const holder = current && parseHolder(current.text);
-        if (!holder || !(hasEnded(holder) || hasExpired(holder, host))) return;
+        if (!current || !holder || !(hasEnded(holder) || hasExpired(current))) return;
         if (!(await bucket.delete(key, current.etag))) return;
         const who = `${holder.owner}, since ${holder.since} (${holder.deployment})`;
         host.emit({
@@ -115,9 +115,9 @@ export async function readHolder(bucket: JawsBucket, project: string): Promise<H
   return current.answered.getTime() - current.written.getTime() > leaseMs ? undefined : holder;
 }
 
-/** The holder's clock and this machine's may differ. */
-const hasExpired = ({ expires }: Holder, host: DeployHost): boolean =>
-  Date.parse(expires) + skewMs < host.now().getTime();
+/** By the clock of S3 alone: no machine's clock says anything about another's. */
+const hasExpired = ({ written, answered }: { readonly written: Date; readonly answered: Date }): boolean =>
+  answered.getTime() - written.getTime() > leaseMs + marginMs;
 
 function sayBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {
   const who = holder ? `${holder.owner} since ${holder.since} (${holder.deployment})` : 'another deployment';
@@ -151,7 +151,7 @@ async function tryLease(
     const ours = isOurs(holder, deployment);
     const since = seen.get(name);
     const silent = since?.etag === current.etag && performance.now() - since.since > leaseMs;
-    const expired = holder !== undefined && hasExpired(holder, host);
+    const expired = holder !== undefined && hasExpired(current);
     const ended = holder !== undefined && hasEnded(holder);
     if (!ours && !force && !silent && !expired && !ended) return { state: 'busy', holder, etag: current.etag };
     const taken = await write(current.etag);

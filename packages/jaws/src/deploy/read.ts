@@ -7,11 +7,12 @@ import { type ErrorCode, JawsError } from '../errors/error.ts';
 import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
-import { kindOfName, stackTags } from '../templates/names.ts';
+import { kindOfName, stackName, stackTags } from '../templates/names.ts';
 import { jawsBucket } from './bucket.ts';
 import { deployedTemplate, describeStack, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
 import { readSwapped } from './hotswap/marker.ts';
+import { withStoredBody } from './stored-body.ts';
 
 type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
 type Place = Pick<Where, 'stage' | 'region'>;
@@ -59,7 +60,7 @@ export async function ownStackNames(aws: Aws, project: string, where: Place): Pr
   return ownStacks(listed, project, where).map(({ stack }) => stack.StackName ?? '');
 }
 
-/** What a stage has in one region, as CloudFormation says, without the environment that lies in the bucket. */
+/** What a stage has in one region, as CloudFormation says, without what lies in the bucket: the environment, the body of a large API. */
 export async function readStacks(aws: Aws, project: string, where: Place): Promise<DeployedRegion> {
   const { stage, region } = where;
   const cf = await aws.in(region).cloudFormation();
@@ -90,7 +91,12 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
 
 /** What a stage has in one region, as CloudFormation and the jaws bucket say. */
 export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
-  const found = await readStacks(aws, project, where);
+  const stacks = await readStacks(aws, project, where);
+  const { endpoints } = stacks;
+  const found = {
+    ...stacks,
+    endpoints: endpoints && (await withStoredBody(jawsBucket(aws, where), project, endpoints)),
+  };
   const isUp = live(found.resources) !== undefined;
   const [env, swapped] = isUp
     ? await Promise.all([environmentOf(aws, project, where), swappedIn(aws, project, where)])
@@ -124,6 +130,12 @@ export async function readStack(
   const state = await describeStack(cf, region, name);
   if (!state) return undefined;
   return { ...state, name, kind, template: await deployedTemplate(cf, { stage, region, stack: name }, state) };
+}
+
+/** The endpoints of a stage in one region; undefined when there are none. */
+export async function readEndpoints(aws: Aws, project: string, where: Where): Promise<DeployedStack | undefined> {
+  const found = await readStack(aws, where, stackName(where.stage, project, 'endpoints'), 'endpoints');
+  return found && withStoredBody(jawsBucket(aws, where), project, found);
 }
 
 /**

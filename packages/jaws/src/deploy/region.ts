@@ -25,6 +25,7 @@ import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
 import { checkCondition, settleStack } from './settle.ts';
 import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepareStack } from './stack.ts';
+import { pruneBodiesAfter, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
 /** One region on its way through the phases of a deployment. */
@@ -35,6 +36,8 @@ export interface RegionRun {
   readonly token: string;
   readonly base: DeployedRegion;
   readonly bucket: JawsBucket;
+  /** When the region's work began. */
+  readonly began?: Date;
   readonly revertDrift: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss: readonly string[];
@@ -130,8 +133,10 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
       const values = await valuesOf(run, stack);
       const final = withFinalVersions(stack, values, live(before.get(stack.name)), base);
       run.templates.set(final.name, final.template);
+      const isSent = stack.kind === 'endpoints' && (stack.action !== 'none' || run.revertDrift);
+      const sent = isSent ? await storeBody(run, final, values, live(base.endpoints)) : final;
       prepared.push(
-        await prepareStack(handle, final, {
+        await prepareStack(handle, sent, {
           bucket: run.bucket,
           project: run.project,
           endpoint: run.aws.endpoint,
@@ -244,10 +249,11 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     await Promise.all(left.map(discardStack));
     throw error;
   }
-  // Old code and old versions of the environment that stay are no reason to fail.
+  // Old code, old versions of the environment and old bodies that stay are no reason to fail.
   const { stage } = run.base;
   await pruneEnvironment(run.aws, run.bucket, run.project, run.base, plan).catch(() => {});
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
+  await pruneBodiesAfter(run, plan, stacks).catch(() => {});
 }
 
 async function readState(run: RegionRun, { outcome, state }: AppliedStack): Promise<void> {

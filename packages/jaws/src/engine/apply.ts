@@ -12,7 +12,7 @@ import {
 import { acquireLeases, dropEndedLeases, type Lease } from '../deploy/lease.ts';
 import type { Commit, Origin, ReleaseNote } from '../deploy/releases/record.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import type { PlanSummary, StackOutcome } from '../events.ts';
+import type { Expected, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { Deployment } from '../plan/types.ts';
@@ -46,6 +46,8 @@ export interface Work {
   readonly origin?: Origin | undefined;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
   readonly waves?: Waves | undefined;
+  /** What is said of it before it begins. */
+  readonly expected?: Expected | undefined;
   /** Reads regions anew, once every change that is under way has ended. */
   read(regions: readonly RegionModel[]): Promise<Base>;
   plan(base: Deployment['base']): Deployment;
@@ -71,7 +73,7 @@ export interface Waves {
   /** A region was planned again. */
   planned(deployment: Deployment): Promise<void>;
   /** Before a wave begins. Throws to stop there. */
-  begin(wave: number, part: Deployment): Promise<void>;
+  begin(wave: number, part: Deployment, expected?: Expected): Promise<void>;
   /** When all regions of a wave are done. Throws for one that is not as it should be. */
   watch(wave: number, ends: Ends): Promise<void>;
   /** After a failure, under the leases: takes back what the regions had before, where that is wanted. */
@@ -122,7 +124,9 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       else if (able.length < deployment.base.length) deployment = work.plan(able);
       release = await numbered(work, deployment);
     }
-    host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
+    const { expected } = work;
+    const shown = { ...summarize(deployment), ...(expected && { expected }) };
+    host.emit({ type: 'plan', stage: deployment.stage, plan: shown });
     await work.before?.(deployment);
     const isRollout = waves && (!summary.empty || waves.from !== undefined);
     if (isRollout) await checkEverywhere(deployment, release);
@@ -136,7 +140,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const part = partOf(deployment, wave);
       if (part.base.length === 0) continue;
       const isIdle = summarize(part).empty && !options.revertDrift && index !== waves?.from;
-      if (!isIdle) await stopping(wave, () => waves?.begin(index, part));
+      if (!isIdle) await stopping(wave, () => waves?.begin(index, part, work.expected));
       if (waves && failures.length > 0) break;
       await execute(part, release);
       if (isIdle || failures.length > 0) continue;

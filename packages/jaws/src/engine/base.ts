@@ -12,6 +12,7 @@ import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, Selection } from '../plan/types.ts';
 import { firstEnvironment } from './environment.ts';
+import { warnOfLostBody } from './lost-body.ts';
 
 export interface Base {
   readonly regions: readonly DeployedRegion[];
@@ -53,6 +54,7 @@ export async function readBase(
       const deployed = moved ? await readRegion(aws, project, region) : first;
       checkCondition(deployed, concerned(deployed, options.selection));
       checkBucket(host, deployed, region.bucket, options);
+      warnOfLostBody(host, region, deployed.endpoints);
       found.push(withEnvironment(deployed, options.firstEnv[region.region]));
     } catch (error) {
       failed.push({ stage: region.stage, region: region.region, error: rejected(error) });

@@ -15,6 +15,7 @@ import { readBase } from './base.ts';
 import { commitOf } from './commit.ts';
 import { domainsAfter, prepareDomains } from './domains/deploy.ts';
 import { warnOfMissing } from './environment.ts';
+import { expectationOf } from './expect.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { warnOfLeftRegions } from './left-regions.ts';
@@ -88,6 +89,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     if (chosen.some((one) => one.region === region.region)) warnOfMissing(host.emit, functions, region);
   }
   const deployment = plan(first.value.regions);
+  const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout);
 
   if (mode === 'apply') {
     const after = (ends: Ends) => recordOutputs(host, model, selection, ends);
@@ -110,6 +112,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
           return taken;
         },
       });
+    const isShown = waves !== undefined && !summarize(deployment).empty;
     const work = {
       host,
       id,
@@ -121,6 +124,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
       git,
       origin: promoted?.origin,
       waves,
+      expected: isShown ? await expected() : undefined,
       read,
       plan,
       after,
@@ -139,11 +143,12 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     const files = writeTemplates(host, model, deployment, selection);
     return { id, plan: summarize(deployment), applied: false, stacks: [], urls: [], files };
   }
-  const [previewed, drift] = await Promise.all([
+  const [previewed, drift, outlook] = await Promise.all([
     previewChanges(host, aws, deployment, summarize(deployment)),
     options.drift || revertDrift ? findDrift(host, aws, deployment.base, selection) : undefined,
+    summarize(deployment).empty ? undefined : expected(),
   ]);
-  const summary: PlanSummary = { ...previewed, ...(drift && { drift }) };
+  const summary: PlanSummary = { ...previewed, ...(drift && { drift }), ...(outlook && { expected: outlook }) };
   host.emit({ type: 'plan', stage: selection.stage, plan: summary });
   if (failures.length > 0) throw failureOfAll(failures, summary.regions.map(nameOf), regions.length);
   return { id, plan: summary, applied: false, stacks: [], urls: [], files: [] };

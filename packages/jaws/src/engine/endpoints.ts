@@ -1,12 +1,12 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
-import { readStack } from '../deploy/read.ts';
+import { readEndpoints } from '../deploy/read.ts';
 import { JawsError } from '../errors/error.ts';
 import { callsFunction, noApi } from '../model/api/types.ts';
 import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
-import { stackName } from '../templates/names.ts';
 import type { Host } from './host.ts';
+import { warnOfLostBody } from './lost-body.ts';
 import { forUser, openProject, reachEach, regionsOfAny } from './open.ts';
 import type { EndpointListing, EndpointsOptions, EndpointsResult, EndpointUrl } from './types.ts';
 import { urlsOf } from './urls.ts';
@@ -68,7 +68,8 @@ export async function deployedUrls(
 
 async function urlsIn(host: Host, aws: Aws, model: Model, region: RegionModel): Promise<EndpointUrl[]> {
   try {
-    const stack = await readStack(aws, region, stackName(region.stage, model.name, 'endpoints'), 'endpoints');
+    const stack = await readEndpoints(aws, model.name, region);
+    warnOfLostBody(host, region, stack);
     return urlsOf(live(stack), region, aws.endpoint);
   } catch (thrown) {
     warn(host, `No address in ${region.stage} ${region.region} is known`, thrown);

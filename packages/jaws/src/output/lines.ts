@@ -1,6 +1,7 @@
 import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
 import { colorOf, devLine } from './dev-lines.ts';
+import { expectedInShort } from './expected.ts';
 import { duration, pad, table, width } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
@@ -70,7 +71,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
 
 /** `eu-west-1 (canary 5m, 15m) → us-east-1, sa-east-1 (canary 5m, 15m), promotes in 40m at least, rolls back within 2m`. */
 function rolloutLine(
-  { stage, waves, atLeast, allOrNothing }: Extract<Event, { type: 'rollout' }>,
+  { stage, waves, atLeast, allOrNothing, expected }: Extract<Event, { type: 'rollout' }>,
   { paint }: Looks,
 ): string {
   const parts = waves.map(({ regions, bake, shift = 0 }) => {
@@ -83,7 +84,9 @@ function rolloutLine(
   const promotes = isShifting ? `, promotes in ${spanOf(atLeast)} at least, rolls back within 2m` : '';
   const time = promotes || (atLeast > 0 ? `, ${spanOf(atLeast)} at least` : '');
   const back = allOrNothing ? ', all or nothing' : '';
-  return `${paint.bold(`Rollout of ${stage}`)}: ${parts.join(paint.dim(' → '))}${paint.dim(`${time}${back}`)}`;
+  const line = `${paint.bold(`Rollout of ${stage}`)}: ${parts.join(paint.dim(' → '))}${paint.dim(`${time}${back}`)}`;
+  const below = expected ? expectedInShort(expected).map((each) => `\n  ${paint.dim(each)}`) : [];
+  return line + below.join('');
 }
 
 function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: Looks): string | undefined {

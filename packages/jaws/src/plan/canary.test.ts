@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { CanaryModel } from '../model/canary.ts';
 import { rolloutOf } from '../model/rollout.ts';
 import type { Model, RolloutModel, TemplateResource } from '../model/types.ts';
+import { shiftedSeconds } from '../templates/canary.ts';
 import { planRelease } from './release.ts';
 import { stateOf } from './state.ts';
 import { actions, after, changes, fn, model, nothing, planOf } from './testing.ts';
@@ -53,6 +54,23 @@ test('a configuration that CodeDeploy does not have is made, with alarms that th
     DeploymentConfigName: { Ref: 'CanaryConfig' },
     AlarmConfiguration: { Enabled: true, Alarms: [{ Name: 'slow' }] },
   });
+});
+
+test('so long traffic is shifted where an alias goes to another version, by whichever configuration', () => {
+  const first = resourcesOf(after(planOf({ m: withCanary() })));
+  expect(shiftedSeconds(first, first)).toBe(0);
+  const turned = (resources: Record<string, TemplateResource>) => ({
+    ...resources,
+    lMALive: { ...resources.lMALive!, Properties: { ...resources.lMALive!.Properties, FunctionVersion: '2' } },
+  });
+  expect(shiftedSeconds(first, turned(first))).toBe(300);
+  const own = resourcesOf(after(planOf({ m: withCanary({}, { type: 'canary', percent: 25, minutes: 7 }) })));
+  expect(shiftedSeconds(own, turned(own))).toBe(420);
+  const linear = resourcesOf(after(planOf({ m: withCanary({}, { type: 'linear', percent: 20, minutes: 3 }) })));
+  expect(shiftedSeconds(linear, turned(linear))).toBe(4 * 180);
+  // What is published for the first time, or has no group, is turned at once.
+  expect(shiftedSeconds({}, first)).toBe(0);
+  expect(shiftedSeconds(resourcesOf(plain), turned(resourcesOf(plain)))).toBe(0);
 });
 
 test('a function that decides about others is not shifted itself', () => {

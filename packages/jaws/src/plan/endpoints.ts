@@ -34,8 +34,9 @@ import { live } from './deployed.ts';
 import { changesParametersOnly, keepRecord, nameParameters, withDigests } from './environment.ts';
 import { checkOneAtATime } from './one-at-a-time.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
-import { checkSize } from './size.ts';
+import { checkEndpoints } from './stored-body.ts';
 import type { Change, DeployedRegion, Selection, StackPlan } from './types.ts';
+import { likelyValues } from './versions.ts';
 
 type Operation = Readonly<Record<string, unknown>>;
 
@@ -160,7 +161,7 @@ export function settingChanges(
 }
 
 function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): TemplateResource {
-  const { Body: body, DeploymentId: __, ...properties } = resource.Properties ?? {};
+  const { Body: body, BodyS3Location: ______, DeploymentId: __, ...properties } = resource.Properties ?? {};
   const { paths: ___, info: ____, components: _____, ...extensions } = isObject(body) ? body : {};
   const settings = Object.entries(extensions).map(([key, value]) => [key.replace('x-amazon-apigateway-', ''), value]);
   return { ...resource, Properties: { ...properties, ...Object.fromEntries(settings) } };
@@ -180,6 +181,9 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
 
   // An API of the other kind takes nothing over.
   const keep = selected !== 'all' && before.protocol === api.protocol;
+  if (keep && old?.storedBody?.lost !== undefined) {
+    throw fail('EndpointsBodyLost', { stage, region: region.region, stack: name, detail: old.storedBody.lost });
+  }
   const endpoints = selectEndpoints(model, keep ? selected : 'all');
   const after = wantedParts(input, api, before, endpoints, keep);
   const changes = endpointChanges(before.operations, after.operations);
@@ -199,7 +203,6 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   const bounded = withBoundary(resources, permissionsBoundary);
   const template = withTagNames({ ...made.template, Resources: bounded }, userTags);
   checkOneAtATime(old?.template, template, { stage, region: region.region });
-  checkSize(template, { stage, region: region.region, stack: name });
   const values = resolveParameters(template, {
     ...place,
     stack: name,
@@ -213,6 +216,10 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     deployed: old?.parameters ?? {},
   });
   const certain = stackAction(old, template, values.parameters, userTags);
+  if (certain !== 'none') {
+    const known = { ...values, parameters: likelyValues(values, old) };
+    checkEndpoints(template, known, { ...place, account: deployed.account, stack: name });
+  }
   const settings = settingChanges(old?.template, template, logicalIds[api.protocol]);
   const entries = new Map(Object.entries(template.Resources));
   const implied = impliedChanges('resource', entries, causesOf(old, template, values), settings);

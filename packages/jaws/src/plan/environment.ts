@@ -12,14 +12,21 @@ import {
 
 type Resources = Readonly<Template['Resources']>;
 
-/** Gives every `Ref` of a variable's parameter in a value; what `replace` answers takes its place. */
+/** Gives every `Ref` of a variable's parameter in a value; what `replace` answers takes its place. What has none is not copied. */
 function mapParameters(value: unknown, replace: (parameter: string, variable: string) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapParameters(item, replace));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapParameters(item, replace));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
   if (typeof value !== 'object' || value === null) return value;
   const { Ref: name } = value as { readonly Ref?: unknown };
   const variable = typeof name === 'string' ? variableOfParameter(name) : undefined;
   if (variable !== undefined) return replace(name as string, variable);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapParameters(item, replace)]));
+  const changed = Object.entries(value).flatMap(([key, item]) => {
+    const is = mapParameters(item, replace);
+    return is === item ? [] : [[key, is] as const];
+  });
+  return changed.length > 0 ? { ...value, ...Object.fromEntries(changed) } : value;
 }
 
 function mapResource(

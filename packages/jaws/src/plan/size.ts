@@ -11,6 +11,10 @@ interface Checked {
   readonly next?: string;
 }
 
+/** Whether a template has no more bytes than CloudFormation takes. */
+export const templateFits = (template: Template): boolean =>
+  Buffer.byteLength(JSON.stringify(template)) <= stackLimits.bytes;
+
 /** Whether CloudFormation takes a template of this size, before anything is changed. */
 export function checkSize(template: Template, place: Checked): void {
   const bytes = Buffer.byteLength(JSON.stringify(template));

@@ -1,4 +1,5 @@
 import type { Template } from '../model/types.ts';
+import { storedBodyIn } from '../templates/api/stored.ts';
 import { live, stacksIn } from './deployed.ts';
 import type { DeployedRegion, RegionPlan, RegionState } from './types.ts';
 
@@ -21,10 +22,11 @@ export function stateAfter(base: DeployedRegion, plans: readonly RegionPlan[], e
   return { stacks: [...after.values()], env };
 }
 
-/** Keys of the code that these templates refer to, sorted. */
+/** Keys of the code, and of a body that only the bucket has, that these templates refer to, sorted. */
 export function codeIn(templates: readonly Template[]): string[] {
-  const keys = templates
+  const code = templates
     .flatMap((template) => Object.values(template.Resources))
     .map((resource) => (resource.Properties?.Code as { readonly S3Key?: unknown } | undefined)?.S3Key);
+  const keys = [...code, ...templates.map((template) => storedBodyIn(template)?.key)];
   return [...new Set(keys.filter((key) => typeof key === 'string'))].sort();
 }

@@ -18,6 +18,10 @@ export interface DeployedStack {
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Of endpoints whose body lies in the jaws bucket. The template has it all the same, except where it cannot be read, and `lost` says why.
+   */
+  readonly storedBody?: { readonly key: string; readonly lost?: string };
 }
 
 /** What one stage has in one region; stacks that do not exist are absent. */

@@ -1,8 +1,9 @@
 import { isObject } from '../base/text.ts';
-import { type CanaryModel, predefinedName } from '../model/canary.ts';
+import { type CanaryModel, canaryOf, type PredefinedCanary, predefinedName, shiftSeconds } from '../model/canary.ts';
 import { trust } from '../model/event-sources/grants.ts';
 import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
+import { same } from './canonical.ts';
 
 type Resources = Readonly<Template['Resources']>;
 
@@ -73,6 +74,33 @@ export const shiftOf = (resources: Resources): unknown =>
     .filter(([, resource]) => isCanaryPart(resource) || resource.UpdatePolicy !== undefined)
     .map(([id, resource]) => [id, isCanaryPart(resource) ? resource : resource.UpdatePolicy])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+
+/** Seconds for which CodeDeploy shifts traffic when these resources take the place of those; 0 where no version changes. */
+export function shiftedSeconds(before: Resources, after: Resources): number {
+  const shifts = Object.entries(after).map(([id, { Type, Properties, UpdatePolicy }]) => {
+    const was = before[id];
+    if (Type !== 'AWS::Lambda::Alias' || UpdatePolicy === undefined || !was) return 0;
+    if (same(was.Properties?.FunctionVersion, Properties?.FunctionVersion)) return 0;
+    const { CodeDeployLambdaAliasUpdate: update } = UpdatePolicy as { CodeDeployLambdaAliasUpdate?: unknown };
+    const group = isObject(update) && isObject(update.DeploymentGroupName) ? update.DeploymentGroupName.Ref : '';
+    const canary = canaryIn(after, after[String(group)]?.Properties?.DeploymentConfigName);
+    return canary ? shiftSeconds(canary) : 0;
+  });
+  return Math.max(0, ...shifts);
+}
+
+/** How a group of `withCanary` shifts traffic, by its configuration. */
+function canaryIn(resources: Resources, configuration: unknown): CanaryModel | undefined {
+  if (typeof configuration === 'string')
+    return canaryOf(configuration.replace('CodeDeployDefault.Lambda', '') as PredefinedCanary);
+  const routing = resources[ids.config]?.Properties?.TrafficRoutingConfig;
+  if (!isObject(routing)) return undefined;
+  const [type, shape] = isObject(routing.TimeBasedCanary)
+    ? (['canary', routing.TimeBasedCanary] as const)
+    : (['linear', isObject(routing.TimeBasedLinear) ? routing.TimeBasedLinear : {}] as const);
+  const of = type === 'canary' ? 'Canary' : 'Linear';
+  return { type, percent: Number(shape[`${of}Percentage`]), minutes: Number(shape[`${of}Interval`]) };
+}
 
 const part = (Type: string, Properties: Record<string, unknown>): TemplateResource => ({
   Type,

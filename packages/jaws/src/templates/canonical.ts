@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../base/text.ts';
 
 /** JSON with the keys of every object in order: the same value gives the same text. */
 function canonicalJson(value: unknown): string {
@@ -13,4 +14,16 @@ function canonicalJson(value: unknown): string {
 export const digest = (value: unknown, length: number): string =>
   createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, length);
 
-export const same = (a: unknown, b: unknown): boolean => canonicalJson(a ?? null) === canonicalJson(b ?? null);
+/** Whether two values are the same as JSON, in any order of keys. Templates have megabytes: no text is made of them. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a ?? null, b ?? null)) return true;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((one, index) => same(one, b[index]));
+  if (!isObject(a) || !isObject(b)) return false;
+  const keys = keysOf(a);
+  return keys.length === keysOf(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+}
+
+/** A key without a value is none in JSON. */
+const keysOf = (value: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(value).filter((key) => value[key] !== undefined);

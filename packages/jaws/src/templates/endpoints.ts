@@ -8,6 +8,7 @@ import { digest } from './canonical.ts';
 import { type EnvironmentSource, variableOfParameter } from './environment.ts';
 import { openApiBody } from './openapi/body.ts';
 import { preflight } from './openapi/cors.ts';
+import { shareIntegrations } from './openapi/shared.ts';
 import { given, type Json, methodKey, methodOfKey, type Operations } from './openapi.ts';
 import { referencesIn } from './references.ts';
 
@@ -51,7 +52,8 @@ export function endpointsTemplate(
   const { protocol } = parts;
   const title = `${place.stage}-${place.project}`;
   const operations = protocol === 'REST' ? withPreflights(parts) : parts.operations;
-  const body = openApiBody({ ...parts, title, operations, settings, cors: corsIn(parts) });
+  const made = openApiBody({ ...parts, title, operations, settings, cors: corsIn(parts) });
+  const body = protocol === 'HTTP' ? shareIntegrations(made) : made;
   const ids = logicalIds[protocol];
   const disabled = given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
   // A stage closes its own address only with a deployment that came after.

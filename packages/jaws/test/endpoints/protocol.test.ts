@@ -74,15 +74,15 @@ test('the kind of an API with a custom domain changes in two deployments', async
   }
 }, 60_000);
 
-test('what does not fit into a template is told before anything is changed', async () => {
-  const large = Array.from({ length: 5 }, (_, n) => ({
+test('what API Gateway does not import is refused before anything is changed', async () => {
+  const large = Array.from({ length: 25 }, (_, n) => ({
     Type: 'MOCK',
     Path: `large${n}`,
     RequestTemplates: { 'application/json': `{"statusCode": 200}## ${'x'.repeat(250_000)}` },
   }));
   write(api.root, { ...alone('a/large', large), ...fn('a/new', {}, 'return 1;') });
   const before = api.host.events.length;
-  await expect(api.deploy()).rejects.toMatchObject({ code: 'TemplateTooLarge' });
+  await expect(api.deploy()).rejects.toMatchObject({ code: 'ApiTooLarge' });
   const done = api.host.events.slice(before).filter(({ type }) => type === 'stack' || type === 'uploaded');
   expect(done).toEqual([]);
 }, 60_000);

@@ -27,7 +27,7 @@ export const deploy: Command = {
     regionArgument,
   ],
   options: [
-    { name: 'plan', summary: 'show what would change, change nothing' },
+    { name: 'plan', summary: 'show what would change, what it costs and how long it takes; change nothing' },
     { name: 'drift', summary: 'with --plan: also show what was changed or deleted by hand' },
     {
       name: 'select',

@@ -33,8 +33,10 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   readonly project: string;
   readonly stage: string;
   readonly region: string;
-  /** ISO 8601. */
+  /** When it was recorded, once all was done; ISO 8601. */
   readonly at: string;
+  /** When its work in this region began. Absent in records of before this was kept. */
+  readonly began?: string;
   readonly result: 'done' | 'failed' | 'interrupted';
   /** Of the error that ended it. */
   readonly error?: string;
@@ -50,7 +52,10 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   readonly env?: string;
   /** All versions of the environment that its templates have values from. */
   readonly envs?: readonly string[];
-  readonly stacks: readonly Pick<StackOutcome, 'stack' | 'result' | 'ms'>[];
+  readonly stacks: readonly (Pick<StackOutcome, 'stack' | 'result' | 'ms'> & {
+    /** Seconds of it for which traffic was shifted to new versions. */
+    readonly shift?: number;
+  })[];
 }
 
 /** So many changes are named in a record. */
@@ -93,7 +98,10 @@ export function recordOf(
   deployment: Deployment,
   plan: Pick<RegionPlan, 'region' | 'code'>,
   at: Date,
-  end: Pick<DeploymentRecord, 'result' | 'stacks'> & { readonly error?: string | undefined },
+  end: Pick<DeploymentRecord, 'result' | 'stacks'> & {
+    readonly error?: string | undefined;
+    readonly began?: Date | undefined;
+  },
   { note, state }: { readonly note: ReleaseNote; readonly state: RegionState },
 ): DeploymentRecord {
   const { id, project, stage, code, env } = deployment;
@@ -110,6 +118,7 @@ export function recordOf(
     stage,
     region: plan.region,
     at: at.toISOString(),
+    ...(end.began && { began: end.began.toISOString() }),
     by: note.by,
     ...(note.git && { git: note.git }),
     ...(note.origin && { origin: note.origin }),
@@ -121,7 +130,7 @@ export function recordOf(
     keys: plan.code,
     ...(version !== undefined && version !== '' && { env: version }),
     envs: [...new Set(state.stacks.flatMap(({ template }) => versionsIn(template)))].sort(),
-    stacks: end.stacks.map(({ stack, result, ms }) => ({ stack, result, ms })),
+    stacks: end.stacks.map(({ stack, result, ms, shift }) => ({ stack, result, ms, ...(shift && { shift }) })),
   };
 }
 

@@ -1,7 +1,11 @@
 import { messageOf } from '../../base/text.ts';
+import { stacksIn } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
 import type { Deployment, StackPlan } from '../../plan/types.ts';
+import { shiftedSeconds } from '../../templates/canary.ts';
+import type { JawsBucket } from '../bucket.ts';
 import type { RegionRun } from '../region.ts';
+import { keepAway } from './away.ts';
 import { pruneHistory } from './prune.ts';
 import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, writeRecord } from './record.ts';
 import { stateKey, writeState } from './state.ts';
@@ -19,6 +23,8 @@ export async function recordRelease(
     readonly note: ReleaseNote;
     /** Keys beside the records, before this one. */
     readonly history: readonly string[];
+    /** Where it waits when its own bucket does not take it. */
+    readonly others: readonly JawsBucket[];
   },
 ): Promise<void> {
   const { host, bucket, base, outcomes } = run;
@@ -29,16 +35,22 @@ export async function recordRelease(
     .map((plan) => ({ ...plan, stacks: plan.stacks.map((stack) => withTemplate(stack, run.templates)) }));
   const last = plans.at(-1);
   if (!last) return;
-  const { note, history, ...result } = end;
+  const { note, history, others, ...result } = end;
   const state = stateAfter(base, plans, deployment.env[base.region] ?? base.envVersion);
-  const record = recordOf(deployment, last, host.now(), { ...result, stacks: outcomes }, { note, state });
+  const stacksDone = outcomes.map((outcome) => ({ ...outcome, shift: shiftIn(run, outcome.stack) }));
+  const taken = { ...result, began: run.began, stacks: stacksDone };
+  const record = recordOf(deployment, last, host.now(), taken, { note, state });
   try {
     if (end.result === 'done') await writeState(bucket, stateKey(project, stage, id), state);
     await writeRecord(bucket, record);
   } catch (error) {
     // A region without a bucket has no history, and its error says so already.
     if (end.result !== 'done') return;
-    const message = `${stage} ${base.region} is deployed, release ${note.number} is missing in its history: ${messageOf(error)}`;
+    const away = await keepAway(others, { record, state });
+    const where = away
+      ? `its record is kept in ${away.place.region} until the next deployment`
+      : 'and no bucket keeps its record';
+    const message = `${stage} ${base.region} is deployed, release ${note.number} is missing in its history, ${where}: ${messageOf(error)}`;
     host.emit({ type: 'warning', message });
     return;
   }
@@ -47,6 +59,13 @@ export async function recordRelease(
   const stacks = plans.flatMap((plan) => plan.stacks);
   const keys = [...history, stateKey(project, stage, id), recordKey(record)];
   await pruneVersions(run, stacks, keys, { project, stage }).catch(() => {});
+}
+
+/** Seconds for which the traffic of a stack's functions was shifted. */
+function shiftIn({ base, templates }: RegionRun, name: string): number {
+  const before = stacksIn(base).find((stack) => stack.name === name)?.template.Resources;
+  const after = templates.get(name)?.Resources;
+  return before && after ? shiftedSeconds(before, after) : 0;
 }
 
 const withTemplate = (stack: StackPlan, sent: RegionRun['templates']): StackPlan => ({

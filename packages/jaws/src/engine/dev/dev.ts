@@ -3,7 +3,7 @@ import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { wait } from '../../base/async.ts';
 import { askHealth } from '../../cloud/health.ts';
-import { debugFunctions, endDebugging } from '../../cloud/live.ts';
+import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { HotSwap } from '../../deploy/hotswap/swap.ts';
 import { readEnvironment } from '../../env/remote.ts';
@@ -28,8 +28,8 @@ import { type Saved, watchProject } from './watch.ts';
 
 /** How often the stage's environment is looked at: `jaws env set` in another terminal is a change like any other. Milliseconds. */
 const environmentEvery = 2_000;
-/** The debugger's ports are given back when nobody renews them for so long: a laptop that is closed leaves nothing. Seconds. */
-const debugSeconds = 60;
+/** What the cloud does for a session ends when nobody renews it for so long: a laptop that is closed leaves nothing. Seconds. */
+const leaseSeconds = 60;
 /** The cloud's report of an invocation comes behind its answer. Milliseconds. */
 const reportPatience = 500;
 
@@ -180,6 +180,9 @@ class Dev implements DevSession {
         },
       });
       void this.#followEnvironment();
+      await this.#hold(() =>
+        developFunctions(this.#aws.endpoint!, [...this.#stage.targets.keys()].map(this.#placeOf), leaseSeconds),
+      );
     } else void this.#followLogs();
     const debug = await this.#debug();
     host.emit({
@@ -217,9 +220,8 @@ class Dev implements DevSession {
     await this.#deploying;
     await this.#code.settled();
     await this.#builds.close();
-    if (this.#options.inspect !== undefined && this.isLocal) {
-      await endDebugging(this.#aws.endpoint!).catch(() => {});
-    }
+    if (this.isLocal) await endDeveloping(this.#aws.endpoint!).catch(() => {});
+    if (this.isLocal && this.#options.inspect !== undefined) await endDebugging(this.#aws.endpoint!).catch(() => {});
     if (this.#swap.isActive) await bringBack(this.#host, this.#aws, this.#opened.model.name, this.#where);
   }
 
@@ -337,6 +339,24 @@ class Dev implements DevSession {
     }
   }
 
+  readonly #placeOf = (id: string) => ({
+    region: this.region,
+    function: this.#stage.targets.get(id)!.functionName,
+  });
+
+  /** Does something now, and again and again as long as the session goes on, since it would end by itself. */
+  async #hold(work: () => Promise<void>): Promise<void> {
+    await work();
+    const { signal } = this.#ending;
+    void (async () => {
+      while (!signal.aborted) {
+        await wait((leaseSeconds * 1000) / 3, signal);
+        // A cloud that is gone for the moment is asked again.
+        if (!signal.aborted) await work().catch(() => {});
+      }
+    })();
+  }
+
   /** Opens the debugger's ports, and keeps them open as long as the session goes on. */
   async #debug(): Promise<Readonly<Record<string, number>> | undefined> {
     const { inspect } = this.#options;
@@ -346,20 +366,8 @@ class Dev implements DevSession {
       ({ id, runtime }) => runtime.startsWith('nodejs') && this.#stage.targets.has(id),
     );
     const ports = Object.fromEntries(nodes.map(({ id }, index) => [id, inspect + index]));
-    const functions = nodes.map(({ id }) => ({
-      region: this.region,
-      function: this.#stage.targets.get(id)!.functionName,
-      port: ports[id]!,
-    }));
-    const open = () => debugFunctions(this.#aws.endpoint!, functions, debugSeconds);
-    await open();
-    const { signal } = this.#ending;
-    void (async () => {
-      while (!signal.aborted) {
-        await wait((debugSeconds * 1000) / 3, signal);
-        if (!signal.aborted) await open().catch(() => {});
-      }
-    })();
+    const functions = nodes.map(({ id }) => ({ ...this.#placeOf(id), port: ports[id]! }));
+    await this.#hold(() => debugFunctions(this.#aws.endpoint!, functions, leaseSeconds));
     return ports;
   }
 }

@@ -1,6 +1,7 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
+import { readAway } from '../../deploy/releases/away.ts';
 import { type RegionHistory, readHistories, readRecords } from '../../deploy/releases/history.ts';
 import { byAge, type DeploymentRecord, type RecordKey } from '../../deploy/releases/record.ts';
 import { stateKey } from '../../deploy/releases/state.ts';
@@ -44,7 +45,13 @@ export async function releasesOf(
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Release[]> {
   const wanted = new Set(idsOf(histories).slice(-limit));
-  const records = await readRecords(histories, ({ id }) => wanted.has(id));
+  const [known, away] = await Promise.all([
+    readRecords(histories, ({ id }) => wanted.has(id)),
+    readAway(histories, project),
+  ]);
+  const records = [...known, ...away.map(({ record }) => record).filter(({ id }) => wanted.has(id))].sort(
+    (a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1),
+  );
   const current = currentOf(records);
   const byId = new Map<string, DeploymentRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);

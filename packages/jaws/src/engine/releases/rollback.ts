@@ -19,6 +19,7 @@ import { previewChanges } from '../preview.ts';
 import { summarize } from '../summary.ts';
 import { asDeployment, newDeploymentId } from '../task.ts';
 import { releaseName } from './name.ts';
+import { homeIn } from './number.ts';
 import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
 import { targetAt } from './targets.ts';
 import type { Release, RollbackOptions, RollbackResult } from './types.ts';
@@ -39,7 +40,9 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const { model } = options.project;
   const regions = regionsOf(model, stage, options.region);
   const aws = await reach(host, model, options.profile, stage);
-  const all = await readStage(aws, model, regionsOf(model, stage, undefined));
+  const found = await readStage(aws, model, regionsOf(model, stage, undefined));
+  const histories = planOnly ? found.histories : await homeIn(host, found.histories, model.name);
+  const all = { ...found, histories };
   const known = await releasesOf(all.histories, model.name);
   const to = chosen(known, options);
   const failures: RegionFailure[] = all.failed.filter(({ region }) => regions.some((one) => one.region === region));

@@ -140,6 +140,31 @@ test('what was watched counts when it goes on', async () => {
   await expect(shop.pause()).rejects.toMatchObject({ code: 'RolloutEnded' });
 });
 
+test.each([
+  [-600_000, 'behind'],
+  [600_000, 'ahead'],
+])('a machine whose clock is %d ms away takes nothing over that runs', async (skew, name) => {
+  const shop = await project(`clock${name}`, { waves: [['us-east-1'], 'rest'], bake: ['5s', '0s'] });
+  shop.code('second');
+  const elsewhere = () => ({ ...testHost(cloud.endpoint), now: () => new Date(Date.now() + skew) });
+  let asked: Promise<unknown> = Promise.resolve();
+  const first = whenWatched(1, (abort) => {
+    asked = shop.continue(elsewhere()).catch((error: unknown) => error);
+    void asked.then(() => abort.abort());
+  });
+  await expect(shop.deploy(first)).rejects.toMatchObject({ code: 'DeployInterrupted' });
+  expect(await asked).toMatchObject({ code: 'RolloutRunning' });
+  expect(await shop.answers()).toEqual(['second', 'first', 'first', 'first']);
+  const second = elsewhere();
+  await shop.continue(second);
+  const { atLeast } = second.events.find(({ type }) => type === 'rollout') as Extract<Event, { type: 'rollout' }>;
+  // What the first wave was watched for counts by the clock of S3.
+  expect(atLeast).toBeLessThanOrEqual(5);
+  expect(await shop.answers()).toEqual(everywhere.map(() => 'second'));
+  expect((await shop.releases())[0]).toMatchObject({ number: 2, result: 'done' });
+  expect(statesOf(await shop.status())).toEqual(everywhere.map(() => 'done'));
+});
+
 test('one that runs is gone on with by nobody else; where a goal is lost, nothing is changed or taken back', async () => {
   const shop = await project('held', { bake: ['1h', '0s'], allOrNothing: true });
   shop.code('second');

@@ -86,7 +86,7 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
       await journal.start(record, deployment, release, regions);
     },
     planned: (deployment) => journal.plan(deployment),
-    async begin(wave, part) {
+    async begin(wave, part, expected) {
       if (!announced) {
         const shown = waves.map(({ regions: names, bake: seconds }, index) => ({
           regions: names,
@@ -97,7 +97,8 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
           .slice(from ?? 0)
           .reduce((sum, one, index) => sum + one.bake + shifts[(from ?? 0) + index]!, 0);
         const atLeast = left - Math.min(before, waves[wave]!.bake);
-        host.emit({ type: 'rollout', stage, waves: shown, allOrNothing: rollout.allOrNothing, atLeast });
+        const { allOrNothing } = rollout;
+        host.emit({ type: 'rollout', stage, waves: shown, allOrNothing, atLeast, ...(expected && { expected }) });
         announced = true;
       }
       current = wave;

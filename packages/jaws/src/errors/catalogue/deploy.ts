@@ -172,6 +172,29 @@ export const TemplateTooLarge: ErrorEntry<Stack & Functions & { bytes: number }>
       : 'Split what it holds: fewer or shorter mapping templates, or a second project.',
 };
 
+export const ApiTooLarge: ErrorEntry<Stack & { bytes: number }> = {
+  title: 'The API is too large',
+  message: ({ stack, bytes }) =>
+    `The definition of the API of ${stack} has ${bytes} bytes. API Gateway imports up to 6,000,000 for a REST API.`,
+  hint: () =>
+    'Use fewer or shorter mapping templates, fewer origins of CORS (each of several is in the answers of every path), or a second project.',
+};
+
+export const BodyNotLiteral: ErrorEntry<Stack & { bytes: number; names: readonly string[] }> = {
+  title: 'A large API has what only a template can have',
+  message: ({ stack, bytes, names }) =>
+    `The definition of the API of ${stack} has ${bytes} bytes, too many for a template, so it comes from the jaws bucket. CloudFormation resolves nothing there, and no value is known for ${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}.`,
+  hint: () =>
+    'In apiGateway, use texts, and Ref, Fn::Sub and Fn::Join of outputs of the resources; no secret, no other function of CloudFormation and no {{resolve:…}}.',
+};
+
+export const EndpointsBodyLost: ErrorEntry<Stack & { detail: string }> = {
+  title: 'The deployed endpoints cannot be read',
+  message: ({ stack, region, detail }) =>
+    `The definition of the API that ${stack} in ${region} has cannot be read: ${detail}. Endpoints that are not deployed now would be lost.`,
+  hint: ({ stage, region }) => `Nothing was changed. Deploy all of them: \`jaws deploy all ${stage} ${region}\`.`,
+};
+
 export const LogicalIdTaken: ErrorEntry<
   Stack & { id: string; function: string; type: string; other: string; deployed: string }
 > = {

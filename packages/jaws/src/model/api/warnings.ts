@@ -1,5 +1,5 @@
-import type { Model } from '../types.ts';
-import { noApi } from './types.ts';
+import type { EndpointModel, Model } from '../types.ts';
+import { callsFunction, noApi } from './types.ts';
 
 export interface Warning {
   readonly message: string;
@@ -14,6 +14,14 @@ const resourcesOf = (paths: readonly string[]): number =>
       return ['/', ...parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)];
     }),
   ).size;
+
+/** What tells the integrations of an HTTP API apart: who is called, and how. */
+const integrationOf = (endpoint: EndpointModel): string => {
+  const { type, method, uri, integrationHttpMethod = method, connectionId } = endpoint;
+  const { credentials, payloadFormatVersion, timeoutInMillis, requestParameters } = endpoint;
+  const called = callsFunction(endpoint) ? [endpoint.function] : [uri, integrationHttpMethod, connectionId];
+  return JSON.stringify([type, called, credentials, payloadFormatVersion, timeoutInMillis, requestParameters]);
+};
 
 /**
  * What AWS may refuse or what will not work as it is, without being a mistake: quotas that AWS raises on request, keys that
@@ -33,6 +41,13 @@ export function apiWarnings(model: Model): Warning[] {
   }
   if (protocol === 'HTTP' && endpoints.length > 300) {
     warnings.push({ message: `The API has ${endpoints.length} routes; AWS allows 300 at first.`, hint: raise });
+  }
+  const integrations = new Set(endpoints.map(integrationOf)).size;
+  if (protocol === 'HTTP' && integrations > 300) {
+    warnings.push({
+      message: `The API has ${integrations} different integrations; AWS allows an HTTP API 300, and raises that for nobody.`,
+      hint: 'Let endpoints share functions, or take a REST API: "ProtocolType": "REST" under apiGateway in jaws.json.',
+    });
   }
   const slow = endpoints.filter(({ timeoutInMillis = 0, streams }) => timeoutInMillis > 29_000 && !streams);
   if (protocol === 'REST' && slow.length > 0) {

@@ -2,6 +2,7 @@ import { isObject } from '../../base/text.ts';
 import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
 import type { CorsModel, EndpointModel, Template } from '../../model/types.ts';
 import type { Components } from '../openapi/body.ts';
+import { pathsWithIntegrations } from '../openapi/shared.ts';
 import { type Json, methodOfKey, type Operations } from '../openapi.ts';
 
 /** What an endpoint has beside its operation; kept in the template, so that it stays when another endpoint is deployed. */
@@ -26,7 +27,8 @@ export const logicalIds = {
   HTTP: { api: 'HttpApi', stage: 'HttpStage', deployment: 'HttpDeployment' },
 } as const;
 
-const detailsKey = 'jaws:endpoints';
+/** Names them in the metadata of the API's resource. */
+export const detailsKey = 'jaws:endpoints';
 
 /** The attribute of the API's resource that keeps them. */
 export const metadataOf = (details: ApiParts['details']): Json => ({
@@ -59,7 +61,7 @@ export function partsIn(template: Template | undefined): ApiParts {
   const isOne = (path: string, key: string) =>
     key !== 'options' || metadata === undefined || Object.hasOwn(details, `${methodOfKey(key)} ${path}`);
   const operations: Operations = Object.create(null);
-  for (const [path, methods] of Object.entries(objects(body.paths))) {
+  for (const [path, methods] of Object.entries(objects(pathsWithIntegrations(body)))) {
     const own = Object.entries(objects(methods)).filter(([key]) => isOne(path, key));
     if (own.length > 0) operations[path] = Object.fromEntries(own);
   }

@@ -1,7 +1,9 @@
 import type { Cors, CreateApiRequest } from '@aws-sdk/client-apigatewayv2';
+import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
+import { node, readDocument, text as textIn } from '../import/document.ts';
 import { bodyOf } from './body.ts';
 import { input, orGone, type Readers, text } from './properties.ts';
 import { syncTags } from './tags.ts';
@@ -75,7 +77,7 @@ export const api: ResourceType = {
   },
 
   async find(properties, ctx, { since, taken }) {
-    const name = text(properties, 'Name') ?? titleOf(properties);
+    const name = text(properties, 'Name') ?? (await titleOf(properties, ctx));
     if (name === undefined) return undefined;
     const { Items = [] } = await ctx.aws.apigatewayv2.getApis({});
     // Times are whole seconds.
@@ -87,10 +89,15 @@ export const api: ResourceType = {
   },
 };
 
-/** What the import of a document in the template names an API that has no `Name`. */
-function titleOf({ Body }: Properties): string | undefined {
-  const info = (Body as { info?: unknown } | null | undefined)?.info;
-  return info !== null && typeof info === 'object' ? text(info as Properties, 'title') : undefined;
+/** What the import of a document names an API that has no `Name`. One that cannot be read has made none. */
+async function titleOf(properties: Properties, ctx: ResourceContext): Promise<string | undefined> {
+  try {
+    const body = await bodyOf(properties, ctx);
+    return body === undefined ? undefined : textIn(node(readDocument(body).info)?.title);
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 const importOptions = (properties: Properties) => ({

@@ -1,0 +1,103 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { isObject } from '../../base/text.ts';
+import type { RegionState } from '../../plan/types.ts';
+import type { JawsBucket } from '../bucket.ts';
+import type { RegionHistory } from './history.ts';
+import { byAge, type DeploymentRecord, recordKey, recordPrefix, writeRecord } from './record.ts';
+import { stateKey, writeState } from './state.ts';
+
+/**
+ * A release that a region has and whose record its own bucket did not take: record and state wait in another region's bucket until the next
+ * deployment. It holds no value of a variable, as neither of the two does.
+ */
+export interface AwayRelease {
+  readonly record: DeploymentRecord;
+  readonly state: RegionState;
+}
+
+const pattern = /^JAWS\/deployments\/([^/]+)\/([^/]+)\/(\d{8}T\d{6}Z-[0-9a-f]+)\.(\d+)\.([a-z0-9-]+)\.away\.json\.gz$/;
+
+const awayKey = ({ project, stage, id, number, region }: DeploymentRecord): string =>
+  `${recordPrefix(project, stage)}${id}.${number}.${region}.away.json.gz`;
+
+/** Keeps a release in the first of these buckets that takes it, and says which. Never throws. */
+export async function keepAway(others: readonly JawsBucket[], away: AwayRelease): Promise<JawsBucket | undefined> {
+  const body = await promisify(gzip)(JSON.stringify(away));
+  for (const bucket of others) {
+    try {
+      await bucket.put(awayKey(away.record), body, { type: 'application/gzip' });
+      return bucket;
+    } catch {
+      // Another one may take it.
+    }
+  }
+  return undefined;
+}
+
+/** What lies in these buckets of regions whose own lack it. What cannot be read is left where it is. */
+export async function readAway(
+  histories: readonly RegionHistory[],
+  project: string,
+): Promise<readonly (AwayRelease & { readonly key: string; readonly bucket: JawsBucket })[]> {
+  const places = histories.flatMap(({ bucket, keys }) =>
+    keys.map((key) => ({ bucket, key, parts: pattern.exec(key) })),
+  );
+  const found = await Promise.all(
+    places.map(async ({ bucket, key, parts }) => {
+      if (parts?.[1] !== project || parts[2] !== bucket.place.stage) return [];
+      const away = await read(bucket, key).catch(() => undefined);
+      return away && awayKey(away.record) === key ? [{ ...away, key, bucket }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** So much is read of one, unpacked: as much as of a state. */
+const maxBytes = 512 * 1024 * 1024;
+
+async function read(bucket: JawsBucket, key: string): Promise<AwayRelease | undefined> {
+  const bytes = await bucket.getBytes(key);
+  const text = bytes && (await promisify(gunzip)(bytes, { maxOutputLength: maxBytes }));
+  const found: unknown = JSON.parse(text?.toString() ?? 'null');
+  if (!isObject(found) || !isObject(found.record) || !isObject(found.state)) return undefined;
+  const isWhole = Array.isArray(found.record.keys) && Array.isArray(found.state.stacks);
+  return isWhole ? (found as unknown as AwayRelease) : undefined;
+}
+
+/**
+ * Writes what is away into the bucket of its own region, where that can be reached again. Gives the histories as they are then, and what
+ * has come home. Never throws: what cannot be written stays away.
+ */
+export async function bringHome(
+  histories: readonly RegionHistory[],
+  project: string,
+): Promise<{ readonly histories: readonly RegionHistory[]; readonly home: readonly DeploymentRecord[] }> {
+  const home: DeploymentRecord[] = [];
+  for (const { record, state, key, bucket } of await readAway(histories, project)) {
+    const own = histories.find((one) => one.bucket.place.region === record.region);
+    if (!own) continue;
+    try {
+      // Deployments since may have written newer ones: records lie beside each other. Both writes can be repeated.
+      await writeState(own.bucket, stateKey(project, record.stage, record.id), state);
+      await writeRecord(own.bucket, record);
+      await bucket.delete(key);
+      home.push(record);
+    } catch {
+      // The next deployment tries again.
+    }
+  }
+  return { histories: histories.map((one) => withRecords(one, project, home)), home };
+}
+
+function withRecords(history: RegionHistory, project: string, home: readonly DeploymentRecord[]): RegionHistory {
+  const own = home.filter(({ region }) => region === history.bucket.place.region);
+  if (own.length === 0) return history;
+  const records = own.map((record) => ({ key: recordKey(record), id: record.id, number: record.number }));
+  const states = own.map(({ stage, id }) => stateKey(project, stage, id));
+  return {
+    ...history,
+    records: [...history.records, ...records].sort(byAge),
+    keys: [...history.keys, ...records.map(({ key }) => key), ...states],
+  };
+}

@@ -1,0 +1,17 @@
+import type { DeployedStack } from '../plan/types.ts';
+import type { Host } from './host.ts';
+
+/** Says where the endpoints that are deployed are not known, because what a large API is defined by cannot be read from the bucket. */
+export function warnOfLostBody(
+  host: Pick<Host, 'emit'>,
+  { stage, region }: { readonly stage: string; readonly region: string },
+  endpoints: DeployedStack | undefined,
+): void {
+  const { lost } = endpoints?.storedBody ?? {};
+  if (lost === undefined) return;
+  host.emit({
+    type: 'warning',
+    message: `Which endpoints ${stage} ${region} has is not known: ${lost}.`,
+    hint: `They answer as before. A deployment of all endpoints counts each as new and puts it right: jaws deploy all ${stage} ${region}`,
+  });
+}

@@ -1,0 +1,151 @@
+import type { Expected, ExpectedCost, ExpectedTime } from '../events.ts';
+import { clip, count, table, width } from './format.ts';
+import type { Paint } from './paint.ts';
+
+/** Lines are no longer than this. */
+const columns = 60;
+
+/** So many resources are named. */
+const named = 5;
+
+/** What a deployment is expected to take and to cost, below its plan. Empty where there is nothing to say. */
+export function expectedText({ cost, time }: Expected, paint: Paint): string {
+  const rows = regionRows(cost, time);
+  return [
+    ...(time ? [timeLine(time)] : []),
+    ...(rows.length > 1 ? [table(rows, '  ')] : []),
+    ...costLines(cost, paint),
+  ].join('\n');
+}
+
+/** The same in a line each, where a rollout begins. */
+export const expectedInShort = ({ cost, time }: Expected): string[] => [
+  ...(time ? [timeLine(time)] : []),
+  ...(cost.regions.length > 0 ? [totalLine(cost)] : []),
+];
+
+/** `About 40 s (from the last 5 releases)`. */
+function timeLine({ seconds, releases, typical }: ExpectedTime): string {
+  const last = releases === 1 ? 'the last release' : `the last ${releases} releases`;
+  const basis = !typical
+    ? `from ${last}`
+    : releases === 0
+      ? 'typical times; no release of this stage yet'
+      : `${last}, and typical times`;
+  const line = `About ${roughly(seconds)} (${basis})`;
+  return width(line) <= columns ? line : line.replace(' (', '\n  (');
+}
+
+/** No more exact than such an estimate is: `5 s`, `40 s`, `2 min`, `12 h 20 min`. */
+function roughly(seconds: number): string {
+  if (seconds < 10) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 90) return `${5 * Math.round(seconds / 5)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `+$12.35`, `-$0.10`; `$0.00` never. */
+function signed(usd: number): string {
+  const size = Math.abs(usd);
+  const digits = size < 0.005 ? size.toPrecision(1) : size.toFixed(2);
+  return `${usd < 0 ? '-' : '+'}$${digits}`;
+}
+
+const dollars = (usd: number): string => `$${usd < 0.005 && usd > 0 ? usd.toPrecision(1) : usd.toFixed(2)}`;
+
+/** A row for all regions in which the same is expected. */
+function regionRows(cost: ExpectedCost, time: ExpectedTime | undefined): string[][] {
+  const names = new Set([...(time?.regions ?? []), ...cost.regions].map(({ region }) => region));
+  const groups = new Map<string, { readonly regions: string[]; readonly cells: readonly string[] }>();
+  for (const region of names) {
+    const own = time?.regions.find((one) => one.region === region);
+    const monthly = cost.regions.find((one) => one.region === region)?.monthly;
+    const cells = [
+      ...(time ? [own ? roughly(own.seconds) : ''] : []),
+      ...(cost.regions.length > 0 ? [monthly === undefined ? '' : signed(monthly)] : []),
+    ];
+    const group = groups.get(cells.join('\t')) ?? { regions: [], cells };
+    group.regions.push(region);
+    groups.set(cells.join('\t'), group);
+  }
+  return [...groups.values()].map(({ regions: [first = '', ...others], cells }) =>
+    others.length === 0
+      ? [first, ...cells]
+      : [`${first} and ${others.length} more`, ...cells.slice(0, -1), cells.at(-1) ? `${cells.at(-1)} each` : ''],
+  );
+}
+
+function totalLine({ monthly, regions }: ExpectedCost): string {
+  const where = regions.length > 1 ? ` in ${count(regions.length, 'region')}` : '';
+  return monthly === 0 ? `No change of the monthly cost on AWS${where}` : `${signed(monthly)} a month on AWS${where}`;
+}
+
+function costLines(cost: ExpectedCost, paint: Paint): string[] {
+  const { regions, unpriced, published, old } = cost;
+  const requests = requestLines(cost);
+  const resources = resourceRows(cost);
+  const unknown = new Map(unpriced.map(({ id, type, why }) => [`${id} ${why}`, `${id} (${type}): ${why}`]));
+  const stands = [...regions.flatMap((one) => one.resources), ...cost.requests].some(({ at }) => at !== undefined);
+  const lines = [
+    ...(regions.length > 0 ? [paint.bold(totalLine(cost))] : []),
+    ...(resources.length > 0 ? [...table(resources, '  ').split('\n'), ...more(cost)] : []),
+    ...requests,
+    ...(unknown.size > 0 ? ['Cannot be priced:'] : []),
+    ...[...unknown.values()].slice(0, named).map((text) => `  ${text}`),
+    ...(unknown.size > named ? [`  and ${unknown.size - named} more`] : []),
+    ...(stands ? [paint.dim('At us-east-1 prices where a region has none here.')] : []),
+    ...(published === undefined ? [] : [paint.dim(pricesLine(published, old))]),
+  ];
+  return lines.map((line) => (width(line) <= columns ? line : clip(line, columns)));
+}
+
+const pricesLine = (published: string, old: true | undefined): string =>
+  old
+    ? `Prices are of ${published} in part: older than 90 days.`
+    : `List prices of ${published} or later, without free tiers.`;
+
+/** What each resource adds in all regions. */
+function resourceRows({ regions }: ExpectedCost): string[][] {
+  return [...byResource(regions)].slice(0, named).map(([id, { type, usd }]) => [signed(usd), id, type]);
+}
+
+function more({ regions }: ExpectedCost): string[] {
+  const others = byResource(regions).size - named;
+  return others > 0 ? [`  and ${count(others, 'other resource')}`] : [];
+}
+
+function byResource(regions: ExpectedCost['regions']): Map<string, { readonly type: string; readonly usd: number }> {
+  const found = new Map<string, { readonly type: string; readonly usd: number }>();
+  for (const { id, type, monthly } of regions.flatMap(({ resources }) => resources))
+    found.set(id, { type, usd: (found.get(id)?.usd ?? 0) + monthly });
+  return new Map([...found].sort(([, a], [, b]) => Math.abs(b.usd) - Math.abs(a.usd)));
+}
+
+/** One line for each kind: all functions of one size are one. */
+function requestLines({ requests, assumedMs }: ExpectedCost): string[] {
+  const groups = new Map<string, ExpectedCost['requests'][number][]>();
+  for (const one of requests) {
+    const key = one.kind === 'table' ? `table ${one.id}` : `${one.kind} ${one.detail}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map((list) => {
+    const { kind, id, detail } = list[0]!;
+    const price = range(list.map(({ usd }) => usd));
+    const earlier = list.flatMap(({ before }) => before ?? []);
+    const was = earlier.length === list.length ? `, was ${range(earlier)}` : '';
+    switch (kind) {
+      case 'function':
+        return `1M calls of ${assumedMs} ms, ${detail}: ${price}${was}`;
+      case 'table':
+        return `1M writes to ${id}, ${detail}: ${price}${was}`;
+      default:
+        return `1M requests, ${kind === 'rest-api' ? 'REST' : 'HTTP'} API: ${price}${was}`;
+    }
+  });
+}
+
+function range(values: readonly number[]): string {
+  const [least, most] = [dollars(Math.min(...values)), dollars(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
+}

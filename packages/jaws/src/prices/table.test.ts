@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import data from './table.json' with { type: 'json' };
+import { isOld, priceOf, publishedOf } from './table.ts';
+
+test('every price names a service with its page and a day, and has us-east-1 or is the same everywhere', () => {
+  for (const [key, entry] of Object.entries(data.prices)) {
+    expect(Object.keys(data.services)).toContain(key.slice(0, key.indexOf('/')));
+    const us = 'everywhere' in entry ? entry.everywhere : (entry.regions as Record<string, number>)['us-east-1'];
+    expect(us, key).toBeGreaterThan(0);
+  }
+  for (const { page, published } of Object.values(data.services)) {
+    expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/[\w-]+\/pricing\/$/);
+    expect(published).toMatch(/^\d{4}-\d\d-\d\d$/);
+    expect(published <= data.made).toBe(true);
+  }
+  expect(statSync(new URL('table.json', import.meta.url)).size).toBeLessThan(200_000);
+});
+
+test('a region has its own price, else that of us-east-1; other partitions have none', () => {
+  expect(priceOf('lambda/provisioned-x86_64', 'sa-east-1')).toEqual({
+    key: 'lambda/provisioned-x86_64',
+    usd: 0.0000066372,
+  });
+  expect(priceOf('apigateway/rest', 'sa-east-1')).toEqual({ key: 'apigateway/rest', usd: 3.5, at: 'us-east-1' });
+  expect(priceOf('kms/key', 'sa-east-1')).toEqual({ key: 'kms/key', usd: 1 });
+  expect(priceOf('kms/key', 'cn-north-1')).toBeUndefined();
+});
+
+test('prices are as old as the oldest of their services, and old after 90 days', () => {
+  expect(publishedOf(['kms/key', 'lambda/requests'])).toBe(data.services.lambda.published);
+  expect(publishedOf([])).toBeUndefined();
+  expect(isOld('2026-09-20', new Date('2026-12-19T00:00:00Z'))).toBe(false);
+  expect(isOld('2026-09-20', new Date('2026-12-19T00:00:01Z'))).toBe(true);
+});

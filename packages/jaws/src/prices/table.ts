@@ -1,0 +1,50 @@
+import { partitionOf } from '../base/partition.ts';
+import data from './table.json' with { type: 'json' };
+
+export type PriceKey = keyof typeof data.prices;
+type PricedService = keyof typeof data.services;
+
+interface Entry {
+  readonly unit: string;
+  /** In US dollars, the same in all commercial regions. */
+  readonly everywhere?: number;
+  readonly regions?: Readonly<Record<string, number>>;
+}
+
+export interface Price {
+  readonly key: PriceKey;
+  /** US dollars for one unit of the table's entry. */
+  readonly usd: number;
+  /** The region whose price it is, where the region's own is not in the table. */
+  readonly at?: string;
+}
+
+/** The region whose prices stand in for those of others. */
+const standIn = 'us-east-1';
+
+const entries: Readonly<Record<PriceKey, Entry>> = data.prices;
+
+/** The price of something in a region. Undefined outside the commercial partition, whose prices are others. */
+export function priceOf(key: PriceKey, region: string): Price | undefined {
+  if (partitionOf(region).id !== 'aws') return undefined;
+  const { everywhere, regions = {} } = entries[key];
+  if (everywhere !== undefined) return { key, usd: everywhere };
+  const own = regions[region];
+  if (own !== undefined) return { key, usd: own };
+  const other = regions[standIn];
+  return other === undefined ? undefined : { key, usd: other, at: standIn };
+}
+
+/** The day on which the oldest of these prices was published: `2026-09-20`. Undefined for none. */
+export function publishedOf(keys: Iterable<PriceKey>): string | undefined {
+  const services = new Set([...keys].map((key) => key.slice(0, key.indexOf('/')) as PricedService));
+  return [...services].map((service) => data.services[service].published).sort()[0];
+}
+
+const dayMs = 24 * 3600 * 1000;
+
+/** Prices older than these days may have changed. */
+const freshDays = 90;
+
+export const isOld = (published: string, now: Date): boolean =>
+  now.getTime() - Date.parse(published) > freshDays * dayMs;
