@@ -8,6 +8,7 @@ import * as deploy from './deploy.ts';
 import * as domains from './domains.ts';
 import * as drill from './drill.ts';
 import * as env from './env.ts';
+import * as exports from './export.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
@@ -22,6 +23,7 @@ export const catalogue = {
   ...releases,
   ...drill,
   ...env,
+  ...exports,
   ...cloud,
   ...modules,
   ...cli,
