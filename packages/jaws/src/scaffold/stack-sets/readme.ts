@@ -18,7 +18,8 @@ export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[]
     '',
     block([
       'set -eu',
-      `export AWS_REGION=${plan.regions[0]}`,
+      // Version 1 of the tool knows the second name only.
+      `export AWS_REGION=${plan.regions[0]} AWS_DEFAULT_REGION=${plan.regions[0]}`,
       `ACCOUNTS="${accounts?.join(' ') ?? '<account> <account>'}"`,
       `REGIONS="${plan.regions.join(' ')}"`,
       'ADMIN=$(aws sts get-caller-identity --query Account --output text)',
