@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { answer, jawsCommand, makeProject, measured, put, withCloud } from './jaws-project.mjs';
 import { table } from './measure.mjs';
@@ -31,8 +31,7 @@ const seconds = (value) => `${value.toFixed(2)} s`;
 
 /** The first deployment of a new project to a cloud of its own. */
 export async function firstDeployment(folder, { functions, regions, delayMs = 0, limits }) {
-  const root = join(folder, `${functions}-${regions}-${delayMs}-${limits ? 'limited' : 'free'}`);
-  mkdirSync(root, { recursive: true });
+  const root = mkdtempSync(join(folder, 'project-'));
   await makeProject(root, functions, regionNames.slice(0, regions));
   return withCloud({ delayMs, limits }, async (proxy, pid) => {
     const found = await measured(proxy, root, jawsCommand(root, 'deploy', 'all', 'dev', 'all'), pid);

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { cannotWrite, makeFolder, replaceFile } from '../../base/files.ts';
 import { isObject } from '../../base/text.ts';
@@ -45,8 +54,10 @@ function filesOf(folder: string): string[] {
  * Makes a folder of these files, or makes it new: all are written beside it first, so a failure leaves the folder as it was. Throws
  * ExportFolderNotOurs, CannotWrite.
  */
-export function writeFolder(folder: string, marker: object, files: readonly ExportedFile[]): void {
-  checkFolder(folder);
+export function writeFolder(named: string, marker: object, files: readonly ExportedFile[]): void {
+  checkFolder(named);
+  // A link stays, and what it leads to is replaced.
+  const folder = statSync(named, { throwIfNoEntry: false }) ? realpathSync(named) : named;
   const [draft, former] = [randomUUID(), randomUUID()].map((id) => join(dirname(folder), `.${basename(folder)}-${id}`));
   try {
     makeFolder(dirname(folder));

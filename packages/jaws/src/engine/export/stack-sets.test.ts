@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
@@ -94,7 +94,7 @@ const places = accounts.flatMap((account) => regions.map((region) => [account, r
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html
 test('what the README says makes, updates and removes the stacks of two accounts in two regions', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const root = project();
   const out = join(temporaryFolder(), 'handover');
@@ -169,6 +169,16 @@ describe('a folder', () => {
     write(out, { 'dev-shop-l/mine.json': '{}' });
     await expect(exported(root, out)).rejects.toMatchObject({ code: 'ExportFolderNotOurs' });
     expect(read(out, 'dev-shop-l/mine.json')).toContain('{}');
+  });
+
+  test('that is a link stays one', async () => {
+    const folder = join(temporaryFolder(), 'real');
+    const link = join(temporaryFolder(), 'link');
+    mkdirSync(folder);
+    symlinkSync(folder, link);
+    await exported(project(), link);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(read(folder, 'README.md')).toContain('stack sets');
   });
 
   test('is left as it was by an export that fails', async () => {

@@ -129,12 +129,11 @@ function withPrefix(template: Template): Template {
 
 /** Outputs that the other stacks of the account and region import; those of the project's own stay as they are. */
 function withExports(template: Template, taken: ReadonlySet<string>, nameOf: (output: string) => string): Template {
-  const exported = [...taken]
-    .sort()
-    .map((output) => [
-      `StackSetExport${output}`,
-      { Value: template.Outputs?.[output]?.Value, Export: { Name: nameOf(output) } },
-    ]);
+  const exported = [...taken].sort().map((output) => {
+    const { Value, Condition } = template.Outputs?.[output] ?? {};
+    const entry = { ...(Condition !== undefined && { Condition }), Value, Export: { Name: nameOf(output) } };
+    return [`StackSetExport${output}`, entry];
+  });
   return { ...template, Outputs: { ...template.Outputs, ...Object.fromEntries(exported) } };
 }
 

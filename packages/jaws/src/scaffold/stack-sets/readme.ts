@@ -63,7 +63,8 @@ export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[]
     '',
     '## A new version',
     '',
-    'Export again, then upload and update in the same order. Stacks whose template and parameters are as they were stay as they are.',
+    'Export again, run the block of chapter 1, then upload and update in the same order. A variable that is new goes into the file of its stack set in `$VALUES` first. Stacks whose',
+    'template and parameters are as they were stay as they are.',
     '',
     block([upload(plan, others), ...others.map((set) => update(plan, set))]),
     '',
@@ -72,10 +73,10 @@ export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[]
     '',
     '## Away',
     '',
-    'The last stack set first. Buckets, logs and whatever the templates keep (DeletionPolicy) stay.',
+    'The last stack set first. Buckets, log groups and whatever else the templates keep (DeletionPolicy) stay: delete them before you make the stacks again, because their names are taken.',
     '',
     block(
-      [...others, code]
+      [code, ...others]
         .reverse()
         .flatMap(({ name, kind }) => [
           `finish ${name} "$(aws cloudformation delete-stack-instances --stack-set-name ${name} --accounts ${kind === 'code' ? '"$ADMIN"' : '$ACCOUNTS'} --regions $REGIONS --no-retain-stacks --query OperationId --output text)"`,
