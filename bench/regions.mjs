@@ -8,7 +8,7 @@ export const about = `First deployments of functions with an endpoint each, to o
 AWS has not; CPU says what is whose. Goals: 8 regions at most 1.8 x one; 16 regions at most 1.5 x one with 50 ms more per call; \`jaws rollback\` of 50 functions turns the
 code of each of 8 regions back in 2 s from the start of the command; 1,000 functions in 8 regions in 60 s with 1 GiB at most.`;
 
-export const regionNames = [
+const regionNames = [
   'us-east-1',
   'us-east-2',
   'us-west-1',

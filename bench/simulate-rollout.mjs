@@ -8,6 +8,8 @@ import { tokenBuckets } from './token-buckets.mjs';
 
 /** Functions of a stack, each with a log group, a version and an alias: plan/shards.ts. */
 const functionsOfStack = 80;
+/** A larger template goes through the bucket. A function with version and alias takes about so much of one, and so does an endpoint (100 make 45 KB). */
+const [bytesOfRequest, bytesOfFunction, bytesOfEndpoint] = [51_200, 1_500, 450];
 /** How many regions the tool reads, prepares and watches at a time: engine/base.ts, deploy/execute.ts. */
 const [readAtOnce, preparedAtOnce, watchedAtOnce] = [16, 12, 64];
 const uploadsAtOnce = 8;
@@ -59,9 +61,11 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
         yield delay;
       }
     }
-    function* changeSet(region) {
+    function* changeSet(region, bytes = 0) {
+      if (bytes > bytesOfRequest) yield* call(region, 's3', true);
       yield* call(region, 'cloudformation');
       yield* watch(region, clock.now + world.changeSetMs, 100, 1500);
+      if (bytes > bytesOfRequest) yield* call(region, 's3');
     }
     function* change(region, durationMs) {
       yield* call(region, 'cloudformation');
@@ -74,7 +78,7 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
 
     yield world.startMs;
     yield* inParallel(names, readAtOnce, (region) => calls(region, 'cloudformation', 's3'));
-    yield* inParallel(names, preparedAtOnce, changeSet);
+    yield* inParallel(names, preparedAtOnce, (region) => changeSet(region));
     yield* inParallel(names, watchedAtOnce, function* resources(region) {
       yield* change(region, world.resourcesMs);
       // Outputs, then the first environment of the stage.
@@ -86,9 +90,9 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
       const stacks = Array.from({ length: shards }, function* stack() {
         // Whether log groups are there already.
         yield* call(region, 'logs');
-        yield* changeSet(region);
+        yield* changeSet(region, (functions / shards) * bytesOfFunction);
       });
-      yield [uploads(region), changeSet(region), ...stacks];
+      yield [uploads(region), changeSet(region, functions * bytesOfEndpoint), ...stacks];
     });
     const control = ((functions * world.controlCallsOfFunction) / world.controlRate) * 1000;
     yield* inParallel(names, watchedAtOnce, function* execute(region) {

@@ -18,7 +18,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 export type ExportedFile = { readonly path: string } & ({ readonly text: string } | { readonly copyOf: string });
 
 /** By this file a folder says that an export made it, and with which files. */
-export const markerName = '.jaws-export.json';
+const markerName = '.jaws-export.json';
 
 /**
  * Throws ExportFolderNotOurs for a folder with anything that no export made: an export replaces its folder as a whole. A folder that does not exist, or is

@@ -2,7 +2,7 @@ import type { StackKind } from '../../events.ts';
 import type { Template } from '../../model/types.ts';
 
 /** A parameter that whoever operates has to fill in: its value is in no file of an export. */
-export interface OpenParameter {
+interface OpenParameter {
   readonly parameter: string;
   /** The variable of the stage whose value it takes. */
   readonly variable: string;
