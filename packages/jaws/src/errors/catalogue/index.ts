@@ -8,6 +8,7 @@ import * as deploy from './deploy.ts';
 import * as domains from './domains.ts';
 import * as drill from './drill.ts';
 import * as env from './env.ts';
+import * as exports from './export.ts';
 import * as invoke from './invoke.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...drill,
   ...invoke,
   ...env,
+  ...exports,
   ...cloud,
   ...modules,
   ...cli,
