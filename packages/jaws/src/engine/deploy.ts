@@ -1,4 +1,5 @@
 import { buildArtifacts } from '../artifacts/build.ts';
+import type { Aws } from '../aws/types.ts';
 import { messageOf } from '../base/text.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
@@ -10,6 +11,7 @@ import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { makeDeployment } from '../plan/deployment.ts';
 import { selectFunctions } from '../plan/lambdas.ts';
+import { checkOneAccount, replicates } from '../plan/replication.ts';
 import type { Deployment, Selection } from '../plan/types.ts';
 import { stackName } from '../templates/names.ts';
 import { apply, type Ends, failureOf } from './apply.ts';
@@ -57,6 +59,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   if (selection.endpoints.length > 0) warnOfApi(host, model);
   for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
   const aws = await reach(host, model, options.profile, selection.stage);
+  if (selection.resources) await checkAccounts(aws, model, selection.stage);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
   const read = async (which: readonly RegionModel[]) => {
@@ -180,6 +183,22 @@ function withSiblings(model: Model, regions: readonly RegionModel[]): readonly R
   const home = first?.replicated?.home;
   if (home === undefined || regions.some(({ region }) => region === home)) return regions;
   return [...regionsOf(model, first!.stage, home), ...regions];
+}
+
+/**
+ * Also of regions that take no part: a home region by itself would make their replicas in its own account. Throws ReplicationBetweenAccounts.
+ * An account that nobody can name now is looked at when its region is read.
+ */
+async function checkAccounts(aws: Aws, model: Model, stage: string): Promise<void> {
+  const siblings = regionsOf(model, stage, undefined);
+  if (!replicates(siblings)) return;
+  const asked = await Promise.allSettled(
+    siblings.map(async ({ region }) => ({ stage, region, account: await aws.in(region).account() })),
+  );
+  checkOneAccount(
+    siblings,
+    asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+  );
 }
 
 /** What a region was read for that does not take part itself. */

@@ -125,9 +125,12 @@ export const replicates = (siblings: readonly RegionModel[]): boolean =>
 /**
  * Throws ReplicationBetweenAccounts for a stage with replicated tables or buckets over several accounts: the replicas that CloudFormation makes of a
  * table are of one account, and a bucket would have to let the other account in and give its owner up.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/globaltables-MultiAccount.html
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
  */
-export function checkOneAccount(siblings: readonly RegionModel[], base: Base): void {
+export function checkOneAccount(
+  siblings: readonly RegionModel[],
+  base: readonly Pick<DeployedRegion, 'stage' | 'region' | 'account'>[],
+): void {
   if (!replicates(siblings)) return;
   const [first, ...others] = base;
   const other = others.find(({ account }) => account !== first?.account);
