@@ -7,7 +7,7 @@ import { roleOf, ruleTo, withRules } from './replicate-rules.ts';
 import type { Template, TemplateResource } from './types.ts';
 
 /** A region of a stage, with its jaws bucket, which names of modules are made of. */
-export interface BucketPlace {
+interface BucketPlace {
   readonly region: string;
   readonly bucket: string;
   readonly template: Template;
