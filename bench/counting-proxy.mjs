@@ -1,13 +1,30 @@
 import { createServer, request } from 'node:http';
+import { tokenBuckets } from './token-buckets.mjs';
 
-/** A proxy on loopback before an endpoint: counts requests, and holds each one back for a while. */
-export async function countingProxy(endpoint, delayMs) {
+/**
+ * A proxy on loopback before an endpoint: counts requests, holds each one back for a while, and refuses those that come faster than `limits` allow
+ * (`{ cloudformation: { rate, burst } }`, for each region) with the throttling error that SDKs try again.
+ */
+export async function countingProxy(endpoint, { delayMs = 0, limits = {} } = {}) {
   const { hostname, port } = new URL(endpoint);
   let calls = [];
+  let buckets = tokenBuckets(limits);
   const server = createServer((incoming, outgoing) => {
-    calls.push(incoming);
+    const call = { ...callOf(incoming), from: performance.now(), until: undefined, throttled: false };
+    calls.push(call);
+    outgoing.on('close', () => {
+      call.until = performance.now();
+    });
     const forward = () => {
+      if (!buckets.take(call.service, call.region, performance.now())) {
+        call.throttled = true;
+        incoming.resume();
+        return refuse(outgoing, call.service);
+      }
       const { method, url, headers } = incoming;
+      incoming.once('data', (chunk) => {
+        call.action = /(?:^|&)Action=(\w+)/.exec(chunk.subarray(0, 4096).toString('latin1'))?.[1];
+      });
       const upstream = request({ hostname, port, method, path: url, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode, answer.headers);
         answer.pipe(outgoing);
@@ -23,11 +40,14 @@ export async function countingProxy(endpoint, delayMs) {
   return {
     endpoint: `http://127.0.0.1:${server.address().port}`,
     calls: () => calls.length,
+    /** Each call: method, url, service, action (of a Query API), region, from, until, throttled. */
+    log: () => calls,
     /** What went into a bucket. */
     uploads: () =>
       calls.filter(({ method, url }) => method === 'PUT' && /\.zip|compiled-cloudformation/.test(url)).length,
     reset: () => {
       calls = [];
+      buckets = tokenBuckets(limits);
     },
     close: () =>
       new Promise((done) => {
@@ -35,4 +55,27 @@ export async function countingProxy(endpoint, delayMs) {
         server.close(done);
       }),
   };
+}
+
+/** Whose call it is, by the scope of its signature: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+function callOf({ method, url, headers }) {
+  const [, region = '', service = ''] =
+    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return { method, url, region, service };
+}
+
+/** In the service's own words: S3 answers 503, Query APIs in XML, the others in JSON. */
+function refuse(outgoing, service) {
+  if (service === 's3') {
+    outgoing.writeHead(503, { 'content-type': 'application/xml' });
+    outgoing.end('<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>');
+  } else if (service === 'lambda') {
+    outgoing.writeHead(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' });
+    outgoing.end('{"message":"Rate exceeded"}');
+  } else {
+    outgoing.writeHead(400, { 'content-type': 'text/xml' });
+    outgoing.end(
+      '<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error><RequestId>bench</RequestId></ErrorResponse>',
+    );
+  }
 }

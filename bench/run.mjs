@@ -12,11 +12,26 @@ import * as http from './http.mjs';
 import { machine } from './measure.mjs';
 import * as packaging from './package.mjs';
 import * as quickstart from './quickstart.mjs';
+import * as regions from './regions.mjs';
 import * as restart from './restart.mjs';
+import * as simulation from './simulation.mjs';
 import * as sizes from './sizes.mjs';
 import * as start from './start.mjs';
 
-const benches = { start, quickstart, deploy, dev, drill, cloud, restart, http, package: packaging, sizes };
+const benches = {
+  start,
+  quickstart,
+  deploy,
+  dev,
+  regions,
+  simulation,
+  drill,
+  cloud,
+  restart,
+  http,
+  package: packaging,
+  sizes,
+};
 const page = join(dirname(fileURLToPath(import.meta.url)), '../docs/benchmarks.md');
 
 const wanted = process.argv.slice(2);

@@ -14,6 +14,8 @@ import { fetchSnapshot, sendSnapshot } from './snapshot-http.ts';
 const startTimeout = 20_000;
 /** An answer that takes longer than this of real time is none. Milliseconds. */
 const requestTimeout = 10_000;
+/** The same of what controls the copy: an hour that passes has much to do. */
+const controlTimeout = 120_000;
 
 interface RehearsalAnswer {
   readonly status: number;
@@ -123,7 +125,12 @@ async function end(child: ChildProcess): Promise<void> {
 
 function controlsOf(endpoint: string, agent: Agent): Omit<Rehearsal, 'endpoint' | 'close'> {
   const control = async (method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> => {
-    const answer = await send(endpoint + path, { method, agent, body: body && JSON.stringify(body) });
+    const answer = await send(endpoint + path, {
+      method,
+      agent,
+      body: body && JSON.stringify(body),
+      timeout: controlTimeout,
+    });
     if (answer.status >= 400)
       throw new Error(`${method} ${path} of the embedded cloud: ${answer.status} ${answer.text}`);
     return answer.text === '' ? {} : JSON.parse(answer.text);
@@ -152,7 +159,7 @@ function controlsOf(endpoint: string, agent: Agent): Omit<Rehearsal, 'endpoint' 
     async get(url, { place, id, host }) {
       const headers = { ...(host !== undefined && { host }), 'x-jaws-place': place, 'x-jaws-client': id };
       const began = performance.now();
-      const answer = await send(url, { method: 'GET', agent, headers }).catch(() => undefined);
+      const answer = await send(url, { method: 'GET', agent, headers, timeout: requestTimeout }).catch(() => undefined);
       if (!answer) return undefined;
       const { status, message } = answer;
       const region = message.headers['x-jaws-region'];
@@ -171,12 +178,14 @@ interface Sent {
   readonly agent: Agent;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
 function send(url: string, { body, ...options }: Sent) {
   return new Promise<{ readonly status: number; readonly text: string; readonly message: IncomingMessage }>(
     (resolve, reject) => {
-      const sent = request(url, { ...options, ...(options.method === 'GET' && { timeout: requestTimeout }) });
+      const sent = request(url, options);
       sent.once('response', (message) => {
         let text = '';
         message.setEncoding('utf8').on('data', (chunk: string) => {

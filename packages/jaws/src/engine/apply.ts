@@ -15,12 +15,13 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { Expected, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
+import { makesBuckets, planRules } from '../plan/replication.ts';
 import type { Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { numbered } from './releases/number.ts';
-import { joinSummaries, summarize } from './summary.ts';
+import { followedBy, joinSummaries, summarize } from './summary.ts';
 
 /** What may be asked for of any task that changes what is deployed. */
 interface ApplyOptions {
@@ -154,6 +155,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       await waves.undo([...ends.values()], { leases, release, outcomes, failures });
     }
     if (isRollout) await waves.end([...ends.values()], failures);
+    if (!waves || failures.length === 0) await replicate(deployment);
   } finally {
     await Promise.all([...leases.values()].map((one) => one.release()));
   }
@@ -186,6 +188,43 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       await waves?.planned(deployment);
       host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
       await work.before?.(deployment);
+    }
+  }
+
+  /**
+   * Gives buckets the rules that lead to those which this deployment has made, now that they exist. A region that failed is left out: it
+   * gets its rules, and the others theirs to it, with the next deployment.
+   */
+  async function replicate({ phases, base, ...rest }: Deployment): Promise<void> {
+    const made = phases.flatMap((phase) => phase.regions);
+    if (!makesBuckets(made, base) || host.signal.aborted) return;
+    const isAble = ({ region }: { readonly region: string }) => !failures.some((one) => one.region === region);
+    for (let attempt = 1; ; attempt++) {
+      const taking = regions.filter((one) => isAble(one) && base.some(({ region }) => region === one.region));
+      const found = await work.read(taking);
+      for (const failure of found.failed) reportFailure(host, failure);
+      failures.push(...found.failed);
+      const part = { ...rest, base: found.regions, phases: [] };
+      await lease(work, { ...part, base: part.base.filter(({ region }) => !leases.has(region)) }, leases, failures);
+      const able = found.regions.filter(isAble);
+      const plans = planRules(regions, able, { step: 'replication', isMeant: () => true });
+      if (plans.length === 0) return;
+      const deployment = { ...part, base: able, phases: [{ name: 'resources' as const, regions: plans }] };
+      host.emit({ type: 'plan', stage: rest.stage, plan: summarize(deployment) });
+      // Rules follow jaws.json and no release, so none of it is recorded.
+      const executed = await executeDeployment(deployment, host, work.aws, executeOptions(undefined, attempt));
+      const moved = executed.filter(({ errors }) => errors.some((error) => error instanceof Moved));
+      for (const end of executed) {
+        outcomes.push(...end.outcomes);
+        if (!moved.includes(end)) keepErrors(host, failures, end);
+      }
+      summary = followedBy(summary, summarize(deployment));
+      if (moved.length === 0) return;
+      if (attempt === maxAttempts) {
+        const where = moved.map(({ stage, region }) => `${stage} ${region}`).join(', ');
+        for (const end of moved) keepErrors(host, failures, { ...end, errors: [fail('StageContended', { where })] });
+        return;
+      }
     }
   }
 

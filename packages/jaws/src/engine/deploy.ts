@@ -1,13 +1,17 @@
 import { buildArtifacts } from '../artifacts/build.ts';
+import type { Aws } from '../aws/types.ts';
+import { messageOf } from '../base/text.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import type { PlanSummary } from '../events.ts';
 import { apiWarnings } from '../model/api/warnings.ts';
+import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import { runtimeWarnings } from '../model/runtime-warnings.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { makeDeployment } from '../plan/deployment.ts';
 import { selectFunctions } from '../plan/lambdas.ts';
+import { checkOneAccount, replicates } from '../plan/replication.ts';
 import type { Deployment, Selection } from '../plan/types.ts';
 import { stackName } from '../templates/names.ts';
 import { apply, type Ends, failureOf } from './apply.ts';
@@ -23,6 +27,7 @@ import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
+import { noteReplication } from './replication-notes.ts';
 import { withAlarms } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { RolloutJournal } from './rollout/journal.ts';
@@ -48,13 +53,14 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const { selection, mode = 'apply', revertDrift = false, promoted } = options;
   const { model } = options.project;
   const chosen = regionsOf(model, selection.stage, selection.region);
-  const regions = selection.resources ? withReplicaHome(model, chosen) : chosen;
+  const regions = selection.resources ? withSiblings(model, chosen) : chosen;
   checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
   if (selection.endpoints.length > 0) warnOfApi(host, model);
   for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
   const aws = await reach(host, model, options.profile, selection.stage);
+  if (selection.resources) await checkAccounts(aws, model, selection.stage);
   const settle = mode === 'apply' ? { token: tokenOf(id, 1), recover: options.recover ?? false } : undefined;
   const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
   const read = async (which: readonly RegionModel[]) => {
@@ -83,13 +89,17 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     const shared = { id, model, artifacts, base, env, revertDrift, zones, rollout };
     return makeDeployment({ ...shared, selection: mode === 'write' ? { ...selection, resources: true } : selection });
   };
-  const failures: RegionFailure[] = [...first.value.failed];
+  const isNeeded = ({ region }: RegionFailure) =>
+    [...chosen.map((one) => one.region), chosen[0]?.replicated?.home].includes(region);
+  const failures: RegionFailure[] = first.value.failed.filter(isNeeded);
   for (const failure of failures) reportFailure(host, failure);
+  for (const failure of first.value.failed.filter((one) => !isNeeded(one))) warnOfRules(host, failure);
   for (const region of first.value.regions) {
     if (chosen.some((one) => one.region === region.region)) warnOfMissing(host.emit, functions, region);
   }
   const deployment = plan(first.value.regions);
   const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout);
+  noteReplication(host, regions, deployment);
 
   if (mode === 'apply') {
     const after = (ends: Ends) => recordOutputs(host, model, selection, ends);
@@ -168,12 +178,41 @@ function recordOutputs(host: Host, model: Model, selection: Selection, ends: End
   recordResources(host.emit, model.root, selection.stage, found);
 }
 
-/** Regions with the home region of their stage, where their replicas of tables are made. */
-function withReplicaHome(model: Model, regions: readonly RegionModel[]): readonly RegionModel[] {
+/**
+ * Regions with those whose resources change with theirs: the home region, where replicas of tables are made, and all regions of the stage
+ * where buckets are replicated, since each one has rules that lead to the others.
+ */
+function withSiblings(model: Model, regions: readonly RegionModel[]): readonly RegionModel[] {
   const [first] = regions;
+  if (first && replicatedBuckets(first.resources).length > 0) return regionsOf(model, first.stage, undefined);
   const home = first?.replicated?.home;
   if (home === undefined || regions.some(({ region }) => region === home)) return regions;
   return [...regionsOf(model, first!.stage, home), ...regions];
+}
+
+/**
+ * Also of regions that take no part: a home region by itself would make their replicas in its own account. Throws ReplicationBetweenAccounts.
+ * An account that nobody can name now is looked at when its region is read.
+ */
+async function checkAccounts(aws: Aws, model: Model, stage: string): Promise<void> {
+  const siblings = regionsOf(model, stage, undefined);
+  if (!replicates(siblings)) return;
+  const asked = await Promise.allSettled(
+    siblings.map(async ({ region }) => ({ stage, region, account: await aws.in(region).account() })),
+  );
+  checkOneAccount(
+    siblings,
+    asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+  );
+}
+
+/** What a region was read for that does not take part itself. */
+function warnOfRules(host: Host, { stage, region, error }: RegionFailure): void {
+  host.emit({
+    type: 'warning',
+    message: `${stage} ${region} could not be read: ${messageOf(error)} Its buckets are not replicated to new buckets of other regions yet.`,
+    hint: `When it is back: jaws deploy resources ${stage} ${region}`,
+  });
 }
 
 const nameOf = ({ stage, region }: { readonly stage: string; readonly region: string }) => `${stage} ${region}`;

@@ -261,3 +261,40 @@ test('the policy of a project with a replicated table is enough in all regions, 
   ]);
   expect([...refused]).toEqual([]);
 }, 120_000);
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html
+test('the policy of a project with a replicated bucket lets its role be handed to S3, and to nobody else', async () => {
+  const Uploads = { Type: 'AWS::S3::Bucket', Metadata: { 'jaws:replicate': true } };
+  const regions = ['us-east-1', 'eu-west-1', 'eu-north-1'];
+  const settings = { name: 'files', domain: 'files.test' };
+  const stagesOf = (names: readonly string[]) => ({ dev: names.map((region) => ({ region })) });
+  const root = projectFolder({ ...settings, stages: { dev: regions } });
+  write(root, { 'cloudformation/resources-cf.json': { Resources: { Uploads } } });
+  const statements = await statementsOf(root);
+  const passing = statements.filter(({ Action }) => Action.includes('iam:PassRole'));
+  expect(JSON.stringify(passing)).toContain('s3.amazonaws.com');
+  for (const { Resource } of passing) expect(Resource.every((arn) => arn.includes(':role/dev-files-'))).toBe(true);
+  const key = await userWith(statements);
+  const selection = { stage: 'dev', region: undefined, resources: true, functions: [], endpoints: [] };
+  const { refused } = await live(root, key, [
+    [
+      'deploy, with one more region',
+      async () => {
+        for (const names of [regions.slice(0, 2), regions]) {
+          write(root, { 'jaws.json': { ...settings, stages: stagesOf(names) } });
+          await deploy(hostOf(key)(), { project: openProject(root), selection });
+        }
+      },
+    ],
+    [
+      'region remove',
+      async () => {
+        for (const region of ['eu-north-1', undefined]) {
+          const project = openProject(root);
+          await removeStage(hostOf(key)(), { project, stage: 'dev', region, deleteData: true, agree: async () => {} });
+        }
+      },
+    ],
+  ]);
+  expect([...refused]).toEqual([]);
+}, 120_000);

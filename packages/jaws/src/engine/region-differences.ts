@@ -1,3 +1,5 @@
+import { replicatedBuckets } from '../model/replicate-bucket.ts';
+import { withRules } from '../model/replicate-rules.ts';
 import { compareStates } from '../plan/compare.ts';
 import { stateOf } from '../plan/state.ts';
 import type { DeployedRegion, RegionState } from '../plan/types.ts';
@@ -15,17 +17,18 @@ export interface ComparedRegion {
 
 /**
  * What each region of a stage has otherwise than the one with the newest release, of several the first. What has to differ counts as equal:
- * names of the region and of its bucket, and digests of variables, whose salt is another one in each region.
+ * names of the region and of its bucket, rules of buckets, which lead to the other regions, and digests of variables, whose salt is another
+ * one in each region.
  */
 export function regionDifferences(regions: readonly ComparedRegion[]): RegionDifference[] {
   const found: RegionDifference[] = [];
   for (const stage of new Set(regions.map(({ deployed }) => deployed.stage))) {
     const own = regions.filter(({ deployed }) => deployed.stage === stage);
     const than = own.reduce((best, one) => ((one.release ?? 0) > (best.release ?? 0) ? one : best), own[0]!);
-    const state = withoutDigests(stateOf(than.deployed));
+    const state = withoutRules(withoutDigests(stateOf(than.deployed)));
     for (const one of own) {
       if (one === than) continue;
-      const changes = compareStates(state, withoutDigests(asIn(one, than)));
+      const changes = compareStates(state, withoutRules(withoutDigests(asIn(one, than))));
       const variables = variablesOf(one, than);
       found.push({ stage, region: one.deployed.region, than: than.deployed.region, changes, variables });
     }
@@ -62,5 +65,13 @@ function withoutDigests(state: RegionState): RegionState {
     );
     return { ...stack, template: { ...stack.template, Resources } };
   });
+  return { ...state, stacks };
+}
+
+function withoutRules(state: RegionState): RegionState {
+  const stacks = state.stacks.map((stack) => ({
+    ...stack,
+    template: replicatedBuckets(stack.template).reduce((all, id) => withRules(all, id, []), stack.template),
+  }));
   return { ...state, stacks };
 }

@@ -9,10 +9,11 @@ import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../deploy/lease.ts';
 import { readStacks } from '../deploy/read.ts';
-import { withdrawReplicas } from '../deploy/replicas.ts';
+import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from '../events.ts';
+import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
@@ -130,47 +131,50 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   const kept = options.deleteData ? [] : found.flatMap(({ teardown }) => teardown.data);
   return { stacks: outcomes, kept, regions: done.map(({ stage, region }) => ({ stage, region })) };
 
-  /** Takes their replicas away first; regions of a stage whose home cannot do so stay as they are. */
+  /**
+   * Takes their replicas, and the rules of buckets that lead to them, away first; regions of a stage in which that fails somewhere stay as
+   * they are.
+   */
   async function withdrawn(all: typeof found): Promise<typeof found> {
     const stays: string[] = [];
-    for (const home of homesOf(model, targets)) {
-      const own = all.filter(({ target }) => target.stage === home.stage);
+    await inParallel(stayingOf(model, targets), 12, async (place) => {
+      const own = all.filter(({ target }) => target.stage === place.stage).map(({ target }) => target.region);
       try {
-        const aws = await reached(home.stage);
-        const base = await readStacks(aws, model.name, home);
+        const aws = await reached(place.stage);
+        const base = await readStacks(aws, model.name, place);
         const teardown = await planTeardown(aws, base);
-        await underLease(host, aws, model.name, id, home, teardown, () =>
-          withdrawReplicas(
-            host,
-            aws,
-            base,
-            own.map(({ target }) => target.region),
-            {
-              token: tokenOf(id, 1),
-              project: model.name,
-              bucket: home.bucket,
-              done: (outcome) => void outcomes.push(outcome),
-            },
-          ),
-        );
+        const work = {
+          token: tokenOf(id, 1),
+          project: model.name,
+          bucket: place.bucket,
+          done: (outcome: StackOutcome) => void outcomes.push(outcome),
+        };
+        const isHome = place.replicated?.home === place.region;
+        await underLease(host, aws, model.name, id, place, teardown, async () => {
+          if (isHome) await withdrawReplicas(host, aws, base, own, work);
+          const left = isHome ? await readStacks(aws, model.name, place) : base;
+          await withdrawRules(host, aws, left, own, work);
+        });
       } catch (error) {
-        stays.push(home.stage);
-        const failure = { stage: home.stage, region: home.region, error: rejected(error) };
+        stays.push(place.stage);
+        const failure = { stage: place.stage, region: place.region, error: rejected(error) };
         failures.push(failure);
         reportFailure(host, failure);
       }
-    }
+    });
     return all.filter(({ target }) => !stays.includes(target.stage));
   }
 }
 
-/** Home regions with replicated tables whose stage loses other regions. */
-function homesOf(model: Model, targets: readonly Target[]): RegionModel[] {
+/** Regions that stay in stages which lose others, where what they have is replicated to those. */
+function stayingOf(model: Model, targets: readonly Target[]): RegionModel[] {
   const isTarget = (one: { readonly stage: string; readonly region: string }) =>
     targets.some(({ stage, region }) => stage === one.stage && region === one.region);
+  const concerns = ({ region, replicated, resources }: RegionModel) =>
+    replicated?.home === region || replicatedBuckets(resources).length > 0;
   return model.stages
     .filter(({ name }) => targets.some(({ stage }) => stage === name))
-    .flatMap(({ regions }) => regions.filter((one) => one.replicated?.home === one.region && !isTarget(one)));
+    .flatMap(({ regions }) => regions.filter((one) => concerns(one) && !isTarget(one)));
 }
 
 /** Throws HomeRegionNeeded for a region whose tables have replicas in regions that stay. */

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { SNS } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +29,9 @@ const db = (region: string) => new DynamoDB(config(region));
 const sns = (region: string) => new SNS(config(region));
 
 /** Writes an item, or reads it where it is asked with `?read=<id>`. */
-const code = `import { DynamoDB } from '@aws-sdk/client-dynamodb';
+const code = `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 const db = new DynamoDB();
 export const handler = async ({ queryStringParameters: { write, read } }) => {
   const TableName = process.env.TABLE;
@@ -49,7 +53,9 @@ const users = (more: Files = {}): Files => ({
 });
 
 /** Names the items that the stream of its region brings. */
-const listener = `import { DynamoDB } from '@aws-sdk/client-dynamodb';
+const listener = `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
 const db = new DynamoDB();
 export const handler = async ({ Records }) => {
   for (const { dynamodb, eventSourceARN } of Records) {
@@ -259,6 +265,36 @@ test('functions in every region are called by the stream of their own replica', 
       .toMatch(new RegExp(`^arn:aws:dynamodb:${region}:.*:table/${name}/stream/`));
   }
   expect((await deployed(root, { mode: 'plan' })).plan.empty).toBe(true);
+}, 60_000);
+
+test('a rollout that goes in waves adds the replica of a new region before that region’s own wave', async () => {
+  const root = project('waves', ['us-east-1', 'eu-west-1']);
+  const name = 'dev-waves-r-Users';
+  await deployed(root, resourcesOnly());
+  await db('us-east-1').putItem({ TableName: name, Item: { id: { S: 'a' } } });
+  const regions = ['us-east-1', 'eu-west-1', 'sa-east-1'];
+  await addRegions(testHost(cloud.endpoint), {
+    root,
+    stage: 'dev',
+    regions: regions.slice(2),
+    writeOnly: true,
+    recover: false,
+  });
+  const jaws = JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
+  write(root, { 'jaws.json': { ...jaws, rollout: { dev: { waves: [['us-east-1'], ['eu-west-1'], ['sa-east-1']] } } } });
+  const waves: string[] = [];
+  const host = testHost(cloud.endpoint, (event) => {
+    if (event.type === 'wave') waves.push(`${event.wave} ${event.state}`);
+    if (event.type === 'stack' && event.state === 'done') waves.push(`${event.region} ${event.stack}`);
+  });
+  await deploy(host, { project: openProject(root), ...resourcesOnly(), rollout: {} });
+  expect(await replicas(name)).toEqual([...regions].sort());
+  expect(await itemsIn(name, 'sa-east-1')).toBe(1);
+  const at = (what: string) => waves.indexOf(what);
+  expect(at('us-east-1 dev-waves-r')).toBeGreaterThan(at('1 started'));
+  expect(at('us-east-1 dev-waves-r')).toBeLessThan(at('1 done'));
+  expect(at('sa-east-1 dev-waves-r')).toBeGreaterThan(at('3 started'));
+  expect((await deployed(root, { ...resourcesOnly(), mode: 'plan' })).plan.empty).toBe(true);
 }, 60_000);
 
 test('the local cloud has no strong consistency, and says so', async () => {

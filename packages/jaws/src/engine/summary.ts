@@ -32,3 +32,11 @@ export function joinSummaries(first: PlanSummary, second: PlanSummary): PlanSumm
   const regions = first.regions.map((region) => again.get(region.region) ?? region);
   return { regions, empty: first.empty && second.empty };
 }
+
+/** Of a deployment and of what came after it, which changes the same stacks once more. */
+export function followedBy(first: PlanSummary, second: PlanSummary): PlanSummary {
+  const stacksIn = (region: string) => second.regions.find((one) => one.region === region)?.stacks ?? [];
+  const known = first.regions.map((one) => ({ ...one, stacks: [...one.stacks, ...stacksIn(one.region)] }));
+  const others = second.regions.filter(({ region }) => !first.regions.some((one) => one.region === region));
+  return { regions: [...known, ...others], empty: first.empty && second.empty };
+}

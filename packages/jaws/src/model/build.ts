@@ -38,7 +38,7 @@ export function buildModel(project: Project): Model {
   const rollouts = buildRollouts(data?.rollout, places, project.jaws, report);
   const domains = buildDomains(data?.domains, { stages: places, protocol, jaws: project.jaws, report });
   const promises = buildPromises(data?.promises, places, project.jaws, report);
-  const stages = buildStages(project, { name, places }, modules.resources, report).map((stage) => {
+  const stages = buildStages(project, { name, domain, places }, modules.resources, report).map((stage) => {
     const rollout = rollouts[stage.name];
     const own = domains[stage.name];
     const promised = promises[stage.name];

@@ -3,7 +3,10 @@ import { isObject } from '../base/text.ts';
 import { namesInText, templateValue, textOf } from './intrinsics.ts';
 import type { Template, TemplateResource } from './types.ts';
 
-/** On a table: it is one global table over all regions of a stage. On a deployed one: JAWS made it so. */
+/**
+ * On a table: it is one global table over all regions of a stage. On a bucket: each region has one, with the objects of all. On a deployed
+ * one: JAWS made it so.
+ */
 export const marked = 'jaws:replicate';
 
 export interface ReplicatedTable {
@@ -31,8 +34,7 @@ interface Named {
   readonly parameters: readonly NonNullable<Template['Parameters']>[];
 }
 
-/** Parameters and pseudo parameters that have one value in all regions of a stage. */
-const sameInStage = new Set([
+const constant = new Set([
   'aaDataModelStage',
   'aaProjectDomain',
   'aaProjectName',
@@ -40,6 +42,10 @@ const sameInStage = new Set([
   'AWS::AccountId',
   'AWS::Partition',
 ]);
+
+/** Whether a parameter or pseudo parameter has one value in all regions of a stage. `parameters`: of the template of each region. */
+export const sameInStage = (name: string, parameters: readonly NonNullable<Template['Parameters']>[]): boolean =>
+  constant.has(name) || (parameters[0]?.[name] !== undefined && isSame(parameters.map((one) => one[name])));
 
 /** The name that a table has in every region. Reports one that would differ, or that nobody can know. */
 export function tableName(
@@ -54,9 +60,7 @@ export function tableName(
     report(`${id} has "${marked}" and a TableName that JAWS cannot read, so other regions cannot refer to it.`, hint);
     return undefined;
   }
-  const differs = namesInText(text).find(
-    (name) => !sameInStage.has(name) && !(parameters[0]?.[name] && isSame(parameters.map((one) => one[name]))),
-  );
+  const differs = namesInText(text).find((name) => !sameInStage(name, parameters));
   if (differs === undefined) return text;
   const value = JSON.stringify(templateValue(text));
   report(

@@ -49,7 +49,9 @@ export function globalTable(input: Input, report: ReportHere): ((name: string) =
     report(message, hint);
   };
   if (resource.Type !== 'AWS::DynamoDB::Table') {
-    mistake(`${id} has "${marked}" and is an ${resource.Type}; only an AWS::DynamoDB::Table is replicated.`);
+    mistake(
+      `${id} has "${marked}" and is an ${resource.Type}; only an AWS::DynamoDB::Table and an AWS::S3::Bucket are replicated.`,
+    );
     return undefined;
   }
   const { Properties = {}, Metadata, ...rest } = resource as TemplateResource & { readonly Metadata: Properties };

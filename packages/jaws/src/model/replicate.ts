@@ -1,19 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Composed } from './compose.ts';
+import { bucketType, replicatedBucket } from './replicate-bucket.ts';
 import { isMarked, marked, type ReplicatedTable, tableName } from './replicate-mark.ts';
 import { inOtherRegion } from './replicate-references.ts';
 import { globalTable } from './replicate-table.ts';
 import type { Report } from './report.ts';
-import type { RegionModel } from './types.ts';
+import type { RegionModel, Template } from './types.ts';
 
 export interface StageParts {
   readonly project: string;
+  readonly domain: string;
   readonly stage: string;
   readonly home: string;
-  readonly regions: readonly { readonly region: string; readonly composed: Composed }[];
+  /** Each with its jaws bucket. */
+  readonly regions: readonly { readonly region: string; readonly bucket: string; readonly composed: Composed }[];
 }
 
-/** What a region gets of the tables that are replicated. */
+/** What a region gets of the tables and buckets that are replicated. */
 export interface ReplicatedPart {
   readonly composed: Composed;
   readonly replicated?: RegionModel['replicated'];
@@ -21,10 +24,11 @@ export interface ReplicatedPart {
 
 /**
  * Makes one global table of every table with "jaws:replicate": the home region has it with a replica for each region of the stage, the
- * other ones refer to their replica. A stage of one region has it too, so that the next region replaces nothing. Reports tables that
- * cannot be replicated, and those that are not the same everywhere.
+ * other ones refer to their replica. A stage of one region has it too, so that the next region replaces nothing. A bucket with it is
+ * in each region, under a name of its own. Reports what cannot be replicated, and what is not the same everywhere.
  */
-export function replicate({ project, stage, home, regions }: StageParts, report: Report): ReplicatedPart[] {
+export function replicate(parts: StageParts, report: Report): ReplicatedPart[] {
+  const { project, domain, stage, home, regions } = parts;
   const atHome = regions.find(({ region }) => region === home)?.composed;
   const ids = new Set(
     regions.flatMap(({ composed: { template } }) =>
@@ -36,6 +40,7 @@ export function replicate({ project, stage, home, regions }: StageParts, report:
   const names = regions.map(({ region }) => region);
   const parameters = regions.map(({ composed }) => composed.template.Parameters ?? {});
   const tables: Record<string, ReplicatedTable> = {};
+  const buckets: Readonly<Record<string, Template['Resources']>>[] = [];
   for (const id of ids) {
     const place = regions.find(({ composed }) => isMarked(composed.template.Resources[id]))!.composed;
     const position = place.sources[id];
@@ -51,6 +56,12 @@ export function replicate({ project, stage, home, regions }: StageParts, report:
       );
       continue;
     }
+    if (resource.Type === bucketType) {
+      const places = regions.map((one) => ({ ...one, template: one.composed.template }));
+      const made = replicatedBucket({ id, resource, project, domain, stage, places }, reportHere);
+      if (made) buckets.push(made);
+      continue;
+    }
     const name = tableName({ id, resource, fallback: `${stage}-${project}-r-${id}`, parameters }, reportHere);
     const made = globalTable({ id, resource, home, regions: names, stage }, reportHere);
     if (name !== undefined && made) tables[id] = { name, resource: made(name) };
@@ -59,11 +70,31 @@ export function replicate({ project, stage, home, regions }: StageParts, report:
     home,
     tables: Object.fromEntries(Object.entries(tables).map(([id, { name }]) => [id, name])),
   };
-  return regions.map(({ region, composed }) => {
+  const hasTables = [...ids].some((id) => atHome.template.Resources[id]?.Type !== bucketType);
+  return regions.map(({ region, composed: without }) => {
+    const composed = withBuckets(without, region, buckets);
+    if (!hasTables) return { composed };
     if (region === home) return { composed: withTables(composed, tables), replicated };
     const { composed: own, streams } = inOtherRegion(composed, tables, region, report);
     return { composed: own, replicated: { ...replicated, ...(streams && { streams }) } };
   });
+}
+
+/** A role is in the file that its bucket is from. */
+function withBuckets(
+  { template, sources }: Composed,
+  region: string,
+  buckets: readonly Readonly<Record<string, Template['Resources']>>[],
+): Composed {
+  const own = buckets.flatMap((made) => Object.entries(made[region]!));
+  const added = buckets.flatMap((made) => {
+    const [bucket = '', ...others] = Object.keys(made[region]!);
+    return others.flatMap((id) => (sources[bucket] ? [[id, sources[bucket]] as const] : []));
+  });
+  return {
+    template: { ...template, Resources: { ...template.Resources, ...Object.fromEntries(own) } },
+    sources: { ...sources, ...Object.fromEntries(added) },
+  };
 }
 
 const withTables = (composed: Composed, tables: Readonly<Record<string, ReplicatedTable>>): Composed => ({

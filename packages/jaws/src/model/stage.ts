@@ -107,7 +107,7 @@ export function readStages(
 /** The stages with the resources template of each region. */
 export function buildStages(
   project: Project,
-  { name, places }: { readonly name: string; readonly places: readonly StagePlaces[] },
+  { name, domain, places }: { readonly name: string; readonly domain: string; readonly places: readonly StagePlaces[] },
   modules: readonly ModuleResources[],
   report: Report,
 ): StageModel[] {
@@ -117,12 +117,12 @@ export function buildStages(
   );
   const once = reportOnce(report);
   return places.map(({ name: stage, regions, home }, at) => {
-    const composed = regions.map(({ region }, index) => {
+    const composed = regions.map(({ region, bucket }, index) => {
       const one = composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once);
       checkPolicySizes(one, once);
-      return { region, composed: one };
+      return { region, bucket, composed: one };
     });
-    const parts = replicate({ project: name, stage, home, regions: composed }, once);
+    const parts = replicate({ project: name, domain, stage, home, regions: composed }, once);
     return {
       name: stage,
       regions: regions.map(({ position: _, ...place }, index) => {

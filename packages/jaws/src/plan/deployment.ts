@@ -8,6 +8,7 @@ import { planEndpoints } from './endpoints.ts';
 import { planLambdas } from './lambdas.ts';
 import { knownOutputs } from './outputs.ts';
 import { checkMadeAtHome, planReplicas } from './replicas.ts';
+import { checkOneAccount, makesBuckets, planRules } from './replication.ts';
 import { planResources } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, Deployment, Phase, RegionPlan, Selection, StackPlan, Upload } from './types.ts';
@@ -45,7 +46,7 @@ interface RegionParts {
 function planRegion(input: DeploymentInput, region: RegionModel, deployed: DeployedRegion): RegionParts {
   const { model, selection, artifacts } = input;
   const { stage } = region;
-  const resources = selection.resources ? planResources(model, region, deployed) : undefined;
+  const resources = selection.resources ? planResources(model, region, deployed, input.base) : undefined;
   const before = live(deployed.resources);
   const remove = selection.remove ?? [];
   const needed = !isEmpty(selection.functions) || !isEmpty(selection.endpoints);
@@ -103,7 +104,7 @@ function homeValuesOf({ model, base, selection }: DeploymentInput, region: Regio
     const home = siblings.find((one) => one.region === name);
     const deployed = base.find((one) => one.stage === region.stage && one.region === name);
     if (!home || !deployed) continue;
-    const plan = selection.resources ? planResources(model, home, deployed) : undefined;
+    const plan = selection.resources ? planResources(model, home, deployed, base) : undefined;
     const value = knownOutputs(live(deployed.resources), plan).values[output];
     if (value !== undefined) values[output] = value;
   }
@@ -119,10 +120,11 @@ export function makeDeployment(input: DeploymentInput): Deployment {
   const regions = model.stages.find((stage) => stage.name === selection.stage)?.regions ?? [];
   const chosen = selection.region === undefined ? undefined : [selection.region].flat();
   const isChosen = ({ region }: { readonly region: string }) => chosen?.includes(region) ?? true;
+  if (selection.resources) checkOneAccount(regions, input.base);
   const replicas = selection.resources ? planReplicas(regions, input.base) : { plans: [], base: input.base };
-  // The home region takes part where it is to get a replica for another one.
-  const base = input.base.filter((one) => isChosen(one) || replicas.plans.some(({ region }) => region === one.region));
-  if (input.base.some((one) => !isChosen(one))) checkMadeAtHome(regions, input.base);
+  const isOther = (one: { readonly region: string }) => selection.resources && !isChosen(one);
+  const rules = planRules(regions, input.base, { step: 'rules', isMeant: isOther });
+  if (input.base.some((one) => !isChosen(one))) checkMadeAtHome(regions, input.base, isChosen);
   const [first, second, third]: RegionPlan[][] = [[], [], []];
   for (const region of regions.filter(isChosen)) {
     const deployed = replicas.base.find((one) => one.stage === region.stage && one.region === region.region);
@@ -150,8 +152,13 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     if (rest.length > 0) second!.push({ ...place, firstEnv: undefined, uploads, kept: keptCode, code, stacks: rest });
     if (domains) third!.push({ ...place, firstEnv: undefined, uploads: [], kept: [], code, stacks: [domains] });
   }
+  // The home region takes part where it is to get a replica for another one, any region where its buckets get rules.
+  const others = [...replicas.plans, ...rules].map(({ region }) => region);
+  const isTarget = selection.resources && makesBuckets(first!, input.base);
+  const base = input.base.filter((one) => isChosen(one) || isTarget || others.includes(one.region));
   const phases: Phase[] = [
     ...replicas.plans.map((plan) => ({ name: 'resources' as const, regions: [plan] })),
+    { name: 'resources' as const, regions: rules },
     { name: 'resources' as const, regions: first! },
     { name: 'functions' as const, regions: second! },
     { name: 'domains' as const, regions: third! },

@@ -111,6 +111,8 @@ export function planLambdas(
     deployed: DeployedRegion;
     remove: readonly string[];
     canary?: CanaryPlan | undefined;
+    /** Whether functions that are new get a version and an alias. Default: true. */
+    publish?: boolean;
   } & Outputs,
   selected: Selection['functions'],
 ): LambdasPlan {
@@ -139,7 +141,8 @@ export function planLambdas(
     const isStored = kept !== undefined && deployed.bucketState !== 'missing';
     const list = isStored ? stored : uploads;
     if (!list.some((one) => one.key === key)) list.push({ artifact, key });
-    const calls = { alias: hasRoomForAlias(before, fn.logicalId), deployed: before.units.get(fn.logicalId) };
+    const alias = (input.publish ?? true) && hasRoomForAlias(before, fn.logicalId);
+    const calls = { alias, deployed: before.units.get(fn.logicalId) };
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, { ...place, calls });
     const bounded = withBoundary(resources, region.settings?.permissionsBoundary);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));

@@ -14,6 +14,7 @@ import { checkOneAtATime } from './one-at-a-time.ts';
 import { knownOutputs } from './outputs.ts';
 import { resolveParameters } from './parameters.ts';
 import { checkReplicated, planReplicas, replicaRegions, withReplicas } from './replicas.ts';
+import { withDeployedRules } from './replication.ts';
 import { resourcesChanges } from './resources.ts';
 import { codeIn } from './state.ts';
 import type { DeployedRegion, DeployedStack, Deployment, RegionPlan, RegionState, StackPlan } from './types.ts';
@@ -172,9 +173,10 @@ function planResources(
   region: RegionModel,
   name: string,
   before: DeployedStack | undefined,
-  template: Template,
+  earlier: Template,
   known: Readonly<Record<string, string>>,
 ): StackPlan {
+  const template = withDeployedRules(earlier, before?.template);
   checkReplicated(before?.template, template, region);
   const parameters = resourcesParameters(template, known, before?.parameters ?? {}, region);
   const values = { parameters, fromResources: {} };

@@ -142,10 +142,14 @@ export function checkReplicated(before: Template | undefined, after: Template, r
 }
 
 /** Throws ReplicaMissing where a region would be deployed without its replica: its table is yet to be made in the home region. */
-export function checkMadeAtHome(siblings: readonly RegionModel[], base: readonly DeployedRegion[]): void {
+export function checkMadeAtHome(
+  siblings: readonly RegionModel[],
+  base: readonly DeployedRegion[],
+  isChosen: (region: RegionModel) => boolean,
+): void {
   const home = siblings.find(({ region, replicated }) => replicated?.home === region);
   const deployed = base.find(({ region }) => region === home?.region);
-  if (!home || !deployed) return;
+  if (!home || !deployed || isChosen(home)) return;
   const made = new Set(replicatedIn(live(deployed.resources)?.template).map(([id]) => id));
   const table = Object.keys(home.replicated?.tables ?? {}).find((id) => !made.has(id));
   if (table !== undefined) throw fail('ReplicaMissing', { stage: home.stage, region: home.region, table });

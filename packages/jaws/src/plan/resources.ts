@@ -15,15 +15,22 @@ import {
 import { live } from './deployed.ts';
 import { unstableNames } from './identity.ts';
 import { checkReplicated } from './replicas.ts';
+import { withPresentRules } from './replication.ts';
 import { callDeployed } from './triggers.ts';
 import type { Change, DeployedRegion, DeployedStack, StackPlan, StackTags } from './types.ts';
 
-/** The resources stack of one region as its template says. */
-export function planResources(model: Model, region: RegionModel, deployed: DeployedRegion): StackPlan {
+/** The resources stack of one region as its template says. `base`: what the regions of its stage have, as far as it was read. */
+export function planResources(
+  model: Model,
+  region: RegionModel,
+  deployed: DeployedRegion,
+  base: readonly DeployedRegion[] = [deployed],
+): StackPlan {
   const { stage, settings } = region;
-  const called = callDeployed(region.resources.Resources, deployed);
+  const present = withPresentRules(region.resources, region.region, base);
+  const called = callDeployed(present.Resources, deployed);
   const Resources = withBoundary(called, settings?.permissionsBoundary);
-  const template = withTagNames({ ...region.resources, Resources }, settings?.tags);
+  const template = withTagNames({ ...present, Resources }, settings?.tags);
   const before = live(deployed.resources);
   checkReplicated(before?.template, template, region);
   const known = wellKnownValues(model, region, deployed.env);

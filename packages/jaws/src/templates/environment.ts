@@ -156,6 +156,14 @@ export const withRecord = (resource: TemplateResource, record: EnvironmentRecord
   Metadata: { ...(resource.Metadata as object), [metadataKey]: record },
 });
 
+/** The same resource without one. */
+export function withoutRecord(resource: TemplateResource): TemplateResource {
+  if (environmentRecord(resource) === undefined) return resource;
+  const { [metadataKey]: _, ...metadata } = resource.Metadata as Record<string, unknown>;
+  const { Metadata: __, ...rest } = resource;
+  return (Object.keys(metadata).length > 0 ? { ...rest, Metadata: metadata } : rest) as TemplateResource;
+}
+
 /** The versions of the environment that a template's resources have their values from. */
 export const versionsIn = (template: Pick<Template, 'Resources'>): string[] => [
   ...new Set(Object.values(template.Resources).flatMap((one) => environmentRecord(one)?.version || [])),

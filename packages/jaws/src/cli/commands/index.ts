@@ -9,6 +9,7 @@ import { domain } from './domain.ts';
 import { drill } from './drill.ts';
 import { endpoint } from './endpoint.ts';
 import { env } from './env.ts';
+import { exportCommand } from './export.ts';
 import { invoke } from './invoke.ts';
 import { logs } from './logs.ts';
 import { module, postinstall } from './module.ts';
@@ -58,6 +59,7 @@ export const jaws: Command = {
     status,
     policy,
     ci,
+    exportCommand,
     cloud,
     completion,
     postinstall,

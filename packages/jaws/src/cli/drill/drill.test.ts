@@ -138,6 +138,26 @@ describe('as a picture', () => {
     expect(drillSvg(hostile)).toContain('&lt;script&gt;&amp;&quot;');
   });
 
+  test('answers of which nobody can say where they came from have a sign of their own', () => {
+    const [first, ...rest] = report().traffic;
+    const live = report({ traffic: [{ ...first!, regions: { unknown: 40 } }, ...rest] });
+    expect(drillSvg(report())).not.toContain('>unknown<');
+    expect(drillSvg(live)).toMatch(/fill="url\(#unknown\)"\/><text [^>]*>unknown</);
+    expect(drillHtml(report())).not.toContain('>unknown<');
+    expect(drillHtml(live)).toContain('<th scope="col">unknown</th>');
+    expect(drillHtml(live)).toContain(
+      '<tr><th scope="row">0 s</th><td>0</td><td>0</td><td>0</td><td>0</td><td>40</td>',
+    );
+  });
+
+  test('no two regions look the same', () => {
+    const many = Array.from({ length: 16 }, (_, index) => `eu-west-${index + 1}`);
+    const legend = drillSvg(report({ regions: many })).matchAll(/width="12" height="12" (.*?)\/><text [^>]*>([^<]*)</g);
+    const looks = [...legend].map(([, look]) => look);
+    expect(looks).toHaveLength(17);
+    expect(new Set(looks).size).toBe(17);
+  });
+
   test('every tag of it is closed', () => {
     for (const text of [drillSvg(report()), drillHtml(report())]) {
       const open: string[] = [];

@@ -16,7 +16,9 @@ thead th { color: #57606a; }
 
 /** A page with the picture and the tables of a drill, which needs nothing else. */
 export function drillHtml(report: DrillReport): string {
-  const { regions, traffic, places, promises } = report;
+  const { traffic, places, promises } = report;
+  const isUnknown = traffic.some((bin) => (bin.regions.unknown ?? 0) > 0);
+  const regions = [...report.regions, ...(isUnknown ? ['unknown'] : [])];
   return [
     '<!doctype html>',
     '<html lang="en">',

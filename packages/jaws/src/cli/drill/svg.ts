@@ -10,6 +10,10 @@ const row = 22;
 /** Colors that people with any eyesight tell apart (Okabe and Ito), on light and on dark. */
 const colors = ['#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#7f7f7f', '#b3a000'];
 const red = '#d55e00';
+/** Of answers of which nobody can say where they came from. */
+const unknown = 'url(#unknown)';
+/** Where regions are more than colors, those of the second round are lighter. */
+const lighter = 0.5;
 
 const style = `
 .drill { font: 13px/1.4 system-ui, sans-serif; color-scheme: light dark; }
@@ -53,7 +57,7 @@ export function drillSvg(report: DrillReport, options: { readonly figures: boole
   const figures = figuresOf(report);
   const lines = Math.max(figures.length, report.places.length + 1);
   const legendTop = top + height + 44;
-  const rows = Math.ceil((report.regions.length + 1) / 4);
+  const rows = Math.ceil(seriesOf(report).length / 4);
   const tableTop = legendTop + rows * row + 24;
   const total = options.figures ? tableTop + lines * row + 16 : legendTop + rows * row + 8;
   return [
@@ -61,7 +65,7 @@ export function drillSvg(report: DrillReport, options: { readonly figures: boole
     `<title id="drill-title">${escaped(titleOf(report))}</title>`,
     `<desc id="drill-desc">${escaped(descriptionOf(report))}</desc>`,
     `<style>${style}</style>`,
-    `<defs><pattern id="failed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${red}"/><line class="hatch" x1="0" y1="0" x2="0" y2="6" stroke-width="2"/></pattern></defs>`,
+    `<defs><pattern id="failed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${red}"/><line class="hatch" x1="0" y1="0" x2="0" y2="6" stroke-width="2"/></pattern><pattern id="unknown" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="page" width="4" height="4"/><circle cx="2" cy="2" r="1.2" fill="#8c959f"/></pattern></defs>`,
     `<rect class="page" width="${width}" height="${total}" rx="6"/>`,
     `<text x="${left}" y="34" font-size="18" font-weight="600">${escaped(titleOf(report))}</text>`,
     `<text x="${left}" y="56" class="dim">${escaped(`${report.url}: answers per second, by region`)}</text>`,
@@ -85,16 +89,12 @@ function chartOf(report: DrillReport): string[] {
     const to = Math.min(bin.at + binSeconds, duration);
     const whole = binSeconds / (to - bin.at);
     let base = 0;
-    const parts = [
-      ...report.regions.map((region, index) => [colorOf(index), bin.regions[region] ?? 0] as const),
-      ['#7f7f7f', bin.regions.unknown ?? 0] as const,
-      ['url(#failed)', bin.failed] as const,
-    ];
-    for (const [fill, value] of parts) {
+    for (const { fill, of } of seriesOf(report)) {
+      const value = of(bin);
       if (value === 0) continue;
       const upper = base + value * whole;
       shapes.push(
-        `<rect x="${round(x(bin.at))}" y="${round(y(upper))}" width="${round(x(to) - x(bin.at) - 0.6)}" height="${round(y(base) - y(upper))}" fill="${fill}"/>`,
+        `<rect x="${round(x(bin.at))}" y="${round(y(upper))}" width="${round(x(to) - x(bin.at) - 0.6)}" height="${round(y(base) - y(upper))}" ${fill}/>`,
       );
       base = upper;
     }
@@ -123,7 +123,28 @@ function chartOf(report: DrillReport): string[] {
 
 const all = ({ regions, failed }: TrafficBin): number => Object.values(regions).reduce((sum, one) => sum + one, failed);
 const round = (value: number): number => Math.round(value * 100) / 100;
-const colorOf = (index: number): string => colors[index % colors.length] ?? red;
+
+interface Series {
+  readonly name: string;
+  /** Attributes of a shape. */
+  readonly fill: string;
+  of(bin: TrafficBin): number;
+}
+
+/** What is stacked, from below: regions, answers of nobody knows whom where there are any, failures. */
+function seriesOf({ regions, traffic }: DrillReport): Series[] {
+  const own = regions.map((name, index) => {
+    const light = index >= colors.length ? ` fill-opacity="${lighter}"` : '';
+    return {
+      name,
+      fill: `fill="${colors[index % colors.length]}"${light}`,
+      of: (bin: TrafficBin) => bin.regions[name] ?? 0,
+    };
+  });
+  const other = { name: 'unknown', fill: `fill="${unknown}"`, of: (bin: TrafficBin) => bin.regions.unknown ?? 0 };
+  const failed = { name: 'failed', fill: 'fill="url(#failed)"', of: (bin: TrafficBin) => bin.failed };
+  return [...own, ...(traffic.some((bin) => other.of(bin) > 0) ? [other] : []), failed];
+}
 
 function ticksOf(duration: number): number[] {
   const step = [30, 60, 120, 300, 600, 1800, 3600].find((one) => duration / one <= 9) ?? 7200;
@@ -131,14 +152,10 @@ function ticksOf(duration: number): number[] {
 }
 
 function legendOf(report: DrillReport, from: number): string[] {
-  const entries = [
-    ...report.regions.map((region, index) => [colorOf(index), region] as const),
-    ['url(#failed)', 'failed'] as const,
-  ];
-  return entries.map(([fill, words], index) => {
+  return seriesOf(report).map(({ fill, name }, index) => {
     const x = left + (index % 4) * 216;
     const y = from + Math.floor(index / 4) * row;
-    return `<rect x="${x}" y="${y - 10}" width="12" height="12" fill="${fill}"/><text x="${x + 18}" y="${y}">${escaped(words)}</text>`;
+    return `<rect x="${x}" y="${y - 10}" width="12" height="12" ${fill}/><text x="${x + 18}" y="${y}">${escaped(name)}</text>`;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Aws } from '../../aws/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
 import type { DnsRecord } from '../../events.ts';
 import type { Model } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
@@ -16,8 +17,8 @@ const domainsOf = (model: Pick<Model, 'stages'>, stage: string) =>
   model.stages.find(({ name }) => name === stage)?.domains ?? [];
 
 /**
- * Looks up what the domains of a stage need to be planned, before anything is changed. Throws what `zonesOf` does, and DomainTaken for a
- * name that is somebody else's.
+ * Looks up what the domains of a stage need to be planned, before anything is changed. Throws what `zonesOf` does, DomainTaken for a
+ * name that is somebody else's, and DomainBetweenAccounts.
  */
 export async function prepareDomains(
   host: Host,
@@ -31,6 +32,7 @@ export async function prepareDomains(
   if (domains.length === 0 || !first || !(selection.domains || selection.endpoints.length > 0)) return new Map();
   const zones = await zonesOf(aws, first.region, domains, bases);
   if (!selection.domains) return zones;
+  checkOneAccount(selection.stage, bases, zones);
   await checkHolders(aws, { project: model.name, stage: selection.stage }, domains, bases, zones);
   for (const { name, health } of domains) {
     const has = (base: DeployedRegion) => domainsIn(live(base.domains)?.template).some((one) => one.name === name);
@@ -42,6 +44,16 @@ export async function prepareDomains(
     });
   }
   return zones;
+}
+
+/** Throws DomainBetweenAccounts: the stack of a region sets its records with the rights of its own account, in which the zone is or is not. */
+function checkOneAccount(stage: string, bases: readonly DeployedRegion[], zones: Zones): void {
+  const [first] = bases;
+  const other = bases.find(({ account }) => account !== first?.account);
+  const [domain, zone] = [...zones].find(([, one]) => one !== false) ?? [];
+  if (!first || !other || domain === undefined || typeof zone !== 'string') return;
+  const accounts = [first, other].map(({ region, account }) => ({ region, account }));
+  throw fail('DomainBetweenAccounts', { stage, domain, zone, accounts });
 }
 
 /** The record that leads to one region. At the top of a zone, an alias of the provider takes the place of a CNAME. */

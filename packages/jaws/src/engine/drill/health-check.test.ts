@@ -80,6 +80,22 @@ test('a check that is not there, is inverted already or is disabled is not touch
   }
 });
 
+test('a check that somebody else changes after it was read is not turned around', async () => {
+  const id = await check();
+  const { made } = await ground(id);
+  const other = await ground(id);
+  await other.made.lose();
+  await expect(made.lose()).rejects.toMatchObject({
+    code: 'DrillHealthCheckOdd',
+    message: expect.stringContaining('was changed by somebody else after the drill had read it'),
+  });
+  await made.close();
+  // The drill that has it goes on.
+  expect(await isInverted(id)).toBe(true);
+  await other.made.close();
+  expect(await isInverted(id)).toBe(false);
+});
+
 test('a check that cannot be put back says how to do it by hand', async () => {
   const id = await check();
   const { made } = await ground(id);

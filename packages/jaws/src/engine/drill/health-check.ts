@@ -1,9 +1,17 @@
-import type { HealthCheckConfig, ResourceRecordSet, Route53Client } from '@aws-sdk/client-route-53';
+import type {
+  HealthCheckConfig,
+  ResourceRecordSet,
+  Route53Client,
+  UpdateHealthCheckCommandInput,
+} from '@aws-sdk/client-route-53';
+import { awsCode } from '../../aws/observe.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
 export interface FoundHealthCheck {
   readonly id: string;
   readonly config: HealthCheckConfig;
+  /** Counts its changes. */
+  readonly version: number | undefined;
 }
 
 /**
@@ -26,7 +34,7 @@ export async function findHealthCheck(
   if (!config) throw fail('DrillHealthCheckOdd', { id, region, why: 'has no settings' });
   if (config.Inverted) throw fail('DrillHealthCheckOdd', { id, region, why: 'is inverted already' });
   if (config.Disabled) throw fail('DrillHealthCheckOdd', { id, region, why: 'is disabled' });
-  return { id, config };
+  return { id, config, version: HealthCheck.HealthCheckVersion };
 }
 
 /**
@@ -37,12 +45,14 @@ export async function findHealthCheck(
 export class HealthCheckTurn {
   readonly #route53: Route53Client;
   readonly #id: string;
+  readonly #version: number | undefined;
   readonly #region: string;
   #isTurned = false;
 
-  constructor(route53: Route53Client, { id }: FoundHealthCheck, region: string) {
+  constructor(route53: Route53Client, { id, version }: FoundHealthCheck, region: string) {
     this.#route53 = route53;
     this.#id = id;
+    this.#version = version;
     this.#region = region;
   }
 
@@ -51,17 +61,26 @@ export class HealthCheckTurn {
     return `aws route53 update-health-check --health-check-id ${this.#id} --no-inverted`;
   }
 
+  /** Throws DrillHealthCheckOdd where somebody else has changed it since it was read: another drill, or whoever evacuates the region. */
   async around(): Promise<void> {
     // Before the call: one that was cut off may have been done.
     this.#isTurned = true;
-    await this.#update(true);
+    try {
+      await this.#update({ Inverted: true, HealthCheckVersion: this.#version });
+    } catch (error) {
+      if (awsCode(error) !== 'HealthCheckVersionMismatch') throw error;
+      this.#isTurned = false;
+      const why = 'was changed by somebody else after the drill had read it';
+      throw fail('DrillHealthCheckOdd', { id: this.#id, region: this.#region, why }, { cause: error });
+    }
   }
 
   /** Nothing, where it was not turned around, or is back. Throws DrillNotPutBack. */
   async back(): Promise<void> {
     if (!this.#isTurned) return;
     try {
-      await this.#update(false);
+      // Whatever else has changed meanwhile.
+      await this.#update({ Inverted: false });
       this.#isTurned = false;
     } catch (error) {
       const [id, region, reason] = [this.#id, this.#region, (error as Error).message];
@@ -69,8 +88,8 @@ export class HealthCheckTurn {
     }
   }
 
-  async #update(Inverted: boolean): Promise<void> {
+  async #update(change: Pick<UpdateHealthCheckCommandInput, 'Inverted' | 'HealthCheckVersion'>): Promise<void> {
     const { UpdateHealthCheckCommand } = await import('@aws-sdk/client-route-53');
-    await this.#route53.send(new UpdateHealthCheckCommand({ HealthCheckId: this.#id, Inverted }));
+    await this.#route53.send(new UpdateHealthCheckCommand({ HealthCheckId: this.#id, ...change }));
   }
 }

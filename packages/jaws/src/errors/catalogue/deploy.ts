@@ -118,6 +118,17 @@ export const StreamMissing: ErrorEntry<Place & { table: string }> = {
   hint: ({ stage }) => `Run \`jaws deploy resources ${stage} all\`: the home region makes the replicas of its tables.`,
 };
 
+export const ReplicationBetweenAccounts: ErrorEntry<{
+  stage: string;
+  resource: string;
+  accounts: readonly { readonly region: string; readonly account: string }[];
+}> = {
+  title: 'Replicated data is of one account',
+  message: ({ stage, resource, accounts }) =>
+    `${resource} has "jaws:replicate", and the regions of ${stage} are of several accounts: ${accounts.map(({ region, account }) => `${region} is of ${account}`).join(', ')}.`,
+  hint: () => 'Give all regions of the stage one account in jaws.json, or take "jaws:replicate" out.',
+};
+
 export const HomeRegionNeeded: ErrorEntry<Place & { table: string; others: readonly string[] }> = {
   title: 'The home region holds the tables of other regions',
   message: ({ table, others, ...place }) =>

@@ -44,6 +44,19 @@ export const ZoneAmbiguous: ErrorEntry<{
     'Say which one the registrar leads to: "zone" in jaws.json, or `jaws domain create … --zone` with its id.',
 };
 
+export const DomainBetweenAccounts: ErrorEntry<{
+  stage: string;
+  domain: string;
+  zone: string;
+  accounts: readonly { readonly region: string; readonly account: string }[];
+}> = {
+  title: 'A domain is in the zone of one account, and its stage in several',
+  message: ({ stage, domain, zone, accounts }) =>
+    `The hosted zone ${zone} of ${domain} is of one account, and the regions of ${stage} are of several, which cannot set its records: ${accounts.map(({ region, account }) => `${region} is of ${account}`).join(', ')}.`,
+  hint: ({ stage, domain }) =>
+    `Write "zone": false for ${domain} under domains.${stage} in jaws.json: JAWS then says which records to set.`,
+};
+
 export const ZoneUnusable: ErrorEntry<{ domain: string; zone: string; why: string }> = {
   title: 'A hosted zone cannot have the domain',
   message: ({ domain, zone, why }) => `The hosted zone ${zone} cannot have ${domain}: ${why}.`,

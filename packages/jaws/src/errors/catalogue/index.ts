@@ -9,6 +9,7 @@ import * as dev from './dev.ts';
 import * as domains from './domains.ts';
 import * as drill from './drill.ts';
 import * as env from './env.ts';
+import * as exports from './export.ts';
 import * as invoke from './invoke.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   ...dev,
   ...invoke,
   ...env,
+  ...exports,
   ...cloud,
   ...modules,
   ...cli,

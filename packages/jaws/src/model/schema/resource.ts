@@ -19,7 +19,7 @@ export const resource = z.looseObject({
         .union([z.boolean(), z.strictObject({ consistency: z.literal('strong'), witness: z.string().optional() })])
         .optional()
         .describe(
-          'On an AWS::DynamoDB::Table: whether it is one global table with a replica in every region of a stage.',
+          'On an AWS::DynamoDB::Table: whether it is one global table with a replica in every region of a stage. On an AWS::S3::Bucket: whether the objects of every region are in all others too.',
         ),
     })
     .optional(),

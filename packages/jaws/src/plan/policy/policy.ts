@@ -124,7 +124,7 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
         if (!unknown.has(Type)) unknown.set(Type, id);
         continue;
       }
-      const { target, actions, anywhere = [], also = [], properties = {}, passes } = rights;
+      const { target, actions, anywhere = [], also = [], properties = {}, passes, passesWith = {} } = rights;
       const own = placesOf(region, resource).flatMap((place) => arnsIn(target, place));
       statements.allow([...actions, ...also], own);
       statements.allow(anywhere, arns('everything'));
@@ -134,6 +134,9 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
         statements.allow(more, other === target ? own : arns(other));
       }
       if (passes) statements.pass(passes, arns('role'));
+      for (const [name, services] of Object.entries(passesWith)) {
+        if (Properties[name] !== undefined) statements.pass(services, arns('role'));
+      }
     }
   }
   const unknownTypes = [...unknown].sort().map(([type, resource]) => ({ type, resource }));

@@ -39,6 +39,8 @@ export interface TypeRights {
   readonly also?: readonly string[];
   /** Hands a role to another service. */
   readonly passes?: readonly string[];
+  /** The same, where the resource has this property. */
+  readonly passesWith?: Readonly<Record<string, readonly string[]>>;
 }
 
 const of = (service: string, names: string): string[] => names.split(' ').map((name) => `${service}:${name}`);
@@ -220,10 +222,12 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
       LifecycleConfiguration: of('s3', 'PutLifecycleConfiguration'),
       NotificationConfiguration: of('s3', 'PutBucketNotification'),
       OwnershipControls: of('s3', 'PutBucketOwnershipControls'),
+      ReplicationConfiguration: of('s3', 'GetReplicationConfiguration PutReplicationConfiguration'),
       PublicAccessBlockConfiguration: of('s3', 'GetBucketPublicAccessBlock PutBucketPublicAccessBlock'),
       VersioningConfiguration: of('s3', 'PutBucketVersioning'),
     },
     also: of('s3', 'GetBucketOwnershipControls GetBucketVersioning GetEncryptionConfiguration'),
+    passesWith: { ReplicationConfiguration: ['s3.amazonaws.com'] },
   },
   'AWS::S3::BucketPolicy': {
     target: 'bucket',

@@ -30,7 +30,9 @@ export function queueReplication(kernel: Kernel, bucket: Bucket, event: string, 
   );
   if (rules.length === 0) return;
   if (!isReplica) objects.amend(key, { ...version, replication: 'PENDING' });
-  const job = { bucket: bucket.name, key, version: id, rules };
-  jobs(kernel).put(jobId(job), job);
-  kernel.part(replicator).wake(bucket.name);
+  const name = jobId({ bucket: bucket.name, key, version: id });
+  const round = (jobs(kernel).get(name)?.round ?? 0) + 1;
+  const job = { bucket: bucket.name, key, version: id, rules, round };
+  jobs(kernel).put(name, job);
+  kernel.part(replicator).wake(job);
 }

@@ -168,6 +168,37 @@ test('rules of the second form say all that it asks for', async () => {
   await expect(replicate(from, first)).rejects.toThrow('DeleteMarkerReplication cannot be used');
 });
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-status.html
+test('a region that is off keeps no other destination waiting, and what a region that went off has not sent leaves it later', async () => {
+  const own = await startCloud({ port: 0, lenient: true });
+  onTestFinished(() => own.close());
+  const client = (region: string) => new S3({ ...config('test', region), endpoint: own.endpoint });
+  const [us, eu, sa] = [client('us-east-1'), client('eu-west-1'), client('sa-east-1')];
+  const from = await versioned(us, 'seven-us');
+  const [off, on] = [await versioned(eu, 'seven-eu'), await versioned(sa, 'seven-sa')];
+  const Rules = [rule(off), rule(on, { Priority: 2 })];
+  await us.putBucketReplication({ Bucket: from, ReplicationConfiguration: { Role: roleArn, Rules } });
+  const keys = async (s3: S3, Bucket: string) => (await s3.listObjectsV2({ Bucket })).Contents?.map(({ Key }) => Key);
+  own.faults.regionDown('eu-west-1');
+  await us.putObject({ Bucket: from, Key: 'a', Body: 'x' });
+  await us.putObject({ Bucket: from, Key: 'b', Body: 'x' });
+  await vi.waitFor(async () => expect(await keys(sa, on)).toEqual(['a', 'b']), { timeout: 5_000 });
+  expect(await status(us, from, 'a')).toBe('PENDING');
+  // While it waits it changes, and the other destination has the change at once.
+  await us.putObjectTagging({ Bucket: from, Key: 'a', Tagging: { TagSet: [{ Key: 'c', Value: 'd' }] } });
+  await vi.waitFor(async () => expect((await sa.headObject({ Bucket: on, Key: 'a' })).TagCount).toBe(1), {
+    timeout: 5_000,
+  });
+  own.faults.regionDown('us-east-1');
+  own.faults.regionUp('eu-west-1');
+  // It left before its region went off; the one behind it did not.
+  await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a']), { timeout: 5_000 });
+  own.faults.regionUp('us-east-1');
+  await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a', 'b']), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await status(us, from, 'a')).toBe('COMPLETED'), { timeout: 5_000 });
+  expect((await eu.headObject({ Bucket: off, Key: 'a' })).TagCount).toBe(1);
+});
+
 test('what was not copied before the cloud ended is copied by the next one', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'jaws-replication-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));

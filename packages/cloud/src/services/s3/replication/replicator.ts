@@ -5,8 +5,12 @@ import { allBuckets } from '../shared/buckets.ts';
 import { Objects } from '../shared/objects.ts';
 import { copyTo } from './copy.ts';
 import { type Job, jobs } from './jobs.ts';
+import { destinationOf } from './rules.ts';
 
-/** Copies what rules say, bucket by bucket and in the order of the writes; what an earlier run left open too. */
+/**
+ * Copies what rules say in the order of the writes; what an earlier run left open too. Each destination of a bucket has a line of its own:
+ * one in a region that is off keeps no other waiting.
+ */
 class Replicator {
   readonly #kernel: Kernel;
   readonly #busy = new Set<string>();
@@ -17,56 +21,71 @@ class Replicator {
   }
 
   resume(): void {
-    for (const { bucket } of jobs(this.#kernel).values()) this.wake(bucket);
+    for (const job of jobs(this.#kernel).values()) this.wake(job);
   }
 
-  wake(bucket: string): void {
-    if (this.#closed || this.#busy.has(bucket)) return;
-    this.#busy.add(bucket);
-    this.#kernel.background(this.#work(bucket).finally(() => this.#busy.delete(bucket)));
+  wake({ bucket, rules }: Job): void {
+    for (const destination of rules.map(destinationOf)) {
+      const line = `${bucket} ${destination}`;
+      if (this.#closed || this.#busy.has(line)) continue;
+      this.#busy.add(line);
+      this.#kernel.background(this.#work(bucket, destination).finally(() => this.#busy.delete(line)));
+    }
   }
 
   close(): void {
     this.#closed = true;
   }
 
-  async #work(bucket: string): Promise<void> {
-    // Whoever wrote answers first.
+  async #work(bucket: string, destination: string): Promise<void> {
+    // The writer gets its answer first.
     await undefined;
     for (;;) {
-      const [id, job] = this.#next(bucket) ?? [];
-      if (id === undefined || !job) break;
-      const failures = await this.#failures(job);
+      const next = this.#next(bucket, destination);
+      if (!next) break;
+      const { id, job, rule } = next;
+      const failure = await this.#copy(job, rule);
       if (this.#closed) return;
-      // Changed meanwhile: it is done once more.
-      if (jobs(this.#kernel).get(id) !== job) continue;
-      jobs(this.#kernel).delete(id);
-      settle(this.#kernel, job, failures.length === 0 ? 'COMPLETED' : 'FAILED');
-      for (const failure of failures) {
-        this.#kernel.log.warn(`${job.bucket}/${job.key} was not replicated`, { error: failure });
+      if (failure !== undefined) {
+        this.#kernel.log.warn(`${bucket}/${job.key} was not replicated to ${destination}`, { error: failure });
       }
+      this.#done(id, job, { destination, failed: failure !== undefined });
       await this.#kernel.store.commit();
     }
     // At once, so that the next write finds it idle.
-    this.#busy.delete(bucket);
+    this.#busy.delete(`${bucket} ${destination}`);
   }
 
-  #next(bucket: string): [string, Job] | undefined {
-    for (const entry of jobs(this.#kernel).entries()) if (entry[1].bucket === bucket) return entry;
+  #next(bucket: string, destination: string): { id: string; job: Job; rule: ReplicationRule } | undefined {
+    for (const [id, job] of jobs(this.#kernel).entries()) {
+      const rule = job.bucket === bucket && job.rules.find((one) => destinationOf(one) === destination);
+      if (rule) return { id, job, rule };
+    }
     return undefined;
   }
 
-  async #failures(job: Job): Promise<string[]> {
-    const found = await Promise.all(job.rules.map((rule) => this.#copy(job, rule)));
-    return found.filter((failure) => failure !== undefined);
+  #done(id: string, { round }: Job, { destination, failed }: { destination: string; failed: boolean }): void {
+    const job = jobs(this.#kernel).get(id);
+    // Changed meanwhile: it is done once more.
+    if (!job || job.round !== round) return;
+    const rules = job.rules.filter((rule) => destinationOf(rule) !== destination);
+    const hasFailed = failed || job.failed === true;
+    if (rules.length > 0) {
+      jobs(this.#kernel).put(id, { ...job, rules, failed: hasFailed });
+      return;
+    }
+    jobs(this.#kernel).delete(id);
+    settle(this.#kernel, job, hasFailed ? 'FAILED' : 'COMPLETED');
   }
 
   async #copy({ bucket: name, key, version: id }: Job, rule: ReplicationRule): Promise<string | undefined> {
-    const bucket = allBuckets(this.#kernel).get(name);
-    const version = bucket && new Objects(this.#kernel, bucket).version(key, id);
-    if (!bucket || !version) return undefined;
     try {
-      return await copyTo(this.#kernel, rule, { bucket, key, version });
+      const source = allBuckets(this.#kernel).get(name);
+      // What was written before its region went off leaves it when it is back.
+      if (source) await this.#kernel.faults.whenUp(source.region);
+      const bucket = allBuckets(this.#kernel).get(name);
+      const version = bucket && new Objects(this.#kernel, bucket).version(key, id);
+      return bucket && version ? await copyTo(this.#kernel, rule, { bucket, key, version }) : undefined;
     } catch (error) {
       return errorText(error);
     }

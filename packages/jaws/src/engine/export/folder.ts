@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { cannotWrite, makeFolder, replaceFile } from '../../base/files.ts';
+import { isObject } from '../../base/text.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+
+/** A file of an exported folder: its path with slashes, and its text or the file that it is a copy of. */
+export type ExportedFile = { readonly path: string } & ({ readonly text: string } | { readonly copyOf: string });
+
+/** By this file a folder says that an export made it, and with which files. */
+const markerName = '.jaws-export.json';
+
+/**
+ * Throws ExportFolderNotOurs for a folder with anything that no export made: an export replaces its folder as a whole. A folder that does not exist, or is
+ * empty, is fine.
+ */
+export function checkFolder(folder: string): void {
+  let found: string[];
+  try {
+    if (!statSync(folder, { throwIfNoEntry: false })) return;
+    found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => !statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory(),
+    );
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+  const ours = new Set([markerName, ...filesOf(folder)]);
+  const foreign = found.map((path) => path.split(sep).join('/')).find((path) => !ours.has(path));
+  if (foreign !== undefined) throw fail('ExportFolderNotOurs', { folder, found: foreign });
+}
+
+/** The files that the marker of a folder lists; none where it cannot be read. */
+function filesOf(folder: string): string[] {
+  try {
+    const marker: unknown = JSON.parse(readFileSync(join(folder, markerName), 'utf8'));
+    const files = isObject(marker) ? marker.files : undefined;
+    return Array.isArray(files) ? files.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Makes a folder of these files, or makes it new: all are written beside it first, so a failure leaves the folder as it was. Throws
+ * ExportFolderNotOurs, CannotWrite.
+ */
+export function writeFolder(named: string, marker: object, files: readonly ExportedFile[]): void {
+  checkFolder(named);
+  // A link stays, and what it leads to is replaced.
+  const folder = statSync(named, { throwIfNoEntry: false }) ? realpathSync(named) : named;
+  const [draft, former] = [randomUUID(), randomUUID()].map((id) => join(dirname(folder), `.${basename(folder)}-${id}`));
+  try {
+    makeFolder(dirname(folder));
+    mkdirSync(draft!);
+    for (const file of files) {
+      const path = join(draft!, file.path);
+      makeFolder(dirname(path));
+      if ('text' in file) replaceFile(path, file.text);
+      else copyFileSync(file.copyOf, path);
+    }
+    const list = files.map(({ path }) => path).sort();
+    replaceFile(join(draft!, markerName), `${JSON.stringify({ ...marker, files: list }, null, 2)}\n`);
+    checkFolder(folder);
+    const isThere = statSync(folder, { throwIfNoEntry: false }) !== undefined;
+    if (isThere) renameSync(folder, former!);
+    try {
+      renameSync(draft!, folder);
+    } catch (error) {
+      if (isThere) renameSync(former!, folder);
+      throw error;
+    }
+    rmSync(former!, { recursive: true, force: true });
+  } catch (error) {
+    rmSync(draft!, { recursive: true, force: true });
+    throw cannotWrite(folder, error);
+  }
+}
