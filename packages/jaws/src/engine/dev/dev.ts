@@ -11,6 +11,8 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { RegionModel } from '../../model/types.ts';
 import { deploy } from '../deploy.ts';
+import { keepInvocation } from '../events/keep.ts';
+import type { KeptInvocation } from '../events/types.ts';
 import type { Host } from '../host.ts';
 import { logs } from '../logs.ts';
 import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } from '../open.ts';
@@ -90,6 +92,7 @@ class Dev implements DevSession {
   #open = 0;
   readonly #later = new Set<string>();
   #environment: string | undefined;
+  #isKeepingLost = false;
   readonly #files = new ProjectFiles();
   #closing: Promise<void> | undefined;
 
@@ -150,9 +153,10 @@ class Dev implements DevSession {
         emit: host.emit,
         signal,
         idOf: (name) => this.#names.get(name),
-        ended: (id, { event }) => {
+        ended: (id, invocation) => {
           this.#code.used(id);
-          this.#last = { function: id, event };
+          this.#last = { function: id, event: invocation.event };
+          this.#keep(invocation);
         },
       });
       await this.#feed.start();
@@ -180,9 +184,9 @@ class Dev implements DevSession {
         },
       });
       void this.#followEnvironment();
-      await this.#hold(() =>
-        developFunctions(this.#aws.endpoint!, [...this.#stage.targets.keys()].map(this.#placeOf), leaseSeconds),
-      );
+      // Without it, as in a cloud of an earlier version, new code is only slower.
+      const places = () => [...this.#stage.targets.keys()].map(this.#placeOf);
+      await this.#hold(() => developFunctions(this.#aws.endpoint!, places(), leaseSeconds).catch(() => {}));
     } else void this.#followLogs();
     const debug = await this.#debug();
     host.emit({
@@ -204,7 +208,7 @@ class Dev implements DevSession {
     const target = this.#last && this.#stage.targets.get(this.#last.function);
     if (!this.#last || !target) return false;
     await this.#code.demand(target.id);
-    await invokeAgain(await this.#aws.in(this.region).lambda(), target, this.#last.event);
+    await invokeAgain(await this.#aws.in(this.region).invoker(), target, this.#last.event);
     return true;
   }
 
@@ -297,6 +301,14 @@ class Dev implements DevSession {
     const ids = [...this.#later];
     this.#later.clear();
     if (ids.length > 0) this.#code.changed(ids);
+  }
+
+  /** For `jaws replay`. That it cannot be kept is said once. */
+  #keep(invocation: KeptInvocation): void {
+    const why = keepInvocation(this.#opened.model.root, this.stage, invocation);
+    if (why === undefined || this.#isKeepingLost) return;
+    this.#isKeepingLost = true;
+    this.#host.emit({ type: 'warning', message: `Events are not kept for \`jaws replay\`: ${why}` });
   }
 
   #broken(error: unknown, functions: readonly string[]): void {

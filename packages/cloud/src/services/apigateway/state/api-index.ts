@@ -34,9 +34,12 @@ export class DomainHomes {
     return this.#homes.has(name);
   }
 
-  /** Whether the name cannot be had there: it is in that region already, or another account has it. */
-  isTaken(name: string, { account, region }: Home): boolean {
-    return this.#homes.get(name)?.some((home) => home.region === region || home.account !== account) ?? false;
+  /**
+   * Whether somebody has the name in that region already; in another one it may be another account's.
+   * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
+   */
+  isTaken(name: string, { region }: Pick<Home, 'region'>): boolean {
+    return this.#homes.get(name)?.some((home) => home.region === region) ?? false;
   }
 
   add(name: string, { account, region }: Home): void {
