@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { writeZip } from '../code/zip-write.ts';
+import type { SandboxMode } from '../exec/filesystem/isolation.ts';
+import { lambdaCloud } from './cloud.ts';
+
+/** Processes that this one has started and that have not ended. */
+export function children(): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const [state, parent] = readFileSync(`/proc/${Number(name)}/stat`, 'latin1')
+        .split(') ')
+        .at(-1)!
+        .split(' ');
+      return Number(parent) === process.pid && state !== 'Z' ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+interface Shown {
+  readonly function: string;
+  readonly spare: boolean;
+}
+
+/** A started cloud, and its control plane of what is under development. */
+export async function developed(sandbox: SandboxMode = 'auto') {
+  const cloud = await lambdaCloud({ sandbox });
+  const develop = async (method = 'GET', body?: object) => {
+    const answer = await fetch(`${cloud.endpoint}/_jaws/develop`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const said = (await answer.json()) as { message?: string; functions: Shown[]; seconds: number };
+    return { status: answer.status, ...said };
+  };
+  const begin = (names: readonly string[], more: object = {}) =>
+    develop('PUT', { functions: names.map((name) => ({ region: 'us-east-1', function: name })), ...more });
+  const spares = async () => (await develop()).functions.filter(({ spare }) => spare).map((one) => one.function);
+  const ready = (name: string) => expect.poll(spares, { timeout: 20_000 }).toContain(name);
+  const update = (FunctionName: string, files: Readonly<Record<string, string>>) =>
+    cloud.lambda.updateFunctionCode({ FunctionName, ZipFile: writeZip(files) });
+  return { ...cloud, develop, begin, spares, ready, update };
+}
