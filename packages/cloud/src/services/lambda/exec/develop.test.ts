@@ -59,7 +59,7 @@ const OWN = [
 describe.each<SandboxMode>(['auto', 'none', 'permission'])('in the sandbox %s', (sandbox) => {
   let cloud: Awaited<ReturnType<typeof developed>>;
   beforeAll(async () => {
-    cloud = await developed(sandbox);
+    cloud = await developed({ sandbox });
     await cloud.make('f', codeOf(0));
   });
   afterAll(() => cloud.close());

@@ -80,15 +80,10 @@ export class Environment {
     });
   }
 
-  /** Starts the runtime without its code. Whether it waits for that within so many milliseconds. */
+  /** Starts the runtime without its code, once. Whether it waits for that, and says so within so many milliseconds. */
   hold(limit: number): Promise<boolean> {
     this.wasHeld = true;
     return this.#process.hold(this.#beginning('on-demand'), limit);
-  }
-
-  /** Whether the runtime still waits for its code, and says so within so many milliseconds. */
-  answers(limit: number): Promise<boolean> {
-    return this.#process.answers(limit);
   }
 
   /** The code is where the blueprint says: it is to be started. */

@@ -48,18 +48,18 @@ export class RuntimeProcess {
     return child !== undefined && isPeer(connection, { processes: child.processes(), session: child.pid }) !== false;
   }
 
-  /** Starts it without its code. Whether it waits for that within so many milliseconds. */
+  /** Starts it without its code, once. Whether it waits for that, and says so within so many milliseconds. */
   async hold(beginning: Beginning, limit: number): Promise<boolean> {
+    if (this.#wasHeld) return this.#answers(limit);
     this.#wasHeld = true;
     this.#keptBack = [];
     const spawn = await this.#launch(beginning);
     if (this.#over) return false;
     spawn();
-    return this.answers(limit);
+    return this.#answers(limit);
   }
 
-  /** Whether it is held, and answers within so many milliseconds. */
-  async answers(limit: number): Promise<boolean> {
+  async #answers(limit: number): Promise<boolean> {
     return !this.#over && this.#child !== undefined && this.#held.answers(limit);
   }
 

@@ -117,7 +117,7 @@ export class Spare {
     const [filled, asNow, answers, credentials] = await Promise.allSettled([
       this.#fill(codes),
       this.#isAsNow(),
-      this.#environment.answers(ANSWER_LIMIT),
+      this.#environment.hold(ANSWER_LIMIT),
       workshop.credentials.get(ctx, Role, FunctionName),
     ]);
     const isReady = filled.status === 'fulfilled' && isTrue(asNow) && isTrue(answers) && !this.#isOver;

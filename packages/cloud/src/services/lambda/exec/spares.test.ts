@@ -7,13 +7,19 @@ const codeOf = (n: number) => ({
   'index.js': `const fs = require('node:fs');
 let layer;
 try { layer = fs.readFileSync('/opt/layer.txt', 'utf8'); } catch {}
-exports.handler = async () => ({ n: ${n}, layer, own: process.env.OWN, begun: Date.now() - process.uptime() * 1000 });`,
+const { OWN, AWS_ACCESS_KEY_ID, AWS_LAMBDA_LOG_STREAM_NAME } = process.env;
+const begun = () => Date.now() - process.uptime() * 1000;
+exports.handler = async () => ({
+  n: ${n}, layer, own: OWN, key: AWS_ACCESS_KEY_ID, stream: AWS_LAMBDA_LOG_STREAM_NAME, begun: begun(),
+});`,
 });
 
 describe.skipIf(process.platform !== 'linux')('spares', () => {
   let cloud: Awaited<ReturnType<typeof developed>>;
+  /** By how much the cloud's clock is ahead. Milliseconds. */
+  let later = 0;
   beforeAll(async () => {
-    cloud = await developed();
+    cloud = await developed({ clock: { now: () => Date.now() + later } });
     for (const name of ['a', 'b', 'c', 'd', 'e']) await cloud.make(name, codeOf(0));
   });
   afterEach(async () => {
@@ -23,12 +29,15 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
 
   /** Gives the processes that are a function's spare: what is there beside its environment. */
   async function withSpare(name: string): Promise<number[]> {
+    await cloud.develop('DELETE');
+    await cloud.call(name);
     const before = new Set(children());
     await cloud.begin([name]);
     await cloud.call(name);
-    const environment = children().filter((pid) => !before.has(pid));
     await cloud.ready(name);
-    return children().filter((pid) => !before.has(pid) && !environment.includes(pid));
+    const spare = children().filter((pid) => !before.has(pid));
+    expect(spare.length).toBeGreaterThan(0);
+    return spare;
   }
   const isGone = (pids: readonly number[]) =>
     expect.poll(() => children().filter((pid) => pids.includes(pid)), { timeout: 10_000 }).toEqual([]);
@@ -89,6 +98,53 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     expect((await cloud.call('b')).payload.layer).toBe('two');
   });
 
+  test('one that waited for a day has the credentials and the log stream of its own day', async () => {
+    await withSpare('a');
+    const before = (await cloud.call('a')).payload;
+    later = 26 * 3_600_000;
+    expect(await ranInSpare('a', 35)).toBe(true);
+    const { payload } = await cloud.call('a');
+    expect(payload.key).not.toBe(before.key);
+    const day = new Date(Date.now() + later).toISOString().slice(0, 10).replaceAll('-', '/');
+    expect(payload.stream).toMatch(new RegExp(`^${day}/`));
+    const logGroupName = '/aws/lambda/a';
+    const written = async () => {
+      const { logStreams = [] } = await cloud.logs.describeLogStreams({ logGroupName });
+      return logStreams.map(({ logStreamName }) => logStreamName);
+    };
+    await expect.poll(written, { timeout: 10_000 }).toContain(payload.stream);
+  });
+
+  test('what Node says before there is code comes behind INIT_START', async () => {
+    const Environment = { Variables: { NODE_DEBUG: 'module' } };
+    await cloud.lambda.updateFunctionConfiguration({ FunctionName: 'd', Environment });
+    await withSpare('d');
+    const lines: string[] = [];
+    const leave = cloud.stream({ function: 'd', kinds: ['logs'] }, ({ event, data }) => {
+      if (event === 'log') lines.push(data.line);
+    });
+    expect(await ranInSpare('d', 36)).toBe(true);
+    leave();
+    expect(lines[0]).toMatch(/^INIT_START /);
+    expect(lines.filter((line) => line.includes('preload.cjs'))).not.toEqual([]);
+  });
+
+  test.each<Record<string, string>>([
+    { NODE_OPTIONS: '--require ./first.js' },
+    { NODE_EXTRA_CA_CERTS: '/var/task/own.pem' },
+  ])('code that has a part before the runtime is waited for: %o', async (Variables) => {
+    const FunctionName = `first-${Object.keys(Variables)[0]}`;
+    const files = { ...codeOf(37), 'first.js': '', 'own.pem': '' };
+    await cloud.make(FunctionName, files, { Environment: { Variables } });
+    await cloud.begin([FunctionName, 'e']);
+    await cloud.call(FunctionName);
+    await cloud.call('e');
+    // One after the other, so there is none to come.
+    await cloud.ready('e');
+    await cloud.call(FunctionName);
+    expect(await cloud.spares()).toEqual(['e']);
+  });
+
   test('one that has died is no loss', async () => {
     const spare = await withSpare('a');
     for (const pid of spare) process.kill(pid, 'SIGKILL');
@@ -100,7 +156,14 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
   test('one that does not answer is no loss', async () => {
     const spare = await withSpare('a');
     for (const pid of spare) process.kill(-pid, 'SIGSTOP');
+    const lines: string[] = [];
+    const leave = cloud.stream({ function: 'a', kinds: ['logs'] }, ({ event, data }) => {
+      if (event === 'log') lines.push(data.line);
+    });
     expect(await ranInSpare('a', 50)).toBe(false);
+    leave();
+    // Nor was it tried with the code: that would have taken the whole time of an initialization.
+    expect(lines.filter((line) => line.startsWith('INIT_'))).toEqual([expect.stringMatching(/^INIT_START /)]);
     await isGone(spare);
   });
 
@@ -158,7 +221,6 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
 
   test('they end with the time that was asked for, unless it is asked for again', async () => {
     const spare = await withSpare('a');
-    expect(spare.length).toBeGreaterThan(0);
     expect((await cloud.begin(['a'], { seconds: 1 })).functions).toMatchObject([{ function: 'a', spare: true }]);
     await isGone(spare);
     expect(await cloud.develop()).toMatchObject({ functions: [], seconds: 0 });
@@ -197,7 +259,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     } finally {
       await other.close();
     }
-    const last = await developed('none');
+    const last = await developed({ sandbox: 'none' });
     const before = new Set(children());
     await last.make('f', codeOf(0));
     await last.begin(['f']);

@@ -50,7 +50,7 @@ export class Spares {
 
   /** A function's invocation has been answered. */
   invoked({ configuration, ctx, layers }: Order): void {
-    if (this.#closing.signal.aborted || !configuration.Runtime?.startsWith('nodejs')) return;
+    if (this.#closing.signal.aborted || !canWait(configuration)) return;
     const { account, region } = ctx;
     const key = keyOf({ account, region, function: configuration.FunctionName ?? '' });
     const needs = needsOf(configuration, layers);
@@ -139,6 +139,26 @@ export class Spares {
       if (!this.#isBusy()) return;
     }
   }
+}
+
+/** Variables by which Node or the system's loader reads files before any code runs: these may be the function's. */
+const FILES = [
+  'LD_PRELOAD',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_ICU_DATA',
+  'OPENSSL_CONF',
+  'OPENSSL_MODULES',
+  'SSL_CERT_FILE',
+];
+/** Options that preload code, or name a file. */
+const PRELOADS = /[/\\]|(^|\s)"?(-r|--require|--import|--(experimental[-_])?loader)\b/;
+
+/** Whether a process of the function may begin before its code is there. */
+function canWait({ Environment: { Variables = {} } = {}, Runtime }: FunctionConfiguration): boolean {
+  const { NODE_OPTIONS = '' } = Variables;
+  return (
+    Runtime?.startsWith('nodejs') === true && !PRELOADS.test(NODE_OPTIONS) && !FILES.some((name) => name in Variables)
+  );
 }
 
 /** What a spare is made for: all that its process could find out before its code is there. */

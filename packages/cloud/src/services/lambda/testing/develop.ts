@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { expect } from 'vitest';
+import type { CloudOptions } from '../../../index.ts';
 import { writeZip } from '../code/zip-write.ts';
-import type { SandboxMode } from '../exec/filesystem/isolation.ts';
 import { lambdaCloud } from './cloud.ts';
 
 /** Processes that this one has started and that have not ended. */
@@ -25,8 +26,8 @@ interface Shown {
 }
 
 /** A started cloud, and its control plane of what is under development. */
-export async function developed(sandbox: SandboxMode = 'auto') {
-  const cloud = await lambdaCloud({ sandbox });
+export async function developed(options: CloudOptions = {}) {
+  const cloud = await lambdaCloud(options);
   const develop = async (method = 'GET', body?: object) => {
     const answer = await fetch(`${cloud.endpoint}/_jaws/develop`, {
       method,
@@ -41,5 +42,6 @@ export async function developed(sandbox: SandboxMode = 'auto') {
   const ready = (name: string) => expect.poll(spares, { timeout: 20_000 }).toContain(name);
   const update = (FunctionName: string, files: Readonly<Record<string, string>>) =>
     cloud.lambda.updateFunctionCode({ FunctionName, ZipFile: writeZip(files) });
-  return { ...cloud, develop, begin, spares, ready, update };
+  const logs = new CloudWatchLogs(cloud.config);
+  return { ...cloud, logs, develop, begin, spares, ready, update };
 }
