@@ -14,6 +14,7 @@ const jaws = [
   ['model'],
   ['artifacts'],
   ['templates'],
+  ['typing'],
   ['plan', 'prices'],
   ['aws', 'expect'],
   ['env'],

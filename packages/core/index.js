@@ -1,1 +1,2 @@
-module.exports = { env: require('./env') };
+exports.env = require('./env');
+exports.resources = require('./resources').resources;

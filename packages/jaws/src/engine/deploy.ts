@@ -37,6 +37,7 @@ import { wavesOf } from './rollout/waves.ts';
 import { summarize } from './summary.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
 import type { DeployOptions, DeployResult } from './types.ts';
+import { refreshTypes } from './types-file.ts';
 import { urlsAfter } from './urls.ts';
 import { writeTemplates } from './write-templates.ts';
 
@@ -57,6 +58,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
+  if (mode === 'apply') refreshTypes(host, model.root, model);
   if (selection.endpoints.length > 0) warnOfApi(host, model);
   for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
   const aws = await reach(host, model, options.profile, selection.stage);

@@ -73,7 +73,9 @@ function build(host: Host, model: Model, fn: FunctionModel): Promise<Artifacts> 
 
 /** Says where values of the function's environment come from, and which are missing. */
 function reportNames(host: Host, model: Model, fn: FunctionModel, options: RunOptions, stage: StageEnvironment): void {
-  const { twin, unknown } = stage;
+  const { twin } = stage;
+  // The stage's value goes before the function's own.
+  const unknown = stage.unknown.filter((name) => !Object.hasOwn(stage.variables, name));
   if (twin && twin.names.length > 0) {
     host.emit({ type: 'notice', message: `As deployed to ${twin.stage} ${twin.region}: ${twin.names.join(', ')}.` });
   }
@@ -81,7 +83,7 @@ function reportNames(host: Host, model: Model, fn: FunctionModel, options: RunOp
   const there = twin ?? (options.stage === localStage ? undefined : { stage: options.stage, region: stage.region });
   host.emit({
     type: 'warning',
-    message: `Not known in ${options.stage}: ${unknown.join(', ')}, which cloudFormation.Environment of ${fn.id} takes from what is deployed.`,
+    message: `Not known in ${options.stage}: ${unknown.join(', ')}, which awsm.json of ${fn.id} takes from what is deployed (resources, cloudFormation.Environment).`,
     hint: there
       ? `jaws deploy resources ${there.stage} ${there.region}`
       : `jaws run ${fn.id} --stage ${model.stages[0]?.name ?? '<stage>'}`,

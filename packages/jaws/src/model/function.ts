@@ -7,6 +7,7 @@ import { resolveHandler } from './handler.ts';
 import { checkProperties } from './lambda-properties.ts';
 import { reportNulls } from './nulls.ts';
 import type { Report } from './report.ts';
+import { withResources } from './resource-variables.ts';
 import { checkRuntime, runtimeFamily, runtimeFor } from './runtime.ts';
 import type { LambdaInput } from './schema/awsm.ts';
 import { checkConfiguredRights } from './shared-role.ts';
@@ -54,7 +55,11 @@ export function buildFunction(
     description: Description ?? '',
     envVars: [...new Set(lambda.envVars ?? [])],
     package: packageModel(source, lambda, runtime, report),
-    properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
+    ...(lambda.resources && { resources: [...new Set(lambda.resources)] }),
+    properties: withResources(
+      Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
+      lambda.resources,
+    ),
     statements: statementsOf(source, lambda, report),
     eventSources: eventSourcesOf(source.awsm, lambda, templates, report),
     ...(lambda.logs !== undefined && { logs: lambda.logs }),

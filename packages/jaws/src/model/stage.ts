@@ -8,6 +8,7 @@ import { atHome } from './home.ts';
 import { checkPolicySizes } from './policy-size.ts';
 import { replicate } from './replicate.ts';
 import type { Report } from './report.ts';
+import { withListedOutputs } from './resource-variables.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
 import { checkSettings, settingsOf } from './settings.ts';
 import { readOverlay, readShared } from './template.ts';
@@ -104,11 +105,12 @@ export function readStages(
   return { name: data.name, domain: data.domain, places, data };
 }
 
-/** The stages with the resources template of each region. */
+/** The stages with the resources template of each region, which has an output for each resource that a function lists. */
 export function buildStages(
   project: Project,
   { name, domain, places }: { readonly name: string; readonly domain: string; readonly places: readonly StagePlaces[] },
   modules: readonly ModuleResources[],
+  listed: ReadonlySet<string>,
   report: Report,
 ): StageModel[] {
   const shared = readShared(project, report);
@@ -118,7 +120,7 @@ export function buildStages(
   const once = reportOnce(report);
   return places.map(({ name: stage, regions, home }, at) => {
     const composed = regions.map(({ region, bucket }, index) => {
-      const one = composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once);
+      const one = withListedOutputs(composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once), listed);
       checkPolicySizes(one, once);
       return { region, bucket, composed: one };
     });

@@ -165,6 +165,8 @@ export interface FunctionModel {
   readonly description: string;
   /** Names of the environment variables that the function gets, beside JAWS_*. */
   readonly envVars: readonly string[];
+  /** Outputs of the resources stack that it gets by name; absent where awsm.json lists none. Their variables are in `properties`. */
+  readonly resources?: readonly string[];
   readonly package: PackageModel;
   /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
   readonly properties: Readonly<Record<string, unknown>>;

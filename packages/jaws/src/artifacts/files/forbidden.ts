@@ -1,6 +1,7 @@
-// Never part of a function, whatever a user includes: secrets, and what is about the project rather than in it.
+// Never part of a function, whatever a user includes: secrets, and what is about the project rather than in it, such as types of
+// all its functions, by which every change of one would be a change of the others.
 const names =
-  /^(\.env(\..*)?|admin\.env|\.git|\.gitignore|\.gitattributes|\.hg|\.svn|\.aws|\.npmrc|\.yarnrc|\.yarnrc\.yml|\.netrc|\.ssh|\.jaws|\.vscode|\.idea|\.DS_Store|Thumbs\.db|\.bin|\.cache|\.package-lock\.json|__pycache__)$/i;
+  /^(\.env(\..*)?|admin\.env|\.git|\.gitignore|\.gitattributes|\.hg|\.svn|\.aws|\.npmrc|\.yarnrc|\.yarnrc\.yml|\.netrc|\.ssh|\.jaws|\.vscode|\.idea|\.DS_Store|Thumbs\.db|\.bin|\.cache|\.package-lock\.json|__pycache__|jaws-env\.d\.ts)$/i;
 const secretFiles =
   /(^|\/)(credentials(\.json|\.csv)?|.*accessKeys\.csv|rootkey\.csv|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|p12|pfx))$/i;
 

@@ -24,6 +24,7 @@ import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
+import { types } from './types.ts';
 
 /** Every command there is, in the order of the help. */
 export const jaws: Command = {
@@ -51,6 +52,7 @@ export const jaws: Command = {
     replay,
     logs,
     endpoint,
+    types,
     domain,
     env,
     stage,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createModule } from '../../engine/create-module.ts';
 import { createPackage } from '../../engine/create-package.ts';
+import { refreshTypes } from '../../engine/types-file.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
@@ -24,7 +25,9 @@ export const run: Run = async ({ arguments: args, flags, values }, { cwd, host }
         `${paint.bold(wanted.module)} was created. Next, in a project: ${paint.cyan(`jaws module install ${join(cwd, wanted.module)}`)}`,
     };
   }
-  const result = createModule(host, { ...wanted, root: findRoot(cwd) });
+  const root = findRoot(cwd);
+  const result = createModule(host, { ...wanted, root });
+  refreshTypes(host, root);
   const next = parts === 'endpoint' ? `jaws dash --select ${result.function}` : `cd ${result.folder} && jaws run`;
   return {
     data: { ...result, parts },

@@ -1,5 +1,6 @@
 import { installModule } from '../../engine/modules/install.ts';
 import type { InstallModuleResult } from '../../engine/modules/types.ts';
+import { refreshTypes } from '../../engine/types-file.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Result, Run } from '../command.ts';
@@ -27,6 +28,7 @@ export async function installAs(context: Context, root: string, spec: string): P
       });
     },
   });
+  refreshTypes(host, root);
   return { data: { ...result }, text: (colours) => resultText(result, colours) };
 }
 

@@ -1,5 +1,6 @@
 import { removeModule } from '../../engine/modules/remove.ts';
 import type { RemoveModuleResult } from '../../engine/modules/types.ts';
+import { refreshTypes } from '../../engine/types-file.ts';
 import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
@@ -8,8 +9,9 @@ import { confirm } from '../questions.ts';
 
 export const run: Run = async ({ arguments: args, flags }, context) => {
   const { host, cwd } = context;
+  const root = findRoot(cwd);
   const result = await removeModule(host, {
-    root: findRoot(cwd),
+    root,
     module: args.module ?? '',
     data: flags.has('data'),
     agree: async (plan) => {
@@ -17,6 +19,7 @@ export const run: Run = async ({ arguments: args, flags }, context) => {
       await confirm(context, { message: `Remove ${plan.module}?`, initial: true, refused: 'Nothing was removed' });
     },
   });
+  refreshTypes(host, root);
   return { data: { ...result }, text: (colours) => resultText(result, colours) };
 };
 

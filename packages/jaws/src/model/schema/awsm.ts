@@ -42,6 +42,12 @@ const packaging = z.strictObject({
 
 const lambda = z.strictObject({
   envVars: z.array(variable).optional().describe('Environment variables that the function gets from its stage.'),
+  resources: z
+    .array(logicalName)
+    .optional()
+    .describe(
+      'Outputs or resources of the resources stack, by name: `resources` of jaws-core-js has their values, as Ref gives them. It adds no rights.',
+    ),
   deploy: boolean.optional().describe('false keeps the function out of `jaws dash --all`.'),
   iamPolicyDocumentStatements: z
     .array(z.record(z.string(), z.unknown()))

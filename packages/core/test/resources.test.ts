@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { afterEach, expect, test, vi } from 'vitest';
+
+const { resources } = createRequire(import.meta.url)('../resources/index.js') as {
+  resources: Record<string, string>;
+};
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test('the values of what the function lists', () => {
+  vi.stubEnv('JAWS_RESOURCE_LinksTable', 'links-dev');
+  expect(resources.LinksTable).toBe('links-dev');
+  expect({ ...resources }).toEqual({ LinksTable: 'links-dev' });
+  expect('LinksTable' in resources).toBe(true);
+});
+
+test('any other name is an error that names the field', () => {
+  vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'dev-shop-lLinksCreate');
+  expect(() => resources.LinkTable).toThrow(
+    'dev-shop-lLinksCreate has no value of the resource "LinkTable": lambda.resources in its awsm.json must list it ("resources": ["LinkTable"])',
+  );
+});
+
+test('awaiting and printing is no mistake, writing is one', async () => {
+  expect(await Promise.resolve(resources)).toBe(resources);
+  expect(JSON.stringify(resources)).toBe('{}');
+  expect(() => {
+    resources.X = 'x';
+  }).toThrow(TypeError);
+});

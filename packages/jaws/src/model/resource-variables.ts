@@ -1,0 +1,77 @@
+import { isObject, nearest } from '../base/text.ts';
+import type { FunctionSource, ModuleSource } from '../project/types.ts';
+import type { Composed } from './compose.ts';
+import type { Report } from './report.ts';
+import type { FunctionModel, RegionModel, StageModel } from './types.ts';
+
+/** The variable that has the value of a resource or output, as jaws-core-js reads it. */
+export const resourceVariable = (name: string): string => `JAWS_RESOURCE_${name}`;
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** Properties of a function with the variables of what it lists. A variable that awsm.json sets itself stays. */
+export function withResources(properties: Properties, listed: readonly string[] | undefined): Properties {
+  if (!listed || listed.length === 0) return properties;
+  const { Environment } = properties;
+  const own = isObject(Environment) && isObject(Environment.Variables) ? Environment.Variables : {};
+  const variables = Object.fromEntries(listed.map((name) => [resourceVariable(name), { Ref: name }]));
+  return { ...properties, Environment: { Variables: { ...variables, ...own } } };
+}
+
+/** Every name under `lambda.resources` of the project. The files are not checked yet: what is no name is left out. */
+export function listedResources(modules: readonly ModuleSource[]): ReadonlySet<string> {
+  const names = modules
+    .flatMap((module) => module.functions)
+    .flatMap(({ awsm: { data } }) => {
+      const lambda = isObject(data) && isObject(data.lambda) ? data.lambda : {};
+      return Array.isArray(lambda.resources) ? (lambda.resources as unknown[]) : [];
+    });
+  return new Set(names.filter((name) => typeof name === 'string'));
+}
+
+/** A template with an output for each listed resource that has none: another stack can refer to outputs only. */
+export function withListedOutputs(composed: Composed, listed: ReadonlySet<string>): Composed {
+  const { template } = composed;
+  const outputs = template.Outputs ?? {};
+  const added = [...listed]
+    .filter((name) => Object.hasOwn(template.Resources, name) && !Object.hasOwn(outputs, name))
+    .sort()
+    .map((name) => [name, { Value: { Ref: name } }] as const);
+  if (added.length === 0) return composed;
+  return { ...composed, template: { ...template, Outputs: { ...outputs, ...Object.fromEntries(added) } } };
+}
+
+/** Names that functions may list in a region. */
+const namesIn = ({ resources, homeOutputs, replicated }: RegionModel): Set<string> =>
+  new Set([
+    ...Object.keys(resources.Outputs ?? {}),
+    ...Object.keys(homeOutputs ?? {}),
+    ...Object.keys(replicated?.streams ?? {}),
+  ]);
+
+/** Reports what a function lists and a region does not have, once for each name. */
+export function checkListed(
+  functions: readonly FunctionModel[],
+  sources: ReadonlyMap<string, FunctionSource>,
+  stages: readonly StageModel[],
+  report: Report,
+): void {
+  const regions = stages
+    .flatMap((stage) => stage.regions)
+    .map((region) => ({ place: `${region.stage} ${region.region}`, region, names: namesIn(region) }));
+  for (const { id, resources = [] } of functions) {
+    const { awsm } = sources.get(id)!;
+    resources.forEach((name, index) => {
+      const lacking = regions.find(({ names }) => !names.has(name));
+      if (!lacking) return;
+      const near = nearest(name, [...lacking.names, ...Object.keys(lacking.region.resources.Resources)]);
+      report({
+        message: `${awsm.name}: resources has "${name}", but the resources of ${lacking.place} have neither an output nor a resource of that name.`,
+        position: awsm.locate(['lambda', 'resources', index]),
+        hint: near
+          ? `Did you mean ${near}?`
+          : 'Add it to cloudformation/resources-cf.json, or to the awsm.json of a module.',
+      });
+    });
+  }
+}
