@@ -28,6 +28,7 @@ import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
 import { noteReplication } from './replication-notes.ts';
+import { withSchemas } from './request-schemas.ts';
 import { withAlarms } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { RolloutJournal } from './rollout/journal.ts';
@@ -52,10 +53,11 @@ export function deploy(host: Host, options: DeployOptions): Promise<DeployResult
 
 async function run(host: Host, id: string, options: DeployOptions): Promise<DeployResult> {
   const { selection, mode = 'apply', revertDrift = false, promoted } = options;
-  const { model } = options.project;
-  const chosen = regionsOf(model, selection.stage, selection.region);
-  const regions = selection.resources ? withSiblings(model, chosen) : chosen;
-  checkIds(model, idsIn(selection.functions), idsIn(selection.endpoints));
+  const { model: said } = options.project;
+  const chosen = regionsOf(said, selection.stage, selection.region);
+  const regions = selection.resources ? withSiblings(said, chosen) : chosen;
+  checkIds(said, idsIn(selection.functions), idsIn(selection.endpoints));
+  const model = selection.endpoints.length > 0 ? await withSchemas(host, said) : said;
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
   if (mode === 'apply') refreshTypes(host, model.root, model);

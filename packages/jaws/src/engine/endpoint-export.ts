@@ -11,15 +11,16 @@ import { yaml } from '../templates/openapi/yaml.ts';
 import { deployedUrls } from './endpoints.ts';
 import type { Host } from './host.ts';
 import { forUser, openProject, reach, regionsOf } from './open.ts';
+import { withSchemas } from './request-schemas.ts';
 import type { EndpointExport, EndpointExportOptions } from './types.ts';
 
 /**
- * The endpoints of the project as an OpenAPI 3.0 document. With a stage it names the servers where they are deployed;
+ * The endpoints of the project as an OpenAPI document of version 3.0 or 3.1. With a stage it names the servers where they are deployed;
  * without one no account is reached. Throws CannotWrite.
  */
 export function exportEndpoints(host: Host, options: EndpointExportOptions): Promise<EndpointExport> {
   return forUser(host, async () => {
-    const { model } = openProject(options.root);
+    const model = await withSchemas(host, openProject(options.root).model);
     const { stage } = options;
     const urls = stage === undefined ? [] : await deployedUrls(host, model, options);
     const servers = [...new Set(urls.map(({ url, path }) => url.slice(0, url.length - path.length) || url))];
@@ -53,7 +54,8 @@ async function valuesIn(
   return { ...live(stack)?.parameters, ...pseudoParameters(region.region, account) };
 }
 
-function writeText(file: string, text: string): void {
+/** Writes a file, its folder too. Throws CannotWrite. */
+export function writeText(file: string, text: string): void {
   try {
     makeFolder(dirname(file));
   } catch (error) {

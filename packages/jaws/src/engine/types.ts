@@ -382,6 +382,8 @@ export interface EndpointsResult {
 export interface EndpointExportOptions extends EndpointsOptions {
   readonly format: 'yaml' | 'json';
   readonly extensions: boolean;
+  /** Of OpenAPI; 3.0 by default. */
+  readonly version?: '3.0' | '3.1' | undefined;
   /** Absolute. Undefined: nothing is written. */
   readonly out: string | undefined;
 }

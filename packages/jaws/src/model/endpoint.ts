@@ -2,6 +2,7 @@ import type { FunctionSource } from '../project/types.ts';
 import { corsModel } from './api/cors.ts';
 import { checkEndpoint } from './api/endpoint.ts';
 import type { ModelNames } from './api/models.ts';
+import { schemaReference } from './api/schema-reference.ts';
 import { methodFor, tidyPath } from './path.ts';
 import type { Report } from './report.ts';
 import type { EndpointInput } from './schema/endpoint.ts';
@@ -54,6 +55,8 @@ function buildEndpoint(
   const silent: [string, ResponseModel][] = type.endsWith('_PROXY')
     ? []
     : [['default', responseModel({ statusCode: '200' }, {})]];
+  const folder = `aws_modules/${source.module}/${source.name}`;
+  const request = schemaReference(input.Request, folder);
   return {
     id: `${method} ${path}`,
     path,
@@ -78,8 +81,10 @@ function buildEndpoint(
     ),
     ...(declared.length > 0 && { declaredParameters: Object.fromEntries(declared) }),
     ...(Object.keys(requestModels).length > 0 && { requestModels }),
+    ...given('request', request),
+    ...given('response', schemaReference(input.Response, folder)),
     validate: {
-      body: input.ValidateRequestBody ?? Object.keys(requestModels).length > 0,
+      body: input.ValidateRequestBody ?? (request !== undefined || Object.keys(requestModels).length > 0),
       parameters: input.ValidateRequestParameters ?? declared.some(([, required]) => required),
     },
     cacheNamespace: input.CacheNamespace,

@@ -1,5 +1,6 @@
 import type { Position } from '../project/types.ts';
-import type { ApiModel, CorsModel, MethodSettings } from './api/types.ts';
+import type { SchemaReference } from './api/schema-reference.ts';
+import type { ApiModel, CorsModel, JsonSchema, MethodSettings } from './api/types.ts';
 import type { CanaryModel } from './canary.ts';
 import type { Template } from './cloudformation.ts';
 import type { EventSource } from './event-sources/index.ts';
@@ -232,6 +233,14 @@ export interface EndpointModel {
   /** Names of models by content type. */
   readonly requestModels?: Readonly<Record<string, string>>;
   readonly validate?: { readonly body: boolean; readonly parameters: boolean };
+  /** Where the code has the schema of the body of requests. */
+  readonly request?: SchemaReference;
+  /** Where the code has the schema of the body of answers. */
+  readonly response?: SchemaReference;
+  /** JSON schema (2020-12) of `request`; there once the code was asked for it. */
+  readonly requestSchema?: JsonSchema;
+  /** The same of `response`. */
+  readonly responseSchema?: JsonSchema;
   readonly cacheNamespace: string | undefined;
   readonly cacheKeyParameters: readonly string[];
   readonly timeoutInMillis?: number | undefined;

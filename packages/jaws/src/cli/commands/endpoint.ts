@@ -25,7 +25,7 @@ export const endpoint: Command = {
     },
     {
       name: 'export',
-      summary: 'the endpoints as an OpenAPI 3.0 document',
+      summary: 'the endpoints as an OpenAPI document',
       description:
         'For clients, documentation and generators of code. With a stage the document names the servers where it is deployed;\nwithout one no account is reached.',
       arguments: [
@@ -42,6 +42,12 @@ export const endpoint: Command = {
         },
         { name: 'out', short: 'o', value: 'file', summary: 'the file that is written instead of the output' },
         {
+          name: 'openapi',
+          value: 'version',
+          summary: '3.0 (default), or 3.1, which has the schemas in the code as they are',
+          choices: ['3.0', '3.1'],
+        },
+        {
           name: 'extensions',
           summary: 'with what only API Gateway reads: integrations, authorizers, gateway responses',
         },
@@ -52,6 +58,15 @@ export const endpoint: Command = {
         { command: 'jaws endpoint export prod -f json -o docs/openapi.json', summary: 'with the servers of a stage' },
       ],
       load: async () => ({ run: (await import('../run/endpoint.ts')).exportDocument }),
+    },
+    {
+      name: 'client',
+      summary: 'a typed client of the endpoints: one file of TypeScript',
+      description:
+        'It uses fetch and nothing else. Types of bodies come from Request and Response of the endpoints, and from models in awsm.json.\nNo account is reached.',
+      options: [{ name: 'out', short: 'o', value: 'file', summary: 'the file that is written instead of the output' }],
+      examples: [{ command: 'jaws endpoint client --out src/api.ts', summary: 'for a web site, or for tests' }],
+      load: async () => ({ run: (await import('../run/endpoint.ts')).client }),
     },
   ],
 };

@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
+import { writeClient } from '../../engine/endpoint-client.ts';
 import { exportEndpoints } from '../../engine/endpoint-export.ts';
 import { listEndpoints } from '../../engine/endpoints.ts';
 import type { EndpointListing, EndpointsResult } from '../../engine/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
 import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
@@ -46,6 +48,9 @@ function authorization({ authorization: type, authorizer, apiKeyRequired }: Endp
 }
 
 export const exportDocument: Run = async ({ arguments: { stage, region }, values, flags }, { cwd, host }) => {
+  if (values.openapi === '3.1' && flags.has('extensions')) {
+    throw fail('ConflictingOptions', { first: '--openapi 3.1', second: '--extensions' });
+  }
   const out = values.out === undefined ? undefined : resolve(cwd, values.out);
   const { document, text, file } = await exportEndpoints(host, {
     root: findRoot(cwd),
@@ -54,10 +59,20 @@ export const exportDocument: Run = async ({ arguments: { stage, region }, values
     region: regionNamed(region),
     format: values.format === 'json' || (values.format === undefined && out?.endsWith('.json')) ? 'json' : 'yaml',
     extensions: flags.has('extensions'),
+    version: values.openapi === '3.1' ? '3.1' : '3.0',
     out,
   });
   return {
     data: { document, file },
+    text: () => (file === undefined ? text.trimEnd() : relative(cwd, file) || file),
+  };
+};
+
+export const client: Run = async ({ values }, { cwd, host }) => {
+  const out = values.out === undefined ? undefined : resolve(cwd, values.out);
+  const { text, file, methods, left } = await writeClient(host, { root: findRoot(cwd), out });
+  return {
+    data: { file, methods, left, ...(file === undefined && { text }) },
     text: () => (file === undefined ? text.trimEnd() : relative(cwd, file) || file),
   };
 };

@@ -168,3 +168,34 @@ export const PipFailed: ErrorEntry<{ function: string; file: string; reason: str
   message: ({ function: id, file, reason }) => `pip could not install what ${file} asks for ${id}:\n${reason}`,
   hint: () => 'Packages must have wheels for Linux and the Python of the function; correct requirements.txt.',
 };
+
+export const SchemaMissing: ErrorEntry<{ endpoint: string; file: string; name: string; field: string }> = {
+  title: 'A schema of an endpoint is not in the code',
+  message: ({ endpoint, file, name, field }) =>
+    `${field} of ${endpoint} is the export "${name}" of ${file}, which is not there.`,
+  hint: ({ name }) => `Correct it in awsm.json, or write it: \`export const ${name} = z.object({ … })\`.`,
+};
+
+export const SchemaFailed: ErrorEntry<{ file: string; reason: string }> = {
+  title: 'The code of a schema fails',
+  message: ({ file, reason }) => `The schemas in ${file} cannot be read: ${reason}`,
+  hint: () =>
+    'The file is run for that, without environment variables, credentials, network and files. Put the schemas into a file of their own, which imports nothing else that does something.',
+};
+
+export const SchemaNotConvertible: ErrorEntry<{
+  file: string;
+  name: string;
+  vendor?: string | undefined;
+  reason: string;
+}> = {
+  title: 'A schema cannot be made a JSON schema',
+  message: ({ file, name, reason }) => `"${name}" in ${file} ${reason}.`,
+  hint: ({ vendor }) => {
+    if (vendor === undefined)
+      return 'Libraries that fit: https://standardschema.dev, such as zod, Valibot and ArkType.';
+    if (vendor === 'valibot') return 'Run `npm install @valibot/to-json-schema` in the project.';
+    if (vendor === 'zod') return 'Run `npm install zod@4` in the project.';
+    return 'It needs a version of its library with Standard JSON Schema: https://standardschema.dev/json-schema';
+  },
+};

@@ -2,6 +2,7 @@ import { defaultPath, pathProblem } from '../path.ts';
 import { corsProblem } from './cors.ts';
 import { httpApiProblems } from './http-api.ts';
 import { checkResponses } from './responses.ts';
+import { checkSchemas } from './schema-reference.ts';
 import { checkTemplates } from './templates.ts';
 import { callsFunction } from './types.ts';
 import type { Written } from './written.ts';
@@ -18,6 +19,7 @@ export function checkEndpoint(written: Written): void {
   checkTemplates(written);
   checkResponses(written);
   checkParameters(written);
+  checkSchemas(written);
   const cors = endpoint.cors ? corsProblem(endpoint.cors) : undefined;
   if (cors) report({ message: `${source.name}: ${cors}.`, position: source.locate([...base, 'Cors']) });
   if (protocol === 'HTTP') {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { schemaPattern } from '../api/schema-reference.ts';
 import { cors } from './cors.ts';
 import { boolean, integer, textMap, textOrIntrinsic, texts, word } from './fields.ts';
 import { methodSettings } from './method-settings.ts';
@@ -20,6 +21,10 @@ const parameterSource = z.union([
     ),
   z.boolean(),
 ]);
+
+const schemaReference = z
+  .string()
+  .regex(schemaPattern, 'must be a file of TypeScript or JavaScript and its export, such as ./request.ts#request');
 
 /** `apiGateway.cloudFormation`: the syntax of version 1 and what AWS::ApiGateway::Method has beside it. */
 export const endpointSchema = z
@@ -65,7 +70,13 @@ export const endpointSchema = z
       .record(z.string(), z.union([z.string(), z.record(z.string(), z.unknown())]))
       .optional()
       .describe('By content type: the name of a model, or a JSON schema.'),
-    ValidateRequestBody: boolean.optional().describe('By default true where RequestModels are.'),
+    Request: schemaReference
+      .optional()
+      .describe(
+        'Schema of the body of requests in the code (zod, Valibot, ArkType, …): a file seen from here and its export, ./request.ts#request.',
+      ),
+    Response: schemaReference.optional().describe('The same of the body of answers, for OpenAPI and clients.'),
+    ValidateRequestBody: boolean.optional().describe('By default true where Request or RequestModels are.'),
     ValidateRequestParameters: boolean
       .optional()
       .describe('By default true where RequestParameters has a required one.'),

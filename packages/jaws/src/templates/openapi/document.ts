@@ -1,10 +1,12 @@
 import { isObject } from '../../base/text.ts';
-import { type ApiModel, settingsAt } from '../../model/api/types.ts';
+import { type ApiModel, type JsonSchema, settingsAt } from '../../model/api/types.ts';
 import { liveAlias } from '../../model/live.ts';
 import { defaultPath } from '../../model/path.ts';
 import type { Model } from '../../model/types.ts';
 import { corsOf, detailsOf } from '../api/details.ts';
 import { withPreflights } from '../endpoints.ts';
+import { type EndpointBodies, type SchemaComponents, schemaComponents } from '../json-schema/components.ts';
+import { gatewayModels } from '../json-schema/draft4.ts';
 import { functionName } from '../names.ts';
 import { type Json, methodKey, methodOfKey, type Operations } from '../openapi.ts';
 import { openApiBody } from './body.ts';
@@ -19,22 +21,26 @@ export interface DocumentOptions {
   readonly servers: readonly string[];
   /** Whether API Gateway's own extensions are in it: integrations, authorizers, gateway responses, preflights. */
   readonly extensions: boolean;
+  /** 3.0 by default. */
+  readonly version?: '3.0' | '3.1' | undefined;
 }
 
 const anyMethods = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 
-/** The API of a project as an OpenAPI 3.0 document: for clients and their generators, or as API Gateway imports it. */
+/** The API of a project as an OpenAPI document: for clients and their generators, or as API Gateway imports it. */
 export function exportedDocument(model: Model, api: ApiModel, options: DocumentOptions): Json {
   const { stage, region, extensions } = options;
   const settings = stage === undefined ? api.settings : settingsAt(api, stage, region ?? firstRegion(model, stage));
   const logicalIds = new Map(model.functions.map((fn) => [fn.id, fn.logicalId]));
   const nameOf = (id: string) => `${functionName(stage ?? 'stage', model.name, logicalIds.get(id) ?? '')}:${liveAlias}`;
+  const { bodies, schemas } = documentSchemas(model, api, options);
   const operations: Operations = Object.create(null);
   const details: Record<string, ReturnType<typeof detailsOf>> = {};
   for (const endpoint of model.endpoints) {
     const cors = api.protocol === 'REST' ? corsOf(endpoint, settings) : undefined;
     const name = nameOf(endpoint.function);
-    const operation = api.protocol === 'REST' ? operationOf(endpoint, name, cors) : httpOperationOf(endpoint, name);
+    const made = api.protocol === 'REST' ? operationOf(endpoint, name, cors) : httpOperationOf(endpoint, name);
+    const operation = extensions ? made : documented(made, bodies.get(endpoint.id) ?? {});
     operations[endpoint.path] = { ...operations[endpoint.path], [methodKey(endpoint.method)]: operation };
     details[endpoint.id] = detailsOf(endpoint, cors);
   }
@@ -48,13 +54,62 @@ export function exportedDocument(model: Model, api: ApiModel, options: DocumentO
     operations: extensions && api.protocol === 'REST' ? withPreflights({ operations, details }) : operations,
     settings,
     cors: Object.values(details).flatMap(({ cors }) => (cors ? [cors] : [])),
-    schemas: api.models,
+    schemas,
     schemes: Object.fromEntries(schemes),
   });
   const { openapi, info, servers: [ofApi] = [], ...rest } = (extensions ? body : plain(body)) as Body;
   const urls = options.servers.length > 0 || !extensions ? options.servers : [ofApi?.url];
   const servers = urls.flatMap((url) => (url === undefined ? [] : { ...ofApi, url }));
-  return { openapi, info, ...(servers.length > 0 && { servers }), ...rest };
+  return {
+    openapi: options.version === '3.1' ? '3.1.1' : openapi,
+    info,
+    ...(servers.length > 0 && { servers }),
+    ...rest,
+  };
+}
+
+/** Schemas as the version of the document has them, and which of them are those of bodies. */
+function documentSchemas(model: Model, api: ApiModel, { version, extensions }: DocumentOptions): SchemaComponents {
+  const found = schemaComponents({ endpoints: model.endpoints, api });
+  if (version === '3.1' || extensions) return { ...found, schemas: extensions ? api.models : found.schemas };
+  // 3.0 has a draft of its own, to which draft 4 is nearest.
+  const schemas: Record<string, Json> = { ...api.models };
+  const bodies = new Map(
+    model.endpoints.map((endpoint) => {
+      const { requestSchema, responseSchema } = endpoint;
+      const own = { ...found.bodies.get(endpoint.id) };
+      const add = (schema: JsonSchema) => {
+        const { name, models } = gatewayModels(schema);
+        Object.assign(schemas, models);
+        return name;
+      };
+      const request = requestSchema ? add(requestSchema) : own.request;
+      const response = responseSchema ? add(responseSchema) : own.response;
+      return [endpoint.id, { ...(request !== undefined && { request }), ...(response !== undefined && { response }) }];
+    }),
+  );
+  return { schemas, bodies };
+}
+
+/** An operation with what is known of its bodies beside what API Gateway is told. */
+function documented(operation: Json, { request, response }: EndpointBodies): Json {
+  const content = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
+  const body = isObject(operation.requestBody) ? operation.requestBody : { required: true };
+  const { 200: ok, default: other, ...responses } = (operation.responses ?? {}) as Readonly<Record<string, Json>>;
+  const good = { ...(ok ?? { description: '200 response' }) };
+  return {
+    ...operation,
+    ...(request !== undefined && {
+      requestBody: { ...body, content: { ...(body.content as Json | undefined), ...content(request) } },
+    }),
+    ...(response !== undefined && {
+      responses: {
+        200: { ...good, content: { ...(good.content as Json | undefined), ...content(response) } },
+        ...responses,
+        ...(other && { default: other }),
+      },
+    }),
+  };
 }
 
 interface Body extends Json {

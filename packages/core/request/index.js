@@ -1,0 +1,81 @@
+/** Answers of API Gateway for requests that are not passed on. */
+class Refused extends Error {
+  constructor(status, message, issues) {
+    super(message);
+    this.status = status;
+    this.issues = issues;
+  }
+}
+
+/** A handler that gets the body of a request after it was parsed and validated. */
+function withRequest(schema, handler, { headers = {} } = {}) {
+  return async (event, context) => {
+    try {
+      const body = await validated(schema, bodyOf(event));
+      return answerOf(await handler(body, event, context), headers);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { status, message, issues } = error;
+      return json(status, issues === undefined ? { message } : { message, issues }, headers);
+    }
+  };
+}
+
+/** What the content type says that the body is: JSON where nothing is said. */
+function bodyOf({ body, isBase64Encoded, headers }) {
+  if (body === undefined || body === null || body === '') return undefined;
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+  const type = contentType(headers);
+  if (type === '' || type === 'application/json' || type.endsWith('+json')) return parsed(text);
+  if (type === 'application/x-www-form-urlencoded') return formOf(text);
+  if (type.startsWith('text/')) return text;
+  throw new Refused(415, `The content type ${type} is not supported.`);
+}
+
+/** In lower case and without parameters. Names of headers are as the client has sent them. */
+function contentType(headers) {
+  const entry = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type');
+  return String(entry?.[1] ?? '')
+    .split(';')[0]
+    .trim()
+    .toLowerCase();
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refused(400, `The body is not JSON: ${error.message}`);
+  }
+}
+
+/** A field that comes several times is a list. */
+function formOf(text) {
+  const fields = new Map();
+  for (const [name, value] of new URLSearchParams(text)) fields.set(name, [...(fields.get(name) ?? []), value]);
+  return Object.fromEntries([...fields].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+}
+
+async function validated(schema, body) {
+  const result = await schema['~standard'].validate(body);
+  if (result.issues === undefined) return result.value;
+  const issues = result.issues.map(({ path = [], message }) => ({ path: path.map(keyOf).join('.'), message }));
+  throw new Refused(422, 'The request is not valid.', issues);
+}
+
+const keyOf = (segment) => String(typeof segment === 'object' ? segment.key : segment);
+
+/** An answer with a status is passed on; anything else is the body of one. */
+function answerOf(value, headers) {
+  if (value === undefined) return { statusCode: 204, headers };
+  const isAnswer = typeof value === 'object' && value !== null && typeof value.statusCode === 'number';
+  return isAnswer ? { ...value, headers: { ...headers, ...value.headers } } : json(200, value, headers);
+}
+
+const json = (statusCode, value, headers) => ({
+  statusCode,
+  headers: { ...headers, 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+module.exports = { withRequest };

@@ -1,0 +1,91 @@
+import { isObject } from '../base/text.ts';
+
+/**
+ * A JSON schema (2020-12) as a TypeScript type. References are `#/components/schemas/<name>`, which becomes the type that
+ * `nameOf` gives. What TypeScript cannot say (lengths, patterns, limits) is left out; what nobody knows is `unknown`.
+ */
+export function schemaType(schema: unknown, nameOf: NameOf = (name) => name): string {
+  if (schema === false) return 'never';
+  if (!isObject(schema)) return 'unknown';
+  if (typeof schema.$ref === 'string') {
+    const name = /^#\/components\/schemas\/(\w+)$/.exec(schema.$ref)?.[1];
+    return name === undefined ? 'unknown' : nameOf(name);
+  }
+  const typeOf = (inner: unknown) => schemaType(inner, nameOf);
+  const parts = [
+    ...(schema.const !== undefined ? [literal(schema.const)] : []),
+    ...(Array.isArray(schema.enum) ? [union(schema.enum.map(literal))] : []),
+  ];
+  // Values say more than their type.
+  if (parts.length === 0) parts.push(...plainType(schema, typeOf));
+  for (const key of ['anyOf', 'oneOf']) if (Array.isArray(schema[key])) parts.push(union(schema[key].map(typeOf)));
+  if (Array.isArray(schema.allOf)) parts.push(...schema.allOf.map(typeOf));
+  const known = parts.filter((part) => part !== 'unknown');
+  if (known.length === 0) return 'unknown';
+  return known.length === 1 ? known[0]! : known.map(grouped).join(' & ');
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+type NameOf = (name: string) => string;
+type TypeOf = (schema: unknown) => string;
+
+function plainType(schema: Schema, typeOf: TypeOf): string[] {
+  const { type } = schema;
+  if (Array.isArray(type)) return [union(type.map((one) => typeNamed(one, schema, typeOf)))];
+  if (type !== undefined) return [typeNamed(type, schema, typeOf)];
+  if (isObject(schema.properties)) return [objectType(schema, typeOf)];
+  return schema.items !== undefined || schema.prefixItems !== undefined ? [arrayType(schema, typeOf)] : [];
+}
+
+function typeNamed(type: unknown, schema: Schema, typeOf: TypeOf): string {
+  switch (type) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'null':
+      return type;
+    case 'integer':
+      return 'number';
+    case 'array':
+      return arrayType(schema, typeOf);
+    case 'object':
+      return objectType(schema, typeOf);
+    default:
+      return 'unknown';
+  }
+}
+
+function arrayType({ prefixItems, items }: Schema, typeOf: TypeOf): string {
+  if (!Array.isArray(prefixItems)) return `${grouped(typeOf(items))}[]`;
+  const rest = items === false ? [] : [`...${grouped(typeOf(items))}[]`];
+  return `[${[...prefixItems.map(typeOf), ...rest].join(', ')}]`;
+}
+
+function objectType({ properties, required, additionalProperties }: Schema, typeOf: TypeOf): string {
+  const names = Array.isArray(required) ? required : [];
+  const own = Object.entries(isObject(properties) ? properties : {}).map(
+    ([name, one]) => `${JSON.stringify(name)}${names.includes(name) ? '' : '?'}: ${typeOf(one)};`,
+  );
+  if (own.length === 0) {
+    if (additionalProperties === false) return 'Record<string, never>';
+    return `Record<string, ${isObject(additionalProperties) ? typeOf(additionalProperties) : 'unknown'}>`;
+  }
+  // Other names may have other types than these, which an index of TypeScript cannot say.
+  const others =
+    additionalProperties === undefined || additionalProperties === false ? [] : ['[name: string]: unknown;'];
+  return `{ ${[...own, ...others].join(' ')} }`;
+}
+
+function literal(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'unknown' : JSON.stringify(value);
+}
+
+function union(types: readonly string[]): string {
+  const all = [...new Set(types)];
+  if (all.length === 0) return 'never';
+  return all.includes('unknown') ? 'unknown' : all.map(grouped).join(' | ');
+}
+
+/** In parentheses where the type has parts. */
+const grouped = (type: string): string =>
+  /^[\w"'.-]+$|^\{[^{}]*\}$/.test(type) || !/[|&]/.test(type) ? type : `(${type})`;
