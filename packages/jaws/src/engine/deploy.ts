@@ -60,7 +60,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const model = selection.endpoints.length > 0 ? await withSchemas(host, said) : said;
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
-  if (mode === 'apply') refreshTypes(host, model.root, model);
+  if (mode === 'apply') refreshTypes(host, model.root, { model });
   if (selection.endpoints.length > 0) warnOfApi(host, model);
   for (const warning of runtimeWarnings(functions, host.now())) host.emit({ type: 'warning', ...warning });
   const aws = await reach(host, model, options.profile, selection.stage);

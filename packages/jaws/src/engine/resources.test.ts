@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
+import { typesFile } from '../typing/project-types.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { run } from './run.ts';
@@ -54,5 +55,15 @@ test('a function has what it lists, deployed and with jaws run, and nothing else
     eventFile: undefined,
   });
   expect(JSON.parse((here.value as { body: string }).body)).toMatchObject({ jobs: answer.jobs });
+
+  // Stale types are written by a deployment, not by a plan.
+  write(root, { [typesFile]: 'stale' });
+  host.events.length = 0;
   expect((await deploy(host, { ...options, mode: 'plan' })).plan.empty).toBe(true);
+  const types = () => readFileSync(join(root, typesFile), 'utf8');
+  expect(types()).toBe('stale');
+  await deploy(host, options);
+  expect(types()).toContain('readonly Jobs: string;');
+  const notices = host.events.flatMap((event) => (event.type === 'notice' ? event.message : []));
+  expect(notices).toEqual([expect.stringContaining('was stale')]);
 }, 90_000);

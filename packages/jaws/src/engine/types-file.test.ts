@@ -116,6 +116,10 @@ test('beside another task: only where types are wanted, with one notice when the
   expect(refreshTypes(host, root)?.state).toBe('written');
   expect(host.events).toEqual([{ type: 'notice', message: expect.stringContaining('jaws-env.d.ts was stale') }]);
   expect(content()).toContain('"links/more"');
+  write(root, functionFiles('links/most'));
+  host.events.length = 0;
+  expect(refreshTypes(host, root, { isExpected: true })?.state).toBe('written');
+  expect(host.events).toEqual([]);
 });
 
 test('a project with mistakes is left to the task itself', () => {

@@ -33,16 +33,27 @@ export function writeTypes(
   return { file, state: 'written' };
 }
 
+interface RefreshOptions {
+  /** Where it was read already. */
+  readonly model?: Model;
+  /** The task itself makes the types stale, so nobody needs to hear of it. */
+  readonly isExpected?: boolean;
+}
+
 /**
  * The same beside another task: only in a project that has the file, or a tsconfig.json, and one that cannot be read or written is no
  * error. Says in a notice that a file was stale.
  */
-export function refreshTypes(host: TypesHost, root: string, model?: Model): TypesResult | undefined {
+export function refreshTypes(
+  host: TypesHost,
+  root: string,
+  { model, isExpected = false }: RefreshOptions = {},
+): TypesResult | undefined {
   const isThere = isFile(join(root, typesFile));
   if (!isThere && !isFile(join(root, 'tsconfig.json'))) return undefined;
   try {
     const result = writeTypes(host, { root, ...(model && { model }) });
-    if (isThere && result.state === 'written') {
+    if (isThere && result.state === 'written' && !isExpected) {
       host.emit({ type: 'notice', message: `${typesFile} was stale: it has the types of what the project says now.` });
     }
     return result;

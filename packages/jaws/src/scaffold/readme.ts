@@ -34,6 +34,7 @@ The tool: \`npm install -g jaws-framework\`.
     jaws logs -f                             # what deployed functions log, as it comes
     jaws env set ${stage} ${region} TABLE users   # then name TABLE in a function's envVars
     jaws deploy all ${stage} --plan               # what would change
+    jaws types                               # TypeScript types of environment, events and resources
     jaws stage create                        # one more stage
     jaws region create                       # one more region
     jaws status                              # what is deployed where

@@ -27,7 +27,7 @@ export const run: Run = async ({ arguments: args, flags, values }, { cwd, host }
   }
   const root = findRoot(cwd);
   const result = createModule(host, { ...wanted, root });
-  refreshTypes(host, root);
+  refreshTypes(host, root, { isExpected: true });
   const next = parts === 'endpoint' ? `jaws dash --select ${result.function}` : `cd ${result.folder} && jaws run`;
   return {
     data: { ...result, parts },

@@ -28,7 +28,7 @@ export async function installAs(context: Context, root: string, spec: string): P
       });
     },
   });
-  refreshTypes(host, root);
+  refreshTypes(host, root, { isExpected: true });
   return { data: { ...result }, text: (colours) => resultText(result, colours) };
 }
 

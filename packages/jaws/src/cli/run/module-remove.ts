@@ -19,7 +19,7 @@ export const run: Run = async ({ arguments: args, flags }, context) => {
       await confirm(context, { message: `Remove ${plan.module}?`, initial: true, refused: 'Nothing was removed' });
     },
   });
-  refreshTypes(host, root);
+  refreshTypes(host, root, { isExpected: true });
   return { data: { ...result }, text: (colours) => resultText(result, colours) };
 };
 
