@@ -57,7 +57,9 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const chosen = regionsOf(said, selection.stage, selection.region);
   const regions = selection.resources ? withSiblings(said, chosen) : chosen;
   checkIds(said, idsIn(selection.functions), idsIn(selection.endpoints));
-  const model = selection.endpoints.length > 0 ? await withSchemas(host, said) : said;
+  // A removal makes the body of the API again, too.
+  const hasBody = selection.endpoints.length > 0 || (selection.remove ?? []).length > 0;
+  const model = hasBody ? await withSchemas(host, said) : said;
   const functions = selectFunctions(model, selection.functions);
   warnOfModulesOnlyInNpm(host, model.root);
   if (mode === 'apply') refreshTypes(host, model.root, { model });

@@ -52,7 +52,6 @@ test('a function has what it lists, deployed and with jaws run, and nothing else
     stage: 'dev',
     region: undefined,
     profile: undefined,
-    eventFile: undefined,
   });
   expect(JSON.parse((here.value as { body: string }).body)).toMatchObject({ jobs: answer.jobs });
 

@@ -121,6 +121,7 @@ function wantedParts(
     if (callsFunction(endpoint)) check(endpoint.function, endpoint.id);
     if (authorizer?.function !== undefined) check(authorizer.function, endpoint.id);
     const cors = protocol === 'REST' ? corsOf(endpoint, settings) : undefined;
+    if (endpoint.request && !endpoint.requestSchema) throw new Error(`the schemas of ${endpoint.id} were not read`);
     const methods = operations[endpoint.path] ?? {};
     operations[endpoint.path] = methods;
     methods[methodKey(endpoint.method)] =

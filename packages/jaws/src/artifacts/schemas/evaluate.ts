@@ -120,7 +120,7 @@ async function bundle(root: string, file: string, wanted: readonly WantedSchema[
         js: "import { createRequire as jawsRequire } from 'node:module'; const require = jawsRequire(import.meta.url);",
       },
     });
-    return outputFiles[0]!.text;
+    return outputFiles![0]!.text;
   } catch (error) {
     if (error instanceof Error && 'errors' in error) throw buildFailed((error as BuildFailure).errors);
     throw error;

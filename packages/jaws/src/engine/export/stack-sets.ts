@@ -10,6 +10,7 @@ import { digest } from '../../templates/canonical.ts';
 import { bucketPrefixLimit, bucketPrefixPattern, codeBucketOf } from '../../templates/code-buckets.ts';
 import type { Host } from '../host.ts';
 import { forUser, type OpenProject, regionsOf } from '../open.ts';
+import { withSchemas } from '../request-schemas.ts';
 import { checkFolder, type ExportedFile, writeFolder } from './folder.ts';
 
 export interface StackSetsExport {
@@ -47,11 +48,11 @@ export interface StackSetsResult {
  */
 export function exportStackSets(host: Host, options: StackSetsExport): Promise<StackSetsResult> {
   return forUser(host, async () => {
-    const { model } = options.project;
-    regionsOf(model, options.stage, undefined);
-    const stage = model.stages.find(({ name }) => name === options.stage)!;
+    regionsOf(options.project.model, options.stage, undefined);
     check(options);
     checkFolder(options.out);
+    const model = await withSchemas(host, options.project.model);
+    const stage = model.stages.find(({ name }) => name === options.stage)!;
     const { accounts, organization } = options;
     const bucketPrefix =
       options.bucketPrefix ?? `jaws-${stage.name}-${digest([model.name, model.domain], 12)}`.toLowerCase();
