@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 import type { FunctionModel, RegionModel, StageModel } from './types.ts';
 
 /** The variable that has the value of a resource or output, as jaws-core-js reads it. */
-export const resourceVariable = (name: string): string => `JAWS_RESOURCE_${name}`;
+const resourceVariable = (name: string): string => `JAWS_RESOURCE_${name}`;
 
 type Properties = Readonly<Record<string, unknown>>;
 
