@@ -35,6 +35,7 @@ describe.each<[string, Sent]>([
   ['requests', { path: '/_jaws/requests' }],
   ['the stream', { path: '/_jaws/stream?kinds=none' }],
   ['debugging', { method: 'PUT', path: '/_jaws/debug', body: '{}' }],
+  ['development', { method: 'PUT', path: '/_jaws/develop', body: '{}' }],
   ['messages', { path: '/_jaws/messages' }],
   ['faults', { method: 'POST', path: '/_jaws/faults', body: '{"service": "sqs", "latency": 0}' }],
   ['the clock', { path: '/_jaws/clock' }],

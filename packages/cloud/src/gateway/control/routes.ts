@@ -5,6 +5,7 @@ import { FaultInvalid } from '../../kernel/faults/rule.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { debugRoutes } from './debug-routes.ts';
+import { developRoutes } from './develop-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
 import { NoSuchQueue } from './introspection.ts';
 import { introspectionRoutes } from './introspection-routes.ts';
@@ -23,6 +24,7 @@ const ROUTES: readonly Route[] = [
   ...faultRoutes,
   ...clockRoutes,
   ...debugRoutes,
+  ...developRoutes,
   ...snapshotRoutes,
   [/^\/$/, { GET: () => ({ status: 200, body: {} }) }],
   ...localStackRoutes,

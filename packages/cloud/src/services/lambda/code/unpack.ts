@@ -1,6 +1,6 @@
 import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { merge } from './merge.ts';
+import { type Merged, merge } from './merge.ts';
 import { readZip, type ZipEntry, ZipError } from './zip.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -16,27 +16,41 @@ export const unzippedSize = (entries: readonly ZipEntry[]): number =>
  * bits are kept, write permission is taken away: functions see their code read-only. Throws {@link ZipError}.
  */
 export async function unpack(zips: readonly Buffer[], folder: string): Promise<void> {
-  const { folders, files, links } = await merge(zips.map(readZip));
-  if (unzippedSize(files) > UNZIPPED_LIMIT) throw new ZipError('too large');
+  const merged = await readAll(zips);
   const temporary = `${folder}.${process.pid}.tmp`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(dirname(temporary), { recursive: true, mode: 0o700 });
   await mkdir(temporary);
   try {
-    for (const name of folders) await mkdir(join(temporary, name)).catch(orTwin(name));
-    let next = 0;
-    const worker = async () => {
-      for (let entry = files[next++]; entry; entry = files[next++]) await writeEntry(temporary, entry);
-    };
-    const workers = Array.from({ length: Math.min(AT_ONCE, files.length) }, worker);
-    // After a failure the others finish first: nothing may be written into a folder that is being deleted.
-    await Promise.all(workers).finally(() => Promise.allSettled(workers));
-    for (const [name, target] of links) await symlink(target, join(temporary, name)).catch(orTwin(name));
+    await writeAll(merged, temporary);
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** As {@link unpack}, into an empty folder that exists. After a failure there may be files in it. */
+export async function unpackInto(zips: readonly Buffer[], folder: string): Promise<void> {
+  await writeAll(await readAll(zips), folder);
+}
+
+async function readAll(zips: readonly Buffer[]): Promise<Merged> {
+  const merged = await merge(zips.map(readZip));
+  if (unzippedSize(merged.files) > UNZIPPED_LIMIT) throw new ZipError('too large');
+  return merged;
+}
+
+async function writeAll({ files, folders, links }: Merged, root: string): Promise<void> {
+  for (const name of folders) await mkdir(join(root, name)).catch(orTwin(name));
+  let next = 0;
+  const worker = async () => {
+    for (let entry = files[next++]; entry; entry = files[next++]) await writeEntry(root, entry);
+  };
+  const workers = Array.from({ length: Math.min(AT_ONCE, files.length) }, worker);
+  // After a failure the others finish first: nothing may be written into a folder that is being deleted.
+  await Promise.all(workers).finally(() => Promise.allSettled(workers));
+  for (const [name, target] of links) await symlink(target, join(root, name)).catch(orTwin(name));
 }
 
 async function writeEntry(root: string, entry: ZipEntry): Promise<void> {

@@ -1,19 +1,19 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { Blueprint } from './blueprint.ts';
-import { Child } from './child.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
 import { openLog, showLine } from './function-log.ts';
 import { type InitFailure, initReport } from './init-failure.ts';
 import { errorTypeOf, type Invocation } from './invocation.ts';
-import { launchOf } from './launch.ts';
 import { bytesOf, PROCESSES } from './memory.ts';
-import { isPeer, type LoopbackConnection } from './peer.ts';
 import { type PlatformLog, platformLog } from './platform-log.ts';
+import { provide } from './provide.ts';
 import { RuntimeApi } from './runtime-api.ts';
+import { type Beginning, RuntimeProcess } from './runtime-process.ts';
 import { nativeNote } from './supply/native.ts';
 import type { Credentials, Initialization } from './variables.ts';
 
@@ -29,15 +29,16 @@ const MB = 1024 * 1024;
 
 /** One execution environment: a process, its Runtime API, its log stream, and at most one invocation at a time. */
 export class Environment {
-  readonly expires: number;
-  readonly #blueprint: Blueprint;
-  readonly #listener: EnvironmentListener;
-  readonly #credentials: Credentials;
+  /** Its process is older than its code. */
+  wasHeld = false;
   readonly #folder: string;
   readonly #api: RuntimeApi;
-  readonly #writer: LogStream;
+  readonly #process: RuntimeProcess;
   readonly #platform: PlatformLog;
-  #child: Child | undefined;
+  #blueprint: Blueprint;
+  #listener: EnvironmentListener;
+  #credentials: Credentials;
+  #writer: LogStream;
   #flight: Flight | undefined;
   #initLimit: Deadline | undefined;
   #born = 0;
@@ -56,13 +57,12 @@ export class Environment {
     this.#blueprint = blueprint;
     this.#credentials = credentials;
     this.#listener = listener;
-    this.expires = credentials.expires;
     const id = ctx.kernel.ids.random(32, '0123456789abcdef');
     this.#folder = join(blueprint.scratch, id);
     this.#writer = openLog(ctx, configuration, id);
     this.#platform = platformLog(configuration.LoggingConfig, () => ctx.kernel.clock.now());
     this.#api = new RuntimeApi({
-      isOwn: (connection) => this.#isOwn(connection),
+      isOwn: (connection) => this.#process.owns(connection),
       mayPoll: () => this.#flight === undefined || this.#flight.answered,
       ready: () => this.#onPoll(),
       isRunning: (invocation) => this.#flight?.isOpen(invocation) === true,
@@ -71,20 +71,34 @@ export class Environment {
       tooLarge: () => this.#flight?.tooLarge(),
       stream: (_id, request) => this.#flight?.stream(request),
       initError: (type, payload) => this.#initFailed({ kind: 'error', errorType: type, payload, reason: type }),
-      provide: (name) => this.#provide(name),
+      held: () => this.#process.answered(),
+      provide: (name) => provide(blueprint.runtime, name, this.#flight ?? this.#initLimit, (text) => this.#note(text)),
     });
+    this.#process = new RuntimeProcess(this.#folder, this.#api, {
+      line: (text) => blueprint.inspection?.heard(text) || this.#line(text, false),
+      gone: (code, signal) => this.#onGone(code, signal),
+    });
+  }
+
+  /** Starts the runtime without its code, once. Whether it waits for that, and says so within so many milliseconds. */
+  hold(limit: number): Promise<boolean> {
+    this.wasHeld = true;
+    return this.#process.hold(this.#beginning('on-demand'), limit);
+  }
+
+  /** The code is where the blueprint says: it is to be started. */
+  assign(configuration: FunctionConfiguration, credentials: Credentials, listener: EnvironmentListener): void {
+    this.#blueprint = { ...this.#blueprint, configuration };
+    this.#credentials = credentials;
+    this.#listener = listener;
+    // Its name has the day in it.
+    this.#writer = openLog(this.#blueprint.ctx, configuration, basename(this.#folder));
   }
 
   /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
   async start(limit: number, initialization: Initialization): Promise<InitFailure | undefined> {
-    const { inherited, inspection, notes, reaper, runtime } = this.#blueprint;
-    const launch = await launchOf(this.#blueprint, {
-      folder: this.#folder,
-      credentials: this.#credentials,
-      runtimeApi: await this.#api.listen(),
-      initialization,
-      log: this.#writer,
-    });
+    const { inspection, notes, runtime } = this.#blueprint;
+    const begin = await this.#process.prepare(this.#beginning(initialization));
     this.#line(this.#platform.initStart(runtime.description, initialization, notes));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {
@@ -98,27 +112,28 @@ export class Environment {
         this.#ready = undefined;
         resolve(found);
       };
-      this.#child = new Child(
-        launch,
-        { frames: runtime.frames ?? false, inherited, reaper },
-        {
-          line: (text) => inspection?.heard(text) || this.#line(text, false),
-          gone: (code, signal) => this.#onGone(code, signal),
-        },
-      );
-      if (this.#child.frames) this.#api.attach(this.#child.frames);
+      begin();
       this.#blueprint.memory.add(this);
     });
     if (failure) this.#line(initReport(performance.now() - this.#born, failure));
     return failure;
   }
 
+  #beginning(initialization: Initialization): Beginning {
+    return { blueprint: this.#blueprint, credentials: this.#credentials, initialization, log: this.#writer };
+  }
+
+  /** When its credentials end. Milliseconds since the epoch. */
+  get expires(): number {
+    return this.#credentials.expires;
+  }
+
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    return this.#process.child?.pid ?? 0;
   }
 
   processes(): readonly number[] {
-    return this.#child?.processes() ?? [];
+    return this.#process.child?.processes() ?? [];
   }
 
   get memoryLimit(): number {
@@ -157,23 +172,21 @@ export class Environment {
     this.#peak = Math.max(this.#peak, bytes);
     if (bytes > this.memoryLimit) this.#condemn('memory');
     else if (processes > PROCESSES && !this.#verdict) {
-      this.#line(
-        this.#platform.note(`AWS starts at most ${PROCESSES} processes; this function was ended with ${processes}.`),
-      );
+      this.#note(`AWS starts at most ${PROCESSES} processes; this function was ended with ${processes}.`);
       this.#condemn('processes');
     }
   }
 
   /** The cloud waits for the process's end before it closes or is reset: it has last lines to write. */
   kill(): void {
-    if (!this.#child) this.#bury();
+    if (!this.#process.child) this.#bury();
     else if (!this.#dead && !this.#whenBuried) {
       const buried = new Promise<void>((resolve) => {
         this.#whenBuried = resolve;
       });
       this.#blueprint.ctx.kernel.background(buried);
     }
-    this.#child?.kill();
+    this.#process.child?.kill();
   }
 
   /** `platform`: Lambda writes it, not the function. */
@@ -185,16 +198,14 @@ export class Environment {
     this.#writer.write(`${text}\n`);
   }
 
-  /** Where the system does not tell whose a connection is, everybody's is taken for the function's own. */
-  #isOwn(connection: LoopbackConnection): boolean {
-    const child = this.#child;
-    return child !== undefined && isPeer(connection, { processes: child.processes(), session: child.pid }) !== false;
+  #note(text: string): void {
+    this.#line(this.#platform.note(text));
   }
 
   #onPoll(): void {
     if (this.#ready) {
       this.#initDuration = performance.now() - this.#born - (this.#initLimit?.paused ?? 0);
-      this.#child?.settle();
+      this.#process.child?.settle();
       this.#blueprint.memory.remove(this);
       this.#peak = bytesOf(this.processes(), this.memoryLimit);
       this.#early = undefined;
@@ -210,29 +221,12 @@ export class Environment {
     }
   }
 
-  /** Time stands still meanwhile: on AWS nobody waits for this. */
-  async #provide(name: string): Promise<object | undefined> {
-    const clock = this.#flight ?? this.#initLimit;
-    clock?.pause();
-    try {
-      const answer = await this.#blueprint.runtime.provide?.(name);
-      if (answer && 'missing' in answer) {
-        this.#line(this.#platform.note(answer.missing));
-        return undefined;
-      }
-      if (answer?.note) this.#line(this.#platform.note(answer.note));
-      return answer;
-    } finally {
-      clock?.resume();
-    }
-  }
-
   #initFailed(failure: InitFailure): void {
     const ready = this.#ready;
     if (!ready) return;
     const note = nativeNote(this.#blueprint.configuration.Architectures?.[0] ?? 'x86_64', failure.payload);
-    if (note) this.#line(this.#platform.note(note));
-    this.#child?.kill();
+    if (note) this.#note(note);
+    this.#process.child?.kill();
     // The process's last lines come before its end does.
     this.#ready = () => ready(failure);
   }
@@ -240,7 +234,7 @@ export class Environment {
   #condemn(verdict: Verdict): void {
     if (this.#verdict) return;
     this.#verdict = verdict;
-    this.#child?.kill();
+    this.#process.child?.kill();
   }
 
   #onGone(code: number | null, signal: NodeJS.Signals | null): void {
@@ -288,12 +282,14 @@ export class Environment {
   #bury(): void {
     if (this.#dead) return;
     this.#dead = true;
+    this.#process.end();
     this.#api.close();
     this.#blueprint.memory.remove(this);
     this.#blueprint.inspection?.silent();
     const { kernel } = this.#blueprint.ctx;
     kernel.background(this.#writer.flush());
     kernel.background(rm(this.#folder, { recursive: true, force: true }));
+    this.#blueprint.release?.();
     this.#listener.gone(this);
     this.#whenBuried?.();
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -6,7 +5,7 @@ import type { CodeStore } from '../code/code-store.ts';
 import type { Layers } from '../code/layer-codes.ts';
 import type { ZipError } from '../code/zip.ts';
 import type { Code } from '../state.ts';
-import type { Blueprint } from './blueprint.ts';
+import { type Blueprint, makeBlueprint, viewOf } from './blueprint.ts';
 import type { RoleCredentials } from './credentials.ts';
 import { Environment, type EnvironmentListener } from './environment.ts';
 import type { Sandbox } from './filesystem/sandbox.ts';
@@ -17,7 +16,7 @@ import type { Inspection } from './inspection.ts';
 import type { MemoryWatch } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 import type { Executables } from './runtime/executables.ts';
-import { findRuntime } from './runtime/find.ts';
+import type { Spare } from './spare.ts';
 import type { Supply } from './supply/supply.ts';
 import type { Credentials } from './variables.ts';
 
@@ -41,6 +40,7 @@ export class Equipment {
   readonly #layers: Layers;
   readonly #workshop: Workshop;
   readonly #inspection: Inspection | undefined;
+  readonly #takeSpare: (() => Spare | undefined) | undefined;
   #blueprint: Promise<Blueprint> | undefined;
   #acquired = false;
   #folders: readonly string[] = [];
@@ -54,6 +54,7 @@ export class Equipment {
     layers: Layers,
     workshop: Workshop,
     inspection?: Inspection,
+    takeSpare?: () => Spare | undefined,
   ) {
     this.#ctx = ctx;
     this.#configuration = configuration;
@@ -61,6 +62,7 @@ export class Equipment {
     this.#layers = layers;
     this.#workshop = workshop;
     this.#inspection = inspection;
+    this.#takeSpare = takeSpare;
   }
 
   /** Milliseconds. */
@@ -83,9 +85,13 @@ export class Equipment {
     return this.#blueprint;
   }
 
-  /** A new environment, which is not started yet. */
-  async environment(listener: EnvironmentListener): Promise<Environment> {
-    return new Environment(await this.blueprint(), await this.credentials(), listener);
+  /** A new environment, which is not started yet. `ahead`: nobody waits for it. */
+  async environment(listener: EnvironmentListener, ahead = false): Promise<Environment> {
+    const spare = ahead ? undefined : this.#takeSpare?.();
+    return (
+      (await spare?.become(this.#configuration, this.#code, listener)) ??
+      new Environment(await this.blueprint(), await this.credentials(), listener)
+    );
   }
 
   credentials(): Promise<Credentials> {
@@ -119,8 +125,7 @@ export class Equipment {
   }
 
   async #make(): Promise<Blueprint> {
-    const { codes, executables, inherited, memory, reaper, sandbox, supply } = this.#workshop;
-    const configuration = this.#configuration;
+    const { codes } = this.#workshop;
     const layered = this.#layers.codes;
     if (!this.#acquired) {
       this.#acquired = true;
@@ -133,21 +138,15 @@ export class Equipment {
       this.#folders = await Promise.all(folders);
     }
     const [code = '', layers] = this.#folders;
-    const storage = configuration.EphemeralStorage?.Size ?? 512;
-    const { note, view } = await sandbox.view({ code, layers, storage });
+    const { notes, view } = await viewOf(this.#workshop, this.#configuration, { code, layers }, this.#layers);
     this.#view = view;
-    const runtime = await findRuntime(executables, supply, {
-      runtime: configuration.Runtime ?? '',
-      code,
-      layers,
-      memory: configuration.MemorySize ?? 128,
-      architecture: configuration.Architectures?.[0] ?? 'x86_64',
+    return makeBlueprint(this.#workshop, {
+      ctx: this.#ctx,
+      configuration: this.#configuration,
+      folders: { code, layers },
+      notes,
       view,
+      inspection: this.#inspection,
     });
-    if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
-    const notes = [runtime.note, note].filter((one) => one !== undefined).concat(this.#layers.notes);
-    const scratch = join(await sandbox.scratch(), 'environments');
-    const [ctx, inspection] = [this.#ctx, this.#inspection];
-    return { ctx, configuration, runtime, notes, view, scratch, inherited, reaper, memory, inspection };
   }
 }

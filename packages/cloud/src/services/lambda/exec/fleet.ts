@@ -10,6 +10,7 @@ import type { Target } from '../resolve.ts';
 import type { Place } from '../state.ts';
 import { asLambda, RoleCredentials } from './credentials.ts';
 import { Debug } from './debug.ts';
+import { Develop } from './develop.ts';
 import { Equipment, type Workshop } from './equipment.ts';
 import { Sandbox, sandboxMode } from './filesystem/sandbox.ts';
 import { Inherited } from './inherited.ts';
@@ -20,6 +21,7 @@ import { Pool } from './pool.ts';
 import { Reaper } from './reaper.ts';
 import { Executables } from './runtime/executables.ts';
 import { mostEnvironments, Slots } from './slots.ts';
+import { needsOf, Spares } from './spares.ts';
 import { Supply } from './supply/supply.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -40,8 +42,10 @@ interface Provision {
 /** All execution environments of one cloud. */
 export class Fleet {
   readonly debug: Debug;
+  readonly develop: Develop;
   readonly #workshop: Workshop;
   readonly #slots: Slots;
+  readonly #spares: Spares;
   /** By account, region, name and version. */
   readonly #pools = new Map<string, Pool>();
   /** Pools of versions that were changed or deleted, until their last invocation has ended. */
@@ -78,6 +82,8 @@ export class Fleet {
       changed: (place, name) => this.#restart(place, name),
       isolation: () => this.isolation,
     });
+    this.#spares = new Spares(this.#workshop, () => this.#running.size > 0);
+    this.develop = new Develop(this.#spares);
     this.#timer = setInterval(() => {
       const now = performance.now();
       for (const pool of this.#pools.values()) pool.reap(now - IDLE_LIMIT, kernel.clock.now());
@@ -119,7 +125,19 @@ export class Fleet {
   }
 
   run(ctx: Context, target: Target, invocation: Invocation): void {
-    this.#poolOf(ctx, target).run(invocation);
+    const { fn, place, version } = target;
+    const isDeveloped = version === '$LATEST' && this.develop.has(place, fn.name) && !this.debug.of(place, fn.name);
+    this.#poolOf(ctx, target).run(isDeveloped ? this.#followed(ctx, target, invocation) : invocation);
+  }
+
+  /** What came of the invocation comes first, and then a spare for the code that comes next. */
+  #followed(ctx: Context, { configuration, fn, place }: Target, invocation: Invocation): Invocation {
+    const finish: Invocation['finish'] = (outcome, run) => {
+      invocation.finish(outcome, run);
+      const layers = layerCodes(ctx, configuration);
+      if (!this.debug.of(place, fn.name)) this.#spares.invoked({ ctx: serviceIn(ctx, place), configuration, layers });
+    };
+    return { ...invocation, finish };
   }
 
   /** What is fetched for functions, and was since the start. */
@@ -189,8 +207,10 @@ export class Fleet {
     for (const [key, pool] of this.#pools) if (isMeant(key)) this.#retire(key, pool);
     for (const key of this.#provisions.keys()) if (isMeant(key)) this.#provisions.delete(key);
     const own = `${place.account}/${place.region}/${name}`;
-    if (version === undefined) this.#promised.delete(own);
-    else this.#forgetPromise(own, version);
+    if (version === undefined) {
+      this.#promised.delete(own);
+      this.#spares.end({ ...place, function: name });
+    } else this.#forgetPromise(own, version);
     this.#workshop.credentials.forget(name);
   }
 
@@ -198,7 +218,10 @@ export class Fleet {
   #restart(place: Place, name: string): void {
     const prefix = keyOf(place, name, '');
     for (const [key, pool] of this.#pools) if (key.startsWith(prefix)) this.#retire(key, pool);
-    if (this.debug.of(place, name)) return;
+    if (this.debug.of(place, name)) {
+      this.#spares.end({ ...place, function: name });
+      return;
+    }
     for (const [key, { count, ctx, target }] of this.#provisions) {
       if (key.startsWith(prefix)) this.#poolOf(ctx, target).provision(count);
     }
@@ -212,8 +235,10 @@ export class Fleet {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.debug.close();
+    this.develop.close();
     this.#workshop.supply.close();
     for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
+    await this.#spares.close();
     this.#workshop.memory.close();
     this.#workshop.reaper.close();
     this.#workshop.inherited.close();
@@ -221,11 +246,14 @@ export class Fleet {
   }
 
   #open(ctx: Context, target: Target, layers: Layers, revision: string): Pool {
-    const { account, region } = target.place;
-    const service = asLambda(ctx.with({ account, region }));
-    const inspection = this.debug.of(target.place, target.fn.name);
+    const { code, configuration, fn, place, version } = target;
+    const service = serviceIn(ctx, place);
+    const inspection = this.debug.of(place, fn.name);
     const slots = inspection ? bothPlaces(this.#slots, inspection.slots) : this.#slots;
-    const equipment = new Equipment(service, target.configuration, target.code, layers, this.#workshop, inspection);
+    const needs = needsOf(configuration, layers);
+    const canHave = version === '$LATEST' && !inspection;
+    const takeSpare = canHave ? () => this.#spares.take({ ...place, function: fn.name }, needs) : undefined;
+    const equipment = new Equipment(service, configuration, code, layers, this.#workshop, inspection, takeSpare);
     const pool: Pool = new Pool(revision, equipment, slots, () => this.#leaving.delete(pool), inspection);
     return pool;
   }
@@ -236,6 +264,8 @@ export class Fleet {
     pool.drain();
   }
 }
+
+const serviceIn = (ctx: Context, { account, region }: Place): Context => asLambda(ctx.with({ account, region }));
 
 const functionKey = ({ fn, place }: Target): string => `${place.account}/${place.region}/${fn.name}`;
 

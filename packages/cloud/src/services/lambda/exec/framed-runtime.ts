@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 import type { RuntimeListener } from './runtime-api.ts';
 
-/** Kinds of frames that a runtime sends. All but the first and the last name an invocation. */
+/** Kinds of frames that a runtime sends. RESPONSE, ERROR and CRASH name an invocation. */
 const POLL = 0x4e;
 const RESPONSE = 0x52;
 const ERROR = 0x45;
 const CRASH = 0x46;
 const INIT_ERROR = 0x58;
+const HELD = 0x48;
 
 /** Length of the rest, kind, length of the name. */
 const HEAD = 6;
@@ -29,6 +30,8 @@ interface LongFrame {
  * From the runtime: `u32 length of the rest, u8 kind, u8 length of name, name, body`; the name is an invocation's id, or the
  * type of an error in the initialisation. To the runtime: `u32 length of the rest, u16 length of head, head, payload`; the
  * head is id, deadline, ARN, trace and client context, in lines. A response or an error asks for the next invocation too.
+ * The first frame to the runtime has no head, and JSON of environment variables as its payload: the code is there. Before it, frames
+ * without a payload ask whether the runtime is held.
  */
 export class FramedRuntime {
   readonly #socket: Duplex;
@@ -53,7 +56,24 @@ export class FramedRuntime {
 
   send({ id, arn, traceId, clientContext = '', payload }: Invocation, deadline: number): void {
     this.#polls = false;
-    const head = `${id}\n${deadline}\n${arn}\n${traceId}\n${clientContext}`;
+    this.#write(`${id}\n${deadline}\n${arn}\n${traceId}\n${clientContext}`, payload);
+  }
+
+  /** Lets the runtime load the function's code, with these of its variables changed. */
+  begin(variables: Readonly<Record<string, string>>): void {
+    this.#write('', Buffer.from(JSON.stringify(variables)));
+  }
+
+  /** Asks a runtime that has no code yet whether it is held. */
+  ask(): void {
+    this.#write('', Buffer.alloc(0));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #write(head: string, payload: Uint8Array): void {
     const length = Buffer.byteLength(head);
     const frame = Buffer.allocUnsafe(6 + length + payload.length);
     frame.writeUInt32BE(2 + length + payload.length, 0);
@@ -61,10 +81,6 @@ export class FramedRuntime {
     frame.write(head, 6);
     frame.set(payload, 6 + length);
     this.#socket.write(frame);
-  }
-
-  close(): void {
-    this.#socket.destroy();
   }
 
   #read(sent: Buffer): void {
@@ -126,6 +142,7 @@ export class FramedRuntime {
   /** `body` is empty when it was too long to be kept. */
   #act(kind: number, name: string, { size, body }: { readonly size: number; readonly body: Buffer }): void {
     if (kind === INIT_ERROR) this.#listener.initError(name, body);
+    else if (kind === HELD) this.#listener.held();
     else if (kind !== POLL && this.#listener.isRunning(name)) {
       if (size > PAYLOAD_LIMIT) this.#listener.tooLarge(name, size);
       else if (kind === RESPONSE) this.#listener.response(name, body);

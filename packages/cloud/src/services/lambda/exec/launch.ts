@@ -2,6 +2,8 @@ import type { Blueprint } from './blueprint.ts';
 import type { Launch } from './filesystem/view.ts';
 import { type Credentials, environmentVariables, type Initialization } from './variables.ts';
 
+type Variables = Readonly<Record<string, string>>;
+
 interface LaunchOptions {
   /** Of this environment alone. */
   readonly folder: string;
@@ -12,12 +14,12 @@ interface LaunchOptions {
   readonly log: { readonly group: string; readonly stream: string };
 }
 
-/** How the process of an environment is started. */
-export function launchOf(
-  { configuration, ctx, inspection, runtime, view }: Blueprint,
+/** The environment variables of an environment. */
+export function variablesOf(
+  { configuration, ctx, runtime, view }: Blueprint,
   { credentials, folder, initialization, log, runtimeApi }: LaunchOptions,
-): Promise<Launch> {
-  const env = environmentVariables({
+): Variables {
+  return environmentVariables({
     configuration,
     region: ctx.region,
     runtime,
@@ -30,5 +32,18 @@ export function launchOf(
     logGroup: log.group,
     logStream: log.stream,
   });
-  return view.launch(inspection?.inspected(runtime) ?? runtime, env, folder);
 }
+
+/** How the process of an environment is started. `held`: before its code is there. */
+export function launchOf(
+  { inspection, runtime, view }: Blueprint,
+  env: Variables,
+  folder: string,
+  held: boolean,
+): Promise<Launch> {
+  return view.launch({ ...(inspection?.inspected(runtime) ?? runtime), held }, env, folder);
+}
+
+/** Those of the new variables that a process with the old ones lacks. */
+export const changed = (before: Variables, now: Variables): Variables =>
+  Object.fromEntries(Object.entries(now).filter(([name, value]) => before[name] !== value));

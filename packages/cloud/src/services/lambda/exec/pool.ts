@@ -230,12 +230,12 @@ export class Pool implements EnvironmentListener {
   /** A runtime that takes longer than the limit starts once more, with the function's own timeout. */
   async #start(release: () => void, ahead: boolean): Promise<void> {
     for (const limit of [INIT_LIMIT, this.#equipment.timeout]) {
-      const environment = await this.#equipment.environment(this);
+      const environment = await this.#equipment.environment(this, ahead);
       this.#slots.born(environment, this);
       const began = performance.now();
       const failure = await environment.start(limit, ahead ? 'provisioned-concurrency' : 'on-demand');
       if (!failure) {
-        this.#growth.started(performance.now() - began);
+        if (!environment.wasHeld) this.#growth.started(performance.now() - began);
         return;
       }
       if (failure.kind === 'timeout' && limit === INIT_LIMIT) continue;

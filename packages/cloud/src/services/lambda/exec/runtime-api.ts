@@ -20,6 +20,8 @@ export interface RuntimeListener {
   stream(id: string, request: IncomingMessage): void;
   error(id: string, payload: Buffer): void;
   initError(type: string, payload: Buffer): void;
+  /** It has no code yet, and answers. */
+  held(): void;
   /** Where a package is that AWS's runtime has: JSON for the runtime, undefined when it is not to be had. */
   provide(name: string): Promise<object | undefined>;
 }
@@ -58,6 +60,16 @@ export class RuntimeApi {
   /** Listens to a runtime that speaks frames, too. */
   attach(socket: Duplex): void {
     this.#framed = new FramedRuntime(socket, this.#listener);
+  }
+
+  /** Lets a runtime that speaks frames load the function's code, with these of its variables changed. The others do that by themselves. */
+  begin(variables: Readonly<Record<string, string>>): void {
+    this.#framed?.begin(variables);
+  }
+
+  /** Asks a runtime that speaks frames whether it is held. */
+  ask(): void {
+    this.#framed?.ask();
   }
 
   /** Gives `host:port`. */

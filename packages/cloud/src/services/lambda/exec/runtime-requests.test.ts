@@ -30,6 +30,7 @@ async function runtimeApi(more: Partial<RuntimeListener> = {}) {
     },
     error: note('error'),
     initError: note('initError'),
+    held: note('held'),
     provide: async (name) => (name === 'known' || name === '@scope/known' ? { folder: name } : undefined),
     ...more,
   });

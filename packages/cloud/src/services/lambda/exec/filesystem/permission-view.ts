@@ -40,6 +40,10 @@ export class PermissionView extends HostView {
     this.#visible = new Set([code, ...(layers ? [layers] : []), dirname(runtimeFile('preload.cjs'))]);
   }
 
+  override get shown(): readonly string[] {
+    return [...this.#visible];
+  }
+
   override see(path: string): string {
     this.#visible.add(path);
     return path;

@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('a function in a sandbox', () => {
     expect(dirname(list)).toBe(work);
     expect(args).toEqual([
       ...['--user', '--map-root-user', '--mount', '--pid', '--ipc', '--propagation', 'private'],
-      ...['/bin/sh', '-c', SETUP, 'sh', list, '/root-of-it', '1024'],
+      ...['/bin/sh', '-c', SETUP, 'sh', list, '/root-of-it', '1024', '/var/task'],
       ...['/bin/sh', '-c', environmentScript(3), 'sh', '/c', 'x', 'y'],
     ]);
     expect([env, cwd]).toEqual([{ PATH: '/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin' }, '/']);

@@ -57,6 +57,10 @@ export class SandboxView implements View {
     ];
   }
 
+  get shown(): readonly string[] {
+    return this.#binds.map(({ from, to }) => `${from} ${to}`);
+  }
+
   see(path: string): string {
     const real = realpathSync(path);
     const known = this.#inside(real);
@@ -107,11 +111,13 @@ export class SandboxView implements View {
     };
   }
 
-  async launch({ args, command, frames }: Program, env: Readonly<Record<string, string>>): Promise<Launch> {
+  async launch({ args, command, frames, held }: Program, env: Readonly<Record<string, string>>): Promise<Launch> {
     this.#list ??= this.#write();
     const list = await this.#list;
     const script = environmentScript(frames ? 4 : 3);
-    const setup = ['/bin/sh', '-c', SETUP, 'sh', list, this.#site.root, countsProcesses() ? String(PROCESSES) : ''];
+    const most = countsProcesses() ? String(PROCESSES) : '';
+    const directory = held ? '/var/runtime' : this.taskRoot;
+    const setup = ['/bin/sh', '-c', SETUP, 'sh', list, this.#site.root, most, directory];
     return {
       command: this.#site.unshare,
       args: [...NAMESPACES, ...setup, '/bin/sh', '-c', script, 'sh', command, ...args],

@@ -7,8 +7,8 @@ export const USER = { name: 'sbx_user1051', uid: 993, gid: 990 };
  */
 
 /**
- * Arguments: the mounts (an fstab file), the new root, how many processes there may be ('' for no limit), and the program to start
- * with its arguments. Runs as root of a new user, mount, process and IPC namespace, whose first process is the subshell: it takes in
+ * Arguments: the mounts (an fstab file), the new root, how many processes there may be ('' for no limit), the working directory, and the
+ * program to start with its arguments. Runs as root of a new user, mount, process and IPC namespace, whose first process is the subshell: it takes in
  * orphans, and when the cloud's end of the standard input closes it ends, and all others with it.
  */
 export const SETUP = `set -e
@@ -20,8 +20,9 @@ root=$2
 ulimit -c 0
 ulimit -n 1024
 if [ "$3" ]; then ulimit -u "$3" 2>/dev/null || ulimit -p "$3"; fi
-shift 3
-exec unshare --user --map-user=${USER.uid} --map-group=${USER.gid} --root="$root" --wd=/var/task --fork --kill-child -- "$@"`;
+directory=$4
+shift 4
+exec unshare --user --map-user=${USER.uid} --map-group=${USER.gid} --root="$root" --wd="$directory" --fork --kill-child -- "$@"`;
 
 /**
  * Arguments: the program to start with its arguments. Reads its environment variables from a file descriptor, as {@link toLines}

@@ -10,6 +10,8 @@ export interface Program {
   readonly frames?: boolean;
   /** The version of Node, where it is that: `22.11.0`. */
   readonly node?: string;
+  /** It begins before its code is there, in the runtime's folder: Node would remember that the code's folder has no package.json. */
+  readonly held?: boolean;
 }
 
 /** How to start the process of one execution environment. */
@@ -34,6 +36,8 @@ export interface View {
   readonly taskRoot: string;
   /** Undefined: the function has no layers. */
   readonly layers: string | undefined;
+  /** What of this machine is seen so far, to be compared. */
+  readonly shown: readonly string[];
   /** Path, inside, of a folder or file of this machine, which functions can read from now on. */
   see(path: string): string;
   /** Path, inside, of something of this machine that may have appeared since; undefined when it is not seen. */
@@ -60,6 +64,10 @@ export class HostView implements View {
   constructor(code: string, layers: string | undefined) {
     this.taskRoot = code;
     this.layers = layers;
+  }
+
+  get shown(): readonly string[] {
+    return [];
   }
 
   see(path: string): string {
@@ -95,9 +103,13 @@ export class HostView implements View {
     };
   }
 
-  async launch({ command, args }: Program, env: Readonly<Record<string, string>>, folder: string): Promise<Launch> {
+  async launch(
+    { command, args, held }: Program,
+    env: Readonly<Record<string, string>>,
+    folder: string,
+  ): Promise<Launch> {
     await mkdir(join(folder, 'tmp'), { recursive: true });
-    return { command, args, env, cwd: this.taskRoot };
+    return { command, args, env, cwd: held ? dirname(runtimeFile('preload.cjs')) : this.taskRoot };
   }
 
   async close(): Promise<void> {}

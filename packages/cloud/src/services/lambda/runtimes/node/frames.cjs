@@ -4,7 +4,7 @@
 const { writeSync } = require('node:fs');
 const net = require('node:net');
 
-const [POLL, RESPONSE, ERROR, CRASH, INIT_ERROR] = [0x4e, 0x52, 0x45, 0x46, 0x58];
+const [POLL, RESPONSE, ERROR, CRASH, INIT_ERROR, HELD] = [0x4e, 0x52, 0x45, 0x46, 0x58, 0x48];
 
 /** The file descriptor after the standard ones. */
 const PIPE = 3;
@@ -34,6 +34,20 @@ class FramedClient {
     // The other end is the cloud: when it is gone, so is the execution environment.
     this.#socket.on('close', exit);
     this.#socket.on('error', exit);
+  }
+
+  /**
+   * Calls back when the function's code is there, with the environment variables that have changed since this process began. Until then
+   * it answers that it is held whenever it is asked.
+   */
+  begin(callback) {
+    this.#await(({ body }) => {
+      // The initialization may wait for whatever it likes.
+      this.#socket.ref();
+      if (body.length > 0) return callback(JSON.parse(body.toString()));
+      this.#write(HELD, '', '');
+      this.begin(callback);
+    });
   }
 
   /** Calls back with `{ headers, body }` of the next invocation. Until then the process stays alive. */

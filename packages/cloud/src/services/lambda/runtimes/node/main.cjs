@@ -92,16 +92,20 @@ function answer(id, failure, result, next) {
   else framed.respond(id, text, next);
 }
 
+function start(handler) {
+  if (!legacy && handler.length > 2 && !streaming.isStreaming(handler)) {
+    crash('Init Error', new RuntimeError('CallbackHandlerDeprecated', NO_CALLBACKS), 1);
+    return;
+  }
+  if (streaming.isStreaming(handler)) serveStreams(handler);
+  else serve(handler);
+}
+
 streaming.defineGlobals();
 packages.install();
-loadHandler(LAMBDA_TASK_ROOT, _HANDLER).then(
-  (handler) => {
-    if (!legacy && handler.length > 2 && !streaming.isStreaming(handler)) {
-      crash('Init Error', new RuntimeError('CallbackHandlerDeprecated', NO_CALLBACKS), 1);
-      return;
-    }
-    if (streaming.isStreaming(handler)) serveStreams(handler);
-    else serve(handler);
-  },
-  (error) => crash('Uncaught Exception', error, 1),
-);
+framed.begin((variables) => {
+  Object.assign(process.env, variables);
+  // One that began before its code was there is somewhere else.
+  if (process.cwd() !== LAMBDA_TASK_ROOT) process.chdir(LAMBDA_TASK_ROOT);
+  loadHandler(LAMBDA_TASK_ROOT, _HANDLER).then(start, (error) => crash('Uncaught Exception', error, 1));
+});

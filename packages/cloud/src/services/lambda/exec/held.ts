@@ -1,0 +1,25 @@
+/** Waits for answers of a runtime that has no code yet. */
+export class Held {
+  readonly #ask: () => void;
+  #waiting: ((answers: boolean) => void)[] = [];
+
+  constructor(ask: () => void) {
+    this.#ask = ask;
+  }
+
+  /** Whether it answers within so many milliseconds. There is one question at a time: the runtime reads one frame at a time. */
+  async answers(limit: number): Promise<boolean> {
+    if (this.#waiting.length === 0) this.#ask();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, limit, false).unref();
+    });
+    const answer = new Promise<boolean>((resolve) => this.#waiting.push(resolve));
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  }
+
+  /** It has answered, or never will. */
+  settle(answers: boolean): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(answers);
+  }
+}
