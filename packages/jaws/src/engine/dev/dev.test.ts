@@ -251,8 +251,9 @@ test('elsewhere than in the embedded cloud it works by AWS alone, and never on a
     expect(session).toMatchObject({ isLocal: false, url: undefined });
     // The embedded cloud has no Live Tail, and whoever asks for it hears its price.
     const said = expect.stringContaining('Live Tail');
-    await vi.waitFor(() =>
-      expect(host.events).toContainEqual(expect.objectContaining({ type: 'warning', message: said })),
+    await vi.waitFor(
+      () => expect(host.events).toContainEqual(expect.objectContaining({ type: 'warning', message: said })),
+      soon,
     );
     expect(host.events).toContainEqual(expect.objectContaining({ type: 'notice', message: said }));
     save(handler, answering('two'));
