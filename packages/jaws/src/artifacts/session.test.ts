@@ -79,7 +79,10 @@ test('so are they where an earlier command built them', async () => {
 test('a function whose build failed is affected by everything, until it is built', async () => {
   const { affected, build, save, session, at } = start();
   await build(all);
-  await save('aws_modules/m/c/handler.ts', `import { later } from '../../../lib/later.ts'; export const handler = later;`);
+  await save(
+    'aws_modules/m/c/handler.ts',
+    `import { later } from '../../../lib/later.ts'; export const handler = later;`,
+  );
   await expect(build(['m/c'])).rejects.toThrow('later.ts');
   session.forget('m/c');
   writeFileSync(at('lib/later.ts'), 'export const later = () => 1;');

@@ -10,7 +10,16 @@ function interrupted(quiet: boolean): { readonly events: readonly Event[]; reado
   const events: Event[] = [];
   const none = () => {};
   const emit = (event: Event) => void events.push(event);
-  const output: Output = { emit, showRegions: none, busy: none, pause: none, footer: none, result: none, error: none, close: none };
+  const output: Output = {
+    emit,
+    showRegions: none,
+    busy: none,
+    pause: none,
+    footer: none,
+    result: none,
+    error: none,
+    close: none,
+  };
   const others = process.listeners('SIGINT');
   interrupts = watchInterrupts(output, quiet);
   for (const listener of process.listeners('SIGINT')) if (!others.includes(listener)) listener('SIGINT');

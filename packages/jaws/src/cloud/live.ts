@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import { wait } from '../base/async.ts';
+import { fail } from '../errors/catalogue/index.ts';
 import { rootPassword } from './root-key.ts';
 
 /** What the embedded cloud reports as it happens: docs/cloud.md. */
@@ -56,7 +57,7 @@ interface FollowOptions {
 /** Between two attempts to reach the stream again. Milliseconds. */
 const again = 500;
 
-/** Follows what happens in the embedded cloud until the signal is aborted. Resolves when it does, for the first time. */
+/** Follows what happens in the embedded cloud until the signal is aborted. Resolves when it does, for the first time. Throws DevCloudRefused. */
 export async function followCloud(endpoint: string, options: FollowOptions): Promise<void> {
   const answer = await open(endpoint, options);
   void (async () => {
@@ -80,7 +81,7 @@ function open(endpoint: string, { account, region, signal }: FollowOptions): Pro
       answer.on('error', () => {});
       if (answer.statusCode === 200) return resolve(answer);
       answer.resume();
-      reject(new Error(`The cloud's stream answered ${answer.statusCode}.`));
+      reject(fail('DevCloudRefused', { what: 'its stream', reason: `it answered ${answer.statusCode}.` }));
     });
     asking.end();
   });
@@ -103,13 +104,13 @@ async function read(answer: IncomingMessage, onHappening: FollowOptions['onHappe
   }
 }
 
-/** Functions that run with Node's inspector on these ports, for so many seconds. */
+/** Functions that run with Node's inspector on these ports, for so many seconds. Throws DevCloudRefused. */
 export async function debugFunctions(
   endpoint: string,
   functions: readonly { readonly region: string; readonly function: string; readonly port: number }[],
   seconds: number,
 ): Promise<void> {
-  await ask(endpoint, 'PUT', '/_jaws/debug', { functions, seconds });
+  await ask(endpoint, 'PUT', '/_jaws/debug', { functions, seconds }, 'the debugger');
 }
 
 /** Functions whose code is about to change often: their next environment is prepared before they have it. */
@@ -118,14 +119,22 @@ export async function developFunctions(
   functions: readonly { readonly region: string; readonly function: string }[],
   seconds: number,
 ): Promise<void> {
-  await ask(endpoint, 'PUT', '/_jaws/develop', { functions, seconds });
+  await ask(endpoint, 'PUT', '/_jaws/develop', { functions, seconds }, 'spare runtimes');
 }
 
-export const endDeveloping = (endpoint: string): Promise<void> => ask(endpoint, 'DELETE', '/_jaws/develop');
+export const endDeveloping = (endpoint: string): Promise<void> =>
+  ask(endpoint, 'DELETE', '/_jaws/develop', undefined, 'spare runtimes');
 
-export const endDebugging = (endpoint: string): Promise<void> => ask(endpoint, 'DELETE', '/_jaws/debug');
+export const endDebugging = (endpoint: string): Promise<void> =>
+  ask(endpoint, 'DELETE', '/_jaws/debug', undefined, 'the debugger');
 
-async function ask(endpoint: string, method: string, path: string, body?: object): Promise<void> {
+async function ask(
+  endpoint: string,
+  method: string,
+  path: string,
+  body: object | undefined,
+  what: string,
+): Promise<void> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const asking = request(`${endpoint}${path}`, { method, agent: false, auth: rootPassword });
     asking.once('response', resolve);
@@ -135,6 +144,13 @@ async function ask(endpoint: string, method: string, path: string, body?: object
   let text = '';
   for await (const chunk of answer.setEncoding('utf8')) text += chunk;
   if ((answer.statusCode ?? 500) < 400) return;
-  const said = text === '' ? undefined : (JSON.parse(text) as { readonly message?: string });
-  throw new Error(said?.message ?? `${path} answered ${answer.statusCode}`);
+  throw fail('DevCloudRefused', { what, reason: messageIn(text) ?? `it answered ${answer.statusCode}.` });
+}
+
+function messageIn(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { readonly message?: string }).message;
+  } catch {
+    return undefined;
+  }
 }

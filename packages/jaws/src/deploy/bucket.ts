@@ -44,7 +44,8 @@ export interface JawsBucket {
   /** With an ETag: only that version, and false when it is another one by now. */
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
-  list(prefix: string, signal?: AbortSignal): Promise<StoredObject[]>;
+  /** `after`: only keys behind this one, in the order of their bytes. */
+  list(prefix: string, signal?: AbortSignal, after?: string): Promise<StoredObject[]>;
   /** What an object is to another bucket that gets a copy of it. */
   source(key: string): Promise<CopySource>;
   /**
@@ -167,13 +168,18 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         const ExpectedSourceBucketOwner = target.ExpectedBucketOwner;
         await s3.send(new sdk.CopyObjectCommand({ ...target, Key: key, CopySource, ExpectedSourceBucketOwner }));
       }),
-    list: (prefix, abortSignal) =>
+    list: (prefix, abortSignal, after) =>
       call(async (s3, sdk, target) => {
         const found: StoredObject[] = [];
         let token: string | undefined;
         do {
           const page = await s3.send(
-            new sdk.ListObjectsV2Command({ ...target, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+            new sdk.ListObjectsV2Command({
+              ...target,
+              Prefix: prefix,
+              ...(after !== undefined && { StartAfter: after }),
+              ...(token && { ContinuationToken: token }),
+            }),
             { ...(abortSignal && { abortSignal }) },
           );
           for (const { Key, Size } of page.Contents ?? []) if (Key) found.push({ key: Key, bytes: Size ?? 0 });

@@ -11,7 +11,7 @@ import { kindOfName, stackName, stackTags } from '../templates/names.ts';
 import { jawsBucket } from './bucket.ts';
 import { deployedTemplate, describeStack, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
-import { readSwapped } from './hotswap/marker.ts';
+import { readNotes } from './hotswap/marker.ts';
 import { withStoredBody } from './stored-body.ts';
 
 type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
@@ -98,11 +98,11 @@ export async function readRegion(aws: Aws, project: string, where: Where): Promi
     endpoints: endpoints && (await withStoredBody(jawsBucket(aws, where), project, endpoints)),
   };
   const isUp = live(found.resources) !== undefined;
-  const [env, swapped] = isUp
-    ? await Promise.all([environmentOf(aws, project, where), swappedIn(aws, project, where)])
+  const [env, notes] = isUp
+    ? await Promise.all([environmentOf(aws, project, where), notesOf(aws, project, where)])
     : [await retainedEnvironment(aws, project, where), undefined];
   const state = stateOfBucket(found, env);
-  const known = { ...found, ...(state && { bucketState: state }), ...(swapped && { swapped }) };
+  const known = { ...found, ...(state && { bucketState: state }), ...notes };
   if (!env) return known;
   const { values, salt, version, kept, text } = env;
   return { ...known, env: values, envSalt: salt, envVersion: version, firstEnv: kept ? undefined : text };
@@ -164,8 +164,8 @@ const notOurs: ReadonlySet<ErrorCode> = new Set([
 const environmentOf = (aws: Aws, project: string, where: Where) =>
   unlessBucketMissing(readEnvironment(aws, project, where));
 
-const swappedIn = (aws: Aws, project: string, where: Where) =>
-  unlessBucketMissing(readSwapped(jawsBucket(aws, where), project));
+const notesOf = (aws: Aws, project: string, where: Where) =>
+  unlessBucketMissing(readNotes(jawsBucket(aws, where), project));
 
 const unlessBucketMissing = <T>(reading: Promise<T>): Promise<T | undefined> =>
   reading.catch((error: unknown) => {

@@ -141,8 +141,10 @@ export function memoryBucket(objects: Readonly<Record<string, string>> = {}) {
     copyFrom: async () => {
       throw new Error('a bucket in memory copies nothing');
     },
-    list: async (prefix) =>
-      [...held].filter(([key]) => key.startsWith(prefix)).map(([key, text]) => ({ key, bytes: text.length })),
+    list: async (prefix, _signal, after = '') =>
+      [...held]
+        .filter(([key]) => key.startsWith(prefix) && key > after)
+        .map(([key, text]) => ({ key, bytes: text.length })),
   };
   return { bucket, held, written };
 }

@@ -163,7 +163,7 @@ test('a deployment that is done is no failure where its addresses cannot be read
   expect(warnings).toContainEqual(expect.stringMatching(/dev-unheard-e in us-east-1 is deployed.*cannot be read/));
 });
 
-test('a deployment that finds nothing to do asks for each stack once, in fewer than nine calls', async () => {
+test('a deployment that finds nothing to do asks for each stack once, in seven calls', async () => {
   const root = project('again');
   await run(root);
   const calls: string[] = [];
@@ -174,11 +174,13 @@ test('a deployment that finds nothing to do asks for each stack once, in fewer t
   );
   const made = (call: string) => calls.filter((one) => one === call).length;
   expect([made('cloudformation:DescribeStacks'), made('cloudformation:GetTemplate')]).toEqual([1, 3]);
-  // The command itself asks the embedded cloud for its health.
-  expect(calls.length).toBeLessThan(9);
-  expect(new Set(calls)).toEqual(
-    new Set(['sts:GetCallerIdentity', 'cloudformation:DescribeStacks', 'cloudformation:GetTemplate', 's3:GetObject']),
-  );
+  // The command itself asks the embedded cloud for its health, and keeps who it is; this host does not.
+  expect(calls.filter((call) => call !== 'sts:GetCallerIdentity').toSorted()).toEqual([
+    'cloudformation:DescribeStacks',
+    ...Array.from({ length: 3 }, () => 'cloudformation:GetTemplate'),
+    's3:GetObject',
+    's3:ListObjectsV2',
+  ]);
 });
 
 test('stacks on a further page of the list are found', async () => {

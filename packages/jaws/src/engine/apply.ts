@@ -117,7 +117,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     let release: Release | undefined;
     const isSwapped = first.base.some(({ swapped }) => swapped);
     if (summary.empty && !isSwapped && !options.revertDrift && waves?.from === undefined) {
-      await dropEndedLeases(bucketsOf(work, deployment), { host, project: work.model.name });
+      const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
+      await dropEndedLeases(bucketsOf(work, leased), { host, project: work.model.name });
     } else {
       const waited = await lease(work, deployment, leases, failures);
       const able = deployment.base.filter((base) => !failures.some(({ region }) => region === base.region));

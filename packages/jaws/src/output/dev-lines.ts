@@ -53,6 +53,9 @@ function readyLines({ stage, region, url, functions, debug }: Of<'dev-ready'>, p
   ].join('\n');
 }
 
+/** Frames that nobody who looks for a mistake of theirs needs. */
+const ofRuntime = /\/var\/runtime\/|\bnode:/;
+
 /** One that an endpoint made has its line by the request, unless it failed. */
 function invocationLines(event: Of<'invocation'>, paint: Paint, symbols: Looks['symbols']): string | undefined {
   const { coldStart, error, ms, ok, trace = [], trigger } = event;
@@ -61,6 +64,7 @@ function invocationLines(event: Of<'invocation'>, paint: Paint, symbols: Looks['
   if (ok && trigger === 'apigateway.amazonaws.com') return undefined;
   if (ok) return `${paint.green(symbols.done)} ${name} ${paint.dim(shortTrigger(trigger))} ${time}`;
   const lines = trace
+    .filter((line) => !ofRuntime.test(line))
     .map((line) => (line.includes('node_modules') ? paint.dim(line) : line))
     .map((line) => `    ${line.trim()}`);
   return [`${paint.red(`${symbols.failed} ${error}`)} ${name} ${time}`, ...lines].join('\n');

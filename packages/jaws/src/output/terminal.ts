@@ -103,6 +103,8 @@ export function terminalOutput(options: OutputOptions): Output {
     pause,
     footer: (text) => {
       footer = text?.(talk.paint);
+      // It shows as well that the command goes on.
+      live.busy(undefined, Date.now());
       draw();
     },
     result: ({ text, note }) => {

@@ -48,7 +48,11 @@ export interface DeployedRegion {
    */
   readonly bucketState?: 'missing' | 'retained';
   /** Functions that run code of a session of `jaws dev` (logical ids), and whose it is; absent where none does. */
-  readonly swapped?: { readonly owner: string; readonly since: string; readonly functions: readonly string[] | 'all' };
+  readonly swapped?:
+    | { readonly owner: string; readonly since: string; readonly functions: readonly string[] | 'all' }
+    | undefined;
+  /** Whether somebody had the lease when it was read; absent where that is not known. */
+  readonly isLeased?: boolean;
   /** Those of the rollout's alarms that the region has; read where a canary looks at them. */
   readonly alarms?: readonly string[];
 }

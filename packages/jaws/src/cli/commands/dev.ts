@@ -32,6 +32,7 @@ export const dev: Command = {
       optional: true,
       summary: "attach Node's inspector to the functions, from this port on (9229)",
     },
+    { name: 'live', summary: 'on AWS: logs by Live Tail, a second after they are written ($0.01 a minute)' },
     { name: 'open', summary: 'open the address in a browser' },
     profile,
   ],

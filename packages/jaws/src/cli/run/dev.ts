@@ -27,6 +27,7 @@ export const run: Run = async (invocation, context) => {
       profile: values.profile,
       port: portOf(values.port, '--port'),
       inspect: inspectOf(invocation),
+      live: flags.has('live'),
       report: (error) => output.error(asMistake(error)),
     },
   );

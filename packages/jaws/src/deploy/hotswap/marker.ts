@@ -1,5 +1,6 @@
 import type { DeployedRegion } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
+import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
 
 /**
@@ -9,6 +10,22 @@ import { thisHolder } from '../machine.ts';
 type Swapped = NonNullable<DeployedRegion['swapped']>;
 
 const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
+
+/**
+ * What lies beside the records of a stage in one region, by one list: whether somebody has its lease, and what a session has swapped. Records begin
+ * with a digit, so none of them is listed.
+ */
+export async function readNotes(
+  bucket: JawsBucket,
+  project: string,
+): Promise<{ readonly isLeased: boolean; readonly swapped: Swapped | undefined }> {
+  const { stage } = bucket.place;
+  const key = swappedKey(project, stage);
+  const folder = key.slice(0, key.lastIndexOf('/') + 1);
+  const keys = (await bucket.list(folder, undefined, `${folder}:`)).map((one) => one.key);
+  const swapped = keys.includes(key) ? await readSwapped(bucket, project) : undefined;
+  return { isLeased: keys.includes(leaseKey(project, stage)), swapped };
+}
 
 /** Undefined where nothing is swapped. */
 export async function readSwapped(bucket: JawsBucket, project: string): Promise<Swapped | undefined> {

@@ -247,8 +247,15 @@ test('elsewhere than in the embedded cloud it works by AWS alone, and never on a
     await expect(startDev(endpoint, root, { stage: 'dev', inspect: 9229 })).rejects.toMatchObject({
       code: 'DevInspectLocal',
     });
-    const { host, save, session } = await startDev(endpoint, root, { stage: 'dev' });
+    const { host, save, session } = await startDev(endpoint, root, { stage: 'dev', live: true });
     expect(session).toMatchObject({ isLocal: false, url: undefined });
+    // The embedded cloud has no Live Tail, and whoever asks for it hears its price.
+    const said = expect.stringContaining('Live Tail');
+    await vi.waitFor(
+      () => expect(host.events).toContainEqual(expect.objectContaining({ type: 'warning', message: said })),
+      soon,
+    );
+    expect(host.events).toContainEqual(expect.objectContaining({ type: 'notice', message: said }));
     save(handler, answering('two'));
     await vi.waitFor(async () => expect(await answerOf('away')).toBe('"two"'), soon);
     await session.settled();

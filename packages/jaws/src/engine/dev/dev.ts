@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { wait } from '../../base/async.ts';
+import { partitionOf } from '../../base/partition.ts';
+import { messageOf } from '../../base/text.ts';
 import { askHealth } from '../../cloud/health.ts';
 import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
@@ -23,6 +25,7 @@ import { CodeLoop } from './code.ts';
 import { type DeployedStage, readDeployedStage } from './deployed.ts';
 import { Feed } from './feed.ts';
 import { type Front, openFront } from './front.ts';
+import { followLiveTail, liveTailPrice } from './live-tail.ts';
 import { ProjectFiles } from './project-files.ts';
 import { functionFor } from './routes.ts';
 import type { DevOptions, DevSession } from './types.ts';
@@ -334,10 +337,10 @@ class Dev implements DevSession {
   /** Of AWS: what functions log, as CloudWatch gets to know it. */
   async #followLogs(): Promise<void> {
     const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
-    const { model } = this.#opened;
     try {
+      if (this.#options.live && (await this.#followLive(host))) return;
       await logs(host, {
-        root: model.root,
+        root: this.#opened.model.root,
         opened: this.#opened,
         stage: this.stage,
         region: this.region,
@@ -348,6 +351,23 @@ class Dev implements DevSession {
       });
     } catch (error) {
       this.#broken(error, []);
+    }
+  }
+
+  /** The same by Live Tail. False where that is not to be had: then logs are polled. */
+  async #followLive(host: Host): Promise<boolean> {
+    const { region, stage } = this.#where;
+    const start = `arn:${partitionOf(region).id}:logs:${region}:${this.#stage.account}:log-group:/aws/lambda/`;
+    const groups = new Map([...this.#stage.targets].map(([id, { functionName }]) => [start + functionName, id]));
+    host.emit({ type: 'notice', message: liveTailPrice(groups.size) });
+    try {
+      const client = await this.#aws.in(region).logs();
+      await followLiveTail({ client, groups, place: { stage, region }, emit: host.emit, signal: host.signal });
+      return true;
+    } catch (error) {
+      const message = `Live Tail is not to be had (${messageOf(error)}): logs are polled.`;
+      host.emit({ type: 'warning', message });
+      return false;
     }
   }
 

@@ -10,6 +10,8 @@ export interface DevOptions extends ProjectAt {
   readonly port?: number | undefined;
   /** The first port of the debugger; undefined: no debugger. */
   readonly inspect?: number | undefined;
+  /** On AWS: logs by Live Tail, which costs something, instead of polling. */
+  readonly live?: boolean;
   /** Shows what is wrong with what was saved. */
   report(error: unknown): void;
 }

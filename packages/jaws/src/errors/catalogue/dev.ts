@@ -20,3 +20,10 @@ export const DevInspectLocal: ErrorEntry<Record<string, never>> = {
   message: () => '--inspect works on the embedded cloud only: no debugger reaches a function on AWS.',
   hint: () => 'Run `jaws dev --inspect` without --stage.',
 };
+
+export const DevCloudRefused: ErrorEntry<{ what: string; reason: string }> = {
+  title: 'The embedded cloud does not take part',
+  message: ({ what, reason }) => `The embedded cloud that runs does not offer ${what}: ${reason}`,
+  hint: () =>
+    'For a taken port, name another one: `jaws dev --inspect=<port>`. A cloud of an earlier version is replaced by `jaws cloud stop`: the next command starts this one, with the same data.',
+};

@@ -3,7 +3,7 @@ import { Slots } from './slots.ts';
 
 /** What Node says when its inspector begins to listen. https://nodejs.org/en/learn/getting-started/debugging */
 const LISTENS = /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d+\/[0-9a-f-]+)$/;
-const HELP = /^For help, see: https:\/\/nodejs\.org\/\S*inspector$/;
+const HELP = /^For help, see: https:\/\/nodejs\.org\/\S+$/;
 
 /** A time limit that can stand still. */
 interface Limit {
