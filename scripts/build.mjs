@@ -64,6 +64,14 @@ await build({
   outdir: join(jaws, 'dist'),
   external: ['esbuild'],
 });
+// What runs inside of test runners, in processes of their own.
+await build({
+  ...common,
+  entryPoints: ['typescript', 'with-parent'].map((name) => join(jaws, `src/engine/test/preload/${name}.ts`)),
+  outdir: join(jaws, 'dist/test'),
+  splitting: false,
+  external: ['esbuild'],
+});
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),

@@ -24,6 +24,7 @@ import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
+import { test } from './test.ts';
 
 /** Every command there is, in the order of the help. */
 export const jaws: Command = {
@@ -47,6 +48,7 @@ export const jaws: Command = {
     drill,
     packageCommand,
     run,
+    test,
     invoke,
     replay,
     logs,
