@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Cloud, startCloud } from './index.ts';
 
@@ -60,6 +61,24 @@ test('copies hold the marked moment, and see nothing of each other', async () =>
   expect(await ids(one.endpoint)).toEqual(['first', 'mine']);
   expect(await ids(two.endpoint)).toEqual(['first', 'yours']);
   expect(await ids(cloud.endpoint)).toEqual(['first', 'later']);
+});
+
+test('what names the address of the original names that of the copy', async () => {
+  const settings = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  await new SSMClient({ ...settings, endpoint: cloud.endpoint }).send(
+    new PutParameterCommand({
+      Name: 'queue',
+      Type: 'String',
+      Value: `${cloud.endpoint}/1/jobs ${cloud.endpoint}0/1/other`,
+    }),
+  );
+  await marked();
+  const { endpoint } = await copy();
+  const read = () => new SSMClient({ ...settings, endpoint }).send(new GetParameterCommand({ Name: 'queue' }));
+  const expected = `${endpoint}/1/jobs ${cloud.endpoint}0/1/other`;
+  expect((await read()).Parameter?.Value).toBe(expected);
+  await control(endpoint, 'POST', '/_jaws/reset');
+  expect((await read()).Parameter?.Value).toBe(expected);
 });
 
 test('a reset of a copy brings the moment back, and forgets what happened', async () => {

@@ -159,8 +159,14 @@ export function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   return start(options);
 }
 
-/** `origin`: the snapshot that the cloud begins with and goes back to. */
-async function start(options: CloudOptions, origin?: string): Promise<Cloud> {
+/** What a copy begins with and goes back to. */
+interface Origin {
+  readonly snapshot: string;
+  /** Where the cloud was that it is of. */
+  readonly endpoint: string;
+}
+
+async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
   const {
     port = 4566,
     host = '127.0.0.1',
@@ -253,15 +259,15 @@ async function start(options: CloudOptions, origin?: string): Promise<Cloud> {
       return found;
     };
     const gate = new Gate();
+    const begin = async (origin: Origin) => {
+      await snapshot.load(origin.snapshot, { from: origin.endpoint, to: kernel.endpoint });
+      kernel.watch.clear();
+    };
     const reset = async () => {
       // What waits for a region would keep its part from closing.
       kernel.faults.clear();
       kernel.faults.counts.clear();
-      if (origin !== undefined) {
-        await snapshot.load(origin);
-        kernel.watch.clear();
-        return;
-      }
+      if (origin) return begin(origin);
       return gate.exclusively(owned.closeParts, async () => {
         store.clear();
         await blobs.clear();
@@ -281,9 +287,8 @@ async function start(options: CloudOptions, origin?: string): Promise<Cloud> {
     const copies = new Copies({
       snapshot,
       folder: scratch,
-      start: (file) => start(copyOptions(options, clock.now()), file),
+      start: (file) => start(copyOptions(options, clock.now()), { snapshot: file, endpoint: kernel.endpoint }),
     });
-    if (origin !== undefined) await snapshot.load(origin);
     const server = createGateway({
       kernel,
       services: registry,
@@ -327,7 +332,7 @@ async function start(options: CloudOptions, origin?: string): Promise<Cloud> {
     const address = server.address() as AddressInfo;
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);
-    await startServices();
+    await (origin ? begin(origin) : startServices());
     const dns =
       options.dnsPort === undefined
         ? undefined

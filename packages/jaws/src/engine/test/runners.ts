@@ -27,7 +27,9 @@ export function runnersFor(asked: Asked): Runner[] {
     const own = vitest && others.length > 0 ? [] : runnerArguments;
     // In the foreground only one of them can watch.
     const watches = watch && others.length === 0;
-    const args = [...preloads(), '--test', ...(watches ? ['--watch'] : []), ...own, ...forNode];
+    // The same on a terminal and elsewhere, and on each version of Node.js.
+    const reporter = own.some((word) => word.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
+    const args = [...preloads(), '--test', ...(watches ? ['--watch'] : []), ...reporter, ...own, ...forNode];
     runners.push({ name: 'node:test', args });
   }
   // vitest itself knows what its settings count as tests.
