@@ -64,13 +64,16 @@ await build({
   outdir: join(jaws, 'dist'),
   external: ['esbuild'],
 });
-// What runs inside of test runners, in processes of their own.
+// What runs inside of test runners, in processes of their own. Node's runner itself loads what --require names, and not what --import does.
+const preloads = join(jaws, 'src/engine/test/preload');
+const inRunners = { ...common, outdir: join(jaws, 'dist/test'), splitting: false, external: ['esbuild'] };
+await build({ ...inRunners, entryPoints: [join(preloads, 'typescript.ts')] });
 await build({
-  ...common,
-  entryPoints: ['typescript', 'with-parent'].map((name) => join(jaws, `src/engine/test/preload/${name}.ts`)),
-  outdir: join(jaws, 'dist/test'),
-  splitting: false,
-  external: ['esbuild'],
+  ...inRunners,
+  entryPoints: [join(preloads, 'with-parent.ts')],
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  banner: {},
 });
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -116,16 +118,24 @@ test('a copy ends with the connection that asked for it', async () => {
     .toBe('gone');
 });
 
-test('copies end with the original', async () => {
-  const other = await startCloud({ port: 0 });
-  await control(other.endpoint, 'PUT', '/_jaws/copies');
+test('copies end with the original, and so do those that are just ending or beginning', async () => {
+  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('jaws-cloud-'));
+  const before = new Set(folders());
   const original = cloud;
-  cloud = other;
-  const { endpoint, ended } = await copy();
-  await other.close();
-  await ended;
-  await expect(fetch(endpoint)).rejects.toThrow();
-  cloud = original;
+  cloud = await startCloud({ port: 0, log: { debug() {}, warn() {}, error() {} } });
+  try {
+    await control(cloud.endpoint, 'PUT', '/_jaws/copies');
+    const [stays, leaves] = await Promise.all([copy(), copy()]);
+    const own = folders().filter((name) => !before.has(name));
+    leaves.leave();
+    const begins = copy().catch(() => undefined);
+    await cloud.close();
+    await Promise.all([stays.ended, begins]);
+    await expect(fetch(stays.endpoint)).rejects.toThrow();
+    expect(folders().filter((name) => own.includes(name))).toEqual([]);
+  } finally {
+    cloud = original;
+  }
 });
 
 test('without a marked moment there is no copy', async () => {

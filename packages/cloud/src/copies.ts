@@ -16,11 +16,17 @@ export interface CopiesOptions {
   start(file: string): Promise<Running>;
 }
 
+interface Marked {
+  readonly file: string;
+  readonly note: unknown;
+}
+
 /** Further clouds in this process that hold what this one held at a moment, such as one for each file of tests. */
 export class Copies implements CopyMaker {
   readonly #options: CopiesOptions;
   readonly #ends = new Set<() => Promise<void>>();
-  #marked: { readonly file: string; readonly note: unknown } | undefined;
+  readonly #busy = new Set<Promise<void>>();
+  #marked: Marked | undefined;
   #closed = false;
 
   constructor(options: CopiesOptions) {
@@ -36,18 +42,31 @@ export class Copies implements CopyMaker {
     return info;
   }
 
-  async make(): Promise<Copy | undefined> {
-    if (!this.#marked) return undefined;
-    const { file, note } = this.#marked;
+  make(): Promise<Copy | undefined> {
+    if (!this.#marked) return Promise.resolve(undefined);
+    const made = this.#start(this.#marked);
+    const making = made.then(
+      () => {},
+      () => {},
+    );
+    this.#busy.add(making);
+    void making.then(() => this.#busy.delete(making));
+    return made;
+  }
+
+  async #start({ file, note }: Marked): Promise<Copy> {
     const cloud = await this.#options.start(file);
     let over = () => {};
     const ended = new Promise<void>((done) => {
       over = done;
     });
-    const end = async () => {
-      if (!this.#ends.delete(end)) return;
-      await cloud.close();
-      over();
+    let ending: Promise<void> | undefined;
+    const end = () => {
+      ending ??= cloud.close().finally(() => {
+        this.#ends.delete(end);
+        over();
+      });
+      return ending;
     };
     this.#ends.add(end);
     // The original was closed meanwhile.
@@ -55,8 +74,10 @@ export class Copies implements CopyMaker {
     return { endpoint: cloud.endpoint, note, ended, end };
   }
 
+  /** Resolves when there is no copy any more, also those that were being made or ended. */
   async close(): Promise<void> {
     this.#closed = true;
+    await Promise.all(this.#busy);
     await Promise.all([...this.#ends].map((end) => end()));
   }
 }

@@ -52,11 +52,10 @@ export function serveTests(host: Host, options: PrepareOptions, end: Promise<voi
 function run(host: Host, runner: Runner, root: string, env: NodeJS.ProcessEnv): Promise<Ran> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    // The channel is for the runner to notice when this process is gone.
     const child = spawn(process.execPath, [...runner.args], {
       cwd: root,
       env,
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      stdio: 'inherit',
       windowsHide: true,
     });
     let timer: NodeJS.Timeout | undefined;

@@ -21,6 +21,5 @@ export function runnerEnvironment(env: NodeJS.ProcessEnv, endpoint: string, regi
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     JAWS_TEST_CLOUD: endpoint,
-    JAWS_TEST_PARENT: String(process.pid),
   };
 }

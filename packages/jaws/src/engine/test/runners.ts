@@ -29,7 +29,7 @@ export function runnersFor(asked: Asked): Runner[] {
     const watches = watch && others.length === 0;
     // The same on a terminal and elsewhere, and on each version of Node.js.
     const reporter = own.some((word) => word.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-    const args = [...preloads(), '--test', ...(watches ? ['--watch'] : []), ...reporter, ...own, ...forNode];
+    const args = [...withParent(), ...withTypeScript(), '--test', ...(watches ? ['--watch'] : []), ...reporter, ...own, ...forNode];
     runners.push({ name: 'node:test', args });
   }
   // vitest itself knows what its settings count as tests.
@@ -38,7 +38,7 @@ export function runnersFor(asked: Asked): Runner[] {
     const which = files.length > 0 ? named : forNode.flatMap((file) => ['--exclude', file]);
     runners.push({
       name: 'vitest',
-      args: [...preloads(false), vitest, watch ? 'watch' : 'run', ...which, ...runnerArguments],
+      args: [...withParent(), vitest, watch ? 'watch' : 'run', ...which, ...runnerArguments],
     });
   }
   return runners;
@@ -57,15 +57,17 @@ function vitestOf(root: string): string | undefined {
   return script === undefined ? undefined : join(dirname(manifest), script);
 }
 
-/** What runs before the runner. TypeScript is turned into JavaScript in the same way on each version of Node.js, and as JAWS bundles it. */
-const preloads = (typescript = true): string[] =>
-  ['with-parent', ...(typescript ? ['typescript'] : [])].map((name) => `--import=${pathToFileURL(preload(name)).href}`);
+/** The runner ends with this process. */
+const withParent = () => ['--require', preload('with-parent.cjs')];
+
+/** TypeScript is turned into JavaScript in the same way on each version of Node.js, and as JAWS bundles it. */
+const withTypeScript = () => ['--import', pathToFileURL(preload('typescript.js')).href];
 
 function preload(name: string): string {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   // From source, in a clone of the repository; else this module is in a bundle: beside the bin, or in a folder of chunks below it.
   const places = import.meta.url.endsWith('.ts')
-    ? [at(`../../../dist/test/${name}.js`)]
-    : [at(`./test/${name}.js`), at(`../test/${name}.js`)];
+    ? [at(`../../../dist/test/${name}`)]
+    : [at(`./test/${name}`), at(`../test/${name}`)];
   return places.find((path) => existsSync(path)) ?? places[0]!;
 }
