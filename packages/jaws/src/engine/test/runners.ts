@@ -29,7 +29,15 @@ export function runnersFor(asked: Asked): Runner[] {
     const watches = watch && others.length === 0;
     // The same on a terminal and elsewhere, and on each version of Node.js.
     const reporter = own.some((word) => word.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
-    const args = [...withParent(), ...withTypeScript(), '--test', ...(watches ? ['--watch'] : []), ...reporter, ...own, ...forNode];
+    const args = [
+      ...withParent(),
+      ...withTypeScript(),
+      '--test',
+      ...(watches ? ['--watch'] : []),
+      ...reporter,
+      ...own,
+      ...forNode,
+    ];
     runners.push({ name: 'node:test', args });
   }
   // vitest itself knows what its settings count as tests.
