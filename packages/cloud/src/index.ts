@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { Copies } from './copies.ts';
 import { authorizeCall } from './gateway/authorize.ts';
 import { callersOf } from './gateway/callers.ts';
+import { Copies } from './gateway/control/copies.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
 import type { Introspection } from './gateway/control/happenings.ts';
 import { introspection } from './gateway/control/introspection.ts';
