@@ -64,6 +64,17 @@ await build({
   outdir: join(jaws, 'dist'),
   external: ['esbuild'],
 });
+// What runs inside of test runners, in processes of their own. Node's runner itself loads what --require names, and not what --import does.
+const preloads = join(jaws, 'src/engine/test/preload');
+const inRunners = { ...common, outdir: join(jaws, 'dist/test'), splitting: false, external: ['esbuild'] };
+await build({ ...inRunners, entryPoints: [join(preloads, 'typescript.ts')] });
+await build({
+  ...inRunners,
+  entryPoints: [join(preloads, 'with-parent.ts')],
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  banner: {},
+});
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),

@@ -66,7 +66,7 @@ function section(command, name) {
   return [
     `## ${name}`,
     '',
-    `    ${[name, ...words].join(' ')}`,
+    `    ${[name, ...words, ...(command.passesOn ? [`[-- ${command.passesOn}…]`] : [])].join(' ')}`,
     '',
     `${command.summary[0].toUpperCase()}${command.summary.slice(1)}.`,
     ...(command.description ? ['', command.description] : []),

@@ -7,6 +7,10 @@ test('without flags a cloud at 4566', () => {
   expect(start()).toEqual({ start: { port: 4566, lenient: false, strict: false } });
 });
 
+test('it may end with its standard input', () => {
+  expect(start('--until-stdin-ends')).toMatchObject({ untilStdinEnds: true });
+});
+
 test('every flag', () => {
   const flags =
     '--port 0 --dir d --sync each --account 111122223333 --identity user/me --strict --unsupported-types record --seed 7 --dns-port 0 --dns-region eu-west-1';

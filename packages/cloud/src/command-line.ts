@@ -8,7 +8,7 @@ import { isIdentity } from './services/sts/told-identity.ts';
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
                   [--dns-region <region>] [--allow-origin <origin>] [--allow-outbound <host>]
-                  [--sandbox auto|namespaces|permission|none]
+                  [--sandbox auto|namespaces|permission|none] [--until-stdin-ends]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -44,6 +44,8 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
                   let the cloud itself call this host: SNS's messages, HTTP integrations, API destinations, health checks, keys
                   of token issuers. A host name, *.example.com, an address or 10.0.0.0/8, with or without :port; may be
                   repeated (default: this machine only). Functions may call what they like
+  --until-stdin-ends
+                  end when the standard input ends, as it does when the program that started this one is gone
   --version       print the version
   --help          print this
 
@@ -67,6 +69,7 @@ const FLAGS = {
   'allow-origin': { type: 'string', multiple: true },
   sandbox: { type: 'string' },
   'allow-outbound': { type: 'string', multiple: true },
+  'until-stdin-ends': { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -95,7 +98,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
 export type CommandLine =
   | { readonly show: 'help' | 'version' }
   | { readonly problem: string }
-  | { readonly start: CloudOptions };
+  | { readonly start: CloudOptions; readonly untilStdinEnds?: true };
 
 /** The root's key pair comes from the environment, since arguments can be read by everyone on a machine. */
 export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
@@ -120,6 +123,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time, 'unsupported-types': unsupported } = values;
   const { sandbox, sync } = values;
   return {
+    ...(values['until-stdin-ends'] && { untilStdinEnds: true as const }),
     start: {
       port: Number(values.port ?? 4566),
       lenient,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { authorizeCall } from './gateway/authorize.ts';
 import { callersOf } from './gateway/callers.ts';
+import { Copies } from './gateway/control/copies.ts';
 import { type CloudFaults, faultControl } from './gateway/control/fault-control.ts';
 import type { Introspection } from './gateway/control/happenings.ts';
 import { introspection } from './gateway/control/introspection.ts';
@@ -16,7 +17,7 @@ import type { Clock, Logger } from './kernel/environment.ts';
 import { createIds } from './kernel/ids.ts';
 import { stderrLogger } from './kernel/logger.ts';
 import type { Isolation } from './kernel/service.ts';
-import { isFake } from './kernel/time/fake-clock.ts';
+import { isFake, fakeClock as newFakeClock } from './kernel/time/fake-clock.ts';
 import { sandboxMode } from './services/lambda/exec/filesystem/sandbox.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
@@ -144,7 +145,7 @@ export interface Cloud extends Introspection {
   readonly snapshot: CloudSnapshots;
   /** How functions are kept from this machine's files, which may have to be tried first; `text` says it in sentences. */
   isolation(): Promise<Isolation>;
-  /** As new: all resources, records of what happened and faults are gone. */
+  /** As new: all resources, records of what happened and faults are gone. A copy is again what it was when it was made. */
   reset(): Promise<void>;
   /** Ends functions and connections, writes the state, frees the port. */
   close(): Promise<void>;
@@ -154,7 +155,18 @@ export interface Cloud extends Introspection {
  * Starts a local AWS. Throws what `listen` throws (`EADDRINUSE`), and when the folder is in use by another cloud or holds a
  * state that cannot be read.
  */
-export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+export function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  return start(options);
+}
+
+/** What a copy begins with and goes back to. */
+interface Origin {
+  readonly snapshot: string;
+  /** Where the cloud was that it is of. */
+  readonly endpoint: string;
+}
+
+async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
   const {
     port = 4566,
     host = '127.0.0.1',
@@ -247,10 +259,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       return found;
     };
     const gate = new Gate();
-    const reset = () => {
+    const begin = async (origin: Origin) => {
+      await snapshot.load(origin.snapshot, { from: origin.endpoint, to: kernel.endpoint });
+      kernel.watch.clear();
+    };
+    const reset = async () => {
       // What waits for a region would keep its part from closing.
       kernel.faults.clear();
       kernel.faults.counts.clear();
+      if (origin) return begin(origin);
       return gate.exclusively(owned.closeParts, async () => {
         store.clear();
         await blobs.clear();
@@ -267,6 +284,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       now: () => new Date(clock.now()),
       exclusively: (work) => gate.exclusively(owned.closeParts, () => work().finally(startServices)),
     });
+    const copies = new Copies({
+      snapshot,
+      folder: scratch,
+      start: (file) => start(copyOptions(options, clock.now()), { snapshot: file, endpoint: kernel.endpoint }),
+    });
     const server = createGateway({
       kernel,
       services: registry,
@@ -277,6 +299,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
       requests: options.requests,
       ...(options.dnsRegion !== undefined && { place: options.dnsRegion }),
       snapshot,
+      copies,
       health: async () => ({
         status: 'ready',
         pid: process.pid,
@@ -305,10 +328,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
         }),
     );
     undo.push(async () => kernel.watch.live.close());
+    undo.push(() => copies.close());
     const address = server.address() as AddressInfo;
     const endpoint = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
     owned.listenOn(endpoint);
-    await startServices();
+    await (origin ? begin(origin) : startServices());
     const dns =
       options.dnsPort === undefined
         ? undefined
@@ -328,4 +352,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     await close();
     throw error;
   }
+}
+
+/** A copy is as its original, except for what two clouds cannot share. Its time stands still until it is advanced. */
+function copyOptions({ dir: _dir, dnsPort: _dns, ...options }: CloudOptions, now: number): CloudOptions {
+  return { ...options, port: 0, clock: newFakeClock(now) };
 }

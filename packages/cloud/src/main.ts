@@ -46,19 +46,23 @@ async function main(): Promise<number | undefined> {
   // It warns by itself where functions see more than their own files.
   void cloud.isolation();
   let closing = false;
+  const end = () => {
+    closing = true;
+    void cloud.close().then(
+      () => process.exit(0),
+      (error) => {
+        process.stderr.write(`${(error as Error).message}\n`);
+        process.exit(1);
+      },
+    );
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (closing) process.exit(1);
-      closing = true;
-      void cloud.close().then(
-        () => process.exit(0),
-        (error) => {
-          process.stderr.write(`${(error as Error).message}\n`);
-          process.exit(1);
-        },
-      );
+      end();
     });
   }
+  if (asked.untilStdinEnds) process.stdin.once('close', () => closing || end()).resume();
   return undefined;
 }
 

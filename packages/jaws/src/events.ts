@@ -177,6 +177,8 @@ type Body =
   | { readonly type: 'warning'; readonly message: string; readonly hint?: string }
   /** The embedded cloud was started by this command. */
   | { readonly type: 'cloud-started'; readonly endpoint: string; readonly pid: number }
+  /** The project is deployed for tests; each file of tests asks there for a copy. */
+  | { readonly type: 'test-cloud'; readonly endpoint: string }
   /** A step that may take over a second. `id` pairs start, progress and end; `done` of `total` where it can be counted. */
   | {
       readonly type: 'step';

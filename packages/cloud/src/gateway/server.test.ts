@@ -11,6 +11,7 @@ import { DiskStore } from '../store/disk-store.ts';
 import type { Snapshots } from '../store/snapshot/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { smallDisk } from '../store/testing.ts';
+import type { CopyMaker } from './control/route.ts';
 import { Gate } from './gate.ts';
 import type { ServerLimits } from './idle.ts';
 import { createGateway } from './server.ts';
@@ -45,6 +46,7 @@ async function gatewayWith(
     ...(limits && { limits }),
     gate: new Gate(),
     snapshot: {} as Snapshots,
+    copies: {} as CopyMaker,
     health: async () => ({}),
     reset: async () => {},
   });

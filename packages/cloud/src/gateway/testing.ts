@@ -8,6 +8,7 @@ import type { Blobs } from '../store/blobs.ts';
 import { MemoryCollection } from '../store/memory.ts';
 import type { Snapshots } from '../store/snapshot/snapshots.ts';
 import type { Store } from '../store/store.ts';
+import type { CopyMaker } from './control/route.ts';
 import { Gate } from './gate.ts';
 import type { GatewayOptions } from './server.ts';
 import { createGateway } from './server.ts';
@@ -64,6 +65,7 @@ export async function startGateway(
     allowedOrigins: [],
     gate: new Gate(),
     snapshot: {} as Snapshots,
+    copies: {} as CopyMaker,
     health: async () => ({ status: 'running' }),
     reset: async () => {},
     ...options,

@@ -57,6 +57,8 @@ export interface Command {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly examples?: readonly Example[];
+  /** What follows `--` is not its own, but handed on: it is among the invocation's lists by this name. */
+  readonly passesOn?: string;
   /** It changes nothing: when the reader of its output is gone, it ends. */
   readonly readsOnly?: boolean;
   /** Ctrl-C is the way to end it, and needs no words. */

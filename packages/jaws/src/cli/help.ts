@@ -58,7 +58,8 @@ export function helpData(command: Command, path: string): Readonly<Record<string
 function usage(command: Command, path: string): string {
   const args = (command.arguments ?? []).map(argumentLabel);
   const what = command.commands ? ['<command>'] : args;
-  return [path, ...what, '[options]'].join(' ');
+  const passed = command.passesOn === undefined ? [] : [`[-- ${command.passesOn}…]`];
+  return [path, ...what, '[options]', ...passed].join(' ');
 }
 
 function argumentLabel(spec: ArgumentSpec): string {

@@ -30,8 +30,8 @@ const versionOption: OptionSpec = { name: 'version', short: 'v', summary: 'show 
  * Reads a command line by the commands' own data. Throws UnknownCommand, UnknownOption, MissingCommand, MissingArgument, MissingValue,
  * TooManyArguments, InvalidValue.
  */
-export function parseLine(root: Command, words: readonly string[]): Line {
-  const { path, command, rest } = findCommand(root, words);
+export function parseLine(root: Command, line: readonly string[]): Line {
+  const { path, command, rest } = findCommand(root, line);
   const specs = [...(command.options ?? []), ...globalOptions, ...(command === root ? [versionOption] : [])];
   const { tokens } = parseArgs({
     args: rest,
@@ -49,9 +49,13 @@ export function parseLine(root: Command, words: readonly string[]): Line {
     if (command === root) return { is: 'help', path, command };
     throw fail('MissingCommand', { command: path, choices: (command.commands ?? []).map(({ name }) => name) });
   }
-  const values = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
+  const end = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Number.POSITIVE_INFINITY;
+  const words = tokens.flatMap((token) => (token.kind === 'positional' ? [token] : []));
+  const passed = command.passesOn === undefined ? [] : words.filter(({ index }) => index > end);
+  const values = words.filter((word) => !passed.includes(word)).map(({ value }) => value);
   const read = readArguments(values, command.arguments ?? [], path);
-  const invocation = { ...options, arguments: read.arguments, lists: { ...options.lists, ...read.lists } };
+  const more = command.passesOn === undefined ? {} : { [command.passesOn]: passed.map(({ value }) => value) };
+  const invocation = { ...options, arguments: read.arguments, lists: { ...options.lists, ...read.lists, ...more } };
   return { is: 'command', path, command, invocation };
 }
 

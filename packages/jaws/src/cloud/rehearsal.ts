@@ -3,15 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fail } from '../errors/catalogue/index.ts';
+import { announcedBy, endChild } from './child.ts';
 import { cleanEnvironment } from './environment.ts';
 import { askHealth } from './health.ts';
 import { cloudProgram } from './program.ts';
 import { fetchSnapshot, sendSnapshot } from './snapshot-http.ts';
 
-/** From spawn to its first answer, in milliseconds: a loaded machine. */
-const startTimeout = 20_000;
 /** An answer that takes longer than this of real time is none. Milliseconds. */
 const requestTimeout = 10_000;
 /** The same of what controls the copy: an hour that passes has much to do. */
@@ -66,7 +64,7 @@ export async function rehearsalOf(endpoint: string, options: RehearsalOptions): 
   process.once('exit', kill);
   const close = async () => {
     agent.destroy();
-    if (child) await end(child);
+    if (child) await endChild(child);
     process.removeListener('exit', kill);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -84,43 +82,14 @@ export async function rehearsalOf(endpoint: string, options: RehearsalOptions): 
       ],
       { env: cleanEnvironment(options.env), stdio: ['ignore', 'pipe', 'ignore'], windowsHide: true },
     );
-    const copy = await announced(child, options.signal);
+    const copy = await announcedBy(child, options.signal);
+    if (copy === undefined) throw fail('RehearsalDidNotStart', {});
     await sendSnapshot(copy, file, () => {});
     return { ...controlsOf(copy, agent), endpoint: copy, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Where it listens, which the first line of its output says. */
-async function announced(child: ChildProcess, signal: AbortSignal | undefined): Promise<string> {
-  const { stdout } = child;
-  const lines = stdout ? createInterface({ input: stdout }) : undefined;
-  const line = await new Promise<string | undefined>((done) => {
-    const timer = setTimeout(() => done(undefined), startTimeout);
-    const over = (text?: string) => {
-      clearTimeout(timer);
-      done(text);
-    };
-    lines?.once('line', over);
-    child.once('error', () => over());
-    child.once('exit', () => over());
-    signal?.addEventListener('abort', () => over(), { once: true });
-  });
-  signal?.throwIfAborted();
-  const endpoint = /"endpoint":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(line ?? '')?.[1];
-  if (endpoint === undefined) throw fail('RehearsalDidNotStart', {});
-  return endpoint;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = new Promise((done) => child.once('exit', done));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 5_000);
-  await exited;
-  clearTimeout(timer);
 }
 
 function controlsOf(endpoint: string, agent: Agent): Omit<Rehearsal, 'endpoint' | 'close'> {

@@ -44,10 +44,17 @@ export function createModule(host: Host, options: CreateModuleOptions): CreateMo
     language,
     parts,
     newModule: !namesIn(join(modules, module)).includes('awsm.json'),
+    deployedTest: hasTestHelper(root),
   });
   writeFiles(root, files);
   for (const { path } of files) host.emit({ type: 'wrote', path: join(root, path) });
   return { function: id, folder: `aws_modules/${id}`, files: files.map(({ path }) => path) };
+}
+
+/** Not what an earlier version of JAWS gave the project. */
+function hasTestHelper(root: string): boolean {
+  const core = namesIn(join(root, 'node_modules/jaws-core-js'));
+  return core.length === 0 || core.includes('testing');
 }
 
 /** CloudFormation knows both by the same logical id, or a file system sees one folder in them. */

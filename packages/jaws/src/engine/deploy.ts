@@ -108,7 +108,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   noteReplication(host, regions, deployment);
 
   if (mode === 'apply') {
-    const after = (ends: Ends) => recordOutputs(host, model, selection, ends);
+    const { keepOutputs = true } = options;
+    const after = (ends: Ends) => (keepOutputs ? recordOutputs(host, model, selection, ends) : undefined);
     const { stage } = selection;
     let taken: Undone | undefined;
     const buckets = new Map(regions.map((one) => [one.region, jawsBucket(aws, one)]));

@@ -100,6 +100,8 @@ export interface DeployOptions {
   readonly revertDrift?: boolean;
   /** With `plan`: look for what was changed or deleted by hand. `revertDrift` does too. */
   readonly drift?: boolean;
+  /** Whether outputs of the resources are written into jaws.json. Default: yes. */
+  readonly keepOutputs?: boolean;
   /** Region -> the `.env` that it begins with, where it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this says. Absent: all regions at once. */

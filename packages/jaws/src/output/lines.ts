@@ -26,6 +26,8 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return paint.yellow(`${symbols.warning} ${event.message}`) + (event.hint ? `\n  ${event.hint}` : '');
     case 'cloud-started':
       return paint.dim(`The embedded cloud was started at ${event.endpoint} (process ${event.pid}).`);
+    case 'test-cloud':
+      return `The tests find the project at ${event.endpoint}.`;
     case 'step':
       return stepLine(event, looks, options);
     case 'wrote':

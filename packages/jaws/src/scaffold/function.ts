@@ -12,6 +12,8 @@ export interface FunctionOptions {
   readonly parts: 'both' | 'lambda' | 'endpoint';
   /** Whether the module is new and gets its awsm.json. */
   readonly newModule: boolean;
+  /** Whether its test may use jaws-core-js/test. */
+  readonly deployedTest: boolean;
 }
 
 /** The folder of a new function, and its module's awsm.json where there is none yet. */

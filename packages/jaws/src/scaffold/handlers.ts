@@ -18,21 +18,47 @@ export function handlerFiles(options: FunctionOptions, folder: string): FileToWr
   ];
 }
 
-/** A test that needs nothing installed. */
+/**
+ * Tests of what the function does, by import, and of the function where it is deployed. They are for Node's own test runner: that one
+ * needs nothing installed.
+ */
 export function testFile(options: FunctionOptions): FileToWrite[] {
   const extension = extensions[options.language.name];
-  const { module, function: name } = options;
-  if (extension === 'py') return [];
-  const content = `import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { run } from '../aws_modules/${module}/${name}/index.${extension}';
-
-test('${module}/${name}', async () => {
-  assert.deepEqual(await run(), { message: '${message}' });
+  const { module, function: name, parts, language } = options;
+  const id = `${module}/${name}`;
+  const python = language.name === 'python';
+  if (python && !options.deployedTest) return [];
+  const unit = `
+test('${id} does its work', async () => {
+  assert.deepEqual(await run(), expected);
 });
 `;
-  return [{ path: `tests/${module}.${name}.test.${extension}`, content }];
+  const imports = [
+    "import assert from 'node:assert/strict';",
+    "import { test } from 'node:test';",
+    ...(options.deployedTest ? ["import { startApp } from 'jaws-core-js/test';"] : []),
+    ...(python ? [] : [`import { run } from '../aws_modules/${id}/index.${extension}';`]),
+  ];
+  const content = `${imports.join('\n')}
+
+const expected = { message: '${message}' };
+${python ? '' : unit}${options.deployedTest ? deployedTest(id, parts === 'both') : ''}`;
+  return [{ path: `tests/${module}.${name}.test.${python ? 'js' : extension}`, content }];
 }
+
+const deployedTest = (id: string, endpoint: boolean) => `
+test('${id} answers where it is deployed', async () => {
+  const app = await startApp();
+  ${
+    endpoint
+      ? `const response = await app.fetch('/${id}');
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), expected);`
+      : `const answer = await app.invoke('${id}');
+  assert.deepEqual(answer.value, expected);`
+  }
+});
+`;
 
 const proxyEvent = (options: FunctionOptions) => ({
   httpMethod: 'GET',

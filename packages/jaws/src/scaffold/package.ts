@@ -3,14 +3,16 @@ import { json } from './project.ts';
 import type { FileToWrite } from './types.ts';
 
 /** The package of an aws-module, to be published or installed from its folder, which is named like the module. */
-export function createPackageFiles(options: Omit<FunctionOptions, 'newModule'>): FileToWrite[] {
+export function createPackageFiles(options: Omit<FunctionOptions, 'newModule' | 'deployedTest'>): FileToWrite[] {
   const { module, language } = options;
   const inProject = `aws_modules/${module}/`;
-  const moved = createFunctionFiles({ ...options, newModule: true }).flatMap(({ path, content }) => {
-    if (!path.startsWith(inProject)) return [];
-    const rest = path.slice(inProject.length);
-    return [{ path: rest === 'awsm.json' ? rest : `awsm/${rest}`, content: withoutSchema(content) }];
-  });
+  const moved = createFunctionFiles({ ...options, newModule: true, deployedTest: false }).flatMap(
+    ({ path, content }) => {
+      if (!path.startsWith(inProject)) return [];
+      const rest = path.slice(inProject.length);
+      return [{ path: rest === 'awsm.json' ? rest : `awsm/${rest}`, content: withoutSchema(content) }];
+    },
+  );
   const files = language.name === 'python' ? moved : withLibrary(options, moved);
   const all = [
     ...files,

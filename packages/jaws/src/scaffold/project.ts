@@ -1,5 +1,6 @@
 import { bucketName } from '../project/names.ts';
 import { resourcesPath, sharedResourcesPath } from '../project/read.ts';
+import { agents } from './agents.ts';
 import { readme } from './readme.ts';
 import { overlayTemplate, sharedTemplate } from './resources.ts';
 import { schemaFolder } from './schema-folder.ts';
@@ -45,7 +46,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
         description: 'A JAWS application',
         private: true,
         type: 'module',
-        scripts: { test: 'node --test', types: 'tsc' },
+        scripts: { test: 'jaws test', types: 'tsc', tools: `npm install --save-dev ${tools}` },
         dependencies: { 'jaws-core-js': `file:${core.path}` },
       }),
     },
@@ -58,7 +59,9 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
     },
     { path: '.gitignore', content: gitignore },
     { path: '.env', content: `JAWS_STAGE=${stage}\nJAWS_DATA_MODEL_STAGE=${stage}\n` },
+    { path: 'AGENTS.md', content: agents(options) },
     { path: '.vscode/settings.json', content: editorSettings() },
+    { path: '.vscode/launch.json', content: debuggers() },
     ...schemaFiles(),
   ];
 }
@@ -71,6 +74,33 @@ export function createRegionFiles(place: Place): FileToWrite[] {
 /** As every JSON file of a project is written. */
 export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** What checks types. Not among the dependencies: a new project, and each module that it installs, would need npm's registry. */
+const tools = 'typescript@7 @types/node@24 @types/aws-lambda@8';
+
+/** For functions of `jaws dev --inspect`. Their code is in /var/task, and its source maps name the files of the project. */
+function debuggers(): string {
+  return json({
+    version: '0.2.0',
+    configurations: [
+      {
+        name: 'Functions of jaws dev --inspect',
+        type: 'node',
+        request: 'attach',
+        address: '127.0.0.1',
+        port: 9229,
+        // Each change of the code is a new process.
+        restart: true,
+        sourceMaps: true,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the editor fills it in.
+        localRoot: '${workspaceFolder}',
+        remoteRoot: '/var/task',
+        resolveSourceMapLocations: null,
+        skipFiles: ['<node_internals>/**'],
+      },
+    ],
+  });
 }
 
 function editorSettings(): string {
@@ -95,8 +125,7 @@ node_modules/
 `;
 
 const tsconfig = `{
-  // For editors and \`npm run types\`; jaws itself bundles TypeScript without it. To check types:
-  //   npm install --save-dev typescript @types/node @types/aws-lambda
+  // For editors and \`npm run types\`, once \`npm run tools\` has installed TypeScript; jaws itself bundles TypeScript without it.
   "compilerOptions": {
     "target": "es2023",
     "lib": ["es2023"],

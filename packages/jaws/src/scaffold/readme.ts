@@ -13,6 +13,7 @@ The tool: \`npm install -g jaws-framework\`.
 
     npm install                            # after a clone
     jaws module create greetings hello     # a function and its endpoint
+    jaws test                              # its tests, against the project deployed to a cloud of their own
     jaws dash                              # choose and deploy; prints the URL
     jaws run                               # inside aws_modules/greetings/hello: run it with event.json
 
@@ -26,11 +27,13 @@ The tool: \`npm install -g jaws-framework\`.
 | \`cloudformation/resources-cf.json\` | resources of all stages and regions: roles, the bucket, anything you add |
 | \`cloudformation/${stage}/${region}/resources-cf.json\` | what differs in stage \`${stage}\` in ${region}: an entry replaces the shared one, \`null\` takes it out |
 | \`lib/\` | code that functions share |
-| \`tests/\` | tests; \`npm test\` runs them (TypeScript from Node 22.18 on) |
+| \`tests/\` | tests; \`npm test\` or \`jaws test\` runs them |
+| \`AGENTS.md\` | what a coding agent has to know |
 | \`.env\` | environment variables of this machine, never in git; those of a stage: \`jaws env list ${stage} ${region}\` |
 
 ## More
 
+    npm run tools                            # install what checks types; then: npm run types
     jaws logs -f                             # what deployed functions log, as it comes
     jaws env set ${stage} ${region} TABLE users   # then name TABLE in a function's envVars
     jaws deploy all ${stage} --plan               # what would change

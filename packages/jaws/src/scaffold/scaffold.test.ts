@@ -14,6 +14,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { has } from '../../../../test/machine.ts';
+import type { Command } from '../cli/command.ts';
+import { jaws } from '../cli/commands/index.ts';
 import { buildModel } from '../model/build.ts';
 import { readProject } from '../project/read.ts';
 import { corePackage } from './core.ts';
@@ -43,9 +45,13 @@ const add = (options: Partial<FunctionOptions>) =>
       language: languageOf('typescript'),
       parts: 'both',
       newModule: true,
+      deployedTest: true,
       ...options,
     }),
   );
+/** `deploy`, `module create`, … */
+const commandNames = ({ commands = [] }: Command): string[] =>
+  commands.flatMap((one) => (one.commands ? commandNames(one).map((name) => `${one.name} ${name}`) : [one.name]));
 const model = () => buildModel(readProject(root));
 
 describe('project', () => {
@@ -107,6 +113,18 @@ describe('project', () => {
     expect(model().stages[0]?.regions[0]?.resources).toEqual(resourcesTemplate(place));
   });
 
+  test('tells editors and agents what they need', () => {
+    create();
+    const { configurations } = JSON.parse(readFileSync(join(root, '.vscode/launch.json'), 'utf8'));
+    expect(configurations).toMatchObject([{ request: 'attach', port: 9229, restart: true, remoteRoot: '/var/task' }]);
+    const known = new Set(commandNames(jaws));
+    const named = [...readFileSync(join(root, 'AGENTS.md'), 'utf8').matchAll(/`jaws ([a-z]+)( [a-z]+)?/g)];
+    expect(named.length).toBeGreaterThan(8);
+    for (const [, one = '', two = ''] of named) {
+      expect(known.has(one) || known.has(one + two), `jaws ${one}${two}`).toBe(true);
+    }
+  });
+
   test('policies reach only what belongs to the stage', () => {
     create();
     const text = readFileSync(join(root, 'cloudformation/resources-cf.json'), 'utf8');
@@ -140,13 +158,27 @@ describe('function', () => {
     ]);
   });
 
-  test('its test passes with nothing installed', () => {
+  test.each([
+    ['typescript', 'ts', ['run()', "app.fetch('/greetings/hello')"]],
+    ['javascript', 'js', ['run()', "app.fetch('/greetings/hello')"]],
+    ['python', 'js', ["app.fetch('/greetings/hello')"]],
+  ])('in %s has a test of what it does, and of where it is deployed', (word, extension, calls) => {
     create();
-    add({ language: languageOf('javascript') });
-    // The runner takes this variable as a sign that it runs below itself.
-    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const output = String(execFileSync('npm', ['test'], { cwd: root, env }));
-    expect(output).toMatch(/# pass 1|ℹ pass 1/);
+    add({ language: languageOf(word) });
+    const file = readFileSync(join(root, `tests/greetings.hello.test.${extension}`), 'utf8');
+    expect([...file.matchAll(/await (run\(\)|app\.[^;]*);|await (run\(\)), /g)].map(([, a, b]) => a ?? b)).toEqual(
+      expect.arrayContaining(calls),
+    );
+  });
+
+  test('without an endpoint, and without the helper, its test does with what it has', () => {
+    create();
+    add({ parts: 'lambda' });
+    add({ function: 'old', newModule: false, deployedTest: false });
+    expect(readFileSync(join(root, 'tests/greetings.hello.test.ts'), 'utf8')).toContain(
+      "app.invoke('greetings/hello')",
+    );
+    expect(readFileSync(join(root, 'tests/greetings.old.test.ts'), 'utf8')).not.toContain('jaws-core-js');
   });
 
   test('type checks', () => {

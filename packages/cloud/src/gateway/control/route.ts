@@ -2,13 +2,30 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { RequestHead, Service } from '../../kernel/service.ts';
-import type { Snapshots } from '../../store/snapshot/snapshots.ts';
+import type { SnapshotInfo, Snapshots } from '../../store/snapshot/snapshots.ts';
+
+/** Makes clouds that hold what this one held at a moment. */
+export interface CopyMaker {
+  /** From now on copies are of this moment. Whoever makes one gets the note. */
+  mark(note: unknown): Promise<SnapshotInfo>;
+  /** A copy, until it is ended; undefined when no moment was marked. */
+  make(): Promise<Copy | undefined>;
+}
+
+export interface Copy {
+  readonly endpoint: string;
+  readonly note: unknown;
+  /** Resolves when it is no more: it was ended, or its original was closed. */
+  readonly ended: Promise<void>;
+  end(): Promise<void>;
+}
 
 /** What control requests are about: one cloud. */
 export interface Controlled {
   readonly kernel: Kernel;
   readonly services: Readonly<Record<string, Service>>;
   readonly snapshot: Snapshots;
+  readonly copies: CopyMaker;
   /** What GET /_jaws/health answers. */
   health(): Promise<Record<string, unknown>>;
 

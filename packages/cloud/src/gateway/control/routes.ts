@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { FaultInvalid } from '../../kernel/faults/rule.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { clockRoutes } from './clock-routes.ts';
+import { copyRoutes } from './copy-routes.ts';
 import { debugRoutes } from './debug-routes.ts';
 import { developRoutes } from './develop-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
@@ -26,6 +27,7 @@ const ROUTES: readonly Route[] = [
   ...debugRoutes,
   ...developRoutes,
   ...snapshotRoutes,
+  ...copyRoutes,
   [/^\/$/, { GET: () => ({ status: 200, body: {} }) }],
   ...localStackRoutes,
   ...motoRoutes,

@@ -9,6 +9,7 @@ import type { DiskStore } from '../disk-store.ts';
 import type { Migration } from '../migrations.ts';
 import { type Loaded, placeBlobs, prepare } from './load.ts';
 import type { Manifest } from './manifest.ts';
+import { type Move, moved } from './moved.ts';
 import { recordsByService, snapshotOf } from './save.ts';
 import { readManifest } from './unpack.ts';
 
@@ -67,9 +68,9 @@ export class Snapshots {
 
   /**
    * Puts what a snapshot holds in place of everything. Nothing is replaced before all of it was checked. Throws
-   * {@link SnapshotRefused} for what cannot be loaded; then everything is as it was.
+   * {@link SnapshotRefused} for what cannot be loaded; then everything is as it was. `move`: another address of the cloud than it names.
    */
-  async load(source: string | Readable): Promise<SnapshotInfo> {
+  async load(source: string | Readable, move?: Move): Promise<SnapshotInfo> {
     const { dir, store, blobs, migrations, exclusively = (work) => work() } = this.#options;
     if (this.#loading) throw new Error('Another snapshot is being loaded.');
     this.#loading = true;
@@ -82,7 +83,7 @@ export class Snapshots {
       const ready = loaded;
       await exclusively(async () => {
         await placeBlobs(ready, blobs);
-        await store.replace(state);
+        await store.replace(move ? moved(state, move) : state);
         await blobs.keepOnly(used);
       });
       return infoOf(loaded.manifest);

@@ -24,6 +24,7 @@ import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
+import { test } from './test.ts';
 import { types } from './types.ts';
 
 /** Every command there is, in the order of the help. */
@@ -48,6 +49,7 @@ export const jaws: Command = {
     drill,
     packageCommand,
     run,
+    test,
     invoke,
     replay,
     logs,

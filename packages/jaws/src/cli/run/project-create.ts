@@ -18,7 +18,7 @@ type Color = (text: string) => string;
 
 function nextSteps({ root, stage, region, bucket, deployed }: CreateProjectResult, bold: Color, cyan: Color): string {
   const folder = basename(root);
-  const steps = [`cd ${folder}`, 'jaws module create greetings hello', 'jaws dash'];
+  const steps = [`cd ${folder}`, 'jaws module create greetings hello', 'jaws test', 'jaws dash'];
   const where = deployed
     ? `Stage ${bold(stage)} is in ${bold(region)}, with the bucket ${bucket}.`
     : `Nothing is deployed yet: \`jaws deploy resources ${stage} ${region}\` does it.`;
@@ -27,5 +27,7 @@ function nextSteps({ root, stage, region, bucket, deployed }: CreateProjectResul
     '',
     'Next:',
     ...steps.map((step) => `  ${cyan(step)}`),
+    '',
+    `${cyan('npm run tools')} installs what checks types, in editors and for ${cyan('npm run types')}.`,
   ].join('\n');
 }

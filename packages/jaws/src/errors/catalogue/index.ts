@@ -14,6 +14,7 @@ import * as invoke from './invoke.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
+import * as test from './test.ts';
 
 /** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
 export const catalogue = {
@@ -26,6 +27,7 @@ export const catalogue = {
   ...drill,
   ...dev,
   ...invoke,
+  ...test,
   ...env,
   ...exports,
   ...cloud,

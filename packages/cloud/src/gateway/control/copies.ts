@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Copy, CopyMaker } from './route.ts';
+import type { SnapshotInfo, Snapshots } from '../../store/snapshot/snapshots.ts';
+
+interface Running {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+export interface CopiesOptions {
+  readonly snapshot: Pick<Snapshots, 'save'>;
+  /** Where the snapshot is kept. It goes with the cloud. */
+  readonly folder: string;
+  /** Starts a cloud that begins with a snapshot, and goes back to it at a reset. */
+  start(file: string): Promise<Running>;
+}
+
+interface Marked {
+  readonly file: string;
+  readonly note: unknown;
+}
+
+/** Further clouds in this process that hold what this one held at a moment, such as one for each file of tests. */
+export class Copies implements CopyMaker {
+  readonly #options: CopiesOptions;
+  readonly #ends = new Set<() => Promise<void>>();
+  readonly #busy = new Set<Promise<void>>();
+  #marked: Marked | undefined;
+  #closed = false;
+
+  constructor(options: CopiesOptions) {
+    this.#options = options;
+  }
+
+  async mark(note: unknown): Promise<SnapshotInfo> {
+    const { snapshot, folder } = this.#options;
+    // Copies of an earlier moment still go back to that one.
+    const file = join(folder, `copies-${randomBytes(6).toString('hex')}.tgz`);
+    const info = await snapshot.save(file);
+    this.#marked = { file, note };
+    return info;
+  }
+
+  make(): Promise<Copy | undefined> {
+    if (!this.#marked) return Promise.resolve(undefined);
+    const made = this.#start(this.#marked);
+    const making = made.then(
+      () => {},
+      () => {},
+    );
+    this.#busy.add(making);
+    void making.then(() => this.#busy.delete(making));
+    return made;
+  }
+
+  async #start({ file, note }: Marked): Promise<Copy> {
+    const cloud = await this.#options.start(file);
+    let over = () => {};
+    const ended = new Promise<void>((done) => {
+      over = done;
+    });
+    let ending: Promise<void> | undefined;
+    const end = () => {
+      ending ??= cloud.close().finally(() => {
+        this.#ends.delete(end);
+        over();
+      });
+      return ending;
+    };
+    this.#ends.add(end);
+    // The original was closed meanwhile.
+    if (this.#closed) await end();
+    return { endpoint: cloud.endpoint, note, ended, end };
+  }
+
+  /** Resolves when there is no copy any more, also those that were being made or ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#busy);
+    await Promise.all([...this.#ends].map((end) => end()));
+  }
+}

@@ -1,0 +1,39 @@
+import { Readable } from 'node:stream';
+import { errorText } from '../../kernel/create-kernel.ts';
+import { Refusal } from './json.ts';
+import type { Answer, Asked, Route } from './route.ts';
+
+/** Not kept alive: the end of the connection is that of the copy. */
+const HEADERS = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', connection: 'close' };
+
+async function mark({ cloud, json }: Asked): Promise<Answer> {
+  const body = await json();
+  const { note, ...more } = (typeof body === 'object' && body !== null ? body : {}) as { note?: unknown };
+  if (Object.keys(more).length > 0) throw new Refusal(400, 'The body is {"note": …}, or empty.');
+  return { status: 200, body: await cloud.copies.mark(note ?? null) };
+}
+
+/** One line says where the copy is. The answer ends when the copy does, and the copy when nobody reads the answer any more. */
+async function make({ cloud }: Asked): Promise<Answer> {
+  const copy = await cloud.copies.make();
+  if (!copy) throw new Refusal(409, 'Copies of what? PUT /_jaws/copies says that it is this moment.');
+  const { endpoint, note } = copy;
+  const stream = new Readable({
+    read() {},
+    destroy(error, done) {
+      copy.end().then(
+        () => done(error),
+        (problem) => {
+          cloud.kernel.log.error('Ending a copy failed', { error: errorText(problem) });
+          done(error);
+        },
+      );
+    },
+  });
+  void copy.ended.then(() => stream.push(null));
+  stream.push(`${JSON.stringify({ endpoint, note })}\n`);
+  return { status: 200, headers: HEADERS, stream };
+}
+
+/** Clouds of their own that hold what this one held at a moment. */
+export const copyRoutes: readonly Route[] = [[/^\/_jaws\/copies$/, { PUT: mark, POST: make }]];
