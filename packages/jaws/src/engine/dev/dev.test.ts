@@ -152,6 +152,8 @@ test('a failure is a page for a browser, with its source, and JSON for others', 
   expect(page.text).toContain('RangeError: &#60;too&#62; far');
   expect(page.text).toContain('aws_modules/m/a/handler.js:2');
   expect(page.text).not.toContain('<too>');
+  const ids = [...readKept(root, 'dev')].map(({ id }) => id);
+  expect(page.text).toContain(`jaws replay ${ids[0]!.slice(0, 8)}`);
   const json = await get('/m/a', { accept: 'application/json' });
   expect(json).toMatchObject({ status: 502, type: 'application/json' });
   expect(JSON.parse(json.text)).toMatchObject({

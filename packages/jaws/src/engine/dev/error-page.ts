@@ -6,7 +6,10 @@ import { type Failure, type Place, placeIn } from './failure.ts';
 export interface Failed {
   readonly root: string;
   readonly function: string;
+  /** Of the API's request. */
   readonly requestId: string;
+  /** Of the function's run: `jaws replay` knows it. */
+  readonly invocation: string;
   readonly method: string;
   readonly path: string;
   /** Undefined where the log does not say. */
@@ -44,18 +47,19 @@ export function errorPage(failed: Failed): string {
 <p>${escaped(failed.method)} ${escaped(failed.path)} → ${escaped(failed.function)}${place ? `, ${escaped(place.file)}:${place.line}` : ''}</p>
 ${frame ?? ''}
 ${failure && failure.trace.length > 0 ? `<pre>${failure.trace.map((line) => `<span class="${isOwn(line) ? 'own' : 'dim'}">${escaped(line.trim())}</span>`).join('')}</pre>` : ''}
-<p>Request ${escaped(failed.requestId)}. Save the file to try again; <code>jaws replay ${escaped(failed.requestId.slice(0, 8))}</code> repeats this event.</p>
+<p>Request ${escaped(failed.requestId)}. Save the file to try again; <code>jaws replay ${escaped(failed.invocation.slice(0, 8))}</code> repeats this event.</p>
 </html>
 `;
 }
 
 /** The same for other clients: what AWS answers, and beside it what it keeps to itself. */
-export const errorJson = ({ function: id, requestId, failure, error }: Failed): string =>
+export const errorJson = ({ function: id, invocation, requestId, failure, error }: Failed): string =>
   `${JSON.stringify(
     {
       message: 'Internal server error',
       function: id,
       requestId,
+      invocation,
       error: failure ?? { type: error.split(':')[0], message: error.slice(error.indexOf(':') + 2), trace: [] },
     },
     null,

@@ -16,6 +16,8 @@ export interface FeedOptions {
 
 /** An invocation that failed. */
 export interface FailedRun {
+  /** Id of the invocation, by which `jaws replay` finds it. */
+  readonly invocation: string;
   readonly function: string;
   readonly error: string;
   readonly failure: Failure | undefined;
@@ -88,7 +90,7 @@ export class Feed {
     this.#lines.delete(invocation.id);
     const failure = error === undefined ? undefined : failureIn(lines);
     if (error !== undefined) {
-      const failed: FailedRun = { function: id, error, failure };
+      const failed: FailedRun = { invocation: invocation.id, function: id, error, failure };
       const requestId = requestIdOf(event);
       if (requestId !== undefined) this.#keep(requestId, failed);
     }
