@@ -86,7 +86,11 @@ function copies(project, text) {
 async function serverlessOffline(folder) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
-  await exec('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', 'osls@4.3.1', 'serverless-offline@14'], { cwd: folder });
+  await exec(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', 'osls@4.3.1', 'serverless-offline@14'],
+    { cwd: folder },
+  );
   const [http, lambda] = [await freePort(), await freePort()];
   writeFileSync(
     join(folder, 'serverless.yml'),
@@ -102,10 +106,21 @@ functions:
   writeFileSync(file, code('first'));
   const cli = join(folder, 'node_modules/osls/bin/serverless.js');
   const args = [cli, 'offline', '--reloadHandler', '--httpPort', String(http), '--lambdaPort', String(lambda)];
-  const env = { PATH: process.env.PATH, HOME: folder, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', SLS_TELEMETRY_DISABLED: '1' };
-  const session = await started(process.execPath, args, env, folder, (line) => (/Server ready/.test(line) ? true : undefined));
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    SLS_TELEMETRY_DISABLED: '1',
+  };
+  const session = await started(process.execPath, args, env, folder, (line) =>
+    /Server ready/.test(line) ? true : undefined,
+  );
   try {
-    return await measured((n) => [file, code(n)], () => `http://localhost:${http}/hello`);
+    return await measured(
+      (n) => [file, code(n)],
+      () => `http://localhost:${http}/hello`,
+    );
   } finally {
     session.stop();
   }
@@ -115,16 +130,31 @@ async function wrangler(folder) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
   await exec('npm', ['install', '--no-audit', '--no-fund', 'wrangler@4'], { cwd: folder });
-  writeFileSync(join(folder, 'wrangler.jsonc'), '{ "name": "bench", "main": "index.ts", "compatibility_date": "2026-01-01" }');
+  writeFileSync(
+    join(folder, 'wrangler.jsonc'),
+    '{ "name": "bench", "main": "index.ts", "compatibility_date": "2026-01-01" }',
+  );
   const file = join(folder, 'index.ts');
   const code = (n) => `export default { async fetch(): Promise<Response> { return new Response('says ${n}.'); } };\n`;
   writeFileSync(file, code('first'));
   const port = await freePort();
-  const args = [join(folder, 'node_modules/wrangler/bin/wrangler.js'), 'dev', '--port', String(port), '--ip', '127.0.0.1'];
+  const args = [
+    join(folder, 'node_modules/wrangler/bin/wrangler.js'),
+    'dev',
+    '--port',
+    String(port),
+    '--ip',
+    '127.0.0.1',
+  ];
   const env = { PATH: process.env.PATH, HOME: folder, WRANGLER_SEND_METRICS: 'false', CI: '1' };
-  const session = await started(process.execPath, args, env, folder, (line) => (/Ready on/.test(line) ? true : undefined));
+  const session = await started(process.execPath, args, env, folder, (line) =>
+    /Ready on/.test(line) ? true : undefined,
+  );
   try {
-    return await measured((n) => [file, code(n)], () => `http://127.0.0.1:${port}/`);
+    return await measured(
+      (n) => [file, code(n)],
+      () => `http://127.0.0.1:${port}/`,
+    );
   } finally {
     session.stop();
   }
@@ -163,7 +193,9 @@ async function measured(saved, urlOf) {
   const warming = 3;
   for (let n = 0; n < saves + warming; n++) {
     const url = urlOf(n);
-    await fetch(url).then((answer) => answer.text()).catch(() => {});
+    await fetch(url)
+      .then((answer) => answer.text())
+      .catch(() => {});
     const [file, text] = saved(n);
     const wanted = `says ${n}.`;
     writeFileSync(file, text);

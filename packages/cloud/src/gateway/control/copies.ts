@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Copy, CopyMaker } from './route.ts';
 import type { SnapshotInfo, Snapshots } from '../../store/snapshot/snapshots.ts';
+import type { Copy, CopyMaker } from './route.ts';
 
 interface Running {
   readonly endpoint: string;

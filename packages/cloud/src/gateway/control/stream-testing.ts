@@ -1,6 +1,6 @@
 import { get, type OutgoingHttpHeaders } from 'node:http';
 
-export interface SentEvent {
+interface SentEvent {
   readonly event: string;
   readonly id: number;
   // biome-ignore lint/suspicious/noExplicitAny: of any kind.

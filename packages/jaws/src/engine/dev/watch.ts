@@ -65,7 +65,7 @@ export async function watchProject(
 }
 
 /** Whether a file says what is deployed, and is no code. */
-export function isProjectFile(root: string, path: string): boolean {
+function isProjectFile(root: string, path: string): boolean {
   const inside = relative(root, path).split(sep).join('/');
   if (inside === 'jaws.json' || inside === 'admin.env' || inside.startsWith('cloudformation/')) return true;
   return inside.startsWith('aws_modules/') && basename(inside) === 'awsm.json';
