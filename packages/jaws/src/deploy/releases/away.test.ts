@@ -77,8 +77,8 @@ const named = (over: Partial<Record<'project' | 'stage' | 'region', string>> = {
 };
 
 test.each([
-  ['of another project', named({ project: 'other' }), packed(release)],
-  ['of another stage', named({ stage: 'prod' }), packed(release)],
+  ['of another project', named({ project: 'other' }), packed({ ...release, record: { ...record, project: 'other' } })],
+  ['of another stage', named({ stage: 'prod' }), packed({ ...release, record: { ...record, stage: 'prod' } })],
   ['whose record is of another region', named({ region: 'sa-east-1' }), packed(release)],
   ['whose record is of another project', named(), packed({ ...release, record: { ...record, project: 'other' } })],
   ['that is no gzip', named(), 'x'],
