@@ -46,14 +46,23 @@ interface Options extends Partial<ExecuteOptions> {
   readonly phases?: Deployment['phases'];
   readonly base?: readonly DeployedRegion[];
   readonly host?: object;
+  readonly names?: readonly string[];
 }
 
 /** Executes in a cloud where every change succeeds at once, except for what `cf` says. Calls are `<region> <stack> <call>`. */
-async function execute({ cf = () => ({}), s3 = {}, phases, base, host: hostOver = {}, ...over }: Options = {}) {
+async function execute({
+  cf = () => ({}),
+  s3 = {},
+  phases,
+  base,
+  host: hostOver = {},
+  names = regions,
+  ...over
+}: Options = {}) {
   const { host, events } = fakeHost(hostOver);
   const log: string[] = [];
   const clients = new Map(
-    regions.map((region) => {
+    names.map((region) => {
       const idOf = (name: unknown) => String(name).replace('dev-shop-', 'arn:');
       const fake = fakeClient({
         CreateChangeSet: ({ StackName }) => ({ Id: `set of ${StackName}`, StackId: idOf(StackName) }),
@@ -106,21 +115,21 @@ async function execute({ cf = () => ({}), s3 = {}, phases, base, host: hostOver 
     ...one,
     in: (region: string) => ({ ...one.in(region), cloudFormation: async () => clients.get(region) as never }),
   };
-  const both = regions.map((region) => regionOf(region, [stackOf('r')]));
+  const both = names.map((region) => regionOf(region, [stackOf('r')]));
   const deployment: Deployment = {
     id: 'id-1',
     project: 'shop',
     stage: 'dev',
-    base: base ?? regions.map((region) => baseOf(region)),
+    base: base ?? names.map((region) => baseOf(region)),
     phases: phases ?? [
       { name: 'resources', regions: both },
-      { name: 'functions', regions: regions.map((region) => regionOf(region, [stackOf('l'), stackOf('e')])) },
+      { name: 'functions', regions: names.map((region) => regionOf(region, [stackOf('l'), stackOf('e')])) },
     ],
     code: {},
     env: {},
   };
   const held: Lease = { check: () => {}, release: async () => {} };
-  const leases = new Map(regions.map((region) => [region, held]));
+  const leases = new Map(names.map((region) => [region, held]));
   const ends = await executeDeployment(deployment, host, aws, {
     allowDataLoss: [],
     revertDrift: false,
@@ -167,6 +176,35 @@ describe('a deployment', () => {
     expect(first).toMatchObject({ stage: 'dev', region: 'us-east-1' });
     expect([...first!.states.keys()]).toEqual(['dev-shop-r', 'dev-shop-e']);
     expect(first!.states.get('dev-shop-e')?.outputs).toEqual({ Arn: 'arn of arn:e' });
+  });
+
+  test('prepares some regions at a time, and changes all that AWS has at once', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `us-test-${index}`);
+    const most: Record<string, number> = {};
+    const counting = (call: string, answer: (input: Record<string, unknown>) => unknown) => {
+      let now = 0;
+      return async (input: Record<string, unknown>) => {
+        most[call] = Math.max(most[call] ?? 0, ++now);
+        // It stays until no other one comes.
+        for (let before = 0; before !== now; ) {
+          before = now;
+          for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+        }
+        now -= 1;
+        return answer(input);
+      };
+    };
+    const shared: Answers = {
+      CreateChangeSet: counting('CreateChangeSet', ({ StackName }) => ({
+        Id: 'set',
+        StackId: String(StackName).replace('dev-shop-', 'arn:'),
+      })),
+      ExecuteChangeSet: counting('ExecuteChangeSet', () => ({})),
+    };
+    const phases = [{ name: 'functions' as const, regions: names.map((region) => regionOf(region, [stackOf('l')])) }];
+    const run = await execute({ names, phases, cf: () => shared });
+    expect(run.ends.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(most).toEqual({ CreateChangeSet: 12, ExecuteChangeSet: 40 });
   });
 
   test('is recorded in each region', async () => {

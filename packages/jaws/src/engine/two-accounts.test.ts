@@ -9,6 +9,7 @@ import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { createHost } from '../cli/host.ts';
 import type { Event } from '../events.ts';
 import { deploy } from './deploy.ts';
+import { drill } from './drill/drill.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, temporaryFolder, write } from './testing/project.ts';
 
@@ -123,6 +124,56 @@ describe('a domain over two accounts', () => {
     });
     expect(await codeOf('zoned')).toEqual([undefined, undefined]);
   }, 60_000);
+});
+
+describe('a drill over two accounts', () => {
+  test('loses the region of one account, and the other one answers, by records in a zone of a third', async () => {
+    const dns = new Route53(clientOf('333333333333'));
+    const { HostedZone } = await dns.createHostedZone({ Name: 'held.test', CallerReference: 'held' });
+    const name = 'api.held.test';
+    const put = (record: object) =>
+      dns.changeResourceRecordSets({
+        HostedZoneId: HostedZone!.Id!,
+        ChangeBatch: { Changes: [{ Action: 'UPSERT', ResourceRecordSet: { TTL: 60, ...record } as never }] },
+      });
+    const domains = { prod: [{ name, health: '/health', zone: false, fast: true }] };
+    const root = project('held', {}, { domains, apiGateway: { ProtocolType: 'HTTP' } });
+    const set: Promise<unknown>[] = [];
+    const traffic: { readonly region: string; readonly value: string }[] = [];
+    await deployed(root, { selection: { ...everything, domains: true } }, (event) => {
+      if (event.type !== 'dns-records') return;
+      for (const { name: Name, type: Type, value } of event.records) {
+        if (event.purpose === 'traffic') traffic.push({ region: event.region, value });
+        else set.push(put({ Name, Type, ResourceRecords: [{ Value: value }] }));
+      }
+    });
+    await Promise.all(set);
+    expect(traffic.map(({ region }) => region).sort()).toEqual([...regions].sort());
+    for (const { region, value } of traffic) {
+      // A record may name a health check of another account.
+      const { HealthChecks = [] } = await new Route53(clientOf(accountOf[region as Region])).listHealthChecks({});
+      const [check] = HealthChecks.filter(({ HealthCheckConfig }) =>
+        /\/health$/.test(HealthCheckConfig!.ResourcePath!),
+      );
+      const own = { SetIdentifier: region, Region: region, HealthCheckId: check!.Id };
+      await put({ Name: name, Type: 'CNAME', ...own, ResourceRecords: [{ Value: value }] });
+    }
+    const report = await drill(hostOf(), {
+      project: openProject(root),
+      stage: 'prod',
+      lose: 'eu-west-1',
+      seconds: 120,
+      from: ['eu-central-1', 'us-west-2'],
+      env: process.env,
+      agree: () => Promise.reject(new Error('nobody is to be asked about a copy')),
+    });
+    expect(report.places.map(({ place, before, during, after }) => [place, before, during, after])).toEqual([
+      ['eu-central-1', 'eu-west-1', 'us-east-1', 'eu-west-1'],
+      ['us-west-2', 'us-east-1', 'us-east-1', 'us-east-1'],
+    ]);
+    expect(report.detected).toBeLessThanOrEqual(30);
+    expect(report.failed.otherRegion).toBe(0);
+  }, 120_000);
 });
 
 describe('replicated data over two accounts', () => {

@@ -159,12 +159,46 @@ describe('the resolver', () => {
     expect(await unknown.json()).toEqual({ region: 'nowhere', milliseconds: {} });
   });
 
-  it('fails over when the endpoint on this machine does', async () => {
+  it('answers from the zone of whichever account has the name, unless one is asked for', async () => {
+    const other = new Route53({
+      endpoint: cloud.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: '222222222222', secretAccessKey: 'test' },
+    });
+    const { HostedZone } = await other.createHostedZone({ Name: `of-${domain}`, CallerReference: domain });
+    const ResourceRecordSet = {
+      Name: `of-${domain}`,
+      Type: 'A' as const,
+      TTL: 60,
+      ResourceRecords: [{ Value: '1.2.3.4' }],
+    };
+    const ChangeBatch = { Changes: [{ Action: 'CREATE' as const, ResourceRecordSet }] };
+    await other.changeResourceRecordSets({ HostedZoneId: HostedZone!.Id!, ChangeBatch });
+    other.destroy();
+    const answers = async (more = '') => {
+      const response = await fetch(`${cloud.endpoint}/_aws/route53/resolve?name=of-${domain}${more}`);
+      return ((await response.json()) as { answers: { value: string }[] }).answers.map(({ value }) => value);
+    };
+    expect(await answers()).toEqual(['1.2.3.4']);
+    expect(await answers('&account=222222222222')).toEqual(['1.2.3.4']);
+    expect(await answers('&account=333333333333')).toEqual([]);
+  });
+
+  // A record may name a health check of any account: https://repost.aws/knowledge-center/route-53-cross-account-health-checks
+  it.each([
+    ['of the zone', 'test'],
+    ['of another one', '222222222222'],
+  ])('fails over when the endpoint on this machine does, by a check of the account %s', async (_whose, account) => {
+    const checks = new Route53({
+      endpoint: cloud.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: account, secretAccessKey: 'test' },
+    });
     let status = 200;
     const server = createServer((_request, response) => response.writeHead(status).end('ok'));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    const { HealthCheck } = await route53.createHealthCheck({
+    const { HealthCheck } = await checks.createHealthCheck({
       CallerReference: domain,
       HealthCheckConfig: { Type: 'HTTP', IPAddress: '127.0.0.1', Port: port, ResourcePath: '/up' },
     });
@@ -182,9 +216,10 @@ describe('the resolver', () => {
       expect(await valuesOf('f')).toEqual(['1.1.1.1']);
       await clock.advance('1s');
       expect(await valuesOf('f')).toEqual(['2.2.2.2']);
-      const { HealthCheckObservations } = await route53.getHealthCheckStatus({ HealthCheckId });
+      const { HealthCheckObservations } = await checks.getHealthCheckStatus({ HealthCheckId });
       expect(HealthCheckObservations?.[0]?.StatusReport?.Status).toMatch(/^Failure: HTTP Status Code 500/);
     } finally {
+      checks.destroy();
       server.close();
     }
     const { RecordData } = await route53.testDNSAnswer({

@@ -59,6 +59,19 @@ export const queryLogsOf = of<QueryLogRecord>('query-logs');
 export const changesOf = of<ChangeRecord>('changes');
 /** By `<type>/<id>`. */
 export const tagsOf = of<TagsRecord>('tags');
+/**
+ * The account that has a health check, of which a record may be in a zone of any other one.
+ * https://repost.aws/knowledge-center/route-53-cross-account-health-checks
+ */
+export function accountOfCheck(owner: Owner, id: string): string | undefined {
+  if (healthChecksOf(owner).has(id)) return owner.account;
+  const { kernel } = owner;
+  return kernel.store
+    .collections('route53/')
+    .map((name) => name.split('/'))
+    .find(([, account = '', kind]) => kind === 'health-checks' && healthChecksOf({ account, kernel }).has(id))?.[1];
+}
+
 /** A zone's record sets, by `recordKey`. */
 export const recordsOf = (owner: Owner, zone: string): Collection<ResourceRecordSet> =>
   of<ResourceRecordSet>(`records/${zone}`)(owner);

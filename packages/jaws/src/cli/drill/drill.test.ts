@@ -158,6 +158,36 @@ describe('as a picture', () => {
     expect(new Set(looks).size).toBe(17);
   });
 
+  test('no two texts of it overlap, and none leaves it', () => {
+    const place = { ...report().places[0]!, place: 'ap-southeast-2', during: 'ap-northeast-1' };
+    const long = report({
+      places: [place, { ...place, before: 'ap-northeast-1', during: 'ap-southeast-2', p50: 12_345 }],
+      regions: ['ap-southeast-2', 'ap-northeast-1', 'ap-northeast-3', 'us-gov-east-1', 'eu-central-1', 'us-east-1'],
+    });
+    for (const one of [report(), long, report({ detected: undefined, recovered: undefined })]) {
+      const svg = drillSvg(one);
+      const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
+      const texts = [...svg.matchAll(/<text([^>]*)>([^<]*)</g)].map(([, attributes = '', text = '']) => {
+        const of = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(attributes)?.[1];
+        const size = Number(of('font-size') ?? 13);
+        // As wide as a wide font makes it.
+        const wide = text.length * size * 0.56;
+        const [x, anchor] = [Number(of('x')), of('text-anchor')];
+        const from = anchor === 'end' ? x - wide : anchor === 'middle' ? x - wide / 2 : x;
+        return { text, from, to: from + wide, y: Number(of('y')), size };
+      });
+      for (const [index, { text, from, to, y, size }] of texts.entries()) {
+        expect(from, text).toBeGreaterThanOrEqual(0);
+        expect(to, text).toBeLessThanOrEqual(width!);
+        expect(y, text).toBeLessThan(height!);
+        const over = texts
+          .slice(index + 1)
+          .filter((other) => Math.abs(other.y - y) < size && other.from < to && from < other.to);
+        expect(over.map((other) => `${text} / ${other.text}`)).toEqual([]);
+      }
+    }
+  });
+
   test('every tag of it is closed', () => {
     for (const text of [drillSvg(report()), drillHtml(report())]) {
       const open: string[] = [];

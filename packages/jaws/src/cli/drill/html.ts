@@ -5,10 +5,10 @@ import { figuresOf, measuredOf, milliseconds, nameOf, promisedOf, time, wayOf } 
 const page = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; background: #ffffff; color: #1b1f24; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-svg { width: 100%; height: auto; }
+svg { width: 100%; min-width: 44rem; height: auto; }
 table { border-collapse: collapse; margin: 1rem 0; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
-th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid #8c959f55; font-weight: normal; vertical-align: top; }
+th, td { text-align: left; white-space: nowrap; padding: 0.25rem 1rem 0.25rem 0; border-bottom: 1px solid #8c959f55; font-weight: normal; vertical-align: top; }
 thead th { color: #57606a; }
 .scroll { overflow-x: auto; }
 @media (prefers-color-scheme: dark) { :root { background: #0d1117; color: #e6edf3; } thead th { color: #9da7b1; } }
@@ -26,7 +26,7 @@ export function drillHtml(report: DrillReport): string {
     '<body>',
     `<h1>${escaped(titleOf(report))}</h1>`,
     `<p>${escaped(descriptionOf(report))}</p>`,
-    drillSvg(report, { figures: false }),
+    `<div class="scroll">${drillSvg(report, { figures: false })}</div>`,
     tableOf('Figures', ['what', 'value'], figuresOf(report)),
     ...(promises.length > 0
       ? [

@@ -7,6 +7,10 @@ const right = 24;
 const top = 92;
 const height = 240;
 const row = 22;
+/** So many names stand beside each other in the legend: those of four regions and the failures. */
+const legendColumns = 5;
+/** Figures stand in two columns; a value begins so far right of its name, whatever font the name has. */
+const [figureColumn, valueColumn] = [420, 220];
 /** Colors that people with any eyesight tell apart (Okabe and Ito), on light and on dark. */
 const colors = ['#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#7f7f7f', '#b3a000'];
 const red = '#d55e00';
@@ -20,12 +24,14 @@ const style = `
 .drill text { fill: #1b1f24; }
 .drill .dim { fill: #57606a; }
 .drill .line { stroke: #8c959f; }
+.drill .mark { stroke: #1b1f24; }
 .drill .page { fill: #ffffff; }
 .drill .hatch { stroke: #ffffff; }
 @media (prefers-color-scheme: dark) {
   .drill text { fill: #e6edf3; }
   .drill .dim { fill: #9da7b1; }
   .drill .line { stroke: #6e7681; }
+  .drill .mark { stroke: #e6edf3; }
   .drill .page { fill: #0d1117; }
   .drill .hatch { stroke: #0d1117; }
 }
@@ -55,9 +61,9 @@ export function descriptionOf(report: DrillReport): string {
 /** The picture of a drill by itself, or without its figures to stand on a page that has them as a table. */
 export function drillSvg(report: DrillReport, options: { readonly figures: boolean } = { figures: true }): string {
   const figures = figuresOf(report);
-  const lines = Math.max(figures.length, report.places.length + 1);
+  const lines = Math.ceil(figures.length / 2) + report.places.length + 2;
   const legendTop = top + height + 44;
-  const rows = Math.ceil(seriesOf(report).length / 4);
+  const rows = Math.ceil(seriesOf(report).length / legendColumns);
   const tableTop = legendTop + rows * row + 24;
   const total = options.figures ? tableTop + lines * row + 16 : legendTop + rows * row + 8;
   return [
@@ -116,7 +122,8 @@ function chartOf(report: DrillReport): string[] {
     ),
     ...marks.map(
       ([at, words, anchor]) =>
-        `<line class="line" x1="${round(x(at))}" y1="${top - 20}" x2="${round(x(at))}" y2="${top + height}" stroke-dasharray="4 3" stroke-width="1.5"/><text x="${round(x(at) + 5)}" y="${top - 10}" text-anchor="${anchor}">${escaped(words)}</text>`,
+        // Dashes are to be seen on every color, so they have an edge.
+        `<line class="hatch" x1="${round(x(at))}" y1="${top}" x2="${round(x(at))}" y2="${top + height}" stroke-width="4"/><line class="mark" x1="${round(x(at))}" y1="${top - 20}" x2="${round(x(at))}" y2="${top + height}" stroke-dasharray="5 3" stroke-width="1.5"/><text x="${round(x(at) + 5)}" y="${top - 10}" text-anchor="${anchor}">${escaped(words)}</text>`,
     ),
   ];
 }
@@ -153,27 +160,31 @@ function ticksOf(duration: number): number[] {
 
 function legendOf(report: DrillReport, from: number): string[] {
   return seriesOf(report).map(({ fill, name }, index) => {
-    const x = left + (index % 4) * 216;
-    const y = from + Math.floor(index / 4) * row;
+    const x = left + (index % legendColumns) * 176;
+    const y = from + Math.floor(index / legendColumns) * row;
     return `<rect x="${x}" y="${y - 10}" width="12" height="12" ${fill}/><text x="${x + 18}" y="${y}">${escaped(name)}</text>`;
   });
 }
 
+/** The figures, and below them the clients: their last column has the room that names of several regions need. */
 function figureRows(report: DrillReport, from: number): string[] {
+  const figures = figuresOf(report);
+  const half = Math.ceil(figures.length / 2);
   const places = report.places.map(
-    (one) => [one.place, wayOf(one), milliseconds(one.p50), milliseconds(one.p99)] as const,
+    (one) => [one.place, milliseconds(one.p50), milliseconds(one.p99), wayOf(one)] as const,
   );
-  const cells = (x: number, y: number, text: string, name = '') =>
+  const cell = (x: number, y: number, text: string, name = '') =>
     `<text${name} x="${x}" y="${y}">${escaped(text)}</text>`;
   const dim = ' class="dim"';
   return [
-    ...figuresOf(report).flatMap(([name, value], index) => [
-      cells(left, from + index * row, name, dim),
-      cells(left + 200, from + index * row, value),
-    ]),
-    ...[['clients near', 'answered by', 'p50', 'p99'] as const, ...places].flatMap((texts, index) =>
+    ...figures.flatMap(([name, value], index) => {
+      const x = left + (index < half ? 0 : figureColumn);
+      const y = from + (index % half) * row;
+      return [cell(x, y, name, dim), cell(x + valueColumn, y, value)];
+    }),
+    ...[['clients near', 'p50', 'p99', 'answered by'] as const, ...places].flatMap((texts, index) =>
       texts.map((text, column) =>
-        cells([420, 528, 778, 840][column] ?? 420, from + index * row, text, index === 0 ? dim : ''),
+        cell([left, 200, 290, 380][column] ?? left, from + (half + 1 + index) * row, text, index === 0 ? dim : ''),
       ),
     ),
   ];

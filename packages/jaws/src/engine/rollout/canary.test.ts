@@ -1,11 +1,12 @@
 import { DescribeStackResourcesCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { GetAliasCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, InvokeCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, fakeClock, startCloud } from '../../../../cloud/src/index.ts';
 import type { Aws } from '../../aws/types.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
+import { releases } from '../releases/releases.ts';
 import { rollback } from '../releases/rollback.ts';
 import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import type { RolloutChoice } from './plan.ts';
@@ -50,6 +51,20 @@ async function project(name: string, rollout: object) {
   return {
     deployed,
     code: (text: string) => write(root, { 'aws_modules/m/one/handler.js': code(text) }),
+    topics: (Resources: object) => write(root, { 'cloudformation/resources-cf.json': { Resources } }),
+    releases: async () => (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 9 })).releases,
+    /** What callers get in each region, and whether the topic that came with it is there. */
+    runs: () =>
+      Promise.all(
+        everywhere.map(async (region) => {
+          const clients = aws.in(region);
+          const [lambda, cf] = await Promise.all([clients.lambda(), clients.cloudFormation()]);
+          const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: `${FunctionName}:live` }));
+          const stack = await cf.send(new DescribeStackResourcesCommand({ StackName: `prod-${name}-r` }));
+          const hasTopic = stack.StackResources!.some(({ LogicalResourceId }) => LogicalResourceId === 'News');
+          return [(JSON.parse(Buffer.from(Payload!).toString()) as { body: string }).body, hasTopic];
+        }),
+      ),
     rollback: () => {
       const options = { project: openProject(root), stage: 'prod', region: undefined, allowDataLoss: [] };
       return rollback(testHost(cloud.endpoint), { ...options, plan: false, recover: false, forceUnlock: false });
@@ -113,6 +128,40 @@ test('traffic goes to the new version in two steps, in all regions side by side'
   await shop.deployed();
   expect(await shop.versions('sa-east-1')).toBe(4);
   expect(await shop.types('sa-east-1')).toHaveLength(2);
+});
+
+test('a roll-back of a roll-back brings back all that the canary brought, at once and in all regions', async () => {
+  const shop = await project('twice', { canary: 'Canary10Percent5Minutes' });
+  await shop.deployed();
+  shop.code('second');
+  shop.topics({ News: { Type: 'AWS::SNS::Topic' } });
+  const running = shop.deployed();
+  await vi.waitFor(async () => expect(await shop.aliases()).toEqual(shifting), 60_000);
+  await clock.advance('6m');
+  await running;
+  expect(await shop.runs()).toEqual(all(['second', true]));
+  await shop.rollback();
+  expect(await shop.runs()).toEqual(all(['first', false]));
+  await shop.rollback();
+  expect(await shop.runs()).toEqual(all(['second', true]));
+  // No region shifts any more, and all are on the same version; what shifts stays for the next deployment.
+  const aliases = await shop.aliases();
+  expect(aliases).toEqual(all([aliases[0]![0], null]));
+  expect(await shop.types('sa-east-1')).toHaveLength(2);
+  const found = await shop.releases();
+  expect(found.map(({ number, result, origin }) => [number, result, origin])).toEqual([
+    [4, 'done', { type: 'rollback', release: 2 }],
+    [3, 'done', { type: 'rollback', release: 1 }],
+    [2, 'done', undefined],
+    [1, 'done', undefined],
+  ]);
+  expect(found.map(({ kept }) => kept)).toEqual([true, true, true, true]);
+  expect(found[0]!.regions.filter(({ current }) => current).map(({ region }) => region)).toEqual(
+    [...everywhere].sort(),
+  );
+  // The next deployment of the same folder brings back only what shifts: nothing is published.
+  await shop.deployed();
+  expect(await shop.aliases()).toEqual(aliases);
 });
 
 test('an alarm while traffic is shifted takes it back', async () => {

@@ -4,8 +4,10 @@ import { type Applied, failureOf, type Work } from '../apply.ts';
 import type { Undone } from './undo.ts';
 import { isPause } from './waves.ts';
 
-/** The one error of a rollout, or of one that is paused. `earlier`: regions that were done before this process went on.
- * what failed, what has been taken back, what runs the new release, and what was not begun. */
+/**
+ * The one error of a rollout, or of one that is paused: what failed, what has been taken back, what runs the new release, and what was not
+ * begun. `earlier`: regions that were done before this process went on.
+ */
 export function rolloutFailure(
   work: Pick<Work, 'stage' | 'regions' | 'host'>,
   applied: Applied,

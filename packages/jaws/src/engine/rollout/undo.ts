@@ -1,12 +1,15 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
 import { Interrupted, Moved } from '../../deploy/context.ts';
 import { executeDeployment } from '../../deploy/execute.ts';
+import { bringCode } from '../../deploy/releases/copy-code.ts';
+import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import { planRelease, type RegionTarget } from '../../plan/release.ts';
-import { stateOf } from '../../plan/state.ts';
-import type { RegionState } from '../../plan/types.ts';
+import { codeIn, stateOf } from '../../plan/state.ts';
+import type { DeployedRegion, RegionState } from '../../plan/types.ts';
 import type { Ends, UndoContext } from '../apply.ts';
 import type { Base } from '../base.ts';
 import type { Host } from '../host.ts';
@@ -64,6 +67,10 @@ export async function undoRollout(
       keep(region, error);
     }
   }
+  for (const { region, error } of await lostCode(options, found.regions, befores)) {
+    targets.delete(region);
+    keep(region, error);
+  }
   const id = newDeploymentId(host.now());
   const note = context.release?.note;
   const order = (region: string) => names.indexOf(region);
@@ -93,6 +100,36 @@ export async function undoRollout(
   host.emit({ type: 'wave', stage, wave: 0, of: all, regions: undone, state: 'undone' });
   return { undone, left: [...left].map(([region, message]) => ({ region, message })) };
 }
+
+/**
+ * Code that a bucket has lost comes from another region's. Gives the regions whose earlier code is in none: nothing is changed there. A bucket
+ * that cannot be asked keeps no region from going back: CloudFormation will say what it lacks.
+ */
+async function lostCode(
+  { aws, model, stage, regions }: UndoOptions,
+  base: readonly DeployedRegion[],
+  befores: ReadonlyMap<string, RegionState>,
+): Promise<readonly { readonly region: string; readonly error: unknown }[]> {
+  const all = model.stages.find(({ name }) => name === stage)?.regions ?? regions;
+  const buckets = all.map(({ region, bucket }) => jawsBucket(aws, { stage, region, bucket }));
+  const found = await Promise.all(
+    base.map(async (deployed) => {
+      const { region } = deployed;
+      const bucket = buckets.find(({ place }) => place.region === region);
+      const has = new Set(codeOf(stateOf(deployed)));
+      const keys = codeOf(befores.get(region)).filter((key) => !has.has(key));
+      if (!bucket || keys.length === 0) return [];
+      const others = buckets.filter((other) => other !== bucket);
+      const missing = await bringCode(bucket, keys, others).catch(() => []);
+      if (missing.length === 0) return [];
+      return [{ region, error: fail('ReleaseCodeMissing', { stage, region, keys: missing }) }];
+    }),
+  );
+  return found.flat();
+}
+
+const codeOf = (state: RegionState | undefined): string[] =>
+  codeIn(state?.stacks.map(({ template }) => template) ?? []);
 
 /** What the regions had that have ended, in the order in which they did. */
 export const beforesOf = (ends: Ends): Map<string, RegionState> =>

@@ -201,7 +201,9 @@ export const RolloutFailed: ErrorEntry<{
   title: 'A rollout failed',
   message: ({ stage, failed, undone, left, done, untouched }) =>
     [
-      `The rollout of ${stage} failed in ${failed.join(', ')}.`,
+      failed.length > 0
+        ? `The rollout of ${stage} failed in ${failed.join(', ')}.`
+        : `The rollout of ${stage} was aborted.`,
       undone.length > 0 ? `Taken back: ${undone.join(', ')}.` : '',
       left.length > 0 ? `Could not be taken back: ${left.join(', ')}.` : '',
       done.length > 0 ? `Done: ${done.join(', ')}.` : '',

@@ -59,7 +59,13 @@ export const domainIndex: Part<DomainHomes> = {
   open: (kernel) => domainsIn(kernel, 'apigateway'),
 };
 
-export function domainsIn(kernel: Kernel, service: string): DomainHomes {
+/** Those of HTTP and WebSocket APIs, which the second version of the API makes: a name is taken for both. */
+export const secondDomainIndex: Part<DomainHomes> = {
+  name: 'apigatewayv2/domain-index',
+  open: (kernel) => domainsIn(kernel, 'apigatewayv2'),
+};
+
+function domainsIn(kernel: Kernel, service: string): DomainHomes {
   const homes = new DomainHomes();
   for (const name of kernel.store.collections(`${service}/`)) {
     const [, account, region, kind, ...rest] = name.split('/');

@@ -1,5 +1,6 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
-import { type DomainHomes, domainsIn } from '../../apigateway/state/api-index.ts';
+
+export { secondDomainIndex as domainIndex } from '../../apigateway/state/api-index.ts';
 
 /** The account and region that an API lives in. */
 export interface Home {
@@ -11,12 +12,6 @@ export interface Home {
 export const apiIndex: Part<Map<string, Home>> = {
   name: 'apigatewayv2/api-index',
   open: (kernel) => indexOf(kernel, 'apis'),
-};
-
-/** Custom domain names of HTTP and WebSocket APIs. */
-export const domainIndex: Part<DomainHomes> = {
-  name: 'apigatewayv2/domain-index',
-  open: (kernel) => domainsIn(kernel, 'apigatewayv2'),
 };
 
 function indexOf(kernel: Kernel, wanted: string): Map<string, Home> {

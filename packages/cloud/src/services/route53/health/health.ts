@@ -1,7 +1,7 @@
 import type { HealthCheckConfig } from '@aws-sdk/client-route-53';
 import type { Context } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
-import { healthChecksOf } from '../state.ts';
+import { accountOfCheck, healthChecksOf } from '../state.ts';
 import { checkers } from './checkers.ts';
 import { type Finding, probe } from './probe.ts';
 
@@ -13,9 +13,14 @@ type Look = (ctx: Context, id: string, config: HealthCheckConfig) => Promise<Fin
 export const healthOf = (ctx: Context, id: string): Promise<Finding> =>
   assess(ctx, id, (_ctx, _id, config) => probe(ctx.kernel, config));
 
-/** How a health check stands for the records that have it: its endpoint's status changes after so many looks in a row, not with the first. */
+/**
+ * How a health check of any account stands for the records that have it: its endpoint's status changes after so many looks in a row, not with the
+ * first.
+ */
 export const standingOf = (ctx: Context, id: string): Promise<Finding> =>
-  assess(ctx, id, (_ctx, check, config) => ctx.kernel.part(checkers).standing(ctx.account, check, config));
+  assess(ctx.with({ account: accountOfCheck(ctx, id) ?? ctx.account }), id, ({ account, kernel }, check, config) =>
+    kernel.part(checkers).standing(account, check, config),
+  );
 
 async function assess(ctx: Context, id: string, look: Look, depth = 0): Promise<Finding> {
   const config = healthChecksOf(ctx).get(id)?.config;

@@ -7,7 +7,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { changed } from '../changes.ts';
 import { invalidBatch, invalidInput } from '../errors.ts';
 import { faultText, nameFault, normalName } from '../names.ts';
-import { findZone, healthChecksOf, recordKey, recordsOf } from '../state.ts';
+import { accountOfCheck, findZone, recordKey, recordsOf } from '../state.ts';
 import { apply } from './apply.ts';
 import { checkShape } from './check-shape.ts';
 import { valueFaults } from './values.ts';
@@ -87,7 +87,7 @@ function checkSize(
 
 function moreFaults(ctx: Context, { HealthCheckId, Type, Name, ResourceRecords = [] }: ResourceRecordSet): string[] {
   const faults: string[] = [];
-  if (HealthCheckId !== undefined && !healthChecksOf(ctx).has(HealthCheckId)) {
+  if (HealthCheckId !== undefined && accountOfCheck(ctx, HealthCheckId) === undefined) {
     faults.push(`The specified health check ${HealthCheckId} does not exist`);
   }
   if (Type === 'CNAME' && ResourceRecords.length > 1) {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { ControlPlane } from '../../../kernel/service.ts';
-import { nameFault } from '../names.ts';
+import { nameFault, normalName } from '../names.ts';
+import { ownerOf } from './owner.ts';
 import { resolve } from './resolve.ts';
 import { roundTripsFrom } from './round-trips.ts';
 
@@ -10,7 +11,7 @@ const ROUND_TRIPS = '/_aws/route53/round-trips';
 
 /**
  * `GET /_aws/route53/resolve?name=&type=&region=` answers from the hosted zones as Route 53's name servers would answer
- * somebody in that region. Also `account`, `country`, `continent`, `subdivision`. `GET /_aws/route53/round-trips?region=` shows the
+ * somebody in that region; with `account`, from the zones of that account alone. Also `country`, `continent`, `subdivision`. `GET /_aws/route53/round-trips?region=` shows the
  * milliseconds from there to other regions by which latency records are chosen.
  */
 export const resolverPlane: ControlPlane = (head, kernel) => {
@@ -25,7 +26,7 @@ export const resolverPlane: ControlPlane = (head, kernel) => {
     }
     const [name, type = 'A'] = [query.get('name'), query.get('type')?.toUpperCase()];
     if (!name || nameFault(name)) return send(response, 400, { message: 'The parameter name must be a domain name.' });
-    const account = query.get('account') ?? kernel.account;
+    const account = query.get('account') ?? ownerOf(kernel, normalName(name))?.owner.account ?? kernel.account;
     const region = query.get('region') ?? 'us-east-1';
     const asker = {
       region,

@@ -17,7 +17,7 @@ import { page } from '../../shared/paging.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { text } from '../../shared/patch-rules.ts';
 import { date, seconds } from '../../shared/time.ts';
-import { domainIndex } from '../../state/api-index.ts';
+import { domainIndex, secondDomainIndex } from '../../state/api-index.ts';
 import { findDomain } from '../../state/find.ts';
 import type { DomainRecord } from '../../state/records.ts';
 import { domains, mappings } from '../../state/state.ts';
@@ -26,7 +26,7 @@ import { domainOfSecondApi } from './second-api.ts';
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?$/i;
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDomainName.html */
-export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateDomainNameCommandOutput>> = async (
+export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateDomainNameCommandOutput>> = (
   input,
   ctx,
 ) => {
@@ -41,8 +41,8 @@ export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateD
   if (!domainName) throw badRequest('No Domain Name specified');
   if (!HOST.test(domainName)) throw badRequest(`Invalid domain name identifier specified: ${domainName}`);
   const index = ctx.kernel.part(domainIndex);
-  const isTaken = index.isTaken(domainName, ctx) || (await domainOfSecondApi(ctx, domainName)) !== undefined;
-  if (isTaken || index.isTaken(domainName, ctx)) throw badRequest('The domain name you provided already exists.');
+  if (index.isTaken(domainName, ctx) || ctx.kernel.part(secondDomainIndex).isTaken(domainName, ctx))
+    throw badRequest('The domain name you provided already exists.');
   const types = input.endpointConfiguration?.types ?? ['EDGE'];
   const edge = types.includes('EDGE');
   const name = `d-${ctx.kernel.ids.random(10)}`;
