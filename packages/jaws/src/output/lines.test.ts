@@ -54,9 +54,6 @@ describe('line', () => {
     const event = stackEvent('DELETE_COMPLETE');
     expect(line(event, looks, quiet)).not.toContain('eu-west-1');
     expect(line(event, looks, { ...quiet, regions: true })).toMatch(/^eu-west-1 {7}/);
-    const url: Event = { type: 'url', stage: 'dev', region: 'eu-west-1', method: 'GET', url: 'http://a/b' };
-    expect(resultLine(url, looks, false)).toBe('GET    http://a/b');
-    expect(resultLine(url, looks, true)).toBe('GET    http://a/b  eu-west-1');
   });
 
   it('says which function logged, and when', () => {

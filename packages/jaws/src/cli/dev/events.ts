@@ -5,15 +5,7 @@ const ofPlatform = /^(INIT_START|INIT_REPORT|START RequestId|END RequestId|REPOR
 /** What the Node.js runtime writes in front of a line: time, request, level. */
 const before = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t(?:[0-9a-f-]{36}|undefined)\t([A-Z]+)\t/;
 /** What a deployment says of its insides, which nobody who saves a file wants to read. */
-const inside: ReadonlySet<Event['type']> = new Set([
-  'built',
-  'stack',
-  'stack-event',
-  'uploaded',
-  'url',
-  'wrote',
-  'deployed',
-]);
+const inside: ReadonlySet<Event['type']> = new Set(['built', 'uploaded', 'wrote', 'deployed']);
 
 export interface DevFilter {
   /** Only functions whose id contains this. */

@@ -1,6 +1,6 @@
 import { readCatalogue } from '../../engine/modules/catalogue.ts';
 import { searchNpm } from '../../engine/modules/search.ts';
-import { table } from '../../output/format.ts';
+import { table } from '../../output/table.ts';
 import type { Run } from '../command.ts';
 
 export const run: Run = async ({ arguments: args }, { cwd, host }) => {
@@ -13,13 +13,14 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
   const why = 'failure' in found ? found.failure : undefined;
   return {
     data: { catalogue, npm: npm ?? null, ...(why !== undefined && { npmFailure: why }) },
-    text: (paint) => {
+    text: (paint, columns) => {
       const rows = (list: readonly { name: string; version: string; description: string }[]) =>
         list.length === 0
           ? paint.dim('  none')
           : table(
               list.map((one) => [paint.bold(one.name), one.version, one.description]),
               '  ',
+              columns,
             );
       return [
         'With JAWS:',
