@@ -115,20 +115,6 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: L
   }
 }
 
-/** What belongs on stdout of an event; undefined for one that is no result. */
-export function resultLine(event: Event, looks: Looks, regions: boolean): string | undefined {
-  return event.type === 'function-log' ? functionLogLine(event, looks, regions) : undefined;
-}
-
-/** Lambda's own lines about an invocation. */
-const aboutInvocation = /^(?:INIT_START|START RequestId|END RequestId|REPORT RequestId)/;
-
-function functionLogLine(event: Extract<Event, { type: 'function-log' }>, { paint }: Looks, regions: boolean): string {
-  const from = `${event.at} ${regions ? `${event.region} ` : ''}${event.function} |`;
-  const shown = aboutInvocation.test(event.message) ? paint.dim(event.message) : event.message;
-  return `${paint.dim(from)} ${shown}`;
-}
-
 /** The records to set, name, type and value each on a line of its own: they are copied, and never cut. */
 function recordsText(
   { domain, region, purpose, records }: Extract<Event, { type: 'dns-records' }>,

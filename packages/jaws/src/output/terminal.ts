@@ -1,8 +1,9 @@
 import { createChanges, rawNames } from './changes.ts';
 import { renderError } from './error.ts';
-import { clip } from './format.ts';
-import { line, resultLine } from './lines.ts';
+import { clip, columnsOf } from './format.ts';
+import { line } from './lines.ts';
 import { createLive } from './live.ts';
+import { createLogLines } from './log-lines.ts';
 import { writeOutcome } from './outcome.ts';
 import { looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
@@ -20,6 +21,7 @@ export function terminalOutput(options: OutputOptions): Output {
   let regions = false;
   let table: RegionTable | undefined;
   const changes = createChanges();
+  const logLine = createLogLines();
   const names = options.verbose ? rawNames : changes;
   const lineOptions = () => ({
     regions,
@@ -87,8 +89,10 @@ export function terminalOutput(options: OutputOptions): Output {
             .join(''),
         );
       }
-      const result = resultLine(event, results, regions);
-      if (result !== undefined) return print(`${result}\n`);
+      if (event.type === 'function-log') {
+        const logged = logLine(event, results, { regions, verbose: options.verbose, columns: columnsOf(stdout) });
+        return logged === undefined ? undefined : print(`${logged}\n`);
+      }
       const text = isTold ? undefined : named ? named.join('\n') : line(event, talk, lineOptions());
       if (text) draw(`${text}\n`);
       else if (drawn > 0) draw();
