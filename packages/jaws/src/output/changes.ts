@@ -1,7 +1,8 @@
+import { plainReason } from '../base/stack-reason.ts';
 import { formatBytes } from '../base/text.ts';
 import type { Change, Event } from '../events.ts';
 import { logicalId } from '../project/names.ts';
-import { clip, pad, width } from './format.ts';
+import { clip, pad, width, wrap } from './format.ts';
 import { type LineOptions, prefix } from './lines.ts';
 import type { Looks } from './paint.ts';
 
@@ -117,7 +118,9 @@ export function createChanges(): Changes {
         looks,
         roomOf(options),
       );
-      return [reason === '' ? line : `${line}\n    ${paint.red(reason)}`];
+      const indent = '    ';
+      const lines = wrap(plainReason(reason), options.columns && options.columns - indent.length);
+      return [[line, ...lines.filter(Boolean).map((one) => indent + paint.red(one))].join('\n')];
     }
     if (!planned || planned.isRolledBack || !status.endsWith('_COMPLETE')) return [];
     const isDeletion = status === 'DELETE_COMPLETE';

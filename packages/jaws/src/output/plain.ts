@@ -46,7 +46,7 @@ export function plainOutput(options: OutputOptions): Output {
     pause: () => {},
     footer: () => {},
     result: (outcome) => writeOutcome(outcome, { stdout, stderr, talk, results }),
-    error: (error) => say(renderError(error, talk, options)),
+    error: (error) => say(renderError(error, talk, { ...options, columns: columnsOf(stderr) })),
     close: () => {},
   };
 }

@@ -33,6 +33,13 @@ describe('table', () => {
     expect(table(rows, '  ', 120).split('\n')).toHaveLength(2);
   });
 
+  test('takes room from long words before facts', () => {
+    const release = ['● 5', '2026-11-29 08:59', 'done', 'root', 'us-east-1', '~ links/stats, 3 more'];
+    expect(table([release], '', 58).split('\n')[0]).toMatch(
+      /^● 5 {2}2026-11-29 08:59 {2}done {2}root {2}us-east-1 {2}~$/,
+    );
+  });
+
   test('cuts a word that is longer than its column', () => {
     const text = table([['x'.repeat(50), 'y'.repeat(50)]], '', 60);
     expect(text).toBe(`${'x'.repeat(28)}…  ${'y'.repeat(28)}…`);

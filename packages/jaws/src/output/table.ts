@@ -5,6 +5,9 @@ type Rows = readonly (readonly string[])[];
 
 /** A column is not made narrower than this. */
 const least = 8;
+/** Those that are wider give way first; after them the last one, which has words, before those of facts, down to its least. */
+const wide = 24;
+const leastOfLast = 12;
 const gap = '  ';
 
 /**
@@ -47,8 +50,10 @@ function shrunk(widths: readonly number[], room: number): number[] {
   const found = [...widths];
   while (lengthOf(found) > room) {
     const widest = Math.max(...found);
+    const last = found.at(-1) ?? 0;
     if (widest <= least) break;
-    found[found.lastIndexOf(widest)] = widest - 1;
+    const gives = widest <= wide && last > leastOfLast ? found.length - 1 : found.lastIndexOf(widest);
+    found[gives] = (found[gives] ?? 0) - 1;
   }
   return found;
 }

@@ -119,7 +119,7 @@ export function terminalOutput(options: OutputOptions): Output {
     },
     error: (error) => {
       pause();
-      stderr.write(`${renderError(error, talk, options)}\n`);
+      stderr.write(`${renderError(error, talk, { ...options, columns: columnsOf(stderr) })}\n`);
     },
     close: pause,
   };

@@ -1,5 +1,6 @@
 import { readCatalogue } from '../../engine/modules/catalogue.ts';
 import { searchNpm } from '../../engine/modules/search.ts';
+import { wrap } from '../../output/format.ts';
 import { table } from '../../output/table.ts';
 import type { Run } from '../command.ts';
 
@@ -26,7 +27,7 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
         'With JAWS:',
         rows(catalogue),
         npm === undefined
-          ? paint.dim(`npm could not be asked: ${why}`)
+          ? paint.dim(wrap(`npm could not be asked: ${why}`, columns).join('\n'))
           : `In npm, under the keyword "awsm":\n${rows(npm)}`,
       ].join('\n');
     },

@@ -1,5 +1,6 @@
 import { status } from '../../engine/status.ts';
 import type { RegionDifference, RegionStatus, StatusResult } from '../../engine/types.ts';
+import { wrap } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
@@ -77,7 +78,7 @@ function statusText(
 ): string {
   const where = [profile && `profile ${profile}`, endpoint].filter(Boolean).join(', ');
   const name = `${paint.bold(project)}${where ? `  ${paint.dim(where)}` : ''}`;
-  const head = functions === undefined ? name : `${name}\n${functions}`;
+  const head = functions === undefined ? name : `${name}\n${wrap(functions, columns).join('\n')}`;
   if (regions.length === 0) return `${head}\n\nThe project has no stages yet.`;
   return [head, ...regions.map((region) => regionText(region, paint, columns))].join('\n\n');
 }
