@@ -32,8 +32,8 @@ export type Groups = Readonly<Record<string, readonly string[]>>;
 
 /** What `jaws` alone shows. npm alone calls `postinstall`. */
 export const groups: Groups = {
-  start: ['project', 'module', 'stage', 'region', 'env'],
-  build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint', 'types'],
+  start: ['project', 'module', 'stage', 'region', 'env', 'types'],
+  build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
   operate: ['status', 'logs', 'domain', 'drill'],
   manage: ['cloud', 'policy', 'ci', 'export', 'remove', 'completion'],
