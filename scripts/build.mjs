@@ -1,7 +1,7 @@
 // Builds both packages into their dist folders. `--quiet` prints only what went wrong.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -80,6 +80,9 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
 });
 for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws, file));
+// What `jaws help <topic>` shows; the rest is made from the commands, or is figures.
+const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images']);
+cpSync(join(root, 'docs'), join(jaws, 'dist/docs'), { recursive: true, filter: (path) => !left.has(basename(path)) });
 pack('dist/vendor', ['packages/core']);
 pack(
   'dist/modules',

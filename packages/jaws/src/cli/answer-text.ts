@@ -1,4 +1,4 @@
-import { isCut } from '../engine/invoke/report.ts';
+import { isCut } from '../base/lambda-report.ts';
 import type { Answer, InvokeResult, NoAnswer } from '../engine/invoke/types.ts';
 import type { RunError } from '../engine/types.ts';
 import { duration } from '../output/format.ts';

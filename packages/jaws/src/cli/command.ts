@@ -101,8 +101,10 @@ export interface Context {
 export interface Result {
   /** The `--json` form. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** The form for people, written to stdout. */
-  readonly text?: (paint: Paint) => string;
+  /** What is said before it, written to stderr. */
+  readonly head?: (paint: Paint) => string;
+  /** The form for people, written to stdout, which has so many columns; undefined where it is no terminal. */
+  readonly text?: (paint: Paint, columns?: number) => string;
   /** What is said about it, written to stderr. */
   readonly note?: (paint: Paint) => string;
   /** Other than 0 where the answer itself is a failure, such as a function that threw. */

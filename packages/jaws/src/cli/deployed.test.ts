@@ -27,7 +27,7 @@ const result = (over: Partial<DeployResult>): DeployResult => ({
   files: [],
   ...over,
 });
-const shown = (over: Partial<DeployResult>) => deployResult(result(over), (path) => path);
+const shown = (over: Partial<DeployResult>) => deployResult(result(over));
 
 describe('a plan with drift', () => {
   test('shows what was changed or deleted by hand, also where nothing would be deployed', () => {
@@ -67,10 +67,43 @@ test('what was brought back is not "nothing to do"', () => {
   const stack = { ...place, stack: 'dev-a-l', result: 'updated', ms: 1 } as const;
   const done = shown({ applied: true, stacks: [stack] });
   expect(done.data).toMatchObject({ unchanged: false });
+  expect(done.head!(unpainted)).toBe('dev us-east-1: 1 stack updated');
   expect(done.note!(unpainted)).toBe('');
   expect(shown({ applied: true, stacks: [{ ...stack, result: 'unchanged' }] }).note!(unpainted)).toMatch(
     /^Nothing to do/,
   );
+});
+
+test('a deployment ends with what changed, where, how long it took, and what to do next', () => {
+  const change = (action: 'create' | 'update', kind: 'function' | 'endpoint', id: string) =>
+    ({ action, kind, id, why: [] }) as const;
+  const changes = [
+    change('create', 'function', 'links/create'),
+    change('create', 'function', 'links/stats'),
+    change('create', 'endpoint', 'POST /links'),
+    change('update', 'function', 'links/old'),
+  ];
+  const stacks = [{ name: 'dev-a-l', kind: 'lambdas', action: 'update', changes }] as const;
+  const regionOf = (region: string) => ({ ...place, region, bucket: 'b', uploads: [], stacks });
+  const outcome = { ...place, stack: 'dev-a-l', result: 'updated', ms: 1 } as const;
+  const of = (regions: readonly string[], releaseNumber: number) =>
+    deployResult(
+      result({
+        applied: true,
+        stacks: [outcome],
+        releaseNumber,
+        plan: { regions: regions.map(regionOf), empty: false },
+      }),
+      { ms: 4200 },
+    );
+  const first = of(['us-east-1'], 1);
+  expect(first.head!(unpainted)).toBe(
+    'dev us-east-1, release 1: 2 functions and 1 endpoint created, 1 function updated (4.2 s)',
+  );
+  expect(first.note!(unpainted)).toBe('Next: jaws logs -s dev -f shows what functions log');
+  const many = of(['us-east-1', 'eu-west-1', 'sa-east-1', 'eu-north-1'], 2);
+  expect(many.head!(unpainted)).toMatch(/^dev in 4 regions, release 2: 2 functions /);
+  expect(many.note!(unpainted)).toBe('Next: jaws rollback --stage dev takes it back');
 });
 
 test('--drift needs --plan', async () => {

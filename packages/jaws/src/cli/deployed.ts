@@ -2,14 +2,26 @@ import { formatBytes } from '../base/text.ts';
 import type { DeployResult } from '../engine/types.ts';
 import type { Change, DataLoss, Drift, PlanSummary } from '../events.ts';
 import { expectedText } from '../output/expected.ts';
-import { count, table } from '../output/format.ts';
+import { count } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { table } from '../output/table.ts';
+import { urlsText } from '../output/urls.ts';
 import type { Result } from './command.ts';
 import { grouped } from './grouped.ts';
+import { nextText, summaryText } from './summary.ts';
 
-/** The outcome of a deployment, a plan, or of writing templates. The URLs came as events. */
-export function deployResult(result: DeployResult, pathFromHere: (path: string) => string): Result {
-  const { id, plan, applied, stacks, urls, files } = result;
+interface Shown {
+  readonly pathFromHere?: (path: string) => string;
+  /** Since the command began. */
+  readonly ms?: number;
+  /** All URLs, not only those of what is new. */
+  readonly urls?: boolean;
+}
+
+/** The outcome of a deployment, a plan, or of writing templates. */
+export function deployResult(result: DeployResult, shown: Shown = {}): Result {
+  const { id, plan, applied, stacks, urls, files, releaseNumber } = result;
+  const { pathFromHere = (path) => path, ms } = shown;
   const unchanged = plan.empty && stacks.every((stack) => stack.result === 'unchanged');
   return {
     data: {
@@ -23,11 +35,18 @@ export function deployResult(result: DeployResult, pathFromHere: (path: string) 
       urls,
       files,
     },
-    text: (paint) => {
+    head: (paint) => (applied && !unchanged ? summaryText({ plan, stacks, releaseNumber, ms }, paint) : ''),
+    text: (paint, columns) => {
       if (files.length > 0) return files.map(pathFromHere).join('\n');
-      return applied ? '' : planText(plan, paint);
+      return applied
+        ? urlsText(urls, plan, { isAll: shown.urls ?? false, paint, columns })
+        : planText(plan, paint, columns);
     },
-    note: (paint) => (applied && unchanged ? paint.dim('Nothing to do: all of it is deployed as it is here.') : ''),
+    note: (paint) => {
+      if (!applied) return '';
+      if (unchanged) return paint.dim('Nothing to do: all of it is deployed as it is here.');
+      return nextText({ plan, releaseNumber }, paint);
+    },
   };
 }
 
@@ -44,8 +63,8 @@ const signs = { create: '+', update: '~', maybe: '?', delete: '-' } as const;
 const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', stack: 'stack' } as const;
 
 /** What would change, region by region. */
-export function planText(plan: PlanSummary, paint: Paint): string {
-  const drift = plan.drift && driftText(plan.drift, paint);
+export function planText(plan: PlanSummary, paint: Paint, columns?: number): string {
+  const drift = plan.drift && driftText(plan.drift, paint, columns);
   if (plan.empty) {
     const nothing = 'Nothing would change: all of it is deployed as it is here.';
     return drift ? `${nothing}\n\n${drift}` : nothing;
@@ -65,7 +84,7 @@ export function planText(plan: PlanSummary, paint: Paint): string {
     const size = uploads.reduce((sum, upload) => sum + upload.bytes, 0);
     const upload =
       uploads.length > 0 ? `\n  ${paint.dim(`${count(uploads.length, 'upload')}, ${formatBytes(size)}`)}` : '';
-    return `\n${table(rows, '  ')}${upload}`;
+    return `\n${table(rows, '  ', columns)}${upload}`;
   };
   const groups = grouped(plan.regions, ({ region }) => region, bodyOf);
   const blocks = groups.map(({ regions, body, first }) => `${paint.bold(`${first.stage} ${regions}`)}${body}`);
@@ -75,7 +94,7 @@ export function planText(plan: PlanSummary, paint: Paint): string {
   return `${blocks.join('\n\n')}\n\n${paint.dim('Nothing was changed. The same command without --plan does it.')}`;
 }
 
-function driftText(drift: readonly Drift[], paint: Paint): string {
+function driftText(drift: readonly Drift[], paint: Paint, columns?: number): string {
   if (drift.length === 0) return paint.dim('Nothing was changed or deleted by hand.');
   const rows = drift.map(({ stage, region, stack, logicalId, type, status, properties }) => [
     `${status === 'DELETED' ? paint.red('-') : paint.yellow('~')} ${paint.bold(logicalId)}`,
@@ -83,7 +102,7 @@ function driftText(drift: readonly Drift[], paint: Paint): string {
     paint.dim(`${stage} ${region} ${stack}`),
     status === 'DELETED' ? paint.red('deleted') : `changed: ${properties.join(', ')}`,
   ]);
-  const what = `${paint.bold('Changed or deleted by hand')}\n${table(rows, '  ')}`;
+  const what = `${paint.bold('Changed or deleted by hand')}\n${table(rows, '  ', columns)}`;
   return `${what}\n\n${paint.dim('jaws deploy with --revert-drift brings it back to what the templates say.')}`;
 }
 

@@ -1,29 +1,50 @@
-import { pad, width } from '../output/format.ts';
-import { type Paint, paintFor } from '../output/paint.ts';
+import { pad, width, wrap } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
 import type { ArgumentSpec, Command, OptionSpec } from './command.ts';
+import type { Groups } from './commands/index.ts';
 import { globalOptions } from './globals.ts';
 
+/** How help is shown: `columns` undefined is as wide as it is. */
+export interface HelpLook {
+  readonly paint: Paint;
+  readonly columns?: number | undefined;
+}
+
 /** The help of a command or group. `path` is how it is called: `jaws project create`. */
-export function helpText(command: Command, path: string): string {
-  const paint = paintFor(process.stdout, process.env);
+export function helpText(command: Command, path: string, look: HelpLook): string {
+  const { paint, columns } = look;
+  const args = (command.arguments ?? []).map((spec): Cell => [argumentLabel(spec), argumentText(spec)]);
   const blocks = [
-    `${paint.bold(path)}  ${command.summary}`,
-    command.description ?? '',
-    section('Usage', [`  ${usage(command, path)}`], paint),
-    section('Commands', commandRows(command, paint), paint),
-    section(
-      'Arguments',
-      rows(
-        (command.arguments ?? []).map((spec) => [argumentLabel(spec), argumentText(spec)]),
-        paint,
-      ),
-      paint,
-    ),
-    section('Options', optionRows(command.options ?? [], paint), paint),
-    section('Options of every command', optionRows(shownGlobals(path), paint), paint),
-    section('Examples', examples(command, paint), paint),
+    hanging(`${paint.bold(path)}  ${command.summary}`, '  ', columns).join('\n'),
+    wrap(command.description ?? '', columns).join('\n'),
+    section('Usage', hanging(`  ${usage(command, path)}`, '    ', columns), paint),
+    section('Commands', rows(commandCells(command), look), paint),
+    section('Arguments', rows(args, look), paint),
+    section('Options', rows(optionCells(command.options ?? []), look), paint),
+    section('Options of every command', rows(optionCells(shownGlobals(path)), look), paint),
+    section('Examples', examples(command, look), paint),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** What `jaws` alone says: commands by task, the first steps, where the rest is. */
+export function overviewText(root: Command, groups: Groups, topics: readonly string[], look: HelpLook): string {
+  const { paint, columns } = look;
+  const cells = Object.entries(groups).map(([task, names]): Cell => [task, names.join(', ')]);
+  const more: Cell[] = [
+    ['jaws <command> --help', '`jaws help all`: every one'],
+    ['jaws help <topic>', topics.join(', ')],
+  ];
+  return [
+    ...hanging(`${paint.bold(root.name)}  ${root.summary}`, '  ', columns),
+    '',
+    ...rows(cells, look),
+    '',
+    paint.bold('Start:'),
+    ...(root.examples ?? []).map(({ command }) => `  ${command}`),
+    '',
+    ...rows(more, look),
+  ].join('\n');
 }
 
 /** The same as data. */
@@ -81,33 +102,52 @@ function shownGlobals(path: string): readonly OptionSpec[] {
   return [...globalOptions, { name: 'version', short: 'v', summary: 'show the version' }];
 }
 
-function commandRows(command: Command, paint: Paint): string[] {
-  const listed = command.commands ?? [];
-  const flat = listed.flatMap((child): [string, string][] =>
-    child.commands && !command.name.includes(' ') && command.commands !== undefined
+function commandCells(command: Command): Cell[] {
+  const isRoot = !command.name.includes(' ');
+  return (command.commands ?? []).flatMap((child): Cell[] =>
+    child.commands && isRoot
       ? child.commands.map((grandchild) => [`${child.name} ${grandchild.name}`, grandchild.summary])
       : [[child.name, child.summary]],
   );
-  return rows(flat, paint);
 }
 
-function optionRows(specs: readonly OptionSpec[], paint: Paint): string[] {
-  return rows(
-    specs.map((spec) => [optionLabel(spec), argumentText(spec) + (spec.repeatable ? ' (repeatable)' : '')]),
-    paint,
-  );
+const optionCells = (specs: readonly OptionSpec[]): Cell[] =>
+  specs.map((spec) => [optionLabel(spec), argumentText(spec) + (spec.repeatable ? ' (repeatable)' : '')]);
+
+/** A command that is too long is broken as a shell takes it. */
+function examples(command: Command, { paint, columns }: HelpLook): string[] {
+  return (command.examples ?? []).flatMap(({ command: line, summary }) => {
+    const lines = hanging(`  ${line}`, '    ', columns && columns - 2);
+    return [
+      ...wrap(`  # ${summary}`, columns).map((one) => paint.dim(one.startsWith(' ') ? one : `  # ${one}`)),
+      ...lines.map((one, index) => (index < lines.length - 1 ? `${one} \\` : one)),
+    ];
+  });
 }
 
-function examples(command: Command, paint: Paint): string[] {
-  return (command.examples ?? []).flatMap(({ command: line, summary }) => [
-    `  ${paint.dim(`# ${summary}`)}`,
-    `  ${line}`,
-  ]);
+type Cell = readonly [label: string, text: string];
+
+/** Labels and texts in two columns; on a narrow terminal a long label has its text below. */
+function rows(cells: readonly Cell[], { paint, columns }: HelpLook): string[] {
+  const longest = Math.max(0, ...cells.map(([label]) => width(label)));
+  const room = columns === undefined ? longest : Math.min(longest, Math.floor(columns * 0.45));
+  return cells.flatMap(([label, text]) => {
+    // A long word needs more room than beside the label.
+    const longestWord = Math.max(...text.split(' ').map(width));
+    const isBelow = columns !== undefined && longestWord > columns - room - 4;
+    const indent = ' '.repeat(isBelow ? 6 : room + 4);
+    const lines = wrap(text, columns && columns - indent.length);
+    if (isBelow || width(label) > room) return [`  ${paint.cyan(label)}`, ...lines.map((one) => indent + one)];
+    const [first = '', ...rest] = lines;
+    return [`  ${paint.cyan(pad(label, room))}  ${first}`.trimEnd(), ...rest.map((one) => indent + one)];
+  });
 }
 
-function rows(cells: readonly (readonly [string, string])[], paint: Paint): string[] {
-  const columns = Math.max(0, ...cells.map(([label]) => width(label)));
-  return cells.map(([label, text]) => `  ${paint.cyan(pad(label, columns))}  ${text}`.trimEnd());
+/** Wrapped, with every further line indented. */
+function hanging(text: string, indent: string, columns: number | undefined): string[] {
+  const [first = '', ...rest] = wrap(text, columns);
+  if (columns === undefined || rest.length === 0) return [text];
+  return [first, ...wrap(rest.join(' '), columns - indent.length).map((one) => indent + one)];
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): string {

@@ -1,8 +1,9 @@
 import type { KeptEntry } from '../engine/events/find.ts';
 import type { KeptInvocation } from '../engine/events/types.ts';
 import type { ReplayResult } from '../engine/replay.ts';
-import { clip, count, duration, table } from '../output/format.ts';
+import { clip, count, duration } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { table } from '../output/table.ts';
 import { jsonText } from './answer-text.ts';
 
 /** Columns of all cells but the function's name, with what is between them. */

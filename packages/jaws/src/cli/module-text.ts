@@ -1,7 +1,7 @@
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
 import type { ModuleDescription, Permission, UniqueName } from '../modules/describe.ts';
-import { table } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
+import { table } from '../output/table.ts';
 
 /** Everything that a module brings, for somebody who is to say yes to it. */
 export function descriptionText(module: ModuleDescription, paint: Paint): string {

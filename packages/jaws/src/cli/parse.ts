@@ -18,7 +18,10 @@ export interface Parsed extends Found {
 /** What a command line asks for. */
 export type Line =
   | ({ readonly is: 'command' } & Parsed)
-  | ({ readonly is: 'help' } & Found)
+  /** Whole: of the root, with every command. */
+  | ({ readonly is: 'help'; readonly isWhole?: boolean } & Found)
+  /** A page of the documentation. */
+  | { readonly is: 'topic'; readonly topic: string }
   | { readonly is: 'version' };
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
@@ -57,6 +60,21 @@ export function parseLine(root: Command, line: readonly string[]): Line {
   const more = command.passesOn === undefined ? {} : { [command.passesOn]: passed.map(({ value }) => value) };
   const invocation = { ...options, arguments: read.arguments, lists: { ...options.lists, ...read.lists, ...more } };
   return { is: 'command', path, command, invocation };
+}
+
+/**
+ * `jaws help deploy` is `jaws deploy --help`; a topic is a page of the documentation, which may be given with its ending, since some have the name
+ * of a command. Throws like parseLine.
+ */
+export function parseHelp(root: Command, words: readonly string[], topics: readonly string[]): Line {
+  const [word = ''] = words.filter((one) => !one.startsWith('-'));
+  const topic = word.replace(/\.md$/, '');
+  const names = (root.commands ?? []).map(({ name }) => name);
+  if (word === 'all') return { is: 'help', path: root.name, command: root, isWhole: true };
+  if (topics.includes(topic) && (topic !== word || !names.includes(word))) return { is: 'topic', topic };
+  const suggestion = word === '' || names.includes(word) ? undefined : nearest(word, [...names, ...topics]);
+  if (suggestion) throw fail('UnknownCommand', { name: word, command: root.name, suggestion });
+  return parseLine(root, [...words, '--help']);
 }
 
 const configOf = ({ optional, value, short }: OptionSpec) =>

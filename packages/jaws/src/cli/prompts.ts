@@ -1,4 +1,5 @@
 import { fail } from '../errors/catalogue/index.ts';
+import { isAgent } from '../output/paint.ts';
 
 export interface Choice<T extends string = string> {
   readonly value: T;
@@ -22,9 +23,15 @@ export interface Prompts {
   confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 
-/** Whether somebody is there to answer: both ends are terminals, and it is no CI run. */
+/** Whether somebody is there to answer: both ends are terminals, and it is no CI run and no agent. */
 export function canAsk(env: NodeJS.ProcessEnv): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true && !isCi(env.CI) && env.TERM !== 'dumb';
+  return (
+    process.stdin.isTTY === true &&
+    process.stdout.isTTY === true &&
+    !isCi(env.CI) &&
+    env.TERM !== 'dumb' &&
+    !isAgent(env)
+  );
 }
 
 const isCi = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false';

@@ -1,24 +1,25 @@
 import { createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
-import { paintFor, unpainted } from '../output/paint.ts';
+import { markdownText } from '../output/markdown.ts';
+import { type Paint, paintFor, unpainted } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import { version } from '../version.ts';
 import { agreeTo } from './agree.ts';
 import type { Context } from './command.ts';
-import { jaws } from './commands/index.ts';
+import { groups, jaws } from './commands/index.ts';
 import { typed } from './globals.ts';
-import { helpData, helpText } from './help.ts';
+import { helpData, helpText, overviewText } from './help.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { asMistake } from './mistake.ts';
-import { type Line, type Parsed, parseLine } from './parse.ts';
+import { type Line, type Parsed, parseHelp, parseLine } from './parse.ts';
 import { askMfaCode, canAsk, createPrompts } from './prompts.ts';
+import { topics, topicText } from './topics.ts';
 import { exitCodeOf } from './usage.ts';
 
 /** Runs a command line and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const pipes = watchBrokenPipes();
-  // `jaws help deploy` is `jaws deploy --help`.
-  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const words = argv;
   // Libraries look there, children inherit it.
   if (typed(words, '--no-color')) process.env.NO_COLOR = '1';
   const output = outputFor(words);
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function runLine(words: readonly string[], output: Output, pipes: (readsOnly: boolean) => void): Promise<number> {
   let line: Line;
   try {
-    line = parseLine(jaws, words);
+    line = words[0] === 'help' ? parseHelp(jaws, words.slice(1), topics()) : parseLine(jaws, words);
   } catch (error) {
     return report(error, output);
   }
@@ -44,8 +45,20 @@ async function runLine(words: readonly string[], output: Output, pipes: (readsOn
       output.result({ data: { command: 'version', version: version() }, text: () => version() });
       return 0;
     case 'help': {
-      const { command, path } = line;
-      output.result({ data: { command: 'help', ...helpData(command, path) }, text: () => helpText(command, path) });
+      const { command, path, isWhole } = line;
+      const text = (paint: Paint, columns?: number) =>
+        command === jaws && !isWhole
+          ? overviewText(command, groups, topics(), { paint, columns })
+          : helpText(command, path, { paint, columns });
+      output.result({ data: { command: 'help', ...helpData(command, path) }, text });
+      return 0;
+    }
+    case 'topic': {
+      const source = topicText(line.topic);
+      output.result({
+        data: { command: 'help', topic: line.topic, text: source },
+        text: (paint, columns) => markdownText(source, paint, columns && Math.min(columns, 100)),
+      });
       return 0;
     }
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { failureOf, firstFailure, plainReason } from './failure.ts';
+import { plainReason } from '../base/stack-reason.ts';
+import { failureOf, firstFailure } from './failure.ts';
 
 const event = (id: string, status: string, reason?: string, type = 'AWS::Lambda::Function') => ({
   LogicalResourceId: id,

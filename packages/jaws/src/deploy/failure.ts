@@ -1,4 +1,5 @@
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import { plainReason } from '../base/stack-reason.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsError } from '../errors/error.ts';
 import { resolveText, textOf } from '../model/intrinsics.ts';
@@ -10,12 +11,6 @@ export function firstFailure(events: readonly StackEvent[]): StackEvent | undefi
   const failed = events.filter((event) => event.ResourceStatus?.endsWith('_FAILED'));
   const echo = /cancell?ed/i;
   return failed.find((event) => !echo.test(event.ResourceStatusReason ?? '')) ?? failed[0];
-}
-
-/** The reason without the wrapping and the ids that CloudFormation's resource handlers put around it. */
-export function plainReason(reason: string): string {
-  const inner = /^Resource handler returned message: "(.*)" \(RequestToken: [^)]*\)$/s.exec(reason)?.[1] ?? reason;
-  return inner.replace(/ \(Service: [^()]*Request ID: [^()]*\)/, '').trim();
 }
 
 /** The name that a bucket's resource would have had. */

@@ -1,8 +1,9 @@
 import type { Aws } from '../aws/types.ts';
+import { plainReason } from '../base/stack-reason.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsBucket } from './bucket.ts';
 import { listResources } from './describe.ts';
-import { firstFailure, plainReason } from './failure.ts';
+import { firstFailure } from './failure.ts';
 import type { StackHandle } from './handle.ts';
 import { removeStack } from './remove.ts';
 import { watchStack } from './watch.ts';

@@ -1,8 +1,9 @@
 import { isTransient } from '../aws/observe.ts';
+import { plainReason } from '../base/stack-reason.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackOutcome } from './context.ts';
 import { describeStack } from './describe.ts';
-import { firstFailure, plainReason } from './failure.ts';
+import { firstFailure } from './failure.ts';
 import type { StackHandle } from './handle.ts';
 import { hasBegun, watchStack } from './watch.ts';
 

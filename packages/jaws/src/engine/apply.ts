@@ -99,6 +99,8 @@ export interface Applied {
   /** The last outcome of every stack. */
   readonly stacks: readonly StackOutcome[];
   readonly ends: Ends;
+  /** The number of the release; undefined where nothing was changed. */
+  readonly release: number | undefined;
   readonly failures: readonly RegionFailure[];
 }
 
@@ -112,9 +114,9 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   const outcomes: StackOutcome[] = [];
   const ends = new Map<string, Ends[number]>();
   let summary: PlanSummary = summarize(first);
+  let release: Release | undefined;
   try {
     let deployment = first;
-    let release: Release | undefined;
     const isSwapped = first.base.some(({ swapped }) => swapped);
     if (summary.empty && !isSwapped && !options.revertDrift && waves?.from === undefined) {
       const leased = { ...deployment, base: deployment.base.filter(({ isLeased }) => isLeased !== false) };
@@ -164,7 +166,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   work.after?.([...ends.values()]);
   const result = failures.length === 0 ? 'done' : host.signal.aborted ? 'interrupted' : 'failed';
   host.emit({ type: 'deployed', stage: first.stage, result, stacks });
-  return { summary, stacks, ends: [...ends.values()], failures };
+  return { summary, stacks, ends: [...ends.values()], release: release?.note.number, failures };
 
   /** Executes a part of the deployment, again for regions that somebody else changed in the meantime. */
   async function execute(part: Deployment, release: Release | undefined): Promise<void> {

@@ -153,7 +153,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     );
     const urls = [...regional, ...domainsAfter(host, model, applied.ends, regional)];
     for (const { path: _, ...url } of urls) host.emit({ type: 'url', ...url });
-    return { id, plan: applied.summary, applied: true, stacks: applied.stacks, urls, files: [] };
+    return { id, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release, urls, files: [] };
   }
   if (mode === 'write') {
     if (failures.length > 0) throw failureOfAll(failures, [], regions.length);

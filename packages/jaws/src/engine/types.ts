@@ -129,6 +129,8 @@ export interface DeployResult {
   /** In which way it ended: nothing was done with `plan` and `writeOnly`. */
   readonly applied: boolean;
   readonly stacks: readonly StackOutcome[];
+  /** Its number; absent where nothing was changed. */
+  readonly releaseNumber?: number | undefined;
   /** Of the endpoints that were asked for, or of all where none were. */
   readonly urls: readonly EndpointUrl[];
   /** Files that `writeOnly` wrote, relative to the project. */

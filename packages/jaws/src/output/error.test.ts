@@ -79,12 +79,20 @@ describe('renderError', () => {
   it('shows the line of code once, also where the message quotes it', () => {
     const message = 'jaws.json: Unexpected ":"\n    "stagse": {}';
     const text = renderError(new JawsError('BuildFailed', message, { position }), looks, context());
-    expect(text).toContain('x jaws.json: Unexpected ":" (BuildFailed)\n  jaws.json:3:3\n');
+    // The place names the file.
+    expect(text).toContain('x Unexpected ":" (BuildFailed)\n  jaws.json:3:3\n');
     expect(text.match(/stagse/g)).toHaveLength(1);
     const gone = { ...position, file: 'gone.json' };
     expect(renderError(new JawsError('InvalidProject', message, { position: gone }), looks, context())).toContain(
       '"stagse": {}',
     );
+  });
+
+  it('breaks long lines between words at a terminal', () => {
+    const error = new JawsError('InvalidProject', 'word '.repeat(30).trim(), { hint: 'do '.repeat(40).trim() });
+    const lines = renderError(error, looks, { ...context(), columns: 60 }).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+    expect(lines.slice(1).every((line) => line.startsWith('  '))).toBe(true);
   });
 
   it('does without the line of code when the file is gone', () => {

@@ -1,4 +1,5 @@
 import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
+import { wrap } from './format.ts';
 import { codeFrame, place } from './frame.ts';
 import type { Looks } from './paint.ts';
 import { scrub } from './secrets.ts';
@@ -8,6 +9,8 @@ export interface ErrorContext {
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly verbose: boolean;
+  /** What there is room for; undefined: lines are as long as they are. */
+  readonly columns?: number | undefined;
 }
 
 const indent = (text: string, by = '  ') => text.replace(/^(?=.)/gm, by);
@@ -30,8 +33,10 @@ function renderMistake(error: JawsError, { paint, symbols }: Looks, context: Err
   const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
   const position = only || !first ? (error.position ?? only?.position) : undefined;
   const frame = position && codeFrame(position, context.cwd, paint);
-  const message = frame ? unquoted(error.message) : error.message;
-  const lines = [`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`];
+  const message = withoutFile(frame ? unquoted(error.message) : error.message, position);
+  const wrapped = (text: string, by: string) =>
+    wrap(text, context.columns && context.columns - by.length).join(`\n${by}`);
+  const lines = [wrapped(`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`, '  ')];
   if (position) lines.push(indent(paint.cyan(place(position))));
   if (frame) lines.push(indent(frame));
   const several = only ? [] : error.problems;
@@ -40,11 +45,17 @@ function renderMistake(error: JawsError, { paint, symbols }: Looks, context: Err
   });
   if (several.length > 0 && error.hint) lines.push('');
   if (only?.hint) lines.push(indent(only.hint));
-  if (error.hint) lines.push(indent(`${paint.green(symbols.arrow)} ${error.hint}`));
+  if (error.hint) lines.push(`  ${wrapped(`${paint.green(symbols.arrow)} ${error.hint}`, '    ')}`);
   if (context.verbose && error.cause instanceof Error && error.cause.stack) {
     lines.push('', indent(paint.dim(`Caused by ${scrub(error.cause.stack, context.env)}`)));
   }
   return lines.join('\n');
+}
+
+/** The place beside a message names the file already. */
+function withoutFile(message: string, position: Problem['position']): string {
+  const named = position && `${position.file}: `;
+  return named && message.startsWith(named) ? message.slice(named.length) : message;
 }
 
 /** The bundler's message quotes the line below itself, which the frame shows in its place. */
@@ -53,9 +64,7 @@ const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
   const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint) : undefined;
   const whole = frame ? unquoted(problem.message) : problem.message;
-  // The place in front of it names the file.
-  const named = problem.position && `${problem.position.file}: `;
-  const message = named && whole.startsWith(named) ? whole.slice(named.length) : whole;
+  const message = withoutFile(whole, problem.position);
   const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`];
   if (frame) lines.push(frame);
   if (problem.hint) lines.push(indent(problem.hint));

@@ -1,6 +1,7 @@
 import type { Expected, ExpectedCost, ExpectedTime } from '../events.ts';
-import { clip, count, table, width } from './format.ts';
+import { clip, count, width } from './format.ts';
 import type { Paint } from './paint.ts';
+import { table } from './table.ts';
 
 /** Lines are no longer than this. */
 const columns = 60;

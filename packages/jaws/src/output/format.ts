@@ -25,21 +25,31 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
-/** Cells in aligned columns, two spaces apart; no trailing spaces. */
-export function table(rows: readonly (readonly string[])[], indent = ''): string {
-  const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, width(cell));
-    });
-  return rows
-    .map((row) => indent + row.map((cell, i) => (i === row.length - 1 ? cell : pad(cell, widths[i] ?? 0))).join('  '))
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
 /** At most that many columns; colours are dropped from a line that is cut. */
 export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   return `${[...stripVTControlCharacters(text)].slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
+
+/** Lines of at most that many columns, broken between words; a longer word stays whole. Undefined columns: the text as it is. */
+export function wrap(text: string, columns: number | undefined): string[] {
+  if (columns === undefined) return text.split('\n');
+  return text.split('\n').flatMap((one) => {
+    const lines: string[] = [];
+    let line = /^ */.exec(one)?.[0] ?? '';
+    let isEmpty = true;
+    for (const word of one.trimStart().split(' ')) {
+      if (isEmpty || width(line) + 1 + width(word) <= columns) line += isEmpty ? word : ` ${word}`;
+      else {
+        lines.push(line);
+        line = word;
+      }
+      isEmpty = false;
+    }
+    return [...lines, line];
+  });
+}
+
+/** The columns of a stream for people to read; undefined where nothing has to fit: a file, a pipe. */
+export const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
+  stream.isTTY ? stream.columns || 80 : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../events.ts';
-import { line, resultLine } from './lines.ts';
+import { line } from './lines.ts';
 import { looksOf } from './paint.ts';
 
 const looks = looksOf(process.stdout, { NO_COLOR: '1' });
@@ -54,23 +54,6 @@ describe('line', () => {
     const event = stackEvent('DELETE_COMPLETE');
     expect(line(event, looks, quiet)).not.toContain('eu-west-1');
     expect(line(event, looks, { ...quiet, regions: true })).toMatch(/^eu-west-1 {7}/);
-    const url: Event = { type: 'url', stage: 'dev', region: 'eu-west-1', method: 'GET', url: 'http://a/b' };
-    expect(resultLine(url, looks, false)).toBe('GET    http://a/b');
-    expect(resultLine(url, looks, true)).toBe('GET    http://a/b  eu-west-1');
-  });
-
-  it('says which function logged, and when', () => {
-    const event: Event = {
-      type: 'function-log',
-      stage: 'dev',
-      region: 'eu-west-1',
-      function: 'greetings/hello',
-      at: '2026-01-01T00:00:00.000Z',
-      message: 'a line',
-    };
-    expect(resultLine(event, looks, false)).toBe('2026-01-01T00:00:00.000Z greetings/hello | a line');
-    expect(resultLine(event, looks, true)).toBe('2026-01-01T00:00:00.000Z eu-west-1 greetings/hello | a line');
-    expect(line(event, looks, quiet)).toBeUndefined();
   });
 
   it('shows paths from where the user is', () => {

@@ -2,9 +2,10 @@ import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
 import { colorOf, devLine } from './dev-lines.ts';
 import { expectedInShort } from './expected.ts';
-import { duration, pad, table, width } from './format.ts';
+import { duration, pad, width } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
+import { table } from './table.ts';
 
 export interface LineOptions {
   /** Several regions are deployed: say which one a line is about. */
@@ -114,25 +115,6 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: L
   }
 }
 
-/** What belongs on stdout of an event; undefined for one that is no result. */
-export function resultLine(event: Event, looks: Looks, regions: boolean): string | undefined {
-  if (event.type === 'url') return urlLine(event, looks, regions);
-  return event.type === 'function-log' ? functionLogLine(event, looks, regions) : undefined;
-}
-
-function urlLine(event: Extract<Event, { type: 'url' }>, { paint }: Looks, regions: boolean): string {
-  return `${pad(event.method, 6)} ${paint.cyan(event.url)}${regions ? `  ${paint.dim(event.domain ? 'all regions' : event.region)}` : ''}`;
-}
-
-/** Lambda's own lines about an invocation. */
-const aboutInvocation = /^(?:INIT_START|START RequestId|END RequestId|REPORT RequestId)/;
-
-function functionLogLine(event: Extract<Event, { type: 'function-log' }>, { paint }: Looks, regions: boolean): string {
-  const from = `${event.at} ${regions ? `${event.region} ` : ''}${event.function} |`;
-  const shown = aboutInvocation.test(event.message) ? paint.dim(event.message) : event.message;
-  return `${paint.dim(from)} ${shown}`;
-}
-
 /** The records to set, name, type and value each on a line of its own: they are copied, and never cut. */
 function recordsText(
   { domain, region, purpose, records }: Extract<Event, { type: 'dns-records' }>,
@@ -170,7 +152,8 @@ function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: L
 }
 
 function builtLine(event: Extract<Event, { type: 'built' }>, { paint, symbols }: Looks, options: LineOptions) {
-  if (event.cached && !options.verbose) return undefined;
+  // The line of the function says it, once it is deployed.
+  if (!options.verbose) return undefined;
   const how = event.cached ? 'unchanged' : duration(event.ms);
   return `${paint.green(symbols.done)} ${event.function} ${paint.dim(`${formatBytes(event.bytes)}, ${how}`)}`;
 }

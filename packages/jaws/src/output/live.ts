@@ -1,4 +1,5 @@
 import type { Event } from '../events.ts';
+import type { Names } from './changes.ts';
 import { duration } from './format.ts';
 import { type LineOptions, prefix } from './lines.ts';
 import type { Looks } from './paint.ts';
@@ -24,7 +25,7 @@ const delay = 200;
 /** After this long, a command that says nothing shows that it is alive. */
 const silence = 1000;
 
-export function createLive(looks: Looks, options: () => LineOptions): Live {
+export function createLive(looks: Looks, options: () => LineOptions, names: Names): Live {
   const { paint, symbols } = looks;
   const tasks = new Map<string, Task>();
   let command: Task | undefined;
@@ -42,13 +43,13 @@ export function createLive(looks: Looks, options: () => LineOptions): Live {
     if (event.type === 'stack') {
       const key = stackKey(event);
       if (!(event.state in verbs)) return tasks.delete(key);
-      const label = `${prefix(event, looks, options())}${verbs[event.state as keyof typeof verbs]} ${event.stack}`;
+      const label = `${prefix(event, looks, options())}${verbs[event.state as keyof typeof verbs]} ${names.stack(event.stack)}`;
       put(key, label, event.detail ?? '', now);
       return true;
     }
     if (event.type === 'stack-event') {
       const task = tasks.get(stackKey(event));
-      if (task) task.detail = ` ${event.logicalId} ${event.status.toLowerCase().replaceAll('_', ' ')}`;
+      if (task) task.detail = ` ${names.name(event)} ${event.status.toLowerCase().replaceAll('_', ' ')}`;
       return task !== undefined;
     }
     return false;

@@ -31,8 +31,22 @@ const ascii: Symbols = { done: 'ok', failed: 'x', warning: '!', arrow: '->', spi
 function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
-  return stream.isTTY === true && env.TERM !== 'dumb';
+  return stream.isTTY === true && env.TERM !== 'dumb' && !isAgent(env);
 }
+
+/** Set by a coding agent for the commands that it runs; AI_AGENT is what agents agree on. */
+const ofAgents = [
+  'AI_AGENT',
+  'CLAUDECODE',
+  'CURSOR_AGENT',
+  'GEMINI_CLI',
+  'CODEX_SANDBOX',
+  'CODEX_THREAD_ID',
+  'OPENCODE',
+];
+
+/** Whether an agent reads: it needs neither drawing nor questions, also where it has a terminal. */
+export const isAgent = (env: NodeJS.ProcessEnv): boolean => ofAgents.some((name) => env[name]);
 
 /** Leaves text as it is. */
 export const unpainted: Paint = picocolors.createColors(false);
@@ -44,7 +58,7 @@ export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Pa
 export function looksOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Looks {
   return {
     paint: paintFor(stream, env),
-    live: stream.isTTY === true && env.TERM !== 'dumb' && !env.CI,
+    live: stream.isTTY === true && env.TERM !== 'dumb' && !env.CI && !isAgent(env),
     symbols: hasUnicode(env) ? unicode : ascii,
   };
 }

@@ -1,64 +1,52 @@
-import type { Event } from '../events.ts';
+import { createChanges } from './changes.ts';
 import { renderError } from './error.ts';
-import { line, resultLine } from './lines.ts';
+import { columnsOf } from './format.ts';
+import { line } from './lines.ts';
+import { createLogLines } from './log-lines.ts';
+import { writeOutcome } from './outcome.ts';
 import { looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
 import type { Output, OutputOptions } from './types.ts';
-import { urlFilter } from './urls.ts';
 
-/** A long step says so this often, in milliseconds. */
-const progressEvery = 5000;
-
-/** Lines for logs and CI: nothing is drawn twice. */
+/** Lines for logs, pipelines and agents: what was done and what failed, nothing of what goes on. */
 export function plainOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const talk = looksOf(stderr, options.env);
   const results = looksOf(stdout, options.env);
-  const lastSaid = new Map<string, number>();
   let regions = false;
   let table: RegionTable | undefined;
-  const urls = urlFilter();
+  const changes = createChanges();
+  const logLine = createLogLines();
 
   const say = (text: string) => void stderr.write(`${text}\n`);
 
-  const step = (event: Extract<Event, { type: 'step' }>) => {
-    if (event.state === 'done' || event.state === 'failed') return void lastSaid.delete(event.id);
-    const now = Date.now();
-    const last = lastSaid.get(event.id);
-    if (last === undefined) lastSaid.set(event.id, now);
-    else if (now - last >= progressEvery) {
-      lastSaid.set(event.id, now);
-      const counted = event.total === undefined ? '' : ` ${event.done ?? 0} of ${event.total}`;
-      say(`  ${event.title}${counted}${event.detail ? ` ${event.detail}` : ''}`);
-    }
-  };
-
   return {
     emit(event) {
-      if (table && urls.hides(event)) return;
-      const result = resultLine(event, results, regions);
-      if (result !== undefined) return void stdout.write(`${result}\n`);
-      if (event.type === 'step') step(event);
-      // A log has the end of each stack.
-      if (table?.note(event, Date.now()) && !(event.type === 'stack' && event.state === 'done')) return;
+      if (event.type === 'function-log') {
+        const logged = logLine(event, results, { regions, verbose: options.verbose, columns: columnsOf(stdout) });
+        return logged === undefined ? undefined : void stdout.write(`${logged}\n`);
+      }
+      if (event.type === 'step' && event.state !== 'failed' && !options.verbose) return;
+      const lineOptions = { regions, verbose: options.verbose, cwd: options.cwd };
+      const named = options.verbose ? undefined : changes.lines(event, talk, lineOptions);
+      if (table?.note(event, Date.now())) {
+        // A log has the end of each stack.
+        if (event.type !== 'stack' || event.state !== 'done') return;
+        return void say(line({ ...event, stack: changes.stack(event.stack) }, talk, lineOptions) ?? '');
+      }
       if (table && event.type === 'deployed') for (const each of table.closing(event, Date.now())) say(each);
-      const text = line(event, talk, { regions, verbose: options.verbose, cwd: options.cwd });
-      if (text !== undefined) say(text);
+      const text = named ? named.join('\n') : line(event, talk, lineOptions);
+      if (text) say(text);
     },
     showRegions: (count) => {
       regions = true;
-      if (count > fewRegions && !options.verbose) table = createRegionTable(talk);
+      if (count > fewRegions && !options.verbose) table = createRegionTable(talk, changes);
     },
     busy: () => {},
     pause: () => {},
     footer: () => {},
-    result: ({ text, note }) => {
-      const shown = text?.(results.paint);
-      if (shown) stdout.write(`${shown}\n`);
-      const said = [note?.(talk.paint), urls.said(talk.paint)].filter((each) => each).join('\n');
-      if (said) stderr.write(`${said}\n`);
-    },
-    error: (error) => say(renderError(error, talk, options)),
+    result: (outcome) => writeOutcome(outcome, { stdout, stderr, talk, results }),
+    error: (error) => say(renderError(error, talk, { ...options, columns: columnsOf(stderr) })),
     close: () => {},
   };
 }

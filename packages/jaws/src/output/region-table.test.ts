@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Event, PlanSummary } from '../events.ts';
+import { createChanges } from './changes.ts';
 import { looksOf } from './paint.ts';
 import { createRegionTable } from './region-table.ts';
-import { urlFilter } from './urls.ts';
 
 const looks = looksOf({ isTTY: false } as NodeJS.WriteStream, { NO_COLOR: '1', LANG: 'C.UTF-8' });
 const plain = (lines: readonly string[]) => lines.map((line) => stripVTControlCharacters(line).trimEnd());
@@ -39,7 +39,7 @@ const happened = (region: string, status: string): Event => ({
 });
 
 test('a line for each region, what needs attention first', () => {
-  const table = createRegionTable(looks);
+  const table = createRegionTable(looks, createChanges());
   const tell = (event: Event, now = 0) => table.note(event, now);
   expect(
     tell(planned(regionOf('eu-west-1'), regionOf('us-east-1'), regionOf('sa-east-1'), regionOf('eu-north-1', 'none'))),
@@ -49,8 +49,8 @@ test('a line for each region, what needs attention first', () => {
   expect(tell(stack('sa-east-1', 'updating'))).toBe(true);
   expect(tell(stack('sa-east-1', 'done'))).toBe(true);
   expect(plain(table.lines(5000)).map((line) => line.slice(2))).toEqual([
-    'us-east-1   prod-p-l  lOne update in progress 5.0 s',
-    'sa-east-1   prod-p-l is done',
+    'us-east-1   lOne update in progress 5.0 s',
+    'sa-east-1   functions done',
     'eu-west-1   waiting',
     'eu-north-1  unchanged',
   ]);
@@ -67,14 +67,14 @@ test('a line for each region, what needs attention first', () => {
 });
 
 test('what fails in a stack is never hidden', () => {
-  const table = createRegionTable(looks);
+  const table = createRegionTable(looks, createChanges());
   expect(table.note(happened('us-east-1', 'UPDATE_FAILED'), 0)).toBe(false);
   expect(table.note(happened('us-east-1', 'UPDATE_ROLLBACK_IN_PROGRESS'), 0)).toBe(false);
   expect(table.note(stack('us-east-1', 'failed'), 0)).toBe(false);
 });
 
 test('the closing lines say what became of each region, and count', () => {
-  const table = createRegionTable(looks);
+  const table = createRegionTable(looks, createChanges());
   table.note(planned(regionOf('eu-west-1'), regionOf('us-east-1'), regionOf('eu-north-1', 'none')), 1000);
   table.note({ type: 'region-failed', stage: 'prod', region: 'eu-west-1', code: 'X', message: 'It is full.' }, 1500);
   const outcome = { stage: 'prod', region: 'us-east-1', ms: 0 };
@@ -85,18 +85,7 @@ test('the closing lines say what became of each region, and count', () => {
   const closing = table.closing({ type: 'deployed', stage: 'prod', result: 'failed', stacks }, 3000);
   expect(plain(closing).map((line) => line.replace(/^[^a-z\d] /, ''))).toEqual([
     'eu-west-1   failed',
-    'us-east-1   updated prod-p-l (1.2 s)',
+    'us-east-1   functions updated (1.2 s)',
     '3 regions: 1 done, 1 failed, 1 unchanged (2.0 s)',
   ]);
-});
-
-test('addresses of one region stand for all', () => {
-  const urls = urlFilter();
-  const url = (region: string): Event => ({ type: 'url', stage: 'prod', region, method: 'GET', url: '' });
-  expect(urls.said(looks.paint)).toBeUndefined();
-  expect(
-    ['us-east-1', 'us-east-1', 'eu-west-1', 'sa-east-1', 'eu-west-1'].map((region) => urls.hides(url(region))),
-  ).toEqual([false, false, true, true, true]);
-  expect(urls.hides({ type: 'notice', message: '' })).toBe(false);
-  expect(urls.said(looks.paint)).toBe('The same in 2 other regions: jaws status prod shows them.');
 });

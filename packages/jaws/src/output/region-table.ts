@@ -1,4 +1,5 @@
 import type { Event } from '../events.ts';
+import type { Names } from './changes.ts';
 import { count, duration, pad } from './format.ts';
 import type { Looks } from './paint.ts';
 
@@ -26,7 +27,7 @@ export interface RegionTable {
 const order: readonly State[] = ['failed', 'running', 'pausing', 'waiting', 'unchanged'];
 const verbs = { creating: 'Creating', updating: 'Updating', deleting: 'Deleting' } as const;
 
-export function createRegionTable({ paint, symbols }: Looks): RegionTable {
+export function createRegionTable({ paint, symbols }: Looks, names: Names): RegionTable {
   const rows = new Map<string, Row>();
   let beganAt: number | undefined;
 
@@ -51,10 +52,10 @@ export function createRegionTable({ paint, symbols }: Looks): RegionTable {
         if (event.state in verbs) {
           row.state = 'running';
           row.startedAt ??= now;
-          row.text = `${verbs[event.state as keyof typeof verbs]} ${event.stack}`;
+          row.text = `${verbs[event.state as keyof typeof verbs]} ${names.stack(event.stack)}`;
         } else if (event.state === 'done' && row.state === 'running') {
           row.state = 'pausing';
-          row.text = `${event.stack} is done`;
+          row.text = `${names.stack(event.stack)} done`;
         }
         return event.state !== 'failed';
       }
@@ -62,7 +63,7 @@ export function createRegionTable({ paint, symbols }: Looks): RegionTable {
         if (/FAILED|ROLLBACK/.test(event.status)) return false;
         const row = rowOf(event.region);
         if (row.state === 'running') {
-          row.text = `${event.stack}  ${event.logicalId} ${event.status.toLowerCase().replaceAll('_', ' ')}`;
+          row.text = `${names.name(event)} ${event.status.toLowerCase().replaceAll('_', ' ')}`;
         }
         return true;
       }
@@ -104,7 +105,7 @@ export function createRegionTable({ paint, symbols }: Looks): RegionTable {
       const failed = rows.get(region)?.state === 'failed';
       if (own.length === 0 && !failed) return [];
       const ms = Math.max(0, ...own.map((one) => one.ms));
-      const what = own.map(({ result, stack }) => `${result} ${stack}`).join(', ');
+      const what = own.map(({ result, stack }) => `${names.stack(stack)} ${result}`).join(', ');
       const sign = failed ? paint.red(symbols.failed) : paint.green(symbols.done);
       const text = [what, failed ? paint.red('failed') : ''].filter((one) => one !== '').join(', ');
       return [`${sign} ${pad(region, nameWidth())}  ${text}${ms > 0 ? paint.dim(` (${duration(ms)})`) : ''}`];

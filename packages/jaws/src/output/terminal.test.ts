@@ -92,9 +92,10 @@ describe('terminalOutput', () => {
     const { output, out, err } = open();
     output.emit(step('started'));
     vi.advanceTimersByTime(500);
-    output.emit({ type: 'url', stage: 'dev', region: 'us-east-1', method: 'GET', url: 'http://a' });
-    output.result({ data: {}, text: () => 'done' });
-    expect(out.text()).toBe('GET    http://a\ndone\n');
-    expect(err.text().endsWith('\x1b[?25h')).toBe(true);
+    const at = { stage: 'dev', region: 'us-east-1', function: 'a/b', at: '2026-01-01T00:00:00.000Z' };
+    output.emit({ type: 'function-log', ...at, message: 'a line' });
+    output.result({ data: {}, head: () => 'before', text: () => 'done', note: () => 'after' });
+    expect(out.text()).toMatch(/a line\ndone\n$/);
+    expect(err.text()).toMatch(/before\nafter\n$/);
   });
 });

@@ -1,11 +1,13 @@
+import { createChanges, rawNames } from './changes.ts';
 import { renderError } from './error.ts';
-import { clip } from './format.ts';
-import { line, resultLine } from './lines.ts';
+import { clip, columnsOf } from './format.ts';
+import { line } from './lines.ts';
 import { createLive } from './live.ts';
+import { createLogLines } from './log-lines.ts';
+import { writeOutcome } from './outcome.ts';
 import { looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
 import type { Output, OutputOptions } from './types.ts';
-import { urlFilter } from './urls.ts';
 
 const frameEvery = 80;
 const hideCursor = '\x1b[?25l';
@@ -18,14 +20,16 @@ export function terminalOutput(options: OutputOptions): Output {
   const results = looksOf(stdout, options.env);
   let regions = false;
   let table: RegionTable | undefined;
-  const urls = urlFilter();
+  const changes = createChanges();
+  const logLine = createLogLines();
+  const names = options.verbose ? rawNames : changes;
   const lineOptions = () => ({
     regions,
     verbose: options.verbose,
     cwd: options.cwd,
     columns: stderr.columns || 80,
   });
-  const live = createLive(talk, lineOptions);
+  const live = createLive(talk, lineOptions, names);
   let drawn = 0;
   /** Whether a deployment is under way, of which the table tells. */
   let isOpen = false;
@@ -71,8 +75,8 @@ export function terminalOutput(options: OutputOptions): Output {
 
   return {
     emit(event) {
-      if (table && urls.hides(event)) return;
       const now = Date.now();
+      const named = options.verbose ? undefined : changes.lines(event, talk, lineOptions());
       const isTold = table?.note(event, now) ?? false;
       const changed = isTold || live.note(event, now);
       if (table && event.type === 'plan') isOpen = !event.plan.empty;
@@ -85,16 +89,18 @@ export function terminalOutput(options: OutputOptions): Output {
             .join(''),
         );
       }
-      const result = resultLine(event, results, regions);
-      if (result !== undefined) return print(`${result}\n`);
-      const text = isTold ? undefined : line(event, talk, lineOptions());
-      if (text !== undefined) draw(`${text}\n`);
+      if (event.type === 'function-log') {
+        const logged = logLine(event, results, { regions, verbose: options.verbose, columns: columnsOf(stdout) });
+        return logged === undefined ? undefined : print(`${logged}\n`);
+      }
+      const text = isTold ? undefined : named ? named.join('\n') : line(event, talk, lineOptions());
+      if (text) draw(`${text}\n`);
       else if (drawn > 0) draw();
       if (changed) start();
     },
     showRegions: (count) => {
       regions = true;
-      if (count > fewRegions && !options.verbose) table = createRegionTable(talk);
+      if (count > fewRegions && !options.verbose) table = createRegionTable(talk, names);
     },
     busy: (title) => {
       live.busy(title, Date.now());
@@ -107,16 +113,13 @@ export function terminalOutput(options: OutputOptions): Output {
       live.busy(undefined, Date.now());
       draw();
     },
-    result: ({ text, note }) => {
+    result: (outcome) => {
       pause();
-      const shown = text?.(results.paint);
-      if (shown) stdout.write(`${shown}\n`);
-      const said = [note?.(talk.paint), urls.said(talk.paint)].filter((each) => each).join('\n');
-      if (said) stderr.write(`${said}\n`);
+      writeOutcome(outcome, { stdout, stderr, talk, results });
     },
     error: (error) => {
       pause();
-      stderr.write(`${renderError(error, talk, options)}\n`);
+      stderr.write(`${renderError(error, talk, { ...options, columns: columnsOf(stderr) })}\n`);
     },
     close: pause,
   };

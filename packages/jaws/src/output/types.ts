@@ -1,10 +1,12 @@
 import type { Event } from '../events.ts';
 import type { Paint } from './paint.ts';
 
-/** `data` for `--json`; for people `text` on stdout and `note` on stderr. */
-interface Outcome {
+/** `data` for `--json`; for people `text` on stdout, after `head` and before `note` on stderr. */
+export interface Outcome {
   readonly data: Readonly<Record<string, unknown>>;
-  readonly text?: (paint: Paint) => string;
+  readonly head?: (paint: Paint) => string;
+  /** Columns: what there is room for; undefined where nobody reads it at a terminal. */
+  readonly text?: (paint: Paint, columns?: number) => string;
   readonly note?: (paint: Paint) => string;
 }
 

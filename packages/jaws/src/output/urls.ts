@@ -1,24 +1,48 @@
-import type { Event } from '../events.ts';
+import type { Event, PlanSummary } from '../events.ts';
 import { count } from './format.ts';
 import type { Paint } from './paint.ts';
+import { fewRegions } from './region-table.ts';
+import { table } from './table.ts';
 
-/** Lets the addresses of one region through, where those of many would fill the screen. */
-export function urlFilter() {
-  let shown: string | undefined;
-  let stage = '';
-  const others = new Set<string>();
-  return {
-    hides(event: Event): boolean {
-      if (event.type !== 'url') return false;
-      shown ??= event.region;
-      stage = event.stage;
-      if (event.region !== shown) others.add(event.region);
-      return event.region !== shown;
-    },
-    /** What is said of those that were left out; undefined where none was. */
-    said: (paint: Paint): string | undefined =>
-      others.size === 0
-        ? undefined
-        : paint.dim(`The same in ${count(others.size, 'other region')}: jaws status ${stage} shows them.`),
-  };
+type Url = Pick<Extract<Event, { type: 'url' }>, 'stage' | 'region' | 'method' | 'url' | 'domain'> & {
+  readonly path: string;
+};
+
+interface UrlsLook {
+  readonly isAll: boolean;
+  readonly paint: Paint;
+  readonly columns?: number | undefined;
+}
+
+/** So many are shown of a deployment that brought more. */
+const most = 12;
+
+/** Where the endpoints answer that a deployment brought or changed, or all of them; of many regions one stands for all. */
+export function urlsText(urls: readonly Url[], plan: PlanSummary, { isAll, paint, columns }: UrlsLook): string {
+  const changed = new Set(
+    plan.regions.flatMap(({ stacks }) =>
+      stacks.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'endpoint').map(({ id }) => id)),
+    ),
+  );
+  const wanted = isAll ? urls : urls.filter(({ method, path }) => changed.has(`${method} ${path}`));
+  const regional = [...new Set(wanted.filter(({ domain }) => !domain).map(({ region }) => region))];
+  const [first] = regional;
+  const isOne = !isAll && regional.length > fewRegions;
+  const shown = isOne ? wanted.filter(({ region, domain }) => domain || region === first) : wanted;
+  const listed = isAll ? shown : shown.slice(0, most);
+  const several = new Set(urls.map(({ region }) => region)).size > 1;
+  const rows = listed.map(({ method, url, region, domain }) => [
+    paint.bold(method),
+    paint.cyan(url),
+    ...(several ? [paint.dim(domain ? 'all regions' : region)] : []),
+  ]);
+  const stage = urls[0]?.stage;
+  const more = shown.length - listed.length;
+  return [
+    table(rows, '  ', columns),
+    ...(more > 0 ? [paint.dim(`  and ${count(more, 'more endpoint')}: jaws endpoint list ${stage}`)] : []),
+    ...(isOne ? [paint.dim(`  The same in ${count(regional.length - 1, 'other region')}: jaws status ${stage}`)] : []),
+  ]
+    .filter((each) => each !== '')
+    .join('\n');
 }

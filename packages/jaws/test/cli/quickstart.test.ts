@@ -30,7 +30,7 @@ describe('the quick start', () => {
   it('creates a project', async () => {
     const args = ['project', 'create', '-n', 'myProject', '-r', 'us-east-1', '-u', 'quick.example', '-p', 'local'];
     const { code, stdout, stderr } = await jaws(args, { cwd: work.path, env });
-    expect(stderr).toMatch(/CREATE_COMPLETE +IamRoleLambda/);
+    expect(stderr).toMatch(/✔ IamRoleLambda +role +created/);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('jaws module create') });
     const files = ['jaws.json', 'admin.env', 'README.md', 'aws_modules', 'lib', 'tests', 'package.json', '.env'];
     for (const name of [...files, 'cloudformation/dev/us-east-1/resources-cf.json', 'node_modules/jaws-core-js/env']) {

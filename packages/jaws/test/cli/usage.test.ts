@@ -19,8 +19,27 @@ describe('jaws --version', () => {
 });
 
 describe('help', () => {
-  it('without arguments lists every command', async () => {
+  it('without arguments is short, and names what there is', async () => {
     const { code, stdout, stderr } = await jaws([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+    expect(stdout).toMatch(/^ {2}deploy +dash, deploy, /m);
+  });
+
+  it('prints a page of the documentation, and says what was meant', async () => {
+    const [page, data, wrong] = await Promise.all([
+      jaws(['help', 'regions']),
+      jaws(['help', 'regions', '--json']),
+      jaws(['help', 'regoins']),
+    ]);
+    expect({ code: page.code, stderr: page.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(page.stdout).toContain('jaws region add');
+    expect(lines(data.stdout)).toMatchObject([{ type: 'result', command: 'help', topic: 'regions' }]);
+    expect(wrong.stderr).toContain('Did you mean regions?');
+  });
+
+  it('of all lists every command', async () => {
+    const { code, stdout, stderr } = await jaws(['help', 'all']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const name of ['project create', 'module create', 'dash', 'deploy', 'env set', 'cloud start', 'completion']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));

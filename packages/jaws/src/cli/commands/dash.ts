@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { allowDataLoss, forceUnlock, profile, recover, region, stage } from './shared.ts';
+import { allowDataLoss, forceUnlock, profile, recover, region, stage, urls } from './shared.ts';
 
 export const dash: Command = {
   name: 'dash',
@@ -21,6 +21,7 @@ export const dash: Command = {
     recover,
     allowDataLoss,
     forceUnlock,
+    urls,
   ],
   examples: [
     { command: 'jaws dash', summary: 'choose in the terminal' },

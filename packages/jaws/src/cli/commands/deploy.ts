@@ -7,6 +7,7 @@ import {
   regionArgument,
   rolloutOptions,
   stageArgument,
+  urls,
   writeOnly,
 } from './shared.ts';
 
@@ -44,6 +45,7 @@ export const deploy: Command = {
       name: 'revert-drift',
       summary: 'bring back what was changed or deleted by hand, by drift-aware change sets',
     },
+    urls,
     writeOnly,
     profile,
   ],

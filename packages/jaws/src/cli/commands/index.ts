@@ -27,6 +27,18 @@ import { status } from './status.ts';
 import { test } from './test.ts';
 import { types } from './types.ts';
 
+/** Names of commands, by task. */
+export type Groups = Readonly<Record<string, readonly string[]>>;
+
+/** What `jaws` alone shows. npm alone calls `postinstall`. */
+export const groups: Groups = {
+  start: ['project', 'module', 'stage', 'region', 'env', 'types'],
+  build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
+  deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
+  operate: ['status', 'logs', 'domain', 'drill'],
+  manage: ['cloud', 'policy', 'ci', 'export', 'remove', 'completion'],
+};
+
 /** Every command there is, in the order of the help. */
 export const jaws: Command = {
   name: 'jaws',

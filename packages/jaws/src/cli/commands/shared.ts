@@ -20,6 +20,11 @@ export const writeOnly: OptionSpec = {
   summary: 'write the CloudFormation templates, deploy nothing',
 };
 
+export const urls: OptionSpec = {
+  name: 'urls',
+  summary: 'show where all endpoints answer, not only those that are new or changed',
+};
+
 export const stage: OptionSpec = { name: 'stage', short: 's', value: 'stage', summary: 'stage', completes: 'stage' };
 
 export const region: OptionSpec = {

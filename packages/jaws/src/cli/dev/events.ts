@@ -1,19 +1,8 @@
 import type { Emit, Event } from '../../events.ts';
+import { folded, readLogText } from '../../output/log-text.ts';
 
-/** Lambda's own lines about an invocation, of which the session has a line of its own. */
-const ofPlatform = /^(INIT_START|INIT_REPORT|START RequestId|END RequestId|REPORT RequestId|XRAY TraceId)/;
-/** What the Node.js runtime writes in front of a line: time, request, level. */
-const before = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t(?:[0-9a-f-]{36}|undefined)\t([A-Z]+)\t/;
 /** What a deployment says of its insides, which nobody who saves a file wants to read. */
-const inside: ReadonlySet<Event['type']> = new Set([
-  'built',
-  'stack',
-  'stack-event',
-  'uploaded',
-  'url',
-  'wrote',
-  'deployed',
-]);
+const inside: ReadonlySet<Event['type']> = new Set(['built', 'uploaded', 'wrote', 'deployed']);
 
 export interface DevFilter {
   /** Only functions whose id contains this. */
@@ -26,14 +15,12 @@ export function forPeople(emit: Emit, filter: DevFilter, verbose: boolean): Emit
   return (event) => {
     if (!verbose && inside.has(event.type)) return;
     if (event.type === 'function-log') {
-      const text = event.message.trimEnd();
-      if (!isWanted(event.function) || ofPlatform.test(text)) return;
-      const level = before.exec(text)?.[1];
-      const line = text.replace(before, '');
-      // The failure follows, with its place.
-      if (line.startsWith('Invoke Error') || line.startsWith('Uncaught Exception')) return;
-      const shown = level === undefined || level === 'INFO' ? line : `${level} ${line}`;
-      for (const one of shown.split('\n')) emit({ type: 'log', source: event.function, line: one });
+      if (!isWanted(event.function)) return;
+      const said = readLogText(event.message);
+      // The session has a line of its own for each invocation, and for its failure.
+      if (said.is !== 'text' && said.is !== 'json') return;
+      const level = said.level === undefined || said.level === 'INFO' ? '' : `${said.level} `;
+      for (const one of `${level}${folded(said)}`.split('\n')) emit({ type: 'log', source: event.function, line: one });
       return;
     }
     if ((event.type === 'invocation' || event.type === 'request') && !isWanted(event.function)) return;

@@ -1,6 +1,7 @@
 import type { DrillReport, PlaceReport, PromiseReport, TrafficBin } from '../../engine/drill/types.ts';
-import { count, table } from '../../output/format.ts';
+import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 
 export interface TextOptions {
   readonly paint: Paint;

@@ -2,7 +2,7 @@ import { cloudPaths } from '../../cloud/paths.ts';
 import { type Outage, regionStates, setRegion } from '../../cloud/regions.ts';
 import { findCloud } from '../../cloud/running.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { table } from '../../output/format.ts';
+import { table } from '../../output/table.ts';
 import type { Context, Run } from '../command.ts';
 
 export const off: Run = async ({ arguments: { region = '' }, values }, context) => {

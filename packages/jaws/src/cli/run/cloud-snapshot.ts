@@ -11,7 +11,7 @@ import {
   saveSnapshot,
   snapshotFile,
 } from '../../cloud/snapshots.ts';
-import { table } from '../../output/format.ts';
+import { table } from '../../output/table.ts';
 import type { Context, Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 

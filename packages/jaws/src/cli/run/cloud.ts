@@ -5,7 +5,8 @@ import { ensureCloud } from '../../cloud/start.ts';
 import type { CloudState } from '../../cloud/state.ts';
 import { resetCloud, stopCloud } from '../../cloud/stop.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { duration, table } from '../../output/format.ts';
+import { duration } from '../../output/format.ts';
+import { table } from '../../output/table.ts';
 import type { Context, Result, Run } from '../command.ts';
 import { confirm } from '../questions.ts';
 

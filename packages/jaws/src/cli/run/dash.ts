@@ -35,13 +35,14 @@ export const run: Run = async (invocation, context) => {
     allowDataLoss: lists['allow-data-loss'] ?? [],
     rollout: {},
   });
+  const ms = performance.now() - began;
   if (newRuntimes(result.plan)) {
     await untilPrepared(context.host, { model, profile: values.profile, stage }, began);
   }
   if (isBare && result.plan.empty) {
     throw fail('NothingToDeploy', { what: `${model.name} has no functions and no endpoints yet` });
   }
-  return deployResult(result, (path) => path);
+  return deployResult(result, { ms, urls: flags.has('urls') });
 };
 
 const everything: Pick<Selection, 'functions' | 'endpoints'> = { functions: 'all', endpoints: 'all' };

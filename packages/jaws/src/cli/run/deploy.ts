@@ -42,9 +42,11 @@ export const run: Run = async (invocation, context) => {
     allowDataLoss: lists['allow-data-loss'] ?? [],
     rollout: rolloutChoice(invocation),
   });
+  const ms = performance.now() - began;
   if (result.applied && newRuntimes(result.plan))
     await untilPrepared(context.host, { model, profile: values.profile, stage }, began);
-  return deployResult(result, (path) => relative(context.cwd, `${root}${sep}${path}`));
+  const pathFromHere = (path: string) => relative(context.cwd, `${root}${sep}${path}`);
+  return deployResult(result, { pathFromHere, ms, urls: flags.has('urls') });
 };
 
 /** What a command says about waves. */

@@ -1,8 +1,8 @@
 import { domainStatus } from '../../engine/domains/status.ts';
 import type { DomainRegion, DomainStatus } from '../../engine/domains/status-types.ts';
 import { openProject } from '../../engine/open.ts';
-import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 

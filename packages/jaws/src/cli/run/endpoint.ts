@@ -4,8 +4,8 @@ import { exportEndpoints } from '../../engine/endpoint-export.ts';
 import { listEndpoints } from '../../engine/endpoints.ts';
 import type { EndpointListing, EndpointsResult } from '../../engine/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { regionNamed } from '../place.ts';
@@ -17,15 +17,15 @@ export const list: Run = async ({ arguments: { stage, region }, values }, { cwd,
     stage,
     region: regionNamed(region),
   });
-  return { data: { ...found }, text: (paint) => listText(found, paint) };
+  return { data: { ...found }, text: (paint, columns) => listText(found, paint, columns) };
 };
 
-function listText({ endpoints }: EndpointsResult, paint: Paint): string {
+function listText({ endpoints }: EndpointsResult, paint: Paint, columns?: number): string {
   if (endpoints.length === 0) return 'The project has no endpoints yet.';
   const places = new Set(endpoints.flatMap(({ urls }) => urls.map(({ stage, region }) => `${stage} ${region}`)));
   const rows = endpoints.flatMap((endpoint) => endpointRows(endpoint, places.size > 1, paint));
   const head = ['method', 'path', 'function', 'authorisation', 'address'].map((cell) => paint.dim(cell));
-  return table([head, ...rows]);
+  return table([head, ...rows], '', columns);
 }
 
 /** One row, and one more for every further place. */

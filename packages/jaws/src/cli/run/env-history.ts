@@ -1,8 +1,8 @@
 import { envHistory } from '../../engine/env-history.ts';
 import { openProject } from '../../engine/open.ts';
 import type { EnvChange, EnvHistory } from '../../engine/types.ts';
-import { table } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { chooseStage, regionNamed } from '../place.ts';
@@ -18,10 +18,13 @@ export const history: Run = async ({ arguments: args, values }, context) => {
     stage,
     region: regionNamed(args.region),
   });
-  return { data: { regions }, text: (paint) => regions.map((one) => historyText(one, paint)).join('\n\n') };
+  return {
+    data: { regions },
+    text: (paint, columns) => regions.map((one) => historyText(one, paint, columns)).join('\n\n'),
+  };
 };
 
-function historyText({ stage, region, versions }: EnvHistory, paint: Paint): string {
+function historyText({ stage, region, versions }: EnvHistory, paint: Paint, columns?: number): string {
   const head = paint.bold(`${stage} ${region}`);
   if (versions.length === 0)
     return `${head}\n  ${paint.dim('no versions yet: they begin with the next change or deployment')}`;
@@ -30,7 +33,7 @@ function historyText({ stage, region, versions }: EnvHistory, paint: Paint): str
     one.at.replace(/\.\d+Z$/, 'Z'),
     changesText(one, paint),
   ]);
-  return `${head}\n${table(rows, '  ')}`;
+  return `${head}\n${table(rows, '  ', columns)}`;
 }
 
 const changesText = ({ added, changed, removed }: EnvChange, paint: Paint) =>

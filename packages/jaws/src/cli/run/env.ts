@@ -3,9 +3,10 @@ import { openProject } from '../../engine/open.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from '../../engine/types.ts';
 import { localStage } from '../../env/local.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { count, table } from '../../output/format.ts';
+import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { mask } from '../../output/secrets.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import { type DynamicReference, parseParameter, parseSecret } from '../../templates/dynamic-reference.ts';
 import type { Context, Invocation, Run } from '../command.ts';
@@ -20,7 +21,7 @@ export const list: Run = async (invocation, context) => {
   const show = invocation.flags.has('show');
   return {
     data: { regions: regions.map((each) => shown(each, show)) },
-    text: (paint) => listText(regions, show, paint),
+    text: (paint, columns) => listText(regions, show, paint, columns),
   };
 };
 
@@ -110,11 +111,11 @@ function shown({ stage, region, variables }: EnvRegion, show: boolean) {
   };
 }
 
-function listText(regions: readonly EnvRegion[], show: boolean, paint: Paint): string {
-  return regions.map((each) => regionText(each, show, paint)).join('\n\n');
+function listText(regions: readonly EnvRegion[], show: boolean, paint: Paint, columns?: number): string {
+  return regions.map((each) => regionText(each, show, paint, columns)).join('\n\n');
 }
 
-function regionText({ stage, region, variables }: EnvRegion, show: boolean, paint: Paint): string {
+function regionText({ stage, region, variables }: EnvRegion, show: boolean, paint: Paint, columns?: number): string {
   const head = paint.bold(region ? `${stage} ${region}` : `${stage} (.env)`);
   if (variables.length === 0) return `${head}\n  ${paint.dim('no variables')}`;
   const rows = variables.map((each) => {
@@ -125,7 +126,7 @@ function regionText({ stage, region, variables }: EnvRegion, show: boolean, pain
   const missing = variables.filter(({ value }) => value === undefined).length;
   const command = ['jaws env set', stage, ...(region ? [region] : []), '<key> <value>'].join(' ');
   const hint = missing > 0 ? `\n  ${paint.yellow(`${count(missing, 'variable')} not set`)}: ${command}` : '';
-  return `${head}\n${table(rows, '  ')}${hint}`;
+  return `${head}\n${table(rows, '  ', columns)}${hint}`;
 }
 
 const where = (regions: readonly EnvRegion[]) =>

@@ -15,7 +15,10 @@ const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 
 export const run: Run = async ({ lists, values, flags }, context) => {
   const { cwd, host, output } = context;
-  const since = timeOf(values.since ?? '10m', host.now());
+  const { trace } = values;
+  if (trace !== undefined) checkTrace(trace, values.filter);
+  const back = values.since ?? (trace === undefined ? '10m' : '1d');
+  const since = timeOf(back, host.now());
   const root = findRoot(cwd);
   const opened = openProject(root);
   const { project, model } = opened;
@@ -23,7 +26,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const region = await chooseRegion(context, model, stage, values.region, '--region');
   nameRegions({ output }, regionsAt(model, { stage, region }));
   const named = lists.function ?? [];
-  const here = named.length === 0 ? functionAt(project, cwd) : undefined;
+  const here = named.length === 0 && trace === undefined ? functionAt(project, cwd) : undefined;
   const functions = here
     ? [`${here.module}/${here.name}`]
     : named.length > 0
@@ -38,10 +41,19 @@ export const run: Run = async ({ lists, values, flags }, context) => {
     functions,
     since,
     follow: flags.has('follow'),
-    filter: values.filter,
+    // A phrase between quotes is looked for as it is.
+    filter: trace === undefined ? values.filter : `"${trace}"`,
   });
-  return { data: { ...found }, note: (paint) => note(found, values.since ?? '10m', paint) };
+  return { data: { ...found }, note: (paint) => note(found, back, paint) };
 };
+
+/** Throws ConflictingOptions, InvalidValue. */
+function checkTrace(trace: string, filter: string | undefined): void {
+  if (filter !== undefined) throw fail('ConflictingOptions', { first: '--trace', second: '--filter' });
+  if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(trace)) return;
+  const expected = 'the id of a request, as logs and the header x-amzn-RequestId have it';
+  throw fail('InvalidValue', { what: '--trace', value: trace, expected });
+}
 
 /** Milliseconds since 1970. Throws InvalidValue. */
 function timeOf(text: string, now: Date): number {

@@ -1,6 +1,7 @@
 import { readCatalogue } from '../../engine/modules/catalogue.ts';
 import { searchNpm } from '../../engine/modules/search.ts';
-import { table } from '../../output/format.ts';
+import { wrap } from '../../output/format.ts';
+import { table } from '../../output/table.ts';
 import type { Run } from '../command.ts';
 
 export const run: Run = async ({ arguments: args }, { cwd, host }) => {
@@ -13,19 +14,20 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
   const why = 'failure' in found ? found.failure : undefined;
   return {
     data: { catalogue, npm: npm ?? null, ...(why !== undefined && { npmFailure: why }) },
-    text: (paint) => {
+    text: (paint, columns) => {
       const rows = (list: readonly { name: string; version: string; description: string }[]) =>
         list.length === 0
           ? paint.dim('  none')
           : table(
               list.map((one) => [paint.bold(one.name), one.version, one.description]),
               '  ',
+              columns,
             );
       return [
         'With JAWS:',
         rows(catalogue),
         npm === undefined
-          ? paint.dim(`npm could not be asked: ${why}`)
+          ? paint.dim(wrap(`npm could not be asked: ${why}`, columns).join('\n'))
           : `In npm, under the keyword "awsm":\n${rows(npm)}`,
       ].join('\n');
     },

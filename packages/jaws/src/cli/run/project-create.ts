@@ -20,7 +20,7 @@ function nextSteps({ root, stage, region, bucket, deployed }: CreateProjectResul
   const folder = basename(root);
   const steps = [`cd ${folder}`, 'jaws module create greetings hello', 'jaws test', 'jaws dash'];
   const where = deployed
-    ? `Stage ${bold(stage)} is in ${bold(region)}, with the bucket ${bucket}.`
+    ? `Stage ${bold(stage)} is in ${bold(region)}; its bucket is ${bucket}`
     : `Nothing is deployed yet: \`jaws deploy resources ${stage} ${region}\` does it.`;
   return [
     `The project ${bold(folder)} was created. ${where}`,

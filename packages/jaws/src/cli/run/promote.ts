@@ -8,6 +8,7 @@ import { nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { rolloutChoice } from './deploy.ts';
 
 export const run: Run = async (invocation, context) => {
+  const began = performance.now();
   const { arguments: args, flags, lists, values } = invocation;
   const opened = openProject(findRoot(context.cwd));
   const [from, to] = [args.from!, args.to!];
@@ -28,7 +29,7 @@ export const run: Run = async (invocation, context) => {
     allowMissing: flags.has('allow-missing-variables') || context.yes,
   });
   const { release } = result;
-  const shown = deployResult(result, (path) => path);
+  const shown = deployResult(result, { ms: performance.now() - began });
   return {
     ...shown,
     data: { ...shown.data, from, to, release },

@@ -3,8 +3,9 @@ import { releaseName } from '../../engine/releases/name.ts';
 import { releases, showRelease } from '../../engine/releases/releases.ts';
 import type { Release, ReleasesResult, ShowReleaseResult } from '../../engine/releases/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { count, table } from '../../output/format.ts';
+import { count } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { changeRows } from '../deployed.ts';
@@ -27,10 +28,10 @@ export const list: Run = async ({ arguments: args, values }, context) => {
       message: `The history of ${stage} ${region} cannot be read: ${message} (${code})`,
     });
   }
-  return { data: { ...found }, text: (paint) => listText(found, paint) };
+  return { data: { ...found }, text: (paint, columns) => listText(found, paint, columns) };
 };
 
-function listText({ stage, releases }: ReleasesResult, paint: Paint): string {
+function listText({ stage, releases }: ReleasesResult, paint: Paint, columns?: number): string {
   if (releases.length === 0) return `${stage} has no releases yet: each deployment that changes something is one.`;
   const rows = releases.map((one) => [
     `${one.regions.some(({ current }) => current) ? paint.green('●') : ' '} ${paint.bold(releaseName(one))}`,
@@ -41,7 +42,7 @@ function listText({ stage, releases }: ReleasesResult, paint: Paint): string {
     regionsText(one, paint),
     paint.dim(summaryOf(one)),
   ]);
-  return table(rows, '');
+  return table(rows, '', columns);
 }
 
 const resultText = ({ result }: Release, paint: Paint) =>
@@ -76,10 +77,10 @@ export const show: Run = async ({ arguments: args, values }, context) => {
   const stage = await chooseStage(context, opened.model, values.stage, '--stage');
   const options = { root, opened, profile: values.profile, stage, release: args.release!, than: values.diff };
   const found = await showRelease(context.host, options);
-  return { data: { ...found }, text: (paint) => showText(found, paint) };
+  return { data: { ...found }, text: (paint, columns) => showText(found, paint, columns) };
 };
 
-function showText({ stage, release, than, regions }: ShowReleaseResult, paint: Paint): string {
+function showText({ stage, release, than, regions }: ShowReleaseResult, paint: Paint, columns?: number): string {
   const { git, by, at, id } = release;
   const facts = [
     ['id', id],
@@ -109,6 +110,7 @@ function showText({ stage, release, than, regions }: ShowReleaseResult, paint: P
   const head = `${paint.bold(`Release ${releaseName(release)} of ${stage}`)}\n${table(
     facts.map(([name, value]) => [paint.dim(name!), value!]),
     '  ',
+    columns,
   )}`;
   const compared = than ? `Compared with release ${releaseName(than)}:` : 'Nothing is before it; it brought:';
   const blocks = grouped(
@@ -116,7 +118,7 @@ function showText({ stage, release, than, regions }: ShowReleaseResult, paint: P
     ({ region }) => region,
     ({ changes, variables }) => {
       const rows = changeRows(changes, paint);
-      const stacks = rows.length > 0 ? table(rows, '  ') : `  ${paint.dim('stacks are the same')}`;
+      const stacks = rows.length > 0 ? table(rows, '  ', columns) : `  ${paint.dim('stacks are the same')}`;
       const text = variables
         ? variablesText(variables, paint)
         : paint.dim('variables: that version is not kept any more');

@@ -9,8 +9,10 @@ import type { Run } from '../command.ts';
 import { planText } from '../deployed.ts';
 import { chooseStage, nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { variablesText } from '../release-text.ts';
+import { summaryText } from '../summary.ts';
 
 export const run: Run = async ({ arguments: args, flags, lists, values }, context) => {
+  const began = performance.now();
   const root = findRoot(context.cwd);
   const opened = openProject(root);
   const { model } = opened;
@@ -37,17 +39,20 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
   });
+  const ms = performance.now() - began;
+  const { plan, stacks } = result;
   return {
+    head: (paint) => (result.applied && !isNothing(result) ? summaryText({ ...result, ms }, paint) : ''),
     data: {
       deployment: result.id,
       applied: result.applied,
       to: result.to,
       untouched: result.untouched,
       variables: result.variables,
-      plan: result.plan.regions,
-      stacks: result.stacks,
+      plan: plan.regions,
+      stacks,
     },
-    text: (paint) => (result.applied ? '' : planOf(result, paint)),
+    text: (paint, columns) => (result.applied ? '' : planOf(result, paint, columns)),
     note: (paint) => (result.applied ? doneText(stage, result, paint) : ''),
   };
 };
@@ -63,14 +68,19 @@ function whatIsMeant(
   return isStage ? { release: undefined, stage: release } : { release, stage: args.stage ?? stage };
 }
 
-function planOf({ to, plan, variables }: RollbackResult, paint: Paint): string {
+function planOf({ to, plan, variables }: RollbackResult, paint: Paint, columns?: number): string {
   const names = variablesOf(variables, paint);
-  return [`Back to release ${paint.bold(releaseName(to))} of ${to.at}`, planText(plan, paint), ...names].join('\n\n');
+  return [`Back to release ${paint.bold(releaseName(to))} of ${to.at}`, planText(plan, paint, columns), ...names].join(
+    '\n\n',
+  );
 }
 
-function doneText(stage: string, { to, plan, stacks, variables }: RollbackResult, paint: Paint): string {
-  const nothing = plan.empty && stacks.every(({ result }) => result === 'unchanged');
-  const head = nothing
+const isNothing = ({ plan, stacks }: RollbackResult): boolean =>
+  plan.empty && stacks.every(({ result }) => result === 'unchanged');
+
+function doneText(stage: string, result: RollbackResult, paint: Paint): string {
+  const { to, variables } = result;
+  const head = isNothing(result)
     ? `Nothing to do: ${stage} has what release ${releaseName(to)} had.`
     : `${stage} has what release ${paint.bold(releaseName(to))} had. \`jaws rollback --stage ${stage}\` takes it back.`;
   return [head, ...variablesOf(variables, paint)].join('\n');

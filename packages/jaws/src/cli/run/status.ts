@@ -1,7 +1,8 @@
 import { status } from '../../engine/status.ts';
 import type { RegionDifference, RegionStatus, StatusResult } from '../../engine/types.ts';
-import { table } from '../../output/format.ts';
+import { wrap } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { changeRows } from '../deployed.ts';
@@ -21,7 +22,8 @@ export const run: Run = async ({ arguments: { stage, region }, flags, values }, 
   const { differences } = found;
   return {
     data: { ...found },
-    text: (paint) => (differences ? differencesText(found, differences, paint) : statusText(found, paint)),
+    text: (paint, columns) =>
+      differences ? differencesText(found, differences, paint, columns) : statusText(found, paint, columns),
     exitCode: found.regions.some(({ error }) => error) || (differences && hasDifferences(found)) ? 1 : 0,
   };
 };
@@ -37,7 +39,12 @@ const hasDifferences = ({ regions, differences = [] }: StatusResult): boolean =>
   );
 
 /** Each region's release, and what it has otherwise than the newest one of its stage. */
-function differencesText({ regions }: StatusResult, differences: readonly RegionDifference[], paint: Paint): string {
+function differencesText(
+  { regions }: StatusResult,
+  differences: readonly RegionDifference[],
+  paint: Paint,
+  columns?: number,
+): string {
   const rows = regions.map(({ stage, region, release, stacks, error }) => {
     const own = differences.find((one) => one.stage === stage && one.region === region);
     const name = release === undefined ? paint.dim('no release') : `release ${release}`;
@@ -54,23 +61,29 @@ function differencesText({ regions }: StatusResult, differences: readonly Region
     return [paint.bold(`${stage} ${region}`), name, word];
   });
   const bodyOf = ({ changes, variables }: RegionDifference) =>
-    [table(changeRows(changes, paint), ''), variablesText(variables, paint)].filter((text) => text !== '').join('\n  ');
+    [table(changeRows(changes, paint), '', columns), variablesText(variables, paint)]
+      .filter((text) => text !== '')
+      .join('\n  ');
   const blocks = grouped(differences.filter(isDifferent), ({ region }) => region, bodyOf).map(
     ({ regions: names, body, first }) =>
       `${paint.bold(`${first.stage} ${names}`)}, compared with ${first.than}\n${body.startsWith(' ') ? body : `  ${body}`}`,
   );
-  return [table(rows, ''), ...blocks].join('\n\n');
+  return [table(rows, '', columns), ...blocks].join('\n\n');
 }
 
-function statusText({ project, profile, endpoint, functions, regions }: StatusResult, paint: Paint): string {
+function statusText(
+  { project, profile, endpoint, functions, regions }: StatusResult,
+  paint: Paint,
+  columns?: number,
+): string {
   const where = [profile && `profile ${profile}`, endpoint].filter(Boolean).join(', ');
   const name = `${paint.bold(project)}${where ? `  ${paint.dim(where)}` : ''}`;
-  const head = functions === undefined ? name : `${name}\n${functions}`;
+  const head = functions === undefined ? name : `${name}\n${wrap(functions, columns).join('\n')}`;
   if (regions.length === 0) return `${head}\n\nThe project has no stages yet.`;
-  return [head, ...regions.map((region) => regionText(region, paint))].join('\n\n');
+  return [head, ...regions.map((region) => regionText(region, paint, columns))].join('\n\n');
 }
 
-function regionText(found: RegionStatus, paint: Paint): string {
+function regionText(found: RegionStatus, paint: Paint, columns?: number): string {
   const head = paint.bold(`${found.stage} ${found.region}`);
   if (found.error) {
     const { code, message, hint } = found.error;
@@ -93,6 +106,7 @@ function regionText(found: RegionStatus, paint: Paint): string {
   return `${head}${release}  ${paint.dim(found.bucket)}\n${table(
     rows.map(([kind, ...rest]) => [paint.dim(kind ?? ''), ...rest]),
     '  ',
+    columns,
   )}`;
 }
 

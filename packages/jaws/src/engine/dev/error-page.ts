@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { type Failure, type Place, placeIn } from './failure.ts';
+import type { Failure } from '../../base/lambda-failure.ts';
+import { type Place, placeIn } from './failure.ts';
 
 /** What a page says about an invocation that failed. */
 export interface Failed {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { failureIn, placeIn } from './failure.ts';
+import { failureIn } from '../../base/lambda-failure.ts';
+import { placeIn } from './failure.ts';
 
 const line = (error: object) => `2026-01-02T03:04:05.678Z\tid\tERROR\tInvoke Error \t${JSON.stringify(error)}`;
 

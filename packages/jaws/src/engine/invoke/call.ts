@@ -7,7 +7,7 @@ import { liveAlias } from '../../model/live.ts';
 import type { FunctionModel, RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
 import { readAnswer, readError } from './answer.ts';
-import { ownLines, readReport } from './report.ts';
+import { ownLines, readReport } from '../../base/lambda-report.ts';
 import type { Answer } from './types.ts';
 
 export interface Call {

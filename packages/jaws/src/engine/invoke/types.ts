@@ -1,3 +1,4 @@
+import type { Report } from '../../base/lambda-report.ts';
 import type { ProjectAt } from '../open.ts';
 import type { RunError } from '../types.ts';
 import type { TemplateName } from './templates/names.ts';
@@ -41,18 +42,6 @@ export interface Answer {
   readonly report: Report | undefined;
   /** Milliseconds, seen from here. */
   readonly ms: number;
-}
-
-/** The REPORT line of an invocation. */
-export interface Report {
-  /** Milliseconds. */
-  readonly duration: number;
-  readonly billedDuration: number;
-  /** MB. */
-  readonly memorySize: number;
-  readonly maxMemoryUsed: number;
-  /** Milliseconds that a cold start took; undefined where the function was warm. */
-  readonly initDuration: number | undefined;
 }
 
 /** A region that gave no answer, where others did. */

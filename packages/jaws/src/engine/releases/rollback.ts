@@ -101,7 +101,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   };
   const applied = await apply(work, deployment, failures);
   if (applied.failures.length > 0) throw failureOf(work, applied);
-  return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks };
+  return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
 }
 
 /** So many releases back nobody waits for a canary: what comes back ran a short time ago. */

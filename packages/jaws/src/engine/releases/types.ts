@@ -90,7 +90,7 @@ export interface RollbackOptions {
   readonly allowDataLoss: readonly string[];
 }
 
-export interface RollbackResult extends Pick<DeployResult, 'id' | 'plan' | 'applied' | 'stacks'> {
+export interface RollbackResult extends Pick<DeployResult, 'id' | 'plan' | 'applied' | 'stacks' | 'releaseNumber'> {
   readonly to: Release;
   /** Regions that had no release then, or whose history is not kept any more: they stay as they are. */
   readonly untouched: readonly string[];

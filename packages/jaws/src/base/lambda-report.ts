@@ -1,5 +1,16 @@
-import { isObject } from '../../base/text.ts';
-import type { Report } from './types.ts';
+import { isObject } from './text.ts';
+
+/** The REPORT line of an invocation. */
+export interface Report {
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly billedDuration: number;
+  /** MB. */
+  readonly memorySize: number;
+  readonly maxMemoryUsed: number;
+  /** Milliseconds that a cold start took; undefined where the function was warm. */
+  readonly initDuration: number | undefined;
+}
 
 /**
  * What Lambda says at the end of an invocation's log, as text or, with the log format JSON, as an object. Undefined where it says nothing.
@@ -58,7 +69,7 @@ function whole(found: Found): Report | undefined {
 }
 
 /** The lines that Lambda itself writes about an invocation. */
-const ofPlatform =
+export const ofPlatform =
   /^(?:INIT_START|INIT_REPORT|START RequestId|END RequestId|REPORT RequestId|RESTORE_)|^XRAY TraceId|^\{.*"type":"platform\./;
 
 /** The function's own lines. */

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { width } from '../output/format.ts';
+import { unpainted } from '../output/paint.ts';
+import type { Command } from './command.ts';
+import { groups, jaws } from './commands/index.ts';
+import { helpText, overviewText } from './help.ts';
+import { parseHelp } from './parse.ts';
+import { topics, topicText } from './topics.ts';
+
+const all = (command: Command, path: string): [string, Command][] => [
+  [path, command],
+  ...(command.commands ?? []).flatMap((child) => all(child, `${path} ${child.name}`)),
+];
+
+test('each command that a person types is in one group', () => {
+  const names = (jaws.commands ?? []).map(({ name }) => name).filter((name) => name !== 'postinstall');
+  expect(Object.values(groups).flat().sort()).toEqual(names.sort());
+});
+
+test.each([60, 80, 120])('jaws alone has 20 lines at most in %i columns', (columns) => {
+  const lines = overviewText(jaws, groups, topics(), { paint: unpainted, columns }).split('\n');
+  expect(lines.length).toBeLessThanOrEqual(20);
+  expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
+});
+
+describe.each([60, 120])('help in %i columns', (columns) => {
+  test.each(all(jaws, 'jaws'))('of %s fits, and no word is broken', (path, command) => {
+    const whole = helpText(command, path, { paint: unpainted });
+    const lines = helpText(command, path, { paint: unpainted, columns }).split('\n');
+    for (const line of lines) expect([line, width(line) <= columns]).toEqual([line, true]);
+    // A backslash goes on with the line.
+    const words = (text: string) => text.split(/\s+/).filter((word) => word !== '' && word !== '\\' && word !== '#');
+    expect(words(lines.join('\n')).sort()).toEqual(words(whole).sort());
+  });
+});
+
+describe('jaws help', () => {
+  const help = (...words: string[]) => parseHelp(jaws, words, topics());
+
+  test('is about a command, or all of them', () => {
+    expect(help('deploy')).toMatchObject({ is: 'help', path: 'jaws deploy' });
+    expect(help('env', 'set')).toMatchObject({ is: 'help', path: 'jaws env set' });
+    expect(help('all')).toMatchObject({ is: 'help', path: 'jaws', isWhole: true });
+    expect(help()).toMatchObject({ is: 'help', path: 'jaws' });
+  });
+
+  test('is about a page of the documentation; of one that has the name of a command by its ending', () => {
+    expect(help('regions', '--json')).toEqual({ is: 'topic', topic: 'regions' });
+    expect(help('dev')).toMatchObject({ is: 'help', path: 'jaws dev' });
+    expect(help('dev.md')).toEqual({ is: 'topic', topic: 'dev' });
+    expect(topicText('regions')).toMatch(/^# /);
+    expect(() => help('../README.md')).toThrow(expect.objectContaining({ code: 'UnknownCommand' }));
+  });
+
+  test('knows what was meant', () => {
+    expect(() => help('regoins')).toThrow(expect.objectContaining({ hint: 'Did you mean regions?' }));
+    expect(() => help('depoly')).toThrow(expect.objectContaining({ hint: 'Did you mean deploy?' }));
+  });
+});

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Pages that a person reads; the rest is made from the commands, or is figures. */
+const left = new Set(['commands', 'benchmarks', 'cloud-coverage']);
+
+/** In the built tool beside its code, which may be in a folder of it; in the sources at the root. */
+const folders = ['./docs/', '../docs/', '../../../../docs/'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
+const folder = (): string | undefined => folders.find((path) => existsSync(`${path}regions.md`));
+
+/** Names of the pages of the documentation: `regions`. */
+export function topics(): readonly string[] {
+  const found = folder();
+  if (found === undefined) return [];
+  return readdirSync(found)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.slice(0, -'.md'.length))
+    .filter((name) => !left.has(name))
+    .sort();
+}
+
+/** The text of one of them. */
+export const topicText = (topic: string): string => readFileSync(`${folder()}${topic}.md`, 'utf8');

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { width } from './format.ts';
+import { markdownText } from './markdown.ts';
+import { unpainted } from './paint.ts';
+
+const shown = (lines: readonly string[], columns?: number) =>
+  markdownText(lines.join('\n'), unpainted, columns).split('\n');
+
+test('paragraphs and items are wrapped, code is left as it is', () => {
+  const code = `jaws deploy ${'x'.repeat(60)}`;
+  expect(
+    shown(
+      [
+        '# Title',
+        '',
+        'One `two`',
+        '[three](x.md) **four** five.',
+        '',
+        '- an item that',
+        '  goes on',
+        '- b',
+        '',
+        '```sh',
+        code,
+        '```',
+      ],
+      20,
+    ),
+  ).toEqual(['Title', '', 'One two three four', 'five.', '', '- an item that goes', '  on', '- b', '', `    ${code}`]);
+});
+
+test('tables are aligned, without their rules', () => {
+  expect(shown(['| a | b |', '| --- | --- |', '| `long` | x \\| y |'])).toEqual(['a     b', '  long  x | y']);
+});
+
+test('a page of the documentation fits, except its code', () => {
+  const source = readFileSync(new URL('../../../../docs/stages.md', import.meta.url), 'utf8');
+  const lines = markdownText(source, unpainted, 60).split('\n');
+  const long = lines.filter((line) => width(line) > 60 && !line.startsWith('    '));
+  expect(long).toEqual([]);
+});
