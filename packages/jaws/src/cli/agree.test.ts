@@ -61,7 +61,10 @@ describe('data that would be lost', () => {
   test('is red in a plan', () => {
     const stack = { name: 'dev-shop-r', kind: 'resources', action: 'update', changes } as const;
     const plan = { regions: [{ ...at, bucket: 'b', uploads: [], stacks: [stack] }], empty: false };
-    const shown = deployResult({ id: 'id', plan, applied: false, stacks: [], urls: [], files: [] }, (path) => path);
+    const shown = deployResult(
+      { id: 'id', plan, applied: false, stacks: [], urls: [], files: [], missing: [] },
+      (path) => path,
+    );
     const lines = shown.text!(paint).split('\n');
     expect(lines.find((line) => line.includes('Links'))).toContain('\u001b[31m');
     expect(lines.find((line) => line.includes('Topic'))).not.toContain('\u001b[31m');

@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import {
   allowDataLoss,
+  allowMissing,
   forceUnlock,
   profile,
   recover,
@@ -39,6 +40,7 @@ export const deploy: Command = {
     ...rolloutOptions,
     recover,
     allowDataLoss,
+    allowMissing,
     forceUnlock,
     {
       name: 'revert-drift',
