@@ -80,6 +80,9 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
 });
 for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws, file));
+// `jaws mcp` searches them.
+for (const file of readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md')))
+  cpSync(join(root, 'docs', file), join(jaws, 'dist/docs', file));
 pack('dist/vendor', ['packages/core']);
 pack(
   'dist/modules',
