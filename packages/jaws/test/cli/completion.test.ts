@@ -74,6 +74,12 @@ describe('completion', () => {
       ['status', '-p', ''],
       ['default', 'work', 'local'],
     ],
+    [['module', 'install', 'awsm-em'], ['awsm-email']],
+    [['module', 'info', 'awsm-em'], ['awsm-email']],
+    [
+      ['env', 'set', 'dev', 'us-east-1', ''],
+      ['BUCKET', 'TOKEN', 'NEEDED'],
+    ],
     [
       ['env', 'get', 'dev', 'all', ''],
       ['BUCKET', 'TOKEN', 'NEEDED'],

@@ -46,6 +46,7 @@ export const module: Command = {
           name: 'package',
           summary: 'a name of the catalogue, a package of npm (name@version), a folder, a .tgz, a git address',
           required: true,
+          completes: 'catalogue',
         },
       ],
       examples: [
@@ -69,7 +70,7 @@ export const module: Command = {
           name: 'package',
           summary: 'an installed module, or what `module install` takes',
           required: true,
-          completes: 'module',
+          completes: 'module-or-catalogue',
         },
       ],
       readsOnly: true,

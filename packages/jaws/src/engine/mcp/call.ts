@@ -87,12 +87,14 @@ async function checkAllowed(tool: Tool, stage: string, { model }: OpenProject, c
   }
 }
 
-/** Whether a stage is in the cloud that comes with JAWS, which says so itself. */
+/** Whether a stage is in the cloud that comes with JAWS, which says so itself. One that is spread over accounts is not taken for it. */
 async function isEmbedded(
   { host, profile }: CallContext,
   stage: string,
   model: OpenProject['model'],
 ): Promise<boolean> {
+  const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
+  if (regions.some(({ access }) => access !== undefined)) return false;
   const { endpoint } = await reach(host, model, profile, stage);
   return endpoint !== undefined && (await askHealth(endpoint)) !== undefined;
 }
