@@ -37,7 +37,7 @@ async function offered(...words: string[]) {
 
 describe('completion', () => {
   it.each([
-    [['de'], ['deploy']],
+    [['de'], ['dev', 'deploy']],
     [
       ['project', ''],
       ['create', 'remove', 'tidy'],
