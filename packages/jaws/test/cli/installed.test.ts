@@ -35,6 +35,6 @@ it('the packed tool installs into an empty folder and runs', () => {
   expect(jaws('--version').trim()).toMatch(/^\d+\.\d+\.\d+/);
   expect(jaws('--help')).toContain('doctor');
   // The catalogue and the documentation come with it.
-  expect(jaws('module', 'info', 'awsm-email', '--json')).toContain('awsm-email');
+  expect(jaws('complete', '--', 'module', 'install', 'awsm-em')).toContain('awsm-email');
   expect(readdirSync(join(work.path, 'node_modules/jaws-framework/dist/docs'))).toContain('operate.md');
 }, 120_000);
