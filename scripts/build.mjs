@@ -80,7 +80,7 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
 });
 for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws, file));
-// What `jaws help <topic>` shows; the rest is made from the commands, or is figures.
+// `jaws help <topic>` shows them, and `jaws mcp` searches them; the rest is made from the commands, or is figures.
 const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images']);
 cpSync(join(root, 'docs'), join(jaws, 'dist/docs'), { recursive: true, filter: (path) => !left.has(basename(path)) });
 pack('dist/vendor', ['packages/core']);

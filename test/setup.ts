@@ -8,8 +8,10 @@ import { afterAll } from 'vitest';
  * (discard) refuses every call that forgot to name its own endpoint.
  */
 const home = mkdtempSync(join(tmpdir(), 'jaws-home-'));
+// An agent that runs the tests is none of the users that they speak of.
+const ofAgents = /^(AI_AGENT|CLAUDECODE|CURSOR_AGENT|GEMINI_CLI|CODEX_SANDBOX|CODEX_THREAD_ID|OPENCODE)$/;
 for (const name of Object.keys(process.env)) {
-  if (name.startsWith('AWS_') || name.startsWith('JAWS_')) delete process.env[name];
+  if (name.startsWith('AWS_') || name.startsWith('JAWS_') || ofAgents.test(name)) delete process.env[name];
 }
 Object.assign(process.env, {
   HOME: home,

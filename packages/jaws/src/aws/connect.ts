@@ -145,6 +145,10 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
         ]);
         return observe(new Route53Client(config), { service: 'route53', ...context('route_53', region) });
       }),
+      iam: once(async () => {
+        const [{ IAMClient }, config] = await Promise.all([import('@aws-sdk/client-iam'), settings('iam', region)]);
+        return observe(new IAMClient(config), { service: 'iam', ...context('iam', region) });
+      }),
       dynamoDb: once(async () => {
         const [{ DynamoDBClient }, config] = await Promise.all([
           import('@aws-sdk/client-dynamodb'),

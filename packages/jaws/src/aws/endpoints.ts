@@ -10,6 +10,7 @@ export type ServiceName =
   | 'cloudwatch'
   | 'cloudwatch_logs'
   | 'dynamodb'
+  | 'iam'
   | 'lambda'
   | 'route_53'
   | 's3'

@@ -4,6 +4,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -47,4 +48,6 @@ export interface RegionClients {
   /** Of the whole account, whatever the region. */
   route53(): Promise<Route53Client>;
   dynamoDb(): Promise<DynamoDBClient>;
+  /** Of the whole account, whatever the region. */
+  iam(): Promise<IAMClient>;
 }

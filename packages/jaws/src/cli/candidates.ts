@@ -4,6 +4,7 @@ import { readAwsFiles } from '../aws/profiles.ts';
 import { parseDotenv } from '../base/dotenv.ts';
 import { isObject } from '../base/text.ts';
 import { keptStages, readKept } from '../engine/events/read.ts';
+import { catalogueNames } from '../engine/modules/catalogue-folder.ts';
 import { findRoot } from '../project/find.ts';
 import { parseSource } from '../project/source.ts';
 import type { Completes } from './command.ts';
@@ -38,6 +39,10 @@ export function candidates(completes: Completes | undefined, { cwd, env, words }
       return regions.map(({ id, name }) => ({ value: id, summary: name }));
     case 'module':
       return plain(folders(join(root ?? cwd, 'aws_modules')));
+    case 'catalogue':
+      return plain(catalogueNames());
+    case 'module-or-catalogue':
+      return plain([...new Set([...folders(join(root ?? cwd, 'aws_modules')), ...catalogueNames()])]);
     case 'function':
       return plain(root ? functionsOf(root) : []);
     case 'profile':

@@ -10,6 +10,8 @@ export type Completes =
   | 'region-or-all'
   | 'function'
   | 'module'
+  | 'catalogue'
+  | 'module-or-catalogue'
   | 'profile'
   | 'aws-region'
   | 'env-key'

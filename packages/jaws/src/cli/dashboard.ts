@@ -1,4 +1,5 @@
 import { deploy } from '../engine/deploy.ts';
+import type { MissingVariable } from '../engine/environment.ts';
 import type { Host } from '../engine/host.ts';
 import type { OpenProject } from '../engine/open.ts';
 import type { Model } from '../model/types.ts';
@@ -28,19 +29,25 @@ export function summary(model: Model, paint: Paint): string {
   )}\n`;
 }
 
-/** What differs from what is deployed, by id; undefined when that could not be found out in time. */
+/** What differs from what is deployed, by id. */
 export type Changes = ReadonlyMap<string, Change>;
+
+interface Compared {
+  readonly changes: Changes;
+  /** Function id -> variables that it needs and that are not set, each with the regions that lack it. */
+  readonly missing: ReadonlyMap<string, readonly string[]>;
+}
 
 /** Nobody waits longer than this for a hint, in milliseconds. */
 const patience = 6000;
 
-/** Compares with what is deployed. A dashboard without that comparison is still useful, so no failure of it is one. */
+/** Compares with what is deployed; undefined when that could not be done in time. A dashboard without that comparison is still useful, so no failure of it is one. */
 export async function changesOf(
   project: OpenProject,
   { stage, region }: Place,
   profile: string | undefined,
   { host, output }: Context,
-): Promise<Changes | undefined> {
+): Promise<Compared | undefined> {
   const step = { type: 'step', id: 'compare', title: 'Comparing with what is deployed' } as const;
   output.emit({ ...step, state: 'started' });
   const quiet: Host = {
@@ -58,7 +65,10 @@ export async function changesOf(
     selection: { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true },
     mode: 'plan',
   }).then(
-    ({ plan }) => new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),
+    ({ plan, missing }) => ({
+      changes: new Map(plan.regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes.map(keyed)))),
+      missing: missingByFunction(missing),
+    }),
     () => undefined,
   );
   const found = await Promise.race([compare, late]);
@@ -67,15 +77,27 @@ export async function changesOf(
   return found;
 }
 
+function missingByFunction(missing: readonly MissingVariable[]): Compared['missing'] {
+  const names = (id: string) => [
+    ...new Set(missing.filter(({ functions }) => functions.includes(id)).map(({ name }) => name)),
+  ];
+  const regions = (name: string) => missing.filter((one) => one.name === name).map(({ region }) => region);
+  const ids = new Set(missing.flatMap(({ functions }) => functions));
+  return new Map([...ids].map((id) => [id, names(id).map((name) => `${name} in ${regions(name).join(', ')}`)]));
+}
+
 const keyed = (change: Change) => [`${change.kind} ${change.id}`, change] as const;
 
 /** `L) lGreetingsHello` and `E) /greetings/hello - GET`, function by function. What differs is ticked. */
-export function tickList(model: Model, changes: Changes | undefined): { choices: Choice[]; initial: string[] } {
+export function tickList(model: Model, compared: Compared | undefined): { choices: Choice[]; initial: string[] } {
+  const { changes, missing } = compared ?? {};
   const initial: string[] = [];
   const choice = (value: string, label: string, kind: Change['kind'], id: string, wanted: boolean): Choice => {
     const change = changes?.get(`${kind} ${id}`);
     if (wanted && (change || !changes)) initial.push(value);
-    return { value, label, ...(change && { hint: hint(change) }) };
+    const lacks = kind === 'function' ? missing?.get(id) : undefined;
+    const hints = [...(change ? [hint(change)] : []), ...(lacks ? [`not set: ${lacks.join('; ')}`] : [])];
+    return { value, label, ...(hints.length > 0 && { hint: hints.join('; ') }) };
   };
   const ids = [...new Set([...model.functions.map(({ id }) => id), ...model.endpoints.map((each) => each.function)])];
   const choices = ids.flatMap((id) => [

@@ -25,6 +25,7 @@ const result = (over: Partial<DeployResult>): DeployResult => ({
   stacks: [],
   urls: [],
   files: [],
+  missing: [],
   ...over,
 });
 const shown = (over: Partial<DeployResult>) => deployResult(result(over));

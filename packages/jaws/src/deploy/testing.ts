@@ -169,6 +169,7 @@ export const fakeAws = (clients: Readonly<Record<string, unknown>>, endpoint?: s
       route53: async () => clients.route53,
       cloudWatch: async () => clients.cloudWatch,
       dynamoDb: async () => clients.dynamoDb,
+      iam: async () => clients.iam,
     }),
   }) as Aws;
 

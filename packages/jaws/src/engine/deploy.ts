@@ -18,7 +18,7 @@ import { apply, type Ends, failureOf } from './apply.ts';
 import { readBase } from './base.ts';
 import { commitOf } from './commit.ts';
 import { domainsAfter, prepareDomains } from './domains/deploy.ts';
-import { warnOfMissing } from './environment.ts';
+import { missingVariables, refuseMissing, warnOfMissing } from './environment.ts';
 import { expectationOf } from './expect.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
@@ -26,6 +26,7 @@ import { warnOfLeftRegions } from './left-regions.ts';
 import { warnOfModulesOnlyInNpm } from './modules/only-in-npm.ts';
 import { checkIds, forUser, reach, regionsOf } from './open.ts';
 import { findDrift, previewChanges } from './preview.ts';
+import { protectedAmong } from './protected.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
 import { noteReplication } from './replication-notes.ts';
 import { withSchemas } from './request-schemas.ts';
@@ -100,9 +101,12 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const failures: RegionFailure[] = first.value.failed.filter(isNeeded);
   for (const failure of failures) reportFailure(host, failure);
   for (const failure of first.value.failed.filter((one) => !isNeeded(one))) warnOfRules(host, failure);
-  for (const region of first.value.regions) {
-    if (chosen.some((one) => one.region === region.region)) warnOfMissing(host.emit, functions, region);
-  }
+  const missing = first.value.regions
+    .filter(({ region }) => chosen.some((one) => one.region === region))
+    .flatMap((region) => missingVariables(functions, region));
+  const isProtected = protectedAmong(model, [selection.stage]).length > 0;
+  if (mode === 'apply' && isProtected && !options.allowMissing) refuseMissing(missing, chosen.length);
+  warnOfMissing(host.emit, missing);
   const deployment = plan(first.value.regions);
   const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout);
   noteReplication(host, regions, deployment);
@@ -153,12 +157,13 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     );
     const urls = [...regional, ...domainsAfter(host, model, applied.ends, regional)];
     for (const { path: _, ...url } of urls) host.emit({ type: 'url', ...url });
-    return { id, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release, urls, files: [] };
+    const { stacks, release: releaseNumber } = applied;
+    return { id, plan: applied.summary, applied: true, stacks, releaseNumber, urls, files: [], missing };
   }
   if (mode === 'write') {
     if (failures.length > 0) throw failureOfAll(failures, [], regions.length);
     const files = writeTemplates(host, model, deployment, selection);
-    return { id, plan: summarize(deployment), applied: false, stacks: [], urls: [], files };
+    return { id, plan: summarize(deployment), applied: false, stacks: [], urls: [], files, missing };
   }
   const [previewed, drift, outlook] = await Promise.all([
     previewChanges(host, aws, deployment, summarize(deployment)),
@@ -168,7 +173,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const summary: PlanSummary = { ...previewed, ...(drift && { drift }), ...(outlook && { expected: outlook }) };
   host.emit({ type: 'plan', stage: selection.stage, plan: summary });
   if (failures.length > 0) throw failureOfAll(failures, summary.regions.map(nameOf), regions.length);
-  return { id, plan: summary, applied: false, stacks: [], urls: [], files: [] };
+  return { id, plan: summary, applied: false, stacks: [], urls: [], files: [], missing };
 }
 
 /** Writes what the resources put out into jaws.json, also for regions in which something else failed later. */

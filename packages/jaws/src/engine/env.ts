@@ -141,19 +141,32 @@ export function unsetEnv(host: Host, options: EnvOptions, name: string): Promise
 async function edit(
   host: Host,
   options: EnvOptions,
-  what: { readonly name: string; readonly is: 'set' | 'not set' },
+  what: What,
   change: (text: string) => string,
 ): Promise<EnvRegion[]> {
   const all = await targets(host, options);
-  const results = await Promise.allSettled(all.map(async (one) => list(one.model, one, await one.edit(change))));
+  return bare(await inEach(all, what, async (one) => list(one.model, one, await one.edit(change))));
+}
+
+interface What {
+  /** Of variables. */
+  readonly name: string;
+  readonly is: 'set' | 'not set';
+}
+
+/** Changes the environment of each place; one that fails does not stop the others. Throws the error of the only one, EnvPartlyChanged. */
+export async function inEach<Place extends { readonly stage: string; readonly region: string | undefined }, Done>(
+  all: readonly Place[],
+  what: What,
+  change: (place: Place) => Promise<Done>,
+): Promise<Done[]> {
+  const results = await Promise.allSettled(all.map(change));
   const name = (index: number) => [all[index]!.stage, all[index]!.region].filter((word) => word).join(' ');
   const done = results.flatMap((result, index) => (result.status === 'fulfilled' ? [name(index)] : []));
   const failed = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{ where: name(index), error: rejected(result.reason) }] : [],
   );
-  if (failed.length === 0) {
-    return bare(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
-  }
+  if (failed.length === 0) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (all.length === 1) throw failed[0]!.error;
   const problems = failed.map(({ where, error }) => {
     // Anything else is a bug, and not to be hidden behind what can be fixed.

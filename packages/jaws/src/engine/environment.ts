@@ -1,6 +1,8 @@
 import { setInDotenv } from '../base/dotenv.ts';
+import { fail } from '../errors/catalogue/index.ts';
 import type { Emit } from '../events.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { holdsReference } from '../templates/dynamic-reference.ts';
 import { selectEnvironment } from '../templates/environment.ts';
@@ -12,19 +14,62 @@ export function firstEnvironment(stage: string, from = ''): string {
   return text;
 }
 
-/** Warns of variables that functions need and that are not set. */
-export function warnOfMissing(emit: Emit, functions: readonly FunctionModel[], deployed: DeployedRegion): void {
-  const missing = [...new Set(functions.flatMap((fn) => fn.envVars))]
-    .filter((name) => !Object.hasOwn(deployed.env, name))
-    .sort();
-  if (missing.length === 0) return;
-  const { stage, region } = deployed;
+/** A variable that is not set in a region, and the functions of a deployment that need it. */
+export interface MissingVariable {
+  readonly stage: string;
+  readonly region: string;
+  readonly name: string;
+  /** Ids. */
+  readonly functions: readonly string[];
+  /** False where the jaws bucket, which has the variables, does not exist yet. */
+  readonly hasBucket: boolean;
+}
+
+/** Variables that functions need and that are not set in a region, by name. */
+export function missingVariables(
+  functions: readonly FunctionModel[],
+  { stage, region, env, resources }: DeployedRegion,
+): MissingVariable[] {
+  const missing = [...new Set(functions.flatMap((fn) => fn.envVars))].filter((name) => !Object.hasOwn(env, name));
   const users = (name: string) => functions.filter((fn) => fn.envVars.includes(name)).map((fn) => fn.id);
-  emit({
-    type: 'warning',
-    message: `Not set in ${stage} ${region}: ${missing.map((name) => `${name} (${users(name).join(', ')})`).join(', ')}.`,
-    hint: `jaws env set ${stage} ${region} ${missing[0]} <value>`,
+  const hasBucket = live(resources) !== undefined;
+  return missing.sort().map((name) => ({ stage, region, name, functions: users(name), hasBucket }));
+}
+
+/** One warning for each region. */
+export function warnOfMissing(emit: Emit, missing: readonly MissingVariable[]): void {
+  for (const region of new Set(missing.map((one) => one.region))) {
+    const own = missing.filter((one) => one.region === region);
+    const { stage, name } = own[0]!;
+    emit({
+      type: 'warning',
+      message: `Not set in ${stage} ${region}: ${own.map((one) => `${one.name} (${one.functions.join(', ')})`).join(', ')}.`,
+      hint: `jaws env set ${stage} ${region} ${name} <value>`,
+    });
+  }
+}
+
+/**
+ * A protected stage is not deployed while functions would lack variables: they would fail at their first request. `regions` is
+ * how many of the stage take part. Throws VariablesMissing.
+ */
+export function refuseMissing(missing: readonly MissingVariable[], regions: number): void {
+  const [first] = missing;
+  if (!first) return;
+  const { stage } = first;
+  const names = [...new Set(missing.map(({ name }) => name))].sort();
+  const problems = names.map((name) => {
+    const own = missing.filter((one) => one.name === name);
+    const places = own.map((one) => one.region);
+    const functions = [...new Set(own.flatMap((one) => one.functions))];
+    const commands = places.length > 1 && places.length === regions ? ['all'] : places;
+    return {
+      message: `${name}, which ${functions.join(', ')} ${functions.length > 1 ? 'need' : 'needs'}, is not set in ${places.join(', ')}`,
+      hint: commands.map((place) => `jaws env set ${stage} ${place} ${name} <value>`).join('\n'),
+    };
   });
+  const bare = [...new Set(missing.filter(({ hasBucket }) => !hasBucket).map(({ region }) => region))];
+  throw fail('VariablesMissing', { stage, names, bare }, { problems });
 }
 
 /**

@@ -15,9 +15,8 @@ export async function refreshSchemas(host: Pick<Host, 'emit'>, cwd: string): Pro
   try {
     const root = findRoot(cwd);
     const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
-    const names = readdirSync(join(root, schemaFolder)).map((name) => `${schemaFolder}/${name}`);
     // The schemas of this JAWS are made only when there is something to refresh.
-    const others = names.filter((path) => ![undefined, version()].includes(namedVersion(textOf(path))));
+    const others = foreignSchemas(root);
     if (others.length === 0) return;
     const { schemaFiles, writtenBy } = await import('../scaffold/schemas.ts');
     const old = schemaFiles().filter(({ path }) => others.includes(path) && writtenBy(textOf(path)) !== undefined);
@@ -29,6 +28,13 @@ export async function refreshSchemas(host: Pick<Host, 'emit'>, cwd: string): Pro
     const isFileProblem = error instanceof JawsError || (error as NodeJS.ErrnoException).code !== undefined;
     if (!isFileProblem) throw error;
   }
+}
+
+/** Schemas of the project that another JAWS wrote, by path relative to it. */
+export function foreignSchemas(root: string): string[] {
+  const names = readdirSync(join(root, schemaFolder)).map((name) => `${schemaFolder}/${name}`);
+  const written = (path: string) => namedVersion(readFileSync(join(root, path), 'utf8'));
+  return names.filter((path) => ![undefined, version()].includes(written(path)));
 }
 
 /** The JAWS that a schema names as its writer; whether it was edited since then is another question. */

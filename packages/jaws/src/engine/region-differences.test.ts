@@ -31,6 +31,7 @@ function project(name: string) {
       deploy(host(), {
         project: openProject(root),
         selection: { stage: 'prod', region, resources: true, functions: 'all', endpoints: 'all' },
+        allowMissing: true,
       }),
     set: (region: string, value: string) => setEnv(host(), { root, stage: 'prod', region }, 'COLOR', value),
     differences: async () => (await status(host(), { root, diff: true })).differences!,

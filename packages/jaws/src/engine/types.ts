@@ -3,6 +3,7 @@ import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
 import type { Change, PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
+import type { MissingVariable } from './environment.ts';
 import type { EventChoice } from './invoke/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
 import type { Difference } from './releases/types.ts';
@@ -102,6 +103,8 @@ export interface DeployOptions {
   readonly drift?: boolean;
   /** Whether outputs of the resources are written into jaws.json. Default: yes. */
   readonly keepOutputs?: boolean;
+  /** Deploy to a protected stage although functions would lack variables. */
+  readonly allowMissing?: boolean;
   /** Region -> the `.env` that it begins with, where it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this says. Absent: all regions at once. */
@@ -135,6 +138,8 @@ export interface DeployResult {
   readonly urls: readonly EndpointUrl[];
   /** Files that `writeOnly` wrote, relative to the project. */
   readonly files: readonly string[];
+  /** Variables that the selected functions need and that are not set. */
+  readonly missing: readonly MissingVariable[];
 }
 
 export interface RunOptions extends ProjectAt {

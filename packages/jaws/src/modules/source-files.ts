@@ -12,8 +12,12 @@ const mostFiles = 5000;
 /** What of a package makes it a module. */
 const isWanted = (path: string): boolean => path === 'package.json' || path === 'awsm.json' || path.startsWith('awsm/');
 
-/** Reads a package's folder. Throws ModuleUnsafe for links and special files. */
-export function filesOfFolder(from: string, folder: string): Files {
+/** Reads a package's folder, or these paths of another one. Throws ModuleUnsafe for links and special files. */
+export function filesOfFolder(
+  from: string,
+  folder: string,
+  paths: readonly string[] = ['package.json', 'awsm.json', 'awsm'],
+): Files {
   const files = new Map<string, ModuleFile>();
   let size = 0;
   const add = (path: string) => {
@@ -31,7 +35,7 @@ export function filesOfFolder(from: string, folder: string): Files {
       executable: (stats.mode & 0o100) !== 0,
     });
   };
-  for (const path of ['package.json', 'awsm.json', 'awsm']) add(path);
+  for (const path of paths) add(path);
   return files;
 }
 

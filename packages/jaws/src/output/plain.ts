@@ -1,14 +1,18 @@
+import type { Event } from '../events.ts';
 import { createChanges } from './changes.ts';
 import { renderError } from './error.ts';
 import { columnsOf } from './format.ts';
 import { line } from './lines.ts';
 import { createLogLines } from './log-lines.ts';
 import { writeOutcome } from './outcome.ts';
-import { looksOf } from './paint.ts';
+import { isAgent, looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
 import type { Output, OutputOptions } from './types.ts';
 
-/** Lines for logs, pipelines and agents: what was done and what failed, nothing of what goes on. */
+/** A long step says so this often, in milliseconds: a pipeline that hears nothing takes a command for dead. */
+const progressEvery = 5_000;
+
+/** Lines for logs, pipelines and agents: what was done and what failed; of what goes on, only what takes long, and nothing of it to an agent. */
 export function plainOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const talk = looksOf(stderr, options.env);
@@ -18,7 +22,22 @@ export function plainOutput(options: OutputOptions): Output {
   const changes = createChanges();
   const logLine = createLogLines();
 
+  const isForAgent = isAgent(options.env);
+  const lastSaid = new Map<string, number>();
+
   const say = (text: string) => void stderr.write(`${text}\n`);
+
+  const progress = (event: Extract<Event, { type: 'step' }>) => {
+    if (event.state === 'done' || event.state === 'failed') return void lastSaid.delete(event.id);
+    const now = Date.now();
+    const last = lastSaid.get(event.id);
+    if (last === undefined) lastSaid.set(event.id, now);
+    else if (now - last >= progressEvery) {
+      lastSaid.set(event.id, now);
+      const counted = event.total === undefined ? '' : ` ${event.done ?? 0} of ${event.total}`;
+      say(`  ${event.title}${counted}${event.detail ? ` ${event.detail}` : ''}`);
+    }
+  };
 
   return {
     emit(event) {
@@ -26,6 +45,7 @@ export function plainOutput(options: OutputOptions): Output {
         const logged = logLine(event, results, { regions, verbose: options.verbose, columns: columnsOf(stdout) });
         return logged === undefined ? undefined : void stdout.write(`${logged}\n`);
       }
+      if (event.type === 'step' && !isForAgent) progress(event);
       if (event.type === 'step' && event.state !== 'failed' && !options.verbose) return;
       const lineOptions = { regions, verbose: options.verbose, cwd: options.cwd };
       const named = options.verbose ? undefined : changes.lines(event, talk, lineOptions);

@@ -7,7 +7,8 @@ export function readme({ project, stage, region, profile }: ProjectOptions): str
   return `# ${project}
 
 A serverless application made with JAWS. It deploys to ${where}, which \`admin.env\` names.
-The tool: \`npm install -g jaws-framework\`.
+The tool is JAWS 2. The npm registry has only version 1.3.3 of 2015 so far, so install the package that \`npm run build && npm pack ./packages/jaws\`
+makes in a clone of its repository: \`npm install -g ./jaws-framework-2.0.0.tgz\`. \`jaws doctor\` checks what it needs.
 
 ## First steps
 

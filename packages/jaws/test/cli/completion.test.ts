@@ -37,7 +37,7 @@ async function offered(...words: string[]) {
 
 describe('completion', () => {
   it.each([
-    [['de'], ['deploy']],
+    [['de'], ['dev', 'deploy']],
     [
       ['project', ''],
       ['create', 'remove', 'tidy'],
@@ -73,6 +73,12 @@ describe('completion', () => {
     [
       ['status', '-p', ''],
       ['default', 'work', 'local'],
+    ],
+    [['module', 'install', 'awsm-em'], ['awsm-email']],
+    [['module', 'info', 'awsm-em'], ['awsm-email']],
+    [
+      ['env', 'set', 'dev', 'us-east-1', ''],
+      ['BUCKET', 'TOKEN', 'NEEDED'],
     ],
     [
       ['env', 'get', 'dev', 'all', ''],

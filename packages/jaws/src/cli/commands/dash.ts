@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { allowDataLoss, forceUnlock, profile, recover, region, stage, urls } from './shared.ts';
+import { allowDataLoss, allowMissing, forceUnlock, profile, recover, region, stage, urls } from './shared.ts';
 
 export const dash: Command = {
   name: 'dash',
@@ -20,6 +20,7 @@ export const dash: Command = {
     profile,
     recover,
     allowDataLoss,
+    allowMissing,
     forceUnlock,
     urls,
   ],

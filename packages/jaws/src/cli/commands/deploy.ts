@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import {
   allowDataLoss,
+  allowMissing,
   forceUnlock,
   profile,
   recover,
@@ -40,6 +41,7 @@ export const deploy: Command = {
     ...rolloutOptions,
     recover,
     allowDataLoss,
+    allowMissing,
     forceUnlock,
     {
       name: 'revert-drift',

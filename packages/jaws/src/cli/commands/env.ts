@@ -70,6 +70,31 @@ export const env: Command = {
       load: async () => ({ run: (await import('../run/env.ts')).unset }),
     },
     {
+      name: 'copy',
+      summary: 'copy variables from one stage and region to others',
+      description:
+        'Shows names, never values, and asks. A variable that the target has with another value stays as it is, unless --overwrite is\ngiven. JAWS_STAGE and JAWS_DATA_MODEL_STAGE are copied only where --only names them. References are copied as references.',
+      arguments: [
+        { name: 'from-stage', summary: 'the stage to copy from', required: true, completes: 'stage' },
+        { name: 'from-region', summary: 'its region', required: true, completes: 'region' },
+        { name: 'to-stage', summary: 'the stage to copy to', required: true, completes: 'stage' },
+        { name: 'to-region', summary: 'a region of it, or `all`', required: true, completes: 'region-or-all' },
+      ],
+      options: [
+        { name: 'only', value: 'name', summary: 'only this variable', repeatable: true, completes: 'env-key' },
+        { name: 'overwrite', summary: 'replace values that differ' },
+        profile,
+      ],
+      examples: [
+        { command: 'jaws env copy dev us-east-1 prod all', summary: 'what prod lacks, in every region' },
+        {
+          command: 'jaws env copy prod us-east-1 prod all --only API_URL --overwrite',
+          summary: 'one value everywhere',
+        },
+      ],
+      load: async () => ({ run: (await import('../run/env-copy.ts')).run }),
+    },
+    {
       name: 'history',
       summary: 'versions of the environment: when, and which variables changed',
       description: 'Values are not shown. JAWS keeps the newest 50 versions, and those that are deployed.',

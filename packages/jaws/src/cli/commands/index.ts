@@ -5,6 +5,7 @@ import { completion } from './completion.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
 import { dev } from './dev.ts';
+import { doctor } from './doctor.ts';
 import { domain } from './domain.ts';
 import { drill } from './drill.ts';
 import { endpoint } from './endpoint.ts';
@@ -12,7 +13,9 @@ import { env } from './env.ts';
 import { exportCommand } from './export.ts';
 import { invoke } from './invoke.ts';
 import { logs } from './logs.ts';
+import { mcp } from './mcp.ts';
 import { module, postinstall } from './module.ts';
+import { open } from './open.ts';
 import { packageCommand } from './package.ts';
 import { policy } from './policy.ts';
 import { project } from './project.ts';
@@ -67,15 +70,18 @@ export const jaws: Command = {
     logs,
     endpoint,
     types,
+    open,
     domain,
     env,
     stage,
     region,
     remove,
     status,
+    doctor,
     policy,
     ci,
     exportCommand,
+    mcp,
     cloud,
     completion,
     postinstall,

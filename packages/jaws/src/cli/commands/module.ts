@@ -46,6 +46,7 @@ export const module: Command = {
           name: 'package',
           summary: 'a name of the catalogue, a package of npm (name@version), a folder, a .tgz, a git address',
           required: true,
+          completes: 'catalogue',
         },
       ],
       examples: [
@@ -69,7 +70,7 @@ export const module: Command = {
           name: 'package',
           summary: 'an installed module, or what `module install` takes',
           required: true,
-          completes: 'module',
+          completes: 'module-or-catalogue',
         },
       ],
       readsOnly: true,
@@ -94,6 +95,31 @@ export const module: Command = {
       arguments: [{ name: 'module', summary: 'name of the module: awsm-images', required: true, completes: 'module' }],
       options: [{ name: 'data', summary: 'take out resources that hold data too' }],
       load: () => import('../run/module-remove.ts'),
+    },
+    {
+      name: 'extract',
+      summary: 'make a package of a module of this project, which then uses it from there',
+      description:
+        'Its functions go to the package with their variables, and with those resources and permissions of cloudformation/resources-cf.json\nthat no other module uses. What is deployed does not change, which is checked for every stage and region before anything is written.',
+      arguments: [{ name: 'module', summary: 'name of the module: links', required: true, completes: 'module' }],
+      options: [
+        { name: 'package', value: 'folder', summary: 'the new folder of the package, outside of the project' },
+        {
+          name: 'resource',
+          value: 'LogicalId',
+          summary: 'this resource goes with it, instead of those that are found',
+          repeatable: true,
+        },
+        { name: 'plan', summary: 'show what would go, change nothing' },
+      ],
+      examples: [
+        { command: 'jaws module extract links --package ../awsm-links --plan', summary: 'what would go' },
+        {
+          command: 'jaws module extract links --package ../awsm-links --resource LinksTable',
+          summary: 'with this table',
+        },
+      ],
+      load: () => import('../run/module-extract.ts'),
     },
     {
       name: 'search',

@@ -1,6 +1,7 @@
 import type { ArgumentSpec, Command } from '../command.ts';
 import {
   allowDataLoss,
+  allowMissing,
   forceUnlock,
   profile,
   recover,
@@ -89,7 +90,7 @@ export const promote: Command = {
   options: [
     { name: 'release', value: 'release', summary: 'of the first stage, instead of what it runs now' },
     { name: 'plan', summary: 'show what would change, change nothing' },
-    { name: 'allow-missing-variables', summary: 'go on where the second stage lacks variables of the first one' },
+    { ...allowMissing, summary: 'go on where functions would lack variables in the second stage' },
     ...rolloutOptions,
     recover,
     allowDataLoss,

@@ -54,6 +54,11 @@ export const allowDataLoss: OptionSpec = {
   repeatable: true,
 };
 
+export const allowMissing: OptionSpec = {
+  name: 'allow-missing-variables',
+  summary: 'deploy to a protected stage although functions would lack variables',
+};
+
 export const forceUnlock: OptionSpec = {
   name: 'force-unlock',
   summary: 'take the lease of the stage over from a deployment that holds it',

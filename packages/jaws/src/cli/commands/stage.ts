@@ -6,6 +6,13 @@ export const stage: Command = {
   summary: 'stages',
   commands: [
     {
+      name: 'list',
+      summary: 'stages: regions, protection, account, domains',
+      description: 'Reads jaws.json and reaches no account.',
+      readsOnly: true,
+      load: async () => ({ run: (await import('../run/stage-list.ts')).run }),
+    },
+    {
       name: 'add',
       summary: 'one more stage in all regions of another one',
       description:

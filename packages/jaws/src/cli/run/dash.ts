@@ -33,6 +33,7 @@ export const run: Run = async (invocation, context) => {
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowMissing: flags.has('allow-missing-variables'),
     rollout: {},
   });
   const ms = performance.now() - began;
@@ -48,8 +49,9 @@ export const run: Run = async (invocation, context) => {
 const everything: Pick<Selection, 'functions' | 'endpoints'> = { functions: 'all', endpoints: 'all' };
 
 async function tick(opened: OpenProject, place: Place, { values }: Invocation, context: Context) {
-  const changed = await changesOf(opened, place, values.profile, context);
-  const { choices, initial } = tickList(opened.model, changed);
+  const compared = await changesOf(opened, place, values.profile, context);
+  const changed = compared?.changes;
+  const { choices, initial } = tickList(opened.model, compared);
   for (const message of remarks(changed)) context.output.emit({ type: 'notice', message });
   const losing = losses(changed);
   if (losing.length > 0) context.show((paint) => losing.map(paint.red).join('\n'));

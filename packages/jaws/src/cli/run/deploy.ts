@@ -40,6 +40,7 @@ export const run: Run = async (invocation, context) => {
     drift: flags.has('drift'),
     revertDrift: flags.has('revert-drift'),
     allowDataLoss: lists['allow-data-loss'] ?? [],
+    allowMissing: flags.has('allow-missing-variables'),
     rollout: rolloutChoice(invocation),
   });
   const ms = performance.now() - began;

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { modulePackage } from '../../modules/package.ts';
 import { filesOfTarball } from '../../modules/source-files.ts';
 import type { ModulePackage } from '../../modules/types.ts';
+import { catalogueFolders } from './catalogue-folder.ts';
 
 /** A module that comes with JAWS. */
 export interface CatalogueEntry {
@@ -14,7 +14,7 @@ export interface CatalogueEntry {
 }
 
 /** All modules that come with JAWS, by name. */
-export function readCatalogue(folders: readonly string[] = places()): readonly CatalogueEntry[] {
+export function readCatalogue(folders: readonly string[] = catalogueFolders()): readonly CatalogueEntry[] {
   const folder = folders.find((one) => existsSync(one));
   if (folder === undefined) return [];
   return readdirSync(folder)
@@ -25,11 +25,4 @@ export function readCatalogue(folders: readonly string[] = places()): readonly C
       const module = modulePackage(file, filesOfTarball(file, readFileSync(tarball)));
       return { name: module.name, tarball, module };
     });
-}
-
-function places(): string[] {
-  const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  // From source, in a clone of the repository.
-  if (import.meta.url.endsWith('.ts')) return [at('../../../dist/modules')];
-  return [at('./modules'), at('../modules')];
 }

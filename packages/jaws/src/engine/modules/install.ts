@@ -62,7 +62,7 @@ const resultOf = (description: ModuleDescription, record: ModuleRecord | undefin
 });
 
 /** The package first: until npm has ended well nothing else is written. What was begun is undone when it fails, or is killed. */
-async function installPackage(host: Host, root: string, found: FoundModule, changes: Changes): Promise<void> {
+export async function installPackage(host: Host, root: string, found: FoundModule, changes: Changes): Promise<void> {
   const name = found.module.package;
   const work = { package: name, isNew: dependencyOn(root, name) === undefined };
   const needed: Changes = new Map(found.vendor ? [[found.vendor.path, changes.get(found.vendor.path)]] : []);

@@ -38,9 +38,10 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
       to,
       regions: targets.map((one) => one.region),
     });
-    if (missing.length > 0 && !plan && !options.allowMissing) {
-      const agreed = await host.agree?.({ type: 'variables', from, to, missing });
-      if (!agreed) throw fail('PromotionVariables', { from, to, missing });
+    let { allowMissing } = options;
+    if (missing.length > 0 && !plan && !allowMissing) {
+      allowMissing = (await host.agree?.({ type: 'variables', from, to, missing })) ?? false;
+      if (!allowMissing) throw fail('PromotionVariables', { from, to, missing });
     }
     const { project, profile, recover, forceUnlock, allowDataLoss, rollout } = options;
     const result = await deploy(host, {
@@ -51,6 +52,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
       recover,
       forceUnlock,
       allowDataLoss,
+      allowMissing,
       rollout,
       promoted: {
         artifacts,

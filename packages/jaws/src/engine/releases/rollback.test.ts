@@ -47,6 +47,7 @@ function project(name: string, regions: readonly string[] = everywhere) {
       deploy(host, {
         project: openProject(root),
         selection: { stage: 'prod', region, resources: true, functions: 'all', endpoints: 'all' },
+        allowMissing: true,
       }),
     set: (key: string, value: string) =>
       setEnv(testHost(cloud.endpoint), { root, stage: 'prod', region: undefined }, key, value),

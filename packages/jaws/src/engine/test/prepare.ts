@@ -72,6 +72,8 @@ async function deployAll(
   await deploy(host, {
     project,
     keepOutputs: false,
+    // A copy of a protected stage is not that stage.
+    allowMissing: true,
     selection: { stage, region: names, resources: true, functions: 'all', endpoints: 'all' },
     // What the stage has on AWS is not asked for: tests of a project need no account.
     firstEnv: Object.fromEntries(names.map((region) => [region, firstEnvironment(stage, text)])),

@@ -128,3 +128,12 @@ export const RepositoryUnknown: ErrorEntry<{ folder: string; kind: string; remot
       : `The roles of a pipeline trust one repository, and the git remote "origin" of ${folder} is not one of ${kind}: ${remote}.`,
   hint: () => 'Name it: --repository owner/name, or its URL.',
 };
+
+export const NothingToOpen: ErrorEntry<{ what: string; known: readonly string[] }> = {
+  title: 'Nothing has an address to open',
+  message: ({ what }) => `No endpoint belongs to ${what}, so it has no address.`,
+  hint: ({ known }) =>
+    known.length > 0
+      ? `Endpoints of the project: ${known.join(', ')}. For a page of AWS's console: --console.`
+      : 'Make an endpoint: `jaws module create <module> <function>`.',
+};

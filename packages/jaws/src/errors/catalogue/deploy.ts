@@ -65,6 +65,23 @@ export const DomainsNeedTwoDeployments: ErrorEntry<Place & { from: string; to: s
     `Run \`jaws domain remove ${domain}\`, then \`jaws deploy all ${stage}\`, then \`jaws domain create ${domain} --stage ${stage}\`. The domain does not answer in between.`,
 };
 
+export const EndpointNotDeployed: ErrorEntry<Place & { endpoint: string }> = {
+  title: 'The endpoint is not deployed',
+  message: ({ endpoint, stage, region }) =>
+    `${endpoint} has no address in ${stage} ${region}: it is not deployed there.`,
+  hint: ({ stage, region }) => `Deploy it: \`jaws deploy endpoint ${stage} ${region}\`.`,
+};
+
+export const NoConsole: ErrorEntry<Place & { endpoint: string | undefined }> = {
+  title: 'There is no AWS console to open',
+  message: ({ stage, region, endpoint }) =>
+    endpoint === undefined
+      ? `JAWS does not know the address of the AWS console for ${region}.`
+      : `${stage} ${region} is not in AWS but at ${endpoint}, which has no console.`,
+  hint: ({ stage, region }) =>
+    `\`jaws status ${stage} ${region}\` shows what is deployed, \`jaws logs --stage ${stage}\` what functions wrote.`,
+};
+
 export const EndpointsNotDeployed: ErrorEntry<Place & { domain: string }> = {
   title: 'A domain has no API to lead to',
   message: ({ domain, ...place }) =>

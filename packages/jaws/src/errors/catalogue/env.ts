@@ -101,6 +101,24 @@ export const EnvVariableNotSet: ErrorEntry<{
       : `Set it with \`jaws env set ${stage} ${region ?? 'all'} ${name} <value>\`.`,
 };
 
+export const VariablesMissing: ErrorEntry<{
+  stage: string;
+  names: readonly string[];
+  /** Regions whose resources are not deployed yet. */
+  bare: readonly string[];
+}> = {
+  title: 'A protected stage lacks variables',
+  message: ({ stage, names }) =>
+    `${stage} is protected, and functions would lack ${names.join(', ')} there. Nothing was changed.`,
+  hint: ({ stage, bare }) => {
+    const first =
+      bare.length > 0
+        ? `Make the buckets that keep variables first: ${bare.map((region) => `\`jaws deploy resources ${stage} ${region}\``).join(', ')}. Then set`
+        : 'Set';
+    return `${first} the variables, or deploy without them: --allow-missing-variables.`;
+  },
+};
+
 export const EnvContended: ErrorEntry<Place> = {
   title: 'The environment changes all the time',
   message: (place) => `The environment of ${at(place)} was changed by others at each of five attempts to write it.`,
@@ -117,6 +135,12 @@ export const EnvPartlyChanged: ErrorEntry<{
   message: ({ name, is, done, failed }) =>
     `${done.length > 0 ? `${name} is ${is} in ${done.join(', ')}. ` : ''}Failed in ${failed.join(', ')}, where ${name} is as it was.`,
   hint: () => 'Fix the causes and run the same command again: it changes the other regions.',
+};
+
+export const EnvCopyOntoItself: ErrorEntry<Place> = {
+  title: 'Variables cannot be copied to where they are',
+  message: (place) => `Source and target of the copy are both ${at(place)}.`,
+  hint: () => 'Name another stage or region as the target: `jaws env copy dev us-east-1 prod all`.',
 };
 
 export const EnvVersionMissing: ErrorEntry<Place & { version: string }> = {

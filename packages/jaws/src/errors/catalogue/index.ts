@@ -11,6 +11,7 @@ import * as drill from './drill.ts';
 import * as env from './env.ts';
 import * as exports from './export.ts';
 import * as invoke from './invoke.ts';
+import * as mcp from './mcp.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
@@ -32,6 +33,7 @@ export const catalogue = {
   ...exports,
   ...cloud,
   ...modules,
+  ...mcp,
   ...cli,
 };
 

@@ -81,3 +81,10 @@ export const ModulesBusy: ErrorEntry<{ process: number }> = {
   message: ({ process: pid }) => `Another command (process ${pid}) is changing the modules of this project just now.`,
   hint: () => 'Wait until it is done, then try again.',
 };
+
+export const ModuleExtractRefused: ErrorEntry<{ module: string; why: string }> = {
+  title: 'A module cannot become a package',
+  message: ({ module, why }) => `The module ${module} cannot become a package: ${why}. Nothing was changed.`,
+  hint: () =>
+    'Name its resources with `--resource <LogicalId>`. Those that other modules use stay in the project; resources that are written in each stage and region are moved together by `jaws project tidy` first.',
+};

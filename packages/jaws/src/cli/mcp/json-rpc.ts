@@ -1,0 +1,118 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+
+// JSON-RPC 2.0 over a pair of streams, a message a line: https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
+
+/** What a method answers with instead of a result. */
+export class RpcError extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Codes of JSON-RPC 2.0. */
+export const rpc = {
+  parse: -32700,
+  invalidRequest: -32600,
+  unknownMethod: -32601,
+  invalidParams: -32602,
+  internal: -32603,
+};
+
+type Id = string | number;
+
+interface Message {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: unknown;
+}
+
+export interface RpcOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** Aborted when the requester takes it back, or is gone. */
+  readonly request: (method: string, params: unknown, signal: AbortSignal) => Promise<object>;
+  /** A failure that is no RpcError, which is a bug: its answer says no more than that. */
+  readonly bug: (error: unknown) => void;
+}
+
+export interface Rpc {
+  notify(method: string, params: object): void;
+  /** Ends when the input has, and every request with it. */
+  readonly ended: Promise<void>;
+}
+
+/** Answers requests until the input ends; those that run then are aborted and waited for. */
+export function serveRpc({ input, output, request, bug }: RpcOptions): Rpc {
+  const running = new Map<Id, AbortController>();
+  const work = new Set<Promise<void>>();
+  const send = (message: object) => {
+    if (output.writable) output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  };
+  const refuse = (id: unknown, { code, message }: Pick<RpcError, 'code' | 'message'>) =>
+    send({ id: isId(id) ? id : null, error: { code, message } });
+
+  async function answer(id: Id, method: string, params: unknown): Promise<void> {
+    const abort = new AbortController();
+    running.set(id, abort);
+    try {
+      const result = await request(method, params, abort.signal);
+      // Nobody waits for the answer to what was taken back.
+      if (!abort.signal.aborted) send({ id, result });
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      if (error instanceof RpcError) return refuse(id, error);
+      bug(error);
+      refuse(id, { code: rpc.internal, message: 'Internal error of the server' });
+    } finally {
+      running.delete(id);
+    }
+  }
+
+  function receive(text: string): void {
+    const message = parse(text);
+    const { id, method, params } = message ?? {};
+    if (message === undefined) refuse(null, { code: rpc.parse, message: 'Not JSON' });
+    else if (typeof method === 'string' && id === undefined) {
+      if (method === 'notifications/cancelled') running.get(requestIn(params))?.abort();
+    } else if (typeof method === 'string' && isId(id)) begin(id, method, params);
+    // Answers to what was never asked are not for us.
+    else if (method !== undefined || !('result' in message || 'error' in message)) {
+      refuse(id, { code: rpc.invalidRequest, message: 'Not a request of JSON-RPC 2.0' });
+    }
+  }
+
+  function begin(id: Id, method: string, params: unknown): void {
+    if (running.has(id)) {
+      refuse(id, { code: rpc.invalidRequest, message: `A request ${id} is running already` });
+      return;
+    }
+    const task = answer(id, method, params).finally(() => work.delete(task));
+    work.add(task);
+  }
+
+  const lines = createInterface({ input });
+  lines.on('line', (line) => {
+    if (line.trim() !== '') receive(line);
+  });
+  const ended = new Promise<void>((resolve) => lines.once('close', resolve)).then(async () => {
+    for (const abort of running.values()) abort.abort();
+    await Promise.all(work);
+  });
+  return { notify: (method, params) => send({ method, params }), ended };
+}
+
+const isId = (id: unknown): id is Id => typeof id === 'string' || (typeof id === 'number' && Number.isInteger(id));
+
+const requestIn = (params: unknown): Id => (params as { readonly requestId?: Id } | null | undefined)?.requestId ?? '';
+
+function parse(line: string): Message | undefined {
+  try {
+    const data: unknown = JSON.parse(line);
+    return typeof data === 'object' && data !== null ? data : {};
+  } catch {
+    return undefined;
+  }
+}

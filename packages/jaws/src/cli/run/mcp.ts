@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { fail } from '../../errors/catalogue/index.ts';
+import type { Run } from '../command.ts';
+import { serveMcp } from '../mcp/server.ts';
+
+export const run: Run = async ({ values, flags }, { cwd, env, version, host, output }) => {
+  if (flags.has('json')) throw fail('ConflictingOptions', { first: 'jaws mcp', second: '--json' });
+  const allowWrite = flags.has('allow-write');
+  const allowProtected = flags.has('allow-protected');
+  if (allowProtected && !allowWrite) {
+    throw fail('OptionNeedsOther', { option: '--allow-protected', other: '--allow-write' });
+  }
+  await serveMcp(
+    { input: process.stdin, output: process.stdout, bug: output.error },
+    {
+      host,
+      cwd: values.project === undefined ? cwd : resolve(cwd, values.project),
+      env,
+      version,
+      profile: values.profile,
+      allowWrite,
+      allowProtected,
+    },
+  );
+  return undefined;
+};

@@ -1,0 +1,78 @@
+import { readEndpoints } from '../deploy/read.ts';
+import { fail } from '../errors/catalogue/index.ts';
+import type { EndpointModel, Model, RegionModel } from '../model/types.ts';
+import { live } from '../plan/deployed.ts';
+import { functionName } from '../templates/names.ts';
+import { type ConsolePage, consoleUrl } from './console.ts';
+import type { Host } from './host.ts';
+import { forUser, openedOf, type ProjectAt, reach, regionsOf } from './open.ts';
+import { urlsOf } from './urls.ts';
+
+interface PageOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  /** Undefined: the first of the stage. */
+  readonly region?: string | undefined;
+}
+
+interface Page {
+  readonly stage: string;
+  readonly region: string;
+  readonly url: string;
+}
+
+/** Where an endpoint answers. `path`: with values for its parameters; undefined: as it is written. Throws EndpointNotDeployed. */
+export function endpointPage(
+  host: Host,
+  options: PageOptions & { readonly endpoint: EndpointModel; readonly path: string | undefined },
+): Promise<Page> {
+  return forUser(host, async () => {
+    const { model, place } = placeOf(options);
+    const { endpoint, path, profile, stage } = options;
+    const aws = await reach(host, model, profile, stage);
+    const urls = urlsOf(live(await readEndpoints(aws, model.name, place)), place, aws.endpoint);
+    const found = urls.find((one) => one.path === endpoint.path && one.method === endpoint.method);
+    if (!found) throw fail('EndpointNotDeployed', { stage, region: place.region, endpoint: endpoint.id });
+    const url = path === undefined ? found.url : `${found.url.slice(0, -endpoint.path.length)}${path}`;
+    return { stage, region: place.region, url };
+  });
+}
+
+/** A page of AWS's console. Throws NoConsole where an endpoint of its own stands for AWS, or nobody knows the console's address. */
+export function consolePage(
+  host: Host,
+  options: PageOptions & { readonly page: ConsolePage; readonly function: string | undefined },
+): Promise<Page> {
+  return forUser(host, async () => {
+    const { model, place } = placeOf(options);
+    const { page, stage, profile } = options;
+    const { region } = place;
+    const { endpoint } = await reach(host, model, profile, stage);
+    const fn = model.functions.find(({ id }) => id === options.function);
+    if (page !== 'stack' && !fn)
+      throw fail('MissingArgument', { name: 'what', command: `jaws open --console=${page}` });
+    // All stacks of the stage begin with the same words, by which the list is filtered.
+    const name = fn && page !== 'stack' ? functionName(stage, model.name, fn.logicalId) : `${stage}-${model.name}-`;
+    const url = endpoint === undefined ? consoleUrl(page, region, name) : undefined;
+    if (url === undefined) throw fail('NoConsole', { stage, region, endpoint });
+    return { stage, region, url };
+  });
+}
+
+function placeOf(options: PageOptions): { readonly model: Model; readonly place: RegionModel } {
+  const { model } = openedOf(options);
+  return { model, place: regionsOf(model, options.stage, options.region)[0]! };
+}
+
+/** Endpoints that take a path: written as they are, or with values for its parameters. */
+export function endpointsAt(model: Model, path: string): EndpointModel[] {
+  const exact = model.endpoints.filter((one) => one.path === path);
+  return exact.length > 0 ? exact : model.endpoints.filter((one) => takes(one.path, path));
+}
+
+function takes(pattern: string, path: string): boolean {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  const isGreedy = /^\{.+\+\}$/.test(wanted.at(-1) ?? '');
+  if (isGreedy ? given.length < wanted.length : given.length !== wanted.length) return false;
+  return wanted.every((segment, index) => (/^\{.+\}$/.test(segment) ? given[index] !== '' : segment === given[index]));
+}

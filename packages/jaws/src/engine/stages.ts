@@ -1,0 +1,34 @@
+import type { Model } from '../model/types.ts';
+import { protectedAmong } from './protected.ts';
+
+export interface StageListing {
+  readonly stage: string;
+  readonly protected: boolean;
+  readonly regions: readonly {
+    readonly region: string;
+    readonly bucket: string;
+    /** By which this region's account is reached, as jaws.json and admin.env say it; undefined: the environment's credentials. */
+    readonly profile: string | undefined;
+    /** ARN of the role that is assumed. */
+    readonly role: string | undefined;
+    /** Where the role says it. */
+    readonly account: string | undefined;
+  }[];
+  readonly domains: readonly string[];
+}
+
+/** The stages of a project, in the order of jaws.json. Reaches no account. */
+export function listStages(model: Model): StageListing[] {
+  return model.stages.map(({ name, regions, domains = [] }) => ({
+    stage: name,
+    protected: protectedAmong(model, [name]).length > 0,
+    regions: regions.map(({ region, bucket, access = model.accounts?.[name] }) => ({
+      region,
+      bucket,
+      profile: model.isPinned ? model.profile : (access?.profile ?? model.profile),
+      role: access?.role?.arn,
+      account: access?.role?.arn.split(':')[4],
+    })),
+    domains: domains.map((domain) => domain.name),
+  }));
+}
