@@ -185,7 +185,7 @@ function kindOfType(type: string | undefined): string {
 const verbOf = (status: string) => `${status.replace('_FAILED', '').toLowerCase().replaceAll('_', ' ')} failed`;
 
 /** `created`, `deleted`, or what is new in it. */
-export function whatHappened({ action, why }: Pick<Change, 'action' | 'why'>): string {
+function whatHappened({ action, why }: Pick<Change, 'action' | 'why'>): string {
   if (action === 'create') return 'created';
   if (action === 'delete') return 'deleted';
   return why.length === 0 ? 'updated' : why.map((one) => (one === 'code' ? 'new code' : one)).join(', ');

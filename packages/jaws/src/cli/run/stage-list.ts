@@ -1,7 +1,7 @@
 import { openProject } from '../../engine/open.ts';
 import { listStages, type StageListing } from '../../engine/stages.ts';
-import { table } from '../../output/table.ts';
 import type { Paint } from '../../output/paint.ts';
+import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 

@@ -1,6 +1,6 @@
+import { type Failure, failureIn } from '../../base/lambda-failure.ts';
 import { type CloudHappenings, followCloud } from '../../cloud/live.ts';
 import type { Emit } from '../../events.ts';
-import { type Failure, failureIn } from '../../base/lambda-failure.ts';
 
 export interface FeedOptions {
   readonly endpoint: string;

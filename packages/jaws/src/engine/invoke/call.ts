@@ -1,13 +1,13 @@
 import type { InvocationType, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { awsCode } from '../../aws/observe.ts';
 import type { RegionClients } from '../../aws/types.ts';
+import { ownLines, readReport } from '../../base/lambda-report.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { liveAlias } from '../../model/live.ts';
 import type { FunctionModel, RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
 import { readAnswer, readError } from './answer.ts';
-import { ownLines, readReport } from '../../base/lambda-report.ts';
 import type { Answer } from './types.ts';
 
 export interface Call {

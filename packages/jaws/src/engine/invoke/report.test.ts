@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readAnswer, readError } from './answer.ts';
 import { isCut, ownLines, readReport } from '../../base/lambda-report.ts';
+import { readAnswer, readError } from './answer.ts';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 const id = '8f507cfc-xmpl-4697-b07a-ac58fc914c95';
