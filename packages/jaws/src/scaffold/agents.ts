@@ -19,6 +19,7 @@ the entry on AWS, \`index\` what it does, \`awsm.json\` its configuration, endpo
 | \`jaws status --json\` | what is deployed where, with URLs |
 | \`jaws invoke <module>/<function> --stage ${stage} --event '{}'\` | calls a deployed function, shows its answer and its log |
 | \`jaws logs <module>/<function> --stage ${stage}\` | what a deployed function logged |
+| \`jaws mcp\` | the same for a client of the Model Context Protocol, read-only unless it is started with \`--allow-write\` |
 | \`jaws <command> --help\` | every option |
 
 With \`--json\` each line of the output is an object, the last one the result or the error, which says what to do next.
