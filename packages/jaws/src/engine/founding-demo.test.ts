@@ -24,6 +24,8 @@ const deployAll = (root: string, stage = 'dev') =>
   deploy(host(), {
     project: openProject(root),
     selection: { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' },
+    // A new stage has none of the variables yet.
+    allowMissing: true,
   });
 async function hasBucket(name: string, region: string): Promise<boolean> {
   const s3 = await (await host().connect(undefined)).in(region).s3();

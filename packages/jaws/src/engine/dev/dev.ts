@@ -35,8 +35,8 @@ import { type Saved, watchProject } from './watch.ts';
 const environmentEvery = 2_000;
 /** What the cloud does for a session ends when nobody renews it for so long: a laptop that is closed leaves nothing. Seconds. */
 const leaseSeconds = 60;
-/** The cloud's report of an invocation comes behind its answer. Milliseconds. */
-const reportPatience = 500;
+/** The cloud's report of an invocation may come behind its answer. Milliseconds. */
+const reportPatience = 5_000;
 
 /**
  * Deploys a project and keeps one stage and region up to date with what is saved, until it is closed: code by Lambda's own API in a moment,

@@ -25,16 +25,20 @@ export interface FailedRun {
 
 /** Lines of one invocation that are kept until it ends. */
 const mostLines = 200;
-/** Failures are kept for the answers that they led to. */
-const mostFailures = 100;
+/** The line that says what an invocation failed with may follow its end. Milliseconds. */
+const lineMs = 500;
+/** How invocations ended is kept for the answers that they led to. */
+const mostEnds = 200;
 
 /** What happens in the embedded cloud, as events of a session. */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #lines = new Map<string, string[]>();
   /** By the id of the API's request. */
-  readonly #failures = new Map<string, FailedRun>();
-  readonly #waiting = new Map<string, ((failed: FailedRun) => void)[]>();
+  /** Invocations that failed, of which the log does not say yet with what. */
+  readonly #late = new Map<string, () => void>();
+  readonly #ends = new Map<string, FailedRun | undefined>();
+  readonly #waiting = new Map<string, ((failed: FailedRun | undefined) => void)[]>();
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -59,14 +63,13 @@ export class Feed {
 
   /** The invocation that a request to an endpoint led to, if it failed: the answer may be here before the cloud's report of it. */
   failureOf(requestId: string, patience: number): Promise<FailedRun | undefined> {
-    const known = this.#failures.get(requestId);
-    if (known) return Promise.resolve(known);
+    if (this.#ends.has(requestId)) return Promise.resolve(this.#ends.get(requestId));
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(requestId);
         resolve(undefined);
       }, patience);
-      const take = (failed: FailedRun) => {
+      const take = (failed: FailedRun | undefined) => {
         clearTimeout(timer);
         resolve(failed);
       };
@@ -77,23 +80,34 @@ export class Feed {
   #line(id: string, { id: invocation, line, platform, time }: CloudHappenings['log']): void {
     const { emit, place } = this.#options;
     emit({ type: 'function-log', ...place, function: id, at: time, message: line });
-    if (invocation === undefined || platform) return;
+    if (invocation === undefined) return;
     const lines = this.#lines.get(invocation) ?? [];
-    if (lines.length < mostLines) lines.push(line);
-    this.#lines.set(invocation, lines);
+    if (!platform && lines.length < mostLines) this.#lines.set(invocation, [...lines, line]);
+    if (line.startsWith('REPORT ')) this.#late.get(invocation)?.();
   }
 
   #ended(id: string, invocation: CloudHappenings['invocation']): void {
+    const isKnown = invocation.error === undefined || failureIn(this.#lines.get(invocation.id) ?? []);
+    if (isKnown) {
+      this.#end(id, invocation);
+      return;
+    }
+    const timer = setTimeout(() => end(), lineMs);
+    const end = () => {
+      clearTimeout(timer);
+      this.#late.delete(invocation.id);
+      this.#end(id, invocation);
+    };
+    this.#late.set(invocation.id, end);
+  }
+
+  #end(id: string, invocation: CloudHappenings['invocation']): void {
     const { emit, place } = this.#options;
     const { coldStart, duration, error, event, trigger } = invocation;
     const lines = this.#lines.get(invocation.id) ?? [];
     this.#lines.delete(invocation.id);
     const failure = error === undefined ? undefined : failureIn(lines);
-    if (error !== undefined) {
-      const failed: FailedRun = { invocation: invocation.id, function: id, error, failure };
-      const requestId = requestIdOf(event);
-      if (requestId !== undefined) this.#keep(requestId, failed);
-    }
+    const failed = error === undefined ? undefined : { invocation: invocation.id, function: id, error, failure };
     emit({
       type: 'invocation',
       ...place,
@@ -107,12 +121,15 @@ export class Feed {
       coldStart,
     });
     this.#options.ended(id, invocation);
+    // Last: whoever waits for it finds everything else done.
+    const requestId = requestIdOf(event);
+    if (requestId !== undefined) this.#keep(requestId, failed);
   }
 
-  #keep(requestId: string, failed: FailedRun): void {
-    this.#failures.set(requestId, failed);
-    const [oldest] = this.#failures.keys();
-    if (oldest !== undefined && this.#failures.size > mostFailures) this.#failures.delete(oldest);
+  #keep(requestId: string, failed: FailedRun | undefined): void {
+    this.#ends.set(requestId, failed);
+    const [oldest] = this.#ends.keys();
+    if (oldest !== undefined && this.#ends.size > mostEnds) this.#ends.delete(oldest);
     for (const take of this.#waiting.get(requestId) ?? []) take(failed);
     this.#waiting.delete(requestId);
   }
