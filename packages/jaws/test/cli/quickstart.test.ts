@@ -81,7 +81,7 @@ describe('the quick start', () => {
   it('deploys it from the dashboard, and it answers over HTTP', async () => {
     const { code, stdout } = await inProject('dash', '--all');
     expect(code).toBe(0);
-    const url = /^GET +(http:\S+)$/m.exec(stdout)?.[1] ?? '';
+    const url = /^ *GET +(http:\S+)$/m.exec(stdout)?.[1] ?? '';
     const response = await fetch(url);
     expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: expected });
   });

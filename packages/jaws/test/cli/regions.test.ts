@@ -66,6 +66,7 @@ it('has the commands that are known', () => {
     'rollout pause prod',
     'rollout continue prod',
     'rollout abort prod',
+    'export stackset --stage prod --out handover --account 111111111111,222222222222',
     'domain create api.myapp.com --stage prod --health /health',
     'drill prod --lose eu-west-1',
     'drill prod --lose eu-west-1 --for 30m --from eu-central-1,us-west-2,ap-south-1 --out drill.html',
@@ -123,6 +124,10 @@ it('promotes what dev runs', async () => {
   say('never deployed');
   expect(await follow(commands[8]!)).toMatchObject({ code: 0 });
   expect(await answers('prod')).toEqual(everywhere('first'));
+}, 120_000);
+
+it('is handed over as stack sets', async () => {
+  expect(await follow(commands[13]!)).toMatchObject({ code: 0, stdout: expect.stringContaining('prod-shop-l') });
 }, 120_000);
 
 it('goes in the waves of its example', async () => {

@@ -99,7 +99,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     };
     writeFileSync(file, JSON.stringify(template));
 
-    const first = start('stopped', 'deploy', 'all');
+    const first = start('stopped', 'deploy', 'all', '--verbose');
     await first.says('WaitConditionHandle');
     first.child.kill('SIGINT');
     expect(await first.ended).toBe(130);
@@ -119,11 +119,15 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     // Without it the stack can be there before the signal is.
     const slow = { service: 'iam', operation: 'CreateRole', latency: 2_000 };
     expect((await fetch(faults, { method: 'POST', body: JSON.stringify(slow) })).ok).toBe(true);
-    const child = spawn(process.execPath, [bin, 'project', 'create', '-n', 'halved', '-u', 'halved.example'], {
-      cwd: work.path,
-      env: { ...process.env, CI: '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [bin, 'project', 'create', '-n', 'halved', '-u', 'halved.example', '--verbose'],
+      {
+        cwd: work.path,
+        env: { ...process.env, CI: '', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const created = listen(child);
     await created.says('Creating dev-halved-r');
     child.kill('SIGINT');
