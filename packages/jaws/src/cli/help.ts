@@ -33,7 +33,7 @@ export function overviewText(root: Command, groups: Groups, topics: readonly str
   const cells = Object.entries(groups).map(([task, names]): Cell => [task, names.join(', ')]);
   const more: Cell[] = [
     ['jaws <command> --help', '`jaws help all`: every one'],
-    ['jaws help <topic>', topics.join(', ')],
+    ['jaws help <topic>', topicsText(topics)],
   ];
   return [
     ...hanging(`${paint.bold(root.name)}  ${root.summary}`, '  ', columns),
@@ -46,6 +46,14 @@ export function overviewText(root: Command, groups: Groups, topics: readonly str
     ...rows(more, look),
   ].join('\n');
 }
+
+/** As many as fit into few lines of a narrow terminal: any other word asks for one by its page's name. */
+const shownTopics = 9;
+
+const topicsText = (topics: readonly string[]): string =>
+  topics.length <= shownTopics
+    ? topics.join(', ')
+    : `${topics.slice(0, shownTopics).join(', ')} and ${topics.length - shownTopics} more`;
 
 /** The same as data. */
 export function helpData(command: Command, path: string): Readonly<Record<string, unknown>> {

@@ -47,7 +47,9 @@ function project(name: string): string {
 
 it('every command ends without a terminal, and its output is JSON', async () => {
   const outcomes: Record<string, unknown> = {};
-  await inParallel(leaves(commands), 3, async (path) => {
+  // A session goes on until it is interrupted: dev.test.ts.
+  const ending = leaves(commands).filter((path) => path.join(' ') !== 'dev');
+  await inParallel(ending, 3, async (path) => {
     const name = path.join(' ');
     const home = join(work.path, `${path.join('-')}-home`);
     const env = {

@@ -38,8 +38,8 @@ export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
-  operate: ['status', 'logs', 'domain', 'drill'],
-  manage: ['cloud', 'policy', 'ci', 'export', 'remove', 'completion'],
+  operate: ['status', 'logs', 'open', 'doctor', 'domain', 'drill'],
+  manage: ['cloud', 'policy', 'ci', 'export', 'mcp', 'remove', 'completion'],
 };
 
 /** Every command there is, in the order of the help. */
