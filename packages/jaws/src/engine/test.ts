@@ -26,7 +26,7 @@ export function test(host: Host, options: TestOptions): Promise<TestResult> {
       const ran: Ran[] = [];
       for (const runner of runners) {
         if (host.signal.aborted) break;
-        ran.push(await run(host, runner, root, environment));
+        ran.push(await runRunner(host, runner, root, environment));
       }
       const failed = ran.find(({ exitCode }) => exitCode !== 0);
       return { stage, regions, prepared, ran, exitCode: failed?.exitCode ?? (host.signal.aborted ? 1 : 0) };
@@ -49,7 +49,8 @@ export function serveTests(host: Host, options: PrepareOptions, end: Promise<voi
   });
 }
 
-function run(host: Host, runner: Runner, root: string, env: NodeJS.ProcessEnv): Promise<Ran> {
+/** Runs a runner to its end. Throws RunnerNotStarted. */
+export function runRunner(host: Host, runner: Runner, root: string, env: NodeJS.ProcessEnv): Promise<Ran> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...runner.args], {

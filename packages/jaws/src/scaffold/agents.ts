@@ -17,7 +17,7 @@ the entry on AWS, \`index\` what it does, \`awsm.json\` its configuration, endpo
 | \`jaws deploy all ${stage} all --plan --json\` | what a deployment would change; changes nothing |
 | \`jaws deploy all ${stage} all\` | deploys; name regions where one is meant |
 | \`jaws status --json\` | what is deployed where, with URLs |
-| \`jaws invoke <module>/<function> --stage ${stage} --event '{}'\` | calls a deployed function, shows its answer and its log |
+| \`jaws invoke <module>/<function> --stage ${stage} --event event.json\` | calls a deployed function, shows its answer and its log |
 | \`jaws logs <module>/<function> --stage ${stage}\` | what a deployed function logged |
 | \`jaws mcp\` | the same for a client of the Model Context Protocol, read-only unless it is started with \`--allow-write\` |
 | \`jaws <command> --help\` | every option |

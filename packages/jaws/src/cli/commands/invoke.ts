@@ -19,7 +19,7 @@ export const invoke: Command = {
   examples: [
     { command: 'cd aws_modules/greetings/hello && jaws invoke', summary: 'the function here, with its event.json' },
     {
-      command: `jaws invoke greetings/hello -s prod -r all --event '{"name":"Ada"}'`,
+      command: `jaws invoke greetings/hello -s prod -r all --event ada.json`,
       summary: 'in all regions at once',
     },
     {

@@ -63,6 +63,7 @@ describe('stack sets', () => {
     const other = { ...resources, Resources: { ...resources.Resources, Topic: { Type: 'AWS::SNS::Topic' } } };
     const regions = [regionOf('us-east-1'), regionOf('eu-west-1', { resources: other })];
     expect(() => planOf(regions)).toThrow('Topic of dev-shop-r differs between us-east-1 and eu-west-1');
+    expect(() => planOf(regions)).toThrow(expect.objectContaining({ code: 'StackSetRegionsDiffer' }));
     const tagged = [regionOf('us-east-1'), regionOf('eu-west-1', { settings: { tags: { team: 'a' } } })];
     expect(() => planOf(tagged)).toThrow('differs between us-east-1 and eu-west-1');
   });
@@ -70,6 +71,9 @@ describe('stack sets', () => {
   test('are refused with tables over all regions, and with what one region has for the others', () => {
     const replicated = { home: 'us-east-1', tables: { Users: 'u' } };
     expect(() => planOf([regionOf('us-east-1', { replicated })])).toThrow('Users is one table over all regions');
+    expect(() => planOf([regionOf('us-east-1', { replicated })])).toThrow(
+      expect.objectContaining({ code: 'StackSetUnsupported' }),
+    );
     const homeOutputs = { Certificate: 'us-east-1' };
     expect(() => planOf([regionOf('us-east-1', { homeOutputs })])).toThrow('Certificate comes from a resource');
   });
