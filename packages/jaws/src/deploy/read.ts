@@ -8,10 +8,10 @@ import type { RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, StackKind } from '../plan/types.ts';
 import { kindOfName, stackName, stackTags } from '../templates/names.ts';
-import { jawsBucket } from './bucket.ts';
+import { type JawsBucket, jawsBucket } from './bucket.ts';
 import { deployedTemplate, describeStack, listStacks } from './describe.ts';
 import { stateOf } from './handle.ts';
-import { readNotes } from './hotswap/marker.ts';
+import { readNotes, readSwapped } from './hotswap/marker.ts';
 import { withStoredBody } from './stored-body.ts';
 
 type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
@@ -165,7 +165,18 @@ const environmentOf = (aws: Aws, project: string, where: Where) =>
   unlessBucketMissing(readEnvironment(aws, project, where));
 
 const notesOf = (aws: Aws, project: string, where: Where) =>
-  unlessBucketMissing(readNotes(jawsBucket(aws, where), project));
+  unlessBucketMissing(notesIn(jawsBucket(aws, where), project));
+
+/** Who may not list the bucket may still read what a session has marked there. */
+async function notesIn(bucket: JawsBucket, project: string): Promise<Pick<DeployedRegion, 'isLeased' | 'swapped'>> {
+  try {
+    return await readNotes(bucket, project);
+  } catch (error) {
+    if (!(error instanceof JawsError) || (error.code !== 'AwsAccessDenied' && error.code !== 'AwsRejected'))
+      throw error;
+    return { swapped: await readSwapped(bucket, project) };
+  }
+}
 
 const unlessBucketMissing = <T>(reading: Promise<T>): Promise<T | undefined> =>
   reading.catch((error: unknown) => {
