@@ -172,8 +172,7 @@ async function notesIn(bucket: JawsBucket, project: string): Promise<Pick<Deploy
   try {
     return await readNotes(bucket, project);
   } catch (error) {
-    if (!(error instanceof JawsError) || (error.code !== 'AwsAccessDenied' && error.code !== 'AwsRejected'))
-      throw error;
+    if (error instanceof JawsError && error.code === 'BucketMissing') throw error;
     return { swapped: await readSwapped(bucket, project) };
   }
 }
