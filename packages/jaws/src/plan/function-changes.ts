@@ -42,7 +42,8 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
     (name) => !isPublication(before[name] ?? after[name]),
   );
   const alias = hasAlias(before, logicalId) === hasAlias(after, logicalId) ? [] : ['alias'];
-  return [...own, ...alias, ...others.map((name) => name.slice(logicalId.length))];
+  // A role may differ, and with it what the function says of its role: one word for both.
+  return [...new Set([...own, ...alias, ...others.map((name) => name.slice(logicalId.length))])];
 }
 
 /** The id of a function as its template says it, where the project does not have it any more. */

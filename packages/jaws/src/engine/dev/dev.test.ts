@@ -6,6 +6,7 @@ import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { readSwapped } from '../../deploy/hotswap/marker.ts';
 import { deploy } from '../deploy.ts';
+import { setEnv } from '../env.ts';
 import { readKept } from '../events/read.ts';
 import { openProject } from '../open.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
@@ -107,6 +108,22 @@ test('a change of the project is a deployment, and one that is wrong is reported
   save('aws_modules/m/b/awsm.json', saying('three'));
   await vi.waitFor(async () => expect((await get('/m/b')).text).toBe('three'), soon);
   expect(session.functions()).toEqual(['m/a', 'm/b']);
+});
+
+test('files that are saved together are one mistake, and a variable that is set is a deployment', async () => {
+  const code = `export const handler = async () => ({ statusCode: 200, body: process.env.SAID ?? 'nothing' });\n`;
+  const files = functionFiles('m/a', { code, lambda: { envVars: ['SAID'] } });
+  const root = project('saved', files);
+  const { get, reports, save, session } = await startDev(cloud.endpoint, root);
+  expect((await get('/m/a')).text).toBe('nothing');
+  save('aws_modules/m/a/awsm.json', '{');
+  await vi.waitFor(() => expect(reports).toHaveLength(1), soon);
+  save(handler, code.replace('nothing', 'other'));
+  await session.settled();
+  write(root, files);
+  await setEnv(testHost(cloud.endpoint), { root, stage: 'dev', region: undefined }, 'SAID', 'set');
+  await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('set'), soon);
+  expect(reports).toHaveLength(1);
 });
 
 test('a deployment that failed for its code is made up for by the next save', async () => {

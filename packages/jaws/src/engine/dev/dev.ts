@@ -38,6 +38,9 @@ const leaseSeconds = 60;
 /** The cloud's report of an invocation may come behind its answer. Milliseconds. */
 const reportPatience = 5_000;
 
+/** The same mistake again, so soon, is no other one. Milliseconds. */
+const sameMistakeMs = 1_000;
+
 /**
  * Deploys a project and keeps one stage and region up to date with what is saved, until it is closed: code by Lambda's own API in a moment,
  * everything else by a deployment. On the embedded cloud unless a stage is named.
@@ -96,6 +99,7 @@ class Dev implements DevSession {
   readonly #later = new Set<string>();
   #environment: string | undefined;
   #isKeepingLost = false;
+  #lastBroken = { said: '', at: 0 };
   readonly #files = new ProjectFiles();
   #closing: Promise<void> | undefined;
 
@@ -316,6 +320,11 @@ class Dev implements DevSession {
 
   #broken(error: unknown, functions: readonly string[]): void {
     if (this.#ending.signal.aborted) return;
+    // Files that were saved together may be read in two turns, which find the same.
+    const [said, now] = [String(error), performance.now()];
+    const isSame = said === this.#lastBroken.said && now - this.#lastBroken.at < sameMistakeMs;
+    this.#lastBroken = { said, at: now };
+    if (isSame) return;
     if (error instanceof JawsError) {
       const { code, message, hint } = error;
       this.#host.emit({ type: 'broken', functions, code, message, ...(hint && { hint }) });
