@@ -1,7 +1,7 @@
 import { type DebuggedFunction, DebugRefused } from '../../services/lambda/exec/debug.ts';
 import { fleet } from '../../services/lambda/exec/fleet.ts';
 import { Refusal } from './json.ts';
-import { isWhole, membersOf, readLease } from './lease.ts';
+import { isWhole, readLease, readPlace } from './lease.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
 const SHAPE =
@@ -30,11 +30,11 @@ function clear(asked: Asked): Answer {
 export const debugRoutes: readonly Route[] = [[/^\/_jaws\/debug$/, { GET: shown, PUT: set, DELETE: clear }]];
 
 function readFunction(given: unknown, ownAccount: string): DebuggedFunction {
-  const { account = ownAccount, function: name, port, region, ...more } = membersOf(given);
-  const isText = [account, name, region].every((one) => typeof one === 'string');
-  if (!isText || Object.keys(more).length > 0) throw new Refusal(400, SHAPE);
+  const { place, more } = readPlace(given, ownAccount, SHAPE);
+  const { port, ...unknown } = more;
+  if (Object.keys(unknown).length > 0) throw new Refusal(400, SHAPE);
   if (!isWhole(port, 65_535)) {
     throw new Refusal(400, `port is a whole number from 1 to 65535, not ${JSON.stringify(port)}.`);
   }
-  return { account: String(account), region: String(region), function: String(name), port };
+  return { ...place, port };
 }

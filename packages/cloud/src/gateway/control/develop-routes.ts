@@ -1,7 +1,7 @@
 import { fleet } from '../../services/lambda/exec/fleet.ts';
 import type { FunctionPlace } from '../../services/lambda/exec/spares.ts';
 import { Refusal } from './json.ts';
-import { membersOf, readLease } from './lease.ts';
+import { readLease, readPlace } from './lease.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
 const SHAPE =
@@ -25,8 +25,7 @@ function clear(asked: Asked): Answer {
 export const developRoutes: readonly Route[] = [[/^\/_jaws\/develop$/, { GET: shown, PUT: set, DELETE: clear }]];
 
 function readFunction(given: unknown, ownAccount: string): FunctionPlace {
-  const { account = ownAccount, function: name, region, ...more } = membersOf(given);
-  const isText = [account, name, region].every((one) => typeof one === 'string');
-  if (!isText || Object.keys(more).length > 0) throw new Refusal(400, SHAPE);
-  return { account: String(account), region: String(region), function: String(name) };
+  const { place, more } = readPlace(given, ownAccount, SHAPE);
+  if (Object.keys(more).length > 0) throw new Refusal(400, SHAPE);
+  return place;
 }

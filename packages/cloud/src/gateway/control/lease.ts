@@ -14,8 +14,19 @@ export function readLease(body: unknown, shape: string): { functions: readonly u
   return { functions, seconds };
 }
 
-export const membersOf = (value: unknown): Record<string, unknown> =>
+const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
 export const isWhole = (value: unknown, most: number): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
+
+/** Where a function is, of a member of the list, and what else the member says. */
+export function readPlace(
+  given: unknown,
+  ownAccount: string,
+  shape: string,
+): { readonly place: { account: string; region: string; function: string }; readonly more: Record<string, unknown> } {
+  const { account = ownAccount, function: name, region, ...more } = membersOf(given);
+  if (![account, name, region].every((one) => typeof one === 'string')) throw new Refusal(400, shape);
+  return { place: { account: String(account), region: String(region), function: String(name) }, more };
+}

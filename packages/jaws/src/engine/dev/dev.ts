@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { wait } from '../../base/async.ts';
-import { partitionOf } from '../../base/partition.ts';
-import { messageOf } from '../../base/text.ts';
 import { askHealth } from '../../cloud/health.ts';
 import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
@@ -16,7 +14,6 @@ import { deploy } from '../deploy.ts';
 import { keepInvocation } from '../events/keep.ts';
 import type { KeptInvocation } from '../events/types.ts';
 import type { Host } from '../host.ts';
-import { logs } from '../logs.ts';
 import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } from '../open.ts';
 import { protectedAmong } from '../protected.ts';
 import { invokeAgain, type LastEvent } from './again.ts';
@@ -25,16 +22,15 @@ import { CodeLoop } from './code.ts';
 import { type DeployedStage, readDeployedStage } from './deployed.ts';
 import { Feed } from './feed.ts';
 import { type Front, openFront } from './front.ts';
-import { followLiveTail, liveTailPrice } from './live-tail.ts';
+import { hold, leaseSeconds } from './hold.ts';
 import { ProjectFiles } from './project-files.ts';
+import { followRemoteLogs } from './remote-logs.ts';
 import { functionFor } from './routes.ts';
 import type { DevOptions, DevSession } from './types.ts';
 import { type Saved, watchProject } from './watch.ts';
 
 /** How often the stage's environment is looked at: `jaws env set` in another terminal is a change like any other. Milliseconds. */
 const environmentEvery = 2_000;
-/** What the cloud does for a session ends when nobody renews it for so long: a laptop that is closed leaves nothing. Seconds. */
-const leaseSeconds = 60;
 /** The cloud's report of an invocation may come behind its answer. Milliseconds. */
 const reportPatience = 5_000;
 
@@ -55,6 +51,7 @@ export function openDev(host: Host, options: DevOptions): Promise<DevSession> {
     const aws = await reach(host, model, profile, stage);
     const isLocal = aws.endpoint !== undefined && (await askHealth(aws.endpoint, 5_000)) !== undefined;
     if (!isLocal && protectedAmong(model, [stage]).length > 0) throw fail('DevProtected', { stage });
+    if (!isLocal && options.inspect !== undefined) throw fail('DevInspectLocal', {});
     const dev = new Dev(host, options, { aws, opened, where, profile, isLocal });
     try {
       await dev.start();
@@ -193,7 +190,7 @@ class Dev implements DevSession {
       void this.#followEnvironment();
       // Without it, as in a cloud of an earlier version, new code is only slower.
       const places = () => [...this.#stage.targets.keys()].map(this.#placeOf);
-      await this.#hold(() => developFunctions(this.#aws.endpoint!, places(), leaseSeconds).catch(() => {}));
+      await hold(signal, () => developFunctions(this.#aws.endpoint!, places(), leaseSeconds).catch(() => {}));
     } else void this.#followLogs();
     const debug = await this.#debug();
     host.emit({
@@ -343,40 +340,20 @@ class Dev implements DevSession {
     }
   }
 
-  /** Of AWS: what functions log, as CloudWatch gets to know it. */
+  /** Of AWS: what functions log. */
   async #followLogs(): Promise<void> {
     const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
     try {
-      if (this.#options.live && (await this.#followLive(host))) return;
-      await logs(host, {
-        root: this.#opened.model.root,
+      await followRemoteLogs(host, {
+        aws: this.#aws,
         opened: this.#opened,
-        stage: this.stage,
-        region: this.region,
-        functions: [...this.#stage.targets.keys()],
-        since: host.now().getTime(),
-        follow: true,
+        where: this.#where,
+        stage: this.#stage,
         profile: this.#profile,
+        live: this.#options.live ?? false,
       });
     } catch (error) {
       this.#broken(error, []);
-    }
-  }
-
-  /** The same by Live Tail. False where that is not to be had: then logs are polled. */
-  async #followLive(host: Host): Promise<boolean> {
-    const { region, stage } = this.#where;
-    const start = `arn:${partitionOf(region).id}:logs:${region}:${this.#stage.account}:log-group:/aws/lambda/`;
-    const groups = new Map([...this.#stage.targets].map(([id, { functionName }]) => [start + functionName, id]));
-    host.emit({ type: 'notice', message: liveTailPrice(groups.size) });
-    try {
-      const client = await this.#aws.in(region).logs();
-      await followLiveTail({ client, groups, place: { stage, region }, emit: host.emit, signal: host.signal });
-      return true;
-    } catch (error) {
-      const message = `Live Tail is not to be had (${messageOf(error)}): logs are polled.`;
-      host.emit({ type: 'warning', message });
-      return false;
     }
   }
 
@@ -385,30 +362,16 @@ class Dev implements DevSession {
     function: this.#stage.targets.get(id)!.functionName,
   });
 
-  /** Does something now, and again and again as long as the session goes on, since it would end by itself. */
-  async #hold(work: () => Promise<void>): Promise<void> {
-    await work();
-    const { signal } = this.#ending;
-    void (async () => {
-      while (!signal.aborted) {
-        await wait((leaseSeconds * 1000) / 3, signal);
-        // A cloud that is gone for the moment is asked again.
-        if (!signal.aborted) await work().catch(() => {});
-      }
-    })();
-  }
-
   /** Opens the debugger's ports, and keeps them open as long as the session goes on. */
   async #debug(): Promise<Readonly<Record<string, number>> | undefined> {
     const { inspect } = this.#options;
     if (inspect === undefined) return undefined;
-    if (!this.isLocal) throw fail('DevInspectLocal', {});
     const nodes = this.#opened.model.functions.filter(
       ({ id, runtime }) => runtime.startsWith('nodejs') && this.#stage.targets.has(id),
     );
     const ports = Object.fromEntries(nodes.map(({ id }, index) => [id, inspect + index]));
     const functions = nodes.map(({ id }) => ({ ...this.#placeOf(id), port: ports[id]! }));
-    await this.#hold(() => debugFunctions(this.#aws.endpoint!, functions, leaseSeconds));
+    await hold(this.#ending.signal, () => debugFunctions(this.#aws.endpoint!, functions, leaseSeconds));
     return ports;
   }
 }
