@@ -290,6 +290,20 @@ it('a REST API is called with the event', async () => {
   });
   await cloud.put({ api: true, n: 4 });
   await vi.waitFor(async () => expect(await queue.bodies()).toEqual(['9-4']), { timeout: 5_000 });
+
+  // A value is one segment of the path, never a way to another one.
+  const dead = await cloud.queue('astray', ruleArn('astray'));
+  await cloud.events.putRule({ Name: 'astray', EventPattern: '{"detail": {"astray": [true]}}' });
+  const astray = {
+    Id: 'a',
+    Arn: `arn:aws:execute-api:eu-west-1:000000000000:${restApiId}/live/POST/none/*/orders/*`,
+    HttpParameters: { PathParameterValues: ['..', '9'] },
+    DeadLetterConfig: { Arn: dead.arn },
+  };
+  await cloud.events.putTargets({ Rule: 'astray', Targets: [astray] });
+  await cloud.put({ astray: true, n: 5 });
+  await vi.waitFor(async () => expect(await dead.bodies()).toHaveLength(1), { timeout: 5_000 });
+  expect(await queue.bodies()).toEqual([]);
 });
 
 it('an API destination gets the connection credentials, which no description shows', async () => {

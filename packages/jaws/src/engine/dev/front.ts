@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
 import { fail } from '../../errors/catalogue/index.ts';
 import { errorJson, errorPage, type Failed } from './error-page.ts';
 
@@ -75,12 +76,11 @@ async function pass(
   await options.ready(method, path.split('?')[0]!);
   const base = options.base();
   if (base === undefined) return answer(outgoing, 404, 'text/plain', 'The project has no endpoints.\n');
+  const url = new URL(base);
   const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
-    const asking = request(`${base}${path}`, {
-      method,
-      agent,
-      headers: { ...kept(headers), host: new URL(base).host },
-    });
+    // Not as a URL: that would resolve `..`, and lead out of the API to everything else of the cloud.
+    const to = { ...urlToHttpOptions(url), path: url.pathname + path };
+    const asking = request({ ...to, method, agent, headers: { ...kept(headers), host: url.host } });
     asking.once('response', resolve);
     asking.once('error', reject);
     outgoing.once('close', () => asking.destroy());

@@ -21,6 +21,9 @@ export async function callApi(ctx: Context, job: Job): Promise<void> {
   } = job.target.HttpParameters ?? {};
   const values = [...PathParameterValues];
   const segments = [api, stage, ...path.map((one) => (one === '*' ? (values.shift() ?? '*') : one))];
+  // A URL resolves these, also when they are encoded: they would lead to another API, or out of all of them.
+  if (segments.some((one) => one === '.' || one === '..'))
+    throw new AwsError('ApiFailed', `${arn} has no such path.`, 403);
   const url = new URL(`${ctx.kernel.endpoint}/_aws/execute-api/${segments.map(encodeURIComponent).join('/')}`);
   for (const [key, value] of Object.entries(QueryStringParameters)) url.searchParams.set(key, value);
   const response = await ctx.kernel.outbound.request(url, {
