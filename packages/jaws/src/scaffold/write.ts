@@ -6,9 +6,10 @@ import type { FileToWrite } from './types.ts';
 
 /**
  * Writes files below a folder, which is made when it is not there. Nothing is ever overwritten: throws WouldOverwrite before
- * anything is written. Throws CannotWrite, after everything that was written is gone again.
+ * anything is written. Throws CannotWrite, after everything that was written is gone again. The function that it returns takes back what was
+ * written, and leaves alone what else is there by then.
  */
-export function writeFiles(root: string, files: readonly FileToWrite[]): void {
+export function writeFiles(root: string, files: readonly FileToWrite[]): () => void {
   for (const { path } of files) {
     if (isAbsolute(path) || path.split(/[\\/]/).includes('..')) throw new Error(`${path} is not below the project`);
   }
@@ -16,6 +17,9 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): void {
   if (there.length > 0) throw fail('WouldOverwrite', { paths: there.map(({ path }) => path) });
 
   const undo: (() => void)[] = [];
+  const takeBack = () => {
+    for (const step of undo.reverse()) step();
+  };
   let current = root;
   try {
     makeFolder(root, undo);
@@ -32,9 +36,10 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): void {
       }
     }
   } catch (error) {
-    for (const step of undo.reverse()) step();
+    takeBack();
     throw cannotWrite(current, error);
   }
+  return takeBack;
 }
 
 /** Makes a folder and those above it; `undo` removes what was made, unless something else is in it by then. */

@@ -74,7 +74,7 @@ export class Copies implements CopyMaker {
     return { endpoint: cloud.endpoint, note, ended, end };
   }
 
-  /** Resolves when there is no copy any more, also those that were being made or ended. */
+  /** Resolves when every copy has ended, including those that were still being made. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#busy);

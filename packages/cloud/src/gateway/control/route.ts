@@ -6,7 +6,7 @@ import type { SnapshotInfo, Snapshots } from '../../store/snapshot/snapshots.ts'
 
 /** Makes clouds that hold what this one held at a moment. */
 export interface CopyMaker {
-  /** From now on copies are of this moment. Whoever makes one gets the note. */
+  /** From now on copies are of this moment. Everyone who makes one gets the note. */
   mark(note: unknown): Promise<SnapshotInfo>;
   /** A copy, until it is ended; undefined when no moment was marked. */
   make(): Promise<Copy | undefined>;
@@ -15,7 +15,7 @@ export interface CopyMaker {
 export interface Copy {
   readonly endpoint: string;
   readonly note: unknown;
-  /** Resolves when it is no more: it was ended, or its original was closed. */
+  /** Resolves when it has ended, by itself or with its original. */
   readonly ended: Promise<void>;
   end(): Promise<void>;
 }

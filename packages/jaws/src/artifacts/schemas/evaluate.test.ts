@@ -140,3 +140,17 @@ test('it ends after a while, and when it needs too much memory', async () => {
     message: 'The schemas in m/f/request.ts cannot be read: it needed more than 20 MB of memory.',
   });
 });
+
+test('a file may have any name', async () => {
+  const file = `m/f/it's "odd".mjs`;
+  write(
+    file,
+    `export const request = { '~standard': { version: 1, vendor: 'own' }, toJsonSchema: () => ({ type: 'null' }) };`,
+  );
+  const [schema] = await evaluateSchemas(
+    root,
+    [{ endpoint: 'POST /a', file, name: 'request', field: 'Request' }],
+    signal,
+  );
+  expect(schema).toEqual({ type: 'null' });
+});

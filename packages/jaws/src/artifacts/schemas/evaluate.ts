@@ -97,7 +97,7 @@ async function bundle(root: string, file: string, wanted: readonly WantedSchema[
   const bundler = await startBundler();
   const list = wanted.map(({ name, field }) => `[found.${name}, '${field === 'Request' ? 'input' : 'output'}']`);
   const contents = [
-    `import * as found from './${posix.basename(file)}';`,
+    `import * as found from ${JSON.stringify(`./${posix.basename(file)}`)};`,
     importOf(root, file, 'zod', ['zod/v4', 'zod']),
     importOf(root, file, 'valibot', ['@valibot/to-json-schema']),
     `const schemas = [${list.join(', ')}];`,

@@ -10,7 +10,7 @@ import type { KeptInvocation } from './types.ts';
 /** A kept invocation, in the words of the project. */
 export interface KeptEntry {
   readonly stage: string;
-  /** `orders/pay`; undefined where the project has the function no more. */
+  /** `orders/pay`; undefined where the project no longer has the function. */
   readonly function: string | undefined;
   readonly invocation: KeptInvocation;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
@@ -117,6 +117,11 @@ test('when npm fails, everything is as it was', async () => {
   await expect(shop.extract()).rejects.toMatchObject({ code: 'InstallFailed' });
   expect(paths.map(shop.read)).toEqual(before);
   expect([existsSync(shop.folder), existsSync(join(shop.root, 'aws_modules/links/awsm.json'))]).toEqual([false, false]);
+
+  // What somebody puts there meanwhile is not ours to delete.
+  const agree = async () => write(shop.folder, { 'mine.txt': 'mine' });
+  await expect(shop.extract({ agree })).rejects.toMatchObject({ code: 'InstallFailed' });
+  expect(readdirSync(shop.folder)).toEqual(['mine.txt']);
 });
 
 test('it is refused where another module uses the resource, and for names and folders that cannot be', async () => {

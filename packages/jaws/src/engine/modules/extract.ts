@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -81,8 +81,7 @@ export function extractModule(host: Host, options: ExtractModuleOptions): Promis
     };
     if (options.plan) return result;
     await options.agree(result);
-    const isNew = !existsSync(folder);
-    writeFiles(folder, packed);
+    const takeBack = writeFiles(folder, packed);
     try {
       await installPackage(
         host,
@@ -92,8 +91,7 @@ export function extractModule(host: Host, options: ExtractModuleOptions): Promis
       );
     } catch (error) {
       // The project is as it was, and so is what is around it.
-      for (const entry of readdirSync(folder)) rmSync(join(folder, entry), { recursive: true, force: true });
-      if (isNew) rmSync(folder, { recursive: true, force: true });
+      takeBack();
       throw error;
     }
     for (const path of [...changes.keys()]) host.emit({ type: 'wrote', path: join(root, path) });
