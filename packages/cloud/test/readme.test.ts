@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import * as library from '../src/index.ts';
+import { lambdaCloud } from '../src/services/lambda/testing/cloud.ts';
+import { freePort } from '../src/services/lambda/testing/inspector.ts';
 
 /** Blocks of code of a document, by the language that they name. */
 function blocks(document: string, language: string): string[] {
@@ -23,9 +25,10 @@ async function run(code: string): Promise<void> {
 const documents = ['../README.md', '../../../docs/cloud.md'];
 
 describe.each(documents)('%s', (document) => {
-  let cloud: library.Cloud;
+  let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
   beforeAll(async () => {
-    cloud = await library.startCloud({ port: 0, clock: library.fakeClock('2026-01-01T00:00:00Z') });
+    cloud = await lambdaCloud({ clock: library.fakeClock('2026-01-01T00:00:00Z') });
+    await cloud.make('hello', { 'index.js': 'exports.handler = async () => "hello";' });
   });
   afterAll(() => cloud.close());
 
@@ -39,7 +42,8 @@ describe.each(documents)('%s', (document) => {
   const lines = blocks(document, 'sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith('curl ')));
   test.each(lines)('%s', async (line) => {
     const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET';
-    const body = /-d '([^']*)'/.exec(line)?.[1];
+    const port = await freePort();
+    const body = /-d '([^']*)'/.exec(line)?.[1]?.replace(/"port": \d+/, `"port": ${port}`);
     const path = /http:\/\/127\.0\.0\.1:4566([^\s']*)/.exec(line)?.[1];
     const answer = await fetch(`${cloud.endpoint}${path}`, { method, ...(body === undefined ? {} : { body }) });
     expect(answer.status).toBeLessThan(300);

@@ -283,7 +283,7 @@ describe('functions that are deployed', () => {
   test('say what belongs to them by what it adds to their name', () => {
     const daily = { Daily: { type: 'AWS::Events::Rule' as const, properties: { ScheduleExpression: 'rate(1 day)' } } };
     expect(changes(plan(fn('a', { statements: [], eventSources: daily }), fn('b')))).toEqual([
-      'update m/a Role Daily DailyPermission Role',
+      'update m/a Role Daily DailyPermission',
     ]);
   });
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { SnapshotInfo, Snapshots } from '../../store/snapshot/snapshots.ts';
 import type { Copy, CopyMaker } from './route.ts';
@@ -10,7 +9,7 @@ interface Running {
 
 export interface CopiesOptions {
   readonly snapshot: Pick<Snapshots, 'save'>;
-  /** Where the snapshot is kept. It goes with the cloud. */
+  /** The cloud's own folder, where snapshots are kept. It goes with the cloud. */
   readonly folder: string;
   /** Starts a cloud that begins with a snapshot, and goes back to it at a reset. */
   start(file: string): Promise<Running>;
@@ -27,6 +26,7 @@ export class Copies implements CopyMaker {
   readonly #ends = new Set<() => Promise<void>>();
   readonly #busy = new Set<Promise<void>>();
   #marked: Marked | undefined;
+  #marks = 0;
   #closed = false;
 
   constructor(options: CopiesOptions) {
@@ -36,7 +36,8 @@ export class Copies implements CopyMaker {
   async mark(note: unknown): Promise<SnapshotInfo> {
     const { snapshot, folder } = this.#options;
     // Copies of an earlier moment still go back to that one.
-    const file = join(folder, `copies-${randomBytes(6).toString('hex')}.tgz`);
+    this.#marks += 1;
+    const file = join(folder, `copies-${this.#marks}.tgz`);
     const info = await snapshot.save(file);
     this.#marked = { file, note };
     return info;
