@@ -6,7 +6,7 @@ import { listVersions } from './releases/versions.ts';
 
 /** So long a function may take to have its new code. */
 const timeoutMs = 20_000;
-const pauseMs = 200;
+const pauseMs = 5;
 
 /**
  * Turns the alias `live` of a function to the newest version with this description. False where there is none.

@@ -13,6 +13,7 @@ const LONGEST_NAME = 255;
 const READ = 65_536;
 
 const exit = () => process.exit(1);
+const nothing = async () => {};
 
 /**
  * What client.cjs does, in frames on a pipe instead of HTTP, for handlers that do not stream. The layout is in exec/framed-runtime.ts.
@@ -38,15 +39,18 @@ class FramedClient {
 
   /**
    * Calls back when the function's code is there, with the environment variables that have changed since this process began. Until then
-   * it answers that it is held whenever it is asked.
+   * it answers that it is held whenever it is asked, for the first time when `prepare` has resolved.
    */
-  begin(callback) {
+  begin(prepare, callback) {
     this.#await(({ body }) => {
       // The initialization may wait for whatever it likes.
       this.#socket.ref();
       if (body.length > 0) return callback(JSON.parse(body.toString()));
-      this.#write(HELD, '', '');
-      this.begin(callback);
+      const wait = () => {
+        this.#write(HELD, '', '');
+        this.begin(nothing, callback);
+      };
+      prepare().then(wait, wait);
     });
   }
 

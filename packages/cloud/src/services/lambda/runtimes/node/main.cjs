@@ -103,7 +103,7 @@ function start(handler) {
 
 streaming.defineGlobals();
 packages.install();
-framed.begin((variables) => {
+framed.begin(packages.prepare, (variables) => {
   Object.assign(process.env, variables);
   // One that began before its code was there is somewhere else.
   if (process.cwd() !== LAMBDA_TASK_ROOT) process.chdir(LAMBDA_TASK_ROOT);

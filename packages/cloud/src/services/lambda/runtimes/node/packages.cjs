@@ -105,9 +105,19 @@ function patchRequire() {
 function beforeImport(file) {
   if (Module.registerHooks || !Module.register || hooked) return;
   if (!file.endsWith('.mjs') && !/\bimport\b/.test(readFileSync(file, 'utf8'))) return;
+  register();
+}
+
+function register() {
   hooked = true;
   const data = { folders: folders().map(parentIn), api: process.env.AWS_LAMBDA_RUNTIME_API, waited };
   Module.register(pathToFileURL(path.join(__dirname, 'import-hooks.mjs')).href, { data });
+}
+
+/** Does what loading a handler begins with, while there is time: nobody waits yet, and the code is not known. */
+async function prepare() {
+  if (!Module.registerHooks && Module.register && !hooked) register();
+  await import('node:fs');
 }
 
 const folders = () => (process.env.NODE_PATH ?? '').split(path.delimiter).filter((one) => one.endsWith('node_modules'));
@@ -125,4 +135,4 @@ function attempt(find) {
 /** Milliseconds that this process waited for packages: time in which its deadline stood still. */
 const waitedFor = () => Atomics.load(waited, 0);
 
-module.exports = { beforeImport, install, waitedFor };
+module.exports = { beforeImport, install, prepare, waitedFor };
