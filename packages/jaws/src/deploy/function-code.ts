@@ -1,12 +1,13 @@
 import type { LambdaClient, UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda';
 import { awsCode } from '../aws/observe.ts';
-import { wait } from '../base/async.ts';
+import { backoff, wait } from '../base/async.ts';
 import { liveAlias } from '../model/live.ts';
 import { listVersions } from './releases/versions.ts';
 
 /** So long a function may take to have its new code. */
 const timeoutMs = 20_000;
-const pauseMs = 5;
+/** How long is waited between two looks: a change takes milliseconds on the embedded cloud, and seconds on AWS. */
+const pauses = () => backoff(200, 5);
 
 /**
  * Turns the alias `live` of a function to the newest version with this description. False where there is none.
@@ -39,6 +40,7 @@ export async function putCode(
   const { UpdateFunctionCodeCommand, GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
   const { FunctionName } = input;
   const end = Date.now() + timeoutMs;
+  const delays = pauses();
   let status: string | undefined;
   for (;;) {
     try {
@@ -46,11 +48,11 @@ export async function putCode(
       break;
     } catch (error) {
       if (awsCode(error) !== 'ResourceConflictException' || Date.now() >= end || signal.aborted) throw error;
-      await wait(pauseMs, signal);
+      await wait(delays.next().value, signal);
     }
   }
   while (status === 'InProgress' && Date.now() < end && !signal.aborted) {
-    await wait(pauseMs, signal);
+    await wait(delays.next().value, signal);
     ({ LastUpdateStatus: status } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName })));
   }
 }

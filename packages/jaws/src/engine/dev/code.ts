@@ -1,7 +1,7 @@
 import { buildArtifacts } from '../../artifacts/build.ts';
 import type { BuildSession } from '../../artifacts/session.ts';
 import type { Artifacts } from '../../artifacts/types.ts';
-import { inParallel } from '../../base/async.ts';
+import { inParallel, wait } from '../../base/async.ts';
 import type { HotSwap, SwapTarget } from '../../deploy/hotswap/swap.ts';
 import type { Emit } from '../../events.ts';
 import type { Model } from '../../model/types.ts';
@@ -23,6 +23,8 @@ export interface CodeLoopOptions {
 /** The function that somebody waits for goes alone, then those that were called lately, then all others. */
 const sizes = [1, 7, 25] as const;
 const swapsAtOnce = 8;
+/** So long the others wait for the invocation that a request got new code for: they would slow it down. Milliseconds. */
+const invocationMs = 150;
 
 /**
  * Gives functions whose files were saved their new code, the ones first that are most likely called next. A function that a request waits for
@@ -36,6 +38,9 @@ export class CodeLoop {
   /** Ids, least recently used first. */
   readonly #recent = new Map<string, true>();
   readonly #demanded = new Set<string>();
+  /** Ids that a request waited for, and that have not been invoked since. */
+  readonly #awaited = new Set<string>();
+  #goOn = () => {};
   readonly #waiting = new Map<string, (() => void)[]>();
   /** Hash of the code that a function has. */
   readonly #has = new Map<string, string>();
@@ -51,10 +56,11 @@ export class CodeLoop {
     for (const [id, hash] of code) this.#has.set(id, hash);
   }
 
-  /** A function was called. */
-  used(id: string): void {
-    this.#recent.delete(id);
-    this.#recent.set(id, true);
+  /** An invocation of a function has ended. */
+  invoked(id: string): void {
+    this.#use(id);
+    this.#awaited.delete(id);
+    if (this.#awaited.size === 0) this.#goOn();
   }
 
   /** Files of these functions were saved. */
@@ -66,9 +72,13 @@ export class CodeLoop {
 
   /** Resolves when a function has the code that was saved last, or it is known that it cannot have it. */
   async demand(id: string): Promise<void> {
-    this.used(id);
+    this.#use(id);
     if (!this.#stale.has(id) && !this.#working.has(id)) return;
-    this.#demanded.add(id);
+    this.#awaited.add(id);
+    if (this.#stale.has(id)) {
+      this.#demanded.add(id);
+      this.#goOn();
+    }
     await new Promise<void>((resolve) => {
       this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), resolve]);
     });
@@ -86,6 +96,7 @@ export class CodeLoop {
         const { chunk, isDemanded } = this.#next(sizes[Math.min(size, sizes.length - 1)]!);
         if (!isDemanded) size += 1;
         await this.#work(chunk);
+        await this.#awaitedInvocations();
       }
     } catch (error) {
       // A bug, or a cloud that went away: the session says so, and the next save tries again.
@@ -94,6 +105,15 @@ export class CodeLoop {
       this.#running = undefined;
       for (const id of [...this.#waiting.keys()]) if (!this.#stale.has(id)) this.#release(id);
     }
+  }
+
+  /** Resolves when the functions that requests waited for have been invoked, when another one is demanded, or after a while. */
+  async #awaitedInvocations(): Promise<void> {
+    if (this.#awaited.size === 0 || this.#stale.size === 0 || this.#demanded.size > 0) return;
+    const over = new AbortController();
+    this.#goOn = () => over.abort();
+    await wait(invocationMs, AbortSignal.any([over.signal, this.#options.signal]));
+    this.#awaited.clear();
   }
 
   #next(size: number): { chunk: Map<string, number>; isDemanded: boolean } {
@@ -176,6 +196,11 @@ export class CodeLoop {
     }
     for (const { error, functions } of failures.values()) this.#options.problem(error, functions);
     return artifacts;
+  }
+
+  #use(id: string): void {
+    this.#recent.delete(id);
+    this.#recent.set(id, true);
   }
 
   #release(id: string): void {

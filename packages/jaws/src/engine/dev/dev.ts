@@ -158,7 +158,7 @@ class Dev implements DevSession {
         signal,
         idOf: (name) => this.#names.get(name),
         ended: (id, invocation) => {
-          this.#code.used(id);
+          this.#code.invoked(id);
           this.#last = { function: id, event: invocation.event };
           this.#keep(invocation);
         },
