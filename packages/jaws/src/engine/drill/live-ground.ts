@@ -44,7 +44,7 @@ export async function liveGround(
     kind: 'live',
     places: ['here'],
     canChoosePlaces: false,
-    pass: (milliseconds) => wait(milliseconds, undefined, { signal: host.signal }),
+    pass: pacer((milliseconds) => wait(milliseconds, undefined, { signal: host.signal })),
     lose: () => turn.around(),
     restore: () => turn.back(),
     ask: () => ask(`https://${name}${path}`),
@@ -56,6 +56,22 @@ export async function liveGround(
     // What this machine's resolver remembers is not under anyone's control.
     freshRegion: async () => undefined,
     close: () => turn.back(),
+  };
+}
+
+/**
+ * Steps of time that take what they say from the beginning of one to the beginning of the next: what was done in a step counts. After one that
+ * took too long, the next ones are short until that is made up for.
+ */
+export function pacer(
+  sleep: (milliseconds: number) => Promise<void>,
+  now: () => number = () => performance.now(),
+): (milliseconds: number) => Promise<void> {
+  const began = now();
+  let passed = 0;
+  return async (milliseconds) => {
+    passed += milliseconds;
+    await sleep(Math.max(0, began + passed - now()));
   };
 }
 

@@ -107,7 +107,7 @@ function deployJob(pipeline: Pipeline): string {
     if: github.event_name == 'push'
     runs-on: ubuntu-latest
     timeout-minutes: 180
-    environment: ${stage.name}
+    environment: ${quoted(stage.name)}
     permissions:
       contents: read
       id-token: write
@@ -126,7 +126,7 @@ const promoteJob = (pipeline: Pipeline, to: PipelineStage): string => `  promote
     runs-on: ubuntu-latest
     timeout-minutes: 180
     # Waits for the reviewers that the settings of this environment name.
-    environment: ${to.name}
+    environment: ${quoted(to.name)}
     permissions:
       contents: read
       id-token: write

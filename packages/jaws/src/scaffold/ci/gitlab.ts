@@ -17,7 +17,7 @@ deploy ${stage.name}:
   extends: .jaws
   stage: deploy
 ${variables(stage.role ?? '$JAWS_ROLE_ARN', stage)}
-  environment: ${stage.name}
+  environment: ${quoted(stage.name)}
   resource_group: jaws-${stage.name}
   rules:
 ${onBranch}
@@ -75,7 +75,7 @@ promote to ${promote.name}:
   stage: promote
   needs: [${quoted(`deploy ${stage.name}`)}]
 ${variables(promote.role ?? '$JAWS_ROLE_ARN', promote)}
-  environment: ${promote.name}
+  environment: ${quoted(promote.name)}
   resource_group: jaws-${promote.name}
   rules:
 ${onBranch}
