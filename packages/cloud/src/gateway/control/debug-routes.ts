@@ -1,19 +1,19 @@
 import { type DebuggedFunction, DebugRefused } from '../../services/lambda/exec/debug.ts';
 import { fleet } from '../../services/lambda/exec/fleet.ts';
 import { Refusal } from './json.ts';
-import { isWhole, readLease, readPlace } from './lease.ts';
+import { isWhole, readLease, readOwner, readPlace } from './lease.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
 const SHAPE =
-  'The body is {"functions": [{"region": "us-east-1", "function": "name", "port": 9229, "account": "000000000000"}], "seconds": 60}; the account may be left out.';
+  'The body is {"functions": [{"region": "us-east-1", "function": "name", "port": 9229, "account": "000000000000"}], "seconds": 60, "owner": "name"}; the account and what follows the functions may be left out.';
 
 const shown = ({ cloud }: Asked): Answer => ({ status: 200, body: cloud.kernel.part(fleet).debug.state });
 
 async function set(asked: Asked): Promise<Answer> {
-  const { functions, seconds } = readLease(await asked.json(), SHAPE);
+  const { functions, owner, seconds } = readLease(await asked.json(), SHAPE);
   const wanted = functions.map((one) => readFunction(one, asked.cloud.kernel.account));
   try {
-    await asked.cloud.kernel.part(fleet).debug.set(wanted, seconds);
+    await asked.cloud.kernel.part(fleet).debug.set(owner, wanted, seconds);
   } catch (error) {
     if (error instanceof DebugRefused) throw new Refusal(400, error.message);
     throw error;
@@ -21,13 +21,17 @@ async function set(asked: Asked): Promise<Answer> {
   return shown(asked);
 }
 
-function clear(asked: Asked): Answer {
-  asked.cloud.kernel.part(fleet).debug.clear();
+/** Of one owner, or of all. */
+function end(asked: Asked): Answer {
+  const { debug } = asked.cloud.kernel.part(fleet);
+  const owner = readOwner(asked.query);
+  if (owner === undefined) debug.clear();
+  else debug.end(owner);
   return shown(asked);
 }
 
 /** Which functions are debugged. */
-export const debugRoutes: readonly Route[] = [[/^\/_jaws\/debug$/, { GET: shown, PUT: set, DELETE: clear }]];
+export const debugRoutes: readonly Route[] = [[/^\/_jaws\/debug$/, { GET: shown, PUT: set, DELETE: end }]];
 
 function readFunction(given: unknown, ownAccount: string): DebuggedFunction {
   const { place, more } = readPlace(given, ownAccount, SHAPE);

@@ -1,28 +1,32 @@
 import { fleet } from '../../services/lambda/exec/fleet.ts';
 import type { FunctionPlace } from '../../services/lambda/exec/spares.ts';
 import { Refusal } from './json.ts';
-import { readLease, readPlace } from './lease.ts';
+import { readLease, readOwner, readPlace } from './lease.ts';
 import type { Answer, Asked, Route } from './route.ts';
 
 const SHAPE =
-  'The body is {"functions": [{"region": "us-east-1", "function": "name", "account": "000000000000"}], "seconds": 60}; the account may be left out.';
+  'The body is {"functions": [{"region": "us-east-1", "function": "name", "account": "000000000000"}], "seconds": 60, "owner": "name"}; the account and what follows the functions may be left out.';
 
 const shown = ({ cloud }: Asked): Answer => ({ status: 200, body: cloud.kernel.part(fleet).develop.state });
 
 async function set(asked: Asked): Promise<Answer> {
-  const { functions, seconds } = readLease(await asked.json(), SHAPE);
+  const { functions, owner, seconds } = readLease(await asked.json(), SHAPE);
   const places = functions.map((one) => readFunction(one, asked.cloud.kernel.account));
-  asked.cloud.kernel.part(fleet).develop.set(places, seconds);
+  asked.cloud.kernel.part(fleet).develop.set(owner, places, seconds);
   return shown(asked);
 }
 
-function clear(asked: Asked): Answer {
-  asked.cloud.kernel.part(fleet).develop.clear();
+/** Of one owner, or of all. */
+function end(asked: Asked): Answer {
+  const { develop } = asked.cloud.kernel.part(fleet);
+  const owner = readOwner(asked.query);
+  if (owner === undefined) develop.clear();
+  else develop.end(owner);
   return shown(asked);
 }
 
 /** Which functions are under development. */
-export const developRoutes: readonly Route[] = [[/^\/_jaws\/develop$/, { GET: shown, PUT: set, DELETE: clear }]];
+export const developRoutes: readonly Route[] = [[/^\/_jaws\/develop$/, { GET: shown, PUT: set, DELETE: end }]];
 
 function readFunction(given: unknown, ownAccount: string): FunctionPlace {
   const { place, more } = readPlace(given, ownAccount, SHAPE);

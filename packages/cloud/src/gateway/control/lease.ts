@@ -1,17 +1,36 @@
 import { Refusal } from './json.ts';
+import { readQuery } from './query.ts';
 
 const DEFAULT_SECONDS = 60;
 /** A day. */
 const MOST_SECONDS = 86_400;
+const LONGEST_OWNER = 64;
 
-/** What somebody wants of functions, for a time. `shape`: what the body looks like, for a refusal. */
-export function readLease(body: unknown, shape: string): { functions: readonly unknown[]; seconds: number } {
-  const { functions, seconds = DEFAULT_SECONDS, ...more } = membersOf(body);
+/** What somebody wants of functions, for a time. */
+interface Lease {
+  readonly functions: readonly unknown[];
+  readonly seconds: number;
+  /** Undefined: somebody without a name. */
+  readonly owner: string | undefined;
+}
+
+/** `shape`: what the body looks like, for a refusal. */
+export function readLease(body: unknown, shape: string): Lease {
+  const { functions, owner, seconds = DEFAULT_SECONDS, ...more } = membersOf(body);
   if (!Array.isArray(functions) || Object.keys(more).length > 0) throw new Refusal(400, shape);
   if (!isWhole(seconds, MOST_SECONDS)) {
     throw new Refusal(400, `seconds is a whole number from 1 to ${MOST_SECONDS}, not ${JSON.stringify(seconds)}.`);
   }
-  return { functions, seconds };
+  return { functions, seconds, owner: owner === undefined ? undefined : ownerOf(owner) };
+}
+
+/** Whose lease is to end, of a query; undefined: everybody's. */
+export const readOwner = (query: URLSearchParams): string | undefined =>
+  readQuery(query, { owner: ownerOf }).owner as string | undefined;
+
+function ownerOf(given: unknown): string {
+  if (typeof given === 'string' && given.length >= 1 && given.length <= LONGEST_OWNER) return given;
+  throw new Refusal(400, `owner is a text of 1 to ${LONGEST_OWNER} characters, not ${JSON.stringify(given)}.`);
 }
 
 const membersOf = (value: unknown): Record<string, unknown> =>

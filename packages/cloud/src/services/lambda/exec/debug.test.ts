@@ -34,8 +34,8 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
   });
   afterAll(() => cloud.close());
 
-  async function debug(method = 'GET', body?: object) {
-    const answer = await fetch(`${cloud.endpoint}/_jaws/debug`, {
+  async function debug(method = 'GET', body?: object, query = '') {
+    const answer = await fetch(`${cloud.endpoint}/_jaws/debug${query}`, {
       method,
       ...(body && { body: JSON.stringify(body) }),
     });
@@ -45,6 +45,8 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
     };
   }
   interface Shown {
+    readonly function: string;
+    readonly owner?: string;
     readonly listening: boolean;
     readonly url: string;
   }
@@ -139,6 +141,89 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
     expect((await call()).url).toBe(url);
     await expect.poll(async () => (await debug()).functions, { timeout: 5_000 }).toEqual([]);
     expect(await call()).toMatchObject({ url: null });
+  });
+
+  describe('two owners', () => {
+    let otherPort: number;
+    const other = () => ({ region: 'us-east-1', function: 'other', port: otherPort });
+    const put = (owner: string | undefined, functions: object[], seconds = 60) =>
+      debug('PUT', { functions, seconds, ...(owner !== undefined && { owner }) });
+    const owned = async () => (await debug()).functions.map((one) => [one.function, one.owner]);
+    beforeAll(async () => {
+      await cloud.make('other', FILES, MORE);
+      otherPort = await freePort();
+    });
+
+    test('each has a list of its own, which the other neither replaces nor ends', async () => {
+      await put('one', [stopped()]);
+      const { url } = await call();
+      expect(await put('two', [other()], 3)).toMatchObject({ status: 200, seconds: 60 });
+      await put(undefined, [stopped()], 2);
+      const all = [
+        ['stopped', 'one'],
+        ['other', 'two'],
+        ['stopped', undefined],
+      ];
+      expect(await owned()).toEqual(all);
+      expect((await call('other')).url).toMatch(`ws://127.0.0.1:${otherPort}/`);
+      await put('two', [other()], 3);
+      expect(await owned()).toEqual(all);
+      expect((await debug('DELETE', undefined, '?owner=two')).functions).toMatchObject([stopped(), stopped()]);
+      expect(await call('other')).toMatchObject({ url: null });
+      await put(undefined, []);
+      expect(await owned()).toEqual([['stopped', 'one']]);
+      // Nothing of that has disturbed it.
+      expect((await call()).url).toBe(url);
+    });
+
+    test("the end of one's time is not that of the other's", async () => {
+      await put('one', [stopped()]);
+      await put('two', [other(), stopped()], 1);
+      const { url } = await call();
+      await expect.poll(owned, { timeout: 5_000 }).toEqual([['stopped', 'one']]);
+      expect((await call()).url).toBe(url);
+      expect(await call('other')).toMatchObject({ url: null });
+      expect((await debug()).seconds).toBeGreaterThan(50);
+    });
+
+    test('a port is for one function, and a function has one port, whoever asks', async () => {
+      await put('one "and only"', [stopped()]);
+      const moved = await put('two', [other(), { ...stopped(), port: otherPort + 1 }]);
+      const who = (name: string) => `${name} \\(for \\d+ more seconds, unless renewed\\)`;
+      expect([moved.status, moved.message]).toEqual([
+        400,
+        expect.stringMatching(
+          `^"stopped" is debugged on port ${port} already, by ${who(String.raw`"one \\"and only\\""`)}: use that port.$`,
+        ),
+      ]);
+      // Nothing listens on it before the first invocation.
+      await put(undefined, [stopped()]);
+      await debug('DELETE', undefined, `?owner=${encodeURIComponent('one "and only"')}`);
+      expect((await put('two', [{ ...other(), port }])).message).toMatch(
+        new RegExp(
+          `^Port ${port} for "other" is that of "stopped" already, by ${who('an owner without a name')}: choose another one.$`,
+        ),
+      );
+      expect(await owned()).toEqual([['stopped', undefined]]);
+      // Two that come at once are one after the other.
+      await debug('DELETE');
+      const both = await Promise.all([put('one', [stopped()]), put('two', [{ ...other(), port }])]);
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
+    });
+
+    test('an end without an owner is that of all, and what names no owner is refused', async () => {
+      await put('one', [stopped()]);
+      await put('two', [other()]);
+      const said = (text: string) => `owner is a text of 1 to 64 characters, not ${text}.`;
+      expect(await put('', [])).toMatchObject({ status: 400, message: said('""') });
+      expect(await put('x'.repeat(65), [])).toMatchObject({ status: 400, message: said(`"${'x'.repeat(65)}"`) });
+      expect(await debug('PUT', { functions: [], owner: 1 })).toMatchObject({ status: 400, message: said('1') });
+      expect(await debug('DELETE', undefined, '?owner=')).toMatchObject({ status: 400, message: said('""') });
+      expect((await debug('DELETE', undefined, '?ownr=one')).status).toBe(400);
+      expect((await debug('DELETE', undefined, '?owner=three')).functions).toHaveLength(2);
+      expect(await put('x'.repeat(64), [other()])).toMatchObject({ status: 200 });
+      expect(await debug('DELETE')).toEqual({ status: 200, functions: [], seconds: 0 });
+    });
   });
 
   test('the initialization may take as long as it likes', async () => {

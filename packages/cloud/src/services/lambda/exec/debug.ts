@@ -5,6 +5,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Isolation } from '../../../kernel/service.ts';
 import { functions, type Place } from '../state.ts';
 import { Inspection } from './inspection.ts';
+import { Leases, type Owner } from './leases.ts';
 
 /** How long a port that an environment still holds is waited for, when its debugging is over. Milliseconds. */
 const LEAVING = 2_000;
@@ -18,12 +19,14 @@ export interface DebuggedFunction {
 }
 
 export interface DebugState {
+  /** One of each owner. */
   readonly functions: readonly (DebuggedFunction & {
+    readonly owner?: string;
     /** Whether an environment of it listens now. */
     readonly listening: boolean;
     readonly url?: string;
   })[];
-  /** Until it ends by itself; 0 when nothing is debugged. */
+  /** Until the last owner's time is over; 0 when nothing is debugged. */
   readonly seconds: number;
 }
 
@@ -43,15 +46,17 @@ export interface DebugListener {
   isolation(): Promise<Isolation>;
 }
 
-/** The functions that are debugged, for a time: who asked for it may be gone. */
+/** The functions that are debugged by at least one owner. */
 export class Debug {
   readonly #kernel: Kernel;
   readonly #listener: DebugListener;
+  readonly #leases = new Leases<DebuggedFunction>(() => this.#changed());
+  /** By function: all owners of one agree on its port. */
   readonly #watched = new Map<string, Watched>();
   /** Those that are over, until their environments have ended. */
   readonly #leaving = new Set<Inspection>();
-  #timer: NodeJS.Timeout | undefined;
-  #until = 0;
+  /** One after the other: each looks at ports, and what it finds has to hold until it is done. */
+  #setting: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(kernel: Kernel, listener: DebugListener) {
@@ -64,23 +69,31 @@ export class Debug {
   }
 
   get state(): DebugState {
-    const functions = [...this.#watched.values()].map(({ wanted, inspection: { url } }) => ({
-      ...wanted,
-      listening: url !== undefined,
-      ...(url === undefined ? {} : { url }),
-    }));
-    const left = functions.length > 0 ? this.#until - performance.now() : 0;
-    return { functions, seconds: Math.max(0, Math.ceil(left / 1_000)) };
+    const functions = this.#leases.all.map(([owner, one]) => {
+      const url = this.#watched.get(keyOf(one))?.inspection.url;
+      return {
+        ...one,
+        ...(owner !== undefined && { owner }),
+        listening: url !== undefined,
+        ...(url !== undefined && { url }),
+      };
+    });
+    return { functions, seconds: this.#leases.seconds };
   }
 
   /**
-   * Debugs these functions, and no others, for so many seconds of real time. One that is debugged already, with the same port, goes on
-   * undisturbed. Throws DebugRefused, and then nothing has changed.
+   * Debugs these functions, and no others of this owner, for so many seconds of real time. One that is debugged already, with the same
+   * port, goes on undisturbed. Throws DebugRefused, and then nothing has changed.
    */
-  async set(wanted: readonly DebuggedFunction[], seconds: number): Promise<void> {
-    this.#check(wanted);
-    const isNew = (one: DebuggedFunction) => this.#watched.get(keyOf(one))?.wanted.port !== one.port;
-    const added = wanted.filter(isNew);
+  set(owner: Owner, wanted: readonly DebuggedFunction[], seconds: number): Promise<void> {
+    const done = this.#setting.then(() => this.#set(owner, wanted, seconds));
+    this.#setting = done.catch(() => {});
+    return done;
+  }
+
+  async #set(owner: Owner, wanted: readonly DebuggedFunction[], seconds: number): Promise<void> {
+    this.#check(owner, wanted);
+    const added = wanted.filter((one) => this.#watched.get(keyOf(one))?.wanted.port !== one.port);
     if (added.length > 0 && (await this.#listener.isolation()).mode === 'permission') {
       throw new DebugRefused(
         "Functions are kept from this machine's files by Node's permission model here, which forbids the inspector: start the cloud with --sandbox none to debug them.",
@@ -92,17 +105,16 @@ export class Debug {
       await checkPort(port, name);
     }
     if (this.#closed) throw new DebugRefused('The cloud is closing.');
-    const stay = new Set(wanted.filter((one) => !isNew(one)).map(keyOf));
-    for (const key of [...this.#watched.keys()]) if (!stay.has(key)) this.#end(key);
-    for (const one of wanted) if (!stay.has(keyOf(one))) this.#begin(one);
-    this.#until = performance.now() + seconds * 1_000;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.clear(), seconds * 1_000).unref();
+    this.#leases.set(owner, wanted, seconds);
   }
 
+  end(owner: Owner): void {
+    this.#leases.end(owner);
+  }
+
+  /** Of all owners. */
   clear(): void {
-    clearTimeout(this.#timer);
-    for (const key of [...this.#watched.keys()]) this.#end(key);
+    this.#leases.clear();
   }
 
   close(): void {
@@ -110,8 +122,9 @@ export class Debug {
     this.clear();
   }
 
-  #check(wanted: readonly DebuggedFunction[]): void {
+  #check(owner: Owner, wanted: readonly DebuggedFunction[]): void {
     const [keys, ports] = [new Set<string>(), new Set<number>()];
+    const others = this.#leases.all.filter(([other]) => other !== owner);
     for (const one of wanted) {
       const text = JSON.stringify(one.function);
       const record = functions(this.#placeOf(one)).get(one.function);
@@ -125,7 +138,35 @@ export class Debug {
       if (ports.has(one.port)) throw new DebugRefused(`Port ${one.port} is named twice: each function needs its own.`);
       keys.add(keyOf(one));
       ports.add(one.port);
+      for (const [other, theirs] of others) {
+        const isSame = keyOf(theirs) === keyOf(one);
+        if (isSame === (theirs.port === one.port)) continue;
+        const what = isSame
+          ? `${text} is debugged on port ${theirs.port} already`
+          : `Port ${one.port} for ${text} is that of ${JSON.stringify(theirs.function)} already`;
+        throw new DebugRefused(
+          `${what}, by ${this.#named(other)}: ${isSame ? 'use that port' : 'choose another one'}.`,
+        );
+      }
     }
+  }
+
+  #named(owner: Owner): string {
+    const who = owner === undefined ? 'an owner without a name' : JSON.stringify(owner);
+    const left = this.#leases.secondsOf(owner);
+    return `${who} (for ${left} more ${left === 1 ? 'second' : 'seconds'}, unless renewed)`;
+  }
+
+  #changed(): void {
+    const wanted = new Map(this.#leases.all.map(([, one]) => [keyOf(one), one]));
+    for (const [
+      key,
+      {
+        wanted: { port },
+      },
+    ] of [...this.#watched])
+      if (wanted.get(key)?.port !== port) this.#end(key);
+    for (const [key, one] of wanted) if (!this.#watched.has(key)) this.#begin(one);
   }
 
   #begin(wanted: DebuggedFunction): void {

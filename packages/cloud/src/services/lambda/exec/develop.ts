@@ -1,20 +1,22 @@
+import { Leases, type Owner } from './leases.ts';
 import { type FunctionPlace, keyOf, type Spares } from './spares.ts';
 
 export interface DevelopState {
+  /** One of each owner. */
   readonly functions: readonly (FunctionPlace & {
+    readonly owner?: string;
     /** Whether a runtime waits for its next code. */
     readonly spare: boolean;
   })[];
-  /** Until it ends by itself; 0 when nothing is developed. */
+  /** Until the last owner's time is over; 0 when nothing is developed. */
   readonly seconds: number;
 }
 
-/** The functions that are under development, for a time: who asked for it may be gone. Those that were invoked last have spares. */
+/** The functions that are under development by at least one owner. Those that were invoked last have spares. */
 export class Develop {
   readonly #spares: Pick<Spares, 'end' | 'has'>;
-  readonly #functions = new Map<string, FunctionPlace>();
-  #timer: NodeJS.Timeout | undefined;
-  #until = 0;
+  readonly #leases = new Leases<FunctionPlace>(() => this.#changed());
+  #functions: ReadonlyMap<string, FunctionPlace> = new Map();
 
   constructor(spares: Pick<Spares, 'end' | 'has'>) {
     this.#spares = spares;
@@ -25,33 +27,35 @@ export class Develop {
   }
 
   get state(): DevelopState {
-    const functions = [...this.#functions.values()].map((one) => ({ ...one, spare: this.#spares.has(one) }));
-    const left = functions.length > 0 ? this.#until - performance.now() : 0;
-    return { functions, seconds: Math.max(0, Math.ceil(left / 1_000)) };
+    const functions = this.#leases.all.map(([owner, one]) => ({
+      ...one,
+      ...(owner !== undefined && { owner }),
+      spare: this.#spares.has(one),
+    }));
+    return { functions, seconds: this.#leases.seconds };
   }
 
-  /** Develops these functions, and no others, for so many seconds of real time. They need not exist yet. */
-  set(wanted: readonly FunctionPlace[], seconds: number): void {
-    const stay = new Set(wanted.map(keyOf));
-    for (const key of [...this.#functions.keys()]) if (!stay.has(key)) this.#end(key);
-    for (const one of wanted) this.#functions.set(keyOf(one), one);
-    this.#until = performance.now() + seconds * 1_000;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.clear(), seconds * 1_000).unref();
+  /** Develops these functions, and no others of this owner, for so many seconds of real time. They need not exist yet. */
+  set(owner: Owner, wanted: readonly FunctionPlace[], seconds: number): void {
+    this.#leases.set(owner, [...new Map(wanted.map((one) => [keyOf(one), one])).values()], seconds);
   }
 
+  end(owner: Owner): void {
+    this.#leases.end(owner);
+  }
+
+  /** Of all owners. */
   clear(): void {
-    clearTimeout(this.#timer);
-    for (const key of [...this.#functions.keys()]) this.#end(key);
+    this.#leases.clear();
   }
 
   close(): void {
     this.clear();
   }
 
-  #end(key: string): void {
-    const place = this.#functions.get(key);
-    this.#functions.delete(key);
-    if (place) this.#spares.end(place);
+  #changed(): void {
+    const before = this.#functions;
+    this.#functions = new Map(this.#leases.all.map(([, one]) => [keyOf(one), one]));
+    for (const [key, place] of before) if (!this.#functions.has(key)) this.#spares.end(place);
   }
 }

@@ -228,6 +228,31 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     await isGone(await withSpare('a').then((pids) => cloud.develop('DELETE').then(() => pids)));
   });
 
+  test('each owner has a list and a time of its own, and a spare stays as long as anybody wants it', async () => {
+    const own = (owner: string, names: readonly string[], seconds = 60) => cloud.begin(names, { owner, seconds });
+    const owned = async () => (await cloud.develop()).functions.map((one) => [one.function, one.owner, one.spare]);
+    const spare = await withSpare('a');
+    await own('one', ['a']);
+    await own('two', ['a', 'b'], 1);
+    // Without a name.
+    await cloud.begin(['b']);
+    const states = [
+      ['b', undefined, false],
+      ['a', 'one', true],
+    ];
+    expect(await owned()).toEqual([...states, ['a', 'two', true], ['b', 'two', false]]);
+    await expect.poll(owned, { timeout: 5_000 }).toEqual(states);
+    expect((await cloud.develop()).seconds).toBeGreaterThan(50);
+    await own('two', ['a']);
+    await cloud.develop('DELETE', undefined, '?owner=one');
+    expect(await owned()).toEqual([states[0], ['a', 'two', true]]);
+    expect(children()).toEqual(expect.arrayContaining(spare));
+    await own('two', ['c']);
+    await isGone(spare);
+    expect((await cloud.develop('DELETE', undefined, '?owner=')).status).toBe(400);
+    expect(await cloud.develop('DELETE')).toMatchObject({ functions: [], seconds: 0 });
+  });
+
   test('a wish that is none is refused', async () => {
     const place = { region: 'us-east-1', function: 'a' };
     const refused = async (body: object) => {

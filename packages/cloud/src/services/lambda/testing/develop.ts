@@ -22,14 +22,15 @@ export function children(): number[] {
 
 interface Shown {
   readonly function: string;
+  readonly owner?: string;
   readonly spare: boolean;
 }
 
 /** A started cloud, and its control plane of what is under development. */
 export async function developed(options: CloudOptions = {}) {
   const cloud = await lambdaCloud(options);
-  const develop = async (method = 'GET', body?: object) => {
-    const answer = await fetch(`${cloud.endpoint}/_jaws/develop`, {
+  const develop = async (method = 'GET', body?: object, query = '') => {
+    const answer = await fetch(`${cloud.endpoint}/_jaws/develop${query}`, {
       method,
       ...(body && { body: JSON.stringify(body) }),
     });
