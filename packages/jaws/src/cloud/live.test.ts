@@ -28,9 +28,10 @@ test('a cloud of an earlier version, which has no stream, is named', async () =>
 
 test('what a cloud refuses is said in its words', async () => {
   const endpoint = await answering(400, '{"message":"Port 9229 is in use."}');
+  const lease = { owner: 'one', seconds: 60 };
   const refused = { code: 'DevCloudRefused', message: expect.stringContaining('Port 9229 is in use.') };
-  await expect(debugFunctions(endpoint, [], 60)).rejects.toMatchObject(refused);
-  await expect(debugFunctions(await answering(500, 'no JSON'), [], 60)).rejects.toMatchObject({
+  await expect(debugFunctions(endpoint, [], lease)).rejects.toMatchObject(refused);
+  await expect(debugFunctions(await answering(500, 'no JSON'), [], lease)).rejects.toMatchObject({
     code: 'DevCloudRefused',
   });
 });

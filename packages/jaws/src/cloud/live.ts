@@ -104,29 +104,35 @@ async function read(answer: IncomingMessage, onHappening: FollowOptions['onHappe
   }
 }
 
-/** Functions that run with Node's inspector on these ports, for so many seconds. Throws DevCloudRefused. */
+/** Who asks for something, for how many seconds: what others asked for stays as it is. */
+interface Lease {
+  readonly owner: string;
+  readonly seconds: number;
+}
+
+/** Functions that run with Node's inspector on these ports. Throws DevCloudRefused. */
 export async function debugFunctions(
   endpoint: string,
   functions: readonly { readonly region: string; readonly function: string; readonly port: number }[],
-  seconds: number,
+  lease: Lease,
 ): Promise<void> {
-  await ask(endpoint, 'PUT', '/_jaws/debug', { functions, seconds }, 'the debugger');
+  await ask(endpoint, 'PUT', '/_jaws/debug', { functions, ...lease }, 'the debugger');
 }
 
 /** Functions whose code is about to change often: their next environment is prepared before they have it. */
 export async function developFunctions(
   endpoint: string,
   functions: readonly { readonly region: string; readonly function: string }[],
-  seconds: number,
+  lease: Lease,
 ): Promise<void> {
-  await ask(endpoint, 'PUT', '/_jaws/develop', { functions, seconds }, 'spare runtimes');
+  await ask(endpoint, 'PUT', '/_jaws/develop', { functions, ...lease }, 'spare runtimes');
 }
 
-export const endDeveloping = (endpoint: string): Promise<void> =>
-  ask(endpoint, 'DELETE', '/_jaws/develop', undefined, 'spare runtimes');
+export const endDeveloping = (endpoint: string, owner: string): Promise<void> =>
+  ask(endpoint, 'DELETE', `/_jaws/develop?owner=${encodeURIComponent(owner)}`, undefined, 'spare runtimes');
 
-export const endDebugging = (endpoint: string): Promise<void> =>
-  ask(endpoint, 'DELETE', '/_jaws/debug', undefined, 'the debugger');
+export const endDebugging = (endpoint: string, owner: string): Promise<void> =>
+  ask(endpoint, 'DELETE', `/_jaws/debug?owner=${encodeURIComponent(owner)}`, undefined, 'the debugger');
 
 async function ask(
   endpoint: string,

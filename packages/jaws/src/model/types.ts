@@ -186,8 +186,11 @@ export interface PackageModel {
   readonly minify: boolean;
   /** Whether functions and classes keep their names when the bundle is minified; it makes the bundle larger. */
   readonly keepNames: boolean;
-  /** Whether the bundle's source map is in the zip, and stack traces name the lines of the sources. */
-  readonly sourceMaps: boolean;
+  /**
+   * Whether the bundle's source map is in the zip, and stack traces name the lines of the sources. `embedded`: in the code itself, with
+   * the sources' absolute paths, for a debugger of this machine, which finds neither the zip nor the project from where the code runs.
+   */
+  readonly sourceMaps: boolean | 'embedded';
   readonly ignore: readonly string[];
   readonly exclude: readonly string[];
   readonly includePaths: readonly string[];

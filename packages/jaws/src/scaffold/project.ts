@@ -79,7 +79,10 @@ export function json(value: unknown): string {
 /** What checks types. Not among the dependencies: a new project, and each module that it installs, would need npm's registry. */
 const tools = 'typescript@7 @types/node@24 @types/aws-lambda@8';
 
-/** For functions of `jaws dev --inspect`. Their code is in /var/task, and its source maps name the files of the project. */
+/**
+ * For functions of `jaws dev --inspect`. Their code is in a folder outside of the project, which no path leads to, so nothing is mapped: the
+ * code has its source map in it, with the paths of the project's files. https://github.com/microsoft/vscode-js-debug/blob/main/OPTIONS.md
+ */
 function debuggers(): string {
   return json({
     version: '0.2.0',
@@ -90,12 +93,11 @@ function debuggers(): string {
         request: 'attach',
         address: '127.0.0.1',
         port: 9229,
-        // Each change of the code is a new process.
-        restart: true,
+        // Each change of the code is a new process, which begins with the next invocation, whenever that is. Milliseconds; 0: no end.
+        restart: { delay: 100 },
+        timeout: 0,
         sourceMaps: true,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: the editor fills it in.
-        localRoot: '${workspaceFolder}',
-        remoteRoot: '/var/task',
+        // By default not those of code outside of the project.
         resolveSourceMapLocations: null,
         skipFiles: ['<node_internals>/**'],
       },

@@ -116,7 +116,12 @@ describe('project', () => {
   test('tells editors and agents what they need', () => {
     create();
     const { configurations } = JSON.parse(readFileSync(join(root, '.vscode/launch.json'), 'utf8'));
-    expect(configurations).toMatchObject([{ request: 'attach', port: 9229, restart: true, remoteRoot: '/var/task' }]);
+    const attach = { request: 'attach', port: 9229, restart: { delay: 100 }, timeout: 0 };
+    expect(configurations).toMatchObject([
+      { type: 'node', address: '127.0.0.1', ...attach, resolveSourceMapLocations: null },
+    ]);
+    // Either would make paths of sources out of those in the function.
+    for (const name of ['localRoot', 'remoteRoot']) expect(configurations[0]).not.toHaveProperty(name);
     const known = new Set(commandNames(jaws));
     const named = [...readFileSync(join(root, 'AGENTS.md'), 'utf8').matchAll(/`jaws ([a-z]+)( [a-z]+)?/g)];
     expect(named.length).toBeGreaterThan(8);

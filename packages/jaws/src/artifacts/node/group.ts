@@ -16,7 +16,7 @@ export interface Settings {
   readonly node: number;
   readonly minify: boolean;
   readonly keepNames: boolean;
-  readonly sourceMaps: boolean;
+  readonly sourceMaps: FunctionModel['package']['sourceMaps'];
   readonly legacy: boolean;
   readonly ignore: readonly string[];
   readonly exclude: readonly string[];

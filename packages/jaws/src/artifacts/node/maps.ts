@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 
 interface SourceMap {
   readonly sources: readonly string[];
@@ -8,14 +8,23 @@ interface SourceMap {
 /**
  * A source map for a file at another place: `built` is where the bundler meant the map to be and `path` where it is in the
  * zip, both relative to the project; `lines` were put in front of the code since. Its sources are then found as if the zip
- * were the project.
+ * were the project; with its `root`, they are absolute.
  */
-export function moveMap(map: Uint8Array, built: string, path: string, lines: number): Uint8Array {
+export function moveMap(map: Uint8Array, built: string, path: string, lines: number, root?: string): Uint8Array {
   const data = JSON.parse(Buffer.from(map.buffer, map.byteOffset, map.byteLength).toString()) as SourceMap;
   const sources = data.sources.map((source) => {
     const namespaced = /^[\w-]+:(.*)$/.exec(source)?.[1];
     const inProject = namespaced ?? posix.join(posix.dirname(built), source);
-    return posix.relative(posix.dirname(path), inProject);
+    return root === undefined ? posix.relative(posix.dirname(path), inProject) : join(root, inProject);
   });
   return Buffer.from(JSON.stringify({ ...data, sources, mappings: ';'.repeat(lines) + data.mappings }));
+}
+
+/** The code with its source map in it, in place of the map's name. */
+export function embedMap(code: Uint8Array, map: Uint8Array): Uint8Array {
+  const text = Buffer.from(code.buffer, code.byteOffset, code.byteLength);
+  const end = text.lastIndexOf('//# sourceMappingURL=');
+  const data = Buffer.from(map.buffer, map.byteOffset, map.byteLength).toString('base64');
+  const comment = `//# sourceMappingURL=data:application/json;base64,${data}\n`;
+  return Buffer.concat([end === -1 ? text : text.subarray(0, end), Buffer.from(comment)]);
 }

@@ -8,7 +8,7 @@ import type { ZipEntry } from '../zip.ts';
 import type { External } from './assemble.ts';
 import type { Entry } from './entry.ts';
 import type { Format, Settings } from './group.ts';
-import { moveMap } from './maps.ts';
+import { embedMap, moveMap } from './maps.ts';
 import { preamble } from './options.ts';
 import { TsConfigs } from './tsconfig.ts';
 import { Doubts, warningsFor } from './warnings.ts';
@@ -50,13 +50,14 @@ export class OutputReader {
   readonly #messages: readonly Message[];
   readonly #all: ReadonlySet<string>;
   readonly #format: Format;
+  readonly #isEmbedded: boolean;
   readonly #configs: TsConfigs;
   readonly #doubts: Doubts;
   /** Whether TypeScript took part. */
   readonly #metadata: boolean;
   readonly #workers: Workers;
 
-  constructor(root: string, result: Result, { format, node }: Settings, { metadata, workers }: Aside) {
+  constructor(root: string, result: Result, { format, node, sourceMaps }: Settings, { metadata, workers }: Aside) {
     this.#metadata = metadata;
     this.#workers = workers;
     this.#root = root;
@@ -67,6 +68,7 @@ export class OutputReader {
     this.#metafile = result.metafile;
     this.#contents = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
     this.#format = format;
+    this.#isEmbedded = sourceMaps === 'embedded';
   }
 
   bundle(entry: Entry): Bundle {
@@ -155,7 +157,9 @@ export class OutputReader {
       for (const { path } of this.#metafile.outputs[one]?.imports ?? [])
         if (Object.hasOwn(this.#metafile.outputs, path)) names.add(path);
     }
-    for (const one of [...names]) if (this.#contents.has(join(this.#root, `${one}.map`))) names.add(`${one}.map`);
+    for (const one of this.#isEmbedded ? [] : [...names]) {
+      if (this.#contents.has(join(this.#root, `${one}.map`))) names.add(`${one}.map`);
+    }
     return [...names].map((one) => {
       const path = one.slice(prefix.length);
       return { path, data: this.#finished(one, path, name), executable: false };
@@ -164,10 +168,19 @@ export class OutputReader {
 
   #finished(output: string, path: string, entry: string): Uint8Array {
     const data = this.#contents.get(join(this.#root, output))!;
-    if (output === entry) return this.#complete(data, entry);
-    if (output !== `${entry}.map`) return data;
+    if (output === entry) {
+      const complete = this.#complete(data, entry);
+      return this.#isEmbedded ? embedMap(complete, this.#movedMap(entry, path)) : complete;
+    }
+    return output === `${entry}.map` ? this.#movedMap(entry, path) : data;
+  }
+
+  /** `path`: in the zip, of the map or of the entry that it is in. */
+  #movedMap(entry: string, path: string): Uint8Array {
     const before = this.#before(this.#contents.get(join(this.#root, entry))!, entry);
-    return moveMap(data, `${prefix}${path}`, path, before.split('\n').length - 1);
+    const map = this.#contents.get(join(this.#root, `${entry}.map`))!;
+    const root = this.#isEmbedded ? this.#root : undefined;
+    return moveMap(map, prefix + path, path, before.split('\n').length - 1, root);
   }
 
   #complete(data: Uint8Array, entry: string): Uint8Array {

@@ -14,6 +14,8 @@ export interface CodeLoopOptions {
   readonly place: { readonly stage: string; readonly region: string };
   /** As the project is now. */
   model(): Model;
+  /** Where zips are kept; where a deployment has its own by default. */
+  readonly outDir?: string;
   /** The deployed function of an id; undefined: it is not deployed. */
   target(id: string): SwapTarget | undefined;
   /** What went wrong with the code of functions, which go on with what they had. */
@@ -165,12 +167,14 @@ export class CodeLoop {
 
   /** Builds together what can be built; one that fails keeps none of the others from its code. */
   async #build(ids: readonly string[]): Promise<Artifacts> {
-    const { emit, session, signal, model } = this.#options;
+    const { emit, model, outDir, session, signal } = this.#options;
     const known = new Set(model().functions.map(({ id }) => id));
     const wanted = ids.filter((id) => known.has(id));
     // What is said about each zip belongs to a deployment.
     const quiet: Emit = (event) => event.type === 'warning' && emit(event);
-    const build = (some: readonly string[]) => buildArtifacts(model(), some, { emit: quiet, signal, session });
+    const where = outDir === undefined ? {} : { outDir };
+    const build = (some: readonly string[]) =>
+      buildArtifacts(model(), some, { emit: quiet, signal, session, ...where });
     try {
       return await build(wanted);
     } catch (error) {

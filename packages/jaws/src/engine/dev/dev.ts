@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
@@ -19,10 +20,11 @@ import { protectedAmong } from '../protected.ts';
 import { invokeAgain, type LastEvent } from './again.ts';
 import { bringBack } from './bring-back.ts';
 import { CodeLoop } from './code.ts';
+import { debugFolder, forDebugger, isBundledNode } from './debug-code.ts';
 import { type DeployedStage, readDeployedStage } from './deployed.ts';
 import { Feed } from './feed.ts';
 import { type Front, openFront } from './front.ts';
-import { hold, leaseSeconds } from './hold.ts';
+import { hold, leaseSeconds, ownerOf } from './hold.ts';
 import { ProjectFiles } from './project-files.ts';
 import { followRemoteLogs } from './remote-logs.ts';
 import { functionFor } from './routes.ts';
@@ -82,6 +84,8 @@ class Dev implements DevSession {
   readonly #swap: HotSwap;
   readonly #code: CodeLoop;
   readonly #ending = new AbortController();
+  /** Of what the cloud does for this session. */
+  readonly #owner: string;
   #opened: OpenProject;
   #stage: DeployedStage = { account: '', targets: new Map(), code: new Map(), base: undefined };
   #names = new Map<string, string>();
@@ -109,6 +113,7 @@ class Dev implements DevSession {
     this.#profile = profile;
     this.#opened = opened;
     this.isLocal = isLocal;
+    this.#owner = ownerOf(opened.model.name, where.stage);
     this.#builds = new BuildSession(opened.model.root);
     const bucket = jawsBucket(aws, where);
     this.#swap = new HotSwap({ host: this.#host, aws, project: opened.model.name, bucket });
@@ -118,7 +123,8 @@ class Dev implements DevSession {
       session: this.#builds,
       swap: this.#swap,
       place: { stage: where.stage, region: where.region },
-      model: () => this.#opened.model,
+      model: () => (options.inspect === undefined ? this.#opened.model : forDebugger(this.#opened.model)),
+      ...(options.inspect !== undefined && { outDir: debugFolder(opened.model.root) }),
       target: (id) => this.#stage.targets.get(id),
       problem: (error, functions) => this.#broken(error, functions),
     });
@@ -156,6 +162,7 @@ class Dev implements DevSession {
         place: { stage: this.stage, region: this.region },
         emit: host.emit,
         signal,
+        root: realpathSync(this.#opened.model.root),
         idOf: (name) => this.#names.get(name),
         ended: (id, invocation) => {
           this.#code.invoked(id);
@@ -190,7 +197,7 @@ class Dev implements DevSession {
       void this.#followEnvironment();
       // Without it, as in a cloud of an earlier version, new code is only slower.
       const places = () => [...this.#stage.targets.keys()].map(this.#placeOf);
-      await hold(signal, () => developFunctions(this.#aws.endpoint!, places(), leaseSeconds).catch(() => {}));
+      await hold(signal, () => developFunctions(this.#aws.endpoint!, places(), this.#lease).catch(() => {}));
     } else void this.#followLogs();
     const debug = await this.#debug();
     host.emit({
@@ -228,8 +235,10 @@ class Dev implements DevSession {
     await this.#deploying;
     await this.#code.settled();
     await this.#builds.close();
-    if (this.isLocal) await endDeveloping(this.#aws.endpoint!).catch(() => {});
-    if (this.isLocal && this.#options.inspect !== undefined) await endDebugging(this.#aws.endpoint!).catch(() => {});
+    if (this.isLocal) await endDeveloping(this.#aws.endpoint!, this.#owner).catch(() => {});
+    if (this.isLocal && this.#options.inspect !== undefined) {
+      await endDebugging(this.#aws.endpoint!, this.#owner).catch(() => {});
+    }
     if (this.#swap.isActive) await bringBack(this.#host, this.#aws, this.#opened.model.name, this.#where);
   }
 
@@ -287,8 +296,10 @@ class Dev implements DevSession {
     } as const;
     const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
     const { session, profile } = { session: this.#builds, profile: this.#profile };
+    let isDeployed = false;
     try {
       await deploy(host, { project: this.#opened, profile, selection, session });
+      isDeployed = true;
     } finally {
       // It writes to jaws.json itself.
       this.#files.wrote(join(root, 'jaws.json'));
@@ -297,6 +308,9 @@ class Dev implements DevSession {
       this.#names = new Map([...this.#stage.targets].map(([id, { functionName }]) => [functionName, id]));
       this.#swap.forget();
       this.#code.deployed(this.#stage.code);
+      if (isDeployed && this.#options.inspect !== undefined) {
+        this.#code.changed(model.functions.filter(isBundledNode).map(({ id }) => id));
+      }
       this.#watcher?.add(this.#builds.outside());
     }
   }
@@ -357,6 +371,10 @@ class Dev implements DevSession {
     }
   }
 
+  get #lease() {
+    return { owner: this.#owner, seconds: leaseSeconds };
+  }
+
   readonly #placeOf = (id: string) => ({
     region: this.region,
     function: this.#stage.targets.get(id)!.functionName,
@@ -366,12 +384,17 @@ class Dev implements DevSession {
   async #debug(): Promise<Readonly<Record<string, number>> | undefined> {
     const { inspect } = this.#options;
     if (inspect === undefined) return undefined;
+    await this.#code.settled();
     const nodes = this.#opened.model.functions.filter(
       ({ id, runtime }) => runtime.startsWith('nodejs') && this.#stage.targets.has(id),
     );
     const ports = Object.fromEntries(nodes.map(({ id }, index) => [id, inspect + index]));
-    const functions = nodes.map(({ id }) => ({ ...this.#placeOf(id), port: ports[id]! }));
-    await hold(this.#ending.signal, () => debugFunctions(this.#aws.endpoint!, functions, leaseSeconds));
+    // One that is removed meanwhile would make the cloud refuse the others with it.
+    const functions = () =>
+      nodes
+        .filter(({ id }) => this.#stage.targets.has(id))
+        .map(({ id }) => ({ ...this.#placeOf(id), port: ports[id]! }));
+    await hold(this.#ending.signal, () => debugFunctions(this.#aws.endpoint!, functions(), this.#lease));
     return ports;
   }
 }

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { type Failure, failureIn } from '../../base/lambda-failure.ts';
 import { type CloudHappenings, followCloud } from '../../cloud/live.ts';
 import type { Emit } from '../../events.ts';
@@ -6,6 +7,8 @@ export interface FeedOptions {
   readonly endpoint: string;
   readonly account: string;
   readonly place: { readonly stage: string; readonly region: string };
+  /** The project's real path: stacks of code for a debugger name its files. */
+  readonly root: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** The id of a deployed function's name; undefined: it is none of this project. */
@@ -106,7 +109,7 @@ export class Feed {
     const { coldStart, duration, error, event, trigger } = invocation;
     const lines = this.#lines.get(invocation.id) ?? [];
     this.#lines.delete(invocation.id);
-    const failure = error === undefined ? undefined : failureIn(lines);
+    const failure = error === undefined ? undefined : this.#failureIn(lines);
     const failed = error === undefined ? undefined : { invocation: invocation.id, function: id, error, failure };
     emit({
       type: 'invocation',
@@ -124,6 +127,13 @@ export class Feed {
     // Last: whoever waits for it finds everything else done.
     const requestId = requestIdOf(event);
     if (requestId !== undefined) this.#keep(requestId, failed);
+  }
+
+  /** With the paths of any function's code. */
+  #failureIn(lines: readonly string[]): Failure | undefined {
+    const failure = failureIn(lines);
+    const own = this.#options.root + sep;
+    return failure && { ...failure, trace: failure.trace.map((line) => line.replaceAll(own, '/var/task/')) };
   }
 
   #keep(requestId: string, failed: FailedRun | undefined): void {

@@ -8,10 +8,13 @@ export class WebSocketClient {
   readonly #waiting: ((frame: { opcode: number; payload: Buffer }) => void)[] = [];
   #rest: Buffer = Buffer.alloc(0);
   readonly head: string;
+  /** Resolves when the connection is closed, by whichever side. */
+  readonly ended: Promise<void>;
 
   private constructor(socket: Socket, head: string, rest: Buffer) {
     this.#socket = socket;
     this.head = head;
+    this.ended = new Promise((resolve) => void socket.once('close', () => resolve()));
     this.#take(rest);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', () => undefined);

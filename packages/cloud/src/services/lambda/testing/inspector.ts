@@ -12,6 +12,8 @@ interface Message {
 
 /** A client of Node's inspector. https://chromedevtools.github.io/devtools-protocol/v8/Debugger/ */
 export class InspectorClient {
+  /** Messages that nobody waited for. */
+  readonly passed: Message[] = [];
   readonly #client: WebSocketClient;
   #id = 0;
 
@@ -24,7 +26,7 @@ export class InspectorClient {
     return new InspectorClient(await WebSocketClient.open(url, pathname));
   }
 
-  /** Sends a command and waits for its result; events that come before it are dropped. */
+  /** Sends a command and waits for its result; events that come before it have passed. */
   async send(method: string, params: object = {}): Promise<Message['result']> {
     this.#id += 1;
     const id = this.#id;
@@ -32,9 +34,14 @@ export class InspectorClient {
     return (await this.#next((one) => one.id === id)).result;
   }
 
-  /** Waits for an event and gives its parameters; others that come before it are dropped. */
+  /** Waits for an event and gives its parameters; others that come before it have passed. */
   async event(method: string): Promise<Message['params']> {
     return (await this.#next((one) => one.method === method)).params;
+  }
+
+  /** Resolves when the process has ended, or let go. */
+  get ended(): Promise<void> {
+    return this.#client.ended;
   }
 
   close(): void {
@@ -45,6 +52,7 @@ export class InspectorClient {
     for (;;) {
       const message: Message = await this.#client.json();
       if (fits(message)) return message;
+      this.passed.push(message);
     }
   }
 }
