@@ -186,6 +186,7 @@ export const SchemaFailed: ErrorEntry<{ file: string; reason: string }> = {
 export const SchemaNotConvertible: ErrorEntry<{
   file: string;
   name: string;
+  /** Undefined: it is no schema. Empty: its library knows how, but not for this one. */
   vendor?: string | undefined;
   reason: string;
 }> = {
@@ -195,7 +196,9 @@ export const SchemaNotConvertible: ErrorEntry<{
     if (vendor === undefined)
       return 'Libraries that fit: https://standardschema.dev, such as zod, Valibot and ArkType.';
     if (vendor === 'valibot') return 'Run `npm install @valibot/to-json-schema` in the project.';
-    if (vendor === 'zod') return 'Run `npm install zod@4` in the project.';
+    if (vendor === 'zod') return 'Run `npm install zod@4` in the project, or with zod 3.25 import from `zod/v4`.';
+    if (vendor === '')
+      return 'JSON has texts, numbers, booleans, null, lists and objects: a date is a text, checked as ISO 8601. Of a transformation the result needs a schema of its own behind it.';
     return 'It needs a version of its library with Standard JSON Schema: https://standardschema.dev/json-schema';
   },
 };
