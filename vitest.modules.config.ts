@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import config from './vitest.config.ts';
 
-/** The catalogue's modules and one of 2015, each installed, deployed and used: with npm, and so with its registry. */
+/** The catalogue's modules, one of 2015, and libraries of schemas, each installed, deployed and used: with npm, and so with its registry. */
 export default defineConfig({
   ...config,
   test: {

@@ -73,6 +73,13 @@ const code = `import { withRequest } from 'jaws-core-js/request';
 import { request } from './request.ts';
 export const handler = withRequest(request, ({ count, title, at: { size } }) => ({ count, title, size }));
 `;
+const typed = `import { withRequest } from 'jaws-core-js/request';
+import { request } from './request.ts';
+export const handler = withRequest(request, ({ count, kind, title, at: { size } }) => {
+  const all: { count: number; kind: 'a' | 'b'; title: string | undefined; size: number } = { count, kind, title, size };
+  return all;
+});
+`;
 const user = `import { createClient } from './api.ts';
 const api = createClient({ baseUrl: 'http://127.0.0.1:9' });
 const body = { name: 'x', kind: 'a', id: 1, tags: ['t'], at: { when: '2026-01-02T03:04:05Z', size: '7' } } as const;
@@ -103,6 +110,7 @@ beforeAll(async () => {
     return {
       ...functionFiles(`m/${name}`, { lambda, apiGateway, code }),
       [`aws_modules/m/${name}/request.ts`]: libraries[name],
+      [`aws_modules/m/${name}/typed.ts`]: typed,
     };
   });
   root = projectFolder({ name: 'schemas', domain: 'schemas.test', files: Object.assign({}, ...functions) });
@@ -197,12 +205,12 @@ test('the gateway refuses by them, and the function has what they make of a requ
   }
 }, 120_000);
 
-test('the client and OpenAPI 3.1 have them', async () => {
+test('functions, the client and OpenAPI 3.1 have their types', async () => {
   const out = join(root, 'src/api.ts');
   await writeClient(testHost(cloud.endpoint), { root, out });
   const compilerOptions = { target: 'es2023', module: 'preserve', strict: true, noEmit: true, types: [] };
   const more = { lib: ['es2023', 'dom'], allowImportingTsExtensions: true, skipLibCheck: true };
-  const tsconfig = { compilerOptions: { ...compilerOptions, ...more }, include: ['src'] };
+  const tsconfig = { compilerOptions: { ...compilerOptions, ...more }, include: ['src', 'aws_modules'] };
   write(root, { 'src/use.ts': user, 'tsconfig.json': tsconfig });
   const tsc = () =>
     execFileSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc')], { cwd: root, stdio: 'pipe' });

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TestProject } from '../testing/project.ts';
-import { moveMap } from './maps.ts';
+import { embedMap, moveMap } from './maps.ts';
 
 test('sources are found from the place in the zip, and the lines in front are counted', () => {
   const map = { version: 3, sources: ['../../../lib/a.ts', 'commonjs:aws_modules/m/b.js'], mappings: 'AAAA' };
@@ -8,6 +9,19 @@ test('sources are found from the place in the zip, and the lines in front are co
   expect(JSON.parse(Buffer.from(moved).toString())).toEqual({
     version: 3,
     sources: ['../lib/a.ts', '../aws_modules/m/b.js'],
+    mappings: ';AAAA',
+  });
+});
+
+test('for a debugger, the map is in the code and its sources are absolute', () => {
+  const map = Buffer.from(JSON.stringify({ version: 3, sources: ['../../../lib/a b.ts'], mappings: 'AAAA' }));
+  const code = Buffer.from('// first\nconst a = "ä";\n//# sourceMappingURL=h.mjs.map\n');
+  const moved = moveMap(map, '.jaws/out/m/h.mjs.map', 'm/h.mjs', 1, '/project');
+  const [text, data] = String(embedMap(code, moved)).split('//# sourceMappingURL=data:application/json;base64,');
+  expect(text).toBe('// first\nconst a = "ä";\n');
+  expect(JSON.parse(Buffer.from(data!, 'base64').toString())).toEqual({
+    version: 3,
+    sources: [join('/project', 'lib/a b.ts')],
     mappings: ';AAAA',
   });
 });

@@ -74,6 +74,28 @@ test('a library without it, by the converters of the project', async () => {
   });
 });
 
+test('what zod cannot say in a JSON schema makes it wider, not narrower', async () => {
+  const text = `import * as z from 'zod';
+    export const request = z.object({
+      flags: z.string().regex(/^a/i).regex(/b$/).max(9),
+      plain: z.string().regex(/^a/).regex(/b$/),
+      trimmed: z.string().trim().min(1).max(9),
+      lower: z.array(z.string().toLowerCase().regex(/^a/)),
+    });`;
+  const plain = { type: 'string', allOf: [{ pattern: '^a' }, { pattern: 'b$' }] };
+  const properties = {
+    flags: { type: 'string', maxLength: 9 },
+    plain,
+    trimmed: { type: 'string' },
+    lower: { type: 'array', items: { type: 'string' } },
+  };
+  expect((await schemaOf(text))?.properties).toEqual(properties);
+  // What comes of it is trimmed.
+  expect(await schemaOf(text, { field: 'Response' })).toMatchObject({
+    properties: { ...properties, trimmed: { minLength: 1, maxLength: 9 }, lower: { items: { pattern: '^a' } } },
+  });
+});
+
 test('what is no schema, is not there or has no JSON schema is an error that names it', async () => {
   expect(await error('export const request = { type: "object" };')).toMatchObject({
     code: 'SchemaNotConvertible',
