@@ -207,7 +207,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
       expect(await owned()).toEqual([['stopped', undefined]]);
       // Two that come at once are one after the other.
       await debug('DELETE');
-      const both = await Promise.all([put('one', [stopped()]), put('two', [{ ...other(), port }])]);
+      const both = await Promise.all([put('one', [stopped()]), put('two', [{ ...stopped(), port: otherPort }])]);
       expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
     });
 
