@@ -159,13 +159,7 @@ export class Debug {
 
   #changed(): void {
     const wanted = new Map(this.#leases.all.map(([, one]) => [keyOf(one), one]));
-    for (const [
-      key,
-      {
-        wanted: { port },
-      },
-    ] of [...this.#watched])
-      if (wanted.get(key)?.port !== port) this.#end(key);
+    for (const [key, watched] of [...this.#watched]) if (wanted.get(key)?.port !== watched.wanted.port) this.#end(key);
     for (const [key, one] of wanted) if (!this.#watched.has(key)) this.#begin(one);
   }
 
