@@ -330,6 +330,13 @@ type Body =
       readonly message: string;
       readonly hint?: string;
     }
+  /** What was `broken` is as it is deployed again, so nothing had to change. No ids: the project. */
+  | {
+      readonly type: 'repaired';
+      readonly stage: string;
+      readonly region: string;
+      readonly functions: readonly string[];
+    }
   /** A deployed function has run. */
   | {
       readonly type: 'invocation';

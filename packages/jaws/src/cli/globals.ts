@@ -4,7 +4,7 @@ import type { OptionSpec } from './command.ts';
 export const globalOptions: readonly OptionSpec[] = [
   { name: 'json', summary: 'events and result as JSON, one object a line' },
   { name: 'verbose', summary: 'say more: every CloudFormation event, causes of errors' },
-  { name: 'no-color', summary: 'no colours (NO_COLOR does the same)' },
+  { name: 'no-color', summary: 'no colors (NO_COLOR does the same)' },
   { name: 'yes', short: 'y', summary: 'ask nothing: yes to every question, defaults for the rest' },
   { name: 'help', short: 'h', summary: 'show help' },
 ];

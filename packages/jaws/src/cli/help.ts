@@ -32,7 +32,7 @@ export function overviewText(root: Command, groups: Groups, topics: readonly str
   const { paint, columns } = look;
   const cells = Object.entries(groups).map(([task, names]): Cell => [task, names.join(', ')]);
   const more: Cell[] = [
-    ['jaws <command> --help', '`jaws help all`: every one'],
+    ['jaws help <command>', 'options; `all`: every command'],
     ['jaws help <topic>', topicsText(topics)],
   ];
   return [

@@ -42,7 +42,22 @@ describe('a session', () => {
   it('has a line for a request', () => {
     const request = { type: 'request', method: 'GET', path: '/links?n=1', status: 200, ms: 14 } as const;
     expect(devLine({ ...request, function: 'links/list' }, looks)).toBe('200 GET /links?n=1 14 ms  links/list');
-    expect(devLine({ ...request, status: 404 }, looks)).toBe('404 GET /links?n=1 14 ms');
+    expect(devLine({ ...request, function: 'links/list', status: 404 }, looks)).toBe(
+      '404 GET /links?n=1 14 ms  links/list',
+    );
+  });
+
+  it('says where no endpoint is, which API Gateway answers with 403', () => {
+    const request = { type: 'request', method: 'GET', path: '/lniks', status: 403, ms: 2 } as const;
+    expect(devLine(request, looks)).toBe('403 GET /lniks 2 ms  no endpoint has this method and path');
+    // A preflight, which API Gateway answers itself.
+    expect(devLine({ ...request, method: 'OPTIONS', status: 200 }, looks)).toBe('200 OPTIONS /lniks 2 ms');
+  });
+
+  it('says that what was broken is as deployed again', () => {
+    const repaired = (functions: string[]) => devLine({ type: 'repaired', ...place, functions }, looks);
+    expect(repaired(['m/a'])).toBe('✔ m/a repaired: as deployed, nothing to do');
+    expect(repaired([])).toBe('✔ The project repaired: as deployed, nothing to do');
   });
 
   it('has none for an invocation that a request has one for, and one for any other', () => {

@@ -22,26 +22,35 @@ export function colorOf(name: string, paint: Paint): (text: string) => string {
 
 /** Lines of a session of `jaws dev`. */
 export function devLine(
-  event: Of<'dev-ready' | 'swapped' | 'invocation' | 'request'>,
+  event: Of<'dev-ready' | 'swapped' | 'repaired' | 'invocation' | 'request'>,
   { paint, symbols }: Looks,
 ): string | undefined {
   switch (event.type) {
     case 'dev-ready':
       return readyLines(event, paint);
     case 'swapped': {
-      const [first = '', ...others] = event.functions;
-      const names = others.length === 0 ? first : `${first} and ${count(others.length, 'other')}`;
-      return `${paint.green(symbols.done)} ${names} ${paint.dim(`new code in ${duration(event.ms)}`)}`;
+      return `${paint.green(symbols.done)} ${inShort(event.functions)} ${paint.dim(`new code in ${duration(event.ms)}`)}`;
+    }
+    case 'repaired': {
+      const name = event.functions.length === 0 ? 'The project' : inShort(event.functions);
+      return `${paint.green(symbols.done)} ${name} ${paint.dim('repaired: as deployed, nothing to do')}`;
     }
     case 'request': {
       const { method, path, status, ms } = event;
       const color = status >= 500 ? paint.red : status >= 400 ? paint.yellow : paint.green;
       const name = event.function === undefined ? '' : `  ${colorOf(event.function, paint)(event.function)}`;
-      return `${color(String(status))} ${method} ${path} ${paint.dim(duration(ms))}${name}`;
+      // API Gateway answers 403 where no endpoint is.
+      const isLost = event.function === undefined && (status === 403 || status === 404);
+      const why = isLost ? paint.yellow('  no endpoint has this method and path') : '';
+      return `${color(String(status))} ${method} ${path} ${paint.dim(duration(ms))}${name}${why}`;
     }
     case 'invocation':
       return invocationLines(event, paint, symbols);
   }
+}
+
+function inShort([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} and ${count(others.length, 'other')}`;
 }
 
 function readyLines({ stage, region, url, functions, debug }: Of<'dev-ready'>, paint: Paint): string {

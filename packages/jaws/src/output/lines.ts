@@ -47,6 +47,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return `${colorOf(event.source, paint)(`${event.source} |`)} ${event.line}`;
     case 'dev-ready':
     case 'swapped':
+    case 'repaired':
     case 'invocation':
     case 'request':
       return devLine(event, looks);

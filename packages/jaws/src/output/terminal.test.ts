@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { JawsError } from '../errors/error.ts';
 import type { Event } from '../events.ts';
 import { terminalOutput } from './terminal.ts';
 
@@ -97,5 +98,25 @@ describe('terminalOutput', () => {
     output.result({ data: {}, head: () => 'before', text: () => 'done', note: () => 'after' });
     expect(out.text()).toMatch(/a line\ndone\n$/);
     expect(err.text()).toMatch(/before\nafter\n$/);
+  });
+
+  it('keeps the footer of a command that goes on after an error', () => {
+    const { output, err } = open();
+    output.footer(() => 'q quit');
+    output.error(new JawsError('NoTests', 'Wrong.'));
+    expect(stripVTControlCharacters(err.text())).toMatch(/Wrong\. \(NoTests\)\nq quit\n$/);
+    output.footer(undefined);
+    output.close();
+    expect(err.text().endsWith('\x1b[?25h')).toBe(true);
+  });
+
+  it('erases line by line, because tmux keeps what is cleared as a whole screen', () => {
+    const { output, err } = open();
+    output.footer(() => 'q quit');
+    output.emit(step('started'));
+    vi.advanceTimersByTime(1000);
+    output.close();
+    expect(err.text()).toContain('\x1b[1A\x1b[2K');
+    expect(err.text()).not.toContain('\x1b[0J');
   });
 });

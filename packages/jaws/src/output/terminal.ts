@@ -36,7 +36,8 @@ export function terminalOutput(options: OutputOptions): Output {
   let timer: NodeJS.Timeout | undefined;
   let footer: string | undefined;
 
-  const erase = () => (drawn === 0 ? '' : `\r\x1b[${drawn}A\x1b[0J`);
+  // Line by line: tmux takes whatever clears a whole screen into its history, once for each frame.
+  const erase = () => (drawn === 0 ? '' : `\r${'\x1b[1A\x1b[2K'.repeat(drawn)}`);
 
   const draw = (above = '') => {
     const columns = stderr.columns || 80;
@@ -120,6 +121,8 @@ export function terminalOutput(options: OutputOptions): Output {
     error: (error) => {
       pause();
       stderr.write(`${renderError(error, talk, { ...options, columns: columnsOf(stderr) })}\n`);
+      // A command with a footer goes on.
+      if (footer !== undefined) draw();
     },
     close: pause,
   };

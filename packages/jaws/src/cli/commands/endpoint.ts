@@ -12,7 +12,7 @@ export const endpoint: Command = {
   commands: [
     {
       name: 'list',
-      summary: 'method, path, function, authorisation and address of every endpoint',
+      summary: 'method, path, function, authorization and address of every endpoint',
       description: 'Addresses are read from CloudFormation: of the stage that is named, or of all stages.',
       arguments: place,
       options: [profile],

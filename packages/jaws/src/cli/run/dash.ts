@@ -11,7 +11,6 @@ import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { select } from '../selected.ts';
 
 export const run: Run = async (invocation, context) => {
-  const began = performance.now();
   const { flags, lists, values } = invocation;
   const names = lists.select ?? [];
   if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
@@ -26,6 +25,8 @@ export const run: Run = async (invocation, context) => {
   const place: Place = { stage, region: regionNamed(values.region) };
   nameRegions(context, regionsAt(model, place));
   const what = chosen ?? (asked ? await tick(opened, place, invocation, context) : everything);
+  // Questions take as long as they take.
+  const began = performance.now();
   const result = await deploy(context.host, {
     project: opened,
     profile: values.profile,

@@ -16,7 +16,6 @@ import { endpointsOf, select } from '../selected.ts';
 type What = Pick<Selection, 'resources' | 'functions' | 'endpoints' | 'domains'>;
 
 export const run: Run = async (invocation, context) => {
-  const began = performance.now();
   const { arguments: args, flags, lists, values } = invocation;
   if (flags.has('plan') && flags.has('dont-exe-cf')) {
     throw fail('ConflictingOptions', { first: '--plan', second: '--dont-exe-cf' });
@@ -30,6 +29,8 @@ export const run: Run = async (invocation, context) => {
   const stage = await chooseStage(context, model, args.stage, 'the argument [stage]');
   const region = await chooseRegion(context, model, stage, args.region, 'the argument [region]');
   nameRegions(context, regionsAt(model, { stage, region }));
+  // Questions take as long as they take.
+  const began = performance.now();
   const result = await deploy(context.host, {
     project: opened,
     profile: values.profile,

@@ -24,7 +24,8 @@ function listText({ endpoints }: EndpointsResult, paint: Paint, columns?: number
   if (endpoints.length === 0) return 'The project has no endpoints yet.';
   const places = new Set(endpoints.flatMap(({ urls }) => urls.map(({ stage, region }) => `${stage} ${region}`)));
   const rows = endpoints.flatMap((endpoint) => endpointRows(endpoint, places.size > 1, paint));
-  const head = ['method', 'path', 'function', 'authorisation', 'address'].map((cell) => paint.dim(cell));
+  // An address needs no name, and stands below its row where there is little room.
+  const head = ['method', 'path', 'function', 'authorization', ''].map((cell) => paint.dim(cell));
   return table([head, ...rows], '', columns);
 }
 

@@ -46,6 +46,8 @@ export class CodeLoop {
   readonly #waiting = new Map<string, (() => void)[]>();
   /** Hash of the code that a function has. */
   readonly #has = new Map<string, string>();
+  /** Functions whose code could not be built when it was saved last. */
+  readonly #broken = new Set<string>();
   #running: Promise<void> | undefined;
 
   constructor(options: CodeLoopOptions) {
@@ -140,6 +142,9 @@ export class CodeLoop {
         const target = this.#options.target(id);
         return target && this.#has.get(id) !== artifact.hash ? [{ id, artifact, target }] : [];
       });
+      const repaired = [...built.keys()].filter((id) => this.#broken.delete(id));
+      const same = repaired.filter((id) => !changed.some((one) => one.id === id));
+      if (same.length > 0) emit({ type: 'repaired', ...place, functions: same.sort() });
       if (changed.length === 0) return;
       await swap.mark(changed.map(({ target }) => target));
       const failures = new Map<string, { error: unknown; functions: string[] }>();
@@ -181,6 +186,7 @@ export class CodeLoop {
       if (signal.aborted) return new Map();
       if (wanted.length === 1) {
         session.forget(wanted[0]!);
+        this.#broken.add(wanted[0]!);
         this.#options.problem(error, wanted);
         return new Map();
       }
@@ -192,6 +198,7 @@ export class CodeLoop {
         for (const [one, artifact] of await build([id])) artifacts.set(one, artifact);
       } catch (error) {
         session.forget(id);
+        this.#broken.add(id);
         // A file that many share is wrong once.
         const known = failures.get(String(error));
         if (known) known.functions.push(id);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { GetAliasCommand, InvokeCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
@@ -186,6 +188,35 @@ test('a failure is a page for a browser, with its source, and JSON for others', 
       trace: expect.arrayContaining([expect.stringContaining('aws_modules/m/a/handler.js:2:')]),
     }),
   );
+});
+
+test('code that throws while it is loaded has its place too', async () => {
+  const code = `throw new RangeError('too early');\nexport const handler = async () => ({ statusCode: 200 });\n`;
+  const { get, host } = await startDev(cloud.endpoint, project('early', functionFiles('m/a', { code })));
+  const page = await get('/m/a', { accept: 'text/html,*/*' });
+  expect(page.text).toContain('aws_modules/m/a/handler.js:1');
+  expect(host.events).toContainEqual(
+    expect.objectContaining({
+      type: 'invocation',
+      error: 'RangeError: too early',
+      trace: expect.arrayContaining([expect.stringContaining('aws_modules/m/a/handler.js:1:')]),
+    }),
+  );
+});
+
+test('code that is as deployed again after a mistake is reported as repaired', async () => {
+  const root = project('undone');
+  const { host, reports, save, session } = await startDev(cloud.endpoint, root);
+  const good = readFileSync(join(root, handler), 'utf8');
+  save(handler, 'export const handler = async () => (;');
+  await vi.waitFor(() => expect(reports).toHaveLength(1), soon);
+  await session.settled();
+  save(handler, good);
+  const repaired = { type: 'repaired', stage: 'dev', region: 'us-east-1', functions: ['m/a'] };
+  await vi.waitFor(() => expect(host.events).toContainEqual(repaired), soon);
+  save(handler, `${good}\n`);
+  await session.settled();
+  expect(host.events.filter(({ type }) => type === 'repaired')).toHaveLength(1);
 });
 
 test('an answer of the function itself is left alone, whatever its status', async () => {

@@ -102,6 +102,8 @@ class Dev implements DevSession {
   #isKeepingLost = false;
   #lastBroken = { said: '', at: 0 };
   readonly #files = new ProjectFiles();
+  /** Whether the last deployment failed. */
+  #isBroken = false;
   #closing: Promise<void> | undefined;
 
   constructor(host: Host, options: DevOptions, { aws, isLocal, opened, profile, where }: Begin) {
@@ -272,6 +274,7 @@ class Dev implements DevSession {
         if (!this.#ending.signal.aborted && this.#files.isChanged()) await this.#deployNow();
       } catch (error) {
         this.#files.failed();
+        this.#isBroken = true;
         this.#broken(error, []);
       } finally {
         this.#open -= 1;
@@ -298,7 +301,11 @@ class Dev implements DevSession {
     const { session, profile } = { session: this.#builds, profile: this.#profile };
     let isDeployed = false;
     try {
-      await deploy(host, { project: this.#opened, profile, selection, session });
+      const { plan } = await deploy(host, { project: this.#opened, profile, selection, session });
+      if (this.#isBroken && plan.empty) {
+        host.emit({ type: 'repaired', stage: this.stage, region: this.region, functions: [] });
+      }
+      this.#isBroken = false;
       isDeployed = true;
     } finally {
       // It writes to jaws.json itself.

@@ -37,9 +37,11 @@ const mostEnds = 200;
 export class Feed {
   readonly #options: FeedOptions;
   readonly #lines = new Map<string, string[]>();
-  /** By the id of the API's request. */
+  /** What a function last failed with while it began: such a line is of no invocation. By its id. */
+  readonly #beginnings = new Map<string, Failure>();
   /** Invocations that failed, of which the log does not say yet with what. */
   readonly #late = new Map<string, () => void>();
+  /** By the id of the API's request. */
   readonly #ends = new Map<string, FailedRun | undefined>();
   readonly #waiting = new Map<string, ((failed: FailedRun | undefined) => void)[]>();
 
@@ -83,15 +85,18 @@ export class Feed {
   #line(id: string, { id: invocation, line, platform, time }: CloudHappenings['log']): void {
     const { emit, place } = this.#options;
     emit({ type: 'function-log', ...place, function: id, at: time, message: line });
-    if (invocation === undefined) return;
+    if (invocation === undefined) {
+      const failure = this.#failureIn([line]);
+      if (failure) this.#beginnings.set(id, failure);
+      return;
+    }
     const lines = this.#lines.get(invocation) ?? [];
     if (!platform && lines.length < mostLines) this.#lines.set(invocation, [...lines, line]);
     if (line.startsWith('REPORT ')) this.#late.get(invocation)?.();
   }
 
   #ended(id: string, invocation: CloudHappenings['invocation']): void {
-    const isKnown = invocation.error === undefined || failureIn(this.#lines.get(invocation.id) ?? []);
-    if (isKnown) {
+    if (invocation.error === undefined || this.#failureOf(id, invocation)) {
       this.#end(id, invocation);
       return;
     }
@@ -104,12 +109,18 @@ export class Feed {
     this.#late.set(invocation.id, end);
   }
 
+  #failureOf(id: string, { error, id: invocation }: CloudHappenings['invocation']): Failure | undefined {
+    if (error === undefined) return undefined;
+    const beginning = this.#beginnings.get(id);
+    const isOfBeginning = beginning && error === `${beginning.type}: ${beginning.message}`;
+    return this.#failureIn(this.#lines.get(invocation) ?? []) ?? (isOfBeginning ? beginning : undefined);
+  }
+
   #end(id: string, invocation: CloudHappenings['invocation']): void {
     const { emit, place } = this.#options;
     const { coldStart, duration, error, event, trigger } = invocation;
-    const lines = this.#lines.get(invocation.id) ?? [];
+    const failure = this.#failureOf(id, invocation);
     this.#lines.delete(invocation.id);
-    const failure = error === undefined ? undefined : this.#failureIn(lines);
     const failed = error === undefined ? undefined : { invocation: invocation.id, function: id, error, failure };
     emit({
       type: 'invocation',
