@@ -89,6 +89,12 @@ describe('the environment', () => {
         code: expect.stringMatching(/^EnvName/),
       });
     }
+    const near = { code: 'EnvVariableNotSet', hint: 'Did you mean THREE?' };
+    await expect(getEnv(host(), place, 'TRHEE')).rejects.toMatchObject(near);
+    await expect(unsetEnv(host(), place, 'TRHEE')).rejects.toMatchObject(near);
+    await expect(getEnv(host(), { ...place, region: 'us-east-1' }, 'NEEDED')).rejects.toMatchObject({
+      hint: 'Set it with `jaws env set dev us-east-1 NEEDED <value>`.',
+    });
     await unsetEnv(host(), place, 'ONE');
     await expect(getEnv(host(), place, 'ONE')).rejects.toMatchObject({ code: 'EnvVariableNotSet' });
   });

@@ -1,6 +1,7 @@
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { parseDotenv, setInDotenv, unsetInDotenv } from '../base/dotenv.ts';
+import { nearest } from '../base/text.ts';
 import { editLocalEnv, localEnvFile, localStage, readLocalEnv } from '../env/local.ts';
 import { checkEnvName, checkEnvValue } from '../env/names.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
@@ -88,9 +89,12 @@ export function getEnv(host: Host, options: EnvOptions, name: string): Promise<r
     bare(
       await Promise.all(
         (await targets(host, options)).map(async (one) => {
-          const found = variable(one.model, name, await one.read());
+          const variables = await one.read();
+          const found = variable(one.model, name, variables);
           if (found.value === undefined) {
-            throw fail('EnvVariableNotSet', { name, stage: one.stage, region: one.region });
+            // One that functions need is spelled right.
+            const near = found.neededBy.length > 0 ? undefined : nearest(name, Object.keys(variables));
+            throw fail('EnvVariableNotSet', { name, stage: one.stage, region: one.region, nearest: near });
           }
           return { stage: one.stage, region: one.region, variables: [found] };
         }),
@@ -128,12 +132,18 @@ function checkReference(stage: string, name: string): void {
 export function unsetEnv(host: Host, options: EnvOptions, name: string): Promise<readonly EnvRegion[]> {
   return forUser(host, async () => {
     let found = false;
+    const names = new Set<string>();
     const result = await edit(host, options, { name, is: 'not set' }, (text) => {
-      if (!Object.hasOwn(parseDotenv(text), name)) return text;
+      const variables = parseDotenv(text);
+      for (const each of Object.keys(variables)) names.add(each);
+      if (!Object.hasOwn(variables, name)) return text;
       found = true;
       return unsetInDotenv(text, name);
     });
-    if (!found) throw fail('EnvVariableNotSet', { name, stage: options.stage, region: options.region, unset: true });
+    if (!found) {
+      const { region, stage } = options;
+      throw fail('EnvVariableNotSet', { name, stage, region, unset: true, nearest: nearest(name, [...names]) });
+    }
     return result;
   });
 }

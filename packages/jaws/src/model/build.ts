@@ -16,7 +16,7 @@ import { checkModules } from './module.ts';
 import { endpointPlaces } from './place.ts';
 import { buildPromises } from './promises.ts';
 import type { Report } from './report.ts';
-import { checkListed, listedResources } from './resource-variables.ts';
+import { checkListed, usedNames } from './resource-variables.ts';
 import { buildRollouts, checkHomes, checkHooks } from './rollout.ts';
 import { functionSchema } from './schema/awsm.ts';
 import { buildStages, readStages } from './stage.ts';
@@ -39,8 +39,8 @@ export function buildModel(project: Project): Model {
   const rollouts = buildRollouts(data?.rollout, places, project.jaws, report);
   const domains = buildDomains(data?.domains, { stages: places, protocol, jaws: project.jaws, report });
   const promises = buildPromises(data?.promises, places, project.jaws, report);
-  const listed = listedResources(project.modules);
-  const stages = buildStages(project, { name, domain, places }, modules.resources, listed, report).map((stage) => {
+  const used = usedNames(project.modules);
+  const stages = buildStages(project, { name, domain, places }, modules.resources, used, report).map((stage) => {
     const rollout = rollouts[stage.name];
     const own = domains[stage.name];
     const promised = promises[stage.name];

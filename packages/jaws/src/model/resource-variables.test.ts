@@ -26,7 +26,19 @@ test('an output of that name is taken as it is, and so is a variable that awsm.j
   expect(model().functions[0]?.properties).toEqual({ Environment: { Variables } });
 });
 
-test('nobody lists it: no output', () => {
+test('a resource that a function refers to gets an output', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  const Variables = { LINKS: { Ref: 'Links' }, OTHER: { 'Fn::Sub': 'x-${Other}-${AWS::Region}' } };
+  const lambda = { cloudFormation: { Environment: { Variables } } };
+  const { Resources } = template()[resourcesFile] as { Resources: object };
+  project({ ...hello({ lambda }), [resourcesFile]: { Resources: { ...Resources, Other: table, Unused: table } } });
+  expect(region().resources.Outputs).toEqual({
+    Links: { Value: { Ref: 'Links' } },
+    Other: { Value: { Ref: 'Other' } },
+  });
+});
+
+test('nobody uses it: no output', () => {
   project({ ...hello({ lambda: {} }), ...template() });
   expect(region().resources.Outputs).toBeUndefined();
 });

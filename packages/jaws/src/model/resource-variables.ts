@@ -1,6 +1,7 @@
 import { isObject, nearest } from '../base/text.ts';
 import type { FunctionSource, ModuleSource } from '../project/types.ts';
 import type { Composed } from './compose.ts';
+import { namesReferredTo } from './references.ts';
 import type { Report } from './report.ts';
 import type { FunctionModel, RegionModel, StageModel } from './types.ts';
 
@@ -18,22 +19,33 @@ export function withResources(properties: Properties, listed: readonly string[] 
   return { ...properties, Environment: { Variables: { ...variables, ...own } } };
 }
 
-/** Every name under `lambda.resources` of the project. The files are not checked yet: what is no name is left out. */
-export function listedResources(modules: readonly ModuleSource[]): ReadonlySet<string> {
-  const names = modules
-    .flatMap((module) => module.functions)
-    .flatMap(({ awsm: { data } }) => {
+/**
+ * Every name that functions and endpoints of the project use: under `lambda.resources`, and by `Ref` and `Fn::Sub`. The files are not checked
+ * yet: what is no name is left out.
+ */
+export function usedNames(modules: readonly ModuleSource[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const { awsm, functions } of modules) {
+    if (isObject(awsm?.data)) addReferences(awsm.data.apiGateway, used);
+    for (const { data } of functions.map((one) => one.awsm)) {
+      addReferences(data, used);
       const lambda = isObject(data) && isObject(data.lambda) ? data.lambda : {};
-      return Array.isArray(lambda.resources) ? (lambda.resources as unknown[]) : [];
-    });
-  return new Set(names.filter((name) => typeof name === 'string'));
+      const listed = Array.isArray(lambda.resources) ? (lambda.resources as unknown[]) : [];
+      for (const name of listed) if (typeof name === 'string') used.add(name);
+    }
+  }
+  return used;
 }
 
-/** A template with an output for each listed resource that has none: another stack can refer to outputs only. */
-export function withListedOutputs(composed: Composed, listed: ReadonlySet<string>): Composed {
+const addReferences = (value: unknown, used: Set<string>): void => {
+  for (const name of namesReferredTo(value)) used.add(name);
+};
+
+/** A template with an output for each resource that is used elsewhere and has none: another stack can refer to outputs only. */
+export function withUsedOutputs(composed: Composed, used: ReadonlySet<string>): Composed {
   const { template } = composed;
   const outputs = template.Outputs ?? {};
-  const added = [...listed]
+  const added = [...used]
     .filter((name) => Object.hasOwn(template.Resources, name) && !Object.hasOwn(outputs, name))
     .sort()
     .map((name) => [name, { Value: { Ref: name } }] as const);

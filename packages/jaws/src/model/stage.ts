@@ -8,7 +8,7 @@ import { atHome } from './home.ts';
 import { checkPolicySizes } from './policy-size.ts';
 import { replicate } from './replicate.ts';
 import type { Report } from './report.ts';
-import { withListedOutputs } from './resource-variables.ts';
+import { withUsedOutputs } from './resource-variables.ts';
 import { type JawsInput, jawsSchema } from './schema/jaws.ts';
 import { checkSettings, settingsOf } from './settings.ts';
 import { readOverlay, readShared } from './template.ts';
@@ -105,12 +105,12 @@ export function readStages(
   return { name: data.name, domain: data.domain, places, data };
 }
 
-/** The stages with the resources template of each region, which has an output for each resource that a function lists. */
+/** The stages with the resources template of each region, which has an output for each resource that functions and endpoints use. */
 export function buildStages(
   project: Project,
   { name, domain, places }: { readonly name: string; readonly domain: string; readonly places: readonly StagePlaces[] },
   modules: readonly ModuleResources[],
-  listed: ReadonlySet<string>,
+  used: ReadonlySet<string>,
   report: Report,
 ): StageModel[] {
   const shared = readShared(project, report);
@@ -120,7 +120,7 @@ export function buildStages(
   const once = reportOnce(report);
   return places.map(({ name: stage, regions, home }, at) => {
     const composed = regions.map(({ region, bucket }, index) => {
-      const one = withListedOutputs(composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once), listed);
+      const one = withUsedOutputs(composeTemplate({ modules, shared, overlay: overlays[at]![index] }, once), used);
       checkPolicySizes(one, once);
       return { region, bucket, composed: one };
     });

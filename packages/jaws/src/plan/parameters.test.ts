@@ -67,4 +67,6 @@ test('what is found nowhere is an error that names it as the user knows it', () 
   expect(variable.code).toBe('ReferenceUnknown');
   expect(variable.message).toContain('API_KEY');
   for (const part of ['Nobody', 'dev-shop-l2']) expect(thrown('Nobody').message).toContain(part);
+  expect(thrown('Nobody').hint).toContain('an output "Nobody"');
+  expect(thrown('Frehs').hint).toBe('Did you mean Fresh?');
 });

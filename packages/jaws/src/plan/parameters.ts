@@ -1,3 +1,4 @@
+import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { resolveText } from '../model/intrinsics.ts';
 import type { Template } from '../model/types.ts';
@@ -72,7 +73,8 @@ export function resolveParameters(
         output: name.slice(2),
       });
     } else if (!Object.hasOwn(sources.deployed, name)) {
-      throw fail('ReferenceUnknown', { stage, region, stack, name: variableOfParameter(name) ?? name });
+      const near = nearest(name, [...sources.outputNames, ...Object.keys(sources.known)]);
+      throw fail('ReferenceUnknown', { stage, region, stack, name: variableOfParameter(name) ?? name, nearest: near });
     }
   }
   return {

@@ -1,3 +1,4 @@
+import { regions } from '../../project/names.ts';
 import type { Command } from '../command.ts';
 import {
   allowDataLoss,
@@ -23,7 +24,7 @@ export const deploy: Command = {
       summary: 'what to deploy (all)',
       choices: ['lambda', 'endpoint', 'resources', 'all'],
       // Most think of the stage first.
-      instead: (value) => `\`jaws deploy all ${value}\``,
+      instead: (value) => `\`jaws deploy all ${regions.includes(value) ? `<stage> ${value}` : value}\``,
     },
     stageArgument,
     regionArgument,

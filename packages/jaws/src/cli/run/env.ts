@@ -1,3 +1,4 @@
+import { nearest } from '../../base/text.ts';
 import { getEnv, listEnv, setEnv, unsetEnv } from '../../engine/env.ts';
 import { openProject } from '../../engine/open.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from '../../engine/types.ts';
@@ -45,7 +46,10 @@ export const set: Run = async (invocation, context) => {
   const { options, key, value } = target(invocation, context, 'set');
   const reference = readReference(invocation, key, value);
   const regions = await setEnv(context.host, options, key, reference ?? (await readSecret(value, key, context)));
-  return { data: places(regions, key), text: (paint) => `${key} is set in ${where(regions)}.${later(options, paint)}` };
+  return {
+    data: places(regions, key),
+    text: (paint) => `${key} is set in ${where(regions)}.${whoGets(key, regions, options, paint)}`,
+  };
 };
 
 export const unset: Run = async (invocation, context) => {
@@ -136,6 +140,20 @@ const places = (regions: readonly EnvRegion[], key: string) => ({
   key,
   regions: regions.map(({ stage, region }) => ({ stage, region })),
 });
+
+/** What becomes of a variable that was set. One that no function names may be misspelled, or is still to be named. */
+function whoGets(key: string, regions: readonly EnvRegion[], options: EnvOptions, paint: Paint): string {
+  const all = regions.flatMap(({ variables }) => variables);
+  const isUsed = key.startsWith('JAWS_') || all.some(({ name, neededBy }) => name === key && neededBy.length > 0);
+  if (isUsed || options.stage === localStage) return later(options, paint);
+  const lacking = all.filter(({ neededBy, value }) => value === undefined && neededBy.length > 0);
+  const near = nearest(
+    key,
+    lacking.map(({ name }) => name),
+  );
+  const meant = near && `Did you mean ${near}, which is not set?`;
+  return `\n${paint.yellow(`No function gets it: none names it in envVars of its awsm.json. ${meant ?? ''}`.trimEnd())}`;
+}
 
 const later = ({ stage }: EnvOptions, paint: Paint) =>
   stage === 'local' ? '' : paint.dim(' Functions get it with the next deployment.');

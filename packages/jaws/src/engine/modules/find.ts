@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { findPackage } from '../../artifacts/files/packages.ts';
+import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { modulePackage } from '../../modules/package.ts';
 import { readRecord } from '../../modules/record.ts';
@@ -10,6 +11,7 @@ import type { ModulePackage } from '../../modules/types.ts';
 import type { FileToWrite } from '../../scaffold/types.ts';
 import { npm } from '../npm.ts';
 import { readCatalogue } from './catalogue.ts';
+import { catalogueNames } from './catalogue-folder.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /** A module as it was found, before anything of it is installed. */
@@ -55,7 +57,8 @@ export async function findModule(root: string, cwd: string, spec: string, signal
     const file = readdirSync(folder).find((name) => name.endsWith('.tgz'));
     signal.throwIfAborted();
     if (failure !== undefined || file === undefined) {
-      throw fail('PackageNotFound', { spec, words: reason(failure ?? 'it packed nothing', root) });
+      const words = reason(failure ?? 'it packed nothing', root);
+      throw fail('PackageNotFound', { spec, words, ...(!path && { nearest: nearest(spec, catalogueNames()) }) });
     }
     const content = readFileSync(join(folder, file));
     const module = modulePackage(spec, filesOfTarball(spec, content));

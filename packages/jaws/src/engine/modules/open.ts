@@ -22,13 +22,15 @@ export async function openForModules(host: Pick<Host, 'emit' | 'signal'>, root: 
 
 /** Modules of the project that were installed, not written, by name. */
 export function installedModules(root: string): ModuleRecord[] {
-  let names: string[];
+  return foldersIn(root).flatMap((name) => readRecord(root, name) ?? []);
+}
+
+function foldersIn(root: string): string[] {
   try {
-    names = readdirSync(join(root, 'aws_modules'));
+    return readdirSync(join(root, 'aws_modules')).sort();
   } catch {
     return [];
   }
-  return names.sort().flatMap((name) => readRecord(root, name) ?? []);
 }
 
 /** The record of an installed module, by its name or its package's; undefined when there is none. */
@@ -42,7 +44,12 @@ export function recordOf(root: string, name: string): ModuleRecord {
   const found = recordIfInstalled(root, name);
   if (found) return found;
   const known = installedModules(root).map((one) => one.name);
-  throw fail('UnknownModule', { module: name, known, nearest: nearest(name, known) });
+  throw fail('UnknownModule', {
+    module: name,
+    known,
+    nearest: nearest(name, known),
+    isOwn: foldersIn(root).includes(name),
+  });
 }
 
 /** The project as it will be. Throws InvalidProject when it would not be valid with these changes, though it is without them. */

@@ -92,13 +92,17 @@ export const EnvVariableNotSet: ErrorEntry<{
   region: string | undefined;
   /** It was to be removed. */
   unset?: boolean;
+  /** A variable with a similar name. */
+  nearest?: string | undefined;
 }> = {
   title: 'The environment variable is not set',
   message: ({ name, ...place }) => `${name} is not set in ${at(place)}.`,
-  hint: ({ name, stage, region, unset }) =>
-    unset
+  hint: ({ name, stage, region, unset, nearest }) => {
+    if (nearest) return `Did you mean ${nearest}?`;
+    return unset
       ? `There is nothing to remove. \`jaws env list ${at({ stage, region })}\` shows what is set.`
-      : `Set it with \`jaws env set ${stage} ${region ?? 'all'} ${name} <value>\`.`,
+      : `Set it with \`jaws env set ${stage} ${region ?? 'all'} ${name} <value>\`.`;
+  },
 };
 
 export const VariablesMissing: ErrorEntry<{

@@ -19,10 +19,13 @@ export const ModuleUnsafe: ErrorEntry<{ package: string; path: string; why: stri
   hint: () => 'Nothing was copied. Do not install it before its author explains this.',
 };
 
-export const PackageNotFound: ErrorEntry<{ spec: string; words: string }> = {
+export const PackageNotFound: ErrorEntry<{ spec: string; words: string; nearest?: string | undefined }> = {
   title: 'A package cannot be had',
   message: ({ spec, words }) => `npm could not get ${spec}: ${words}`,
-  hint: () => 'Names of the catalogue: `jaws module search`. Others are packages of npm, folders and .tgz files.',
+  hint: ({ nearest }) =>
+    nearest
+      ? `Did you mean ${nearest}, which comes with JAWS?`
+      : 'Names of the catalogue: `jaws module search`. Others are packages of npm, folders and .tgz files.',
 };
 
 export const ModuleExists: ErrorEntry<{ module: string; version?: string | undefined }> = {
@@ -51,11 +54,20 @@ export const ModuleClashes: ErrorEntry<{ module: string; clashes: readonly strin
   hint: () => 'Nothing was changed. Rename them in the template, or in a copy of the module.',
 };
 
-export const UnknownModule: ErrorEntry<{ module: string; known: readonly string[]; nearest?: string | undefined }> = {
+export const UnknownModule: ErrorEntry<{
+  module: string;
+  known: readonly string[];
+  nearest?: string | undefined;
+  /** The project has a module of this name, which was not installed. */
+  isOwn?: boolean;
+}> = {
   title: 'The project has no such module',
   message: ({ module, known }) =>
     `The project has no installed module "${module}"${known.length > 0 ? `: it has ${known.join(', ')}` : ''}.`,
-  hint: ({ nearest }) => (nearest ? `Did you mean ${nearest}?` : 'To see all: `jaws module list`.'),
+  hint: ({ isOwn, module, nearest }) => {
+    if (isOwn) return `It is the project's own: its files are yours to edit or delete in aws_modules/${module}.`;
+    return nearest ? `Did you mean ${nearest}?` : 'To see all: `jaws module list`.';
+  },
 };
 
 export const RecordUnreadable: ErrorEntry<{ path: string; module: string }> = {
