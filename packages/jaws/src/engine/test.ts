@@ -50,10 +50,22 @@ export function serveTests(host: Host, options: PrepareOptions, end: Promise<voi
 }
 
 /** Runs a runner to its end. Throws RunnerNotStarted. */
-export function runRunner(host: Host, runner: Runner, root: string, env: NodeJS.ProcessEnv): Promise<Ran> {
+export async function runRunner(host: Host, runner: Runner, root: string, env: NodeJS.ProcessEnv): Promise<Ran> {
   const began = performance.now();
+  const exitCode = await runProgram(host, runner, root, env);
+  return { runner: runner.name, exitCode, ms: Math.round(performance.now() - began) };
+}
+
+interface Program {
+  readonly name: string;
+  /** Of Node.js. */
+  readonly args: readonly string[];
+}
+
+/** Runs a program of Node.js, whose output is the terminal's; gives its exit code. Throws RunnerNotStarted. */
+export function runProgram(host: Host, program: Program, root: string, env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...runner.args], {
+    const child = spawn(process.execPath, [...program.args], {
       cwd: root,
       env,
       stdio: 'inherit',
@@ -71,11 +83,11 @@ export function runRunner(host: Host, runner: Runner, root: string, env: NodeJS.
     };
     child.once('error', (error) => {
       over();
-      reject(fail('RunnerNotStarted', { runner: runner.name, detail: error.message }, { cause: error }));
+      reject(fail('RunnerNotStarted', { runner: program.name, detail: error.message }, { cause: error }));
     });
     child.once('exit', (code) => {
       over();
-      resolve({ runner: runner.name, exitCode: code ?? 1, ms: Math.round(performance.now() - began) });
+      resolve(code ?? 1);
     });
   });
 }

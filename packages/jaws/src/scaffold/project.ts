@@ -46,7 +46,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
         description: 'A JAWS application',
         private: true,
         type: 'module',
-        scripts: { test: 'jaws test', types: 'tsc', tools: `npm install --save-dev ${tools}` },
+        scripts: { test: 'jaws test', types: 'jaws types --tsc' },
         dependencies: { 'jaws-core-js': `file:${core.path}` },
       }),
     },
@@ -76,8 +76,11 @@ export function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** What checks types. Not among the dependencies: a new project, and each module that it installs, would need npm's registry. */
-const tools = 'typescript@7 @types/node@24 @types/aws-lambda@8';
+/**
+ * What checks types; `jaws types --tsc` installs it. Not among the dependencies of a new project: to make one, and to install each module,
+ * would need npm's registry.
+ */
+export const typePackages = ['typescript@7', '@types/node@24', '@types/aws-lambda@8'] as const;
 
 /**
  * For functions of `jaws dev --inspect`. Their code is in a folder outside of the project, which no path leads to, so nothing is mapped: the
@@ -127,7 +130,7 @@ node_modules/
 `;
 
 const tsconfig = `{
-  // For editors and \`npm run types\`, once \`npm run tools\` has installed TypeScript; jaws itself bundles TypeScript without it.
+  // For editors and \`npm run types\`, which installs TypeScript when it is first run; jaws itself bundles TypeScript without it.
   "compilerOptions": {
     "target": "es2023",
     "lib": ["es2023"],

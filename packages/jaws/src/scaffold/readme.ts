@@ -34,7 +34,7 @@ makes in a clone of its repository: \`npm install -g ./jaws-framework-2.0.0.tgz\
 
 ## More
 
-    npm run tools                            # install what checks types; then: npm run types
+    npm run types                            # check types; the first time it installs TypeScript
     jaws logs -f                             # what deployed functions log, as it comes
     jaws env set ${stage} ${region} TABLE users   # then name TABLE in a function's envVars
     jaws deploy all ${stage} --plan               # what would change

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jaws, lines, temporaryFolder } from './jaws.ts';
 
@@ -32,4 +33,41 @@ it('a new function is in them at once', async () => {
   expect(lines(stdout).at(-1)).toMatchObject({ command: 'module create', function: 'links/list' });
   expect(readFileSync(file, 'utf8')).toContain('"links/list"');
   expect((await jaws(['types', '--check'], { cwd: folder.path })).code).toBe(0);
+});
+
+it('checks the code with the TypeScript of the project, and says what to do where it has none', async () => {
+  const cwd = folder.path;
+  const missing = await jaws(['types', '--tsc'], { cwd });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toMatch(/TypeScript is not installed in .* so no types were checked\. \(TypeScriptMissing\)/);
+  expect(missing.stderr).toContain('npm install --save-dev typescript@7 @types/node@24 @types/aws-lambda@8');
+
+  const registry = 'http://127.0.0.1:1/';
+  const refused = await jaws(['types', '--tsc', '-y'], {
+    cwd,
+    env: { npm_config_registry: registry, npm_config_fetch_retries: '0' },
+  });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('(TypeScriptNotInstalled)') });
+
+  mkdirSync(join(cwd, 'node_modules'), { recursive: true });
+  symlinkSync(
+    fileURLToPath(new URL('../../../../node_modules/typescript', import.meta.url)),
+    join(cwd, 'node_modules/typescript'),
+    'junction',
+  );
+  writeFileSync(
+    join(cwd, 'tsconfig.json'),
+    '{ "compilerOptions": { "noEmit": true, "types": [] }, "files": ["lib.ts"] }',
+  );
+  writeFileSync(join(cwd, 'lib.ts'), 'export const one: string = 1;\n');
+  const wrong = await jaws(['types', '--tsc'], { cwd });
+  expect(wrong.code).toBe(1);
+  expect(wrong.stdout).toMatch(/lib\.ts.*TS2322/);
+  writeFileSync(join(cwd, 'lib.ts'), 'export const one = 1;\n');
+  expect(await jaws(['types', '--tsc'], { cwd })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('found no errors'),
+  });
+  rmSync(join(cwd, 'aws_modules/jaws-env.d.ts'));
+  expect((await jaws(['types', '--tsc', '--check'], { cwd })).code).toBe(1);
 });

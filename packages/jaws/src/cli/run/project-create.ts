@@ -28,6 +28,6 @@ function nextSteps({ root, stage, region, bucket, deployed }: CreateProjectResul
     'Next:',
     ...steps.map((step) => `  ${cyan(step)}`),
     '',
-    `${cyan('npm run tools')} installs what checks types, in editors and for ${cyan('npm run types')}.`,
+    `${cyan('npm run types')} checks types. The first time it installs TypeScript, which editors use too.`,
   ].join('\n');
 }

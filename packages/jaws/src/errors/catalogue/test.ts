@@ -10,6 +10,19 @@ export const NoTests: ErrorEntry<{ root: string; filters: readonly string[] }> =
     'Files of tests end in .test.ts, .test.js, .spec.ts, .spec.js and the like, in any folder. `jaws module create` writes one for each function.',
 };
 
+export const TypeScriptMissing: ErrorEntry<{ root: string; packages: readonly string[] }> = {
+  title: 'TypeScript is not installed in the project',
+  message: ({ root }) => `TypeScript is not installed in ${root}, so no types were checked.`,
+  hint: ({ packages }) =>
+    `Install it once: \`npm install --save-dev ${packages.join(' ')}\`, or \`jaws types --tsc -y\`.`,
+};
+
+export const TypeScriptNotInstalled: ErrorEntry<{ root: string; detail: string }> = {
+  title: 'npm could not install TypeScript',
+  message: ({ root, detail }) => `npm could not install TypeScript in ${root}: ${detail}`,
+  hint: () => 'No types were checked. Run it again when npm reaches its registry.',
+};
+
 export const TestCloudDidNotStart: ErrorEntry<object> = {
   title: 'The cloud of the tests did not start',
   message: () => 'The embedded cloud to which the project is deployed for its tests did not start.',
@@ -17,7 +30,7 @@ export const TestCloudDidNotStart: ErrorEntry<object> = {
 };
 
 export const RunnerNotStarted: ErrorEntry<{ runner: string; detail: string }> = {
-  title: 'The test runner did not start',
+  title: 'The test runner, or TypeScript, did not start',
   message: ({ runner, detail }) => `${runner} did not start: ${detail}`,
   hint: () =>
     'Reinstall the packages of the project (`npm ci`), and check the Node.js that runs `jaws` (`node --version`).',
