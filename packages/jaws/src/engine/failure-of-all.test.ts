@@ -46,6 +46,24 @@ describe('the error of a deployment', () => {
     ]);
   });
 
+  test('names all regions that one error stopped', () => {
+    const losses = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'eu-west-1'].map((region) => ({
+      stage: 'dev',
+      region,
+      stack: 'dev-shop-r',
+      logicalId: 'Links',
+      resourceType: 'AWS::DynamoDB::Table',
+      how: 'replaced' as const,
+    }));
+    const lost = fail('DataWouldBeLost', { losses });
+    const all = [...losses.map(({ region }) => at(region, lost)), at('sa-east-1', refused('sa-east-1'))];
+    const error = failureOfAll(all, [], 6) as { message: string; problems: readonly { message: string }[] };
+    expect(error.message).toContain('dev eu-west-1');
+    expect(error.problems[0]?.message).toBe(
+      'dev us-east-1, dev us-east-2, dev us-west-1 and 2 more: Stopped, because data would be lost: Links (AWS::DynamoDB::Table) of dev-shop-r in us-east-1, us-east-2, us-west-1 and 2 more regions would be replaced by an empty one.',
+    );
+  });
+
   test('is the bug where there is one, after what failed in the other regions was reported', () => {
     const events: Event[] = [];
     const host = testHost('http://127.0.0.1:9', (event) => events.push(event));

@@ -19,12 +19,12 @@ export function reportFailure(host: Host, { stage, region, error }: RegionFailur
 }
 
 /** What went wrong in a region, with the single mistakes that its error stands for. */
-function problemsOf({ stage, region, error }: { stage: string; region: string; error: JawsError }): Problem[] {
+function problemsOf({ places, error }: { places: readonly string[]; error: JawsError }): Problem[] {
   const { message, hint } = error;
   const single = error.problems.filter((problem) => !message.includes(problem.message));
   return [{ message, ...(hint && { hint }) }, ...single].map((problem) => ({
     ...problem,
-    message: `${stage} ${region}: ${problem.message}`,
+    message: `${inShort(places)}: ${problem.message}`,
   }));
 }
 
@@ -38,7 +38,12 @@ export function failureOfAll(failures: readonly RegionFailure[], done: readonly 
     ({ error }) => !(error instanceof JawsError) && !(error instanceof Interrupted) && !(error instanceof Moved),
   );
   if (bug) return bug.error;
-  const errors = distinct.flatMap(({ error, ...where }) => (error instanceof JawsError ? [{ ...where, error }] : []));
+  const errors = distinct.flatMap(({ error }) => {
+    // What stopped several regions together is one error.
+    const same = failures.filter((failure) => failure.error === error);
+    const places = [...new Set(same.map(({ stage, region }) => `${stage} ${region}`))];
+    return error instanceof JawsError ? [{ error, places }] : [];
+  });
   const interrupted = distinct.flatMap(({ error }) => (error instanceof Interrupted ? [error] : []));
   const problems = errors.flatMap(problemsOf);
   if (interrupted.length > 0) {
@@ -47,9 +52,12 @@ export function failureOfAll(failures: readonly RegionFailure[], done: readonly 
   }
   const [only] = errors;
   if (only && errors.length === 1 && (regions === 1 || only.error.code === 'DataWouldBeLost')) return only.error;
-  const failed = [...new Set(errors.map(({ stage, region }) => `${stage} ${region}`))];
+  const failed = [...new Set(errors.flatMap(({ places }) => places))];
   return fail('DeployFailed', { failed, done }, { problems, cause: errors.map(({ error }) => error) });
 }
+
+const inShort = (places: readonly string[]): string =>
+  places.length > 4 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');
 
 /** Makes every error of a task one for the user, where it is not a bug. */
 export function forUserError(host: Host, error: unknown): unknown {

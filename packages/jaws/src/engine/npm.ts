@@ -83,6 +83,15 @@ export function npm(
   });
 }
 
+/** The line of npm's words that says what was wrong. */
+export function tellingLine(words: string): string {
+  const lines = words.split('\n').map((line) => line.trim());
+  const telling = ['failed, reason: ', /^404 +'?|not found|ENOENT|EACCES|ENOTFOUND|ETIMEDOUT|No matching version/i]
+    .map((sign) => lines.find((line) => line.search(sign) >= 0))
+    .find((line) => line !== undefined);
+  return (telling ?? lines[0] ?? words).replace(/^404\s+/, '');
+}
+
 /** `npm install` in a folder. Gives undefined when it went well, npm's own words otherwise. */
 export async function npmInstall(folder: string, signal: AbortSignal): Promise<string | undefined> {
   return (await npm(folder, ['install'], signal)).failure;

@@ -9,7 +9,7 @@ import { readRecord } from '../../modules/record.ts';
 import { filesOfFolder, filesOfTarball } from '../../modules/source-files.ts';
 import type { ModulePackage } from '../../modules/types.ts';
 import type { FileToWrite } from '../../scaffold/types.ts';
-import { npm } from '../npm.ts';
+import { npm, tellingLine } from '../npm.ts';
 import { readCatalogue } from './catalogue.ts';
 import { catalogueNames } from './catalogue-folder.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
@@ -126,10 +126,4 @@ function asPath(cwd: string, spec: string): string | undefined {
 const portable = (root: string, path: string): string => `file:${relative(root, path).replaceAll('\\', '/') || '.'}`;
 
 /** The line of npm's words that says why. */
-function reason(words: string, root: string): string {
-  const lines = words.split('\n').map((line) => line.trim());
-  const telling = lines.find((line) =>
-    /^404 +'?|not found|ENOENT|EACCES|ENOTFOUND|ETIMEDOUT|No matching version/i.test(line),
-  );
-  return (telling ?? lines[0] ?? words).replace(/^404\s+/, '').replaceAll(root, '.');
-}
+const reason = (words: string, root: string): string => tellingLine(words).replaceAll(root, '.');

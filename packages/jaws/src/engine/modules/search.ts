@@ -1,4 +1,4 @@
-import { npm } from '../npm.ts';
+import { npm, tellingLine } from '../npm.ts';
 
 export interface NpmPackage {
   readonly name: string;
@@ -6,7 +6,7 @@ export interface NpmPackage {
   readonly description: string;
 }
 
-/** Packages of npm that call themselves aws-modules, or npm's own words when it could not be asked. */
+/** Packages of npm that call themselves aws-modules, or npm's reason when it could not be asked. */
 export async function searchNpm(
   folder: string,
   words: string,
@@ -17,7 +17,7 @@ export async function searchNpm(
     ['search', '--json', '--searchlimit=20', '--', 'keywords:awsm', ...words.split(/\s+/).filter(Boolean)],
     signal,
   );
-  if (failure !== undefined) return { failure };
+  if (failure !== undefined) return { failure: tellingLine(failure) };
   try {
     const found = JSON.parse(stdout) as { name?: unknown; version?: unknown; description?: unknown }[];
     return found.map(({ name, version, description }) => ({

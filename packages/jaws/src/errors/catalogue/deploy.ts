@@ -276,25 +276,37 @@ export const StageContended: ErrorEntry<{ where: string }> = {
     'Find out who else deploys it (`aws cloudformation describe-stack-events` names them), then run the same command again.',
 };
 
-export const DataWouldBeLost: ErrorEntry<{
-  losses: readonly (Stack & {
-    logicalId: string;
-    resourceType: string;
-    how: 'deleted' | 'replaced' | 'maybe-replaced';
-  })[];
-}> = {
+interface Loss extends Stack {
+  readonly logicalId: string;
+  readonly resourceType: string;
+  readonly how: 'deleted' | 'replaced' | 'maybe-replaced';
+}
+
+const losing = {
+  deleted: 'deleted',
+  replaced: 'replaced by an empty one',
+  'maybe-replaced': 'possibly replaced by an empty one',
+} as const;
+
+/** `Links (AWS::DynamoDB::Table) of dev-shop-r in us-east-1, eu-west-1 would be deleted`: what many regions have is said once. */
+function lossesByRegion(losses: readonly Loss[]): string[] {
+  const regions = new Map<string, string[]>();
+  for (const { logicalId, resourceType, stack, how, region } of losses) {
+    const key = JSON.stringify([`${logicalId} (${resourceType}) of ${stack}`, losing[how]]);
+    regions.set(key, [...(regions.get(key) ?? []), region]);
+  }
+  return [...regions].map(([key, names]) => {
+    const [what, how] = JSON.parse(key) as [string, string];
+    return `${what} in ${inShort(names)} would be ${how}`;
+  });
+}
+
+const inShort = (names: readonly string[]): string =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more regions` : names.join(', ');
+
+export const DataWouldBeLost: ErrorEntry<{ losses: readonly Loss[] }> = {
   title: 'Data would be lost',
-  message: ({ losses }) =>
-    `Stopped, because data would be lost: ${losses
-      .map(({ logicalId, resourceType, how, ...place }) => {
-        const words = {
-          deleted: 'deleted',
-          replaced: 'replaced by an empty one',
-          'maybe-replaced': 'possibly replaced by an empty one',
-        };
-        return `${logicalId} (${resourceType}) of ${place.stack} in ${place.region} would be ${words[how]}`;
-      })
-      .join('; ')}.`,
+  message: ({ losses }) => `Stopped, because data would be lost: ${lossesByRegion(losses).join('; ')}.`,
   hint: ({ losses }) =>
     `To keep it, undo the change in the template, or set \`"DeletionPolicy": "Retain"\` and deploy that first. To lose it: ${[
       ...new Set(losses.map(({ logicalId }) => `--allow-data-loss ${logicalId}`)),
