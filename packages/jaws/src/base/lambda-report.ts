@@ -10,6 +10,8 @@ export interface Report {
   readonly maxMemoryUsed: number;
   /** Milliseconds that a cold start took; undefined where the function was warm. */
   readonly initDuration: number | undefined;
+  /** It ended with an error or a timeout, also one of the initialization. */
+  readonly hasFailed?: true;
 }
 
 /**
@@ -37,6 +39,7 @@ function ofText(line: string): Report | undefined {
     maxMemoryUsed: number('Max Memory Used'),
     // The second one, of a snapshot, where the function has SnapStart.
     initDuration: number('Init Duration') ?? number('Restore Duration'),
+    status: parts.get('Status'),
   });
 }
 
@@ -56,16 +59,20 @@ function ofJson(line: string): Report | undefined {
     memorySize: number('memorySizeMB'),
     maxMemoryUsed: number('maxMemoryUsedMB'),
     initDuration: number('initDurationMs') ?? number('restoreDurationMs'),
+    status: record.status,
   });
 }
 
-type Found = { readonly [Name in keyof Report]: number | undefined };
+type Found = { readonly [Name in Exclude<keyof Report, 'hasFailed'>]: number | undefined } & {
+  readonly status: unknown;
+};
 
 function whole(found: Found): Report | undefined {
   const { duration, billedDuration, memorySize, maxMemoryUsed, initDuration } = found;
   if (duration === undefined || billedDuration === undefined) return undefined;
   if (memorySize === undefined || maxMemoryUsed === undefined) return undefined;
-  return { duration, billedDuration, memorySize, maxMemoryUsed, initDuration };
+  const hasFailed = found.status !== undefined && found.status !== 'success';
+  return { duration, billedDuration, memorySize, maxMemoryUsed, initDuration, ...(hasFailed && { hasFailed }) };
 }
 
 /** The lines that Lambda itself writes about an invocation. */

@@ -114,6 +114,16 @@ describe('an invocation', () => {
     ]);
   });
 
+  test('that failed before its handler ran has no line of its own that says so, but its report does', () => {
+    const early = failed.replace(`\t${id}\t`, '\tundefined\t').replace('Invoke Error', 'Uncaught Exception');
+    expect(said([early, `${report}Status: error\tError Type: TypeError\t`])[1]).toBe('✖ 12 ms, 128/71 MB');
+    const metrics = { durationMs: 12, billedDurationMs: 12, memorySizeMB: 128, maxMemoryUsedMB: 71 };
+    const json = (status: string) =>
+      JSON.stringify({ time: at, type: 'platform.report', record: { requestId: id, status, metrics } });
+    expect(said([json('error')])).toEqual(['✖ 12 ms, 128/71 MB']);
+    expect(said([json('success')])).toEqual(['✔ 12 ms, 128/71 MB']);
+  });
+
   test('of another request has not failed', () => {
     expect(said([failed, report.replace('8f507cfc', '00000000')])[1]).toMatch(/^✔/);
   });

@@ -45,7 +45,8 @@ export function createLogLines(): LogLines {
     if (said.is === 'platform' && !options.verbose) return undefined;
     if (said.is === 'failure' && said.request !== undefined && failed.size < remembered) failed.add(said.request);
     const isOver = said.is === 'report' && said.request !== undefined;
-    const body = bodyOf(said, isOver && failed.has(said.request ?? ''), looks, options);
+    const hasFailed = isOver && (said.report?.hasFailed === true || failed.has(said.request ?? ''));
+    const body = bodyOf(said, hasFailed, looks, options);
     if (isOver) failed.delete(said.request ?? '');
     const [first = '', ...more] = body.flatMap((one) => one.split('\n'));
     const head = `${prefix(event, paint, options)}  ${first}`;

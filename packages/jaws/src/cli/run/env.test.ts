@@ -36,6 +36,7 @@ test('a variable that no function gets is reported, with the one that may be mea
   );
   expect(await said('OTHER')).toMatch(/\nNo function gets it: none names it in envVars of its awsm\.json\.$/);
   expect(await said('API_TOKEN')).toBe('API_TOKEN is set in dev us-east-1. Functions get it with the next deployment.');
+  expect(await said('API_TOKN')).toMatch(/ Did you mean API_TOKEN\?$/);
   expect(await said('JAWS_DATA_MODEL_STAGE')).toContain('Functions get it');
   expect(await said('OTHER', 'local')).toBe('OTHER is set in the .env file of the project.');
 });

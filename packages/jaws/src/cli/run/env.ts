@@ -146,12 +146,13 @@ function whoGets(key: string, regions: readonly EnvRegion[], options: EnvOptions
   const all = regions.flatMap(({ variables }) => variables);
   const isUsed = key.startsWith('JAWS_') || all.some(({ name, neededBy }) => name === key && neededBy.length > 0);
   if (isUsed || options.stage === localStage) return later(options, paint);
-  const lacking = all.filter(({ neededBy, value }) => value === undefined && neededBy.length > 0);
+  const needed = all.filter(({ neededBy }) => neededBy.length > 0);
   const near = nearest(
     key,
-    lacking.map(({ name }) => name),
+    needed.map(({ name }) => name),
   );
-  const meant = near && `Did you mean ${near}, which is not set?`;
+  const isLacking = needed.some(({ name, value }) => name === near && value === undefined);
+  const meant = near && `Did you mean ${near}${isLacking ? ', which is not set' : ''}?`;
   return `\n${paint.yellow(`No function gets it: none names it in envVars of its awsm.json. ${meant ?? ''}`.trimEnd())}`;
 }
 

@@ -22,7 +22,11 @@ export const run: Run = async ({ flags }, context) => {
   output.pause();
   const errors = await checkTypes(host, root, env);
   const found = errors === 0 ? 'TypeScript found no errors.' : 'TypeScript found errors.';
-  return { data: { file, state, tsc: errors }, text: () => `${said[state]} ${found}`, exitCode: errors === 0 ? stale : 1 };
+  return {
+    data: { file, state, tsc: errors },
+    text: () => `${said[state]} ${found}`,
+    exitCode: errors === 0 ? stale : 1,
+  };
 };
 
 async function wantsCompiler({ prompts, yes }: Context): Promise<boolean> {
