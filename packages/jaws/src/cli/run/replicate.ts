@@ -77,7 +77,7 @@ function outcome(result: CreateRegionResult): Result {
     data: { ...result },
     text: (paint) =>
       deployed
-        ? `Stage ${paint.bold(stage)} is in ${paint.bold(region)} now, with the bucket ${bucket}.\nNext: ${paint.cyan(`jaws deploy all ${stage} ${region}`)}`
+        ? `Stage ${paint.bold(stage)} is in ${paint.bold(region)} now, with the bucket ${bucket}\nNext: ${paint.cyan(`jaws deploy all ${stage} ${region}`)}`
         : `The files of stage ${paint.bold(stage)} in ${paint.bold(region)} are written; nothing is deployed.\nNext: ${paint.cyan(`jaws deploy resources ${stage} ${region}`)}`,
   };
 }
