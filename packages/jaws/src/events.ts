@@ -322,6 +322,14 @@ type Body =
       readonly functions: readonly string[];
       readonly ms: number;
     }
+  /** Functions that a session of `jaws dev` had swapped go back to what CloudFormation has; `owner`: whose session it was. */
+  | {
+      readonly type: 'restored';
+      readonly stage: string;
+      readonly region: string;
+      readonly functions: number;
+      readonly owner: string;
+    }
   /** What was saved cannot be deployed: these functions go on with what they had. No ids: it is about the project. */
   | {
       readonly type: 'broken';

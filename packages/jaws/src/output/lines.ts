@@ -2,7 +2,7 @@ import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
 import { colorOf, devLine } from './dev-lines.ts';
 import { expectedInShort } from './expected.ts';
-import { duration, pad, width } from './format.ts';
+import { count, duration, pad, width } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
 import { table } from './table.ts';
@@ -51,6 +51,8 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
     case 'invocation':
     case 'request':
       return devLine(event, looks);
+    case 'restored':
+      return `${event.stage} ${event.region}: ${count(event.functions, 'function')} ran code of \`jaws dev\` (${event.owner}), back to what CloudFormation has.`;
     case 'region-failed':
       return options.regions
         ? `${prefix(event, looks, options)}${paint.red(`${symbols.failed} failed: ${event.message}`)} ${paint.dim(`(${event.code})`)}`

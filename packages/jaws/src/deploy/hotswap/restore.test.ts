@@ -67,7 +67,7 @@ test('the alias goes first, then the code, and then the marker', async () => {
     expect.arrayContaining(['a', 'b'].map((name) => expect.objectContaining({ S3Bucket: 'b', S3Key: `${name}.zip` }))),
   );
   expect(inputs).toContainEqual(['UpdateAlias', expect.objectContaining({ FunctionVersion: '3' })]);
-  expect(events).toEqual([{ type: 'notice', message: expect.stringContaining('2 functions ran code of `jaws dev`') }]);
+  expect(events).toEqual([expect.objectContaining({ type: 'restored', functions: 2 })]);
   expect(marker).toBeUndefined();
 });
 
@@ -93,7 +93,7 @@ test('a function that somebody deleted by hand is skipped, and the others are re
 test('only functions that were swapped are touched; those that the stack no longer has are forgotten', async () => {
   const { calls, events, marker } = await restored(['lB', 'lGone']);
   expect(calls.some((call) => call.includes('lA'))).toBe(false);
-  expect(events).toEqual([{ type: 'notice', message: expect.stringContaining('1 function ran') }]);
+  expect(events).toEqual([expect.objectContaining({ type: 'restored', functions: 1 })]);
   expect(marker).toBeUndefined();
 });
 

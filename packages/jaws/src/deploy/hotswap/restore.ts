@@ -36,11 +36,7 @@ export async function restoreSwapped(run: Run): Promise<void> {
     .flatMap((template) => functionsIn(template, swapped.functions));
   if (functions.length > 0) {
     const { stage, region } = base;
-    const count = functions.length === 1 ? '1 function' : `${functions.length} functions`;
-    host.emit({
-      type: 'notice',
-      message: `${stage} ${region}: ${count} ran code of \`jaws dev\` (${swapped.owner}), back to what CloudFormation has.`,
-    });
+    host.emit({ type: 'restored', stage, region, functions: functions.length, owner: swapped.owner });
   }
   const lambda = await aws.in(base.region).lambda();
   await inParallel(functions, functionsAtOnce, (one) => restore(lambda, run, one));

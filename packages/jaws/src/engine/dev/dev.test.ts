@@ -90,12 +90,16 @@ test('a mistake in the code is reported with its place, and the last good code g
 
 test('a change of the project is a deployment, and one that is wrong is reported', async () => {
   const root = project('config');
-  const { get, reports, save, session } = await startDev(cloud.endpoint, root);
+  const { get, host, reports, save, session } = await startDev(cloud.endpoint, root);
+  save(handler, answering('swapped'));
+  await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('"swapped"'), soon);
   const files = functionFiles('m/b', {
     code: `export const handler = async () => ({ statusCode: 200, body: process.env.SAID });\n`,
   });
   write(root, files);
   await vi.waitFor(async () => expect(await get('/m/b')).toMatchObject({ status: 200, text: '' }), soon);
+  // It was this session that had swapped the other one.
+  expect(host.events.filter(({ type }) => type === 'restored')).toEqual([]);
   const awsm = files['aws_modules/m/b/awsm.json'] as { lambda: { cloudFormation: object } };
   const saying = (said: unknown) => {
     const cloudFormation = { ...awsm.lambda.cloudFormation, Environment: { Variables: { SAID: said } } };
@@ -159,7 +163,7 @@ test('a deployment by somebody else brings back what CloudFormation has, also wh
   expect(await answerOf('killed')).toBe('{"message":"m/a"}');
   expect(await stateOf('killed')).toEqual({ version: '1', isTagged: false, swapped: undefined });
   expect(host.events).toContainEqual(
-    expect.objectContaining({ type: 'notice', message: expect.stringContaining('ran code of `jaws dev`') }),
+    expect.objectContaining({ type: 'restored', functions: 1, owner: expect.stringMatching(/@/) }),
   );
 });
 

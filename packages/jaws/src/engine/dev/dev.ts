@@ -10,6 +10,7 @@ import { HotSwap } from '../../deploy/hotswap/swap.ts';
 import { readEnvironment } from '../../env/remote.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
+import type { Event } from '../../events.ts';
 import type { RegionModel } from '../../model/types.ts';
 import { deploy } from '../deploy.ts';
 import { keepInvocation } from '../events/keep.ts';
@@ -297,7 +298,13 @@ class Dev implements DevSession {
       functions: 'all',
       endpoints: 'all',
     } as const;
-    const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
+    // What this session has swapped is news to nobody here.
+    const isNews: (event: Event) => boolean = ({ type }) => type !== 'restored' || !this.#swap.isActive;
+    const host = {
+      ...this.#host,
+      signal: AbortSignal.any([this.#host.signal, this.#ending.signal]),
+      emit: (event: Event) => isNews(event) && this.#host.emit(event),
+    };
     const { session, profile } = { session: this.#builds, profile: this.#profile };
     let isDeployed = false;
     try {

@@ -1,12 +1,14 @@
 import type { InvocationType, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { awsCode } from '../../aws/observe.ts';
 import type { RegionClients } from '../../aws/types.ts';
+import { type Failure, failureIn } from '../../base/lambda-failure.ts';
 import { ownLines, readReport } from '../../base/lambda-report.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { liveAlias } from '../../model/live.ts';
 import type { FunctionModel, RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
+import type { RunError } from '../types.ts';
 import { readAnswer, readError } from './answer.ts';
 import type { Answer } from './types.ts';
 
@@ -31,10 +33,14 @@ export async function call(host: Host, clients: RegionClients, asked: Call): Pro
   try {
     const found = await send(host, clients, asked);
     const log = Buffer.from(found.LogResult ?? '', 'base64').toString();
-    for (const line of ownLines(log)) host.emit({ type: 'log', source: asked.source, line });
     // Nothing, where Lambda only took the event.
     const read = readAnswer(found.Payload ?? new Uint8Array());
     const error = found.FunctionError === undefined ? undefined : readError(read);
+    for (const line of ownLines(log)) {
+      // The answer says the same.
+      if (error && isOf(error, failureIn([line]))) continue;
+      host.emit({ type: 'log', source: asked.source, line });
+    }
     return {
       region: place.region,
       ok: error === undefined,
@@ -74,6 +80,9 @@ async function send(
     return lambda.send(new InvokeCommand(input), options);
   }
 }
+
+const isOf = ({ errorType, errorMessage }: RunError, failure: Failure | undefined): boolean =>
+  failure?.type === errorType && failure.message === errorMessage;
 
 interface At {
   readonly function: string;
