@@ -105,13 +105,14 @@ async function bringUp(
   then: () => Promise<void>,
 ): Promise<void> {
   const { root, stage, profile, recover } = place;
+  const project = openProject(root);
   try {
     const selection = { stage, region: regions, resources: true, functions: [], endpoints: [] };
-    await deploy(host, { project: openProject(root), profile, selection, recover });
+    await deploy(host, { project, profile, selection, recover });
     await then();
   } catch (error) {
     const names = regions.length === 1 ? `${stage} ${regions[0]} is` : `${regions.length} regions of ${stage} are`;
-    const message = `${names} in jaws.json; not all of their resources are deployed.`;
+    const message = `${names} in ${project.project.jaws.name}; not all of their resources are deployed.`;
     throw wayOn(host, error, message, `jaws deploy resources ${stage} all`);
   }
 }

@@ -18,7 +18,13 @@ export function findRoot(cwd: string): string {
 /** Whether a folder describes a module or function. */
 export const hasAwsm = (folder: string): boolean => awsmNames.some((name) => isFile(join(folder, name)));
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** The function in whose folder, or below it, the user stands. */
 export function functionAt(project: Project, cwd: string): FunctionSource | undefined {

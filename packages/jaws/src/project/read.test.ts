@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JawsError } from '../errors/error.ts';
-import { findRoot, functionAt } from './find.ts';
+import { findRoot, functionAt, hasAwsm } from './find.ts';
 import { readProject } from './read.ts';
 
 let root: string;
@@ -136,6 +136,8 @@ describe('readProject', () => {
       'aws_modules/greetings/json/awsm.json': '{ "lambda": {} }',
     });
     expect(findRoot(join(root, 'aws_modules'))).toBe(root);
+    const folders = ['greetings', 'greetings/hello', 'greetings/json', 'greetings/memory.ts', 'none'];
+    expect(folders.filter((name) => hasAwsm(join(root, 'aws_modules', name)))).toEqual(folders.slice(0, 3));
     const project = readProject(root);
     expect(project.jaws).toMatchObject({ name: 'jaws.config.ts', data: { name: 'shop' } });
     expect(project.jaws.locate(['name'])).toEqual({ file: 'jaws.config.ts', line: 2, column: 9 });
