@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JawsError } from '../errors/error.ts';
 import { type Change, changedSource, changeJaws } from './change.ts';
+import { evaluateConfigs } from './config/evaluate.ts';
 import { folderOf } from './config/testing.ts';
 import { readJaws } from './read.ts';
 
@@ -96,6 +97,17 @@ test('the error shows the change as code, in the quotes of the file', () => {
       "By hand, in jaws.config.ts:7: write `{ region: 'eu-west-1', jawsBucket: 'b' }` at `stages.dev[1]`.",
     ),
   });
+});
+
+test('what somebody saves while it is evaluated is kept', () => {
+  const root = project(literal);
+  const saved = literal.replace('// home', '// mine');
+  const slow: typeof evaluateConfigs = (...files) => {
+    writeFileSync(join(root, 'jaws.config.ts'), saved);
+    return evaluateConfigs(...files);
+  };
+  expect(failure(() => changeJaws(root, [added], slow))).toMatchObject({ code: 'FilesChanged' });
+  expect(readFileSync(join(root, 'jaws.config.ts'), 'utf8')).toBe(saved);
 });
 
 test('a byte order mark stays', () => {

@@ -20,7 +20,12 @@ export type Change = readonly [path: Path, value: unknown];
  * jaws.json or jaws.config.ts as it would be with these changes; nothing is written. TypeScript is evaluated again: it must say what was
  * wanted and nothing else. Throws NotWritable where its text is no literal at the place.
  */
-export function changedSource(root: string, source: SourceFile, changes: readonly Change[]): SourceFile {
+export function changedSource(
+  root: string,
+  source: SourceFile,
+  changes: readonly Change[],
+  evaluate = evaluateConfigs,
+): SourceFile {
   const { path, name } = source;
   if (!isConfig(source)) {
     const text = changes.reduce((now, [at, value]) => editJsonText(now, at, value), source.text);
@@ -33,16 +38,16 @@ export function changedSource(root: string, source: SourceFile, changes: readonl
     text = after;
   }
   const wanted = changes.reduce((data, change) => changedData(data, change), source.data);
-  const { data } = evaluateConfigs(root, [{ name, text }]);
+  const { data } = evaluate(root, [{ name, text }]);
   if (!isDeepStrictEqual(data.get(name), wanted)) throw notWritable(source, ...changes);
   return configSource(path, name, text, wanted);
 }
 
 /** Changes jaws.json or jaws.config.ts as it is now. Returns its path. Throws NotWritable, FilesChanged, UnreadableFiles, CannotWrite. */
-export function changeJaws(root: string, changes: readonly Change[]): string {
+export function changeJaws(root: string, changes: readonly Change[], evaluate = evaluateConfigs): string {
   const source = readJaws(root);
   if (isConfig(source)) {
-    const { text } = changedSource(root, source, changes);
+    const { text } = changedSource(root, source, changes, evaluate);
     // Whoever saved it while it was evaluated keeps what was saved.
     const now = readFileSync(source.path, 'utf8');
     const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
