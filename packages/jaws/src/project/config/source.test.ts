@@ -87,3 +87,8 @@ test.each([
 ])('%s', (_, code, place) => {
   expect(places(source(code), 'name')[0]).toBe(place);
 });
+
+test('a copy with other data has the same places', () => {
+  const { locate } = { ...source("export default { name: 'a' };"), data: {} };
+  expect(locate(['name'])).toMatchObject({ line: 1, column: 24 });
+});
