@@ -9,7 +9,7 @@ interface Entry {
 }
 
 /** A stage's regions in jaws.json or jaws.config.ts as it is now: somebody may have edited it while a deployment ran. */
-export function stageEntries(root: string, stage: string): readonly Entry[] {
+function stageEntries(root: string, stage: string): readonly Entry[] {
   const { data } = readJaws(root) as { readonly data: { stages?: Record<string, readonly Entry[]> } };
   return data.stages?.[stage] ?? [];
 }

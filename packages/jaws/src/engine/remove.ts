@@ -4,6 +4,7 @@ import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
 import { makeFolder } from '../base/files.ts';
+import { isObject } from '../base/text.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../deploy/lease.ts';
@@ -283,15 +284,15 @@ function forget(host: Host, id: string, root: string, target: Target): void {
   host.emit({ type: 'wrote', path: kept });
 }
 
-type Sections = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-
+/** What is wrong in a file that somebody has changed in the meantime stays in it. */
 function changesWithout(jaws: unknown, { stage, region }: Target): Change[] {
-  const sections = jaws as Sections;
-  const entries = (sections.stages?.[stage] ?? []) as readonly { readonly region?: unknown }[];
-  const index = entries.findIndex((entry) => entry.region === region);
+  const section = (name: string) => (isObject(jaws) && isObject(jaws[name]) ? jaws[name] : {});
+  const entries = section('stages')[stage];
+  if (!Array.isArray(entries)) return [];
+  const index = entries.findIndex((entry) => isObject(entry) && entry.region === region);
   if (index === -1) return [];
   if (entries.length > 1) return [[['stages', stage, index], undefined]];
   return ['stages', 'domains', 'rollout']
-    .filter((section) => Object.hasOwn(sections[section] ?? {}, stage))
-    .map((section) => [[section, stage], undefined]);
+    .filter((name) => Object.hasOwn(section(name), stage))
+    .map((name) => [[name, stage], undefined]);
 }

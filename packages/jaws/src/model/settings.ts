@@ -54,7 +54,8 @@ export function checkSettings(
     const place = [...path, 'tags', key];
     if (problem) report({ message: `${jaws.name}: the tag "${key}" ${problem}.`, position: jaws.locateKey(place) });
     const wrong = valueProblem(value);
-    if (wrong) report({ message: `${jaws.name}: the value of the tag "${key}" ${wrong}.`, position: jaws.locate(place) });
+    if (wrong)
+      report({ message: `${jaws.name}: the value of the tag "${key}" ${wrong}.`, position: jaws.locate(place) });
   }
   if (tags.length > mostTags) {
     report({

@@ -71,7 +71,10 @@ export function readStages(
           ...(near ? { hint: `Did you mean ${near}?` } : {}),
         });
       } else if (built.some((other) => other.region === entry.region)) {
-        report({ message: `${jaws.name}: stage "${stage}" has region ${entry.region} twice.`, position: jaws.locate(at) });
+        report({
+          message: `${jaws.name}: stage "${stage}" has region ${entry.region} twice.`,
+          position: jaws.locate(at),
+        });
       } else if (built[0] && partitionOf(built[0].region) !== partitionOf(entry.region)) {
         const [one, other] = [built[0].region, entry.region].map((region) => `${region} of ${partitionOf(region).id}`);
         report({

@@ -72,13 +72,14 @@ function notWritable(source: SourceFile, ...changes: readonly Change[]) {
 function changedData(data: unknown, [path, value]: Change): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  const inside = (data as Record<string | number, unknown> | undefined)?.[key];
+  const owner = (data ?? {}) as Record<string | number, unknown>;
+  const inside = Object.hasOwn(owner, key) ? owner[key] : undefined;
   if (inside === undefined && value === undefined) return data;
   const after = rest.length === 0 ? value : changedData(inside, [rest, value]);
   if (typeof key === 'number') {
     const list = Array.isArray(data) ? data : [];
     return after === undefined ? list.toSpliced(key, 1) : list.toSpliced(key, 1, after);
   }
-  const { [key]: _, ...others } = (data ?? {}) as Record<string, unknown>;
+  const { [key]: _, ...others } = owner;
   return after === undefined ? others : { ...others, [key]: after };
 }

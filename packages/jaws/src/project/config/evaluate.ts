@@ -19,7 +19,7 @@ export interface ConfigFile {
   readonly text?: string;
 }
 
-export interface ConfigProblem extends Problem {
+interface ConfigProblem extends Problem {
   readonly file: string;
   /** Of the value, where it is about one. */
   readonly path?: readonly (string | number)[];
@@ -46,7 +46,7 @@ interface Failure {
 /**
  * What TypeScript files of the project at `root` export by default, as plain data: one bundle of all, run in one child process without
  * network, files, programs and environment (see runConfined). It waits for them, as whoever reads the project does: with a hundred files
- * that takes about a tenth of a second. Types are not checked.
+ * that takes about a quarter of a second. Types are not checked.
  */
 export function evaluateConfigs(root: string, files: readonly ConfigFile[], limits: Limits = usual): Evaluated {
   if (files.length === 0) return { data: new Map(), problems: [], inputs: [] };
