@@ -55,6 +55,14 @@ describe('a project in TypeScript', () => {
     expect(stderr).toContain("> 4 |   stages: { dev: [{ region: 'us-east-11' }] },");
   });
 
+  it('errors name its file', async () => {
+    typed("export default { name: 'shop', domain: 'shop.example', stages: { dev: [] } };\n");
+    expect((await failure('deploy', 'all', 'dev')).error).toMatchObject({
+      code: 'StageWithoutRegions',
+      message: 'The stage dev has no region in jaws.config.ts.',
+    });
+  });
+
   it('one that never ends is ended', async () => {
     typed('for (;;) {}\nexport default {};\n');
     expect((await failure('stage', 'list')).error).toMatchObject({
