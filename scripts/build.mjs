@@ -75,6 +75,15 @@ await build({
   outExtension: { '.js': '.cjs' },
   banner: {},
 });
+// Required when a TypeScript file of a project has a mistake or is changed: src/project/config/parser.ts.
+await build({
+  ...common,
+  stdin: { contents: "export { parse } from '@babel/parser';", resolveDir: jaws },
+  outfile: join(jaws, 'dist/parser.cjs'),
+  splitting: false,
+  format: 'cjs',
+  banner: {},
+});
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),

@@ -1,4 +1,4 @@
-// Writes packages/jaws/schemas/*.json, which editors use, from the schemas that validate a project.
+// Writes packages/jaws/schemas/*.json and packages/core/config/generated/types.d.ts, which editors use, from the schemas that validate a project.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,4 +9,6 @@ const { jsonSchemas } = await tsImport('../../packages/jaws/src/model/schema/jso
 for (const [name, schema] of Object.entries(jsonSchemas())) {
   writeFileSync(folder + name, JSON.stringify(schema));
 }
+const { configTypes } = await tsImport('../../packages/jaws/src/typing/config-types.ts', import.meta.url);
+writeFileSync(new URL('../../packages/core/config/generated/types.d.ts', import.meta.url), configTypes());
 execFileSync('npx', ['biome', 'format', '--write', folder], { stdio: 'inherit' });

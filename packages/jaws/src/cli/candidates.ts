@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAwsFiles } from '../aws/profiles.ts';
 import { parseDotenv } from '../base/dotenv.ts';
 import { isObject } from '../base/text.ts';
 import { keptStages, readKept } from '../engine/events/read.ts';
 import { catalogueNames } from '../engine/modules/catalogue-folder.ts';
-import { findRoot } from '../project/find.ts';
-import { parseSource } from '../project/source.ts';
+import { findRoot, hasAwsm } from '../project/find.ts';
+import { readLeniently } from '../project/read.ts';
 import type { Completes } from './command.ts';
 import { regions } from './regions.ts';
 
@@ -70,8 +70,7 @@ function rootAbove(cwd: string): string | undefined {
 function stagesOf(root: string | undefined): Map<string, string[]> {
   const found = new Map<string, string[]>();
   if (root === undefined) return found;
-  const bytes = read(join(root, 'jaws.json'));
-  const { data } = parseSource('jaws.json', 'jaws.json', bytes).source;
+  const { jaws: data } = readLeniently(root, []);
   if (!isObject(data) || !isObject(data.stages)) return found;
   for (const [stage, list] of Object.entries(data.stages)) {
     if (!Array.isArray(list)) continue;
@@ -94,7 +93,7 @@ function functionsOf(root: string): string[] {
   const modules = join(root, 'aws_modules');
   return folders(modules).flatMap((module) =>
     folders(join(modules, module))
-      .filter((name) => statSync(join(modules, module, name, 'awsm.json'), { throwIfNoEntry: false })?.isFile())
+      .filter((name) => hasAwsm(join(modules, module, name)))
       .map((name) => `${module}/${name}`),
   );
 }
@@ -116,8 +115,7 @@ function invocations(root: string): Candidate[] {
 /** Of the .env file, and those that functions name. */
 function variablesOf(root: string): string[] {
   const own = Object.keys(parseDotenv(read(join(root, '.env')).toString()));
-  const needed = functionsOf(root).flatMap((id) => {
-    const { data } = parseSource(id, id, read(join(root, 'aws_modules', id, 'awsm.json'))).source;
+  const needed = readLeniently(root, functionsOf(root)).functions.flatMap((data) => {
     const lambda = isObject(data) && isObject(data.lambda) ? data.lambda : {};
     return [lambda.envVars].flat().filter((name) => typeof name === 'string');
   });

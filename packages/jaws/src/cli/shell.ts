@@ -11,6 +11,7 @@ import { typed } from './globals.ts';
 import { helpData, helpText, overviewText } from './help.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { asMistake } from './mistake.ts';
+import { withOwnNames } from './own-names.ts';
 import { type Line, type Parsed, parseHelp, parseLine } from './parse.ts';
 import { askMfaCode, canAsk, createPrompts } from './prompts.ts';
 import { topics, topicText } from './topics.ts';
@@ -124,7 +125,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
 }
 
 function report(error: unknown, output: Output): number {
-  const mistake = asMistake(error);
+  const mistake = withOwnNames(asMistake(error), folderOrRoot());
   output.error(mistake);
   output.close();
   return exitCodeOf(mistake);

@@ -40,7 +40,7 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
     const like = (model: Model) => model.stages.find((one) => one.name === stage)?.regions[0] ?? anyRegion(model);
     writePlaces(host, { root, opened, stage }, added, like);
     if (!aws || writeOnly) return { stage, added, skipped, deployed: false };
-    await bringUp(host, { root, stage, profile, recover }, added, async () => {
+    await bringUp(host, { root, stage, profile, recover, file: opened.project.jaws.name }, added, async () => {
       if (source) await inParallel(added, 8, (region) => copyEnvironment(aws, root, source, { stage, region }));
     });
     return { stage, added, skipped, deployed: true };
@@ -57,7 +57,8 @@ export function addStage(host: Host, options: AddStageOptions): Promise<AddRegio
     const added = regionsOf(opened.model, like, undefined).map(({ region }) => region);
     if (!writeOnly) await checkAccess(await reach(host, opened.model, profile, stage), added);
     writePlaces(host, { root, opened, stage }, added, (model, region) => regionsOf(model, like, region)[0]);
-    if (!writeOnly) await bringUp(host, { root, stage, profile, recover }, added, async () => {});
+    const place = { root, stage, profile, recover, file: opened.project.jaws.name };
+    if (!writeOnly) await bringUp(host, place, added, async () => {});
     return { stage, added, skipped: [], deployed: !writeOnly };
   });
 }
@@ -100,18 +101,20 @@ async function bringUp(
     readonly stage: string;
     readonly profile: string | undefined;
     readonly recover: boolean;
+    /** jaws.json or jaws.config.ts. */
+    readonly file: string;
   },
   regions: readonly string[],
   then: () => Promise<void>,
 ): Promise<void> {
-  const { root, stage, profile, recover } = place;
+  const { root, stage, profile, recover, file } = place;
   try {
     const selection = { stage, region: regions, resources: true, functions: [], endpoints: [] };
     await deploy(host, { project: openProject(root), profile, selection, recover });
     await then();
   } catch (error) {
     const names = regions.length === 1 ? `${stage} ${regions[0]} is` : `${regions.length} regions of ${stage} are`;
-    const message = `${names} in jaws.json; not all of their resources are deployed.`;
+    const message = `${names} in ${file}; not all of their resources are deployed.`;
     throw wayOn(host, error, message, `jaws deploy resources ${stage} all`);
   }
 }

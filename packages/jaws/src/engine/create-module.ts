@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
+import { hasAwsm } from '../project/find.ts';
 import { checkName, logicalId } from '../project/names.ts';
 import { createFunctionFiles } from '../scaffold/function.ts';
 import { languageOf } from '../scaffold/language.ts';
@@ -43,7 +44,7 @@ export function createModule(host: Host, options: CreateModuleOptions): CreateMo
     function: options.function,
     language,
     parts,
-    newModule: !namesIn(join(modules, module)).includes('awsm.json'),
+    newModule: !hasAwsm(join(modules, module)),
     deployedTest: hasTestHelper(root),
   });
   writeFiles(root, files);
@@ -66,7 +67,7 @@ function sameId(one: string, other: string): boolean {
 function functionsIn(modules: string): string[] {
   return namesIn(modules).flatMap((module) =>
     namesIn(join(modules, module))
-      .filter((name) => namesIn(join(modules, module, name)).includes('awsm.json'))
+      .filter((name) => hasAwsm(join(modules, module, name)))
       .map((name) => `${module}/${name}`),
   );
 }

@@ -5,9 +5,9 @@ import { partitionOf } from '../base/partition.ts';
 import { editEnvironment, readEnvironment } from '../env/remote.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Model, RegionModel } from '../model/types.ts';
-import { editJson, editJsonText } from '../project/edit.ts';
+import { type Change, changedSource, changeJaws } from '../project/change.ts';
 import { bucketName, bucketProblem, checkName } from '../project/names.ts';
-import type { Project } from '../project/types.ts';
+import type { Project, SourceFile } from '../project/types.ts';
 import { createRegionFiles } from '../scaffold/project.ts';
 import { writeFiles } from '../scaffold/write.ts';
 import { deployResources } from './create-project.ts';
@@ -57,13 +57,13 @@ export async function replicate(
     // A region of the same stage has the same environment; another stage begins with its own.
     if (sibling) await copyEnvironment(aws, root, sibling, { stage, region });
   } catch (error) {
-    const there = `${stage} ${region} is in jaws.json, its resources are not deployed.`;
+    const there = `${stage} ${region} is in ${from.project.jaws.name}, its resources are not deployed.`;
     throw wayOn(host, error, there, `jaws deploy resources ${stage} ${region}`);
   }
   return { stage, region, bucket, deployed: true };
 }
 
-/** Writes the entry in jaws.json and the template of a new place. Throws InvalidName, NothingToReplicate. */
+/** Writes the entry in jaws.json and the template of a new place, or nothing. Throws InvalidName, NothingToReplicate, NotWritable. */
 export function writePlace(
   host: Host,
   { root, stage, region }: { readonly root: string; readonly stage: string; readonly region: string },
@@ -77,23 +77,16 @@ export function writePlace(
   const problem = bucketProblem(bucket);
   if (problem) throw fail('InvalidName', { what: 'stage', value: stage, rule: problem });
   const siblings = model.stages.find((one) => one.name === stage)?.regions;
-  const [at, value] = newEntry(stage, siblings?.length, { region, jawsBucket: bucket });
-  const template = newTemplate(
-    project,
-    model,
-    like,
-    { stage, region, bucket },
-    editJsonText(project.jaws.text, at, value),
-  );
+  const change = newEntry(stage, siblings?.length, { region, jawsBucket: bucket });
+  const jaws = changedSource(root, project.jaws, [change]);
+  const template = newTemplate(project, model, like, { stage, region, bucket }, jaws);
   writeFiles(root, [{ path: template.path, content: template.text }]);
   host.emit({ type: 'wrote', path: join(root, template.path) });
   for (const { logicalId, before, after } of template.renamed) {
     const message = `${logicalId} is named ${after} in ${stage} ${region}, since ${before} is taken by another place of the project.`;
     host.emit({ type: 'notice', message: `${message} For another name edit ${template.path}.` });
   }
-  const jaws = join(root, 'jaws.json');
-  editJson(jaws, at, value);
-  host.emit({ type: 'wrote', path: jaws });
+  host.emit({ type: 'wrote', path: changeJaws(root, [change]) });
   return { bucket };
 }
 
@@ -111,9 +104,7 @@ export async function copyEnvironment(
   await editEnvironment(aws, model.name, here, () => copied || firstEnvironment(to.stage));
 }
 
-type Edit = readonly [path: readonly (string | number)[], value: unknown];
-
-const newEntry = (stage: string, siblings: number | undefined, entry: object): Edit =>
+const newEntry = (stage: string, siblings: number | undefined, entry: object): Change =>
   siblings === undefined ? [['stages', stage], [entry]] : [['stages', stage, siblings], entry];
 
 function newTemplate(
@@ -121,7 +112,7 @@ function newTemplate(
   model: Model,
   like: RegionModel | undefined,
   to: NewPlace,
-  jaws: string,
+  jaws: SourceFile,
 ): ReplicatedTemplate {
   const source = like && project.resources.get(`${like.stage}/${like.region}`);
   if (like && source) return replicateTemplate(project, { model, source }, to, jaws);

@@ -28,7 +28,7 @@ export async function warnOfLeftRegions(
   for (const { stage: name, region, stacks } of found.flat()) {
     host.emit({
       type: 'warning',
-      message: `jaws.json no longer has ${name} ${region}, and these stacks are still deployed there: ${[...stacks].sort().join(', ')}.`,
+      message: `${project.jaws.name} no longer has ${name} ${region}, and these stacks are still deployed there: ${[...stacks].sort().join(', ')}.`,
       hint: `jaws region remove ${name} ${region}`,
     });
   }

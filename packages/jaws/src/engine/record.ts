@@ -1,16 +1,16 @@
-import { join } from 'node:path';
+import { JawsError } from '../errors/error.ts';
 import type { Emit } from '../events.ts';
-import { editJsonValues } from '../project/edit.ts';
-import { readJawsJson } from '../project/read.ts';
+import { type Change, changeJaws } from '../project/change.ts';
+import { readJaws } from '../project/read.ts';
 
 interface Entry {
   readonly region?: unknown;
   readonly [name: string]: unknown;
 }
 
-/** A stage's regions in jaws.json as it is now: somebody may have edited it while a deployment ran. */
-export function stageEntries(root: string, stage: string): readonly Entry[] {
-  const { data } = readJawsJson(root) as { readonly data: { stages?: Record<string, readonly Entry[]> } };
+/** A stage's regions in jaws.json or jaws.config.ts as it is now: somebody may have edited it while a deployment ran. */
+function stageEntries(root: string, stage: string): readonly Entry[] {
+  const { data } = readJaws(root) as { readonly data: { stages?: Record<string, readonly Entry[]> } };
   return data.stages?.[stage] ?? [];
 }
 
@@ -21,11 +21,14 @@ export interface RegionOutputs {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Writes what the resources of a stage's regions put out into their entries of jaws.json, where they say something else. */
+/**
+ * Writes what the resources of a stage's regions put out into their entries of jaws.json, where they say something else. A jaws.config.ts
+ * whose entries are no literals stays as it is, in silence: nothing reads the roles of an entry, and without its bucket the name is made
+ * of stage, region and domain, which is how the one that was just deployed got it.
+ */
 export function recordResources(emit: Emit, root: string, stage: string, regions: readonly RegionOutputs[]): void {
-  const file = join(root, 'jaws.json');
   const entries = stageEntries(root, stage);
-  const edits = regions.flatMap(({ region, bucket, outputs }) => {
+  const changes = regions.flatMap(({ region, bucket, outputs }): Change[] => {
     const index = entries.findIndex((entry) => entry.region === region);
     if (index === -1) return [];
     const values = {
@@ -35,9 +38,12 @@ export function recordResources(emit: Emit, root: string, stage: string, regions
     };
     return Object.entries(values)
       .filter(([name, value]) => value !== undefined && entries[index]![name] !== value)
-      .map(([name, value]) => [['stages', stage, index, name], value] as const);
+      .map(([name, value]) => [['stages', stage, index, name], value]);
   });
-  if (edits.length === 0) return;
-  editJsonValues(file, edits);
-  emit({ type: 'wrote', path: file });
+  if (changes.length === 0) return;
+  try {
+    emit({ type: 'wrote', path: changeJaws(root, changes) });
+  } catch (error) {
+    if (!(error instanceof JawsError) || error.code !== 'NotWritable') throw error;
+  }
 }

@@ -12,19 +12,19 @@ import { readStacks } from '../deploy/read.ts';
 import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
 import type { StackOutcome } from '../events.ts';
 import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
-import { editJson } from '../project/edit.ts';
+import { type Change, changeJaws } from '../project/change.ts';
 import { bucketName, checkName } from '../project/names.ts';
-import { readJawsJson } from '../project/read.ts';
+import { readJaws } from '../project/read.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, reachEach } from './open.ts';
 import { protectedAmong } from './protected.ts';
-import { stageEntries } from './record.ts';
 import { asDeployment, newDeploymentId } from './task.ts';
 
 export interface RemoveStageOptions {
@@ -259,22 +259,22 @@ async function underLease(
   return true;
 }
 
-/** Takes what is at a path of jaws.json out, where it is there. */
-function takeOut(file: string, path: readonly [string, string]): void {
-  const { data } = readJawsJson(dirname(file));
-  const section = isObject(data) ? data[path[0]] : undefined;
-  if (isObject(section) && Object.hasOwn(section, path[1])) editJson(file, path, undefined);
-}
-
-/** Takes a region out of jaws.json, a stage with all that it says of it with its last one; the template of this region is kept below `.jaws/removed`. */
-function forget(host: Host, id: string, root: string, { stage, region }: Target): void {
-  const file = join(root, 'jaws.json');
-  const entries = stageEntries(root, stage);
-  const index = entries.findIndex((entry) => entry.region === region);
-  if (index !== -1) {
-    if (entries.length > 1) editJson(file, ['stages', stage, index], undefined);
-    else for (const field of ['stages', 'domains', 'rollout']) takeOut(file, [field, stage]);
-    host.emit({ type: 'wrote', path: file });
+/**
+ * Takes a region out of jaws.json, a stage with all that it says of it with its last one; the template of this region is kept below
+ * `.jaws/removed`. A jaws.config.ts that cannot be changed stays as it is, with the template that it needs: what to take out is said.
+ */
+function forget(host: Host, id: string, root: string, target: Target): void {
+  const { stage, region } = target;
+  const changes = changesWithout(readJaws(root).data, target);
+  if (changes.length > 0) {
+    try {
+      host.emit({ type: 'wrote', path: changeJaws(root, changes) });
+    } catch (error) {
+      if (!(error instanceof JawsError) || error.code !== 'NotWritable') throw error;
+      const message = `${stage} ${region} is removed from AWS and still in the project. ${error.message}`;
+      host.emit({ type: 'warning', message, ...(error.hint && { hint: error.hint }) });
+      return;
+    }
   }
   const folder = join(root, 'cloudformation', stage, region);
   if (!existsSync(folder)) return;
@@ -282,4 +282,17 @@ function forget(host: Host, id: string, root: string, { stage, region }: Target)
   makeFolder(dirname(kept));
   renameSync(folder, kept);
   host.emit({ type: 'wrote', path: kept });
+}
+
+/** What is wrong in a file that somebody has changed in the meantime stays in it. */
+function changesWithout(jaws: unknown, { stage, region }: Target): Change[] {
+  const section = (name: string) => (isObject(jaws) && isObject(jaws[name]) ? jaws[name] : {});
+  const entries = section('stages')[stage];
+  if (!Array.isArray(entries)) return [];
+  const index = entries.findIndex((entry) => isObject(entry) && entry.region === region);
+  if (index === -1) return [];
+  if (entries.length > 1) return [[['stages', stage, index], undefined]];
+  return ['stages', 'domains', 'rollout']
+    .filter((name) => Object.hasOwn(section(name), stage))
+    .map((name) => [[name, stage], undefined]);
 }

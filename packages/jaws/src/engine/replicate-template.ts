@@ -31,14 +31,14 @@ export interface ReplicatedTemplate {
 
 /**
  * The resources file of a new stage and region: that of another one, comments and all, with the new defaults of its parameters. Names
- * that another place has already are made unique in it, wherever they are used; what is deployed keeps its own. `jaws` is the text of
+ * that another place has already are made unique in it, wherever they are used; what is deployed keeps its own. `jaws` is
  * jaws.json with the new place.
  */
 export function replicateTemplate(
   project: Project,
   from: { readonly model: Model; readonly source: SourceFile },
   to: NewPlace,
-  jaws: string,
+  jaws: SourceFile,
 ): ReplicatedTemplate {
   const { model, source } = from;
   const path = resourcesPath(to.stage, to.region);
@@ -72,13 +72,13 @@ function entryOf({ data }: SourceFile, section: string, name: string): unknown {
 const regionOf = (model: Model, { stage, region }: NewPlace): RegionModel =>
   model.stages.flatMap(({ regions }) => regions).find((one) => one.stage === stage && one.region === region)!;
 
-function withFiles(project: Project, jaws: string, path: string, text: string): Project {
+function withFiles(project: Project, jaws: SourceFile, path: string, text: string): Project {
   const parsed = (name: string, content: string) =>
     parseSource(join(project.root, name), name, Buffer.from(content)).source;
   const key = path.split('/').slice(1, 3).join('/');
   return {
     ...project,
-    jaws: parsed('jaws.json', jaws),
+    jaws,
     resources: new Map([...project.resources, [key, parsed(path, text)]]),
   };
 }

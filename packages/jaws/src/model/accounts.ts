@@ -17,7 +17,7 @@ export function accessOf({ profile, roleArn, externalId }: Written): AccessModel
 /** Checks what the schema cannot say. `path`: where it is written in jaws.json. */
 export function checkAccount(written: Written, path: readonly PropertyKey[], jaws: SourceFile, report: Report): void {
   if (written.externalId === undefined || written.roleArn !== undefined) return;
-  const message = 'jaws.json: externalId belongs to a role that is assumed, and there is no roleArn beside it.';
+  const message = `${jaws.name}: externalId belongs to a role that is assumed, and there is no roleArn beside it.`;
   report({ message, position: jaws.locate([...path, 'externalId']) });
 }
 
@@ -33,7 +33,7 @@ export function buildAccounts(
     if (stages.includes(stage)) continue;
     const near = nearest(stage, stages);
     report({
-      message: `jaws.json: "accounts" names the stage "${stage}", and there is no such stage.`,
+      message: `${jaws.name}: "accounts" names the stage "${stage}", and there is no such stage.`,
       position: jaws.locateKey(['accounts', stage]),
       ...(near ? { hint: `Did you mean ${near}?` } : {}),
     });

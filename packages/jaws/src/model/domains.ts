@@ -23,7 +23,7 @@ export function buildDomains(
     if (!stages.some(({ name }) => name === stage)) {
       const known = stages.map(({ name }) => name).join(', ') || 'none';
       report({
-        message: `jaws.json: domains names the stage "${stage}", which the project does not have (${known}).`,
+        message: `${jaws.name}: domains names the stage "${stage}", which the project does not have (${known}).`,
         position: jaws.locateKey(['domains', stage]),
       });
       continue;
@@ -32,7 +32,7 @@ export function buildDomains(
       const at = (field: string) => jaws.locate(['domains', stage, index, field]);
       const read = domainNameOf(text);
       if ('problem' in read) {
-        report({ message: `jaws.json: "${text}" is no domain name: ${read.problem}.`, position: at('name') });
+        report({ message: `${jaws.name}: "${text}" is no domain name: ${read.problem}.`, position: at('name') });
         continue;
       }
       const { name } = read;
@@ -40,7 +40,7 @@ export function buildDomains(
       if (holder !== undefined) {
         const where = holder === stage ? `twice in the stage "${stage}"` : `in the stages "${holder}" and "${stage}"`;
         report({
-          message: `jaws.json: the domain ${name} is ${where}.`,
+          message: `${jaws.name}: the domain ${name} is ${where}.`,
           position: at('name'),
           hint: 'A name leads to one stage, with one base path: take one of the two out.',
         });
@@ -49,7 +49,7 @@ export function buildDomains(
       holders.set(name, stage);
       if (protocol === 'REST' && entry.basePath?.includes('/')) {
         report({
-          message: `jaws.json: the basePath "${entry.basePath}" of ${name} has a slash; that of a REST API is one part.`,
+          message: `${jaws.name}: the basePath "${entry.basePath}" of ${name} has a slash; that of a REST API is one part.`,
           position: at('basePath'),
         });
       }
@@ -73,7 +73,7 @@ export function checkDomains({ stages, api = noApi }: Model, jaws: SourceFile, r
     for (const domain of domains) {
       const problem = problemOf(domain);
       const position = jaws.locate(['domains', stage]);
-      if (problem) report({ message: `jaws.json: the domain ${domain.name} of ${stage} ${problem}.`, position });
+      if (problem) report({ message: `${jaws.name}: the domain ${domain.name} of ${stage} ${problem}.`, position });
     }
 
     function problemOf({ name, health }: DomainModel): string | undefined {

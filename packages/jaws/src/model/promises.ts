@@ -17,14 +17,14 @@ export function buildPromises(
     if (!stage) {
       const known = stages.map((one) => one.name).join(', ') || 'none';
       report({
-        message: `jaws.json: promises names the stage "${name}", which the project does not have (${known}).`,
+        message: `${jaws.name}: promises names the stage "${name}", which the project does not have (${known}).`,
         position: jaws.locateKey(['promises', name]),
       });
       continue;
     }
     if (stage.regions.length < 2) {
       report({
-        message: `jaws.json: promises for "${name}" are about the loss of a region, and it has ${stage.regions.length === 1 ? 'only one' : 'none'}.`,
+        message: `${jaws.name}: promises for "${name}" are about the loss of a region, and it has ${stage.regions.length === 1 ? 'only one' : 'none'}.`,
         position: jaws.locateKey(['promises', name]),
         hint: `Add another region with \`jaws region add <region> --stage ${name}\`, or take its promises out.`,
       });

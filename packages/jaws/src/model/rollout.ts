@@ -112,7 +112,7 @@ export function buildRollouts(
     if (!stage) {
       const known = stages.map((one) => one.name).join(', ') || 'none';
       report({
-        message: `jaws.json: rollout names the stage "${name}", which the project does not have (${known}).`,
+        message: `${jaws.name}: rollout names the stage "${name}", which the project does not have (${known}).`,
         position: jaws.locateKey(['rollout', name]),
       });
       continue;
@@ -141,7 +141,7 @@ function checkWaves(
           ? `is no region of ${stage}`
           : undefined;
       seen.add(region);
-      if (problem) report({ message: `jaws.json: ${region} ${problem}.`, position: jaws.locate(path) });
+      if (problem) report({ message: `${jaws.name}: ${region} ${problem}.`, position: jaws.locate(path) });
     }
   }
 }
@@ -162,7 +162,7 @@ export function checkHomes(stages: readonly StageModel[], jaws: SourceFile, repo
     const late = [...homes].find(([home]) => rollout && !rollout.waves[0]?.regions.includes(home));
     if (late === undefined) continue;
     report({
-      message: `jaws.json: ${late[0]} is the home region of ${name}, ${late[1]}, and is not in the first wave.`,
+      message: `${jaws.name}: ${late[0]} is the home region of ${name}, ${late[1]}, and is not in the first wave.`,
       position: jaws.locate(['rollout', name, 'waves']),
     });
   }
@@ -180,7 +180,7 @@ export function checkHooks(
       const id = rollout[name];
       if (id === undefined || functions.some((fn) => fn.id === id)) continue;
       report({
-        message: `jaws.json: ${name} names the function "${id}", which the project does not have.`,
+        message: `${jaws.name}: ${name} names the function "${id}", which the project does not have.`,
         position: jaws.locate(['rollout', stage, name]),
       });
     }

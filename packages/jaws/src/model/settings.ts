@@ -52,13 +52,14 @@ export function checkSettings(
     const before = tags.slice(0, index).map(([name]) => name);
     const problem = keyProblem(key, before);
     const place = [...path, 'tags', key];
-    if (problem) report({ message: `jaws.json: the tag "${key}" ${problem}.`, position: jaws.locateKey(place) });
+    if (problem) report({ message: `${jaws.name}: the tag "${key}" ${problem}.`, position: jaws.locateKey(place) });
     const wrong = valueProblem(value);
-    if (wrong) report({ message: `jaws.json: the value of the tag "${key}" ${wrong}.`, position: jaws.locate(place) });
+    if (wrong)
+      report({ message: `${jaws.name}: the value of the tag "${key}" ${wrong}.`, position: jaws.locate(place) });
   }
   if (tags.length > mostTags) {
     report({
-      message: `jaws.json: there are ${tags.length} tags. AWS allows 50 a resource, and JAWS has three of its own.`,
+      message: `${jaws.name}: there are ${tags.length} tags. AWS allows 50 a resource, and JAWS has three of its own.`,
       position: jaws.locate([...path, 'tags']),
     });
   }

@@ -41,7 +41,7 @@ export function readStages(
   for (const [kind, field, value] of names) {
     const rule = nameProblem(kind, value);
     if (rule)
-      report({ message: `jaws.json: ${field} "${value}" is not allowed: ${rule}.`, position: jaws.locate([field]) });
+      report({ message: `${jaws.name}: ${field} "${value}" is not allowed: ${rule}.`, position: jaws.locate([field]) });
   }
 
   checkSettings(data, { jaws, path: [], report });
@@ -51,10 +51,10 @@ export function readStages(
     const rule = nameProblem('stage', stage);
     const twin = places.find((other) => other.name.toLowerCase() === stage.toLowerCase());
     if (rule)
-      report({ message: `jaws.json: stage "${stage}" is not allowed: ${rule}.`, position: jaws.locateKey(path) });
+      report({ message: `${jaws.name}: stage "${stage}" is not allowed: ${rule}.`, position: jaws.locateKey(path) });
     if (twin) {
       report({
-        message: `jaws.json: stages "${twin.name}" and "${stage}" would share their buckets, which know no capital letters.`,
+        message: `${jaws.name}: stages "${twin.name}" and "${stage}" would share their buckets, which know no capital letters.`,
         position: jaws.locateKey(path),
       });
     }
@@ -66,16 +66,19 @@ export function readStages(
       if (wrong) {
         const near = nearest(entry.region, knownRegions);
         report({
-          message: `jaws.json: region "${entry.region}" of stage "${stage}" is not allowed: ${wrong}.`,
+          message: `${jaws.name}: region "${entry.region}" of stage "${stage}" is not allowed: ${wrong}.`,
           position: jaws.locate(at),
           ...(near ? { hint: `Did you mean ${near}?` } : {}),
         });
       } else if (built.some((other) => other.region === entry.region)) {
-        report({ message: `jaws.json: stage "${stage}" has region ${entry.region} twice.`, position: jaws.locate(at) });
+        report({
+          message: `${jaws.name}: stage "${stage}" has region ${entry.region} twice.`,
+          position: jaws.locate(at),
+        });
       } else if (built[0] && partitionOf(built[0].region) !== partitionOf(entry.region)) {
         const [one, other] = [built[0].region, entry.region].map((region) => `${region} of ${partitionOf(region).id}`);
         report({
-          message: `jaws.json: stage "${stage}" has regions of two partitions, ${one} and ${other}. No account is in both.`,
+          message: `${jaws.name}: stage "${stage}" has regions of two partitions, ${one} and ${other}. No account is in both.`,
           position: jaws.locate(at),
           hint: 'Make a stage of its own for the other partition.',
         });
@@ -83,7 +86,7 @@ export function readStages(
         const bucket = entry.jawsBucket ?? bucketName(stage, entry.region, data.domain);
         const unusable = bucketProblem(bucket);
         if (unusable)
-          report({ message: `jaws.json: ${unusable}.`, position: jaws.locate([...path, index, 'jawsBucket']) });
+          report({ message: `${jaws.name}: ${unusable}.`, position: jaws.locate([...path, index, 'jawsBucket']) });
         const isProtected = entry.protected === undefined ? {} : { protected: entry.protected };
         checkSettings(entry, { jaws, path: [...path, index], report });
         const settings = settingsOf(data, entry);
@@ -93,7 +96,7 @@ export function readStages(
         built.push({ region: entry.region, bucket, position: jaws.locate(at), ...said });
         if (entry.home && home !== undefined) {
           report({
-            message: `jaws.json: stage "${stage}" has two home regions, ${home} and ${entry.region}.`,
+            message: `${jaws.name}: stage "${stage}" has two home regions, ${home} and ${entry.region}.`,
             position: jaws.locate([...path, index, 'home']),
           });
         }

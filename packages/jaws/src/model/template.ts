@@ -64,9 +64,9 @@ export function readOverlay(
     ? `Restore it, or write {} there if ${sharedResourcesPath} has all of it`
     : copy;
   report({
-    message: `${resourcesPath(stage, region)} is missing; jaws.json has stage "${stage}" in ${region}.`,
+    message: `${resourcesPath(stage, region)} is missing; ${project.jaws.name} has stage "${stage}" in ${region}.`,
     position: named,
-    hint: `${restore}, or take the region out of jaws.json and run \`jaws region create --stage ${stage} --region ${region}\`.`,
+    hint: `${restore}, or take the region out of ${project.jaws.name} and run \`jaws region create --stage ${stage} --region ${region}\`.`,
   });
   return undefined;
 }

@@ -4,6 +4,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { policies, statementsOf } from '../model/compose.ts';
 import { namesReferredTo } from '../model/references.ts';
 import type { Model } from '../model/types.ts';
+import { isConfig } from '../project/config/source.ts';
 import { editJsonText } from '../project/edit.ts';
 import { sharedResourcesPath } from '../project/read.ts';
 import type { ModuleSource, Project, SourceFile } from '../project/types.ts';
@@ -131,8 +132,23 @@ function awsmWith(awsm: SourceFile | undefined, brings: Json): string {
       ? [...[before[key] ?? []].flat(), ...value]
       : { ...entriesOf(before[key]), ...entriesOf(value) };
   }
-  if (Object.keys(merged).length === 0) return awsm?.text ?? '{}\n';
-  return editJsonText(awsm?.text ?? '{}\n', ['resources', 'cloudFormation'], merged);
+  const text = awsm ? jsonTextOf(awsm) : '{}\n';
+  return Object.keys(merged).length === 0 ? text : editJsonText(text, ['resources', 'cloudFormation'], merged);
+}
+
+/** JSON as it was written; of TypeScript, what it says. */
+const jsonTextOf = (source: SourceFile): string =>
+  isConfig(source) ? `${JSON.stringify(source.data, null, 2)}\n` : source.text;
+
+/** Files of a module that become JSON in its package: their new paths and texts, and undefined for those that go. */
+export function jsonOfConfigs({ awsm, functions }: ModuleSource): ReadonlyMap<string, string | undefined> {
+  const sources = [...(awsm ? [awsm] : []), ...functions.map((one) => one.awsm)].filter(isConfig);
+  return new Map(
+    sources.flatMap((source) => [
+      [source.name, undefined] as const,
+      [source.name.replace(/ts$/, 'json'), jsonTextOf(source)] as const,
+    ]),
+  );
 }
 
 /** Without resources and outputs; and once more without the statements, whose order may matter. */

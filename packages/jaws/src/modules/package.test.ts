@@ -54,6 +54,12 @@ test.each<[string, Record<string, unknown>, string, string]>([
   ['no JSON', { 'package.json': manifest, 'awsm.json': '{"a" 1}' }, 'ModuleInvalid', 'awsm.json: '],
   ['a list', { 'package.json': [], 'awsm.json': {} }, 'ModuleInvalid', 'it must hold a JSON object'],
   ['null', { 'package.json': manifest, 'awsm.json': 'null' }, 'ModuleInvalid', 'it must hold a JSON object'],
+  [
+    'a function in TypeScript',
+    { 'package.json': manifest, 'awsm.json': {}, 'awsm/make/awsm.ts': 'export default {};' },
+    'ModuleInvalid',
+    'in a package it has to be awsm.json',
+  ],
   ['text', { 'package.json': manifest, 'awsm.json': '"x"' }, 'ModuleInvalid', 'it must hold a JSON object'],
   ['no name', { 'package.json': {}, 'awsm.json': {} }, 'ModuleInvalid', '"" cannot be the name of a module: '],
   [

@@ -16,6 +16,10 @@ export function modulePackage(from: string, files: Files): ModulePackage {
   if (!manifest) throw fail('NotAModule', { package: from, why: 'it has no package.json' });
   const awsm = jsonOf(from, files, 'awsm.json');
   if (!awsm) throw fail('NotAModule', { package: from, why: 'it has no awsm.json' });
+  const config = [...files.keys()].find((path) => /^(?:awsm\/(?:[^/]+\/)?)?awsm\.ts$/.test(path));
+  if (config !== undefined) {
+    throw fail('ModuleInvalid', { package: from, file: config, why: 'in a package it has to be awsm.json' });
+  }
   const packageName = text(manifest.name) ?? '';
   const name = packageName.replace(/^@[^/]+\//, '');
   const problem = nameProblem('module', name);

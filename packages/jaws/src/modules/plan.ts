@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import { isFullCopy } from '../model/compose.ts';
+import { isConfig } from '../project/config/source.ts';
 import { recordState, sharedResourcesPath } from '../project/read.ts';
 import { parseSource } from '../project/source.ts';
 import type { Project, SourceFile } from '../project/types.ts';
@@ -148,7 +149,13 @@ export function projectAfter(
   changes: Changes,
   { installed = true }: { installed?: boolean } = {},
 ): Project {
+  // No package brings TypeScript: what is there was evaluated when the project was read.
+  const own = project.modules.filter(({ name }) => name === module);
+  const sources = own.flatMap(({ awsm, functions }) => [...(awsm ? [awsm] : []), ...functions.map((one) => one.awsm)]);
+  const configs = new Map(sources.filter(isConfig).map((source) => [source.name, source]));
   const at = (path: string): SourceFile | undefined => {
+    const config = changes.has(path) ? undefined : configs.get(path);
+    if (config || path.endsWith('.ts')) return config;
     const file = changes.has(path) ? changes.get(path) : fileAt(project.root, path);
     return file && parseSource(join(project.root, path), path, file.content).source;
   };
@@ -158,24 +165,24 @@ export function projectAfter(
     ...[...changes.keys()].filter((path) => path.startsWith(`${folder}/`)),
   ]);
   const functions = [...paths].flatMap((path) => {
-    const name = new RegExp(`^${folder}/([^/]+)/awsm\\.json$`).exec(path)?.[1];
+    const name = new RegExp(`^${folder}/([^/]+)/awsm\\.(?:json|ts)$`).exec(path)?.[1];
     const awsm = name === undefined || name.startsWith('.') ? undefined : at(path);
     return name && awsm ? [{ module, name, folder: join(project.root, folder, name), awsm }] : [];
   });
   const others = project.modules.filter(({ name }) => name !== module);
-  const awsm = at(`${folder}/awsm.json`);
+  const awsm = at(`${folder}/awsm.json`) ?? at(`${folder}/awsm.ts`);
   const recorded = changes.has(recordPath(module))
     ? changes.get(recordPath(module))
     : fileAt(project.root, recordPath(module));
   const record = recorded && recordState(recorded.content);
-  const own =
+  const after =
     functions.length > 0 || awsm
       ? [{ name: module, folder: join(project.root, folder), awsm, functions, installed, record }]
       : [];
   return {
     ...project,
     sharedResources: at(sharedResourcesPath),
-    modules: [...others, ...own].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    modules: [...others, ...after].sort((a, b) => (a.name < b.name ? -1 : 1)),
     resources: new Map([...project.resources].map(([key, source]) => [key, at(source.name) ?? source])),
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { editJson } from './edit.ts';
+import { editJsonValues } from './edit.ts';
 
 let folder: string;
 let file: string;
@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const edited = (text: string, path: (string | number)[], value: unknown) => {
   writeFileSync(file, text);
-  editJson(file, path, value);
+  editJsonValues(file, [[path, value]]);
   return readFileSync(file, 'utf8');
 };
 
@@ -34,15 +34,15 @@ test('keeps Windows line ends and the byte order mark', () => {
 test('adds to a list and removes a value', () => {
   const text = '{ "stages": { "dev": [{ "region": "us-east-1" }] } }';
   writeFileSync(file, text);
-  editJson(file, ['stages', 'dev', 1], { region: 'eu-west-1' });
-  editJson(file, ['stages', 'dev', 0], undefined);
+  editJsonValues(file, [[['stages', 'dev', 1], { region: 'eu-west-1' }]]);
+  editJsonValues(file, [[['stages', 'dev', 0], undefined]]);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ stages: { dev: [{ region: 'eu-west-1' }] } });
 });
 
 test('does not touch the file when nothing changes', () => {
   writeFileSync(file, '{"name":"a"}');
   const before = statSync(file).ino;
-  editJson(file, ['name'], 'a');
+  editJsonValues(file, [[['name'], 'a']]);
   expect(statSync(file).ino).toBe(before);
 });
 

@@ -5,14 +5,9 @@ import { replaceFile } from '../base/files.ts';
 type JsonPath = readonly (string | number)[];
 
 /**
- * Sets the value at a path of a JSON file and leaves everything else as the user wrote it: comments, order, indentation,
+ * Sets values at paths of a JSON file, in one write, and leaves everything else as the user wrote it: comments, order, indentation,
  * line ends, byte order mark. `undefined` removes what is there.
  */
-export function editJson(file: string, path: JsonPath, value: unknown): void {
-  editJsonValues(file, [[path, value]]);
-}
-
-/** Sets several values in one write. */
 export function editJsonValues(file: string, edits: readonly (readonly [path: JsonPath, value: unknown])[]): void {
   const before = readFileSync(file, 'utf8');
   const after = edits.reduce((text, [path, value]) => editJsonText(text, path, value), before);

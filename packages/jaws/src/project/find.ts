@@ -3,11 +3,26 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { FunctionSource, Project } from './types.ts';
 
-/** The nearest folder at or above `cwd` that holds a jaws.json. Throws NotInProject. */
+/** A project is described by one of these, a module or function by one of those. */
+export const jawsNames = ['jaws.json', 'jaws.config.ts'] as const;
+export const awsmNames = ['awsm.json', 'awsm.ts'] as const;
+
+/** The nearest folder at or above `cwd` that holds a jaws.json or jaws.config.ts. Throws NotInProject. */
 export function findRoot(cwd: string): string {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (statSync(join(folder, 'jaws.json'), { throwIfNoEntry: false })?.isFile()) return folder;
+    if (jawsNames.some((name) => isFile(join(folder, name)))) return folder;
     if (dirname(folder) === folder) throw fail('NotInProject', { folder: resolve(cwd) });
+  }
+}
+
+/** Whether a folder describes a module or function. */
+export const hasAwsm = (folder: string): boolean => awsmNames.some((name) => isFile(join(folder, name)));
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JawsError } from '../errors/error.ts';
-import { findRoot, functionAt } from './find.ts';
+import { findRoot, functionAt, hasAwsm } from './find.ts';
 import { readProject } from './read.ts';
 
 let root: string;
@@ -123,6 +123,49 @@ describe('readProject', () => {
     expect(failure(() => readProject(root)).problems.map((problem) => problem.message)).toEqual([
       'aws_modules/gone: a link that points to nothing.',
       'aws_modules/loop: a link that points to itself.',
+    ]);
+  });
+
+  test('TypeScript in the place of JSON, with positions in it', () => {
+    write({
+      'jaws.config.ts': "export default {\n  name: 'shop',\n};",
+      'aws_modules/greetings/awsm.ts': 'export default { resources: {} };',
+      'aws_modules/greetings/hello/awsm.ts':
+        "import { memory } from '../memory';\nexport default { lambda: { memory } };",
+      'aws_modules/greetings/memory.ts': 'export const memory = 256;',
+      'aws_modules/greetings/json/awsm.json': '{ "lambda": {} }',
+    });
+    expect(findRoot(join(root, 'aws_modules'))).toBe(root);
+    const folders = ['greetings', 'greetings/hello', 'greetings/json', 'greetings/memory.ts', 'none'];
+    expect(folders.filter((name) => hasAwsm(join(root, 'aws_modules', name)))).toEqual(folders.slice(0, 3));
+    const project = readProject(root);
+    expect(project.jaws).toMatchObject({ name: 'jaws.config.ts', data: { name: 'shop' } });
+    expect(project.jaws.locate(['name'])).toEqual({ file: 'jaws.config.ts', line: 2, column: 9 });
+    const [{ awsm, functions }] = project.modules as [(typeof project.modules)[number]];
+    expect(awsm).toMatchObject({ name: 'aws_modules/greetings/awsm.ts', data: { resources: {} } });
+    expect(functions.map((one) => [one.name, one.awsm.data])).toEqual([
+      ['hello', { lambda: { memory: 256 } }],
+      ['json', { lambda: {} }],
+    ]);
+    expect(project.inputs).toContain(join(root, 'aws_modules/greetings/memory.ts'));
+  });
+
+  test('one of two names, not both; and mistakes of all files at once', () => {
+    write({
+      'jaws.json': '{ "name": }',
+      'jaws.config.ts': 'export default { name: () => 1 };',
+      'aws_modules/greetings/awsm.ts': Buffer.from('\uFEFFexport default {}', 'utf16le'),
+      'aws_modules/greetings/hello/awsm.ts': 'export default {};',
+      'aws_modules/greetings/hello/awsm.json': '{}',
+    });
+    const error = failure(() => readProject(root));
+    expect(error.code).toBe('UnreadableFiles');
+    expect(error.problems.map(({ message, position }) => [message, position?.line, position?.column])).toEqual([
+      ['jaws.json: a value is expected here, not }.', 1, 11],
+      ['jaws.json and jaws.config.ts are both there, and only one of them can count.', 1, 16],
+      ['aws_modules/greetings/awsm.ts is UTF-16; save it as UTF-8.', 1, 1],
+      [expect.stringMatching(/hello\/awsm.json and .*hello\/awsm.ts are both there/), 1, 16],
+      ['jaws.config.ts: name is a function.', 1, 24],
     ]);
   });
 });

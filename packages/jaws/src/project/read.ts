@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
 import { readProfile } from './admin-env.ts';
-import { parseSource } from './source.ts';
+import { evaluateConfigs } from './config/evaluate.ts';
+import { type ConfigSource, configSource } from './config/source.ts';
+import { awsmNames, jawsNames } from './find.ts';
+import { decode, parseSource } from './source.ts';
 import type { FunctionSource, ModuleSource, Project, SourceFile } from './types.ts';
 
 /** Where the resources are that all stages and regions share. */
@@ -14,30 +17,40 @@ export const resourcesPath = (stage: string, region: string): string =>
   `cloudformation/${stage}/${region}/resources-cf.json`;
 
 /**
- * Reads every file of the project at `root`. Throws UnreadableFiles with one problem for each place that is not JSON,
- * in all files at once.
+ * Reads every file of the project at `root`, and evaluates those that are TypeScript. Throws UnreadableFiles with one problem for each
+ * place that is not JSON or no plain data, in all files at once.
  */
 export function readProject(root: string): Project {
   const reader = new Reader(root);
   const project: Project = {
     root,
-    jaws: reader.json('jaws.json') ?? reader.nothing('jaws.json'),
+    jaws: reader.jaws(),
     profile: readProfile(root),
     ...(process.env.ADMIN_AWS_PROFILE !== undefined && { isPinned: true }),
     modules: reader.modules(),
     sharedResources: reader.json(sharedResourcesPath),
     resources: reader.resources(),
   };
+  const inputs = reader.evaluate();
   reader.assertRead();
-  return project;
+  return inputs.length === 0 ? project : { ...project, inputs };
 }
 
-/** Reads jaws.json alone, as it is now. Throws UnreadableFiles when it is not JSON. */
-export function readJawsJson(root: string): SourceFile {
+/** Reads jaws.json or jaws.config.ts alone, as it is now. Throws UnreadableFiles when it cannot be read. */
+export function readJaws(root: string): SourceFile {
   const reader = new Reader(root);
-  const jaws = reader.json('jaws.json') ?? reader.nothing('jaws.json');
+  const jaws = reader.jaws();
+  reader.evaluate();
   reader.assertRead();
   return jaws;
+}
+
+/** What the project's own file and those of functions say, as far as they can be read: `links/list` is a function's. */
+export function readLeniently(root: string, functions: readonly string[]): { jaws: unknown; functions: unknown[] } {
+  const reader = new Reader(root);
+  const [jaws, ...others] = [reader.jaws(), ...functions.map((id) => reader.one(`aws_modules/${id}`, awsmNames))];
+  reader.evaluate();
+  return { jaws: jaws?.data, functions: others.map((one) => one?.data) };
 }
 
 const recordName = '.jaws-module.json';
@@ -52,12 +65,14 @@ export function recordState(bytes: Uint8Array): NonNullable<ModuleSource['record
 class Reader {
   readonly problems: Problem[] = [];
   readonly #root: string;
+  /** What is TypeScript: all of it is evaluated at once, at the end. */
+  readonly #configs: ConfigSource[] = [];
 
   constructor(root: string) {
     this.#root = root;
   }
 
-  /** Throws UnreadableFiles when a file that was read is not JSON. */
+  /** Throws UnreadableFiles when a file cannot be read. */
   assertRead(): void {
     const first = this.problems[0];
     if (!first) return;
@@ -68,13 +83,62 @@ class Reader {
     );
   }
 
+  jaws(): SourceFile {
+    return this.one('', jawsNames) ?? this.nothing(jawsNames[0]);
+  }
+
+  /** The file of a folder that has one of two names: JSON, or TypeScript, whose data is there after `evaluate`. */
+  one(folder: string, [json, config]: readonly [string, string]): SourceFile | undefined {
+    const at = (name: string) => (folder === '' ? name : `${folder}/${name}`);
+    const found = this.json(at(json));
+    const other = this.#config(at(config));
+    if (!found || !other) return found ?? other;
+    const message = `${at(json)} and ${at(config)} are both there, and only one of them can count.`;
+    this.problems.push({
+      message,
+      position: other.locate([]),
+      hint: `Keep one of the two: delete ${json} or ${config}.`,
+    });
+    return found;
+  }
+
+  #config(name: string): ConfigSource | undefined {
+    const path = join(this.#root, name);
+    try {
+      if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+      const { text, problem } = decode(readFileSync(path));
+      const source = configSource(path, name, text);
+      if (problem) this.problems.push({ message: `${name} ${problem}.`, position: { file: name, line: 1, column: 1 } });
+      else this.#configs.push(source);
+      return source;
+    } catch (error) {
+      this.#unreadable(name, error);
+      return undefined;
+    }
+  }
+
+  /** Gives the TypeScript files their data. Returns the files of the project that they are made of. */
+  evaluate(): readonly string[] {
+    const { data, inputs, problems } = evaluateConfigs(
+      this.#root,
+      this.#configs.map(({ name }) => ({ name })),
+    );
+    const sources = new Map(this.#configs.map((source) => [source.name, source]));
+    for (const [name, value] of data) sources.get(name)!.data = value;
+    for (const { file, path, ...problem } of problems) {
+      const position = path && sources.get(file)?.locate(path);
+      this.problems.push({ ...problem, ...(position && { position }) });
+    }
+    return inputs;
+  }
+
   modules(): ModuleSource[] {
     return this.#folders('aws_modules').map((name) => {
       const path = `aws_modules/${name}`;
       return {
         name,
         folder: join(this.#root, path),
-        awsm: this.json(`${path}/awsm.json`),
+        awsm: this.one(path, awsmNames),
         functions: this.#folders(path).flatMap((child) => this.#function(name, child)),
         installed: existsSync(join(this.#root, path, recordName)),
         record: this.#recordOf(`${path}/${recordName}`),
@@ -95,7 +159,7 @@ class Reader {
 
   #function(module: string, name: string): FunctionSource[] {
     const path = `aws_modules/${module}/${name}`;
-    const awsm = this.json(`${path}/awsm.json`);
+    const awsm = this.one(path, awsmNames);
     return awsm ? [{ module, name, folder: join(this.#root, path), awsm }] : [];
   }
 

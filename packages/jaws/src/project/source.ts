@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import type { Problem } from '../errors/error.ts';
-import type { Position, SourceFile } from './types.ts';
+import { positionsIn } from './position.ts';
+import type { SourceFile } from './types.ts';
 
 /** Comments and trailing commas are allowed, as editors allow them in such files. */
 export function parseSource(
@@ -10,8 +11,7 @@ export function parseSource(
 ): { source: SourceFile; problems: Problem[] } {
   const decoded = decode(bytes);
   const text = decoded.text;
-  const starts = lineStarts(text);
-  const at = (offset: number): Position => position(name, starts, offset);
+  const at = positionsIn(name, text);
   const problems: Problem[] = [];
   if (decoded.problem) problems.push({ message: `${name} ${decoded.problem}.`, position: at(0) });
 
@@ -69,7 +69,8 @@ function toValue(node: Node, report: (message: string, node: Node) => void): unk
   return result;
 }
 
-function decode(bytes: Uint8Array): { text: string; problem?: string } {
+/** The text of a file of the project; `problem` ends the sentence that its name begins. */
+export function decode(bytes: Uint8Array): { text: string; problem?: string } {
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (utf16) return { text: '', problem: 'is UTF-16; save it as UTF-8' };
   try {
@@ -78,23 +79,6 @@ function decode(bytes: Uint8Array): { text: string; problem?: string } {
   } catch {
     return { text: '', problem: 'is not UTF-8 text' };
   }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
-  return starts;
-}
-
-function position(file: string, starts: readonly number[], offset: number): Position {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { file, line: low + 1, column: offset - starts[low]! + 1 };
 }
 
 // The parser's error codes are a const enum that isolated modules cannot read; the numbers are its documented order.

@@ -5,14 +5,14 @@ export interface Position {
   readonly column: number;
 }
 
-/** A JSON file of the project as it lies on disk. */
+/** A file of the project as it lies on disk: JSON, or TypeScript (jaws.config.ts, awsm.ts), whose data it exports. */
 export interface SourceFile {
   /** Absolute. */
   readonly path: string;
   /** Relative to the project, with forward slashes: what messages name. */
   readonly name: string;
   readonly text: string;
-  /** Parsed, not validated. */
+  /** Parsed or evaluated, not validated. */
   readonly data: unknown;
   /** Position of the value at this path of keys and indexes, or of its nearest parent that is there. */
   locate(path: readonly PropertyKey[]): Position;
@@ -33,7 +33,7 @@ export interface ModuleSource {
   /** Folder name: `greetings`. */
   readonly name: string;
   readonly folder: string;
-  /** The module's own awsm.json; it may have none. */
+  /** The module's own awsm.json or awsm.ts; it may have none. */
   readonly awsm: SourceFile | undefined;
   readonly functions: readonly FunctionSource[];
   /** It came in a package, so that its files may have fields of other tools and times. */
@@ -47,8 +47,10 @@ export interface ModuleSource {
 
 /** A project as its files say it: nothing is validated beyond JSON syntax. */
 export interface Project {
-  /** Absolute path of the folder that holds jaws.json. */
+  /** Absolute path of the folder that holds jaws.json or jaws.config.ts. */
   readonly root: string;
+  /** Files that those in TypeScript are made of, themselves among them. Absolute. */
+  readonly inputs?: readonly string[];
   readonly jaws: SourceFile;
   /** From admin.env: the AWS profile that deploys, `local` for the embedded cloud; undefined when the file has none. */
   readonly profile: string | undefined;

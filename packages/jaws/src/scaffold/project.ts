@@ -144,6 +144,6 @@ const tsconfig = `{
     "resolveJsonModule": true,
     "skipLibCheck": true
   },
-  "include": ["aws_modules", "lib", "tests"]
+  "include": ["aws_modules", "lib", "tests", "jaws.config.ts"]
 }
 `;

@@ -31,6 +31,23 @@ test.each([
   expect(schemaType(schema)).toBe(type);
 });
 
+test('a documented type has descriptions, lines and lists that may be constants', () => {
+  const schema = {
+    properties: {
+      list: { description: 'Ends with */.', items: { properties: { 'a-b': {} } } },
+      pair: { prefixItems: [{ const: 1 }], items: false },
+    },
+    required: ['pair'],
+  };
+  expect(schemaType(schema, undefined, { documented: true })).toBe(`{
+  /** Ends with * /. */
+  list?: readonly {
+    "a-b"?: unknown;
+  }[];
+  pair: readonly [1];
+}`);
+});
+
 test('what zod makes', () => {
   const schema = z.object({
     kind: z.literal('a').optional(),

@@ -2,22 +2,27 @@ import { isObject } from '../base/text.ts';
 
 /**
  * A JSON schema (2020-12) as a TypeScript type. References are `#/components/schemas/<name>`, which becomes the type that
- * `nameOf` gives. What TypeScript cannot say (lengths, patterns, limits) is left out; what nobody knows is `unknown`.
+ * `nameOf` gives. What TypeScript cannot say (lengths, patterns, limits) is left out; what nobody knows is `unknown`. A documented type is
+ * what people write: with descriptions, a line for each property, and lists that may be constants.
  */
-export function schemaType(schema: unknown, nameOf: NameOf = (name) => name): string {
+export function schemaType(
+  schema: unknown,
+  nameOf: NameOf = (name) => name,
+  style: Style = { documented: false },
+): string {
   if (schema === false) return 'never';
   if (!isObject(schema)) return 'unknown';
   if (typeof schema.$ref === 'string') {
     const name = /^#\/components\/schemas\/(\w+)$/.exec(schema.$ref)?.[1];
     return name === undefined ? 'unknown' : nameOf(name);
   }
-  const typeOf = (inner: unknown) => schemaType(inner, nameOf);
+  const typeOf = (inner: unknown) => schemaType(inner, nameOf, style);
   const parts = [
     ...(schema.const !== undefined ? [literal(schema.const)] : []),
     ...(Array.isArray(schema.enum) ? [union(schema.enum.map(literal))] : []),
   ];
   // Values say more than their type.
-  if (parts.length === 0) parts.push(...plainType(schema, typeOf));
+  if (parts.length === 0) parts.push(...plainType(schema, typeOf, style));
   for (const key of ['anyOf', 'oneOf']) if (Array.isArray(schema[key])) parts.push(union(schema[key].map(typeOf)));
   if (Array.isArray(schema.allOf)) parts.push(...schema.allOf.map(typeOf));
   const known = parts.filter((part) => part !== 'unknown');
@@ -28,16 +33,19 @@ export function schemaType(schema: unknown, nameOf: NameOf = (name) => name): st
 type Schema = Readonly<Record<string, unknown>>;
 type NameOf = (name: string) => string;
 type TypeOf = (schema: unknown) => string;
-
-function plainType(schema: Schema, typeOf: TypeOf): string[] {
-  const { type } = schema;
-  if (Array.isArray(type)) return [union(type.map((one) => typeNamed(one, schema, typeOf)))];
-  if (type !== undefined) return [typeNamed(type, schema, typeOf)];
-  if (isObject(schema.properties)) return [objectType(schema, typeOf)];
-  return schema.items !== undefined || schema.prefixItems !== undefined ? [arrayType(schema, typeOf)] : [];
+interface Style {
+  readonly documented: boolean;
 }
 
-function typeNamed(type: unknown, schema: Schema, typeOf: TypeOf): string {
+function plainType(schema: Schema, typeOf: TypeOf, style: Style): string[] {
+  const { type } = schema;
+  if (Array.isArray(type)) return [union(type.map((one) => typeNamed(one, schema, typeOf, style)))];
+  if (type !== undefined) return [typeNamed(type, schema, typeOf, style)];
+  if (isObject(schema.properties)) return [objectType(schema, typeOf, style)];
+  return schema.items !== undefined || schema.prefixItems !== undefined ? [arrayType(schema, typeOf, style)] : [];
+}
+
+function typeNamed(type: unknown, schema: Schema, typeOf: TypeOf, style: Style): string {
   switch (type) {
     case 'string':
     case 'number':
@@ -47,25 +55,31 @@ function typeNamed(type: unknown, schema: Schema, typeOf: TypeOf): string {
     case 'integer':
       return 'number';
     case 'array':
-      return arrayType(schema, typeOf);
+      return arrayType(schema, typeOf, style);
     case 'object':
-      return objectType(schema, typeOf);
+      return objectType(schema, typeOf, style);
     default:
       return 'unknown';
   }
 }
 
-function arrayType({ prefixItems, items }: Schema, typeOf: TypeOf): string {
-  if (!Array.isArray(prefixItems)) return `${grouped(typeOf(items))}[]`;
+function arrayType({ prefixItems, items }: Schema, typeOf: TypeOf, { documented }: Style): string {
+  const may = documented ? 'readonly ' : '';
+  if (!Array.isArray(prefixItems)) return `${may}${grouped(typeOf(items))}[]`;
   const rest = items === false ? [] : [`...${grouped(typeOf(items))}[]`];
-  return `[${[...prefixItems.map(typeOf), ...rest].join(', ')}]`;
+  return `${may}[${[...prefixItems.map(typeOf), ...rest].join(', ')}]`;
 }
 
-function objectType({ properties, required, additionalProperties }: Schema, typeOf: TypeOf): string {
+function objectType(
+  { properties, required, additionalProperties }: Schema,
+  typeOf: TypeOf,
+  { documented }: Style,
+): string {
   const names = Array.isArray(required) ? required : [];
-  const own = Object.entries(isObject(properties) ? properties : {}).map(
-    ([name, one]) => `${JSON.stringify(name)}${names.includes(name) ? '' : '?'}: ${typeOf(one)};`,
-  );
+  const own = Object.entries(isObject(properties) ? properties : {}).flatMap(([name, one]) => [
+    ...(documented && isObject(one) && typeof one.description === 'string' ? [comment(one.description)] : []),
+    `${documented && /^[a-z_]\w*$/i.test(name) ? name : JSON.stringify(name)}${names.includes(name) ? '' : '?'}: ${typeOf(one)};`,
+  ]);
   if (own.length === 0) {
     if (additionalProperties === false) return 'Record<string, never>';
     return `Record<string, ${isObject(additionalProperties) ? typeOf(additionalProperties) : 'unknown'}>`;
@@ -73,8 +87,11 @@ function objectType({ properties, required, additionalProperties }: Schema, type
   // Other names may have other types than these, which an index of TypeScript cannot say.
   const others =
     additionalProperties === undefined || additionalProperties === false ? [] : ['[name: string]: unknown;'];
-  return `{ ${[...own, ...others].join(' ')} }`;
+  const lines = [...own, ...others];
+  return documented ? `{\n  ${lines.join('\n').replaceAll('\n', '\n  ')}\n}` : `{ ${lines.join(' ')} }`;
 }
+
+const comment = (text: string): string => `/** ${text.replaceAll('*/', '* /')} */`;
 
 function literal(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'unknown' : JSON.stringify(value);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bin, jaws, temporaryFolder } from './jaws.ts';
@@ -24,9 +24,11 @@ beforeAll(() => {
 
 afterAll(folder.remove);
 
-async function offered(...words: string[]) {
+const offered = (...words: string[]) => offeredIn(folder.path, ...words);
+
+async function offeredIn(cwd: string, ...words: string[]) {
   const env = { AWS_CONFIG_FILE: join(folder.path, 'config') };
-  const { code, stdout, stderr } = await jaws(['complete', '--', ...words], { cwd: folder.path, env });
+  const { code, stdout, stderr } = await jaws(['complete', '--', ...words], { cwd, env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout
     .trim()
@@ -36,6 +38,23 @@ async function offered(...words: string[]) {
 }
 
 describe('completion', () => {
+  it('reads a project in TypeScript, and says nothing of one that is broken', async () => {
+    const typed = temporaryFolder();
+    const write = (name: string, text: string) => {
+      mkdirSync(dirname(join(typed.path, name)), { recursive: true });
+      writeFileSync(join(typed.path, name), text);
+    };
+    write('jaws.config.ts', "export default { stages: { dev: ['us-east-1'].map((region) => ({ region })) } };");
+    write('aws_modules/users/list/awsm.ts', "export default { lambda: { envVars: ['NEEDED'] } };");
+    const words = (...typing: string[]) => offeredIn(typed.path, ...typing);
+    expect(await words('deploy', 'all', 'dev', '')).toContain('us-east-1');
+    expect(await words('invoke', '')).toEqual(['users/list']);
+    expect(await words('env', 'get', 'dev', 'all', '')).toEqual(['NEEDED']);
+    write('jaws.config.ts', 'export default {');
+    expect(await words('deploy', 'all', '')).toEqual([]);
+    typed.remove();
+  });
+
   it.each([
     [['de'], ['dev', 'deploy']],
     [

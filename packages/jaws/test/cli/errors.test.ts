@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -38,6 +38,53 @@ async function failure(...args: string[]) {
   const { code, stdout, stderr } = await jaws([...args, '--json'], { cwd: project });
   return { code, stderr, error: lines(stdout).at(-1) ?? {} };
 }
+
+describe('a project in TypeScript', () => {
+  const typed = (text: string) => {
+    rmSync(join(project, 'jaws.json'), { force: true });
+    write('jaws.config.ts', text);
+  };
+
+  it('a mistake is shown in its line', async () => {
+    typed(
+      "export default {\n  name: 'shop',\n  domain: 'shop.example',\n  stages: { dev: [{ region: 'us-east-11' }] },\n};\n",
+    );
+    const { code, stderr } = await jaws(['stage', 'list'], { cwd: project });
+    expect(code).toBe(1);
+    expect(stderr).toContain('jaws.config.ts:4:29');
+    expect(stderr).toContain("> 4 |   stages: { dev: [{ region: 'us-east-11' }] },");
+  });
+
+  it('errors name its file', async () => {
+    typed("export default { name: 'shop', domain: 'shop.example', stages: { dev: [] } };\n");
+    expect((await failure('deploy', 'all', 'dev')).error).toMatchObject({
+      code: 'StageWithoutRegions',
+      message: 'The stage dev has no region in jaws.config.ts.',
+    });
+  });
+
+  it('one that never ends is ended', async () => {
+    typed('for (;;) {}\nexport default {};\n');
+    expect((await failure('stage', 'list')).error).toMatchObject({
+      code: 'UnreadableFiles',
+      message: 'jaws.config.ts cannot be read: it took more than 10 seconds.',
+      position: { file: 'jaws.config.ts', line: 1, column: 1 },
+    });
+  }, 60_000);
+
+  it('module create writes JSON beside it', async () => {
+    rmSync(join(project, 'aws_modules/greetings/hello/awsm.json'));
+    write('aws_modules/greetings/hello/awsm.ts', `export default ${JSON.stringify(awsm())};\n`);
+    write('aws_modules/greetings/awsm.ts', 'export default {};\n');
+    expect((await failure('module', 'create', 'greetings', 'hello', '-y')).error).toMatchObject({
+      code: 'FunctionExists',
+    });
+    expect(await jaws(['module', 'create', 'greetings', 'other', '-y'], { cwd: project })).toMatchObject({ code: 0 });
+    const folder = join(project, 'aws_modules/greetings');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('awsm'));
+    expect(files.sort()).toEqual(['awsm.ts', join('hello', 'awsm.ts'), join('other', 'awsm.json')]);
+  });
+});
 
 describe('modules and functions that are not there', () => {
   it('jaws run outside of a function', async () => {

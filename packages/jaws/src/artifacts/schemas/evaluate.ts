@@ -1,18 +1,18 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, posix, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, posix } from 'node:path';
 import type { BuildFailure } from 'esbuild';
+import { positionIn } from '../../base/confined/position.ts';
+import { confinedProgram } from '../../base/confined/program.ts';
+import { type Limits, runConfined } from '../../base/confined/run.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { SchemaReference } from '../../model/api/schema-reference.ts';
 import type { JsonSchema } from '../../model/api/types.ts';
-import type { Position } from '../../project/types.ts';
 import { startBundler } from '../node/bundler.ts';
 import { buildFailed } from '../node/failure.ts';
-import { conversion, program } from './program.ts';
+import { conversion } from './conversion.ts';
 
 /** A schema that an endpoint names. */
 export interface WantedSchema extends SchemaReference {
@@ -21,12 +21,7 @@ export interface WantedSchema extends SchemaReference {
   readonly field: 'Request' | 'Response';
 }
 
-/** Milliseconds, and MiB: more than any schema needs. */
-interface Limits {
-  readonly timeout: number;
-  readonly memory: number;
-}
-
+/** More than any schema needs. */
 const usual: Limits = { timeout: 10_000, memory: 256 };
 
 interface Converted {
@@ -36,8 +31,13 @@ interface Converted {
   readonly reason?: string;
 }
 
+const program = confinedProgram(
+  'while schemas are read',
+  "const { results } = await import('./schemas.mjs');\n  return results;",
+);
+
 interface Outcome {
-  readonly results?: readonly Converted[];
+  readonly result?: readonly Converted[];
   readonly error?: { readonly message: string; readonly stack: string };
 }
 
@@ -80,11 +80,11 @@ async function resultsOf(
   try {
     await writeFile(join(folder, 'schemas.mjs'), await bundle(root, file, wanted, join(folder, 'schemas.mjs')));
     await writeFile(join(folder, 'main.mjs'), program);
-    const problem = await runProgram(folder, signal, limits);
+    const problem = await runConfined(folder, signal, limits);
     const text = problem === undefined ? await readFile(join(folder, 'result.json'), 'utf8').catch(() => '') : '';
     if (text === '') throw fail('SchemaFailed', { file, reason: problem ?? 'it ended without an answer.' });
-    const { results, error } = JSON.parse(text) as Outcome;
-    if (results) return results;
+    const { result, error } = JSON.parse(text) as Outcome;
+    if (result) return result;
     const position = error && positionIn(root, error.stack);
     throw fail('SchemaFailed', { file, reason: error?.message ?? '' }, position ? { position } : {});
   } finally {
@@ -137,57 +137,4 @@ function importOf(root: string, file: string, as: string, names: readonly string
     }
   });
   return installed === undefined ? `const ${as} = undefined;` : `import * as ${as} from '${installed}';`;
-}
-
-/** Undefined when the program wrote its result, else why not. */
-function runProgram(folder: string, signal: AbortSignal, { timeout, memory }: Limits): Promise<string | undefined> {
-  const permission = process.allowedNodeEnvironmentFlags.has('--permission')
-    ? '--permission'
-    : '--experimental-permission';
-  const args = [
-    permission,
-    `--allow-fs-read=${join(folder, '*')}`,
-    `--allow-fs-write=${join(folder, '*')}`,
-    '--no-warnings',
-    '--enable-source-maps',
-    `--max-old-space-size=${memory}`,
-    join(folder, 'main.mjs'),
-  ];
-  // Windows starts nothing without it.
-  const { SystemRoot } = process.env;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
-      cwd: folder,
-      env: SystemRoot === undefined ? {} : { SystemRoot },
-      stdio: 'ignore',
-      timeout,
-      killSignal: 'SIGKILL',
-      signal,
-    });
-    child.on('error', (error) => reject(signal.aborted ? signal.reason : error));
-    child.on('close', (code, by) => {
-      if (code === 0) resolve(undefined);
-      else if (by === 'SIGKILL') resolve(`it took more than ${timeout / 1000} seconds.`);
-      else
-        resolve(
-          by === 'SIGABRT' || code === 134
-            ? `it needed more than ${memory} MB of memory.`
-            : `it ended with exit status ${code}.`,
-        );
-    });
-  });
-}
-
-/** The first place in a stack trace that is a file of the project. */
-function positionIn(root: string, stack: string): Position | undefined {
-  for (const frame of stack.split('\n')) {
-    // `at name (file:///…:3:7)` or `at /…:3:7`
-    const place = frame.replace(/^\s*at (.*\()?/, '').replace(/\)$/, '');
-    const [, path, line, column] = /^(.+):(\d+):(\d+)$/.exec(place) ?? [];
-    if (path === undefined) continue;
-    const file = relative(root, path.startsWith('file://') ? fileURLToPath(path) : path);
-    if (isAbsolute(file) || file.startsWith('..') || file.includes('node_modules')) continue;
-    return { file: file.split(sep).join('/'), line: Number(line), column: Number(column) };
-  }
-  return undefined;
 }

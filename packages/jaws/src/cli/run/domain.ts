@@ -34,7 +34,7 @@ export const create: Run = async ({ arguments: args, values, flags }, context) =
     text: (paint) =>
       deployed
         ? paint.cyan(url)
-        : `${paint.bold(domain.name)} is in jaws.json.\nNext: ${paint.cyan(`jaws deploy all ${stage} all`)}`,
+        : `${paint.bold(domain.name)} is in ${project.project.jaws.name}.\nNext: ${paint.cyan(`jaws deploy all ${stage} all`)}`,
     note: (paint) => (deployed ? paint.dim(`See who answers: \`jaws domain status ${domain.name}\``) : ''),
   };
 };
@@ -62,7 +62,7 @@ export const remove: Run = async ({ arguments: args, values, flags, lists }, con
 };
 
 function removalText({ domain, stage, regions }: DomainRemoval, paint: Paint): string {
-  if (regions.length === 0) return `${paint.bold(domain)} of ${stage} is not deployed: it goes out of jaws.json.`;
+  if (regions.length === 0) return `${paint.bold(domain)} of ${stage} is not deployed: it goes out of the project.`;
   const rows = regions.map(({ region, stack, isLast, resources }) => [
     paint.bold(region),
     paint.red(isLast ? `- ${stack}` : `~ ${stack}`),

@@ -12,6 +12,7 @@ import { setEnv } from '../env.ts';
 import { readKept } from '../events/read.ts';
 import { openProject } from '../open.ts';
 import { answering, functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
+import { asTypeScript } from '../testing/typescript.ts';
 import { startDev } from './testing.ts';
 
 let cloud: Cloud;
@@ -114,6 +115,35 @@ test('a change of the project is a deployment, and one that is wrong is reported
   save('aws_modules/m/b/awsm.json', saying('three'));
   await vi.waitFor(async () => expect((await get('/m/b')).text).toBe('three'), soon);
   expect(session.functions()).toEqual(['m/a', 'm/b']);
+});
+
+test('awsm.ts, jaws.config.ts and what they import are files of the project', async () => {
+  const code = (said: string) =>
+    `import { word } from '../words.ts';\nexport const handler = async () => ({ statusCode: 200, body: process.env.SAID + '${said}' + word });\n`;
+  const root = project('typed', functionFiles('m/a', { code: code(' ') }));
+  asTypeScript(root, 'jaws.json');
+  const awsm = asTypeScript(
+    root,
+    'aws_modules/m/a/awsm.json',
+    (text) =>
+      `import { word } from '../words';\n${text.replace('"MemorySize": 128', 'Environment: { Variables: { SAID: word } }, "MemorySize": 128')}`,
+  );
+  write(root, { 'aws_modules/m/words.ts': "export const word: string = 'one';\n" });
+  const { get, reports, save, session } = await startDev(cloud.endpoint, root);
+  expect((await get('/m/a')).text).toBe('one one');
+  // Both the function and its awsm.ts import it.
+  save('aws_modules/m/words.ts', "export const word: string = 'two';\n");
+  await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('two two'), soon);
+  save('aws_modules/m/a/awsm.ts', awsm.replace('SAID: word', "SAID: 'three'"));
+  await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('three two'), soon);
+  save('aws_modules/m/a/awsm.ts', awsm.replace('SAID: word', 'SAID: () => word'));
+  await vi.waitFor(() => expect(reports).toHaveLength(1), soon);
+  expect(reports[0]).toMatchObject({ code: 'UnreadableFiles', position: { file: 'aws_modules/m/a/awsm.ts' } });
+  expect(reports[0]!.message).toContain('lambda.cloudFormation.Environment.Variables.SAID is a function');
+  save('aws_modules/m/a/awsm.ts', awsm);
+  await vi.waitFor(async () => expect((await get('/m/a')).text).toBe('two two'), soon);
+  await session.settled();
+  expect(reports).toHaveLength(1);
 });
 
 test('files that are saved together are one mistake, and a variable that is set is a deployment', async () => {

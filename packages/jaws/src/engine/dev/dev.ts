@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
 import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { wait } from '../../base/async.ts';
@@ -154,6 +153,7 @@ class Dev implements DevSession {
     // What is saved while it deploys is not missed.
     this.#watcher = await watchProject(
       this.#opened.model.root,
+      () => this.#opened.project.inputs ?? [],
       (saved) => this.#saved(saved),
       (error) => this.#broken(error, []),
     );
@@ -315,8 +315,8 @@ class Dev implements DevSession {
       this.#isBroken = false;
       isDeployed = true;
     } finally {
-      // It writes to jaws.json itself.
-      this.#files.wrote(join(root, 'jaws.json'));
+      // It writes to jaws.json or jaws.config.ts itself.
+      this.#files.wrote(this.#opened.project.jaws.path);
       // Also of one that failed: some of it may be deployed.
       this.#stage = await readDeployedStage(this.#aws, model, where);
       this.#names = new Map([...this.#stage.targets].map(([id, { functionName }]) => [functionName, id]));

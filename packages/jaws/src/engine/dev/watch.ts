@@ -1,10 +1,12 @@
 import { basename, relative, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
+import { awsmNames, jawsNames } from '../../project/find.ts';
 
 /** What was saved: files by absolute paths. */
 export interface Saved {
-  /** Files that decide what is deployed beside code: jaws.json, awsm.json, templates. */
+  /** Files that decide what is deployed beside code: jaws.json, awsm.json, templates, and what those in TypeScript import. */
   readonly project: readonly string[];
+  /** Others, and those that code may import as well. */
   readonly others: readonly string[];
 }
 
@@ -21,9 +23,10 @@ const longestMs = 60;
 /** Folders that no function is made of: what tools write, and what is installed. */
 const unwatched = /(^|\/)(node_modules|\.git|\.jaws|\.vscode|\.idea|coverage)(\/|$)/;
 
-/** Reports what is saved in a project, in batches. Resolves when it watches. */
+/** Reports what is saved in a project, in batches. `inputs`: what its TypeScript files are made of. Resolves when it watches. */
 export async function watchProject(
   root: string,
+  inputs: () => readonly string[],
   onSaved: (saved: Saved) => void,
   onError: (error: unknown) => void,
 ): Promise<Watcher> {
@@ -35,8 +38,11 @@ export async function watchProject(
     timer = undefined;
     const all = [...changed];
     changed.clear();
-    const isProject = (path: string) => isProjectFile(root, path);
-    onSaved({ project: all.filter(isProject), others: all.filter((path) => !isProject(path)) });
+    const imported = new Set(inputs());
+    onSaved({
+      project: all.filter((path) => imported.has(path) || isProjectFile(root, path)),
+      others: all.filter((path) => !isProjectFile(root, path)),
+    });
   };
   const watcher: FSWatcher = watch(root, {
     ignored: (path) => unwatched.test(relative(root, path).split(sep).join('/')),
@@ -67,6 +73,8 @@ export async function watchProject(
 /** Whether a file says what is deployed, and is no code. */
 function isProjectFile(root: string, path: string): boolean {
   const inside = relative(root, path).split(sep).join('/');
-  if (inside === 'jaws.json' || inside === 'admin.env' || inside.startsWith('cloudformation/')) return true;
-  return inside.startsWith('aws_modules/') && basename(inside) === 'awsm.json';
+  if (isOne(jawsNames, inside) || inside === 'admin.env' || inside.startsWith('cloudformation/')) return true;
+  return inside.startsWith('aws_modules/') && isOne(awsmNames, basename(inside));
 }
+
+const isOne = (names: readonly string[], name: string): boolean => names.includes(name);

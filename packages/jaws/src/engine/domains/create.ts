@@ -1,7 +1,7 @@
 import { fail } from '../../errors/catalogue/index.ts';
 import { domainNameOf } from '../../model/domain-name.ts';
 import type { DomainModel, Model } from '../../model/types.ts';
-import { editJson } from '../../project/edit.ts';
+import { changeJaws } from '../../project/change.ts';
 import { deploy } from '../deploy.ts';
 import type { Host } from '../host.ts';
 import { forUser, type OpenProject, reach, regionsOf } from '../open.ts';
@@ -72,14 +72,18 @@ export function createDomain(host: Host, options: CreateDomainOptions): Promise<
     const found = deploys && zone === undefined ? await foundZone(host, project.model, profile, stage, domain) : zone;
     const entry = { ...domain, ...(found !== undefined && { zone: found }) };
     const changed = change(entry);
-    editJson(changed.file, changed.path, changed.value);
-    host.emit({ type: 'wrote', path: changed.file });
+    host.emit({ type: 'wrote', path: changeJaws(project.model.root, changed.changes) });
     const result = { stage, domain: entry, url: domainUrl({ name, basePath }, '') };
     if (!deploys) return { ...result, deployed: undefined };
     try {
       return { ...result, deployed: await deploy(host, { ...shared, project: changed.project }) };
     } catch (error) {
-      throw wayOn(host, error, `${name} is in jaws.json; it is not deployed everywhere.`, `jaws deploy all ${stage}`);
+      throw wayOn(
+        host,
+        error,
+        `${name} is in ${project.project.jaws.name}; it is not deployed everywhere.`,
+        `jaws deploy all ${stage}`,
+      );
     }
   });
 }

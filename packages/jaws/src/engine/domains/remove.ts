@@ -1,6 +1,6 @@
 import { fail } from '../../errors/catalogue/index.ts';
 import { domainNameOf } from '../../model/domain-name.ts';
-import { editJson } from '../../project/edit.ts';
+import { changeJaws } from '../../project/change.ts';
 import { deploy } from '../deploy.ts';
 import type { Host } from '../host.ts';
 import { forUser, type OpenProject } from '../open.ts';
@@ -75,8 +75,7 @@ export function removeDomain(host: Host, options: RemoveDomainOptions): Promise<
       ),
     });
     const deployed = await deploy(host, work);
-    editJson(changed.file, changed.path, undefined);
-    host.emit({ type: 'wrote', path: changed.file });
+    host.emit({ type: 'wrote', path: changeJaws(project.model.root, changed.changes) });
     return { domain: name, stage, deployed };
   });
 }

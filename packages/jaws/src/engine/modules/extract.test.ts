@@ -5,6 +5,7 @@ import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
+import { asTypeScript } from '../testing/typescript.ts';
 import { tidyProject } from '../tidy.ts';
 import { type ExtractModuleOptions, extractModule } from './extract.ts';
 
@@ -104,6 +105,26 @@ test('what is deployed stays as it is: a plan after it is empty', async () => {
   expect(JSON.parse(shop.read('package.json')).dependencies).toEqual({ '@extracted/links': 'file:../awsm-links' });
   expect(realpathSync(join(shop.root, 'node_modules/@extracted/links'))).toBe(realpathSync(shop.folder));
   await expect(shop.extract()).rejects.toMatchObject({ code: 'ModuleExtractRefused' });
+});
+
+test('a module in TypeScript becomes a package in JSON', async () => {
+  const shop = await project('typed');
+  await shop.deploy('apply');
+  asTypeScript(shop.root, 'aws_modules/links/get/awsm.json');
+  write(shop.root, { 'aws_modules/links/awsm.ts': "export default { description: 'Links' };\n" });
+  expect((await shop.deploy('plan')).plan.empty).toBe(true);
+  await shop.extract();
+  expect((await shop.deploy('plan')).plan.empty).toBe(true);
+  const names = (folder: string) => readdirSync(folder).filter((name) => name.startsWith('awsm'));
+  expect(names(shop.folder)).toEqual(['awsm', 'awsm.json']);
+  expect(names(join(shop.folder, 'awsm'))).toEqual([]);
+  expect(names(join(shop.folder, 'awsm/get'))).toEqual(['awsm.json']);
+  expect(names(join(shop.root, 'aws_modules/links'))).toEqual(['awsm.json']);
+  expect(names(join(shop.root, 'aws_modules/links/get'))).toEqual(['awsm.json']);
+  expect(JSON.parse(readFileSync(join(shop.folder, 'awsm.json'), 'utf8'))).toMatchObject({
+    description: 'Links',
+    resources: { cloudFormation: { Resources: { LinksTable: table } } },
+  });
 });
 
 test('when npm fails, everything is as it was', async () => {

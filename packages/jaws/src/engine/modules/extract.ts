@@ -4,7 +4,7 @@ import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { buildModel } from '../../model/build.ts';
 import type { Changes } from '../../modules/changes.ts';
-import { type Extraction, extractionChanges, findExtraction } from '../../modules/extract.ts';
+import { type Extraction, extractionChanges, findExtraction, jsonOfConfigs } from '../../modules/extract.ts';
 import { modulePackage } from '../../modules/package.ts';
 import { readRecord, recordPath, recordText } from '../../modules/record.ts';
 import { filesOfFolder } from '../../modules/source-files.ts';
@@ -67,6 +67,7 @@ export function extractModule(host: Host, options: ExtractModuleOptions): Promis
     const wanted = modulePackage(folder, asFiles(packed));
     const source = `file:${relative(root, folder).replaceAll('\\', '/')}`;
     const record: Changes = new Map([[recordPath(name), recordFile(wanted, source)]]);
+    for (const [path, text] of jsonOfConfigs(module)) record.set(path, text === undefined ? undefined : fileOf(text));
     const changes = extractionChanges(before, name, found, record, (these) => checkAfter(project, name, these));
     const { awsm: _awsm, templates: _templates, ...shown } = found;
     const result: ExtractedModule = {
@@ -106,7 +107,12 @@ function packageFiles(
   found: Extraction,
   variables: readonly string[],
 ) {
-  const files = filesBelow(module.folder);
+  const files = new Map(filesBelow(module.folder));
+  for (const [path, text] of jsonOfConfigs(module)) {
+    const inside = path.slice(`aws_modules/${module.name}/`.length);
+    if (text === undefined) files.delete(inside);
+    else files.set(inside, fileOf(text));
+  }
   return extractedPackageFiles({
     name: `@${project.toLowerCase().replace(/[^a-z0-9-]/g, '-')}/${module.name}`,
     module: module.name,
@@ -145,9 +151,11 @@ function dependenciesOf(root: string): Readonly<Record<string, string>> {
 }
 
 const asFiles = (packed: ReturnType<typeof extractedPackageFiles>): Files =>
-  new Map(packed.map(({ path, content }) => [path, { content: Buffer.from(content), executable: false }]));
+  new Map(packed.map(({ path, content }) => [path, fileOf(content)]));
+
+const fileOf = (content: string | Uint8Array): ModuleFile => ({ content: Buffer.from(content), executable: false });
 
 function recordFile({ name, version, files, additions, ...rest }: ModulePackage, source: string): ModuleFile {
   const text = recordText({ name, package: rest.package, version, source, resources: 'own', files, additions });
-  return { content: Buffer.from(text), executable: false };
+  return fileOf(text);
 }

@@ -3,7 +3,8 @@ import { writeHint } from '../write-hint.ts';
 
 export const NotInProject: ErrorEntry<{ folder: string }> = {
   title: 'Not in a project',
-  message: ({ folder }) => `${folder} is not inside a JAWS project: no jaws.json here or in any folder above.`,
+  message: ({ folder }) =>
+    `${folder} is not inside a JAWS project: no jaws.json or jaws.config.ts here or in any folder above.`,
   hint: () => 'Change into a project, or make one with `jaws project create`.',
 };
 
@@ -18,6 +19,14 @@ export const InvalidProject: ErrorEntry<{ count: number; first: string }> = {
   title: "The project's files say something that is not valid",
   message: ({ count, first }) => (count === 1 ? first : `${count} mistakes in the project's files.`),
   hint: () => undefined,
+};
+
+export const NotWritable: ErrorEntry<{ file: string; line: number; asked: readonly string[] }> = {
+  title: 'A TypeScript file cannot be changed by JAWS',
+  message: ({ file, line }) =>
+    `JAWS cannot write to ${file}: what it has to change is no literal there (line ${line}).`,
+  hint: ({ file, line, asked }) =>
+    `By hand, in ${file}:${line}: ${asked.join('; ')}. Or make it a plain literal of objects, lists and texts, and run the same command again.`,
 };
 
 export const InvalidName: ErrorEntry<{ what: string; value: string; rule: string }> = {
