@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, relative, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { awsmNames, jawsNames } from '../../project/find.ts';
@@ -19,6 +20,8 @@ interface Watcher {
 /** An editor saves a file in several steps; so long nothing may happen before it counts as saved. Milliseconds. */
 const quietMs = 6;
 const longestMs = 60;
+/** chokidar says nothing of a file for 50 ms after it said that it changed, whatever is saved meanwhile: then we look ourselves. */
+const secondLookMs = 60;
 
 /** Folders that no function is made of: what tools write, and what is installed. */
 const unwatched = /(^|\/)(node_modules|\.git|\.jaws|\.vscode|\.idea|coverage)(\/|$)/;
@@ -34,10 +37,28 @@ export async function watchProject(
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let first = 0;
+  const looks = new Set<NodeJS.Timeout>();
+  const noted = (path: string) => {
+    const now = performance.now();
+    if (changed.size === 0) first = now;
+    changed.add(path);
+    if (timer && now - first > longestMs) return;
+    clearTimeout(timer);
+    timer = setTimeout(flush, quietMs);
+  };
+  const lookAgain = (paths: readonly string[]) => {
+    const before = paths.map((path) => [path, stampOf(path)] as const);
+    const look = setTimeout(() => {
+      looks.delete(look);
+      for (const [path, stamp] of before) if (stampOf(path) !== stamp) noted(path);
+    }, secondLookMs);
+    looks.add(look);
+  };
   const flush = () => {
     timer = undefined;
     const all = [...changed];
     changed.clear();
+    lookAgain(all);
     const imported = new Set(inputs());
     onSaved({
       project: all.filter((path) => imported.has(path) || isProjectFile(root, path)),
@@ -51,23 +72,23 @@ export async function watchProject(
     atomic: false,
   });
   watcher.on('all', (event, path) => {
-    if (event === 'addDir') return;
-    const now = performance.now();
-    if (changed.size === 0) first = now;
-    changed.add(path);
-    if (timer && now - first > longestMs) return;
-    clearTimeout(timer);
-    timer = setTimeout(flush, quietMs);
+    if (event !== 'addDir') noted(path);
   });
   watcher.on('error', onError);
   await new Promise<void>((resolve) => watcher.once('ready', resolve));
   return {
     add: (files) => void watcher.add([...files]),
     async close() {
-      clearTimeout(timer);
+      for (const one of [timer, ...looks]) clearTimeout(one);
       await watcher.close();
     },
   };
+}
+
+/** Differs after each save; empty for what cannot be read. */
+function stampOf(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs}` : '';
 }
 
 /** Whether a file says what is deployed, and is no code. */
