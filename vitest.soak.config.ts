@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import { shared } from './vitest.config.ts';
 
 /**
  * What needs minutes, not seconds: the embedded cloud, killed 200 times while it writes, and asked 100,000 malformed things; about
@@ -9,9 +9,9 @@ import config from './vitest.config.ts';
  * test says how far it is.
  */
 export default defineConfig({
-  ...config,
+  ...shared,
   test: {
-    ...config.test,
+    ...shared.test,
     maxWorkers: Number(process.env.SOAK_WORKERS ?? availableParallelism()),
     include: [
       'packages/cloud/test/{crash,every-service-crash,fuzz}.test.ts',

@@ -5,15 +5,19 @@ import { afterAll } from 'vitest';
 
 /**
  * Points everything AWS reads at loopback and at an empty home, so that no test can ever reach a real account: port 9
- * (discard) refuses every call that forgot to name its own endpoint.
+ * (discard) refuses every call that forgot to name its own endpoint. Runs for each file of tests: what one of them leaves in the
+ * temporary folder goes with it.
  */
+const outside = process.env.TMPDIR;
 const home = mkdtempSync(join(tmpdir(), 'jaws-home-'));
+const temporary = mkdtempSync(join(tmpdir(), 'jaws-tests-'));
 // An agent that runs the tests is none of the users that they speak of.
 const ofAgents = /^(AI_AGENT|CLAUDECODE|CURSOR_AGENT|GEMINI_CLI|CODEX_SANDBOX|CODEX_THREAD_ID|OPENCODE)$/;
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('AWS_') || name.startsWith('JAWS_') || ofAgents.test(name)) delete process.env[name];
 }
 Object.assign(process.env, {
+  TMPDIR: temporary,
   HOME: home,
   USERPROFILE: home,
   JAWS_HOME: join(home, '.jaws'),
@@ -31,4 +35,8 @@ Object.assign(process.env, {
 });
 delete process.env.AWS_PROFILE;
 
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => {
+  if (outside === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = outside;
+  for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { startCloud } from '../../../cloud/src/index.ts';
 import { connect } from '../aws/connect.ts';
 import { deploy } from './deploy.ts';
@@ -11,7 +11,11 @@ import { run } from './run.ts';
 import { functionFiles, projectFolder, type TestHost, temporaryFolder, testHost, write } from './testing/project.ts';
 
 // Runs leave nothing here: only this file's own are looked at.
+const before = process.env.TMPDIR;
 process.env.TMPDIR = temporaryFolder();
+afterAll(() => {
+  process.env.TMPDIR = before;
+});
 afterEach(() => {
   vi.unstubAllEnvs();
 });

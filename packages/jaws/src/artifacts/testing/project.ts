@@ -1,21 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
-import { afterAll } from 'vitest';
 import type { Event } from '../../events.ts';
 import { buildModel } from '../../model/build.ts';
 import { readProject } from '../../project/read.ts';
 import { buildArtifacts } from '../build.ts';
 import type { Artifacts } from '../types.ts';
-
-// A hook that is registered inside a running test is never called, so there is one for all folders of a test file.
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A project in a temporary folder, for tests that build its functions and really run them. */
 export class TestProject {
@@ -26,7 +19,6 @@ export class TestProject {
   /** Files by path; objects become JSON. jaws.json is there already. */
   constructor(files: Readonly<Record<string, unknown>>) {
     this.root = join(mkdtempSync(join(tmpdir(), 'jaws-artifacts-')), 'app');
-    made.push(dirname(this.root));
     this.write({ 'jaws.json': { name: 'app', domain: 'myapp.com' }, ...files });
   }
 

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { connect } from '../../aws/connect.ts';
 import type { Event } from '../../events.ts';
 import { resourcesTemplate } from '../../scaffold/resources.ts';
@@ -18,18 +17,8 @@ export function write(root: string, files: Files): void {
   }
 }
 
-// Every test file has a copy of this module. A hook that is added while a test runs would never be called.
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-});
-
-/** A folder that goes when the tests of this file have ended. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jaws-engine-'));
-  made.push(folder);
-  return folder;
-}
+/** A folder that goes when the tests of this file have ended: see test/setup.ts. */
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'jaws-engine-'));
 
 /** A function with an endpoint, as `module create` writes it. */
 export const functionFiles = (
