@@ -1,10 +1,8 @@
-import { existsSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { rejected } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
 import { inParallel } from '../base/async.ts';
-import { makeFolder } from '../base/files.ts';
-import { isObject } from '../base/text.ts';
 import { jawsBucket } from '../deploy/bucket.ts';
 import { tokenOf } from '../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../deploy/lease.ts';
@@ -12,16 +10,14 @@ import { readStacks } from '../deploy/read.ts';
 import { withdrawReplicas, withdrawRules } from '../deploy/replicas.ts';
 import { isBare, planTeardown, type Teardown, tearDown } from '../deploy/teardown.ts';
 import { fail } from '../errors/catalogue/index.ts';
-import { JawsError } from '../errors/error.ts';
 import type { StackOutcome } from '../events.ts';
 import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { regionsOfTable, replicatedIn } from '../plan/replicas.ts';
-import { type Change, changeJaws } from '../project/change.ts';
 import { bucketName, checkName } from '../project/names.ts';
-import { readJaws } from '../project/read.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
+import { forgetRegion } from './forget-region.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, reachEach } from './open.ts';
 import { protectedAmong } from './protected.ts';
@@ -120,7 +116,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
       reportFailure(host, failure);
     }
   });
-  for (const target of targets) if (done.includes(target)) forget(host, id, project.root, target);
+  for (const target of targets) if (done.includes(target)) forgetRegion(host, id, project.root, target);
   if (failures.length > 0) {
     throw failureOfAll(
       failures,
@@ -257,42 +253,4 @@ async function underLease(
     await lease?.release();
   }
   return true;
-}
-
-/**
- * Takes a region out of jaws.json, a stage with all that it says of it with its last one; the template of this region is kept below
- * `.jaws/removed`. A jaws.config.ts that cannot be changed stays as it is, with the template that it needs: what to take out is said.
- */
-function forget(host: Host, id: string, root: string, target: Target): void {
-  const { stage, region } = target;
-  const changes = changesWithout(readJaws(root).data, target);
-  if (changes.length > 0) {
-    try {
-      host.emit({ type: 'wrote', path: changeJaws(root, changes) });
-    } catch (error) {
-      if (!(error instanceof JawsError) || error.code !== 'NotWritable') throw error;
-      const message = `${stage} ${region} is removed from AWS and still in the project. ${error.message}`;
-      host.emit({ type: 'warning', message, ...(error.hint && { hint: error.hint }) });
-      return;
-    }
-  }
-  const folder = join(root, 'cloudformation', stage, region);
-  if (!existsSync(folder)) return;
-  const kept = join(root, '.jaws', 'removed', `${stage}-${region}-${id}`);
-  makeFolder(dirname(kept));
-  renameSync(folder, kept);
-  host.emit({ type: 'wrote', path: kept });
-}
-
-/** What is wrong in a file that somebody has changed in the meantime stays in it. */
-function changesWithout(jaws: unknown, { stage, region }: Target): Change[] {
-  const section = (name: string) => (isObject(jaws) && isObject(jaws[name]) ? jaws[name] : {});
-  const entries = section('stages')[stage];
-  if (!Array.isArray(entries)) return [];
-  const index = entries.findIndex((entry) => isObject(entry) && entry.region === region);
-  if (index === -1) return [];
-  if (entries.length > 1) return [[['stages', stage, index], undefined]];
-  return ['stages', 'domains', 'rollout']
-    .filter((name) => Object.hasOwn(section(name), stage))
-    .map((name) => [[name, stage], undefined]);
 }
