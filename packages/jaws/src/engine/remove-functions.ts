@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../base/files.ts';
 import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { JawsError } from '../errors/error.ts';
 import type { StackOutcome } from '../events.ts';
+import { buildModel } from '../model/build.ts';
 import type { Model } from '../model/types.ts';
 import { deploy } from './deploy.ts';
 import type { Host } from './host.ts';
@@ -39,7 +41,7 @@ export interface FunctionsRemovalResult extends FunctionsRemovalPlan {
 
 /**
  * Takes functions with their endpoints, schedules and roles away from AWS, then their folder out of the project. Nothing else that is
- * deployed changes. Throws FunctionInUse for an authorizer that other endpoints need.
+ * deployed changes. Throws FunctionInUse for an authorizer that other endpoints need, and FunctionNamed for one that the project names.
  */
 export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Promise<FunctionsRemovalResult> {
   return forUser(host, async () => {
@@ -47,6 +49,7 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
     const { model } = project;
     const functions = functionsOf(model, what);
     checkUse(model, functions);
+    checkOthers(project, functions, what);
     const endpoints = model.endpoints.filter((one) => functions.includes(one.function)).map(({ id }) => id);
     const names = stagesWith(model, stage, region);
     // Another stage or region still needs the folder.
@@ -93,6 +96,26 @@ function checkUse(model: Model, functions: readonly string[]): void {
     if (users.length > 0) {
       throw fail('FunctionInUse', { function: authorizer.function, endpoints: users.map(({ id }) => id) });
     }
+  }
+}
+
+/** Throws FunctionNamed where the project could not be read without these functions, since something names them. */
+function checkOthers({ project }: OpenProject, functions: readonly string[], what: string): void {
+  const modules = project.modules
+    .filter(({ name }) => name !== what)
+    .map((module) => ({
+      ...module,
+      functions: module.functions.filter(({ name }) => !functions.includes(`${module.name}/${name}`)),
+    }));
+  try {
+    buildModel({ ...project, modules });
+  } catch (error) {
+    if (!(error instanceof JawsError) || error.code !== 'InvalidProject') throw error;
+    throw fail(
+      'FunctionNamed',
+      { function: what, first: error.problems[0]?.message ?? error.message },
+      { problems: error.problems, cause: error },
+    );
   }
 }
 

@@ -95,3 +95,33 @@ test('a function that authorizes other endpoints is not removed', async () => {
   await expect(both).rejects.toThrow('enough');
   expect(agreed).toEqual([['m/a']]);
 });
+
+test('a function that the project names stays, since the project would be invalid without it', async () => {
+  const root = projectFolder({
+    name: 'named',
+    domain: 'named.test',
+    files: { ...functionFiles('m/a'), ...functionFiles('m/hook') },
+  });
+  const json = JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
+  write(root, {
+    'jaws.json': { ...json, rollout: { dev: { canary: 'Canary10Percent5Minutes', beforeTraffic: 'm/hook' } } },
+  });
+  const remove = (what: string) =>
+    removeFunctions(host(), {
+      project: openProject(root),
+      what,
+      stage: undefined,
+      region: undefined,
+      files: true,
+      agree: async () => {
+        throw new Error('asked');
+      },
+    });
+  const named = {
+    code: 'FunctionNamed',
+    message: expect.stringContaining('beforeTraffic names the function "m/hook"'),
+  };
+  await expect(remove('m/hook')).rejects.toMatchObject(named);
+  await expect(remove('m')).rejects.toMatchObject(named);
+  await expect(remove('m/a')).rejects.toThrow('asked');
+});

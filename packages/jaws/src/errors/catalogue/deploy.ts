@@ -452,6 +452,12 @@ export const FunctionInUse: ErrorEntry<{ function: string; endpoints: readonly s
   hint: () => 'Give these endpoints another authorizer and deploy them first.',
 };
 
+export const FunctionNamed: ErrorEntry<{ function: string; first: string }> = {
+  title: 'The project names the function',
+  message: ({ function: id, first }) => `Without ${id} the project would be invalid: ${first}`,
+  hint: ({ function: id }) => `Nothing was removed. Take out what names ${id} first.`,
+};
+
 export const ProtectedStage: ErrorEntry<{ stage: string }> = {
   title: 'The stage is protected',
   message: ({ stage }) => `${stage} is protected: nothing of it is taken away without its name.`,
