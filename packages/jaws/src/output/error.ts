@@ -32,7 +32,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Looks, context: Err
   const [first] = error.problems;
   const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
   const position = only || !first ? (error.position ?? only?.position) : undefined;
-  const frame = position && codeFrame(position, context.cwd, paint);
+  const frame = position && codeFrame(position, context.cwd, paint, context.columns && context.columns - 2);
   const message = withoutFile(frame ? unquoted(error.message) : error.message, position);
   const wrapped = (text: string, by: string) =>
     wrap(text, context.columns && context.columns - by.length).join(`\n${by}`);
@@ -44,7 +44,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Looks, context: Err
     lines.push('', ...renderProblem(problem, i < framed, context, paint).map((line) => indent(line)));
   });
   if (several.length > 0 && error.hint) lines.push('');
-  if (only?.hint) lines.push(indent(only.hint));
+  if (only?.hint) lines.push(`  ${wrapped(only.hint, '  ')}`);
   if (error.hint) lines.push(`  ${wrapped(`${paint.green(symbols.arrow)} ${error.hint}`, '    ')}`);
   if (context.verbose && error.cause instanceof Error && error.cause.stack) {
     lines.push('', indent(paint.dim(`Caused by ${scrub(error.cause.stack, context.env)}`)));
@@ -62,12 +62,13 @@ function withoutFile(message: string, position: Problem['position']): string {
 const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
-  const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint) : undefined;
+  const inner = context.columns && context.columns - 2;
+  const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint, inner) : undefined;
   const whole = frame ? unquoted(problem.message) : problem.message;
   const message = withoutFile(whole, problem.position);
-  const lines = [`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`];
+  const lines = wrap(`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`, inner);
   if (frame) lines.push(frame);
-  if (problem.hint) lines.push(indent(problem.hint));
+  if (problem.hint) lines.push(indent(wrap(problem.hint, inner && inner - 2).join('\n')));
   return lines;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Position } from '../project/types.ts';
+import { clip } from './format.ts';
 import type { Paint } from './paint.ts';
 
 /** `aws_modules/a/awsm.json:3:7`, as editors and terminals make it a link. */
@@ -8,11 +9,14 @@ export function place(position: Position): string {
   return `${position.file}:${position.line}:${position.column}`;
 }
 
+/** The longest part of a line that is shown. */
+const longest = 160;
+
 /**
- * The line that a position points at, with two lines before and one after it. Undefined when the file cannot be read
- * (any more). A relative file is looked for in `cwd` and every folder above it.
+ * The line that a position points at, with two lines before and one after it, in so many columns: of longer lines the part around the
+ * position. Undefined when the file cannot be read (any more). A relative file is looked for in `cwd` and every folder above it.
  */
-export function codeFrame(position: Position, cwd: string, paint: Paint): string | undefined {
+export function codeFrame(position: Position, cwd: string, paint: Paint, columns = longest): string | undefined {
   const text = readAbove(position.file, cwd);
   if (text === undefined) return undefined;
   const lines = text.split(/\r?\n/);
@@ -20,15 +24,17 @@ export function codeFrame(position: Position, cwd: string, paint: Paint): string
   const first = Math.max(1, position.line - 2);
   const last = Math.min(lines.length, position.line + 1);
   const gutter = String(last).length;
+  const room = Math.min(longest, Math.max(20, columns - gutter - '> | '.length - 1));
+  const from = position.column < room ? 0 : Math.min(position.column - Math.floor(room / 2), position.column);
   const out: string[] = [];
   for (let number = first; number <= last; number++) {
     // A tab counts as one column in positions but is drawn as several.
-    const code = (lines[number - 1] ?? '').replaceAll('\t', ' ').slice(0, 160);
+    const code = clip((lines[number - 1] ?? '').replaceAll('\t', ' ').slice(from), room);
     const here = number === position.line;
     const prefix = `${here ? paint.red('>') : ' '} ${paint.dim(`${String(number).padStart(gutter)} |`)} `;
     out.push((prefix + code).trimEnd());
-    if (here && position.column <= 160) {
-      out.push(`  ${' '.repeat(gutter)} ${paint.dim('|')} ${' '.repeat(position.column - 1)}${paint.red('^')}`);
+    if (here) {
+      out.push(`  ${' '.repeat(gutter)} ${paint.dim('|')} ${' '.repeat(position.column - 1 - from)}${paint.red('^')}`);
     }
   }
   return out.join('\n');

@@ -2,7 +2,7 @@ import { formatBytes, spanOf } from '../base/text.ts';
 import type { Event } from '../events.ts';
 import { colorOf, devLine } from './dev-lines.ts';
 import { expectedInShort } from './expected.ts';
-import { count, duration, pad, width } from './format.ts';
+import { count, duration, pad, width, wrap } from './format.ts';
 import { shortPath } from './frame.ts';
 import type { Looks } from './paint.ts';
 import { table } from './table.ts';
@@ -22,9 +22,9 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
   const { paint, symbols } = looks;
   switch (event.type) {
     case 'notice':
-      return event.message;
+      return wrap(event.message, options.columns).join('\n');
     case 'warning':
-      return paint.yellow(`${symbols.warning} ${event.message}`) + (event.hint ? `\n  ${event.hint}` : '');
+      return warningLines(event, looks, options);
     case 'cloud-started':
       return paint.dim(`The embedded cloud was started at ${event.endpoint} (process ${event.pid}).`);
     case 'test-cloud':
@@ -198,4 +198,14 @@ function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: L
   // On a narrow terminal the type would stand on a line of its own; the name says more.
   const fits = options.columns === undefined || width(typed) <= options.columns;
   return `${fits ? typed : start + event.logicalId}${shown}`;
+}
+
+function warningLines(
+  { message, hint }: Extract<Event, { type: 'warning' }>,
+  { paint, symbols }: Looks,
+  { columns }: LineOptions,
+): string {
+  const said = wrap(`${symbols.warning} ${message}`, columns).map((one) => paint.yellow(one));
+  const advice = hint ? wrap(hint, columns && columns - 2).map((one) => `  ${one}`) : [];
+  return [...said, ...advice].join('\n');
 }
