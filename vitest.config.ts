@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -13,6 +14,8 @@ const others = ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_mo
 export const shared: ViteUserConfig = {
   define: { JAWS_VERSION: JSON.stringify(version) },
   test: {
+    // TMPDIR is each file's own: what one of them leaves there, also after a timeout, is not the next one's.
+    env: { TESTS_TMPDIR: tmpdir() },
     setupFiles: ['test/setup.ts', 'test/record-calls.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

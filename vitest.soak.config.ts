@@ -18,6 +18,7 @@ export default defineConfig({
       'packages/jaws/test/{faults,property}/**/*.test.ts',
     ],
     env: {
+      ...shared.test?.env,
       KILLS: process.env.KILLS ?? '200',
       REQUESTS: process.env.REQUESTS ?? '100000',
       // The same in every run unless it is said: what fails is then told by the change, not by chance.

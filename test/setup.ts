@@ -8,9 +8,9 @@ import { afterAll } from 'vitest';
  * (discard) refuses every call that forgot to name its own endpoint. Runs for each file of tests: what one of them leaves in the
  * temporary folder goes with it.
  */
-const outside = process.env.TMPDIR;
-const home = mkdtempSync(join(tmpdir(), 'jaws-home-'));
-const temporary = mkdtempSync(join(tmpdir(), 'jaws-tests-'));
+const outside = process.env.TESTS_TMPDIR ?? tmpdir();
+const home = mkdtempSync(join(outside, 'jaws-home-'));
+const temporary = mkdtempSync(join(outside, 'jaws-tests-'));
 // An agent that runs the tests is none of the users that they speak of.
 const ofAgents = /^(AI_AGENT|CLAUDECODE|CURSOR_AGENT|GEMINI_CLI|CODEX_SANDBOX|CODEX_THREAD_ID|OPENCODE)$/;
 for (const name of Object.keys(process.env)) {
@@ -36,7 +36,5 @@ Object.assign(process.env, {
 delete process.env.AWS_PROFILE;
 
 afterAll(() => {
-  if (outside === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = outside;
   for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
