@@ -5,13 +5,15 @@ import { randomUUID } from 'node:crypto';
  * away again when the job failed.
  */
 export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds = 20 * 86_400, now = Date.now }) {
-  const owner = randomUUID();
+  /** Of what is being performed here. The same job may come twice in one batch, so each claim has its own. */
+  const owners = new Map();
   const keyOf = (id) => ({ [key]: { S: prefix + id } });
   const expires = () => ({ N: String(Math.floor(now() / 1000) + rememberSeconds) });
   const names = { '#key': key, '#state': 'state', '#until': 'until', '#expires': 'expires' };
 
   return {
     async claim(id, milliseconds) {
+      const owner = randomUUID();
       try {
         await aws.json('dynamodb', 'PutItem', {
           TableName: table,
@@ -33,6 +35,7 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
+        owners.set(id, owner);
         return 'ours';
       } catch (error) {
         if (error.code !== 'ConditionalCheckFailedException') throw error;
@@ -41,6 +44,7 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
     },
 
     async done(id) {
+      owners.delete(id);
       await aws.json('dynamodb', 'UpdateItem', {
         TableName: table,
         Key: keyOf(id),
@@ -51,6 +55,8 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
     },
 
     async release(id) {
+      const owner = owners.get(id) ?? '';
+      owners.delete(id);
       try {
         await aws.json('dynamodb', 'DeleteItem', {
           TableName: table,

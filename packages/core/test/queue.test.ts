@@ -137,6 +137,12 @@ describe('with a ledger', () => {
     expect(perform).toHaveBeenCalledTimes(2);
   });
 
+  test('a job that comes twice in one batch is performed once', async () => {
+    const perform = vi.fn(async () => {});
+    expect(await batch([record('a'), record('b')], { perform, ledger: ledger(), id: () => 'job' })).toHaveLength(1);
+    expect(perform).toHaveBeenCalledTimes(1);
+  });
+
   test('ids of its own', async () => {
     const perform = vi.fn(async () => {});
     await batch([record('a')], { perform, ledger: ledger(), id: () => 'job' });
