@@ -56,7 +56,10 @@ export async function runJob(jobs: Jobs, event: unknown, lambda: LambdaContext, 
       await done({ status: 'failed', error: short(error instanceof Error ? error.message : String(error)) });
       throw error;
     }
-    await done({ status: 'succeeded', result: result === undefined ? undefined : short(textOf(result)) });
+    // It is done, whether that can be noted or not: a failure here would do it again.
+    await done({ status: 'succeeded', result: result === undefined ? undefined : short(textOf(result)) }).catch(
+      (error) => console.error(`${name} for ${scheduledFor} is not noted as done:`, error),
+    );
     return { status: 'succeeded' };
   } finally {
     await release(ledger, name, owner);

@@ -95,6 +95,21 @@ describe('jobs', () => {
     expect([last, others]).toEqual([expect.not.objectContaining({ error: expect.anything() }), []]);
   });
 
+  test('are done, also when that cannot be noted', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failing = {
+      ...aws,
+      json: (service: 'dynamodb', operation: string, input: object = {}) =>
+        JSON.stringify(input).includes('succeeded')
+          ? Promise.reject(new Error('the table is away'))
+          : aws.json(service, operation, input),
+    };
+    const own = { ...ledger, aws: failing as typeof aws };
+    const event = { job: 'a', scheduledFor: at };
+    expect(await runJob({ a: async () => {} }, event, lambda(), own)).toEqual({ status: 'succeeded' });
+    vi.restoreAllMocks();
+  });
+
   test('never run twice at the same time', async () => {
     const gate = gateway();
     const started = gateway();
