@@ -40,6 +40,12 @@ test('GitHub signs the body alone: the id comes from it, and the type has to go 
     expect(read(type, push)).toBeUndefined();
   }
   expect(read('push', 'no JSON')).toBeUndefined();
+  // Payloads that have all fields of another event, and more.
+  const comment = '{"action":"created","issue":{},"comment":{}}';
+  expect([read('issue_comment', comment)?.type, read('issues', comment)]).toEqual(['issue_comment', undefined]);
+  const status = '{"deployment":{},"deployment_status":{},"workflow_run":{}}';
+  for (const type of ['deployment', 'workflow_run']) expect(read(type, status)).toBeUndefined();
+  expect(read('deployment_status', status)?.type).toBe('deployment_status');
   expect(read('an_event_of_next_year', push)).toMatchObject({ type: 'an_event_of_next_year' });
 });
 

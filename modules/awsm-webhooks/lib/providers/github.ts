@@ -3,29 +3,29 @@ import { digestOf, fromHex, hmac, matches } from '../secrets.ts';
 import type { Provider } from './types.ts';
 
 /**
- * Fields that the payload of an event has and those of the others have not, all together.
+ * What tells the payload of an event from those of the others: fields that it has, and after an exclamation mark those that it has not.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 const fields: Readonly<Record<string, readonly string[]>> = {
   check_run: ['check_run'],
   check_suite: ['check_suite'],
   create: ['ref_type', 'master_branch'],
-  delete: ['ref_type', 'pusher_type'],
-  deployment: ['deployment'],
+  delete: ['ref_type', 'pusher_type', '!master_branch'],
+  deployment: ['deployment', '!deployment_status'],
   deployment_status: ['deployment_status'],
-  discussion: ['discussion'],
+  discussion: ['discussion', '!comment'],
   fork: ['forkee'],
   issue_comment: ['comment', 'issue'],
-  issues: ['action', 'issue'],
+  issues: ['action', 'issue', '!comment'],
   ping: ['zen', 'hook_id'],
   pull_request: ['number', 'pull_request'],
-  pull_request_review: ['review', 'pull_request'],
+  pull_request_review: ['review', 'pull_request', '!comment'],
   pull_request_review_comment: ['comment', 'pull_request'],
   push: ['pusher', 'ref', 'after'],
   release: ['release'],
   star: ['starred_at'],
   workflow_job: ['workflow_job'],
-  workflow_run: ['workflow_run'],
+  workflow_run: ['workflow_run', '!deployment'],
 };
 
 /**
@@ -43,7 +43,8 @@ export const github: Provider = {
     const type = headers['x-github-event'];
     if (!isName(type)) return undefined;
     const payload = payloadOf(body, headers['content-type']);
-    const needed = Object.hasOwn(fields, type) ? fields[type]! : [];
-    return needed.every((field) => Object.hasOwn(payload, field)) ? { id: digestOf(body), type } : undefined;
+    const signs = Object.hasOwn(fields, type) ? fields[type]! : [];
+    const fits = signs.every((sign) => Object.hasOwn(payload, sign.replace('!', '')) !== sign.startsWith('!'));
+    return fits ? { id: digestOf(body), type } : undefined;
   },
 };
