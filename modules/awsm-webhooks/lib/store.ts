@@ -94,17 +94,14 @@ async function whileReceived(aws: Json, operation: string, input: object): Promi
 
 /** Which events were performed, and which are being performed. */
 export function ledger(aws: Json, table: string, now: () => number = Date.now): Ledger {
-  /** Of what is being performed here. The same event may come twice in one batch, so each claim has its own. */
-  const owners = new Map<string, string>();
   const update = (id: string, input: object) =>
     aws.json('dynamodb', 'UpdateItem', { TableName: table, Key: { id: { S: id } }, ...input });
   const names = { '#state': 'state', '#owner': 'owner', '#until': 'until' };
-  const states = (owner = '') => ({ ':running': { S: 'running' }, ':owner': { S: owner } });
+  const states = (owner: string) => ({ ':running': { S: 'running' }, ':owner': { S: owner } });
   const expires = () => ({ N: String(Math.floor(now() / 1000) + rememberSeconds) });
 
   return {
-    async claim(id, milliseconds) {
-      const owner = randomUUID();
+    async claim(id, milliseconds, owner) {
       try {
         await update(id, {
           UpdateExpression:
@@ -122,7 +119,6 @@ export function ledger(aws: Json, table: string, now: () => number = Date.now): 
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
-        owners.set(id, owner);
         return 'ours';
       } catch (error) {
         if (!isCondition(error)) throw error;
@@ -131,7 +127,6 @@ export function ledger(aws: Json, table: string, now: () => number = Date.now): 
     },
 
     async done(id) {
-      owners.delete(id);
       await update(id, {
         UpdateExpression: 'SET #state = :done, expires = if_not_exists(expires, :expires)',
         ExpressionAttributeNames: { '#state': 'state' },
@@ -139,9 +134,7 @@ export function ledger(aws: Json, table: string, now: () => number = Date.now): 
       });
     },
 
-    async release(id) {
-      const owner = owners.get(id);
-      owners.delete(id);
+    async release(id, owner) {
       await update(id, {
         UpdateExpression: 'SET #state = :queued REMOVE #owner, #until',
         ConditionExpression: '#state = :running AND #owner = :owner',

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 /**
  * Performs the messages of a batch, each on its own: one that throws or does not end in time goes back into the queue, the others are done.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
@@ -21,27 +23,33 @@ export async function performBatch(records, options) {
 }
 
 async function performOne(record, { perform, remaining, marginMs = 1500, ledger, id = (one) => one.messageId }) {
-  const left = () => remaining() - marginMs;
-  if (left() <= 0) throw new Error('No time is left for it in this invocation.');
-  const key = ledger && id(record);
-  const claim = ledger ? await ledger.claim(key, remaining()) : 'ours';
-  if (claim === 'done') return;
-  if (claim === 'busy') throw new Error('Another delivery of it is under way.');
+  const left = remaining() - marginMs;
+  if (left <= 0) throw new Error('No time is left for it in this invocation.');
   const controller = new AbortController();
-  const context = { attempt: Number(record.attributes.ApproximateReceiveCount), signal: controller.signal };
-  await inTime(noted(perform(record, context), ledger, key), left(), controller);
+  const { signal } = controller;
+  const context = { attempt: Number(record.attributes.ApproximateReceiveCount), signal };
+  const act = async () => perform(record, context);
+  const performed = ledger ? once(act, { ledger, key: id(record), remaining, signal }) : act();
+  await inTime(performed, left, controller);
 }
 
-/** Also what ends after its time is noted: then it is not performed again. */
-async function noted(performed, ledger, key) {
+/** Performs it where nobody has done so. Also what ends after its time is noted: then it is not performed again. */
+async function once(act, { ledger, key, remaining, signal }) {
+  const owner = randomUUID();
+  const release = () =>
+    ledger.release(key, owner).catch((cause) => console.error(`${key} is not noted as failed:`, cause));
+  const claim = await ledger.claim(key, remaining(), owner);
+  if (claim === 'done') return;
+  if (claim === 'busy') throw new Error('Another delivery of it is under way.');
+  if (signal.aborted) return void (await release());
   try {
-    await performed;
+    await act();
   } catch (error) {
-    await ledger?.release(key).catch((cause) => console.error(`${key} is not noted as failed:`, cause));
+    await release();
     throw error;
   }
   // It is done, whether that can be noted or not: a failure here would perform it again.
-  await ledger?.done(key).catch((cause) => console.error(`${key} is not noted as done:`, cause));
+  await ledger.done(key).catch((cause) => console.error(`${key} is not noted as done:`, cause));
 }
 
 async function inTime(promise, milliseconds, controller) {

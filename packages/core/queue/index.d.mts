@@ -41,11 +41,11 @@ export function performBatch(records: readonly QueueRecord[], options: BatchOpti
 
 /** Which jobs are done, and which are under way. */
 export interface Ledger {
-  /** `milliseconds`: after them, whoever performs it is gone. `busy`: another one performs it. */
-  claim(id: string, milliseconds: number): Promise<'ours' | 'done' | 'busy'>;
+  /** `milliseconds`: after them, the function that performs it has ended. `owner`: a random id of this claim. `busy`: another one has it. */
+  claim(id: string, milliseconds: number, owner: string): Promise<'ours' | 'done' | 'busy'>;
   done(id: string): Promise<void>;
-  /** Of a job that failed: it may be tried again. */
-  release(id: string): Promise<void>;
+  /** Of a job that failed: it may be tried again. Ends the claim of this owner only. */
+  release(id: string, owner: string): Promise<void>;
 }
 
 export interface JobLedgerOptions {

@@ -1,19 +1,14 @@
-import { randomUUID } from 'node:crypto';
-
 /**
  * Remembers in a table which jobs are done. A record goes from `running`, which counts until its function must have ended, to `done`, or
  * away again when the job failed.
  */
 export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds = 20 * 86_400, now = Date.now }) {
-  /** Of what is being performed here. The same job may come twice in one batch, so each claim has its own. */
-  const owners = new Map();
   const keyOf = (id) => ({ [key]: { S: prefix + id } });
   const expires = () => ({ N: String(Math.floor(now() / 1000) + rememberSeconds) });
   const names = { '#key': key, '#state': 'state', '#until': 'until', '#expires': 'expires' };
 
   return {
-    async claim(id, milliseconds) {
-      const owner = randomUUID();
+    async claim(id, milliseconds, owner) {
       try {
         await aws.json('dynamodb', 'PutItem', {
           TableName: table,
@@ -35,7 +30,6 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
-        owners.set(id, owner);
         return 'ours';
       } catch (error) {
         if (error.code !== 'ConditionalCheckFailedException') throw error;
@@ -44,7 +38,6 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
     },
 
     async done(id) {
-      owners.delete(id);
       await aws.json('dynamodb', 'UpdateItem', {
         TableName: table,
         Key: keyOf(id),
@@ -54,9 +47,7 @@ export function jobLedger({ aws, table, key = 'id', prefix = '', rememberSeconds
       });
     },
 
-    async release(id) {
-      const owner = owners.get(id) ?? '';
-      owners.delete(id);
+    async release(id, owner) {
       try {
         await aws.json('dynamodb', 'DeleteItem', {
           TableName: table,

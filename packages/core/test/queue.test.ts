@@ -1,5 +1,5 @@
 import { createAws } from 'jaws-core-js/aws';
-import { type BatchOptions, jobLedger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
+import { type BatchOptions, jobLedger, type Ledger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../cloud/src/index.ts';
 
@@ -60,6 +60,22 @@ test('so many at a time, each with its attempt', async () => {
   expect([most, attempts]).toEqual([2, [1, 2, 3]]);
 });
 
+test('a claim without an answer fails its message alone, and what is claimed too late is not begun', async () => {
+  let answer = (_: 'ours') => {};
+  const released: string[] = [];
+  const ledger: Ledger = {
+    claim: (id) => (id === 'm1' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve('ours')),
+    done: async () => {},
+    release: async (id) => void released.push(id),
+  };
+  const begun: string[] = [];
+  const perform: BatchOptions['perform'] = async ({ messageId }) => void begun.push(messageId);
+  expect(await batch(records(3), { perform, ledger, remaining: () => 80, marginMs: 30 })).toEqual(['m1']);
+  answer('ours');
+  await expect.poll(() => released).toEqual(['m1']);
+  expect(begun).toEqual(['m0', 'm2']);
+});
+
 describe('with a ledger', () => {
   let cloud: Cloud;
   let aws: ReturnType<typeof createAws>;
@@ -94,6 +110,41 @@ describe('with a ledger', () => {
     expect(await batch(records(2), { perform, ledger: ledger() })).toEqual([]);
     expect(await batch(records(2), { perform, ledger: ledger() })).toEqual([]);
     expect(performed).toEqual(['m0', 'm1', 'm1']);
+  });
+
+  test('what throws before it returns a promise may be tried again at once', async () => {
+    const failing = () => {
+      throw new Error('not yet');
+    };
+    expect(await batch(records(1), { perform: failing, ledger: ledger() })).toEqual(['m0']);
+    expect(await batch(records(1), { perform: async () => {}, ledger: ledger() })).toEqual([]);
+  });
+
+  test('what fails after its time does not end the claim of the next delivery', async () => {
+    const operations: string[] = [];
+    const json: typeof aws.json = async (service, operation, input) => {
+      const answer = await aws.json(service, operation, input).catch((error) => error);
+      operations.push(operation);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    // Both in the same execution environment, whose ledger lives on.
+    const own = ledger({ aws: { json } });
+    let fail = (_: Error) => {};
+    const late = () => new Promise<void>((_, reject) => (fail = reject));
+    expect(await batch(records(1), { perform: late, remaining: () => 50, marginMs: 20, ledger: own })).toEqual(['m0']);
+    clock += 51;
+    let end = () => {};
+    const slow = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
+    const next = batch(records(1), { perform: slow, ledger: own });
+    await expect.poll(() => slow.mock.calls.length).toBe(1);
+    fail(new Error('late'));
+    await expect.poll(() => operations).toContain('DeleteItem');
+    const perform = vi.fn(async () => {});
+    expect(await batch(records(1), { perform, ledger: ledger() })).toEqual(['m0']);
+    expect(perform).not.toHaveBeenCalled();
+    end();
+    expect(await next).toEqual([]);
   });
 
   test('two deliveries at the same time: one performs it, the other comes again', async () => {
