@@ -34,7 +34,8 @@ class AwsError extends Error {
     this.code = code;
     this.status = status;
     this.requestId = requestId;
-    this.body = body;
+    // It may bring an item of a table. Lambda and `console` write what is enumerable into the log.
+    Object.defineProperty(this, 'body', { value: body, enumerable: false });
   }
 }
 

@@ -13,10 +13,13 @@ function repeatable(operation, input) {
 
 /**
  * Whether the condition of a write that was sent again does not hold because of its own first attempt: the table has the very item, or for
- * a deletion none. Items of which only one may be written need something of their own for each request, such as a random id.
+ * a deletion none. Items of which only one may be written need something of their own for each request, such as a random id. A deletion has
+ * nothing of its own: where only one of several requests may carry it out, it belongs into a transaction.
  */
 function isOwnWrite(operation, input, error) {
   if (error.code !== 'ConditionalCheckFailedException') return false;
+  // The old item is lost with the answer.
+  if ((input.ReturnValues ?? 'NONE') !== 'NONE') return false;
   const found = error.body?.Item;
   if (operation === 'PutItem') return found !== undefined && isSame(found, input.Item);
   return operation === 'DeleteItem' && input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && found === undefined;
@@ -29,12 +32,22 @@ function isSame(one, other) {
   if (names.length !== Object.keys(other).length) return false;
   return names.every((name) => {
     const [a, b] = [one[name], other[name]];
-    if (name === 'N' && typeof a === 'string') return a === b || Number(a) === Number(b);
+    if (name === 'N' && typeof a === 'string') return exact(a) === exact(b);
     if (/^[SNB]S$/.test(name) && Array.isArray(a) && Array.isArray(b)) return isSame(sorted(name, a), sorted(name, b));
     return Object.hasOwn(other, name) && isSame(a, b);
   });
 }
 
-const sorted = (name, values) => values.map((value) => (name === 'NS' ? String(Number(value)) : value)).sort();
+const sorted = (name, values) => values.map((value) => (name === 'NS' ? exact(value) : value)).sort();
+
+/** One text for each number, of which DynamoDB keeps 38 digits: `1.50` and `15e-1` are the same. */
+function exact(text) {
+  const [, sign, whole, fraction = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const digits = (whole + fraction).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  const power = Number(exponent) - fraction.length + digits.length - significant.length;
+  return significant === '' ? '0' : `${sign === '-' ? '-' : ''}${significant}e${power}`;
+}
 
 module.exports = { isOwnWrite, repeatable };

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../cloud/src/index.ts';
 import { createAws } from '../aws/index.js';
@@ -119,4 +120,29 @@ test('a transaction is done once', async () => {
   await aws().json('dynamodb', 'TransactWriteItems', { TransactItems: [{ Update: change }] });
   const { Item } = await direct().json('dynamodb', 'GetItem', { TableName, Key: Key() });
   expect(Item.n).toEqual({ N: '1' });
+});
+
+test('numbers differ in any of their digits', async () => {
+  const number = (N: string) => ({ n: { N } });
+  trouble = { how: 'answer lost' };
+  await put(number('0012345678901234567890.00'));
+  await remove(direct());
+  trouble = { how: 'not sent', before: () => put(number('12345678901234567891'), direct()) };
+  await expect(put(number('12345678901234567890'))).rejects.toMatchObject(failed);
+});
+
+test('where the old item is wanted, a lost answer is not a success without it', async () => {
+  await put();
+  trouble = { how: 'answer lost' };
+  const input = { TableName, Key: Key(), ConditionExpression: 'attribute_exists(id)', ReturnValues: 'ALL_OLD' };
+  await expect(aws().json('dynamodb', 'DeleteItem', input)).rejects.toMatchObject(failed);
+});
+
+test('the item that an error brings is not in a log', async () => {
+  await put({ password: { S: 'hidden' } });
+  const error = await put().catch((error) => error);
+  expect(error.body.Item.password).toEqual({ S: 'hidden' });
+  expect(inspect(error, { depth: 9 })).not.toContain('hidden');
+  // Lambda writes the enumerable fields of an error into its log.
+  expect(JSON.stringify({ ...error })).not.toContain('hidden');
 });
