@@ -46,6 +46,15 @@ test('GitHub signs the body alone: the id comes from it, and the type has to go 
   const status = '{"deployment":{},"deployment_status":{},"workflow_run":{}}';
   for (const type of ['deployment', 'workflow_run']) expect(read(type, status)).toBeUndefined();
   expect(read('deployment_status', status)?.type).toBe('deployment_status');
+  const checked = '{"deployment":{},"deployment_status":{},"check_run":{},"workflow":{},"workflow_run":{}}';
+  expect([read('deployment_status', checked)?.type, read('check_run', checked)]).toEqual([
+    'deployment_status',
+    undefined,
+  ]);
+  const job = '{"action":"queued","workflow_job":{},"deployment":{}}';
+  expect([read('workflow_job', job)?.type, read('deployment', job)]).toEqual(['workflow_job', undefined]);
+  expect(read('deployment', '{"deployment":{},"deployment_callback_url":""}')).toBeUndefined();
+  expect(read('workflow_run', '{"action":"approved","since":"","workflow_run":{}}')).toBeUndefined();
   expect(read('an_event_of_next_year', push)).toMatchObject({ type: 'an_event_of_next_year' });
 });
 

@@ -7,11 +7,11 @@ import type { Provider } from './types.ts';
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  check_run: ['check_run'],
+  check_run: ['check_run', '!deployment_status'],
   check_suite: ['check_suite'],
   create: ['ref_type', 'master_branch'],
   delete: ['ref_type', 'pusher_type', '!master_branch'],
-  deployment: ['deployment', '!deployment_status'],
+  deployment: ['deployment', '!deployment_status', '!workflow_job', '!deployment_callback_url'],
   deployment_status: ['deployment_status'],
   discussion: ['discussion', '!comment'],
   fork: ['forkee'],
@@ -25,7 +25,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   release: ['release'],
   star: ['starred_at'],
   workflow_job: ['workflow_job'],
-  workflow_run: ['workflow_run', '!deployment'],
+  workflow_run: ['workflow_run', '!deployment', '!since'],
 };
 
 /**
