@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { type Job, readJob, work } from '../lib/index.ts';
 
@@ -40,4 +41,9 @@ test.each([
   [{ type: 'x', delaySeconds: '1' }, 'delaySeconds'],
 ])('%j is refused for its %s', (input, field) => {
   expect(() => readJob(input)).toThrow(expect.objectContaining({ status: 400, details: { field } }));
+});
+
+test('the queue takes what may be sent, also one that was made when 256 KiB were the most', () => {
+  const { resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8'));
+  expect(resources.cloudFormation.Resources.Jobs.Properties.MaximumMessageSize).toBe(1024 * 1024);
 });
