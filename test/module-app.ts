@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createAws } from '../packages/core/aws/index.js';
 import { jaws, lines, type Outcome, temporaryFolder } from '../packages/jaws/test/cli/jaws.ts';
 
@@ -9,16 +10,37 @@ export class ModuleApp {
   #endpoint = '';
   #urls: readonly string[] = [];
 
-  /** Makes the project, installs these modules of the catalogue, sets variables, deploys. */
-  static async start(modules: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<ModuleApp> {
+  /** Makes the project, installs these modules of the catalogue, sets variables, deploys. A failure leaves nothing running. */
+  static async start(
+    modules: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+    protocol: 'REST' | 'HTTP' = 'REST',
+  ): Promise<ModuleApp> {
     const app = new ModuleApp();
-    await app.jaws('cloud', 'start', '--port', '0');
+    try {
+      await app.#start(modules, variables, protocol);
+      return app;
+    } catch (error) {
+      await app.stop();
+      throw error;
+    }
+  }
+
+  async #start(modules: readonly string[], variables: Readonly<Record<string, string>>, protocol: 'REST' | 'HTTP') {
+    await this.jaws('cloud', 'start', '--port', '0');
     const create = ['project', 'create', '-n', 'app', '-r', 'us-east-1', '-u', 'app.example', '-p', 'local'];
-    await app.#run(create, app.#work.path);
-    for (const name of modules) await app.jaws('module', 'install', name, '-y');
-    for (const [name, value] of Object.entries(variables)) await app.jaws('env', 'set', 'dev', 'all', name, value);
-    await app.deploy();
-    return app;
+    await this.#run(create, this.#work.path);
+    if (protocol === 'HTTP')
+      this.edit('jaws.json', (project) => ({ ...project, apiGateway: { ProtocolType: 'HTTP' } }));
+    for (const name of modules) await this.jaws('module', 'install', name, '-y');
+    for (const [name, value] of Object.entries(variables)) await this.jaws('env', 'set', 'dev', 'all', name, value);
+    await this.deploy();
+  }
+
+  /** Changes a file of JSON in the project. */
+  edit(file: string, change: (value: Record<string, unknown>) => unknown): void {
+    const path = `${this.root}/${file}`;
+    writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), undefined, 2));
   }
 
   /** `jaws dash --all`. */

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
+import { randomUUID } from 'node:crypto';
 import { type Aws, AwsError } from 'jaws-core-js/aws';
-import { Refusal } from './refusal.ts';
+import { Refusal } from 'jaws-core-js/http';
 
 type Table = { readonly aws: Pick<Aws, 'json'>; readonly table: string };
 
@@ -34,7 +34,12 @@ export async function takeOnce({ aws, table }: Table, nonce: string, expires: nu
   try {
     await aws.json('dynamodb', 'PutItem', {
       TableName: table,
-      Item: { id: { S: `token#${nonce}` }, expires: { N: String(expires) } },
+      Item: {
+        id: { S: `token#${nonce}` },
+        expires: { N: String(expires) },
+        // Of this request: when the answer is lost, it is known again, and that of another request is not.
+        owner: { S: randomUUID() },
+      },
       ConditionExpression: 'attribute_not_exists(id)',
     });
   } catch (error) {
@@ -43,17 +48,7 @@ export async function takeOnce({ aws, table }: Table, nonce: string, expires: nu
   }
 }
 
-/** The part of an address that belongs to one household or host: all of IPv4, the first 64 bits of IPv6. */
-export function network(ip: string): string {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail] = ip.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
+/** Gives it back, so that it can be taken again. */
+export async function giveBack({ aws, table }: Table, nonce: string): Promise<void> {
+  await aws.json('dynamodb', 'DeleteItem', { TableName: table, Key: { id: { S: `token#${nonce}` } } });
 }

@@ -1,6 +1,6 @@
 import type { Aws } from 'jaws-core-js/aws';
-import { count, network, takeOnce } from './limits.ts';
-import { Refusal } from './refusal.ts';
+import { networkOf, Refusal } from 'jaws-core-js/http';
+import { count, giveBack, takeOnce } from './limits.ts';
 import { spamReason } from './spam.ts';
 import { checkToken, pseudonym } from './token.ts';
 import { type Message, validate } from './validate.ts';
@@ -31,8 +31,14 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   if (website !== '') return;
   const spam = spamReason(message);
   if (spam !== undefined) throw new Refusal(422, 'spam', spam, { field: 'message' });
-  await count(contact, { id: `ip#${pseudonym(contact.secret, network(ip))}`, ...perSender }, now);
+  await count(contact, { id: `ip#${pseudonym(contact.secret, networkOf(ip))}`, ...perSender }, now);
   await takeOnce(contact, nonce, expires);
   await count(contact, { id: 'all', ...perDay }, now);
-  await contact.deliver(message);
+  try {
+    await contact.deliver(message);
+  } catch (error) {
+    // Whoever wrote it can send it again.
+    await giveBack(contact, nonce).catch((cause) => console.error('The token stays used:', cause));
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Refusal } from './refusal.ts';
+import { Refusal } from 'jaws-core-js/http';
 
 /** Nobody writes a message faster, and no page stays open longer. */
 export const seconds = { shortest: 3, longest: 4 * 60 * 60 };

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from 'jaws-core-js/http';
 
 export interface Message {
   readonly name: string;

@@ -1,9 +1,8 @@
 export { CrudError } from './error.ts';
-export type { ApiEvent } from './http/event.ts';
 export type { Item } from './item.ts';
 export type { ListInput } from './list.ts';
 export type { Connection, ResourceOptions } from './options.ts';
 export { type CreateOptions, createResource, type Resource } from './resource.ts';
 export { compileSchema, type Validator } from './schema/compile.ts';
 export { type Json, type JsonObject, type Problem, SchemaError } from './schema/types.ts';
-export { type Answer, serve } from './serve.ts';
+export { serve } from './serve.ts';

@@ -18,7 +18,7 @@ export interface ResourceOptions {
   readonly maxBytes?: number;
   /** Items of a page. Default: 25 unless asked for otherwise, 100 at most. */
   readonly pageSize?: { readonly default: number; readonly max: number };
-  /** The origin of web pages that may call, or `*`. Default: none; see Cors in docs/endpoints.md for the rest of CORS. */
+  /** Origins of web pages that may call, separated by spaces, or `*`. Default: none. */
   readonly allowOrigin?: string;
 }
 

@@ -1,33 +1,25 @@
+import { type Answer, createHandler, type HttpRequest, json, Refusal, readJson, refused } from 'jaws-core-js/http';
 import { CrudError } from './error.ts';
-import { type ApiEvent, type Request, readRequest } from './http/event.ts';
 import { etag, type Item, represent } from './item.ts';
 import type { Resource } from './resource.ts';
 import type { Json } from './schema/types.ts';
 
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+/** Headers that web pages may send. */
+const sent = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'];
 
-/** Answers a request of API Gateway, of a REST API or an HTTP API. */
-export async function serve(resource: Resource, event: ApiEvent): Promise<Answer> {
-  const request = readRequest(event);
+/** A handler of requests of API Gateway, of a REST API or an HTTP API. */
+export function serve(resource: Resource) {
   const { allowOrigin } = resource.settings;
-  const shared = {
-    'cache-control': 'no-cache',
-    ...(allowOrigin && {
-      'access-control-allow-origin': allowOrigin,
-      'access-control-expose-headers': 'ETag, Location, Idempotency-Replayed',
-      ...(allowOrigin !== '*' && { vary: 'Origin' }),
-    }),
-  };
-  const { statusCode, headers, body } = await respond(resource, request).catch(failure);
-  return { statusCode, headers: { ...shared, ...headers }, body };
+  const expose = ['ETag', 'Location', 'Idempotency-Replayed'];
+  return createHandler((request) => respond(resource, request).catch(failure), {
+    headers: { 'cache-control': 'no-cache' },
+    ...(allowOrigin && { cors: { origins: allowOrigin, headers: sent, expose } }),
+  });
 }
 
-async function respond(all: Resource, request: Request): Promise<Answer> {
-  const { method, id, caller } = request;
+async function respond(all: Resource, request: HttpRequest): Promise<Answer> {
+  const { method, caller } = request;
+  const { id } = request.params;
   const methods = id === undefined ? collection : single;
   const act = Object.hasOwn(methods, method) ? methods[method] : undefined;
   if (act) {
@@ -39,12 +31,12 @@ async function respond(all: Resource, request: Request): Promise<Answer> {
   throw new CrudError(405, `${method} cannot be done here.`, { headers: { allow } });
 }
 
-type Act = (resource: Resource, request: Request, id: string) => Promise<Answer>;
+type Act = (resource: Resource, request: HttpRequest, id: string) => Promise<Answer>;
 
 const collection: Readonly<Record<string, Act>> = {
-  GET: async (resource, { query }) => answer(200, await resource.list(query)),
+  GET: async (resource, { query }) => json(200, await resource.list(Object.fromEntries(query))),
   POST: async (resource, request) => {
-    const options = { idempotencyKey: request.header('idempotency-key'), caller: request.caller };
+    const options = { idempotencyKey: request.headers['idempotency-key'], caller: request.caller };
     const { item, repeated } = await resource.create(bodyOf(resource, request, ['application/json']), options);
     // Relative to the address that was asked: that is right behind any domain and stage.
     return one(201, item, {
@@ -59,68 +51,51 @@ const patches = ['application/merge-patch+json', 'application/json'];
 const single: Readonly<Record<string, Act>> = {
   GET: async (resource, request, id) => {
     const item = await resource.get(id);
-    const seen = request
-      .header('if-none-match')
-      ?.split(',')
-      .map((text) => text.trim().replace(/^W\//, ''));
+    const seen = request.headers['if-none-match']?.split(',').map((text) => text.trim().replace(/^W\//, ''));
     if (seen?.includes(etag(item)) || seen?.includes('*'))
       return { statusCode: 304, headers: { etag: etag(item) }, body: '' };
     return one(200, item);
   },
   PUT: async (resource, request, id) => {
     const body = bodyOf(resource, request, ['application/json']);
-    return one(200, await resource.replace(id, body, request.header('if-match')));
+    return one(200, await resource.replace(id, body, request.headers['if-match']));
   },
   PATCH: async (resource, request, id) => {
     const body = bodyOf(resource, request, patches);
-    return one(200, await resource.patch(id, body, request.header('if-match')));
+    return one(200, await resource.patch(id, body, request.headers['if-match']));
   },
   DELETE: async (resource, request, id) => {
-    await resource.remove(id, request.header('if-match'));
+    await resource.remove(id, request.headers['if-match']);
     return { statusCode: 204, headers: {}, body: '' };
   },
 };
 
-const answer = (statusCode: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer => ({
-  statusCode,
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-});
-
 const one = (statusCode: number, item: Item, headers: Readonly<Record<string, string>> = {}): Answer =>
-  answer(statusCode, represent(item), { etag: etag(item), ...headers });
+  json(statusCode, represent(item), { etag: etag(item), ...headers });
 
-function bodyOf({ settings }: Resource, request: Request, types: readonly string[]): Json {
-  const type = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== undefined && !types.includes(type)) {
-    const headers: Record<string, string> = types === patches ? { 'accept-patch': types.join(', ') } : {};
-    throw new CrudError(415, `Send ${types.join(' or ')}.`, { headers });
-  }
-  if (request.body.length > settings.maxBytes)
-    throw new CrudError(413, `At most ${settings.maxBytes} bytes can be sent.`);
+function bodyOf({ settings }: Resource, request: HttpRequest, types: readonly string[]): Json {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(request.body));
-  } catch {
-    throw new CrudError(400, 'Send JSON.');
+    return readJson(request, { types, maxBytes: settings.maxBytes }) as Json;
+  } catch (error) {
+    if (types !== patches || !(error instanceof Refusal) || error.status !== 415) throw error;
+    throw new Refusal(415, error.reason, error.message, {}, { 'accept-patch': types.join(', ') });
   }
 }
 
 /** Of what goes wrong inside, callers learn nothing. */
 function failure(error: unknown): Answer {
-  if (error instanceof CrudError) {
-    const { status, message, problems, headers } = error;
-    return answer(status, { error: message, ...(problems && { problems }) }, headers);
-  }
+  if (error instanceof Refusal) return refused(error);
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (code === 'ValidationException' && /item size/i.test(message)) {
-    return answer(413, { error: 'The item is larger than 400 KB, which is what DynamoDB keeps.' });
+    return refused(new CrudError(413, 'The item is larger than 400 KB, which is what DynamoDB keeps.'));
   }
+  const later = { 'retry-after': '1' };
   if (code === 'TransactionCanceledException') {
-    return answer(409, { error: 'The same request is under way. Try again.' }, { 'retry-after': '1' });
+    return refused(new CrudError(409, 'The same request is under way. Please try again.', { headers: later }));
   }
-  console.error('Request failed:', error);
   if (/Throttl|ThroughputExceeded|RequestLimitExceeded/.test(code)) {
-    return answer(503, { error: 'Too much is going on. Try again.' }, { 'retry-after': '1' });
+    console.error('The request failed:', error);
+    return refused(new Refusal(503, 'busy', 'There is too much traffic. Please try again.', {}, later));
   }
-  return answer(500, { error: 'Something went wrong.' });
+  return refused(error);
 }

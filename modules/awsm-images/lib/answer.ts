@@ -1,14 +1,10 @@
-import { PictureError } from './error.ts';
+import { type HttpRequest, json, refused } from 'jaws-core-js/http';
 import { type Place, picture } from './picture.ts';
+import { type Action, checkSigned } from './signed.ts';
 import { parseWanted, type Wanted } from './wanted.ts';
 
-/** Of a request of API Gateway, what is needed. */
-export interface PictureRequest {
-  readonly resource: string;
-  readonly queryStringParameters: Readonly<Record<string, string | undefined>> | null;
-}
-
-export interface Answer {
+/** An answer whose body may be bytes. */
+export interface PictureAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
@@ -16,40 +12,51 @@ export interface Answer {
 
 /** A link to a thumbnail is good for this long. */
 const linkSeconds = 3600;
+/** A picture may be cached for this long. */
+const cacheSeconds = 86_400;
 
-/** `GET /images/resize` answers a picture, `GET /images/thumbnail` where to find one of 100 × 100 pixels. */
-export async function answer(place: Place, { resource, queryStringParameters }: PictureRequest): Promise<Answer> {
+/**
+ * `GET /images/resize` answers a picture, `GET /images/thumbnail` where to find one of 100 × 100 pixels. With a secret only signed
+ * addresses are answered, without one only the sizes of the limits.
+ */
+export async function answer(
+  place: Place,
+  request: Pick<HttpRequest, 'route' | 'query'>,
+  now: number = Date.now(),
+): Promise<PictureAnswer> {
   try {
-    const query = queryStringParameters ?? {};
-    return resource.endsWith('/thumbnail') ? await thumbnail(place, query) : await resize(place, query);
+    const action: Action = request.route.endsWith('/thumbnail') ? 'thumbnail' : 'resize';
+    const { secret, limits } = place;
+    const signed = secret ? checkSigned(secret, action, request.query, now) : undefined;
+    const query = signed?.query ?? request.query;
+    // A thumbnail has its own size.
+    const wanted = parseWanted(query, limits, { anySize: signed !== undefined || action === 'thumbnail' });
+    if (action === 'thumbnail') return await thumbnail(place, wanted, now);
+    return await resize(place, wanted, Math.min(cacheSeconds, Math.floor(signed?.seconds ?? cacheSeconds)));
   } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
-    return json(error.status, { error: error.message });
+    return whole(refused(error));
   }
 }
 
-async function resize(place: Place, query: Readonly<Record<string, string | undefined>>): Promise<Answer> {
-  const { body, type } = await picture(place, parseWanted(query, place.limits));
+async function resize(place: Place, wanted: Wanted, maxAge: number): Promise<PictureAnswer> {
+  const { body, type } = await picture(place, wanted);
   const headers = {
     'content-type': type,
-    'cache-control': 'public, max-age=86400',
+    'cache-control': `public, max-age=${maxAge}`,
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'",
   };
   return { statusCode: 200, headers, body };
 }
 
-async function thumbnail(place: Place, { url, key }: Readonly<Record<string, string | undefined>>): Promise<Answer> {
-  const { sizes: _, ...limits } = place.limits;
-  const { source } = parseWanted({ ...(url && { url }), ...(key && { key }) }, limits);
-  const wanted: Wanted = { source, w: 100, h: 100, fit: 'cover', format: 'jpeg' };
-  const { key: made } = await picture(place, wanted);
-  const thumbUrl = place.s3.presign('GET', place.bucket, made, { expires: linkSeconds });
-  return json(200, { thumbUrl, expiresAt: new Date(Date.now() + linkSeconds * 1000).toISOString() });
+async function thumbnail(place: Place, { source }: Wanted, now: number): Promise<PictureAnswer> {
+  const { key } = await picture(place, { source, w: 100, h: 100, fit: 'cover', format: 'jpeg' });
+  const thumbUrl = place.s3.presign('GET', place.bucket, key, { expires: linkSeconds });
+  return whole(json(200, { thumbUrl, expiresAt: new Date(now + linkSeconds * 1000).toISOString() }));
 }
 
-const json = (statusCode: number, body: object): Answer => ({
+const whole = ({ statusCode, headers, body = '' }: ReturnType<typeof json>): PictureAnswer => ({
   statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  body: JSON.stringify(body),
+  headers: { 'cache-control': 'no-store', ...headers },
+  body,
 });

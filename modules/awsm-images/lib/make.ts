@@ -21,17 +21,38 @@ export interface Made {
   readonly format: Format;
 }
 
+type Shape = Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>;
+
 /** Formats that are made of others. */
 const kept: Readonly<Record<string, Format>> = { jpeg: 'jpeg', png: 'png', gif: 'png', webp: 'webp', heif: 'avif' };
 
 /**
  * Makes a picture: upright as its EXIF says, in sRGB, without its metadata, larger than its source only
  * where it is to fill a shape.
- * Throws PictureError: 415 for what is no picture, 422 for one that is broken or has too many pixels or frames, 504.
+ * Throws PictureError: 413 for a result that is too large, 415 for what is not a picture, 422 for one that is broken or has too many
+ * pixels or frames, 504.
  */
-export async function make(
+export async function make(source: Buffer, wanted: Shape, limits: Limits): Promise<Made> {
+  // The time limit of libvips does not reach into its encoders. Whoever waits gets an answer here, before Lambda ends the function.
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), limits.makeSeconds * 1000);
+  });
+  try {
+    const made = await Promise.race([makeNow(source, wanted, limits), late]);
+    if (made.body.length <= limits.maxResultBytes) return made;
+    throw new PictureError(
+      413,
+      `The result would have more than ${limits.maxResultBytes} bytes. Ask for a smaller one.`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function makeNow(
   source: Buffer,
-  { w, h, fit, format: wanted }: Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>,
+  { w, h, fit, format: wanted }: Shape,
   { maxPixels, maxFrames, makeSeconds, maxSide }: Limits,
 ): Promise<Made> {
   const options = { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true } as const;
@@ -43,7 +64,7 @@ export async function make(
         : new PictureError(415, 'Pictures are JPEG, PNG, WebP, AVIF or GIF.');
     });
   if (about.width * about.height > maxPixels) throw tooManyPixels(maxPixels);
-  if ((about.pages ?? 1) > maxFrames) throw new PictureError(422, `A picture may have ${maxFrames} frames.`);
+  if ((about.pages ?? 1) > maxFrames) throw new PictureError(422, `A picture may have at most ${maxFrames} frames.`);
   const format = wanted ?? kept[about.format] ?? 'png';
   const { width, height } = about.autoOrient;
   const resized = sharp(source, options)
@@ -52,9 +73,7 @@ export async function make(
     .timeout({ seconds: makeSeconds });
   const body = await encode(format === 'jpeg' ? resized.flatten({ background: '#ffffff' }) : resized, format).catch(
     (error: Error) => {
-      throw /timeout/i.test(error.message)
-        ? new PictureError(504, 'The picture took too long to make.')
-        : new PictureError(422, 'The picture is broken.');
+      throw /timeout/i.test(error.message) ? tooSlow() : new PictureError(422, 'The picture is broken.');
     },
   );
   return { body, format };
@@ -72,7 +91,9 @@ function shapeOf({ w, h, fit }: Pick<Wanted, 'w' | 'h' | 'fit'>, width: number, 
     (w ?? (h === undefined ? maxSide : Infinity)) / width,
     (h ?? (w === undefined ? maxSide : Infinity)) / height,
   ];
-  const scale = Math.min(1, both && fit === 'outside' ? Math.max(...scales) : Math.min(...scales));
+  // Of a long picture, `outside` would make one that is longer than anybody asked for.
+  const most = Math.sqrt(maxSide ** 2 / (width * height));
+  const scale = Math.min(1, most, both && fit === 'outside' ? Math.max(...scales) : Math.min(...scales));
   const side = (length: number) => Math.max(1, Math.round(length * scale));
   return { width: side(width), height: side(height), fit: 'fill' } as const;
 }
@@ -88,8 +109,10 @@ function encode(image: sharp.Sharp, format: Format): Promise<Buffer> {
     case 'webp':
       return image.webp({ quality: 80 }).toBuffer();
     case 'avif':
-      return image.avif({ quality: 55, effort: 3 }).toBuffer();
+      return image.avif({ quality: 55, effort: 2 }).toBuffer();
   }
 }
 
-const tooManyPixels = (most: number): PictureError => new PictureError(422, `A picture may have ${most} pixels.`);
+const tooManyPixels = (most: number): PictureError =>
+  new PictureError(422, `A picture may have at most ${most} pixels.`);
+const tooSlow = (): PictureError => new PictureError(504, 'The picture took too long to make.');

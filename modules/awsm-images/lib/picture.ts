@@ -12,6 +12,8 @@ export interface Place {
   readonly bucket: string;
   readonly hosts: Hosts;
   readonly limits: Limits;
+  /** IMAGES_SECRET. With it, only signed addresses are answered. */
+  readonly secret?: string | undefined;
 }
 
 export interface Picture {
@@ -44,7 +46,7 @@ export async function picture(place: Place, wanted: Wanted): Promise<Picture> {
 }
 
 function parse(url: string): URL {
-  if (!URL.canParse(url)) throw new PictureError(400, 'The url is none.');
+  if (!URL.canParse(url)) throw new PictureError(400, 'The url is not valid.');
   return new URL(url);
 }
 
@@ -59,7 +61,8 @@ const cacheKey = ({ source, w, h, fit, format }: Wanted, version: string): strin
 async function versionOf({ s3, bucket, limits: { maxBytes } }: Place, key: string): Promise<string> {
   const head = await s3.head(bucket, `originals/${key}`);
   if (!head) throw new PictureError(404, 'There is no such picture.');
-  if (Number(head['content-length']) > maxBytes) throw new PictureError(413, `A picture may have ${maxBytes} bytes.`);
+  if (Number(head['content-length']) > maxBytes)
+    throw new PictureError(413, `A picture may have at most ${maxBytes} bytes.`);
   return head.etag ?? '';
 }
 

@@ -19,18 +19,30 @@ export interface Wanted {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** Reads `url` or `key`, `w`, `h`, `fit`, `format`. Throws PictureError 400 for anything else. */
-export function parseWanted(query: Query, limits: Limits): Wanted {
-  const unknown = Object.keys(query).find((name) => !['url', 'key', 'w', 'h', 'fit', 'format'].includes(name));
-  if (unknown !== undefined) throw bad('Parameters are url or key, w, h, fit and format.');
+const parameters = ['url', 'key', 'w', 'h', 'fit', 'format'];
+
+/** Reads `url` or `key`, `w`, `h`, `fit`, `format`. Throws PictureError 400 for anything else. `anySize`: not only those of the limits. */
+export function parseWanted(
+  given: URLSearchParams,
+  limits: Limits,
+  { anySize = false }: { readonly anySize?: boolean } = {},
+): Wanted {
+  const names = [...given.keys()];
+  if (names.some((name) => !parameters.includes(name)) || new Set(names).size < names.length) {
+    throw bad('Parameters are url or key, w, h, fit and format, each once.');
+  }
+  const query: Query = Object.fromEntries(given);
   const [w, h] = [side('w', query, limits), side('h', query, limits)];
-  if (limits.sizes && !limits.sizes.some(([width, height]) => width === w && height === h)) {
-    throw bad('This size is not made here.');
+  if (!anySize && !limits.sizes.some(([width, height]) => width === w && height === h)) {
+    throw bad(`Without a signature the sizes are ${limits.sizes.map(sizeText).join(', ')}.`);
   }
   const fit = oneOf('fit', query.fit ?? 'inside', fits);
   const format = query.format === undefined ? undefined : oneOf('format', query.format, formats);
   return { source: sourceOf(query), w, h, fit, format };
 }
+
+const sizeText = ([w, h]: Limits['sizes'][number]): string =>
+  [w && `w=${w}`, h && `h=${h}`].filter(Boolean).join('&') || 'that of the picture';
 
 function sourceOf({ url, key }: Query): Wanted['source'] {
   if ((url === undefined) === (key === undefined)) throw bad('Give either url or key.');

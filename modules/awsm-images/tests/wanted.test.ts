@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { usual } from '../lib/limits.ts';
 import { parseWanted } from '../lib/wanted.ts';
 
-const parse = (query: Record<string, string>, limits = usual) => parseWanted(query, limits);
+const parse = (query: Record<string, string>, limits = usual, anySize = true) =>
+  parseWanted(new URLSearchParams(query), limits, { anySize });
 
 test('what is asked for', () => {
   expect(parse({ url: 'https://a/b', w: '100' })).toEqual({
@@ -12,10 +13,10 @@ test('what is asked for', () => {
     fit: 'inside',
     format: undefined,
   });
-  expect(parse({ key: 'a/ü (1).png', w: '1', h: '4096', fit: 'cover', format: 'avif' })).toEqual({
+  expect(parse({ key: 'a/ü (1).png', w: '1', h: '2048', fit: 'cover', format: 'avif' })).toEqual({
     source: { key: 'a/ü (1).png' },
     w: 1,
-    h: 4096,
+    h: 2048,
     fit: 'cover',
     format: 'avif',
   });
@@ -31,7 +32,7 @@ test.each<Record<string, string>>([
   { key: 'a/../b' },
   { key: 'a\0' },
   { key: 'a', w: '0' },
-  { key: 'a', w: '4097' },
+  { key: 'a', w: '2049' },
   { key: 'a', w: '-1' },
   { key: 'a', w: '1e3' },
   { key: 'a', h: ' 5' },
@@ -45,7 +46,18 @@ test.each<Record<string, string>>([
 
 test('only some sizes', () => {
   const limits = { ...usual, sizes: [[320, undefined] as const, [100, 100] as const] };
-  expect(parse({ key: 'a', w: '320' }, limits).w).toBe(320);
-  expect(() => parse({ key: 'a', w: '321' }, limits)).toThrow(expect.objectContaining({ status: 400 }));
-  expect(() => parse({ key: 'a' }, limits)).toThrow(expect.objectContaining({ status: 400 }));
+  expect(parse({ key: 'a', w: '320' }, limits, false).w).toBe(320);
+  const refused = expect.objectContaining({ status: 400, message: expect.stringContaining('w=320, w=100&h=100') });
+  expect(() => parse({ key: 'a', w: '321' }, limits, false)).toThrow(refused);
+  expect(() => parse({ key: 'a' }, limits, false)).toThrow(refused);
+  expect(parse({ key: 'a', w: '321' }, limits).w).toBe(321);
+  for (const [w, h] of usual.sizes) {
+    const query = { key: 'a', ...(w && { w: String(w) }), ...(h && { h: String(h) }) };
+    expect(parse(query, usual, false)).toMatchObject({ w, h });
+  }
+});
+
+test('each parameter once', () => {
+  const twice = new URLSearchParams('key=a&w=320&w=640');
+  expect(() => parseWanted(twice, usual)).toThrow(expect.objectContaining({ status: 400 }));
 });

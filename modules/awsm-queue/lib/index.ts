@@ -1,4 +1,3 @@
 export { type DeadLetter, deadLetters, redrive } from './dead-letters.ts';
-export { enqueue, type Job } from './enqueue.ts';
-export { isAuthorized } from './token.ts';
-export { type BatchResponse, type QueueRecord, work } from './work.ts';
+export { enqueue, type Job, type NewJob, readJob } from './enqueue.ts';
+export { type Perform, work } from './work.ts';

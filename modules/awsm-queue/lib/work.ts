@@ -1,41 +1,29 @@
+import { type BatchOptions, type BatchResponse, performBatch, type QueueRecord } from 'jaws-core-js/queue';
 import type { Job } from './enqueue.ts';
 
-/** What Lambda hands over for a message. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export interface QueueRecord {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
-}
-
-/** Messages that go back into the queue; all others are done and deleted. */
-export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
+/** Does one job. `signal` is aborted when time is over. */
+export type Perform = (job: Job, attempt: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * Performs the jobs of a batch, one after the other. One that throws is tried again later, and after three times becomes a dead
- * letter; the others of its batch are not disturbed.
+ * Performs the jobs of a batch, each on its own. One that throws or does not end in time is tried again, and after five times becomes a dead
+ * letter. One that is done is not done again.
  */
-export async function work(
+export const work = (
   records: readonly QueueRecord[],
-  perform: (job: Job, attempt: number) => Promise<void>,
-): Promise<BatchResponse> {
-  const failures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body, attributes } of records) {
-    try {
-      await perform(readJob(body), Number(attributes.ApproximateReceiveCount));
-    } catch (error) {
-      console.error(`Job of message ${messageId} failed:`, error);
-      failures.push({ itemIdentifier: messageId });
-    }
-  }
-  return { batchItemFailures: failures };
-}
+  perform: Perform,
+  options: Pick<BatchOptions, 'remaining' | 'marginMs' | 'ledger'>,
+): Promise<BatchResponse> =>
+  performBatch(records, {
+    ...options,
+    // A redrive gives messages new ids, and jobs keep theirs.
+    id: ({ body }) => jobIn(body).id,
+    perform: ({ body }, { attempt, signal }) => perform(jobIn(body), attempt, signal),
+  });
 
-function readJob(body: string): Job {
+function jobIn(body: string): Job {
   const job: unknown = JSON.parse(body);
-  if (typeof job !== 'object' || job === null || !('id' in job) || !('type' in job)) {
-    throw new TypeError('The message is no job: it has no id or no type.');
+  if (typeof job !== 'object' || job === null || !('id' in job) || !('type' in job) || typeof job.id !== 'string') {
+    throw new TypeError('The message is not a job: it has no id or no type.');
   }
   return { payload: undefined, ...job } as Job;
 }

@@ -2,4 +2,3 @@ export { isKeepWarm, keepWarm, type Surroundings, type WarmOptions } from './kee
 export type { Ledger } from './ledger.ts';
 export { type Job, type JobContext, type Jobs, type LambdaContext, type Outcome, runJob } from './run-job.ts';
 export { lastRuns, type Run, runsOf, type Status } from './runs.ts';
-export { isAuthorized } from './token.ts';

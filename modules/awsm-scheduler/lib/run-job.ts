@@ -47,8 +47,11 @@ export async function runJob(jobs: Jobs, event: unknown, lambda: LambdaContext, 
     if (before?.status === 'succeeded') return { status: 'repeated' };
     const attempt = before && before.status !== 'skipped' ? before.attempt + 1 : 1;
     await note(ledger, { ...run, status: 'running', attempt });
+    // The job has ended, whether that can be noted or not: a failure here would do it again, or hide its own error.
     const done = (outcome: Pick<Run, 'status' | 'result' | 'error'>) =>
-      note(ledger, { ...run, attempt, milliseconds: timeOf(ledger) - started, ...outcome });
+      note(ledger, { ...run, attempt, milliseconds: timeOf(ledger) - started, ...outcome }).catch((error) =>
+        console.error(`${name} for ${scheduledFor} is not noted as ${outcome.status}:`, error),
+      );
     let result: unknown;
     try {
       result = await job({ scheduledFor, input, attempt, remaining: lambda.getRemainingTimeInMillis });
@@ -59,7 +62,8 @@ export async function runJob(jobs: Jobs, event: unknown, lambda: LambdaContext, 
     await done({ status: 'succeeded', result: result === undefined ? undefined : short(textOf(result)) });
     return { status: 'succeeded' };
   } finally {
-    await release(ledger, name, owner);
+    // It ends by itself when this function must have ended.
+    await release(ledger, name, owner).catch((error) => console.error(`The lock of ${name} stays:`, error));
   }
 }
 

@@ -95,6 +95,50 @@ describe('jobs', () => {
     expect([last, others]).toEqual([expect.not.objectContaining({ error: expect.anything() }), []]);
   });
 
+  test('are done, also when that cannot be noted', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failing = {
+      ...aws,
+      json: (service: 'dynamodb', operation: string, input: object = {}) =>
+        JSON.stringify(input).includes('succeeded')
+          ? Promise.reject(new Error('the table is away'))
+          : aws.json(service, operation, input),
+    };
+    const own = { ...ledger, aws: failing as typeof aws };
+    const event = { job: 'a', scheduledFor: at };
+    expect(await runJob({ a: async () => {} }, event, lambda(), own)).toEqual({ status: 'succeeded' });
+    vi.restoreAllMocks();
+  });
+
+  test('end as they ended, also when the table is away from then on', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    let isAway = false;
+    const failing = {
+      ...aws,
+      json: (service: 'dynamodb', operation: string, input: object = {}) =>
+        isAway ? Promise.reject(new Error('the table is away')) : aws.json(service, operation, input),
+    };
+    const own = { ...ledger, aws: failing as typeof aws };
+    const jobs: Jobs = {
+      a: async () => {
+        isAway = true;
+      },
+      b: async () => {
+        isAway = true;
+        throw new Error('no disk');
+      },
+    };
+    expect(await runJob(jobs, { job: 'a', scheduledFor: at }, lambda(), own)).toEqual({ status: 'succeeded' });
+    isAway = false;
+    await expect(runJob(jobs, { job: 'b', scheduledFor: at }, lambda(), own)).rejects.toThrow('no disk');
+    // The lock stays until its function is gone.
+    const next = { job: 'a', scheduledFor: '2026-03-02T00:00:00Z' };
+    expect((await run(jobs, next)).status).toBe('skipped');
+    clock += 70_000;
+    expect((await run(jobs, next)).status).toBe('succeeded');
+    vi.restoreAllMocks();
+  });
+
   test('never run twice at the same time', async () => {
     const gate = gateway();
     const started = gateway();

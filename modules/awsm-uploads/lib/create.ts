@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { UploadError } from './error.ts';
+import { Refusal } from 'jaws-core-js/http';
 import { isFileType, type Limits } from './sniff.ts';
 import { countUpload, fileKey, incomingKey, type Place, putUpload, type Upload } from './store.ts';
 
@@ -20,33 +20,28 @@ const formSeconds = 900;
 /** What one user may begin in an hour. */
 const perHour = 100;
 
-/** Reads `{"name": "a.jpg", "type": "image/jpeg", "size": 123}`. Throws UploadError 400, 413, 415. */
-export function parseRequest(body: string | null, limits: Limits): NewUpload {
-  const { name = '', type, size } = readObject(body);
-  if (typeof name !== 'string' || name.length > 255 || hasControls(name)) {
-    throw new UploadError(400, 'The name is a text of at most 255 characters.');
+/** Reads `{"name": "a.jpg", "type": "image/jpeg", "size": 123}`. Throws Refusal 400, 413, 415. */
+export function parseUpload({ name = '', type, size }: Readonly<Record<string, unknown>>, limits: Limits): NewUpload {
+  if (typeof name !== 'string' || name.length > 255 || invisible.test(name)) {
+    throw new Refusal(400, 'invalid', 'The name must be at most 255 visible characters.', { field: 'name' });
   }
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 1) {
-    throw new UploadError(400, 'The size is a number of bytes.');
+    throw new Refusal(400, 'invalid', 'The size must be a number of bytes.', { field: 'size' });
   }
   const most = typeof type === 'string' && isFileType(type) && Object.hasOwn(limits, type) ? limits[type] : undefined;
-  if (most === undefined) throw new UploadError(415, `The type is one of ${Object.keys(limits).join(', ')}.`);
-  if (size > most) throw new UploadError(413, `A file of the type ${type} may have ${most} bytes.`);
+  if (most === undefined) {
+    throw new Refusal(415, 'type', `The type must be one of ${Object.keys(limits).join(', ')}.`, { field: 'type' });
+  }
+  if (size > most) {
+    throw new Refusal(413, 'size', `A file of the type ${type} may have at most ${most} bytes.`, { field: 'size' });
+  }
   return { name, type: type as string, size };
 }
 
-function readObject(body: string | null): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(body ?? '');
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {}
-  throw new UploadError(400, 'Send JSON: {"name": "a.jpg", "type": "image/jpeg", "size": 123}.');
-}
+/** Control characters, halves of a character, and those that reverse the direction of a line or cannot be seen: a name is shown to others. */
+const invisible = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be in a header
-const hasControls = (text: string): boolean => /[\0-\x1f\x7f]/.test(text);
-
-/** Lets a user upload one file: of this type, and no larger than they said. Throws UploadError 429. */
+/** Lets a user upload one file: of this type, and no larger than they said. Throws Refusal 429. */
 export async function createUpload(
   place: Place,
   user: string,
@@ -54,7 +49,7 @@ export async function createUpload(
   now: number = Date.now(),
 ): Promise<UploadForm> {
   if (!(await countUpload(place, user, perHour, now))) {
-    throw new UploadError(429, `${perHour} uploads in an hour are enough.`);
+    throw new Refusal(429, 'limit', `At most ${perHour} uploads an hour are possible. Please try again later.`);
   }
   const id = randomBytes(32).toString('base64url');
   const key = fileKey({ user, id });

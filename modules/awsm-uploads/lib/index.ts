@@ -1,6 +1,5 @@
 export { completeUpload } from './complete.ts';
-export { createUpload, type NewUpload, parseRequest, type UploadForm } from './create.ts';
-export { UploadError } from './error.ts';
+export { createUpload, type NewUpload, parseUpload, type UploadForm } from './create.ts';
 export { type FileType, type Limits, sniffs } from './sniff.ts';
 export { type UploadStatus, uploadStatus } from './status.ts';
 export type { Place, Upload } from './store.ts';

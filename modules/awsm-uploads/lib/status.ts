@@ -1,4 +1,4 @@
-import { UploadError } from './error.ts';
+import { Refusal } from 'jaws-core-js/http';
 import { getUpload, type Place, type Upload } from './store.ts';
 
 export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'type' | 'size' | 'reason'> {
@@ -10,7 +10,7 @@ export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'ty
 
 const linkSeconds = 300;
 
-/** How an upload of this user stands. Throws UploadError 404, also for those of others. */
+/** How an upload of this user stands. Throws Refusal 404, also for those of others. */
 export async function uploadStatus(
   place: Place,
   user: string,
@@ -18,7 +18,7 @@ export async function uploadStatus(
   now: number = Date.now(),
 ): Promise<UploadStatus> {
   const upload = await getUpload(place, id);
-  if (upload?.user !== user) throw new UploadError(404, 'There is no such upload.');
+  if (upload?.user !== user) throw new Refusal(404, 'absent', 'There is no such upload.');
   const { state, name, type, size, reason, key } = upload;
   const known = { id, state, name, type, size, ...(reason === undefined ? {} : { reason }) };
   if (state !== 'ready') return known;
@@ -34,7 +34,7 @@ export async function uploadStatus(
 export function attachment(name: string): string {
   if (name === '') return 'attachment';
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const exact = encodeURIComponent(name).replace(
+  const exact = encodeURIComponent(name.replace(/\p{Cs}/gu, '\ufffd')).replace(
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );

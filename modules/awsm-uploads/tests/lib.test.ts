@@ -1,5 +1,6 @@
+import { readObject, readRequest } from 'jaws-core-js/http';
 import { expect, test } from 'vitest';
-import { parseRequest } from '../lib/create.ts';
+import { parseUpload } from '../lib/create.ts';
 import { sniffBytes, sniffs } from '../lib/sniff.ts';
 import { attachment } from '../lib/status.ts';
 import { fileKey, folderOf } from '../lib/store.ts';
@@ -54,13 +55,13 @@ test('a character may be cut only where reading ended', () => {
   expect(sniffs(Buffer.from('aü').subarray(0, 2), 'text/plain')).toBe(false);
 });
 
-const secret = '0123456789abcdef';
-const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+const secret = '0123456789abcdef0123456789abcdef';
+const bearer = (token: string) => readRequest({ headers: { Authorization: `Bearer ${token}` } });
 
 test('who asks', () => {
   const token = uploadToken(secret, 'ann@example.com', 60, 0);
   expect(userOf(bearer(token), secret, 59_000)).toBe('ann@example.com');
-  expect(userOf({ headers: { authorization: `bearer ${token}` } }, secret, 0)).toBe('ann@example.com');
+  expect(userOf(readRequest({ headers: { authorization: `bearer ${token}` } }), secret, 0)).toBe('ann@example.com');
   const [user, expires, signature] = token.split('.');
   const bob = Buffer.from('bob').toString('base64url');
   for (const wrong of [
@@ -74,11 +75,20 @@ test('who asks', () => {
     expect(() => userOf(bearer(wrong), secret, 0), wrong).toThrow(expect.objectContaining({ status: 401 }));
   }
   expect(() => userOf(bearer(token), secret, 61_000)).toThrow(expect.objectContaining({ status: 401 }));
-  expect(() => userOf(bearer(token), undefined, 0)).toThrow(expect.objectContaining({ status: 401 }));
-  expect(() => userOf({ headers: {} }, secret, 0)).toThrow(expect.objectContaining({ status: 401 }));
+  expect(() => userOf(readRequest({}), secret, 0)).toThrow(expect.objectContaining({ status: 401 }));
+  for (const short of [undefined, '', 'short']) {
+    expect(() => userOf(bearer(token), short, 0)).toThrow('UPLOADS_SECRET needs 32 characters');
+  }
   expect(() => uploadToken('short', 'ann')).toThrow(TypeError);
-  expect(userOf({ headers: {}, requestContext: { authorizer: { claims: { sub: 'u-1' } } } }, undefined)).toBe('u-1');
-  expect(userOf({ headers: {}, requestContext: { authorizer: { principalId: 'u-2' } } }, undefined)).toBe('u-2');
+  const known = [
+    { claims: { sub: 'u' } },
+    { principalId: 'u' },
+    { lambda: { sub: 'u' } },
+    { jwt: { claims: { sub: 'u' } } },
+  ];
+  for (const authorizer of known) {
+    expect(userOf(readRequest({ requestContext: { authorizer } }), undefined)).toBe('u');
+  }
 });
 
 test("no user is in another's folder", () => {
@@ -90,7 +100,10 @@ test("no user is in another's folder", () => {
 
 test('what may be uploaded', () => {
   const limits = { 'image/png': 100, 'text/plain': 5 } as const;
-  const parse = (value: unknown) => parseRequest(typeof value === 'string' ? value : JSON.stringify(value), limits);
+  const parse = (value: unknown) => {
+    const body = typeof value === 'string' ? value : JSON.stringify(value);
+    return parseUpload(readObject(readRequest({ body })), limits);
+  };
   const good = { name: 'ü.png', type: 'image/png', size: 100 };
   expect(parse(good)).toEqual(good);
   expect(parse({ type: 'text/plain', size: 1, key: '../x' })).toEqual({ name: '', type: 'text/plain', size: 1 });
@@ -105,7 +118,7 @@ test('what may be uploaded', () => {
   expect(['', '[', 'null', '1'].map(status)).toEqual([400, 400, 400, 400]);
   expect([0, -1, 1.5, '1', null, 2 ** 60].map((size) => status({ ...good, size }))).toEqual(Array(6).fill(400));
   expect(status({ ...good, size: 101 })).toBe(413);
-  expect(status({ ...good, name: 'a\r\nb' })).toBe(400);
+  for (const name of ['a\r\nb', 'a\ud800', 'a\u202egnp.exe', 'a\u200b']) expect(status({ ...good, name })).toBe(400);
   expect(status({ ...good, name: 'x'.repeat(256) })).toBe(400);
   expect(['image/jpeg', 'text/html', '__proto__', 'constructor', 5].map((type) => status({ ...good, type }))).toEqual(
     Array(5).fill(415),
@@ -114,5 +127,7 @@ test('what may be uploaded', () => {
 
 test('names in headers', () => {
   expect(attachment('')).toBe('attachment');
+  // Kept before such names were refused.
+  expect(attachment('\ud800')).toContain('%EF%BF%BD');
   expect(attachment('ü "x".png')).toBe(`attachment; filename="_ _x_.png"; filename*=UTF-8''%C3%BC%20%22x%22.png`);
 });

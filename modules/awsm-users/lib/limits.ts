@@ -1,5 +1,4 @@
-import { isIPv6 } from 'node:net';
-import { Refusal } from './refusal.ts';
+import { Refusal } from 'jaws-core-js/http';
 import { signature } from './secret.ts';
 import { increment, type Store, secondsOf } from './table.ts';
 
@@ -27,19 +26,4 @@ export async function countTry(store: Limited, what: string, who: string, { most
 export async function limit(store: Limited, what: string, who: string, most: Limit): Promise<void> {
   const retryAfter = await countTry(store, what, who, most);
   if (retryAfter > 0) throw new Refusal(429, 'limit', 'Too many tries. Please wait a little.', { retryAfter });
-}
-
-/** The part of an IP address that belongs to one household or host: all of IPv4, the first 64 bits of IPv6. */
-export function network(ip: string): string {
-  if (!isIPv6(ip)) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail] = ip.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':');
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from './refusal.ts';
+import { Refusal } from 'jaws-core-js/http';
 import { getItem, put, remove, secondsOf, update, write } from './table.ts';
 import { bearerToken, createAccessToken, type Identity, lifetime, verifyAccessToken } from './tokens/access.ts';
 import { hashToken } from './tokens/random.ts';
-import { createRefreshToken, readRefreshToken } from './tokens/refresh.ts';
+import { createRefreshToken, nextRefreshToken, readRefreshToken } from './tokens/refresh.ts';
 import { findUser, type User, type Users } from './users.ts';
 
 /** What a client keeps. */
@@ -19,8 +19,8 @@ const day = 24 * 60 * 60;
 /** Seconds: without use, and in all. */
 const idle = 30 * day;
 const longest = 180 * day;
-/** Seconds in which a token that was just used may come again by accident, from another tab. */
-const grace = 10;
+/** Seconds in which a token that was used may come again, from another tab or because the answer was lost: it gets the same answer. */
+const grace = 60;
 
 const key = (sid: string): string => `SESSION#${sid}`;
 
@@ -37,33 +37,40 @@ export async function openSession(users: Users, user: User): Promise<Tokens> {
 }
 
 /**
- * Gives the next tokens of a session for its newest refresh token. Who sends an older one has stolen it, or it was stolen from
- * them: the session ends for both. Throws Refusal.
+ * Gives the next tokens of a session for its newest refresh token, and for a minute after that for the one before. Whoever sends an older
+ * one has stolen it, or it was stolen from them: the session ends for both. Throws Refusal.
  */
 export async function refreshSession(users: Users, token: string): Promise<Tokens> {
   const given = readRefreshToken(users.secret, token);
-  const session = given && (await getItem(users, key(given.sid)));
-  if (!session) throw ended();
-  const now = secondsOf(users);
-  const user = await findUser(users, String(session.email));
-  if (!user || user.id !== session.user || user.epoch !== session.epoch) throw ended();
-
+  if (!given) throw ended();
   const hash = hashToken(given.random);
-  const next = createRefreshToken(users.secret, given.sid);
-  const expires = Math.min(now + idle, Number(session.opened) + longest);
-  const isNewest = session.newest === hash;
-  const change = update(
-    key(given.sid),
-    'SET newest = :next, former = :hash, turned = :now, expires = :expires',
-    { next: hashToken(next.random), hash, now, expires },
-    { expression: 'newest = :hash' },
-  );
-  if (isNewest && (await write(users, change))) return tokens(users, user, given.sid, next.token);
-
-  const isRace = isNewest || (session.former === hash && now - Number(session.turned) <= grace);
-  if (isRace) throw new Refusal(409, 'raced', 'This token was used a moment ago.');
-  await write(users, remove(key(given.sid)));
-  throw ended();
+  const next = nextRefreshToken(users.secret, given);
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const session = await getItem(users, key(given.sid));
+    if (!session) throw ended();
+    const now = secondsOf(users);
+    const user = await findUser(users, String(session.email));
+    if (!user || user.id !== session.user || user.epoch !== session.epoch) throw ended();
+    const isAgain = session.former === hash && session.newest === hashToken(next.random);
+    if (isAgain && now - Number(session.turned) <= grace) return tokens(users, user, given.sid, next.token);
+    if (session.newest !== hash) {
+      await write(users, remove(key(given.sid)));
+      throw ended();
+    }
+    const change = update(
+      key(given.sid),
+      'SET newest = :next, former = :hash, turned = :now, expires = :expires',
+      {
+        next: hashToken(next.random),
+        hash,
+        now,
+        expires: Math.min(now + idle, Number(session.opened) + longest),
+      },
+      { expression: 'newest = :hash' },
+    );
+    if (await write(users, change)) return tokens(users, user, given.sid, next.token);
+  }
+  throw new Refusal(409, 'raced', 'The session is being changed. Please try again.', { retryAfter: 1 });
 }
 
 /** Ends the session of a refresh token, if it is one. */

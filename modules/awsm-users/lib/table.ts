@@ -48,11 +48,14 @@ export const update = (pk: string, expression: string, values: Item, condition?:
 
 export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof update>;
 
-/** Does all of the changes or none; false when a condition did not hold. */
+/**
+ * Does all of the changes or none; false when a condition did not hold. A change with a condition is a transaction, which DynamoDB recognizes when
+ * it is sent again because its answer was lost.
+ */
 export async function write({ aws, table }: Store, ...changes: readonly [Change, ...Change[]]): Promise<boolean> {
   try {
-    if (changes.length === 1) {
-      const [kind, change] = Object.entries(changes[0])[0]!;
+    const [kind, change] = Object.entries(changes[0])[0]!;
+    if (changes.length === 1 && change.ConditionExpression === undefined) {
       await aws.json('dynamodb', `${kind}Item`, { TableName: table, ...change });
     } else {
       await aws.json('dynamodb', 'TransactWriteItems', {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
 import { signIn } from '../lib/account/sign-in.ts';
 import { signOut } from '../lib/account/sign-out.ts';
@@ -93,19 +93,22 @@ test('a session goes on by rotating tokens, and ends when an old one comes back'
   await expect(authenticate(users, bearer(first))).rejects.toMatchObject(ended);
   const second = await refreshSession(users, first.refreshToken);
   expect((await authenticate(users, bearer(second))).email).toBe('rotate@example.com');
-  await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject({ status: 409 });
-  users.at += 11_000;
+  users.at += 61_000;
   await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject(ended);
   await expect(refreshSession(users, second.refreshToken)).rejects.toMatchObject(ended);
   await expect(authenticate(users, bearer(second))).rejects.toMatchObject(ended);
 });
 
-test('of several at once one gets the next tokens', async () => {
-  const { refreshToken } = await user('race@example.com');
-  const results = await Promise.allSettled(Array.from({ length: 5 }, () => refreshSession(users, refreshToken)));
-  const next = results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  expect(next).toHaveLength(1);
-  await refreshSession(users, next[0]!.refreshToken);
+test('who lost the next tokens, or has two tabs, gets them again for a minute', async () => {
+  const first = await user('lost@example.com');
+  const all = await Promise.all(Array.from({ length: 5 }, () => refreshSession(users, first.refreshToken)));
+  expect(new Set(all.map(({ refreshToken }) => refreshToken)).size).toBe(1);
+  users.at += 59_000;
+  expect((await refreshSession(users, first.refreshToken)).refreshToken).toBe(all[0]?.refreshToken);
+  const third = await refreshSession(users, all[0]!.refreshToken);
+  // Two turns old: whoever has it is not the one who has the newest.
+  await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, third.refreshToken)).rejects.toMatchObject(ended);
 });
 
 test('a refresh token that we did not sign ends nothing', async () => {
@@ -184,6 +187,19 @@ test('guessing ends soon, and nobody is locked out by it from elsewhere', async 
   await signIn(users, { email, password }, '198.51.100.1');
   users.at += 15 * 60 * 1000;
   await signIn(users, { email, password }, ip);
+});
+
+test('a mail that is delivered twice is sent once, and one that fails holds up no other', async () => {
+  await user('twice@example.com');
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const record = (messageId: string, body: string) => ({
+    messageId,
+    body,
+    attributes: { ApproximateReceiveCount: '1' },
+  });
+  const reset = record('1', JSON.stringify({ kind: 'reset', email: 'twice@example.com' }));
+  expect(await users.deliver([record('2', 'no JSON'), reset])).toEqual({ failed: ['2'], sent: 1 });
+  expect(await users.deliver([reset])).toEqual({ failed: [], sent: 0 });
 });
 
 test('nobody’s mailbox is filled', async () => {

@@ -1,7 +1,8 @@
 import { type Aws, createAws } from 'jaws-core-js/aws';
+import { jobLedger, type QueueRecord } from 'jaws-core-js/queue';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { mails } from '../awsm/mailer/mails.ts';
-import { deliver, type QueueRecord } from '../lib/mail/deliver.ts';
+import { deliver } from '../lib/mail/deliver.ts';
 import type { Users } from '../lib/users.ts';
 
 interface SentMail {
@@ -56,11 +57,20 @@ export class TestUsers {
       records.push({ messageId: MessageId, body: Body, attributes: { ApproximateReceiveCount: '1' } });
       await this.aws.json('sqs', 'DeleteMessage', { QueueUrl: this.mails, ReceiptHandle });
     }
-    const { aws, secret, table, now } = this;
-    const mailer = { aws, secret, table, now, from: 'app@app.example', pages: 'https://app.example/' };
-    const { batchItemFailures } = await deliver(records, mailer, mails);
-    if (batchItemFailures.length > 0) throw new Error('a mail failed');
+    const { failed } = await this.deliver(records);
+    if (failed.length > 0) throw new Error('a mail failed');
     return (await this.#sent()).slice(before);
+  }
+
+  /** What the mailer does with a batch: messages that go back, and how many mails were sent. */
+  async deliver(records: readonly QueueRecord[]) {
+    const before = (await this.#sent()).length;
+    const { aws, secret, table, now } = this;
+    const ledger = jobLedger({ aws, table, key: 'pk', prefix: 'MAIL#', now });
+    const mailer = { aws, secret, table, now, ledger, from: 'app@app.example', pages: 'https://app.example/' };
+    const { batchItemFailures } = await deliver(records, mailer, mails, () => 60_000);
+    const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    return { failed, sent: (await this.#sent()).length - before };
   }
 
   /** Everything in the table, as a text. */

@@ -1,4 +1,4 @@
-/** What a body says in JSON; an empty object when it is none. */
+/** What a body says in JSON; an empty object when it is something else. */
 export function asObject(body: Buffer | string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(body.toString());
@@ -8,6 +8,14 @@ export function asObject(body: Buffer | string): Readonly<Record<string, unknown
   } catch {
     return {};
   }
+}
+
+/** The JSON of a body, or the fields of a form. GitHub, when set to send forms, and Slack put their JSON into the field `payload`. */
+export function payloadOf(body: Buffer, contentType = ''): Readonly<Record<string, unknown>> {
+  if (!contentType.toLowerCase().startsWith('application/x-www-form-urlencoded')) return asObject(body);
+  const form = new URLSearchParams(body.toString());
+  const inner = form.get('payload');
+  return inner === null ? Object.fromEntries(form) : asObject(inner);
 }
 
 /** Ids and types: they go into the key of a table and into a message, so they have a limit. */

@@ -1,5 +1,6 @@
-import { asObject } from './json.ts';
-import type { Ledger, Message } from './store.ts';
+import { type BatchResponse, type Ledger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
+import { asObject, payloadOf } from './json.ts';
+import { keyOf, type Message } from './store.ts';
 
 /** An event as `perform` gets it. */
 export interface WebhookEvent {
@@ -10,65 +11,42 @@ export interface WebhookEvent {
   readonly receivedAt: Date;
   /** The JSON of the body, or the fields of a form. An empty object when it is neither. */
   readonly payload: Readonly<Record<string, unknown>>;
-  /** As it came. */
+  /** The bytes that were sent. */
   readonly body: Buffer;
 }
 
-/** What Lambda hands over for a message. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export interface QueueRecord {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
-}
+/** Does what an event asks for. `signal` is aborted when time is over. */
+export type Perform = (event: WebhookEvent, attempt: number, signal: AbortSignal) => Promise<void>;
 
-/** Messages that go back into the queue; all others are done and deleted. */
-export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+export interface ProcessOptions {
+  readonly ledger: Ledger;
+  /** `getRemainingTimeInMillis` of Lambda's context. */
+  readonly remaining: () => number;
+  readonly marginMs?: number;
 }
 
 /**
- * Performs the events of a batch, one after the other. One that throws comes again, and after three times becomes a dead letter; the
- * others are not disturbed. One that was performed before is left out.
+ * Performs the events of a batch, each on its own. One that throws or does not end in time comes again, and after five times becomes a dead
+ * letter. One that was performed is left out.
  */
-export async function processBatch(
+export const processBatch = (
   records: readonly QueueRecord[],
-  deliveries: Ledger,
-  perform: (event: WebhookEvent, attempt: number) => Promise<void>,
-): Promise<BatchResponse> {
-  const failures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body, attributes } of records) {
-    try {
-      const message: Message = JSON.parse(body);
-      if (await deliveries.isDone(message)) continue;
-      await perform(eventOf(message), Number(attributes.ApproximateReceiveCount));
-      // It is done, whether that can be noted or not: to fail here would perform it again.
-      await deliveries
-        .markDone(message)
-        .catch((error) => console.error(`Event ${message.id} is not noted as done:`, error));
-    } catch (error) {
-      console.error(`Event of message ${messageId} failed:`, error);
-      failures.push({ itemIdentifier: messageId });
-    }
-  }
-  return { batchItemFailures: failures };
+  perform: Perform,
+  options: ProcessOptions,
+): Promise<BatchResponse> =>
+  performBatch(records, {
+    ...options,
+    id: ({ body }) => keyOf(messageIn(body)),
+    perform: ({ body }, { attempt, signal }) => perform(eventOf(messageIn(body)), attempt, signal),
+  });
+
+function messageIn(body: string): Message {
+  const message = asObject(body);
+  if (typeof message.provider === 'string' && typeof message.id === 'string') return message as unknown as Message;
+  throw new TypeError('The message is not an event: it has no provider or no id.');
 }
 
-function eventOf({ provider, id, type, receivedAt, contentType, body }: Message): WebhookEvent {
+const eventOf = ({ provider, id, type, receivedAt, contentType, body }: Message): WebhookEvent => {
   const bytes = Buffer.from(body, 'base64');
-  const isForm = contentType.startsWith('application/x-www-form-urlencoded');
-  return {
-    provider,
-    id,
-    type,
-    receivedAt: new Date(receivedAt),
-    payload: isForm ? fieldsOf(bytes) : asObject(bytes),
-    body: bytes,
-  };
-}
-
-/** GitHub, when told to send forms, and Slack put their JSON into the field `payload`. */
-function fieldsOf(bytes: Buffer): Readonly<Record<string, unknown>> {
-  const form = new URLSearchParams(bytes.toString());
-  const inner = form.get('payload');
-  return inner === null ? Object.fromEntries(form) : asObject(inner);
-}
+  return { provider, id, type, receivedAt: new Date(receivedAt), payload: payloadOf(bytes, contentType), body: bytes };
+};

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** `new,old`: while a secret is changed, both are good. */
 export const secretsOf = (text: string | undefined): readonly string[] =>
@@ -11,6 +11,13 @@ export const hmac = (secret: string | Buffer, ...parts: (string | Buffer)[]): Bu
   const made = createHmac('sha256', secret);
   for (const part of parts) made.update(part);
   return made.digest();
+};
+
+/** SHA-256 in hexadecimal. */
+export const digestOf = (...parts: (string | Buffer)[]): string => {
+  const made = createHash('sha256');
+  for (const part of parts) made.update(part);
+  return made.digest('hex');
 };
 
 /** Whether any of the signatures is any of the expected ones. All are compared, each in constant time. */

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
+import type { Ledger } from 'jaws-core-js/queue';
 import type { Sink } from './receive.ts';
 
 /** An event in the queue. */
@@ -13,14 +15,11 @@ export interface Message {
   readonly body: string;
 }
 
-/** Which events were performed. */
-export interface Ledger {
-  isDone(message: Message): Promise<boolean>;
-  markDone(message: Message): Promise<void>;
-}
-
-/** Longer than any sender tries again: Stripe does for three days. https://docs.stripe.com/webhooks#retries */
-const rememberSeconds = 7 * 24 * 3600;
+/**
+ * Longer than any sender tries again (Stripe does for three days: https://docs.stripe.com/webhooks#retries), because a captured request of GitHub or
+ * of a plain HMAC, which sign no time, counts again after it.
+ */
+const rememberSeconds = 90 * 24 * 3600;
 
 /** After this, whoever took an event and did not queue it is dead. A receiver runs for 10 seconds at most. */
 const abandonedMs = 15_000;
@@ -28,8 +27,8 @@ const abandonedMs = 15_000;
 type Json = Pick<Aws, 'json'>;
 
 /**
- * Puts an event into the queue, once. A record of its id goes through `received` and `queued` (both here) to `done` (in the ledger):
- * when the queue could not take it, the record goes away again, and when nobody was left to do that, it counts for 15 seconds.
+ * Puts an event into the queue, once. A record of its id goes through `received` and `queued` (both here) to `running` and `done` (in the ledger).
+ * When the queue could not take it, the record goes away again, and when nobody was left to do that, it counts for 15 seconds.
  */
 export function sink(aws: Json, { table, queueUrl }: { readonly table: string; readonly queueUrl: string }): Sink {
   return async (message) => {
@@ -38,10 +37,10 @@ export function sink(aws: Json, { table, queueUrl }: { readonly table: string; r
     try {
       await aws.json('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: JSON.stringify(message) });
     } catch (error) {
-      await whileReceived(aws, 'DeleteItem', { TableName: table, Key: keyOf(message) });
+      await whileReceived(aws, 'DeleteItem', { TableName: table, Key: keyIn(message) });
       throw error;
     }
-    await whileReceived(aws, 'UpdateItem', { TableName: table, Key: keyOf(message), ...setState('queued') });
+    await whileReceived(aws, 'UpdateItem', { TableName: table, Key: keyIn(message), ...setState('queued') });
     return 'taken';
   };
 }
@@ -53,8 +52,10 @@ async function claim(aws: Json, table: string, message: Message): Promise<string
     await aws.json('dynamodb', 'PutItem', {
       TableName: table,
       Item: {
-        ...keyOf(message),
+        ...keyIn(message),
         state: { S: 'received' },
+        // Of this request: when its answer is lost, the record is known again.
+        owner: { S: randomUUID() },
         receivedAt: { N: String(now) },
         expires: { N: String(Math.floor(now / 1000) + rememberSeconds) },
       },
@@ -91,33 +92,66 @@ async function whileReceived(aws: Json, operation: string, input: object): Promi
   }
 }
 
-export function ledger(aws: Json, table: string): Ledger {
+/** Which events were performed, and which are being performed. */
+export function ledger(aws: Json, table: string, now: () => number = Date.now): Ledger {
+  const update = (id: string, input: object) =>
+    aws.json('dynamodb', 'UpdateItem', { TableName: table, Key: { id: { S: id } }, ...input });
+  const names = { '#state': 'state', '#owner': 'owner', '#until': 'until' };
+  const states = (owner: string) => ({ ':running': { S: 'running' }, ':owner': { S: owner } });
+  const expires = () => ({ N: String(Math.floor(now() / 1000) + rememberSeconds) });
+
   return {
-    async isDone(message) {
-      const { Item } = await aws.json('dynamodb', 'GetItem', {
-        TableName: table,
-        Key: keyOf(message),
-        ConsistentRead: true,
-      });
-      return Item?.state?.S === 'done';
-    },
-    async markDone(message) {
-      await aws
-        .json('dynamodb', 'UpdateItem', {
-          TableName: table,
-          Key: keyOf(message),
-          ...setState('done'),
-          ConditionExpression: 'attribute_exists(id)',
-          ExpressionAttributeNames: { '#state': 'state' },
-        })
-        .catch((error) => {
-          if (!isCondition(error)) throw error;
+    async claim(id, milliseconds, owner) {
+      try {
+        await update(id, {
+          UpdateExpression:
+            'SET #state = :running, #owner = :owner, #until = :until, expires = if_not_exists(expires, :expires)',
+          // Ours already: the first answer was lost.
+          ConditionExpression:
+            'attribute_not_exists(#state) OR (#state <> :done AND (#state <> :running OR #until < :now OR #owner = :owner))',
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: {
+            ...states(owner),
+            ':done': { S: 'done' },
+            ':until': { N: String(now() + milliseconds) },
+            ':now': { N: String(now()) },
+            ':expires': expires(),
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
+        return 'ours';
+      } catch (error) {
+        if (!isCondition(error)) throw error;
+        return error.body?.Item?.state?.S === 'done' ? 'done' : 'busy';
+      }
+    },
+
+    async done(id) {
+      await update(id, {
+        UpdateExpression: 'SET #state = :done, expires = if_not_exists(expires, :expires)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':done': { S: 'done' }, ':expires': expires() },
+      });
+    },
+
+    async release(id, owner) {
+      await update(id, {
+        UpdateExpression: 'SET #state = :queued REMOVE #owner, #until',
+        ConditionExpression: '#state = :running AND #owner = :owner',
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: { ...states(owner), ':queued': { S: 'queued' } },
+      }).catch((error) => {
+        // Another delivery has it by now.
+        if (!isCondition(error)) throw error;
+      });
     },
   };
 }
 
-const keyOf = ({ provider, id }: Message) => ({ id: { S: `${provider}#${id}` } });
+/** Of a record in the table. */
+export const keyOf = ({ provider, id }: Pick<Message, 'provider' | 'id'>): string => `${provider}#${id}`;
+
+const keyIn = (message: Message) => ({ id: { S: keyOf(message) } });
 
 const setState = (state: string) => ({
   UpdateExpression: 'SET #state = :state',

@@ -1,100 +1,123 @@
-import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHash, createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModuleApp } from '../../../test/module-app.ts';
-
-let app: ModuleApp;
-beforeAll(async () => {
-  app = await ModuleApp.start(['awsm-webhooks'], {
-    STRIPE_WEBHOOK_SECRET: 'whsec_new,whsec_old',
-    GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",
-    SLACK_SIGNING_SECRET: 'slack',
-  });
-});
-afterAll(() => app.stop());
 
 const hex = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex');
 const nowSeconds = () => Math.floor(Date.now() / 1000);
-const log = async () => {
-  const logGroupName = '/aws/lambda/dev-app-lAwsmWebhooksProcess';
-  const { events } = await app.aws.json('logs', 'FilterLogEvents', { logGroupName }).catch(() => ({ events: [] }));
-  return events.map((event: { message: string }) => event.message).join('');
-};
-const stripe = (body: string, secret = 'whsec_old', time = nowSeconds()) =>
-  app.call('POST', '/webhooks/stripe', body, { 'stripe-signature': `t=${time},v1=${hex(secret, `${time}.${body}`)}` });
-const github = (body: string, id: string, headers: Record<string, string> = {}) =>
-  app.call('POST', '/webhooks/github', body, {
-    'x-hub-signature-256': `sha256=${hex("It's a Secret to Everybody", body)}`,
-    'x-github-delivery': id,
-    'x-github-event': 'push',
-    ...headers,
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const push = (after: string) => JSON.stringify({ ref: 'refs/heads/main', after, pusher: {} });
+
+describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
+  let app: ModuleApp;
+  beforeAll(async () => {
+    const variables = {
+      STRIPE_WEBHOOK_SECRET: 'whsec_new,whsec_old',
+      GITHUB_WEBHOOK_SECRET: "It's a Secret to Everybody",
+      SLACK_SIGNING_SECRET: 'slack',
+    };
+    app = await ModuleApp.start(['awsm-webhooks'], variables, protocol);
   });
+  afterAll(() => app?.stop());
 
-test('an event of Stripe is performed, once', async () => {
-  // Spaces, escapes and umlauts: what was signed are these bytes.
-  const body = '{ "id": "evt_1",\n "type": "checkout.session.completed", "name": "\\u00fc ü 🦈" }';
-  expect(await stripe(body)).toMatchObject({ status: 200, text: '' });
-  expect((await stripe(body)).status).toBe(200);
-  await expect.poll(log, { timeout: 30_000 }).toContain("Stripe's event evt_1, attempt 1: a checkout is paid.");
-  expect((await stripe(body)).status).toBe(200);
-  expect((await stripe('{"id":"evt_2","type":"other"}', 'whsec_new')).status).toBe(200);
-  await expect.poll(log, { timeout: 30_000 }).toContain('Event evt_2');
-  expect((await log()).match(/evt_1/g)).toHaveLength(1);
-});
-
-test('an event that comes many times at once is performed once', async () => {
-  const answers = await Promise.all(Array.from({ length: 12 }, () => github('{}', 'd-many')));
-  const statuses = answers.map(({ status }) => status);
-  expect(statuses).toContain(200);
-  // Those that came while the first was on its way into the queue are to come again, in case it did not arrive there.
-  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
-  expect((await github('{}', 'd-many')).status).toBe(200);
-  await github('{}', 'd-after');
-  await expect.poll(log, { timeout: 30_000 }).toContain('Event d-after');
-  await expect.poll(async () => (await log()).match(/Event d-many/g)?.length, { timeout: 30_000 }).toBe(1);
-});
-
-test('a form of GitHub', async () => {
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
-  expect((await github('payload=%7B%22ref%22%3A%22x%22%7D', 'd-1', form)).status).toBe(200);
-  await expect.poll(log, { timeout: 30_000 }).toContain('Event d-1 of github, attempt 1: nothing to do for "push".');
-});
-
-test("Slack's challenge", async () => {
-  const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
-  const time = String(nowSeconds());
-  const headers = {
-    'x-slack-request-timestamp': time,
-    'x-slack-signature': `v0=${hex('slack', `v0:${time}:${body}`)}`,
+  const log = async () => {
+    const logGroupName = '/aws/lambda/dev-app-lAwsmWebhooksProcess';
+    const { events } = await app.aws.json('logs', 'FilterLogEvents', { logGroupName }).catch(() => ({ events: [] }));
+    return events.map((event: { message: string }) => event.message).join('');
   };
-  expect(await app.call('POST', '/webhooks/slack', body, headers)).toMatchObject({ status: 200, text: 'abc' });
-});
+  const stripe = (body: string, secret = 'whsec_old', time = nowSeconds()) =>
+    app.call('POST', '/webhooks/stripe', body, {
+      'stripe-signature': `t=${time},v1=${hex(secret, `${time}.${body}`)}`,
+    });
+  const github = (body: string, headers: Record<string, string> = {}) =>
+    app.call('POST', '/webhooks/github', body, {
+      'x-hub-signature-256': `sha256=${hex("It's a Secret to Everybody", body)}`,
+      'x-github-delivery': '1',
+      'x-github-event': 'push',
+      ...headers,
+    });
 
-test('who is not let in', async () => {
-  const body = '{"id":"evt_3","type":"other"}';
-  const unauthorized = { status: 401, json: { error: 'Unauthorized' } };
-  expect(await stripe(body, 'whsec_other')).toMatchObject(unauthorized);
-  expect(await stripe(body, 'whsec_old', nowSeconds() - 600)).toMatchObject(unauthorized);
-  expect(await app.call('POST', '/webhooks/github', body)).toMatchObject(unauthorized);
-  expect((await app.call('POST', '/webhooks/hmac', body)).status).toBe(404);
-  expect((await app.call('POST', '/webhooks/nobody', body)).status).toBe(404);
-  expect((await github('x'.repeat(700 * 1024 + 1), 'd-2')).status).toBe(413);
-});
-
-test('the largest event goes through the queue', async () => {
-  expect((await github('x'.repeat(700 * 1024), 'd-3')).status).toBe(200);
-  await expect.poll(log, { timeout: 30_000 }).toContain('Event d-3');
-});
-
-test('an event that could not be queued may come again', async () => {
-  const { QueueUrls } = await app.aws.json('sqs', 'ListQueues', {});
-  const QueueUrl = QueueUrls.find((url: string) => url.includes('-WebhookEvents-'));
-  const Policy = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }],
+  test('an event of Stripe is performed, once', async () => {
+    // Spaces, escapes and umlauts: what was signed are these bytes.
+    const body = '{ "id": "evt_1",\n "type": "checkout.session.completed", "name": "\\u00fc ü 🦈" }';
+    expect(await stripe(body)).toMatchObject({ status: 200, text: '' });
+    expect((await stripe(body)).status).toBe(200);
+    await expect.poll(log, { timeout: 30_000 }).toContain("Stripe's event evt_1, attempt 1: a checkout is paid.");
+    expect((await stripe(body)).status).toBe(200);
+    expect((await stripe('{"id":"evt_2","type":"other"}', 'whsec_new')).status).toBe(200);
+    await expect.poll(log, { timeout: 30_000 }).toContain('Event evt_2');
+    expect((await log()).match(/evt_1/g)).toHaveLength(1);
   });
-  await app.aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
-  expect((await github('{}', 'd-4')).status).toBe(502);
-  await app.aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: '' } });
-  expect((await github('{}', 'd-4')).status).toBe(200);
-  await expect.poll(log, { timeout: 30_000 }).toContain('Event d-4');
+
+  test('an event that comes many times at once is performed once', async () => {
+    const many = push('many');
+    const answers = await Promise.all(Array.from({ length: 12 }, () => github(many)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses).toContain(200);
+    // Those that came while the first was on its way into the queue are to come again, in case it did not arrive there.
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    expect((await github(many)).status).toBe(200);
+    await github(push('after'));
+    await expect.poll(log, { timeout: 30_000 }).toContain(`Event ${sha256(push('after'))}`);
+    await expect.poll(async () => (await log()).split(`Event ${sha256(many)}`).length - 1, { timeout: 30_000 }).toBe(1);
+  });
+
+  test('a form of GitHub', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = `payload=${encodeURIComponent(push('form'))}`;
+    expect((await github(body, form)).status).toBe(200);
+    const said = `Event ${sha256(body)} of github, attempt 1: nothing to do for "push".`;
+    await expect.poll(log, { timeout: 30_000 }).toContain(said);
+  });
+
+  test("Slack's challenge", async () => {
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
+    const time = String(nowSeconds());
+    const headers = {
+      'x-slack-request-timestamp': time,
+      'x-slack-signature': `v0=${hex('slack', `v0:${time}:${body}`)}`,
+    };
+    expect(await app.call('POST', '/webhooks/slack', body, headers)).toMatchObject({ status: 200, text: 'abc' });
+  });
+
+  test('who is not let in', async () => {
+    const body = '{"id":"evt_3","type":"other"}';
+    const unauthorized = { status: 401, json: { error: 'Unauthorized', reason: 'signature' } };
+    expect(await stripe(body, 'whsec_other')).toMatchObject(unauthorized);
+    expect(await stripe(body, 'whsec_old', nowSeconds() - 600)).toMatchObject(unauthorized);
+    expect(await app.call('POST', '/webhooks/github', body)).toMatchObject(unauthorized);
+    expect((await app.call('POST', '/webhooks/hmac', body)).status).toBe(404);
+    expect((await app.call('POST', '/webhooks/nobody', body)).status).toBe(404);
+    expect((await github('x'.repeat(700 * 1024 + 1))).status).toBe(413);
+  });
+
+  test('the largest event goes through the queue', async () => {
+    const most = push('x'.repeat(700 * 1024 - push('').length));
+    expect((await github(most)).status).toBe(200);
+    await expect.poll(log, { timeout: 30_000 }).toContain(`Event ${sha256(most)}`);
+  });
+
+  test('an event that could not be queued may come again', async () => {
+    const { QueueUrls } = await app.aws.json('sqs', 'ListQueues', {});
+    const QueueUrl = QueueUrls.find((url: string) => url.includes('-WebhookEvents-'));
+    const Policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }],
+    });
+    await app.aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
+    expect((await github(push('again'))).status).toBe(500);
+    await app.aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: '' } });
+    expect((await github(push('again'))).status).toBe(200);
+    await expect.poll(log, { timeout: 30_000 }).toContain(`Event ${sha256(push('again'))}`);
+  });
+
+  test('a captured request neither comes back nor suppresses others', async () => {
+    const real = push('real');
+    const captured = push('captured');
+    expect((await github(captured)).status).toBe(200);
+    expect((await github(captured, { 'x-github-delivery': '1002' })).status).toBe(200);
+    expect((await github(captured, { 'x-github-event': 'release' })).status).toBe(400);
+    expect((await github(real, { 'x-github-delivery': '1002' })).status).toBe(200);
+    await expect.poll(log, { timeout: 30_000 }).toContain(`Event ${sha256(real)}`);
+    expect((await log()).split(`Event ${sha256(captured)}`)).toHaveLength(2);
+  });
 });

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { providers } from '../lib/providers/index.ts';
 import type { Headers } from '../lib/providers/types.ts';
@@ -9,6 +9,7 @@ const at = (headers: Headers, body: string | Buffer, seconds = 0) => ({
   body: Buffer.from(body),
   now: seconds * 1000,
 });
+const sha256 = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
 const hex = (secret: string, text: string | Buffer) => createHmac('sha256', secret).update(text).digest('hex');
 
 test('GitHub, with the values of its documentation', () => {
@@ -25,8 +26,36 @@ test('GitHub, with the values of its documentation', () => {
     false,
   );
   expect(providers.github.verify(at({}, 'Hello, World!'), [secret])).toBe(false);
-  expect(providers.github.read(received)).toEqual({ id: '1', type: 'push' });
-  expect(providers.github.read(at({ 'x-github-event': 'push' }, ''))).toBeUndefined();
+});
+
+test('GitHub signs the body alone: the id comes from it, and the type has to go with it', () => {
+  const push = '{"ref":"refs/heads/main","after":"1","pusher":{"name":"ada"}}';
+  const read = (type: string | undefined, body: string, more: Headers = {}) =>
+    providers.github.read(at({ 'x-github-event': type, 'x-github-delivery': '1002', ...more }, body));
+  expect(read('push', push)).toEqual({ id: sha256(push), type: 'push' });
+  const form = `payload=${encodeURIComponent(push)}`;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect(read('push', form, headers)).toEqual({ id: sha256(form), type: 'push' });
+  for (const type of ['release', 'issues', 'pull_request', 'workflow_run', undefined, '']) {
+    expect(read(type, push)).toBeUndefined();
+  }
+  expect(read('push', 'no JSON')).toBeUndefined();
+  // Payloads that have all fields of another event, and more.
+  const comment = '{"action":"created","issue":{},"comment":{}}';
+  expect([read('issue_comment', comment)?.type, read('issues', comment)]).toEqual(['issue_comment', undefined]);
+  const status = '{"deployment":{},"deployment_status":{},"workflow_run":{}}';
+  for (const type of ['deployment', 'workflow_run']) expect(read(type, status)).toBeUndefined();
+  expect(read('deployment_status', status)?.type).toBe('deployment_status');
+  const checked = '{"deployment":{},"deployment_status":{},"check_run":{},"workflow":{},"workflow_run":{}}';
+  expect([read('deployment_status', checked)?.type, read('check_run', checked)]).toEqual([
+    'deployment_status',
+    undefined,
+  ]);
+  const job = '{"action":"queued","workflow_job":{},"deployment":{}}';
+  expect([read('workflow_job', job)?.type, read('deployment', job)]).toEqual(['workflow_job', undefined]);
+  expect(read('deployment', '{"deployment":{},"deployment_callback_url":""}')).toBeUndefined();
+  expect(read('workflow_run', '{"action":"approved","since":"","workflow_run":{}}')).toBeUndefined();
+  expect(read('an_event_of_next_year', push)).toMatchObject({ type: 'an_event_of_next_year' });
 });
 
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
@@ -116,12 +145,9 @@ test('any HMAC of the body: bytes, not text', () => {
   expect(providers.hmac.verify(at(header, bytes), ['s'])).toBe(true);
   expect(providers.hmac.verify(at({ 'x-signature': `sha256=${header['x-signature']}` }, bytes), ['s'])).toBe(true);
   expect(providers.hmac.verify(at(header, bytes.toString()), ['s'])).toBe(false);
-  const same = providers.hmac.read(at({}, bytes));
-  expect(same).toEqual(providers.hmac.read(at({}, bytes)));
-  expect(providers.hmac.read(at({ 'x-webhook-id': '7', 'x-webhook-type': 'paid' }, bytes))).toEqual({
-    id: '7',
-    type: 'paid',
-  });
+  const headers = { 'x-webhook-id': '7', 'x-webhook-type': 'paid' };
+  expect(providers.hmac.read(at(headers, bytes))).toEqual({ id: sha256(bytes), type: 'event' });
+  expect(providers.hmac.read(at(headers, '{"type":"failed"}'))?.type).toBe('failed');
 });
 
 test('several secrets', () => {

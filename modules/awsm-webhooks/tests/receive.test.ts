@@ -1,6 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { createHandler } from 'jaws-core-js/http';
+import type { Ledger } from 'jaws-core-js/queue';
 import { expect, test, vi } from 'vitest';
-import { type Ledger, processBatch, providers, receive, type Sink } from '../lib/index.ts';
+import { type Perform, processBatch, providers, receive, type Sink } from '../lib/index.ts';
 import { maxBytes } from '../lib/receive.ts';
 import type { Message } from '../lib/store.ts';
 
@@ -9,6 +11,7 @@ const senders = {
   slack: { provider: providers.slack, secrets: ['s'] },
   github: { provider: providers.github, secrets: [] },
 };
+const sha256 = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
 const hex = (body: string | Buffer) => createHmac('sha256', 's').update(body).digest('hex');
 
 async function send(provider: string, body: Buffer | string, headers: Record<string, string>, base64 = false) {
@@ -16,16 +19,16 @@ async function send(provider: string, body: Buffer | string, headers: Record<str
   const take: Sink = async (message) => (taken.push(message) > 1 ? 'duplicate' : 'taken');
   const text = base64 ? Buffer.from(body).toString('base64') : String(body);
   const request = { pathParameters: { provider }, headers, body: text, isBase64Encoded: base64 };
-  const { statusCode, body: said } = await receive(request, senders, take, 1_000_000);
+  const { statusCode, body: said } = await createHandler((one) => receive(one, senders, take, 1_000_000))(request);
   return { statusCode, said, taken };
 }
 
 test('what is signed goes into the queue, byte for byte', async () => {
   const body = Buffer.from([0xff, 0xfe, 0x00]);
-  const { statusCode, said, taken } = await send('hmac', body, { 'X-Signature': hex(body), 'X-Webhook-Id': '1' }, true);
+  const { statusCode, said, taken } = await send('hmac', body, { 'X-Signature': hex(body) }, true);
   expect([statusCode, said]).toEqual([200, '']);
   expect(taken).toEqual([
-    { provider: 'hmac', id: '1', type: 'event', receivedAt: 1_000_000, contentType: '', body: '//4A' },
+    { provider: 'hmac', id: sha256(body), type: 'event', receivedAt: 1_000_000, contentType: '', body: '//4A' },
   ]);
 });
 
@@ -36,14 +39,22 @@ test.each(['github', 'nobody', '__proto__', 'constructor', ''])('"%s" is not set
 test('what is wrong is not said', async () => {
   const wrong = await send('hmac', 'a', { 'x-signature': hex('b') });
   const none = await send('hmac', 'a', {});
-  expect(wrong).toEqual({ statusCode: 401, said: '{"error":"Unauthorized"}', taken: [] });
+  expect(wrong).toEqual({ statusCode: 401, said: '{"error":"Unauthorized","reason":"signature"}', taken: [] });
   expect(none).toEqual(wrong);
 });
 
 test('signed, but no event', async () => {
-  const body = 'a';
-  const { statusCode, taken } = await send('hmac', body, { 'x-signature': hex(body), 'x-webhook-id': 'x'.repeat(257) });
+  const body = '{}';
+  const headers = { 'x-slack-request-timestamp': '1000', 'x-slack-signature': `v0=${hex(`v0:1000:${body}`)}` };
+  const { statusCode, taken } = await send('slack', body, headers);
   expect([statusCode, taken]).toEqual([400, []]);
+});
+
+test('headers that are not signed change neither the id nor the type', async () => {
+  const body = '{"type":"order.failed"}';
+  const forged = { 'x-signature': hex(body), 'x-webhook-id': '1002', 'x-webhook-type': 'order.paid' };
+  const { taken } = await send('hmac', body, forged);
+  expect(taken).toMatchObject([{ id: sha256(body), type: 'order.failed' }]);
 });
 
 test('too large', async () => {
@@ -62,13 +73,19 @@ test("Slack's challenge is answered only when it is signed", async () => {
 
 test('performed once, and what fails comes again', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  const done = new Set(['done']);
+  const done = new Set(['hmac#done']);
+  const running = new Set<string>();
   const ledger: Ledger = {
-    isDone: async ({ id }) => done.has(id),
-    markDone: async ({ id }) => {
-      if (id === 'unmarked') throw new Error('no table');
+    claim: async (id) => {
+      if (done.has(id)) return 'done';
+      running.add(id);
+      return 'ours';
+    },
+    done: async (id) => {
+      if (id === 'hmac#unmarked') throw new Error('no table');
       done.add(id);
     },
+    release: async (id) => void running.delete(id),
   };
   const record = (id: string, body: string, contentType = 'application/json') => ({
     messageId: `m-${id}`,
@@ -90,20 +107,24 @@ test('performed once, and what fails comes again', async () => {
     record('form', 'a=1&b=2', form),
     record('inner', `payload=${encodeURIComponent('{"c":3}')}`, form),
     record('unmarked', '{}'),
-    record('ok', '{"a":1}'),
+    record('hang', '{}'),
     { ...record('broken', ''), body: 'no JSON' },
   ];
   const seen: unknown[] = [];
-  const { batchItemFailures } = await processBatch(records, ledger, async ({ id, payload, receivedAt }, attempt) => {
+  const perform: Perform = async ({ id, payload, receivedAt }, attempt) => {
     expect([receivedAt.getTime(), attempt]).toEqual([5, 2]);
     if (id === 'bad') throw new Error('bad');
+    if (id === 'hang') await new Promise(() => {});
     seen.push([id, payload]);
-  });
+  };
+  const { batchItemFailures } = await processBatch(records, perform, { ledger, remaining: () => 80, marginMs: 20 });
   expect(seen).toEqual([
     ['ok', { a: 1 }],
     ['form', { a: '1', b: '2' }],
     ['inner', { c: 3 }],
     ['unmarked', {}],
   ]);
-  expect(batchItemFailures).toEqual([{ itemIdentifier: 'm-bad' }, { itemIdentifier: 'm-broken' }]);
+  const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
+  expect(failed).toEqual(['m-bad', 'm-broken', 'm-hang']);
+  expect([...running].filter((id) => !done.has(id))).toEqual(['hmac#unmarked', 'hmac#hang']);
 });

@@ -1,3 +1,4 @@
+const { isOwnWrite, repeatable } = require('./lost-answers.js');
 const { sign, presign, signPolicy, encode } = require('./signature.js');
 
 /** What stands before the operation in X-Amz-Target, and the version of the JSON protocol. */
@@ -33,7 +34,8 @@ class AwsError extends Error {
     this.code = code;
     this.status = status;
     this.requestId = requestId;
-    this.body = body;
+    // It may bring an item of a table. Lambda and `console` write what is enumerable into the log.
+    Object.defineProperty(this, 'body', { value: body, enumerable: false });
   }
 }
 
@@ -63,8 +65,12 @@ function createAws(options = {}) {
     return new URL(`https://${bucket}.s3.${region()}.${dnsSuffix(region())}/${path}`);
   };
 
-  /** One signed request, tried again where that may help. Gives the Response, whatever its status. */
-  const request = async (service, method, url, { headers = {}, body } = {}) => {
+  /**
+   * One signed request, tried again where that may help. `mayBeDone`: an earlier attempt had no answer, or one of 5xx, so that it may have
+   * been carried out all the same.
+   */
+  const send = async (service, method, url, { headers = {}, body } = {}) => {
+    let mayBeDone = false;
     for (let attempt = 1; ; attempt++) {
       const signed = sign({
         method,
@@ -82,20 +88,29 @@ function createAws(options = {}) {
       } catch (error) {
         if (attempt >= attempts) throw error;
       }
-      if (response && (response.ok || attempt >= attempts || !(await isTransient(response)))) return response;
+      if (response && (response.ok || attempt >= attempts || !(await isTransient(response)))) {
+        return { response, mayBeDone };
+      }
+      mayBeDone ||= !response || response.status >= 500;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * 2 ** attempt));
     }
   };
 
+  /** Gives the Response, whatever its status. */
+  const request = async (service, method, url, options) => (await send(service, method, url, options)).response;
+
   /** `aws.json('dynamodb', 'GetItem', { … })`: an operation of a service that speaks AWS's JSON protocol. */
-  const json = async (service, operation, input = {}) => {
+  const json = async (service, operation, given = {}) => {
     const [target, version] = jsonServices[service] ?? unknownService(service);
     const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` };
-    const response = await request(service, 'POST', new URL(`${base(service)}/`), {
-      headers,
-      body: JSON.stringify(input),
+    const input = service === 'dynamodb' ? repeatable(operation, given) : given;
+    const url = new URL(`${base(service)}/`);
+    const { response, mayBeDone } = await send(service, 'POST', url, { headers, body: JSON.stringify(input) });
+    if (!mayBeDone) return answer(response);
+    return answer(response).catch((error) => {
+      if (isOwnWrite(operation, input, error)) return {};
+      throw error;
     });
-    return answer(response);
   };
 
   /** `aws.rest('email', 'POST', '/v2/email/outbound-emails', { … })`: a service that speaks REST and JSON. */

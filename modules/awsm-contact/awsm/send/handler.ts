@@ -1,5 +1,6 @@
-import { addressOf, answerTo, mailSender, messageIn, type Request, submit } from 'awsm-contact';
+import { mailSender, submit } from 'awsm-contact';
 import { createAws } from 'jaws-core-js/aws';
+import { createHandler, json, readJson } from 'jaws-core-js/http';
 import { compose } from './compose.ts';
 
 const aws = createAws();
@@ -12,8 +13,13 @@ const contact = {
   now: Date.now,
 };
 
-export const handler = (request: Request) =>
-  answerTo(request, CONTACT_ORIGINS, async () => {
-    await submit(contact, messageIn(request), addressOf(request));
-    return { status: 202, body: { sent: true } };
-  });
+/** 5000 characters of any script, and the other fields. */
+const body = { types: ['application/json'], maxBytes: 32 * 1024 };
+
+export const handler = createHandler(
+  async (request) => {
+    await submit(contact, readJson(request, body), request.ip);
+    return json(202, { sent: true });
+  },
+  { cors: { origins: CONTACT_ORIGINS, methods: ['POST'], headers: ['content-type'] } },
+);

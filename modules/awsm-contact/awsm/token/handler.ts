@@ -1,9 +1,9 @@
-import { answerTo, createToken, type Request, seconds } from 'awsm-contact';
+import { createToken, seconds } from 'awsm-contact';
+import { createHandler, json } from 'jaws-core-js/http';
 
 const { CONTACT_SECRET, CONTACT_ORIGINS } = process.env;
 
-export const handler = (request: Request) =>
-  answerTo(request, CONTACT_ORIGINS, () => ({
-    status: 200,
-    body: { token: createToken(CONTACT_SECRET, Date.now()), waitSeconds: seconds.shortest },
-  }));
+export const handler = createHandler(
+  () => json(200, { token: createToken(CONTACT_SECRET, Date.now()), waitSeconds: seconds.shortest }),
+  { cors: { origins: CONTACT_ORIGINS, methods: ['GET'] } },
+);

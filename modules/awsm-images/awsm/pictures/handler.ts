@@ -1,9 +1,11 @@
-import { answer, type PictureRequest, parseHosts } from 'awsm-images';
+import { answer, parseHosts } from 'awsm-images';
 import { createAws } from 'jaws-core-js/aws';
+import { readRequest } from 'jaws-core-js/http';
 import { limits } from './limits.ts';
 
-const { IMAGES_BUCKET = '', IMAGES_ALLOWED_HOSTS } = process.env;
-const place = { s3: createAws().s3, bucket: IMAGES_BUCKET, hosts: parseHosts(IMAGES_ALLOWED_HOSTS), limits };
+const { IMAGES_BUCKET = '', IMAGES_ALLOWED_HOSTS, IMAGES_SECRET } = process.env;
+const hosts = parseHosts(IMAGES_ALLOWED_HOSTS);
+const place = { s3: createAws().s3, bucket: IMAGES_BUCKET, hosts, limits, secret: IMAGES_SECRET };
 
 interface Stream {
   end(bytes: Buffer | string): void;
@@ -11,12 +13,21 @@ interface Stream {
 
 /** Of Lambda's Node.js. https://docs.aws.amazon.com/lambda/latest/dg/response-streaming.html */
 declare const awslambda: {
-  streamifyResponse(handler: (request: PictureRequest, stream: Stream) => Promise<void>): unknown;
+  streamifyResponse(handler: (event: object, stream: Stream) => Promise<void>): unknown;
   readonly HttpResponseStream: { from(stream: Stream, head: object): Stream };
 };
 
-// Streams carry bytes whatever a browser accepts; other answers of API Gateway are text unless the whole API says otherwise.
-export const handler = awslambda.streamifyResponse(async (request, stream) => {
+/**
+ * A REST API gets a stream, which carries bytes whatever a browser accepts; its other answers are text unless the whole API says otherwise.
+ * An HTTP API has no streams: it waits for the end of this one and takes it as the answer of a function, with bytes in base64.
+ */
+export const handler = awslambda.streamifyResponse(async (event, stream) => {
+  const request = readRequest(event);
   const { statusCode, headers, body } = await answer(place, request);
-  awslambda.HttpResponseStream.from(stream, { statusCode, headers }).end(body);
+  if (request.api === 'REST') {
+    awslambda.HttpResponseStream.from(stream, { statusCode, headers }).end(body);
+    return;
+  }
+  const encoded = Buffer.from(body).toString('base64');
+  stream.end(JSON.stringify({ statusCode, headers, body: encoded, isBase64Encoded: true }));
 });

@@ -45,7 +45,7 @@ async function follow(
 }
 
 function parse(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base?.href)) throw new PictureError(400, 'The url is none.');
+  if (!URL.canParse(text, base?.href)) throw new PictureError(400, 'The url is not valid.');
   return new URL(text, base);
 }
 
@@ -68,9 +68,9 @@ function get(url: URL, { address, family }: Resolved, signal: AbortSignal): Prom
 }
 
 async function read(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () => new PictureError(413, `A picture may have ${maxBytes} bytes.`);
+  const tooLarge = () => new PictureError(413, `A picture may have at most ${maxBytes} bytes.`);
   if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw new PictureError(502, 'The host of the picture sends it packed.');
+    throw new PictureError(502, 'The host of the picture sends it compressed.');
   }
   if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];

@@ -1,23 +1,15 @@
-import { deadLetters, isAuthorized, redrive } from 'awsm-queue';
+import { deadLetters, redrive } from 'awsm-queue';
 import { createAws } from 'jaws-core-js/aws';
+import { createHandler, hasToken, json, Refusal } from 'jaws-core-js/http';
 
 const aws = createAws();
 const { DEAD_LETTERS_URL = '', DEAD_LETTERS_ARN = '', QUEUE_TOKEN } = process.env;
 
-interface Request {
-  readonly httpMethod: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
-
-export async function handler({ httpMethod, headers }: Request) {
-  if (!isAuthorized(headers.Authorization ?? headers.authorization, QUEUE_TOKEN))
-    return answer(401, { error: 'Send the token of the queue.' });
-  if (httpMethod === 'GET') return answer(200, await deadLetters(aws, DEAD_LETTERS_URL));
-  return answer(202, { task: await redrive(aws, DEAD_LETTERS_ARN) });
-}
-
-const answer = (statusCode: number, body: object) => ({
-  statusCode,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
+export const handler = createHandler(async (request) => {
+  if (!hasToken(request, QUEUE_TOKEN, 'QUEUE_TOKEN')) {
+    throw new Refusal(401, 'unauthorized', 'Send the token of the queue.');
+  }
+  // Only a POST changes something: monitors read as often as they like.
+  if (request.method === 'POST') return json(202, { task: await redrive(aws, DEAD_LETTERS_ARN) });
+  return json(200, await deadLetters(aws, DEAD_LETTERS_URL));
 });

@@ -1,4 +1,13 @@
-import { type BatchResponse, type QueueRecord, work } from 'awsm-queue';
+import { work } from 'awsm-queue';
+import { createAws } from 'jaws-core-js/aws';
+import { type BatchResponse, jobLedger, type QueueRecord } from 'jaws-core-js/queue';
 import { perform } from './perform.ts';
 
-export const handler = ({ Records }: { Records: QueueRecord[] }): Promise<BatchResponse> => work(Records, perform);
+const ledger = jobLedger({ aws: createAws(), table: process.env.JOBS_DONE ?? '' });
+
+interface Context {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export const handler = ({ Records }: { Records: QueueRecord[] }, context: Context): Promise<BatchResponse> =>
+  work(Records, perform, { ledger, remaining: context.getRemainingTimeInMillis });

@@ -1,15 +1,15 @@
-import type { Job } from 'awsm-queue';
+import type { Perform } from 'awsm-queue';
 
 /**
- * Does one job: put your own here. It may be called more than once for a job, with the same id; throw, and it is tried again
- * after three minutes, three times in all.
+ * Does one job: put your own here. Throw, and it is tried again after three minutes, five times in all. When a function dies between
+ * doing a job and noting it, the job is done again, with the same id. `signal` is aborted when the function's time is over.
  */
-export async function perform({ id, type, payload }: Job, attempt: number): Promise<void> {
+export const perform: Perform = async ({ id, type, payload }, attempt, _signal) => {
   switch (type) {
     case 'log':
       console.log(`Job ${id}, attempt ${attempt}:`, payload);
       return;
     default:
-      throw new Error(`No job of the type "${type}" is known.`);
+      throw new Error(`Unknown type of job: "${type}".`);
   }
-}
+};

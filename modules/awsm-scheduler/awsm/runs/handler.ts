@@ -1,26 +1,19 @@
-import { isAuthorized, lastRuns, runsOf } from 'awsm-scheduler';
+import { lastRuns, runsOf } from 'awsm-scheduler';
 import { createAws } from 'jaws-core-js/aws';
+import { createHandler, hasToken, json, Refusal } from 'jaws-core-js/http';
 
 const { SCHEDULER_TABLE: table = '', SCHEDULER_TOKEN } = process.env;
 const ledger = { aws: createAws(), table };
 
-interface Request {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly queryStringParameters: Readonly<Record<string, string | undefined>> | null;
-}
-
-export async function handler({ headers, queryStringParameters }: Request) {
-  if (!isAuthorized(headers.Authorization ?? headers.authorization, SCHEDULER_TOKEN))
-    return answer(401, { error: 'Send the token of the scheduler.' });
-  const { job, limit = '20' } = queryStringParameters ?? {};
-  if (job === undefined) return answer(200, { runs: await lastRuns(ledger) });
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > 100)
-    return answer(400, { error: 'limit is a number from 1 to 100.' });
-  return answer(200, { runs: await runsOf(ledger, job, Number(limit)) });
-}
-
-const answer = (statusCode: number, body: object) => ({
-  statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  body: JSON.stringify(body),
+export const handler = createHandler(async (request) => {
+  if (!hasToken(request, SCHEDULER_TOKEN, 'SCHEDULER_TOKEN')) {
+    throw new Refusal(401, 'unauthorized', 'Send the token of the scheduler.');
+  }
+  const job = request.query.get('job');
+  const limit = request.query.get('limit') ?? '20';
+  if (job === null) return json(200, { runs: await lastRuns(ledger) });
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > 100) {
+    throw new Refusal(400, 'invalid', 'limit is a number from 1 to 100.', { field: 'limit' });
+  }
+  return json(200, { runs: await runsOf(ledger, job, Number(limit)) });
 });

@@ -1,27 +1,11 @@
-import { UploadError, uploadStatus, userOf } from 'awsm-uploads';
+import { uploadStatus, userOf } from 'awsm-uploads';
 import { createAws } from 'jaws-core-js/aws';
+import { createHandler, json } from 'jaws-core-js/http';
 
-const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET } = process.env;
+const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET, UPLOADS_ORIGINS } = process.env;
 const place = { aws: createAws(), bucket: UPLOADS_BUCKET, table: UPLOADS_TABLE };
 
-interface Request {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly requestContext: Parameters<typeof userOf>[0]['requestContext'];
-  readonly pathParameters: { readonly id?: string } | null;
-}
-
-export async function handler(request: Request) {
-  try {
-    const user = userOf(request, UPLOADS_SECRET);
-    return answer(200, await uploadStatus(place, user, request.pathParameters?.id ?? ''));
-  } catch (error) {
-    if (error instanceof UploadError) return answer(error.status, { error: error.message });
-    throw error;
-  }
-}
-
-const answer = (statusCode: number, body: object) => ({
-  statusCode,
-  headers: { 'content-type': 'application/json', 'access-control-allow-origin': '*', 'cache-control': 'no-store' },
-  body: JSON.stringify(body),
-});
+export const handler = createHandler(
+  async (request) => json(200, await uploadStatus(place, userOf(request, UPLOADS_SECRET), request.params.id ?? '')),
+  { cors: { origins: UPLOADS_ORIGINS, methods: ['GET'] } },
+);

@@ -1,9 +1,15 @@
-import { type BatchResponse, deliver, type QueueRecord } from 'awsm-users';
+import { deliver } from 'awsm-users';
 import { createAws } from 'jaws-core-js/aws';
+import { type BatchResponse, jobLedger, type QueueRecord } from 'jaws-core-js/queue';
 import { mails } from './mails.ts';
 
 const aws = createAws();
 const { USERS_SECRET: secret, USERS_TABLE: table = '', USERS_FROM: from = '', USERS_PAGES: pages = '' } = process.env;
+const ledger = jobLedger({ aws, table, key: 'pk', prefix: 'MAIL#', rememberSeconds: 5 * 86_400 });
 
-export const handler = ({ Records }: { Records: QueueRecord[] }): Promise<BatchResponse> =>
-  deliver(Records, { aws, secret, table, from, pages, now: Date.now }, mails);
+interface Context {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export const handler = ({ Records }: { Records: QueueRecord[] }, context: Context): Promise<BatchResponse> =>
+  deliver(Records, { aws, secret, table, from, pages, ledger, now: Date.now }, mails, context.getRemainingTimeInMillis);

@@ -1,7 +1,7 @@
+import { networkOf, Refusal } from 'jaws-core-js/http';
 import { email, type Input, text } from '../input.ts';
-import { limit, network } from '../limits.ts';
+import { limit } from '../limits.ts';
 import { checkNewPassword, hashPassword, isPassword } from '../password.ts';
-import { Refusal } from '../refusal.ts';
 import { authenticate, openSession, type Tokens } from '../sessions.ts';
 import { getItem, remove, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
@@ -44,7 +44,7 @@ export async function changePassword(
 /** Asks for a mail with a link to choose a new password; nobody learns whether there is somebody to get it. Throws Refusal. */
 export async function forgotPassword(users: Users, input: Input, ip: string): Promise<void> {
   const address = email(input);
-  await limit(users, 'forgot', network(ip), perNetwork);
+  await limit(users, 'forgot', networkOf(ip), perNetwork);
   await askForMail(users, { kind: 'reset', email: address });
 }
 

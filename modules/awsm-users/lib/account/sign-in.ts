@@ -1,7 +1,7 @@
+import { networkOf, Refusal } from 'jaws-core-js/http';
 import { email, type Input, text } from '../input.ts';
-import { limit, network } from '../limits.ts';
+import { limit } from '../limits.ts';
 import { hashPassword, isOutdated, isPassword } from '../password.ts';
-import { Refusal } from '../refusal.ts';
 import { openSession, type Tokens } from '../sessions.ts';
 import { update, write } from '../table.ts';
 import { findUser, type User, type Users, userKey } from '../users.ts';
@@ -26,7 +26,7 @@ export async function signIn(users: Users, input: Input, ip: string): Promise<To
 
 /** Counts a try to guess a password. Throws Refusal. */
 export async function checkTries(users: Users, address: string, ip: string): Promise<void> {
-  const from = network(ip);
+  const from = networkOf(ip);
   await limit(users, 'network', from, perNetwork);
   await limit(users, 'both', `${address} ${from}`, perBoth);
   await limit(users, 'account', address, perAccount);

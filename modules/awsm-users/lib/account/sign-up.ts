@@ -1,7 +1,7 @@
+import { networkOf, Refusal } from 'jaws-core-js/http';
 import { displayName, email, type Input, text } from '../input.ts';
-import { limit, network } from '../limits.ts';
+import { limit } from '../limits.ts';
 import { checkNewPassword, hashPassword, isPassword } from '../password.ts';
-import { Refusal } from '../refusal.ts';
 import { openSession, type Tokens } from '../sessions.ts';
 import { getItem, remove, secondsOf, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
@@ -18,7 +18,7 @@ export async function signUp(users: Users, input: Input, ip: string): Promise<vo
   const address = email(input);
   const name = displayName(input);
   const password = checkNewPassword(text(input, 'password'), address);
-  await limit(users, 'sign-up', network(ip), perNetwork);
+  await limit(users, 'sign-up', networkOf(ip), perNetwork);
   await askForMail(users, {
     kind: 'verify',
     email: address,

@@ -13,16 +13,16 @@ export interface Call {
   readonly ip: string;
 }
 
-export interface Answer {
+export interface Outcome {
   readonly status: number;
   readonly body?: object;
 }
 
-export type Route = (users: Users, call: Call) => Promise<Answer>;
+export type Route = (users: Users, call: Call) => Promise<Outcome>;
 
-const ok = (body: object): Answer => ({ status: 200, body });
-const mailed: Answer = { status: 202, body: { mailed: true } };
-const done: Answer = { status: 204 };
+const ok = (body: object): Outcome => ({ status: 200, body });
+const mailed: Outcome = { status: 202, body: { mailed: true } };
+const done: Outcome = { status: 204 };
 
 export const routes: Readonly<Record<string, Route>> = {
   'POST /users/sign-up': async (users, { input, ip }) => {

@@ -1,21 +1,10 @@
 import type { Aws } from 'jaws-core-js/aws';
+import { type BatchResponse, type Ledger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
 import { countTry } from '../limits.ts';
 import { put, type Store, secondsOf, write } from '../table.ts';
 import { hashToken, randomToken } from '../tokens/random.ts';
 import { findUser } from '../users.ts';
 import type { Mail, MailJob, Mails } from './types.ts';
-
-/** What Lambda hands over for a message. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export interface QueueRecord {
-  readonly messageId: string;
-  readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
-}
-
-/** Messages that go back into the queue; all others are done. */
-export interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 export interface Mailer extends Store {
   readonly aws: Pick<Aws, 'json' | 'rest'>;
@@ -24,30 +13,32 @@ export interface Mailer extends Store {
   readonly from: string;
   /** USERS_PAGES. */
   readonly pages: string;
+  /** Which mails were sent. */
+  readonly ledger: Ledger;
 }
 
 const hour = 60 * 60;
 /** Nobody's mailbox is filled by strangers. */
 const perAddress = { most: 5, window: hour };
 
-/** Sends the mails of a batch. Those that fail are tried again for an hour. */
-export async function deliver(records: readonly QueueRecord[], mailer: Mailer, mails: Mails): Promise<BatchResponse> {
-  const failures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body, attributes } of records) {
-    try {
+/** Sends the mails of a batch, each on its own. One that fails or hangs is tried again, five times in all; one that was sent is not. */
+export const deliver = (
+  records: readonly QueueRecord[],
+  mailer: Mailer,
+  mails: Mails,
+  remaining: () => number,
+): Promise<BatchResponse> =>
+  performBatch(records, {
+    ledger: mailer.ledger,
+    remaining,
+    async perform({ body }, { attempt }) {
       const job = JSON.parse(body) as MailJob;
       // Another try of one mail is not another mail.
-      const isNew = attributes.ApproximateReceiveCount === '1';
-      if (isNew && (await countTry(mailer, `mail ${job.kind}`, job.email, perAddress)) > 0) continue;
+      if (attempt === 1 && (await countTry(mailer, `mail ${job.kind}`, job.email, perAddress)) > 0) return;
       const mail = await compose(job, mailer, mails);
       if (mail) await send(mailer, job.email, mail);
-    } catch (error) {
-      console.error(`The mail of message ${messageId} failed:`, error);
-      failures.push({ itemIdentifier: messageId });
-    }
-  }
-  return { batchItemFailures: failures };
-}
+    },
+  });
 
 /** The mail for a job; undefined when there is nobody to get it. */
 async function compose(job: MailJob, mailer: Mailer, mails: Mails): Promise<Mail | undefined> {

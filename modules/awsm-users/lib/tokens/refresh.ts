@@ -7,11 +7,18 @@ export interface RefreshToken {
   readonly random: string;
 }
 
+export interface NewRefreshToken extends RefreshToken {
+  readonly token: string;
+}
+
 /** `<session>.<256 random bits>.<signature>`. The signature tells a token that was used before from one that never was ours. */
-export function createRefreshToken(secret: string | undefined, sid: string): RefreshToken & { readonly token: string } {
-  const random = randomToken();
+export function createRefreshToken(secret: string | undefined, sid: string, random = randomToken()): NewRefreshToken {
   return { sid, random, token: `${sid}.${random}.${signature(secret, 'refresh', `${sid}.${random}`)}` };
 }
+
+/** The token that follows another one: always the same, so that a client which lost it can get it again. */
+export const nextRefreshToken = (secret: string | undefined, { sid, random }: RefreshToken): NewRefreshToken =>
+  createRefreshToken(secret, sid, signature(secret, 'rotation', `${sid}.${random}`));
 
 /** Undefined for what is none of ours. */
 export function readRefreshToken(secret: string | undefined, token: string): RefreshToken | undefined {

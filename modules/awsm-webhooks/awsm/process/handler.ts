@@ -1,8 +1,13 @@
-import { type BatchResponse, ledger, processBatch, type QueueRecord } from 'awsm-webhooks';
+import { ledger, processBatch } from 'awsm-webhooks';
 import { createAws } from 'jaws-core-js/aws';
+import type { BatchResponse, QueueRecord } from 'jaws-core-js/queue';
 import { perform } from './perform.ts';
 
 const deliveries = ledger(createAws(), process.env.DELIVERIES_TABLE ?? '');
 
-export const handler = ({ Records }: { Records: QueueRecord[] }): Promise<BatchResponse> =>
-  processBatch(Records, deliveries, perform);
+interface Context {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export const handler = ({ Records }: { Records: QueueRecord[] }, context: Context): Promise<BatchResponse> =>
+  processBatch(Records, perform, { ledger: deliveries, remaining: context.getRemainingTimeInMillis });

@@ -1,5 +1,6 @@
-import { type Answer, type Incoming, providers, receive, secretsOf, sink } from 'awsm-webhooks';
+import { providers, receive, secretsOf, sink } from 'awsm-webhooks';
 import { createAws } from 'jaws-core-js/aws';
+import { createHandler } from 'jaws-core-js/http';
 
 const aws = createAws();
 const {
@@ -12,7 +13,7 @@ const {
   HMAC_WEBHOOK_SECRET,
 } = process.env;
 
-/** Who may send: a provider without a secret is not there. */
+/** Who may send. A provider without a secret is answered with 404. */
 const senders = {
   stripe: { provider: providers.stripe, secrets: secretsOf(STRIPE_WEBHOOK_SECRET) },
   github: { provider: providers.github, secrets: secretsOf(GITHUB_WEBHOOK_SECRET) },
@@ -21,5 +22,6 @@ const senders = {
   hmac: { provider: providers.hmac, secrets: secretsOf(HMAC_WEBHOOK_SECRET) },
 };
 
-export const handler = (request: Incoming): Promise<Answer> =>
-  receive(request, senders, sink(aws, { table: DELIVERIES_TABLE, queueUrl: EVENTS_URL }));
+const take = sink(aws, { table: DELIVERIES_TABLE, queueUrl: EVENTS_URL });
+
+export const handler = createHandler((request) => receive(request, senders, take));

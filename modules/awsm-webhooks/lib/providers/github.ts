@@ -1,17 +1,50 @@
-import { isName } from '../json.ts';
-import { fromHex, hmac, matches } from '../secrets.ts';
+import { isName, payloadOf } from '../json.ts';
+import { digestOf, fromHex, hmac, matches } from '../secrets.ts';
 import type { Provider } from './types.ts';
 
-/** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
+/**
+ * What tells the payload of an event from those of the others: fields that it has, and after an exclamation mark those that it has not.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  check_run: ['check_run', '!deployment_status'],
+  check_suite: ['check_suite'],
+  create: ['ref_type', 'master_branch'],
+  delete: ['ref_type', 'pusher_type', '!master_branch'],
+  deployment: ['deployment', '!deployment_status', '!workflow_job', '!deployment_callback_url'],
+  deployment_status: ['deployment_status'],
+  discussion: ['discussion', '!comment'],
+  fork: ['forkee'],
+  issue_comment: ['comment', 'issue'],
+  issues: ['action', 'issue', '!comment'],
+  ping: ['zen', 'hook_id'],
+  pull_request: ['number', 'pull_request'],
+  pull_request_review: ['review', 'pull_request', '!comment'],
+  pull_request_review_comment: ['comment', 'pull_request'],
+  push: ['pusher', 'ref', 'after'],
+  release: ['release'],
+  star: ['starred_at'],
+  workflow_job: ['workflow_job'],
+  workflow_run: ['workflow_run', '!deployment', '!since'],
+};
+
+/**
+ * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+ * Only the body is signed. X-GitHub-Delivery and X-GitHub-Event can be written by anyone who got hold of a body: the id is the digest of the
+ * body, and the type has to go with it.
+ */
 export const github: Provider = {
   verify({ headers, body }, secrets) {
     const given = /^sha256=(.+)$/.exec(headers['x-hub-signature-256'] ?? '')?.[1];
     const expected = secrets.map((secret) => hmac(secret, body));
     return matches(fromHex(given), expected);
   },
-  read({ headers }) {
-    const id = headers['x-github-delivery'];
+  read({ headers, body }) {
     const type = headers['x-github-event'];
-    return isName(id) && isName(type) ? { id, type } : undefined;
+    if (!isName(type)) return undefined;
+    const payload = payloadOf(body, headers['content-type']);
+    const signs = Object.hasOwn(fields, type) ? fields[type]! : [];
+    const fits = signs.every((sign) => Object.hasOwn(payload, sign.replace('!', '')) !== sign.startsWith('!'));
+    return fits ? { id: digestOf(body), type } : undefined;
   },
 };

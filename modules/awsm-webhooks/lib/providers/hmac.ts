@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { asObject, isName } from '../json.ts';
-import { fromHex, matches, hmac as sign } from '../secrets.ts';
+import { digestOf, fromHex, matches, hmac as sign } from '../secrets.ts';
 import type { Provider } from './types.ts';
 
 /**
- * Whoever signs the body with HMAC-SHA256 and sends it as `X-Signature`, in hexadecimal, with or without `sha256=` before it. The id is
- * that of the header `X-Webhook-Id`; without one, the same body is the same event.
+ * Anyone who signs the body with HMAC-SHA256 and sends it as `X-Signature`, in hexadecimal, with or without `sha256=` before it. Nothing
+ * else is signed, so the same body is the same event, and its type is the `type` in its JSON.
  */
 export const hmac: Provider = {
   verify({ headers, body }, secrets) {
@@ -15,9 +14,8 @@ export const hmac: Provider = {
       secrets.map((secret) => sign(secret, body)),
     );
   },
-  read({ headers, body }) {
-    const id = headers['x-webhook-id'] ?? createHash('sha256').update(body).digest('hex');
-    const type = headers['x-webhook-type'] ?? asObject(body).type;
-    return isName(id) ? { id, type: isName(type) ? type : 'event' } : undefined;
+  read({ body }) {
+    const { type } = asObject(body);
+    return { id: digestOf(body), type: isName(type) ? type : 'event' };
   },
 };

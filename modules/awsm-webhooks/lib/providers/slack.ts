@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { asObject, isName } from '../json.ts';
-import { fromHex, hmac, isRecent, matches } from '../secrets.ts';
+import { digestOf, fromHex, hmac, isRecent, matches } from '../secrets.ts';
 import type { Provider, Received } from './types.ts';
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
@@ -35,5 +34,5 @@ function readForm({ headers, body }: Received): { id: string; type: string } | u
   const kind = isName(type) ? type : form.has('command') ? 'slash_command' : undefined;
   if (kind === undefined) return undefined;
   const time = headers['x-slack-request-timestamp'] ?? '';
-  return { id: createHash('sha256').update(`${time}:`).update(body).digest('hex'), type: kind };
+  return { id: digestOf(`${time}:`, body), type: kind };
 }

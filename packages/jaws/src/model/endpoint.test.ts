@@ -180,6 +180,15 @@ describe('an endpoint', () => {
     expect(built({ Type: 'AWS_PROXY', ResponseTransferMode: 'BUFFERED' })).not.toHaveProperty('streams');
   });
 
+  test('with a field that counts in a REST API only', () => {
+    const endpoint = { Type: 'AWS_PROXY', RestApi: { ResponseTransferMode: 'STREAM' } };
+    expect(built(endpoint).streams).toBe(true);
+    expect(built(endpoint, { api: { ProtocolType: 'HTTP' } })).not.toHaveProperty('streams');
+    expect(() => built({ Type: 'AWS', RestApi: { ResponseTransferMode: 'STREAM' } })).toThrow(
+      'needs the Type AWS_PROXY',
+    );
+  });
+
   test('of an HTTP API can name the version of its payloads', () => {
     const api = { ProtocolType: 'HTTP' };
     expect(built({ PayloadFormatVersion: '1.0' }, { api }).payloadFormatVersion).toBe('1.0');

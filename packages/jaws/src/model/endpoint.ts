@@ -26,7 +26,8 @@ export function buildEndpoints(
   if (!written || Object.keys(written).length === 0) return [];
   const many = Array.isArray(written);
   const inputs: readonly EndpointInput[] = many ? written : [written as EndpointInput];
-  return inputs.map((input, index) => {
+  return inputs.map((one, index) => {
+    const input = context.protocol === 'REST' ? { ...one, ...one.RestApi } : one;
     const base = ['apiGateway', 'cloudFormation', ...(many ? [index] : [])];
     const endpoint = buildEndpoint(source, input, base, context);
     checkEndpoint({ source: source.awsm, base, input, endpoint, ...context });

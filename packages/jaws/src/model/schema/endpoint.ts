@@ -26,6 +26,8 @@ const schemaReference = z
   .string()
   .regex(schemaPattern, 'must be a file of TypeScript or JavaScript and its export, such as ./request.ts#request');
 
+const responseTransferMode = word('BUFFERED', 'STREAM').optional().describe('STREAM sends the answer as it comes.');
+
 /** `apiGateway.cloudFormation`: the syntax of version 1 and what AWS::ApiGateway::Method has beside it. */
 export const endpointSchema = z
   .strictObject({
@@ -83,7 +85,11 @@ export const endpointSchema = z
     CacheNamespace: z.string().optional(),
     CacheKeyParameters: texts.optional(),
     TimeoutInMillis: integer(50, 900_000).optional().describe('29000 by default.'),
-    ResponseTransferMode: word('BUFFERED', 'STREAM').optional().describe('STREAM sends the answer as it comes.'),
+    ResponseTransferMode: responseTransferMode,
+    RestApi: z
+      .strictObject({ ResponseTransferMode: responseTransferMode })
+      .optional()
+      .describe('Fields that count in a REST API only, for modules that are installed into both kinds of APIs.'),
     PayloadFormatVersion: z.enum(['1.0', '2.0']).optional().describe('Of AWS_PROXY in HTTP APIs; 2.0 by default.'),
     MethodSettings: methodSettings.optional(),
     Cors: cors.optional(),

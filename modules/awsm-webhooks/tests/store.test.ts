@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { createAws } from 'jaws-core-js/aws';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { ledger } from '../lib/index.ts';
+
+const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
+  .cloudFormation;
+const { TimeToLiveSpecification, ...properties } = Resources.WebhookDeliveries.Properties;
+
+let cloud: Cloud;
+let aws: ReturnType<typeof createAws>;
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  aws = createAws({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+  await aws.json('dynamodb', 'CreateTable', { TableName: 'deliveries', ...properties });
+});
+afterAll(() => cloud.close());
+
+test('each delivery of an event ends its own claim only', async () => {
+  let clock = Date.parse('2026-01-01T00:00:00Z');
+  const deliveries = ledger(aws, 'deliveries', () => clock);
+  const claim = (owner: string) => deliveries.claim('stripe#1', 50, owner);
+  expect(await claim('first')).toBe('ours');
+  clock += 51;
+  expect(await claim('second')).toBe('ours');
+  // Of a function that is over: its event failed late.
+  await deliveries.release('stripe#1', 'first');
+  expect(await claim('third')).toBe('busy');
+  await deliveries.release('stripe#1', 'second');
+  expect(await claim('third')).toBe('ours');
+  await deliveries.done('stripe#1');
+  expect(await claim('fourth')).toBe('done');
+});

@@ -1,0 +1,42 @@
+import { refused } from './answer.mjs';
+import { readRequest } from './request.mjs';
+
+/** A handler of requests, with refusals, CORS and its preflights. */
+export function createHandler(act, { cors, headers = {} } = {}) {
+  return async (event, context) => {
+    const request = readRequest(event);
+    const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
+    const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context);
+    return { ...answer, headers: { ...shared, ...answer.headers } };
+  };
+}
+
+async function tried(act, request, context) {
+  try {
+    return await act(request, context);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** The answer to a browser that asks whether it may send a request. https://fetch.spec.whatwg.org/#cors-preflight-fetch */
+function preflight({ methods = ['*'], headers = ['authorization', 'content-type'], maxAge = 3600 }) {
+  return {
+    statusCode: 204,
+    headers: {
+      'access-control-allow-methods': methods.join(', '),
+      'access-control-allow-headers': headers.join(', '),
+      'access-control-max-age': String(maxAge),
+    },
+    body: '',
+  };
+}
+
+function corsHeaders({ headers: { origin } }, { origins = '', expose = [] }) {
+  const allowed = origins.split(/[\s,]+/);
+  const exposed = expose.length > 0 ? { 'access-control-expose-headers': expose.join(', ') } : {};
+  if (allowed.includes('*')) return { 'access-control-allow-origin': '*', ...exposed };
+  // Answers differ by origin, so caches must keep them apart, also those that allow nobody.
+  if (!origin || !allowed.includes(origin)) return { vary: 'Origin' };
+  return { 'access-control-allow-origin': origin, vary: 'Origin', ...exposed };
+}

@@ -1,0 +1,6 @@
+export { json, Refusal, refused } from './answer.mjs';
+export { networkOf } from './client.mjs';
+export { createHandler } from './handler.mjs';
+export { readJson, readObject } from './json.mjs';
+export { readRequest } from './request.mjs';
+export { hasToken, isSameText } from './secret.mjs';

@@ -1,0 +1,22 @@
+import { Refusal } from './answer.mjs';
+
+/** The JSON of a body. Throws Refusal: 400 `invalid`, 413 `size`, 415 `type`. */
+export function readJson({ body, headers }, { maxBytes = 256 * 1024, types } = {}) {
+  const type = headers['content-type']?.split(';')[0].trim().toLowerCase();
+  if (types && type !== undefined && !types.includes(type)) {
+    throw new Refusal(415, 'type', `The content type must be ${types.join(' or ')}.`);
+  }
+  if (body.length > maxBytes) throw new Refusal(413, 'size', `The body has more than ${maxBytes} bytes.`);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new Refusal(400, 'invalid', 'The body is not JSON.');
+  }
+}
+
+/** The same where only an object makes sense. */
+export function readObject(request, options) {
+  const value = readJson(request, options);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new Refusal(400, 'invalid', 'The body is not a JSON object.');
+}

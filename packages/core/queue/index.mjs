@@ -1,0 +1,2 @@
+export { performBatch } from './batch.mjs';
+export { jobLedger } from './ledger.mjs';

@@ -1,0 +1,213 @@
+import { build } from 'esbuild';
+import { createHandler, hasToken, networkOf, Refusal, readJson, readObject, readRequest } from 'jaws-core-js/http';
+import { expect, test, vi } from 'vitest';
+
+// The shapes of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html, with one request in all of them.
+const rest = {
+  resource: '/items/{id}',
+  path: '/items/a%20b',
+  httpMethod: 'PUT',
+  headers: { 'Content-Type': 'text/plain', 'X-Tag': 'two', Cookie: 'a=1; b="2=3"; a=9' },
+  multiValueHeaders: { 'Content-Type': ['text/plain'], 'X-Tag': ['one', 'two'], Cookie: ['a=1; b="2=3"; a=9'] },
+  queryStringParameters: { q: 'x,y', tag: 'c' },
+  multiValueQueryStringParameters: { q: ['x,y'], tag: ['b', 'c'] },
+  pathParameters: { id: 'a%20b' },
+  requestContext: { requestId: 'r-1', identity: { sourceIp: '192.0.2.1' }, authorizer: { claims: { sub: 'ada' } } },
+  body: 'w7w=',
+  isBase64Encoded: true,
+};
+const first = {
+  ...rest,
+  version: '1.0',
+  pathParameters: { id: 'a b' },
+  headers: { ...rest.headers, 'X-Tag': 'one,two' },
+  multiValueHeaders: null,
+};
+const second = {
+  version: '2.0',
+  routeKey: 'PUT /items/{id}',
+  rawPath: '/items/a%20b',
+  rawQueryString: 'q=x%2Cy&tag=b&tag=c',
+  cookies: ['a=1', 'b="2=3"', 'a=9'],
+  headers: { 'content-type': 'text/plain', 'x-tag': 'one,two' },
+  queryStringParameters: { q: 'x,y', tag: 'b,c' },
+  pathParameters: { id: 'a b' },
+  requestContext: {
+    requestId: 'r-1',
+    http: { method: 'PUT', sourceIp: '192.0.2.1' },
+    authorizer: { jwt: { claims: { sub: 'ada' }, scopes: null } },
+  },
+  body: 'ü',
+  isBase64Encoded: false,
+};
+
+test.each([
+  ['a REST API', rest, 'REST'],
+  ['format 1.0 of an HTTP API', first, 'HTTP'],
+  ['format 2.0 of an HTTP API', second, 'HTTP'],
+])('a request of %s', (_, event, api) => {
+  const request = readRequest(event);
+  expect(request).toMatchObject({
+    api,
+    id: 'r-1',
+    method: 'PUT',
+    path: '/items/a%20b',
+    route: 'PUT /items/{id}',
+    params: { id: 'a b' },
+    ip: '192.0.2.1',
+    claims: { sub: 'ada' },
+    caller: 'ada',
+  });
+  expect([...request.query]).toEqual([
+    ['q', 'x,y'],
+    ['tag', 'b'],
+    ['tag', 'c'],
+  ]);
+  expect(request.headers['content-type']).toBe('text/plain');
+  expect(request.headers['x-tag']?.replace(', ', ',')).toBe('one,two');
+  expect({ ...request.cookies }).toEqual({ a: '1', b: '"2=3"' });
+  expect(request.body.toString()).toBe('ü');
+});
+
+test('a function URL, the route $default, and a route of any method', () => {
+  const url = { ...second, routeKey: '$default', pathParameters: undefined };
+  expect(readRequest(url)).toMatchObject({ route: 'PUT /items/a%20b', params: {} });
+  expect(readRequest({ ...second, routeKey: 'ANY /items/{id}' }).route).toBe('PUT /items/{id}');
+});
+
+test('what is missing is empty, and names from outside change nothing else', () => {
+  expect(readRequest({})).toMatchObject({ method: 'GET', route: 'GET ', ip: '', claims: {}, caller: undefined });
+  expect(readRequest({ ...rest, pathParameters: { id: '%' } }).params.id).toBe('%');
+  const { headers, cookies } = readRequest({ headers: JSON.parse('{"__proto__":"x","Cookie":"__proto__=y"}') });
+  expect([headers.polluted, Object.keys(headers), Object.keys(cookies)]).toEqual([
+    undefined,
+    ['__proto__', 'cookie'],
+    ['__proto__'],
+  ]);
+});
+
+const pool = 'arn:aws:sts::123456789012:assumed-role/Pool/CognitoIdentityCredentials';
+test.each<[string, object, string | undefined]>([
+  ['a function, REST', { authorizer: { principalId: 'p', sub: 's' } }, 's'],
+  ['a function without sub', { authorizer: { principalId: 'p' } }, 'p'],
+  ['a function, HTTP', { http: {}, authorizer: { lambda: { sub: 's' } } }, 's'],
+  ['Cognito', { authorizer: { claims: { sub: 's' } } }, 's'],
+  ['a JWT', { http: {}, authorizer: { jwt: { claims: { sub: 's' } } } }, 's'],
+  [
+    'a signature, REST',
+    { identity: { userArn: 'arn:aws:iam::123456789012:user/a' } },
+    'arn:aws:iam::123456789012:user/a',
+  ],
+  ['a signature, HTTP', { http: {}, authorizer: { iam: { userArn: 'arn:a' } } }, 'arn:a'],
+  ['an identity pool, REST', { identity: { userArn: pool, cognitoIdentityId: 'us-east-1:1' } }, 'us-east-1:1'],
+  [
+    'an identity pool, HTTP',
+    { http: {}, authorizer: { iam: { userArn: pool, cognitoIdentity: { identityId: 'us-east-1:1' } } } },
+    'us-east-1:1',
+  ],
+  ['a pool without its identity', { identity: { userArn: pool, cognitoIdentityId: null } }, undefined],
+  ['nobody', { authorizer: null, identity: { userArn: null } }, undefined],
+  ['no text', { authorizer: { sub: 1, claims: 'x' } }, undefined],
+])('the caller of %s', (_, requestContext, caller) => {
+  expect(readRequest({ requestContext }).caller).toBe(caller);
+});
+
+const post = (body: string | Buffer, type?: string) => ({ body: Buffer.from(body), headers: { 'content-type': type } });
+
+test('JSON of a body', () => {
+  const types = ['application/json'];
+  expect(readJson(post('[1]'))).toEqual([1]);
+  expect(readObject(post('{"a":1}', 'Application/JSON; charset=utf-8'), { types })).toEqual({ a: 1 });
+  const refusal = (act: () => unknown) => {
+    try {
+      return act();
+    } catch (error) {
+      return error instanceof Refusal ? [error.status, error.reason] : error;
+    }
+  };
+  expect(refusal(() => readJson(post('{')))).toEqual([400, 'invalid']);
+  expect(refusal(() => readJson(post(Buffer.from([0x22, 0xff, 0x22]))))).toEqual([400, 'invalid']);
+  expect(refusal(() => readJson(post('{}', 'text/plain'), { types }))).toEqual([415, 'type']);
+  expect(refusal(() => readJson(post('"aaaa"'), { maxBytes: 5 }))).toEqual([413, 'size']);
+  for (const body of ['[]', 'null', '1']) expect(refusal(() => readObject(post(body)))).toEqual([400, 'invalid']);
+});
+
+test('a handler: answers, refusals, and errors of which nobody learns', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const answer = (act: () => never) => createHandler(act)(rest);
+  expect(await createHandler((request) => ({ statusCode: 200, body: request.method }))(rest)).toEqual({
+    statusCode: 200,
+    headers: { 'cache-control': 'no-store' },
+    body: 'PUT',
+  });
+  const refused = await answer(() => {
+    throw new Refusal(429, 'limit', 'Wait.', { retryAfter: 7 }, { 'x-a': 'b' });
+  });
+  expect(refused).toMatchObject({ statusCode: 429, headers: { 'retry-after': '7', 'x-a': 'b' } });
+  expect(JSON.parse(refused.body ?? '')).toEqual({ error: 'Wait.', reason: 'limit', retryAfter: 7 });
+  const failed = await answer(() => {
+    throw new Error('secret');
+  });
+  expect([failed.statusCode, failed.body?.includes('secret')]).toEqual([500, false]);
+  expect(logged).toHaveBeenCalledTimes(1);
+  logged.mockRestore();
+});
+
+test('CORS: a preflight and an answer allow the same origins', async () => {
+  const answerTo = (origins: string, httpMethod: string, origin?: string) =>
+    createHandler(() => ({ statusCode: 200 }), { cors: { origins, expose: ['ETag'] } })({
+      httpMethod,
+      headers: { Origin: origin },
+    });
+  const page = 'https://app.example';
+  const shop = `https://shop.example ${page}`;
+  for (const method of ['OPTIONS', 'GET']) {
+    const { headers } = await answerTo('*', method, page);
+    expect(headers).toMatchObject({ 'access-control-allow-origin': '*' });
+    expect((await answerTo(shop, method, page)).headers).toMatchObject({
+      'access-control-allow-origin': page,
+      vary: 'Origin',
+    });
+    for (const origin of ['https://evil.example', 'https://app.example.evil.example', '', undefined]) {
+      const other = await answerTo(shop, method, origin);
+      expect(other.headers).not.toHaveProperty('access-control-allow-origin');
+      expect(other.headers?.vary).toBe('Origin');
+    }
+  }
+  expect(await answerTo('*', 'OPTIONS', page)).toMatchObject({
+    statusCode: 204,
+    headers: { 'access-control-allow-headers': 'authorization, content-type', 'access-control-max-age': '3600' },
+  });
+});
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:DB8:0:1:2:3:4:5', '2001:db8:0:1'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['::1', '0:0:0:0'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['', ''],
+])('the network of %s is %s', (ip, network) => expect(networkOf(ip)).toBe(network));
+
+test('a token: the same one, in the right header, and none that could be guessed', () => {
+  const token = 'a token of thirty-two characters';
+  const has = (authorization?: string) => hasToken({ headers: { authorization } }, token.replaceAll(' ', '-'), 'TOKEN');
+  expect(['Bearer', 'bearer'].map((word) => has(`${word} ${token.replaceAll(' ', '-')}`))).toEqual([true, true]);
+  expect([has(), has('Bearer '), has('Bearer other'), has(token)]).toEqual([false, false, false, false]);
+  for (const short of [undefined, '', 'short']) {
+    expect(() => hasToken({ headers: {} }, short, 'TOKEN')).toThrow('TOKEN needs 32 characters');
+  }
+});
+
+test('a function bundles what it imports, and nothing else', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: "export { networkOf } from 'jaws-core-js/http'", resolveDir: import.meta.dirname },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  expect(outputFiles[0]?.text).toContain('networkOf');
+  expect(outputFiles[0]?.text).not.toMatch(/Refusal|createHash|access-control/);
+});

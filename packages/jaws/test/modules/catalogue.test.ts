@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../../modules', import.meta.url));
+const modules = readdirSync(root);
+// biome-ignore lint/suspicious/noExplicitAny: files of JSON, as their authors wrote them
+const read = (path: string): any => JSON.parse(readFileSync(path, 'utf8'));
+const functionsOf = (name: string) =>
+  readdirSync(join(root, name, 'awsm'), { recursive: true })
+    .map(String)
+    .filter((path) => path.endsWith('awsm.json'))
+    .map((path) => ({ folder: dirname(path), ...read(join(root, name, 'awsm', path)) }));
+
+/** Queues and the function that each of them calls. */
+const queues = modules.flatMap((name) => {
+  const { Resources = {}, Outputs = {} } = read(join(root, name, 'awsm.json')).resources?.cloudFormation ?? {};
+  return functionsOf(name).flatMap(({ folder, lambda }) =>
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    Object.values<any>(lambda?.eventSources ?? {})
+      .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+      .map(({ Properties }) => {
+        const [logicalId] = Outputs[Properties.EventSourceArn.Ref].Value['Fn::GetAtt'];
+        return {
+          id: `${name}/${folder}`,
+          source: Properties,
+          lambda,
+          queue: Resources[logicalId].Properties,
+          Resources,
+        };
+      }),
+  );
+});
+
+test('the queues of the catalogue', () => {
+  expect(queues.map(({ id }) => id)).toEqual(['awsm-queue/worker', 'awsm-users/mailer', 'awsm-webhooks/process']);
+});
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+test.each(queues)('$id: time, attempts and dead letters as AWS advises', ({ source, lambda, queue, Resources }) => {
+  expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambda.cloudFormation.Timeout);
+  expect(queue.RedrivePolicy.maxReceiveCount).toBeGreaterThanOrEqual(5);
+  expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+  const [letters] = queue.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'];
+  const { MessageRetentionPeriod, SqsManagedSseEnabled } = Resources[letters].Properties;
+  // The age of a message counts from its first queue.
+  expect(MessageRetentionPeriod).toBeGreaterThanOrEqual(queue.MessageRetentionPeriod ?? 345_600);
+  expect(SqsManagedSseEnabled).toBe(true);
+});
+
+/** Fields that only a REST API has, and `Cors`, of which an HTTP API has one for all its endpoints. */
+const restOnly = ['Cors', 'ResponseTransferMode', 'RequestTemplates', 'ValidateRequestBody', 'ApiKeyRequired'];
+
+test.each(modules)('%s fits REST and HTTP APIs', (name) => {
+  const { apiGateway } = read(join(root, name, 'awsm.json'));
+  const types = Object.values<{ Type: string }>(apiGateway?.Authorizers ?? {}).map(({ Type }) => Type);
+  expect(types.filter((type) => type !== 'REQUEST')).toEqual([]);
+  const endpoints = functionsOf(name).flatMap((one) => [one.apiGateway?.cloudFormation ?? []].flat());
+  for (const endpoint of endpoints) {
+    expect(endpoint.Type).toBe('AWS_PROXY');
+    expect(Object.keys(endpoint).filter((field) => restOnly.includes(field))).toEqual([]);
+  }
+});
