@@ -1,7 +1,10 @@
-export { type AuthorizerRequest, authorize } from './authorizer.ts';
+export { type AuthorizerRequest, authorize, createVerifier, identify, type Verifier } from './authorizer.ts';
 export { routes } from './http/routes.ts';
 export { serve } from './http/serve.ts';
+export { defineMails } from './mail/catalogue.ts';
 export { deliver, type Mailer } from './mail/deliver.ts';
 export { html } from './mail/html.ts';
-export type { Mail, Mails } from './mail/types.ts';
-export { type Identity, verifyAccessToken } from './tokens/access.ts';
+export type { Mail, Mails, MailTexts } from './mail/types.ts';
+export { type Command, operate } from './operate.ts';
+export { defineSettings, type Settings } from './settings.ts';
+export type { Identity } from './tokens/access.ts';

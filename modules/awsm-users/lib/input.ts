@@ -9,8 +9,17 @@ const own = (input: Input, field: string): unknown => (Object.hasOwn(input, fiel
 /** A text of a request. Throws Refusal. */
 export function text(input: Input, field: string, most = 1000): string {
   const value = own(input, field);
-  if (typeof value !== 'string' || value === '') throw invalid(field, 'This is missing.');
-  if (value.length > most) throw invalid(field, `This may have ${most} characters.`);
+  if (typeof value !== 'string' || value === '') throw invalid(field, 'This is required.');
+  if (value.length > most) throw invalid(field, `This may have at most ${most} characters.`);
+  return value;
+}
+
+export const has = (input: Input, field: string): boolean => own(input, field) !== undefined;
+
+/** The language of mails: `de`. Throws Refusal. */
+export function language(input: Input): string {
+  const value = text(input, 'language');
+  if (!/^[a-z]{2,3}$/.test(value)) throw invalid('language', 'This must be a language such as "en".');
   return value;
 }
 
@@ -26,7 +35,7 @@ export function email(input: Input): string {
   const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
   const isMailbox = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u.test(local);
   const isDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(domain);
-  if (at < 0 || !isMailbox || !isDomain) throw invalid('email', 'That is no address of a mailbox.');
+  if (at < 0 || !isMailbox || !isDomain) throw invalid('email', 'This is not an email address.');
   return `${local}@${domain}`;
 }
 
@@ -35,7 +44,7 @@ export function displayName(input: Input): string {
   if (own(input, 'name') === undefined || own(input, 'name') === '') return '';
   const name = text(input, 'name', 100).normalize('NFC').trim();
   if (/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff<>]/u.test(name)) {
-    throw invalid('name', 'This must be one line of visible characters.');
+    throw invalid('name', 'This must be one line of visible characters, without < and >.');
   }
   return name;
 }

@@ -8,22 +8,25 @@ export interface Limit {
   readonly window: number;
 }
 
-type Limited = Store & { readonly secret: string | undefined };
+export const quarter = 15 * 60;
+export const hour = 60 * 60;
 
-/**
- * Counts one try and tells how many seconds remain until another may be made: 0 when this one may go on. `who` is kept as a keyed
- * hash: an address, a network, or both.
- */
-export async function countTry(store: Limited, what: string, who: string, { most, window }: Limit): Promise<number> {
+type Secret = { readonly secret: string | undefined };
+
+/** How an address, a network or both are kept: a keyed hash. */
+export const pseudonym = ({ secret }: Secret, what: string, who: string): string =>
+  signature(secret, 'pseudonym', `${what} ${who}`);
+
+/** Counts one try of a pseudonym and gives the seconds until another may be made: 0 when this one may go on. */
+export async function countTry(store: Store, id: string, { most, window }: Limit): Promise<number> {
   const time = secondsOf(store);
   const start = time - (time % window);
-  const id = signature(store.secret, 'pseudonym', `${what} ${who}`);
   const tries = await increment(store, `LIMIT#${id}#${start}`, start + 2 * window);
   return tries <= most ? 0 : start + window - time;
 }
 
 /** The same, and throws Refusal when there were too many. */
-export async function limit(store: Limited, what: string, who: string, most: Limit): Promise<void> {
-  const retryAfter = await countTry(store, what, who, most);
+export async function limit(store: Store & Secret, what: string, who: string, most: Limit): Promise<void> {
+  const retryAfter = await countTry(store, pseudonym(store, what, who), most);
   if (retryAfter > 0) throw new Refusal(429, 'limit', 'Too many tries. Please wait a little.', { retryAfter });
 }

@@ -1,13 +1,11 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** What a signature is for: one that was made for something else does not count. */
-export type Purpose = 'access' | 'refresh' | 'rotation' | 'pseudonym';
+export type Purpose = 'refresh' | 'rotation' | 'pseudonym';
 
 /** HMAC-SHA256 in base64url, with a key of its own for each purpose. Throws when the secret is too short. */
 export function signature(secret: string | undefined, purpose: Purpose, content: string): string {
-  if (!secret || secret.length < 32) throw new Error('USERS_SECRET needs 32 characters or more.');
-  const key = hkdfSync('sha256', secret, '', `awsm-users ${purpose}`, 32);
-  return createHmac('sha256', new Uint8Array(key)).update(content).digest('base64url');
+  return createHmac('sha256', keyFor(secret, purpose)).update(content).digest('base64url');
 }
 
 /** Whether a signature is the one that was expected, in a time that tells nothing. */
@@ -15,4 +13,24 @@ export function isSigned(secret: string | undefined, purpose: Purpose, content: 
   const expected = Buffer.from(signature(secret, purpose, content));
   const given = Buffer.from(signed);
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** An Ed25519 private key in PKCS #8 is these bytes and 32 more: RFC 8410, 7. */
+const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+export interface KeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** The key pair of access tokens. It follows from the secret; who has the public key only cannot make tokens. */
+export function keyPair(secret: string | undefined): KeyPair {
+  const key = Buffer.concat([pkcs8, keyFor(secret, 'ed25519')]);
+  const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function keyFor(secret: string | undefined, purpose: Purpose | 'ed25519'): Uint8Array {
+  if (!secret || secret.length < 32) throw new Error('USERS_SECRET needs 32 characters or more.');
+  return new Uint8Array(hkdfSync('sha256', secret, '', `awsm-users ${purpose}`, 32));
 }

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
-import { getItem, put, remove, secondsOf, update, write } from './table.ts';
-import { bearerToken, createAccessToken, type Identity, lifetime, verifyAccessToken } from './tokens/access.ts';
+import { type Client, deviceOf } from './client.ts';
+import { keepNetwork } from './known.ts';
+import { networkOf } from './network.ts';
+import { raced, sessionEnded } from './refusal.ts';
+import { keyPair } from './secret.ts';
+import { getItem, type Item, put, remove, secondsOf, update, write } from './table.ts';
+import { bearerToken, createAccessToken, type Identity, verifyAccessToken } from './tokens/access.ts';
 import { hashToken } from './tokens/random.ts';
 import { createRefreshToken, nextRefreshToken, readRefreshToken } from './tokens/refresh.ts';
-import { findUser, type User, type Users } from './users.ts';
+import { findUserById, indexed, rolesOf, type User, type Users } from './users.ts';
 
 /** What a client keeps. */
 export interface Tokens {
@@ -16,80 +21,141 @@ export interface Tokens {
 }
 
 const day = 24 * 60 * 60;
-/** Seconds: without use, and in all. */
-const idle = 30 * day;
-const longest = 180 * day;
-/** Seconds in which a token that was used may come again, from another tab or because the answer was lost: it gets the same answer. */
-const grace = 60;
 
-const key = (sid: string): string => `SESSION#${sid}`;
+export const sessionKey = (sid: string): string => `SESSION#${sid}`;
 
-const ended = () => new Refusal(401, 'session', 'Please sign in again.');
-
-/** Opens a session. */
-export async function openSession(users: Users, user: User): Promise<Tokens> {
+/** Opens a session, for a user whose password or link was right. Throws Refusal. */
+export async function openSession(users: Users, found: User, client: Client): Promise<Tokens> {
+  if (found.disabled !== undefined) throw new Refusal(403, 'disabled', 'This account is disabled.');
+  const user = await indexed(users, found);
   const { sid, random, token } = createRefreshToken(users.secret, randomUUID());
   const now = secondsOf(users);
   const { id, email, epoch } = user;
-  const session = { user: id, email, epoch, newest: hashToken(random), opened: now, expires: now + idle };
-  await write(users, put(key(sid), session));
-  return tokens(users, user, sid, token);
+  const { idleDays, maxDays } = users.settings.sessions;
+  await write(
+    users,
+    put(sessionKey(sid), {
+      user: id,
+      email,
+      epoch,
+      newest: hashToken(random),
+      opened: now,
+      used: now,
+      network: networkOf(client.ip),
+      device: deviceOf(client),
+      expires: now + Math.min(idleDays, maxDays) * day,
+    }),
+  );
+  await keepNetwork(users, user, client.ip);
+  return tokensOf(users, user, { sid, token, issued: now });
 }
 
 /**
- * Gives the next tokens of a session for its newest refresh token, and for a minute after that for the one before. Whoever sends an older
- * one has stolen it, or it was stolen from them: the session ends for both. Throws Refusal.
+ * Gives the next tokens of a session for its newest refresh token, and for a minute after that the same for the one before. Anyone who
+ * sends an older one has stolen it, or it was stolen from them: the session ends for both. Throws Refusal.
  */
-export async function refreshSession(users: Users, token: string): Promise<Tokens> {
+export async function refreshSession(users: Users, token: string, client: Client): Promise<Tokens> {
   const given = readRefreshToken(users.secret, token);
-  if (!given) throw ended();
+  if (!given) throw sessionEnded();
   const hash = hashToken(given.random);
   const next = nextRefreshToken(users.secret, given);
+  const { sid } = given;
   for (let attempt = 1; attempt <= 3; attempt++) {
-    const session = await getItem(users, key(given.sid));
-    if (!session) throw ended();
+    const session = await getItem(users, sessionKey(sid));
+    const found = session && (await userOf(users, session));
+    if (!session || !found) throw sessionEnded();
     const now = secondsOf(users);
-    const user = await findUser(users, String(session.email));
-    if (!user || user.id !== session.user || user.epoch !== session.epoch) throw ended();
+    const { turned } = session;
     const isAgain = session.former === hash && session.newest === hashToken(next.random);
-    if (isAgain && now - Number(session.turned) <= grace) return tokens(users, user, given.sid, next.token);
-    if (session.newest !== hash) {
-      await write(users, remove(key(given.sid)));
-      throw ended();
+    if (isAgain && now - Number(turned) <= users.settings.sessions.graceSeconds) {
+      return tokensOf(users, found, { sid, token: next.token, issued: Number(turned) });
     }
-    const change = update(
-      key(given.sid),
-      'SET newest = :next, former = :hash, turned = :now, expires = :expires',
-      {
-        next: hashToken(next.random),
-        hash,
-        now,
-        expires: Math.min(now + idle, Number(session.opened) + longest),
-      },
-      { expression: 'newest = :hash' },
-    );
-    if (await write(users, change)) return tokens(users, user, given.sid, next.token);
+    if (session.newest !== hash) {
+      await write(users, remove(sessionKey(sid)));
+      throw sessionEnded();
+    }
+    const user = await indexed(users, found);
+    if (
+      await write(users, turn(users, sid, session, { hash, next: hashToken(next.random), email: user.email, client }))
+    ) {
+      if (session.network !== networkOf(client.ip)) await keepNetwork(users, user, client.ip);
+      return tokensOf(users, user, { sid, token: next.token, issued: now });
+    }
   }
-  throw new Refusal(409, 'raced', 'The session is being changed. Please try again.', { retryAfter: 1 });
+  throw raced();
+}
+
+interface Turn {
+  readonly hash: string;
+  readonly next: string;
+  readonly email: string;
+  readonly client: Client;
+}
+
+function turn(users: Users, sid: string, session: Item, { hash, next, email, client }: Turn) {
+  const { idleDays, maxDays } = users.settings.sessions;
+  const now = secondsOf(users);
+  return update(
+    sessionKey(sid),
+    'SET newest = :next, former = :hash, turned = :now, #used = :now, email = :email, #network = :network, device = :device, expires = :expires',
+    {
+      next,
+      hash,
+      now,
+      email,
+      network: networkOf(client.ip),
+      device: deviceOf(client),
+      expires: Math.min(now + idleDays * day, Number(session.opened) + maxDays * day),
+    },
+    { expression: 'newest = :hash' },
+  );
 }
 
 /** Ends the session of a refresh token, if it is one. */
 export async function closeSession(users: Users, token: string): Promise<void> {
   const given = readRefreshToken(users.secret, token);
-  if (given) await write(users, remove(key(given.sid)));
+  if (given) await write(users, remove(sessionKey(given.sid)));
+}
+
+/** Who an access token was made for, whether or not the session goes on. */
+export const identityOf = (users: Users, { authorization }: Client): Identity | undefined =>
+  verifyAccessToken(keyPair(users.secret).publicKey, users.issuer, bearerToken(authorization), users.now());
+
+export interface SignedIn extends User {
+  /** Id of the session. */
+  readonly sid: string;
+  /** When it was opened, in seconds since 1970. */
+  readonly opened: number;
 }
 
 /** Who calls, by the Authorization header, in a session that was not ended. Throws Refusal. */
-export async function authenticate(users: Users, authorization: string | undefined): Promise<User & { sid: string }> {
-  const identity = verifyAccessToken(users.secret, bearerToken(authorization), users.now());
-  const [session, user] = identity
-    ? await Promise.all([getItem(users, key(identity.sid)), findUser(users, identity.email)])
-    : [];
-  if (!identity || !session || user?.id !== identity.sub || user.epoch !== session.epoch) throw ended();
-  return { ...user, sid: identity.sid };
+export async function authenticate(users: Users, client: Client): Promise<SignedIn> {
+  const identity = identityOf(users, client);
+  const session = identity && (await getItem(users, sessionKey(identity.sid)));
+  const user = session && (await userOf(users, session));
+  if (!identity || !user || user.id !== identity.sub) throw sessionEnded();
+  return { ...user, sid: identity.sid, opened: Number(session.opened) };
 }
 
-function tokens({ secret, now }: Users, { id, email }: User, sid: string, refreshToken: string): Tokens {
-  const identity: Identity = { sub: id, sid, email };
-  return { accessToken: createAccessToken(secret, identity, now()), expiresIn: lifetime, refreshToken };
+/** The user of a session, unless it ended with a change of the password or the account. */
+async function userOf(users: Users, { user: id, email, epoch }: Item): Promise<User | undefined> {
+  const user = await findUserById(users, String(id), String(email));
+  return user && user.epoch === epoch && user.disabled === undefined ? user : undefined;
+}
+
+interface Turned {
+  readonly sid: string;
+  readonly token: string;
+  readonly issued: number;
+}
+
+function tokensOf(users: Users, user: User, { sid, token, issued }: Turned): Tokens {
+  const { privateKey } = keyPair(users.secret);
+  const lifetime = users.settings.sessions.accessMinutes * 60;
+  const identity: Identity = { sub: user.id, sid, email: user.email, roles: rolesOf(user) };
+  return {
+    accessToken: createAccessToken(privateKey, users.issuer, identity, { issued, lifetime }),
+    expiresIn: issued + lifetime - secondsOf(users),
+    refreshToken: token,
+  };
 }

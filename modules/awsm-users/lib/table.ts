@@ -29,8 +29,30 @@ export async function getItem(store: Store, pk: string): Promise<Item | undefine
     Key: { pk: { S: pk } },
     ConsistentRead: true,
   });
-  const item = found && unmarshal(found);
-  return item && !(typeof item.expires === 'number' && item.expires <= secondsOf(store)) ? item : undefined;
+  if (!found) return undefined;
+  const { pk: _pk, ...item } = unmarshal(found);
+  return isOver(store, item) ? undefined : item;
+}
+
+const isOver = (store: Store, { expires }: Item): boolean => typeof expires === 'number' && expires <= secondsOf(store);
+
+/** Everything that belongs to a user apart from the record itself, by its key. Changes of the last moments may be missing. */
+export async function itemsOf(store: Store, user: string): Promise<readonly (Item & { readonly pk: string })[]> {
+  const items: (Item & { readonly pk: string })[] = [];
+  let ExclusiveStartKey: Attributes | undefined;
+  do {
+    const page = await store.aws.json<{ Items: Attributes[]; LastEvaluatedKey?: Attributes }>('dynamodb', 'Query', {
+      TableName: store.table,
+      IndexName: 'byUser',
+      KeyConditionExpression: '#user = :user',
+      ExpressionAttributeNames: { '#user': 'user' },
+      ExpressionAttributeValues: { ':user': { S: user } },
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
+    items.push(...page.Items.map((item) => unmarshal(item) as Item & { pk: string }));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items.filter((item) => !isOver(store, item));
 }
 
 export const put = (pk: string, item: Item, condition?: Condition) => ({
@@ -41,9 +63,9 @@ export const remove = (pk: string, condition?: Condition) => ({
   Delete: { Key: { pk: { S: pk } }, ...conditionOf(condition, {}) },
 });
 
-/** `expression`: `SET a = :a, n = n + :one`. Names are those of attributes; none of ours is a word of DynamoDB's. */
+/** `expression`: `SET a = :a, n = n + :one`. A name that is a word of DynamoDB's is written with `#`: `#name`. */
 export const update = (pk: string, expression: string, values: Item, condition?: Condition) => ({
-  Update: { Key: { pk: { S: pk } }, UpdateExpression: expression, ...conditionOf(condition, values) },
+  Update: { Key: { pk: { S: pk } }, UpdateExpression: expression, ...conditionOf(condition, values, expression) },
 });
 
 export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof update>;
@@ -94,10 +116,14 @@ function isCondition(error: unknown): boolean {
   );
 }
 
-function conditionOf(condition: Condition | undefined, values: Item) {
+function conditionOf(condition: Condition | undefined, values: Item, expression = '') {
   const all = { ...values, ...condition?.values };
+  const names = `${expression} ${condition?.expression ?? ''}`.match(/#\w+/g) ?? [];
   return {
     ...(condition && { ConditionExpression: condition.expression }),
+    ...(names.length > 0 && {
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)])),
+    }),
     ...(Object.keys(all).length > 0 && { ExpressionAttributeValues: marshalValues(all) }),
   };
 }

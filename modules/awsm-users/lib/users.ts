@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
 import type { MailJob } from './mail/types.ts';
-import type { Parameters } from './password.ts';
-import { getItem, put, type Store } from './table.ts';
+import type { Parameters } from './passwords/hash.ts';
+import type { Settings } from './settings.ts';
+import { type Condition, getItem, type Item, put, type Store, update, write } from './table.ts';
 
 /** All that the account functions need. */
 export interface Users extends Store {
   /** USERS_SECRET. */
   readonly secret: string | undefined;
+  /** USERS_ISSUER: project and stage. */
+  readonly issuer: string;
   /** Address of the queue of mails. */
   readonly mails: string;
   readonly aws: Pick<Aws, 'json'>;
+  readonly settings: Settings;
   /** How passwords are hashed. Hashes of other parameters are made anew when their users sign in. */
   readonly scrypt?: Parameters;
 }
@@ -26,25 +30,84 @@ export interface User {
   readonly epoch: number;
   /** Seconds since 1970. */
   readonly created: number;
+  /** Of mails. */
+  readonly language?: string;
+  /** Separated by spaces. */
+  readonly roles?: string;
+  /** Since when an operator lets nobody in, in seconds since 1970. */
+  readonly disabled?: number;
+  /** Grows with each change of the record. */
+  readonly revision?: number;
+  /** That the user is found by id, too. Users of version 1.0.0 are not until they come back. */
+  readonly indexed?: number;
+  /** The session that changed the password last, and when. */
+  readonly changedBy?: string;
+  readonly changedAt?: number;
 }
 
 export const userKey = (email: string): string => `USER#${email}`;
+export const idKey = (id: string): string => `SUB#${id}`;
+
+export const rolesOf = ({ roles }: Pick<User, 'roles'>): readonly string[] => roles?.split(' ').filter(Boolean) ?? [];
 
 export async function findUser(store: Store, email: string): Promise<User | undefined> {
   const item = await getItem(store, userKey(email));
   return item as User | undefined;
 }
 
+/** A user by id. `email`: an address at which the user is likely to be found. */
+export async function findUserById(store: Store, id: string, email?: string): Promise<User | undefined> {
+  const likely = email === undefined ? undefined : await findUser(store, email);
+  if (likely?.id === id) return likely;
+  const current = await getItem(store, idKey(id));
+  const user = current && (await findUser(store, String(current.email)));
+  return user?.id === id ? user : undefined;
+}
+
 /** To be written together with what made the user one. */
-export const newUser = (user: Pick<User, 'email' | 'name' | 'password' | 'created'>) =>
-  put(
-    userKey(user.email),
-    { id: randomUUID(), epoch: 1, ...user },
-    // One user for each address, whoever is faster.
-    { expression: 'attribute_not_exists(pk)' },
+export const newUser = (user: Pick<User, 'id' | 'email' | 'name' | 'password' | 'created' | 'language'>) =>
+  [
+    put(
+      userKey(user.email),
+      { epoch: 1, revision: 1, indexed: 1, ...user },
+      // One user for each address, whoever is faster.
+      { expression: 'attribute_not_exists(pk)' },
+    ),
+    put(idKey(user.id), { email: user.email }),
+  ] as const;
+
+export const newId = (): string => randomUUID();
+
+/**
+ * A change of a record, where nobody has changed it since it was read. `set`: new values. `expression`: more in DynamoDB's words, such as
+ * `REMOVE disabled`.
+ */
+export function changeUser({ email, id, revision }: User, set: Item, expression = '') {
+  const names = Object.keys(set).map((name) => `#${name} = :${name}`);
+  return update(
+    userKey(email),
+    `SET ${[...names, 'revision = :next'].join(', ')} ${expression}`.trim(),
+    { ...set, next: (revision ?? 0) + 1 },
+    unchanged({ id, revision }),
   );
+}
+
+/** That a record is the one that was read. */
+export const unchanged = ({ id, revision }: Pick<User, 'id' | 'revision'>): Condition =>
+  revision === undefined
+    ? { expression: 'id = :id AND attribute_not_exists(revision)', values: { id } }
+    : { expression: 'id = :id AND revision = :revision', values: { id, revision } };
+
+/** Makes a user of version 1.0.0 one of this: found by id, too. Gives the user as it is now. */
+export async function indexed(store: Store, user: User): Promise<User> {
+  if (user.indexed === 1) return user;
+  const isDone = await write(store, changeUser(user, { indexed: 1 }), put(idKey(user.id), { email: user.email }));
+  return isDone
+    ? { ...user, indexed: 1, revision: (user.revision ?? 0) + 1 }
+    : ((await findUser(store, user.email)) ?? user);
+}
 
 /** Asks for a mail. Whether there is somebody to get it is found out later, so that asking takes the same time for everybody. */
-export async function askForMail({ aws, mails }: Users, job: MailJob): Promise<void> {
+export async function askForMail({ aws, mails }: Pick<Users, 'aws' | 'mails'>, job: MailJob): Promise<void> {
   await aws.json('sqs', 'SendMessage', { QueueUrl: mails, MessageBody: JSON.stringify(job) });
 }

@@ -3,7 +3,8 @@ import { changePassword, forgotPassword, resetPassword } from '../lib/account/pa
 import { signIn } from '../lib/account/sign-in.ts';
 import { signOut } from '../lib/account/sign-out.ts';
 import { signUp, verify } from '../lib/account/sign-up.ts';
-import { hashPassword } from '../lib/password.ts';
+import type { Client } from '../lib/client.ts';
+import { hashPassword } from '../lib/passwords/hash.ts';
 import { authenticate, refreshSession } from '../lib/sessions.ts';
 import { update, write } from '../lib/table.ts';
 import { findUser, userKey } from '../lib/users.ts';
@@ -11,44 +12,43 @@ import { TestUsers, tokenIn } from './cloud.ts';
 
 let users: TestUsers;
 let count = 0;
-let ip: string;
+let from: Client;
 beforeAll(async () => {
   users = await TestUsers.start();
 });
 afterAll(() => users.stop());
 beforeEach(() => {
-  ip = `192.0.2.${++count}`;
+  from = { ip: `192.0.2.${++count}`, userAgent: 'Test/1.0' };
 });
 
 const password = 'correct horse battery';
 const other = 'another fine password';
-const bearer = (tokens: { accessToken: string }) => `Bearer ${tokens.accessToken}`;
+const as = (tokens: { accessToken: string }): Client => ({ ...from, authorization: `Bearer ${tokens.accessToken}` });
 const ended = { status: 401, reason: 'session' };
 const wrong = { status: 401, reason: 'credentials' };
 const outdated = { status: 400, reason: 'token' };
 
 /** A user with a session. */
 async function user(email: string) {
-  await signUp(users, { email, password, name: 'Ada' }, ip);
+  await signUp(users, { email, password, name: 'Ada' }, from);
   const [mail] = await users.post();
-  return verify(users, { token: tokenIn(mail), password });
+  return verify(users, { token: tokenIn(mail), password }, from);
 }
 
 test('who signs up proves an address first', async () => {
-  await signUp(users, { email: ' Ada@Example.COM ', password, name: 'Ada' }, ip);
+  await signUp(users, { email: ' Ada@Example.COM ', password, name: 'Ada' }, from);
   const [mail] = await users.post();
   expect(mail?.Destination.ToAddresses).toEqual(['ada@example.com']);
   expect(mail?.Body.html_part).toContain(`href="https://app.example/verify#${tokenIn(mail)}"`);
   // A stranger's name would be a stranger's text in a mail of ours.
   expect(mail?.Body.text_part).not.toContain('Ada');
-  await expect(signIn(users, { email: 'ada@example.com', password }, ip)).rejects.toMatchObject(wrong);
+  await expect(signIn(users, { email: 'ada@example.com', password }, from)).rejects.toMatchObject(wrong);
 
   const token = tokenIn(mail);
-  await expect(verify(users, { token, password: other })).rejects.toMatchObject(wrong);
-  const tokens = await verify(users, { token, password });
-  expect(await authenticate(users, bearer(tokens))).toMatchObject({ email: 'ada@example.com', name: 'Ada' });
-  await expect(verify(users, { token, password })).rejects.toMatchObject(outdated);
-  await signIn(users, { email: 'ADA@example.com', password }, ip);
+  await expect(verify(users, { token, password: other }, from)).rejects.toMatchObject(wrong);
+  const tokens = await verify(users, { token, password }, from);
+  expect(await authenticate(users, as(tokens))).toMatchObject({ email: 'ada@example.com', name: 'Ada' });
+  await signIn(users, { email: 'ADA@example.com', password }, from);
 
   const kept = await users.dump();
   for (const secret of [password, token, tokens.accessToken, tokens.refreshToken, tokens.refreshToken.split('.')[1]!]) {
@@ -58,119 +58,118 @@ test('who signs up proves an address first', async () => {
 
 test('who signs up with the address of another learns and changes nothing', async () => {
   await user('known@example.com');
-  expect(await signUp(users, { email: 'known@example.com', password: other }, ip)).toBeUndefined();
+  expect(await signUp(users, { email: 'known@example.com', password: other }, from)).toBeUndefined();
   const [mail] = await users.post();
-  expect(mail?.Subject).toBe('You have an account already');
+  expect(mail?.Subject).toBe('You already have an account');
   expect(tokenIn(mail)).toBe('');
-  await expect(signIn(users, { email: 'known@example.com', password: other }, ip)).rejects.toMatchObject(wrong);
-  const unknown = signIn(users, { email: 'unknown@example.com', password: other }, ip);
-  await expect(unknown).rejects.toThrow('Address or password are wrong.');
+  await expect(signIn(users, { email: 'known@example.com', password: other }, from)).rejects.toMatchObject(wrong);
+  const unknown = signIn(users, { email: 'unknown@example.com', password: other }, from);
+  await expect(unknown).rejects.toThrow('The address or the password is wrong.');
 });
 
 test('the first of two links makes the user', async () => {
   const email = 'two@example.com';
-  await signUp(users, { email, password: other }, ip);
-  await signUp(users, { email, password }, ip);
+  await signUp(users, { email, password: other }, from);
+  await signUp(users, { email, password }, from);
   const links = (await users.post()).map(tokenIn);
   const results = await Promise.allSettled([
-    ...links.map((token) => verify(users, { token, password })),
-    ...links.map((token) => verify(users, { token, password })),
+    ...links.map((token) => verify(users, { token, password }, from)),
+    ...links.map((token) => verify(users, { token, password }, from)),
   ]);
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-  await signIn(users, { email, password }, ip);
+  await signIn(users, { email, password }, from);
 });
 
 test('a link counts for a day', async () => {
-  await signUp(users, { email: 'late@example.com', password }, ip);
+  await signUp(users, { email: 'late@example.com', password }, from);
   const token = tokenIn((await users.post())[0]);
   users.at += 24 * 60 * 60 * 1000;
-  await expect(verify(users, { token, password })).rejects.toMatchObject(outdated);
+  await expect(verify(users, { token, password }, from)).rejects.toMatchObject(outdated);
 });
 
 test('a session goes on by rotating tokens, and ends when an old one comes back', async () => {
   const first = await user('rotate@example.com');
   users.at += 11 * 60 * 1000;
-  await expect(authenticate(users, bearer(first))).rejects.toMatchObject(ended);
-  const second = await refreshSession(users, first.refreshToken);
-  expect((await authenticate(users, bearer(second))).email).toBe('rotate@example.com');
+  await expect(authenticate(users, as(first))).rejects.toMatchObject(ended);
+  const second = await refreshSession(users, first.refreshToken, from);
+  expect((await authenticate(users, as(second))).email).toBe('rotate@example.com');
   users.at += 61_000;
-  await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject(ended);
-  await expect(refreshSession(users, second.refreshToken)).rejects.toMatchObject(ended);
-  await expect(authenticate(users, bearer(second))).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, first.refreshToken, from)).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, second.refreshToken, from)).rejects.toMatchObject(ended);
+  await expect(authenticate(users, as(second))).rejects.toMatchObject(ended);
 });
 
 test('who lost the next tokens, or has two tabs, gets them again for a minute', async () => {
   const first = await user('lost@example.com');
-  const all = await Promise.all(Array.from({ length: 5 }, () => refreshSession(users, first.refreshToken)));
+  const all = await Promise.all(Array.from({ length: 5 }, () => refreshSession(users, first.refreshToken, from)));
   expect(new Set(all.map(({ refreshToken }) => refreshToken)).size).toBe(1);
   users.at += 59_000;
-  expect((await refreshSession(users, first.refreshToken)).refreshToken).toBe(all[0]?.refreshToken);
-  const third = await refreshSession(users, all[0]!.refreshToken);
+  expect((await refreshSession(users, first.refreshToken, from)).refreshToken).toBe(all[0]?.refreshToken);
+  const third = await refreshSession(users, all[0]!.refreshToken, from);
   // Two turns old: whoever has it is not the one who has the newest.
-  await expect(refreshSession(users, first.refreshToken)).rejects.toMatchObject(ended);
-  await expect(refreshSession(users, third.refreshToken)).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, first.refreshToken, from)).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, third.refreshToken, from)).rejects.toMatchObject(ended);
 });
 
 test('a refresh token that we did not sign ends nothing', async () => {
   const { refreshToken } = await user('forged@example.com');
   const [sid, random] = refreshToken.split('.');
   for (const token of ['', 'a.b.c', `${sid}.${'x'.repeat(43)}.${'y'.repeat(43)}`, `${sid}.${random}`]) {
-    await expect(refreshSession(users, token)).rejects.toMatchObject(ended);
-    await signOut(users, { refreshToken: token || 'x' }, undefined);
+    await expect(refreshSession(users, token, from)).rejects.toMatchObject(ended);
+    await signOut(users, { refreshToken: token || 'x' }, from);
   }
-  await refreshSession(users, refreshToken);
+  await refreshSession(users, refreshToken, from);
 });
 
 test('a session ends after 30 days without use', async () => {
   const { refreshToken } = await user('idle@example.com');
   users.at += 30 * 24 * 60 * 60 * 1000;
-  await expect(refreshSession(users, refreshToken)).rejects.toMatchObject(ended);
+  await expect(refreshSession(users, refreshToken, from)).rejects.toMatchObject(ended);
 });
 
 test('sign-out: one session, or all', async () => {
   const email = 'out@example.com';
   const one = await user(email);
-  const two = await signIn(users, { email, password }, ip);
-  await signOut(users, { refreshToken: one.refreshToken }, undefined);
-  await expect(authenticate(users, bearer(one))).rejects.toMatchObject(ended);
-  const three = await signIn(users, { email, password }, ip);
-  await signOut(users, { everywhere: true }, bearer(two));
+  const two = await signIn(users, { email, password }, from);
+  await signOut(users, { refreshToken: one.refreshToken }, from);
+  await expect(authenticate(users, as(one))).rejects.toMatchObject(ended);
+  const three = await signIn(users, { email, password }, from);
+  await signOut(users, { everywhere: true }, as(two));
   for (const tokens of [two, three]) {
-    await expect(authenticate(users, bearer(tokens))).rejects.toMatchObject(ended);
-    await expect(refreshSession(users, tokens.refreshToken)).rejects.toMatchObject(ended);
+    await expect(authenticate(users, as(tokens))).rejects.toMatchObject(ended);
+    await expect(refreshSession(users, tokens.refreshToken, from)).rejects.toMatchObject(ended);
   }
 });
 
 test('a password is changed by who knows it, and all sessions end', async () => {
   const email = 'change@example.com';
-  const [one, two] = [await user(email), await signIn(users, { email, password }, ip)];
-  const change = (currentPassword: string) =>
-    changePassword(users, { currentPassword, password: other }, bearer(one), ip);
+  const [one, two] = [await user(email), await signIn(users, { email, password }, from)];
+  const change = (currentPassword: string) => changePassword(users, { currentPassword, password: other }, as(one));
   await expect(change(other)).rejects.toMatchObject({ status: 403, details: { field: 'currentPassword' } });
   const three = await change(password);
   expect((await users.post()).map(({ Subject }) => Subject)).toEqual(['Your password was changed']);
-  for (const tokens of [one, two]) await expect(authenticate(users, bearer(tokens))).rejects.toMatchObject(ended);
-  await authenticate(users, bearer(three));
-  await expect(signIn(users, { email, password }, ip)).rejects.toMatchObject(wrong);
-  await signIn(users, { email, password: other }, ip);
+  for (const tokens of [one, two]) await expect(authenticate(users, as(tokens))).rejects.toMatchObject(ended);
+  await authenticate(users, as(three));
+  await expect(signIn(users, { email, password }, from)).rejects.toMatchObject(wrong);
+  await signIn(users, { email, password: other }, from);
 });
 
 test('a password is reset by a link, once; others of before count no more', async () => {
   const email = 'reset@example.com';
   const session = await user(email);
-  await forgotPassword(users, { email }, ip);
-  await forgotPassword(users, { email }, ip);
-  await forgotPassword(users, { email: 'nobody@example.com' }, ip);
+  await forgotPassword(users, { email }, from);
+  await forgotPassword(users, { email }, from);
+  await forgotPassword(users, { email: 'nobody@example.com' }, from);
   const links = await users.post();
   expect(links.map(({ Destination }) => Destination.ToAddresses[0])).toEqual([email, email]);
   const [first, second] = links.map(tokenIn);
-  await expect(resetPassword(users, { token: first, password: 'short' })).rejects.toMatchObject({ status: 400 });
-  await expect(verify(users, { token: first, password })).rejects.toMatchObject(outdated);
-  await resetPassword(users, { token: first, password: other });
-  await expect(resetPassword(users, { token: first, password })).rejects.toMatchObject(outdated);
-  await expect(resetPassword(users, { token: second, password })).rejects.toMatchObject(outdated);
-  await expect(refreshSession(users, session.refreshToken)).rejects.toMatchObject(ended);
-  await signIn(users, { email, password: other }, ip);
+  await expect(resetPassword(users, { token: first, password: 'short' }, from)).rejects.toMatchObject({ status: 400 });
+  await expect(verify(users, { token: first, password }, from)).rejects.toMatchObject(outdated);
+  await resetPassword(users, { token: first, password: other }, from);
+  await expect(resetPassword(users, { token: first, password }, from)).rejects.toMatchObject(outdated);
+  await expect(resetPassword(users, { token: second, password }, from)).rejects.toMatchObject(outdated);
+  await expect(refreshSession(users, session.refreshToken, from)).rejects.toMatchObject(ended);
+  await signIn(users, { email, password: other }, from);
   await users.post();
 });
 
@@ -179,14 +178,14 @@ test('guessing ends soon, and nobody is locked out by it from elsewhere', async 
   await user(email);
   for (const address of [email, 'nobody@example.com']) {
     for (let n = 0; n < 10; n++) {
-      await expect(signIn(users, { email: address, password: other }, ip)).rejects.toMatchObject(wrong);
+      await expect(signIn(users, { email: address, password: other }, from)).rejects.toMatchObject(wrong);
     }
-    const next = signIn(users, { email: address, password }, ip);
+    const next = signIn(users, { email: address, password }, from);
     await expect(next).rejects.toMatchObject({ status: 429, details: { retryAfter: expect.any(Number) } });
   }
-  await signIn(users, { email, password }, '198.51.100.1');
+  await signIn(users, { email, password }, { ip: '198.51.100.1' });
   users.at += 15 * 60 * 1000;
-  await signIn(users, { email, password }, ip);
+  await signIn(users, { email, password }, from);
 });
 
 test('a mail that is delivered twice is sent once, and one that fails holds up no other', async () => {
@@ -203,7 +202,7 @@ test('a mail that is delivered twice is sent once, and one that fails holds up n
 });
 
 test('nobody’s mailbox is filled', async () => {
-  for (let n = 0; n < 7; n++) await forgotPassword(users, { email: 'reset@example.com' }, ip);
+  for (let n = 0; n < 7; n++) await forgotPassword(users, { email: 'reset@example.com' }, from);
   users.at += 60 * 60 * 1000;
   expect(await users.post()).toHaveLength(5);
 });
@@ -213,10 +212,10 @@ test('a hash of earlier parameters is made anew at sign-in', async () => {
   await user(email);
   const weak = await hashPassword(password, { cost: 8, blockSize: 8, parallelization: 1 });
   await write(users, update(userKey(email), 'SET password = :weak', { weak }));
-  await expect(signIn(users, { email, password: other }, ip)).rejects.toMatchObject(wrong);
+  await expect(signIn(users, { email, password: other }, from)).rejects.toMatchObject(wrong);
   expect((await findUser(users, email))?.password).toBe(weak);
-  const session = await signIn(users, { email, password }, ip);
+  const session = await signIn(users, { email, password }, from);
   expect((await findUser(users, email))?.password).toMatch(/^scrypt\$10\$8\$1\$/);
-  await authenticate(users, bearer(session));
-  await signIn(users, { email, password }, ip);
+  await authenticate(users, as(session));
+  await signIn(users, { email, password }, from);
 });

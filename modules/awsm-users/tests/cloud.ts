@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { type Aws, createAws } from 'jaws-core-js/aws';
 import { jobLedger, type QueueRecord } from 'jaws-core-js/queue';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
-import { mails } from '../awsm/mailer/mails.ts';
+import { defineMails } from '../lib/mail/catalogue.ts';
 import { deliver } from '../lib/mail/deliver.ts';
+import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
 
 interface SentMail {
@@ -15,6 +17,8 @@ interface SentMail {
 export class TestUsers {
   readonly secret = 'a secret of thirty-two characters';
   readonly table = 'Users';
+  readonly issuer = 'app/dev';
+  settings = defineSettings({});
   /** Quick: what is tried here is not how long it takes. */
   readonly scrypt = { cost: 10, blockSize: 8, parallelization: 1 };
   readonly now = () => this.at;
@@ -37,8 +41,7 @@ export class TestUsers {
     await aws.json('dynamodb', 'CreateTable', {
       TableName: 'Users',
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      ...tableOf(),
     });
     await aws.rest('email', 'POST', '/v2/email/identities', { EmailIdentity: 'app.example' });
     return new TestUsers(cloud, aws, QueueUrl);
@@ -65,12 +68,28 @@ export class TestUsers {
   /** What the mailer does with a batch: messages that go back, and how many mails were sent. */
   async deliver(records: readonly QueueRecord[]) {
     const before = (await this.#sent()).length;
-    const { aws, secret, table, now } = this;
+    const { aws, table, now, settings } = this;
     const ledger = jobLedger({ aws, table, key: 'pk', prefix: 'MAIL#', now });
-    const mailer = { aws, secret, table, now, ledger, from: 'app@app.example', pages: 'https://app.example/' };
-    const { batchItemFailures } = await deliver(records, mailer, mails, () => 60_000);
+    const mails = defineMails({}, settings.language);
+    const place = { from: 'app@app.example', pages: 'https://app.example/' };
+    const { batchItemFailures } = await deliver(
+      records,
+      { aws, table, now, ledger, settings, mails, ...place },
+      () => 60_000,
+    );
     const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     return { failed, sent: (await this.#sent()).length - before };
+  }
+
+  /** With other settings until `act` is done. */
+  async with<T>(given: GivenSettings, act: () => Promise<T>): Promise<T> {
+    const before = this.settings;
+    this.settings = defineSettings(given);
+    try {
+      return await act();
+    } finally {
+      this.settings = before;
+    }
   }
 
   /** Everything in the table, as a text. */
@@ -87,6 +106,14 @@ export class TestUsers {
   stop(): Promise<void> {
     return this.#cloud.close();
   }
+}
+
+/** The table as awsm.json declares it. */
+function tableOf() {
+  const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8'));
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } =
+    awsm.resources.cloudFormation.Resources.Users.Properties;
+  return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes };
 }
 
 /** The token in the link of a mail. */

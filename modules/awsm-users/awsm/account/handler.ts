@@ -1,7 +1,9 @@
 import { routes, serve } from 'awsm-users';
 import { createAws } from 'jaws-core-js/aws';
+import { settings } from '../settings.ts';
 
 const aws = createAws();
-const { USERS_SECRET: secret, USERS_TABLE: table = '', USERS_MAILS: mails = '', USERS_ORIGINS: origins } = process.env;
+const env = process.env;
+const { USERS_SECRET: secret, USERS_TABLE: table = '', USERS_MAILS: mails = '', USERS_ISSUER: issuer = '' } = env;
 
-export const handler = serve({ aws, secret, table, mails, now: Date.now }, routes, origins);
+export const handler = serve({ aws, secret, issuer, table, mails, settings, now: Date.now }, routes, env.USERS_ORIGINS);

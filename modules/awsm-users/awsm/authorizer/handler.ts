@@ -1,3 +1,7 @@
-import { type AuthorizerRequest, authorize } from 'awsm-users';
+import { type AuthorizerRequest, authorize, createVerifier } from 'awsm-users';
+import { createAws } from 'jaws-core-js/aws';
 
-export const handler = async (request: AuthorizerRequest) => authorize(request, process.env.USERS_SECRET, Date.now());
+const { USERS_TABLE: table = '', USERS_ISSUER: issuer = '' } = process.env;
+const verifier = createVerifier({ aws: createAws(), table, now: Date.now }, issuer);
+
+export const handler = (request: AuthorizerRequest) => authorize(request, verifier);

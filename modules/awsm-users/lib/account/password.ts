@@ -1,67 +1,108 @@
-import { networkOf, Refusal } from 'jaws-core-js/http';
+import { Refusal } from 'jaws-core-js/http';
+import { type Client, languageOf } from '../client.ts';
 import { email, type Input, text } from '../input.ts';
-import { limit } from '../limits.ts';
-import { checkNewPassword, hashPassword, isPassword } from '../password.ts';
-import { authenticate, openSession, type Tokens } from '../sessions.ts';
-import { getItem, remove, update, write } from '../table.ts';
+import { keepNetwork } from '../known.ts';
+import { hour, limit } from '../limits.ts';
+import { mailBudget } from '../mail/budget.ts';
+import { networkOf } from '../network.ts';
+import { hashPassword, isPassword } from '../passwords/hash.ts';
+import { checkNewPassword } from '../passwords/rules.ts';
+import { raced, sessionEnded } from '../refusal.ts';
+import { authenticate, identityOf, openSession, type Tokens } from '../sessions.ts';
+import { getItem, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, type User, type Users, userKey } from '../users.ts';
-import { checkTries } from './sign-in.ts';
+import { askForMail, changeUser, findUser, findUserById, type User, type Users } from '../users.ts';
+import { checkTriesOfSession } from './sign-in.ts';
 
-const perNetwork = { most: 20, window: 60 * 60 };
+/** A new password, and an end of all sessions. */
+const newPassword = (users: Users, { epoch }: User, password: string, changedBy: string) => ({
+  password,
+  epoch: epoch + 1,
+  changedBy,
+  changedAt: secondsOf(users),
+});
 
-/** A new password, and an end of all sessions, where nobody changed it meanwhile. */
-const passwordChange = ({ email, epoch }: Pick<User, 'email' | 'epoch'>, password: string) =>
-  update(
-    userKey(email),
-    'SET password = :password, epoch = epoch + :one',
-    { password, one: 1 },
-    { expression: 'epoch = :epoch', values: { epoch } },
-  );
-
-/** Changes the password of who calls. All sessions end; a new one is opened. Throws Refusal. */
-export async function changePassword(
-  users: Users,
-  input: Input,
-  authorization: string | undefined,
-  ip: string,
-): Promise<Tokens> {
-  const user = await authenticate(users, authorization);
-  const now = text(input, 'currentPassword');
-  const next = checkNewPassword(text(input, 'password'), user.email);
-  await checkTries(users, user.email, ip);
-  if (!(await isPassword(now, user.password, users.scrypt))) {
-    throw new Refusal(403, 'credentials', 'That is not the password until now.', { field: 'currentPassword' });
-  }
-  const password = await hashPassword(next, users.scrypt);
-  if (!(await write(users, passwordChange(user, password)))) {
-    throw new Refusal(409, 'raced', 'The password was changed a moment ago.');
-  }
+/**
+ * Changes the password of who calls. All sessions end; a new one is opened. Sent again, because the answer was lost, by the session that
+ * did it, it opens one, too. Throws Refusal.
+ */
+export async function changePassword(users: Users, input: Input, client: Client): Promise<Tokens> {
+  const current = text(input, 'currentPassword');
+  const wanted = text(input, 'password');
+  const changed = await changedBefore(users, wanted, client);
+  if (changed) return openSession(users, changed, client);
+  const user = await authenticate(users, client);
+  const next = checkNewPassword(wanted, user.email, users.settings);
+  await checkPassword(users, user, current, 'currentPassword');
+  const values = newPassword(users, user, await hashPassword(next, users.scrypt), user.sid);
+  if (!(await write(users, changeUser(user, values)))) throw raced();
   await askForMail(users, { kind: 'changed', email: user.email });
-  return openSession(users, { ...user, password, epoch: user.epoch + 1 });
+  const made = await findUser(users, user.email);
+  if (made?.epoch !== values.epoch) throw sessionEnded();
+  return openSession(users, made, client);
+}
+
+/** Throws Refusal, unless it is the password of who calls. */
+export async function checkPassword(
+  users: Users,
+  user: User & { readonly sid: string },
+  password: string,
+  field: string,
+): Promise<void> {
+  await checkTriesOfSession(users, user.sid);
+  if (await isPassword(password, user.password, users.scrypt)) return;
+  throw new Refusal(403, 'credentials', 'The current password is wrong.', { field });
+}
+
+/** The user whose password this session has just changed to this one; undefined otherwise. */
+async function changedBefore(users: Users, password: string, client: Client): Promise<User | undefined> {
+  const identity = identityOf(users, client);
+  const user = identity && (await findUserById(users, identity.sub, identity.email));
+  if (!user || user.changedBy !== identity.sid) return undefined;
+  await checkTriesOfSession(users, identity.sid);
+  return (await isPassword(password, user.password, users.scrypt)) ? user : undefined;
 }
 
 /** Asks for a mail with a link to choose a new password; nobody learns whether there is somebody to get it. Throws Refusal. */
-export async function forgotPassword(users: Users, input: Input, ip: string): Promise<void> {
+export async function forgotPassword(users: Users, input: Input, client: Client): Promise<void> {
   const address = email(input);
-  await limit(users, 'forgot', networkOf(ip), perNetwork);
-  await askForMail(users, { kind: 'reset', email: address });
+  await limit(users, 'forgot', networkOf(client.ip), { most: users.settings.limits.forgotNetwork, window: hour });
+  const budget = await mailBudget(users, 'reset', address, client);
+  await askForMail(users, { kind: 'reset', email: address, language: languageOf(client), budget });
 }
 
-/** Sets a new password by the link of such a mail, once. All sessions end. Throws Refusal. */
-export async function resetPassword(users: Users, input: Input): Promise<void> {
+/**
+ * Sets a new password by the link of such a mail, once; the same again is done already. All sessions end, and the network is known
+ * from now on, so that strangers who try to sign in elsewhere do not slow down the sign-in that follows. Throws Refusal.
+ */
+export async function resetPassword(users: Users, input: Input, client: Client): Promise<void> {
   const key = `TOKEN#${hashToken(text(input, 'token'))}`;
   const item = await getItem(users, key);
   if (item?.kind !== 'reset') throw outdated();
-  const user = { email: String(item.email), epoch: Number(item.epoch) };
-  const password = await hashPassword(checkNewPassword(text(input, 'password'), user.email), users.scrypt);
+  const user = await findUser(users, String(item.email));
+  const wanted = text(input, 'password');
+  if (item.done !== undefined) {
+    await limit(users, 'reset', key, { most: 10, window: hour });
+    const isSame = user?.epoch === item.done && (await isPassword(wanted, user.password, users.scrypt));
+    if (!isSame) throw outdated();
+    return;
+  }
+  if (!user || user.epoch !== item.epoch || user.disabled !== undefined) throw outdated();
+  const password = await hashPassword(checkNewPassword(wanted, user.email, users.settings), users.scrypt);
+  const values = newPassword(users, user, password, '');
   const isDone = await write(
     users,
-    remove(key, { expression: 'attribute_exists(pk)' }),
-    passwordChange(user, password),
+    update(
+      key,
+      'SET done = :done',
+      { done: values.epoch },
+      { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' },
+    ),
+    changeUser(user, values),
   );
   if (!isDone) throw outdated();
+  await keepNetwork(users, user, client.ip);
   await askForMail(users, { kind: 'changed', email: user.email });
 }
 
-const outdated = () => new Refusal(400, 'token', 'This link does not count any more. Please ask for another.');
+const outdated = () => new Refusal(400, 'token', 'This link is no longer valid. Please ask for another.');

@@ -1,47 +1,50 @@
-import { networkOf, Refusal } from 'jaws-core-js/http';
+import { Refusal } from 'jaws-core-js/http';
+import type { Client } from '../client.ts';
 import { email, type Input, text } from '../input.ts';
-import { limit } from '../limits.ts';
-import { hashPassword, isOutdated, isPassword } from '../password.ts';
+import { isKnownNetwork } from '../known.ts';
+import { countTry, hour, limit, pseudonym, quarter } from '../limits.ts';
+import { networkOf } from '../network.ts';
+import { hashPassword, isOutdated, isPassword } from '../passwords/hash.ts';
 import { openSession, type Tokens } from '../sessions.ts';
-import { update, write } from '../table.ts';
-import { findUser, type User, type Users, userKey } from '../users.ts';
-
-const quarter = 15 * 60;
-const perNetwork = { most: 100, window: quarter };
-/** Few from one place, so that guessing ends soon; more from all, so that nobody locks another out by a few wrong tries. */
-const perBoth = { most: 10, window: quarter };
-const perAccount = { most: 100, window: 60 * 60 };
+import { write } from '../table.ts';
+import { changeUser, findUser, type User, type Users } from '../users.ts';
 
 /** Opens a session for address and password. An address without a user is refused as a wrong password is. Throws Refusal. */
-export async function signIn(users: Users, input: Input, ip: string): Promise<Tokens> {
+export async function signIn(users: Users, input: Input, client: Client): Promise<Tokens> {
   const address = email(input);
   const password = text(input, 'password');
-  await checkTries(users, address, ip);
+  await checkTries(users, address, client);
   const user = await findUser(users, address);
   if (!(await isPassword(password, user?.password, users.scrypt)) || !user) {
-    throw new Refusal(401, 'credentials', 'Address or password are wrong.');
+    throw new Refusal(401, 'credentials', 'The address or the password is wrong.');
   }
-  return openSession(users, await rehashed(users, user, password));
+  return openSession(users, await rehashed(users, user, password), client);
 }
 
-/** Counts a try to guess a password. Throws Refusal. */
-export async function checkTries(users: Users, address: string, ip: string): Promise<void> {
+/**
+ * Counts a try to guess a password. Each network has tries of its own for each account, and one that the user has used before is not
+ * counted with the strangers. When strangers try too much, they wait for each other: they are never shut out for long. Throws Refusal.
+ */
+async function checkTries(users: Users, address: string, { ip }: Client): Promise<void> {
+  const { signInPair, signInNetwork, signInAccount, slowSeconds } = users.settings.limits;
   const from = networkOf(ip);
-  await limit(users, 'network', from, perNetwork);
-  await limit(users, 'both', `${address} ${from}`, perBoth);
-  await limit(users, 'account', address, perAccount);
+  await limit(users, 'both', `${address} ${from}`, { most: signInPair, window: quarter });
+  if (await isKnownNetwork(users, address, ip)) return;
+  await limit(users, 'network', from, { most: signInNetwork, window: quarter });
+  const all = { most: signInAccount, window: hour };
+  if ((await countTry(users, pseudonym(users, 'account', address), all)) > 0) {
+    await limit(users, 'slow', address, { most: 1, window: slowSeconds });
+  }
 }
 
-/** A hash of earlier parameters is made anew while the password is known; unless it was changed meanwhile. */
+/** Counts a try to guess the password in a session. Each session has tries of its own. Throws Refusal. */
+export const checkTriesOfSession = (users: Users, sid: string): Promise<void> =>
+  limit(users, 'session', sid, { most: users.settings.limits.signInPair, window: quarter });
+
+/** A hash of earlier parameters is made anew while the password is known; unless the account was changed meanwhile. */
 async function rehashed(users: Users, user: User, password: string): Promise<User> {
   if (!isOutdated(user.password, users.scrypt)) return user;
   const hash = await hashPassword(password, users.scrypt);
-  const change = update(
-    userKey(user.email),
-    'SET password = :hash',
-    { hash },
-    { expression: 'password = :old', values: { old: user.password } },
-  );
-  await write(users, change);
-  return user;
+  const isDone = await write(users, changeUser(user, { password: hash }));
+  return isDone ? { ...user, password: hash, revision: (user.revision ?? 0) + 1 } : user;
 }

@@ -1,14 +1,15 @@
+import type { Client } from '../client.ts';
 import { flag, type Input, text } from '../input.ts';
+import { raced } from '../refusal.ts';
 import { authenticate, closeSession } from '../sessions.ts';
-import { update, write } from '../table.ts';
-import { type Users, userKey } from '../users.ts';
+import { write } from '../table.ts';
+import { changeUser, findUser, type Users } from '../users.ts';
 
 /** Ends the session of a refresh token, or with `everywhere` all sessions of who calls. Throws Refusal. */
-export async function signOut(users: Users, input: Input, authorization: string | undefined): Promise<void> {
+export async function signOut(users: Users, input: Input, client: Client): Promise<void> {
   if (!flag(input, 'everywhere')) return closeSession(users, text(input, 'refreshToken'));
-  const { email, epoch } = await authenticate(users, authorization);
-  const values = { one: 1 };
-  const condition = { expression: 'epoch = :epoch', values: { epoch } };
-  // When it does not hold, somebody else has ended them all.
-  await write(users, update(userKey(email), 'SET epoch = epoch + :one', values, condition));
+  const user = await authenticate(users, client);
+  if (await write(users, changeUser(user, { epoch: user.epoch + 1 }))) return;
+  // Something else was changed meanwhile, or somebody else has ended them all.
+  if ((await findUser(users, user.email))?.epoch === user.epoch) throw raced();
 }

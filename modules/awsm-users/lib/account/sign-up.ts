@@ -1,56 +1,80 @@
-import { networkOf, Refusal } from 'jaws-core-js/http';
+import { Refusal } from 'jaws-core-js/http';
+import { type Client, languageOf } from '../client.ts';
 import { displayName, email, type Input, text } from '../input.ts';
-import { limit } from '../limits.ts';
-import { checkNewPassword, hashPassword, isPassword } from '../password.ts';
+import { hour, limit } from '../limits.ts';
+import { mailBudget } from '../mail/budget.ts';
+import { networkOf } from '../network.ts';
+import { hashPassword, isPassword } from '../passwords/hash.ts';
+import { checkNewPassword } from '../passwords/rules.ts';
 import { openSession, type Tokens } from '../sessions.ts';
-import { getItem, remove, secondsOf, write } from '../table.ts';
+import { getItem, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, findUser, newUser, type Users } from '../users.ts';
+import { askForMail, findUser, findUserById, newId, newUser, type User, type Users } from '../users.ts';
 
-const perNetwork = { most: 20, window: 60 * 60 };
-const perToken = { most: 10, window: 24 * 60 * 60 };
+const perToken = { most: 10, window: 24 * hour };
 
 /**
  * Begins a sign-up: a mail goes to the address, with a link to confirm it, or with the news that it has an account. Who asks
  * learns nothing of that. Throws Refusal.
  */
-export async function signUp(users: Users, input: Input, ip: string): Promise<void> {
+export async function signUp(users: Users, input: Input, client: Client): Promise<void> {
   const address = email(input);
   const name = displayName(input);
-  const password = checkNewPassword(text(input, 'password'), address);
-  await limit(users, 'sign-up', networkOf(ip), perNetwork);
+  const password = checkNewPassword(text(input, 'password'), address, users.settings);
+  await limit(users, 'sign-up', networkOf(client.ip), { most: users.settings.limits.signUpNetwork, window: hour });
   await askForMail(users, {
     kind: 'verify',
     email: address,
     name,
+    language: languageOf(client),
     password: await hashPassword(password, users.scrypt),
+    budget: await mailBudget(users, 'verify', address, client),
   });
 }
 
 /**
  * Ends it: the link of the mail, and the password of the sign-up, make the user and open a session. Without the password, somebody
- * who signed up with the address of another could wait for that one to follow the link. Throws Refusal.
+ * who signed up with the address of another could wait for that one to follow the link. Sent again, because the answer was lost, both
+ * open a session. Throws Refusal.
  */
-export async function verify(users: Users, input: Input): Promise<Tokens> {
+export async function verify(users: Users, input: Input, client: Client): Promise<Tokens> {
   const hash = hashToken(text(input, 'token'));
   const password = text(input, 'password');
   const key = `TOKEN#${hash}`;
   const item = await getItem(users, key);
   if (item?.kind !== 'verify') throw outdated();
   await limit(users, 'verify', hash, perToken);
-  const pending = { email: String(item.email), name: String(item.name), password: String(item.password) };
-  if (!(await isPassword(password, pending.password, users.scrypt))) {
+  const made = item.user === undefined ? undefined : await findUserById(users, String(item.user), String(item.email));
+  if (item.user !== undefined && made?.epoch !== 1) throw outdated();
+  if (!(await isPassword(password, made?.password ?? String(item.password), users.scrypt))) {
     throw new Refusal(401, 'credentials', 'That is not the password of the sign-up.');
   }
-  const isMade = await write(
-    users,
-    remove(key, { expression: 'attribute_exists(pk)' }),
-    newUser({ ...pending, created: secondsOf(users) }),
-  );
-  const user = isMade ? await findUser(users, pending.email) : undefined;
-  if (!user) throw outdated();
-  return openSession(users, user);
+  return openSession(users, made ?? (await makeUser(users, key, item)), client);
 }
 
-const outdated = () =>
-  new Refusal(400, 'token', 'This link does not count any more. Please sign up again, or sign in.');
+async function makeUser(users: Users, key: string, item: Readonly<Record<string, string | number>>): Promise<User> {
+  const { email, name, password, language } = item;
+  const user = {
+    id: newId(),
+    email: String(email),
+    name: String(name),
+    password: String(password),
+    created: secondsOf(users),
+    ...(language !== undefined && { language: String(language) }),
+  };
+  const isMade = await write(
+    users,
+    update(
+      key,
+      'SET #user = :user',
+      { user: user.id },
+      { expression: 'attribute_exists(pk) AND attribute_not_exists(#user)' },
+    ),
+    ...newUser(user),
+  );
+  const made = isMade ? await findUser(users, user.email) : undefined;
+  if (!made) throw outdated();
+  return made;
+}
+
+const outdated = () => new Refusal(400, 'token', 'This link is no longer valid. Please sign up again, or sign in.');

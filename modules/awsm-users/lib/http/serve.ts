@@ -1,21 +1,43 @@
 import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject } from 'jaws-core-js/http';
+import { clientIp } from '../network.ts';
+import { keyPair } from '../secret.ts';
+import { publishKey } from '../tokens/published-key.ts';
 import type { Users } from '../users.ts';
 import type { Route } from './routes.ts';
 
 /** Bytes. */
 const largest = 16 * 1024;
 
+const methods = ['GET', 'POST', 'PATCH', 'DELETE'];
+
 /** A handler that answers requests by these routes. `origins`: those whose pages may read the answers, separated by spaces, or `*`. */
-export const serve = (users: Users, routes: Readonly<Record<string, Route>>, origins: string | undefined) =>
-  createHandler((request) => answer(request, users, routes), { cors: { origins, methods: ['GET', 'POST'] } });
+export function serve(users: Users, routes: Readonly<Record<string, Route>>, origins: string | undefined) {
+  let isPublished = false;
+  return createHandler(
+    async (request) => {
+      // Before the first token is made, so that the authorizer can verify it.
+      if (!isPublished) await publishKey(users, keyPair(users.secret).publicKey);
+      isPublished = true;
+      return answer(request, users, routes);
+    },
+    { cors: { origins, methods } },
+  );
+}
 
 async function answer(request: HttpRequest, users: Users, routes: Readonly<Record<string, Route>>): Promise<Answer> {
   const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
   if (!route) throw new Refusal(404, 'invalid', 'There is nothing here.');
+  const { headers, method, params } = request;
+  const hasInput = method !== 'GET' && !(method === 'DELETE' && request.body.length === 0);
   const { status, body } = await route(users, {
-    input: request.method === 'GET' ? {} : readObject(request, { types: ['application/json'], maxBytes: largest }),
-    authorization: request.headers.authorization,
-    ip: request.ip,
+    input: hasInput ? readObject(request, { types: ['application/json'], maxBytes: largest }) : {},
+    params,
+    client: {
+      ip: clientIp(request, users.settings.clientHeader),
+      authorization: headers.authorization,
+      userAgent: headers['user-agent'],
+      languages: headers['accept-language'],
+    },
   });
   return body === undefined ? { statusCode: status, body: '' } : json(status, body);
 }

@@ -1,14 +1,17 @@
 import type { Aws } from 'jaws-core-js/aws';
 import { type BatchResponse, type Ledger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
-import { countTry } from '../limits.ts';
+import type { Settings } from '../settings.ts';
 import { put, type Store, secondsOf, write } from '../table.ts';
 import { hashToken, randomToken } from '../tokens/random.ts';
-import { findUser } from '../users.ts';
-import type { Mail, MailJob, Mails } from './types.ts';
+import { findUser, type User } from '../users.ts';
+import { countMail } from './budget.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Mail, MailJob } from './types.ts';
 
 export interface Mailer extends Store {
   readonly aws: Pick<Aws, 'json' | 'rest'>;
-  readonly secret: string | undefined;
+  readonly settings: Settings;
+  readonly mails: Catalogue;
   /** USERS_FROM. */
   readonly from: string;
   /** USERS_PAGES. */
@@ -17,15 +20,10 @@ export interface Mailer extends Store {
   readonly ledger: Ledger;
 }
 
-const hour = 60 * 60;
-/** Nobody's mailbox is filled by strangers. */
-const perAddress = { most: 5, window: hour };
-
 /** Sends the mails of a batch, each on its own. One that fails or hangs is tried again, five times in all; one that was sent is not. */
 export const deliver = (
   records: readonly QueueRecord[],
   mailer: Mailer,
-  mails: Mails,
   remaining: () => number,
 ): Promise<BatchResponse> =>
   performBatch(records, {
@@ -34,30 +32,48 @@ export const deliver = (
     async perform({ body }, { attempt }) {
       const job = JSON.parse(body) as MailJob;
       // Another try of one mail is not another mail.
-      if (attempt === 1 && (await countTry(mailer, `mail ${job.kind}`, job.email, perAddress)) > 0) return;
-      const mail = await compose(job, mailer, mails);
+      if (attempt === 1 && job.budget && !(await countMail(mailer, job.budget, mailer.settings))) return;
+      const mail = await compose(job, mailer);
       if (mail) await send(mailer, job.email, mail);
     },
   });
 
 /** The mail for a job; undefined when there is nobody to get it. */
-async function compose(job: MailJob, mailer: Mailer, mails: Mails): Promise<Mail | undefined> {
+async function compose(job: MailJob, mailer: Mailer): Promise<Mail | undefined> {
   const pages = mailer.pages.replace(/\/+$/, '');
   const user = await findUser(mailer, job.email);
+  const mails = mailer.mails(user?.language ?? job.language);
+  if (job.kind === 'deleted') return mails.deleted({ pages, name: job.name });
   if (job.kind === 'verify') {
-    if (user) return mails.known({ pages, name: user.name || 'there' });
-    const { email, name, password } = job;
-    return mails.verify({
-      pages,
-      token: await keptToken(mailer, { kind: 'verify', email, name, password }, 24 * hour),
-    });
+    return user
+      ? mails.known({ pages, name: user.name })
+      : mails.verify({ pages, token: await verifyToken(mailer, job) });
   }
-  if (!user) return undefined;
-  const name = user.name || 'there';
+  if (job.kind === 'address') {
+    if (user) return mails.known({ pages, name: user.name });
+    const owner = await findUser(mailer, job.of);
+    if (!owner) return undefined;
+    const lifetime = mailer.settings.links.addressHours * 3600;
+    const token = await keptToken(mailer, { kind: 'address', next: job.email, ...ofUser(owner) }, lifetime);
+    return mailer.mails(owner.language ?? job.language).address({ pages, name: owner.name, token });
+  }
+  if (!user || user.disabled !== undefined) return undefined;
+  const { name } = user;
   if (job.kind === 'changed') return mails.changed({ pages, name });
-  const token = await keptToken(mailer, { kind: 'reset', email: user.email, epoch: user.epoch }, hour);
+  if (job.kind === 'notice') return mails.notice({ pages, name });
+  const lifetime = mailer.settings.links.resetMinutes * 60;
+  const token = await keptToken(mailer, { kind: 'reset', ...ofUser(user) }, lifetime);
   return mails.reset({ pages, name, token });
 }
+
+const ofUser = ({ id, email, epoch }: User) => ({ user: id, email, epoch });
+
+const verifyToken = (mailer: Mailer, { email, name, password, language }: MailJob & { kind: 'verify' }) =>
+  keptToken(
+    mailer,
+    { kind: 'verify', email, name, password, ...(language !== undefined && { language }) },
+    mailer.settings.links.verifyHours * 3600,
+  );
 
 /** A token for a link; its hash is kept with what it is for, for `lifetime` seconds. */
 async function keptToken(mailer: Mailer, purpose: Readonly<Record<string, string | number>>, lifetime: number) {

@@ -1,13 +1,25 @@
+import type { MailBudget } from './budget.ts';
+
 /** What a mail is about, as it waits in the queue. */
-export type MailJob =
+export type MailJob = {
+  /** Who gets it. */
+  readonly email: string;
+  /** Of who asked for it, where that is known. */
+  readonly language?: string | undefined;
+  /** Without one it is not counted: only a user can ask for it. */
+  readonly budget?: MailBudget;
+} & (
   | {
       readonly kind: 'verify';
-      readonly email: string;
       readonly name: string;
       /** Its hash. */
       readonly password: string;
     }
-  | { readonly kind: 'reset' | 'changed'; readonly email: string };
+  | { readonly kind: 'reset' | 'changed' | 'notice' }
+  /** `of`: the address of the user until then. */
+  | { readonly kind: 'address'; readonly of: string }
+  | { readonly kind: 'deleted'; readonly name: string }
+);
 
 export interface Mail {
   readonly subject: string;
@@ -20,14 +32,28 @@ interface Place {
   readonly pages: string;
 }
 
+interface Named extends Place {
+  /** Empty when the user has none. */
+  readonly name: string;
+}
+
 /** The mails that users get. */
 export interface Mails {
   /** To an address that is not known yet: to prove that it is theirs. */
   verify(about: Place & { readonly token: string }): Mail;
-  /** To a user who signs up again. */
-  known(about: Place & { readonly name: string }): Mail;
+  /** To a user who signs up again, or whose address another one wants to have. */
+  known(about: Named): Mail;
   /** To choose a new password. */
-  reset(about: Place & { readonly name: string; readonly token: string }): Mail;
+  reset(about: Named & { readonly token: string }): Mail;
   /** The password was changed. */
-  changed(about: Place & { readonly name: string }): Mail;
+  changed(about: Named): Mail;
+  /** To the new address of a user: to prove that it is theirs. */
+  address(about: Named & { readonly token: string }): Mail;
+  /** To the address until then: another one is wanted. */
+  notice(about: Named): Mail;
+  /** The account was deleted. */
+  deleted(about: Named): Mail;
 }
+
+/** Mails of a project, by language. What it leaves out comes from awsm-users, in English and German. */
+export type MailTexts = Readonly<Record<string, Partial<Mails>>>;

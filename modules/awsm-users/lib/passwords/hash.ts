@@ -1,6 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { invalid } from './refusal.ts';
 
 /** Parameters of scrypt: N is 2 to the power of `cost`. */
 export interface Parameters {
@@ -44,19 +43,3 @@ const keyOf = (password: string, salt: Buffer, { cost, blockSize, parallelizatio
   const maxmem = 256 * N * blockSize;
   return derive(password.normalize('NFKC'), salt, 32, { N, r: blockSize, p: parallelization, maxmem });
 };
-
-/** Beginnings of the passwords that are tried first. */
-const common =
-  /^(?:password|passw0rd|p@ssw0rd|qwerty|qwertz|azerty|asdfgh|zxcvbn|1q2w3e|123456|987654|abc123|abcdef|iloveyou|letmein|welcome|admin|monkey|dragon|football|baseball|sunshine|princess|superman|trustno1|changeme|secret)[a-z0-9!@#$%.]{0,8}$/i;
-
-/** Whether a password may be chosen: by its length, and not one that is tried first. Throws Refusal. */
-export function checkNewPassword(password: string, email: string): string {
-  const length = [...password].length;
-  if (length < 10 || length > 256) throw invalid('password', 'A password has 10 to 256 characters.');
-  const lower = password.toLowerCase();
-  const ofAddress = email.split('@')[0]!.length >= 4 && lower.includes(email.split('@')[0]!) && length < 20;
-  if (ofAddress || lower.includes(email) || new Set(lower).size < 5 || common.test(password)) {
-    throw invalid('password', 'That password is too easy to guess.');
-  }
-  return password;
-}

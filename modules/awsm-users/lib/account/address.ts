@@ -1,0 +1,54 @@
+import { Refusal } from 'jaws-core-js/http';
+import type { Client } from '../client.ts';
+import { email, type Input, text } from '../input.ts';
+import { keepNetwork } from '../known.ts';
+import { hour, limit } from '../limits.ts';
+import { invalid } from '../refusal.ts';
+import { authenticate } from '../sessions.ts';
+import { getItem, type Item, put, remove, update, write } from '../table.ts';
+import { hashToken } from '../tokens/random.ts';
+import { askForMail, findUser, idKey, indexed, type User, type Users, unchanged, userKey } from '../users.ts';
+import { checkPassword } from './password.ts';
+
+/**
+ * Begins a change of address: a link goes to the new one, a notice to the old one. An address that has an account gets the news of it;
+ * who asks does not learn it. Throws Refusal.
+ */
+export async function changeAddress(users: Users, input: Input, client: Client): Promise<void> {
+  const user = await authenticate(users, client);
+  const next = email(input);
+  if (next === user.email) throw invalid('email', 'This is your address already.');
+  await checkPassword(users, user, text(input, 'password'), 'password');
+  await limit(users, 'address', user.id, { most: users.settings.limits.mailsFromOne, window: hour });
+  await askForMail(users, { kind: 'address', email: next, of: user.email });
+  await askForMail(users, { kind: 'notice', email: user.email });
+}
+
+/** Ends it, by the link. Sessions go on. Sent again it is done already. Throws Refusal. */
+export async function verifyAddress(users: Users, input: Input, client: Client): Promise<void> {
+  const key = `TOKEN#${hashToken(text(input, 'token'))}`;
+  const item = await getItem(users, key);
+  if (item?.kind !== 'address') throw outdated();
+  const next = String(item.next);
+  if (item.done !== undefined) {
+    if ((await findUser(users, next))?.id !== item.user) throw outdated();
+    return;
+  }
+  const found = await findUser(users, String(item.email));
+  if (!found || found.id !== item.user || found.epoch !== item.epoch || found.disabled !== undefined) throw outdated();
+  const user = await indexed(users, found);
+  const isDone = await write(
+    users,
+    put(userKey(next), moved(user, next), { expression: 'attribute_not_exists(pk)' }),
+    remove(userKey(user.email), unchanged(user)),
+    update(idKey(user.id), 'SET email = :email', { email: next }),
+    update(key, 'SET done = :done', { done: 1 }, { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' }),
+  );
+  if (!isDone) throw outdated();
+  await keepNetwork(users, { id: user.id, email: next }, client.ip);
+}
+
+/** The record under its new key. */
+const moved = (user: User, email: string): Item => ({ ...user, email, revision: (user.revision ?? 0) + 1 });
+
+const outdated = () => new Refusal(400, 'token', 'This link is no longer valid. Please ask for another.');

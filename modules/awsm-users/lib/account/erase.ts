@@ -1,0 +1,46 @@
+import { Refusal } from 'jaws-core-js/http';
+import type { Client } from '../client.ts';
+import { has, type Input, text } from '../input.ts';
+import { raced } from '../refusal.ts';
+import { authenticate } from '../sessions.ts';
+import { itemsOf, remove, secondsOf, write } from '../table.ts';
+import { askForMail, idKey, type User, type Users, unchanged, userKey } from '../users.ts';
+import { checkPassword } from './password.ts';
+
+/** Deletes the account of who calls, by the password, or without it soon after the sign-in. Throws Refusal. */
+export async function deleteAccount(users: Users, input: Input, client: Client): Promise<void> {
+  const user = await authenticate(users, client);
+  if (has(input, 'password')) {
+    await checkPassword(users, user, text(input, 'password'), 'password');
+  } else if (secondsOf(users) - user.opened > users.settings.sessions.freshMinutes * 60) {
+    throw new Refusal(403, 'credentials', 'Please send your password, or sign in again.', { field: 'password' });
+  }
+  const { sid: _sid, opened: _opened, ...record } = user;
+  if (!(await eraseUser(users, record))) throw raced();
+}
+
+/**
+ * Deletes a user and all that is kept about them; false when the record was changed meanwhile. The event comes first, so that a failure
+ * later cannot lose it: who listens may get it twice, and the record is there until everything else is done.
+ */
+export async function eraseUser(
+  users: Pick<Users, 'aws' | 'table' | 'now' | 'mails' | 'issuer'>,
+  user: User,
+): Promise<boolean> {
+  await announce(users, user);
+  const items = await itemsOf(users, user.id);
+  // Sessions go with the record: until then, its user can ask again.
+  for (const { pk } of items) if (!pk.startsWith('SESSION#')) await write(users, remove(pk));
+  const isDone = await write(users, remove(userKey(user.email), unchanged(user)), remove(idKey(user.id)));
+  if (!isDone) return false;
+  for (const { pk } of await itemsOf(users, user.id)) await write(users, remove(pk));
+  await askForMail(users, { kind: 'deleted', email: user.email, name: user.name, language: user.language });
+  return true;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+async function announce({ aws, issuer }: Pick<Users, 'aws' | 'issuer'>, { id }: User): Promise<void> {
+  const event = { Source: 'awsm-users', DetailType: 'UserDeleted', Detail: JSON.stringify({ sub: id, issuer }) };
+  const { FailedEntryCount } = await aws.json('events', 'PutEvents', { Entries: [event] });
+  if (FailedEntryCount > 0) throw new Error('EventBridge did not take the event UserDeleted.');
+}

@@ -1,0 +1,35 @@
+import type { Client } from '../client.ts';
+import { displayName, has, type Input, language } from '../input.ts';
+import { invalid, raced } from '../refusal.ts';
+import { authenticate, type SignedIn } from '../sessions.ts';
+import { write } from '../table.ts';
+import { changeUser, rolesOf, type User, type Users } from '../users.ts';
+import { sessionsOf } from './sessions.ts';
+
+/** What users see of themselves. */
+export const profileOf = ({ id, email, name, created, language, roles }: User) => ({
+  id,
+  email,
+  name,
+  created: new Date(created * 1000).toISOString(),
+  roles: rolesOf({ roles }),
+  ...(language !== undefined && { language }),
+});
+
+/** Changes name and language of who calls. Throws Refusal. */
+export async function changeProfile(users: Users, input: Input, client: Client) {
+  const user = await authenticate(users, client);
+  const set = {
+    ...(has(input, 'name') && { name: displayName(input) }),
+    ...(has(input, 'language') && { language: language(input) }),
+  };
+  if (Object.keys(set).length === 0) throw invalid('name', 'Send a name or a language.');
+  if (!(await write(users, changeUser(user, set)))) throw raced();
+  return profileOf({ ...user, ...set });
+}
+
+/** All that is kept about who calls. Networks of earlier sign-ins are kept as keyed hashes, which say nothing. Throws Refusal. */
+export async function exportUser(users: Users, client: Client) {
+  const user: SignedIn = await authenticate(users, client);
+  return { user: profileOf(user), sessions: await sessionsOf(users, user) };
+}

@@ -1,0 +1,66 @@
+import { eraseUser } from './account/erase.ts';
+import { profileOf } from './account/profile.ts';
+import { type Store, write } from './table.ts';
+import { changeUser, findUser, findUserById, indexed, rolesOf, type User, type Users } from './users.ts';
+
+/** What an operator wants: `{ "do": "disable", "email": "ada@example.com" }`. The user is named by `email` or `sub`. */
+export interface Command {
+  readonly do?: unknown;
+  readonly email?: unknown;
+  readonly sub?: unknown;
+  readonly roles?: unknown;
+}
+
+type Operated = Pick<Users, 'aws' | 'table' | 'now' | 'mails' | 'issuer'>;
+type Act = (users: Operated, user: User, command: Command) => Promise<User | undefined>;
+
+const acts: Readonly<Record<string, Act>> = {
+  show: async (_users, user) => user,
+  /** Ends all sessions. Access tokens count for the rest of their time at the authorizer. */
+  disable: (users, user) => change(users, user, { disabled: Math.floor(users.now() / 1000), epoch: user.epoch + 1 }),
+  enable: (users, user) => change(users, user, {}, 'REMOVE disabled'),
+  'sign-out': (users, user) => change(users, user, { epoch: user.epoch + 1 }),
+  roles: (users, user, { roles }) => change(users, user, { roles: readRoles(roles).join(' ') }),
+  async delete(users, user) {
+    if (!(await eraseUser(users, user))) throw new Error('The user was changed at the same time. Please try again.');
+    return undefined;
+  },
+};
+
+/** Does what an operator wants. Gives the user as it is then. Throws Error. */
+export async function operate(users: Operated, command: Command) {
+  const name = String(command.do);
+  if (!Object.hasOwn(acts, name)) {
+    throw new Error(`"do" is ${JSON.stringify(command.do)}; it must be one of ${Object.keys(acts).join(', ')}.`);
+  }
+  const user = await named(users, command);
+  const after = await acts[name]!(users, await indexed(users, user), command);
+  if (!after) return { deleted: user.id };
+  return {
+    ...profileOf(after),
+    disabled: after.disabled === undefined ? false : new Date(after.disabled * 1000).toISOString(),
+  };
+}
+
+async function named(store: Store, { email, sub }: Command): Promise<User> {
+  if (typeof email !== 'string' && typeof sub !== 'string') throw new Error('Name the user by "email" or "sub".');
+  const user =
+    typeof sub === 'string' ? await findUserById(store, sub) : await findUser(store, String(email).toLowerCase());
+  if (!user) throw new Error(`There is no user ${JSON.stringify(sub ?? email)}.`);
+  return user;
+}
+
+async function change(store: Store, user: User, set: Readonly<Record<string, string | number>>, expression = '') {
+  if (!(await write(store, changeUser(user, set, expression)))) {
+    throw new Error('The user was changed at the same time. Please try again.');
+  }
+  return findUser(store, user.email);
+}
+
+function readRoles(roles: unknown): readonly string[] {
+  const isRole = (one: unknown): one is string => typeof one === 'string' && /^[\w:.-]{1,40}$/.test(one);
+  if (!Array.isArray(roles) || roles.length > 20 || !roles.every(isRole)) {
+    throw new Error('"roles" must be a list of at most 20 names of letters, digits, ".", ":", "_" and "-".');
+  }
+  return rolesOf({ roles: [...new Set(roles)].sort().join(' ') });
+}
