@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { type Aws, createAws } from 'jaws-core-js/aws';
+import { type Aws, createAws, type JsonService } from 'jaws-core-js/aws';
 import { jobLedger, type QueueRecord } from 'jaws-core-js/queue';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { signUp, verify } from '../lib/account/sign-up.ts';
+import type { Client } from '../lib/client.ts';
+import { routes } from '../lib/http/routes.ts';
+import { serve } from '../lib/http/serve.ts';
 import { defineMails } from '../lib/mail/catalogue.ts';
 import { deliver } from '../lib/mail/deliver.ts';
+import type { Tokens } from '../lib/sessions.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
 
-interface SentMail {
+export const password = 'correct horse battery';
+export const ended = { status: 401, reason: 'session' };
+export const wrong = { status: 401, reason: 'credentials' };
+export const outdated = { status: 400, reason: 'token' };
+export const limited = { status: 429, reason: 'limit' };
+
+export interface SentMail {
   readonly Subject: string;
   readonly Destination: { readonly ToAddresses: readonly string[] };
   readonly Body: { readonly text_part: string; readonly html_part: string };
@@ -24,12 +35,21 @@ export class TestUsers {
   readonly now = () => this.at;
   at = Date.parse('2026-01-01T00:00:00Z');
   readonly aws: Aws;
+  readonly events: object[] = [];
+  breakEvents = false;
   readonly mails: string;
   readonly #cloud: Cloud;
 
   private constructor(cloud: Cloud, aws: Aws, mails: string) {
     this.#cloud = cloud;
-    this.aws = aws;
+    // Events are noted on their way, since a bus keeps none.
+    const json = async <Output>(service: JsonService, operation: string, input: object = {}): Promise<Output> => {
+      if (operation !== 'PutEvents') return aws.json<Output>(service, operation, input);
+      if (this.breakEvents) return { FailedEntryCount: 1 } as Output;
+      this.events.push(...(input as { Entries: object[] }).Entries);
+      return aws.json<Output>(service, operation, input);
+    };
+    this.aws = { ...aws, json };
     this.mails = mails;
   }
 
@@ -90,6 +110,44 @@ export class TestUsers {
     } finally {
       this.settings = before;
     }
+  }
+
+  /** The same until nothing waits. */
+  async postAll(): Promise<readonly SentMail[]> {
+    const all: SentMail[] = [];
+    for (let sent = await this.post(); sent.length > 0; sent = await this.post()) all.push(...sent);
+    return all;
+  }
+
+  /** A user with a session. */
+  async user(email: string, client: Client = { ip: '192.0.2.1' }, name = 'Ada'): Promise<Tokens> {
+    await signUp(this, { email, password, name }, client);
+    const mail = (await this.post()).find(({ Destination }) => Destination.ToAddresses[0] === email);
+    return verify(this, { token: tokenIn(mail), password }, client);
+  }
+
+  /** Who sends an access token. */
+  as({ accessToken }: Pick<Tokens, 'accessToken'>): Client {
+    return { ip: '192.0.2.1', authorization: `Bearer ${accessToken}` };
+  }
+
+  /** The API without a network: `fetch` of a client. */
+  api(): typeof fetch {
+    const handler = serve(this, routes, '*');
+    return async (input, init) => {
+      const request = new Request(input, init);
+      const path = new URL(request.url).pathname;
+      const id = /^\/users\/me\/sessions\/(.+)$/.exec(path)?.[1];
+      const { statusCode, headers, body } = await handler({
+        resource: id === undefined ? path : '/users/me/sessions/{id}',
+        pathParameters: id === undefined ? null : { id },
+        httpMethod: request.method,
+        headers: Object.fromEntries(request.headers),
+        requestContext: { identity: { sourceIp: '192.0.2.1' } },
+        body: await request.text(),
+      });
+      return new Response(statusCode === 204 ? null : body, { status: statusCode, headers });
+    };
   }
 
   /** Everything in the table, as a text. */

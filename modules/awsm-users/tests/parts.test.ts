@@ -115,16 +115,18 @@ test('mails of a project come before ours, by language', () => {
 test('mails that nobody can send end the start, with every mistake', () => {
   // @ts-expect-error: what a project in JavaScript may write
   const given = () => defineMails({ en: { goodbye: () => ({}), reset: 'text' }, English: {} }, 'fr');
-  expect(given).toThrow(/en\.goodbye is not a mail[^]*en\.reset must be a function[^]*"English"[^]*no mails in "fr"/);
+  expect(given).toThrow(
+    /en\.goodbye is not a mail[\s\S]*en\.reset must be a function[\s\S]*"English"[\s\S]*no mails in "fr"/,
+  );
 });
 
 test('settings have defaults, and every mistake is named', () => {
   expect(defineSettings({ sessions: { idleDays: 7 } }).sessions).toMatchObject({ idleDays: 7, maxDays: 180 });
-  // @ts-expect-error: what a project in JavaScript may write
-  const given = () =>
-    defineSettings({ sessions: { idleDays: 0, graceSeconds: 61, age: 1 }, limit: {}, language: 'English' });
+  // What a project in JavaScript may write.
+  const wrong: object = { sessions: { idleDays: 0, graceSeconds: 61, age: 1 }, limit: {}, language: 'English' };
+  const given = () => defineSettings(wrong);
   expect(given).toThrow(
-    /limit is not a setting[^]*sessions\.age is not a setting[^]*idleDays must be a whole number from 1 to 400, not 0[^]*graceSeconds[^]*language/,
+    /limit is not a setting[\s\S]*sessions\.age is not a setting[\s\S]*idleDays must be a whole number from 1 to 400, not 0[\s\S]*graceSeconds[\s\S]*language/,
   );
 });
 

@@ -1,0 +1,96 @@
+/** Keeps tokens: localStorage, sessionStorage or what looks like them. */
+export interface TokenStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** `navigator.locks`. */
+export interface Locks {
+  request<T>(name: string, act: () => Promise<T>): Promise<T>;
+}
+
+export interface UsersClientOptions {
+  /** Of the API, with the stage where it has one: `https://api.myapp.com`. */
+  readonly url: string;
+  /** Other origins that `fetch` may send the token to: `https://files.myapp.com`. */
+  readonly origins?: readonly string[];
+  /** Name under which tokens are kept. Default: `awsm-users`. */
+  readonly key?: string;
+  /** Default: localStorage; without it, memory. Any script of the page can read localStorage. */
+  readonly storage?: TokenStorage;
+  /** So that one tab refreshes for all. Default: `navigator.locks`, where it exists. */
+  readonly locks?: Locks | undefined;
+  /** Default: the global one. */
+  readonly fetch?: typeof fetch;
+  /** Milliseconds; for tests. */
+  readonly now?: () => number;
+}
+
+/** Who is signed in, as the access token says. */
+export interface SignedInUser {
+  readonly sub: string;
+  readonly sid: string;
+  readonly email: string;
+  readonly roles: readonly string[];
+}
+
+export interface Profile {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly created: string;
+  readonly roles: readonly string[];
+  readonly language?: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly created: string;
+  readonly used: string;
+  readonly network: string;
+  readonly userAgent: string;
+  readonly current: boolean;
+}
+
+/** All methods reject with a UsersError when the API refuses, and with what `fetch` throws when there is no answer. */
+export interface UsersClient {
+  /** Undefined when nobody is signed in. */
+  readonly user: SignedInUser | undefined;
+  /** Calls back when somebody signs in or out or tokens are renewed, also in another tab. Gives a function that ends it. */
+  onChange(listener: (user: SignedInUser | undefined) => void): () => void;
+  /** An access token that counts for 30 seconds or more; undefined when nobody is signed in. */
+  accessToken(): Promise<string | undefined>;
+  /** As the global one, with the access token. Paths are those of the API. Rejects for origins that are not named. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+
+  signUp(input: { readonly email: string; readonly password: string; readonly name?: string }): Promise<void>;
+  verify(input: { readonly token: string; readonly password: string }): Promise<void>;
+  signIn(input: { readonly email: string; readonly password: string }): Promise<void>;
+  /** Forgets the tokens, also when the API cannot be reached. `everywhere`: ends all sessions, and needs the API. */
+  signOut(options?: { readonly everywhere?: boolean }): Promise<void>;
+  forgotPassword(input: { readonly email: string }): Promise<void>;
+  resetPassword(input: { readonly token: string; readonly password: string }): Promise<void>;
+  changePassword(input: { readonly currentPassword: string; readonly password: string }): Promise<void>;
+  changeEmail(input: { readonly email: string; readonly password: string }): Promise<void>;
+  verifyEmail(input: { readonly token: string }): Promise<void>;
+  me(): Promise<Profile>;
+  changeProfile(profile: { readonly name?: string; readonly language?: string }): Promise<Profile>;
+  exportData(): Promise<{ readonly user: Profile; readonly sessions: readonly Session[] }>;
+  sessions(): Promise<readonly Session[]>;
+  endSession(id: string): Promise<void>;
+  endOtherSessions(): Promise<void>;
+  /** Without a password soon after the sign-in only. */
+  deleteAccount(input?: { readonly password?: string }): Promise<void>;
+}
+
+export function createUsersClient(options: UsersClientOptions): UsersClient;
+
+export class UsersError extends Error {
+  readonly status: number;
+  /** `invalid`, `token`, `credentials`, `session`, `disabled`, `raced`, `limit`, `failed`. */
+  readonly reason: string;
+  readonly field: string | undefined;
+  /** Seconds. */
+  readonly retryAfter: number | undefined;
+}

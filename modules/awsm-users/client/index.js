@@ -1,0 +1,226 @@
+/** Seconds before its end at which an access token is renewed. */
+const early = 30;
+
+/** Why the API refused a request. */
+export class UsersError extends Error {
+  constructor(status, { error, reason, field, retryAfter } = {}) {
+    super(error ?? `The request failed with status ${status}.`);
+    this.name = 'UsersError';
+    this.status = status;
+    this.reason = reason ?? 'failed';
+    this.field = field;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** A client of awsm-users. Several of them, also in other tabs, share what `storage` keeps. */
+export function createUsersClient({
+  url,
+  origins = [],
+  key = 'awsm-users',
+  storage = globalThis.localStorage ?? memory(),
+  locks = globalThis.navigator?.locks,
+  fetch: send = (...request) => globalThis.fetch(...request),
+  now = Date.now,
+}) {
+  const base = `${url.replace(/\/+$/, '')}/`;
+  const trusted = new Set([base, ...origins].map((one) => new URL(one).origin));
+  const listeners = new Set();
+  /** The refresh that all calls of this client wait for. */
+  let refreshing;
+
+  const read = () => {
+    try {
+      return JSON.parse(storage.getItem(key) ?? 'null') ?? undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const userOf = (tokens) => tokens && claimsOf(tokens.accessToken);
+  const notify = () => {
+    for (const listener of listeners) listener(userOf(read()));
+  };
+  const keep = ({ accessToken, expiresIn, refreshToken }) => {
+    storage.setItem(key, JSON.stringify({ accessToken, refreshToken, expires: now() + expiresIn * 1000 }));
+    notify();
+  };
+  const forget = () => {
+    storage.removeItem(key);
+    notify();
+  };
+  const exclusively = (act) => (locks ? locks.request(`${key} ${base}`, act) : act());
+
+  async function call(method, path, body, token) {
+    const response = await send(new URL(path, base), {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const answer = parsed(text);
+    if (!response.ok) throw new UsersError(response.status, answer);
+    return answer;
+  }
+
+  /** The next tokens instead of these, from another tab or from the API; undefined when the session has ended. */
+  async function renew(stale) {
+    const current = read();
+    if (!current || current.refreshToken !== stale.refreshToken) return current;
+    let tokens;
+    try {
+      tokens = await again(() => call('POST', 'users/refresh', { refreshToken: current.refreshToken }));
+    } catch (error) {
+      if (!(error instanceof UsersError) || error.status !== 401) throw error;
+    }
+    // Somebody may have signed out or in meanwhile, where there are no locks.
+    if (read()?.refreshToken !== current.refreshToken) return read();
+    if (tokens) keep(tokens);
+    else forget();
+    return read();
+  }
+
+  function refresh(stale) {
+    refreshing ??= Promise.resolve(exclusively(() => renew(stale))).finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  }
+
+  async function accessToken() {
+    const tokens = read();
+    if (!tokens || tokens.expires - now() > early * 1000) return tokens?.accessToken;
+    return (await refresh(tokens))?.accessToken;
+  }
+
+  /** A call of this API as the user, once more with other tokens when these do not count any more. */
+  async function own(method, path, body) {
+    const token = await accessToken();
+    try {
+      return await call(method, path, body, token);
+    } catch (error) {
+      const tokens = read();
+      if (!(error instanceof UsersError) || error.status !== 401 || !tokens) throw error;
+      const next = tokens.accessToken === token ? await refresh(tokens) : tokens;
+      if (!next) throw error;
+      return call(method, path, body, next.accessToken);
+    }
+  }
+
+  async function authorized(input, init) {
+    const request = new Request(input instanceof Request ? input : new URL(input, base), init);
+    if (!trusted.has(new URL(request.url).origin)) {
+      throw new TypeError(`The token is not for ${new URL(request.url).origin}: name it in "origins".`);
+    }
+    const attempt = (token, one) => {
+      if (token !== undefined) one.headers.set('authorization', `Bearer ${token}`);
+      return send(one);
+    };
+    const token = await accessToken();
+    const spare = request.clone();
+    const response = await attempt(token, request);
+    const tokens = read();
+    if (response.status !== 401 || token === undefined || !tokens) return response;
+    const next = tokens.accessToken === token ? await refresh(tokens) : tokens;
+    return next ? attempt(next.accessToken, spare) : response;
+  }
+
+  /** What ends with tokens. */
+  const enter = async (path, body) => {
+    keep(await call('POST', path, body));
+  };
+
+  return {
+    get user() {
+      return userOf(read());
+    },
+    onChange(listener) {
+      // Changes of other tabs.
+      const other = (event) => event.key === key && listener(userOf(read()));
+      listeners.add(listener);
+      globalThis.addEventListener?.('storage', other);
+      return () => {
+        listeners.delete(listener);
+        globalThis.removeEventListener?.('storage', other);
+      };
+    },
+    accessToken,
+    fetch: authorized,
+
+    signUp: ({ email, password, name }) => call('POST', 'users/sign-up', { email, password, name }).then(nothing),
+    verify: ({ token, password }) => again(() => enter('users/verify', { token, password })),
+    signIn: ({ email, password }) => enter('users/sign-in', { email, password }),
+    async signOut({ everywhere = false } = {}) {
+      if (everywhere) {
+        await own('POST', 'users/sign-out', { everywhere });
+        return forget();
+      }
+      await exclusively(async () => {
+        const tokens = read();
+        forget();
+        if (tokens) await call('POST', 'users/sign-out', { refreshToken: tokens.refreshToken });
+      });
+    },
+    forgotPassword: ({ email }) => call('POST', 'users/password/forgot', { email }).then(nothing),
+    resetPassword: ({ token, password }) =>
+      again(() => call('POST', 'users/password/reset', { token, password })).then(nothing),
+    changePassword: async ({ currentPassword, password }) =>
+      keep(await again(() => own('POST', 'users/password', { currentPassword, password }))),
+    changeEmail: ({ email, password }) => own('POST', 'users/email', { email, password }).then(nothing),
+    verifyEmail: ({ token }) => call('POST', 'users/email/verify', { token }).then(nothing),
+    me: () => own('GET', 'users/me'),
+    changeProfile: (profile) => own('PATCH', 'users/me', profile),
+    exportData: () => own('GET', 'users/me/export'),
+    sessions: async () => (await own('GET', 'users/me/sessions')).sessions,
+    endSession: (id) => own('DELETE', `users/me/sessions/${encodeURIComponent(id)}`).then(nothing),
+    endOtherSessions: () => own('DELETE', 'users/me/sessions').then(nothing),
+    deleteAccount: async ({ password } = {}) => {
+      await own('DELETE', 'users/me', { password });
+      forget();
+    },
+  };
+}
+
+const nothing = () => undefined;
+
+/** Sends again what had no answer and is for the API the same as once. */
+async function again(act) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      const isLost = !(error instanceof UsersError) || error.status >= 500 || error.status === 409;
+      if (!isLost || attempt === 3) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 300 * attempt));
+    }
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who a token was made for. Only the API can verify it. */
+function claimsOf(token) {
+  const bytes = Uint8Array.from(atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')), (one) =>
+    one.charCodeAt(0),
+  );
+  const { sub, sid, email, roles } = JSON.parse(new TextDecoder().decode(bytes));
+  return { sub, sid, email, roles };
+}
+
+/** Where there is no localStorage. */
+function memory() {
+  const items = new Map();
+  return {
+    getItem: (name) => items.get(name) ?? null,
+    setItem: (name, value) => void items.set(name, value),
+    removeItem: (name) => void items.delete(name),
+  };
+}
