@@ -80,6 +80,15 @@ test('the first of two links makes the user', async () => {
   await signIn(users, { email, password }, from);
 });
 
+test('two sign-ups of one address make one user', async () => {
+  const email = 'one@example.com';
+  for (let n = 0; n < 2; n++) await signUp(users, { email, password }, from);
+  const [first, second] = (await users.post()).map(tokenIn);
+  const { id } = await authenticate(users, as(await verify(users, { token: first, password }, from)));
+  await expect(verify(users, { token: second, password }, from)).rejects.toMatchObject(outdated);
+  expect((await findUser(users, email))?.id).toBe(id);
+});
+
 test('a link counts for a day', async () => {
   await signUp(users, { email: 'late@example.com', password }, from);
   const token = tokenIn((await users.post())[0]);
@@ -125,6 +134,28 @@ test('a session ends after 30 days without use', async () => {
   const { refreshToken } = await user('idle@example.com');
   users.at += 30 * 24 * 60 * 60 * 1000;
   await expect(refreshSession(users, refreshToken, from)).rejects.toMatchObject(ended);
+});
+
+test('a session ends after 180 days, however much it is used', async () => {
+  let { refreshToken } = await user('long@example.com');
+  const days = (n: number) => {
+    users.at += n * 24 * 60 * 60 * 1000;
+  };
+  for (let n = 0; n < 6; n++) {
+    days(29);
+    ({ refreshToken } = await refreshSession(users, refreshToken, from));
+  }
+  days(6);
+  await expect(refreshSession(users, refreshToken, from)).rejects.toMatchObject(ended);
+});
+
+test('the times of sessions are settings', async () => {
+  const tokens = await users.with({ sessions: { accessMinutes: 2, idleDays: 2 } }, () => user('short@example.com'));
+  expect(tokens.expiresIn).toBe(120);
+  users.at += 120_000;
+  await expect(authenticate(users, as(tokens))).rejects.toMatchObject(ended);
+  users.at += 2 * 24 * 60 * 60 * 1000;
+  await expect(refreshSession(users, tokens.refreshToken, from)).rejects.toMatchObject(ended);
 });
 
 test('sign-out: one session, or all', async () => {

@@ -172,11 +172,7 @@ test('who signs out while tokens are renewed stays signed out', async () => {
 
 test('the token goes to the API and to origins that are named, nowhere else', async () => {
   const one = await signedIn();
-  for (const url of [
-    'https://evil.example/',
-    '//evil.example/',
-    'https://api.example:444/',
-  ]) {
+  for (const url of ['https://evil.example/', '//evil.example/', 'https://api.example:444/']) {
     await expect(one.fetch(url)).rejects.toThrow('origins');
   }
   const seen: (string | null)[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Mail, ModuleApp } from '../../../test/module-app.ts';
+import { createUsersClient } from '../client/index.js';
 
 describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   let app: ModuleApp;
@@ -55,9 +56,10 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
 
     expect((await post('password/forgot', { email: 'nobody@example.com' })).json).toEqual({ mailed: true });
     expect((await post('password/forgot', { email })).json).toEqual({ mailed: true });
-    const reset = { token: await tokenOf('A new password'), password };
+    const reset = { token: await tokenOf('Choose a new password'), password };
     expect((await post('password/reset', reset)).status).toBe(204);
-    expect((await post('password/reset', reset)).json).toMatchObject({ reason: 'token' });
+    expect((await post('password/reset', reset)).status).toBe(204);
+    expect((await post('password/reset', { ...reset, password: other })).json).toMatchObject({ reason: 'token' });
     expect((await post('refresh', { refreshToken: changed.json.refreshToken })).status).toBe(401);
 
     const last = await post('sign-in', { email, password });
@@ -79,6 +81,23 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
     expect((await app.call('GET', '/users/me')).headers.get('access-control-allow-origin')).toBe('*');
   });
+
+  /** What the operator's function answers. */
+  async function operate(command: object) {
+    writeFileSync(`${app.root}/command.json`, JSON.stringify(command));
+    const { stdout } = await app.jaws(
+      'invoke',
+      'awsm-users/operator',
+      '-s',
+      'dev',
+      '-r',
+      'all',
+      '--event',
+      'command.json',
+      '--json',
+    );
+    return stdout;
+  }
 
   test('an endpoint of the project is for users', async () => {
     await app.jaws('module', 'create', 'notes', 'list');
@@ -104,6 +123,55 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     const { json: tokens } = await post('sign-in', { email, password });
     const { status, json } = await app.call('GET', '/notes', undefined, bearer(tokens));
     expect(status).toBe(200);
-    expect(json).toMatchObject({ email, sub: expect.any(String), sid: expect.any(String) });
+    expect(json).toMatchObject({ email, sub: expect.any(String), sid: expect.any(String), roles: '' });
+
+    const client = createUsersClient({ url: app.url('') });
+    await client.signIn({ email, password });
+    expect(await (await client.fetch('notes')).json()).toMatchObject({ email });
+    await operate({ do: 'roles', email, roles: ['admin'] });
+    await client.signIn({ email, password });
+    expect(await (await client.fetch('notes')).json()).toMatchObject({ roles: 'admin' });
+  });
+
+  test('a user changes the address, looks at sessions and leaves, with the client', async () => {
+    const client = createUsersClient({ url: app.url('') });
+    await client.signIn({ email, password });
+    const next = 'grace@example.com';
+    expect(await client.changeProfile({ name: 'Grace', language: 'de' })).toMatchObject({ name: 'Grace' });
+    await client.changeEmail({ email: next, password });
+    await tokenOf('Ihre Adresse soll geändert werden');
+    await client.verifyEmail({ token: await tokenOf('Bitte bestätigen Sie Ihre neue Adresse') });
+    expect((await client.me()).email).toBe(next);
+
+    const sessions = await client.sessions();
+    expect(sessions.filter(({ current }) => current)).toHaveLength(1);
+    await client.endSession(sessions.find(({ current }) => !current)!.id);
+    expect(await client.sessions()).toHaveLength(sessions.length - 1);
+    await client.endOtherSessions();
+    expect(await client.sessions()).toHaveLength(1);
+    expect((await client.exportData()).user).toMatchObject({ email: next, name: 'Grace' });
+
+    await operate({ do: 'disable', email: next });
+    await expect(client.me()).rejects.toMatchObject({ reason: 'session' });
+    await expect(client.signIn({ email: next, password })).rejects.toMatchObject({ status: 403, reason: 'disabled' });
+    await operate({ do: 'enable', email: next });
+    await client.signIn({ email: next, password });
+    await client.deleteAccount({ password });
+    await tokenOf('Ihr Konto wurde gelöscht');
+    await expect(client.signIn({ email: next, password })).rejects.toMatchObject({ reason: 'credentials' });
+    await expect(operate({ do: 'show', email: next })).rejects.toThrow('There is no user');
+  });
+
+  test('an operator deletes', async () => {
+    const client = createUsersClient({ url: app.url('') });
+    await client.signUp({ email: 'operated@example.com', password });
+    const mail = async () =>
+      (await app.mails()).find((one) => one.Destination.ToAddresses?.[0] === 'operated@example.com');
+    await expect.poll(mail, { timeout: 30_000 }).toBeDefined();
+    const token = /#([\w-]{43})/.exec((await mail())?.Body?.text_part ?? '')?.[1] ?? '';
+    await client.verify({ token, password });
+    const { sub } = client.user!;
+    expect(await operate({ do: 'delete', sub })).toContain(sub);
+    await expect(client.me()).rejects.toMatchObject({ reason: 'session' });
   });
 });
