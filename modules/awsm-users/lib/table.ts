@@ -34,9 +34,14 @@ export async function getItem(store: Store, pk: string): Promise<Item | undefine
   return isOver(store, item) ? undefined : item;
 }
 
-const isOver = (store: Store, { expires }: Item): boolean => typeof expires === 'number' && expires <= secondsOf(store);
+/** Whether the time of an item is over. */
+export const isOver = (store: Store, { expires }: Item): boolean =>
+  typeof expires === 'number' && expires <= secondsOf(store);
 
-/** Everything that belongs to a user apart from the record itself, by its key. Changes of the last moments may be missing. */
+/**
+ * Everything that belongs to a user apart from the record itself, by its key: also what is over and not deleted yet. Changes
+ * of the last moments may be missing.
+ */
 export async function itemsOf(store: Store, user: string): Promise<readonly (Item & { readonly pk: string })[]> {
   const items: (Item & { readonly pk: string })[] = [];
   let ExclusiveStartKey: Attributes | undefined;
@@ -52,7 +57,7 @@ export async function itemsOf(store: Store, user: string): Promise<readonly (Ite
     items.push(...page.Items.map((item) => unmarshal(item) as Item & { pk: string }));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
-  return items.filter((item) => !isOver(store, item));
+  return items;
 }
 
 export const put = (pk: string, item: Item, condition?: Condition) => ({

@@ -3,7 +3,7 @@ import type { Client } from '../client.ts';
 import { email, type Input, text } from '../input.ts';
 import { keepNetwork } from '../known.ts';
 import { hour, limit } from '../limits.ts';
-import { invalid } from '../refusal.ts';
+import { invalid, twice } from '../refusal.ts';
 import { authenticate } from '../sessions.ts';
 import { getItem, type Item, put, remove, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
@@ -27,15 +27,20 @@ export async function changeAddress(users: Users, input: Input, client: Client):
 /** Ends it, by the link. Sessions go on. Sent again it is done already. Throws Refusal. */
 export async function verifyAddress(users: Users, input: Input, client: Client): Promise<void> {
   const key = `TOKEN#${hashToken(text(input, 'token'))}`;
+  const user = await twice(() => move(users, key));
+  await keepNetwork(users, user, client.ip);
+}
+
+/** The user at the new address; undefined when something else was changed at the same time. */
+async function move(users: Users, key: string): Promise<Pick<User, 'id' | 'email'> | undefined> {
   const item = await getItem(users, key);
   if (item?.kind !== 'address') throw outdated();
   const next = String(item.next);
-  if (item.done !== undefined) {
-    if ((await findUser(users, next))?.id !== item.user) throw outdated();
-    return;
-  }
+  const holder = await findUser(users, next);
+  if (item.done !== undefined && holder?.id === item.user) return holder;
   const found = await findUser(users, String(item.email));
-  if (!found || found.id !== item.user || found.epoch !== item.epoch || found.disabled !== undefined) throw outdated();
+  const isSame = found?.id === item.user && found?.epoch === item.epoch && found?.disabled === undefined;
+  if (item.done !== undefined || holder || !found || !isSame) throw outdated();
   const user = await indexed(users, found);
   const isDone = await write(
     users,
@@ -44,8 +49,7 @@ export async function verifyAddress(users: Users, input: Input, client: Client):
     update(idKey(user.id), 'SET email = :email', { email: next }),
     update(key, 'SET done = :done', { done: 1 }, { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' }),
   );
-  if (!isDone) throw outdated();
-  await keepNetwork(users, { id: user.id, email: next }, client.ip);
+  return isDone ? { id: user.id, email: next } : undefined;
 }
 
 /** The record under its new key. */

@@ -7,7 +7,7 @@ import { mailBudget } from '../mail/budget.ts';
 import { networkOf } from '../network.ts';
 import { hashPassword, isPassword } from '../passwords/hash.ts';
 import { checkNewPassword } from '../passwords/rules.ts';
-import { raced, sessionEnded } from '../refusal.ts';
+import { raced, sessionEnded, twice } from '../refusal.ts';
 import { authenticate, identityOf, openSession, type Tokens } from '../sessions.ts';
 import { getItem, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
@@ -77,32 +77,29 @@ export async function forgotPassword(users: Users, input: Input, client: Client)
  */
 export async function resetPassword(users: Users, input: Input, client: Client): Promise<void> {
   const key = `TOKEN#${hashToken(text(input, 'token'))}`;
+  const password = text(input, 'password');
+  await twice(() => reset(users, key, password, client));
+}
+
+/** True when it is done; undefined when something else was changed at the same time. */
+async function reset(users: Users, key: string, wanted: string, client: Client): Promise<true | undefined> {
   const item = await getItem(users, key);
   if (item?.kind !== 'reset') throw outdated();
+  await limit(users, 'reset', key, { most: 10, window: hour });
   const user = await findUser(users, String(item.email));
-  const wanted = text(input, 'password');
   if (item.done !== undefined) {
-    await limit(users, 'reset', key, { most: 10, window: hour });
-    const isSame = user?.epoch === item.done && (await isPassword(wanted, user.password, users.scrypt));
-    if (!isSame) throw outdated();
-    return;
+    if (user?.epoch === item.done && (await isPassword(wanted, user.password, users.scrypt))) return true;
+    throw outdated();
   }
   if (!user || user.epoch !== item.epoch || user.disabled !== undefined) throw outdated();
   const password = await hashPassword(checkNewPassword(wanted, user.email, users.settings), users.scrypt);
   const values = newPassword(users, user, password, '');
-  const isDone = await write(
-    users,
-    update(
-      key,
-      'SET done = :done',
-      { done: values.epoch },
-      { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' },
-    ),
-    changeUser(user, values),
-  );
-  if (!isDone) throw outdated();
+  const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' };
+  const done = update(key, 'SET done = :done', { done: values.epoch }, condition);
+  if (!(await write(users, done, changeUser(user, values)))) return undefined;
   await keepNetwork(users, user, client.ip);
   await askForMail(users, { kind: 'changed', email: user.email });
+  return true;
 }
 
 const outdated = () => new Refusal(400, 'token', 'This link is no longer valid. Please ask for another.');

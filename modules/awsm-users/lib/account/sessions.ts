@@ -1,6 +1,6 @@
 import type { Client } from '../client.ts';
 import { authenticate, type SignedIn, sessionKey } from '../sessions.ts';
-import { getItem, itemsOf, remove, write } from '../table.ts';
+import { getItem, isOver, itemsOf, remove, write } from '../table.ts';
 import type { Users } from '../users.ts';
 
 /** A session, as its user sees it. */
@@ -21,7 +21,9 @@ export async function listSessions(users: Users, client: Client): Promise<readon
 }
 
 export async function sessionsOf(users: Users, { id, epoch, sid }: SignedIn): Promise<readonly SessionView[]> {
-  const items = (await itemsOf(users, id)).filter((item) => item.pk.startsWith('SESSION#') && item.epoch === epoch);
+  const items = (await itemsOf(users, id)).filter(
+    (item) => item.pk.startsWith('SESSION#') && item.epoch === epoch && !isOver(users, item),
+  );
   const time = (seconds: unknown): string => new Date(Number(seconds) * 1000).toISOString();
   return items
     .map(({ pk, opened, used, turned, network = '', device = '' }) => ({

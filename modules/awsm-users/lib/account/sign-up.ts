@@ -6,8 +6,9 @@ import { mailBudget } from '../mail/budget.ts';
 import { networkOf } from '../network.ts';
 import { hashPassword, isPassword } from '../passwords/hash.ts';
 import { checkNewPassword } from '../passwords/rules.ts';
+import { twice } from '../refusal.ts';
 import { openSession, type Tokens } from '../sessions.ts';
-import { getItem, secondsOf, update, write } from '../table.ts';
+import { getItem, type Item, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, findUser, findUserById, newId, newUser, type User, type Users } from '../users.ts';
 
@@ -38,21 +39,26 @@ export async function signUp(users: Users, input: Input, client: Client): Promis
  * open a session. Throws Refusal.
  */
 export async function verify(users: Users, input: Input, client: Client): Promise<Tokens> {
-  const hash = hashToken(text(input, 'token'));
+  const key = `TOKEN#${hashToken(text(input, 'token'))}`;
   const password = text(input, 'password');
-  const key = `TOKEN#${hash}`;
+  const user = await twice(() => verifiedUser(users, key, password));
+  return openSession(users, user, client);
+}
+
+/** The user that a link has made or makes now; undefined when something else was changed at the same time. */
+async function verifiedUser(users: Users, key: string, password: string): Promise<User | undefined> {
   const item = await getItem(users, key);
   if (item?.kind !== 'verify') throw outdated();
-  await limit(users, 'verify', hash, perToken);
+  await limit(users, 'verify', key, perToken);
   const made = item.user === undefined ? undefined : await findUserById(users, String(item.user), String(item.email));
   if (item.user !== undefined && made?.epoch !== 1) throw outdated();
   if (!(await isPassword(password, made?.password ?? String(item.password), users.scrypt))) {
     throw new Refusal(401, 'credentials', 'That is not the password of the sign-up.');
   }
-  return openSession(users, made ?? (await makeUser(users, key, item)), client);
+  return made ?? makeUser(users, key, item);
 }
 
-async function makeUser(users: Users, key: string, item: Readonly<Record<string, string | number>>): Promise<User> {
+async function makeUser(users: Users, key: string, item: Item): Promise<User | undefined> {
   const { email, name, password, language } = item;
   const user = {
     id: newId(),
@@ -62,19 +68,10 @@ async function makeUser(users: Users, key: string, item: Readonly<Record<string,
     created: secondsOf(users),
     ...(language !== undefined && { language: String(language) }),
   };
-  const isMade = await write(
-    users,
-    update(
-      key,
-      'SET #user = :user',
-      { user: user.id },
-      { expression: 'attribute_exists(pk) AND attribute_not_exists(#user)' },
-    ),
-    ...newUser(user),
-  );
-  const made = isMade ? await findUser(users, user.email) : undefined;
-  if (!made) throw outdated();
-  return made;
+  if (await findUser(users, user.email)) throw outdated();
+  const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(#user)' };
+  const isMade = await write(users, update(key, 'SET #user = :user', { user: user.id }, condition), ...newUser(user));
+  return isMade ? findUser(users, user.email) : undefined;
 }
 
 const outdated = () => new Refusal(400, 'token', 'This link is no longer valid. Please sign up again, or sign in.');

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: { readonly 'ForAllValues:StringLike'?: { readonly 'dynamodb:LeadingKeys': readonly string[] } };
+}
+
+const lambdaOf = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../awsm/${name}/awsm.json`, import.meta.url), 'utf8')).lambda;
+const statementsOf = (name: string): readonly Statement[] => lambdaOf(name).iamPolicyDocumentStatements;
+
+/** What a function may do with which items. */
+const ofItems = (name: string) =>
+  statementsOf(name).flatMap(({ Action, Condition }) =>
+    (Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []).flatMap((key) =>
+      Action.map((action) => `${action.replace('dynamodb:', '')} ${key}`),
+    ),
+  );
+
+test('only the account function knows the secret', () => {
+  const names = ['account', 'authorizer', 'mailer', 'operator'];
+  expect(names.filter((name) => JSON.stringify(lambdaOf(name)).includes('USERS_SECRET'))).toEqual(['account']);
+});
+
+test('the authorizer reads the public key and nothing else', () => {
+  expect(ofItems('authorizer')).toEqual(['GetItem KEY#access']);
+  expect(statementsOf('authorizer')).toHaveLength(1);
+});
+
+test('neither mailer nor operator reads sessions, or writes keys and what it does not own', () => {
+  expect(ofItems('mailer').sort()).toEqual([
+    'DeleteItem MAIL#*',
+    'GetItem USER#*',
+    'PutItem MAIL#*',
+    'PutItem TOKEN#*',
+    'UpdateItem LIMIT#*',
+    'UpdateItem MAIL#*',
+  ]);
+  expect(
+    ofItems('operator')
+      .filter((right) => /^(Get|Put|Update)/.test(right))
+      .sort(),
+  ).toEqual(['GetItem SUB#*', 'GetItem USER#*', 'PutItem SUB#*', 'UpdateItem SUB#*', 'UpdateItem USER#*']);
+});
+
+test.each(['account', 'authorizer', 'mailer', 'operator'])('%s may do what is named, to what is named', (name) => {
+  for (const { Action, Resource } of statementsOf(name)) {
+    expect(Action.join()).not.toContain('*');
+    expect(Resource).not.toBe('*');
+  }
+});
