@@ -105,8 +105,8 @@ test('a password is forgotten, an address changed, all sessions ended', async ()
   await expect(one.signUp({ email: 'x', password })).rejects.toMatchObject({ status: 400, field: 'email' });
 });
 
-test('parallel calls refresh once', async () => {
-  const one = await signedIn();
+test.each([webLocks(), undefined])('parallel calls refresh once, with locks or without', async (locks) => {
+  const one = await signedIn({ locks });
   users.at += 10 * 60 * 1000;
   one.sent.length = 0;
   const answers = await Promise.all(Array.from({ length: 5 }, () => one.fetch('users/me')));
@@ -160,12 +160,26 @@ test('lost answers end no session', async () => {
   await users.postAll();
 });
 
-test('who signs out while tokens are renewed stays signed out', async () => {
+test('who signs out while tokens are renewed stays signed out, also without locks', async () => {
   const kept = storage();
-  const one = await signedIn({ storage: kept, locks: undefined });
+  let answered = () => {};
+  const isSignedOut = new Promise<void>((resolve) => {
+    answered = resolve;
+  });
+  const one = await signedIn({
+    storage: kept,
+    locks: undefined,
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const answer = await users.api()(request);
+      if (request.url.endsWith('/refresh')) await isSignedOut;
+      return answer;
+    },
+  });
   users.at += 10 * 60 * 1000;
   const token = one.accessToken();
   await one.signOut();
+  answered();
   expect(await token).toBeUndefined();
   expect(kept.size()).toBe(0);
 });

@@ -37,6 +37,8 @@ export class TestUsers {
   readonly aws: Aws;
   readonly events: object[] = [];
   breakEvents = false;
+  /** What somebody else does just before the next change. */
+  rival: (() => Promise<unknown>) | undefined;
   readonly mails: string;
   readonly #cloud: Cloud;
 
@@ -44,6 +46,11 @@ export class TestUsers {
     this.#cloud = cloud;
     // Events are noted on their way, since a bus keeps none.
     const json = async <Output>(service: JsonService, operation: string, input: object = {}): Promise<Output> => {
+      const { rival } = this;
+      if (operation === 'TransactWriteItems' && rival) {
+        this.rival = undefined;
+        await rival();
+      }
       if (operation !== 'PutEvents') return aws.json<Output>(service, operation, input);
       if (this.breakEvents) return { FailedEntryCount: 1 } as Output;
       this.events.push(...(input as { Entries: object[] }).Entries);
