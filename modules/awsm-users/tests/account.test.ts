@@ -41,7 +41,7 @@ test('who signs up proves an address first', async () => {
   expect(mail?.Destination.ToAddresses).toEqual(['ada@example.com']);
   expect(mail?.Body.html_part).toContain(`href="https://app.example/verify#${tokenIn(mail)}"`);
   // A stranger's name would be a stranger's text in a mail of ours.
-  expect(mail?.Body.text_part).not.toContain('Ada');
+  expect(mail?.Body.text_part.replace(tokenIn(mail), '')).not.toContain('Ada');
   await expect(signIn(users, { email: 'ada@example.com', password }, from)).rejects.toMatchObject(wrong);
 
   const token = tokenIn(mail);

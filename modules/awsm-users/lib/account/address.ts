@@ -8,6 +8,7 @@ import { authenticate } from '../sessions.ts';
 import { getItem, type Item, put, remove, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, findUser, idKey, indexed, type User, type Users, unchanged, userKey } from '../users.ts';
+import { usedMeanwhile } from './link.ts';
 import { checkPassword } from './password.ts';
 
 /**
@@ -37,10 +38,11 @@ async function move(users: Users, key: string): Promise<Pick<User, 'id' | 'email
   if (item?.kind !== 'address') throw outdated();
   const next = String(item.next);
   const holder = await findUser(users, next);
-  if (item.done !== undefined && holder?.id === item.user) return holder;
+  if (holder && holder.id === item.user) return holder;
+  if (item.done !== undefined) throw outdated();
   const found = await findUser(users, String(item.email));
   const isSame = found?.id === item.user && found?.epoch === item.epoch && found?.disabled === undefined;
-  if (item.done !== undefined || holder || !found || !isSame) throw outdated();
+  if (holder || !found || !isSame) return usedMeanwhile(users, key, 'done', outdated());
   const user = await indexed(users, found);
   const isDone = await write(
     users,

@@ -12,6 +12,7 @@ import { authenticate, identityOf, openSession, type Tokens } from '../sessions.
 import { getItem, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, changeUser, findUser, findUserById, type User, type Users } from '../users.ts';
+import { usedMeanwhile } from './link.ts';
 import { checkTriesOfSession } from './sign-in.ts';
 
 /** A new password, and an end of all sessions. */
@@ -91,7 +92,9 @@ async function reset(users: Users, key: string, wanted: string, client: Client):
     if (user?.epoch === item.done && (await isPassword(wanted, user.password, users.scrypt))) return true;
     throw outdated();
   }
-  if (!user || user.epoch !== item.epoch || user.disabled !== undefined) throw outdated();
+  if (!user || user.epoch !== item.epoch || user.disabled !== undefined) {
+    return usedMeanwhile(users, key, 'done', outdated());
+  }
   const password = await hashPassword(checkNewPassword(wanted, user.email, users.settings), users.scrypt);
   const values = newPassword(users, user, password, '');
   const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' };

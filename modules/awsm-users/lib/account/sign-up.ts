@@ -11,6 +11,7 @@ import { openSession, type Tokens } from '../sessions.ts';
 import { getItem, type Item, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, findUser, findUserById, newId, newUser, type User, type Users } from '../users.ts';
+import { usedMeanwhile } from './link.ts';
 
 const perToken = { most: 10, window: 24 * hour };
 
@@ -68,7 +69,7 @@ async function makeUser(users: Users, key: string, item: Item): Promise<User | u
     created: secondsOf(users),
     ...(language !== undefined && { language: String(language) }),
   };
-  if (await findUser(users, user.email)) throw outdated();
+  if (await findUser(users, user.email)) return usedMeanwhile(users, key, 'user', outdated());
   const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(#user)' };
   const isMade = await write(users, update(key, 'SET #user = :user', { user: user.id }, condition), ...newUser(user));
   return isMade ? findUser(users, user.email) : undefined;
