@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
  *
  *     node scripts/common-passwords.mjs <file with one password a line>
  *
- * The list in use is Passwords/Common-Credentials/10k-most-common.txt of https://github.com/danielmiessler/SecLists (MIT license), at
- * commit 4f84b3c29b5f2192cc82ccdeaf655f0c5f0ab547. It was first published by Mark Burnett in 2011. Entries shorter than four characters are
+ * The list in use is a public copy, with 9,999 entries, of Passwords/Common-Credentials/10k-most-common.txt of
+ * https://github.com/danielmiessler/SecLists (MIT license). It was first published by Mark Burnett in 2011. Entries shorter than four characters are
  * left out: they are found in too many good passwords.
  */
 const bytes = 30_000;
