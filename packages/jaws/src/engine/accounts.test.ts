@@ -27,7 +27,6 @@ const prod = ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'];
 const roleArn = `arn:aws:iam::${ofRole}:role/jaws-deploy`;
 
 let cloud: Cloud;
-const before = { ...process.env };
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   const config = join(temporaryFolder(), 'config');
@@ -50,7 +49,6 @@ beforeAll(async () => {
   await iam.attachRolePolicy({ RoleName: 'jaws-deploy', PolicyArn });
 });
 afterAll(async () => {
-  process.env = before;
   await cloud.close();
 });
 

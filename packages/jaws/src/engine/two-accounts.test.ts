@@ -20,7 +20,6 @@ type Region = keyof typeof accountOf;
 const regions = Object.keys(accountOf) as Region[];
 
 let cloud: Cloud;
-const before = { ...process.env };
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   const config = join(temporaryFolder(), 'config');
@@ -35,7 +34,6 @@ beforeAll(async () => {
   delete process.env.AWS_PROFILE;
 });
 afterAll(async () => {
-  process.env = before;
   await cloud.close();
 });
 
