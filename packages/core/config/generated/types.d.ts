@@ -876,6 +876,11 @@ export interface FunctionConfig {
       TimeoutInMillis?: number | string;
       /** STREAM sends the answer as it comes. */
       ResponseTransferMode?: ("BUFFERED" | "STREAM") | string;
+      /** Fields that count in a REST API only, for modules that are installed into both kinds of APIs. */
+      RestApi?: {
+        /** STREAM sends the answer as it comes. */
+        ResponseTransferMode?: ("BUFFERED" | "STREAM") | string;
+      };
       /** Of AWS_PROXY in HTTP APIs; 2.0 by default. */
       PayloadFormatVersion?: "1.0" | "2.0";
       /** Throttling, caching and logs. */
@@ -994,6 +999,11 @@ export interface FunctionConfig {
       TimeoutInMillis?: number | string;
       /** STREAM sends the answer as it comes. */
       ResponseTransferMode?: ("BUFFERED" | "STREAM") | string;
+      /** Fields that count in a REST API only, for modules that are installed into both kinds of APIs. */
+      RestApi?: {
+        /** STREAM sends the answer as it comes. */
+        ResponseTransferMode?: ("BUFFERED" | "STREAM") | string;
+      };
       /** Of AWS_PROXY in HTTP APIs; 2.0 by default. */
       PayloadFormatVersion?: "1.0" | "2.0";
       /** Throttling, caching and logs. */

@@ -6,7 +6,7 @@ export const leaseSeconds = 60;
 
 /** What a session is called in the cloud, among others of the same project and stage. At most 64 characters. */
 export const ownerOf = (project: string, stage: string): string =>
-  `${`jaws dev of ${stage}-${project}`.slice(0, 51)} ${randomBytes(6).toString('hex')}`;
+  `${`dev session of ${stage}-${project}`.slice(0, 51)} ${randomBytes(6).toString('hex')}`;
 
 /** Does something now, and again and again until the signal is aborted, since it would end by itself. Throws what the first time throws. */
 export async function hold(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
