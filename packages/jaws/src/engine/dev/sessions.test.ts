@@ -40,7 +40,9 @@ test('sessions on one cloud leave each other their spares and debuggers', async 
   expect(await names('develop')).toEqual(developed);
   expect(await names('debug')).toEqual(developed.slice(1));
   const owners = (await shown('debug')).map(({ owner }) => owner);
-  expect(owners).toEqual(['one', 'two'].map((name) => expect.stringMatching(`^dev session of dev-${name} [0-9a-f]{12}$`)));
+  expect(owners).toEqual(
+    ['one', 'two'].map((name) => expect.stringMatching(`^dev session of dev-${name} [0-9a-f]{12}$`)),
+  );
 
   // Only what was saved has spares.
   plain.save('aws_modules/m/a/handler.js', answering('saved'));
