@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -11,6 +11,8 @@ import { afterAll } from 'vitest';
 const outside = process.env.TESTS_TMPDIR ?? tmpdir();
 const home = mkdtempSync(join(outside, 'jaws-home-'));
 const temporary = mkdtempSync(join(outside, 'jaws-tests-'));
+// Some of what tests start runs as another user.
+chmodSync(temporary, 0o711);
 // An agent that runs the tests is none of the users that they speak of.
 const ofAgents = /^(AI_AGENT|CLAUDECODE|CURSOR_AGENT|GEMINI_CLI|CODEX_SANDBOX|CODEX_THREAD_ID|OPENCODE)$/;
 for (const name of Object.keys(process.env)) {

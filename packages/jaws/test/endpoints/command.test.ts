@@ -29,7 +29,7 @@ it('lists the endpoints of a project that is deployed nowhere', async () => {
   expect({ code, rows: stdout.split('\n').map((line) => line.split(/ {2,}/)) }).toEqual({
     code: 0,
     rows: [
-      ['method', 'path', 'function', 'authorisation', 'address'],
+      ['method', 'path', 'function', 'authorization'],
       ['PUT', '/one/{id}', 'm/one', 'AWS_IAM', 'not deployed'],
       ['GET', '/two', 'MOCK', 'API key', 'not deployed'],
       [''],
