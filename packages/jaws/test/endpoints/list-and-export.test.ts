@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 describe('list', () => {
-  test('method, path, function, authorisation and address', async () => {
+  test('method, path, function, authorization and address', async () => {
     const { endpoints, protocol } = await listEndpoints(api.host, { root: api.root });
     expect(protocol).toBe('REST');
     const short = endpoints.map((one) => [one.method, one.path, one.function, one.authorization, one.authorizer]);
