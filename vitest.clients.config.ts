@@ -6,7 +6,6 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    isolate: true,
     include: ['test/clients/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     fileParallelism: false,

@@ -4,12 +4,6 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
-const tests = ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'];
-/** Modules are replaced in them, for whatever imports those next. */
-const isolated = ['packages/*/{src,test}/**/*.isolated.test.ts'];
-// What asks npm's registry is a suite of its own: vitest.modules.config.ts, vitest.clients.config.ts.
-const others = ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'];
-
 /** What every suite has. */
 export const shared: ViteUserConfig = {
   define: { JAWS_VERSION: JSON.stringify(version) },
@@ -21,8 +15,6 @@ export const shared: ViteUserConfig = {
     hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 2,
-    // Test files of a worker share what they import, which takes longer than most of them. Each has its own home: test/setup.ts.
-    isolate: false,
     reporters: ['default'],
     coverage: {
       provider: 'v8',
@@ -37,9 +29,8 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    projects: [
-      { extends: true, test: { name: 'shared', include: tests, exclude: [...others, ...isolated] } },
-      { extends: true, test: { name: 'isolated', include: isolated, exclude: others, isolate: true } },
-    ],
+    include: ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
+    // What asks npm's registry is a suite of its own: vitest.modules.config.ts, vitest.clients.config.ts.
+    exclude: ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'],
   },
 });

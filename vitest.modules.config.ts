@@ -6,7 +6,6 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    isolate: true,
     include: ['modules/*/tests/**/*.test.ts', 'packages/jaws/test/registry/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 120_000,
