@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { shared } from './vitest.config.ts';
+import config from './vitest.config.ts';
 
 /** Other people's tools against the embedded cloud. They are installed into a cache folder: npm's registry is asked once. */
 export default defineConfig({
-  ...shared,
+  ...config,
   test: {
-    ...shared.test,
+    ...config.test,
     include: ['test/clients/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     fileParallelism: false,

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
-/** What every suite has. */
-export const shared: ViteUserConfig = {
+export default defineConfig({
   define: { JAWS_VERSION: JSON.stringify(version) },
   test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
+    // What asks npm's registry is a suite of its own: vitest.modules.config.ts, vitest.clients.config.ts.
+    exclude: ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'],
     // TMPDIR is each file's own: what one of them leaves there, also after a timeout, is not the next one's.
     env: { TESTS_TMPDIR: tmpdir() },
     setupFiles: ['test/setup.ts', 'test/record-calls.ts'],
@@ -22,15 +24,5 @@ export const shared: ViteUserConfig = {
       include: ['packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/generated/**'],
     },
-  },
-};
-
-export default defineConfig({
-  ...shared,
-  test: {
-    ...shared.test,
-    include: ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
-    // What asks npm's registry is a suite of its own: vitest.modules.config.ts, vitest.clients.config.ts.
-    exclude: ['test/clients/**', 'packages/jaws/test/registry/**', '**/node_modules/**', '**/dist/**'],
   },
 });

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { shared } from './vitest.config.ts';
+import config from './vitest.config.ts';
 
 /** The catalogue's modules, one of 2015, and libraries of schemas, each installed, deployed and used: with npm, and so with its registry. */
 export default defineConfig({
-  ...shared,
+  ...config,
   test: {
-    ...shared.test,
+    ...config.test,
     include: ['modules/*/tests/**/*.test.ts', 'packages/jaws/test/registry/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 120_000,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { shared } from './vitest.config.ts';
+import config from './vitest.config.ts';
 
 /**
  * What needs minutes, not seconds: the embedded cloud, killed 200 times while it writes, and asked 100,000 malformed things; about
@@ -9,16 +9,16 @@ import { shared } from './vitest.config.ts';
  * test says how far it is.
  */
 export default defineConfig({
-  ...shared,
+  ...config,
   test: {
-    ...shared.test,
+    ...config.test,
     maxWorkers: Number(process.env.SOAK_WORKERS ?? availableParallelism()),
     include: [
       'packages/cloud/test/{crash,every-service-crash,fuzz}.test.ts',
       'packages/jaws/test/{faults,property}/**/*.test.ts',
     ],
     env: {
-      ...shared.test?.env,
+      ...config.test?.env,
       KILLS: process.env.KILLS ?? '200',
       REQUESTS: process.env.REQUESTS ?? '100000',
       // The same in every run unless it is said: what fails is then told by the change, not by chance.

@@ -37,7 +37,7 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   try {
     await contact.deliver(message);
   } catch (error) {
-    // Whoever wrote it can send it again.
+    // The sender can send it again.
     await giveBack(contact, nonce).catch((cause) => console.error('The token stays used:', cause));
     throw error;
   }

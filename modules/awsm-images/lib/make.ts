@@ -33,7 +33,7 @@ const kept: Readonly<Record<string, Format>> = { jpeg: 'jpeg', png: 'png', gif: 
  * pixels or frames, 504.
  */
 export async function make(source: Buffer, wanted: Shape, limits: Limits): Promise<Made> {
-  // The time limit of libvips does not reach into its encoders. Whoever waits gets an answer here, before Lambda ends the function.
+  // The time limit of libvips does not reach into its encoders. The caller gets an answer here, before Lambda ends the function.
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooSlow()), limits.makeSeconds * 1000);

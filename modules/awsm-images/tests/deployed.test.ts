@@ -133,7 +133,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect([width, height]).toEqual(size);
   });
 
-  test('upright, and nothing of whoever took it', async () => {
+  test('upright, and without metadata of its photographer', async () => {
     const before = await about(served['/turned.jpg'] as Buffer);
     expect(before).toMatchObject({ orientation: 6, exif: expect.anything() });
     const found = await about((await resize({ url: source('/turned.jpg'), w: '30' })).body);

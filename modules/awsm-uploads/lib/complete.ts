@@ -49,5 +49,5 @@ async function complaint(
   if (size === 0) return 'The file is empty.';
   if (size > said) return 'The file is larger than it was said to be.';
   const start = await aws.s3.get(bucket, key, { range: `bytes=0-${sniffBytes - 1}`, 'if-match': etag });
-  return start && sniffs(start.body, type) ? undefined : `The file is no ${type}.`;
+  return start && sniffs(start.body, type) ? undefined : `The file is not ${type}.`;
 }

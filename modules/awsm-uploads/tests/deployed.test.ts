@@ -84,7 +84,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(await upload(json, Buffer.from('MZ\x90 a program', 'latin1'))).toBe(201);
     await expect.poll(() => stateOf(json.id), { timeout: 30_000 }).toBe('rejected');
     const { json: found } = await app.call('GET', `/uploads/${json.id}`, undefined, ann);
-    expect(found).toMatchObject({ reason: 'The file is no image/png.' });
+    expect(found).toMatchObject({ reason: 'The file is not image/png.' });
     expect(found.url).toBeUndefined();
     await expect.poll(() => keys('')).not.toContain(`incoming/ann/${json.id}`);
     expect(await keys('files/')).not.toContain(`files/ann/${json.id}`);
