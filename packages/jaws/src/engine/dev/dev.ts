@@ -3,7 +3,6 @@ import { BuildSession } from '../../artifacts/session.ts';
 import type { Aws } from '../../aws/types.ts';
 import { wait } from '../../base/async.ts';
 import { askHealth } from '../../cloud/health.ts';
-import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { HotSwap } from '../../deploy/hotswap/swap.ts';
 import { readEnvironment } from '../../env/remote.ts';
@@ -24,7 +23,7 @@ import { debugFolder, forDebugger, isBundledNode } from './debug-code.ts';
 import { type DeployedStage, readDeployedStage } from './deployed.ts';
 import { Feed } from './feed.ts';
 import { type Front, openFront } from './front.ts';
-import { hold, leaseSeconds, ownerOf } from './hold.ts';
+import { SessionLeases } from './leases.ts';
 import { ProjectFiles } from './project-files.ts';
 import { followRemoteLogs } from './remote-logs.ts';
 import { functionFor } from './routes.ts';
@@ -84,8 +83,8 @@ class Dev implements DevSession {
   readonly #swap: HotSwap;
   readonly #code: CodeLoop;
   readonly #ending = new AbortController();
-  /** Of what the cloud does for this session. */
-  readonly #owner: string;
+  /** Undefined on AWS, which does nothing for a session. */
+  readonly #leases: SessionLeases | undefined;
   #opened: OpenProject;
   #stage: DeployedStage = { account: '', targets: new Map(), code: new Map(), base: undefined };
   #names = new Map<string, string>();
@@ -115,7 +114,8 @@ class Dev implements DevSession {
     this.#profile = profile;
     this.#opened = opened;
     this.isLocal = isLocal;
-    this.#owner = ownerOf(opened.model.name, where.stage);
+    const { name } = opened.model;
+    this.#leases = isLocal ? new SessionLeases(aws.endpoint!, name, where.stage, this.#ending.signal) : undefined;
     this.#builds = new BuildSession(opened.model.root);
     const bucket = jawsBucket(aws, where);
     this.#swap = new HotSwap({ host: this.#host, aws, project: opened.model.name, bucket });
@@ -198,9 +198,7 @@ class Dev implements DevSession {
         },
       });
       void this.#followEnvironment();
-      // Without it, as in a cloud of an earlier version, new code is only slower.
-      const places = () => [...this.#stage.targets.keys()].map(this.#placeOf);
-      await hold(signal, () => developFunctions(this.#aws.endpoint!, places(), this.#lease).catch(() => {}));
+      await this.#leases?.develop(() => [...this.#stage.targets.keys()].map(this.#placeOf));
     } else void this.#followLogs();
     const debug = await this.#debug();
     host.emit({
@@ -238,10 +236,7 @@ class Dev implements DevSession {
     await this.#deploying;
     await this.#code.settled();
     await this.#builds.close();
-    if (this.isLocal) await endDeveloping(this.#aws.endpoint!, this.#owner).catch(() => {});
-    if (this.isLocal && this.#options.inspect !== undefined) {
-      await endDebugging(this.#aws.endpoint!, this.#owner).catch(() => {});
-    }
+    await this.#leases?.end();
     if (this.#swap.isActive) await bringBack(this.#host, this.#aws, this.#opened.model.name, this.#where);
   }
 
@@ -385,10 +380,6 @@ class Dev implements DevSession {
     }
   }
 
-  get #lease() {
-    return { owner: this.#owner, seconds: leaseSeconds };
-  }
-
   readonly #placeOf = (id: string) => ({
     region: this.region,
     function: this.#stage.targets.get(id)!.functionName,
@@ -397,7 +388,7 @@ class Dev implements DevSession {
   /** Opens the debugger's ports, and keeps them open as long as the session goes on. */
   async #debug(): Promise<Readonly<Record<string, number>> | undefined> {
     const { inspect } = this.#options;
-    if (inspect === undefined) return undefined;
+    if (inspect === undefined || !this.#leases) return undefined;
     await this.#code.settled();
     const nodes = this.#opened.model.functions.filter(
       ({ id, runtime }) => runtime.startsWith('nodejs') && this.#stage.targets.has(id),
@@ -408,7 +399,7 @@ class Dev implements DevSession {
       nodes
         .filter(({ id }) => this.#stage.targets.has(id))
         .map(({ id }) => ({ ...this.#placeOf(id), port: ports[id]! }));
-    await hold(this.#ending.signal, () => debugFunctions(this.#aws.endpoint!, functions(), this.#lease));
+    await this.#leases?.debug(functions);
     return ports;
   }
 }

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { wait } from '../../base/async.ts';
+import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
+
+/** What the cloud does for a session ends when nobody renews it for so long: a laptop that is closed leaves nothing. Seconds. */
+const leaseSeconds = 60;
+
+interface FunctionPlace {
+  readonly region: string;
+  readonly function: string;
+}
+
+/** What an embedded cloud does for one session, among others of the same project and stage, as long as the session goes on. */
+export class SessionLeases {
+  readonly #endpoint: string;
+  readonly #signal: AbortSignal;
+  /** At most 64 characters. */
+  readonly #owner: string;
+  #isDebugging = false;
+
+  /** `signal`: aborted when the session ends; what is held is not renewed from then on. */
+  constructor(endpoint: string, project: string, stage: string, signal: AbortSignal) {
+    this.#endpoint = endpoint;
+    this.#signal = signal;
+    this.#owner = `${`dev session of ${stage}-${project}`.slice(0, 51)} ${randomBytes(6).toString('hex')}`;
+  }
+
+  /** Prepares the next environments of functions. Without it, as in a cloud of an earlier version, new code is only slower. */
+  async develop(functions: () => readonly FunctionPlace[]): Promise<void> {
+    await this.#hold(() => developFunctions(this.#endpoint, functions(), this.#lease).catch(() => {}));
+  }
+
+  /** Opens the debugger's ports of functions. Throws DevCloudRefused. */
+  async debug(functions: () => readonly (FunctionPlace & { readonly port: number })[]): Promise<void> {
+    this.#isDebugging = true;
+    await this.#hold(() => debugFunctions(this.#endpoint, functions(), this.#lease));
+  }
+
+  /** Never rejects: what is not ended ends by itself. */
+  async end(): Promise<void> {
+    await endDeveloping(this.#endpoint, this.#owner).catch(() => {});
+    if (this.#isDebugging) await endDebugging(this.#endpoint, this.#owner).catch(() => {});
+  }
+
+  get #lease() {
+    return { owner: this.#owner, seconds: leaseSeconds };
+  }
+
+  /** Does something now, and again and again, since it would end by itself. Throws what the first time throws. */
+  async #hold(work: () => Promise<void>): Promise<void> {
+    await work();
+    void (async () => {
+      while (!this.#signal.aborted) {
+        await wait((leaseSeconds * 1000) / 3, this.#signal);
+        // A cloud that is gone for the moment is asked again.
+        if (!this.#signal.aborted) await work().catch(() => {});
+      }
+    })();
+  }
+}
