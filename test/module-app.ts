@@ -8,17 +8,21 @@ export class ModuleApp {
   readonly #env = { JAWS_HOME: `${this.#work.path}/home`, npm_config_cache: undefined };
   readonly root = `${this.#work.path}/app`;
   #endpoint = '';
-  #urls: readonly string[] = [];
+  #urls: readonly { readonly region: string; readonly url: string }[] = [];
 
-  /** Makes the project, installs these modules of the catalogue, sets variables, deploys. A failure leaves nothing running. */
+  /**
+   * Makes the project, installs these modules of the catalogue, sets variables, deploys. The stage `dev` is in us-east-1, its
+   * home region, and in `regions`. A failure leaves nothing running.
+   */
   static async start(
     modules: readonly string[],
     variables: Readonly<Record<string, string>> = {},
     protocol: 'REST' | 'HTTP' = 'REST',
+    regions: readonly string[] = [],
   ): Promise<ModuleApp> {
     const app = new ModuleApp();
     try {
-      await app.#start(modules, variables, protocol);
+      await app.#start(modules, variables, protocol, regions);
       return app;
     } catch (error) {
       await app.stop();
@@ -26,12 +30,18 @@ export class ModuleApp {
     }
   }
 
-  async #start(modules: readonly string[], variables: Readonly<Record<string, string>>, protocol: 'REST' | 'HTTP') {
+  async #start(
+    modules: readonly string[],
+    variables: Readonly<Record<string, string>>,
+    protocol: 'REST' | 'HTTP',
+    regions: readonly string[],
+  ) {
     await this.jaws('cloud', 'start', '--port', '0');
     const create = ['project', 'create', '-n', 'app', '-r', 'us-east-1', '-u', 'app.example', '-p', 'local'];
     await this.#run(create, this.#work.path);
     if (protocol === 'HTTP')
       this.edit('jaws.json', (project) => ({ ...project, apiGateway: { ProtocolType: 'HTTP' } }));
+    for (const region of regions) await this.jaws('region', 'add', 'dev', region);
     for (const name of modules) await this.jaws('module', 'install', name, '-y');
     for (const [name, value] of Object.entries(variables)) await this.jaws('env', 'set', 'dev', 'all', name, value);
     await this.deploy();
@@ -46,7 +56,9 @@ export class ModuleApp {
   /** `jaws dash --all`. */
   async deploy(): Promise<void> {
     const { stdout } = await this.jaws('dash', '--all', '--json');
-    this.#urls = lines(stdout).flatMap((line) => (line.type === 'url' ? [String(line.url)] : []));
+    this.#urls = lines(stdout).flatMap((line) =>
+      line.type === 'url' ? [{ region: String(line.region), url: String(line.url) }] : [],
+    );
     const { stdout: status } = await this.jaws('cloud', 'status', '--json');
     this.#endpoint = String(lines(status).at(-1)?.endpoint);
   }
@@ -56,17 +68,23 @@ export class ModuleApp {
     return this.#endpoint;
   }
 
-  /** The address of a path of the API: `/users`. */
-  url(path: string): string {
-    const any = this.#urls[0] ?? '';
+  /** The address of a path of the API in a region: `/users`. */
+  url(path: string, region = 'us-east-1'): string {
+    const any = this.#urls.find((one) => one.region === region)?.url ?? '';
     const base = /^.*\/_aws\/execute-api\/[^/]+\/[^/]+/.exec(any)?.[0];
-    if (base === undefined) throw new Error('the project has no endpoint');
+    if (base === undefined) throw new Error(`the project has no endpoint in ${region}`);
     return base + path;
   }
 
   /** Sends JSON and reads JSON. */
-  async call(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
-    const response = await fetch(this.url(path), {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+    region = 'us-east-1',
+  ) {
+    const response = await fetch(this.url(path, region), {
       method,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -77,10 +95,27 @@ export class ModuleApp {
     return { status: response.status, headers: response.headers, text, json };
   }
 
+  /** A region as a test of several regions sees it. */
+  in(region: string) {
+    return {
+      url: (path: string) => this.url(path, region),
+      call: (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
+        this.call(method, path, body, headers, region),
+      aws: this.#client(region),
+      /** Nothing answers in this region until `on`. */
+      off: () => this.jaws('cloud', 'region', 'off', region),
+      on: () => this.jaws('cloud', 'region', 'on', region),
+    };
+  }
+
   /** A client with the account's own rights, to look behind the API. */
   get aws() {
+    return this.#client('us-east-1');
+  }
+
+  #client(region: string) {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    return createAws({ endpoint: this.#endpoint, region: 'us-east-1', credentials });
+    return createAws({ endpoint: this.#endpoint, region, credentials });
   }
 
   /** Every mail that was sent, oldest first. */
