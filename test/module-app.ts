@@ -41,7 +41,7 @@ export class ModuleApp {
     await this.#run(create, this.#work.path);
     if (protocol === 'HTTP')
       this.edit('jaws.json', (project) => ({ ...project, apiGateway: { ProtocolType: 'HTTP' } }));
-    for (const region of regions) await this.jaws('region', 'add', 'dev', region);
+    if (regions.length > 0) await this.jaws('region', 'add', ...regions, '--stage', 'dev');
     for (const name of modules) await this.jaws('module', 'install', name, '-y');
     for (const [name, value] of Object.entries(variables)) await this.jaws('env', 'set', 'dev', 'all', name, value);
     await this.deploy();
