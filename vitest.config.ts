@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { bundledCloud } from './test/bundled-cloud.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
 export default defineConfig({
+  plugins: [bundledCloud(version)],
   define: { JAWS_VERSION: JSON.stringify(version) },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
@@ -13,6 +15,8 @@ export default defineConfig({
     // TMPDIR is each file's own: what one of them leaves there, also after a timeout, is not the next one's.
     env: { TESTS_TMPDIR: tmpdir() },
     setupFiles: ['test/setup.ts', 'test/record-calls.ts'],
+    // What a file became is kept in node_modules, by its content.
+    experimental: { fsModuleCache: true },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Plugin } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = join(root, 'packages/cloud/src');
+const cache = join(root, 'node_modules/.cache/cloud-for-tests');
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Gives tests that import the cloud's index.ts the same in one file: 1,700 modules are loaded anew in each file of tests, and that takes longer than
+ * what most of them do. What tests import of its inside stays as it is. Not while files are watched or coverage is counted, which both need the sources.
+ */
+export function bundledCloud(version: string): Plugin {
+  let bundle: Promise<string> | undefined;
+  let sources = false;
+  return {
+    name: 'bundled-cloud',
+    enforce: 'pre',
+    configureVitest({ vitest }) {
+      sources = vitest.config.watch || vitest.config.coverage.enabled;
+    },
+    async resolveId(id, importer) {
+      if (sources || !id.endsWith('/index.ts') || !/\.test\.ts$|\/testing\b|\/test\//.test(importer ?? '')) return;
+      const found = await this.resolve(id, importer, { skipSelf: true });
+      if (found?.id !== join(source, 'index.ts')) return;
+      bundle ??= makeBundle(version);
+      return { id: join(await bundle, 'index.js'), external: true };
+    },
+  };
+}
+
+/** The folder with the bundle, named by its content: several runs at once use it side by side, and none of them changes it. */
+async function makeBundle(version: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: { index: join(source, 'index.ts') },
+    outdir: '/',
+    write: false,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    mainFields: ['module', 'main'],
+    target: 'node20.19',
+    sourcemap: true,
+    define: { JAWS_VERSION: JSON.stringify(version) },
+    banner: {
+      js: "import { createRequire as jawsCreateRequire } from 'node:module'; const require = jawsCreateRequire(import.meta.url);",
+    },
+    // Beside the entry, because code finds runtimes/ by its own place.
+    chunkNames: 'chunk-[hash]',
+    logLevel: 'warning',
+  });
+  const runtimes = join(source, 'services/lambda/runtimes');
+  const hash = createHash('sha256');
+  for (const { path, contents } of outputFiles) hash.update(path).update(contents);
+  for (const file of readdirSync(runtimes, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )) {
+    const path = join(file.parentPath, file.name);
+    hash.update(path).update(String(statSync(path).mtimeMs));
+  }
+  const folder = join(cache, hash.digest('hex').slice(0, 16));
+  if (existsSync(folder)) return folder;
+  mkdirSync(cache, { recursive: true });
+  for (const old of readdirSync(cache)) {
+    const path = join(cache, old);
+    if (Date.now() - statSync(path).mtimeMs > day) rmSync(path, { recursive: true, force: true });
+  }
+  const made = mkdtempSync(join(cache, 'new-'));
+  for (const { path, contents } of outputFiles) writeFileSync(join(made, path), contents);
+  cpSync(runtimes, join(made, 'runtimes'), { recursive: true });
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    // Another run was first.
+    rmSync(made, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
