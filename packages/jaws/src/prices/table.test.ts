@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import data from './table.json' with { type: 'json' };
-import { isOld, priceOf, publishedOf } from './table.ts';
+import { isOld, priceOf, publishedOf, tieredUnits } from './table.ts';
 
 test('every price names a service with its page and a day, and has us-east-1 or is the same everywhere', () => {
   for (const [key, entry] of Object.entries(data.prices)) {
@@ -10,7 +10,7 @@ test('every price names a service with its page and a day, and has us-east-1 or 
     expect(us, key).toBeGreaterThan(0);
   }
   for (const { page, published } of Object.values(data.services)) {
-    expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/[\w-]+\/pricing\/$/);
+    expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/[\w-]+\/pricing\/(on-demand\/)?$/);
     expect(published).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(published <= data.made).toBe(true);
   }
@@ -32,4 +32,13 @@ test('prices are as old as the oldest of their services, and old after 90 days',
   expect(publishedOf([])).toBeUndefined();
   expect(isOld('2026-09-20', new Date('2026-12-19T00:00:00Z'))).toBe(false);
   expect(isOld('2026-09-20', new Date('2026-12-19T00:00:01Z'))).toBe(true);
+});
+
+test('what is used in bulk is cheaper', () => {
+  expect(tieredUnits('sqs/fifo', 1_000_000)).toBe(1_000_000);
+  expect(tieredUnits('apigateway/rest', 333)).toBe(333);
+  // https://aws.amazon.com/api-gateway/pricing/: $3.50 for the first 333 million, $2.80 for the next 667, $2.38 after them.
+  expect(3.5 * tieredUnits('apigateway/rest', 2000)).toBeCloseTo(3.5 * 333 + 2.8 * 667 + 2.38 * 1000, 6);
+  // https://aws.amazon.com/blogs/compute/introducing-tiered-pricing-for-aws-lambda/
+  expect(tieredUnits('lambda/arm64', 20e9)).toBeCloseTo(7.5e9 + 0.9 * 11.25e9 + 0.8 * 1.25e9, 0);
 });

@@ -9,6 +9,8 @@ interface Entry {
   /** In US dollars, the same in all commercial regions. */
   readonly everywhere?: number;
   readonly regions?: Readonly<Record<string, number>>;
+  /** From so many units a month on, each costs this share of the price: `[[300, 0.9]]`. The same in all regions. */
+  readonly tiers?: readonly (readonly [from: number, share: number])[];
 }
 
 export interface Price {
@@ -22,7 +24,7 @@ export interface Price {
 /** The region whose prices stand in for those of others. */
 const standIn = 'us-east-1';
 
-const entries: Readonly<Record<PriceKey, Entry>> = data.prices;
+const entries = data.prices as unknown as Readonly<Record<PriceKey, Entry>>;
 
 /** The price of something in a region. Undefined outside the commercial partition, whose prices are others. */
 export function priceOf(key: PriceKey, region: string): Price | undefined {
@@ -34,6 +36,19 @@ export function priceOf(key: PriceKey, region: string): Price | undefined {
   const other = regions[standIn];
   return other === undefined ? undefined : { key, usd: other, at: standIn };
 }
+
+/** How many units at the full price a month's units cost as much as. */
+export function tieredUnits(key: PriceKey, units: number): number {
+  let [sum, from, share] = [0, 0, 1];
+  for (const [next, lower] of entries[key].tiers ?? []) {
+    if (units <= next) break;
+    sum += (next - from) * share;
+    [from, share] = [next, lower];
+  }
+  return sum + (units - from) * share;
+}
+
+export const unitOf = (key: PriceKey): string => entries[key].unit;
 
 /** The day on which the oldest of these prices was published: `2026-09-20`. Undefined for none. */
 export function publishedOf(keys: Iterable<PriceKey>): string | undefined {

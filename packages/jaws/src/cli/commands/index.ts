@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { ci } from './ci.ts';
 import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
+import { cost } from './cost.ts';
 import { dash } from './dash.ts';
 import { deploy } from './deploy.ts';
 import { dev } from './dev.ts';
@@ -38,7 +39,7 @@ export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
-  operate: ['status', 'logs', 'open', 'doctor', 'domain', 'drill'],
+  operate: ['status', 'cost', 'logs', 'open', 'doctor', 'domain', 'drill'],
   manage: ['cloud', 'policy', 'ci', 'export', 'mcp', 'remove', 'completion'],
 };
 
@@ -77,6 +78,7 @@ export const jaws: Command = {
     region,
     remove,
     status,
+    cost,
     doctor,
     policy,
     ci,

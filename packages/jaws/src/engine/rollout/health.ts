@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Aws } from '../../aws/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { RolloutModel } from '../../model/types.ts';
+import { metricData, sumOf } from '../metric-data.ts';
 
 /** One region of a wave that is watched. */
 export interface WatchedRegion {
@@ -27,9 +28,6 @@ const probeAttempts = 3;
 const probeTimeoutMs = 10_000;
 
 const minute = 60_000;
-
-/** GetMetricData takes so many queries: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const queriesAtOnce = 500;
 
 /** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Gives what it was asked. */
 export async function checkHealth(
@@ -107,10 +105,6 @@ function causeOf(error: unknown): string {
 /** Invocations and errors of a region's functions, as CloudWatch has counted them so far. */
 async function trafficOf(aws: Aws, { region, functions }: WatchedRegion, since: Date, now: Date): Promise<Traffic> {
   if (functions.length === 0) return { invocations: 0, errors: 0 };
-  const [client, { GetMetricDataCommand }] = await Promise.all([
-    aws.in(region).cloudWatch(),
-    import('@aws-sdk/client-cloudwatch'),
-  ]);
   const names = ['Invocations', 'Errors'] as const;
   const queries = functions.flatMap((FunctionName, index) =>
     names.map((MetricName) => ({
@@ -129,19 +123,8 @@ async function trafficOf(aws: Aws, { region, functions }: WatchedRegion, since: 
   // Lambda counts by the minute, and the one in which the wave ended has what was before, too.
   const StartTime = new Date(Math.ceil(since.getTime() / minute) * minute);
   const EndTime = new Date(Math.ceil((now.getTime() + 1) / minute) * minute);
-  const totals = { invocations: 0, errors: 0 };
-  if (StartTime >= EndTime) return totals;
-  for (let at = 0; at < queries.length; at += queriesAtOnce) {
-    const MetricDataQueries = queries.slice(at, at + queriesAtOnce);
-    let NextToken: string | undefined;
-    do {
-      const page = await client.send(new GetMetricDataCommand({ MetricDataQueries, StartTime, EndTime, NextToken }));
-      for (const { Id = '', Values = [] } of page.MetricDataResults ?? []) {
-        const sum = Values.reduce((total, value) => total + value, 0);
-        totals[Id.startsWith('errors') ? 'errors' : 'invocations'] += sum;
-      }
-      NextToken = page.NextToken;
-    } while (NextToken);
-  }
-  return totals;
+  if (StartTime >= EndTime) return { invocations: 0, errors: 0 };
+  const found = await metricData(await aws.in(region).cloudWatch(), queries, StartTime, EndTime);
+  const total = (name: string) => functions.reduce((sum, _, index) => sum + sumOf(found.get(`${name}${index}`)), 0);
+  return { invocations: total('invocations'), errors: total('errors') };
 }

@@ -137,3 +137,16 @@ export const NothingToOpen: ErrorEntry<{ what: string; known: readonly string[] 
       ? `Endpoints of the project: ${known.join(', ')}. For a page of AWS's console: --console.`
       : 'Make an endpoint: `jaws module create <module> <function>`.',
 };
+
+export const UsageUnreadable: ErrorEntry<{ file: string; detail: string }> = {
+  title: 'A usage file that cannot be read',
+  message: ({ file, detail }) => `The usage file ${file} cannot be read: ${detail}.`,
+  hint: () => 'Name a file, or a size: small, medium, large.',
+};
+
+/** `count` mistakes; each is one of the error's problems. `first` is said by itself when it is the only one. */
+export const UsageInvalid: ErrorEntry<{ file: string; count: number; first: string }> = {
+  title: 'Mistakes in a usage file',
+  message: ({ file, count, first }) => (count === 1 ? first : `${count} mistakes in ${file}.`),
+  hint: () => 'See `jaws cost --help` for what a usage file says.',
+};

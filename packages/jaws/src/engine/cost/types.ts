@@ -1,0 +1,47 @@
+import type { PresetName, Usage } from '../../prices/usage.ts';
+import type { UseCost } from '../../prices/use.ts';
+import type { ProjectAt } from '../open.ts';
+
+/** Where the numbers of a month's traffic come from. */
+export type Traffic =
+  | { readonly from: PresetName | 'file'; readonly usage: Usage }
+  /** What CloudWatch has counted in so many days. */
+  | { readonly from: 'metrics'; readonly days: number };
+
+export interface CostOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  readonly region?: string | undefined;
+  readonly traffic: Traffic;
+  /** Undefined: what is deployed now. */
+  readonly release?: string | undefined;
+}
+
+export interface RegionCost {
+  readonly region: string;
+  /** US dollars a month. */
+  readonly monthly: number;
+  /** What is paid for whether it is used or not. */
+  readonly fixed: readonly { readonly id: string; readonly type: string; readonly usd: number; readonly at?: string }[];
+  /** What is paid for by use, the dearest first. */
+  readonly used: readonly (Pick<UseCost, 'type' | 'usd' | 'use' | 'parts'> & {
+    readonly id: string;
+    readonly at?: string;
+  })[];
+  readonly unpriced: readonly { readonly id: string; readonly type: string; readonly why: string }[];
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+export interface CostResult {
+  readonly stage: string;
+  /** Number or id of the release; undefined for what is deployed now. */
+  readonly release?: string;
+  readonly traffic: Traffic['from'];
+  readonly days?: number;
+  readonly monthly: number;
+  readonly regions: readonly RegionCost[];
+  /** The day on which the oldest of the prices was published. */
+  readonly published?: string;
+  /** Longer than 90 days ago. */
+  readonly old?: true;
+}
