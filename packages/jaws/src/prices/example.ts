@@ -10,7 +10,7 @@ export interface Example2015 {
   readonly lambda: readonly LambdaDay[];
 }
 
-export interface LambdaDay {
+interface LambdaDay {
   readonly name: '2015' | 'x86_64' | 'arm64';
   /** US dollars a day, of requests and of time. */
   readonly usd: number;

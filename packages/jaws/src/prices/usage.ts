@@ -26,7 +26,7 @@ export type ResourceUse =
   | { readonly kind: 'queue'; readonly requests?: number | undefined }
   | { readonly kind: 'topic'; readonly publishes?: number | undefined; readonly emails?: number | undefined };
 
-export type UseKind = ResourceUse['kind'];
+type UseKind = ResourceUse['kind'];
 
 /** The use of each resource of a region. */
 export type UsageOfRegion = (resource: PricedResource) => ResourceUse | undefined;
@@ -42,7 +42,7 @@ const kinds: Readonly<Record<string, UseKind>> = {
   'AWS::SQS::Queue': 'queue',
 };
 
-export const useKindOf = (type: string): UseKind | undefined => (Object.hasOwn(kinds, type) ? kinds[type] : undefined);
+const useKindOf = (type: string): UseKind | undefined => (Object.hasOwn(kinds, type) ? kinds[type] : undefined);
 
 type Numbers = Readonly<Record<string, number | undefined>>;
 

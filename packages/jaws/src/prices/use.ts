@@ -12,7 +12,7 @@ import { type Price, type PriceKey, priceOf, tieredUnits } from './table.ts';
 import type { ResourceUse, UsageOfRegion } from './usage.ts';
 
 /** So much of something, at a price. */
-export interface UsePart {
+interface UsePart {
   readonly key: PriceKey;
   /** Of the price's unit. */
   readonly units: number;
