@@ -48,8 +48,6 @@ export function tieredUnits(key: PriceKey, units: number): number {
   return sum + (units - from) * share;
 }
 
-export const unitOf = (key: PriceKey): string => entries[key].unit;
-
 /** The day on which the oldest of these prices was published: `2026-09-20`. Undefined for none. */
 export function publishedOf(keys: Iterable<PriceKey>): string | undefined {
   const services = new Set([...keys].map((key) => key.slice(0, key.indexOf('/')) as PricedService));

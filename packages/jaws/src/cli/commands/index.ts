@@ -15,6 +15,7 @@ import { exportCommand } from './export.ts';
 import { invoke } from './invoke.ts';
 import { logs } from './logs.ts';
 import { mcp } from './mcp.ts';
+import { metrics } from './metrics.ts';
 import { module, postinstall } from './module.ts';
 import { open } from './open.ts';
 import { packageCommand } from './package.ts';
@@ -39,7 +40,7 @@ export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
-  operate: ['status', 'cost', 'logs', 'open', 'doctor', 'domain', 'drill'],
+  operate: ['status', 'logs', 'metrics', 'cost', 'open', 'doctor', 'domain', 'drill'],
   manage: ['cloud', 'policy', 'ci', 'export', 'mcp', 'remove', 'completion'],
 };
 
@@ -69,6 +70,7 @@ export const jaws: Command = {
     invoke,
     replay,
     logs,
+    metrics,
     endpoint,
     types,
     open,

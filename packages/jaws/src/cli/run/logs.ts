@@ -7,11 +7,7 @@ import { findRoot, functionAt } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
-
-/** How far back, as `10m`. */
-const SPAN = /^(\d+)([smhd])$/;
-/** Milliseconds. */
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { spanOf } from '../span.ts';
 
 export const run: Run = async ({ lists, values, flags }, context) => {
   const { cwd, host, output } = context;
@@ -57,8 +53,8 @@ function checkTrace(trace: string, filter: string | undefined): void {
 
 /** Milliseconds since 1970. Throws InvalidValue. */
 function timeOf(text: string, now: Date): number {
-  const [, count, unit] = SPAN.exec(text) ?? [];
-  const time = unit === undefined ? Date.parse(text) : now.getTime() - Number(count) * UNITS[unit]!;
+  const span = spanOf(text);
+  const time = span === undefined ? Date.parse(text) : now.getTime() - span;
   if (!Number.isNaN(time)) return time;
   throw fail('InvalidValue', { what: '--since', value: text, expected: '30s, 10m, 2h, 1d or an ISO 8601 time' });
 }
@@ -67,6 +63,6 @@ function note({ lines, notDeployed }: LogsResult, since: string, paint: Paint): 
   const missing = notDeployed.map((one) =>
     paint.yellow(`${one.function} is not deployed in ${one.stage} ${one.region}.`),
   );
-  const when = SPAN.test(since) ? `in the last ${since}` : `since ${since}`;
+  const when = spanOf(since) !== undefined ? `in the last ${since}` : `since ${since}`;
   return [...missing, ...(lines === 0 ? [paint.dim(`Nothing was logged ${when}.`)] : [])].join('\n');
 }

@@ -1,0 +1,99 @@
+import type { FunctionMetrics, MetricsResult, Percentiles, RegionMetrics } from '../engine/metrics/types.ts';
+import { count, duration, wrap } from '../output/format.ts';
+import type { Paint } from '../output/paint.ts';
+import { table } from '../output/table.ts';
+
+const bars = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** A bar for each number, as high as it is against the highest; what is not zero is seen. */
+export function sparkline(numbers: readonly number[]): string {
+  const highest = Math.max(...numbers, 0);
+  if (highest === 0) return '';
+  return numbers
+    .map((one) => bars[one === 0 ? 0 : Math.max(1, Math.round((one / highest) * (bars.length - 1)))])
+    .join('');
+}
+
+const number = (value: number): string => {
+  if (value < 10_000) return String(Math.round(value));
+  return value < 10_000_000 ? `${Math.round(value / 1000)}k` : `${Math.round(value / 1_000_000)}M`;
+};
+
+/** With less there is no room for plots and all columns. */
+const wideColumns = 100;
+
+export function metricsText(found: MetricsResult, since: string, paint: Paint, columns?: number): string {
+  const { stage, step, regions } = found;
+  const blocks = regions.map((region) => regionText(region, regions.length > 1, paint, columns));
+  const steps = `${paint.bold(stage)}, the last ${since} in steps of ${stepText(step)}`;
+  return [steps, ...blocks].join('\n');
+}
+
+const stepText = (seconds: number): string =>
+  seconds < 3600 ? `${seconds / 60} min` : seconds < 86_400 ? `${seconds / 3600} h` : count(seconds / 86_400, 'day');
+
+function regionText(
+  { region, functions, api, error }: RegionMetrics,
+  several: boolean,
+  paint: Paint,
+  columns?: number,
+): string {
+  if (error) {
+    return wrap(
+      `${paint.red('✖')} ${region}: ${error.message}${error.hint ? ` ${error.hint}` : ''} (${error.code})`,
+      columns,
+    ).join('\n');
+  }
+  const called = functions.filter(({ invocations, throttles }) => invocations.sum + throttles.sum > 0);
+  const quiet = functions.length - called.length;
+  const wide = columns === undefined || columns >= wideColumns;
+  const bad = (value: number) => (value === 0 ? '' : paint.red(number(value)));
+  const rows = called.map((fn) => {
+    const [p50, p95, p99] = times(fn.duration) as [string, string, string];
+    const { invocations, errors, throttles, concurrency = '' } = fn;
+    return wide
+      ? [
+          fn.id,
+          number(invocations.sum),
+          paint.cyan(sparkline(invocations.steps)),
+          bad(errors.sum),
+          bad(throttles.sum),
+          p50,
+          p95,
+          p99,
+          String(concurrency),
+        ]
+      : [fn.id, number(invocations.sum), bad(errors.sum), bad(throttles.sum), p50, p99];
+  });
+  const head = wide
+    ? ['function', 'calls', '', 'errors', 'throttled', 'p50', 'p95', 'p99', 'at once']
+    : ['function', 'calls', 'errors', 'thrtl', 'p50', 'p99'];
+  const cold = called.flatMap(({ id, cold }) => (cold ? [`  cold starts of ${id}: ${coldText(cold)}`] : []));
+  const apiRow =
+    api && api.requests.sum > 0
+      ? [
+          `  API: ${number(api.requests.sum)} requests`,
+          `${number(api.clientErrors.sum)} 4XX`,
+          api.serverErrors.sum > 0 ? paint.red(`${number(api.serverErrors.sum)} 5XX`) : '0 5XX',
+          times(api.latency).join(' / '),
+        ].join(', ')
+      : '';
+  return [
+    ...(several ? [paint.bold(region)] : []),
+    ...(rows.length > 0 ? [table([head.map((one) => paint.dim(one)), ...rows], '  ', columns)] : []),
+    ...cold,
+    ...(quiet > 0 ? [paint.dim(`  ${count(quiet, 'function')} without a call`)] : []),
+    ...(apiRow === '' ? [] : [apiRow]),
+  ].join('\n');
+}
+
+const times = ({ p50, p95, p99 }: Percentiles): string[] =>
+  [p50, p95, p99].map((one) => (one === undefined ? '' : duration(one)));
+
+function coldText({ count: starts, median, memory, more }: NonNullable<FunctionMetrics['cold']>): string {
+  return [
+    `${more ? 'more than ' : ''}${starts}`,
+    ...(median === undefined ? [] : [duration(median)]),
+    ...(memory ? [`${memory.used} of ${memory.size} MB`] : []),
+  ].join(', ');
+}

@@ -1,0 +1,221 @@
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { rejected } from '../../aws/observe.ts';
+import type { RegionClients } from '../../aws/types.ts';
+import { inParallel } from '../../base/async.ts';
+import { describeStack } from '../../deploy/describe.ts';
+import { JawsError } from '../../errors/error.ts';
+import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
+import { functionName, stackName } from '../../templates/names.ts';
+import type { Host } from '../host.ts';
+import { type MetricPoints, metricData } from '../metric-data.ts';
+import { checkIds, forUser, openedOf, reach, regionsOf } from '../open.ts';
+import { coldStartsOf } from './cold-starts.ts';
+import type {
+  ApiMetrics,
+  Counted,
+  FunctionMetrics,
+  MetricsOptions,
+  MetricsResult,
+  Percentiles,
+  RegionMetrics,
+} from './types.ts';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+/** Seconds; CloudWatch keeps minutes for 15 days, 5 minutes for 63, hours for 455. */
+const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 12 * hour, day, 7 * day];
+/** A plot has at most so many. */
+const most = 32;
+
+/** What CloudWatch has counted of a stage's functions and APIs. A region that cannot be asked says why and hides no other. */
+export function metrics(host: Host, options: MetricsOptions): Promise<MetricsResult> {
+  return forUser(host, async () => {
+    const { model } = openedOf(options);
+    checkIds(model, options.functions, []);
+    const wanted = model.functions.filter(({ id }) => options.functions.includes(id));
+    const places = regionsOf(model, options.stage, options.region);
+    const aws = await reach(host, model, options.profile, options.stage);
+    const time = timeOf(options.span, host.now());
+    const regions = await Promise.all(
+      places.map((place) => regionMetrics(aws.in(place.region), model, place, wanted, time, options.coldStarts)),
+    );
+    const { from, to, step } = time;
+    return { stage: options.stage, from: from.toISOString(), to: to.toISOString(), step, regions };
+  });
+}
+
+interface MeasuredTime {
+  readonly from: Date;
+  readonly to: Date;
+  /** Seconds. */
+  readonly step: number;
+}
+
+/** Whole steps, and the one that is under way is the last. */
+export function timeOf(span: number, now: Date): MeasuredTime {
+  const step = steps.find((one) => span / 1000 / one <= most) ?? steps.at(-1)!;
+  const to = Math.ceil((now.getTime() + 1) / (step * 1000)) * step * 1000;
+  const count = Math.max(1, Math.ceil(span / (step * 1000)));
+  return { from: new Date(to - count * step * 1000), to: new Date(to), step };
+}
+
+async function regionMetrics(
+  clients: RegionClients,
+  model: Model,
+  place: RegionModel,
+  wanted: readonly FunctionModel[],
+  time: MeasuredTime,
+  coldStarts: boolean,
+): Promise<RegionMetrics> {
+  const { region } = place;
+  try {
+    const apis = await apisOf(clients, model, place);
+    const names = wanted.map((fn) => functionName(place.stage, model.name, fn.logicalId));
+    const asked = [
+      ...names.flatMap((name, at) => functionQueries(`f${at}`, name, time)),
+      ...apis.flatMap((api) => apiQueries(api, time)),
+    ];
+    const data: Data =
+      asked.length === 0 ? new Map() : await metricData(await clients.cloudWatch(), asked, time.from, time.to);
+    const functions = wanted.map((fn, at) => functionMetrics(fn.id, `f${at}`, data, time));
+    const api = apiMetrics(apis, data, time);
+    const cold = coldStarts ? await coldIn(clients, names, time) : [];
+    return {
+      region,
+      functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: cold[at] }) })),
+      ...(api && { api }),
+    };
+  } catch (thrown) {
+    const error = rejected(thrown);
+    if (!(error instanceof JawsError)) throw error;
+    const { code, message, hint } = error;
+    return { region, functions: [], error: { code, message, ...(hint && { hint }) } };
+  }
+}
+
+async function coldIn(clients: RegionClients, names: readonly string[], { from, to }: MeasuredTime) {
+  const logs = await clients.logs();
+  const found = new Array<Awaited<ReturnType<typeof coldStartsOf>>>(names.length);
+  await inParallel([...names.keys()], 4, async (at) => {
+    found[at] = await coldStartsOf(logs, `/aws/lambda/${names[at]}`, from, to);
+  });
+  return found;
+}
+
+type Dimensions = Readonly<Record<string, string>>;
+
+function query(
+  Id: string,
+  Namespace: string,
+  MetricName: string,
+  dimensions: Dimensions,
+  Stat: string,
+  Period: number,
+): MetricDataQuery {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  return { Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat } };
+}
+
+/** A period of more than a day is none that every statistic has. */
+const wholeOf = ({ from, to }: MeasuredTime): number => Math.min(day, (to.getTime() - from.getTime()) / 1000);
+
+const percentiles = ['p50', 'p95', 'p99'] as const;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+function functionQueries(id: string, FunctionName: string, time: MeasuredTime): MetricDataQuery[] {
+  const of = (name: string, metric: string, stat: string, period: number) =>
+    query(`${id}_${name}`, 'AWS/Lambda', metric, { FunctionName }, stat, period);
+  return [
+    of('invocations', 'Invocations', 'Sum', time.step),
+    of('errors', 'Errors', 'Sum', time.step),
+    of('throttles', 'Throttles', 'Sum', time.step),
+    ...percentiles.map((stat) => of(stat, 'Duration', stat, wholeOf(time))),
+    of('concurrency', 'ConcurrentExecutions', 'Maximum', wholeOf(time)),
+  ];
+}
+
+interface Api {
+  readonly key: string;
+  readonly dimensions: Dimensions;
+  readonly clientErrors: string;
+  readonly serverErrors: string;
+}
+
+/** A stack does not say of which kind its API is: REST APIs are measured by their name, HTTP APIs by their id, and only one of them has data. */
+async function apisOf(clients: RegionClients, model: Model, { stage, region }: RegionModel): Promise<readonly Api[]> {
+  const cf = await clients.cloudFormation();
+  const stack = await describeStack(cf, region, stackName(stage, model.name, 'endpoints'));
+  const { ApiId, ApiStage = stage } = stack?.outputs ?? {};
+  if (!ApiId) return [];
+  return [
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+    {
+      key: 'rest',
+      dimensions: { ApiName: `${stage}-${model.name}`, Stage: ApiStage },
+      clientErrors: '4XXError',
+      serverErrors: '5XXError',
+    },
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+    { key: 'http', dimensions: { ApiId, Stage: ApiStage }, clientErrors: '4xx', serverErrors: '5xx' },
+  ];
+}
+
+function apiQueries({ key, dimensions, clientErrors, serverErrors }: Api, time: MeasuredTime): MetricDataQuery[] {
+  const of = (name: string, metric: string, stat: string, period: number) =>
+    query(`${key}_${name}`, 'AWS/ApiGateway', metric, dimensions, stat, period);
+  return [
+    of('requests', 'Count', 'Sum', time.step),
+    of('clientErrors', clientErrors, 'Sum', time.step),
+    of('serverErrors', serverErrors, 'Sum', time.step),
+    ...percentiles.map((stat) => of(stat, 'Latency', stat, wholeOf(time))),
+  ];
+}
+
+type Data = ReadonlyMap<string, MetricPoints>;
+
+function functionMetrics(id: string, key: string, data: Data, time: MeasuredTime): FunctionMetrics {
+  const concurrency = highest(data.get(`${key}_concurrency`));
+  return {
+    id,
+    invocations: counted(data.get(`${key}_invocations`), time),
+    errors: counted(data.get(`${key}_errors`), time),
+    throttles: counted(data.get(`${key}_throttles`), time),
+    duration: percentilesOf(key, data),
+    ...(concurrency !== undefined && { concurrency }),
+  };
+}
+
+/** Undefined where there is no API. */
+function apiMetrics(apis: readonly Api[], data: Data, time: MeasuredTime): ApiMetrics | undefined {
+  const found = apis.map(
+    ({ key }): ApiMetrics => ({
+      requests: counted(data.get(`${key}_requests`), time),
+      clientErrors: counted(data.get(`${key}_clientErrors`), time),
+      serverErrors: counted(data.get(`${key}_serverErrors`), time),
+      latency: percentilesOf(key, data),
+    }),
+  );
+  return found.find(({ requests }) => requests.sum > 0) ?? found[0];
+}
+
+const percentilesOf = (key: string, data: Data): Percentiles =>
+  Object.fromEntries(
+    percentiles.flatMap((stat) => {
+      const value = highest(data.get(`${key}_${stat}`));
+      return value === undefined ? [] : [[stat, value]];
+    }),
+  );
+
+const highest = (points: MetricPoints | undefined): number | undefined =>
+  points && points.values.length > 0 ? Math.max(...points.values) : undefined;
+
+/** CloudWatch leaves out the steps without data. */
+function counted(points: MetricPoints | undefined, { from, to, step }: MeasuredTime): Counted {
+  const found = new Array<number>(Math.round((to.getTime() - from.getTime()) / (step * 1000))).fill(0);
+  points?.times.forEach((time, at) => {
+    const index = Math.floor((time.getTime() - from.getTime()) / (step * 1000));
+    if (index >= 0 && index < found.length) found[index]! += points.values[at]!;
+  });
+  return { sum: found.reduce((sum, one) => sum + one, 0), steps: found };
+}

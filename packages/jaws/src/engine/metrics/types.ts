@@ -1,0 +1,73 @@
+import type { ProjectAt } from '../open.ts';
+
+export interface MetricsOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  readonly stage: string;
+  readonly region?: string | undefined;
+  /** Ids. */
+  readonly functions: readonly string[];
+  /** Milliseconds. */
+  readonly span: number;
+  /** Reads the logs too. */
+  readonly coldStarts: boolean;
+}
+
+/** A count over the whole time, and of each step of it, the oldest first. */
+export interface Counted {
+  readonly sum: number;
+  readonly steps: readonly number[];
+}
+
+/** Milliseconds. Of a time of more than a day: those of its worst day. Absent where nothing was measured. */
+export interface Percentiles {
+  readonly p50?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+}
+
+export interface FunctionMetrics {
+  readonly id: string;
+  readonly invocations: Counted;
+  readonly errors: Counted;
+  readonly throttles: Counted;
+  readonly duration: Percentiles;
+  /** The most at once. Absent where nothing ran. */
+  readonly concurrency?: number;
+  /** By the REPORT lines of its log. */
+  readonly cold?: ColdStarts;
+}
+
+export interface ColdStarts {
+  readonly count: number;
+  /** Milliseconds that the median one took. */
+  readonly median?: number;
+  /** MB that the largest one of these invocations had used, of those that the function has. */
+  readonly memory?: { readonly used: number; readonly size: number };
+  /** Not all of them were read. */
+  readonly more?: true;
+}
+
+export interface ApiMetrics {
+  readonly requests: Counted;
+  readonly clientErrors: Counted;
+  readonly serverErrors: Counted;
+  readonly latency: Percentiles;
+}
+
+export interface RegionMetrics {
+  readonly region: string;
+  readonly functions: readonly FunctionMetrics[];
+  /** Absent where the region has no API. */
+  readonly api?: ApiMetrics;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
+export interface MetricsResult {
+  readonly stage: string;
+  /** ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  /** Seconds of a step. */
+  readonly step: number;
+  readonly regions: readonly RegionMetrics[];
+}
