@@ -13,7 +13,7 @@ export const region: Command = {
       arguments: [
         {
           name: 'regions',
-          summary: 'their names, or `all`',
+          summary: 'their names, or `all`; the stage may be among them',
           repeatable: true,
           required: true,
           completes: 'aws-region',

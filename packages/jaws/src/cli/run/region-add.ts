@@ -9,8 +9,14 @@ import { chooseStage } from '../place.ts';
 export const run: Run = async ({ lists, values, flags }, context) => {
   const root = findRoot(context.cwd);
   const opened = openProject(root);
-  const stage = await chooseStage(context, opened.model, values.stage, '--stage');
-  const named = lists.regions ?? [];
+  const { stages } = opened.model;
+  const typed = lists.regions ?? [];
+  // Other commands take the stage as an argument, before the regions or behind them.
+  const stageAmong =
+    values.stage === undefined ? typed.find((one) => stages.some(({ name }) => name === one)) : undefined;
+  const stage = await chooseStage(context, opened.model, values.stage ?? stageAmong, '--stage');
+  const named = typed.filter((one) => one !== stageAmong);
+  if (named.length === 0) throw fail('MissingArgument', { name: 'regions…', command: 'jaws region add' });
   if (named.includes('all') && named.length > 1) {
     throw fail('ConflictingOptions', { first: 'all', second: named.find((one) => one !== 'all') ?? 'all' });
   }

@@ -51,7 +51,7 @@ it('an environment whose credentials ended while it started runs nothing', async
         const { events = [] } = await logs.filterLogEvents({ logGroupName: '/aws/lambda/slow' });
         expect(events.map(({ message = '' }) => message).join('')).toContain('begins');
       },
-      { timeout: 10_000, interval: 20 },
+      { timeout: 25_000, interval: 20 },
     );
     ahead = 3 * 86_400_000;
     const { Payload, FunctionError } = await answer;
