@@ -883,6 +883,13 @@ export interface FunctionConfig {
       };
       /** Of AWS_PROXY in HTTP APIs; 2.0 by default. */
       PayloadFormatVersion?: "1.0" | "2.0";
+      /** `jaws check` asks this endpoint in every region. */
+      Health?: true | {
+        /** Path that is asked, with values for its variables and a query string: links/abc?fresh=1. */
+        Path?: string;
+        /** The status that is right; by default any below 400. */
+        Status?: number | string;
+      };
       /** Throttling, caching and logs. */
       MethodSettings?: {
         /** Requests per second. */
@@ -1006,6 +1013,13 @@ export interface FunctionConfig {
       };
       /** Of AWS_PROXY in HTTP APIs; 2.0 by default. */
       PayloadFormatVersion?: "1.0" | "2.0";
+      /** `jaws check` asks this endpoint in every region. */
+      Health?: true | {
+        /** Path that is asked, with values for its variables and a query string: links/abc?fresh=1. */
+        Path?: string;
+        /** The status that is right; by default any below 400. */
+        Status?: number | string;
+      };
       /** Throttling, caching and logs. */
       MethodSettings?: {
         /** Requests per second. */

@@ -6,7 +6,7 @@ import { schemaReference } from './api/schema-reference.ts';
 import { methodFor, tidyPath } from './path.ts';
 import type { Report } from './report.ts';
 import type { EndpointInput } from './schema/endpoint.ts';
-import type { EndpointModel, ResponseModel } from './types.ts';
+import type { EndpointModel, HealthModel, ResponseModel } from './types.ts';
 
 export interface EndpointContext {
   /** False where only endpoints are. */
@@ -93,9 +93,19 @@ function buildEndpoint(
     ...given('timeoutInMillis', input.TimeoutInMillis),
     ...(input.ResponseTransferMode === 'STREAM' && { streams: true }),
     ...given('payloadFormatVersion', input.PayloadFormatVersion),
+    ...given('health', healthModel(path, input.Health)),
     ...given('settings', input.MethodSettings),
     ...given('cors', corsModel(input.Cors)),
     responses: Object.fromEntries(responses.length > 0 ? responses : silent),
+  };
+}
+
+function healthModel(path: string, input: EndpointInput['Health']): HealthModel | undefined {
+  if (input === undefined) return undefined;
+  const { Path, Status } = input === true ? {} : input;
+  return {
+    path: Path === undefined ? path : `/${Path.trim().replace(/^\/+/, '')}`,
+    ...(Status !== undefined && { status: Status }),
   };
 }
 

@@ -202,6 +202,14 @@ export interface PackageModel {
 
 type EndpointType = 'AWS' | 'AWS_PROXY' | 'HTTP' | 'HTTP_PROXY' | 'MOCK';
 
+/** How `jaws check` asks an endpoint. */
+export interface HealthModel {
+  /** Below the stage, with a leading slash; variables have values. */
+  readonly path: string;
+  /** Absent: any status below 400. */
+  readonly status?: number;
+}
+
 export interface EndpointModel {
   /** `GET /greetings/hello`. */
   readonly id: string;
@@ -240,6 +248,7 @@ export interface EndpointModel {
   readonly request?: SchemaReference;
   /** Where the code has the schema of the body of answers. */
   readonly response?: SchemaReference;
+  readonly health?: HealthModel;
   /** JSON schema (2020-12) of `request`; there once the code was asked for it. */
   readonly requestSchema?: JsonSchema;
   /** The same of `response`. */

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { check } from './check.ts';
 import { ci } from './ci.ts';
 import { cloud } from './cloud.ts';
 import { completion } from './completion.ts';
@@ -40,7 +41,7 @@ export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
-  operate: ['status', 'logs', 'metrics', 'cost', 'open', 'doctor', 'domain', 'drill'],
+  operate: ['status', 'check', 'logs', 'metrics', 'cost', 'open', 'doctor', 'domain', 'drill'],
   manage: ['cloud', 'policy', 'ci', 'export', 'mcp', 'remove', 'completion'],
 };
 
@@ -80,6 +81,7 @@ export const jaws: Command = {
     region,
     remove,
     status,
+    check,
     cost,
     doctor,
     policy,

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Aws } from '../../aws/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { RolloutModel } from '../../model/types.ts';
 import { metricData, sumOf } from '../metric-data.ts';
+import { probe } from '../probe.ts';
 
 /** One region of a wave that is watched. */
 export interface WatchedRegion {
@@ -22,10 +22,6 @@ export interface Traffic {
 
 /** Functions of a few invocations say nothing about a rate. */
 const enoughForRate = 20;
-
-/** A single answer that fails may be the network's fault. */
-const probeAttempts = 3;
-const probeTimeoutMs = 10_000;
 
 const minute = 60_000;
 
@@ -80,26 +76,8 @@ async function probeFailure(
 ): Promise<{ readonly url: string; readonly detail: string } | undefined> {
   if (api === undefined) return { url: path, detail: 'the region has no API' };
   const url = `${api}${path}`;
-  let detail = '';
-  for (let attempt = 1; attempt <= probeAttempts; attempt++) {
-    if (attempt > 1) await wait(500, undefined, { signal });
-    try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
-      const response = await fetch(url, { signal: limit, redirect: 'manual' });
-      await response.body?.cancel();
-      if (response.status < 400) return undefined;
-      detail = `it answers ${response.status}`;
-    } catch (error) {
-      signal.throwIfAborted();
-      detail = `no answer (${causeOf(error)})`;
-    }
-  }
-  return { url, detail };
-}
-
-function causeOf(error: unknown): string {
-  const { cause, message } = error as { readonly cause?: { readonly code?: string }; readonly message?: string };
-  return cause?.code ?? message ?? String(error);
+  const { detail } = await probe({ url }, signal);
+  return detail === undefined ? undefined : { url, detail };
 }
 
 /** Invocations and errors of a region's functions, as CloudWatch has counted them so far. */

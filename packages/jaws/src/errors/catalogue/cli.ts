@@ -150,3 +150,9 @@ export const UsageInvalid: ErrorEntry<{ file: string; count: number; first: stri
   message: ({ file, count, first }) => (count === 1 ? first : `${count} mistakes in ${file}.`),
   hint: () => 'See `jaws cost --help` for what a usage file says.',
 };
+
+export const NothingToCheck: ErrorEntry<{ stage: string }> = {
+  title: 'No endpoint says how it is checked',
+  message: ({ stage }) => `No endpoint of ${stage} declares Health, so there is nothing to check.`,
+  hint: () => 'Write `"Health": true` beside its Path in awsm.json: docs/operate.md.',
+};

@@ -20,6 +20,7 @@ export function checkEndpoint(written: Written): void {
   checkResponses(written);
   checkParameters(written);
   checkSchemas(written);
+  checkHealth(written);
   const cors = endpoint.cors ? corsProblem(endpoint.cors) : undefined;
   if (cors) report({ message: `${source.name}: ${cors}.`, position: source.locate([...base, 'Cors']) });
   if (protocol === 'HTTP') {
@@ -62,6 +63,23 @@ function checkTarget({ source, base, input, endpoint, hasLambda, report }: Writt
   }
   if ((type === 'MOCK' || type === 'AWS_PROXY') && Uri !== undefined) {
     report({ message: `${source.name}: an endpoint of Type ${type} has no Uri.`, ...at('Uri') });
+  }
+}
+
+/** Who asks whether an endpoint is well changes nothing, and asks one path. */
+function checkHealth({ source, base, endpoint, report }: Written): void {
+  const { health, method } = endpoint;
+  if (!health) return;
+  const position = source.locate([...base, 'Health']);
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'ANY') {
+    report({ message: `${source.name}: Health asks by GET or HEAD, and this endpoint takes ${method}.`, position });
+  }
+  if (/[{}$]/.test(health.path)) {
+    report({
+      message: `${source.name}: Health asks ${health.path}, which has no values for its variables.`,
+      position,
+      hint: 'Write the path that is asked: "Health": { "Path": "links/abc" }.',
+    });
   }
 }
 

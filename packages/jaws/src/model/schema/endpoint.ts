@@ -91,6 +91,20 @@ export const endpointSchema = z
       .optional()
       .describe('Fields that count in a REST API only, for modules that are installed into both kinds of APIs.'),
     PayloadFormatVersion: z.enum(['1.0', '2.0']).optional().describe('Of AWS_PROXY in HTTP APIs; 2.0 by default.'),
+    Health: z
+      .union([
+        z.literal(true),
+        z.strictObject({
+          Path: z
+            .string()
+            .min(1)
+            .optional()
+            .describe('Path that is asked, with values for its variables and a query string: links/abc?fresh=1.'),
+          Status: integer(100, 599).optional().describe('The status that is right; by default any below 400.'),
+        }),
+      ])
+      .optional()
+      .describe('`jaws check` asks this endpoint in every region.'),
     MethodSettings: methodSettings.optional(),
     Cors: cors.optional(),
     Responses: z
