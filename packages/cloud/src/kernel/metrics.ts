@@ -36,6 +36,9 @@ export interface Counter {
   add(value: number, now: number): void;
 }
 
+/** What a thing of that name is like now; undefined where there is none. */
+export type Gauge = (place: { readonly account: string; readonly region: string }, name: string) => number | undefined;
+
 /**
  * What services count about themselves, summed up per minute in memory, so that counting costs a request next to nothing.
  * CloudWatch takes it away from time to time.
@@ -43,6 +46,16 @@ export interface Counter {
 export class Metrics {
   #waiting: Counted[] = [];
   #drains = 0;
+  readonly #gauges = new Map<string, Gauge>();
+
+  /** For a metric that is a state, which its service knows and none of its operations gives. */
+  gauge(metric: string, read: Gauge): void {
+    this.#gauges.set(metric, read);
+  }
+
+  read(metric: string, ...of: Parameters<Gauge>): number | undefined {
+    return this.#gauges.get(metric)?.(...of);
+  }
 
   counter(metric: OwnMetric): Counter {
     let open: Counted | undefined;

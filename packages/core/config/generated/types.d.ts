@@ -39,6 +39,139 @@ export interface ProjectConfig {
     tags?: Record<string, string>;
     /** Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever. */
     logs?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653) | "keep";
+    /** CloudWatch alarms that are mailed. Protected stages have them; true, or anything in the entry of a region, makes them in any stage, false in none. */
+    alarms?: boolean | ({
+      /** Where alarms go, instead of aaNotficationEmail of the resources template. */
+      email?: string;
+      /** Whether a mail also says that it is over; false by default. */
+      ok?: boolean;
+      functions?: false | ({
+        /** Invocations that failed. false: no such alarm. */
+        errors?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Invocations that Lambda refused, because too many ran. false: no such alarm. */
+        throttles?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Milliseconds of the longest invocation; 95 % of its time-out by default. false: no such alarm. */
+        duration?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Milliseconds that the newest record of a stream has waited. false: no such alarm. */
+        iteratorAge?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Asynchronous events that were given up. false: no such alarm. */
+        deadLetters?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+      });
+      queues?: false | ({
+        /** Messages in a queue of dead letters. false: no such alarm. */
+        deadLetters?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Seconds that the oldest message of a queue has waited that a function polls. false: no such alarm. */
+        age?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+      });
+      api?: false | ({
+        /** Answers with a status of 500 or more. false: no such alarm. */
+        serverErrors?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Percent of the answers that have a status of 400 to 499, from 20 requests a period on. false: no such alarm. */
+        clientErrors?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+        /** Milliseconds that 99 percent of the requests take at most. false: no such alarm. */
+        latency?: false | {
+          /** What the metric is above in a period that counts. */
+          Threshold?: number;
+          /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+          Period?: (10 | 20 | 30) | number;
+          /** How many periods are looked at. */
+          EvaluationPeriods?: number;
+          /** In how many of them it has to be so. */
+          DatapointsToAlarm?: number;
+          TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+        };
+      });
+    });
     /** ARN of a policy that bounds the rights of every role that is deployed. */
     permissionsBoundary?: string;
     /** ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys. */
@@ -250,6 +383,139 @@ export interface ProjectConfig {
   tags?: Record<string, string>;
   /** Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever. */
   logs?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653) | "keep";
+  /** CloudWatch alarms that are mailed. Protected stages have them; true, or anything in the entry of a region, makes them in any stage, false in none. */
+  alarms?: boolean | ({
+    /** Where alarms go, instead of aaNotficationEmail of the resources template. */
+    email?: string;
+    /** Whether a mail also says that it is over; false by default. */
+    ok?: boolean;
+    functions?: false | ({
+      /** Invocations that failed. false: no such alarm. */
+      errors?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Invocations that Lambda refused, because too many ran. false: no such alarm. */
+      throttles?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Milliseconds of the longest invocation; 95 % of its time-out by default. false: no such alarm. */
+      duration?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Milliseconds that the newest record of a stream has waited. false: no such alarm. */
+      iteratorAge?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Asynchronous events that were given up. false: no such alarm. */
+      deadLetters?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+    });
+    queues?: false | ({
+      /** Messages in a queue of dead letters. false: no such alarm. */
+      deadLetters?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Seconds that the oldest message of a queue has waited that a function polls. false: no such alarm. */
+      age?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+    });
+    api?: false | ({
+      /** Answers with a status of 500 or more. false: no such alarm. */
+      serverErrors?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Percent of the answers that have a status of 400 to 499, from 20 requests a period on. false: no such alarm. */
+      clientErrors?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Milliseconds that 99 percent of the requests take at most. false: no such alarm. */
+      latency?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+    });
+  });
   /** ARN of a policy that bounds the rights of every role that is deployed. */
   permissionsBoundary?: string;
   /** ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys. */
@@ -700,6 +966,78 @@ export interface FunctionConfig {
     })>;
     /** Days for which the log of this function is kept; "keep" keeps it for ever. By default as jaws.json says. */
     logs?: (1 | 3 | 5 | 7 | 14 | 30 | 60 | 90 | 120 | 150 | 180 | 365 | 400 | 545 | 731 | 1096 | 1827 | 2192 | 2557 | 2922 | 3288 | 3653) | "keep";
+    /** Alarms of this function, over what jaws.json says, in stages that have alarms. false: none. */
+    alarms?: false | ({
+      /** Invocations that failed. false: no such alarm. */
+      errors?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Invocations that Lambda refused, because too many ran. false: no such alarm. */
+      throttles?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Milliseconds of the longest invocation; 95 % of its time-out by default. false: no such alarm. */
+      duration?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Milliseconds that the newest record of a stream has waited. false: no such alarm. */
+      iteratorAge?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Asynchronous events that were given up. false: no such alarm. */
+      deadLetters?: false | {
+        /** What the metric is above in a period that counts. */
+        Threshold?: number;
+        /** Seconds of a period: 10, 20, 30, or a multiple of 60. */
+        Period?: (10 | 20 | 30) | number;
+        /** How many periods are looked at. */
+        EvaluationPeriods?: number;
+        /** In how many of them it has to be so. */
+        DatapointsToAlarm?: number;
+        TreatMissingData?: "breaching" | "notBreaching" | "ignore" | "missing";
+      };
+      /** Further alarms, by a name of your choice: properties of AWS::CloudWatch::Alarm. By default they look at the function's metrics in AWS/Lambda and go to the stage's topic. */
+      more?: Record<string, {
+        AlarmName?: unknown;
+        /** What happened; where, and what to do, is added. */
+        AlarmDescription?: string;
+        ComparisonOperator: string;
+        EvaluationPeriods: number;
+        [name: string]: unknown;
+      }>;
+    });
     package?: {
       optimize?: {
         /** esbuild (default; browserify and true mean it) bundles; false zips the project as it is. */

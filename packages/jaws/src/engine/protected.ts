@@ -1,3 +1,4 @@
+import { isProtected } from '../model/protected.ts';
 import type { Model } from '../model/types.ts';
 
 /**
@@ -5,8 +6,4 @@ import type { Model } from '../model/types.ts';
  * jaws.json; `prod` is protected unless an entry says false.
  */
 export const protectedAmong = (model: Model, stages: readonly string[]): string[] =>
-  stages.filter((stage) => {
-    const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
-    const said = regions.map((region) => region.protected).filter((one) => one !== undefined);
-    return said.length > 0 ? said.includes(true) : stage === 'prod';
-  });
+  stages.filter((stage) => isProtected(stage, model.stages.find(({ name }) => name === stage)?.regions ?? []));

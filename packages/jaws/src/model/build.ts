@@ -2,6 +2,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { Problem } from '../errors/error.ts';
 import type { FunctionSource, Project } from '../project/types.ts';
 import { buildAccounts } from './accounts.ts';
+import { withAlarms } from './alarms/resources.ts';
 import { withAliasRights } from './alias-rights.ts';
 import { AuthorizerNames } from './api/authorizers.ts';
 import { buildApi } from './api/build.ts';
@@ -94,7 +95,9 @@ export function buildModel(project: Project): Model {
         report,
       ),
     }),
-    stages: wireSources(stages, { name, functions, sources }, report).map(withAliasRights),
+    stages: wireSources(stages, { name, functions, sources }, report)
+      .map(withAliasRights)
+      .map((stage) => ({ ...stage, regions: stage.regions.map((region) => withAlarms(region, name, functions)) })),
     functions,
     endpoints,
     api,

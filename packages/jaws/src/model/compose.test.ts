@@ -12,6 +12,7 @@ const jaws = {
   name: 'demo',
   domain: 'demo.test',
   stages: { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1' }], prod: [{ region: 'us-east-1' }] },
+  alarms: false,
 };
 const sharedFile = 'cloudformation/resources-cf.json';
 const overlayFile = 'cloudformation/dev/us-east-1/resources-cf.json';

@@ -63,6 +63,7 @@ export function buildFunction(
     statements: statementsOf(source, lambda, report),
     eventSources: eventSourcesOf(source.awsm, lambda, templates, report),
     ...(lambda.logs !== undefined && { logs: lambda.logs }),
+    ...(lambda.alarms !== undefined && { alarms: lambda.alarms }),
     deploy: isDeployedWithAll(lambda, runtime, installed),
   };
 }

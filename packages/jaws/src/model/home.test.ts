@@ -15,7 +15,7 @@ const shared = {
 const place = (stage: string, region: string) => `cloudformation/${stage}/${region}/resources-cf.json`;
 const projectWith = (dev: readonly object[], over: object = shared, more: object = {}) =>
   projectOf({
-    'jaws.json': { name: 'demo', domain: 'demo.test', stages: { dev, prod: [{ region: 'us-east-1' }] } },
+    'jaws.json': { name: 'demo', domain: 'demo.test', stages: { dev, prod: [{ region: 'us-east-1' }] }, alarms: false },
     'cloudformation/resources-cf.json': over,
     [place('dev', 'us-east-1')]: {},
     [place('dev', 'eu-west-1')]: {},

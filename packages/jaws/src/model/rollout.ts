@@ -88,6 +88,7 @@ function resolve(written: RolloutInput, all: readonly string[], home: string | u
     minRequests: written.minRequests ?? profile.minRequests,
     maxErrorRate: written.maxErrorRate,
     alarms: written.alarms ?? [],
+    ...(written.alarms === undefined && { ownAlarms: true }),
     probe: written.probe,
     allOrNothing: written.allOrNothing ?? profile.allOrNothing,
     ...(written.beforeTraffic !== undefined && { beforeTraffic: written.beforeTraffic }),

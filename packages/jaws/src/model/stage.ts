@@ -3,9 +3,11 @@ import { nearest } from '../base/text.ts';
 import { bucketName, bucketProblem, regions as knownRegions, nameProblem } from '../project/names.ts';
 import type { Position, Project } from '../project/types.ts';
 import { accessOf, checkAccount } from './accounts.ts';
+import { alarmsOf } from './alarms/settings.ts';
 import { composeTemplate, type ModuleResources } from './compose.ts';
 import { atHome } from './home.ts';
 import { checkPolicySizes } from './policy-size.ts';
+import { isProtected } from './protected.ts';
 import { replicate } from './replicate.ts';
 import type { Report } from './report.ts';
 import { withUsedOutputs } from './resource-variables.ts';
@@ -18,7 +20,10 @@ import { validate } from './validate.ts';
 /** A stage as jaws.json has it. */
 interface StagePlaces {
   readonly name: string;
-  readonly regions: readonly (Pick<RegionModel, 'region' | 'bucket' | 'protected' | 'settings' | 'access'> & {
+  readonly regions: readonly (Pick<
+    RegionModel,
+    'region' | 'bucket' | 'protected' | 'settings' | 'access' | 'alarms'
+  > & {
     readonly position: Position;
   })[];
   /** The region of resources that exist in one region of the stage only. */
@@ -87,12 +92,18 @@ export function readStages(
         const unusable = bucketProblem(bucket);
         if (unusable)
           report({ message: `${jaws.name}: ${unusable}.`, position: jaws.locate([...path, index, 'jawsBucket']) });
-        const isProtected = entry.protected === undefined ? {} : { protected: entry.protected };
+        const safety = entry.protected === undefined ? {} : { protected: entry.protected };
         checkSettings(entry, { jaws, path: [...path, index], report });
         const settings = settingsOf(data, entry);
         if (entry.account) checkAccount(entry.account, [...path, index, 'account'], jaws, report);
         const access = entry.account && accessOf(entry.account);
-        const said = { ...isProtected, ...(settings && { settings }), ...(access && { access }) };
+        const alarms = alarmsOf(data.alarms, entry.alarms, isProtected(stage, entries));
+        const said = {
+          ...safety,
+          ...(settings && { settings }),
+          ...(access && { access }),
+          ...(alarms && { alarms }),
+        };
         built.push({ region: entry.region, bucket, position: jaws.locate(at), ...said });
         if (entry.home && home !== undefined) {
           report({

@@ -1,4 +1,5 @@
 import type { Position } from '../project/types.ts';
+import type { AlarmSettings, FunctionAlarms } from './alarms/types.ts';
 import type { SchemaReference } from './api/schema-reference.ts';
 import type { ApiModel, CorsModel, JsonSchema, MethodSettings } from './api/types.ts';
 import type { CanaryModel } from './canary.ts';
@@ -46,6 +47,8 @@ export interface RolloutModel {
   readonly maxErrorRate?: number | undefined;
   /** Names of CloudWatch alarms. */
   readonly alarms: readonly string[];
+  /** Instead, the stage's own alarms of the functions that change: jaws.json names none. */
+  readonly ownAlarms?: boolean | undefined;
   /** A path of the API. */
   readonly probe?: string | undefined;
   /** When a wave fails, regions that are done go back to what they had. */
@@ -107,6 +110,8 @@ export interface RegionModel {
   readonly settings?: RegionSettings;
   /** Absent where the stage's is meant. */
   readonly access?: AccessModel;
+  /** Absent where there are none. */
+  readonly alarms?: AlarmSettings;
   /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
   /** The file that each of its resources is from, by logical id. */
@@ -177,6 +182,8 @@ export interface FunctionModel {
   readonly eventSources: Readonly<Record<string, EventSource>>;
   /** For how long its log is kept, where awsm.json says it. */
   readonly logs?: LogRetention;
+  /** What awsm.json says of its alarms, in regions that have alarms. */
+  readonly alarms?: FunctionAlarms;
   /** `lambda.deploy`: false keeps the function out of `--all`. */
   readonly deploy: boolean;
 }

@@ -8,7 +8,7 @@ import type { Change, DeployedRegion, DeployedStack } from './types.ts';
 export function canaryIn(
   rollout: RolloutModel | undefined,
   model: Pick<Model, 'name' | 'functions'>,
-  { stage, region }: Pick<RegionModel, 'stage' | 'region'>,
+  { stage, region, alarms: own }: Pick<RegionModel, 'stage' | 'region' | 'alarms'>,
   { alarms = [] }: Pick<DeployedRegion, 'alarms'>,
 ): CanaryPlan | undefined {
   const canary = rollout?.waves.find(({ regions }) => regions.includes(region))?.canary;
@@ -18,7 +18,8 @@ export function canaryIn(
     return fn && functionName(stage, model.name, fn.logicalId);
   };
   const hooks = { before: nameOf(rollout.beforeTraffic), after: nameOf(rollout.afterTraffic) };
-  return { canary, alarms, hooks, functions: stackName(stage, model.name, 'lambdas') };
+  const ownAlarms = rollout.ownAlarms === true && own !== undefined;
+  return { canary, alarms, ownAlarms, hooks, functions: stackName(stage, model.name, 'lambdas') };
 }
 
 /** Says that the traffic of a stack's functions is shifted in another way. */

@@ -1,5 +1,6 @@
 import { isObject } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { topicName } from '../model/alarms/alarm.ts';
 import { type ApiModel, callsFunction, noApi, settingsAt } from '../model/api/types.ts';
 import { liveAlias } from '../model/live.ts';
 import type { EndpointModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
@@ -195,7 +196,8 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     return { name, kind: 'endpoints', action: 'delete', template, parameters: {}, fromResources: {}, changes: all };
   }
   const place = { project: model.name, stage, region: region.region };
-  const made = endpointsTemplate(place, after, settingsAt(api, stage, region.region), deployed);
+  const alarms = input.outputNames.has(topicName) ? region.alarms : undefined;
+  const made = endpointsTemplate({ ...place, alarms }, after, settingsAt(api, stage, region.region), deployed);
   const { missing } = made;
   if (missing.length > 0) throw fail('EnvVariableNotSet', { name: missing[0]!, stage, region: region.region });
   const kept = keepRecord(old?.template.Resources, made.template.Resources);

@@ -1,4 +1,5 @@
 import type { Template, TemplateResource } from '../model/types.ts';
+import { isAlarmPart } from '../templates/alarms.ts';
 import { isCanaryPart } from '../templates/canary.ts';
 import { ownerOf } from '../templates/lambdas.ts';
 import { isPublication } from '../templates/versions.ts';
@@ -16,6 +17,25 @@ export function unitsOf(resources: Template['Resources']): Map<string, Unit> {
     if (isCanaryPart(resource)) continue;
     const owner = ownerOf(logicalId, resource);
     units.set(owner, { ...units.get(owner), [logicalId]: resource });
+  }
+  return units;
+}
+
+/** The unit of a function's alarms: not a logical id, so that no function is called so. */
+export const alarmUnit = (logicalId: string): string => `${logicalId}/alarms`;
+
+/** The function of such a unit; undefined for any other one. */
+export const functionOfAlarms = (unit: string): string | undefined =>
+  unit.endsWith('/alarms') ? unit.slice(0, -'/alarms'.length) : undefined;
+
+/** What stays in the stack where it is: functions, each with what belongs to it, and their alarms, which may be in another stack. */
+export function placedUnits(resources: Template['Resources']): Map<string, Unit> {
+  const units = new Map<string, Unit>();
+  for (const [owner, unit] of unitsOf(resources)) {
+    const entries = Object.entries(unit);
+    const [own, alarms] = [false, true].map((is) => entries.filter(([, one]) => isAlarmPart(one) === is));
+    if (own!.length > 0) units.set(owner, Object.fromEntries(own!));
+    if (alarms!.length > 0) units.set(alarmUnit(owner), Object.fromEntries(alarms!));
   }
   return units;
 }
@@ -43,7 +63,9 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
   );
   const alias = hasAlias(before, logicalId) === hasAlias(after, logicalId) ? [] : ['alias'];
   // A role may differ, and with it what the function says of its role: one word for both.
-  return [...new Set([...own, ...alias, ...others.map((name) => name.slice(logicalId.length))])];
+  const word = (name: string) =>
+    isAlarmPart((before[name] ?? after[name])!) ? 'alarms' : name.slice(logicalId.length);
+  return [...new Set([...own, ...alias, ...others.map(word)])];
 }
 
 /** The id of a function as its template says it, where the project does not have it any more. */
@@ -65,6 +87,8 @@ export function functionChanges(
     const changed = differing(own, other).filter((id) => !isPublication(own[id] ?? other[id]));
     const maybe = change.action === 'update' && changed.every((id) => renamed.has(id));
     const id = idOf(change.id, was[change.id] ?? is[change.id]);
+    // The function itself is in another stack.
+    if (!was[change.id] && !is[change.id]) return { ...change, id, action: 'update', why: ['alarms'] };
     return { ...change, id, ...(maybe && { maybe }) };
   });
 }

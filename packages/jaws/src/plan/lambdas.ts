@@ -1,7 +1,9 @@
 import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { topicName } from '../model/alarms/alarm.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
-import { type CanaryPlan, withCanary } from '../templates/canary.ts';
+import { alarmNames, alarmResources } from '../templates/alarms.ts';
+import { type CanaryPlan, withCanary, withoutRinging } from '../templates/canary.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
 import { withBoundary, withTagNames } from '../templates/settings.ts';
@@ -11,7 +13,7 @@ import { canaryChange } from './canary.ts';
 import { causesOf, impliedChanges, stackAction, stackTagsOf, tagChange } from './changes.ts';
 import { live } from './deployed.ts';
 import { keepRecord, nameParameters } from './environment.ts';
-import { functionChanges, idIn, unitsOf } from './function-changes.ts';
+import { alarmUnit, functionChanges, functionOfAlarms, idIn, placedUnits, unitsOf } from './function-changes.ts';
 import { fitLogGroups } from './log-groups.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
 import { shardBudget, spread, type Unit } from './shards.ts';
@@ -34,7 +36,7 @@ interface LambdasPlan {
 /** Everything that a region has in its functions' stacks. */
 interface Deployed {
   readonly stacks: ReadonlyMap<number, DeployedStack>;
-  /** Functions with what belongs to them. */
+  /** Functions with what belongs to them, and their alarms, which are units of their own. */
   readonly units: ReadonlyMap<string, Unit>;
   readonly shardOf: ReadonlyMap<string, number>;
 }
@@ -48,7 +50,7 @@ function gather(model: Model, region: DeployedRegion): Deployed {
     const number = Number(stack.name.slice(base.length) || 1);
     if (!live(stack)) continue;
     stacks.set(number, stack);
-    for (const [logicalId, unit] of unitsOf(stack.template.Resources)) {
+    for (const [logicalId, unit] of placedUnits(stack.template.Resources)) {
       units.set(logicalId, unit);
       shardOf.set(logicalId, number);
     }
@@ -67,7 +69,9 @@ function hasRoomForAlias({ stacks, units, shardOf }: Deployed, logicalId: string
   const number = shardOf.get(logicalId);
   const stack = number === undefined ? undefined : stacks.get(number);
   if (!stack || hasAlias(stack.template.Resources, logicalId)) return true;
-  const without = [...units].filter(([id, unit]) => shardOf.get(id) === number && !hasAlias(unit, id)).length;
+  const without = [...units].filter(
+    ([id, unit]) => shardOf.get(id) === number && functionOfAlarms(id) === undefined && !hasAlias(unit, id),
+  ).length;
   return Object.keys(stack.template.Resources).length + 2 * without <= shardBudget.resources;
 }
 
@@ -88,7 +92,8 @@ function checkLogicalIds(
       const other = owners.get(id) ?? (deployed && deployed.Type !== type ? ownerOf(id, deployed) : undefined);
       owners.set(id, owner);
       if (other === undefined) continue;
-      const names = { function: idOf(owner, unit[owner]), other: idOf(other, before[other]) };
+      const [own, its] = [owner, other].map((one) => functionOfAlarms(one) ?? one);
+      const names = { function: idOf(own!, unit[own!]), other: idOf(its!, before[its!]) };
       throw fail('LogicalIdTaken', { ...place, id, type, deployed: deployed?.Type ?? type, ...names });
     }
   }
@@ -129,6 +134,8 @@ export function planLambdas(
     logs: region.settings?.logs,
   };
 
+  // Without it they would call nobody: the resources of a stage that is new to alarms come first.
+  const hasTopic = input.outputNames.has(topicName);
   const after = new Map(before.units);
   const uploads: Upload[] = [];
   const stored: Upload[] = [];
@@ -146,6 +153,9 @@ export function planLambdas(
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, { ...place, calls });
     const bounded = withBoundary(resources, region.settings?.permissionsBoundary);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));
+    const alarms = alarmResources(fn, hasTopic ? region.alarms : undefined, place);
+    if (Object.keys(alarms).length > 0) after.set(alarmUnit(fn.logicalId), alarms);
+    else after.delete(alarmUnit(fn.logicalId));
   }
   const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
   const idOf = (logicalId: string, resource?: TemplateResource) => ids.get(logicalId) ?? idIn(logicalId, resource);
@@ -158,17 +168,24 @@ export function planLambdas(
   for (const [logicalId, unit] of after) {
     if (input.remove.includes(idOf(logicalId, unit[logicalId]))) after.delete(logicalId);
   }
+  for (const unit of after.keys()) {
+    const owner = functionOfAlarms(unit);
+    if (owner !== undefined && !after.has(owner)) after.delete(unit);
+  }
 
   const known = wellKnownValues(model, region, deployed.env);
   const userTags = region.settings?.tags;
   const stacks: StackPlan[] = [];
   const at = { stage: region.stage, region: region.region };
   const shards = spread(after, before.shardOf);
+  const alarmsElsewhere = alarmNames(
+    Object.assign({}, ...[...before.stacks.values()].map(({ template }) => template.Resources)),
+  );
   const next = stackName(region.stage, model.name, 'lambdas', Math.max(...shards.map(({ number }) => number)) + 1);
   for (const { number, units, resources: all } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);
-    const wanted = withCanary(fitLogGroups(all, old?.template.Resources ?? {}), input.canary);
+    const wanted = withCanary(fitLogGroups(all, old?.template.Resources ?? {}), input.canary, alarmsElsewhere);
     checkLogicalIds(units, old?.template.Resources ?? {}, idOf, { ...at, stack: name });
     const deployedValues = old?.parameters ?? {};
     const resolved = (resources: Template['Resources'], environment: Readonly<Record<string, string>>) => {
@@ -189,7 +206,8 @@ export function planLambdas(
     };
     const draft = nameParameters(wanted, old?.template.Resources, place);
     const likely = likelyValues(resolved(draft.resources, draft.environment).values, old);
-    const versioned = nameVersions(wanted, { values: likely, deployed: old, base: deployed });
+    const published = nameVersions(wanted, { values: likely, deployed: old, base: deployed });
+    const versioned = withoutRinging(published, old?.template.Resources ?? {}, deployed.ringing ?? []);
     const { resources: named, environment } = nameParameters(versioned, old?.template.Resources, place);
     const { resources, renamed } = markTexts(
       old?.template.Resources ?? {},
@@ -198,7 +216,8 @@ export function planLambdas(
       resolved(named, environment).values.parameters,
     );
     const { template, values } = resolved(resources, environment);
-    checkSize(template, { ...at, stack: name, functions: units.size, next });
+    const functions = [...units.keys()].filter((unit) => functionOfAlarms(unit) === undefined).length;
+    checkSize(template, { ...at, stack: name, functions, next });
     const certain = stackAction(old, template, values.parameters, userTags);
     const own = functionChanges(old?.template.Resources ?? {}, resources, idOf, renamed);
     const byName = [...unitsOf(resources)].map(([id, unit]) => [idOf(id, resources[id]), unit] as const);

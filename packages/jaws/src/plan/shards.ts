@@ -33,7 +33,7 @@ export interface Shard {
   readonly resources: Unit;
 }
 
-/** A function and what belongs to it, by logical id: they stay in one stack. */
+/** A function and what belongs to it, or its alarms, by logical id: they stay in one stack. */
 export type Unit = Readonly<Record<string, TemplateResource>>;
 
 /** What a unit needs of its stack. Parameters are by name, because units share them. */
@@ -48,7 +48,7 @@ interface Needs {
 const needsOf = (logicalId: string, unit: Unit): Needs => ({
   logicalId,
   unit,
-  resources: Object.keys(unit).length + spare,
+  resources: Object.keys(unit).length + (Object.hasOwn(unit, logicalId) ? spare : 0),
   parameters: parametersOf(unit),
   bytes: Buffer.byteLength(JSON.stringify(unit)),
 });

@@ -55,6 +55,8 @@ export interface DeployedRegion {
   readonly isLeased?: boolean;
   /** Those of the rollout's alarms that the region has; read where a canary looks at them. */
   readonly alarms?: readonly string[];
+  /** The stage's own alarms that are in ALARM; read where a canary looks at them. */
+  readonly ringing?: readonly string[];
 }
 
 /**

@@ -3,7 +3,9 @@ import { type CanaryModel, canaryOf, type PredefinedCanary, predefinedName, shif
 import { trust } from '../model/event-sources/grants.ts';
 import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
+import { alarmNames } from './alarms.ts';
 import { same } from './canonical.ts';
+import { versionIn } from './versions.ts';
 
 type Resources = Readonly<Template['Resources']>;
 
@@ -12,6 +14,8 @@ export interface CanaryPlan {
   readonly canary: CanaryModel;
   /** Names of alarms that the region has: one in ALARM takes the traffic back. */
   readonly alarms: readonly string[];
+  /** Instead, those of each function itself. */
+  readonly ownAlarms?: boolean;
   /** Names of functions that are called before and after. */
   readonly hooks: { readonly before?: string | undefined; readonly after?: string | undefined };
   /** What the names of the stage's functions begin with. */
@@ -31,10 +35,14 @@ const groupOf = (logicalId: string): string => `${logicalId}DeploymentGroup`;
 
 /**
  * Resources of functions with what CodeDeploy needs to shift their traffic, or without it. Each alias has a group of its own: the alarms and
- * the roll-back of a deployment are of its group.
+ * the roll-back of a deployment are of its group. `elsewhere`: alarms of functions that are deployed, maybe in another stack.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html#cfn-attributes-updatepolicy-codedeploylambdaaliasupdate
  */
-export function withCanary(resources: Resources, plan: CanaryPlan | undefined): Template['Resources'] {
+export function withCanary(
+  resources: Resources,
+  plan: CanaryPlan | undefined,
+  elsewhere: ReturnType<typeof alarmNames> = new Map(),
+): Template['Resources'] {
   const plain = withoutShift(resources);
   const kept = Object.fromEntries(Object.entries(plain).filter(([, resource]) => !isCanaryPart(resource)));
   const functions = Object.entries(kept).filter(
@@ -48,12 +56,38 @@ export function withCanary(resources: Resources, plan: CanaryPlan | undefined): 
     [ids.role]: part('AWS::IAM::Role', roleOf(plan)),
     ...(name === undefined && { [ids.config]: part('AWS::CodeDeploy::DeploymentConfig', configOf(plan.canary)) }),
   };
+  const beside = alarmNames(kept);
   const Configuration = name === undefined ? { Ref: ids.config } : `CodeDeployDefault.Lambda${name}`;
   for (const [id, { Properties }] of functions) {
     // A function that decides about others is there before them.
     if (Object.values(plan.hooks).includes(String(Properties?.FunctionName))) continue;
-    found[groupOf(id)] = part('AWS::CodeDeploy::DeploymentGroup', groupProperties(plan, Configuration));
+    const own = plan.ownAlarms ? (beside.get(id) ?? []) : [];
+    const names = plan.ownAlarms ? [...own, ...(elsewhere.get(id) ?? [])].map(({ name }) => name) : plan.alarms;
+    const group = part('AWS::CodeDeploy::DeploymentGroup', groupProperties(names, Configuration));
+    found[groupOf(id)] = own.length > 0 ? { ...group, DependsOn: own.map((one) => one.id).sort() } : group;
     found[aliasOf(id)] = { ...kept[aliasOf(id)]!, UpdatePolicy: policyOf(id, plan) };
+  }
+  return found;
+}
+
+/**
+ * Resources in which alarms that ring already do not guard the functions that get a new version: it may be the one that corrects them, and
+ * CodeDeploy would stop it at once. `deployed`: what the stack has.
+ */
+export function withoutRinging(
+  resources: Resources,
+  deployed: Resources,
+  ringing: readonly string[],
+): Template['Resources'] {
+  if (ringing.length === 0) return resources;
+  const found: Record<string, TemplateResource> = { ...resources };
+  for (const id of Object.keys(resources)) {
+    const group = resources[groupOf(id)];
+    if (!group || versionIn(resources, id)?.hash === versionIn(deployed, id)?.hash) continue;
+    const { AlarmConfiguration: config, ...rest } = group.Properties ?? {};
+    const names = isObject(config) && Array.isArray(config.Alarms) ? config.Alarms.map(({ Name }) => String(Name)) : [];
+    const left = alarmConfiguration(names.filter((name) => !ringing.includes(name)));
+    found[groupOf(id)] = { ...group, Properties: { ...rest, ...left } };
   }
   return found;
 }
@@ -119,7 +153,10 @@ function policyOf(logicalId: string, { hooks: { before, after } }: CanaryPlan) {
   };
 }
 
-const groupProperties = ({ alarms }: CanaryPlan, DeploymentConfigName: unknown) => ({
+/** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AlarmConfiguration.html */
+const mostAlarms = 10;
+
+const groupProperties = (names: readonly string[], DeploymentConfigName: unknown) => ({
   ApplicationName: { Ref: ids.application },
   ServiceRoleArn: { 'Fn::GetAtt': [ids.role, 'Arn'] },
   DeploymentConfigName,
@@ -128,8 +165,11 @@ const groupProperties = ({ alarms }: CanaryPlan, DeploymentConfigName: unknown) 
     Enabled: true,
     Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
   },
-  ...(alarms.length > 0 && { AlarmConfiguration: { Enabled: true, Alarms: alarms.map((Name) => ({ Name })) } }),
+  ...alarmConfiguration([...new Set(names)].slice(0, mostAlarms)),
 });
+
+const alarmConfiguration = (names: readonly string[]) =>
+  names.length > 0 ? { AlarmConfiguration: { Enabled: true, Alarms: names.map((Name) => ({ Name })) } } : {};
 
 const configOf = ({ type, percent, minutes }: CanaryModel) => ({
   ComputePlatform: 'Lambda',
@@ -143,7 +183,7 @@ const configOf = ({ type, percent, minutes }: CanaryModel) => ({
  * What AWS's own policy for this has, as far as it is about these functions: no topics, no buckets.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambda.html
  */
-function roleOf({ functions, hooks, alarms }: CanaryPlan) {
+function roleOf({ functions, hooks, alarms, ownAlarms }: CanaryPlan) {
   const arn = (name: string) => ({
     'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
   });
@@ -153,7 +193,7 @@ function roleOf({ functions, hooks, alarms }: CanaryPlan) {
     allow(['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'], arn(`${functions}*`)),
     ...(called.length > 0 ? [allow(['lambda:InvokeFunction'], called.map(arn))] : []),
     // It cannot be narrowed.
-    ...(alarms.length > 0 ? [allow(['cloudwatch:DescribeAlarms'], '*')] : []),
+    ...(alarms.length > 0 || ownAlarms ? [allow(['cloudwatch:DescribeAlarms'], '*')] : []),
   ];
   return {
     AssumeRolePolicyDocument: trust('codedeploy.amazonaws.com'),

@@ -1,3 +1,4 @@
+import { apiAlarms } from '../model/alarms/api.ts';
 import type { ApiSettings } from '../model/api/types.ts';
 import type { CorsModel, Template, TemplateResource } from '../model/types.ts';
 import { type ApiParts, logicalIds, metadataOf, partsIn } from './api/details.ts';
@@ -77,7 +78,8 @@ export function endpointsTemplate(
           [deployment]: { Type: 'AWS::ApiGatewayV2::Deployment', Properties: { ApiId: { Ref: 'HttpApi' } } },
           ...httpStage(settings, parts.details, deployment, place),
         };
-  const Resources = { ...resources, ...usage.resources, ...domain.resources };
+  const alarms = place.alarms ? apiAlarms(protocol, ids, place.alarms, place) : {};
+  const Resources = { ...resources, ...usage.resources, ...domain.resources, ...alarms };
   const Parameters = parametersFor(Resources);
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',

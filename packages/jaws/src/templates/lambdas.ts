@@ -93,7 +93,7 @@ export function lambdaResources(
 }
 
 /** Metadata of what belongs to a function: the function's logical id. */
-const ownerKey = 'jaws:owner';
+export const ownerKey = 'jaws:owner';
 
 /** Logical id of the function that a resource belongs to: its own, where it is one. */
 export function ownerOf(logicalId: string, resource: TemplateResource): string {

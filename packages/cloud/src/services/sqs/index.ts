@@ -1,5 +1,6 @@
 import type { Service } from '../../kernel/service.ts';
 import { getQueueAttributes } from './attributes/get-queue-attributes.ts';
+import { ageOfOldest } from './attributes/oldest.ts';
 import { setQueueAttributes } from './attributes/set-queue-attributes.ts';
 import { changeMessageVisibility, changeMessageVisibilityBatch } from './messages/change-message-visibility.ts';
 import { deleteMessage, deleteMessageBatch } from './messages/delete-message.ts';
@@ -46,5 +47,8 @@ export const sqs: Service = {
     UntagQueue: untagQueue,
   },
   resourceTypes,
-  start: resumeMoves,
+  start(kernel) {
+    kernel.metrics.gauge('ApproximateAgeOfOldestMessage', (place, name) => ageOfOldest(kernel, place, name));
+    return resumeMoves(kernel);
+  },
 };

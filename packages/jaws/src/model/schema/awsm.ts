@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventSourceSchema } from '../event-sources/schema.ts';
+import { functionAlarms } from './alarms.ts';
 import { shared } from './authorizer.ts';
 import { endpointSchema } from './endpoint.ts';
 import { about, boolean, texts } from './fields.ts';
@@ -64,6 +65,7 @@ const lambda = z.strictObject({
     .describe(
       'Days for which the log of this function is kept; "keep" keeps it for ever. By default as jaws.json says.',
     ),
+  alarms: functionAlarms.optional(),
   package: packaging.optional(),
   cloudFormation: lambdaProperties.optional(),
 });

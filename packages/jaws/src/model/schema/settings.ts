@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { retentionDays } from '../settings.ts';
+import { alarms } from './alarms.ts';
 
 /** For how long the log of a function is kept. */
 export const logs = z
@@ -13,6 +14,7 @@ export const settings = {
     .optional()
     .describe('Tags of all stacks, which CloudFormation puts on what is in them. Those of a region are added.'),
   logs: logs.optional(),
+  alarms: alarms.optional(),
   permissionsBoundary: z
     .string()
     .regex(

@@ -67,4 +67,6 @@ export const readingCalls: readonly Calls[] = [
 /** What a plan asks beside: change sets that it looks at and deletes. None can be executed with it. */
 export const planningCalls: readonly Calls[] = [
   { target: 'stack', actions: of('cloudformation', 'CreateChangeSet DeleteChangeSet DescribeChangeSet') },
+  // Whether alarms that guard a canary exist, and ring.
+  { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms') },
 ];

@@ -19,6 +19,8 @@ export function arnsOf(
   const inStacks = (service: string, kind: string, where = region) =>
     ['r-*', 'l*', 'e-*'].map((end) => arn(service, `${kind}${base}-${end}`, where));
   switch (target) {
+    case 'alarm':
+      return [arn('cloudwatch', `alarm:${base}-*`)];
     case 'api':
       return [`arn:${id}:apigateway:${region}::/*`];
     case 'api stage logs':

@@ -1,5 +1,6 @@
 import { noApi, settingsAt } from '../../model/api/types.ts';
 import type { Model, RegionModel, TemplateResource } from '../../model/types.ts';
+import { alarmResources } from '../../templates/alarms.ts';
 import { corsOf, detailsOf } from '../../templates/api/details.ts';
 import { withCanary } from '../../templates/canary.ts';
 import { domainsTemplate } from '../../templates/domains.ts';
@@ -157,7 +158,10 @@ const targetOf = (actions: readonly string[], target: Target): Target =>
 function resourcesOf(model: Model, region: RegionModel): [id: string, resource: TemplateResource][] {
   const { stage, bucket, settings } = region;
   const place = { stage, region: region.region, project: model.name, bucket, env: {}, envSalt: '', envVersion: '' };
-  const functions = model.functions.map((fn) => lambdaResources(fn, { key: '', handler: '' }, place).resources);
+  const functions = model.functions.map((fn) => ({
+    ...lambdaResources(fn, { key: '', handler: '' }, place).resources,
+    ...alarmResources(fn, region.alarms, place),
+  }));
   const { rollout } = model.stages.find(({ name }) => name === stage) ?? {};
   const canary = canaryIn(rollout, model, region, { alarms: rollout?.alarms ?? [] });
   const shifted = withCanary(Object.assign({}, ...functions), canary);
@@ -180,6 +184,6 @@ function endpointsOf(model: Model, region: RegionModel): Readonly<Record<string,
     model.endpoints.map((endpoint) => [endpoint.id, detailsOf(endpoint, corsOf(endpoint, settings))]),
   );
   const parts = { protocol: api.protocol, operations: {}, details, schemas: {}, schemes: {} };
-  const place = { project: model.name, stage: region.stage, region: region.region };
+  const place = { project: model.name, stage: region.stage, region: region.region, alarms: region.alarms };
   return [endpointsTemplate(place, parts, settings).template.Resources];
 }

@@ -1,5 +1,6 @@
 /** Which resources an action is about. Each is an ARN once the place is known: `places.ts`. */
 export type Target =
+  | 'alarm'
   | 'api'
   | 'api stage logs'
   | 'bucket'
@@ -78,6 +79,12 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
     actions: of('acm', 'DeleteCertificate DescribeCertificate'),
     anywhere: of('acm', 'RequestCertificate'),
     also: of('acm', 'AddTagsToCertificate ListTagsForCertificate RemoveTagsFromCertificate UpdateCertificateOptions'),
+  },
+  'AWS::CloudWatch::Alarm': {
+    target: 'alarm',
+    actions: of('cloudwatch', 'DeleteAlarms ListTagsForResource PutMetricAlarm TagResource'),
+    also: of('cloudwatch', 'UntagResource'),
+    anywhere: of('cloudwatch', 'DescribeAlarms'),
   },
   'AWS::CodeDeploy::Application': {
     target: 'codedeploy',

@@ -1,3 +1,4 @@
+import type { AlarmSettings } from '../../model/alarms/types.ts';
 import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
 import { defaultPath } from '../../model/path.ts';
 import type { TemplateResource } from '../../model/types.ts';
@@ -8,6 +9,8 @@ export interface ApiPlace {
   readonly project: string;
   readonly stage: string;
   readonly region: string;
+  /** Absent where there are none. */
+  readonly alarms?: AlarmSettings | undefined;
 }
 
 type Resources = Record<string, TemplateResource>;

@@ -9,6 +9,9 @@ const NUMBERS = [
   'ApproximateNumberOfMessages',
 ] as const;
 
+/** No attribute of a queue: SQS knows it, and CloudWatch alone shows it. */
+const AGE = 'ApproximateAgeOfOldestMessage';
+
 /** A cloud with more queues than this in a region is a load test. */
 const MOST_QUEUES = 1_000;
 
@@ -63,13 +66,16 @@ function sample(
   const wasBusy = known.delete(url);
   if (isBusy) known.add(url);
   if (!isBusy && !wasBusy && !isWatched) return;
+  const count = (name: string, unit: string, value: number) =>
+    kernel.metrics
+      .counter({ account, region, namespace: 'AWS/SQS', name, unit, dimensions: ['QueueName', queue] })
+      .add(value, kernel.clock.now());
   for (const attribute of NUMBERS) {
     const name = attribute === 'ApproximateNumberOfMessages' ? 'ApproximateNumberOfMessagesVisible' : attribute;
-    const dimensions = ['QueueName', queue];
-    kernel.metrics
-      .counter({ account, region, namespace: 'AWS/SQS', name, unit: 'Count', dimensions })
-      .add(Number(attributes[attribute] ?? 0), kernel.clock.now());
+    count(name, 'Count', Number(attributes[attribute] ?? 0));
   }
+  const age = kernel.metrics.read(AGE, { account, region }, queue);
+  if (age !== undefined) count(AGE, 'Seconds', age);
 }
 
 function watchedQueues(where: Where): ReadonlySet<string> {

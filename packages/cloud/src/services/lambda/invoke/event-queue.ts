@@ -8,6 +8,7 @@ import { functionArn } from '../names.ts';
 import { findTarget, type Target } from '../resolve.ts';
 import { type EventRecord, eventInvokeConfigs, events, functions, type Place } from '../state.ts';
 import { sendFailure, sendSuccess } from './destinations.ts';
+import { countDropped } from './dropped.ts';
 import { route } from './route.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -91,12 +92,12 @@ export class EventQueue {
     const maxAge = settings?.MaximumEventAgeInSeconds ?? MAX_AGE;
     const report = { ctx, target, record, settings };
     if (age > maxAge) {
-      await sendFailure({ ...report, condition: 'EventAgeExceeded' });
+      await this.#drop({ ...report, condition: 'EventAgeExceeded' });
       return this.#done(place, record);
     }
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     if (target.fn.reservedConcurrency === 0) {
-      await sendFailure({ ...report, condition: 'ZeroReservedConcurrency' });
+      await this.#drop({ ...report, condition: 'ZeroReservedConcurrency' });
       return this.#done(place, record);
     }
     let outcome: Outcome;
@@ -114,7 +115,7 @@ export class EventQueue {
       // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html; the condition's name is not documented.
       if (error instanceof AwsError && error.code === 'RecursiveInvocationException') {
         this.#kernel.log.warn(`${functionArn(place, record.name)} is in a recursive loop and was stopped`);
-        await sendFailure({ ...report, condition: 'RecursiveInvocation' });
+        await this.#drop({ ...report, condition: 'RecursiveInvocation' });
         return this.#done(place, record);
       }
       const delay = Math.min(THROTTLE_MOST, 2 ** Math.min(8, Math.floor(Math.log2(age + 1))));
@@ -129,12 +130,17 @@ export class EventQueue {
       return this.#done(place, record);
     }
     if (attempts > (settings?.MaximumRetryAttempts ?? RETRIES)) {
-      await sendFailure({ ...report, record: tried, outcome, condition: 'RetriesExhausted' });
+      await this.#drop({ ...report, record: tried, outcome, condition: 'RetriesExhausted' });
       return this.#done(place, record);
     }
     if (events(place).has(record.id)) events(place).put(record.id, tried);
     this.#kernel.background(this.#kernel.store.commit());
     this.#soon(place, tried, this.#retryBase * attempts);
+  }
+
+  async #drop(report: Parameters<typeof sendFailure>[0]): Promise<void> {
+    await sendFailure(report);
+    countDropped(this.#kernel, report.target);
   }
 
   #done(place: Place, record: EventRecord): void {

@@ -36,6 +36,7 @@ export async function processChanges(
     if (left.length === 0) return;
     const records = left.map(({ record }) => record);
     const event = frame ? frame.wrap(records) : { Records: records };
+    countAge(work, left.at(-1)!);
     const done = await invokeFunction(work, changesText(event), Number.POSITIVE_INFINITY);
     if (!done) throw new Stopped();
     last = done;
@@ -57,6 +58,20 @@ export async function processChanges(
     }
     await rest(work, Math.min(LONGEST_PAUSE, 100 * 2 ** Math.min(attempts, 10)));
     if (work.signal.aborted) throw new Stopped();
+  }
+}
+
+/**
+ * How long the newest change of a batch has waited for the function.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html#performance-metrics
+ */
+function countAge({ kernel, place: { account, region }, mapping }: Work, { arrived }: Change): void {
+  const now = kernel.clock.now();
+  const name = mapping.FunctionArn?.split(':')[6] ?? '';
+  for (const dimensions of [[], ['FunctionName', name]]) {
+    kernel.metrics
+      .counter({ account, region, namespace: 'AWS/Lambda', name: 'IteratorAge', unit: 'Milliseconds', dimensions })
+      .add(Math.max(0, now - arrived), now);
   }
 }
 

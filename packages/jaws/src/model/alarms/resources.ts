@@ -1,0 +1,52 @@
+import type { Template } from '../cloudformation.ts';
+import type { FunctionModel, RegionModel } from '../types.ts';
+import { topicName } from './alarm.ts';
+import { queueAlarms } from './queues.ts';
+
+/** The parameter with the address that `jaws project create` asks for. Version 1 misspelled it, and modules refer to it. */
+const emailParameter = 'aaNotficationEmail';
+
+/** Where the alarms of a region are mailed: text, or a reference to the parameter. Undefined: nowhere. */
+export function addressOf({ resources, alarms }: Pick<RegionModel, 'resources' | 'alarms'>): unknown {
+  if (alarms?.email !== undefined) return alarms.email;
+  const parameter = resources.Parameters?.[emailParameter];
+  // Without a default the stack has a value, which only CloudFormation knows.
+  if (parameter === undefined || (parameter.Default !== undefined && !String(parameter.Default).includes('@'))) {
+    return undefined;
+  }
+  return { Ref: emailParameter };
+}
+
+/** A region whose resources have the topic of its alarms and the alarms of its queues. */
+export function withAlarms(region: RegionModel, project: string, functions: readonly FunctionModel[]): RegionModel {
+  const { alarms, resources } = region;
+  if (!alarms) return region;
+  const queues = queueAlarms(resources, functions, alarms, { stage: region.stage, region: region.region, project });
+  const Resources = { ...resources.Resources, ...queues };
+  return { ...region, resources: withTopic(region, { ...resources, Resources }) };
+}
+
+/**
+ * The topic is not encrypted with a key: CloudWatch may not use that of SNS.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+function withTopic(region: RegionModel, template: Template): Template {
+  const Endpoint = addressOf(region);
+  return {
+    ...template,
+    Resources: {
+      ...template.Resources,
+      [topicName]: { Type: 'AWS::SNS::Topic' },
+      ...(Endpoint !== undefined && {
+        [`${topicName}Mail`]: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: { TopicArn: { Ref: topicName }, Protocol: 'email', Endpoint },
+        },
+      }),
+    },
+    Outputs: {
+      ...template.Outputs,
+      [topicName]: { Description: 'Topic of the alarms', Value: { Ref: topicName } },
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { AlarmNumbers, AlarmRules, ApiAlarm, FunctionAlarm, QueueAlarm } from './types.ts';
+
+/** When an alarm rings: the metric is above the threshold in so many of the periods. */
+export type Rule = Required<AlarmNumbers>;
+
+/** Within five minutes once: it stays in ALARM for as long after the last time, so that one incident is one mail and not one a minute. */
+const onceInFive = { Period: 60, EvaluationPeriods: 5, DatapointsToAlarm: 1, TreatMissingData: 'notBreaching' };
+
+/** `timeout`: of the function, in seconds. */
+const functionRules = (timeout: number): Readonly<Record<FunctionAlarm, Rule>> => ({
+  // The first error of a function that is called once a day counts as much as that of one that is called always.
+  errors: { ...onceInFive, Threshold: 0 },
+  throttles: { ...onceInFive, Threshold: 0 },
+  // 95 percent of the time-out. A single slow invocation is nothing yet: if it times out, it is an error.
+  duration: { ...onceInFive, DatapointsToAlarm: 2, Threshold: Math.round(950 * timeout) },
+  // Streams keep records for 24 hours at least: 23 and three quarters are left.
+  iteratorAge: { ...onceInFive, DatapointsToAlarm: 5, Threshold: 15 * 60_000 },
+  deadLetters: { ...onceInFive, Threshold: 0 },
+});
+
+const queueRules: Readonly<Record<QueueAlarm, Rule>> = {
+  // It rings until somebody has looked at them: dead letters do not go away by themselves before they are lost.
+  deadLetters: { ...onceInFive, EvaluationPeriods: 1, Threshold: 0 },
+  // Five attempts with a time-out of three minutes, as the modules of the catalogue have them, are 15 minutes; what is older waits for something else.
+  age: { ...onceInFive, DatapointsToAlarm: 5, Threshold: 15 * 60 },
+};
+
+const apiRules: Readonly<Record<ApiAlarm, Rule>> = {
+  serverErrors: { ...onceInFive, Threshold: 0 },
+  // A client that is wrong makes some; a quarter of all for ten minutes is a new version that is wrong.
+  clientErrors: { ...onceInFive, Period: 300, EvaluationPeriods: 2, DatapointsToAlarm: 2, Threshold: 25 },
+  // Half of what a function has by default, and far below the 29 seconds of API Gateway.
+  latency: { ...onceInFive, Period: 300, EvaluationPeriods: 3, DatapointsToAlarm: 3, Threshold: 3000 },
+};
+
+/** So many requests a period say something about a share. */
+export const enoughForShare = 20;
+
+const ruleFrom = (fallback: Rule, said: AlarmNumbers | undefined): Rule => {
+  const given = Object.fromEntries(Object.entries(said ?? {}).filter(([, value]) => value !== undefined));
+  const rule = { ...fallback, ...given };
+  // Those of the default may be more than the periods that somebody chose, and the other way round.
+  if (said?.DatapointsToAlarm === undefined) {
+    return { ...rule, DatapointsToAlarm: Math.min(rule.DatapointsToAlarm, rule.EvaluationPeriods) };
+  }
+  return { ...rule, EvaluationPeriods: Math.max(rule.EvaluationPeriods, rule.DatapointsToAlarm) };
+};
+
+/** By what is said last. Undefined: there is no such alarm. */
+function ruleOf<Name extends string>(
+  rules: Readonly<Record<Name, Rule>>,
+  name: Name,
+  said: readonly (AlarmRules<Name> | false | undefined)[],
+): Rule | undefined {
+  const all = said.filter((one) => one !== undefined).map((one) => (one === false ? false : one[name]));
+  const last = all.filter((one) => one !== undefined).at(-1);
+  if (last === false) return undefined;
+  const merged = Object.assign({}, ...all.filter((one) => one !== false)) as AlarmNumbers;
+  return ruleFrom(rules[name], merged);
+}
+
+export const functionRule = (
+  name: FunctionAlarm,
+  timeout: number,
+  ...said: readonly (AlarmRules<FunctionAlarm> | false)[]
+) => ruleOf(functionRules(timeout), name, said);
+export const queueRule = (name: QueueAlarm, said: AlarmRules<QueueAlarm> | false) => ruleOf(queueRules, name, [said]);
+export const apiRule = (name: ApiAlarm, said: AlarmRules<ApiAlarm> | false) => ruleOf(apiRules, name, [said]);

@@ -1,0 +1,35 @@
+import type { AlarmsInput } from '../schema/alarms.ts';
+import type { AlarmRules, AlarmSettings } from './types.ts';
+
+type Said = AlarmsInput | undefined;
+
+/** Each alarm by itself, with what the entry says over what the project does. */
+function merged<Name extends string>(
+  project: AlarmRules<Name> | false | undefined,
+  entry: AlarmRules<Name> | false | undefined,
+): AlarmRules<Name> | false {
+  if (entry === false || (entry === undefined && project === false)) return false;
+  const names = Object.keys({ ...project, ...entry }) as Name[];
+  const one = (name: Name) => {
+    const [was, is] = [project === false ? false : project?.[name], entry?.[name]];
+    return is === undefined ? was : is === false || !was ? is : { ...was, ...is };
+  };
+  return Object.fromEntries(names.map((name) => [name, one(name)])) as AlarmRules<Name>;
+}
+
+/**
+ * The alarms of a region by what the project and the region's entry say. Undefined where it has none: in a stage that is not protected
+ * they are made where somebody asks for them, with `true` or with what an entry says.
+ */
+export function alarmsOf(project: Said, entry: Said, isProtected: boolean): AlarmSettings | undefined {
+  const isWanted = entry === undefined ? (typeof project === 'boolean' ? project : isProtected) : entry !== false;
+  if (!isWanted) return undefined;
+  const [all, own] = [project, entry].map((said) => (typeof said === 'object' ? said : {}));
+  return {
+    email: own!.email ?? all!.email,
+    ok: own!.ok ?? all!.ok ?? false,
+    functions: merged(all!.functions, own!.functions),
+    queues: merged(all!.queues, own!.queues),
+    api: merged(all!.api, own!.api),
+  };
+}
