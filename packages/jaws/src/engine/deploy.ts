@@ -14,6 +14,7 @@ import { selectFunctions } from '../plan/lambdas.ts';
 import { checkOneAccount, replicates } from '../plan/replication.ts';
 import type { Deployment, Selection } from '../plan/types.ts';
 import { stackName } from '../templates/names.ts';
+import { noteAlarms } from './alarm-notes.ts';
 import { apply, type Ends, failureOf } from './apply.ts';
 import { readBase } from './base.ts';
 import { commitOf } from './commit.ts';
@@ -30,7 +31,7 @@ import { protectedAmong } from './protected.ts';
 import { type RegionOutputs, recordResources } from './record.ts';
 import { noteReplication } from './replication-notes.ts';
 import { withSchemas } from './request-schemas.ts';
-import { withAlarms } from './rollout/alarms.ts';
+import { withAlarms, withRinging } from './rollout/alarms.ts';
 import { rolloutFailure } from './rollout/failure.ts';
 import { RolloutJournal } from './rollout/journal.ts';
 import { rolloutFor } from './rollout/plan.ts';
@@ -72,7 +73,8 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const rollout = rolloutFor(model.stages.find(({ name }) => name === selection.stage)!, options.rollout);
   const read = async (which: readonly RegionModel[]) => {
     const settings = { settle, selection, firstEnv: options.firstEnv ?? {}, revertDrift };
-    return withAlarms(aws, rollout, await readBase(host, aws, model.name, which, settings));
+    const base = await withAlarms(aws, rollout, await readBase(host, aws, model.name, which, settings));
+    return withRinging(aws, model.name, rollout, which, base);
   };
 
   const [built, first, commit] = await Promise.allSettled([
@@ -110,6 +112,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const deployment = plan(first.value.regions);
   const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout);
   noteReplication(host, regions, deployment);
+  noteAlarms(host, chosen, deployment);
 
   if (mode === 'apply') {
     const { keepOutputs = true } = options;

@@ -24,7 +24,7 @@ export interface RolloutRecord extends ReleaseNote {
   readonly waves: RolloutModel['waves'];
   readonly rollout: Pick<
     RolloutModel,
-    'minRequests' | 'maxErrorRate' | 'alarms' | 'probe' | 'allOrNothing' | 'confirm'
+    'minRequests' | 'maxErrorRate' | 'alarms' | 'ownAlarms' | 'probe' | 'allOrNothing' | 'confirm'
   >;
   /** The wave that is under way, or that would be the next one; counts from 0. */
   readonly wave: number;

@@ -10,6 +10,8 @@ export interface WatchedRegion {
   readonly region: string;
   /** Names of its functions at Lambda. */
   readonly functions: readonly string[];
+  /** Alarms to look at beside those of the rollout. */
+  readonly alarms?: readonly string[];
   /** Where its API answers, without a slash at the end; undefined where it has none. */
   readonly api: string | undefined;
 }
@@ -25,6 +27,9 @@ const enoughForRate = 20;
 
 const minute = 60_000;
 
+/** DescribeAlarms takes so many names: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const namesAtOnce = 100;
+
 /** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Gives what it was asked. */
 export async function checkHealth(
   aws: Aws,
@@ -37,7 +42,7 @@ export async function checkHealth(
   const { stage, region } = watched;
   const needsTraffic = rollout.minRequests > 0 || rollout.maxErrorRate !== undefined;
   const [alarm, probe, traffic] = await Promise.all([
-    alarmIn(aws, region, rollout.alarms),
+    alarmIn(aws, region, [...rollout.alarms, ...(watched.alarms ?? [])]),
     rollout.probe === undefined ? undefined : probeFailure(watched, rollout.probe, signal),
     needsTraffic ? trafficOf(aws, watched, since, now) : { invocations: 0, errors: 0 },
   ]);
@@ -62,11 +67,20 @@ async function alarmIn(
     aws.in(region).cloudWatch(),
     import('@aws-sdk/client-cloudwatch'),
   ]);
-  const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
-    new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
-  );
-  const found = [...MetricAlarms, ...CompositeAlarms].find(({ StateValue }) => StateValue === 'ALARM');
-  return found && { alarm: found.AlarmName ?? '', reason: found.StateReason ?? '' };
+  for (let at = 0; at < names.length; at += namesAtOnce) {
+    const AlarmNames = names.slice(at, at + namesAtOnce);
+    const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
+      new DescribeAlarmsCommand({
+        AlarmNames,
+        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+        StateValue: 'ALARM',
+        MaxRecords: namesAtOnce,
+      }),
+    );
+    const [found] = [...MetricAlarms, ...CompositeAlarms];
+    if (found) return { alarm: found.AlarmName ?? '', reason: found.StateReason ?? '' };
+  }
+  return undefined;
 }
 
 async function probeFailure(

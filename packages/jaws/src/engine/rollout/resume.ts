@@ -14,6 +14,7 @@ import { forUser } from '../open.ts';
 import { targetOf } from '../releases/targets.ts';
 import { asDeployment } from '../task.ts';
 import type { DeployResult } from '../types.ts';
+import { withRinging } from './alarms.ts';
 import { rolloutFailure } from './failure.ts';
 import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
 import { RolloutJournal } from './journal.ts';
@@ -57,8 +58,11 @@ async function run(
   const concerned = regions.filter(({ region }) => targets.has(region));
   const settle = { token: tokenOf(id, 1), recover: options.recover };
   const selection = { stage, region: undefined, ...everything };
-  const read = (which: readonly RegionModel[]) =>
-    readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
+  const going = { ...record.rollout, waves: record.waves };
+  const read = async (which: readonly RegionModel[]) => {
+    const base = await readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
+    return withRinging(aws, model.name, going, which, base);
+  };
   const plan = (base: Deployment['base']) =>
     planRelease({ id, model, stage, base, targets, withDomains: true, atOnce: false });
   const first = await read(concerned);
@@ -72,7 +76,7 @@ async function run(
     project: model.name,
     stage,
     id,
-    rollout: { ...record.rollout, waves: record.waves },
+    rollout: going,
     regions: rollout.regions.map(({ region }) => region).filter((region) => takesPart(record, region)),
     journal,
     resumed: found,

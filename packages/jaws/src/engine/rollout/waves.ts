@@ -6,10 +6,12 @@ import type { FoundRollout } from '../../deploy/rollouts/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { shiftSeconds } from '../../model/canary.ts';
-import type { RolloutModel } from '../../model/types.ts';
+import type { RolloutModel, Template } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
+import { idIn } from '../../plan/function-changes.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment } from '../../plan/types.ts';
+import type { Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
+import { alarmNames } from '../../templates/alarms.ts';
 import { stackName } from '../../templates/names.ts';
 import type { Ends, UndoContext, Waves } from '../apply.ts';
 import type { Host } from '../host.ts';
@@ -73,7 +75,7 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
         return;
       }
       if (!release) return;
-      const { minRequests, maxErrorRate, alarms, probe, allOrNothing, confirm } = rollout;
+      const { minRequests, maxErrorRate, alarms, ownAlarms, probe, allOrNothing, confirm } = rollout;
       const record = {
         id: options.id,
         project: options.project,
@@ -81,7 +83,7 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
         ...release.note,
         began: host.now().toISOString(),
         waves,
-        rollout: { minRequests, maxErrorRate, alarms, probe, allOrNothing, confirm },
+        rollout: { minRequests, maxErrorRate, alarms, ownAlarms, probe, allOrNothing, confirm },
       };
       await journal.start(record, deployment, release, regions);
     },
@@ -244,7 +246,7 @@ function progressOf(
 }
 
 /** What there is to watch in regions that are done: their functions, and where their API answers. */
-function watchedOf({ aws, project }: RolloutOptions, ends: Ends): WatchedRegion[] {
+function watchedOf({ aws, project, rollout }: RolloutOptions, ends: Ends): WatchedRegion[] {
   return ends.map(({ deployment, end }): WatchedRegion => {
     const { stage, region } = end;
     const base = deployment.base.find((one) => one.region === region)!;
@@ -257,6 +259,28 @@ function watchedOf({ aws, project }: RolloutOptions, ends: Ends): WatchedRegion[
       .flatMap(({ Properties = {} }) => (typeof Properties.FunctionName === 'string' ? [Properties.FunctionName] : []));
     const outputs =
       end.states.get(stackName(stage, project, 'endpoints'))?.outputs ?? live(base.endpoints)?.outputs ?? {};
-    return { stage, region, functions, api: apiBase(aws.endpoint, outputs, { stage, region }) };
+    const alarms = rollout.ownAlarms ? ownAlarms(stacks, plans, base.ringing) : [];
+    return { stage, region, functions, alarms, api: apiBase(aws.endpoint, outputs, { stage, region }) };
   });
+}
+
+/**
+ * Names of the alarms of the functions that these plans change, except those that rang before. Where they change none, of all functions:
+ * the resources that they use may be other ones.
+ */
+function ownAlarms(
+  stacks: RegionState['stacks'],
+  plans: readonly RegionPlan[],
+  ringing: readonly string[] = [],
+): string[] {
+  const changes = plans.flatMap((plan) => plan.stacks.flatMap((stack) => stack.changes));
+  const changed = new Set(
+    changes.filter(({ kind, action }) => kind === 'function' && action !== 'delete').map(({ id }) => id),
+  );
+  const resources = Object.assign({}, ...stacks.map(({ template }) => template.Resources)) as Template['Resources'];
+  const names = [...alarmNames(resources)].flatMap(([logicalId, alarms]) => {
+    const isMeant = changed.size === 0 || changed.has(idIn(logicalId, resources[logicalId]));
+    return isMeant ? alarms.map(({ name }) => name) : [];
+  });
+  return names.filter((name) => !ringing.includes(name));
 }

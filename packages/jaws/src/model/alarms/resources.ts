@@ -6,8 +6,14 @@ import { queueAlarms } from './queues.ts';
 /** The parameter with the address that `jaws project create` asks for. Version 1 misspelled it, and modules refer to it. */
 const emailParameter = 'aaNotficationEmail';
 
+/** Logical id of what mails the alarms. */
+export const mailName = `${topicName}Mail`;
+
 /** Where the alarms of a region are mailed: text, or a reference to the parameter. Undefined: nowhere. */
-export function addressOf({ resources, alarms }: Pick<RegionModel, 'resources' | 'alarms'>): unknown {
+export function addressOf({
+  resources,
+  alarms,
+}: Pick<RegionModel, 'resources' | 'alarms'>): string | { readonly Ref: string } | undefined {
   if (alarms?.email !== undefined) return alarms.email;
   const parameter = resources.Parameters?.[emailParameter];
   // Without a default the stack has a value, which only CloudFormation knows.
@@ -23,22 +29,26 @@ export function withAlarms(region: RegionModel, project: string, functions: read
   if (!alarms) return region;
   const queues = queueAlarms(resources, functions, alarms, { stage: region.stage, region: region.region, project });
   const Resources = { ...resources.Resources, ...queues };
-  return { ...region, resources: withTopic(region, { ...resources, Resources }) };
+  return { ...region, resources: withTopic(region, project, { ...resources, Resources }) };
 }
 
 /**
  * The topic is not encrypted with a key: CloudWatch may not use that of SNS.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-function withTopic(region: RegionModel, template: Template): Template {
+function withTopic(region: RegionModel, project: string, template: Template): Template {
   const Endpoint = addressOf(region);
   return {
     ...template,
     Resources: {
       ...template.Resources,
-      [topicName]: { Type: 'AWS::SNS::Topic' },
+      // Mail programs show it as the sender. https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html
+      [topicName]: {
+        Type: 'AWS::SNS::Topic',
+        Properties: { DisplayName: `${project} ${region.stage}`.slice(0, 100) },
+      },
       ...(Endpoint !== undefined && {
-        [`${topicName}Mail`]: {
+        [mailName]: {
           Type: 'AWS::SNS::Subscription',
           Properties: { TopicArn: { Ref: topicName }, Protocol: 'email', Endpoint },
         },
