@@ -5,6 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, fakeClock, startCloud } from '../../../cloud/src/index.ts';
 import type { Aws } from '../aws/types.ts';
+import { resourcesTemplate } from '../scaffold/resources.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
@@ -153,7 +154,6 @@ test('dead letters and messages that wait in the queues of templates; a stage wi
     {},
     {
       'cloudformation/resources-cf.json': {
-        Parameters: { aaNotficationEmail: { Type: 'String', Default: '' } },
         Resources: {
           Lost: queue(),
           Jobs: queue({
@@ -176,7 +176,8 @@ test('dead letters and messages that wait in the queues of templates; a stage wi
       }),
     },
   );
-  write(shop.root, { [`cloudformation/prod/${region}/resources-cf.json`]: { Resources: {} } });
+  const place = { project: 'queued', domain: 'queued.test', email: '', stage: 'prod', region };
+  write(shop.root, { [`cloudformation/prod/${region}/resources-cf.json`]: resourcesTemplate(place) });
   const host = await shop.deployed('prod');
   expect(host.events).toContainEqual(
     expect.objectContaining({

@@ -51,9 +51,12 @@ function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explai
   const { schema, source, report, collect } = explaining;
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const meant = issue.errors.find(
-      (branch) => !branch.some((one) => one.path.length === 0 && one.code === 'invalid_type'),
-    );
+    const isOther = (branch: readonly z.core.$ZodIssue[], ...codes: readonly string[]) =>
+      branch.some((one) => one.path.length === 0 && codes.includes(one.code));
+    // Of `false` and an object, an object is meant whose fields are wrong.
+    const meant =
+      issue.errors.find((branch) => !isOther(branch, 'invalid_type', 'invalid_value')) ??
+      issue.errors.find((branch) => !isOther(branch, 'invalid_type'));
     if (meant) {
       for (const inner of meant) explain(inner, path, explaining);
       return;
