@@ -26,6 +26,8 @@ function project(name: string, resources: object = {}) {
     stages: { prod: everywhere },
     files: functionFiles('m/one'),
   });
+  const regions = everywhere.map((region) => ({ region }));
+  write(root, { 'jaws.json': { name, domain: `${name}.test`, stages: { prod: regions }, alarms: false } });
   const selection = { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
   const run = (over: Partial<DeployOptions>, host = testHost(cloud.endpoint)) =>
     deploy(host, { project: openProject(root), selection, ...over });

@@ -19,7 +19,7 @@ export const stackLimits: Load = { resources: 500, parameters: 200, bytes: 1_000
 const spare = 2;
 
 /**
- * Up to where new functions fill a stack: 80 with a version, an alias and a log group each, fewer with what else belongs to them. The rest is
+ * Up to where new functions fill a stack: 80 with a version, an alias and a log group each, 53 with three alarms each as well. The rest is
  * for what the functions get later, and for parameters that a change of the environment adds before it takes others away.
  */
 export const shardBudget: Load = { resources: 480, parameters: 160, bytes: 800_000 };

@@ -75,7 +75,12 @@ export const nothing: DeployedRegion = {
   firstEnv: undefined,
 };
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
-const outputs = { IamRoleArnLambda: 'arn:lambda', IamRoleArnApiGateway: 'arn:api', Table: 'table-1' };
+const outputs = {
+  IamRoleArnLambda: 'arn:lambda',
+  IamRoleArnApiGateway: 'arn:api',
+  JawsAlarms: 'arn:topic',
+  Table: 'table-1',
+};
 
 export interface Options {
   readonly m?: Model;
