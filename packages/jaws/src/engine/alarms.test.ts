@@ -8,6 +8,7 @@ import type { Aws } from '../aws/types.ts';
 import { resourcesTemplate } from '../scaffold/resources.ts';
 import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
+import type { RolloutChoice } from './rollout/plan.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from './testing/project.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -39,9 +40,9 @@ function project(name: string, jaws: object = {}, files: object = {}) {
   return {
     root,
     configure,
-    async deployed(stage: string, host: TestHost = testHost(cloud.endpoint)) {
+    async deployed(stage: string, host: TestHost = testHost(cloud.endpoint), rollout?: RolloutChoice) {
       const selection = { stage, region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
-      await deploy(host, { project: openProject(root), selection });
+      await deploy(host, { project: openProject(root), selection, ...(rollout && { rollout }) });
       return host;
     },
     /** Names of the alarms of a stage, without what they share, and their states. */
@@ -235,4 +236,19 @@ test("a canary is taken back by its function's own alarm, and what corrects the 
   await clock.advance('6m');
   await correcting;
   expect(await alias()).toEqual(['3', null]);
+});
+
+test('a wave is watched by the own alarms of the functions that it changes', async () => {
+  const shop = project('watched', { rollout: { prod: { bake: '60s', allOrNothing: true } } });
+  await shop.deployed('prod');
+  write(shop.root, { 'aws_modules/links/get/handler.js': failing.replace("'no'", "'second'") });
+  const host = testHost(cloud.endpoint);
+  const running = shop.deployed('prod', host, {}).catch((error: unknown) => error);
+  await vi.waitFor(() => expect(host.events).toContainEqual(expect.objectContaining({ type: 'wave', state: 'watched' })), 60_000);
+  await shop.invoke('prod', { fail: true });
+  await clock.advance('30s');
+  expect(await running).toMatchObject({
+    code: 'RolloutFailed',
+    problems: [{ message: expect.stringContaining('The alarm prod-watched-lLinksGet-errors is in ALARM in prod eu-west-1') }],
+  });
 });

@@ -90,7 +90,7 @@ export function lifeProject(): string {
         UsagePlans: { plan: {} },
       },
       rollout: { dev: { alarms: ['slow'], maxErrorRate: 50 } },
-      stages: { dev: [{ region: 'us-east-1' }] },
+      stages: { dev: [{ region: 'us-east-1', alarms: true }] },
     },
   });
   return root;

@@ -9,13 +9,14 @@ export const topicName = 'JawsAlarms';
 export const alarmName = ({ stage, project }: AlarmPlace, rest: string): string =>
   `${stage}-${project}-${rest}`.slice(0, 255);
 
-/** What a mail says: what happened, where, and what to do. */
-export const description = (what: string, { stage, region, project }: AlarmPlace, next: string): string =>
-  `${what} in ${stage} of ${project}, ${region}. ${next}`;
+/** What a mail says: what happened, where, and what to do. CloudFormation puts the region in: a stack set has one template for all regions. */
+export const description = (what: string, { stage, project }: AlarmPlace, next: string): unknown => ({
+  'Fn::Sub': `${what.replaceAll('${', '${!')} in ${stage} of ${project}, \${AWS::Region}. ${next}`,
+});
 
-/** The command that shows the log of a function. */
-export const logsOf = (id: string, { stage, region }: AlarmPlace): string =>
-  `Next: jaws logs ${id} -s ${stage} -r ${region}`;
+/** The command that shows the log of a function, or of all. */
+export const logsOf = (id: string | undefined, { stage }: AlarmPlace): string =>
+  `Next: jaws logs ${id === undefined ? '' : `${id} `}-s ${stage} -r \${AWS::Region}`;
 
 /** Who hears of it. */
 export const actions = ({ ok }: Pick<AlarmSettings, 'ok'>) => ({
@@ -25,7 +26,7 @@ export const actions = ({ ok }: Pick<AlarmSettings, 'ok'>) => ({
 
 interface AlarmText {
   readonly name: string;
-  readonly description: string;
+  readonly description: unknown;
 }
 
 /** `metric`: what it looks at, in CloudWatch's own properties. It rings above the threshold of its rule. */

@@ -1,5 +1,5 @@
 import type { TemplateResource } from '../cloudformation.ts';
-import { alarm, alarmName, description } from './alarm.ts';
+import { alarm, alarmName, description, logsOf } from './alarm.ts';
 import { apiRule, enoughForShare, type Rule } from './rules.ts';
 import type { AlarmPlace, AlarmSettings, ApiAlarm } from './types.ts';
 
@@ -27,12 +27,11 @@ export function apiAlarms(
       : { Name: 'ApiId', Value: { Ref: ids.api } };
   const Dimensions = [of, { Name: 'Stage', Value: { Ref: ids.stage } }];
   const metric = (MetricName: string) => ({ Namespace: 'AWS/ApiGateway', MetricName, Dimensions });
-  const next = `Next: jaws logs -s ${place.stage} -r ${place.region}`;
   const found: Record<string, TemplateResource> = {};
   const add = (name: ApiAlarm, what: string, looksAt: (rule: Rule) => Readonly<Record<string, unknown>>) => {
     const rule = apiRule(name, settings.api);
     if (!rule) return;
-    const text = { name: alarmName(place, `api-${name}`), description: description(what, place, next) };
+    const text = { name: alarmName(place, `api-${name}`), description: description(what, place, logsOf(undefined, place)) };
     found[`Alarm${name.charAt(0).toUpperCase()}${name.slice(1)}`] = alarm(text, looksAt(rule), rule, settings);
   };
   add('serverErrors', 'The API answered with a status of 500 or more', () => ({ ...metric(server), Statistic: 'Sum' }));

@@ -4,8 +4,12 @@ import type { FunctionModel } from '../types.ts';
 import { functionAlarms } from './function.ts';
 import type { AlarmSettings } from './types.ts';
 
-const place = { stage: 'prod', region: 'eu-west-1', project: 'shop' };
+const place = { stage: 'prod', project: 'shop' };
 const settings: AlarmSettings = { ok: false, functions: {}, queues: {}, api: {} };
+/** What a mail says; the region is put in by CloudFormation. */
+const said = (what: string) => ({
+  'Fn::Sub': `${what} in prod of shop, \${AWS::Region}. Next: jaws logs m/a -s prod -r \${AWS::Region}`,
+});
 const alarmsOf = (over: Partial<FunctionModel> = {}, more: Partial<AlarmSettings> = {}) =>
   functionAlarms(fn('a', over), { ...settings, ...more }, place);
 const source = (type: string, more: object = {}) =>
@@ -19,7 +23,7 @@ test('errors, throttles and invocations near the time-out', () => {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
       AlarmName: 'prod-shop-lMA-errors',
-      AlarmDescription: 'm/a failed in prod of shop, eu-west-1. Next: jaws logs m/a -s prod -r eu-west-1',
+      AlarmDescription: said('m/a failed'),
       Namespace: 'AWS/Lambda',
       MetricName: 'Errors',
       Dimensions: [{ Name: 'FunctionName', Value: 'prod-shop-lMA' }],
@@ -90,12 +94,13 @@ test('further alarms look at the function, unless they say something else', () =
   const more = {
     busy: { ...rings, MetricName: 'ConcurrentExecutions', AlarmDescription: 'It is busy', Statistic: 'Maximum' },
     orders: { ...rings, Namespace: 'Shop', MetricName: 'Orders', Dimensions: [], Period: 300, AlarmActions: ['arn'] },
-    math: { ...rings, Metrics },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: text of a user
+    math: { ...rings, Metrics, AlarmDescription: 'costs ${a lot}' },
   };
   const found = alarmsOf({ alarms: { more } }, { ok: true });
   expect(found.lMAAlarmBusy?.Properties).toEqual({
     AlarmName: 'prod-shop-lMA-busy',
-    AlarmDescription: 'm/a: It is busy in prod of shop, eu-west-1. Next: jaws logs m/a -s prod -r eu-west-1',
+    AlarmDescription: said('m/a: It is busy'),
     Namespace: 'AWS/Lambda',
     MetricName: 'ConcurrentExecutions',
     Dimensions: [{ Name: 'FunctionName', Value: 'prod-shop-lMA' }],
@@ -112,6 +117,7 @@ test('further alarms look at the function, unless they say something else', () =
     Period: 300,
     AlarmActions: ['arn'],
   });
-  expect(found.lMAAlarmMath?.Properties).toMatchObject({ Metrics });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+  expect(found.lMAAlarmMath?.Properties).toMatchObject({ Metrics, AlarmDescription: said('m/a: costs ${!a lot}') });
   expect(found.lMAAlarmMath?.Properties).not.toHaveProperty('Period');
 });

@@ -5,7 +5,7 @@ import type { FunctionModel, Template } from '../types.ts';
 import { queueAlarms, watchedQueues } from './queues.ts';
 import type { AlarmSettings } from './types.ts';
 
-const place = { stage: 'prod', region: 'eu-west-1', project: 'shop' };
+const place = { stage: 'prod', project: 'shop' };
 const settings: AlarmSettings = { ok: false, functions: {}, queues: {}, api: {} };
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const queue = (Properties: Record<string, unknown> = {}) => ({ Type: 'AWS::SQS::Queue', Properties });
@@ -95,7 +95,8 @@ test('the alarms, with the function that is to be looked at', () => {
     Properties: {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Threshold: 0,
-      AlarmDescription: expect.stringContaining('Next: jaws logs m/worker -s prod -r eu-west-1'),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
+      AlarmDescription: { 'Fn::Sub': expect.stringContaining('Next: jaws logs m/worker -s prod -r ${AWS::Region}') },
     },
   });
   const without = { ...settings, queues: { age: false } } as const;

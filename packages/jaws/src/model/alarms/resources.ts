@@ -27,7 +27,7 @@ export function addressOf({
 export function withAlarms(region: RegionModel, project: string, functions: readonly FunctionModel[]): RegionModel {
   const { alarms, resources } = region;
   if (!alarms) return region;
-  const queues = queueAlarms(resources, functions, alarms, { stage: region.stage, region: region.region, project });
+  const queues = queueAlarms(resources, functions, alarms, { stage: region.stage, project });
   const Resources = { ...resources.Resources, ...queues };
   return { ...region, resources: withTopic(region, project, { ...resources, Resources }) };
 }

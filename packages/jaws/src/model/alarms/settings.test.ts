@@ -71,6 +71,9 @@ test('a further alarm of a function has no name of its own at AWS', () => {
   const slow = { AlarmName: 'mine', MetricName: 'Duration', ComparisonOperator: 'x', EvaluationPeriods: 1 };
   written(undefined, {}, hello({ lambda: { alarms: { more: { slow } } } }));
   expect(problems()).toEqual([expect.stringContaining('lambda.alarms.more.slow.AlarmName')]);
+  const { AlarmName: _, ...rest } = slow;
+  written(undefined, {}, hello({ lambda: { alarms: { more: { errors: rest } } } }));
+  expect(problems()).toEqual([expect.stringContaining('be none of the alarms above')]);
 });
 
 test('a topic that mails, to the address of the template or of jaws.json', () => {

@@ -34,9 +34,8 @@ export type FunctionAlarms =
       readonly more?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
     });
 
-/** Where an alarm is. */
+/** Where an alarm is, in any region. */
 export interface AlarmPlace {
   readonly stage: string;
-  readonly region: string;
   readonly project: string;
 }

@@ -30,7 +30,12 @@ const ofFunctions = {
 
 const more = z
   .record(
-    z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits'),
+    z
+      .string()
+      .regex(
+        /^(?!(errors|throttles|duration|iteratorAge|deadLetters)$)[a-z][A-Za-z0-9]{0,39}$/,
+        'must be letters and digits, begin with a small letter, and be none of the alarms above',
+      ),
     z.looseObject({
       AlarmName: z.never('is filled in by JAWS').optional(),
       AlarmDescription: z.string().max(500).optional().describe('What happened; where, and what to do, is added.'),
@@ -88,5 +93,3 @@ export const functionAlarms = z
   .describe('Alarms of this function, over what jaws.json says, in stages that have alarms. false: none.');
 
 export type AlarmsInput = z.output<typeof alarms>;
-export type FunctionAlarmsInput = z.output<typeof functionAlarms>;
-export type RuleInput = z.output<typeof rule>;
