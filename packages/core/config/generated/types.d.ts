@@ -20,7 +20,7 @@ export interface ProjectConfig {
     iamRoleArnApiGateway?: string;
     /** Bucket of the stage in this region. By default jaws.<stage>.<region without dashes>.<domain>. */
     jawsBucket?: string;
-    /** Whether taking the stage away asks for its name. By default true for a stage called prod. */
+    /** Whether taking the stage away asks for its name, and the stage has alarms. By default true for a stage called prod. */
     protected?: boolean;
     /** Whether resources with "jaws:home" exist in this region of the stage. By default in its first one. */
     home?: boolean;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { withAlarms } from '../../model/alarms/resources.ts';
 import { rolloutOf } from '../../model/rollout.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
-import { fn, model, resources } from '../testing.ts';
+import { endpoint, fn, model, resources } from '../testing.ts';
 import { anywhere, replaceParameters } from './anywhere.ts';
 import { operationPreferences } from './preferences.ts';
 import { makeStackSets } from './stack-sets.ts';
@@ -41,6 +42,19 @@ describe('stack sets', () => {
       Code: { S3Bucket: { 'Fn::Sub': '${CodeBucketPrefix}-${AWS::Region}' } },
     });
     expect(Object.values(functions!.template.Resources).map(({ Type }) => Type)).not.toContain('AWS::Lambda::Alias');
+  });
+
+  test('have the alarms of all regions in one template each, which take the topic of their own', () => {
+    const alarms = { ok: false, functions: {}, queues: {}, api: {} };
+    const functions = [fn('a')];
+    const regions = ['us-east-1', 'eu-west-1'].map((region) => withAlarms(regionOf(region, { alarms }), 'shop', functions));
+    const { sets } = planOf(regions, { functions, endpoints: [endpoint('a')] });
+    const found = sets.flatMap(({ template }) =>
+      Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm'),
+    );
+    expect(found.map(({ Properties }) => Properties?.AlarmActions)).toEqual(
+      Array(6).fill([{ 'Fn::ImportValue': 'dev-shop-JawsAlarms' }]),
+    );
   });
 
   test('have the code that several functions share once', () => {
