@@ -29,12 +29,14 @@ function check(
   over: {
     readonly api?: string;
     readonly functions?: readonly string[];
+    readonly alarms?: readonly string[];
     readonly signal?: AbortSignal;
     readonly now?: Date;
   } = {},
 ) {
   const fake = fakeClient(answers);
-  const watched = { stage: 'prod', region: 'eu-west-1', functions: over.functions ?? ['a', 'b'], api: over.api };
+  const { functions = ['a', 'b'], alarms = [] } = over;
+  const watched = { stage: 'prod', region: 'eu-west-1', functions, alarms, api: over.api };
   const health = checkHealth(
     fakeAws({ cloudWatch: fake.client }),
     watched,
@@ -68,6 +70,17 @@ test('an alarm in ALARM is a failure, with its reason; others are not, nor those
     message: 'The alarm all is in ALARM in prod eu-west-1: It is bad.',
   });
   expect(calls[0]![1]).toMatchObject({ AlarmNames: ['slow', 'all'], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+});
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+test('alarms of the region itself count like those of the rollout, a hundred a call', async () => {
+  const alarms = Array.from({ length: 150 }, (_, n) => `own${n}`);
+  const ringing = ({ AlarmNames }: { AlarmNames: string[] }) => ({
+    MetricAlarms: AlarmNames.map((AlarmName) => ({ AlarmName, StateValue: AlarmName === 'own149' ? 'ALARM' : 'OK' })),
+  });
+  const { health, calls } = check({ alarms: ['slow'] }, { DescribeAlarms: ringing as never }, { alarms });
+  await expect(health).rejects.toMatchObject({ message: 'The alarm own149 is in ALARM in prod eu-west-1.' });
+  expect(calls.map(([, input]) => (input as { AlarmNames: string[] }).AlarmNames.length)).toEqual([100, 51]);
 });
 
 test.each([200, 204, 302, 399])('a probe that answers %i is well', async (status) => {

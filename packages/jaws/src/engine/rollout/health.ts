@@ -68,16 +68,14 @@ async function alarmIn(
     import('@aws-sdk/client-cloudwatch'),
   ]);
   for (let at = 0; at < names.length; at += namesAtOnce) {
-    const AlarmNames = names.slice(at, at + namesAtOnce);
     const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
       new DescribeAlarmsCommand({
-        AlarmNames,
+        AlarmNames: names.slice(at, at + namesAtOnce),
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-        StateValue: 'ALARM',
         MaxRecords: namesAtOnce,
       }),
     );
-    const [found] = [...MetricAlarms, ...CompositeAlarms];
+    const found = [...MetricAlarms, ...CompositeAlarms].find(({ StateValue }) => StateValue === 'ALARM');
     if (found) return { alarm: found.AlarmName ?? '', reason: found.StateReason ?? '' };
   }
   return undefined;
