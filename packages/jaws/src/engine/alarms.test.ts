@@ -244,11 +244,16 @@ test('a wave is watched by the own alarms of the functions that it changes', asy
   write(shop.root, { 'aws_modules/links/get/handler.js': failing.replace("'no'", "'second'") });
   const host = testHost(cloud.endpoint);
   const running = shop.deployed('prod', host, {}).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(host.events).toContainEqual(expect.objectContaining({ type: 'wave', state: 'watched' })), 60_000);
+  await vi.waitFor(
+    () => expect(host.events).toContainEqual(expect.objectContaining({ type: 'wave', state: 'watched' })),
+    60_000,
+  );
   await shop.invoke('prod', { fail: true });
   await clock.advance('30s');
   expect(await running).toMatchObject({
     code: 'RolloutFailed',
-    problems: [{ message: expect.stringContaining('The alarm prod-watched-lLinksGet-errors is in ALARM in prod eu-west-1') }],
+    problems: [
+      { message: expect.stringContaining('The alarm prod-watched-lLinksGet-errors is in ALARM in prod eu-west-1') },
+    ],
   });
 });

@@ -97,19 +97,23 @@ describe('the policy of a project', () => {
     'lambda:UpdateFunctionCode',
     'logs:FilterLogEvents',
     's3:PutObject',
-  ])('without %s some command fails', async (action) => {
-    const own = new StrictCloud(await startCloud({ port: 0, strict: true }));
-    const before = cloud;
-    cloud = own;
-    try {
-      const root = lifeProject();
-      const key = await userWith(without(await statementsOf(root), action));
-      await expect(live(root, key)).rejects.toMatchObject({ name: expect.any(String) });
-    } finally {
-      cloud = before;
-      await own.close();
-    }
-  });
+  ])(
+    'without %s some command fails',
+    async (action) => {
+      const own = new StrictCloud(await startCloud({ port: 0, strict: true }));
+      const before = cloud;
+      cloud = own;
+      try {
+        const root = lifeProject();
+        const key = await userWith(without(await statementsOf(root), action));
+        await expect(live(root, key)).rejects.toMatchObject({ name: expect.any(String) });
+      } finally {
+        cloud = before;
+        await own.close();
+      }
+    },
+    120_000,
+  );
 
   test('is about this project alone', async () => {
     const key = await userWith(await statementsOf(lifeProject()));

@@ -31,7 +31,10 @@ export function apiAlarms(
   const add = (name: ApiAlarm, what: string, looksAt: (rule: Rule) => Readonly<Record<string, unknown>>) => {
     const rule = apiRule(name, settings.api);
     if (!rule) return;
-    const text = { name: alarmName(place, `api-${name}`), description: description(what, place, logsOf(undefined, place)) };
+    const text = {
+      name: alarmName(place, `api-${name}`),
+      description: description(what, place, logsOf(undefined, place)),
+    };
     found[`Alarm${name.charAt(0).toUpperCase()}${name.slice(1)}`] = alarm(text, looksAt(rule), rule, settings);
   };
   add('serverErrors', 'The API answered with a status of 500 or more', () => ({ ...metric(server), Statistic: 'Sum' }));

@@ -19,7 +19,9 @@ const region = z
     protected: z
       .boolean()
       .optional()
-      .describe('Whether taking the stage away asks for its name, and the stage has alarms. By default true for a stage called prod.'),
+      .describe(
+        'Whether taking the stage away asks for its name, and the stage has alarms. By default true for a stage called prod.',
+      ),
     home: z
       .boolean()
       .optional()

@@ -47,7 +47,9 @@ describe('stack sets', () => {
   test('have the alarms of all regions in one template each, which take the topic of their own', () => {
     const alarms = { ok: false, functions: {}, queues: {}, api: {} };
     const functions = [fn('a')];
-    const regions = ['us-east-1', 'eu-west-1'].map((region) => withAlarms(regionOf(region, { alarms }), 'shop', functions));
+    const regions = ['us-east-1', 'eu-west-1'].map((region) =>
+      withAlarms(regionOf(region, { alarms }), 'shop', functions),
+    );
     const { sets } = planOf(regions, { functions, endpoints: [endpoint('a')] });
     const found = sets.flatMap(({ template }) =>
       Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm'),
