@@ -93,6 +93,56 @@ export interface APIGatewayRequestAuthorizerEventV2 {
   readonly pathParameters?: Texts | undefined;
 }
 
+interface WebSocketContext {
+  readonly connectionId: string;
+  readonly routeKey: string;
+  readonly requestId: string;
+  readonly stage: string;
+  readonly apiId: string;
+  readonly domainName: string;
+  readonly connectedAt: number;
+  readonly requestTimeEpoch: number;
+  /** What the authorizer of `$connect` gave: `principalId` and its context. */
+  readonly authorizer?: { readonly [name: string]: unknown } | undefined;
+  readonly identity: { readonly sourceIp: string; readonly userAgent?: string | undefined };
+}
+
+/** A client that wants to connect to a WebSocket API, by `$connect`. */
+export interface WebSocketConnectEvent {
+  readonly headers: Texts;
+  readonly multiValueHeaders: { readonly [name: string]: readonly string[] | undefined };
+  readonly queryStringParameters?: Texts | undefined;
+  readonly multiValueQueryStringParameters?: { readonly [name: string]: readonly string[] | undefined } | undefined;
+  readonly stageVariables?: Texts | undefined;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: WebSocketContext & { readonly eventType: 'CONNECT' };
+}
+
+/** A message of a client, by `$default` or a route of its own. */
+export interface WebSocketMessageEvent {
+  readonly body?: string | undefined;
+  readonly stageVariables?: Texts | undefined;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: WebSocketContext & { readonly eventType: 'MESSAGE'; readonly messageId: string };
+}
+
+/** The end of a connection, by `$disconnect`. API Gateway sends it as well as it can: it may not come. */
+export interface WebSocketDisconnectEvent {
+  readonly headers: Texts;
+  readonly isBase64Encoded: boolean;
+  readonly requestContext: WebSocketContext & {
+    readonly eventType: 'DISCONNECT';
+    readonly disconnectStatusCode?: number | undefined;
+    readonly disconnectReason?: string | undefined;
+  };
+}
+
+/** What the authorizer of `$connect` is asked. */
+export interface WebSocketAuthorizerEvent extends WebSocketConnectEvent {
+  readonly type: 'REQUEST';
+  readonly methodArn: string;
+}
+
 export interface SQSRecord {
   readonly messageId: string;
   readonly receiptHandle: string;

@@ -48,7 +48,7 @@ export interface ExpectedCost {
   readonly requests: readonly {
     readonly region: string;
     readonly id: string;
-    readonly kind: 'function' | 'rest-api' | 'http-api' | 'table';
+    readonly kind: 'function' | 'rest-api' | 'http-api' | 'websocket-api' | 'table';
     readonly usd: number;
     /** Absent for what is new. */
     readonly before?: number;
@@ -310,6 +310,8 @@ type Body =
       readonly stage: string;
       readonly region: string;
       readonly url?: string;
+      /** Where clients connect to the WebSocket API. */
+      readonly webSocket?: string;
       readonly functions: number;
       /** Ports of the debugger, by function. */
       readonly debug?: Readonly<Record<string, number>>;

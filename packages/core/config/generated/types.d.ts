@@ -309,6 +309,35 @@ export interface ProjectConfig {
         /** Path below the domain; none by default. */
         BasePath?: string;
       };
+      /** The WebSocket API, which is there where functions have routes of it. */
+      WebSocket?: {
+        /** Where a message says which route it is for; $request.body.action by default. */
+        RouteSelectionExpression?: string;
+        Description?: string;
+        /** Whether only a custom domain of your own answers. */
+        DisableExecuteApiEndpoint?: boolean | ("true" | "false");
+        /** Stage variables. They are no secrets. */
+        Variables?: Record<string, string>;
+        /** Of all routes. */
+        DefaultRouteSettings?: {
+          /** Messages per second, of all connections. */
+          ThrottlingRateLimit?: number;
+          /** Messages at once. */
+          ThrottlingBurstLimit?: number | string;
+          LoggingLevel?: ("OFF" | "ERROR" | "INFO") | string;
+          /** Logs whole messages. */
+          DataTraceEnabled?: boolean | ("true" | "false");
+          DetailedMetricsEnabled?: boolean | ("true" | "false");
+        };
+        /** Whether connections and messages are logged, and how. */
+        AccessLogSetting?: boolean | {
+          Format?: string;
+          /** 30 by default. */
+          RetentionInDays?: number | string;
+        };
+        /** Whether the account gets the role by which API Gateway writes logs; by default where logs are on. */
+        CloudWatchRole?: boolean | ("true" | "false");
+      };
     };
     /** Id of the REST API; version 1 wrote it. */
     restApiId?: string;
@@ -655,6 +684,35 @@ export interface ProjectConfig {
       /** Path below the domain; none by default. */
       BasePath?: string;
     };
+    /** The WebSocket API, which is there where functions have routes of it. */
+    WebSocket?: {
+      /** Where a message says which route it is for; $request.body.action by default. */
+      RouteSelectionExpression?: string;
+      Description?: string;
+      /** Whether only a custom domain of your own answers. */
+      DisableExecuteApiEndpoint?: boolean | ("true" | "false");
+      /** Stage variables. They are no secrets. */
+      Variables?: Record<string, string>;
+      /** Of all routes. */
+      DefaultRouteSettings?: {
+        /** Messages per second, of all connections. */
+        ThrottlingRateLimit?: number;
+        /** Messages at once. */
+        ThrottlingBurstLimit?: number | string;
+        LoggingLevel?: ("OFF" | "ERROR" | "INFO") | string;
+        /** Logs whole messages. */
+        DataTraceEnabled?: boolean | ("true" | "false");
+        DetailedMetricsEnabled?: boolean | ("true" | "false");
+      };
+      /** Whether connections and messages are logged, and how. */
+      AccessLogSetting?: boolean | {
+        Format?: string;
+        /** 30 by default. */
+        RetentionInDays?: number | string;
+      };
+      /** Whether the account gets the role by which API Gateway writes logs; by default where logs are on. */
+      CloudWatchRole?: boolean | ("true" | "false");
+    };
     /** JSON schemas (draft 4) by name. */
     Models?: Record<string, Record<string, unknown>>;
     /** Authorizers by name, for AuthorizerId. */
@@ -841,6 +899,37 @@ export interface FunctionConfig {
     iamPolicyDocumentStatements?: readonly Record<string, unknown>[];
     /** What calls the function, by a name of your choice: resources of CloudFormation that JAWS completes. */
     eventSources?: Record<string, ({
+      /** Type of the resource. */
+      Type: "AWS::ApiGatewayV2::Route";
+      /** Its properties, without the function: that, the permission and the role are filled in. */
+      Properties: {
+        /** $connect, $disconnect, $default, or what RouteSelectionExpression finds in a message. */
+        RouteKey: string;
+        /** Of $connect: NONE (default), AWS_IAM (signed requests), or CUSTOM, which an Authorizer means already. */
+        AuthorizationType?: ("NONE" | "AWS_IAM" | "CUSTOM") | string;
+        /** Who decides whether a client may connect. */
+        Authorizer?: {
+          /** module/function that decides. */
+          Function: string;
+          /** What a client has to send: without one of them it is refused, and nobody asks the function. */
+          IdentitySource: readonly string[];
+          /** Role with which the function is called; by default the one of the API. */
+          AuthorizerCredentials?: string | {
+            Ref: string;
+          } | {
+            "Fn::Sub": unknown;
+          } | {
+            "Fn::Join": unknown;
+          } | {
+            "Fn::ImportValue": unknown;
+          };
+        };
+        /** Whether what the function returns is sent to the client that sent the message; false by default. */
+        RouteResponse?: boolean;
+        /** 29000 by default. */
+        TimeoutInMillis?: number | string;
+      };
+    }) | ({
       /** Type of the resource. */
       Type: "AWS::Cognito::UserPool";
       /** Its properties, without the function: that, the permission and the role are filled in. */

@@ -42,6 +42,7 @@ import { asDeployment, newDeploymentId } from './task.ts';
 import type { DeployOptions, DeployResult } from './types.ts';
 import { refreshTypes } from './types-file.ts';
 import { urlsAfter } from './urls.ts';
+import { socketUrlsAfter } from './web-socket.ts';
 import { writeTemplates } from './write-templates.ts';
 
 /**
@@ -158,7 +159,10 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
     const regional = applied.ends.flatMap(({ deployment, end }) =>
       urlsAfter(model, deployment, end, selection, functions, aws.endpoint),
     );
-    const urls = [...regional, ...domainsAfter(host, model, applied.ends, regional)];
+    const sockets = applied.ends.flatMap(({ deployment, end }) =>
+      socketUrlsAfter(model, deployment, end, aws.endpoint),
+    );
+    const urls = [...regional, ...domainsAfter(host, model, applied.ends, regional), ...sockets];
     for (const { path: _, ...url } of urls) host.emit({ type: 'url', ...url });
     const { stacks, release: releaseNumber } = applied;
     return { id, plan: applied.summary, applied: true, stacks, releaseNumber, urls, files: [], missing };

@@ -4,6 +4,7 @@ import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { stackName } from '../templates/names.ts';
 import { pseudoParameters } from '../templates/openapi/resolve.ts';
+import { withSocketAddresses } from './web-socket.ts';
 
 /**
  * What names in a function's own template stand for in a region: outputs of the resources stack there, those of resources that only
@@ -34,5 +35,6 @@ export async function deployedValues(
 
 async function outputsIn(model: Model, region: RegionModel, aws: Aws): Promise<Readonly<Record<string, string>>> {
   const name = stackName(region.stage, model.name, 'resources');
-  return live(await readStack(aws, region, name, 'resources'))?.outputs ?? {};
+  const outputs = live(await readStack(aws, region, name, 'resources'))?.outputs ?? {};
+  return withSocketAddresses(outputs, aws.endpoint, region);
 }

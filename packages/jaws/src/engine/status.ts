@@ -18,6 +18,7 @@ import { regionDifferences } from './region-differences.ts';
 import { recordAt } from './releases/read.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
 import { urlsOf } from './urls.ts';
+import { socketAddresses } from './web-socket.ts';
 
 /** What is deployed where, read from CloudFormation. A region that cannot be read says why and hides no other. */
 export function status(host: Host, options: StatusOptions): Promise<StatusResult> {
@@ -73,12 +74,14 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
       releaseIn(aws, model.name, region),
     ]);
     const stacks = stacksIn(deployed);
+    const socket = socketAddresses(aws.endpoint, live(deployed.resources)?.outputs ?? {}, region);
     const status = {
       ...place,
       release,
       stacks: stacks.map(({ name, kind, status: state }) => ({ name, kind, status: state })),
       functions: functionsIn(model, deployed),
       endpoints: urlsOf(live(deployed.endpoints), region, aws.endpoint),
+      ...(socket && { webSocket: socket.url }),
       resources: originsOf(region),
       error: undefined,
     };

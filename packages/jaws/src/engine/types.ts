@@ -248,6 +248,8 @@ export interface RegionStatus {
   readonly stacks: readonly StackStatus[];
   readonly functions: readonly FunctionStatus[];
   readonly endpoints: readonly EndpointUrl[];
+  /** Where clients connect to the WebSocket API; absent where there is none. */
+  readonly webSocket?: string;
   /** Of the project, by logical id; deployed or not. */
   readonly resources: readonly ResourceOrigin[];
   /** Why this region could not be read; everything else is empty then. */
@@ -381,11 +383,25 @@ export interface EndpointListing {
   readonly urls: readonly { readonly stage: string; readonly region: string; readonly url: string }[];
 }
 
+export interface RouteListing {
+  /** `$connect`, `$default`, `send`. */
+  readonly route: string;
+  readonly function: string;
+  /** NONE, AWS_IAM, CUSTOM. */
+  readonly authorization: string;
+  /** Id of the function that decides. */
+  readonly authorizer: string | undefined;
+  /** Where the API is deployed. */
+  readonly urls: readonly { readonly stage: string; readonly region: string; readonly url: string }[];
+}
+
 export interface EndpointsResult {
   readonly project: string;
   readonly protocol: 'REST' | 'HTTP';
   /** By path and method. */
   readonly endpoints: readonly EndpointListing[];
+  /** Of the WebSocket API, by their keys. */
+  readonly routes: readonly RouteListing[];
 }
 
 export interface EndpointExportOptions extends EndpointsOptions {

@@ -23,6 +23,7 @@ import { functionSchema } from './schema/awsm.ts';
 import { buildStages, readStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
 import { validate } from './validate.ts';
+import { withSocketApi } from './web-socket/build.ts';
 
 /** Checks a whole project and fills the defaults. Throws InvalidProject with one problem for every mistake. */
 export function buildModel(project: Project): Model {
@@ -75,12 +76,14 @@ export function buildModel(project: Project): Model {
       sources.set(`${source.module}/${source.name}`, source);
     }
   }
-  checkListed(functions, sources, stages, report);
   checkHooks(data?.rollout, functions, project.jaws, report);
   const ids = new Set(functions.map(({ id }) => id));
   const placeOf = endpointPlaces(sources, endpoints);
   const shared = { project, data, stages, endpoints, functions: ids, models, authorizers, placeOf, report };
   const api = buildApi(shared);
+  const around = { name, functions, sources };
+  const complete = withSocketApi(stages, { ...around, api }, report);
+  checkListed(functions, sources, complete, report);
   const model: Model = {
     root: project.root,
     name,
@@ -95,7 +98,7 @@ export function buildModel(project: Project): Model {
         report,
       ),
     }),
-    stages: wireSources(stages, { name, functions, sources }, report)
+    stages: wireSources(complete, around, report)
       .map(withAliasRights)
       .map((stage) => ({ ...stage, regions: stage.regions.map((region) => withAlarms(region, name, functions)) })),
     functions,

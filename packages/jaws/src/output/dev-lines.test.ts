@@ -24,11 +24,12 @@ describe('a session', () => {
       type: 'dev-ready',
       ...place,
       url: 'http://127.0.0.1:3000',
+      webSocket: 'ws://127.0.0.1:4566/_aws/execute-api/abc/dev',
       functions: 2,
       debug: { 'm/a': 9229 },
     } as const;
     expect(devLine(ready, looks)).toBe(
-      'dev us-east-1 2 functions, watching\n  http://127.0.0.1:3000\n  debugger 127.0.0.1:9229  m/a',
+      'dev us-east-1 2 functions, watching\n  http://127.0.0.1:3000\n  ws://127.0.0.1:4566/_aws/execute-api/abc/dev\n  debugger 127.0.0.1:9229  m/a',
     );
     expect(devLine({ type: 'dev-ready', ...place, functions: 1 }, looks)).toBe('dev us-east-1 1 function, watching');
   });

@@ -53,11 +53,12 @@ function inShort([first = '', ...others]: readonly string[]): string {
   return others.length === 0 ? first : `${first} and ${count(others.length, 'other')}`;
 }
 
-function readyLines({ stage, region, url, functions, debug }: Of<'dev-ready'>, paint: Paint): string {
+function readyLines({ stage, region, url, webSocket, functions, debug }: Of<'dev-ready'>, paint: Paint): string {
   const ports = Object.entries(debug ?? {});
   return [
     `${paint.bold(`${stage} ${region}`)} ${paint.dim(`${count(functions, 'function')}, watching`)}`,
     ...(url === undefined ? [] : [`  ${paint.cyan(url)}`]),
+    ...(webSocket === undefined ? [] : [`  ${paint.cyan(webSocket)}`]),
     ...ports.map(([name, port]) => `  ${paint.dim('debugger')} 127.0.0.1:${port}  ${colorOf(name, paint)(name)}`),
   ].join('\n');
 }

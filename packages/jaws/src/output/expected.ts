@@ -140,6 +140,8 @@ function requestLines({ requests, assumedMs }: ExpectedCost): string[] {
         return `1M calls of ${assumedMs} ms, ${detail}: ${price}${was}`;
       case 'table':
         return `1M writes to ${id}, ${detail}: ${price}${was}`;
+      case 'websocket-api':
+        return `1M WebSocket messages: ${price}${was}; ${detail}`;
       default:
         return `1M requests, ${kind === 'rest-api' ? 'REST' : 'HTTP'} API: ${price}${was}`;
     }

@@ -64,3 +64,14 @@ test('a long list ends with where the rest is', () => {
   expect(shown.at(-1)).toBe('  and 8 more endpoints: jaws endpoint list dev');
   expect(text(urls, planOf(...ids), true)).toHaveLength(20);
 });
+
+test('the address of a WebSocket API is shown when the API is new, and with all others', () => {
+  const urls = [urlOf('GET /a'), { ...urlOf('WS '), url: 'wss://us-east-1.test' }];
+  const made = planOf('GET /a');
+  const { changes: own, ...stack } = made.regions[0]!.stacks[0]!;
+  const api = { action: 'create', kind: 'resource', id: 'WebSocketApi', why: [] } as const;
+  const withApi = { ...made, regions: [{ ...made.regions[0]!, stacks: [{ ...stack, changes: [...own, api] }] }] };
+  expect(text(urls, withApi)).toEqual(['  GET  https://us-east-1.test/a', '  WS   wss://us-east-1.test']);
+  expect(text(urls, made)).toEqual(['  GET  https://us-east-1.test/a']);
+  expect(text(urls, planOf(), true)).toHaveLength(2);
+});

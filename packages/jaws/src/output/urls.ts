@@ -1,4 +1,5 @@
 import type { Event, PlanSummary } from '../events.ts';
+import { socketApi } from '../model/web-socket/names.ts';
 import { count } from './format.ts';
 import type { Paint } from './paint.ts';
 import { fewRegions } from './region-table.ts';
@@ -24,7 +25,19 @@ export function urlsText(urls: readonly Url[], plan: PlanSummary, { isAll, paint
       stacks.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'endpoint').map(({ id }) => id)),
     ),
   );
-  const wanted = isAll ? urls : urls.filter(({ method, path }) => changed.has(`${method} ${path}`));
+  // A WebSocket API comes with the resources, and has one address for all routes.
+  const isNew = (stage: string, region: string) =>
+    plan.regions.some(
+      (one) =>
+        one.stage === stage &&
+        one.region === region &&
+        one.stacks.some(({ changes }) => changes.some(({ id, action }) => id === socketApi.id && action === 'create')),
+    );
+  const wanted = isAll
+    ? urls
+    : urls.filter(({ method, path, stage, region }) =>
+        method === 'WS' ? isNew(stage, region) : changed.has(`${method} ${path}`),
+      );
   const regional = [...new Set(wanted.filter(({ domain }) => !domain).map(({ region }) => region))];
   const [first] = regional;
   const isOne = !isAll && regional.length > fewRegions;

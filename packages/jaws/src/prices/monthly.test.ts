@@ -92,7 +92,18 @@ test('a million calls cost by memory and architecture, a million writes by repli
     ['B', '1.533', '1024 MB arm64'],
     ['Rest', '3.500', ''],
     ['Http', '1.000', ''],
+    ['Socket', '1.000', '$0.25 for 1M minutes'],
     ['Orders', '1.250', '2 replicas'],
   ]);
   expect(found.at(-1)?.prices.map(({ at }) => at)).toEqual([undefined, 'us-east-1']);
+});
+
+test('a WebSocket API is paid for by messages, and by the minutes of its connections', () => {
+  const Api = { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } };
+  const Answer = { Type: 'AWS::ApiGatewayV2::RouteResponse', Properties: {} };
+  expect(requestCosts(regionOf({ Api, Answer }))).toMatchObject([
+    { id: 'Api', kind: 'websocket-api', usd: 1, detail: '$0.25 for 1M minutes' },
+  ]);
+  expect(requestCosts(regionOf({ Api }, 'cn-north-1'))).toEqual([]);
+  expect(monthlyCosts(regionOf({ Api, Answer }))).toEqual({ costs: [], unpriced: [] });
 });

@@ -8,7 +8,7 @@ export const assumedMs = 100;
 /** What a million uses of a resource cost. */
 export interface RequestCost {
   readonly id: string;
-  readonly kind: 'function' | 'rest-api' | 'http-api' | 'table';
+  readonly kind: 'function' | 'rest-api' | 'http-api' | 'websocket-api' | 'table';
   readonly usd: number;
   /** What it is a price of: `128 MB x86_64`, `4 replicas`. */
   readonly detail: string;
@@ -30,7 +30,7 @@ function costOf(one: PricedResource, region: string): RequestCost | undefined {
       return simple(id, 'rest-api', priceOf('apigateway/rest', region));
     case 'AWS::ApiGatewayV2::Api':
       return valueIn(properties.ProtocolType, stack) === 'WEBSOCKET'
-        ? undefined
+        ? ofSocket(id, region)
         : simple(id, 'http-api', priceOf('apigateway/http', region));
     case 'AWS::DynamoDB::GlobalTable':
       return ofTable(one);
@@ -41,6 +41,17 @@ function costOf(one: PricedResource, region: string): RequestCost | undefined {
 
 const simple = (id: string, kind: RequestCost['kind'], price: Price | undefined): RequestCost | undefined =>
   price && { id, kind, usd: price.usd, detail: '', prices: [price] };
+
+/** A million messages of up to 32 KB, in either direction. A connection costs by the minute beside them. */
+function ofSocket(id: string, region: string): RequestCost | undefined {
+  const [messages, minutes] = [
+    priceOf('apigateway/websocket-messages', region),
+    priceOf('apigateway/websocket-minutes', region),
+  ];
+  if (!messages || !minutes) return undefined;
+  const detail = `$${minutes.usd.toFixed(2)} for 1M minutes`;
+  return { id, kind: 'websocket-api', usd: messages.usd, detail, prices: [messages, minutes] };
+}
 
 function ofFunction(one: PricedResource, region: string): RequestCost | undefined {
   const size = functionSize(one);

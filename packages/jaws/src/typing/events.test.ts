@@ -79,3 +79,19 @@ test('several callers are a union, and what nobody knows is all of it', () => {
   const mapped = { ...both, ...endpoint({ Type: 'AWS' }) };
   expect(typeOf(mapped)).toBe('unknown');
 });
+
+test('routes of a WebSocket API, and who decides about its clients', () => {
+  const route = (RouteKey: string) => typeOf(source('AWS::ApiGatewayV2::Route', { RouteKey }), other(RouteKey));
+  const other = (key: string) => (key === '$connect' ? {} : socket('other', { RouteKey: '$connect' }));
+  const socket = (name: string, Properties: object) => ({
+    [`aws_modules/greetings/${name}/awsm.json`]: {
+      lambda: { eventSources: { Route: { Type: 'AWS::ApiGatewayV2::Route', Properties } } },
+    },
+  });
+  expect(route('$connect')).toBe('WebSocketConnectEvent');
+  expect(route('$disconnect')).toBe('WebSocketDisconnectEvent');
+  expect(route('$default')).toBe('WebSocketMessageEvent');
+  expect(route('send')).toBe('WebSocketMessageEvent');
+  const Authorizer = { Function: id, IdentitySource: ['route.request.querystring.ticket'] };
+  expect(typeOf({}, socket('other', { RouteKey: '$connect', Authorizer }))).toBe('WebSocketAuthorizerEvent');
+});

@@ -2,6 +2,7 @@ import { callsFunction } from '../model/api/types.ts';
 import type { EventSource, EventSourceType } from '../model/event-sources/index.ts';
 import type { PolledServiceName } from '../model/event-sources/polled/index.ts';
 import type { EndpointModel, FunctionModel, Model } from '../model/types.ts';
+import { socketRoutes } from '../model/web-socket/build.ts';
 
 /** A TypeScript type with the names that it imports: of @types/aws-lambda or their twins in jaws-core-js/events, and of the latter only. */
 export interface EventType {
@@ -12,11 +13,12 @@ export interface EventType {
 
 const unknown: EventType = { text: 'unknown' };
 const named = (name: string): EventType => ({ text: name, aws: [name] });
+const own = (name: string): EventType => ({ text: name, own: [name] });
 
 /** What calls a function, as one type for each kind of caller; `unknown` where nobody knows it. */
 export function eventTypesOf(
   fn: FunctionModel,
-  { endpoints, api }: Pick<Model, 'endpoints' | 'api'>,
+  { endpoints, api, functions }: Pick<Model, 'endpoints' | 'api' | 'functions'>,
 ): readonly EventType[] {
   const isHttp = api?.protocol === 'HTTP';
   const ofEndpoints = endpoints
@@ -29,8 +31,11 @@ export function eventTypesOf(
       const isNew = isHttp && payloadFormatVersion === '2.0';
       return named(isNew ? 'APIGatewayRequestAuthorizerEventV2' : 'APIGatewayRequestAuthorizerEvent');
     });
+  const ofRoutes = socketRoutes(functions)
+    .filter(({ properties }) => properties.Authorizer?.Function === fn.id)
+    .map(() => own('WebSocketAuthorizerEvent'));
   const ofSources = Object.values(fn.eventSources).map((source) => sourceTypes[source.type](source));
-  const all = [...ofEndpoints, ...ofAuthorizers, ...ofSources];
+  const all = [...ofEndpoints, ...ofAuthorizers, ...ofRoutes, ...ofSources];
   const kinds = [...new Map(all.map((one) => [one.text, one])).values()];
   // In a union with it nothing of the others is left.
   return kinds.length === 0 || kinds.includes(unknown) ? [unknown] : kinds;
@@ -69,7 +74,14 @@ function ruleType(source: EventSource): EventType {
   return { text: `EventBridgeEvent<${either}, unknown>`, aws: ['EventBridgeEvent'] };
 }
 
+/** By the route that calls it. */
+function routeType({ properties }: EventSource): EventType {
+  if (properties.RouteKey === '$connect') return own('WebSocketConnectEvent');
+  return own(properties.RouteKey === '$disconnect' ? 'WebSocketDisconnectEvent' : 'WebSocketMessageEvent');
+}
+
 const sourceTypes: Readonly<Record<EventSourceType, (source: EventSource) => EventType>> = {
+  'AWS::ApiGatewayV2::Route': routeType,
   'AWS::Cognito::UserPool': ({ properties }) => userPoolEvent(properties),
   'AWS::Events::Rule': ruleType,
   'AWS::IoT::TopicRule': () => unknown,
@@ -89,7 +101,7 @@ const sourceTypes: Readonly<Record<EventSourceType, (source: EventSource) => Eve
 };
 
 function userPoolEvent({ Trigger, LambdaVersion }: EventSource['properties']): EventType {
-  if (LambdaVersion === 'V3_0') return { text: 'UserPoolTriggerEvent', own: ['UserPoolTriggerEvent'] };
+  if (LambdaVersion === 'V3_0') return own('UserPoolTriggerEvent');
   return named(`${String(Trigger)}${LambdaVersion === 'V2_0' ? 'V2' : ''}TriggerEvent`);
 }
 

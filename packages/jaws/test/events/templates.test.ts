@@ -9,6 +9,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fakeClock } from '../../../cloud/src/index.ts';
+import { WebSocketClient } from '../../../cloud/src/services/apigatewayv2/testing/websocket-client.ts';
 import { eventTemplates } from '../../src/engine/invoke/templates/index.ts';
 import { type TemplateName, templateNames } from '../../src/engine/invoke/templates/names.ts';
 import { eventFor } from '../../src/engine/invoke.ts';
@@ -58,7 +59,7 @@ const calledBy = (name: string, source: object) =>
     functionFiles(`m/${name}`, {
       lambda: { iamPolicyDocumentStatements: [], eventSources: { Source: source } },
       apiGateway: null,
-      code: 'export const handler = async () => "ok";\n',
+      code: 'export const handler = async () => ({ statusCode: 200 });\n',
     }),
   );
 const mapping = (EventSourceArn: unknown, more: object = {}) => ({
@@ -95,6 +96,9 @@ beforeAll(async () => {
       Properties: { Bucket: { Ref: 'UploadsName' }, Prefix: 'in/', Suffix: '.jpg' },
     }),
     ...calledBy('log', { Type: 'AWS::Logs::SubscriptionFilter', Properties: { LogGroupName: { Ref: 'AuditName' } } }),
+    ...calledBy('connect', { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: '$connect' } }),
+    ...calledBy('send', { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: 'send' } }),
+    ...calledBy('gone', { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: '$disconnect' } }),
     ...calledBy('url', { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } }),
     ...bare(fn('m/rest', { Type: 'AWS_PROXY', Path: 'orders/{id}', Method: 'POST' }, answering)),
   });
@@ -252,6 +256,28 @@ describe('an event of a template is that of the trigger', () => {
   test('function-url', async () => {
     const { made, got } = await both('m/url', () => askUrl(project));
     expect(shape(made)).toEqual(shape(got));
+  });
+});
+
+describe('the event of a route of a WebSocket API', () => {
+  const socket = async (work: (client: WebSocketClient) => unknown) => {
+    const { pathname } = new URL(project.url('WS '));
+    const client = await WebSocketClient.open(project.cloud.endpoint, pathname, { 'User-Agent': 'test' });
+    await work(client);
+    client.close(1000);
+    await client.ended;
+  };
+
+  test.each([
+    ['m/connect', '$connect'],
+    ['m/send', 'send'],
+    ['m/gone', '$disconnect'],
+  ])('of %s', async (id, routeKey) => {
+    const { made, got } = await both(id, () => socket((client) => client.send('{"action":"send"}')));
+    expect(shape(made)).toEqual(shape(got));
+    const { eventType, stage, messageDirection } = got.requestContext;
+    expect(made.requestContext).toMatchObject({ routeKey, eventType, stage, messageDirection });
+    expect(made.body).toBe(got.body);
   });
 });
 

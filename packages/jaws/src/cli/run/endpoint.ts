@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { writeClient } from '../../engine/endpoint-client.ts';
 import { exportEndpoints } from '../../engine/endpoint-export.ts';
 import { listEndpoints } from '../../engine/endpoints.ts';
-import type { EndpointListing, EndpointsResult } from '../../engine/types.ts';
+import type { EndpointListing, EndpointsResult, RouteListing } from '../../engine/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { table } from '../../output/table.ts';
@@ -20,17 +20,29 @@ export const list: Run = async ({ arguments: { stage, region }, values }, { cwd,
   return { data: { ...found }, text: (paint, columns) => listText(found, paint, columns) };
 };
 
-function listText({ endpoints }: EndpointsResult, paint: Paint, columns?: number): string {
-  if (endpoints.length === 0) return 'The project has no endpoints yet.';
-  const places = new Set(endpoints.flatMap(({ urls }) => urls.map(({ stage, region }) => `${stage} ${region}`)));
-  const rows = endpoints.flatMap((endpoint) => endpointRows(endpoint, places.size > 1, paint));
+function listText({ endpoints, routes }: EndpointsResult, paint: Paint, columns?: number): string {
+  const all: Row[] = [...endpoints, ...routes.map(asRow)];
+  if (all.length === 0) return 'The project has no endpoints yet.';
+  const places = new Set(all.flatMap(({ urls }) => urls.map(({ stage, region }) => `${stage} ${region}`)));
+  const rows = all.flatMap((endpoint) => endpointRows(endpoint, places.size > 1, paint));
   // An address needs no name, and stands below its row where there is little room.
   const head = ['method', 'path', 'function', 'authorization', ''].map((cell) => paint.dim(cell));
   return table([head, ...rows], '', columns);
 }
 
+type Row = Omit<EndpointListing, 'folder'>;
+
+/** A route of the WebSocket API, by its key. */
+const asRow = ({ route, ...listing }: RouteListing): Row => ({
+  ...listing,
+  method: 'WS',
+  path: route,
+  type: 'AWS_PROXY',
+  apiKeyRequired: false,
+});
+
 /** One row, and one more for every further place. */
-function endpointRows(endpoint: EndpointListing, several: boolean, paint: Paint): string[][] {
+function endpointRows(endpoint: Row, several: boolean, paint: Paint): string[][] {
   const { method, path, type, urls } = endpoint;
   const target = endpoint.function ?? paint.dim(type);
   const [first = '', ...more] = urls.map(
@@ -43,7 +55,7 @@ function endpointRows(endpoint: EndpointListing, several: boolean, paint: Paint)
   ];
 }
 
-function authorization({ authorization: type, authorizer, apiKeyRequired }: EndpointListing): string {
+function authorization({ authorization: type, authorizer, apiKeyRequired }: Row): string {
   const who = type === 'NONE' ? [] : [authorizer === undefined ? type : `${type} ${authorizer}`];
   return [...who, ...(apiKeyRequired ? ['API key'] : [])].join(', ') || 'none';
 }

@@ -101,6 +101,7 @@ function regionText(found: RegionStatus, paint: Paint, columns?: number): string
     ]),
     ...byFile(found).map(([file, ids]) => ['resources', file, paint.dim(ids.join(', '))]),
     ...found.endpoints.map(({ method, path, url }) => ['endpoint', `${method} ${path}`, paint.cyan(url)]),
+    ...(found.webSocket === undefined ? [] : [['websocket', '', paint.cyan(found.webSocket)]]),
   ];
   const release = found.release === undefined ? '' : `  release ${found.release}`;
   return `${head}${release}  ${paint.dim(found.bucket)}\n${table(

@@ -6,6 +6,7 @@ import { live } from '../../plan/deployed.ts';
 import { hashOfKey } from '../../templates/names.ts';
 import { versionIn } from '../../templates/versions.ts';
 import { apiBase } from '../urls.ts';
+import { socketAddresses } from '../web-socket.ts';
 
 /** What a session works with: what a stage has in one region after a deployment. */
 export interface DeployedStage {
@@ -16,10 +17,12 @@ export interface DeployedStage {
   readonly code: ReadonlyMap<string, string>;
   /** Where the API answers; undefined where there is none. */
   readonly base: string | undefined;
+  /** Where clients connect to the WebSocket API; undefined where there is none. */
+  readonly socket: string | undefined;
 }
 
 export async function readDeployedStage(aws: Aws, model: Model, where: RegionModel): Promise<DeployedStage> {
-  const { account, endpoints, lambdas } = await readStacks(aws, model.name, where);
+  const { account, endpoints, lambdas, resources } = await readStacks(aws, model.name, where);
   const ids = new Map(model.functions.map(({ id, logicalId }) => [logicalId, id]));
   const targets = new Map<string, SwapTarget>();
   const code = new Map<string, string>();
@@ -38,5 +41,6 @@ export async function readDeployedStage(aws: Aws, model: Model, where: RegionMod
     }
   }
   const api = live(endpoints);
-  return { account, targets, code, base: api && apiBase(aws.endpoint, api.outputs, where) };
+  const socket = socketAddresses(aws.endpoint, live(resources)?.outputs ?? {}, where)?.url;
+  return { account, targets, code, base: api && apiBase(aws.endpoint, api.outputs, where), socket };
 }

@@ -86,7 +86,7 @@ class Dev implements DevSession {
   /** Undefined on AWS, which does nothing for a session. */
   readonly #leases: SessionLeases | undefined;
   #opened: OpenProject;
-  #stage: DeployedStage = { account: '', targets: new Map(), code: new Map(), base: undefined };
+  #stage: DeployedStage = { account: '', targets: new Map(), code: new Map(), base: undefined, socket: undefined };
   #names = new Map<string, string>();
   #front: Front | undefined;
   #feed: Feed | undefined;
@@ -207,6 +207,7 @@ class Dev implements DevSession {
       region: this.region,
       functions: this.#stage.targets.size,
       ...(this.url !== undefined && { url: this.url }),
+      ...(this.#stage.socket !== undefined && { webSocket: this.#stage.socket }),
       ...(debug && { debug }),
     });
   }

@@ -48,7 +48,12 @@ const project = () =>
         lambda: { envVars: ['TOKEN'], cloudFormation: { ...settings, ...environment } },
         code,
       }),
-      ...functionFiles('m/b'),
+      ...functionFiles('m/b', {
+        lambda: {
+          cloudFormation: { ...settings, Handler: 'aws_modules/m/b/handler.handler' },
+          eventSources: { Socket: { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: '$connect' } } },
+        },
+      }),
       'cloudformation/resources-cf.json': { Resources: table, Outputs: { UsersTable: { Value: { Ref: 'Users' } } } },
     },
   });

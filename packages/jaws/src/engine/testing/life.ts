@@ -69,6 +69,14 @@ export function lifeProject(): string {
             Type: 'AWS::Lambda::EventSourceMapping',
             Properties: { EventSourceArn: { Ref: 'TableStream' }, StartingPosition: 'LATEST' },
           },
+          Socket: {
+            Type: 'AWS::ApiGatewayV2::Route',
+            Properties: {
+              RouteKey: '$connect',
+              Authorizer: { Function: 'm/a', IdentitySource: ['route.request.querystring.a'] },
+            },
+          },
+          Talk: { Type: 'AWS::ApiGatewayV2::Route', Properties: { RouteKey: '$default', RouteResponse: true } },
           Web: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM' } },
         },
       },
@@ -88,6 +96,7 @@ export function lifeProject(): string {
         MethodSettings: { LoggingLevel: 'ERROR' },
         ApiKeys: { key: {} },
         UsagePlans: { plan: {} },
+        WebSocket: { AccessLogSetting: true },
       },
       rollout: { dev: { alarms: ['slow'], maxErrorRate: 50 } },
       stages: { dev: [{ region: 'us-east-1', alarms: true }] },
@@ -157,7 +166,7 @@ export function life(
             name: place.project,
             domain: place.domain,
             tags: { team: 'b' },
-            apiGateway: { AccessLogSetting: apiGateway.AccessLogSetting },
+            apiGateway: { AccessLogSetting: apiGateway.AccessLogSetting, WebSocket: { AccessLogSetting: true } },
             stages: { dev: [{ region: 'us-east-1' }] },
           },
         });

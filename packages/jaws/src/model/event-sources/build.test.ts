@@ -187,7 +187,7 @@ describe('what awsm.json must not say', () => {
   test('a type that cannot call a function', () => {
     project(awsm({ Type: 'AWS::Event::Rule', Properties: {} }));
     expect(problems()).toEqual([
-      `6:17 ${file}: lambda.eventSources.One.Type must be one of AWS::Cognito::UserPool, AWS::Events::Rule, AWS::IoT::TopicRule, AWS::Lambda::EventSourceMapping, AWS::Lambda::Url, AWS::Logs::SubscriptionFilter, AWS::S3::Bucket, AWS::SNS::Subscription, AWS::Scheduler::Schedule, not "AWS::Event::Rule". Did you mean AWS::Events::Rule?`,
+      `6:17 ${file}: lambda.eventSources.One.Type must be one of AWS::ApiGatewayV2::Route, AWS::Cognito::UserPool, AWS::Events::Rule, AWS::IoT::TopicRule, AWS::Lambda::EventSourceMapping, AWS::Lambda::Url, AWS::Logs::SubscriptionFilter, AWS::S3::Bucket, AWS::SNS::Subscription, AWS::Scheduler::Schedule, not "AWS::Event::Rule". Did you mean AWS::Events::Rule?`,
     ]);
   });
 

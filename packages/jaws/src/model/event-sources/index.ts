@@ -2,6 +2,7 @@ import { bucket } from './bucket.ts';
 import { logSubscription } from './log-subscription.ts';
 import { mapping } from './mapping.ts';
 import type { EventSourceRecord, SourceSettings } from './record.ts';
+import { route } from './route.ts';
 import { rule } from './rule.ts';
 import { schedule } from './schedule.ts';
 import { topic } from './topic.ts';
@@ -11,6 +12,7 @@ import { userPool } from './user-pool.ts';
 
 /** What can call a function, by its type in CloudFormation. A new type is one record here. */
 const records = {
+  'AWS::ApiGatewayV2::Route': route,
   'AWS::Cognito::UserPool': userPool,
   'AWS::Events::Rule': rule,
   'AWS::IoT::TopicRule': topicRule,

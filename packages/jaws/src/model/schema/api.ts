@@ -3,6 +3,7 @@ import { shared } from './authorizer.ts';
 import { cors } from './cors.ts';
 import { boolean, integer, textMap, textOrIntrinsic, texts, word } from './fields.ts';
 import { methodSettings } from './method-settings.ts';
+import { webSocket } from './web-socket.ts';
 
 const throttle = z.strictObject({
   RateLimit: z.number().min(0).optional().describe('Requests per second.'),
@@ -127,6 +128,7 @@ const perStage = {
     )
     .optional(),
   Domain: domain.optional().describe('Custom domain.'),
+  WebSocket: webSocket.optional(),
 };
 
 /** `apiGateway` of one region of a stage in jaws.json. */

@@ -70,8 +70,12 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
   'AWS::ApiGateway::UsagePlanKey': api,
   'AWS::ApiGatewayV2::Api': { ...api, passes: ['apigateway.amazonaws.com'] },
   'AWS::ApiGatewayV2::ApiMapping': api,
+  'AWS::ApiGatewayV2::Authorizer': { ...api, passes: ['apigateway.amazonaws.com'] },
   'AWS::ApiGatewayV2::Deployment': api,
   'AWS::ApiGatewayV2::DomainName': api,
+  'AWS::ApiGatewayV2::Integration': { ...api, passes: ['apigateway.amazonaws.com'] },
+  'AWS::ApiGatewayV2::Route': api,
+  'AWS::ApiGatewayV2::RouteResponse': api,
   'AWS::ApiGatewayV2::Stage': api,
   // IAM knows no name of a certificate that does not exist yet.
   'AWS::CertificateManager::Certificate': {

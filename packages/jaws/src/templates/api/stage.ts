@@ -1,4 +1,5 @@
 import type { AlarmSettings } from '../../model/alarms/types.ts';
+import { cloudWatchRole } from '../../model/api/cloudwatch-role.ts';
 import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
 import { defaultPath } from '../../model/path.ts';
 import type { TemplateResource } from '../../model/types.ts';
@@ -91,37 +92,6 @@ function accessLogs(
   return { setting, resources: given.DestinationArn ? {} : { AccessLogs: group } };
 }
 
-/**
- * The role by which API Gateway writes logs is one of the account and the region, so it stays when this stack goes: others
- * count on it. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions
- */
-const cloudWatchRole: Resources = {
-  CloudWatchRole: {
-    Type: 'AWS::IAM::Role',
-    DeletionPolicy: 'RetainExceptOnCreate',
-    UpdateReplacePolicy: 'Retain',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Principal: { Service: ['apigateway.amazonaws.com'] }, Action: ['sts:AssumeRole'] },
-        ],
-      },
-      // CloudFormation fills this in, not JavaScript.
-      ManagedPolicyArns: [
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
-        { 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs' },
-      ],
-    },
-  },
-  Account: {
-    Type: 'AWS::ApiGateway::Account',
-    DeletionPolicy: 'RetainExceptOnCreate',
-    UpdateReplacePolicy: 'Retain',
-    Properties: { CloudWatchRoleArn: { 'Fn::GetAtt': ['CloudWatchRole', 'Arn'] } },
-  },
-};
-
 /** The stage of a REST API, and what it logs to. */
 export function restStage(settings: ApiSettings, details: Details, deployment: string, place: ApiPlace): Resources {
   const { setting, resources } = accessLogs(settings, 'REST', place);
@@ -134,7 +104,7 @@ export function restStage(settings: ApiSettings, details: Details, deployment: s
   const size = settings.CacheClusterSize;
   return {
     ...resources,
-    ...(role && cloudWatchRole),
+    ...(role && cloudWatchRole({ role: 'CloudWatchRole', account: 'Account' })),
     Stage: {
       Type: 'AWS::ApiGateway::Stage',
       ...(role && { DependsOn: ['Account'] }),

@@ -11,12 +11,14 @@ import { sns } from './sns.ts';
 import { sqs } from './sqs.ts';
 import { dynamodb, kinesis } from './streams.ts';
 import type { EventTemplate } from './template.ts';
+import { websocket } from './websocket.ts';
 
 /** Events by what triggers a function: a kind that JAWS can connect is one record here. */
 export const eventTemplates: Readonly<Record<TemplateName, EventTemplate>> = {
   apigateway,
   'apigateway-v2': apigatewayV2,
   'function-url': functionUrl,
+  websocket,
   sqs,
   sns,
   s3,

@@ -3,6 +3,7 @@ export const templateNames = [
   'apigateway',
   'apigateway-v2',
   'function-url',
+  'websocket',
   'sqs',
   'sns',
   's3',
