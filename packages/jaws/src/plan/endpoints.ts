@@ -213,6 +213,7 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
     environment,
     outputs: input.outputs,
     outputNames: input.outputNames,
+    written: region.resources.Outputs,
     homeOutputs: region.homeOutputs,
     replicaStreams: region.replicated?.streams,
     homeValues: input.homeValues ?? {},

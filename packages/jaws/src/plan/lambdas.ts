@@ -197,6 +197,7 @@ export function planLambdas(
         environment,
         outputs: input.outputs,
         outputNames: input.outputNames,
+        written: region.resources.Outputs,
         homeOutputs: region.homeOutputs,
         replicaStreams: region.replicated?.streams,
         homeValues: input.homeValues ?? {},

@@ -70,3 +70,14 @@ test('what is found nowhere is an error that names it as the user knows it', () 
   expect(thrown('Nobody').hint).toContain('an output "Nobody"');
   expect(thrown('Frehs').hint).toBe('Did you mean Fresh?');
 });
+
+test('what the project has and did not deploy yet is said with the command that does', () => {
+  const written = { WebSocketApi: {} };
+  expect(() => resolve(['WebSocketApi'], { ...sources, written })).toThrow(
+    expect.objectContaining({
+      code: 'ReferenceUnknown',
+      message: expect.stringContaining('which the resources of the project have, and those that are deployed do not'),
+      hint: 'Deploy the resources first: jaws deploy resources dev us-east-1',
+    }),
+  );
+});

@@ -19,6 +19,8 @@ export interface Sources {
   readonly outputs: Readonly<Record<string, string>>;
   /** Names of the outputs that it will have. */
   readonly outputNames: ReadonlySet<string>;
+  /** Outputs that the project's resources template has, deployed or not. */
+  readonly written?: Readonly<Record<string, unknown>> | undefined;
   /** Outputs that the home region of the stage has: name -> that region. */
   readonly homeOutputs?: Readonly<Record<string, string>> | undefined;
   /** Values of those that this deployment cannot change. */
@@ -74,7 +76,9 @@ export function resolveParameters(
       });
     } else if (!Object.hasOwn(sources.deployed, name)) {
       const near = nearest(name, [...sources.outputNames, ...Object.keys(sources.known)]);
-      throw fail('ReferenceUnknown', { stage, region, stack, name: variableOfParameter(name) ?? name, nearest: near });
+      const isWritten = [name, name.replace(/^aa/, '')].some((one) => Object.hasOwn(sources.written ?? {}, one));
+      const what = variableOfParameter(name) ?? name;
+      throw fail('ReferenceUnknown', { stage, region, stack, name: what, nearest: near, isWritten });
     }
   }
   return {

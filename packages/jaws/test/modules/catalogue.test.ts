@@ -20,8 +20,9 @@ const queues = modules.flatMap((name) => {
     // biome-ignore lint/suspicious/noExplicitAny: as above
     Object.values<any>(lambda?.eventSources ?? {})
       .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
-      .map(({ Properties }) => {
+      .flatMap(({ Properties }) => {
         const [logicalId] = Outputs[Properties.EventSourceArn.Ref].Value['Fn::GetAtt'];
+        if (Resources[logicalId].Type !== 'AWS::SQS::Queue') return [];
         return {
           id: `${name}/${folder}`,
           source: Properties,

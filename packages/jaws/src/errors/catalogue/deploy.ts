@@ -154,15 +154,20 @@ export const HomeRegionNeeded: ErrorEntry<Place & { table: string; others: reado
     `Remove the other regions first (${others.map((region) => `jaws region remove ${stage} ${region}`).join(', ')}), or the whole stage: jaws stage remove ${stage}`,
 };
 
-export const ReferenceUnknown: ErrorEntry<Stack & { name: string; nearest?: string | undefined }> = {
-  title: 'A stack refers to something that is not there',
-  message: ({ stack, name }) =>
-    `The stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor a resource or an output of the project.`,
-  hint: ({ stage, region, name, nearest }) =>
-    nearest
-      ? `Did you mean ${nearest}?`
-      : `Add the resource or an output "${name}" to the awsm.json of its module or to cloudformation/resources-cf.json (for ${stage} ${region} alone: cloudformation/${stage}/${region}/resources-cf.json).`,
-};
+export const ReferenceUnknown: ErrorEntry<Stack & { name: string; nearest?: string | undefined; isWritten?: boolean }> =
+  {
+    title: 'A stack refers to something that is not there',
+    message: ({ stack, name, isWritten }) =>
+      isWritten
+        ? `The stack ${stack} refers to "${name}", which the resources of the project have, and those that are deployed do not.`
+        : `The stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor a resource or an output of the project.`,
+    hint: ({ stage, region, name, nearest, isWritten }) =>
+      isWritten
+        ? `Deploy the resources first: jaws deploy resources ${stage} ${region}`
+        : nearest
+          ? `Did you mean ${nearest}?`
+          : `Add the resource or an output "${name}" to the awsm.json of its module or to cloudformation/resources-cf.json (for ${stage} ${region} alone: cloudformation/${stage}/${region}/resources-cf.json).`,
+  };
 
 /** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
 interface Functions {

@@ -1,0 +1,102 @@
+import type { Aws } from 'jaws-core-js/aws';
+import { disconnect } from './connections.ts';
+import { envelope, messageOf } from './socket.ts';
+import { pages, unmarshal } from './store.ts';
+import type { Realtime } from './tickets.ts';
+
+/** A change of the table of messages. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+export interface StreamRecord {
+  readonly eventName?: string;
+  readonly dynamodb: {
+    readonly SequenceNumber: string;
+    readonly NewImage?: Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
+  };
+}
+
+export interface Delivering extends Realtime {
+  readonly gateway: Pick<Aws, 'request'>;
+  /** `https://…/<stage>`: what manages connections. */
+  readonly endpoint: string;
+}
+
+/** Milliseconds of the remaining time that are kept back. */
+const margin = 5000;
+
+/**
+ * Sends each message of a batch to the connections that this region has in its channel. Within a channel one after the other, in the order in
+ * which the table got them; channels side by side. A channel that fails goes on from its first message that is not done.
+ */
+export async function deliver(
+  realtime: Delivering,
+  records: readonly StreamRecord[],
+  remaining: () => number,
+): Promise<{ readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] }> {
+  const channels = new Map<string, StreamRecord[]>();
+  for (const record of records) {
+    const image = record.dynamodb.NewImage;
+    if (record.eventName !== 'INSERT' || !image) continue;
+    const { pk } = unmarshal(image);
+    if (pk.startsWith('M#')) channels.set(pk, [...(channels.get(pk) ?? []), record]);
+  }
+  const failed = await Promise.all(
+    [...channels.values()].map(async (list) => {
+      for (const record of list) {
+        try {
+          if (remaining() < margin) return record;
+          await deliverOne(realtime, record, remaining);
+        } catch (error) {
+          console.error(error);
+          return record;
+        }
+      }
+      return undefined;
+    }),
+  );
+  const numbers = failed.flatMap((record) => (record ? [record.dynamodb.SequenceNumber] : []));
+  return { batchItemFailures: numbers.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+async function deliverOne(realtime: Delivering, record: StreamRecord, remaining: () => number): Promise<void> {
+  const message = messageOf(unmarshal(record.dynamodb.NewImage!));
+  // Of a region that was away: nobody wants it as news. History has it.
+  if (realtime.now() - message.at > realtime.settings.lateSeconds * 1000) return;
+  const body = JSON.stringify(envelope(message));
+  for await (const page of pages(realtime, realtime.connections, `N#${message.channel}`)) {
+    const ids = page.map(({ id }) => String(id));
+    await inParallel(ids, realtime.settings.parallel, async (id) => {
+      if (remaining() < margin) throw new Error('The time is over; the message is sent again to all.');
+      await send(realtime, id, body);
+    });
+  }
+}
+
+/**
+ * One send. `gateway` tries again what is throttled or failed. A connection that is gone is forgotten; one that cannot be reached is closed, so that its
+ * client connects again and gets what it missed instead of missing it without knowing.
+ */
+async function send(realtime: Delivering, id: string, body: string): Promise<void> {
+  const { gateway, endpoint } = realtime;
+  const url = () => new URL(`${endpoint}/@connections/${encodeURIComponent(id)}`);
+  const { status } = await gateway.request('execute-api', 'POST', url(), { body });
+  if (status === 200) return;
+  if (status !== 410) {
+    console.warn(`A message could not be sent (${status}): the connection is closed.`);
+    const closed = await gateway.request('execute-api', 'DELETE', url());
+    if (!closed.ok && closed.status !== 410) throw new Error(`a connection could not be closed: ${closed.status}`);
+  }
+  await disconnect(realtime, id);
+}
+
+/** Does it for all, so many at the same time. All are tried; then the first error is thrown. */
+async function inParallel<T>(list: readonly T[], most: number, act: (one: T) => Promise<void>): Promise<void> {
+  const errors: unknown[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < list.length) {
+      const one = list[next++]!;
+      await act(one).catch((error: unknown) => errors.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(most, list.length) }, worker));
+  if (errors.length > 0) throw errors[0];
+}

@@ -1,0 +1,12 @@
+/** Why something that a client sent is not done. The answer is `{ error: message, reason }`. */
+export class Refusal extends Error {
+  readonly reason: string;
+  readonly field: string | undefined;
+
+  /** `reason`: one word for programs. `message`: for people. */
+  constructor(reason: string, message: string, field?: string) {
+    super(message);
+    this.reason = reason;
+    this.field = field;
+  }
+}

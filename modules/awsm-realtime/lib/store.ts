@@ -1,0 +1,163 @@
+import { type Aws, AwsError } from 'jaws-core-js/aws';
+
+/** The two tables: connections are of this region, messages and who is there of all regions. */
+export interface Store {
+  readonly aws: Pick<Aws, 'json'>;
+  readonly connections: string;
+  readonly messages: string;
+  readonly region: string;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** An item with its key. What has `expires` (seconds since 1970) is forgotten then. */
+export interface Item {
+  readonly pk: string;
+  readonly sk: string;
+  readonly [name: string]: string | number;
+}
+
+type Attributes = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
+type Values = Readonly<Record<string, string | number>>;
+
+export const secondsOf = ({ now }: Pick<Store, 'now'>): number => Math.floor(now() / 1000);
+
+/** DynamoDB deletes late what is over. */
+export const isOver = (store: Pick<Store, 'now'>, { expires }: Item): boolean =>
+  typeof expires === 'number' && expires <= secondsOf(store);
+
+export const marshal = (item: Values): Attributes =>
+  Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? { N: String(value) } : { S: value },
+    ]),
+  );
+
+export const unmarshal = (attributes: Attributes): Item =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, 'N' in value ? Number(value.N) : value.S]),
+  ) as unknown as Item;
+
+const valuesOf = (values: Values) => marshal(Object.fromEntries(Object.entries(values).map(([k, v]) => [`:${k}`, v])));
+
+const keyOf = (pk: string, sk: string) => marshal({ pk, sk });
+
+/** What must be so for a change to happen; `values` without their colon. */
+interface Condition {
+  readonly condition?: string;
+  readonly values?: Values;
+}
+
+const conditionOf = ({ condition, values = {} }: Condition) => ({
+  ...(condition !== undefined && { ConditionExpression: condition }),
+  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: valuesOf(values) }),
+});
+
+export const put = (TableName: string, item: Item, condition: Condition = {}) => ({
+  Put: { TableName, Item: marshal(item), ...conditionOf(condition) },
+});
+
+export const remove = (TableName: string, pk: string, sk: string, condition: Condition = {}) => ({
+  Delete: { TableName, Key: keyOf(pk, sk), ...conditionOf(condition) },
+});
+
+export const update = (TableName: string, pk: string, sk: string, expression: string, condition: Condition) => ({
+  Update: { TableName, Key: keyOf(pk, sk), UpdateExpression: expression, ...conditionOf(condition) },
+});
+
+export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof update>;
+
+/** Does all of the changes or none; gives the index of the first whose condition did not hold, or that something else changed at the same time. */
+export async function write({ aws }: Store, ...changes: readonly Change[]): Promise<number | undefined> {
+  try {
+    await aws.json('dynamodb', 'TransactWriteItems', { TransactItems: changes });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'TransactionCanceledException') throw error;
+    const { CancellationReasons: reasons = [] } = (error.body ?? {}) as { CancellationReasons?: { Code?: string }[] };
+    const index = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
+    if (index === -1) throw error;
+    return index;
+  }
+}
+
+export async function putItem({ aws }: Store, table: string, item: Item): Promise<void> {
+  await aws.json('dynamodb', 'PutItem', { TableName: table, Item: marshal(item) });
+}
+
+/** Adds one to a counter; false when it is as high as it may be. */
+export async function increment({ aws }: Store, table: string, { pk, sk, most, expires }: Counter): Promise<boolean> {
+  try {
+    await aws.json('dynamodb', 'UpdateItem', {
+      TableName: table,
+      Key: keyOf(pk, sk),
+      UpdateExpression: 'ADD n :one SET expires = :expires',
+      ...conditionOf({ condition: 'attribute_not_exists(n) OR n < :most', values: { one: 1, most, expires } }),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}
+
+interface Counter {
+  readonly pk: string;
+  readonly sk: string;
+  readonly most: number;
+  readonly expires: number;
+}
+
+/** Deletes an item and gives what it was. */
+export async function takeItem({ aws }: Store, table: string, pk: string, sk: string): Promise<Item | undefined> {
+  const { Attributes } = await aws.json<{ Attributes?: Attributes }>('dynamodb', 'DeleteItem', {
+    TableName: table,
+    Key: keyOf(pk, sk),
+    ReturnValues: 'ALL_OLD',
+  });
+  return Attributes && unmarshal(Attributes);
+}
+
+export async function getItem(store: Store, table: string, pk: string, sk: string): Promise<Item | undefined> {
+  const { Item: found } = await store.aws.json<{ Item?: Attributes }>('dynamodb', 'GetItem', {
+    TableName: table,
+    Key: keyOf(pk, sk),
+    ConsistentRead: true,
+  });
+  const item = found && unmarshal(found);
+  return item && isOver(store, item) ? undefined : item;
+}
+
+interface Wanted {
+  /** What the sort key begins with. */
+  readonly prefix?: string;
+  /** Sort keys behind this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+/** The pages of a partition, without what is over. */
+export async function* pages(store: Store, table: string, pk: string, wanted: Wanted = {}): AsyncGenerator<Item[]> {
+  const { prefix, after, limit } = wanted;
+  const range = prefix !== undefined ? ' AND begins_with(sk, :sk)' : after !== undefined ? ' AND sk > :sk' : '';
+  let ExclusiveStartKey: Attributes | undefined;
+  do {
+    const page = await store.aws.json<{ Items: Attributes[]; LastEvaluatedKey?: Attributes }>('dynamodb', 'Query', {
+      TableName: table,
+      KeyConditionExpression: `pk = :pk${range}`,
+      ExpressionAttributeValues: valuesOf({ pk, ...(range !== '' && { sk: prefix ?? after ?? '' }) }),
+      ConsistentRead: true,
+      ...(limit !== undefined && { Limit: limit }),
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
+    yield page.Items.map(unmarshal).filter((item) => !isOver(store, item));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+}
+
+export async function all(store: Store, table: string, pk: string, wanted: Wanted = {}): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages(store, table, pk, wanted)) items.push(...page);
+  return items;
+}

@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Settings, User } from './settings.ts';
+import { isOver, putItem, type Store, secondsOf, takeItem } from './store.ts';
+
+export interface Realtime extends Store {
+  readonly settings: Settings;
+}
+
+const keyOf = (ticket: string): string => `T#${createHash('sha256').update(ticket).digest('hex')}`;
+
+/**
+ * What lets a user connect once, and soon: browsers cannot send headers with a WebSocket, and addresses are logged, so no token that counts for
+ * longer is part of one. 256 random bits; the table has their hash.
+ */
+export async function issueTicket(realtime: Realtime, { sub, roles }: User): Promise<string> {
+  const ticket = randomBytes(32).toString('base64url');
+  const expires = secondsOf(realtime) + realtime.settings.ticketSeconds;
+  await putItem(realtime, realtime.connections, { pk: keyOf(ticket), sk: 'T', sub, roles: roles.join(' '), expires });
+  return ticket;
+}
+
+/** Who the ticket was given to; it counts no more then. Undefined for one that is used, too old or unknown. */
+export async function redeemTicket(store: Store, ticket: unknown): Promise<User | undefined> {
+  if (typeof ticket !== 'string' || !/^[\w-]{43}$/.test(ticket)) return undefined;
+  const item = await takeItem(store, store.connections, keyOf(ticket), 'T');
+  return item && !isOver(store, item) ? userOf(item.sub, item.roles) : undefined;
+}
+
+export const userOf = (sub: unknown, roles: unknown): User => ({
+  sub: String(sub),
+  roles: String(roles ?? '')
+    .split(' ')
+    .filter((role) => role !== ''),
+});
+
+/**
+ * Where clients connect. On the embedded cloud, AWS's name of the API leads there from functions alone: a client gets the address that the cloud itself
+ * has.
+ */
+export function clientUrl(url: string, endpoint: string | undefined): string {
+  const [, id, stage] = /^wss:\/\/([a-z0-9]+)\.[^/]+\/(.+)$/.exec(url) ?? [];
+  const local = /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?\/?$/.exec(endpoint ?? '');
+  return local && id ? `ws://${local[1]}${local[2] ?? ''}/_aws/execute-api/${id}/${stage}` : url;
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { type Aws, createAws } from 'jaws-core-js/aws';
+import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { connect } from '../lib/connections.ts';
+import { type Delivering, deliver, type StreamRecord } from '../lib/deliver.ts';
+import { defineSettings, type GivenSettings } from '../lib/settings.ts';
+import { answer } from '../lib/socket.ts';
+import type { Item } from '../lib/store.ts';
+
+const channels: GivenSettings['channels'] = [
+  { channel: 'user:{sub}', read: (user, { sub }) => user.sub === sub, write: 'nobody', historySeconds: 3600 },
+  { channel: 'room:{id}', read: 'everyone', write: (user) => user.roles.includes('member'), presence: true },
+  { channel: 'news', read: 'everyone', write: 'everyone', historySeconds: 3600 },
+];
+
+/** What the functions need, in an embedded cloud, with a clock that can be turned and connections that note what they get. */
+export class TestRealtime implements Delivering {
+  readonly connections = 'Connections';
+  readonly messages = 'Messages';
+  readonly region = 'us-east-1';
+  readonly endpoint = 'https://api.test/dev';
+  settings = defineSettings({ channels });
+  at = Date.parse('2026-01-01T00:00:00Z');
+  readonly now = () => this.at;
+  /** What each connection got, by its id. */
+  readonly got = new Map<string, object[]>();
+  /** How the next sends to a connection are answered; 200 without one. */
+  readonly statuses = new Map<string, number[]>();
+  readonly closed: string[] = [];
+  /** At the same time. */
+  most = 0;
+  readonly gateway: Delivering['gateway'];
+  readonly aws: Aws;
+  readonly #cloud: Cloud;
+  #sending = 0;
+  #known = new Set<string>();
+
+  private constructor(cloud: Cloud, aws: Aws) {
+    this.#cloud = cloud;
+    this.aws = aws;
+    this.gateway = {
+      request: async (_service, method, url, { body } = {}) => {
+        const id = decodeURIComponent(url.pathname.split('/').at(-1)!);
+        if (method === 'DELETE') {
+          this.closed.push(id);
+          return new Response(null, { status: 204 });
+        }
+        this.#sending += 1;
+        this.most = Math.max(this.most, this.#sending);
+        await new Promise((resolve) => setImmediate(resolve));
+        this.#sending -= 1;
+        const status = this.statuses.get(id)?.shift() ?? 200;
+        if (status === 200) this.got.set(id, [...(this.got.get(id) ?? []), JSON.parse(String(body))]);
+        return new Response('', { status });
+      },
+    };
+  }
+
+  static async start(): Promise<TestRealtime> {
+    const cloud = await startCloud({ port: 0 });
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const aws = createAws({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+    const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8'));
+    const { RealtimeConnections, RealtimeMessages } = awsm.resources.cloudFormation.Resources;
+    for (const [TableName, { Properties }] of Object.entries({
+      Connections: RealtimeConnections,
+      Messages: RealtimeMessages,
+    })) {
+      const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
+      await aws.json('dynamodb', 'CreateTable', { TableName, AttributeDefinitions, BillingMode, KeySchema });
+    }
+    return new TestRealtime(cloud, aws);
+  }
+
+  use(more: GivenSettings): void {
+    this.settings = defineSettings({ channels, ...more });
+  }
+
+  /** A connection of a user, who is in these channels. */
+  async client(id: string, sub: string, names: readonly string[] = [], roles: readonly string[] = ['member']) {
+    if (!(await connect(this, id, { sub, roles }))) throw new Error('refused');
+    for (const channel of names) await this.ask(id, { do: 'subscribe', channel });
+    return id;
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at whatever comes
+  ask = (id: string, message: object): Promise<any> => answer(this, id, JSON.stringify(message));
+
+  /** Every item of a table, by its keys. */
+  async items(table: 'Connections' | 'Messages'): Promise<string[]> {
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: table });
+    return (Items as Record<'pk' | 'sk', { S: string }>[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`).sort();
+  }
+
+  /** What the stream has of messages that are new since the last call, in the order of their ids. */
+  async stream(): Promise<StreamRecord[]> {
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: 'Messages' });
+    const fresh = (Items as NonNullable<StreamRecord['dynamodb']['NewImage']>[]).filter(
+      (image) => !this.#known.has(JSON.stringify([image.pk, image.sk])),
+    );
+    for (const image of fresh) this.#known.add(JSON.stringify([image.pk, image.sk]));
+    const keyOf = ({ sk }: (typeof fresh)[number]) => ('S' in sk! ? sk.S : '');
+    return fresh
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      .map((NewImage, index) => ({ eventName: 'INSERT', dynamodb: { SequenceNumber: String(index), NewImage } }));
+  }
+
+  async deliver(records?: readonly StreamRecord[], remaining = () => 60_000) {
+    return deliver(this, records ?? (await this.stream()), remaining);
+  }
+
+  /** What a connection got of messages, without those about presence. */
+  dataOf = (id: string): unknown[] =>
+    (this.got.get(id) ?? []).flatMap((one) => ('data' in one ? [(one as unknown as Item).data] : []));
+
+  stop(): Promise<void> {
+    return this.#cloud.close();
+  }
+}
