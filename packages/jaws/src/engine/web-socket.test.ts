@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { WebSocketClient } from '../../../cloud/src/services/apigatewayv2/testing/websocket-client.ts';
 import { deploy } from './deploy.ts';
+import { readDeployedStage } from './dev/deployed.ts';
 import { listEndpoints } from './endpoints.ts';
 import { openProject } from './open.ts';
 import { rollback } from './releases/rollback.ts';
@@ -53,14 +54,11 @@ const connect = socketFunction(
   },
   'export const handler = async () => ({ statusCode: 200 });\n',
 );
-const echo = (word: string) =>
-  socketFunction(
-    'chat/echo',
-    { Default: route('$default', { RouteResponse: true }) },
-    `export const handler = async ({ body, requestContext }) =>
+const echoing = (word: string) => `export const handler = async ({ body, requestContext }) =>
   ({ statusCode: 200, body: JSON.stringify({ ${word}: body, who: requestContext.authorizer.principalId }) });
-`,
-  );
+`;
+const echo = (word: string) =>
+  socketFunction('chat/echo', { Default: route('$default', { RouteResponse: true }) }, echoing(word));
 /** Sends by the management API, with the rights that its statements say. */
 const send = (statements: readonly object[]) =>
   socketFunction(
@@ -143,6 +141,9 @@ test('routes are deployed with their functions, and answer, push and refuse as t
   ]);
   const { regions } = await status(testHost(cloud.endpoint), { root });
   expect(regions[0]!.webSocket).toBe(url);
+  const { model } = openProject(root);
+  const aws = await testHost(cloud.endpoint).connect(undefined);
+  expect((await readDeployedStage(aws, model, model.stages[0]!.regions[0]!)).socket).toBe(url);
 
   // Outside of Lambda, AWS's name would lead to AWS.
   const ran = await run(testHost(cloud.endpoint), { root, function: 'chat/send', stage: 'dev' });
@@ -172,14 +173,23 @@ test('a project that had no route gets one, keeps its address, goes back, and lo
   client.send('x');
   expect(await client.json()).toMatchObject({ second: 'x' });
 
+  // A route goes to another function in one deployment, also where its own function goes.
+  write(root, {
+    'aws_modules/chat/echo/awsm.json': { lambda: {} },
+    ...socketFunction('chat/other', { Talk: route('$default', { RouteResponse: true }) }, echoing('third')),
+  });
+  await deployed(root);
+  client.send('x');
+  expect(await client.json()).toMatchObject({ third: 'x' });
+
   const change = { recover: false, forceUnlock: false, allowDataLoss: [], plan: false, region: undefined };
   await rollback(testHost(cloud.endpoint), { project: openProject(root), stage: 'dev', ...change });
   client.send('x');
-  expect(await client.json()).toMatchObject({ first: 'x' });
+  expect(await client.json()).toMatchObject({ second: 'x' });
 
   write(root, {
     'aws_modules/chat/connect/awsm.json': { lambda: {} },
-    'aws_modules/chat/echo/awsm.json': { lambda: {} },
+    'aws_modules/chat/other/awsm.json': { lambda: {} },
   });
   await deployed(root);
   expect(await apisOf('later')).toEqual([]);

@@ -5,6 +5,7 @@ import { branches } from './path.ts';
 import type { PlaceOf } from './place.ts';
 import type { Report } from './report.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
+import { isRouteId } from './web-socket/names.ts';
 
 type Sources = ReadonlyMap<string, FunctionSource>;
 
@@ -27,6 +28,8 @@ function checkLogicalIds(model: Model, sources: Sources, report: Report): void {
   const reported = new Set<string>();
   for (const fn of model.functions) {
     for (const [id, source] of logicalIdsOf(fn)) {
+      // Two routes of one key are a mistake by themselves, which web-socket/build.ts names.
+      if (isRouteId(id)) continue;
       const claim = { fn, source };
       const other = claims.get(id);
       if (!other) claims.set(id, claim);

@@ -63,8 +63,10 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
   );
   const alias = hasAlias(before, logicalId) === hasAlias(after, logicalId) ? [] : ['alias'];
   // A role may differ, and with it what the function says of its role: one word for both.
-  const word = (name: string) =>
-    isAlarmPart((before[name] ?? after[name])!) ? 'alarms' : name.slice(logicalId.length);
+  const word = (name: string) => {
+    if (isAlarmPart((before[name] ?? after[name])!)) return 'alarms';
+    return name.startsWith(logicalId) ? name.slice(logicalId.length) : name;
+  };
   return [...new Set([...own, ...alias, ...others.map(word)])];
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JawsError } from '../errors/error.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
 import { isPublication } from '../templates/versions.ts';
+import { unitsOf } from './function-changes.ts';
 import { actions, after, changes, fn, keyOf, model, nothing, planOf } from './testing.ts';
 import type { DeployedRegion, RegionPlan } from './types.ts';
 
@@ -284,6 +285,54 @@ describe('functions that are deployed', () => {
     const daily = { Daily: { type: 'AWS::Events::Rule' as const, properties: { ScheduleExpression: 'rate(1 day)' } } };
     expect(changes(plan(fn('a', { statements: [], eventSources: daily }), fn('b')))).toEqual([
       'update m/a Role Daily DailyPermission',
+    ]);
+  });
+});
+
+describe('a route of the WebSocket API', () => {
+  const route = { type: 'AWS::ApiGatewayV2::Route', properties: { RouteKey: 'send' } } as const;
+  const withRoute = (name: string) => fn(name, { eventSources: { Send: route } });
+  const socket = { Outputs: { WebSocketApi: { Value: 'x' } } };
+  const project = (...functions: FunctionModel[]) => {
+    const m = only(...functions);
+    const [stage] = m.stages;
+    const [region] = stage!.regions;
+    const Outputs = { ...region!.resources.Outputs, ...socket.Outputs };
+    return { ...m, stages: [{ ...stage!, regions: [{ ...region!, resources: { ...region!.resources, Outputs } }] }] };
+  };
+  const before = after(planOf({ m: project(withRoute('a'), fn('b')) }));
+  const m = project(fn('a'), withRoute('b'));
+
+  test('stays the same resource where another function answers it', () => {
+    const { template } = planOf({ m, deployed: before }).stacks.find(({ kind }) => kind === 'lambdas')!;
+    const [id, ...others] = Object.keys(template.Resources).filter((one) => one.startsWith('WebSocketRoute'));
+    expect(others).toEqual([]);
+    expect(before.lambdas[0]!.template.Resources[id!]).toMatchObject({ Properties: { RouteKey: 'send' } });
+    expect(template.Resources[id!]!.Properties!.Target).toEqual({
+      'Fn::Join': ['/', ['integrations', { Ref: 'lMBSend' }]],
+    });
+  });
+
+  test('does not go to another function without the one that has it', () => {
+    const selection = { resources: false, functions: ['m/b'], endpoints: [] };
+    const { code, message, hint } = failure(() => planOf({ m, deployed: before, selection }));
+    expect([code, message, hint]).toEqual([
+      'RouteKept',
+      'm/a and m/b would both answer the route send in dev us-east-1: one as it is here, one as it is deployed.',
+      'Deploy both together: jaws deploy all dev --select m/a --select m/b',
+    ]);
+  });
+
+  test('does not go to another stack', () => {
+    const [own] = before.lambdas;
+    const rest = after(planOf({ m: project(fn('b')) })).lambdas[0]!;
+    const lambdas = [own!, { ...rest, name: 'dev-shop-l2' }];
+    const alone = { ...own!.template, Resources: unitsOf(own!.template.Resources).get('lMA')! };
+    const deployed = { ...before, lambdas: [{ ...own!, template: alone }, lambdas[1]!] };
+    const { code, message } = failure(() => planOf({ m, deployed }));
+    expect([code, message]).toEqual([
+      'RouteInAnotherStack',
+      'm/b is to answer the route send, which is in the stack dev-shop-l. API Gateway has a route once, and CloudFormation cannot move it between stacks.',
     ]);
   });
 });

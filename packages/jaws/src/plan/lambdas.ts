@@ -16,6 +16,7 @@ import { keepRecord, nameParameters } from './environment.ts';
 import { alarmUnit, functionChanges, functionOfAlarms, idIn, placedUnits, unitsOf } from './function-changes.ts';
 import { fitLogGroups } from './log-groups.ts';
 import { resolveParameters, type Sources } from './parameters.ts';
+import { checkRoutes } from './routes.ts';
 import { shardBudget, spread, type Unit } from './shards.ts';
 import { checkSize } from './size.ts';
 import type { DeployedRegion, DeployedStack, Selection, StackPlan, Upload } from './types.ts';
@@ -182,6 +183,7 @@ export function planLambdas(
     Object.assign({}, ...[...before.stacks.values()].map(({ template }) => template.Resources)),
   );
   const next = stackName(region.stage, model.name, 'lambdas', Math.max(...shards.map(({ number }) => number)) + 1);
+  checkRoutes(shards, before.stacks, idOf, at);
   for (const { number, units, resources: all } of shards) {
     const name = stackName(region.stage, model.name, 'lambdas', number);
     const old = before.stacks.get(number);

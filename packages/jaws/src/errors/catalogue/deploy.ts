@@ -239,6 +239,22 @@ export const LogicalIdTaken: ErrorEntry<
   hint: () => 'Give the event source of that name, or the function, another name.',
 };
 
+export const RouteKept: ErrorEntry<Place & { route: string; functions: readonly string[] }> = {
+  title: 'A route of the WebSocket API would be of two functions',
+  message: ({ stage, region, route, functions: [one, other] }) =>
+    `${one} and ${other} would both answer the route ${route} in ${stage} ${region}: one as it is here, one as it is deployed.`,
+  hint: ({ stage, functions }) =>
+    `Deploy both together: jaws deploy all ${stage} ${functions.map((one) => `--select ${one}`).join(' ')}`,
+};
+
+export const RouteInAnotherStack: ErrorEntry<Stack & { route: string; function: string }> = {
+  title: 'A route of the WebSocket API is in another stack',
+  message: ({ stack, route, function: name }) =>
+    `${name} is to answer the route ${route}, which is in the stack ${stack}. API Gateway has a route once, and CloudFormation cannot move it between stacks.`,
+  hint: ({ stack, stage }) =>
+    `Let a function of ${stack} answer it. Or take the route out, \`jaws deploy all ${stage}\`, put it back and deploy again: clients cannot use it in between.`,
+};
+
 export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
   title: 'The first template is too large',
   message: ({ stack, bytes }) =>

@@ -28,7 +28,7 @@ export interface Wiring {
 
 /** Logical ids that an event source's resources refer to. */
 export interface SourceIds {
-  /** Of the source itself; further resources of it begin with the same. */
+  /** Of the source itself; further resources of it begin with the same, except a route, which may go to another function. */
   readonly id: string;
   readonly function: string;
   /** Of the function's alias `live`, which is what is called; undefined where the function itself is. */

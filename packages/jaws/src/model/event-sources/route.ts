@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { logicalId } from '../../project/names.ts';
 import { liveAlias } from '../live.ts';
 import { integer, textOrIntrinsic, word } from '../schema/fields.ts';
-import { socketApi } from '../web-socket/names.ts';
+import { routeId, socketApi } from '../web-socket/names.ts';
 import { calledArn } from './grants.ts';
 import type { EventSourceRecord, Resources, SourceIds } from './record.ts';
 
@@ -108,8 +108,9 @@ export const route: EventSourceRecord = {
     const { Authorizer, AuthorizationType, RouteKey, RouteResponse, TimeoutInMillis } =
       properties as unknown as RouteProperties;
     const ApiId = { Ref: socketApi.id };
+    const id = routeId(RouteKey);
     const made: Resources = {
-      [`${ids.id}Integration`]: {
+      [ids.id]: {
         Type: 'AWS::ApiGatewayV2::Integration',
         Properties: {
           ApiId,
@@ -119,7 +120,7 @@ export const route: EventSourceRecord = {
           ...(TimeoutInMillis !== undefined && { TimeoutInMillis }),
         },
       },
-      [ids.id]: {
+      [id]: {
         Type: 'AWS::ApiGatewayV2::Route',
         Properties: {
           ApiId,
@@ -127,7 +128,7 @@ export const route: EventSourceRecord = {
           AuthorizationType: Authorizer ? 'CUSTOM' : (AuthorizationType ?? 'NONE'),
           ...(Authorizer && { AuthorizerId: { Ref: `${ids.id}Authorizer` } }),
           ...(RouteResponse && { RouteResponseSelectionExpression: '$default' }),
-          Target: { 'Fn::Join': ['/', ['integrations', { Ref: `${ids.id}Integration` }]] },
+          Target: { 'Fn::Join': ['/', ['integrations', { Ref: ids.id }]] },
         },
       },
     };
@@ -145,9 +146,9 @@ export const route: EventSourceRecord = {
       };
     }
     if (RouteResponse) {
-      made[`${ids.id}Response`] = {
+      made[`${id}Response`] = {
         Type: 'AWS::ApiGatewayV2::RouteResponse',
-        Properties: { ApiId, RouteId: { Ref: ids.id }, RouteResponseKey: '$default' },
+        Properties: { ApiId, RouteId: { Ref: id }, RouteResponseKey: '$default' },
       };
     }
     return made;
