@@ -36,5 +36,5 @@ export async function deployedValues(
 async function outputsIn(model: Model, region: RegionModel, aws: Aws): Promise<Readonly<Record<string, string>>> {
   const name = stackName(region.stage, model.name, 'resources');
   const outputs = live(await readStack(aws, region, name, 'resources'))?.outputs ?? {};
-  return withSocketAddresses(outputs, aws.endpoint, region);
+  return withSocketAddresses(model, outputs, aws.endpoint, region);
 }

@@ -69,7 +69,7 @@ export const deployedUrls = (
 const deployedSockets = (host: Host, model: Model, options: Omit<EndpointsOptions, 'root'>): Promise<EndpointUrl[]> =>
   inRegions(host, model, options, async (aws, region) => {
     const stack = await readStack(aws, region, stackName(region.stage, model.name, 'resources'), 'resources');
-    return socketUrls(aws.endpoint, live(stack)?.outputs, region);
+    return socketUrls(model, aws.endpoint, live(stack)?.outputs, region);
   });
 
 type UrlsIn = (aws: Aws, region: RegionModel) => Promise<EndpointUrl[]>;

@@ -74,7 +74,7 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
       releaseIn(aws, model.name, region),
     ]);
     const stacks = stacksIn(deployed);
-    const socket = socketAddresses(aws.endpoint, live(deployed.resources)?.outputs ?? {}, region);
+    const socket = socketAddresses(model, aws.endpoint, live(deployed.resources)?.outputs ?? {}, region);
     const status = {
       ...place,
       release,

@@ -3,6 +3,7 @@ import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { WebSocketClient } from '../../../cloud/src/services/apigatewayv2/testing/websocket-client.ts';
+import { resourcesTemplate } from '../scaffold/resources.ts';
 import { deploy } from './deploy.ts';
 import { readDeployedStage } from './dev/deployed.ts';
 import { listEndpoints } from './endpoints.ts';
@@ -195,6 +196,30 @@ test('a project that had no route gets one, keeps its address, goes back, and lo
   expect(await apisOf('later')).toEqual([]);
   client.send('x');
   await client.ended;
+});
+
+test('an output of that name in a project without routes stays its own', async () => {
+  const { Outputs, ...template } = resourcesTemplate({
+    project: 'own',
+    domain: 'own.test',
+    email: 'me@own.test',
+    stage: 'dev',
+    region: 'us-east-1',
+  });
+  const own = { WebSocketApi: { Value: 'mine' }, WebSocketUrl: { Value: 'wss://mine.test' } };
+  const files = {
+    ...functionFiles('m/a', {
+      lambda: { resources: ['WebSocketUrl'] },
+      code: 'export const handler = async () => process.env.JAWS_RESOURCE_WebSocketUrl;\n',
+    }),
+  };
+  const root = projectFolder({ name: 'own', domain: 'own.test', files });
+  write(root, { 'cloudformation/dev/us-east-1/resources-cf.json': { ...template, Outputs: { ...Outputs, ...own } } });
+  expect((await deployed(root)).urls.map(({ method }) => method)).toEqual(['GET']);
+  const { regions } = await status(testHost(cloud.endpoint), { root });
+  expect(regions[0]!.webSocket).toBeUndefined();
+  const ran = await run(testHost(cloud.endpoint), { root, function: 'm/a', stage: 'dev' });
+  expect(ran.value).toBe('wss://mine.test');
 });
 
 test('settings of jaws.json are those of the API and its stage, and removing the stage removes both', async () => {

@@ -14,13 +14,17 @@ type Place = Pick<RegionModel, 'stage' | 'region'>;
 /** Method and path of the address of a WebSocket API among those of endpoints. */
 const method = 'WS';
 
-/** The addresses of the WebSocket API that the outputs of a resources stack name; undefined where there is none. */
+/**
+ * The addresses of the WebSocket API that the outputs of a resources stack name; undefined where there is none. An output of that name in a project without
+ * routes is something of its own.
+ */
 export function socketAddresses(
+  model: Pick<Model, 'functions'>,
   endpoint: string | undefined,
   { [socketApi.id]: id }: Outputs,
   { stage, region }: Place,
 ): { readonly url: string; readonly endpoint: string } | undefined {
-  if (!id) return undefined;
+  if (!id || socketRoutes(model.functions).length === 0) return undefined;
   const https = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${id}/${stage}`
     : `https://${id}.execute-api.${region}.${partitionOf(region).dnsSuffix}/${stage}`;
@@ -30,14 +34,24 @@ export function socketAddresses(
 /**
  * Outputs as code that runs outside of Lambda gets them: AWS's own names lead to AWS, and where an endpoint stands for it, to that API's address there.
  */
-export function withSocketAddresses(outputs: Outputs, endpoint: string | undefined, place: Place): Outputs {
-  const found = endpoint === undefined ? undefined : socketAddresses(endpoint, outputs, place);
+export function withSocketAddresses(
+  model: Model,
+  outputs: Outputs,
+  endpoint: string | undefined,
+  place: Place,
+): Outputs {
+  const found = endpoint === undefined ? undefined : socketAddresses(model, endpoint, outputs, place);
   return found ? { ...outputs, [socketApi.url]: found.url, [socketApi.endpoint]: found.endpoint } : outputs;
 }
 
 /** Where the WebSocket API of a region answers, as an address beside those of endpoints. */
-export function socketUrls(endpoint: string | undefined, outputs: Outputs | undefined, place: Place): EndpointUrl[] {
-  const found = outputs && socketAddresses(endpoint, outputs, place);
+export function socketUrls(
+  model: Model,
+  endpoint: string | undefined,
+  outputs: Outputs | undefined,
+  place: Place,
+): EndpointUrl[] {
+  const found = outputs && socketAddresses(model, endpoint, outputs, place);
   return found ? [{ stage: place.stage, region: place.region, method, path: '', url: found.url }] : [];
 }
 
@@ -51,7 +65,7 @@ export function socketUrlsAfter(
   const base = deployment.base.find(({ region }) => region === end.region);
   const outputs =
     end.states.get(stackName(end.stage, model.name, 'resources'))?.outputs ?? live(base?.resources)?.outputs;
-  return socketUrls(endpoint, outputs, end);
+  return socketUrls(model, endpoint, outputs, end);
 }
 
 /** The routes of a project, with the addresses of the API that they are of. */

@@ -41,6 +41,6 @@ export async function readDeployedStage(aws: Aws, model: Model, where: RegionMod
     }
   }
   const api = live(endpoints);
-  const socket = socketAddresses(aws.endpoint, live(resources)?.outputs ?? {}, where)?.url;
+  const socket = socketAddresses(model, aws.endpoint, live(resources)?.outputs ?? {}, where)?.url;
   return { account, targets, code, base: api && apiBase(aws.endpoint, api.outputs, where), socket };
 }
