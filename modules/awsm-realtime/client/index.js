@@ -148,6 +148,8 @@ export function createRealtime({
     });
 
   const received = (message) => {
+    // The server does not know this connection any more: another one is needed, which everything is asked again by.
+    if (message.reason === 'gone') return drop(socket);
     if (message.re !== undefined) {
       const { resolve, reject, timer } = waiting.get(message.re) ?? {};
       waiting.delete(message.re);

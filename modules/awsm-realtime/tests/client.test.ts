@@ -185,6 +185,17 @@ test('says that it is there before the idle time is over, and leaves a connectio
   await until(() => expect(sockets[1]?.asked[0]).toMatchObject({ do: 'subscribe' }));
 });
 
+test('leaves a connection that the server does not know any more', async () => {
+  const realtime = client();
+  await realtime.subscribe('news', () => {}).ready;
+  await disconnect(server, 'c0');
+  const published = realtime.publish('news', 1);
+  await pass(1000);
+  await published;
+  expect(sockets[0]!.isOpen).toBe(false);
+  expect(sockets[1]!.asked.map((one) => one.do).sort()).toEqual(['publish', 'subscribe']);
+});
+
 test('leaves a channel with its last listener, and ends for good when it is closed', async () => {
   const realtime = client();
   const [one, two] = [realtime.subscribe('news', () => {}), realtime.subscribe('news', () => {})];

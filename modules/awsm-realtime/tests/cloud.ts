@@ -11,6 +11,7 @@ const channels: GivenSettings['channels'] = [
   { channel: 'user:{sub}', read: (user, { sub }) => user.sub === sub, write: 'nobody', historySeconds: 3600 },
   { channel: 'room:{id}', read: 'everyone', write: (user) => user.roles.includes('member'), presence: true },
   { channel: 'news', read: 'everyone', write: 'everyone', historySeconds: 3600 },
+  { channel: 'brief', read: 'everyone', write: 'everyone', historySeconds: 60 },
 ];
 
 /** What the functions need, in an embedded cloud, with a clock that can be turned and connections that note what they get. */

@@ -255,6 +255,16 @@ describe('history', () => {
     expect(await after(ids[0]!)).toEqual({ data: [2, 3], more: false });
   });
 
+  test('ends when the rule says so, also while the table still has the messages', async () => {
+    await realtime.client('a', 'ada');
+    const id = await publish(realtime, { channel: 'brief', data: 1 });
+    realtime.at += 59_000;
+    const missed = async () => (await realtime.ask('a', { do: 'subscribe', channel: 'brief', after: id })).missed;
+    expect(await missed()).toHaveLength(1);
+    realtime.at += 2000;
+    expect(await missed()).toEqual([]);
+  });
+
   test('comes in parts where it is much', async () => {
     await realtime.client('a', 'ada');
     const data = 'x'.repeat(50_000);
