@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { ApiGatewayV2 } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { WebSocketClient } from '../../../cloud/src/services/apigatewayv2/testing/websocket-client.ts';
+import { createAws } from '../../../core/aws/index.js';
 import { resourcesTemplate } from '../scaffold/resources.ts';
 import { deploy } from './deploy.ts';
 import { readDeployedStage } from './dev/deployed.ts';
@@ -98,15 +98,17 @@ async function open(url: string, search = '?ticket=yes'): Promise<WebSocketClien
   return client;
 }
 
-const api = () =>
-  new ApiGatewayV2({
-    endpoint: cloud.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+interface Api {
+  readonly apiId: string;
+  readonly name: string;
+}
+const ask = <Answer>(path: string): Promise<Answer> => {
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  return createAws({ endpoint: cloud.endpoint, region: 'us-east-1', credentials }).rest('apigateway', 'GET', path);
+};
 const apisOf = async (project: string) => {
-  const { Items = [] } = await api().getApis({});
-  return Items.filter(({ Name }) => Name === `dev-${project}-websocket`);
+  const { items } = await ask<{ items: readonly Api[] }>('/v2/apis');
+  return items.filter(({ name }) => name === `dev-${project}-websocket`);
 };
 
 const socketUrl = ({ urls }: Awaited<ReturnType<typeof deployed>>): string =>
@@ -125,7 +127,7 @@ test('routes are deployed with their functions, and answer, push and refuse as t
   client.send('{"action":"send"}');
   const [found] = await apisOf('chat');
   // On AWS it is the address itself; in a function of the embedded cloud, AWS's name leads there.
-  expect(await client.json()).toEqual({ pushed: `wss://${found!.ApiId}.execute-api.us-east-1.amazonaws.com/dev` });
+  expect(await client.json()).toEqual({ pushed: `wss://${found!.apiId}.execute-api.us-east-1.amazonaws.com/dev` });
   await expect(open(url, '?ticket=no')).rejects.toThrow('HTTP/1.1 403');
   await expect(open(url, '')).rejects.toThrow('HTTP/1.1 401');
 
@@ -244,13 +246,12 @@ test('settings of jaws.json are those of the API and its stage, and removing the
   });
   await deployed(root);
   const [found] = await apisOf('set');
-  expect(found).toMatchObject({ RouteSelectionExpression: '$request.body.kind', ProtocolType: 'WEBSOCKET' });
-  const stage = await api().getStage({ ApiId: found!.ApiId, StageName: 'dev' });
-  expect(stage).toMatchObject({
-    AutoDeploy: true,
-    StageVariables: { a: '1' },
-    DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 20 },
-    AccessLogSettings: { DestinationArn: expect.stringContaining('/aws/apigateway/dev-set-websocket') },
+  expect(found).toMatchObject({ routeSelectionExpression: '$request.body.kind', protocolType: 'WEBSOCKET' });
+  expect(await ask(`/v2/apis/${found!.apiId}/stages/dev`)).toMatchObject({
+    autoDeploy: true,
+    stageVariables: { a: '1' },
+    defaultRouteSettings: { throttlingRateLimit: 50, throttlingBurstLimit: 20 },
+    accessLogSettings: { destinationArn: expect.stringContaining('/aws/apigateway/dev-set-websocket') },
   });
   await removeStage(testHost(cloud.endpoint), {
     project: openProject(root),

@@ -45,8 +45,8 @@ const simple = (id: string, kind: RequestCost['kind'], price: Price | undefined)
 /** A million messages of up to 32 KB, in either direction. A connection costs by the minute beside them. */
 function ofSocket(id: string, region: string): RequestCost | undefined {
   const [messages, minutes] = [
-    priceOf('apigateway/websocket-messages', region),
-    priceOf('apigateway/websocket-minutes', region),
+    priceOf('apigateway/messages', region),
+    priceOf('apigateway/connection-minutes', region),
   ];
   if (!messages || !minutes) return undefined;
   const detail = `$${minutes.usd.toFixed(2)} for 1M minutes`;
