@@ -5,7 +5,7 @@ import { wellKnownValues } from '../templates/values.ts';
 /** What names in a template stand for in a stage and region, as far as it is known before anything is deployed. */
 export function placeValues(
   model: Pick<Model, 'name' | 'domain'>,
-  region: Pick<RegionModel, 'stage' | 'region' | 'bucket'>,
+  region: Pick<RegionModel, 'stage' | 'region' | 'bucket' | 'allRegions'>,
 ): Readonly<Record<string, string>> {
   return {
     ...wellKnownValues(model, region, {}),

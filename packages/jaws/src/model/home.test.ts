@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wellKnownValues } from '../templates/values.ts';
 import { mistakesAt, projectOf, regionsAt } from './testing-layers.ts';
 
 const home = { 'jaws:home': true };
@@ -54,6 +55,17 @@ test('or in the region that jaws.json names', () => {
   expect(mistakesAt(projectWith(two.map((region) => ({ ...region, home: true }))))).toEqual([
     'jaws.json:12: jaws.json: stage "dev" has two home regions, us-east-1 and eu-west-1.',
   ]);
+});
+
+test('every region knows all of its stage, the home region first', () => {
+  const three = [{ region: 'us-east-1' }, { region: 'ap-south-1' }, { region: 'eu-west-1', home: true }];
+  const root = projectWith(three, shared, { [place('dev', 'ap-south-1')]: {} });
+  const all = ['eu-west-1', 'us-east-1', 'ap-south-1'];
+  const regions = regionsAt(root);
+  expect(three.map(({ region }) => regions[`dev/${region}`]?.allRegions)).toEqual([all, all, all]);
+  const model = { name: 'demo', domain: 'demo.test' };
+  expect(wellKnownValues(model, regions['dev/ap-south-1']!, {}).aaRegions).toBe('eu-west-1,us-east-1,ap-south-1');
+  expect(wellKnownValues(model, regions['prod/us-east-1']!, {}).aaRegions).toBe('us-east-1');
 });
 
 test('a module can bring one', () => {

@@ -38,6 +38,7 @@ const constant = new Set([
   'aaDataModelStage',
   'aaProjectDomain',
   'aaProjectName',
+  'aaRegions',
   'aaStage',
   'AWS::AccountId',
   'AWS::Partition',

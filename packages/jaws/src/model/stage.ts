@@ -138,12 +138,13 @@ export function buildStages(
       checkPolicySizes(one, once);
       return { region, bucket, composed: one };
     });
+    const allRegions = regions.map(({ region }) => region).sort((a, b) => Number(b === home) - Number(a === home));
     const parts = replicate({ project: name, domain, stage, home, regions: composed }, once);
     return {
       name: stage,
       regions: regions.map(({ position: _, ...place }, index) => {
         const { composed: own, ...more } = parts[index]!;
-        return { stage, ...place, ...more, ...atHome(own, { region: place.region, home }, once) };
+        return { stage, allRegions, ...place, ...more, ...atHome(own, { region: place.region, home }, once) };
       }),
     };
   });

@@ -102,6 +102,8 @@ export interface StageModel {
 export interface RegionModel {
   readonly stage: string;
   readonly region: string;
+  /** All regions of the stage, the home region first, the others as jaws.json has them. Absent: this one alone. */
+  readonly allRegions?: readonly string[];
   /** The jaws bucket: `jaws.<stage>.<region without dashes>.<domain>`. */
   readonly bucket: string;
   /** Whether jaws.json says that the stage is (not) protected; absent where it says nothing. */
