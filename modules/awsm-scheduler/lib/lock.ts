@@ -1,29 +1,93 @@
-import { type Ledger, put, remove, timeOf } from './ledger.ts';
+import { AwsError } from 'jaws-core-js/aws';
+import { last, put, remove, timeOf } from './ledger.ts';
+import { findRun } from './runs.ts';
+import { isAway, type Replica, type StageLedger } from './stage.ts';
 
 /** Clocks of two machines may differ so much. */
 const skew = 5000;
 
+const kindOf = (job: string): string => `lock#${job}`;
+
+export interface Claim {
+  readonly job: string;
+  readonly scheduledFor: string;
+  /** Another one for each execution: Lambda delivers an event twice under one id. */
+  readonly owner: string;
+  /** Milliseconds at which the owner is gone, as Lambda ends a function at its deadline. */
+  readonly until: number;
+}
+
+export type Lock =
+  /** It is ours, by this replica, in which all that concerns the run is written. */
+  | { readonly is: 'ours'; readonly at: Replica }
+  | { readonly is: 'taken'; readonly at: Replica }
+  /** Another region has done it for this time, while the home region was away. */
+  | { readonly is: 'done' }
+  /** The home region does not answer, and no other one may decide. */
+  | { readonly is: 'away'; readonly home: Replica };
+
 /**
- * Takes the lock of a job until a time in milliseconds; whoever holds it is gone by then, as Lambda ends a function at its deadline.
- * false: another one has it.
+ * Takes the lock of a job. The first region in order that answers decides, by a conditional write to its own item: no region writes what
+ * another one writes, so replication never undoes a lock. Where others may have decided while the home region was away, they are asked
+ * afterwards. Of two that take the lock in two regions at least one sees the other, since each writes before it reads: it gives way.
  */
-export function acquire(ledger: Ledger, job: string, owner: string, until: number): Promise<boolean> {
-  return put(
-    ledger,
-    { kind: 'lock', id: job, owner, until: until + skew, expires: Math.ceil(until / 1000) + 86_400 },
+export async function acquire(stage: StageLedger, claim: Claim): Promise<Lock> {
+  const [home] = stage.replicas;
+  for (const replica of stage.replicas) {
+    const isOurs = await unlessAway(stage, replica, () => take(replica, claim));
+    if (isOurs === undefined && stage.settings.whenHomeIsAway === 'skip') return { is: 'away', home: replica };
+    if (isOurs === undefined) continue;
+    if (!isOurs) return { is: 'taken', at: replica };
+    const elsewhere =
+      stage.settings.whenHomeIsAway === 'next' ? await stateElsewhere(stage, replica, claim) : undefined;
+    if (elsewhere === undefined) return { is: 'ours', at: replica };
+    await release(replica, claim);
+    return elsewhere === 'taken' ? { is: 'taken', at: replica } : { is: 'done' };
+  }
+  throw new Error(`No region of the stage answers, beginning with ${home?.region}.`);
+}
+
+const take = (replica: Replica, { job, owner, until }: Claim): Promise<boolean> =>
+  put(
+    replica,
+    { kind: kindOf(job), id: replica.region, owner, until: until + skew, expires: Math.ceil(until / 1000) + 86_400 },
     {
       expression: 'attribute_not_exists(id) OR #until < :now',
       names: { '#until': 'until' },
-      values: { ':now': timeOf(ledger) },
+      values: { ':now': timeOf(replica) },
     },
   );
+
+/** Whether a region that answers knows of another owner, or that the run has succeeded. */
+async function stateElsewhere(stage: StageLedger, at: Replica, claim: Claim): Promise<'taken' | 'done' | undefined> {
+  const looks = stage.replicas.map((replica) =>
+    unlessAway(stage, replica, async () => {
+      const locks = await last(replica, kindOf(claim.job), 50, { isConsistent: true });
+      if (locks.some(({ owner, until }) => owner !== claim.owner && Number(until) >= timeOf(replica))) return 'taken';
+      const run = replica === at ? undefined : await findRun(replica, claim.job, claim.scheduledFor);
+      return run?.status === 'succeeded' ? 'done' : undefined;
+    }),
+  );
+  const found = await Promise.all(looks);
+  return found.find((one) => one === 'taken') ?? found.find((one) => one === 'done');
+}
+
+/** Undefined when the region is away, or no region of the stage any more. */
+async function unlessAway<T>(stage: StageLedger, replica: Replica, act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    const isGone = error instanceof AwsError && error.code === 'ResourceNotFoundException';
+    if (isAway(error) || (isGone && replica !== stage.replicas[0])) return undefined;
+    throw error;
+  }
 }
 
 /** Gives the lock back, if it is still ours. */
-export async function release(ledger: Ledger, job: string, owner: string): Promise<void> {
+export async function release(replica: Replica, { job, owner }: Claim): Promise<void> {
   await remove(
-    ledger,
-    { kind: 'lock', id: job },
+    replica,
+    { kind: kindOf(job), id: replica.region },
     { expression: '#owner = :owner', names: { '#owner': 'owner' }, values: { ':owner': owner } },
   );
 }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { type Ledger, timeOf } from './ledger.ts';
 import { acquire, release } from './lock.ts';
-import { findRun, note, noteSkipped, type Run } from './runs.ts';
+import { findRun, note, noteSkipped, noteSkippedIn, type Run } from './runs.ts';
+import { asStage, isAway, type Replica, type StageLedger } from './stage.ts';
 
 /** What a job is given. */
 export interface JobContext {
@@ -27,30 +29,48 @@ export type Outcome = { readonly status: 'succeeded' | 'skipped' | 'repeated' };
 
 /**
  * Does the job that an event names: `{ "job": "nightly", "scheduledFor": "…", "input": … }`. It is left out while it runs already, and
- * when it has succeeded for that time: schedules deliver at least once. Throws what the job throws, so that Lambda tries it again.
+ * when it has succeeded for that time: schedules deliver at least once, and each region has its own. Throws what the job throws, so that
+ * Lambda tries it again.
  */
-export async function runJob(jobs: Jobs, event: unknown, lambda: LambdaContext, ledger: Ledger): Promise<Outcome> {
-  const { job: name, scheduledFor, input } = readEvent(event, ledger);
-  const job = Object.hasOwn(jobs, name) ? jobs[name] : undefined;
-  if (!job) throw new Error(`"${name}" is no job: there are ${Object.keys(jobs).join(', ') || 'none'}.`);
-  const owner = lambda.awsRequestId;
-  const started = timeOf(ledger);
+export async function runJob(
+  jobs: Jobs,
+  event: unknown,
+  lambda: LambdaContext,
+  ledger: Ledger | StageLedger,
+): Promise<Outcome> {
+  const whole = asStage(ledger);
+  const { job: called, scheduledFor, input } = readEvent(event, whole);
+  const job = Object.hasOwn(jobs, called) ? jobs[called] : undefined;
+  if (!job) throw new Error(`"${called}" is no job: there are ${Object.keys(jobs).join(', ') || 'none'}.`);
+  const { stage, name } = scopeOf(whole, called);
+  const { region } = stage;
+  const started = timeOf(stage);
   const until = started + lambda.getRemainingTimeInMillis();
-  const run = { job: name, scheduledFor, startedAt: new Date(started).toISOString(), until };
+  const run = { job: name, scheduledFor, startedAt: new Date(started).toISOString(), until, region };
+  const claim = { job: name, scheduledFor, owner: `${lambda.awsRequestId} ${randomUUID()}`, until };
 
-  if (!(await acquire(ledger, name, owner, until))) {
-    await noteSkipped(ledger, { ...run, status: 'skipped', attempt: 1 });
+  const lock = await acquire(stage, claim);
+  if (lock.is === 'away') {
+    const error = `${lock.home.region}, the home region, does not answer.`;
+    console.warn(`${name} for ${scheduledFor} is left out: ${error}`);
+    await noteSkippedIn(region, stage, { ...run, status: 'skipped', attempt: 1, error });
+    return { status: 'skipped' };
+  }
+  if (lock.is === 'done') return { status: 'repeated' };
+  if (lock.is === 'taken') {
+    const skipped: Run = { ...run, status: 'skipped', attempt: 1 };
+    await (stage.replicas.length === 1 ? noteSkipped(lock.at, skipped) : noteSkippedIn(region, lock.at, skipped));
     return { status: 'skipped' };
   }
   try {
-    const before = await findRun(ledger, name, scheduledFor);
+    const before = await findRun(lock.at, name, scheduledFor);
     if (before?.status === 'succeeded') return { status: 'repeated' };
     const attempt = before && before.status !== 'skipped' ? before.attempt + 1 : 1;
-    await note(ledger, { ...run, status: 'running', attempt });
+    await note(lock.at, { ...run, status: 'running', attempt });
     // The job has ended, whether that can be noted or not: a failure here would do it again, or hide its own error.
     const done = (outcome: Pick<Run, 'status' | 'result' | 'error'>) =>
-      note(ledger, { ...run, attempt, milliseconds: timeOf(ledger) - started, ...outcome }).catch((error) =>
-        console.error(`${name} for ${scheduledFor} is not noted as ${outcome.status}:`, error),
+      noteAnywhere(stage, lock.at, { ...run, attempt, milliseconds: timeOf(stage) - started, ...outcome }).catch(
+        (error) => console.error(`${name} for ${scheduledFor} is not noted as ${outcome.status}:`, error),
       );
     let result: unknown;
     try {
@@ -63,15 +83,34 @@ export async function runJob(jobs: Jobs, event: unknown, lambda: LambdaContext, 
     return { status: 'succeeded' };
   } finally {
     // It ends by itself when this function must have ended.
-    await release(ledger, name, owner).catch((error) => console.error(`The lock of ${name} stays:`, error));
+    await release(lock.at, claim).catch((error) => console.error(`The lock of ${name} stays:`, error));
+  }
+}
+
+/** A job of each region has a lock and runs of its own in each: nobody else is asked. */
+function scopeOf(stage: StageLedger, job: string): { readonly stage: StageLedger; readonly name: string } {
+  if (!stage.settings.eachRegion.includes(job)) return { stage, name: job };
+  const own = stage.replicas.filter(({ region }) => region === stage.region);
+  return { stage: { ...stage, replicas: own }, name: `${job}@${stage.region}` };
+}
+
+/** Where the lock is, or in the own region when the other one has gone away meanwhile: it comes to all others from there. */
+async function noteAnywhere(stage: StageLedger, at: Replica, run: Run): Promise<void> {
+  try {
+    await note(at, run);
+  } catch (error) {
+    if (at.region === stage.region || !isAway(error)) throw error;
+    await note(stage, run);
   }
 }
 
 function readEvent(event: unknown, ledger: Ledger) {
   const { job, scheduledFor, input } = (event ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof job !== 'string' || job === '') throw new TypeError('The event names no job: {"job": "nightly"}.');
-  const time = scheduledFor === undefined ? timeOf(ledger) : Date.parse(String(scheduledFor));
-  if (Number.isNaN(time)) throw new TypeError(`"${scheduledFor}" is no time.`);
+  const given = scheduledFor === undefined ? timeOf(ledger) : Date.parse(String(scheduledFor));
+  if (Number.isNaN(given)) throw new TypeError(`"${scheduledFor}" is no time.`);
+  // Schedules count minutes. A rule says when it fired, which differs by seconds between regions.
+  const time = scheduledFor === undefined ? given : given - (given % 60_000);
   // One spelling for each time, by which runs also sort.
   return { job, scheduledFor: new Date(time).toISOString(), input };
 }

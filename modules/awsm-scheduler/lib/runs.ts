@@ -10,6 +10,8 @@ export interface Run {
   readonly scheduledFor: string;
   readonly status: Status;
   readonly attempt: number;
+  /** Where it ran, or was left out. */
+  readonly region?: string | undefined;
   readonly startedAt: string;
   readonly milliseconds?: number | undefined;
   /** What the job returned, up to 1000 characters. */
@@ -41,6 +43,12 @@ export async function note(ledger: Ledger, run: Run): Promise<void> {
 /** Writes a run that was left out, unless that very run is known. */
 export async function noteSkipped(ledger: Ledger, run: Run): Promise<void> {
   await put(ledger, rowOf(ledger, run), { expression: 'attribute_not_exists(id)' });
+}
+
+/** The same in a stage of several regions, where another one may know the run: beside it, so that replication puts neither over the other. */
+export async function noteSkippedIn(region: string, ledger: Ledger, run: Run): Promise<void> {
+  if (await findRun(ledger, run.job, run.scheduledFor)) return;
+  await put(ledger, { ...rowOf(ledger, run), id: `${run.scheduledFor} ${region}` });
 }
 
 export async function findRun(ledger: Ledger, job: string, scheduledFor: string): Promise<Run | undefined> {

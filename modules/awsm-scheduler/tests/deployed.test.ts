@@ -56,14 +56,15 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
       ScheduleExpressionTimezone: 'Asia/Tokyo',
     });
     const latest = async () => (await runs('?job=nightly&limit=1'))[0]?.scheduledFor;
-    const utc = new Date(`${soon}+09:00`).toISOString();
+    // To the minute.
+    const utc = new Date(`${soon.slice(0, 16)}+09:00`).toISOString();
     await expect.poll(latest, { timeout: 20_000, interval: 200 }).toBe(utc);
   });
 
   test('a rule calls its job', async () => {
     const { Rules } = await app.aws.json('events', 'ListRules');
     const hourly = Rules.find((rule: { Name: string }) => rule.Name.includes('Hourly'));
-    expect(hourly).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+    expect(hourly).toMatchObject({ ScheduleExpression: 'cron(0 * * * ? *)', State: 'ENABLED' });
     // An hour is long: the rule is asked by an event of its own kind.
     await app.aws.json('events', 'PutRule', { Name: hourly.Name, EventPattern: '{"source":["test"]}' });
     await app.aws.json('events', 'PutEvents', {
@@ -104,5 +105,55 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
       attempt: 2,
       result: '{"a":1}',
     });
+  });
+});
+
+describe('in two regions', () => {
+  const [us, eu] = ['us-east-1', 'eu-west-1'] as const;
+  let app: ModuleApp;
+  beforeAll(async () => {
+    app = await ModuleApp.start(['awsm-scheduler'], { SCHEDULER_TOKEN: secret }, 'REST', [eu]);
+  });
+  afterAll(() => app?.stop());
+
+  const invoke = (region: string, scheduledFor: string) =>
+    app.in(region).aws.rest('lambda', 'POST', '/2015-03-31/functions/dev-app-lAwsmSchedulerJobs/invocations', {
+      job: 'nightly',
+      scheduledFor,
+    });
+  const runs = async (region: string) =>
+    (await app.in(region).call('GET', '/scheduler/runs?job=nightly', undefined, token)).json?.runs;
+
+  test('a job runs once, whichever schedule comes first', async () => {
+    const time = '2026-03-01T03:00:00.000Z';
+    const both = await Promise.all([us, eu].map((region) => invoke(region, time)));
+    expect(both.filter(({ status }) => status === 'succeeded')).toHaveLength(1);
+    expect(await invoke(eu, time)).toEqual({ status: 'repeated' });
+    expect(await invoke(us, time)).toEqual({ status: 'repeated' });
+    for (const region of [us, eu]) {
+      const done = (await runs(region)).filter(({ status }: { status: string }) => status === 'succeeded');
+      expect(done).toMatchObject([{ scheduledFor: time, attempt: 1 }]);
+    }
+  });
+
+  test('while the home region is off, it is left out, and the other region says so', async () => {
+    await app.in(us).off();
+    const time = '2026-03-02T03:00:00.000Z';
+    expect(await invoke(eu, time)).toEqual({ status: 'skipped' });
+    const error = 'us-east-1, the home region, does not answer.';
+    expect((await runs(eu))[0]).toMatchObject({ scheduledFor: time, status: 'skipped', region: eu, error });
+    await app.in(us).on();
+    expect(await invoke(us, time)).toEqual({ status: 'succeeded' });
+  });
+
+  test('or run in the region next in order, when the settings say so', async () => {
+    const path = `${app.root}/aws_modules/awsm-scheduler/settings.ts`;
+    writeFileSync(path, readFileSync(path, 'utf8').replace('({})', "({ whenHomeIsAway: 'next' })"));
+    await app.deploy();
+    await app.in(us).off();
+    const time = '2026-03-03T03:00:00.000Z';
+    expect(await invoke(eu, time)).toEqual({ status: 'succeeded' });
+    await app.in(us).on();
+    expect(await invoke(us, time)).toEqual({ status: 'repeated' });
   });
 });

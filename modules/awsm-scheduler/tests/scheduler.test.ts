@@ -7,7 +7,7 @@ import { isKeepWarm, type JobContext, type Jobs, keepWarm, lastRuns, runJob, run
 
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
-const { TimeToLiveSpecification, ...properties } = Resources.SchedulerTable.Properties;
+const { TimeToLiveSpecification, ...properties } = Resources.SchedulerLedger.Properties;
 
 let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
@@ -63,6 +63,7 @@ describe('jobs', () => {
         attempt: 1,
         startedAt: '2026-03-01T00:00:00.000Z',
         milliseconds: 250,
+        region: process.env.AWS_REGION ?? '',
         result: '{"sent":3}',
       },
     ]);

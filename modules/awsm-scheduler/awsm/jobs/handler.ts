@@ -1,7 +1,8 @@
-import { type LambdaContext, runJob } from 'awsm-scheduler';
-import { createAws } from 'jaws-core-js/aws';
+import { type LambdaContext, runJob, stageLedger } from 'awsm-scheduler';
+import { settings } from '../settings.ts';
 import { jobs } from './jobs.ts';
 
-const ledger = { aws: createAws(), table: process.env.SCHEDULER_TABLE ?? '' };
+const { SCHEDULER_TABLE: table = '', SCHEDULER_REGIONS: regions = '' } = process.env;
+const ledger = stageLedger({ table, regions, settings });
 
 export const handler = (event: unknown, context: LambdaContext) => runJob(jobs, event, context, ledger);
