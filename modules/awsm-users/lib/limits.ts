@@ -17,11 +17,18 @@ type Secret = { readonly secret: string | undefined };
 export const pseudonym = ({ secret }: Secret, what: string, who: string): string =>
   signature(secret, 'pseudonym', `${what} ${who}`);
 
-/** Counts one try of a pseudonym and gives the seconds until another may be made: 0 when this one may go on. */
+/**
+ * Counts one try of a pseudonym and gives the seconds until another may be made: 0 when this one may go on. Each region counts by items of
+ * its own: of one that two regions write the later one wins, with a lower count, so that attackers could set it back.
+ */
 export async function countTry(store: Store, id: string, { most, window }: Limit): Promise<number> {
   const time = secondsOf(store);
   const start = time - (time % window);
-  const tries = await increment(store, `LIMIT#${id}#${start}`, start + 2 * window);
+  const tries = await increment(
+    store,
+    `LIMIT#${store.region ?? process.env.AWS_REGION ?? ''}#${id}#${start}`,
+    start + 2 * window,
+  );
   return tries <= most ? 0 : start + window - time;
 }
 

@@ -1,7 +1,17 @@
 import { eraseUser } from './account/erase.ts';
 import { profileOf } from './account/profile.ts';
-import { type Store, write } from './table.ts';
-import { changeUser, findUser, findUserById, indexed, rolesOf, type User, type Users } from './users.ts';
+import { type Change, type Store, update, write } from './table.ts';
+import {
+  changeAccess,
+  changeUser,
+  findUser,
+  findUserById,
+  idKey,
+  indexed,
+  rolesOf,
+  type User,
+  type Users,
+} from './users.ts';
 
 /** What an operator wants: `{ "do": "disable", "email": "ada@example.com" }`. The user is named by `email` or `sub`. */
 export interface Command {
@@ -17,10 +27,12 @@ type Act = (users: Operated, user: User, command: Command) => Promise<User | und
 const acts: Readonly<Record<string, Act>> = {
   show: async (_users, user) => user,
   /** Ends all sessions. Access tokens count for the rest of their time at the authorizer. */
-  disable: (users, user) => change(users, user, { disabled: Math.floor(users.now() / 1000), epoch: user.epoch + 1 }),
-  enable: (users, user) => change(users, user, {}, 'REMOVE disabled'),
-  'sign-out': (users, user) => change(users, user, { epoch: user.epoch + 1 }),
-  roles: (users, user, { roles }) => change(users, user, { roles: readRoles(roles).join(' ') }),
+  disable: (users, user) =>
+    change(users, user, changeAccess(user, { disabled: Math.floor(users.now() / 1000), epoch: user.epoch + 1 })),
+  enable: (users, user) =>
+    change(users, user, [changeUser(user, {}, 'REMOVE disabled'), update(idKey(user.id), 'REMOVE disabled', {})]),
+  'sign-out': (users, user) => change(users, user, changeAccess(user, { epoch: user.epoch + 1 })),
+  roles: (users, user, { roles }) => change(users, user, [changeUser(user, { roles: readRoles(roles).join(' ') })]),
   async delete(users, user) {
     if (!(await eraseUser(users, user))) throw new Error('The user was changed at the same time. Please try again.');
     return undefined;
@@ -50,8 +62,8 @@ async function named(store: Store, { email, sub }: Command): Promise<User> {
   return user;
 }
 
-async function change(store: Store, user: User, set: Readonly<Record<string, string | number>>, expression = '') {
-  if (!(await write(store, changeUser(user, set, expression)))) {
+async function change(store: Store, user: User, changes: readonly [Change, ...Change[]]) {
+  if (!(await write(store, ...changes))) {
     throw new Error('The user was changed at the same time. Please try again.');
   }
   return findUser(store, user.email);

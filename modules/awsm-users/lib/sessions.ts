@@ -8,7 +8,7 @@ import { keyPair } from './secret.ts';
 import { getItem, type Item, put, remove, secondsOf, update, write } from './table.ts';
 import { bearerToken, createAccessToken, type Identity, verifyAccessToken } from './tokens/access.ts';
 import { hashToken } from './tokens/random.ts';
-import { createRefreshToken, nextRefreshToken, readRefreshToken } from './tokens/refresh.ts';
+import { createRefreshToken, nextRefreshToken, type RefreshToken, readRefreshToken } from './tokens/refresh.ts';
 import { findUserById, indexed, rolesOf, type User, type Users } from './users.ts';
 
 /** What a client keeps. */
@@ -52,7 +52,8 @@ export async function openSession(users: Users, found: User, client: Client): Pr
 
 /**
  * Gives the next tokens of a session for its newest refresh token, and for a minute after that the same for the one before. Anyone who
- * sends an older one has stolen it, or it was stolen from them: the session ends for both. Throws Refusal.
+ * sends an older one has stolen it, or it was stolen from them: the session ends for both. A token that is ahead of the session was made
+ * in another region, whose change has not come over yet: it is signed, so it is ours. Throws Refusal.
  */
 export async function refreshSession(users: Users, token: string, client: Client): Promise<Tokens> {
   const given = readRefreshToken(users.secret, token);
@@ -70,14 +71,13 @@ export async function refreshSession(users: Users, token: string, client: Client
     if (isAgain && now - Number(turned) <= users.settings.sessions.graceSeconds) {
       return tokensOf(users, found, { sid, token: next.token, issued: Number(turned) });
     }
-    if (session.newest !== hash) {
+    const isAhead = given.turn > Number(session.turn ?? 0);
+    if (session.newest !== hash && !isAhead) {
       await write(users, remove(sessionKey(sid)));
       throw sessionEnded();
     }
     const user = await indexed(users, found);
-    if (
-      await write(users, turn(users, sid, session, { hash, next: hashToken(next.random), email: user.email, client }))
-    ) {
+    if (await write(users, turn(users, session, { hash, next, email: user.email, client }))) {
       if (session.network !== networkOf(client.ip)) await keepNetwork(users, user, client.ip);
       return tokensOf(users, user, { sid, token: next.token, issued: now });
     }
@@ -87,19 +87,20 @@ export async function refreshSession(users: Users, token: string, client: Client
 
 interface Turn {
   readonly hash: string;
-  readonly next: string;
+  readonly next: RefreshToken;
   readonly email: string;
   readonly client: Client;
 }
 
-function turn(users: Users, sid: string, session: Item, { hash, next, email, client }: Turn) {
+function turn(users: Users, session: Item, { hash, next, email, client }: Turn) {
   const { idleDays, maxDays } = users.settings.sessions;
   const now = secondsOf(users);
   return update(
-    sessionKey(sid),
-    'SET newest = :next, former = :hash, turned = :now, #used = :now, email = :email, #network = :network, device = :device, expires = :expires',
+    sessionKey(next.sid),
+    'SET newest = :next, turn = :turn, former = :hash, turned = :now, #used = :now, email = :email, #network = :network, device = :device, expires = :expires',
     {
-      next,
+      next: hashToken(next.random),
+      turn: next.turn,
       hash,
       now,
       email,
@@ -107,7 +108,7 @@ function turn(users: Users, sid: string, session: Item, { hash, next, email, cli
       device: deviceOf(client),
       expires: Math.min(now + idleDays * day, Number(session.opened) + maxDays * day),
     },
-    { expression: 'newest = :hash' },
+    { expression: 'newest = :newest', values: { newest: String(session.newest) } },
   );
 }
 

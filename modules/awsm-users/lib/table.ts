@@ -6,6 +6,8 @@ export interface Store {
   readonly table: string;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Default: AWS_REGION. */
+  readonly region?: string;
 }
 
 /** An item without its key. What has `expires` (seconds since 1970) is forgotten then. */

@@ -3,7 +3,7 @@ import type { Aws } from 'jaws-core-js/aws';
 import type { MailJob } from './mail/types.ts';
 import type { Parameters } from './passwords/hash.ts';
 import type { Settings } from './settings.ts';
-import { type Condition, getItem, type Item, put, type Store, update, write } from './table.ts';
+import { type Condition, getItem, type Item, put, remove, type Store, update, write } from './table.ts';
 
 /** All that the account functions need. */
 export interface Users extends Store {
@@ -50,9 +50,26 @@ export const idKey = (id: string): string => `SUB#${id}`;
 
 export const rolesOf = ({ roles }: Pick<User, 'roles'>): readonly string[] => roles?.split(' ').filter(Boolean) ?? [];
 
+/**
+ * What ends sessions is kept twice: in the record and under the id (`guard`), where no change of a name or the like writes. Where two regions
+ * change a record within the second that replication takes, the later change wins as a whole; the guard still says that the password was
+ * changed, the user disabled or deleted. The same work for addresses without a user.
+ */
 export async function findUser(store: Store, email: string): Promise<User | undefined> {
-  const item = await getItem(store, userKey(email));
-  return item as User | undefined;
+  const record = (await getItem(store, userKey(email))) as User | undefined;
+  const guard = await getItem(store, idKey(record?.id ?? 'nobody'));
+  if (!record || guard?.deleted !== undefined) return undefined;
+  const disabled = record.disabled ?? guard?.disabled;
+  const user = { ...record, ...(disabled !== undefined && { disabled: Number(disabled) }) };
+  // The record is older than the last change of the password: neither that one nor its sessions count.
+  return Number(guard?.epoch ?? 0) > record.epoch ? { ...user, epoch: Number(guard?.epoch), password: '' } : user;
+}
+
+/** Takes away the record of a deleted user which a change in another region has brought back. */
+export async function forgetDeleted(store: Store, email: string): Promise<void> {
+  const record = (await getItem(store, userKey(email))) as User | undefined;
+  if (!record || (await getItem(store, idKey(record.id)))?.deleted === undefined) return;
+  await write(store, remove(userKey(email), { expression: 'id = :id', values: { id: record.id } }));
 }
 
 /** A user by id. `email`: an address at which the user is likely to be found. */
@@ -60,7 +77,7 @@ export async function findUserById(store: Store, id: string, email?: string): Pr
   const likely = email === undefined ? undefined : await findUser(store, email);
   if (likely?.id === id) return likely;
   const current = await getItem(store, idKey(id));
-  const user = current && (await findUser(store, String(current.email)));
+  const user = current?.email === undefined ? undefined : await findUser(store, String(current.email));
   return user?.id === id ? user : undefined;
 }
 
@@ -73,7 +90,7 @@ export const newUser = (user: Pick<User, 'id' | 'email' | 'name' | 'password' | 
       // One user for each address, whoever is faster.
       { expression: 'attribute_not_exists(pk)' },
     ),
-    put(idKey(user.id), { email: user.email }),
+    put(idKey(user.id), { email: user.email, epoch: 1 }),
   ] as const;
 
 export const newId = (): string => randomUUID();
@@ -90,6 +107,15 @@ export function changeUser({ email, id, revision }: User, set: Item, expression 
     { ...set, next: (revision ?? 0) + 1 },
     unchanged({ id, revision }),
   );
+}
+
+/** A change that ends all sessions, or lets nobody in: noted in the guard, too. */
+export function changeAccess(user: User, set: Item & { readonly epoch: number }) {
+  const { email, id } = user;
+  const { epoch, disabled } = set;
+  const guard = { email, epoch, ...(disabled !== undefined && { disabled }) };
+  const names = Object.keys(guard).map((name) => `${name} = :${name}`);
+  return [changeUser(user, set), update(idKey(id), `SET ${names.join(', ')}`, guard)] as const;
 }
 
 /** That a record is the one that was read. */

@@ -40,10 +40,12 @@ export class TestUsers {
   /** What somebody else does just before the next change. */
   rival: (() => Promise<unknown>) | undefined;
   readonly mails: string;
+  readonly region: string;
   readonly #cloud: Cloud;
 
-  private constructor(cloud: Cloud, aws: Aws, mails: string) {
+  private constructor(cloud: Cloud, aws: Aws, mails: string, region: string) {
     this.#cloud = cloud;
+    this.region = region;
     // Events are noted on their way, since a bus keeps none.
     const json = async <Output>(service: JsonService, operation: string, input: object = {}): Promise<Output> => {
       const { rival } = this;
@@ -61,9 +63,36 @@ export class TestUsers {
   }
 
   static async start(): Promise<TestUsers & Users> {
-    const cloud = await startCloud({ port: 0 });
+    return TestUsers.#startIn(await startCloud({ port: 0 }), 'us-east-1');
+  }
+
+  /**
+   * The same in another region of the cloud: a replica of the table to which nothing comes over until `carry`, so that a test decides when.
+   */
+  async in(region: string): Promise<TestUsers & Users> {
+    const there = await TestUsers.#startIn(this.#cloud, region);
+    there.at = this.at;
+    return there;
+  }
+
+  /** What replication does when the changes of this region are the last ones: of all items, or of those whose keys begin so. */
+  async carry(to: TestUsers, ...prefixes: readonly string[]): Promise<void> {
+    const items = async ({ aws }: TestUsers): Promise<ReadonlyMap<string, { readonly pk: { readonly S: string } }>> => {
+      const { Items } = await aws.json<{ Items: { pk: { S: string } }[] }>('dynamodb', 'Scan', { TableName: 'Users' });
+      const meant = ({ pk }: { pk: { S: string } }) =>
+        prefixes.length === 0 || prefixes.some((prefix) => pk.S.startsWith(prefix));
+      return new Map(Items.filter(meant).map((item) => [item.pk.S, item]));
+    };
+    const [here, there] = [await items(this), await items(to)];
+    for (const Item of here.values()) await to.aws.json('dynamodb', 'PutItem', { TableName: 'Users', Item });
+    for (const [key, { pk }] of there) {
+      if (!here.has(key)) await to.aws.json('dynamodb', 'DeleteItem', { TableName: 'Users', Key: { pk } });
+    }
+  }
+
+  static async #startIn(cloud: Cloud, region: string): Promise<TestUsers & Users> {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const aws = createAws({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+    const aws = createAws({ endpoint: cloud.endpoint, region, credentials });
     const { QueueUrl } = await aws.json('sqs', 'CreateQueue', { QueueName: 'mails' });
     await aws.json('dynamodb', 'CreateTable', {
       TableName: 'Users',
@@ -71,7 +100,7 @@ export class TestUsers {
       ...tableOf(),
     });
     await aws.rest('email', 'POST', '/v2/email/identities', { EmailIdentity: 'app.example' });
-    return new TestUsers(cloud, aws, QueueUrl);
+    return new TestUsers(cloud, aws, QueueUrl, region);
   }
 
   /** Does what the mailer does with all that waits. Gives the mails that it sent. */

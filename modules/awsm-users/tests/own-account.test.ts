@@ -164,7 +164,8 @@ test('an account is deleted with all that is kept about it', async () => {
   expect((await users.post()).map(({ Subject }) => Subject)).toEqual(['Ihr Konto wurde gelöscht']);
   const dump = await users.dump();
   expect(dump).not.toContain(email);
-  expect(dump).not.toContain(id);
+  // That it was deleted, for regions that have not heard of it.
+  expect(dump.replace(`SUB#${id}`, '')).not.toContain(id);
   await expect(authenticate(users, users.as(tokens))).rejects.toMatchObject(ended);
   await expect(refreshSession(users, tokens.refreshToken, home)).rejects.toMatchObject(ended);
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);

@@ -32,6 +32,7 @@ test('the authorizer reads the public key and nothing else', () => {
 test('neither mailer nor operator reads sessions, or writes keys and what it does not own', () => {
   expect(ofItems('mailer').sort()).toEqual([
     'DeleteItem MAIL#*',
+    'GetItem SUB#*',
     'GetItem USER#*',
     'PutItem MAIL#*',
     'PutItem TOKEN#*',

@@ -41,7 +41,7 @@ test('a token of another stage does not count, though the secret is the same', (
 
 test('a refresh token is no access token, and the other way round', () => {
   const { token, sid, random } = createRefreshToken(secret, 'session');
-  expect(readRefreshToken(secret, token)).toEqual({ sid, random });
+  expect(readRefreshToken(secret, token)).toEqual({ sid, random, turn: 0 });
   expect(readRefreshToken(secret, access)).toBeUndefined();
   expect(random).toMatch(/^[\w-]{43}$/);
 });

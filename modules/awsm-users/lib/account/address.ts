@@ -7,7 +7,17 @@ import { invalid, twice } from '../refusal.ts';
 import { authenticate } from '../sessions.ts';
 import { getItem, type Item, put, remove, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, findUser, idKey, indexed, type User, type Users, unchanged, userKey } from '../users.ts';
+import {
+  askForMail,
+  findUser,
+  forgetDeleted,
+  idKey,
+  indexed,
+  type User,
+  type Users,
+  unchanged,
+  userKey,
+} from '../users.ts';
 import { usedMeanwhile } from './link.ts';
 import { checkPassword } from './password.ts';
 
@@ -44,6 +54,7 @@ async function move(users: Users, key: string): Promise<Pick<User, 'id' | 'email
   const isSame = found?.id === item.user && found?.epoch === item.epoch && found?.disabled === undefined;
   if (holder || !found || !isSame) return usedMeanwhile(users, key, 'done', outdated());
   const user = await indexed(users, found);
+  await forgetDeleted(users, next);
   const isDone = await write(
     users,
     put(userKey(next), moved(user, next), { expression: 'attribute_not_exists(pk)' }),

@@ -3,7 +3,7 @@ import type { Client } from '../client.ts';
 import { has, type Input, text } from '../input.ts';
 import { raced } from '../refusal.ts';
 import { authenticate } from '../sessions.ts';
-import { itemsOf, remove, secondsOf, write } from '../table.ts';
+import { itemsOf, put, remove, secondsOf, write } from '../table.ts';
 import { askForMail, idKey, type User, type Users, unchanged, userKey } from '../users.ts';
 import { checkPassword } from './password.ts';
 
@@ -31,7 +31,9 @@ export async function eraseUser(
   const items = await itemsOf(users, user.id);
   // Sessions go with the record: until then, its user can ask again.
   for (const { pk } of items) if (!pk.startsWith('SESSION#')) await write(users, remove(pk));
-  const isDone = await write(users, remove(userKey(user.email), unchanged(user)), remove(idKey(user.id)));
+  // What stays is the id: in another region, a change of the same second may bring the record back.
+  const gone = put(idKey(user.id), { deleted: secondsOf(users) });
+  const isDone = await write(users, remove(userKey(user.email), unchanged(user)), gone);
   if (!isDone) return false;
   for (const { pk } of await itemsOf(users, user.id)) await write(users, remove(pk));
   await askForMail(users, { kind: 'deleted', email: user.email, name: user.name, language: user.language });

@@ -11,7 +11,7 @@ import { raced, sessionEnded, twice } from '../refusal.ts';
 import { authenticate, identityOf, openSession, type Tokens } from '../sessions.ts';
 import { getItem, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, changeUser, findUser, findUserById, type User, type Users } from '../users.ts';
+import { askForMail, changeAccess, findUser, findUserById, type User, type Users } from '../users.ts';
 import { usedMeanwhile } from './link.ts';
 import { checkTriesOfSession } from './sign-in.ts';
 
@@ -36,7 +36,7 @@ export async function changePassword(users: Users, input: Input, client: Client)
   const next = checkNewPassword(wanted, user.email, users.settings);
   await checkPassword(users, user, current, 'currentPassword');
   const values = newPassword(users, user, await hashPassword(next, users.scrypt), user.sid);
-  if (!(await write(users, changeUser(user, values)))) throw raced();
+  if (!(await write(users, ...changeAccess(user, values)))) throw raced();
   await askForMail(users, { kind: 'changed', email: user.email });
   const made = await findUser(users, user.email);
   if (made?.epoch !== values.epoch) throw sessionEnded();
@@ -99,7 +99,7 @@ async function reset(users: Users, key: string, wanted: string, client: Client):
   const values = newPassword(users, user, password, '');
   const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' };
   const done = update(key, 'SET done = :done', { done: values.epoch }, condition);
-  if (!(await write(users, done, changeUser(user, values)))) return undefined;
+  if (!(await write(users, done, ...changeAccess(user, values)))) return undefined;
   await keepNetwork(users, user, client.ip);
   await askForMail(users, { kind: 'changed', email: user.email });
   return true;

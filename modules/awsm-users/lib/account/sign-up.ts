@@ -10,7 +10,7 @@ import { twice } from '../refusal.ts';
 import { openSession, type Tokens } from '../sessions.ts';
 import { getItem, type Item, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, findUser, findUserById, newId, newUser, type User, type Users } from '../users.ts';
+import { askForMail, findUser, findUserById, forgetDeleted, newId, newUser, type User, type Users } from '../users.ts';
 import { usedMeanwhile } from './link.ts';
 
 const perToken = { most: 10, window: 24 * hour };
@@ -62,7 +62,8 @@ async function verifiedUser(users: Users, key: string, password: string): Promis
 async function makeUser(users: Users, key: string, item: Item): Promise<User | undefined> {
   const { email, name, password, language } = item;
   const user = {
-    id: newId(),
+    // Of the link, so that one that is used in two regions at the same time makes one user.
+    id: String(item.id ?? newId()),
     email: String(email),
     name: String(name),
     password: String(password),
@@ -70,6 +71,7 @@ async function makeUser(users: Users, key: string, item: Item): Promise<User | u
     ...(language !== undefined && { language: String(language) }),
   };
   if (await findUser(users, user.email)) return usedMeanwhile(users, key, 'user', outdated());
+  await forgetDeleted(users, user.email);
   const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(#user)' };
   const isMade = await write(users, update(key, 'SET #user = :user', { user: user.id }, condition), ...newUser(user));
   return isMade ? findUser(users, user.email) : undefined;

@@ -3,7 +3,7 @@ import { type BatchResponse, type Ledger, performBatch, type QueueRecord } from 
 import type { Settings } from '../settings.ts';
 import { put, type Store, secondsOf, write } from '../table.ts';
 import { hashToken, randomToken } from '../tokens/random.ts';
-import { findUser, type User } from '../users.ts';
+import { findUser, newId, type User } from '../users.ts';
 import { countMail } from './budget.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Mail, MailJob } from './types.ts';
@@ -71,7 +71,7 @@ const ofUser = ({ id, email, epoch }: User) => ({ user: id, email, epoch });
 const verifyToken = (mailer: Mailer, { email, name, password, language }: MailJob & { kind: 'verify' }) =>
   keptToken(
     mailer,
-    { kind: 'verify', email, name, password, ...(language !== undefined && { language }) },
+    { kind: 'verify', id: newId(), email, name, password, ...(language !== undefined && { language }) },
     mailer.settings.links.verifyHours * 3600,
   );
 

@@ -5,6 +5,8 @@ import { randomToken } from './random.ts';
 export interface RefreshToken {
   readonly sid: string;
   readonly random: string;
+  /** How many tokens of the session were before this one. */
+  readonly turn: number;
 }
 
 export interface NewRefreshToken extends RefreshToken {
@@ -13,15 +15,25 @@ export interface NewRefreshToken extends RefreshToken {
 
 /** `<session>.<256 random bits>.<signature>`. The signature tells a token that was used before from one that never was ours. */
 export function createRefreshToken(secret: string | undefined, sid: string, random = randomToken()): NewRefreshToken {
-  return { sid, random, token: `${sid}.${random}.${signature(secret, 'refresh', `${sid}.${random}`)}` };
+  return {
+    sid,
+    random,
+    turn: turnOf(random),
+    token: `${sid}.${random}.${signature(secret, 'refresh', `${sid}.${random}`)}`,
+  };
 }
 
 /** The token that follows another one: always the same, so that a client which lost it can get it again. */
-export const nextRefreshToken = (secret: string | undefined, { sid, random }: RefreshToken): NewRefreshToken =>
-  createRefreshToken(secret, sid, signature(secret, 'rotation', `${sid}.${random}`));
+export const nextRefreshToken = (secret: string | undefined, { sid, random, turn }: RefreshToken): NewRefreshToken =>
+  createRefreshToken(secret, sid, `${signature(secret, 'rotation', `${sid}.${random}`)}~${turn + 1}`);
+
+/** Stands behind the random bits, where it is signed with them. Tokens of version 1 have none. */
+const turnOf = (random: string): number => Number(/~(\d{1,9})$/.exec(random)?.[1] ?? 0);
 
 /** Undefined for what is none of ours. */
 export function readRefreshToken(secret: string | undefined, token: string): RefreshToken | undefined {
   const [sid = '', random = '', signed = '', ...more] = token.split('.');
-  return more.length === 0 && isSigned(secret, 'refresh', `${sid}.${random}`, signed) ? { sid, random } : undefined;
+  return more.length === 0 && isSigned(secret, 'refresh', `${sid}.${random}`, signed)
+    ? { sid, random, turn: turnOf(random) }
+    : undefined;
 }
