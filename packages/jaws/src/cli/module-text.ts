@@ -28,6 +28,7 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
         .split('\n')
         .filter(Boolean),
     ),
+    ...(module.data?.length ? [dataLine(module.data, paint)] : []),
     ...part(
       `Names that must be unique, changed in aws_modules/${module.name}/awsm.json`,
       (module.names ?? []).flatMap((one) => nameLines(one, paint)),
@@ -42,6 +43,15 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
       Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
     ),
   ].join('\n');
+}
+
+/** `Data in several regions  Users, Items: in every region; Files: each region its own`. */
+function dataLine(data: NonNullable<ModuleDescription['data']>, paint: Paint): string {
+  const places = [...new Set(data.map(({ where }) => where))].map((place) => {
+    const names = data.filter(({ where }) => where === place).map(({ resource }) => resource);
+    return `${names.join(', ')}: ${place}`;
+  });
+  return `${paint.bold('Data in several regions')}  ${places.join('; ')}`;
 }
 
 function permissionText({ who, effect, actions, resources, wide }: Permission, paint: Paint): string {

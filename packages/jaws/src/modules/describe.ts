@@ -2,6 +2,7 @@ import { isObject } from '../base/text.ts';
 import { methodFor, tidyPath } from '../model/path.ts';
 import { runtimeFor } from '../model/runtime.ts';
 import { parseSource } from '../project/source.ts';
+import type { DataPlace } from './data-places.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
 /** What a module brings, in plain words, for somebody who decides about it. */
@@ -22,6 +23,8 @@ export interface ModuleDescription {
   readonly resources: readonly { readonly name: string; readonly type: string; readonly note?: string }[];
   /** Names that were made unique; only where it is about to be installed. */
   readonly names?: readonly UniqueName[];
+  /** Where its data is; only where a stage of the project has several regions. */
+  readonly data?: readonly DataPlace[];
   /** Environment variables that need a value. */
   readonly variables: readonly string[];
   /** Scripts that npm would run, with their text. */

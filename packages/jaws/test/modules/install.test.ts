@@ -28,6 +28,7 @@ describe('a module', () => {
       's3:PutObject',
       'AWS::SQS::Queue',
       'PICTURE_WIDTH',
+      'Data in several regions  Pictures: each region its own',
       'jaws postinstall',
     ]) {
       expect(stderr).toContain(word);

@@ -1,5 +1,5 @@
 import { findModule } from '../../engine/modules/find.ts';
-import { describeInstalled, editedFiles } from '../../engine/modules/installed.ts';
+import { dataHere, describeInstalled, editedFiles } from '../../engine/modules/installed.ts';
 import { recordIfInstalled } from '../../engine/modules/open.ts';
 import { describeModule } from '../../modules/describe.ts';
 import { findRoot } from '../../project/find.ts';
@@ -12,10 +12,11 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
   const record = recordIfInstalled(root, name);
   if (!record) {
     const found = await findModule(root, cwd, name, host.signal);
-    const module = describeModule(found.module);
+    const resources = found.module.additions.named.Resources;
+    const module = { ...describeModule(found.module), ...dataHere(root, found.module.name, resources) };
     return { data: { installed: false, ...module }, text: (paint) => descriptionText(module, paint) };
   }
-  const module = describeInstalled(record);
+  const module = { ...describeInstalled(record), ...dataHere(root, record.name, record.additions.named.Resources) };
   const edited = editedFiles(root, record);
   return {
     data: { installed: true, ...module, source: record.source, edited },

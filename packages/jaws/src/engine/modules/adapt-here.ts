@@ -2,20 +2,26 @@ import { buildModel } from '../../model/build.ts';
 import { resolveText } from '../../model/intrinsics.ts';
 import { adaptModule } from '../../modules/adapt.ts';
 import type { UniqueName } from '../../modules/describe.ts';
+import { type Settled, settled } from '../../modules/settled.ts';
 import type { ModulePackage, ModuleRecord } from '../../modules/types.ts';
 import type { Project } from '../../project/types.ts';
 import { placeValues } from '../place-values.ts';
 
 /**
  * A module with names that are unique in this project, and what they are in each stage and region. A module whose resources are copies in
- * the templates stays as it is shipped: what is deployed has its name already.
+ * the templates keeps the names that it is shipped with: what is deployed has its name already. Data stays in the regions in which it is.
  */
 export function adaptHere(
   project: Project,
-  shipped: ModulePackage,
+  wanted: ModulePackage,
   record: ModuleRecord | undefined,
-): { readonly module: ModulePackage; readonly names: readonly UniqueName[] } {
-  if (record?.resources === 'copied') return { module: shipped, names: [] };
+): {
+  readonly module: ModulePackage;
+  readonly names: readonly UniqueName[];
+  readonly settled: readonly Settled[];
+} {
+  const { module: shipped, settled: stays } = settled(wanted, record?.additions);
+  if (record?.resources === 'copied') return { module: shipped, names: [], settled: stays };
   const model = buildModel(project);
   const regions = model.stages.flatMap((stage) => stage.regions);
   const values = regions.map((region) => placeValues(model, region));
@@ -31,5 +37,5 @@ export function adaptHere(
       name: resolveText(after, values[index]!) ?? after,
     })),
   }));
-  return { module, names };
+  return { module, names, settled: stays };
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from '../../modules/changes.ts';
+import { dataPlaces, hasSeveralRegions } from '../../modules/data-places.ts';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
 import { keepAlive, writeJournal } from '../../modules/journal.ts';
 import { planInstall, planUpdate } from '../../modules/plan.ts';
 import { isInstalled, readRecord } from '../../modules/record.ts';
+import { type Settled, settledText } from '../../modules/settled.ts';
 import type { ModulePackage, ModuleRecord } from '../../modules/types.ts';
 import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
@@ -32,14 +34,18 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     if (record && record.package !== found.module.package) {
       throw fail('ModuleOfAnother', { module: record.name, package: record.package, other: found.module.package });
     }
-    const { module, names } = adaptHere(project, found.module, record);
+    const { module, names, settled } = adaptHere(project, found.module, record);
     if (isInstalled(record, module)) throw fail('ModuleExists', { module: module.name, version: module.version });
     const plan = record
       ? planUpdate(project, record, module, found.source)
       : planInstall(project, module, found.source);
     const after = checkAfter(project, module.name, plan.changes);
     warnOfLostHandlers(host, after, module.name, plan.changes);
-    const description = { ...describeModule(module), ...(names.length > 0 && { names }) };
+    const description = {
+      ...describeModule(module),
+      ...(names.length > 0 && { names }),
+      ...(hasSeveralRegions(project) && { data: dataPlaces(module.additions.named.Resources) }),
+    };
     await agree(description, record?.version);
     const old = vendoredPath(dependencyOn(root, module.package));
     if (old && old !== found.vendor?.path && !found.isThere) plan.changes.set(old, undefined);
@@ -50,11 +56,15 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
     else await installPackage(host, root, found, plan.changes);
     if (!found.isThere) await tellBlockedScripts(host, root, module);
     for (const path of plan.changes.keys()) host.emit({ type: 'wrote', path: join(root, path) });
-    return { ...resultOf(description, record), files: [...plan.changes.keys()], ...notes(plan) };
+    return { ...resultOf(description, record), files: [...plan.changes.keys()], ...notes(plan, settled) };
   });
 }
 
-const notes = ({ merged, conflicts, kept }: ReturnType<typeof planInstall>) => ({ merged, conflicts, kept });
+const notes = ({ merged, conflicts, kept }: ReturnType<typeof planInstall>, settled: readonly Settled[]) => ({
+  merged,
+  conflicts,
+  kept: [...kept, ...settled.map(settledText)],
+});
 
 const resultOf = (description: ModuleDescription, record: ModuleRecord | undefined) => ({
   module: description,

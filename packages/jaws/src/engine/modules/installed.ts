@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataPlaces, hasSeveralRegions } from '../../modules/data-places.ts';
 import { describeModule, type ModuleDescription } from '../../modules/describe.ts';
 import { sameContent } from '../../modules/line-ends.ts';
-import type { ModuleRecord } from '../../modules/types.ts';
+import { namedIn } from '../../modules/own.ts';
+import type { Json, ModuleRecord } from '../../modules/types.ts';
 import { readProject } from '../../project/read.ts';
 import { installedModules } from './open.ts';
 import type { ListedModule } from './types.ts';
@@ -10,6 +12,17 @@ import type { ListedModule } from './types.ts';
 /** What an installed module brought, from its record. */
 export const describeInstalled = (record: ModuleRecord): ModuleDescription =>
   describeModule({ ...record, description: '', scripts: {}, dependencies: {} });
+
+/**
+ * Where the data of a module is in this project, which may have changed its marks; undefined unless a stage has several regions. `shipped`: resources of
+ * a module that the project does not have.
+ */
+export function dataHere(root: string, name: string, shipped: Json): Pick<ModuleDescription, 'data'> {
+  const project = readProject(root);
+  if (!hasSeveralRegions(project)) return {};
+  const own = project.modules.find((one) => one.name === name);
+  return { data: dataPlaces(own ? namedIn(own.awsm).Resources : shipped) };
+}
 
 /** All modules of a project, written and installed. */
 export function listModules(root: string): readonly ListedModule[] {

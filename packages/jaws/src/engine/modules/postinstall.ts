@@ -6,6 +6,7 @@ import { describeModule, type ModuleDescription } from '../../modules/describe.t
 import { modulePackage } from '../../modules/package.ts';
 import { planInstall, planUpdate } from '../../modules/plan.ts';
 import { isInstalled, readRecord } from '../../modules/record.ts';
+import { settledText } from '../../modules/settled.ts';
 import { filesOfFolder } from '../../modules/source-files.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
@@ -47,7 +48,7 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
     const project = await openForModules(host, root);
     const shipped = modulePackage(options.package, filesOfFolder(options.package, folder));
     const record = readRecord(root, shipped.name);
-    const { module, names } = adaptHere(project, shipped, record);
+    const { module, names, settled } = adaptHere(project, shipped, record);
     if (isInstalled(record, module))
       return { done: 'nothing', why: `${module.name} ${module.version} is there already.` };
     const there = join(root, 'aws_modules', module.name);
@@ -57,7 +58,8 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
     const plan = record ? planUpdate(project, record, module, record.source) : planInstall(project, module, undefined);
     warnOfLostHandlers(host, checkAfter(project, module.name, plan.changes), module.name, plan.changes);
     applyChanges(root, plan.changes);
-    const { merged, conflicts, kept } = plan;
+    const { merged, conflicts } = plan;
+    const kept = [...plan.kept, ...settled.map(settledText)];
     const description = { ...describeModule(module), ...(names.length > 0 && { names }) };
     return { done: record ? 'updated' : 'installed', root, module: description, merged, conflicts, kept };
   });
