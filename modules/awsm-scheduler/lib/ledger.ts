@@ -69,18 +69,12 @@ export async function get({ aws, table }: Ledger, key: Row): Promise<Row | undef
 }
 
 /** The last ones of a kind, newest first. */
-export async function last(
-  { aws, table }: Ledger,
-  kind: string,
-  limit: number,
-  { isConsistent = false } = {},
-): Promise<readonly Row[]> {
+export async function last({ aws, table }: Ledger, kind: string, limit: number): Promise<readonly Row[]> {
   const { Items = [] } = await aws.json<{ Items?: readonly Attributes[] }>('dynamodb', 'Query', {
     TableName: table,
     KeyConditionExpression: 'kind = :kind',
     ExpressionAttributeValues: toAttributes({ ':kind': kind }),
     ScanIndexForward: false,
-    ConsistentRead: isConsistent,
     Limit: limit,
   });
   return Items.map(fromAttributes);

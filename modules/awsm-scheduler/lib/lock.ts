@@ -1,5 +1,5 @@
 import { AwsError } from 'jaws-core-js/aws';
-import { last, put, remove, timeOf } from './ledger.ts';
+import { get, put, remove, timeOf } from './ledger.ts';
 import { findRun } from './runs.ts';
 import { isAway, type Replica, type StageLedger } from './stage.ts';
 
@@ -58,18 +58,22 @@ const take = (replica: Replica, { job, owner, until }: Claim): Promise<boolean> 
     },
   );
 
-/** Whether a region that answers knows of another owner, or that the run has succeeded. */
+/** Whether another region has decided, too: as it says itself or, where it does not answer, as far as that has come over. */
 async function stateElsewhere(stage: StageLedger, at: Replica, claim: Claim): Promise<'taken' | 'done' | undefined> {
-  const looks = stage.replicas.map((replica) =>
-    unlessAway(stage, replica, async () => {
-      const locks = await last(replica, kindOf(claim.job), 50, { isConsistent: true });
-      if (locks.some(({ owner, until }) => owner !== claim.owner && Number(until) >= timeOf(replica))) return 'taken';
-      const run = replica === at ? undefined : await findRun(replica, claim.job, claim.scheduledFor);
-      return run?.status === 'succeeded' ? 'done' : undefined;
-    }),
-  );
+  const looks = stage.replicas.map(async (replica) => {
+    const said = await unlessAway(stage, replica, async () => ({ state: await stateOf(replica, replica, claim) }));
+    return said ? said.state : stateOf(replica, at, claim);
+  });
   const found = await Promise.all(looks);
   return found.find((one) => one === 'taken') ?? found.find((one) => one === 'done');
+}
+
+/** What a region has decided, as a replica has it. */
+async function stateOf({ region }: Replica, replica: Replica, claim: Claim): Promise<'taken' | 'done' | undefined> {
+  const lock = await get(replica, { kind: kindOf(claim.job), id: region });
+  if (lock && lock.owner !== claim.owner && Number(lock.until) >= timeOf(replica)) return 'taken';
+  const run = await findRun(replica, claim.job, claim.scheduledFor);
+  return run?.status === 'succeeded' ? 'done' : undefined;
 }
 
 /** Undefined when the region is away, or no region of the stage any more. */

@@ -281,6 +281,15 @@ describe('next, while the home region is away', () => {
   });
 });
 
+test('a lock that was given back holds up nobody, though another region has not heard of that yet', async () => {
+  await notYetReplicated(us, eu);
+  const { jobs, done } = counted();
+  const old = { kind: { S: 'lock#a' }, id: { S: us }, owner: { S: 'before' }, until: { N: String(clock + 60_000) } };
+  await aws[eu]!.json('dynamodb', 'PutItem', { TableName: table, Item: old });
+  expect(await runIn(us, jobs(us), event, next)).toEqual({ status: 'succeeded' });
+  expect(done).toEqual([us]);
+});
+
 test('jobs of each region run in each, whoever is away', async () => {
   await replicated(eu);
   const { jobs, done } = counted();

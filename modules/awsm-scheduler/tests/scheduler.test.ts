@@ -263,12 +263,12 @@ describe('what is kept warm', () => {
         return answer(null);
       },
     };
-    const options = { functions: ['*'], concurrency: 4, patience: 30 };
+    const options = { functions: ['*'], concurrency: 4, patience: 300 };
     const { warm, failed } = await keepWarm(lambda, options, { prefix: 'dev-app-', self: 'dev-app-lF59' });
     expect([warm.length, failed, most]).toEqual([57, ['dev-app-lF7', 'dev-app-lF8'], 4]);
     expect(said.mock.calls.flat().sort()).toEqual([
       'dev-app-lF7 is not kept warm: TypeError',
-      'dev-app-lF8 is not kept warm: no answer within 30 ms',
+      'dev-app-lF8 is not kept warm: no answer within 300 ms',
     ]);
     expect(await keepWarm(lambda, { functions: [] }, { prefix: 'dev-app-', self: '' })).toEqual({
       warm: [],

@@ -58,17 +58,21 @@ export const rolesOf = ({ roles }: Pick<User, 'roles'>): readonly string[] => ro
 export async function findUser(store: Store, email: string): Promise<User | undefined> {
   const record = (await getItem(store, userKey(email))) as User | undefined;
   const guard = await getItem(store, idKey(record?.id ?? 'nobody'));
-  if (!record || guard?.deleted !== undefined) return undefined;
+  if (!record || isLeft(record, guard)) return undefined;
   const disabled = record.disabled ?? guard?.disabled;
   const user = { ...record, ...(disabled !== undefined && { disabled: Number(disabled) }) };
   // The record is older than the last change of the password: neither that one nor its sessions count.
   return Number(guard?.epoch ?? 0) > record.epoch ? { ...user, epoch: Number(guard?.epoch), password: '' } : user;
 }
 
-/** Takes away the record of a deleted user which a change in another region has brought back. */
-export async function forgetDeleted(store: Store, email: string): Promise<void> {
+/** Whether a record is of a user who was deleted, or is at another address now. Users of version 1.0.0 have no guard. */
+const isLeft = ({ email }: User, guard: Item | undefined): boolean =>
+  guard?.deleted !== undefined || (guard?.email !== undefined && guard.email !== email);
+
+/** Takes away a record that its user has left and that a change in another region has brought back. */
+export async function forgetLeft(store: Store, email: string): Promise<void> {
   const record = (await getItem(store, userKey(email))) as User | undefined;
-  if (!record || (await getItem(store, idKey(record.id)))?.deleted === undefined) return;
+  if (!record || !isLeft(record, await getItem(store, idKey(record.id)))) return;
   await write(store, remove(userKey(email), { expression: 'id = :id', values: { id: record.id } }));
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeAddress, verifyAddress } from '../lib/account/address.ts';
 import { deleteAccount } from '../lib/account/erase.ts';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
 import { changeProfile } from '../lib/account/profile.ts';
@@ -163,6 +164,24 @@ describe('changes of one user in two regions in the same second', () => {
     const again = await eu.user(email);
     expect((await authenticate(eu, eu.as(again))).id).not.toBe(id);
     expect(await eu.dump()).not.toContain(`Countess ${email}`);
+  });
+
+  test('a user who has another address is not at the old one any more, which is free', async () => {
+    const { email, tokens, id } = await known();
+    const next = `new-${email}`;
+    await changeAddress(us, { email: next, password }, us.as(tokens));
+    const link = (await us.postAll()).find((mail) => tokenIn(mail) !== '');
+    await verifyAddress(us, { token: tokenIn(link) }, from);
+    // Only the old record was changed elsewhere: the new one is not known there, so nothing is put over it.
+    await changeProfile(eu, { name: 'Countess' }, eu.as(tokens));
+    await eu.carry(us, `USER#${email}`);
+    await us.carry(eu, `USER#${next}`, 'SUB#', 'SESSION#');
+    for (const region of [us, eu]) {
+      await expect(signIn(region, { email, password }, from)).rejects.toMatchObject(wrong);
+      await signIn(region, { email: next, password }, from);
+      expect(await findUserById(region, id)).toMatchObject({ email: next });
+    }
+    expect((await authenticate(eu, eu.as(await eu.user(email)))).id).not.toBe(id);
   });
 
   test('of two sign-ups of one address the later one is the user; the other one is signed out', async () => {

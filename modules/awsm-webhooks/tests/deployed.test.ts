@@ -121,3 +121,41 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await log()).split(`Event ${sha256(captured)}`)).toHaveLength(2);
   });
 });
+
+test('an event that comes again in another region is known there; while its region is off, others go on', async () => {
+  const regions = ['us-east-1', 'eu-west-1'] as const;
+  const app = await ModuleApp.start(['awsm-webhooks'], { STRIPE_WEBHOOK_SECRET: 'whsec' }, 'REST', ['eu-west-1']);
+  try {
+    const send = async (region: string, id: string) => {
+      const body = JSON.stringify({ id, type: 'other' });
+      const time = nowSeconds();
+      const headers = { 'stripe-signature': `t=${time},v1=${hex('whsec', `${time}.${body}`)}` };
+      return (await app.in(region).call('POST', '/webhooks/stripe', body, headers)).status;
+    };
+    const performed = async (id: string) => {
+      const logGroupName = '/aws/lambda/dev-app-lAwsmWebhooksProcess';
+      const logs = regions.map((region) =>
+        app
+          .in(region)
+          .aws.json('logs', 'FilterLogEvents', { logGroupName })
+          .catch(() => ({ events: [] })),
+      );
+      const events = (await Promise.all(logs)).flatMap((log) => log.events as { message: string }[]);
+      return events.filter(({ message }) => message.includes(`Event ${id}`)).length;
+    };
+    expect(await send('us-east-1', 'evt_1')).toBe(200);
+    expect(await send('eu-west-1', 'evt_1')).toBe(200);
+    await app.in('us-east-1').off();
+    expect(await send('eu-west-1', 'evt_1')).toBe(200);
+    expect(await send('eu-west-1', 'evt_2')).toBe(200);
+    await app.in('us-east-1').on();
+    // What comes after them is performed: they would have been, too.
+    for (const region of regions) expect(await send(region, `evt_after_${region}`)).toBe(200);
+    for (const region of regions) {
+      await expect.poll(() => performed(`evt_after_${region}`), { timeout: 60_000 }).toBe(1);
+    }
+    expect([await performed('evt_1'), await performed('evt_2')]).toEqual([1, 1]);
+  } finally {
+    await app.stop();
+  }
+});

@@ -10,7 +10,7 @@ import { hashToken } from '../tokens/random.ts';
 import {
   askForMail,
   findUser,
-  forgetDeleted,
+  forgetLeft,
   idKey,
   indexed,
   type User,
@@ -54,7 +54,7 @@ async function move(users: Users, key: string): Promise<Pick<User, 'id' | 'email
   const isSame = found?.id === item.user && found?.epoch === item.epoch && found?.disabled === undefined;
   if (holder || !found || !isSame) return usedMeanwhile(users, key, 'done', outdated());
   const user = await indexed(users, found);
-  await forgetDeleted(users, next);
+  await forgetLeft(users, next);
   const isDone = await write(
     users,
     put(userKey(next), moved(user, next), { expression: 'attribute_not_exists(pk)' }),

@@ -3,7 +3,7 @@ import type { Client } from '../client.ts';
 import { has, type Input, text } from '../input.ts';
 import { raced } from '../refusal.ts';
 import { authenticate } from '../sessions.ts';
-import { itemsOf, put, remove, secondsOf, write } from '../table.ts';
+import { itemsOf, remove, secondsOf, update, write } from '../table.ts';
 import { askForMail, idKey, type User, type Users, unchanged, userKey } from '../users.ts';
 import { checkPassword } from './password.ts';
 
@@ -32,7 +32,9 @@ export async function eraseUser(
   // Sessions go with the record: until then, its user can ask again.
   for (const { pk } of items) if (!pk.startsWith('SESSION#')) await write(users, remove(pk));
   // What stays is the id: in another region, a change of the same second may bring the record back.
-  const gone = put(idKey(user.id), { deleted: secondsOf(users) });
+  const gone = update(idKey(user.id), 'SET deleted = :deleted REMOVE email, epoch, disabled', {
+    deleted: secondsOf(users),
+  });
   const isDone = await write(users, remove(userKey(user.email), unchanged(user)), gone);
   if (!isDone) return false;
   for (const { pk } of await itemsOf(users, user.id)) await write(users, remove(pk));

@@ -10,7 +10,7 @@ import { twice } from '../refusal.ts';
 import { openSession, type Tokens } from '../sessions.ts';
 import { getItem, type Item, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, findUser, findUserById, forgetDeleted, newId, newUser, type User, type Users } from '../users.ts';
+import { askForMail, findUser, findUserById, forgetLeft, newId, newUser, type User, type Users } from '../users.ts';
 import { usedMeanwhile } from './link.ts';
 
 const perToken = { most: 10, window: 24 * hour };
@@ -71,7 +71,7 @@ async function makeUser(users: Users, key: string, item: Item): Promise<User | u
     ...(language !== undefined && { language: String(language) }),
   };
   if (await findUser(users, user.email)) return usedMeanwhile(users, key, 'user', outdated());
-  await forgetDeleted(users, user.email);
+  await forgetLeft(users, user.email);
   const condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(#user)' };
   const isMade = await write(users, update(key, 'SET #user = :user', { user: user.id }, condition), ...newUser(user));
   return isMade ? findUser(users, user.email) : undefined;

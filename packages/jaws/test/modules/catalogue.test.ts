@@ -63,3 +63,9 @@ test.each(modules)('%s fits REST and HTTP APIs', (name) => {
     expect(Object.keys(endpoint).filter((field) => restOnly.includes(field))).toEqual([]);
   }
 });
+
+test.each(modules)('%s says what happens to its data when a region dies', (name) => {
+  const { Resources } = read(join(root, name, 'awsm.json')).resources?.cloudFormation ?? {};
+  if (Resources === undefined) return;
+  expect(readFileSync(join(root, name, 'README.md'), 'utf8')).toMatch(/^## When a region dies$/m);
+});
