@@ -60,6 +60,7 @@ describe('defaults', () => {
     expect(stages[0]?.regions[0]).toEqual({
       stage: 'dev',
       region: 'us-east-1',
+      allRegions: ['us-east-1'],
       bucket: 'jaws.dev.useast1.myapp.com',
       resources,
       sources: { JawsBucket: { file: 'cloudformation/dev/us-east-1/resources-cf.json', line: 3, column: 5 } },
