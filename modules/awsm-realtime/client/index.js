@@ -170,20 +170,39 @@ export function createRealtime({
     for (const listener of channel.listeners) listener(message);
   };
 
-  const subscribe = async (channel) => {
+  let turn = Promise.resolve();
+  /** One after the other: the server counts the channels of a connection, so that of several at once one gets through. */
+  const subscribe = (channel) => {
+    turn = turn.then(() => subscribeNow(channel));
+    return turn;
+  };
+
+  const subscribeNow = async (channel) => {
     const own = socket;
+    const isWanted = () => own !== undefined && own === socket && channels.get(channel.name) === channel;
     try {
-      for (let more = true; more && own === socket && channels.get(channel.name) === channel; ) {
-        const { last: after } = channel;
-        const found = await ask({ do: 'subscribe', channel: channel.name, ...(after !== undefined && { after }) });
+      // Parts of what was missed follow each other without the overlap that the first one has.
+      for (let after = channel.last, follows = false, more = true; more && isWanted(); follows = true) {
+        const found = await ask({
+          do: 'subscribe',
+          channel: channel.name,
+          ...(after !== undefined && { after, follows }),
+        });
         for (const message of found.missed ?? []) show(channel, message);
-        more = found.more === true && channel.last !== after;
+        channel.last ??= found.last;
+        after = found.missed?.at(-1)?.id;
+        more = found.more === true && after !== undefined;
       }
-      channel.ready.resolve();
+      if (isWanted()) channel.ready.resolve();
     } catch (error) {
-      if (error.reason === 'raced') return subscribe(channel);
       if (error.reason === 'closed') return;
       if (error.reason === 'timeout') return drop(own);
+      if (error.reason === 'raced') return subscribeNow(channel);
+      if (error.reason === 'limit' && error.field === undefined) {
+        // Of messages in a minute, not of channels.
+        await wait(5000 + random() * 5000);
+        return subscribeNow(channel);
+      }
       if (channels.get(channel.name) === channel) channels.delete(channel.name);
       channel.ready.reject(error);
     }

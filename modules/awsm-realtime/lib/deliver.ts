@@ -38,12 +38,13 @@ export async function deliver(
     const { pk } = unmarshal(image);
     if (pk.startsWith('M#')) channels.set(pk, [...(channels.get(pk) ?? []), record]);
   }
+  const inTurn = turns(realtime.settings.parallel);
   const failed = await Promise.all(
     [...channels.values()].map(async (list) => {
       for (const record of list) {
         try {
           if (remaining() < margin) return record;
-          await deliverOne(realtime, record, remaining);
+          await deliverOne(realtime, record, remaining, inTurn);
         } catch (error) {
           console.error(error);
           return record;
@@ -56,16 +57,22 @@ export async function deliver(
   return { batchItemFailures: numbers.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-async function deliverOne(realtime: Delivering, record: StreamRecord, remaining: () => number): Promise<void> {
-  const message = messageOf(unmarshal(record.dynamodb.NewImage!));
+async function deliverOne(
+  realtime: Delivering,
+  record: StreamRecord,
+  remaining: () => number,
+  inTurn: ReturnType<typeof turns>,
+): Promise<void> {
+  const item = unmarshal(record.dynamodb.NewImage!);
+  const message = messageOf(item);
   // Of a region that was away: nobody wants it as news. History has it.
-  if (realtime.now() - message.at > realtime.settings.lateSeconds * 1000) return;
+  if (item.region !== realtime.region && realtime.now() - message.at > realtime.settings.lateSeconds * 1000) return;
   const body = JSON.stringify(envelope(message));
   for await (const page of pages(realtime, realtime.connections, `N#${message.channel}`)) {
     const ids = page.map(({ id }) => String(id));
     await inParallel(ids, realtime.settings.parallel, async (id) => {
       if (remaining() < margin) throw new Error('The time is over; the message is sent again to all.');
-      await send(realtime, id, body);
+      await inTurn(() => send(realtime, id, body));
     });
   }
 }
@@ -85,6 +92,23 @@ async function send(realtime: Delivering, id: string, body: string): Promise<voi
     if (!closed.ok && closed.status !== 410) throw new Error(`a connection could not be closed: ${closed.status}`);
   }
   await disconnect(realtime, id);
+}
+
+/** Lets so many go at the same time, of all channels of a batch: each send is a socket, and a function has 1,024 of them. */
+function turns(most: number): (act: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let going = 0;
+  return async (act) => {
+    if (going >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else going += 1;
+    try {
+      await act();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else going -= 1;
+    }
+  };
 }
 
 /** Does it for all, so many at the same time. All are tried; then the first error is thrown. */

@@ -28,7 +28,10 @@ export interface Message {
  * published again because the answer was lost.
  */
 const idOf = (at: number, sender: string, key: string): string =>
-  `${at.toString(36).padStart(9, '0')}-${createHash('sha256').update(`${sender}\n${key}`).digest('hex').slice(0, 20)}`;
+  `${idAt(at).slice(0, 10)}${createHash('sha256').update(`${sender}\n${key}`).digest('hex').slice(0, 20)}`;
+
+/** What stands before every id of this time and later ones. */
+export const idAt = (at: number): string => `${at.toString(36).padStart(9, '0')}-${'0'.repeat(20)}`;
 
 export interface Publication {
   readonly channel: string;
@@ -73,6 +76,7 @@ async function keep(
     sk: id,
     kind,
     at,
+    region: realtime.region,
     ...(data !== undefined && { data }),
     ...(from !== undefined && { from }),
     expires: secondsOf(realtime) + kept,

@@ -33,11 +33,11 @@ const numbers = {
   /** Bytes of what a client publishes, as JSON. API Gateway takes frames of 32 KB from clients. */
   maxBytes: [16_384, 256, 30_000],
   ticketSeconds: [60, 10, 300],
-  /** A client that is there says so more often than that. */
-  presenceSeconds: [600, 120, 7200],
+  /** A client that is there says so every four minutes. */
+  presenceSeconds: [600, 300, 7200],
   /** Messages of another region that come later are not delivered any more. */
   lateSeconds: [120, 5, 3600],
-  /** Sends at the same time, of one message. */
+  /** Sends at the same time, of one batch. */
   parallel: [50, 1, 200],
 } as const;
 

@@ -1,5 +1,5 @@
 import { type Connection, connectionOf, leave, present, presentOf } from './connections.ts';
-import { type Message, publish, publishSystem } from './publish.ts';
+import { idAt, type Message, publish, publishSystem } from './publish.ts';
 import { Refusal } from './refusal.ts';
 import { type FoundChannel, may, ruleFor } from './settings.ts';
 import { all, getItem, type Item, increment, pages, put, putItem, secondsOf, update, write } from './store.ts';
@@ -15,6 +15,8 @@ interface Asked {
   readonly key?: unknown;
   /** Id of the last message that the client has. */
   readonly after?: unknown;
+  /** That `after` is the end of the part before. */
+  readonly follows?: unknown;
 }
 
 /** Bytes of what was missed in one answer. */
@@ -69,7 +71,9 @@ async function act(realtime: Realtime, connection: Connection, asked: Asked): Pr
     case 'subscribe': {
       const { channel, found } = await channelFor(realtime, connection, asked, 'read');
       await subscribe(realtime, connection, channel, found);
-      return typeof asked.after === 'string' ? missed(realtime, channel, found, asked.after) : {};
+      if (typeof asked.after === 'string') return missed(realtime, channel, found, asked.after, asked.follows === true);
+      // From where a client goes on that gets nothing before its connection is lost.
+      return found.rule.historySeconds > 0 ? { last: idAt(realtime.now()) } : {};
     }
     case 'unsubscribe': {
       const { channel } = named(realtime, asked);
@@ -170,7 +174,13 @@ async function stay(realtime: Realtime, { id, user: { sub } }: Connection): Prom
 }
 
 /** What came since a message, with a part from before it: a client knows the ids that it has. `more`: ask again from the last one. */
-async function missed(realtime: Realtime, channel: string, { rule }: FoundChannel, after: string): Promise<object> {
+async function missed(
+  realtime: Realtime,
+  channel: string,
+  { rule }: FoundChannel,
+  after: string,
+  follows: boolean,
+): Promise<object> {
   const [, time = ''] = /^([0-9a-z]{9})-[0-9a-f]{20}$/.exec(after) ?? [];
   if (time === '') throw new Refusal('invalid', 'The message is not one of this channel.', 'after');
   if (rule.historySeconds === 0) return { missed: [], more: false };
@@ -178,7 +188,7 @@ async function missed(realtime: Realtime, channel: string, { rule }: FoundChanne
   const from = Math.max(Number.parseInt(time, 36) - overlapMs, oldest);
   const found: object[] = [];
   let bytes = 0;
-  const start = Math.max(0, from).toString(36).padStart(9, '0');
+  const start = follows && Number.parseInt(time, 36) >= oldest ? after : idAt(Math.max(0, from)).slice(0, 9);
   for await (const page of pages(realtime, realtime.messages, `M#${channel}`, { after: start, limit: 100 })) {
     for (const item of page) {
       const one = envelope(messageOf(item));

@@ -142,6 +142,22 @@ test('comes back after a lost connection, waits longer each time, and gets what 
   expect(states).toEqual(['connecting', 'open', 'closed', 'connecting', 'open']);
 });
 
+test('gets what it missed, also where nothing came before', async () => {
+  const realtime = client();
+  const shown: unknown[] = [];
+  await realtime.subscribe('news', ({ data }) => shown.push(data)).ready;
+  sockets[0]!.drop();
+  await publish(server, { channel: 'news', data: 1 });
+  await pass(500);
+  await until(() => expect(shown).toEqual([1]));
+});
+
+test('subscribes to many channels', async () => {
+  const realtime = client();
+  await Promise.all(Array.from({ length: 30 }, (_, at) => realtime.subscribe(`room:${at}`, () => {}).ready));
+  expect(sockets[0]!.asked).toHaveLength(30);
+});
+
 test('waits twice as long after each attempt that fails', async () => {
   server.use({ connectionsOfUser: 1 });
   await connect(server, 'other', userOf);
