@@ -3,7 +3,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { topicName } from '../model/alarms/alarm.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
 import { alarmNames, alarmResources } from '../templates/alarms.ts';
-import { type CanaryPlan, withCanary, withoutRinging } from '../templates/canary.ts';
+import { type CanaryPlan, withCanary, withoutAlarms } from '../templates/canary.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
 import { codeKey, hashOfKey, stackName, stackTags } from '../templates/names.ts';
 import { withBoundary, withTagNames } from '../templates/settings.ts';
@@ -154,7 +154,7 @@ export function planLambdas(
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, { ...place, calls });
     const bounded = withBoundary(resources, region.settings?.permissionsBoundary);
     after.set(fn.logicalId, keepRecord(before.units.get(fn.logicalId), bounded));
-    const alarms = alarmResources(fn, hasTopic ? region.alarms : undefined, place);
+    const alarms = alarmResources(fn, hasTopic ? region.alarms : undefined, place, model.api?.authorizers);
     if (Object.keys(alarms).length > 0) after.set(alarmUnit(fn.logicalId), alarms);
     else after.delete(alarmUnit(fn.logicalId));
   }
@@ -179,8 +179,15 @@ export function planLambdas(
   const stacks: StackPlan[] = [];
   const at = { stage: region.stage, region: region.region };
   const shards = spread(after, before.shardOf);
-  const alarmsElsewhere = alarmNames(
-    Object.assign({}, ...[...before.stacks.values()].map(({ template }) => template.Resources)),
+  const alarmsIn = (some: Iterable<Template['Resources']>) => alarmNames(Object.assign({}, ...some));
+  const namesIn = (alarms: ReturnType<typeof alarmsIn>) => [...alarms.values()].flat().map(({ name }) => name);
+  const deployedAlarms = alarmsIn([...before.stacks.values()].map(({ template }) => template.Resources));
+  const wantedAlarms = namesIn(alarmsIn(after.values()));
+  const isThere = new Set(namesIn(deployedAlarms));
+  const silent = [...(deployed.ringing ?? []), ...wantedAlarms.filter((name) => !isThere.has(name))];
+  // One that goes with this deployment guards nothing any more.
+  const alarmsElsewhere = new Map(
+    [...deployedAlarms].map(([id, alarms]) => [id, alarms.filter(({ name }) => wantedAlarms.includes(name))]),
   );
   const next = stackName(region.stage, model.name, 'lambdas', Math.max(...shards.map(({ number }) => number)) + 1);
   checkRoutes(shards, before.stacks, idOf, at);
@@ -210,7 +217,7 @@ export function planLambdas(
     const draft = nameParameters(wanted, old?.template.Resources, place);
     const likely = likelyValues(resolved(draft.resources, draft.environment).values, old);
     const published = nameVersions(wanted, { values: likely, deployed: old, base: deployed });
-    const versioned = withoutRinging(published, old?.template.Resources ?? {}, deployed.ringing ?? []);
+    const versioned = withoutAlarms(published, old?.template.Resources ?? {}, silent);
     const { resources: named, environment } = nameParameters(versioned, old?.template.Resources, place);
     const { resources, renamed } = markTexts(
       old?.template.Resources ?? {},

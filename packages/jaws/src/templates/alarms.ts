@@ -1,6 +1,7 @@
 import { isObject } from '../base/text.ts';
 import { functionAlarms } from '../model/alarms/function.ts';
 import type { AlarmPlace, AlarmSettings } from '../model/alarms/types.ts';
+import type { ApiModel } from '../model/api/types.ts';
 import type { FunctionModel, Template, TemplateResource } from '../model/types.ts';
 import { ownerKey, ownerOf } from './lambdas.ts';
 
@@ -15,9 +16,11 @@ export function alarmResources(
   fn: FunctionModel,
   settings: AlarmSettings | undefined,
   place: AlarmPlace,
+  authorizers: ApiModel['authorizers'] = {},
 ): Template['Resources'] {
   if (!settings) return {};
-  const entries = Object.entries(functionAlarms(fn, settings, place)).map(([id, resource]) => [
+  const isAuthorizer = Object.values(authorizers).some(({ function: id }) => id === fn.id);
+  const entries = Object.entries(functionAlarms(fn, settings, place, isAuthorizer)).map(([id, resource]) => [
     id,
     { ...resource, Metadata: { [ownerKey]: fn.logicalId, [partKey]: part } },
   ]);

@@ -71,23 +71,31 @@ export function withCanary(
 }
 
 /**
- * Resources in which alarms that ring already do not guard the functions that get a new version: it may be the one that corrects them, and
- * CodeDeploy would stop it at once. `deployed`: what the stack has.
+ * Resources in which alarms that say nothing about a new version do not guard the functions that get one: those that ring already, because it may be
+ * the version that corrects them, and those that are made with it, because they count what the version before it did. CodeDeploy would stop it at
+ * once. `deployed`: what the stack has.
  */
-export function withoutRinging(
+export function withoutAlarms(
   resources: Resources,
   deployed: Resources,
-  ringing: readonly string[],
+  names: readonly string[],
 ): Template['Resources'] {
-  if (ringing.length === 0) return resources;
   const found: Record<string, TemplateResource> = { ...resources };
   for (const id of Object.keys(resources)) {
     const group = resources[groupOf(id)];
-    if (!group || versionIn(resources, id)?.hash === versionIn(deployed, id)?.hash) continue;
+    if (!group) continue;
+    const before = versionIn(deployed, id);
+    const isShifted = before !== undefined && versionIn(resources, id)?.hash !== before.hash;
     const { AlarmConfiguration: config, ...rest } = group.Properties ?? {};
-    const names = isObject(config) && Array.isArray(config.Alarms) ? config.Alarms.map(({ Name }) => String(Name)) : [];
-    const left = alarmConfiguration(names.filter((name) => !ringing.includes(name)));
-    found[groupOf(id)] = { ...group, Properties: { ...rest, ...left } };
+    const all = isObject(config) && Array.isArray(config.Alarms) ? config.Alarms.map(({ Name }) => String(Name)) : [];
+    const left = isShifted ? all.filter((name) => !names.includes(name)) : all;
+    const had = deployed[groupOf(id)]?.Properties?.AlarmConfiguration !== undefined;
+    if (left.length > 0 || had || all.length > 0) {
+      found[groupOf(id)] = {
+        ...group,
+        Properties: { ...rest, ...(left.length > 0 ? alarmConfiguration(left) : noAlarms) },
+      };
+    }
   }
   return found;
 }
@@ -170,6 +178,9 @@ const groupProperties = (names: readonly string[], DeploymentConfigName: unknown
 
 const alarmConfiguration = (names: readonly string[]) =>
   names.length > 0 ? { AlarmConfiguration: { Enabled: true, Alarms: names.map((Name) => ({ Name })) } } : {};
+
+/** CloudFormation leaves a group the alarms that it has where a template says nothing of them. */
+const noAlarms = { AlarmConfiguration: { Enabled: false, Alarms: [] } };
 
 const configOf = ({ type, percent, minutes }: CanaryModel) => ({
   ComputePlatform: 'Lambda',

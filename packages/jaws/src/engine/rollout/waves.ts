@@ -10,7 +10,7 @@ import type { RolloutModel, Template } from '../../model/types.ts';
 import { live } from '../../plan/deployed.ts';
 import { idIn } from '../../plan/function-changes.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
+import type { DeployedRegion, Deployment, RegionPlan, RegionState } from '../../plan/types.ts';
 import { alarmNames } from '../../templates/alarms.ts';
 import { stackName } from '../../templates/names.ts';
 import type { Ends, UndoContext, Waves } from '../apply.ts';
@@ -259,28 +259,32 @@ function watchedOf({ aws, project, rollout }: RolloutOptions, ends: Ends): Watch
       .flatMap(({ Properties = {} }) => (typeof Properties.FunctionName === 'string' ? [Properties.FunctionName] : []));
     const outputs =
       end.states.get(stackName(stage, project, 'endpoints'))?.outputs ?? live(base.endpoints)?.outputs ?? {};
-    const alarms = rollout.ownAlarms ? ownAlarms(stacks, plans, base.ringing) : [];
+    const alarms = rollout.ownAlarms ? ownAlarms(stacks, plans, base) : [];
     return { stage, region, functions, alarms, api: apiBase(aws.endpoint, outputs, { stage, region }) };
   });
 }
 
 /**
- * Names of the alarms of the functions that these plans change, except those that rang before. Where they change none, of all functions:
- * the resources that they use may be other ones.
+ * Names of the alarms of the functions that these plans change, except those that rang before, and those that came with this deployment to a function
+ * that was there: they count what it did before. Where the plans change none, of all functions: the resources that they use may be other ones.
  */
 function ownAlarms(
   stacks: RegionState['stacks'],
   plans: readonly RegionPlan[],
-  ringing: readonly string[] = [],
+  { lambdas, ringing = [] }: Pick<DeployedRegion, 'lambdas' | 'ringing'>,
 ): string[] {
   const changes = plans.flatMap((plan) => plan.stacks.flatMap((stack) => stack.changes));
   const changed = new Set(
     changes.filter(({ kind, action }) => kind === 'function' && action !== 'delete').map(({ id }) => id),
   );
   const resources = Object.assign({}, ...stacks.map(({ template }) => template.Resources)) as Template['Resources'];
-  const names = [...alarmNames(resources)].flatMap(([logicalId, alarms]) => {
+  const before = Object.assign({}, ...lambdas.map(({ template }) => template.Resources)) as Template['Resources'];
+  const there = alarmNames(before);
+  return [...alarmNames(resources)].flatMap(([logicalId, alarms]) => {
     const isMeant = changed.size === 0 || changed.has(idIn(logicalId, resources[logicalId]));
-    return isMeant ? alarms.map(({ name }) => name) : [];
+    const counts = ({ name }: { name: string }) =>
+      !ringing.includes(name) &&
+      (!before[logicalId] || there.get(logicalId)?.some((one) => one.name === name) === true);
+    return isMeant ? alarms.filter(counts).map(({ name }) => name) : [];
   });
-  return names.filter((name) => !ringing.includes(name));
 }

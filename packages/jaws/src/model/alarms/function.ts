@@ -48,15 +48,27 @@ function concerns(name: FunctionAlarm, fn: Alarmed): boolean {
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/**
+ * Of authorizers, unless their awsm.json says otherwise: each refusal is an error of theirs (`Unauthorized`, from which API Gateway makes a 401), and
+ * anybody can cause one. For one that fails otherwise the API answers 500, which has an alarm.
+ */
+const ofAuthorizers = { errors: false } as const;
+
 /** The alarms of a function, by logical id. */
-export function functionAlarms(fn: Alarmed, settings: AlarmSettings, place: AlarmPlace): Resources {
+export function functionAlarms(
+  fn: Alarmed,
+  settings: AlarmSettings,
+  place: AlarmPlace,
+  isAuthorizer = false,
+): Resources {
   const found: Resources = {};
   const { alarms: own = {} } = fn;
   if (own === false) return found;
   const named = functionName(place.stage, place.project, fn.logicalId);
   const Dimensions = [{ Name: 'FunctionName', Value: named }];
   for (const name of Object.keys(metrics) as FunctionAlarm[]) {
-    const rule = concerns(name, fn) ? functionRule(name, fn.timeout, settings.functions, own) : undefined;
+    const said = [settings.functions, ...(isAuthorizer ? [ofAuthorizers] : []), own];
+    const rule = concerns(name, fn) ? functionRule(name, fn.timeout, ...said) : undefined;
     if (!rule) continue;
     const { metric, stat, what } = metrics[name];
     found[`${fn.logicalId}Alarm${capital(name)}`] = alarm(

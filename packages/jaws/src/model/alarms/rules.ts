@@ -20,7 +20,8 @@ const functionRules = (timeout: number): Readonly<Record<FunctionAlarm, Rule>> =
 
 const queueRules: Readonly<Record<QueueAlarm, Rule>> = {
   // It rings until somebody has looked at them: dead letters do not go away by themselves before they are lost.
-  deadLetters: { ...onceInFive, EvaluationPeriods: 1, Threshold: 0 },
+  // CloudWatch has no numbers of a queue that nobody touched for six hours: it stays as it was.
+  deadLetters: { ...onceInFive, EvaluationPeriods: 1, Threshold: 0, TreatMissingData: 'ignore' },
   // Five attempts with a time-out of three minutes, as the modules of the catalogue have them, are 15 minutes; what is older waits for something else.
   age: { ...onceInFive, DatapointsToAlarm: 5, Threshold: 15 * 60 },
 };

@@ -160,7 +160,7 @@ function resourcesOf(model: Model, region: RegionModel): [id: string, resource: 
   const place = { stage, region: region.region, project: model.name, bucket, env: {}, envSalt: '', envVersion: '' };
   const functions = model.functions.map((fn) => ({
     ...lambdaResources(fn, { key: '', handler: '' }, place).resources,
-    ...alarmResources(fn, region.alarms, place),
+    ...alarmResources(fn, region.alarms, place, model.api?.authorizers),
   }));
   const { rollout } = model.stages.find(({ name }) => name === stage) ?? {};
   const canary = canaryIn(rollout, model, region, { alarms: rollout?.alarms ?? [] });
