@@ -143,6 +143,12 @@ describe('Lambda authorizers', () => {
           }),
         },
       },
+      'x-amazon-apigateway-gateway-responses': {
+        ACCESS_DENIED: {
+          responseParameters: { 'gatewayresponse.header.X-Type': 'context.authorizer.type' },
+          responseTemplates: { 'application/json': '{"Message":"$context.error.message"}' },
+        },
+      },
       paths: {
         ...method('/token', 'get', answer, { security: [{ token: [] }] }),
         ...method('/request', 'get', answer, { security: [{ request: [] }] }),
@@ -168,6 +174,12 @@ describe('Lambda authorizers', () => {
   ])('the token %s is answered with %i', async (token, status, text, errorType) => {
     const response = await cloud.call(api, '/token', { headers: token ? { authorization: token } : {} });
     expect([response.status, response.text, response.headers['x-amzn-errortype']]).toEqual([status, text, errorType]);
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+  test('the gateway response to a denial has the context of the authorizer', async () => {
+    const denied = await cloud.call(api, '/token', { headers: { authorization: 'deny' } });
+    expect([denied.status, denied.headers['x-type']]).toEqual([403, 'TOKEN']);
   });
 
   test('what an authorizer allowed is kept for its time, and can be flushed', async () => {

@@ -23,8 +23,9 @@ export async function authorizeByLambda(exchange: Exchange, authorizer: Authoriz
   const cached = ttl > 0 && identity.length > 0 ? cache.get(key, kernel.clock.now()) : undefined;
   const authorization = cached ?? (await ask(exchange, authorizer, identity[0] ?? ''));
   if (!cached && ttl > 0 && identity.length > 0) cache.put(key, authorization, kernel.clock.now() + ttl * 1000);
-  decide(exchange, authorization);
+  // Before the decision: gateway responses and logs of a request that is denied have the context, too.
   exchange.authorizer = { ...authorization.context, principalId: authorization.principalId };
+  decide(exchange, authorization);
   return authorization.usageIdentifierKey;
 }
 
