@@ -1,0 +1,10 @@
+export { createGate } from './admit.ts';
+export { type AuthorizerRequest, authorize } from './authorizer.ts';
+export { endKeysOf, type UserDeleted } from './cleanup.ts';
+export { choosePlan } from './customers.ts';
+export { serve } from './http/serve.ts';
+export type { Keys } from './keys.ts';
+export { type Command, operate } from './operate.ts';
+export { reportUsage, type UsageEvent } from './report.ts';
+export { defineSettings, type Settings } from './settings.ts';
+export { type Caller, callerOf, withKey } from './with-key.ts';
