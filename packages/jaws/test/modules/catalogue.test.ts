@@ -35,7 +35,12 @@ const queues = modules.flatMap((name) => {
 });
 
 test('the queues of the catalogue', () => {
-  expect(queues.map(({ id }) => id)).toEqual(['awsm-queue/worker', 'awsm-users/mailer', 'awsm-webhooks/process']);
+  expect(queues.map(({ id }) => id)).toEqual([
+    'awsm-billing/worker',
+    'awsm-queue/worker',
+    'awsm-users/mailer',
+    'awsm-webhooks/process',
+  ]);
 });
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html

@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type Billing, customerOf, ensureCustomer } from './customers.ts';
+import { closeCheckouts } from './ending.ts';
+import { type Plan, planOf } from './settings.ts';
+import { StripeError } from './stripe/client.ts';
+import { heldPlans, type Kept, type Subscription } from './subscriptions.ts';
+import { syncUser } from './sync.ts';
+import { put, remove, write } from './table.ts';
+import { BillingRefusal } from './texts.ts';
+
+export interface Choice {
+  /** Id or lookup key, as the settings name it. */
+  readonly price: string;
+  readonly quantity: number;
+}
+
+export interface Buyer {
+  readonly sub: string;
+  readonly email?: string | undefined;
+}
+
+/** What a user wants to buy, of what the settings sell. Throws BillingRefusal. */
+export function readChoice(
+  { settings }: Pick<Billing, 'settings'>,
+  price: unknown,
+  quantity: unknown,
+): Choice & { readonly plan: Plan } {
+  const [, plan] = typeof price === 'string' ? (planOf(settings, { id: price, lookupKey: price }) ?? []) : [];
+  if (!plan || typeof price !== 'string') throw new BillingRefusal(400, 'price', { field: 'price' });
+  const number = quantity ?? plan.quantity.least;
+  if (
+    typeof number !== 'number' ||
+    !Number.isInteger(number) ||
+    number < plan.quantity.least ||
+    number > plan.quantity.most
+  ) {
+    throw new BillingRefusal(400, 'quantity', { field: 'quantity', ...plan.quantity });
+  }
+  return { price, quantity: number, plan };
+}
+
+const isLive = ({ status }: Subscription): boolean => status !== 'incomplete';
+
+/**
+ * The address of a page of Stripe on which a user pays for a plan. One that is open for the same choice is given again, all others of the user
+ * end: there is one page at most on which to pay, and none for who has a subscription. Throws BillingRefusal.
+ */
+export async function checkout(
+  billing: Billing,
+  pages: string,
+  buyer: Buyer,
+  { price, quantity, plan }: ReturnType<typeof readChoice>,
+): Promise<string> {
+  const customer = await ensureCustomer(billing, buyer.sub, buyer.email);
+  return locked(billing, buyer.sub, async () => {
+    const { subscriptions } = await syncUser(billing, buyer.sub, customer);
+    if (subscriptions.some(isLive)) throw new BillingRefusal(409, 'subscribed');
+    const choice = createHash('sha256')
+      .update(JSON.stringify([price, quantity]))
+      .digest('base64url');
+    const [open] = await closeCheckouts(billing, customer, (session) => session.metadata?.choice !== choice);
+    if (typeof open?.url === 'string') return open.url;
+    const { settings, stripe, issuer } = billing;
+    const metadata = { sub: buyer.sub, issuer };
+    const trial = plan.trialDays > 0 && !(await hadOne(billing, customer)) ? { trial_period_days: plan.trialDays } : {};
+    const { url } = await stripe.post('/v1/checkout/sessions', {
+      mode: 'subscription',
+      customer,
+      client_reference_id: buyer.sub,
+      line_items: [{ price: await priceId(billing, price), quantity }],
+      success_url: `${pages}${settings.pages.done}?session_id={CHECKOUT_SESSION_ID}`,
+      cancel_url: pages + settings.pages.back,
+      metadata: { ...metadata, choice },
+      subscription_data: { metadata, ...trial },
+      ...settings.checkout,
+    });
+    return url;
+  });
+}
+
+/** The address of Stripe's portal, in which customers change payment methods and plans, cancel, and find invoices. Throws BillingRefusal. */
+export async function portal(billing: Billing, pages: string, sub: string): Promise<string> {
+  const customer = await customerOf(billing, sub);
+  if (customer === undefined) throw new BillingRefusal(409, 'none');
+  const { url } = await billing.stripe.post('/v1/billing_portal/sessions', {
+    customer,
+    return_url: pages + billing.settings.pages.back,
+  });
+  return url;
+}
+
+/** Another plan, or another quantity, of the one subscription. Sent again it changes nothing. Throws BillingRefusal. */
+export async function change(billing: Billing, sub: string, { price, quantity }: Choice): Promise<Kept> {
+  const customer = await customerOf(billing, sub);
+  if (customer === undefined) throw new BillingRefusal(409, 'none');
+  return locked(billing, sub, async () => {
+    const { settings, stripe } = billing;
+    const { subscriptions } = await syncUser(billing, sub, customer);
+    const found = subscriptions.filter(isLive).flatMap((one) => one.items.map((item) => ({ id: one.id, item })));
+    const [held] = found.filter(({ item }) => planOf(settings, { id: item.price, lookupKey: item.lookupKey }));
+    if (!held) throw new BillingRefusal(409, 'none');
+    try {
+      await stripe.post(`/v1/subscriptions/${encodeURIComponent(held.id)}`, {
+        items: [{ id: held.item.id, price: await priceId(billing, price), quantity }],
+        proration_behavior: settings.proration,
+        // Nothing changes where the payment for it fails.
+        payment_behavior: 'error_if_incomplete',
+      });
+    } catch (error) {
+      if (error instanceof StripeError && error.status === 402) throw new BillingRefusal(402, 'payment');
+      throw error;
+    }
+    return syncUser(billing, sub, customer);
+  });
+}
+
+export const plansOf = ({ settings, now }: Pick<Billing, 'settings' | 'now'>, subscriptions: readonly Subscription[]) =>
+  heldPlans(settings, subscriptions, Math.floor(now() / 1000));
+
+/** Whether a customer ever had a subscription: a trial is for the first one. */
+async function hadOne({ stripe }: Billing, customer: string): Promise<boolean> {
+  const { data } = await stripe.get('/v1/subscriptions', { customer, status: 'all', limit: 1 });
+  return data.length > 0;
+}
+
+async function priceId({ stripe }: Billing, price: string): Promise<string> {
+  if (price.startsWith('price_')) return price;
+  const { data } = await stripe.get('/v1/prices', { lookup_keys: [price], active: true, limit: 1 });
+  if (typeof data[0]?.id !== 'string') throw new Error(`Stripe has no active price with the lookup key "${price}".`);
+  return data[0].id;
+}
+
+/** Seconds after which a function must have ended that did not give its lock back. */
+const lockSeconds = 60;
+
+/** One change of a user's subscription at a time, in a region. Throws BillingRefusal. */
+async function locked<T>(billing: Billing, sub: string, act: () => Promise<T>): Promise<T> {
+  const key = `LOCK#${sub}`;
+  const now = Math.floor(billing.now() / 1000);
+  const owner = randomUUID();
+  const free = { expression: 'attribute_not_exists(pk) OR #expires < :now', values: { now } };
+  if (!(await write(billing, put(key, { owner, expires: now + lockSeconds }, free)))) {
+    throw new BillingRefusal(409, 'raced', { retryAfter: 2 });
+  }
+  try {
+    return await act();
+  } finally {
+    await write(billing, remove(key, { expression: '#owner = :owner', values: { owner } })).catch((cause) =>
+      console.error('A lock is not given back:', cause),
+    );
+  }
+}

@@ -1,0 +1,175 @@
+import type { FakeStripe } from './fake-stripe.ts';
+
+/** Parameters as they were sent: texts, lists and records of them. */
+// biome-ignore lint/suspicious/noExplicitAny: nested as Stripe's parameters are
+export type Form = Record<string, any>;
+
+/** https://docs.stripe.com/api/errors */
+export class StripeFailure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly param: string | undefined;
+  constructor(status: number, code: string, message: string, param?: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.param = param;
+  }
+}
+
+/** `items[0][price]=p` as `{ items: [{ price: 'p' }] }`. */
+export function decodeForm(text: string): Form {
+  const form: Form = {};
+  for (const [name, value] of new URLSearchParams(text)) {
+    const parts = name.split(/[[\]]+/).filter((part) => part !== '');
+    let at: Form = form;
+    parts.forEach((part, index) => {
+      const next = parts[index + 1];
+      if (next === undefined) at[part] = value;
+      else at = at[part] ??= /^\d+$/.test(next) ? [] : {};
+    });
+  }
+  return form;
+}
+
+/** Parameters of each call: required ones, and those that may be left out. */
+const calls: Readonly<Record<string, readonly [required: readonly string[], optional: readonly string[]]>> = {
+  'POST /v1/customers': [[], ['email', 'metadata']],
+  'GET /v1/customers/:id': [[], []],
+  'GET /v1/prices': [[], ['lookup_keys', 'active', 'limit']],
+  'GET /v1/subscriptions': [[], ['customer', 'status', 'limit']],
+  'POST /v1/subscriptions/:id': [[], ['items', 'proration_behavior', 'payment_behavior', 'cancel_at_period_end']],
+  'DELETE /v1/subscriptions/:id': [[], []],
+  'GET /v1/checkout/sessions': [[], ['customer', 'status', 'limit']],
+  'POST /v1/checkout/sessions': [
+    ['mode', 'line_items', 'success_url'],
+    ['customer', 'client_reference_id', 'cancel_url', 'metadata', 'subscription_data', 'automatic_tax'],
+  ],
+  'POST /v1/checkout/sessions/:id/expire': [[], []],
+  'POST /v1/billing_portal/sessions': [['customer'], ['return_url']],
+};
+
+/** Carries a call out. Throws StripeFailure. */
+export function call(fake: FakeStripe, method: string, path: string, form: Form): object {
+  const [, id = ''] = /\/((?:cus|sub|cs)_\w+)/.exec(path) ?? [];
+  const name = `${method} ${path.replace(/\/(?:cus|sub|cs)_\w+/, '/:id')}`;
+  const known = calls[name];
+  if (!known) throw new StripeFailure(404, '', `Unrecognized request URL (${name}).`);
+  const [required, optional] = known;
+  for (const param of required) {
+    if (form[param] === undefined)
+      throw new StripeFailure(400, 'parameter_missing', `Missing required param: ${param}.`, param);
+  }
+  for (const param of Object.keys(form)) {
+    if (![...required, ...optional].includes(param))
+      throw new StripeFailure(400, 'parameter_unknown', `Received unknown parameter: ${param}`, param);
+  }
+  return acts[name]!(fake, form, id);
+}
+
+const missing = (what: string) => new StripeFailure(404, 'resource_missing', `No such ${what}`);
+const list = (data: readonly object[], limit: unknown) => ({
+  object: 'list',
+  data: data.slice(0, Number(limit ?? 10)),
+  has_more: data.length > Number(limit ?? 10),
+});
+
+function customer(fake: FakeStripe, id: string): Form {
+  const found = fake.customers.get(id);
+  if (!found || found.deleted)
+    throw new StripeFailure(400, 'resource_missing', `No such customer: '${id}'`, 'customer');
+  return found;
+}
+
+const acts: Readonly<Record<string, (fake: FakeStripe, form: Form, id: string) => object>> = {
+  'POST /v1/customers': (fake, form) => {
+    const made = {
+      id: fake.newId('cus'),
+      object: 'customer',
+      livemode: false,
+      email: form.email ?? null,
+      metadata: form.metadata ?? {},
+    };
+    fake.customers.set(made.id, made);
+    return made;
+  },
+  'GET /v1/customers/:id': (fake, _form, id) => {
+    const found = fake.customers.get(id);
+    if (!found) throw missing('customer');
+    return found.deleted ? { id, object: 'customer', deleted: true } : found;
+  },
+  'GET /v1/prices': (fake, form) => {
+    const wanted: string[] = form.lookup_keys ?? [];
+    return list(
+      fake.prices.filter((one) => wanted.includes(one.lookup_key ?? '') && String(one.active) === form.active),
+      form.limit,
+    );
+  },
+  'GET /v1/subscriptions': (fake, { customer: of, status, limit }) => {
+    const mine = [...fake.subscriptions.values()].filter((one) => one.customer === of);
+    return list(status === 'all' ? mine : mine.filter((one) => one.status !== 'canceled'), limit);
+  },
+  'POST /v1/subscriptions/:id': (fake, form, id) => {
+    const found = fake.subscriptions.get(id);
+    if (!found) throw missing('subscription');
+    if (found.status === 'canceled')
+      throw new StripeFailure(400, '', 'A canceled subscription can only update its metadata.');
+    if (form.items && fake.declines) throw new StripeFailure(402, 'card_declined', 'Your card was declined.');
+    for (const item of form.items ?? []) {
+      const held = found.items.data.find((one: Form) => one.id === item.id);
+      if (!held) throw new StripeFailure(400, 'resource_missing', 'No such subscription item', 'items[0][id]');
+      if (!fake.prices.some((one) => one.id === item.price))
+        throw new StripeFailure(400, 'resource_missing', 'No such price', 'items[0][price]');
+      Object.assign(held, { price: fake.price(item.price), quantity: Number(item.quantity ?? held.quantity) });
+    }
+    if (form.cancel_at_period_end !== undefined) found.cancel_at_period_end = form.cancel_at_period_end === 'true';
+    fake.note('customer.subscription.updated', found);
+    return found;
+  },
+  'DELETE /v1/subscriptions/:id': (fake, _form, id) => {
+    const found = fake.subscriptions.get(id);
+    if (!found || found.status === 'canceled') throw missing('subscription');
+    fake.become(id, { status: 'canceled' });
+    return found;
+  },
+  'GET /v1/checkout/sessions': (fake, { customer: of, status, limit }) =>
+    list(
+      [...fake.sessions.values()].filter((one) => one.customer === of && one.status === status),
+      limit,
+    ),
+  'POST /v1/checkout/sessions': (fake, form) => {
+    customer(fake, form.customer);
+    const [line] = form.line_items;
+    const price = fake.prices.find((one) => one.id === line.price);
+    if (!price?.active)
+      throw new StripeFailure(400, 'resource_missing', `No such price: '${line.price}'`, 'line_items[0][price]');
+    if (form.mode !== 'subscription' || !/^https?:/.test(form.success_url)) throw new StripeFailure(400, '', 'Invalid');
+    const id = fake.newId('cs');
+    const made = {
+      ...form,
+      id,
+      object: 'checkout.session',
+      livemode: false,
+      status: 'open',
+      url: `https://checkout.stripe.com/c/pay/${id}`,
+    };
+    fake.sessions.set(id, made);
+    return made;
+  },
+  'POST /v1/checkout/sessions/:id/expire': (fake, _form, id) => {
+    const found = fake.sessions.get(id);
+    if (!found) throw missing('checkout.session');
+    if (found.status !== 'open')
+      throw new StripeFailure(400, '', 'Only Checkout Sessions with a status in ["open"] can be expired.');
+    found.status = 'expired';
+    return found;
+  },
+  'POST /v1/billing_portal/sessions': (fake, form) => {
+    customer(fake, form.customer);
+    return {
+      id: fake.newId('bps'),
+      object: 'billing_portal.session',
+      url: `https://billing.stripe.com/p/session/${form.customer}`,
+    };
+  },
+};

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const folder = new URL('../awsm/', import.meta.url);
+const names = readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
+// biome-ignore lint/suspicious/noExplicitAny: a file of JSON
+const read = (name: string): any => JSON.parse(readFileSync(new URL(`${name}/awsm.json`, folder), 'utf8'));
+
+test.each(names)('%s may do what is named, to what is named', (name) => {
+  for (const { Action, Resource, Condition } of read(name).lambda.iamPolicyDocumentStatements) {
+    expect(Action.join()).not.toContain('*');
+    expect(Resource).not.toBe('*');
+    if (Resource.Ref === 'BillingArn') {
+      expect(Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'].length).toBeGreaterThan(0);
+    }
+  }
+});
+
+test('secrets are in the functions that need them, and in no other', () => {
+  const having = (variable: string) => names.filter((name) => read(name).lambda.envVars.includes(variable)).sort();
+  expect(having('STRIPE_SECRET_KEY')).toEqual(['account', 'operator', 'worker']);
+  expect(having('STRIPE_WEBHOOK_SECRET')).toEqual(['webhook']);
+});
+
+test('what takes requests of everybody in may put them into the queue, and nothing else', () => {
+  const [statement, ...more] = read('webhook').lambda.iamPolicyDocumentStatements;
+  expect(more).toEqual([]);
+  expect(statement).toEqual({ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: { Ref: 'BillingJobsArn' } });
+});
+
+test('endpoints are for signed-in users, apart from preflights and the webhook', () => {
+  for (const { Method, AuthorizationType, AuthorizerId } of read('account').apiGateway.cloudFormation) {
+    if (Method === 'OPTIONS') expect(AuthorizationType).toBe('none');
+    else expect({ AuthorizationType, AuthorizerId }).toEqual({ AuthorizationType: 'CUSTOM', AuthorizerId: 'users' });
+  }
+});
