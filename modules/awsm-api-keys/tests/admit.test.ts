@@ -104,6 +104,16 @@ test('the quota of a day ends at midnight', async () => {
   expect((await admit(gate, key))?.refused).toBeUndefined();
 });
 
+test('a day begins at once for those who have just been refused', async () => {
+  const { key } = await keys.key(customer);
+  const gate = keys.gate();
+  await send(gate, key, 20, 1000);
+  keys.at = Date.parse('2026-01-15T23:59:59.800Z');
+  expect((await admit(gate, key))?.refused).toBe('quota');
+  keys.pass(300);
+  expect((await admit(gate, key))?.refused).toBeUndefined();
+});
+
 test('the quota of a month goes on over days', async () => {
   const { key } = await keys.key(customer);
   const gate = keys.gate();
@@ -187,6 +197,13 @@ test('a revocation holds although another region brings the key back', async () 
   for (const Item of items) await keys.aws.json('dynamodb', 'PutItem', { TableName: 'ApiKeys', Item });
   expect(await admit(keys.gate(), key)).toBeUndefined();
   expect((await keys.call(customer, 'GET /api-keys')).json.keys).toEqual([]);
+});
+
+test('a key of which another region has sent a part so far does not count', async () => {
+  const { id, key } = await keys.key(customer);
+  const Key = { pk: { S: `CUSTOMER#${customer}` }, sk: { S: `KEY#${id}` } };
+  await keys.aws.json('dynamodb', 'DeleteItem', { TableName: 'ApiKeys', Key });
+  expect(await admit(keys.gate(), key)).toBeUndefined();
 });
 
 test('a key has the scopes that its plan still has', async () => {
