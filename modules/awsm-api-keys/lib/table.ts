@@ -107,7 +107,9 @@ export async function write({ aws }: Store, table: string, ...changes: readonly 
     });
     return true;
   } catch (error) {
-    if (isCondition(error)) return false;
+    // Without a condition there is nobody who looks at the answer: what was not done is an error.
+    const hasCondition = changes.some((one) => Object.values(one).some((change) => 'ConditionExpression' in change));
+    if (hasCondition && isCondition(error)) return false;
     throw error;
   }
 }

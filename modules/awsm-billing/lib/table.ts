@@ -61,7 +61,9 @@ export async function write({ aws, table }: Store, ...changes: readonly Change[]
     });
     return true;
   } catch (error) {
-    if (isCondition(error)) return false;
+    // Without a condition there is nobody who looks at the answer: what was not done is an error.
+    const hasCondition = changes.some((one) => Object.values(one).some((change) => 'ConditionExpression' in change));
+    if (hasCondition && isCondition(error)) return false;
     throw error;
   }
 }
