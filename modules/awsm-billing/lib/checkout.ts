@@ -53,12 +53,13 @@ export async function checkout(
 ): Promise<string> {
   const customer = await ensureCustomer(billing, buyer.sub, buyer.email);
   return locked(billing, buyer.sub, async () => {
-    const { subscriptions } = await syncUser(billing, buyer.sub, customer);
-    if (subscriptions.some(isLive)) throw new BillingRefusal(409, 'subscribed');
     const choice = createHash('sha256')
       .update(JSON.stringify([price, quantity]))
       .digest('base64url');
     const [open] = await closeCheckouts(billing, customer, (session) => session.metadata?.choice !== choice);
+    // After that: a page that could not be ended any more was paid.
+    const { subscriptions } = await syncUser(billing, buyer.sub, customer);
+    if (subscriptions.some(isLive)) throw new BillingRefusal(409, 'subscribed');
     if (typeof open?.url === 'string') return open.url;
     const { settings, stripe, issuer } = billing;
     const metadata = { sub: buyer.sub, issuer };

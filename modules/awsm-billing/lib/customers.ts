@@ -27,8 +27,8 @@ export async function userOf({ stripe, issuer, ...store }: Billing, customer: st
   const item = await getItem(store, customerKey(customer));
   if (item) return String(item.sub);
   // Written in another region a moment ago, or not by this project.
-  const { metadata = {} } = await stripe.get(`/v1/customers/${encodeURIComponent(customer)}`);
-  return metadata.issuer === issuer && typeof metadata.sub === 'string' ? metadata.sub : undefined;
+  const { metadata = {}, deleted } = await stripe.get(`/v1/customers/${encodeURIComponent(customer)}`);
+  return deleted !== true && metadata.issuer === issuer && typeof metadata.sub === 'string' ? metadata.sub : undefined;
 }
 
 /** The customer of a user at Stripe, made the first time; one only, also for two windows at the same time. Throws BillingRefusal. */

@@ -33,9 +33,11 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
   const fetched = billing.now();
   const list = await listSubscriptions(billing, customer);
   const before = await readKept(billing, sub);
+  // Who asked later was faster: what is known here is old, and must not be announced.
+  if (before && before.customer === customer && before.fetched > fetched) return before;
   const subscriptions = subscriptionsIn(list, before?.subscriptions ?? [], Math.floor(fetched / 1000));
   const after = { customer, fetched, subscriptions };
-  await announce(billing, sub, before?.subscriptions ?? [], subscriptions);
+  await announce(billing, { sub, asOf: fetched }, before?.subscriptions ?? [], subscriptions);
   const { data, ...rest } = { data: JSON.stringify(subscriptions), customer, fetched };
   const isDone = await write(
     billing,
@@ -59,10 +61,12 @@ export async function forgetCustomer(billing: Billing, customer: string): Promis
   const kept = await readKept(billing, sub);
   const is = { expression: '#customer = :customer', values: { customer } };
   if (kept?.customer === customer) {
-    await announce(billing, sub, kept.subscriptions, []);
+    await announce(billing, { sub, asOf: billing.now() }, kept.subscriptions, []);
     await write(billing, remove(subscriptionsKey(sub), is));
   }
   await write(billing, remove(userKey(sub), is));
+  // Last: what comes of it later is of nobody, and not of a region whose items are still on their way.
+  await write(billing, remove(customerKey(customer)));
 }
 
 /**
@@ -71,7 +75,8 @@ export async function forgetCustomer(billing: Billing, customer: string): Promis
  */
 async function announce(
   billing: Billing,
-  sub: string,
+  /** `asOf`: when Stripe was asked, in milliseconds. Of two events the later one counts. */
+  of: { readonly sub: string; readonly asOf: number },
   before: readonly Subscription[],
   after: readonly Subscription[],
 ): Promise<void> {
@@ -86,7 +91,7 @@ async function announce(
   const Entry = {
     Source: 'awsm-billing',
     DetailType: 'EntitlementsChanged',
-    Detail: JSON.stringify({ sub, ...says(is!), issuer }),
+    Detail: JSON.stringify({ ...of, ...says(is!), issuer }),
   };
   const { FailedEntryCount } = await aws.json<{ FailedEntryCount: number }>('events', 'PutEvents', {
     Entries: [Entry],

@@ -43,7 +43,13 @@ test('what is paid counts when the event comes', async () => {
   for (const event of billing.fake.events) expect(await billing.deliver(event)).toBe(0);
   expect(await names()).toEqual(['pro', 'export']);
   expect(billing.changes).toEqual([
-    { sub: ada, entitlements: ['export', 'pro'], plans: [{ plan: 'pro', quantity: 1 }], issuer: 'app/dev' },
+    {
+      sub: ada,
+      asOf: billing.at,
+      entitlements: ['export', 'pro'],
+      plans: [{ plan: 'pro', quantity: 1 }],
+      issuer: 'app/dev',
+    },
   ]);
 });
 
@@ -81,6 +87,22 @@ test('of two that are under way the one that asked later stays', async () => {
   const kept = await syncUser({ ...billing, stripe: { ...billing.stripe, get }, now: billing.now }, ada, customer);
   expect(kept.subscriptions).toEqual([]);
   expect(await names()).toEqual([]);
+});
+
+test('what is known too late is not announced', async () => {
+  const { subscription, customer } = await subscribed();
+  const { syncUser } = await import('../lib/sync.ts');
+  billing.changes.length = 0;
+  subscription.status = 'unpaid';
+  const get = async (path: string, parameters?: never) => {
+    const answer = await billing.stripe.get(path, parameters);
+    billing.pass(1000);
+    subscription.status = 'active';
+    await syncUser(billing, ada, customer);
+    return answer;
+  };
+  await syncUser({ ...billing, stripe: { ...billing.stripe, get }, now: billing.now }, ada, customer);
+  expect(billing.changes).toEqual([]);
 });
 
 test('a job fails while Stripe does not answer, and is tried again', async () => {
@@ -176,11 +198,13 @@ test('a customer that another region has made is waited for', async () => {
 test('a customer that is deleted at Stripe: its plans end, and the user may buy again', async () => {
   const { customer, subscription } = await subscribed();
   const old = billing.fake.customers.get(customer)!;
-  billing.fake.become(subscription.id, { status: 'canceled' });
+  const canceled = billing.fake.become(subscription.id, { status: 'canceled' });
   old.deleted = true;
   const event = billing.fake.note('customer.deleted', { object: 'customer', id: customer });
   await billing.deliver(event);
   expect(await names()).toEqual([]);
+  // Stripe sends both, in any order.
+  expect(await billing.deliver(canceled)).toBe(0);
   billing.pass(3_600_000);
   const next = await billing.paid(ada);
   expect(next.customer).not.toBe(customer);

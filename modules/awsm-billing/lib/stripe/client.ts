@@ -28,17 +28,17 @@ export interface Stripe {
   delete(path: string): Promise<StripeObject>;
 }
 
-/** Why Stripe did not do it. Neither parameters nor the key are in it. */
+/** Why Stripe did not do it. Its message is left out: it quotes parameters, such as an address. */
 export class StripeError extends Error {
   readonly status: number;
   readonly code: string;
   readonly type: string;
   constructor(
     status: number,
-    { code = '', type = '', message = '' }: { code?: string; type?: string; message?: string },
+    { code = '', type = '' }: { code?: string; type?: string },
     request: string,
   ) {
-    super(`Stripe answered ${status} ${code || type}: ${message} (request ${request})`);
+    super(`Stripe answered ${status} ${code || type} (request ${request})`);
     this.name = 'StripeError';
     this.status = status;
     this.code = code;
