@@ -117,7 +117,7 @@ function variablesOf(root: string): string[] {
   const own = Object.keys(parseDotenv(read(join(root, '.env')).toString()));
   const needed = readLeniently(root, functionsOf(root)).functions.flatMap((data) => {
     const lambda = isObject(data) && isObject(data.lambda) ? data.lambda : {};
-    return [lambda.envVars].flat().filter((name) => typeof name === 'string');
+    return [lambda.envVars, lambda.optionalEnvVars].flat().filter((name) => typeof name === 'string');
   });
   return [...new Set([...own, ...needed])];
 }

@@ -1,11 +1,12 @@
 import type { ModuleChangeNotes } from '../engine/modules/types.ts';
-import type { ModuleDescription, Permission, UniqueName } from '../modules/describe.ts';
+import type { CostDriver } from '../modules/costs.ts';
+import type { ModuleDescription, Permission, Provenance, UniqueName } from '../modules/describe.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
 /** Everything that a module brings, for somebody who is to say yes to it. */
 export function descriptionText(module: ModuleDescription, paint: Paint): string {
-  const { functions, endpoints, permissions, resources, variables, scripts, dependencies } = module;
+  const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies } = module;
   const part = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
   return [
@@ -17,14 +18,14 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
         return `${id}  ${paint.dim(runtime + by)}`;
       }),
     ),
-    ...part('Endpoints', endpoints),
+    ...part('Endpoints', endpointLines(module, paint)),
     ...part(
       'Permissions',
       permissions.map((one) => permissionText(one, paint)),
     ),
     ...part(
       'Resources, in every stage and region',
-      table(resources.map(({ name, type, note }) => [name, paint.dim(type), note ? paint.yellow(note) : '']))
+      table(resources.map((one) => [one.name, paint.dim(one.type), resourceNotes(one, paint)]))
         .split('\n')
         .filter(Boolean),
     ),
@@ -34,10 +35,14 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
       (module.names ?? []).flatMap((one) => nameLines(one, paint)),
     ),
     ...part('Variables that need a value', variables),
+    ...part('Variables that may have a value', optionalVariables),
+    ...part('What it costs as it is used (us-east-1)', costs.perUse.map(costLine)),
+    ...part('What it costs while nobody uses it', costs.idle.length > 0 ? costs.idle.map(costLine) : ['nothing']),
     ...part(
       'Scripts that npm runs',
       Object.entries(scripts).map(([event, line]) => `${event}: ${line}`),
     ),
+    ...part('Where it comes from', module.provenance ? provenanceLines(module.provenance, paint) : []),
     ...part(
       'Packages',
       Object.entries(dependencies).map(([name, range]) => `${name} ${paint.dim(range)}`),
@@ -54,10 +59,44 @@ function dataLine(data: NonNullable<ModuleDescription['data']>, paint: Paint): s
   return `${paint.bold('Data in several regions')}  ${places.join('; ')}`;
 }
 
-function permissionText({ who, effect, actions, resources, wide }: Permission, paint: Paint): string {
+/** Open ones are marked, with why. */
+function endpointLines({ endpoints, open }: ModuleDescription, paint: Paint): string[] {
+  return endpoints.map((id) => {
+    const found = open.find(({ endpoint }) => endpoint === id);
+    if (!found) return id;
+    const why = found.reason ? `: ${found.reason}` : ', and nothing says why';
+    return `${id}  ${paint.yellow('open to everyone')}${paint.dim(why)}`;
+  });
+}
+
+function resourceNotes({ note, data }: ModuleDescription['resources'][number], paint: Paint): string {
+  const removed =
+    data === 'deleted' ? paint.yellow('its data is deleted with it') : data && 'its data stays when it is removed';
+  return [note && paint.yellow(note), removed].filter(Boolean).join('; ');
+}
+
+/** What the registry says; JAWS verifies nothing of it. */
+function provenanceLines({ signed, attested, url }: Provenance, paint: Paint): string[] {
+  return [
+    attested === undefined
+      ? paint.yellow('no provenance: nothing says from which source it was built, or by whom')
+      : `built from its source where everyone can look, by a statement of the type ${attested}${url ? paint.dim(` ${url}`) : ''}`,
+    signed ? 'signed by the registry' : paint.yellow('not signed by the registry'),
+    paint.dim('To verify both once it is installed: npm audit signatures'),
+  ];
+}
+
+const costLine = ({ what, usd }: CostDriver): string => (usd === undefined ? what : `${what}: $${formatUsd(usd)}`);
+
+/** Two digits that count, also of a small sum: 0.62, 0.0042. */
+const formatUsd = (usd: number): string =>
+  usd >= 0.1 || usd === 0 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)));
+
+function permissionText({ who, effect, actions, resources, conditions, wide }: Permission, paint: Paint): string {
   const may = effect === 'Deny' ? 'may never' : 'may';
   const mark = wide ? ` ${paint.yellow('(wide)')}` : '';
-  return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${mark}`;
+  const only = conditions.length > 0 ? ` ${paint.dim('if')} ${conditions.join(' and ')}` : '';
+  return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${only}${mark}`;
 }
 
 /** A name that was made unique, and what it is in each stage and region. */

@@ -14,7 +14,13 @@ export function createPackage(
   const { folder, module, parts, runtime } = options;
   checkName('module', module);
   checkName('function', options.function);
-  const files = createPackageFiles({ module, function: options.function, language: languageOf(runtime), parts });
+  const files = createPackageFiles({
+    module,
+    function: options.function,
+    language: languageOf(runtime),
+    parts,
+    year: host.now().getFullYear(),
+  });
   writeFiles(folder, files);
   for (const { path } of files) host.emit({ type: 'wrote', path: join(folder, path) });
   return { function: `${module}/${options.function}`, folder: module, files: files.map(({ path }) => path) };

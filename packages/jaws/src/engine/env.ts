@@ -9,6 +9,7 @@ import { looksSecret } from '../env/secret.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import type { Model, RegionModel } from '../model/types.ts';
+import { requiredVariables } from '../model/variable-names.ts';
 import {
   type DynamicReference,
   formatReference,
@@ -32,7 +33,7 @@ const variable = (model: Model, name: string, variables: Variables): EnvVariable
 
 /** Those that are set in the order of the file, then those that functions need and miss. */
 function list(model: Model, place: { stage: string; region: string | undefined }, variables: Variables): EnvRegion {
-  const missing = [...new Set(model.functions.flatMap((fn) => fn.envVars))]
+  const missing = [...new Set(model.functions.flatMap(requiredVariables))]
     .filter((name) => !Object.hasOwn(variables, name))
     .sort();
   const names = [...Object.keys(variables), ...missing];

@@ -2,6 +2,7 @@ import { setInDotenv } from '../base/dotenv.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Emit } from '../events.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
+import { requiredVariables } from '../model/variable-names.ts';
 import { live } from '../plan/deployed.ts';
 import type { DeployedRegion } from '../plan/types.ts';
 import { holdsReference } from '../templates/dynamic-reference.ts';
@@ -30,8 +31,8 @@ export function missingVariables(
   functions: readonly FunctionModel[],
   { stage, region, env, resources }: DeployedRegion,
 ): MissingVariable[] {
-  const missing = [...new Set(functions.flatMap((fn) => fn.envVars))].filter((name) => !Object.hasOwn(env, name));
-  const users = (name: string) => functions.filter((fn) => fn.envVars.includes(name)).map((fn) => fn.id);
+  const missing = [...new Set(functions.flatMap(requiredVariables))].filter((name) => !Object.hasOwn(env, name));
+  const users = (name: string) => functions.filter((fn) => requiredVariables(fn).includes(name)).map((fn) => fn.id);
   const hasBucket = live(resources) !== undefined;
   return missing.sort().map((name) => ({ stage, region, name, functions: users(name), hasBucket }));
 }

@@ -1,10 +1,11 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { tickList } from '../cli/dashboard.ts';
 import { JawsError } from '../errors/error.ts';
 import { deploy } from './deploy.ts';
-import { setEnv, unsetEnv } from './env.ts';
+import { listEnv, setEnv, unsetEnv } from './env.ts';
 import { openProject } from './open.ts';
 import { promote } from './releases/promote.ts';
 import { rollback } from './releases/rollback.ts';
@@ -25,7 +26,7 @@ function project(name: string) {
     files: {
       ...functionFiles('m/one', { lambda: { envVars: ['TOKEN', 'DB_URL'] } }),
       ...functionFiles('m/two', { lambda: { envVars: ['TOKEN'] }, apiGateway: null }),
-      ...functionFiles('m/three', { apiGateway: null }),
+      ...functionFiles('m/three', { lambda: { optionalEnvVars: ['DB_URL', 'TRACE'] }, apiGateway: null }),
     },
   });
   const host = testHost(cloud.endpoint);
@@ -115,6 +116,20 @@ test('any other stage is deployed, with a warning', async () => {
       hint: 'jaws env set dev us-east-1 DB_URL <value>',
     }),
   );
+});
+
+test('an optional variable is missed nowhere, and given where it is set', async () => {
+  const shop = project('optional');
+  await shop.deploy('dev');
+  await shop.set('TRACE', 'dev');
+  await shop.deploy('dev');
+  const lambda = await (await shop.host.connect(undefined)).in('us-east-1').lambda();
+  const FunctionName = 'dev-optional-lMThree';
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  expect(Environment?.Variables).toMatchObject({ TRACE: 'value' });
+  expect(Environment?.Variables).not.toHaveProperty('DB_URL');
+  const listed = await listEnv(shop.host, { root: shop.root, stage: 'dev', region: undefined });
+  expect(listed[0]?.variables.map(({ name }) => name)).toEqual(expect.arrayContaining(['DB_URL', 'TOKEN', 'TRACE']));
 });
 
 test('a promotion is refused as well, also where both stages lack a variable', async () => {

@@ -7,6 +7,7 @@ import { localStage } from '../env/local.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, Model } from '../model/types.ts';
+import { requiredVariables } from '../model/variable-names.ts';
 import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
 import { withoutReferences } from './environment.ts';
@@ -36,7 +37,7 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
       readStage(host, model, fn, options, chosen.is === 'template'),
     ]);
     reportNames(host, model, fn, options, stage);
-    const missing = fn.envVars.filter((name) => !Object.hasOwn(stage.variables, name));
+    const missing = requiredVariables(fn).filter((name) => !Object.hasOwn(stage.variables, name));
     if (missing.length > 0) {
       host.emit({
         type: 'warning',

@@ -107,6 +107,16 @@ describe('handlers', () => {
   });
 });
 
+test('a variable is required or optional', () => {
+  project(hello({ lambda: { envVars: ['A1'], optionalEnvVars: ['B1', 'B1'] } }));
+  expect(model().functions[0]).toMatchObject({ envVars: ['A1', 'B1'], optionalEnvVars: ['B1'] });
+  project(hello({ lambda: { envVars: ['A1', 'B1'], optionalEnvVars: ['B1', 'AWS_REGION'] } }));
+  expect(problems().filter((one) => one.includes('optionalEnvVars'))).toEqual([
+    expect.stringContaining('B1 is in envVars, which are required, and in optionalEnvVars.'),
+    expect.stringContaining('Lambda sets the variable AWS_REGION itself; optionalEnvVars cannot name it.'),
+  ]);
+});
+
 test('a function that says everything', () => {
   const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
   project(

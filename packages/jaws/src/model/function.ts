@@ -53,7 +53,8 @@ export function buildFunction(
     memorySize: MemorySize ?? 1024,
     timeout: Timeout ?? 6,
     description: Description ?? '',
-    envVars: [...new Set(lambda.envVars ?? [])],
+    envVars: [...new Set([...(lambda.envVars ?? []), ...(lambda.optionalEnvVars ?? [])])],
+    ...(lambda.optionalEnvVars && { optionalEnvVars: [...new Set(lambda.optionalEnvVars)] }),
     package: packageModel(source, lambda, runtime, report),
     ...(lambda.resources && { resources: [...new Set(lambda.resources)] }),
     properties: withResources(
@@ -84,8 +85,18 @@ function checkVariables({ awsm }: FunctionSource, lambda: LambdaInput, report: R
     if (!isReservedName(name)) return;
     report({ message: `${awsm.name}: Lambda sets the variable ${name} itself; ${where} cannot name it.`, position });
   };
-  lambda.envVars?.forEach((name, index) => {
-    refuse(name, 'envVars', awsm.locate(['lambda', 'envVars', index]));
+  for (const field of ['envVars', 'optionalEnvVars'] as const) {
+    lambda[field]?.forEach((name, index) => {
+      refuse(name, field, awsm.locate(['lambda', field, index]));
+    });
+  }
+  lambda.optionalEnvVars?.forEach((name, index) => {
+    if (!lambda.envVars?.includes(name)) return;
+    report({
+      message: `${awsm.name}: ${name} is in envVars, which are required, and in optionalEnvVars.`,
+      position: awsm.locate(['lambda', 'optionalEnvVars', index]),
+      hint: 'Leave it in one of the two lists.',
+    });
   });
   for (const name of Object.keys(lambda.cloudFormation?.Environment?.Variables ?? {})) {
     const path = ['lambda', 'cloudFormation', 'Environment', 'Variables', name];

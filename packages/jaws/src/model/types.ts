@@ -173,6 +173,8 @@ export interface FunctionModel {
   readonly description: string;
   /** Names of the environment variables that the function gets, beside JAWS_*. */
   readonly envVars: readonly string[];
+  /** Those of `envVars` without which it works; absent where it needs them all. */
+  readonly optionalEnvVars?: readonly string[];
   /** Outputs of the resources stack that it gets by name; absent where awsm.json lists none. Their variables are in `properties`. */
   readonly resources?: readonly string[];
   readonly package: PackageModel;

@@ -1,3 +1,5 @@
+import type { FunctionModel } from './types.ts';
+
 /**
  * Names that Lambda sets itself and refuses from others.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
@@ -30,3 +32,7 @@ export const isReservedName = (name: string): boolean => reserved.has(name);
 
 /** Whether Lambda accepts a variable of this name. */
 export const isEnvName = (name: string): boolean => variablePattern.test(name) && !reserved.has(name);
+
+/** Variables of a stage without which a function does not work. */
+export const requiredVariables = ({ envVars, optionalEnvVars = [] }: FunctionModel): readonly string[] =>
+  envVars.filter((name) => !optionalEnvVars.includes(name));

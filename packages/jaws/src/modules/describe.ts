@@ -1,8 +1,10 @@
 import { isObject } from '../base/text.ts';
-import { methodFor, tidyPath } from '../model/path.ts';
 import { runtimeFor } from '../model/runtime.ts';
-import { parseSource } from '../project/source.ts';
+import { costsOf, type ModuleCosts } from './costs.ts';
 import type { DataPlace } from './data-places.ts';
+import { functionsOf } from './functions.ts';
+import { conditionsOf, inWords, whyWide } from './rights.ts';
+import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
 /** What a module brings, in plain words, for somebody who decides about it. */
@@ -19,17 +21,44 @@ export interface ModuleDescription {
   }[];
   /** `GET /images/thumbnail`. */
   readonly endpoints: readonly string[];
+  /** Those of them that everyone on the internet can call, with their author's reason. */
+  readonly open: readonly { readonly endpoint: string; readonly reason?: string }[];
   readonly permissions: readonly Permission[];
-  readonly resources: readonly { readonly name: string; readonly type: string; readonly note?: string }[];
+  readonly resources: readonly DescribedResource[];
   /** Names that were made unique; only where it is about to be installed. */
   readonly names?: readonly UniqueName[];
   /** Where its data is; only where a stage of the project has several regions. */
   readonly data?: readonly DataPlace[];
   /** Environment variables that need a value. */
   readonly variables: readonly string[];
+  /** Environment variables that may have a value. */
+  readonly optionalVariables: readonly string[];
+  readonly costs: ModuleCosts;
+  /** Of a package of npm, before it is installed. */
+  readonly provenance?: Provenance;
   /** Scripts that npm would run, with their text. */
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+}
+
+interface DescribedResource {
+  readonly name: string;
+  readonly type: string;
+  readonly note?: string;
+  /** What happens to its data when the module is removed. */
+  readonly data?: 'kept' | 'deleted';
+  /** Where it exists in a stage of several regions. */
+  readonly regions: 'each' | 'home' | 'replicated';
+}
+
+/** What a registry says about where a package comes from. */
+export interface Provenance {
+  /** Whether the registry has signed it. */
+  readonly signed: boolean;
+  /** Type of the statement about its source and its build: `https://slsa.dev/provenance/v1`. */
+  readonly attested?: string;
+  /** Where the statement is. */
+  readonly url?: string;
 }
 
 /** A name that would be the same in all stages and regions, and what it becomes in this project. */
@@ -50,6 +79,8 @@ export interface Permission {
   readonly actions: readonly string[];
   /** With names in angle brackets where CloudFormation puts something in. */
   readonly resources: readonly string[];
+  /** `ses:FromAddress is like *@<aaProjectDomain>`; all of them have to hold. */
+  readonly conditions: readonly string[];
   /** Whether it is wider than it looks: a star for all actions of a service, or for all resources. */
   readonly wide: boolean;
 }
@@ -65,51 +96,46 @@ function runtimeText(named: unknown): string {
 const given = /^JAWS_/;
 
 export function describeModule(module: ModulePackage): ModuleDescription {
-  const functions: ModuleDescription['functions'][number][] = [];
-  const endpoints: string[] = [];
-  const variables = new Set<string>();
+  const described: ModuleDescription['functions'][number][] = [];
   const permissions = [
     ...module.additions.lambda.map((one) => permission('all functions of the stage', one)),
     ...module.additions.apiGateway.map((one) => permission('the API', one)),
   ];
-  for (const [path, file] of module.files) {
-    const name = /^([^/]+)\/awsm\.json$/.exec(path)?.[1];
-    if (name === undefined) continue;
-    const { data } = parseSource(path, path, file.content).source;
-    const awsm = isObject(data) ? data : {};
-    const lambda = isObject(awsm.lambda) ? awsm.lambda : undefined;
-    const id = `${module.name}/${name}`;
-    if (lambda) {
-      const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
-      const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
-      const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
-      functions.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
-      for (const variable of [lambda.envVars].flat()) {
-        if (typeof variable === 'string' && !given.test(variable)) variables.add(variable);
-      }
-      for (const statement of [lambda.iamPolicyDocumentStatements].flat()) {
-        if (isObject(statement)) permissions.push(permission(id, statement));
-      }
-    }
-    const api = isObject(awsm.apiGateway) ? awsm.apiGateway.cloudFormation : undefined;
-    for (const endpoint of [api].flat()) {
-      if (!isObject(endpoint) || endpoint.Path === undefined) continue;
-      const path = tidyPath(String(endpoint.Path));
-      endpoints.push(`${endpoint.Method ?? methodFor(path)} ${path}`);
+  const functions = functionsOf(module);
+  for (const { id, lambda } of functions) {
+    if (!lambda) continue;
+    const properties = isObject(lambda.cloudFormation) ? lambda.cloudFormation : {};
+    const sources = isObject(lambda.eventSources) ? Object.values(lambda.eventSources) : [];
+    const calledBy = sources.flatMap((source) => (isObject(source) ? [String(source.Type)] : []));
+    described.push({ id, runtime: runtimeText(properties.Runtime), calledBy });
+    for (const statement of [lambda.iamPolicyDocumentStatements].flat()) {
+      if (isObject(statement)) permissions.push(permission(id, statement));
     }
   }
+  const named = (field: string) =>
+    functions
+      .flatMap(({ lambda }) => [lambda?.[field]].flat())
+      .filter((name) => typeof name === 'string')
+      .filter((name) => !given.test(name));
+  const variables = new Set(named('envVars'));
+  const endpoints = functions.flatMap((one) => one.endpoints);
   return {
     name: module.name,
     package: module.package,
     version: module.version,
     description: module.description,
-    functions,
-    endpoints,
+    functions: described,
+    endpoints: endpoints.map(({ id }) => id),
+    open: endpoints
+      .filter(({ isOpen }) => isOpen)
+      .map(({ id, reason }) => ({ endpoint: id, ...(reason !== undefined && { reason }) })),
     permissions,
     resources: Object.entries(module.additions.named.Resources).map(([name, resource]) =>
       describeResource(name, resource),
     ),
     variables: [...variables].sort(),
+    optionalVariables: [...new Set(named('optionalEnvVars'))].filter((name) => !variables.has(name)).sort(),
+    costs: costsOf(module),
     scripts: module.scripts,
     dependencies: module.dependencies,
   };
@@ -118,44 +144,30 @@ export function describeModule(module: ModulePackage): ModuleDescription {
 function permission(who: string, statement: Json): Permission {
   const actions = [statement.Action ?? statement.NotAction].flat().map(String);
   const resources = [statement.Resource ?? statement.NotResource].flat().map(inWords);
-  const not = statement.NotAction !== undefined || statement.NotResource !== undefined;
-  const wide =
-    not || actions.some((action) => /^\*$|:\*$/.test(action)) || resources.some((one) => /^\*$|:\*$/.test(one));
   return {
     who,
     effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
     actions: statement.NotAction === undefined ? actions : actions.map((action) => `everything but ${action}`),
     resources: statement.NotResource === undefined ? resources : resources.map((one) => `everything but ${one}`),
-    wide: statement.Effect !== 'Deny' && wide,
+    conditions: conditionsOf(statement),
+    wide: whyWide(statement).length > 0,
   };
 }
 
-function describeResource(name: string, resource: unknown): ModuleDescription['resources'][number] {
-  const { Type, Properties } = resource as Json;
+function describeResource(name: string, resource: unknown): DescribedResource {
+  const { Type, Properties, Metadata, DeletionPolicy } = resource as Json;
   const properties = isObject(Properties) ? Properties : {};
   const isPublic = /^PublicRead/.test(String(properties.AccessControl ?? ''));
-  return { name, type: String(Type), ...(isPublic ? { note: 'everybody can read it' } : {}) };
-}
-
-/** An intrinsic function as a person writes it: `arn:aws:s3:::imgresize.<aaProjectDomain>/*`. */
-function inWords(value: unknown): string {
-  if (Array.isArray(value)) return value.map(inWords).join(', ');
-  if (!isObject(value)) return String(value);
-  const [key, inner] = Object.entries(value)[0] ?? [];
-  switch (key) {
-    case 'Ref':
-      return `<${String(inner)}>`;
-    case 'Fn::GetAtt':
-      return `<${[inner].flat().join('.')}>`;
-    case 'Fn::Join': {
-      const [glue, parts] = Array.isArray(inner) ? inner : [];
-      return Array.isArray(parts) ? parts.map(inWords).join(String(glue)) : JSON.stringify(value);
-    }
-    case 'Fn::Sub':
-      return String(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{!?([^}]+)\}/g, '<$1>');
-    default:
-      return JSON.stringify(value);
-  }
+  const metadata = isObject(Metadata) ? Metadata : {};
+  const regions = metadata['jaws:home'] ? 'home' : metadata['jaws:replicate'] ? 'replicated' : 'each';
+  const data = holdsData(resource) ? (/^Retain/.test(String(DeletionPolicy)) ? 'kept' : 'deleted') : undefined;
+  return {
+    name,
+    type: String(Type),
+    regions,
+    ...(isPublic && { note: 'everybody can read it' }),
+    ...(data && { data }),
+  };
 }
 
 /** Whether nothing at all is in a module. */

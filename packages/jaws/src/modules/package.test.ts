@@ -33,6 +33,7 @@ test('everything that a package says', () => {
     additions: additions(),
     scripts: { preinstall: 'a', install: 'b', postinstall: 'c', prepare: 'd' },
     dependencies: { zod: '^4' },
+    peers: [],
   });
   expect([...module.files].map(([path, { content }]) => [path, textOf(content)])).toEqual([
     ['awsm.json', JSON.stringify(awsm)],
@@ -154,7 +155,12 @@ test('a description for somebody who decides', () => {
           ApiGatewayIamPolicyDocumentStatements: [statement({ Effect: 'Deny', Action: '*', Resource: '*' })],
           Resources: {
             Open: { Type: 'AWS::S3::Bucket', Properties: { AccessControl: 'PublicReadWrite' } },
-            Closed: { Type: 'AWS::S3::Bucket', Properties: { AccessControl: 'Private' } },
+            Closed: {
+              Type: 'AWS::S3::Bucket',
+              DeletionPolicy: 'Retain',
+              Metadata: { 'jaws:home': true },
+              Properties: { AccessControl: 'Private' },
+            },
             Jobs: { Type: 'AWS::SQS::Queue' },
           },
         },
@@ -164,11 +170,24 @@ test('a description for somebody who decides', () => {
       'awsm/sell/awsm.json': {
         lambda: {
           envVars: ['TOKEN', 'API_URL', 'JAWS_STAGE', 7],
-          eventSources: { Daily: { Type: 'AWS::Events::Rule' }, Web: { Type: 'AWS::Lambda::Url' }, wrong: 1 },
+          optionalEnvVars: ['COLOR', 'TOKEN'],
+          eventSources: {
+            Daily: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } },
+            Web: { Type: 'AWS::Lambda::Url' },
+            wrong: 1,
+          },
           iamPolicyDocumentStatements: [statement({ Action: ['s3:*', 'sqs:SendMessage'] }), 'wrong'],
           cloudFormation: { Runtime: 'nodejs4.3' },
         },
-        apiGateway: { cloudFormation: [{ Path: 'sell/', Method: 'POST' }, { Path: 'sell' }, {}, 'wrong'] },
+        apiGateway: {
+          cloudFormation: [
+            { Path: 'sell/', Method: 'POST', AuthorizationType: 'AWS_IAM' },
+            { Path: 'sell', Open: 'a list' },
+            { Path: 'sell', Method: 'OPTIONS' },
+            {},
+            'wrong',
+          ],
+        },
       },
       'awsm/buy/awsm.json': { lambda: { envVars: 'TOKEN', cloudFormation: { Runtime: 'nodejs22.x' } } },
       'awsm/page/awsm.json': { apiGateway: { cloudFormation: { Path: '/page' } } },
@@ -189,30 +208,46 @@ test('a description for somebody who decides', () => {
         calledBy: ['AWS::Events::Rule', 'AWS::Lambda::Url'],
       },
     ],
-    endpoints: ['GET /page', 'POST /sell', 'GET /sell'],
+    endpoints: ['GET /page', 'POST /sell', 'GET /sell', 'OPTIONS /sell'],
+    open: [{ endpoint: 'GET /page' }, { endpoint: 'GET /sell', reason: 'a list' }],
     permissions: [
       {
         who: 'all functions of the stage',
         effect: 'Allow',
         actions: ['s3:GetObject'],
         resources: ['arn:aws:s3:::x'],
+        conditions: [],
         wide: false,
       },
-      { who: 'the API', effect: 'Deny', actions: ['*'], resources: ['*'], wide: false },
+      { who: 'the API', effect: 'Deny', actions: ['*'], resources: ['*'], conditions: [], wide: false },
       {
         who: 'awsm-shop/sell',
         effect: 'Allow',
         actions: ['s3:*', 'sqs:SendMessage'],
         resources: ['arn:aws:s3:::x'],
+        conditions: [],
         wide: true,
       },
     ],
     resources: [
-      { name: 'Open', type: 'AWS::S3::Bucket', note: 'everybody can read it' },
-      { name: 'Closed', type: 'AWS::S3::Bucket' },
-      { name: 'Jobs', type: 'AWS::SQS::Queue' },
+      { name: 'Open', type: 'AWS::S3::Bucket', regions: 'each', note: 'everybody can read it', data: 'deleted' },
+      { name: 'Closed', type: 'AWS::S3::Bucket', regions: 'home', data: 'kept' },
+      { name: 'Jobs', type: 'AWS::SQS::Queue', regions: 'each' },
     ],
     variables: ['API_URL', 'TOKEN'],
+    optionalVariables: ['COLOR'],
+    costs: {
+      perUse: [
+        { what: 'a million calls of awsm-shop/buy (1024 MB x86_64, 100 ms each)', usd: expect.closeTo(1.87, 2) },
+        { what: 'a million calls of awsm-shop/sell (1024 MB x86_64, 100 ms each)', usd: expect.closeTo(1.87, 2) },
+        { what: 'a million requests to a REST API', usd: 3.5 },
+        { what: 'a million requests to an HTTP API', usd: 1 },
+        { what: 'Open: bytes that are kept, and requests' },
+        { what: 'Closed: bytes that are kept, and requests' },
+        { what: 'Jobs: requests: about three for each message' },
+      ],
+      idle: [{ what: 'awsm-shop/sell is called by rate(1 day)' }],
+    },
     scripts: {},
     dependencies: {},
   });
@@ -228,7 +263,11 @@ const sub = (text: string) => text.replace(/<([^>]+)>/g, '$' + '{$1}');
 
 test.each<[object, object]>([
   [{ Action: ['*'] }, { actions: ['*'], wide: true }],
-  [{ Action: 's3:Get*' }, { actions: ['s3:Get*'], wide: false }],
+  [{ Action: 's3:Get*' }, { actions: ['s3:Get*'], wide: true }],
+  [
+    { Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['A#*', 'B#*'] } } },
+    { conditions: ['each of dynamodb:LeadingKeys is like A#* or B#*'] },
+  ],
   [{ Resource: '*' }, { resources: ['*'], wide: true }],
   [{ Resource: ['arn:aws:s3:::x', 'arn:aws:sqs:us-east-1:1:*'] }, { wide: true }],
   [{ Resource: 'arn:aws:s3:::x/*' }, { wide: false }],

@@ -39,6 +39,7 @@ export function modulePackage(from: string, files: Files): ModulePackage {
     additions: additionsOf(from, awsm),
     scripts: textsOf(manifest.scripts, (event) => installEvents.includes(event)),
     dependencies: textsOf(manifest.dependencies, () => true),
+    peers: Object.keys(textsOf(manifest.peerDependencies, () => true)),
   };
 }
 

@@ -70,7 +70,7 @@ test('a module that was written has none; one that is damaged is an error', () =
 });
 
 test('a package that brings what is installed', () => {
-  const module: ModulePackage = { ...record, description: '', scripts: {}, dependencies: {} };
+  const module: ModulePackage = { ...record, description: '', scripts: {}, dependencies: {}, peers: [] };
   expect(isInstalled(record, module)).toBe(true);
   expect(isInstalled(undefined, module)).toBe(false);
   const others: Partial<ModulePackage>[] = [

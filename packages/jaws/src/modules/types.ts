@@ -38,6 +38,8 @@ export interface ModulePackage {
   readonly scripts: Readonly<Record<string, string>>;
   /** Packages that it depends on, with their ranges. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** Packages that it expects the project to have: `jaws-core-js`. */
+  readonly peers: readonly string[];
 }
 
 /** What was installed, kept in the module's folder: `update` and `remove` are exact because of it. */

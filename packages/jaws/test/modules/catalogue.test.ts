@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { checkPackage } from '../../src/engine/modules/check/check.ts';
 
 const root = fileURLToPath(new URL('../../../../modules', import.meta.url));
 const modules = readdirSync(root);
@@ -53,6 +54,11 @@ test.each(queues)('$id: time, attempts and dead letters as AWS advises', ({ sour
   // The age of a message counts from its first queue.
   expect(MessageRetentionPeriod).toBeGreaterThanOrEqual(queue.MessageRetentionPeriod ?? 345_600);
   expect(SqsManagedSseEnabled).toBe(true);
+});
+
+test.each(modules)('%s passes `jaws module check`', async (name) => {
+  const { findings } = await checkPackage(join(root, name), { now: new Date(), signal: new AbortController().signal });
+  expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 /** Fields that only a REST API has, and `Cors`, of which an HTTP API has one for all its endpoints. */

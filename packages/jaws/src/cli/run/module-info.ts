@@ -12,8 +12,13 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
   const record = recordIfInstalled(root, name);
   if (!record) {
     const found = await findModule(root, cwd, name, host.signal);
+    const { provenance } = found;
     const resources = found.module.additions.named.Resources;
-    const module = { ...describeModule(found.module), ...dataHere(root, found.module.name, resources) };
+    const module = {
+      ...describeModule(found.module),
+      ...dataHere(root, found.module.name, resources),
+      ...(provenance && { provenance }),
+    };
     return { data: { installed: false, ...module }, text: (paint) => descriptionText(module, paint) };
   }
   const module = { ...describeInstalled(record), ...dataHere(root, record.name, record.additions.named.Resources) };

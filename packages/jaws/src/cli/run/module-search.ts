@@ -1,5 +1,5 @@
 import { readCatalogue } from '../../engine/modules/catalogue.ts';
-import { searchNpm } from '../../engine/modules/search.ts';
+import { type NpmPackage, searchNpm } from '../../engine/modules/search.ts';
 import { wrap } from '../../output/format.ts';
 import { table } from '../../output/table.ts';
 import type { Run } from '../command.ts';
@@ -15,17 +15,23 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
   return {
     data: { catalogue, npm: npm ?? null, ...(why !== undefined && { npmFailure: why }) },
     text: (paint, columns) => {
-      const rows = (list: readonly { name: string; version: string; description: string }[]) =>
+      const catalogueRows = catalogue.map((one) => [paint.bold(one.name), one.version, one.description]);
+      const rows = (list: readonly NpmPackage[]) =>
         list.length === 0
           ? paint.dim('  none')
           : table(
-              list.map((one) => [paint.bold(one.name), one.version, one.description]),
+              list.map((one) => [paint.bold(one.name), one.version, ...figures(one), one.description]),
               '  ',
               columns,
             );
+      // A column that nothing is in would only take room.
+      const figures = ({ date, weekly }: NpmPackage) => [
+        ...(npm?.some((one) => one.date) ? [date ?? ''] : []),
+        ...(npm?.some((one) => one.weekly !== undefined) ? [weekly === undefined ? '' : `${weekly} a week`] : []),
+      ];
       return [
         'With JAWS:',
-        rows(catalogue),
+        table(catalogueRows, '  ', columns) || paint.dim('  none'),
         npm === undefined
           ? paint.dim(wrap(`npm could not be asked: ${why}`, columns).join('\n'))
           : `In npm, under the keyword "awsm":\n${rows(npm)}`,

@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:pat
 import { findPackage } from '../../artifacts/files/packages.ts';
 import { nearest } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import type { Provenance } from '../../modules/describe.ts';
 import { modulePackage } from '../../modules/package.ts';
 import { readRecord } from '../../modules/record.ts';
 import { filesOfFolder, filesOfTarball } from '../../modules/source-files.ts';
@@ -12,6 +13,7 @@ import type { FileToWrite } from '../../scaffold/types.ts';
 import { npm, tellingLine } from '../npm.ts';
 import { readCatalogue } from './catalogue.ts';
 import { catalogueNames } from './catalogue-folder.ts';
+import { provenanceOf } from './provenance.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /** A module as it was found, before anything of it is installed. */
@@ -25,6 +27,8 @@ export interface FoundModule {
   readonly vendor: FileToWrite | undefined;
   /** npm has it in the project already: a dependency whose scripts it did not run, or a link. */
   readonly isThere: boolean;
+  /** Of a package of a registry. */
+  readonly provenance?: Provenance | undefined;
 }
 
 /**
@@ -62,7 +66,8 @@ export async function findModule(root: string, cwd: string, spec: string, signal
     }
     const content = readFileSync(join(folder, file));
     const module = modulePackage(spec, filesOfTarball(spec, content));
-    const found = { module, source: path ? portable(root, path) : spec, isThere: false };
+    const provenance = path ? undefined : await provenanceOf(root, spec, module, signal);
+    const found = { module, source: path ? portable(root, path) : spec, isThere: false, provenance };
     if (path === undefined || !needsCopy(root, path, module)) return { ...found, spec: wanted, vendor: undefined };
     return { ...found, spec: `file:vendor/${file}`, vendor: { path: `vendor/${file}`, content } };
   } finally {
@@ -71,15 +76,15 @@ export async function findModule(root: string, cwd: string, spec: string, signal
 }
 
 /**
- * Whether a folder must be copied as `npm publish` would. npm makes a link to it, and installs what it depends on only where the
- * folder is inside the project. npm help install
+ * Whether a folder must be copied as `npm publish` would. npm makes a link to it, from where nothing of the project is found, and installs
+ * what it depends on only where the folder is inside the project. npm help install
  */
-function needsCopy(root: string, path: string, { dependencies }: ModulePackage): boolean {
+function needsCopy(root: string, path: string, { dependencies, peers }: ModulePackage): boolean {
   if (!isFolder(path)) return false;
   const real = realpathSync(path);
   const way = relative(realpathSync(root), real);
   if (way !== '' && !way.startsWith('..') && !isAbsolute(way)) return false;
-  return Object.keys(dependencies).some((name) => findPackage(name, real) === undefined);
+  return [...Object.keys(dependencies), ...peers].some((name) => findPackage(name, real) === undefined);
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -41,9 +41,11 @@ export function installModule(host: Host, options: InstallModuleOptions): Promis
       : planInstall(project, module, found.source);
     const after = checkAfter(project, module.name, plan.changes);
     warnOfLostHandlers(host, after, module.name, plan.changes);
+    const { provenance } = found;
     const description = {
       ...describeModule(module),
       ...(names.length > 0 && { names }),
+      ...(provenance && { provenance }),
       ...(hasSeveralRegions(project) && { data: dataPlaces(module.additions.named.Resources) }),
     };
     await agree(description, record?.version);

@@ -11,7 +11,7 @@ import type { ListedModule } from './types.ts';
 
 /** What an installed module brought, from its record. */
 export const describeInstalled = (record: ModuleRecord): ModuleDescription =>
-  describeModule({ ...record, description: '', scripts: {}, dependencies: {} });
+  describeModule({ ...record, description: '', scripts: {}, dependencies: {}, peers: [] });
 
 /**
  * Where the data of a module is in this project, which may have changed its marks; undefined unless a stage has several regions. `shipped`: resources of

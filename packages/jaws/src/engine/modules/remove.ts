@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyChanges } from '../../modules/changes.ts';
 import { planRemove, projectAfter } from '../../modules/plan.ts';
+import type { ModuleRecord } from '../../modules/types.ts';
 import type { Project } from '../../project/types.ts';
 import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
@@ -29,7 +30,7 @@ export function removeModule(host: Host, options: RemoveModuleOptions): Promise<
       edited: plan.merged,
       backup: plan.merged.length > 0 ? backup : undefined,
       kept: plan.kept,
-      variables: describeInstalled(record).variables.filter((name) => !left.has(name)),
+      variables: variablesOfModule(record).filter((name) => !left.has(name)),
     };
     await agree(result);
     applyChanges(root, plan.changes);
@@ -55,11 +56,18 @@ async function uninstall(host: Host, root: string, name: string): Promise<void> 
   });
 }
 
+/** All that it names, required or not. */
+function variablesOfModule(record: ModuleRecord): string[] {
+  const { variables, optionalVariables } = describeInstalled(record);
+  return [...variables, ...optionalVariables].sort();
+}
+
 function variablesOf(project: Project): Set<string> {
   const functions = project.modules.flatMap((module) => module.functions);
   return new Set(
-    functions.flatMap(({ awsm }) =>
-      [(awsm.data as { lambda?: { envVars?: unknown } })?.lambda?.envVars].flat().map(String),
-    ),
+    functions.flatMap(({ awsm }) => {
+      const { lambda } = (awsm.data ?? {}) as { lambda?: { envVars?: unknown; optionalEnvVars?: unknown } };
+      return [lambda?.envVars, lambda?.optionalEnvVars].flat().filter((name) => typeof name === 'string');
+    }),
   );
 }

@@ -42,7 +42,11 @@ const packaging = z.strictObject({
 });
 
 const lambda = z.strictObject({
-  envVars: z.array(variable).optional().describe('Environment variables that the function gets from its stage.'),
+  envVars: z.array(variable).optional().describe('Environment variables that the function needs from its stage.'),
+  optionalEnvVars: z
+    .array(variable)
+    .optional()
+    .describe('Environment variables that the function gets where its stage has them, and works without.'),
   resources: z
     .array(logicalName)
     .optional()

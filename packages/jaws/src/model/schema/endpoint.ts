@@ -42,6 +42,13 @@ export const endpointSchema = z
       .optional()
       .describe('HTTP method; GET by default, ANY for all.'),
     Description: z.string().optional(),
+    Open: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Why an endpoint without authorization is meant to be open to everyone; `jaws module check` asks for it. Nothing is deployed of it.',
+      ),
     AuthorizationType: word('NONE', 'AWS_IAM', 'CUSTOM', 'COGNITO_USER_POOLS', 'JWT')
       .optional()
       .describe('NONE (default), AWS_IAM, CUSTOM or COGNITO_USER_POOLS; in HTTP APIs also JWT.'),

@@ -1,0 +1,33 @@
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { x as extract } from 'tar';
+import { findPackage } from '../../../artifacts/files/packages.ts';
+import { corePackage } from '../../../scaffold/core.ts';
+import type { CheckedPackage } from './types.ts';
+
+/**
+ * Fills node_modules of a project: the package as it would be published, what it depends on from where npm has put that, and the
+ * jaws-core-js of this JAWS. Gives the dependencies that are not installed.
+ */
+export function putPackages(root: string, { folder, module, files }: CheckedPackage): string[] {
+  const modules = join(root, 'node_modules');
+  for (const { path, published } of files) {
+    if (!published) continue;
+    const target = join(modules, module.package, path);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(folder, path), target);
+  }
+  const core = join(modules, 'jaws-core-js');
+  const archive = join(root, 'core.tgz');
+  mkdirSync(core, { recursive: true });
+  writeFileSync(archive, corePackage().content);
+  extract({ file: archive, cwd: core, strip: 1, sync: true });
+  return Object.keys(module.dependencies).filter((name) => {
+    const found = findPackage(name, folder);
+    const target = join(modules, name);
+    if (found === undefined || name === 'jaws-core-js') return found === undefined;
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(found, target, 'junction');
+    return false;
+  });
+}

@@ -1,0 +1,81 @@
+import { objectIn } from '../../../modules/functions.ts';
+import { inWords, whyWide } from '../../../modules/rights.ts';
+import type { Json } from '../../../modules/types.ts';
+import type { Position } from '../../../project/types.ts';
+import { type Check, type CheckedPackage, type Found, foundAt } from './types.ts';
+
+const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
+
+/** Statements that give more than a function needs, and functions that share the role of all. */
+export const rights: Check = (checked) => {
+  const found: Found[] = [];
+  const list = (statements: unknown, at: (index: number) => Position) => {
+    for (const [index, one] of [statements ?? []].flat().entries()) {
+      for (const why of whyWide(one as Json)) found.push(wide(checked, one as Json, at(index), why));
+    }
+  };
+  for (const key of shared) {
+    const at = (index: number) => checked.awsm.locate(['resources', 'cloudFormation', key, index]);
+    const statements = objectIn(checked.awsm.data, 'resources', 'cloudFormation')[key];
+    list(statements, at);
+    if ([statements ?? []].flat().length === 0) continue;
+    found.push(
+      foundAt(
+        at(0),
+        'advice',
+        `${key} go to a role that functions of the whole project share.`,
+        'Give each function its own: iamPolicyDocumentStatements in its awsm.json.',
+      ),
+    );
+  }
+  for (const { id, file, lambda } of checked.functions) {
+    if (!lambda) continue;
+    const path = ['lambda', 'iamPolicyDocumentStatements'];
+    list(lambda.iamPolicyDocumentStatements, (index) => file.locate([...path, index]));
+    if (lambda.iamPolicyDocumentStatements !== undefined || objectIn(lambda, 'cloudFormation').Role !== undefined)
+      continue;
+    found.push(
+      foundAt(
+        file.locate(['lambda']),
+        'error',
+        `${id} has the role that all functions of the project share, with the rights of all of them.`,
+        'Add iamPolicyDocumentStatements to its lambda, also when it is empty: [].',
+      ),
+    );
+  }
+  return found;
+};
+
+function wide(checked: CheckedPackage, statement: Json, position: Position, why: string): Found {
+  const actions = [statement.Action ?? statement.NotAction].flat().join(', ');
+  const on = [statement.Resource ?? statement.NotResource].flat().map(inWords).join(', ');
+  return foundAt(
+    position,
+    'error',
+    `The statement for ${actions} on ${on} is wide: ${why}.`,
+    narrower(checked, actions),
+  );
+}
+
+/** An example of what to write instead, with a resource of the module where it has one of that service. */
+function narrower({ awsm, resources }: CheckedPackage, actions: string): string {
+  const service = /^([a-z0-9-]+):/.exec(actions)?.[1] ?? '';
+  const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));
+  const own = outputs.find(([, output]) => {
+    const [id, attribute] = [objectIn(output, 'Value')['Fn::GetAtt'] ?? []].flat();
+    const type = String(resources[String(id)]?.Type).toLowerCase();
+    return attribute === 'Arn' && type.split('::')[1] === service;
+  });
+  const resource = own ? `{ "Ref": "${own[0]}" }` : '{ "Ref": "<an output that has the ARN>" }';
+  const action = examples[service] ?? `${service || 'service'}:<one action>`;
+  return `Name each action and resource, such as "Action": ["${action}"], "Resource": ${resource}; where AWS knows no resource for an action, add a Condition.`;
+}
+
+const examples: Readonly<Record<string, string>> = {
+  dynamodb: 'dynamodb:GetItem',
+  lambda: 'lambda:InvokeFunction',
+  s3: 's3:GetObject',
+  ses: 'ses:SendEmail',
+  sns: 'sns:Publish',
+  sqs: 'sqs:SendMessage',
+};

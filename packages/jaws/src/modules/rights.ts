@@ -1,0 +1,108 @@
+import { isObject } from '../base/text.ts';
+import type { Json } from './types.ts';
+
+/**
+ * Actions that a policy can give on all resources only. Pages of
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+const cannotBeNarrowed = new Set([
+  'cloudwatch:getmetricdata',
+  'cloudwatch:getmetricstatistics',
+  'cloudwatch:listmetrics',
+  'cloudwatch:putmetricdata',
+  'cognito-identity:getid',
+  'dynamodb:listtables',
+  'kms:listkeys',
+  'lambda:listfunctions',
+  's3:listallmybuckets',
+  'ses:getaccount',
+  'ses:getsendquota',
+  'ses:getsuppresseddestination',
+  'ses:listsuppresseddestinations',
+  'sns:listtopics',
+  'sqs:listqueues',
+  'sts:getcalleridentity',
+  'xray:puttelemetryrecords',
+  'xray:puttracesegments',
+]);
+
+/** Why a statement gives more than it seems to, each in words that end a sentence about it. Empty for one that does not. */
+export function whyWide(statement: Json): string[] {
+  if (statement.Effect === 'Deny') return [];
+  const { NotAction, NotResource, Condition } = statement;
+  const actions = [statement.Action].flat().map(String);
+  const resources = [statement.Resource].flat().map(inWords);
+  const why: string[] = [];
+  if (NotAction !== undefined) why.push('NotAction allows all that it does not name, also what AWS adds later');
+  if (NotResource !== undefined) why.push('NotResource allows it on all that it does not name');
+  for (const action of actions) {
+    if (action === '*' || action.endsWith(':*')) why.push(`"${action}" is every action${inService(action)}`);
+    else if (/[*?]/.test(action))
+      why.push(`"${action}" is every action that begins so, also those that AWS adds later`);
+  }
+  if (isObject(Condition) || actions.every((action) => cannotBeNarrowed.has(action.toLowerCase()))) return why;
+  for (const resource of resources) {
+    if (resource === '*') why.push('the resource "*" is every resource of the account, those of other projects too');
+    else if (isWholeKind(resource)) {
+      why.push(`the resource "${resource}" is every resource of its kind in the account`);
+    }
+  }
+  return why;
+}
+
+/** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; of S3 only all buckets: what is behind a bucket's name are its objects. */
+function isWholeKind(resource: string): boolean {
+  const [arn, , service, , , ...rest] = resource.replace(/<[^>]*>/g, '0').split(':');
+  if (arn !== 'arn') return false;
+  return (service === 's3' ? /^\*/ : /^(?:\*|[a-z-]+[:/]\*)(?:[:/].*)?$/).test(rest.join(':'));
+}
+
+const inService = (action: string): string => (action === '*' ? ' of every service' : ` of ${action.split(':')[0]}`);
+
+/** An intrinsic function as a person writes it: `arn:aws:s3:::imgresize.<aaProjectDomain>/*`. */
+export function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inWords).join(', ');
+  if (!isObject(value)) return String(value);
+  const [key, inner] = Object.entries(value)[0] ?? [];
+  switch (key) {
+    case 'Ref':
+      return `<${String(inner)}>`;
+    case 'Fn::GetAtt':
+      return `<${[inner].flat().join('.')}>`;
+    case 'Fn::Join': {
+      const [glue, parts] = Array.isArray(inner) ? inner : [];
+      return Array.isArray(parts) ? parts.map(inWords).join(String(glue)) : JSON.stringify(value);
+    }
+    case 'Fn::Sub':
+      return String(Array.isArray(inner) ? inner[0] : inner).replace(/\$\{!?([^}]+)\}/g, '<$1>');
+    default:
+      return JSON.stringify(value);
+  }
+}
+
+/** Operators as people say them; the others keep their names. */
+const operators: Readonly<Record<string, string>> = {
+  StringEquals: 'is',
+  StringLike: 'is like',
+  StringNotEquals: 'is not',
+  ArnEquals: 'is',
+  ArnLike: 'is like',
+  Bool: 'is',
+};
+
+/** The conditions of a statement: `ses:FromAddress is like *@<aaProjectDomain>`. */
+export function conditionsOf({ Condition }: Json): string[] {
+  if (!isObject(Condition)) return [];
+  return Object.entries(Condition).flatMap(([operator, keys]) => {
+    const every = operator.replace(/^ForAllValues:/, '').replace(/^ForAnyValue:/, '');
+    const prefix = operator.startsWith('ForAllValues:')
+      ? 'each of '
+      : operator.startsWith('ForAnyValue:')
+        ? 'one of '
+        : '';
+    const words = operators[every] ?? every;
+    return Object.entries(isObject(keys) ? keys : {}).map(
+      ([key, value]) => `${prefix}${key} ${words} ${[value].flat().map(inWords).join(' or ')}`,
+    );
+  });
+}
