@@ -44,7 +44,7 @@ export async function takeOnce({ aws, table }: Table, nonce: string, expires: nu
     });
   } catch (error) {
     if (!(error instanceof AwsError && error.code === 'ConditionalCheckFailedException')) throw error;
-    throw new Refusal(400, 'token', 'This form was sent already.');
+    throw new Refusal(400, 'token', 'This message was already sent.');
   }
 }
 

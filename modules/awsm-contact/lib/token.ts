@@ -20,13 +20,15 @@ export function checkToken(
     typeof token === 'string' ? (/^(([0-9a-z]{1,9})\.([\w-]{22}))\.([\w-]{43})$/.exec(token) ?? []) : [];
   const expected = signature(secret, content);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signed.padEnd(expected.length)))) {
-    throw new Refusal(400, 'token', 'The form needs a token of /contact/token.');
+    throw new Refusal(400, 'token', 'The form is not ready. Please reload the page and send it again.');
   }
   const opened = Number.parseInt(time, 36);
   const age = Math.floor(now / 1000) - opened;
   if (age > seconds.longest) throw new Refusal(400, 'token', 'The form was open for too long. Please send it again.');
   if (age < seconds.shortest) {
-    throw new Refusal(400, 'token', 'That was fast. Please send it again.', { retryAfter: seconds.shortest - age });
+    throw new Refusal(400, 'token', 'That was very fast. Please wait a few seconds and send it again.', {
+      retryAfter: seconds.shortest - age,
+    });
   }
   return { nonce, expires: opened + seconds.longest };
 }

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { Refusal } from 'jaws-core-js/http';
 
 export interface Message {
@@ -18,25 +19,35 @@ export interface Submission extends Message {
 /** Characters. */
 const most = { name: 100, email: 254, subject: 150, message: 5000, website: 1000 };
 
-/** RFC 5321, without quoted local parts. */
-const address = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/iu;
+/** RFC 5321, 4.5.3.1: 64 bytes before the @, 254 in all (RFC 3696, erratum 1690). Quoted local parts are refused: nobody has one. */
+const localPart = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u;
+const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
 /** Control characters, and those that turn the direction of a line around. */
 const invisible = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-/** Checks what came in. Throws Refusal with the field. Line breaks in what goes into headers are refused, not mended. */
+/** Checks what came in. Throws Refusal with the field. Line breaks in what goes into headers are refused, not repaired. */
 export function validate(input: unknown): Submission {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalid('message', 'Send JSON with name, email, message and token.');
   }
-  const name = line(input, 'name', 'Please tell your name.');
-  const email = line(input, 'email', 'Please give your address.');
-  if (!address.test(email)) throw invalid('email', 'That is no address that could be answered.');
+  const name = line(input, 'name', 'Please enter your name.');
+  const email = address(line(input, 'email', 'Please enter your email address.'));
   const subject = line(input, 'subject');
   const message = text(input, 'message').replaceAll('\r\n', '\n').trim();
-  if (/[^\P{Cc}\n\t]/u.test(message)) throw invalid('message', 'The message has characters that no text has.');
-  if (message.length < 10) throw invalid('message', 'Please write some words more.');
+  if (/[^\P{Cc}\n\t]/u.test(message)) throw invalid('message', 'The message has characters that are not text.');
+  if (message.length < 10) throw invalid('message', 'Please write a little more: at least 10 characters.');
   return { name, email, subject, message, website: text(input, 'website'), token: own(input, 'token') };
+}
+
+/** With its domain as mail servers know it. */
+function address(given: string): string {
+  const at = given.lastIndexOf('@');
+  const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
+  if (!localPart.test(local) || !domainName.test(domain)) {
+    throw invalid('email', 'This is not an email address.');
+  }
+  return `${local}@${domain}`;
 }
 
 function line(input: object, field: 'name' | 'email' | 'subject', missing?: string): string {
@@ -48,8 +59,8 @@ function line(input: object, field: 'name' | 'email' | 'subject', missing?: stri
 
 function text(input: object, field: keyof typeof most): string {
   const value = own(input, field) ?? '';
-  if (typeof value !== 'string') throw invalid(field, 'This must be a text.');
-  if (value.length > most[field]) throw invalid(field, `This may have ${most[field]} characters.`);
+  if (typeof value !== 'string') throw invalid(field, 'This must be text.');
+  if (value.length > most[field]) throw invalid(field, `This may have at most ${most[field]} characters.`);
   return value;
 }
 

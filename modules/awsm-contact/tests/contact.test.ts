@@ -56,7 +56,7 @@ test('a token counts once, after some time, for some time, from us', async () =>
   await expect(submit(it, { ...good, token: token() }, '1')).rejects.toThrow('too long');
   const foreign = createToken('t'.repeat(32), opened);
   for (const other of [foreign, `${token()}x`, token().replace(/^./, 'z'), '', undefined, 1, {}]) {
-    expect(() => checkToken(secret, other, opened + 5000)).toThrow('needs a token');
+    expect(() => checkToken(secret, other, opened + 5000)).toThrow('is not ready');
   }
   expect(it.delivered).toHaveLength(1);
 });
@@ -100,6 +100,8 @@ test.each([
   [{ email: 'ada@example.com\nBcc: b@example.com' }, 'email'],
   [{ email: 'a@example.com,b@example.com' }, 'email'],
   [{ email: 'nobody' }, 'email'],
+  [{ email: 'ada@localhost' }, 'email'],
+  [{ email: 'ada@exa mple.com' }, 'email'],
   [{ subject: 'a\nb' }, 'subject'],
   [{ subject: 1 }, 'subject'],
   [{ message: 'short' }, 'message'],
@@ -129,4 +131,15 @@ test('what people write is not', () => {
   expect(spam('My page https://a.example does not load. Is www.b.example down as well?')).toBeUndefined();
   expect(spam('你好，请问在吗')).toBeUndefined();
   expect(spam('Hello there, how are you?', 'www.spam.example')).toBeDefined();
+});
+
+test.each([
+  ['ada@münchen.de', 'ada@xn--mnchen-3ya.de'],
+  ['Ada@Example.COM', 'Ada@example.com'],
+  // Letters that only look like those of ASCII are another name, or the name that they stand for.
+  ['ada@exaſple.com', 'ada@exasple.com'],
+])('%s is answered at %s', async (email, answered) => {
+  const it = contact();
+  await submit(it, { ...good, email, token: token() }, '192.0.2.1');
+  expect(it.delivered).toMatchObject([{ email: answered }]);
 });

@@ -16,7 +16,7 @@ export function documentProblem(value: Json, path = '', depth = 0): Problem | un
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth >= deepest) return { path, message: `is nested more than ${deepest} levels` };
   for (const [name, one] of Object.entries(value)) {
-    if (isObject(value) && name === '__proto__')
+    if (isObject(value) && (name === '__proto__' || name === ''))
       return { path: path + token(name), message: 'is no name for a property' };
     const problem = documentProblem(one, path + token(name), depth + 1);
     if (problem) return problem;

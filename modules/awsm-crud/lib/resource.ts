@@ -48,6 +48,12 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
   const { aws, table, now = Date.now } = connection;
   const store = createStore(aws, table, partition, filters);
 
+  /** Before anything goes through it level by level: JSON may be nested as deep as it is long. */
+  const shallow = (body: Json): Json => {
+    const problem = documentProblem(body);
+    if (problem) throw new CrudError(422, 'What was sent does not fit the schema.', { problems: [problem] });
+    return body;
+  };
   const valid = (body: Json): JsonObject => {
     const problem = documentProblem(body);
     const problems = problem ? [problem] : [...validate(body), ...tooLong(body, filters)];
@@ -117,7 +123,8 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
 
     get: known,
     replace: (id, body, ifMatch) => write(id, ifMatch, (before) => withoutManaged(body, before)),
-    patch: (id, body, ifMatch) => write(id, ifMatch, (before) => mergePatch(before.data, withoutManaged(body, before))),
+    patch: (id, body, ifMatch) =>
+      write(id, ifMatch, (before) => mergePatch(before.data, withoutManaged(shallow(body), before))),
 
     async remove(id, ifMatch) {
       demand(ifMatch);

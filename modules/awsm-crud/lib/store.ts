@@ -40,6 +40,12 @@ export type Filters = readonly string[];
 /** How often the table is asked for one page: each time for at most 1 MB, and a function answers with at most 6 MB. */
 const rounds = 4;
 
+/** Of the items of one page, as {@link bytesInAnswer} counts them. The limit of Lambda: 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const mostBytes = 5 * 1024 * 1024;
+
+/** A page is JSON in a text of the function's answer, which is JSON again: some characters take six bytes, and seven then. */
+const bytesInAnswer = (item: Item): number => Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
+
 export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource: string, filters: Filters): Store {
   const S = (text: string) => ({ S: text });
   const keyOf = (id: string) => ({ resource: S(resource), id: S(id) });
@@ -136,6 +142,7 @@ export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource:
       const conditions = names.map((_, place) => `#n${place} = :v${place}`);
       let start: Attributes | undefined = after === undefined ? undefined : { ...keyOf(after), ...partition };
       const items: Item[] = [];
+      let bytes = 0;
       for (let round = 0; round < rounds; round++) {
         // One more than asked for tells whether there is another page.
         const { Items = [], LastEvaluatedKey } = await ask<{ Items?: Attributes[]; LastEvaluatedKey?: Attributes }>(
@@ -151,8 +158,13 @@ export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource:
             ...(start && { ExclusiveStartKey: start }),
           },
         );
-        items.push(...Items.map(itemOf));
-        if (items.length > limit) return { items: items.slice(0, limit), next: items[limit - 1]!.id };
+        for (const item of Items.map(itemOf)) {
+          bytes += bytesInAnswer(item);
+          // At least one, so that a list comes to its end.
+          const isFull = items.length === limit || (items.length > 0 && bytes > mostBytes);
+          if (isFull) return { items, next: items.at(-1)!.id };
+          items.push(item);
+        }
         if (!LastEvaluatedKey) return { items };
         start = LastEvaluatedKey;
       }

@@ -359,3 +359,40 @@ test('a request of an HTTP API, from a web page', async () => {
   });
   expect(preflight.headers?.['access-control-allow-headers']).toContain('if-match');
 });
+
+describe('what would be too much', () => {
+  test('a patch that is nested deeper than anything', async () => {
+    const call = client();
+    const { json } = await call('POST', '/items', { title: 'a' });
+    const deep = `{"more":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`;
+    const patched = await call('PATCH', `/items/${json.id}`, deep);
+    expect(patched).toMatchObject({
+      statusCode: 422,
+      json: { problems: [{ message: 'is nested more than 30 levels' }] },
+    });
+  });
+
+  test('a property without a name', async () => {
+    const call = client();
+    const refused = await call('POST', '/items', { title: 'a', more: { '': 1 } });
+    expect(refused).toMatchObject({ statusCode: 422, json: { problems: [{ path: '/more/' }] } });
+  });
+
+  test('a page that a function could not answer is shorter, and the next one goes on', async () => {
+    const call = client();
+    // Each is 40 KB in the table, and about 280 KB in the answer of the function.
+    for (let n = 0; n < 25; n++) await call('POST', '/items', { title: '\u0001'.repeat(40_000), rank: n });
+    const ranks: number[] = [];
+    let cursor = '';
+    let pages = 0;
+    do {
+      const answer = await call('GET', `/items?limit=25${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+      expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(6_000_000);
+      ranks.push(...answer.json.items.map(({ rank }: { rank: number }) => rank));
+      cursor = answer.json.next ?? '';
+      pages++;
+    } while (cursor !== '');
+    expect(pages).toBe(2);
+    expect(ranks).toEqual([...Array(25).keys()]);
+  });
+});

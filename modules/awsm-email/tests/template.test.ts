@@ -120,3 +120,17 @@ test('the templates that come along render', () => {
   for (const name of templates.keys()) expect(renderMail(templates, name, data).text.length).toBeGreaterThan(3);
   expect(renderMail(templates, 'welcome', { name: 'Ada', url: 'https://example.com/' }).text).not.toContain('others');
 });
+
+test('what Outlook alone reads takes values as any HTML', () => {
+  const source = '<!--[if mso]><a href="{{url}}">{{x}}</a><![endif]--><!--[if !mso]><!--><p>{{x}}</p><!--<![endif]-->';
+  const shown = html(source, { url: 'https://a.example', x: '--><script>' });
+  expect(shown).toContain('<!--[if mso]><a href="https://a.example">--&gt;&lt;script&gt;</a><![endif]-->');
+  expect(() => html(source, { url: 'javascript:x', x: '' })).toThrow('needs an address with http');
+  expect(() => html('<!-- {{x}} -->', { x: '' })).toThrow('inside a comment');
+});
+
+test('addresses that only one element has, and what goes to one by itself', () => {
+  expect(() => html('<object data="{{x}}"></object>', { x: 'javascript:x' })).toThrow('needs an address with http');
+  expect(html('<p data="{{x}}">', { x: 'y' })).toBe('<p data="y">');
+  expect(() => html('<meta http-equiv="refresh" content="0;url={{x}}">', { x: 'https://a.example' })).toThrow();
+});

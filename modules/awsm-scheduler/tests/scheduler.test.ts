@@ -7,7 +7,8 @@ import { isKeepWarm, type JobContext, type Jobs, keepWarm, lastRuns, runJob, run
 
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
-const { TimeToLiveSpecification, ...properties } = Resources.SchedulerLedger.Properties;
+const { TimeToLiveSpecification, PointInTimeRecoverySpecification, ...properties } =
+  Resources.SchedulerLedger.Properties;
 
 let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;

@@ -2,7 +2,7 @@ import { createHash, scryptSync } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
 import { expect, test } from 'vitest';
 import { isListed } from '../lib/passwords/common.ts';
-import { hashPassword, isOutdated, isPassword } from '../lib/passwords/hash.ts';
+import { hashPassword, isOutdated, isPassword, workLeft } from '../lib/passwords/hash.ts';
 import { checkNewPassword } from '../lib/passwords/rules.ts';
 import { defineSettings } from '../lib/settings.ts';
 
@@ -83,4 +83,19 @@ test('an address without a user is as much work', async () => {
   const tooMuch = { cost: 30, blockSize: 64, parallelization: 1 };
   await expect(isPassword('x', undefined, tooMuch)).rejects.toThrow();
   await expect(isPassword('x', 'no hash', tooMuch)).rejects.toThrow();
+});
+
+test('a hash of cheaper parameters takes as much work as an unknown address', async () => {
+  const work = ({ cost, blockSize, parallelization }: { cost: number; blockSize: number; parallelization: number }) =>
+    2 ** cost * blockSize * parallelization;
+  const current = { cost: 16, blockSize: 8, parallelization: 2 };
+  for (const cost of [12, 14, 15, 16]) {
+    const own = { ...current, cost };
+    const all = [own, ...workLeft(own, current)].map(work);
+    expect(all.reduce((sum, one) => sum + one)).toBe(work(current));
+  }
+  expect(workLeft({ ...current, cost: 17 }, current)).toEqual([]);
+  const cheap = { ...current, cost: 4 };
+  const hash = await hashPassword('correct horse battery', cheap);
+  expect(await isPassword('correct horse battery', hash, { ...current, cost: 6 })).toBe(true);
 });

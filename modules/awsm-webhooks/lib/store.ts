@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
-import type { Ledger } from 'jaws-core-js/queue';
+import { jobLedger, type Ledger } from 'jaws-core-js/queue';
 import type { Sink } from './receive.ts';
 
 /** An event in the queue. */
@@ -27,8 +27,7 @@ const abandonedMs = 15_000;
 type Json = Pick<Aws, 'json'>;
 
 /**
- * Puts an event into the queue, once. A record of its id goes through `received` and `queued` (both here) to `running` and `done` (in the ledger).
- * When the queue could not take it, the record goes away again, and when nobody was left to do that, it counts for 15 seconds.
+ * Puts an event into the queue, once. A record of its id goes from `received` to `queued`. When the queue could not take it, the record goes away again, and when nobody was left to do that, it counts for 15 seconds.
  */
 export function sink(aws: Json, { table, queueUrl }: { readonly table: string; readonly queueUrl: string }): Sink {
   return async (message) => {
@@ -77,7 +76,7 @@ async function claim(aws: Json, table: string, message: Message): Promise<string
   }
 }
 
-/** The worker may be faster than we are: what is done stays so. */
+/** A request that came again after 15 seconds may have it by now: its record stays. */
 async function whileReceived(aws: Json, operation: string, input: object): Promise<void> {
   const values = (input as { ExpressionAttributeValues?: object }).ExpressionAttributeValues;
   try {
@@ -92,61 +91,12 @@ async function whileReceived(aws: Json, operation: string, input: object): Promi
   }
 }
 
-/** Which events were performed, and which are being performed. */
-export function ledger(aws: Json, table: string, now: () => number = Date.now): Ledger {
-  const update = (id: string, input: object) =>
-    aws.json('dynamodb', 'UpdateItem', { TableName: table, Key: { id: { S: id } }, ...input });
-  const names = { '#state': 'state', '#owner': 'owner', '#until': 'until' };
-  const states = (owner: string) => ({ ':running': { S: 'running' }, ':owner': { S: owner } });
-  const expires = () => ({ N: String(Math.floor(now() / 1000) + rememberSeconds) });
-
-  return {
-    async claim(id, milliseconds, owner) {
-      try {
-        await update(id, {
-          UpdateExpression:
-            'SET #state = :running, #owner = :owner, #until = :until, expires = if_not_exists(expires, :expires)',
-          // Ours already: the first answer was lost.
-          ConditionExpression:
-            'attribute_not_exists(#state) OR (#state <> :done AND (#state <> :running OR #until < :now OR #owner = :owner))',
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: {
-            ...states(owner),
-            ':done': { S: 'done' },
-            ':until': { N: String(now() + milliseconds) },
-            ':now': { N: String(now()) },
-            ':expires': expires(),
-          },
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        });
-        return 'ours';
-      } catch (error) {
-        if (!isCondition(error)) throw error;
-        return error.body?.Item?.state?.S === 'done' ? 'done' : 'busy';
-      }
-    },
-
-    async done(id) {
-      await update(id, {
-        UpdateExpression: 'SET #state = :done, expires = if_not_exists(expires, :expires)',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':done': { S: 'done' }, ':expires': expires() },
-      });
-    },
-
-    async release(id, owner) {
-      await update(id, {
-        UpdateExpression: 'SET #state = :queued REMOVE #owner, #until',
-        ConditionExpression: '#state = :running AND #owner = :owner',
-        ExpressionAttributeNames: names,
-        ExpressionAttributeValues: { ...states(owner), ':queued': { S: 'queued' } },
-      }).catch((error) => {
-        // Another delivery has it by now.
-        if (!isCondition(error)) throw error;
-      });
-    },
-  };
-}
+/**
+ * Which events were performed, and which are being performed: the shared ledger, whose records are beside those of what was received and are
+ * kept as long.
+ */
+export const ledger = (aws: Json, table: string, now: () => number = Date.now): Ledger =>
+  jobLedger({ aws, table, prefix: 'performed#', rememberSeconds, now });
 
 /** Of a record in the table. */
 export const keyOf = ({ provider, id }: Pick<Message, 'provider' | 'id'>): string => `${provider}#${id}`;

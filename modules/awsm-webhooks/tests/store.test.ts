@@ -6,7 +6,8 @@ import { ledger } from '../lib/index.ts';
 
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
-const { TimeToLiveSpecification, ...properties } = Resources.WebhookDeliveries.Properties;
+const { TimeToLiveSpecification, PointInTimeRecoverySpecification, ...properties } =
+  Resources.WebhookDeliveries.Properties;
 
 let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
@@ -32,4 +33,16 @@ test('each delivery of an event ends its own claim only', async () => {
   expect(await claim('third')).toBe('ours');
   await deliveries.done('stripe#1');
   expect(await claim('fourth')).toBe('done');
+});
+
+test('what was performed is beside what was received, and kept as long', async () => {
+  const deliveries = ledger(aws, 'deliveries');
+  await deliveries.claim('stripe#2', 50, 'first');
+  await deliveries.done('stripe#2');
+  const { Item } = await aws.json('dynamodb', 'GetItem', {
+    TableName: 'deliveries',
+    Key: { id: { S: 'performed#stripe#2' } },
+  });
+  expect(Item.state).toEqual({ S: 'done' });
+  expect(Number(Item.expires.N) - Date.now() / 1000).toBeGreaterThan(89 * 86_400);
 });

@@ -1,7 +1,24 @@
 import type { Escaping } from './parse.ts';
 
 /** Attributes whose value is an address that is followed. */
-const urls = new Set(['href', 'src', 'action', 'formaction', 'background', 'poster', 'cite', 'xlink:href']);
+const urls = new Set([
+  'href',
+  'src',
+  'action',
+  'formaction',
+  'background',
+  'poster',
+  'cite',
+  'xlink:href',
+  'ping',
+  'longdesc',
+]);
+
+/** Attributes that are one only of this element. */
+const urlsOf: Readonly<Record<string, string>> = { '<object': 'data' };
+
+/** What a mail program shows, or goes to, by itself. */
+const refused: Readonly<Record<string, string>> = { '<meta': 'content' };
 
 /** Attributes that are more than a text. */
 const code = new Set(['style', 'srcset', 'srcdoc']);
@@ -58,9 +75,11 @@ export class HtmlReader {
     const { in: inside, attribute, hasBegun } = this.#at;
     if (inside === 'text') return 'html';
     if (inside !== '"' && inside !== "'") return undefined;
-    if (attribute.startsWith('on') || code.has(attribute)) return undefined;
+    const element = nameOf(this.#at) ?? '';
+    if (attribute.startsWith('on') || code.has(attribute) || refused[element] === attribute) return undefined;
     this.#to({ hasBegun: true });
-    return urls.has(attribute) && !hasBegun ? 'url' : 'html';
+    const isUrl = urls.has(attribute) || urlsOf[element] === attribute;
+    return isUrl && !hasBegun ? 'url' : 'html';
   }
 
   /** Why none may. */
@@ -99,6 +118,9 @@ export class HtmlReader {
   }
 
   #text(text: string, index: number): number {
+    // What Outlook alone reads is HTML for it; no value can end the comment, since its > is escaped. The other way around it is <!-->.
+    const conditional = /^<!--(?:\[if [^\]]*\]>|>)/i.exec(text.slice(index, index + 100))?.[0];
+    if (conditional) return index + conditional.length;
     if (text.startsWith('<!--', index)) {
       this.#to({ in: 'comment' });
       return index + 4;

@@ -30,7 +30,18 @@ export async function isPassword(password: string, hash: string | undefined, par
   }
   const [, cost, blockSize, parallelization, salt = '', key = ''] = parts;
   const own = { cost: Number(cost), blockSize: Number(blockSize), parallelization: Number(parallelization) };
-  return timingSafeEqual(await keyOf(password, Buffer.from(salt, 'base64url'), own), Buffer.from(key, 'base64url'));
+  const found = await keyOf(password, Buffer.from(salt, 'base64url'), own);
+  for (const more of workLeft(own, parameters)) await keyOf(password, Buffer.alloc(16), more);
+  return timingSafeEqual(found, Buffer.from(key, 'base64url'));
+}
+
+/**
+ * What a hash of earlier, cheaper parameters leaves to do, so that an old account takes as long as an unknown address. The work of scrypt doubles with
+ * each step of its cost: 2^14 + 2^14 + 2^15 is 2^16.
+ */
+export function workLeft(own: Parameters, { cost, blockSize, parallelization }: Parameters): readonly Parameters[] {
+  if (own.blockSize !== blockSize || own.parallelization !== parallelization) return [];
+  return Array.from({ length: Math.max(cost - own.cost, 0) }, (_, step) => ({ ...own, cost: own.cost + step }));
 }
 
 /** Whether a hash was made with other parameters than these. */

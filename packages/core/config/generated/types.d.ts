@@ -889,8 +889,10 @@ export interface FunctionConfig {
   description?: string;
   license?: string;
   lambda?: {
-    /** Environment variables that the function gets from its stage. */
+    /** Environment variables that the function needs from its stage. */
     envVars?: readonly string[];
+    /** Environment variables that the function gets where its stage has them, and works without. */
+    optionalEnvVars?: readonly string[];
     /** Outputs or resources of the resources stack, by name: `resources` of jaws-core-js has their values, as Ref gives them. It adds no rights. */
     resources?: readonly string[];
     /** false keeps the function out of `jaws dash --all`. */
@@ -1238,6 +1240,8 @@ export interface FunctionConfig {
       /** HTTP method; GET by default, ANY for all. */
       Method?: ("GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" | "ANY") | string;
       Description?: string;
+      /** Why an endpoint without authorization is meant to be open to everyone; `jaws module check` asks for it. Nothing is deployed of it. */
+      Open?: string;
       /** NONE (default), AWS_IAM, CUSTOM or COGNITO_USER_POOLS; in HTTP APIs also JWT. */
       AuthorizationType?: ("NONE" | "AWS_IAM" | "CUSTOM" | "COGNITO_USER_POOLS" | "JWT") | string;
       /** Name of the authorizer, of those under Authorizers. */
@@ -1368,6 +1372,8 @@ export interface FunctionConfig {
       /** HTTP method; GET by default, ANY for all. */
       Method?: ("GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" | "ANY") | string;
       Description?: string;
+      /** Why an endpoint without authorization is meant to be open to everyone; `jaws module check` asks for it. Nothing is deployed of it. */
+      Open?: string;
       /** NONE (default), AWS_IAM, CUSTOM or COGNITO_USER_POOLS; in HTTP APIs also JWT. */
       AuthorizationType?: ("NONE" | "AWS_IAM" | "CUSTOM" | "COGNITO_USER_POOLS" | "JWT") | string;
       /** Name of the authorizer, of those under Authorizers. */
