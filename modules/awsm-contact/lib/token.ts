@@ -1,8 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
-
-/** Nobody writes a message faster, and no page stays open longer. */
-export const seconds = { shortest: 3, longest: 4 * 60 * 60 };
+import type { Settings } from './settings.ts';
 
 /** `<time>.<nonce>.<signature>`: when a form was opened. Throws when the secret is too short. */
 export function createToken(secret: string | undefined, now: number): string {
@@ -15,6 +13,7 @@ export function checkToken(
   secret: string | undefined,
   token: unknown,
   now: number,
+  { shortestSeconds, longestHours }: Pick<Settings, 'shortestSeconds' | 'longestHours'>,
 ): { nonce: string; expires: number } {
   const [, content = '', time = '', nonce = '', signed = ''] =
     typeof token === 'string' ? (/^(([0-9a-z]{1,9})\.([\w-]{22}))\.([\w-]{43})$/.exec(token) ?? []) : [];
@@ -22,15 +21,16 @@ export function checkToken(
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signed.padEnd(expected.length)))) {
     throw new Refusal(400, 'token', 'The form is not ready. Please reload the page and send it again.');
   }
+  const longest = longestHours * 3600;
   const opened = Number.parseInt(time, 36);
   const age = Math.floor(now / 1000) - opened;
-  if (age > seconds.longest) throw new Refusal(400, 'token', 'The form was open for too long. Please send it again.');
-  if (age < seconds.shortest) {
+  if (age > longest) throw new Refusal(400, 'token', 'The form was open for too long. Please send it again.');
+  if (age < shortestSeconds) {
     throw new Refusal(400, 'token', 'That was very fast. Please wait a few seconds and send it again.', {
-      retryAfter: seconds.shortest - age,
+      retryAfter: shortestSeconds - age,
     });
   }
-  return { nonce, expires: opened + seconds.longest };
+  return { nonce, expires: opened + longest };
 }
 
 /** What stands for something that is not to be kept, such as an IP address. */

@@ -1,7 +1,10 @@
 import { AwsError } from 'jaws-core-js/aws';
 import { expect, test } from 'vitest';
+import { untranslated } from '../../../test/untranslated.ts';
+import { defineSettings } from '../lib/settings.ts';
 import { spamReason } from '../lib/spam.ts';
 import { type Contact, submit } from '../lib/submit.ts';
+import { de } from '../lib/texts/de.ts';
 import { checkToken, createToken } from '../lib/token.ts';
 import type { Message } from '../lib/validate.ts';
 
@@ -19,6 +22,7 @@ function contact(): Contact & { readonly delivered: Message[]; readonly ids: () 
     ids: () => [...counters.keys()],
     secret,
     table: 'table',
+    settings: defineSettings(),
     now: () => it.at,
     deliver: async (message: Message) => void delivered.push(message),
     aws: {
@@ -56,7 +60,7 @@ test('a token counts once, after some time, for some time, from us', async () =>
   await expect(submit(it, { ...good, token: token() }, '1')).rejects.toThrow('too long');
   const foreign = createToken('t'.repeat(32), opened);
   for (const other of [foreign, `${token()}x`, token().replace(/^./, 'z'), '', undefined, 1, {}]) {
-    expect(() => checkToken(secret, other, opened + 5000)).toThrow('is not ready');
+    expect(() => checkToken(secret, other, opened + 5000, defineSettings())).toThrow('is not ready');
   }
   expect(it.delivered).toHaveLength(1);
 });
@@ -72,7 +76,7 @@ test('a message that could not be delivered can be sent again', async () => {
 
 test('no secret, no token', () => {
   expect(() => createToken('short', opened)).toThrow('32 characters');
-  expect(() => checkToken(undefined, token(), opened)).toThrow('32 characters');
+  expect(() => checkToken(undefined, token(), opened, defineSettings())).toThrow('32 characters');
 });
 
 test('what a program filled in is dropped, and looks like sent', async () => {
@@ -143,3 +147,16 @@ test.each([
   await submit(it, { ...good, email, token: token() }, '192.0.2.1');
   expect(it.delivered).toMatchObject([{ email: answered }]);
 });
+
+test('the numbers of a project count', async () => {
+  const it = { ...contact(), settings: defineSettings({ messagesPerHour: 1, shortestSeconds: 0, longestHours: 1 }) };
+  it.now = () => opened;
+  await submit(it, { ...good, token: token() }, '192.0.2.1');
+  await expect(submit(it, { ...good, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 429 });
+  it.now = () => opened + 3601 * 1000;
+  await expect(submit(it, { ...good, token: token() }, '192.0.2.2')).rejects.toThrow('too long');
+  expect(() => defineSettings({ messagesPerDay: 0 })).toThrow('aws_modules/awsm-contact/settings.ts');
+});
+
+test('every text that a sender reads is in German too', () =>
+  expect(untranslated(new URL('../lib', import.meta.url), de)).toEqual([]));

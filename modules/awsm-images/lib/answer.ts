@@ -1,4 +1,5 @@
-import { type HttpRequest, json, refused } from 'jaws-core-js/http';
+import { type HttpRequest, inLanguage, json, refused } from 'jaws-core-js/http';
+import { etagOf, hasSeen } from './etag.ts';
 import { type Place, picture } from './picture.ts';
 import { type Action, checkSigned } from './signed.ts';
 import { parseWanted, type Wanted } from './wanted.ts';
@@ -21,7 +22,7 @@ const cacheSeconds = 86_400;
  */
 export async function answer(
   place: Place,
-  request: Pick<HttpRequest, 'route' | 'query'>,
+  request: Pick<HttpRequest, 'route' | 'query' | 'headers'>,
   now: number = Date.now(),
 ): Promise<PictureAnswer> {
   try {
@@ -32,20 +33,26 @@ export async function answer(
     // A thumbnail has its own size.
     const wanted = parseWanted(query, limits, { anySize: signed !== undefined || action === 'thumbnail' });
     if (action === 'thumbnail') return await thumbnail(place, wanted, now);
-    return await resize(place, wanted, Math.min(cacheSeconds, Math.floor(signed?.seconds ?? cacheSeconds)));
+    const maxAge = Math.min(cacheSeconds, Math.floor(signed?.seconds ?? cacheSeconds));
+    return await resize(place, wanted, maxAge, request.headers['if-none-match']);
   } catch (error) {
-    return whole(refused(error));
+    return whole(refused(inLanguage(error, request.headers['accept-language'], place.texts ?? {})));
   }
 }
 
-async function resize(place: Place, wanted: Wanted, maxAge: number): Promise<PictureAnswer> {
+async function resize(place: Place, wanted: Wanted, maxAge: number, seen: string | undefined): Promise<PictureAnswer> {
   const { body, type } = await picture(place, wanted);
+  const etag = etagOf(body);
   const headers = {
     'content-type': type,
+    etag,
+    // What anybody may see, a canvas of any page may read.
+    'access-control-allow-origin': '*',
     'cache-control': `public, max-age=${maxAge}`,
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'",
   };
+  if (hasSeen(seen, etag)) return { statusCode: 304, headers, body: '' };
   return { statusCode: 200, headers, body };
 }
 

@@ -6,4 +6,5 @@ export { signedUrl } from './signed.ts';
 export { isPublicAddress } from './source/address.ts';
 export { fetchPicture } from './source/fetch.ts';
 export { type Hosts, parseHosts } from './source/hosts.ts';
+export { de } from './texts/de.ts';
 export { type Format, parseWanted, type Wanted } from './wanted.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { S3 } from 'jaws-core-js/aws';
+import type { Texts } from 'jaws-core-js/http';
 import { PictureError } from './error.ts';
 import type { Limits } from './limits.ts';
 import { make } from './make.ts';
@@ -14,6 +15,8 @@ export interface Place {
   readonly limits: Limits;
   /** IMAGES_SECRET. With it, only signed addresses are answered. */
   readonly secret?: string | undefined;
+  /** Of errors, in other languages than English. */
+  readonly texts?: Texts;
 }
 
 export interface Picture {

@@ -99,6 +99,19 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await fetch(unsigned)).status).toBe(403);
   });
 
+  test('what a browser has is not sent again, and a canvas may read it', async () => {
+    const query = { url: source('/a.jpg'), w: '41' };
+    const first = await resize(query);
+    expect(first.headers.get('access-control-allow-origin')).toBe('*');
+    const again = await resize(query, { 'if-none-match': first.headers.get('etag') ?? '' });
+    expect([first.status, again.status, again.body.length]).toEqual([200, 304, 0]);
+  });
+
+  test('errors are in the language of their reader', async () => {
+    const { status, body } = await resize({ key: 'nowhere.jpg', w: '40' }, { 'accept-language': 'de' });
+    expect([status, JSON.parse(body.toString()).error]).toEqual([404, 'Dieses Bild gibt es nicht.']);
+  });
+
   test.each(['jpeg', 'png', 'webp', 'avif'])('%s comes as bytes, whatever is accepted', async (format) => {
     for (const accept of ['*/*', 'image/avif,image/webp,*/*;q=0.8', 'application/json']) {
       const { status, headers, body } = await resize({ url: source('/a.jpg'), w: '40', format }, { accept });

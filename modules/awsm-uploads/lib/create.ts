@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
+import { defineSettings } from './settings.ts';
 import { isFileType, type Limits } from './sniff.ts';
 import { countUpload, fileKey, incomingKey, type Place, putUpload, type Upload } from './store.ts';
 
@@ -13,12 +14,6 @@ export interface UploadForm {
   /** ISO 8601. */
   readonly expiresAt: string;
 }
-
-/** A form may be used for this long. */
-const formSeconds = 900;
-
-/** What one user may begin in an hour. */
-const perHour = 100;
 
 /** Reads `{"name": "a.jpg", "type": "image/jpeg", "size": 123}`. Throws Refusal 400, 413, 415. */
 export function parseUpload({ name = '', type, size }: Readonly<Record<string, unknown>>, limits: Limits): NewUpload {
@@ -48,16 +43,17 @@ export async function createUpload(
   wanted: NewUpload,
   now: number = Date.now(),
 ): Promise<UploadForm> {
-  if (!(await countUpload(place, user, perHour, now))) {
-    throw new Refusal(429, 'limit', `At most ${perHour} uploads an hour are possible. Please try again later.`);
+  const { uploadsPerHour, formMinutes } = place.settings ?? defineSettings();
+  if (!(await countUpload(place, user, uploadsPerHour, now))) {
+    throw new Refusal(429, 'limit', `At most ${uploadsPerHour} uploads an hour are possible. Please try again later.`);
   }
   const id = randomBytes(32).toString('base64url');
   const key = fileKey({ user, id });
   await putUpload(place, { id, user, state: 'waiting', ...wanted, key, createdAt: now });
   const { url, fields } = place.aws.s3.presignPost(place.bucket, incomingKey({ user, id }), {
-    expires: formSeconds,
+    expires: formMinutes * 60,
     maxBytes: wanted.size,
     fields: { 'Content-Type': wanted.type, success_action_status: '201' },
   });
-  return { id, url, fields, expiresAt: new Date(now + formSeconds * 1000).toISOString() };
+  return { id, url, fields, expiresAt: new Date(now + formMinutes * 60_000).toISOString() };
 }

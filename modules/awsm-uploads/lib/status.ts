@@ -1,14 +1,13 @@
 import { Refusal } from 'jaws-core-js/http';
+import { defineSettings } from './settings.ts';
 import { getUpload, type Place, type Upload } from './store.ts';
 
 export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'type' | 'size' | 'reason'> {
-  /** By which anybody can download it, for five minutes. Only of what is ready. */
+  /** By which anybody can download it, for some minutes. Only of what is ready. */
   readonly url?: string;
   /** ISO 8601. */
   readonly urlExpiresAt?: string;
 }
-
-const linkSeconds = 300;
 
 /** How an upload of this user stands. Throws Refusal 404, also for those of others. */
 export async function uploadStatus(
@@ -22,6 +21,7 @@ export async function uploadStatus(
   const { state, name, type, size, reason, key } = upload;
   const known = { id, state, name, type, size, ...(reason === undefined ? {} : { reason }) };
   if (state !== 'ready') return known;
+  const linkSeconds = (place.settings ?? defineSettings()).linkMinutes * 60;
   const url = place.aws.s3.presign('GET', place.bucket, key, {
     expires: linkSeconds,
     // A download, not a page: what users send in must not run in a browser under the bucket's name.

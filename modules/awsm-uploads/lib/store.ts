@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
+import type { Settings } from './settings.ts';
 
 export interface Place {
   readonly aws: Pick<Aws, 'json' | 's3'>;
   readonly bucket: string;
   readonly table: string;
+  /** Defaults, where a project has none. */
+  readonly settings?: Settings;
 }
 
 /** An upload, from the moment when a form is given for it. */

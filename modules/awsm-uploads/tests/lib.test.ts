@@ -1,9 +1,12 @@
 import { readObject, readRequest } from 'jaws-core-js/http';
 import { expect, test } from 'vitest';
+import { untranslated } from '../../../test/untranslated.ts';
 import { parseUpload } from '../lib/create.ts';
+import { defineSettings } from '../lib/settings.ts';
 import { sniffBytes, sniffs } from '../lib/sniff.ts';
 import { attachment } from '../lib/status.ts';
 import { fileKey, folderOf } from '../lib/store.ts';
+import { de } from '../lib/texts/de.ts';
 import { uploadToken, userOf } from '../lib/user.ts';
 
 const bytes = (...parts: (string | number[])[]) =>
@@ -130,4 +133,16 @@ test('names in headers', () => {
   // Kept before such names were refused.
   expect(attachment('\ud800')).toContain('%EF%BF%BD');
   expect(attachment('ü "x".png')).toBe(`attachment; filename="_ _x_.png"; filename*=UTF-8''%C3%BC%20%22x%22.png`);
+});
+
+test('every text that a user reads is in German too', () =>
+  expect(
+    untranslated(new URL('../lib', import.meta.url), de, [
+      'The secret has at least {} characters, the user at least one.',
+    ]),
+  ).toEqual([]));
+
+test('the numbers of a project', () => {
+  expect(defineSettings({ linkMinutes: 60 })).toEqual({ uploadsPerHour: 100, formMinutes: 15, linkMinutes: 60 });
+  expect(() => defineSettings({ formMinutes: 61 })).toThrow('aws_modules/awsm-uploads/settings.ts');
 });

@@ -42,6 +42,10 @@ const numbers = {
 const texts = {
   /** Of mails to users whose language is not known or has no texts. */
   language: ['en', /^[a-z]{2,3}$/, 'a language such as "en"'],
+  /** Where answers to mails go; without it, to USERS_FROM. */
+  replyTo: ['', /^(?:|[^\s@<>,;:"]{1,64}@[a-z0-9.-]{3,253})$/, 'an address such as "help@example.com", or ""'],
+  /** The configuration set of SES by which mails are sent: for its events, and its own addresses. */
+  configurationSet: ['', /^[A-Za-z0-9_-]{0,64}$/, 'the name of a configuration set, or ""'],
   /**
    * Behind a CDN or proxy: the header in which it writes the address of the client, such as `cloudfront-viewer-address`. Who reaches
    * the API past it can write there what they like.

@@ -1,5 +1,6 @@
 import { type Answer, type HttpRequest, json, Refusal } from 'jaws-core-js/http';
 import type { Provider } from './providers/types.ts';
+import { defineSettings, type Settings } from './settings.ts';
 import type { Message } from './store.ts';
 
 /** Where an event goes. `busy`: another request brings the same event just now, and may fail. */
@@ -23,6 +24,7 @@ export async function receive(
   senders: Readonly<Record<string, Sender>>,
   take: Sink,
   now: number = Date.now(),
+  { toleranceSeconds }: Pick<Settings, 'toleranceSeconds'> = defineSettings(),
 ): Promise<Answer> {
   const name = params.provider ?? '';
   const sender = Object.hasOwn(senders, name) ? senders[name] : undefined;
@@ -30,7 +32,7 @@ export async function receive(
     throw new Refusal(404, 'sender', 'There is no such sender, or it has no secret.');
   }
   if (body.length > maxBytes) throw new Refusal(413, 'size', `An event has at most ${maxBytes} bytes.`);
-  const received = { headers, body, now };
+  const received = { headers, body, now, toleranceSeconds };
   const { provider, secrets } = sender;
   if (!provider.verify(received, secrets)) throw new Refusal(401, 'signature', 'Unauthorized');
   const reply = provider.reply?.(received);

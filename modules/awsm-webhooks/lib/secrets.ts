@@ -35,8 +35,9 @@ export function matches(given: readonly Buffer[], expected: readonly Buffer[]): 
 export const fromHex = (text: string | undefined): Buffer[] =>
   text !== undefined && /^[0-9a-f]{64}$/i.test(text) ? [Buffer.from(text, 'hex')] : [];
 
-/** Older than this, or as much in the future, a signature is not accepted: what Stripe, Slack and Standard Webhooks advise. */
-const toleranceSeconds = 300;
-
-export const isRecent = (seconds: string | undefined, now: number): boolean =>
+/** Whether a time of a signature is no further from now than this. */
+export const isRecent = (
+  seconds: string | undefined,
+  { now, toleranceSeconds }: { readonly now: number; readonly toleranceSeconds: number },
+): boolean =>
   seconds !== undefined && /^\d{1,12}$/.test(seconds) && Math.abs(now / 1000 - Number(seconds)) <= toleranceSeconds;

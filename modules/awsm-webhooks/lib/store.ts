@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Aws } from 'jaws-core-js/aws';
 import { jobLedger, type Ledger } from 'jaws-core-js/queue';
 import type { Sink } from './receive.ts';
+import { defineSettings, type Settings } from './settings.ts';
 
 /** An event in the queue. */
 export interface Message {
@@ -15,12 +16,6 @@ export interface Message {
   readonly body: string;
 }
 
-/**
- * Longer than any sender tries again (Stripe does for three days: https://docs.stripe.com/webhooks#retries), because a captured request of GitHub or
- * of a plain HMAC, which sign no time, counts again after it.
- */
-const rememberSeconds = 90 * 24 * 3600;
-
 /** After this, whoever took an event and did not queue it is dead. A receiver runs for 10 seconds at most. */
 const abandonedMs = 15_000;
 
@@ -29,9 +24,16 @@ type Json = Pick<Aws, 'json'>;
 /**
  * Puts an event into the queue, once. A record of its id goes from `received` to `queued`. When the queue could not take it, the record goes away again, and when nobody was left to do that, it counts for 15 seconds.
  */
-export function sink(aws: Json, { table, queueUrl }: { readonly table: string; readonly queueUrl: string }): Sink {
+export function sink(
+  aws: Json,
+  {
+    table,
+    queueUrl,
+    settings = defineSettings(),
+  }: { readonly table: string; readonly queueUrl: string; readonly settings?: Settings },
+): Sink {
   return async (message) => {
-    const earlier = await claim(aws, table, message);
+    const earlier = await claim(aws, table, message, settings);
     if (earlier !== undefined) return earlier === 'received' ? 'busy' : 'duplicate';
     try {
       await aws.json('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: JSON.stringify(message) });
@@ -45,7 +47,7 @@ export function sink(aws: Json, { table, queueUrl }: { readonly table: string; r
 }
 
 /** Undefined when this event is ours now; the state of its record when it was here before. */
-async function claim(aws: Json, table: string, message: Message): Promise<string | undefined> {
+async function claim(aws: Json, table: string, message: Message, settings: Settings): Promise<string | undefined> {
   const now = message.receivedAt;
   try {
     await aws.json('dynamodb', 'PutItem', {
@@ -56,7 +58,7 @@ async function claim(aws: Json, table: string, message: Message): Promise<string
         // Of this request: when its answer is lost, the record is known again.
         owner: { S: randomUUID() },
         receivedAt: { N: String(now) },
-        expires: { N: String(Math.floor(now / 1000) + rememberSeconds) },
+        expires: { N: String(Math.floor(now / 1000) + settings.rememberDays * 86_400) },
       },
       // DynamoDB deletes what is expired only some time later.
       ConditionExpression:
@@ -95,8 +97,12 @@ async function whileReceived(aws: Json, operation: string, input: object): Promi
  * Which events were performed, and which are being performed: the shared ledger, whose records are beside those of what was received and are
  * kept as long.
  */
-export const ledger = (aws: Json, table: string, now: () => number = Date.now): Ledger =>
-  jobLedger({ aws, table, prefix: 'performed#', rememberSeconds, now });
+export const ledger = (
+  aws: Json,
+  table: string,
+  { rememberDays }: Pick<Settings, 'rememberDays'> = defineSettings(),
+  now: () => number = Date.now,
+): Ledger => jobLedger({ aws, table, prefix: 'performed#', rememberSeconds: rememberDays * 86_400, now });
 
 /** Of a record in the table. */
 export const keyOf = ({ provider, id }: Pick<Message, 'provider' | 'id'>): string => `${provider}#${id}`;

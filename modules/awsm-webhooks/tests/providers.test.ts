@@ -3,11 +3,13 @@ import { expect, test } from 'vitest';
 import { providers } from '../lib/providers/index.ts';
 import type { Headers } from '../lib/providers/types.ts';
 import { secretsOf } from '../lib/secrets.ts';
+import { defineSettings } from '../lib/settings.ts';
 
 const at = (headers: Headers, body: string | Buffer, seconds = 0) => ({
   headers,
   body: Buffer.from(body),
   now: seconds * 1000,
+  toleranceSeconds: 300,
 });
 const sha256 = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
 const hex = (secret: string, text: string | Buffer) => createHmac('sha256', secret).update(text).digest('hex');
@@ -153,4 +155,14 @@ test('any HMAC of the body: bytes, not text', () => {
 test('several secrets', () => {
   expect(secretsOf(' new, old,')).toEqual(['new', 'old']);
   expect(secretsOf(undefined)).toEqual([]);
+});
+
+test('how old a signature may be is a setting', () => {
+  const body = Buffer.from('{}');
+  const time = 1_000_000;
+  const signature = createHmac('sha256', 'secret').update(`${time}.`).update(body).digest('hex');
+  const received = { headers: { 'stripe-signature': `t=${time},v1=${signature}` }, body, now: (time + 301) * 1000 };
+  expect(providers.stripe.verify({ ...received, toleranceSeconds: 300 }, ['secret'])).toBe(false);
+  expect(providers.stripe.verify({ ...received, toleranceSeconds: 301 }, ['secret'])).toBe(true);
+  expect(() => defineSettings({ toleranceSeconds: 0 })).toThrow('aws_modules/awsm-webhooks/settings.ts');
 });

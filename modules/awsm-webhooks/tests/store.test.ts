@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createAws } from 'jaws-core-js/aws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
-import { ledger } from '../lib/index.ts';
+import { defineSettings, ledger } from '../lib/index.ts';
 
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
@@ -21,7 +21,7 @@ afterAll(() => cloud.close());
 
 test('each delivery of an event ends its own claim only', async () => {
   let clock = Date.parse('2026-01-01T00:00:00Z');
-  const deliveries = ledger(aws, 'deliveries', () => clock);
+  const deliveries = ledger(aws, 'deliveries', defineSettings(), () => clock);
   const claim = (owner: string) => deliveries.claim('stripe#1', 50, owner);
   expect(await claim('first')).toBe('ours');
   clock += 51;
@@ -36,7 +36,7 @@ test('each delivery of an event ends its own claim only', async () => {
 });
 
 test('what was performed is beside what was received, and kept as long', async () => {
-  const deliveries = ledger(aws, 'deliveries');
+  const deliveries = ledger(aws, 'deliveries', defineSettings({ rememberDays: 30 }));
   await deliveries.claim('stripe#2', 50, 'first');
   await deliveries.done('stripe#2');
   const { Item } = await aws.json('dynamodb', 'GetItem', {
@@ -44,5 +44,5 @@ test('what was performed is beside what was received, and kept as long', async (
     Key: { id: { S: 'performed#stripe#2' } },
   });
   expect(Item.state).toEqual({ S: 'done' });
-  expect(Number(Item.expires.N) - Date.now() / 1000).toBeGreaterThan(89 * 86_400);
+  expect(Number(Item.expires.N) - Date.now() / 1000).toBeCloseTo(30 * 86_400, -2);
 });

@@ -1,21 +1,22 @@
 import { refused } from './answer.mjs';
+import { inLanguage } from './language.mjs';
 import { readRequest } from './request.mjs';
 
 /** A handler of requests, with refusals, CORS and its preflights. */
-export function createHandler(act, { cors, headers = {} } = {}) {
+export function createHandler(act, { cors, headers = {}, texts = {} } = {}) {
   return async (event, context) => {
     const request = readRequest(event);
     const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
-    const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context);
+    const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context, texts);
     return { ...answer, headers: { ...shared, ...answer.headers } };
   };
 }
 
-async function tried(act, request, context) {
+async function tried(act, request, context, texts) {
   try {
     return await act(request, context);
   } catch (error) {
-    return refused(error);
+    return refused(inLanguage(error, request.headers['accept-language'], texts));
   }
 }
 

@@ -87,7 +87,18 @@ export interface HandlerOptions {
   readonly cors?: Cors;
   /** Of every answer. Default: `cache-control: no-store`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Texts of refusals in other languages than English, for callers whose `Accept-Language` asks for them. */
+  readonly texts?: Texts;
 }
+
+/** By language, and then by the English text; `{}` stands for a value in both: `{ de: { 'At most {} files.': 'Höchstens {} Dateien.' } }`. */
+export type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** A text in the language of its reader, where `texts` have it. */
+export function textIn(message: string, acceptLanguage: string | undefined, texts: Texts): string;
+
+/** A Refusal with its text in the language of its reader, where `texts` have it; anything else as it is. */
+export function inLanguage(error: unknown, acceptLanguage: string | undefined, texts: Texts): unknown;
 
 /** A handler that gets what `readRequest` reads. A Refusal that is thrown is an answer; any other error is logged and becomes 500. */
 export function createHandler<Context = unknown>(

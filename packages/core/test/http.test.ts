@@ -1,6 +1,17 @@
 import { build } from 'esbuild';
-import { createHandler, hasToken, networkOf, Refusal, readJson, readObject, readRequest } from 'jaws-core-js/http';
-import { expect, test, vi } from 'vitest';
+import {
+  createHandler,
+  hasToken,
+  inLanguage,
+  networkOf,
+  Refusal,
+  readJson,
+  readObject,
+  readRequest,
+  textIn,
+} from 'jaws-core-js/http';
+import { defineNumbers } from 'jaws-core-js/settings';
+import { describe, expect, test, vi } from 'vitest';
 
 // The shapes of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html, with one request in all of them.
@@ -210,4 +221,54 @@ test('a function bundles what it imports, and nothing else', async () => {
   });
   expect(outputFiles[0]?.text).toContain('networkOf');
   expect(outputFiles[0]?.text).not.toMatch(/Refusal|createHash|access-control/);
+});
+
+describe('texts in the language of their reader', () => {
+  const texts = {
+    de: { 'Not here.': 'Nicht hier.', '{} files and {} more.': '{} Dateien und {} mehr.' },
+    fr: { 'Not here.': 'Pas ici.' },
+  };
+
+  test.each([
+    ['de', 'Nicht hier.'],
+    ['de-AT,de;q=0.9,en;q=0.8', 'Nicht hier.'],
+    ['nl, fr;q=0.8, de;q=0.9', 'Nicht hier.'],
+    ['en-US,en;q=0.9,de;q=0.8', 'Not here.'],
+    ['de;q=0, fr;q=0.1', 'Pas ici.'],
+    ['nl', 'Not here.'],
+    ['constructor', 'Not here.'],
+    ['*', 'Not here.'],
+    [undefined, 'Not here.'],
+  ])('%s', (accept, text) => expect(textIn('Not here.', accept, texts)).toBe(text));
+
+  test('values stay where the other text has them', () => {
+    expect(textIn('12 files and {} more.', 'de', texts)).toBe('12 Dateien und {} mehr.');
+    expect(textIn('12 files and.', 'de', texts)).toBe('12 files and.');
+  });
+
+  test('a handler answers so, and says the rest as it is', async () => {
+    const details = { field: 'a', retryAfter: 5 };
+    const handler = createHandler(
+      () => {
+        throw new Refusal(429, 'limit', 'Not here.', details, { 'x-a': '1' });
+      },
+      { texts },
+    );
+    const event = { httpMethod: 'GET', path: '/', headers: { 'Accept-Language': 'de' } };
+    const { statusCode, headers, body = '' } = await handler(event);
+    expect({ statusCode, headers }).toMatchObject({ statusCode: 429, headers: { 'retry-after': '5', 'x-a': '1' } });
+    expect(JSON.parse(body)).toEqual({ error: 'Nicht hier.', reason: 'limit', ...details });
+    const other = new Error('Not here.');
+    expect(inLanguage(other, 'de', texts)).toBe(other);
+  });
+});
+
+test('numbers of a project, and every mistake in them', () => {
+  const rules = { perHour: [5, 1, 100], days: [30, 1, 400] } as const;
+  expect(defineNumbers('a.ts', rules)).toEqual({ perHour: 5, days: 30 });
+  expect(defineNumbers('a.ts', rules, { days: 400 })).toEqual({ perHour: 5, days: 400 });
+  const wrong = { perHour: 0, days: 1.5, hours: 1 } as object;
+  expect(() => defineNumbers('a.ts', rules, wrong)).toThrow(
+    /^Invalid settings in a\.ts:\n- hours is not a setting; these are: perHour, days\n- perHour must be a whole number from 1 to 100, not 0\n- days must be a whole number from 1 to 400, not 1\.5$/,
+  );
 });

@@ -1,6 +1,8 @@
 import { mailSender, submit } from 'awsm-contact';
 import { createAws } from 'jaws-core-js/aws';
 import { createHandler, json, readJson } from 'jaws-core-js/http';
+import { settings } from '../settings.ts';
+import { texts } from '../texts.ts';
 import { compose } from './compose.ts';
 
 const aws = createAws();
@@ -9,6 +11,7 @@ const contact = {
   aws,
   secret: CONTACT_SECRET,
   table: CONTACT_LIMITS,
+  settings,
   deliver: mailSender(aws, { from: CONTACT_FROM, to: CONTACT_TO }, compose),
   now: Date.now,
 };
@@ -21,5 +24,5 @@ export const handler = createHandler(
     await submit(contact, readJson(request, body), request.ip);
     return json(202, { sent: true });
   },
-  { cors: { origins: CONTACT_ORIGINS, methods: ['POST'], headers: ['content-type'] } },
+  { texts, cors: { origins: CONTACT_ORIGINS, methods: ['POST'], headers: ['content-type'] } },
 );

@@ -1,11 +1,12 @@
 import { answer, parseHosts } from 'awsm-images';
 import { createAws } from 'jaws-core-js/aws';
 import { readRequest } from 'jaws-core-js/http';
+import { texts } from '../texts.ts';
 import { limits } from './limits.ts';
 
 const { IMAGES_BUCKET = '', IMAGES_ALLOWED_HOSTS, IMAGES_SECRET } = process.env;
 const hosts = parseHosts(IMAGES_ALLOWED_HOSTS);
-const place = { s3: createAws().s3, bucket: IMAGES_BUCKET, hosts, limits, secret: IMAGES_SECRET };
+const place = { s3: createAws().s3, bucket: IMAGES_BUCKET, hosts, limits, secret: IMAGES_SECRET, texts };
 
 interface Stream {
   end(bytes: Buffer | string): void;

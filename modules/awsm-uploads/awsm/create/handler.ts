@@ -1,10 +1,12 @@
 import { createUpload, parseUpload, userOf } from 'awsm-uploads';
 import { createAws } from 'jaws-core-js/aws';
 import { createHandler, json, readObject } from 'jaws-core-js/http';
+import { settings } from '../settings.ts';
+import { texts } from '../texts.ts';
 import { limits } from './limits.ts';
 
 const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET, UPLOADS_ORIGINS } = process.env;
-const place = { aws: createAws(), bucket: UPLOADS_BUCKET, table: UPLOADS_TABLE };
+const place = { aws: createAws(), bucket: UPLOADS_BUCKET, table: UPLOADS_TABLE, settings };
 
 export const handler = createHandler(
   async (request) => {
@@ -12,5 +14,5 @@ export const handler = createHandler(
     const wanted = parseUpload(readObject(request, { maxBytes: 16 * 1024 }), limits);
     return json(201, await createUpload(place, user, wanted));
   },
-  { cors: { origins: UPLOADS_ORIGINS, methods: ['POST'] } },
+  { texts, cors: { origins: UPLOADS_ORIGINS, methods: ['POST'] } },
 );

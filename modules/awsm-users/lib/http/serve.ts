@@ -25,7 +25,7 @@ export function serve(users: Users, routes: Readonly<Record<string, Route>>, ori
 }
 
 async function answer(request: HttpRequest, users: Users, routes: Readonly<Record<string, Route>>): Promise<Answer> {
-  const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
+  const route = routeOf(request.route, routes);
   if (!route) throw new Refusal(404, 'invalid', 'There is nothing here.');
   const { headers, method, params } = request;
   const hasInput = method !== 'GET' && !(method === 'DELETE' && request.body.length === 0);
@@ -40,4 +40,21 @@ async function answer(request: HttpRequest, users: Users, routes: Readonly<Recor
     },
   });
   return body === undefined ? { statusCode: status, body: '' } : json(status, body);
+}
+
+/**
+ * The route of an endpoint, also where a project has moved all of them: `POST /auth/v1/sign-up` is `POST /users/sign-up`. The longest one counts,
+ * since `/email/verify` ends like `/verify`.
+ */
+export function routeOf<Route>(asked: string, routes: Readonly<Record<string, Route>>): Route | undefined {
+  if (Object.hasOwn(routes, asked)) return routes[asked];
+  const [method, path = ''] = asked.split(' ');
+  const found = Object.keys(routes)
+    .filter((key) => {
+      const [other, declared = ''] = key.split(' ');
+      const rest = declared.replace(/^\/[^/]*/, '');
+      return other === method && rest !== '' && path.endsWith(rest);
+    })
+    .sort((a, b) => b.length - a.length)[0];
+  return found === undefined ? undefined : routes[found];
 }

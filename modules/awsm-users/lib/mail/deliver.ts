@@ -82,12 +82,18 @@ async function keptToken(mailer: Mailer, purpose: Readonly<Record<string, string
   return token;
 }
 
-async function send({ aws, from }: Mailer, to: string, { subject, text, html }: Mail): Promise<void> {
+async function send({ aws, from, settings }: Mailer, to: string, { subject, text, html }: Mail): Promise<void> {
+  const { replyTo, configurationSet } = settings;
   await aws.rest('email', 'POST', '/v2/email/outbound-emails', {
     FromEmailAddress: from,
     Destination: { ToAddresses: [to] },
-    Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+    ...(replyTo && { ReplyToAddresses: [replyTo] }),
+    ...(configurationSet && { ConfigurationSetName: configurationSet }),
+    Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) }, Headers: headers } },
   });
 }
+
+/** Nobody's answering machine answers a program: RFC 3834, 5. */
+const headers = [{ Name: 'Auto-Submitted', Value: 'auto-generated' }];
 
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });

@@ -1,9 +1,10 @@
 import { ledger, processBatch } from 'awsm-webhooks';
 import { createAws } from 'jaws-core-js/aws';
 import type { BatchResponse, QueueRecord } from 'jaws-core-js/queue';
+import { settings } from '../settings.ts';
 import { perform } from './perform.ts';
 
-const deliveries = ledger(createAws(), process.env.DELIVERIES_TABLE ?? '');
+const deliveries = ledger(createAws(), process.env.DELIVERIES_TABLE ?? '', settings);
 
 interface Context {
   readonly getRemainingTimeInMillis: () => number;

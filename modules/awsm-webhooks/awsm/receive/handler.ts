@@ -1,6 +1,7 @@
 import { providers, receive, secretsOf, sink } from 'awsm-webhooks';
 import { createAws } from 'jaws-core-js/aws';
 import { createHandler } from 'jaws-core-js/http';
+import { settings } from '../settings.ts';
 
 const aws = createAws();
 const {
@@ -22,6 +23,6 @@ const senders = {
   hmac: { provider: providers.hmac, secrets: secretsOf(HMAC_WEBHOOK_SECRET) },
 };
 
-const take = sink(aws, { table: DELIVERIES_TABLE, queueUrl: EVENTS_URL });
+const take = sink(aws, { table: DELIVERIES_TABLE, queueUrl: EVENTS_URL, settings });
 
-export const handler = createHandler((request) => receive(request, senders, take));
+export const handler = createHandler((request) => receive(request, senders, take, Date.now(), settings));

@@ -4,11 +4,11 @@ import type { Provider, Received } from './types.ts';
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
 export const slack: Provider = {
-  verify({ headers, body, now }, secrets) {
+  verify({ headers, body, now, toleranceSeconds }, secrets) {
     const given = /^v0=(.+)$/.exec(headers['x-slack-signature'] ?? '')?.[1];
     const time = headers['x-slack-request-timestamp'];
     const expected = secrets.map((secret) => hmac(secret, `v0:${time}:`, body));
-    return matches(fromHex(given), expected) && isRecent(time, now);
+    return matches(fromHex(given), expected) && isRecent(time, { now, toleranceSeconds });
   },
 
   /** https://docs.slack.dev/reference/events/url_verification */

@@ -4,7 +4,7 @@ import type { Provider } from './types.ts';
 
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: many smaller senders follow it. */
 export const standard: Provider = {
-  verify({ headers, body, now }, secrets) {
+  verify({ headers, body, now, toleranceSeconds }, secrets) {
     const id = headers['webhook-id'];
     const time = headers['webhook-timestamp'];
     const given = (headers['webhook-signature'] ?? '')
@@ -15,7 +15,7 @@ export const standard: Provider = {
     const keys = secrets.map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
     // A secret that is no base64 decodes to nothing, and with an empty key anybody can sign.
     const expected = keys.filter((key) => key.length >= 16).map((key) => hmac(key, `${id}.${time}.`, body));
-    return matches(given, expected) && isRecent(time, now);
+    return matches(given, expected) && isRecent(time, { now, toleranceSeconds });
   },
   read({ headers, body }) {
     const id = headers['webhook-id'];

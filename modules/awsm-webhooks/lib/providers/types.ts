@@ -8,6 +8,8 @@ export interface Received {
   readonly body: Buffer;
   /** Milliseconds. */
   readonly now: number;
+  /** How far from now the time of a signature may be. */
+  readonly toleranceSeconds: number;
 }
 
 /** What a verified request is about. */

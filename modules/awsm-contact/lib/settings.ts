@@ -1,0 +1,19 @@
+import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
+
+/** Each by default, at least and at most. */
+const rules = {
+  /** Messages from one network in an hour. */
+  messagesPerHour: [5, 1, 1000],
+  /** What your mailbox, and the bill, are worth in a day, whoever writes. */
+  messagesPerDay: [500, 1, 1_000_000],
+  /** Nobody writes a message faster. */
+  shortestSeconds: [3, 0, 60],
+  /** No page stays open longer. */
+  longestHours: [4, 1, 24],
+} as const;
+
+export type Settings = Numbers<typeof rules>;
+
+/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+export const defineSettings = (given: Partial<Settings> = {}): Settings =>
+  defineNumbers('aws_modules/awsm-contact/settings.ts', rules, given);

@@ -1,0 +1,17 @@
+import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
+
+/** Each by default, at least and at most. */
+const rules = {
+  /** What one user may begin in an hour. */
+  uploadsPerHour: [100, 1, 100_000],
+  /** A form may be used for this long. */
+  formMinutes: [15, 1, 60],
+  /** A link to download by is good for this long. */
+  linkMinutes: [5, 1, 1440],
+} as const;
+
+export type Settings = Numbers<typeof rules>;
+
+/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+export const defineSettings = (given: Partial<Settings> = {}): Settings =>
+  defineNumbers('aws_modules/awsm-uploads/settings.ts', rules, given);

@@ -1,0 +1,14 @@
+/** What users read, in German. */
+export const de: Readonly<Record<string, string>> = {
+  'The name must be at most 255 visible characters.': 'Der Name darf höchstens 255 sichtbare Zeichen haben.',
+  'The size must be a number of bytes.': 'Die Größe muss eine Zahl von Bytes sein.',
+  'The type must be one of {}.': 'Der Typ muss einer von diesen sein: {}.',
+  'A file of the type {} may have at most {} bytes.': 'Eine Datei vom Typ {} darf höchstens {} Bytes haben.',
+  'At most {} uploads an hour are possible. Please try again later.':
+    'In einer Stunde sind höchstens {} Uploads möglich. Bitte versuchen Sie es später noch einmal.',
+  'There is no such upload.': 'Diesen Upload gibt es nicht.',
+  'Send a token of somebody who may upload.': 'Senden Sie das Token von jemandem, der hochladen darf.',
+  'The file is empty.': 'Die Datei ist leer.',
+  'The file is larger than it was said to be.': 'Die Datei ist größer als angegeben.',
+  'The file is not {}.': 'Die Datei ist nicht vom Typ {}.',
+};

@@ -1,0 +1,57 @@
+import { Refusal } from './answer.mjs';
+
+/** The texts that somebody who reads these languages gets; undefined for English, in which all texts are written. */
+function textsFor(acceptLanguage, texts) {
+  const wanted = String(acceptLanguage ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((one) => /^\s*([a-z]{2,3})\b[^;]*(?:;\s*q=([\d.]+))?/i.exec(one))
+    .filter((found) => found !== null)
+    .map(([, language, weight = '1']) => ({ language: language.toLowerCase(), weight: Number(weight) }))
+    .sort((a, b) => b.weight - a.weight);
+  const best = wanted.find(
+    ({ language, weight }) => weight > 0 && (language === 'en' || Object.hasOwn(texts, language)),
+  );
+  return best && Object.hasOwn(texts, best.language) ? texts[best.language] : undefined;
+}
+
+/** A refusal in the language of its reader. Anything else, and what has no text there, stays as it is. */
+export function inLanguage(error, acceptLanguage, texts) {
+  if (!(error instanceof Refusal)) return error;
+  const message = textIn(error.message, acceptLanguage, texts);
+  if (message === error.message) return error;
+  return new Refusal(error.status, error.reason, message, error.details, error.headers);
+}
+
+/** A text in the language of its reader; as it is where it has no other. */
+export function textIn(message, acceptLanguage, texts) {
+  const own = textsFor(acceptLanguage, texts);
+  return (own && translated(message, own)) ?? message;
+}
+
+function translated(message, texts) {
+  if (Object.hasOwn(texts, message)) return texts[message];
+  for (const [text, other] of Object.entries(texts)) {
+    const parts = text.split('{}');
+    if (parts.length === 1) continue;
+    const values = valuesIn(message, parts);
+    if (values) return other.split('{}').reduce((made, part, index) => made + values[index - 1] + part);
+  }
+  return undefined;
+}
+
+/** What stands between these parts of a text; undefined where it is another one. */
+function valuesIn(message, parts) {
+  const [first, ...rest] = parts;
+  const last = rest.at(-1);
+  if (!message.startsWith(first) || !message.endsWith(last)) return undefined;
+  const values = [];
+  let at = first.length;
+  for (const [index, part] of rest.entries()) {
+    const next = index === rest.length - 1 ? message.length - last.length : message.indexOf(part, at);
+    if (next < at) return undefined;
+    values.push(message.slice(at, next));
+    at = next + part.length;
+  }
+  return values;
+}
