@@ -67,8 +67,8 @@ function missingIn(findings: readonly CheckFinding[]): string[] {
 
 function overview(modules: readonly Shown[]): string {
   return [
-    '| module | what it is for | endpoints | rights | costs, unused | data in several regions | tested on |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| module | what it is for | endpoints | rights | costs, unused | data in several regions | tested on | still missing |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...modules.map((one) => {
       const open = one.open.length;
       const asked = one.endpoints.filter((id) => !id.startsWith('OPTIONS ')).length;
@@ -84,6 +84,7 @@ function overview(modules: readonly Shown[]): string {
         one.costs.idle.length === 0 ? 'nothing' : one.costs.idle.map(money).join('; '),
         stateOf(one),
         one.testedOn.join(', ') || 'not deployed',
+        one.missing.join('; ') || 'nothing that the check knows',
       ]);
     }),
   ].join('\n');

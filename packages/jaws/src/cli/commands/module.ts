@@ -123,14 +123,16 @@ export const module: Command = {
     },
     {
       name: 'search',
-      summary: 'modules that come with JAWS, and modules in npm',
+      summary: 'modules that come with JAWS, and modules in npm with their day and weekly downloads',
       arguments: [{ name: 'words', summary: 'part of a name or description' }],
       readsOnly: true,
       load: () => import('../run/module-search.ts'),
     },
     {
       name: 'check',
-      summary: 'what is missing in the package of a module before it is published',
+      summary: 'look at the package of a module as a strict reviewer does, before it is published',
+      description:
+        'Rights that are wide, endpoints that everyone can call without a reason, data that would be deleted with its stack, queues that lose messages, secrets in files, code\nthat cannot be bundled or fits one kind of API only, and what its users will miss. Each finding has its place and what to do; errors end with exit code 1.',
       arguments: [{ name: 'folder', summary: 'of the package; the current one by default' }],
       load: () => import('../run/module-check.ts'),
     },
