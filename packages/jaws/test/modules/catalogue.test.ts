@@ -59,6 +59,8 @@ test.each(queues)('$id: time, attempts and dead letters as AWS advises', ({ sour
 test.each(modules)('%s passes `jaws module check`', async (name) => {
   const { findings } = await checkPackage(join(root, name), { now: new Date(), signal: new AbortController().signal });
   expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
+  // A warning about code that nobody has written yet is a false one.
+  expect(findings.filter(({ message }) => message.startsWith('At each deployment'))).toEqual([]);
 });
 
 /** Fields that only a REST API has, and `Cors`, of which an HTTP API has one for all its endpoints. */

@@ -255,6 +255,16 @@ describe('queues', () => {
     ]);
   });
 
+  test('dead letters of a function need none of their own', async () => {
+    template((one) => {
+      one.Resources.Failed = { Type: 'AWS::SQS::Queue', Properties: {} };
+      one.Outputs.FailedArn = { Value: { 'Fn::GetAtt': ['Failed', 'Arn'] } };
+    });
+    expect(await only()).toEqual([expect.stringContaining('Failed has no dead letters')]);
+    fn((lambda) => (lambda.cloudFormation.DeadLetterConfig = { TargetArn: { Ref: 'FailedArn' } }));
+    expect(await only()).toEqual([]);
+  });
+
   test('a batch that fails as a whole', async () => {
     withQueue();
     source({ FunctionResponseTypes: undefined });

@@ -11,12 +11,31 @@ const least = { attempts: 5, factor: 6 };
 
 /** Queues whose messages could be lost, or performed by two functions at once. */
 export const queues: Check = (checked) => {
-  const letters = new Set(Object.values(checked.resources).flatMap((one) => lettersOf(one)?.id ?? []));
+  const letters = deadLetterQueues(checked);
   return Object.entries(checked.resources).flatMap(([id, resource]) => {
     if (resource.Type !== 'AWS::SQS::Queue' || letters.has(id)) return [];
     return [...ownFaults(checked, id, resource), ...pollingFaults(checked, id, resource)];
   });
 };
+
+/** Queues that take what failed elsewhere: of other queues, of functions, of rules and schedules. Nobody polls those. */
+function deadLetterQueues({ awsm, resources, functions }: CheckedPackage): ReadonlySet<string> {
+  const named = new Set([resources, ...functions.map(({ file }) => file.data)].flatMap((one) => failureTargets(one)));
+  const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));
+  for (const [name, output] of outputs) {
+    if (named.has(name)) named.add(String([objectIn(output, 'Value')['Fn::GetAtt']].flat()[0]));
+  }
+  return named;
+}
+
+/** Names in whatever is said under a key such as `DeadLetterConfig` and `OnFailure`. */
+function failureTargets(value: unknown, isTarget = false): string[] {
+  if (typeof value === 'string') return isTarget ? [value.replace(/\.Arn$/, '')] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    failureTargets(inner, isTarget || /^(?:deadLetter.*|onFailure)$/i.test(key)),
+  );
+}
 
 function ownFaults({ awsm, resources }: CheckedPackage, id: string, resource: Json): Found[] {
   const redrive = lettersOf(resource);
