@@ -15,7 +15,7 @@ export interface ModuleFunction {
   readonly endpoints: readonly ModuleEndpoint[];
 }
 
-export interface ModuleEndpoint {
+interface ModuleEndpoint {
   /** `GET images/thumbnail`. */
   readonly id: string;
   readonly method: string;

@@ -41,7 +41,11 @@ function manifest(names: PackageNames): string {
         'test:deployed': `node --test tests/deployed.test.${python ? 'js' : extension}`,
       }),
     },
-    ...(hasLibrary && { peerDependencies: { 'jaws-core-js': '>=2' } }),
+    // Every project has it, from its own folder vendor/: npm need not look for it.
+    ...(hasLibrary && {
+      peerDependencies: { 'jaws-core-js': '>=2' },
+      peerDependenciesMeta: { 'jaws-core-js': { optional: true } },
+    }),
   });
 }
 

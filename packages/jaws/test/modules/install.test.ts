@@ -357,4 +357,4 @@ test('a package to publish is laid out, checked and installed', async () => {
   expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
   write(folder, { 'awsm.json': '{' });
   expect((await project.jaws('module', 'check', folder)).code).toBe(1);
-}, 60_000);
+}, 180_000);

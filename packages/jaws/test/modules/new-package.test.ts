@@ -45,15 +45,15 @@ test('its tests run: those of the logic, and those where it is deployed', async 
   // What is imported from the project is found from the package's own code too.
   appendFileSync(join(folder, 'lib/index.ts'), "export { json } from 'jaws-core-js/http';\n");
   expect(await run(folder, 'tests/deployed.test.ts')).toContain('# pass 2\n# fail 0');
-}, 120_000);
+}, 240_000);
 
 test('a function without endpoint, in JavaScript', async () => {
   const folder = await create('-l', '-r', 'javascript');
   expect(await run(folder, 'tests/index.test.js')).toContain('# pass 1\n# fail 0');
   expect(await run(folder, 'tests/deployed.test.js')).toContain('# pass 2\n# fail 0');
-}, 120_000);
+}, 240_000);
 
 test('a function in Python', async () => {
   const folder = await create('-r', 'python');
   await promisify(execFile)('python3', ['-m', 'unittest', 'discover', 'tests'], { cwd: folder });
-}, 120_000);
+}, 240_000);

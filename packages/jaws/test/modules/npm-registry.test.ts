@@ -68,7 +68,7 @@ test('search shows day and downloads of what is in npm', async () => {
       { name: 'awsm-new', date: '2026-10-03' },
     ],
   });
-}, 30_000);
+}, 90_000);
 
 test('search says why npm could not be asked', async () => {
   answers['/-/v1/search'] = 503;
@@ -76,7 +76,7 @@ test('search says why npm could not be asked', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('awsm-email');
   expect(stdout).toMatch(/npm could not be asked: .*503/s);
-}, 30_000);
+}, 90_000);
 
 /** Puts the package of the tests into the registry. */
 function publish(dist: object): void {
@@ -110,7 +110,7 @@ test('info and install show where a package of npm comes from', async () => {
   expect(code).toBe(0);
   expect(stderr).toContain('by a statement of the type https://slsa.dev/provenance/v1');
   expect(stderr).toContain('signed by the registry');
-}, 60_000);
+}, 180_000);
 
 test('a package without either is marked', async () => {
   publish({});
@@ -120,4 +120,4 @@ test('a package without either is marked', async () => {
   // What comes from a folder or from the catalogue has no registry to say so.
   expect((await run('module', 'info', '../packages/awsm-pictures')).stdout).not.toContain('provenance');
   expect((await run('module', 'info', 'awsm-email')).stdout).not.toContain('provenance');
-}, 60_000);
+}, 180_000);
