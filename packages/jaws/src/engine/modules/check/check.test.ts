@@ -123,7 +123,8 @@ describe('open endpoints', () => {
 });
 
 describe('data', () => {
-  const table = (change: Parameters<typeof pack.template>[0]) => pack.template((one) => change(one.Resources.ThumbsTable));
+  const table = (change: Parameters<typeof pack.template>[0]) =>
+    pack.template((one) => change(one.Resources.ThumbsTable));
   test.each([
     ['DeletionPolicy', undefined, 'has no DeletionPolicy: its data is deleted when its stack is deleted'],
     ['DeletionPolicy', 'Delete', 'has the DeletionPolicy "Delete"'],
