@@ -33,11 +33,7 @@ export class StripeError extends Error {
   readonly status: number;
   readonly code: string;
   readonly type: string;
-  constructor(
-    status: number,
-    { code = '', type = '' }: { code?: string; type?: string },
-    request: string,
-  ) {
+  constructor(status: number, { code = '', type = '' }: { code?: string; type?: string }, request: string) {
     super(`Stripe answered ${status} ${code || type} (request ${request})`);
     this.name = 'StripeError';
     this.status = status;

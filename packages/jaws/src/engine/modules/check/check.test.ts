@@ -128,12 +128,14 @@ describe('data', () => {
   test.each([
     ['DeletionPolicy', undefined, 'has no DeletionPolicy: its data is deleted when its stack is deleted'],
     ['DeletionPolicy', 'Delete', 'has the DeletionPolicy "Delete"'],
+    ['UpdateReplacePolicy', 'Delete', 'has the UpdateReplacePolicy "Delete"'],
     ['UpdateReplacePolicy', undefined, 'its data is deleted when a change replaces it'],
     ['UpdateReplacePolicy', 'RetainExceptOnCreate', 'has the UpdateReplacePolicy "RetainExceptOnCreate"'],
   ])('%s %s', async (policy, value, message) => {
     table((one) => (one[policy] = value));
     const found = (await pack.findings()).filter(({ check }) => check === 'data');
-    expect(found).toMatchObject([{ level: 'error', file: 'awsm.json', message: expect.stringContaining(message) }]);
+    const level = value === 'Delete' ? 'advice' : 'error';
+    expect(found).toMatchObject([{ level, file: 'awsm.json', message: expect.stringContaining(message) }]);
   });
 
   test('recovery is said, either way', async () => {

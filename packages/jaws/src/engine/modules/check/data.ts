@@ -20,9 +20,10 @@ export const data: Check = ({ awsm, resources }) =>
         found.push(
           foundAt(
             awsm.locate(resourcePath(id, policy)),
-            'error',
+            // Somebody who writes it means it: what is kept there may be worth nothing without the stack.
+            resource[policy] === 'Delete' ? 'advice' : 'error',
             `${id} (${String(resource.Type)}) ${has}: its data is deleted when ${when}.`,
-            `Set "${policy}": "Retain"${policy === 'DeletionPolicy' ? ', or "RetainExceptOnCreate", which leaves nothing behind of a stack that was not created' : ''}.`,
+            `Set "${policy}": "Retain"${policy === 'DeletionPolicy' ? ', or "RetainExceptOnCreate", which leaves nothing behind of a stack that was not created' : ''}; "Delete" for what is worth nothing without the stack.`,
           ),
         );
       }

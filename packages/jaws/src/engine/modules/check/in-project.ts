@@ -1,16 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifacts } from '../../../artifacts/build.ts';
+import { findPackage } from '../../../artifacts/files/packages.ts';
+import { isObject } from '../../../base/text.ts';
 import { JawsError } from '../../../errors/error.ts';
 import type { Event } from '../../../events.ts';
 import { buildModel } from '../../../model/build.ts';
 import type { Model } from '../../../model/types.ts';
+import { applyChanges } from '../../../modules/changes.ts';
+import { modulePackage } from '../../../modules/package.ts';
 import { planInstall, projectAfter } from '../../../modules/plan.ts';
+import { filesOfFolder } from '../../../modules/source-files.ts';
+import type { ModulePackage } from '../../../modules/types.ts';
 import { readProject } from '../../../project/read.ts';
 import { json } from '../../../scaffold/project.ts';
 import { resourcesTemplate } from '../../../scaffold/resources.ts';
 import { writeFiles } from '../../../scaffold/write.ts';
+import { readCatalogue } from '../catalogue.ts';
 import { putPackages } from './packages.ts';
 import { bundleFindings } from './size.ts';
 import type { CheckedPackage, Found } from './types.ts';
@@ -22,8 +29,9 @@ const regions = ['us-east-1', 'eu-west-1'];
  * are bundled too.
  */
 export async function inProjects(checked: CheckedPackage, signal: AbortSignal): Promise<Found[]> {
-  const rest = await inProject('REST', checked, (root, model) => bundle(root, model, checked, signal));
-  const http = await inProject('HTTP', checked);
+  const peers = peerModules(checked);
+  const rest = await inProject('REST', checked, peers, (root, model) => bundle(root, model, checked, signal));
+  const http = await inProject('HTTP', checked, peers);
   const known = new Set(rest.map(({ message }) => message));
   const only = http.filter(({ message }) => !known.has(message));
   return [
@@ -36,11 +44,28 @@ export async function inProjects(checked: CheckedPackage, signal: AbortSignal): 
   ];
 }
 
+/**
+ * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), of whose authorizers and resources it may make use: from
+ * where npm has put them, or of the catalogue. One that is in neither is missed by what names something of it.
+ */
+function peerModules({ folder, manifest }: CheckedPackage): ModulePackage[] {
+  const { peerDependencies } = isObject(manifest.data) ? manifest.data : {};
+  const names = isObject(peerDependencies) ? Object.keys(peerDependencies) : [];
+  const catalogue = names.some((name) => name !== 'jaws-core-js') ? readCatalogue() : [];
+  return names.flatMap((name) => {
+    const found = findPackage(name, folder);
+    if (found !== undefined && existsSync(join(found, 'awsm.json')))
+      return [modulePackage(name, filesOfFolder(name, found))];
+    return catalogue.filter((one) => one.name === name).map((one) => one.module);
+  });
+}
+
 const bothKinds = 'A module fits both kinds of APIs: docs/modules.md.';
 
 async function inProject(
   protocol: 'REST' | 'HTTP',
   { module }: CheckedPackage,
+  peers: readonly ModulePackage[],
   then?: (root: string, model: Model) => Promise<Found[]>,
 ): Promise<Found[]> {
   const root = mkdtempSync(join(tmpdir(), 'jaws-check-'));
@@ -62,6 +87,7 @@ async function inProject(
         content: json(resourcesTemplate({ ...place, region })),
       })),
     ]);
+    for (const peer of peers) applyChanges(root, planInstall(readProject(root), peer, undefined).changes);
     const project = readProject(root);
     const { changes } = planInstall(project, module, undefined);
     // The author can fix what a project passes over.
@@ -91,7 +117,7 @@ async function bundle(root: string, model: Model, checked: CheckedPackage, signa
   }));
   writeFiles(root, paths);
   try {
-    const ids = model.functions.map(({ id }) => id);
+    const ids = model.functions.filter((fn) => fn.module === module.name).map(({ id }) => id);
     const warnings: Found[] = [];
     const emit = (event: Event) => {
       if (event.type !== 'warning') return;
