@@ -100,7 +100,10 @@ export function buildModel(project: Project): Model {
     }),
     stages: wireSources(complete, around, report)
       .map(withAliasRights)
-      .map((stage) => ({ ...stage, regions: stage.regions.map((region) => withAlarms(region, name, functions)) })),
+      .map((stage) => ({
+        ...stage,
+        regions: stage.regions.map((region) => withAlarms(region, name, functions, report)),
+      })),
     functions,
     endpoints,
     api,

@@ -22,7 +22,11 @@ function project(
     stages: m.stages.map((stage) => ({
       ...stage,
       ...(rollout && { rollout }),
-      regions: stage.regions.map((region) => withAlarms({ ...region, ...(alarms && { alarms }) }, m.name, functions)),
+      regions: stage.regions.map((region) =>
+        withAlarms({ ...region, ...(alarms && { alarms }) }, m.name, functions, (problem) => {
+          throw new Error(problem.message);
+        }),
+      ),
     })),
   };
 }
@@ -153,6 +157,37 @@ describe('canaries', () => {
     expect(guards(plan, 'lMA')?.sort()).toEqual(own('lMA').filter((name) => !name.endsWith('errors')));
     expect(guards(plan, 'lMB')?.sort()).toEqual(own('lMB'));
     expect(actions(planOf({ m, deployed: ringing }))).toMatchObject({ 'dev-shop-l': 'none' });
+  });
+
+  // CodeDeploy keeps the alarms of a group whose template says nothing of them.
+  const configuration = (plan: RegionPlan, id: string) => groupOf(plan, id).Properties?.AlarmConfiguration;
+  const nobody = { Enabled: false, Alarms: [] };
+
+  test('a group whose alarms all ring, or that has none any more, is told to forget those it had', () => {
+    const ringing = { ...deployed, ringing: own('lMA').map((name) => `${name}`) };
+    expect(configuration(planOf({ m, deployed: ringing, code: { 'm/a': '2' } }), 'lMA')).toEqual(nobody);
+    const off = project([fn('a'), fn('b')], { rollout, alarms: false });
+    expect(configuration(planOf({ m: off, deployed }), 'lMA')).toEqual(nobody);
+    // One that never had any says nothing.
+    const plain = after(planOf({ m: off }));
+    expect(configuration(planOf({ m: off, deployed: plain, code: { 'm/a': '2' } }), 'lMA')).toBeUndefined();
+  });
+
+  test('an alarm that comes with a new version of a function guards from the next deployment on', () => {
+    const plain = after(planOf({ m: project([fn('a')], { rollout, alarms: false }) }));
+    const one = project([fn('a')], { rollout });
+    const first = planOf({ m: one, deployed: plain, code: { 'm/a': '2' } });
+    expect(Object.keys(alarmsIn(first))).toHaveLength(3);
+    expect(guards(first, 'lMA') ?? []).toEqual([]);
+    const next = planOf({ m: one, deployed: after(first, plain), code: { 'm/a': '3' } });
+    expect(guards(next, 'lMA')?.sort()).toEqual(own('lMA'));
+  });
+
+  test('an alarm that the same deployment deletes guards nothing', () => {
+    const without = project([fn('a', { alarms: { errors: false } }), fn('b')], { rollout });
+    expect(guards(planOf({ m: without, deployed }), 'lMA')?.sort()).toEqual(
+      own('lMA').filter((name) => !name.endsWith('errors')),
+    );
   });
 
   test('ten alarms of a function at most, as CodeDeploy takes', () => {

@@ -121,3 +121,11 @@ test('further alarms look at the function, unless they say something else', () =
   expect(found.lMAAlarmMath?.Properties).toMatchObject({ Metrics, AlarmDescription: said('m/a: costs ${!a lot}') });
   expect(found.lMAAlarmMath?.Properties).not.toHaveProperty('Period');
 });
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+test("an authorizer's refusals are errors of its own, which ring only where its awsm.json asks for it", () => {
+  const found = functionAlarms(fn('a'), settings, place, true);
+  expect(Object.keys(found)).toEqual(['lMAAlarmThrottles', 'lMAAlarmDuration']);
+  const asked = functionAlarms(fn('a', { alarms: { errors: { Threshold: 50 } } }), settings, place, true);
+  expect(asked.lMAAlarmErrors?.Properties).toMatchObject({ Threshold: 50 });
+});

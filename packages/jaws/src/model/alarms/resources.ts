@@ -1,4 +1,4 @@
-import type { Template } from '../cloudformation.ts';
+import type { Report } from '../report.ts';
 import type { FunctionModel, RegionModel } from '../types.ts';
 import { topicName } from './alarm.ts';
 import { queueAlarms } from './queues.ts';
@@ -24,24 +24,48 @@ export function addressOf({
 }
 
 /** A region whose resources have the topic of its alarms and the alarms of its queues. */
-export function withAlarms(region: RegionModel, project: string, functions: readonly FunctionModel[]): RegionModel {
+export function withAlarms(
+  region: RegionModel,
+  project: string,
+  functions: readonly FunctionModel[],
+  report: Report,
+): RegionModel {
   const { alarms, resources } = region;
   if (!alarms) return region;
   const queues = queueAlarms(resources, functions, alarms, { stage: region.stage, project });
-  const Resources = { ...resources.Resources, ...queues };
-  return { ...region, resources: withTopic(region, project, { ...resources, Resources }) };
+  const made = topicOf(region, project);
+  checkFree('resource', { ...queues, ...made.Resources }, resources.Resources, region, report);
+  checkFree('output', made.Outputs, resources.Outputs ?? {}, region, report);
+  return {
+    ...region,
+    resources: {
+      ...resources,
+      Resources: { ...resources.Resources, ...queues, ...made.Resources },
+      Outputs: { ...resources.Outputs, ...made.Outputs },
+    },
+  };
+}
+
+/** A template that has such a name already would lose what is behind it. */
+function checkFree(kind: 'resource' | 'output', made: object, own: object, region: RegionModel, report: Report): void {
+  for (const name of Object.keys(made).filter((one) => Object.hasOwn(own, one))) {
+    const position = kind === 'resource' ? region.sources?.[name] : undefined;
+    report({
+      message: `The resources template of ${region.stage} ${region.region} has the ${kind} ${name}, which JAWS makes for its alarms.`,
+      ...(position && { position }),
+      hint: `Rename the ${kind}, or write "alarms": false for the region in jaws.json.`,
+    });
+  }
 }
 
 /**
  * The topic is not encrypted with a key: CloudWatch may not use that of SNS.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-function withTopic(region: RegionModel, project: string, template: Template): Template {
+function topicOf(region: RegionModel, project: string) {
   const Endpoint = addressOf(region);
   return {
-    ...template,
     Resources: {
-      ...template.Resources,
       // Mail programs show it as the sender. https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html
       [topicName]: {
         Type: 'AWS::SNS::Topic',
@@ -55,7 +79,6 @@ function withTopic(region: RegionModel, project: string, template: Template): Te
       }),
     },
     Outputs: {
-      ...template.Outputs,
       [topicName]: { Description: 'Topic of the alarms', Value: { Ref: topicName } },
     },
   };

@@ -106,3 +106,13 @@ test('a topic that mails, to the address of the template or of jaws.json', () =>
   written(false, {}, address('me@shop.test'));
   expect(prod().resources).toEqual({ Resources: {} });
 });
+
+test.each([
+  ['resource', { Resources: { JawsAlarms: { Type: 'AWS::SNS::Topic' } } }, 'the resource JawsAlarms, which JAWS makes'],
+  ['output', { Resources: {}, Outputs: { JawsAlarms: { Value: 'x' } } }, 'the output JawsAlarms, which JAWS makes'],
+])('a template that has such a %s already is a mistake, and no other stage minds', (_kind, template, problem) => {
+  written(true, {}, { [resourcesFile]: template });
+  expect(problems()).toEqual([expect.stringContaining(`of dev us-east-1 has ${problem}`)]);
+  written(false, {}, { [resourcesFile]: template });
+  expect(dev().resources).toMatchObject(template);
+});

@@ -48,7 +48,7 @@ describe('stack sets', () => {
     const alarms = { ok: false, functions: {}, queues: {}, api: {} };
     const functions = [fn('a')];
     const regions = ['us-east-1', 'eu-west-1'].map((region) =>
-      withAlarms(regionOf(region, { alarms }), 'shop', functions),
+      withAlarms(regionOf(region, { alarms }), 'shop', functions, () => {}),
     );
     const { sets } = planOf(regions, { functions, endpoints: [endpoint('a')] });
     const found = sets.flatMap(({ template }) =>
