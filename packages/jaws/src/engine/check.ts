@@ -17,7 +17,7 @@ export interface CheckOptions extends ProjectAt {
   readonly region?: string | undefined;
 }
 
-export interface RegionCheck {
+interface RegionCheck {
   readonly region: string;
   readonly endpoints: readonly (Probe & { readonly id: string; readonly url: string })[];
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
