@@ -51,12 +51,11 @@ function explain(issue: z.core.$ZodIssue, parent: readonly PropertyKey[], explai
   const { schema, source, report, collect } = explaining;
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const isOther = (branch: readonly z.core.$ZodIssue[], ...codes: readonly string[]) =>
-      branch.some((one) => one.path.length === 0 && codes.includes(one.code));
+    const rootIssues = (branch: readonly z.core.$ZodIssue[]) => branch.filter((one) => one.path.length === 0);
     // Of `false` and an object, an object is meant whose fields are wrong.
     const meant =
-      issue.errors.find((branch) => !isOther(branch, 'invalid_type', 'invalid_value')) ??
-      issue.errors.find((branch) => !isOther(branch, 'invalid_type'));
+      issue.errors.find((branch) => rootIssues(branch).every(({ code }) => code === 'unrecognized_keys')) ??
+      issue.errors.find((branch) => !rootIssues(branch).some(({ code }) => code === 'invalid_type'));
     if (meant) {
       for (const inner of meant) explain(inner, path, explaining);
       return;
