@@ -19,7 +19,7 @@ beforeAll(async () => {
   root = projectFolder({
     name: 'priced',
     domain: 'priced.test',
-    stages: { prod: ['us-east-1', 'eu-west-1'] },
+    stages: { dev: ['us-east-1', 'eu-west-1'] },
     files: functionFiles('m/one'),
   });
   await deployed();
@@ -43,10 +43,10 @@ afterAll(() => cloud.close());
 const deployed = () =>
   deploy(testHost(cloud.endpoint), {
     project: openProject(root),
-    selection: { stage: 'prod', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
+    selection: { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' },
   });
 const costOf = (over: Partial<CostOptions> = {}) =>
-  cost(testHost(cloud.endpoint), { root, stage: 'prod', traffic: { from: 'small', usage: presets.small }, ...over });
+  cost(testHost(cloud.endpoint), { root, stage: 'dev', traffic: { from: 'small', usage: presets.small }, ...over });
 
 test('fixed costs and those of a traffic, half of it in each of two regions', async () => {
   const found = await costOf();
