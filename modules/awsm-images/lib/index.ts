@@ -1,9 +1,9 @@
+export { isPublicAddress } from 'jaws-core-js/net';
 export { answer, type PictureAnswer } from './answer.ts';
 export { PictureError } from './error.ts';
 export { type Limits, usual } from './limits.ts';
 export { type Picture, type Place, picture } from './picture.ts';
 export { signedUrl } from './signed.ts';
-export { isPublicAddress } from './source/address.ts';
 export { fetchPicture } from './source/fetch.ts';
 export { type Hosts, parseHosts } from './source/hosts.ts';
 export { de } from './texts/de.ts';

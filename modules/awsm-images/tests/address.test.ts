@@ -1,58 +1,6 @@
 import { expect, test } from 'vitest';
-import { isPublicAddress } from '../lib/source/address.ts';
 import { parseHosts } from '../lib/source/hosts.ts';
 import { resolve } from '../lib/source/resolve.ts';
-
-// https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
-test.each([
-  '0.0.0.0',
-  '10.1.2.3',
-  '100.64.0.1',
-  '127.0.0.1',
-  '127.255.255.255',
-  '169.254.169.254',
-  '169.254.170.2',
-  '172.16.0.1',
-  '172.31.255.255',
-  '192.0.0.170',
-  '192.168.1.1',
-  '198.18.0.1',
-  '203.0.113.5',
-  '224.0.0.1',
-  '240.0.0.1',
-  '255.255.255.255',
-  '::',
-  '::1',
-  '::ffff:127.0.0.1',
-  '::ffff:7f00:1',
-  '::ffff:8.8.8.8',
-  '::8.8.8.8',
-  '64:ff9b::7f00:1',
-  '2001::1',
-  '2001:db8::1',
-  '2002:7f00:1::',
-  'fc00::1',
-  'fd00:ec2::254',
-  'fe80::1',
-  'fe80::1%eth0',
-  'ff02::1',
-  '3fff::1',
-  'localhost',
-  '',
-  '1.2.3',
-  '0x7f.1',
-])('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
-
-test.each([
-  '8.8.8.8',
-  '1.1.1.1',
-  '172.15.0.1',
-  '172.32.0.1',
-  '100.63.0.1',
-  '100.128.0.1',
-  '2606:4700::1111',
-  '2a00::1',
-])('%s is public', (address) => expect(isPublicAddress(address)).toBe(true));
 
 const status = (run: () => unknown): number => {
   try {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { isPublicAddress } from 'jaws-core-js/net';
 import { PictureError } from '../error.ts';
-import { isPublicAddress } from './address.ts';
 
 export interface Resolved {
   readonly address: string;

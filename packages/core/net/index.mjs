@@ -1,7 +1,8 @@
+import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
 /** https://www.iana.org/assignments/iana-ipv4-special-registry: what is no host on the internet, multicast and what is reserved. */
-const special4: readonly (readonly [net: string, prefix: number])[] = [
+const special4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -26,7 +27,7 @@ const special4: readonly (readonly [net: string, prefix: number])[] = [
  * https://www.iana.org/assignments/iana-ipv6-special-registry, within 2000::/3. All that is outside of it is refused: loopback, unique
  * local and link-local addresses, and IPv4 in IPv6's clothes (::ffff:0:0/96, ::/96, 64:ff9b::/96).
  */
-const special6: readonly (readonly [net: string, prefix: number])[] = [
+const special6 = [
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
@@ -34,7 +35,7 @@ const special6: readonly (readonly [net: string, prefix: number])[] = [
   ['3fff::', 20],
 ];
 
-const list = (kind: 'ipv4' | 'ipv6', nets: readonly (readonly [string, number])[]): BlockList => {
+const list = (kind, nets) => {
   const made = new BlockList();
   for (const [net, prefix] of nets) made.addSubnet(net, prefix, kind);
   return made;
@@ -45,7 +46,7 @@ const blocked6 = list('ipv6', special6);
 const global6 = list('ipv6', [['2000::', 3]]);
 
 /** Whether an IP address belongs to a host on the public internet. False for anything that is no address. */
-export function isPublicAddress(address: string): boolean {
+export function isPublicAddress(address) {
   switch (isIP(address)) {
     case 4:
       return !blocked4.check(address, 'ipv4');
@@ -53,5 +54,33 @@ export function isPublicAddress(address: string): boolean {
       return !address.includes('%') && global6.check(address, 'ipv6') && !blocked6.check(address, 'ipv6');
     default:
       return false;
+  }
+}
+
+const byDns = (host) => lookup(host, { all: true, verbatim: true });
+
+/** All addresses of a host must be public: one of several that leads inside is enough for an attack. */
+export async function publicAddress(host, find = byDns) {
+  const literal = isIP(host);
+  const found = literal ? [{ address: host, family: literal }] : await find(host).catch(() => []);
+  const [first] = found;
+  if (!first) throw new AddressError('absent', 'The host has no address.');
+  if (!found.every(({ address }) => isPublicAddress(address))) {
+    throw new AddressError('private', 'The host has an address that is not public.');
+  }
+  return { address: first.address, family: first.family === 6 ? 6 : 4 };
+}
+
+/** A name that is looked up again may have another address, so connections go to the one that was checked. */
+export const pinned =
+  ({ address, family }) =>
+  (_host, options, done) =>
+    options.all ? done(null, [{ address, family }]) : done(null, address, family);
+
+export class AddressError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = 'AddressError';
+    this.code = code;
   }
 }
