@@ -37,6 +37,8 @@ const queues = modules.flatMap((name) => {
 
 test('the queues of the catalogue', () => {
   expect(queues.map(({ id }) => id)).toEqual([
+    'awsm-alarms/collect',
+    'awsm-alarms/send',
     'awsm-billing/worker',
     'awsm-queue/worker',
     'awsm-users/mailer',

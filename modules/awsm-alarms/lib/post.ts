@@ -1,0 +1,129 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import { type Address, AddressError, type Lookup, pinned, publicAddress } from 'jaws-core-js/net';
+
+/** Why nothing was sent. Its text has nothing of the address, which is a secret. */
+export class PostError extends Error {
+  override readonly name = 'PostError';
+}
+
+export interface PostOptions {
+  /** `http` and addresses of this machine are allowed too, by number. */
+  readonly loopback: boolean;
+  readonly timeoutMs?: number;
+  /** Bytes of an answer that are read. */
+  readonly maxBytes?: number;
+  readonly find?: Lookup;
+}
+
+export interface Posted {
+  readonly status: number;
+  /** Seconds that the other side asks to wait. */
+  readonly retryAfter: number | undefined;
+}
+
+/** Posts JSON. The connection goes to the very address that was checked; redirects are not followed. Throws PostError. */
+export async function post(
+  address: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  { loopback, timeoutMs = 10_000, maxBytes = 16 * 1024, find }: PostOptions,
+): Promise<Posted> {
+  // A URL that cannot be parsed is part of the error that its constructor throws.
+  if (!URL.canParse(address)) throw new PostError('its address is not valid');
+  const url = new URL(address);
+  if (url.username !== '' || url.password !== '') throw new PostError('its address has a name or password');
+  const signal = AbortSignal.timeout(timeoutMs);
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new PostError(`it did not answer within ${timeoutMs} ms`)));
+  });
+  return await Promise.race([exchange(url, body, headers, { loopback, maxBytes, find }, signal), late]);
+}
+
+async function exchange(
+  url: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  { loopback, maxBytes, find }: { loopback: boolean; maxBytes: number; find: Lookup | undefined },
+  signal: AbortSignal,
+): Promise<Posted> {
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const own = loopback ? loopbackIn(host) : undefined;
+  if (url.protocol !== 'https:' && !(own && url.protocol === 'http:')) throw new PostError('its address is not https');
+  const to = own ?? (await checked(host, find));
+  const response = await answerOf(url, body, headers, to, signal);
+  try {
+    const { statusCode: status = 0 } = response;
+    await drain(response, maxBytes);
+    return { status, retryAfter: retryAfterIn(response.headers['retry-after']) };
+  } finally {
+    response.destroy();
+  }
+}
+
+function loopbackIn(host: string): Address | undefined {
+  if (isIP(host) === 4 && host.startsWith('127.')) return { address: host, family: 4 };
+  return host === '::1' ? { address: host, family: 6 } : undefined;
+}
+
+async function checked(host: string, find: Lookup | undefined): Promise<Address> {
+  try {
+    return await publicAddress(host, find);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    throw new PostError(error.code === 'private' ? 'its address is not a public one' : 'its host is not found');
+  }
+}
+
+function answerOf(
+  url: URL,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+  to: Address,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+      method: 'POST',
+      // A connection that is kept could be to another address.
+      agent: false,
+      signal,
+      lookup: pinned(to),
+      maxHeaderSize: 16 * 1024,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(body),
+        'user-agent': 'awsm-alarms/1',
+        ...headers,
+      },
+    });
+    request.once('response', resolve);
+    // More than one may come: when time is over, the request and its answer both break.
+    request.on('error', (error: NodeJS.ErrnoException) =>
+      reject(new PostError(`it cannot be reached (${/^[A-Z_]+$/.test(error.code ?? '') ? error.code : 'error'})`)),
+    );
+    request.end(body);
+  });
+}
+
+/** So that the other side can finish. What an answer says is not looked at. */
+async function drain(response: IncomingMessage, maxBytes: number): Promise<void> {
+  let size = 0;
+  try {
+    for await (const chunk of response) {
+      size += (chunk as Buffer).length;
+      if (size > maxBytes) return;
+    }
+  } catch {
+    // It has a status, which counts.
+  }
+}
+
+/** Seconds, or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+export function retryAfterIn(header: string | undefined, now = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}

@@ -1,0 +1,89 @@
+import type { Aws } from 'jaws-core-js/aws';
+import type { Lookup } from 'jaws-core-js/net';
+import { type BatchResponse, type Ledger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
+import { slackBody } from './channels/slack.ts';
+import { teamsBody } from './channels/teams.ts';
+import { keyIn, signatureHeaders, webhookBody } from './channels/webhook.ts';
+import type { Place } from './describe.ts';
+import type { Message } from './notify.ts';
+import { PostError, post } from './post.ts';
+import type { Channel, Settings } from './settings.ts';
+import { textsOf } from './texts.ts';
+
+export interface MessageRecord extends QueueRecord {
+  readonly receiptHandle: string;
+}
+
+export interface SendOptions {
+  readonly aws: Pick<Aws, 'json'>;
+  /** Address of the queue of messages. */
+  readonly queue: string;
+  readonly ledger: Ledger;
+  readonly settings: Settings;
+  readonly place: Place;
+  /** What the settings name. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly remaining: () => number;
+  readonly find?: Lookup;
+}
+
+/** Sends messages, each on its own and once. One that fails waits for as long as its channel asks, or for longer each time. */
+export const send = (records: readonly MessageRecord[], options: SendOptions): Promise<BatchResponse> =>
+  performBatch(records, {
+    remaining: options.remaining,
+    ledger: options.ledger,
+    id: ({ body }) => (JSON.parse(body) as Message).id,
+    perform: async (record, { attempt }) => {
+      const problem = await deliver(JSON.parse(record.body) as Message, options);
+      if (!problem) return;
+      await wait(record as MessageRecord, problem.retryAfter ?? 30 * 2 ** (attempt - 1), options);
+      throw new PostError(problem.text);
+    },
+  });
+
+interface Problem {
+  readonly text: string;
+  readonly retryAfter: number | undefined;
+}
+
+async function deliver(message: Message, options: SendOptions): Promise<Problem | undefined> {
+  const { channel: name } = message;
+  const channel = Object.hasOwn(options.settings.channels, name) ? options.settings.channels[name] : undefined;
+  // It is not among the settings any more.
+  if (!channel) return void console.warn(`There is no channel ${name} any more: its message is not sent.`);
+  const address = options.variables[channel.url];
+  if (!address) return void console.log(`The channel ${name} has no address: ${channel.url} is not set.`);
+  try {
+    const { body, headers } = requestOf(channel, message, options);
+    const { status, retryAfter } = await post(address, body, headers, {
+      loopback: options.settings.loopbackForTests,
+      ...(options.find && { find: options.find }),
+    });
+    if (status >= 200 && status < 300) return undefined;
+    return { text: `The channel ${name} answered ${status}.`, retryAfter };
+  } catch (error) {
+    if (!(error instanceof PostError)) throw error;
+    return { text: `The channel ${name} failed: ${error.message}.`, retryAfter: undefined };
+  }
+}
+
+function requestOf(channel: Channel, message: Message, { settings, place, variables }: SendOptions) {
+  const texts = textsOf(settings.language);
+  if (channel.kind !== 'webhook') {
+    const bodyOf = channel.kind === 'slack' ? slackBody : teamsBody;
+    return { body: JSON.stringify(bodyOf(message, place, texts)), headers: {} };
+  }
+  const key = keyIn(variables[channel.secret] ?? '');
+  if (!key) throw new PostError(`${channel.secret} is not whsec_ with 24 to 64 bytes in base64`);
+  const body = JSON.stringify(webhookBody(message, place));
+  return { body, headers: signatureHeaders(key, message.id, body, Date.now()) };
+}
+
+/** A message that fails comes back after this time instead of that of its queue. */
+async function wait({ receiptHandle }: MessageRecord, seconds: number, { aws, queue }: SendOptions): Promise<void> {
+  await aws.json('sqs', 'ChangeMessageVisibility', {
+    QueueUrl: queue,
+    ReceiptHandle: receiptHandle,
+    VisibilityTimeout: Math.min(Math.max(Math.ceil(seconds), 1), 900),
+  });
+}
