@@ -76,7 +76,8 @@ async function checked(host: string, find: Lookup | undefined): Promise<Address>
   }
 }
 
-function answerOf(
+/** The connection goes to this address, whatever DNS says of the host. */
+export function answerOf(
   url: URL,
   body: string,
   headers: Readonly<Record<string, string>>,

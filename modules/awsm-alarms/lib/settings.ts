@@ -72,7 +72,8 @@ export function defineSettings(given: { readonly channels: Settings['channels'] 
 
 function mistakesOf(name: string, channel: Channel): string[] {
   const at = `channels.${name}`;
-  const named = /^[a-z][a-z0-9-]{0,30}$/.test(name) ? [] : [`${at}: a name is of a-z, 0-9 and -, 31 at most`];
+  const named =
+    /^[a-z][a-z0-9-]{0,30}$/.test(name) && !(name in {}) ? [] : [`${at}: a name is of a-z, 0-9 and -, 31 at most`];
   if (!isRecord(channel)) return [...named, `${at} must be an object`];
   const { kind, url, only, least, quiet } = channel;
   const secret = kind === 'webhook' ? channel.secret : undefined;
