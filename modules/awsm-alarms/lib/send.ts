@@ -36,7 +36,7 @@ export const send = (records: readonly MessageRecord[], options: SendOptions): P
     perform: async (record, { attempt }) => {
       const problem = await deliver(JSON.parse(record.body) as Message, options);
       if (!problem) return;
-      await wait(record as MessageRecord, problem.retryAfter ?? 30 * 2 ** (attempt - 1), options);
+      await wait(record as MessageRecord, secondsAfter(attempt, problem), options);
       throw new PostError(problem.text);
     },
   });
@@ -44,6 +44,12 @@ export const send = (records: readonly MessageRecord[], options: SendOptions): P
 interface Problem {
   readonly text: string;
   readonly retryAfter: number | undefined;
+}
+
+/** A channel that asks for a second each time would use all attempts up within seconds. */
+function secondsAfter(attempt: number, { retryAfter }: Problem): number {
+  const usual = 30 * 2 ** (attempt - 1);
+  return retryAfter === undefined || (attempt > 3 && retryAfter < usual) ? usual : retryAfter;
 }
 
 async function deliver(message: Message, options: SendOptions): Promise<Problem | undefined> {

@@ -27,7 +27,7 @@ const notice = (name = 'lLinksGet-errors', more: Partial<Notice> = {}): Notice =
 };
 const nasty = (text: string) => notice('x', { about: { ...notice().about, description: text } });
 const many = (count: number, more: Partial<Notice> = {}) =>
-  Array.from({ length: count }, (_, i) => notice(`lF${i}-errors`, more));
+  Array.from({ length: count }, (_, i) => notice(`lF${i}-${'&'.repeat(20)}-errors`, more));
 
 const log =
   'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fprod-shop-lLinksGet';

@@ -56,6 +56,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     };
     app = await ModuleApp.start(['awsm-alarms'], variables, protocol, regions.slice(1));
     writeFileSync(`${app.root}/aws_modules/awsm-alarms/settings.ts`, settings);
+    app.edit('jaws.json', (project) => ({ ...project, alarms: true }));
     await app.deploy();
   });
   afterAll(async () => {
@@ -188,6 +189,21 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     await set('eu-west-1', 'dev-app-lLinksGet-errors', 'OK');
     await until(() => expect(of('/teams')).toHaveLength(1));
     expect(of('/teams')[0]?.body).toContain('eu-west-1');
+  });
+
+  test("an alarm of JAWS' own comes with its command and its log", async () => {
+    got = [];
+    await set('eu-west-1', 'dev-app-lAwsmAlarmsCollect-errors', 'ALARM');
+    await until(async () => expect((await noted('eu-west-1')).join()).toContain('dev-app-lAwsmAlarmsCollect-errors'));
+    await notify('eu-west-1');
+    await until(() => expect(of('/webhook').length).toBeGreaterThanOrEqual(1));
+    const [alarm] = JSON.parse(of('/webhook')[0]!.body).data.alarms;
+    expect(alarm).toMatchObject({
+      name: 'dev-app-lAwsmAlarmsCollect-errors',
+      severity: 'high',
+      command: 'jaws logs awsm-alarms/collect -s dev -r eu-west-1',
+      links: { log: expect.stringContaining('dev-app-lAwsmAlarmsCollect') },
+    });
   });
 
   test('no log has a secret', async () => {
