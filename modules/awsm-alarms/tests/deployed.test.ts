@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ModuleApp } from '../../../test/module-app.ts';
@@ -70,27 +69,32 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Operations.html */
+  const cloudwatch = async (region: string, Action: string, input: Record<string, string>) => {
+    const body = new URLSearchParams({ Action, Version: '2010-08-01', ...input }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { aws } = app.in(region);
+    const response = await aws.request('monitoring', 'POST', new URL(`${app.endpoint}/`), { headers, body });
+    expect(response.status, await response.text()).toBe(200);
+  };
   const put = (region: string, AlarmName: string) =>
-    new CloudWatchClient(client(region)).send(
-      new PutMetricAlarmCommand({
-        AlarmName,
-        AlarmDescription: `links/get failed in dev of app, ${region}. Next: jaws logs links/get -s dev -r ${region}`,
-        Namespace: 'AWS/Lambda',
-        MetricName: 'Errors',
-        Dimensions: [{ Name: 'FunctionName', Value: 'dev-app-lLinksGet' }],
-        Statistic: 'Sum',
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        // Its state stays as it was set.
-        TreatMissingData: 'ignore',
-      }),
-    );
+    cloudwatch(region, 'PutMetricAlarm', {
+      AlarmName,
+      AlarmDescription: `links/get failed in dev of app, ${region}. Next: jaws logs links/get -s dev -r ${region}`,
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      'Dimensions.member.1.Name': 'FunctionName',
+      'Dimensions.member.1.Value': 'dev-app-lLinksGet',
+      Statistic: 'Sum',
+      Period: '60',
+      EvaluationPeriods: '1',
+      Threshold: '0',
+      ComparisonOperator: 'GreaterThanThreshold',
+      // Its state stays as it was set.
+      TreatMissingData: 'ignore',
+    });
   const set = (region: string, AlarmName: string, StateValue: 'OK' | 'ALARM') =>
-    new CloudWatchClient(client(region)).send(
-      new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'as the test says' }),
-    );
+    cloudwatch(region, 'SetAlarmState', { AlarmName, StateValue, StateReason: 'as the test says' });
   const rows = async (region: string) => {
     const { TableNames } = await app.in(region).aws.json('dynamodb', 'ListTables');
     const TableName = TableNames.find((name: string) => /-Alarms-/.test(name) || name.endsWith('Alarms'));
