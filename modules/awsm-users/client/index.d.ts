@@ -53,6 +53,15 @@ export interface Session {
   readonly current: boolean;
 }
 
+/** A second factor is asked for: send an answer with `token` to the add-on of one of them. */
+export interface Challenge {
+  /** `totp`, `passkeys` */
+  readonly challenge: readonly string[];
+  readonly token: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
 /** All methods reject with a UsersError when the API refuses, and with what `fetch` throws when there is no answer. */
 export interface UsersClient {
   /** Undefined when nobody is signed in. */
@@ -64,9 +73,15 @@ export interface UsersClient {
   /** As the global one, with the access token. Paths are those of the API. Rejects for origins that are not named. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
 
+  /** For add-ons: a call of this API as the user. */
+  request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
+  /** For add-ons: a call that ends with tokens, which are kept, or with a challenge. */
+  enter(path: string, body: object): Promise<Challenge | undefined>;
+
   signUp(input: { readonly email: string; readonly password: string; readonly name?: string }): Promise<void>;
-  verify(input: { readonly token: string; readonly password: string }): Promise<void>;
-  signIn(input: { readonly email: string; readonly password: string }): Promise<void>;
+  verify(input: { readonly token: string; readonly password: string }): Promise<Challenge | undefined>;
+  /** Undefined when the user is signed in. */
+  signIn(input: { readonly email: string; readonly password: string }): Promise<Challenge | undefined>;
   /** Forgets the tokens, also when the API cannot be reached. `everywhere`: ends all sessions, and needs the API. */
   signOut(options?: { readonly everywhere?: boolean }): Promise<void>;
   forgotPassword(input: { readonly email: string }): Promise<void>;
@@ -76,7 +91,13 @@ export interface UsersClient {
   verifyEmail(input: { readonly token: string }): Promise<void>;
   me(): Promise<Profile>;
   changeProfile(profile: { readonly name?: string; readonly language?: string }): Promise<Profile>;
-  exportData(): Promise<{ readonly user: Profile; readonly sessions: readonly Session[] }>;
+  exportData(): Promise<{
+    readonly user: Profile;
+    readonly sessions: readonly Session[];
+    readonly identities: readonly { readonly issuer: string; readonly subject: string; readonly linked: string }[];
+    /** By the names of add-ons. */
+    readonly addons: Readonly<Record<string, unknown>>;
+  }>;
   sessions(): Promise<readonly Session[]>;
   endSession(id: string): Promise<void>;
   endOtherSessions(): Promise<void>;
@@ -88,7 +109,7 @@ export function createUsersClient(options: UsersClientOptions): UsersClient;
 
 export class UsersError extends Error {
   readonly status: number;
-  /** `invalid`, `token`, `credentials`, `session`, `disabled`, `raced`, `limit`, `failed`. */
+  /** `invalid`, `token`, `credentials`, `session`, `challenge`, `disabled`, `raced`, `limit`, `failed`. */
   readonly reason: string;
   readonly field: string | undefined;
   /** Seconds. */

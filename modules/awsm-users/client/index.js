@@ -127,9 +127,12 @@ export function createUsersClient({
     return next ? attempt(next.accessToken, spare) : response;
   }
 
-  /** What ends with tokens. */
+  /** What ends with tokens, or with the question for a second factor. */
   const enter = async (path, body) => {
-    keep(await call('POST', path, body));
+    const answer = await call('POST', path, body);
+    if (answer.challenge) return answer;
+    keep(answer);
+    return undefined;
   };
 
   return {
@@ -148,6 +151,8 @@ export function createUsersClient({
     },
     accessToken,
     fetch: authorized,
+    request: own,
+    enter,
 
     signUp: ({ email, password, name }) => call('POST', 'users/sign-up', { email, password, name }).then(nothing),
     verify: ({ token, password }) => again(() => enter('users/verify', { token, password })),

@@ -36,7 +36,7 @@ export async function identify({ publicKey, issuer, now }: Verifier, token: unkn
 
 /**
  * Lets users in, on all endpoints of the stage that use it, since API Gateway keeps the answer for all of them. Endpoints find
- * `sub`, `email`, `sid` and `roles` (separated by spaces) in `requestContext.authorizer`, in an HTTP API in
+ * `sub`, `email`, `sid`, `roles` and `amr` (both separated by spaces) in `requestContext.authorizer`, in an HTTP API in
  * `requestContext.authorizer.lambda`. Throws `Unauthorized`, from which API Gateway makes a 401.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
@@ -51,7 +51,7 @@ export async function authorize(request: AuthorizerRequest, verifier: Verifier) 
   return policy(identity, arn);
 }
 
-function policy({ roles, ...identity }: Identity, arn: string) {
+function policy({ roles, amr, ...identity }: Identity, arn: string) {
   const [api, stage] = arn.split('/');
   return {
     principalId: identity.sub,
@@ -59,6 +59,6 @@ function policy({ roles, ...identity }: Identity, arn: string) {
       Version: '2012-10-17',
       Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${api}/${stage}/*` }],
     },
-    context: { ...identity, roles: roles.join(' ') },
+    context: { ...identity, roles: roles.join(' '), amr: amr.join(' ') },
   };
 }

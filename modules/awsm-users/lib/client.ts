@@ -1,3 +1,5 @@
+import { clientIp } from './network.ts';
+
 /** Who sends a request, as far as it says. */
 export interface Client {
   readonly ip: string;
@@ -6,6 +8,17 @@ export interface Client {
   /** The header Accept-Language. */
   readonly languages?: string | undefined;
 }
+
+/** `header`: the one in which a proxy writes the address of the client. */
+export const clientOf = (
+  request: { readonly ip: string; readonly headers: Readonly<Record<string, string | undefined>> },
+  header: string,
+): Client => ({
+  ip: clientIp(request, header),
+  authorization: request.headers.authorization,
+  userAgent: request.headers['user-agent'],
+  languages: request.headers['accept-language'],
+});
 
 /** How a device calls itself: visible characters, no more than a line of a list has room for. */
 export const deviceOf = ({ userAgent = '' }: Client): string => userAgent.replace(/[^\x20-\x7e]/g, '').slice(0, 200);

@@ -1,3 +1,5 @@
+export { factorActs, sessionActs } from './addons/acts.ts';
+export { serveAddons } from './addons/serve.ts';
 export { type AuthorizerRequest, authorize, createVerifier, identify, type Verifier } from './authorizer.ts';
 export { routes } from './http/routes.ts';
 export { serve } from './http/serve.ts';

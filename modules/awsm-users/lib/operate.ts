@@ -1,9 +1,12 @@
 import { eraseUser } from './account/erase.ts';
 import { profileOf } from './account/profile.ts';
+import { setFactors } from './addons/kept.ts';
 import { type Change, type Store, update, write } from './table.ts';
 import {
+  askForMail,
   changeAccess,
   changeUser,
+  factorsOf,
   findUser,
   findUserById,
   idKey,
@@ -19,6 +22,7 @@ export interface Command {
   readonly email?: unknown;
   readonly sub?: unknown;
   readonly roles?: unknown;
+  readonly factors?: unknown;
 }
 
 type Operated = Pick<Users, 'aws' | 'table' | 'now' | 'mails' | 'issuer'>;
@@ -33,8 +37,15 @@ const acts: Readonly<Record<string, Act>> = {
     change(users, user, [changeUser(user, {}, 'REMOVE disabled'), update(idKey(user.id), 'REMOVE disabled', {})]),
   'sign-out': (users, user) => change(users, user, changeAccess(user, { epoch: user.epoch + 1 })),
   roles: (users, user, { roles }) => change(users, user, [changeUser(user, { roles: readRoles(roles).join(' ') })]),
+  /** For a user who has lost a second factor: an operator takes away, and never adds. */
+  factors: async (users, user, { factors }) => {
+    const left = readFactors(factors, factorsOf(user));
+    if (!(await write(users, setFactors(user, left)))) throw raced();
+    await askForMail(users, { kind: 'factor', email: user.email, isOn: false });
+    return findUser(users, user.email);
+  },
   async delete(users, user) {
-    if (!(await eraseUser(users, user))) throw new Error('The user was changed at the same time. Please try again.');
+    if (!(await eraseUser(users, user))) throw raced();
     return undefined;
   },
 };
@@ -50,6 +61,7 @@ export async function operate(users: Operated, command: Command) {
   if (!after) return { deleted: user.id };
   return {
     ...profileOf(after),
+    factors: factorsOf(after),
     disabled: after.disabled === undefined ? false : new Date(after.disabled * 1000).toISOString(),
   };
 }
@@ -64,9 +76,19 @@ async function named(store: Store, { email, sub }: Command): Promise<User> {
 
 async function change(store: Store, user: User, changes: readonly [Change, ...Change[]]) {
   if (!(await write(store, ...changes))) {
-    throw new Error('The user was changed at the same time. Please try again.');
+    throw raced();
   }
   return findUser(store, user.email);
+}
+
+const raced = () => new Error('The user was changed at the same time. Please try again.');
+
+function readFactors(factors: unknown, present: readonly string[]): readonly string[] {
+  const isPresent = (one: unknown): one is string => typeof one === 'string' && present.includes(one);
+  if (!Array.isArray(factors) || !factors.every(isPresent)) {
+    throw new Error(`"factors" must be a list of those that stay, of ${JSON.stringify(present)}.`);
+  }
+  return present.filter((one) => factors.includes(one));
 }
 
 function readRoles(roles: unknown): readonly string[] {

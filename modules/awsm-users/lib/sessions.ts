@@ -24,9 +24,20 @@ const day = 24 * 60 * 60;
 
 export const sessionKey = (sid: string): string => `SESSION#${sid}`;
 
-/** Opens a session, for a user whose password or link was right. Throws Refusal. */
-export async function openSession(users: Users, found: User, client: Client): Promise<Tokens> {
-  if (found.disabled !== undefined) throw new Refusal(403, 'disabled', 'This account is disabled.');
+/**
+ * How users prove who they are when nothing else is said, and how those of sessions of earlier versions did.
+ * https://www.rfc-editor.org/rfc/rfc8176
+ */
+export const byPassword: readonly string[] = ['pwd'];
+
+/** Throws Refusal for a user that an operator has disabled. */
+export function checkEnabled({ disabled }: User): void {
+  if (disabled !== undefined) throw new Refusal(403, 'disabled', 'This account is disabled.');
+}
+
+/** Opens a session, for a user who has proved who they are, by `amr`. Throws Refusal. */
+export async function openSession(users: Users, found: User, client: Client, amr = byPassword): Promise<Tokens> {
+  checkEnabled(found);
   const user = await indexed(users, found);
   const { sid, random, token } = createRefreshToken(users.secret, randomUUID());
   const now = secondsOf(users);
@@ -43,11 +54,12 @@ export async function openSession(users: Users, found: User, client: Client): Pr
       used: now,
       network: networkOf(client.ip),
       device: deviceOf(client),
+      amr: amr.join(' '),
       expires: now + Math.min(idleDays, maxDays) * day,
     }),
   );
   await keepNetwork(users, user, client.ip);
-  return tokensOf(users, user, { sid, token, issued: now });
+  return tokensOf(users, user, { sid, token, issued: now, amr });
 }
 
 /**
@@ -69,7 +81,7 @@ export async function refreshSession(users: Users, token: string, client: Client
     const { turned } = session;
     const isAgain = session.former === hash && session.newest === hashToken(next.random);
     if (isAgain && now - Number(turned) <= users.settings.sessions.graceSeconds) {
-      return tokensOf(users, found, { sid, token: next.token, issued: Number(turned) });
+      return tokensOf(users, found, { sid, token: next.token, issued: Number(turned), amr: amrOf(session) });
     }
     const isAhead = given.turn > Number(session.turn ?? 0);
     if (session.newest !== hash && !isAhead) {
@@ -79,7 +91,7 @@ export async function refreshSession(users: Users, token: string, client: Client
     const user = await indexed(users, found);
     if (await write(users, turn(users, session, { hash, next, email: user.email, client }))) {
       if (session.network !== networkOf(client.ip)) await keepNetwork(users, user, client.ip);
-      return tokensOf(users, user, { sid, token: next.token, issued: now });
+      return tokensOf(users, user, { sid, token: next.token, issued: now, amr: amrOf(session) });
     }
   }
   throw raced();
@@ -127,7 +139,11 @@ export interface SignedIn extends User {
   readonly sid: string;
   /** When it was opened, in seconds since 1970. */
   readonly opened: number;
+  /** How it was proved who they are: `pwd`, `otp`, `mfa`. */
+  readonly amr: readonly string[];
 }
+
+const amrOf = ({ amr }: Item): readonly string[] => (typeof amr === 'string' ? amr.split(' ') : byPassword);
 
 /** Who calls, by the Authorization header, in a session that was not ended. Throws Refusal. */
 export async function authenticate(users: Users, client: Client): Promise<SignedIn> {
@@ -135,7 +151,7 @@ export async function authenticate(users: Users, client: Client): Promise<Signed
   const session = identity && (await getItem(users, sessionKey(identity.sid)));
   const user = session && (await userOf(users, session));
   if (!identity || !user || user.id !== identity.sub) throw sessionEnded();
-  return { ...user, sid: identity.sid, opened: Number(session.opened) };
+  return { ...user, sid: identity.sid, opened: Number(session.opened), amr: amrOf(session) };
 }
 
 /** The user of a session, unless it ended with a change of the password or the account. */
@@ -148,12 +164,13 @@ interface Turned {
   readonly sid: string;
   readonly token: string;
   readonly issued: number;
+  readonly amr: readonly string[];
 }
 
-function tokensOf(users: Users, user: User, { sid, token, issued }: Turned): Tokens {
+function tokensOf(users: Users, user: User, { sid, token, issued, amr }: Turned): Tokens {
   const { privateKey } = keyPair(users.secret);
   const lifetime = users.settings.sessions.accessMinutes * 60;
-  const identity: Identity = { sub: user.id, sid, email: user.email, roles: rolesOf(user) };
+  const identity: Identity = { sub: user.id, sid, email: user.email, roles: rolesOf(user), amr };
   return {
     accessToken: createAccessToken(privateKey, users.issuer, identity, { issued, lifetime }),
     expiresIn: issued + lifetime - secondsOf(users),

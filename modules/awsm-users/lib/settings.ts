@@ -30,6 +30,8 @@ const numbers = {
     signInAccount: [100, 1, 1_000_000],
     /** Seconds for which one try is let through then. */
     slowSeconds: [10, 1, 900],
+    /** Tries in an hour of a second factor of one account from all unknown networks. `signInPair` holds for each network, too. */
+    secondAccount: [10, 1, 1_000_000],
     /** An hour, from one network. */
     signUpNetwork: [20, 1, 1_000_000],
     forgotNetwork: [20, 1, 1_000_000],

@@ -34,6 +34,8 @@ export interface User {
   readonly language?: string;
   /** Separated by spaces. */
   readonly roles?: string;
+  /** Second factors that are asked for after the password, by the names of their add-ons, separated by spaces. */
+  readonly factors?: string;
   /** Since when an operator lets nobody in, in seconds since 1970. */
   readonly disabled?: number;
   /** Grows with each change of the record. */
@@ -48,7 +50,10 @@ export interface User {
 export const userKey = (email: string): string => `USER#${email}`;
 export const idKey = (id: string): string => `SUB#${id}`;
 
-export const rolesOf = ({ roles }: Pick<User, 'roles'>): readonly string[] => roles?.split(' ').filter(Boolean) ?? [];
+const words = (text: string | undefined): readonly string[] => text?.split(' ').filter(Boolean) ?? [];
+
+export const rolesOf = ({ roles }: Pick<User, 'roles'>): readonly string[] => words(roles);
+export const factorsOf = ({ factors }: Pick<User, 'factors'>): readonly string[] => words(factors);
 
 /**
  * What ends sessions is kept twice: in the record and under the id (`guard`), where no change of a name or the like writes. Where two regions

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
-import { signIn } from '../lib/account/sign-in.ts';
 import { signOut } from '../lib/account/sign-out.ts';
-import { signUp, verify } from '../lib/account/sign-up.ts';
+import { signUp } from '../lib/account/sign-up.ts';
 import type { Client } from '../lib/client.ts';
 import { hashPassword } from '../lib/passwords/hash.ts';
 import { authenticate, refreshSession } from '../lib/sessions.ts';
 import { update, write } from '../lib/table.ts';
 import { findUser, userKey } from '../lib/users.ts';
 import { TestUsers, tokenIn } from './cloud.ts';
+import { signIn, verify } from './sign-in.ts';
 
 let users: TestUsers;
 let count = 0;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
-import { signIn } from '../lib/account/sign-in.ts';
-import { signUp, verify } from '../lib/account/sign-up.ts';
+import { signUp } from '../lib/account/sign-up.ts';
 import { authenticate, refreshSession } from '../lib/sessions.ts';
 import { findUser } from '../lib/users.ts';
 import { ended, outdated, password, TestUsers, tokenIn, wrong } from './cloud.ts';
+import { signIn, verify } from './sign-in.ts';
 
 /** What happens when an answer was lost and the client sends the same again. */
 let users: TestUsers;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Aws, createAws, type JsonService } from 'jaws-core-js/aws';
 import { jobLedger, type QueueRecord } from 'jaws-core-js/queue';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
-import { signUp, verify } from '../lib/account/sign-up.ts';
+import { signUp } from '../lib/account/sign-up.ts';
 import type { Client } from '../lib/client.ts';
 import { routes } from '../lib/http/routes.ts';
 import { serve } from '../lib/http/serve.ts';
@@ -11,6 +11,7 @@ import { deliver } from '../lib/mail/deliver.ts';
 import type { Tokens } from '../lib/sessions.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 import type { Users } from '../lib/users.ts';
+import { verify } from './sign-in.ts';
 
 export const password = 'correct horse battery';
 export const ended = { status: 401, reason: 'session' };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
-import { signIn } from '../lib/account/sign-in.ts';
 import { signUp } from '../lib/account/sign-up.ts';
 import { refreshSession } from '../lib/sessions.ts';
 import { limited, password, TestUsers, tokenIn, wrong } from './cloud.ts';
+import { signIn } from './sign-in.ts';
 
 let users: TestUsers;
 beforeAll(async () => {

@@ -4,7 +4,6 @@ import { changeAddress, verifyAddress } from '../lib/account/address.ts';
 import { forgotPassword } from '../lib/account/password.ts';
 import { changeProfile } from '../lib/account/profile.ts';
 import { listSessions } from '../lib/account/sessions.ts';
-import { signIn } from '../lib/account/sign-in.ts';
 import { operate } from '../lib/operate.ts';
 import { hashPassword } from '../lib/passwords/hash.ts';
 import { authenticate, refreshSession } from '../lib/sessions.ts';
@@ -13,6 +12,7 @@ import { hashToken } from '../lib/tokens/random.ts';
 import { createRefreshToken } from '../lib/tokens/refresh.ts';
 import { findUserById } from '../lib/users.ts';
 import { ended, password, TestUsers, tokenIn, wrong } from './cloud.ts';
+import { signIn } from './sign-in.ts';
 
 let users: TestUsers;
 beforeAll(async () => {

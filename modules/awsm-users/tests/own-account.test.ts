@@ -4,11 +4,11 @@ import { deleteAccount } from '../lib/account/erase.ts';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
 import { changeProfile, exportUser } from '../lib/account/profile.ts';
 import { endOtherSessions, endSession, listSessions } from '../lib/account/sessions.ts';
-import { signIn } from '../lib/account/sign-in.ts';
 import { signUp } from '../lib/account/sign-up.ts';
 import { authenticate, refreshSession } from '../lib/sessions.ts';
 import { findUserById } from '../lib/users.ts';
 import { ended, outdated, password, TestUsers, tokenIn, wrong } from './cloud.ts';
+import { signIn } from './sign-in.ts';
 
 let users: TestUsers;
 beforeAll(async () => {
@@ -81,6 +81,8 @@ test('a user gets all data that is kept', async () => {
       created: new Date(users.at).toISOString(),
     },
     sessions: [expect.objectContaining({ userAgent: 'Home/1.0', current: true })],
+    identities: [],
+    addons: {},
   });
 });
 

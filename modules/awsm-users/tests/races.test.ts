@@ -3,12 +3,13 @@ import { changeAddress, verifyAddress } from '../lib/account/address.ts';
 import { deleteAccount } from '../lib/account/erase.ts';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
 import { changeProfile } from '../lib/account/profile.ts';
-import { signUp, verify } from '../lib/account/sign-up.ts';
+import { signUp } from '../lib/account/sign-up.ts';
 import { operate } from '../lib/operate.ts';
 import { authenticate } from '../lib/sessions.ts';
 import { itemsOf } from '../lib/table.ts';
 import { findUser } from '../lib/users.ts';
 import { outdated, password, TestUsers, tokenIn } from './cloud.ts';
+import { verify } from './sign-in.ts';
 
 /** What happens when somebody else changes the same between a look and a change. */
 let users: TestUsers;

@@ -19,9 +19,22 @@ const ofItems = (name: string) =>
     ),
   );
 
-test('only the account function knows the secret', () => {
-  const names = ['account', 'authorizer', 'mailer', 'operator'];
-  expect(names.filter((name) => JSON.stringify(lambdaOf(name)).includes('USERS_SECRET'))).toEqual(['account']);
+const names = ['account', 'authorizer', 'factors', 'mailer', 'operator', 'sessions'];
+
+test('only functions that open sessions know the secret', () => {
+  const knowing = names.filter((name) => JSON.stringify(lambdaOf(name)).includes('USERS_SECRET'));
+  expect(knowing).toEqual(['account', 'factors', 'sessions']);
+});
+
+test('what add-ons call has no endpoint, changes no passwords and reads no links', () => {
+  for (const name of ['factors', 'sessions']) {
+    const awsm = JSON.parse(readFileSync(new URL(`../awsm/${name}/awsm.json`, import.meta.url), 'utf8'));
+    expect(Object.keys(awsm)).toEqual(['lambda']);
+    expect(ofItems(name).join()).not.toContain('TOKEN#');
+  }
+  const made = (name: string) => ofItems(name).filter((right) => right.startsWith('PutItem'));
+  expect(made('factors').join()).not.toContain('USER#');
+  expect(ofItems('sessions').join()).not.toContain('ADDON#');
 });
 
 test('the authorizer reads the public key and nothing else', () => {
@@ -46,7 +59,7 @@ test('neither mailer nor operator reads sessions, or writes keys and what it doe
   ).toEqual(['GetItem SUB#*', 'GetItem USER#*', 'PutItem SUB#*', 'UpdateItem SUB#*', 'UpdateItem USER#*']);
 });
 
-test.each(['account', 'authorizer', 'mailer', 'operator'])('%s may do what is named, to what is named', (name) => {
+test.each(names)('%s may do what is named, to what is named', (name) => {
   for (const { Action, Resource } of statementsOf(name)) {
     expect(Action.join()).not.toContain('*');
     expect(Resource).not.toBe('*');

@@ -10,7 +10,7 @@ const secret = 'a secret of thirty-two characters';
 const issuer = 'app/dev';
 const at = Date.parse('2026-01-01T00:00:00Z');
 const { privateKey, publicKey } = keyPair(secret);
-const identity = { sub: 'u', sid: 's', email: 'ada@example.com', roles: ['admin', 'editor'] };
+const identity = { sub: 'u', sid: 's', email: 'ada@example.com', roles: ['admin', 'editor'], amr: ['pwd', 'otp'] };
 const times = { issued: at / 1000, lifetime: 600 };
 const access = createAccessToken(privateKey, issuer, identity, times);
 

@@ -2,7 +2,7 @@ import { Refusal } from 'jaws-core-js/http';
 import type { Client } from '../client.ts';
 import { has, type Input, text } from '../input.ts';
 import { raced } from '../refusal.ts';
-import { authenticate } from '../sessions.ts';
+import { authenticate, type SignedIn } from '../sessions.ts';
 import { itemsOf, remove, secondsOf, update, write } from '../table.ts';
 import { askForMail, idKey, type User, type Users, unchanged, userKey } from '../users.ts';
 import { checkPassword } from './password.ts';
@@ -10,13 +10,17 @@ import { checkPassword } from './password.ts';
 /** Deletes the account of who calls, by the password, or without it soon after the sign-in. Throws Refusal. */
 export async function deleteAccount(users: Users, input: Input, client: Client): Promise<void> {
   const user = await authenticate(users, client);
-  if (has(input, 'password')) {
-    await checkPassword(users, user, text(input, 'password'), 'password');
-  } else if (secondsOf(users) - user.opened > users.settings.sessions.freshMinutes * 60) {
+  await checkRecent(users, user, input);
+  const { sid: _sid, opened: _opened, amr: _amr, ...record } = user;
+  if (!(await eraseUser(users, record))) throw raced();
+}
+
+/** Throws Refusal, unless the password is sent with it or the session was opened a moment ago. */
+export async function checkRecent(users: Users, user: SignedIn, input: Input): Promise<void> {
+  if (has(input, 'password')) return checkPassword(users, user, text(input, 'password'), 'password');
+  if (secondsOf(users) - user.opened > users.settings.sessions.freshMinutes * 60) {
     throw new Refusal(403, 'credentials', 'Please send your password, or sign in again.', { field: 'password' });
   }
-  const { sid: _sid, opened: _opened, ...record } = user;
-  if (!(await eraseUser(users, record))) throw raced();
 }
 
 /**

@@ -10,6 +10,7 @@ import { checkNewPassword } from '../passwords/rules.ts';
 import { raced, sessionEnded, twice } from '../refusal.ts';
 import { authenticate, identityOf, openSession, type Tokens } from '../sessions.ts';
 import { getItem, secondsOf, update, write } from '../table.ts';
+import type { Identity } from '../tokens/access.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, changeAccess, findUser, findUserById, type User, type Users } from '../users.ts';
 import { usedMeanwhile } from './link.ts';
@@ -31,7 +32,7 @@ export async function changePassword(users: Users, input: Input, client: Client)
   const current = text(input, 'currentPassword');
   const wanted = text(input, 'password');
   const changed = await changedBefore(users, wanted, client);
-  if (changed) return openSession(users, changed, client);
+  if (changed) return openSession(users, changed, client, changed.amr);
   const user = await authenticate(users, client);
   const next = checkNewPassword(wanted, user.email, users.settings);
   await checkPassword(users, user, current, 'currentPassword');
@@ -40,7 +41,7 @@ export async function changePassword(users: Users, input: Input, client: Client)
   await askForMail(users, { kind: 'changed', email: user.email });
   const made = await findUser(users, user.email);
   if (made?.epoch !== values.epoch) throw sessionEnded();
-  return openSession(users, made, client);
+  return openSession(users, made, client, user.amr);
 }
 
 /** Throws Refusal, unless it is the password of who calls. */
@@ -56,12 +57,16 @@ export async function checkPassword(
 }
 
 /** The user whose password this session has just changed to this one; undefined otherwise. */
-async function changedBefore(users: Users, password: string, client: Client): Promise<User | undefined> {
+async function changedBefore(
+  users: Users,
+  password: string,
+  client: Client,
+): Promise<(User & Pick<Identity, 'amr'>) | undefined> {
   const identity = identityOf(users, client);
   const user = identity && (await findUserById(users, identity.sub, identity.email));
   if (!user || user.changedBy !== identity.sid) return undefined;
   await checkTriesOfSession(users, identity.sid);
-  return (await isPassword(password, user.password, users.scrypt)) ? user : undefined;
+  return (await isPassword(password, user.password, users.scrypt)) ? { ...user, amr: identity.amr } : undefined;
 }
 
 /** Asks for a mail with a link to choose a new password; nobody learns whether there is somebody to get it. Throws Refusal. */

@@ -1,8 +1,10 @@
+import { identitiesOf } from '../addons/identity.ts';
+import { keptByAddons } from '../addons/kept.ts';
 import type { Client } from '../client.ts';
 import { displayName, has, type Input, language } from '../input.ts';
 import { invalid, raced } from '../refusal.ts';
 import { authenticate, type SignedIn } from '../sessions.ts';
-import { write } from '../table.ts';
+import { itemsOf, write } from '../table.ts';
 import { changeUser, rolesOf, type User, type Users } from '../users.ts';
 import { sessionsOf } from './sessions.ts';
 
@@ -31,5 +33,11 @@ export async function changeProfile(users: Users, input: Input, client: Client) 
 /** All that is kept about who calls. Networks of earlier sign-ins are kept as keyed hashes, which say nothing. Throws Refusal. */
 export async function exportUser(users: Users, client: Client) {
   const user: SignedIn = await authenticate(users, client);
-  return { user: profileOf(user), sessions: await sessionsOf(users, user) };
+  const items = await itemsOf(users, user.id);
+  return {
+    user: profileOf(user),
+    sessions: await sessionsOf(users, user),
+    identities: identitiesOf(items),
+    addons: keptByAddons(items),
+  };
 }

@@ -1,16 +1,17 @@
 import { Refusal } from 'jaws-core-js/http';
+import { type Challenge, openOrChallenge } from '../addons/challenge.ts';
 import type { Client } from '../client.ts';
 import { email, type Input, text } from '../input.ts';
 import { isKnownNetwork } from '../known.ts';
 import { countTry, hour, limit, pseudonym, quarter } from '../limits.ts';
 import { networkOf } from '../network.ts';
 import { hashPassword, isOutdated, isPassword } from '../passwords/hash.ts';
-import { openSession, type Tokens } from '../sessions.ts';
+import type { Tokens } from '../sessions.ts';
 import { write } from '../table.ts';
 import { changeUser, findUser, type User, type Users } from '../users.ts';
 
-/** Opens a session for address and password. An address without a user is refused as a wrong password is. Throws Refusal. */
-export async function signIn(users: Users, input: Input, client: Client): Promise<Tokens> {
+/** Opens a session for address and password, or asks for a second factor. An address without a user is refused as a wrong password is. Throws Refusal. */
+export async function signIn(users: Users, input: Input, client: Client): Promise<Tokens | Challenge> {
   const address = email(input);
   const password = text(input, 'password');
   await checkTries(users, address, client);
@@ -18,7 +19,7 @@ export async function signIn(users: Users, input: Input, client: Client): Promis
   if (!(await isPassword(password, user?.password, users.scrypt)) || !user) {
     throw new Refusal(401, 'credentials', 'The address or the password is wrong.');
   }
-  return openSession(users, await rehashed(users, user, password), client);
+  return openOrChallenge(users, await rehashed(users, user, password), client);
 }
 
 /**

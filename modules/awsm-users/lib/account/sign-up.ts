@@ -1,4 +1,5 @@
 import { Refusal } from 'jaws-core-js/http';
+import { type Challenge, openOrChallenge } from '../addons/challenge.ts';
 import { type Client, languageOf } from '../client.ts';
 import { displayName, email, type Input, text } from '../input.ts';
 import { hour, limit } from '../limits.ts';
@@ -7,7 +8,7 @@ import { networkOf } from '../network.ts';
 import { hashPassword, isPassword } from '../passwords/hash.ts';
 import { checkNewPassword } from '../passwords/rules.ts';
 import { twice } from '../refusal.ts';
-import { openSession, type Tokens } from '../sessions.ts';
+import type { Tokens } from '../sessions.ts';
 import { getItem, type Item, secondsOf, update, write } from '../table.ts';
 import { hashToken } from '../tokens/random.ts';
 import { askForMail, findUser, findUserById, forgetLeft, newId, newUser, type User, type Users } from '../users.ts';
@@ -37,13 +38,13 @@ export async function signUp(users: Users, input: Input, client: Client): Promis
 /**
  * Ends it: the link of the mail, and the password of the sign-up, make the user and open a session. Without the password, somebody
  * who signed up with the address of another could wait for that one to follow the link. Sent again, because the answer was lost, both
- * open a session. Throws Refusal.
+ * open a session, unless a second factor was set up meanwhile. Throws Refusal.
  */
-export async function verify(users: Users, input: Input, client: Client): Promise<Tokens> {
+export async function verify(users: Users, input: Input, client: Client): Promise<Tokens | Challenge> {
   const key = `TOKEN#${hashToken(text(input, 'token'))}`;
   const password = text(input, 'password');
   const user = await twice(() => verifiedUser(users, key, password));
-  return openSession(users, user, client);
+  return openOrChallenge(users, user, client);
 }
 
 /** The user that a link has made or makes now; undefined when something else was changed at the same time. */

@@ -1,5 +1,5 @@
 import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject } from 'jaws-core-js/http';
-import { clientIp } from '../network.ts';
+import { clientOf } from '../client.ts';
 import { keyPair } from '../secret.ts';
 import { publishKey } from '../tokens/published-key.ts';
 import type { Users } from '../users.ts';
@@ -27,17 +27,12 @@ export function serve(users: Users, routes: Readonly<Record<string, Route>>, ori
 async function answer(request: HttpRequest, users: Users, routes: Readonly<Record<string, Route>>): Promise<Answer> {
   const route = routeOf(request.route, routes);
   if (!route) throw new Refusal(404, 'invalid', 'There is nothing here.');
-  const { headers, method, params } = request;
+  const { method, params } = request;
   const hasInput = method !== 'GET' && !(method === 'DELETE' && request.body.length === 0);
   const { status, body } = await route(users, {
     input: hasInput ? readObject(request, { types: ['application/json'], maxBytes: largest }) : {},
     params,
-    client: {
-      ip: clientIp(request, users.settings.clientHeader),
-      authorization: headers.authorization,
-      userAgent: headers['user-agent'],
-      languages: headers['accept-language'],
-    },
+    client: clientOf(request, users.settings.clientHeader),
   });
   return body === undefined ? { statusCode: status, body: '' } : json(status, body);
 }

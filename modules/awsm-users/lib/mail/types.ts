@@ -18,6 +18,7 @@ export type MailJob = {
   | { readonly kind: 'reset' | 'changed' | 'notice' }
   /** `of`: the address of the user until then. */
   | { readonly kind: 'address'; readonly of: string }
+  | { readonly kind: 'factor'; readonly isOn: boolean }
   | { readonly kind: 'deleted'; readonly name: string }
 );
 
@@ -47,6 +48,8 @@ export interface Mails {
   reset(about: Named & { readonly token: string }): Mail;
   /** The password was changed. */
   changed(about: Named): Mail;
+  /** A second factor was turned on or off. */
+  factor(about: Named & { readonly isOn: boolean }): Mail;
   /** To the new address of a user: to prove that it is theirs. */
   address(about: Named & { readonly token: string }): Mail;
   /** To the address until then: another one is wanted. */

@@ -9,6 +9,8 @@ export interface Identity {
   readonly email: string;
   /** What an operator has given: `admin`. */
   readonly roles: readonly string[];
+  /** How it was proved, in the words of RFC 8176: `pwd`, `otp`, `mfa`. */
+  readonly amr: readonly string[];
 }
 
 export interface TokenTimes {
@@ -27,10 +29,10 @@ const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'at+jwt' })).toSt
 export function createAccessToken(
   privateKey: KeyObject,
   issuer: string,
-  { sub, sid, email, roles }: Identity,
+  { sub, sid, email, roles, amr }: Identity,
   { issued, lifetime }: TokenTimes,
 ): string {
-  const claims = { iss: issuer, aud: issuer, sub, sid, email, roles, iat: issued, exp: issued + lifetime };
+  const claims = { iss: issuer, aud: issuer, sub, sid, email, roles, amr, iat: issued, exp: issued + lifetime };
   const content = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   return `${content}.${sign(null, Buffer.from(content), privateKey).toString('base64url')}`;
 }
@@ -48,9 +50,9 @@ export function verifyAccessToken(
   const [head, payload = '', signed = '', ...more] = typeof token === 'string' ? token.split('.') : [];
   if (head !== header || more.length > 0) return undefined;
   if (!verify(null, Buffer.from(`${head}.${payload}`), publicKey, Buffer.from(signed, 'base64url'))) return undefined;
-  const { iss, aud, sub, sid, email, roles, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  const { iss, aud, sub, sid, email, roles, amr = [], exp } = JSON.parse(Buffer.from(payload, 'base64url').toString());
   if (iss !== issuer || aud !== issuer || exp <= Math.floor(now / 1000)) return undefined;
-  return { sub, sid, email, roles };
+  return { sub, sid, email, roles, amr };
 }
 
 /** What stands behind `Bearer` in an Authorization header. */

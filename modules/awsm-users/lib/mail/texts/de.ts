@@ -48,6 +48,19 @@ export const de: Mails = {
     };
   },
 
+  factor({ name, isOn, pages }) {
+    const link = `${pages}/forgot`;
+    const what = isOn
+      ? 'Ihre Anmeldung hat jetzt einen zweiten Schritt.'
+      : 'Ein zweiter Schritt Ihrer Anmeldung wurde ausgeschaltet.';
+    return {
+      subject: isOn ? 'Ihre Anmeldung hat einen zweiten Schritt' : 'Ein zweiter Schritt Ihrer Anmeldung ist aus',
+      text: `${hello(name)}\n\n${what} Wenn Sie das nicht waren, wählen Sie jetzt ein neues Passwort:\n\n${link}\n`,
+      html: html`<p>${hello(name)}</p>
+        <p>${what} Wenn Sie das nicht waren, <a href="${link}">wählen Sie jetzt ein neues Passwort</a>.</p>`,
+    };
+  },
+
   address({ name, token, pages }) {
     const link = `${pages}/email#${token}`;
     return {

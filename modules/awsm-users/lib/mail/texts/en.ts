@@ -48,6 +48,17 @@ export const en: Mails = {
     };
   },
 
+  factor({ name, isOn, pages }) {
+    const link = `${pages}/forgot`;
+    const what = isOn ? 'a second step was added to your sign-in.' : 'a second step of your sign-in was turned off.';
+    return {
+      subject: isOn ? 'Your sign-in has a second step' : 'A second step of your sign-in was turned off',
+      text: `${hello(name)}\n\n${what} If it was not you, choose a new password now:\n\n${link}\n`,
+      html: html`<p>${hello(name)}</p>
+        <p>${what} If it was not you, <a href="${link}">choose a new password</a> now.</p>`,
+    };
+  },
+
   address({ name, token, pages }) {
     const link = `${pages}/email#${token}`;
     return {

@@ -1,0 +1,38 @@
+import { Refusal } from 'jaws-core-js/http';
+import { checkRecent } from '../account/erase.ts';
+import { checkTriesOfSession } from '../account/sign-in.ts';
+import type { Client } from '../client.ts';
+import { flag, has, type Input, text } from '../input.ts';
+import { authenticate } from '../sessions.ts';
+import { findUserById, type Users } from '../users.ts';
+import { answerChallenge, openOrChallenge, tryChallenge } from './challenge.ts';
+import { create, find, link, personOf, unlink } from './identity.ts';
+import { methods } from './input.ts';
+import { drop, keep } from './kept.ts';
+
+export type Act = (users: Users, input: Input, client: Client) => Promise<object>;
+
+/**
+ * Who calls, by the access token, in a session that goes on. `recent`: only with the `password`, or soon after the sign-in. `try`: counts a
+ * try to guess something in this session. Throws Refusal.
+ */
+async function identify(users: Users, input: Input, client: Client): Promise<object> {
+  const user = await authenticate(users, client);
+  if (flag(input, 'recent')) await checkRecent(users, user, input);
+  if (flag(input, 'try') && !has(input, 'password')) await checkTriesOfSession(users, user.sid);
+  return { ...personOf(user), sid: user.sid, amr: user.amr };
+}
+
+/** Opens a session for a user, or asks for a second factor, unless `mfa` is in `amr`. Throws Refusal. */
+async function open(users: Users, input: Input, client: Client): Promise<object> {
+  const amr = methods(input);
+  const user = await findUserById(users, text(input, 'sub', 100));
+  if (!user) throw new Refusal(404, 'gone', 'There is no such user.');
+  return openOrChallenge(users, user, client, amr);
+}
+
+/** What add-ons of second factors may ask for: none of it opens a session without the token of a challenge. */
+export const factorActs = { identify, challenge: tryChallenge, answer: answerChallenge, keep, drop } as const;
+
+/** What add-ons that sign users in may ask for. */
+export const sessionActs = { find, create, link, unlink, open } as const;

@@ -1,0 +1,103 @@
+import type { Aws } from 'jaws-core-js/aws';
+import { type HttpRequest, Refusal } from 'jaws-core-js/http';
+import type { Tokens } from '../sessions.ts';
+import type { Challenge } from './challenge.ts';
+import type { AddonAnswer } from './serve.ts';
+
+export type { Challenge, Tokens };
+
+/** A user, as add-ons know them. */
+export interface Person {
+  readonly sub: string;
+  readonly email: string;
+  readonly name: string;
+  /** Second factors that sign-ins ask for. */
+  readonly factors: readonly string[];
+  readonly hasPassword: boolean;
+}
+
+export interface Caller extends Person {
+  /** Id of the session. */
+  readonly sid: string;
+  readonly amr: readonly string[];
+}
+
+interface ExternalIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** For the acts that are not about who sends a request. */
+type From = Pick<HttpRequest, 'ip' | 'headers'>;
+
+/**
+ * What an add-on may ask awsm-users for, by calling its functions. All methods reject with a Refusal that is meant for who sent the
+ * request, and with an Error when the function failed.
+ */
+export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: string; readonly sessions?: string }) {
+  const call = async <Result>(kind: 'factors' | 'sessions', act: string, input: object, from: From) => {
+    const name = names[kind];
+    if (!name) throw new Error(`The name of the function "${kind}" of awsm-users is not set.`);
+    const { cookie: _cookie, ...headers } = from.headers;
+    const answer = await aws.rest<AddonAnswer>(
+      'lambda',
+      'POST',
+      `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`,
+      { do: act, input, request: { ip: from.ip, headers } },
+    );
+    if ('result' in answer) return answer.result as Result;
+    if (!('refusal' in answer)) throw new Error(`awsm-users failed at "${act}": its log has more.`);
+    const { status, reason, message, details } = answer.refusal;
+    throw new Refusal(status, reason, message, details);
+  };
+  return {
+    /** Who calls, by the header Authorization. `recent`: with the password, or soon after a sign-in. `try`: counts as a guess. */
+    identify: (
+      from: From,
+      asked: { readonly recent?: boolean; readonly try?: boolean; readonly password?: unknown } = {},
+    ) => call<Caller>('factors', 'identify', asked, from),
+    /** Whose challenge a token is of. Counts as a guess: ask before the answer is looked at. */
+    challenge: (from: From, input: { readonly token: unknown; readonly factor: string }) =>
+      call<Pick<Person, 'sub' | 'email' | 'name'>>('factors', 'challenge', input, from),
+    /** Opens the session of a challenge that was answered right. */
+    answer: (
+      from: From,
+      input: { readonly token: unknown; readonly factor: string; readonly amr: readonly string[] },
+    ) => call<Tokens>('factors', 'answer', input, from),
+    /** Notes what is kept, for the export. `factor`: whether sign-ins ask for it from now on. */
+    keep: (
+      from: From,
+      input: { readonly sub: string; readonly addon: string; readonly data: object; readonly factor?: boolean },
+    ) => call<Pick<Person, 'factors'>>('factors', 'keep', input, from),
+    drop: (from: From, input: { readonly sub: string; readonly addon: string }) =>
+      call<Pick<Person, 'factors'>>('factors', 'drop', input, from),
+
+    find: async (from: From, input: { readonly sub: string } | { readonly email: string } | ExternalIdentity) =>
+      (await call<{ user?: Person }>('sessions', 'find', input, from)).user,
+    /** `email` must be verified. */
+    create: async (
+      from: From,
+      input: ExternalIdentity & { readonly email: string; readonly name?: string; readonly language?: string },
+    ) => (await call<{ user: Person }>('sessions', 'create', input, from)).user,
+    link: async (from: From, input: ExternalIdentity & { readonly sub: string }) =>
+      (await call<{ user: Person }>('sessions', 'link', input, from)).user,
+    unlink: (from: From, input: ExternalIdentity & { readonly sub: string }) =>
+      call<object>('sessions', 'unlink', input, from),
+    /** Opens a session for a user who has proved who they are by `amr`; asks for a second factor, unless `mfa` is in it. */
+    open: (from: From, input: { readonly sub: string; readonly amr: readonly string[] }) =>
+      call<Tokens | Challenge>('sessions', 'open', input, from),
+  };
+}
+
+export type Addon = ReturnType<typeof createAddon>;
+
+/** The event `UserDeleted`, as EventBridge sends it. */
+export interface UserDeleted {
+  readonly detail?: { readonly sub?: unknown; readonly issuer?: unknown };
+}
+
+/** The user whose account is being deleted; undefined for another stage on the same bus. Throws Error for what is no such event. */
+export function deletedUser({ detail }: UserDeleted, issuer: string): string | undefined {
+  if (typeof detail?.sub !== 'string' || detail.sub === '') throw new Error('The event names no user.');
+  return detail.issuer === issuer ? detail.sub : undefined;
+}

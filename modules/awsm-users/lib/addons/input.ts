@@ -1,0 +1,34 @@
+import { type Input, text } from '../input.ts';
+import { invalid } from '../refusal.ts';
+
+/** The name of an add-on or a factor. Throws Refusal. */
+export function word(input: Input, field: string): string {
+  const value = text(input, field, 30);
+  if (!/^[a-z][a-z0-9-]*$/.test(value)) throw invalid(field, 'This must be small letters, digits and "-".');
+  return value;
+}
+
+/** How somebody has proved who they are: `["otp"]`. Throws Refusal. */
+export function methods(input: Input): readonly string[] {
+  const { amr } = input;
+  const isMethod = (one: unknown): one is string => typeof one === 'string' && /^[a-z]{2,10}$/.test(one);
+  if (Array.isArray(amr) && amr.length > 0 && amr.length <= 6 && amr.every(isMethod)) return amr;
+  throw invalid('amr', 'This must be a list of methods such as "otp".');
+}
+
+/** What an add-on shows of what it keeps, as JSON of at most 4 KB. Throws Refusal. */
+export function shown(input: Input): string {
+  const { data } = input;
+  const text = typeof data === 'object' && data !== null && !Array.isArray(data) ? JSON.stringify(data) : '';
+  if (text === '' || Buffer.byteLength(text) > 4096) throw invalid('data', 'This must be an object of at most 4 KB.');
+  return text;
+}
+
+/** Who a user is at a provider. Throws Refusal. */
+export function identity(input: Input): { readonly issuer: string; readonly subject: string } {
+  const issuer = text(input, 'issuer', 500);
+  const subject = text(input, 'subject', 255);
+  // A `#` ends the issuer in the key.
+  if (/[#\s]/.test(issuer)) throw invalid('issuer', 'This must be an address without "#".');
+  return { issuer, subject };
+}
