@@ -4,12 +4,13 @@ import { changePassword } from '../lib/account/password.ts';
 import { exportUser } from '../lib/account/profile.ts';
 import { signIn } from '../lib/account/sign-in.ts';
 import { signUp, verify } from '../lib/account/sign-up.ts';
-import { factorActs, sessionActs } from '../lib/addons/acts.ts';
+import { factorActs } from '../lib/addons/acts.ts';
 import type { Challenge } from '../lib/addons/challenge.ts';
-import { type Addon, createAddon, deletedUser } from '../lib/addons/client.ts';
+import { type Addon, clearDeleted } from '../lib/addons/client.ts';
 import { serveAddons } from '../lib/addons/serve.ts';
 import { operate } from '../lib/operate.ts';
 import { authenticate, refreshSession, type Tokens } from '../lib/sessions.ts';
+import { addonOf } from './addon.ts';
 import { ended, limited, password, TestUsers, tokenIn, wrong } from './cloud.ts';
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
@@ -22,16 +23,6 @@ afterAll(() => users?.stop());
 
 const home = { ip: '192.0.2.1', headers: {} };
 const late = { status: 401, reason: 'challenge' };
-
-/** An add-on that calls the functions as Lambda does: by JSON. */
-function addonOf(given: typeof users): Addon {
-  const functions = { factors: serveAddons(given, factorActs), sessions: serveAddons(given, sessionActs) };
-  const rest = async (_service: string, _method: string, path: string, input?: object) => {
-    const name = /functions\/(\w+)\/invocations$/.exec(path)?.[1] as keyof typeof functions;
-    return JSON.parse(JSON.stringify(await functions[name](JSON.parse(JSON.stringify(input)))));
-  };
-  return createAddon({ rest: rest as never }, { factors: 'factors', sessions: 'sessions' });
-}
 
 const from = ({ accessToken }: Pick<Tokens, 'accessToken'>, ip = home.ip) => ({
   ip,
@@ -189,9 +180,24 @@ test('what add-ons keep is in the export, and goes with the account', async () =
     reason: 'gone',
   });
   await expect(addon.open(home, { sub, amr: ['swk'] })).rejects.toMatchObject({ status: 404, reason: 'gone' });
-  expect(deletedUser({ detail: { sub, issuer: 'app/dev' } }, 'app/dev')).toBe(sub);
-  expect(deletedUser({ detail: { sub, issuer: 'app/prod' } }, 'app/dev')).toBeUndefined();
-  expect(() => deletedUser({ detail: { issuer: 'app/dev' } }, 'app/dev')).toThrow('names no user');
+});
+
+test('an add-on clears what it keeps when the account is gone, and not before', async () => {
+  const email = 'cleared@example.com';
+  const { tokens, sub } = await userWithFactor(email);
+  const cleared: string[] = [];
+  let waited = 0;
+  const clear = async (one: string) => cleared.push(one);
+  const event = (issuer: string, detail: object = { sub }) => ({ detail: { ...detail, issuer } });
+  const options = { issuer: 'app/dev', addon, clear, wait: async () => waited++ };
+  await clearDeleted(event('app/prod'), options);
+  await expect(clearDeleted(event('app/dev', {}), options)).rejects.toThrow('names no user');
+  await expect(clearDeleted(event('app/dev'), options)).rejects.toThrow('still there');
+  expect({ cleared, waited }).toEqual({ cleared: [], waited: 9 });
+  const wait = () => deleteAccount(users, { password }, users.as(tokens));
+  await clearDeleted(event('app/dev'), { ...options, wait });
+  await users.postAll();
+  expect(cleared).toEqual([sub]);
 });
 
 test('a change of the account at the same time loses no factor', async () => {

@@ -31,8 +31,13 @@ async function open(users: Users, input: Input, client: Client): Promise<object>
   return openOrChallenge(users, user, client, amr);
 }
 
+/** Whether a user is there still. */
+async function exists(users: Users, input: Input): Promise<object> {
+  return { exists: (await findUserById(users, text(input, 'sub', 100))) !== undefined };
+}
+
 /** What add-ons of second factors may ask for: none of it opens a session without the token of a challenge. */
-export const factorActs = { identify, challenge: tryChallenge, answer: answerChallenge, keep, drop } as const;
+export const factorActs = { identify, exists, challenge: tryChallenge, answer: answerChallenge, keep, drop } as const;
 
 /** What add-ons that sign users in may ask for. */
 export const sessionActs = { find, create, link, unlink, open } as const;

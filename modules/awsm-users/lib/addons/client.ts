@@ -4,6 +4,20 @@ import type { Tokens } from '../sessions.ts';
 import type { Challenge } from './challenge.ts';
 import type { AddonAnswer } from './serve.ts';
 
+/** A table of an add-on, with the key `pk`, is read and written as that of awsm-users is. */
+export {
+  type Change,
+  getItem,
+  type Item,
+  itemsOf,
+  put,
+  remove,
+  type Store,
+  secondsOf,
+  update,
+  write,
+} from '../table.ts';
+export { hashToken, randomToken } from '../tokens/random.ts';
 export type { Challenge, Tokens };
 
 /** A user, as add-ons know them. */
@@ -56,6 +70,8 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
       from: From,
       asked: { readonly recent?: boolean; readonly try?: boolean; readonly password?: unknown } = {},
     ) => call<Caller>('factors', 'identify', asked, from),
+    exists: async (sub: string) =>
+      (await call<{ exists: boolean }>('factors', 'exists', { sub }, { ip: 'none', headers: {} })).exists,
     /** Whose challenge a token is of. Counts as a guess: ask before the answer is looked at. */
     challenge: (from: From, input: { readonly token: unknown; readonly factor: string }) =>
       call<Pick<Person, 'sub' | 'email' | 'name'>>('factors', 'challenge', input, from),
@@ -96,8 +112,35 @@ export interface UserDeleted {
   readonly detail?: { readonly sub?: unknown; readonly issuer?: unknown };
 }
 
+/**
+ * Clears what an add-on keeps of a user whose account was deleted. The event comes before the account is gone, and a deletion may fail: then
+ * nothing is cleared, and this throws, so that Lambda tries it twice more. `wait`: a moment, ten times.
+ */
+export async function clearDeleted(
+  event: UserDeleted,
+  {
+    issuer,
+    addon,
+    clear,
+    wait,
+  }: {
+    readonly issuer: string;
+    readonly addon: Pick<Addon, 'exists'>;
+    readonly clear: (sub: string) => Promise<unknown>;
+    readonly wait: () => Promise<unknown>;
+  },
+): Promise<void> {
+  const sub = deletedUser(event, issuer);
+  if (sub === undefined) return;
+  for (let attempt = 1; await addon.exists(sub); attempt++) {
+    if (attempt === 10) throw new Error('The account is still there: its deletion has failed, or takes long.');
+    await wait();
+  }
+  await clear(sub);
+}
+
 /** The user whose account is being deleted; undefined for another stage on the same bus. Throws Error for what is no such event. */
-export function deletedUser({ detail }: UserDeleted, issuer: string): string | undefined {
+function deletedUser({ detail }: UserDeleted, issuer: string): string | undefined {
   if (typeof detail?.sub !== 'string' || detail.sub === '') throw new Error('The event names no user.');
   return detail.issuer === issuer ? detail.sub : undefined;
 }

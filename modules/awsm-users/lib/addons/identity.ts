@@ -29,7 +29,11 @@ export async function find(users: Users, input: Input): Promise<object> {
 
 async function lookUp(users: Users, input: Input): Promise<User | undefined> {
   if (has(input, 'sub')) return findUserById(users, text(input, 'sub', 100));
-  if (has(input, 'email')) return findUser(users, email(input));
+  if (has(input, 'email')) {
+    const user = await findUser(users, email(input));
+    // Add-ons go on with `sub`, by which users of version 1.0.0 are not found before.
+    return user && indexed(users, user);
+  }
   return userAt(users, identity(input));
 }
 
@@ -70,9 +74,8 @@ export async function create(users: Users, input: Input, client: Client): Promis
 /** Lets a user in by this identity from now on. One that is another user's is refused. Throws Refusal. */
 export async function link(users: Users, input: Input): Promise<object> {
   const at = identity(input);
-  const found = await findUserById(users, text(input, 'sub', 100));
-  if (!found) throw new Refusal(404, 'gone', 'There is no such user.');
-  const user = await indexed(users, found);
+  const user = await findUserById(users, text(input, 'sub', 100));
+  if (!user) throw new Refusal(404, 'gone', 'There is no such user.');
   return twice(async () => {
     const holder = await userAt(users, at);
     if (holder && holder.id !== user.id) throw taken('This is the account of somebody else already.');

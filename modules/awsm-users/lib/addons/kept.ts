@@ -12,52 +12,46 @@ const keyOf = (user: string, addon: string): string => `ADDON#${user}#${addon}`;
  * is. The note goes with the account. Throws Refusal.
  */
 export async function keep(users: Users, input: Input): Promise<object> {
-  const addon = word(input, 'addon');
-  const data = shown(input);
-  return change(users, input, (user, factors) => {
-    const next = has(input, 'factor') ? withFactor(factors, addon, flag(input, 'factor')) : factors;
-    return { next, note: put(keyOf(user.id, addon), { user: user.id, addon, data }) };
-  });
+  const [sub, addon, data] = [text(input, 'sub', 100), word(input, 'addon'), shown(input)];
+  if (!(await findUserById(users, sub))) throw gone();
+  await write(users, put(keyOf(sub, addon), { user: sub, addon, data }));
+  const isOn = has(input, 'factor') ? flag(input, 'factor') : undefined;
+  try {
+    return await change(users, sub, addon, isOn);
+  } catch (error) {
+    // The account was deleted meanwhile, and with it all notes but this one.
+    if (error instanceof Refusal && error.status === 404) await write(users, remove(keyOf(sub, addon)));
+    throw error;
+  }
 }
 
-/** Forgets the note, and does not ask for the factor any more. Throws Refusal. */
+/** Does not ask for the factor any more, and forgets the note. Throws Refusal. */
 export async function drop(users: Users, input: Input): Promise<object> {
-  const addon = word(input, 'addon');
-  return change(users, input, (user, factors) => ({
-    next: withFactor(factors, addon, false),
-    note: remove(keyOf(user.id, addon)),
-  }));
+  const [sub, addon] = [text(input, 'sub', 100), word(input, 'addon')];
+  const changed = await change(users, sub, addon, false);
+  await write(users, remove(keyOf(sub, addon)));
+  return changed;
 }
-
-type Change = (
-  user: User,
-  factors: readonly string[],
-) => { readonly next: readonly string[]; readonly note: ReturnType<typeof put> | ReturnType<typeof remove> };
 
 /** The user gets a mail when a factor was turned on or off. */
-async function change(users: Users, input: Input, changeOf: Change): Promise<object> {
-  const sub = text(input, 'sub', 100);
+async function change(users: Users, sub: string, name: string, isOn: boolean | undefined): Promise<object> {
   return twice(async () => {
     const user = await findUserById(users, sub);
-    if (!user) throw new Refusal(404, 'gone', 'There is no such user.');
+    if (!user) throw gone();
     const factors = factorsOf(user);
-    const { next, note } = changeOf(user, factors);
-    if (!(await write(users, setFactors(user, next), note))) return undefined;
-    if (next.length !== factors.length) {
-      await askForMail(users, { kind: 'factor', email: user.email, isOn: next.length > factors.length });
-    }
+    if (isOn === undefined || factors.includes(name) === isOn) return { factors };
+    const next = isOn ? [...factors, name] : factors.filter((one) => one !== name);
+    if (!(await write(users, setFactors(user, next)))) return undefined;
+    await askForMail(users, { kind: 'factor', email: user.email, isOn });
     return { factors: next };
   });
 }
 
+const gone = () => new Refusal(404, 'gone', 'There is no such user.');
+
 /** To be written: the factors that sign-ins ask for. */
 export const setFactors = (user: User, factors: readonly string[]) =>
   factors.length > 0 ? changeUser(user, { factors: factors.join(' ') }) : changeUser(user, {}, 'REMOVE factors');
-
-const withFactor = (factors: readonly string[], name: string, isOn: boolean): readonly string[] => [
-  ...factors.filter((one) => one !== name),
-  ...(isOn ? [name] : []),
-];
 
 /** What add-ons keep, by their names, of a user's items. */
 export const keptByAddons = (items: readonly (Item & { readonly pk: string })[]) =>

@@ -1,0 +1,18 @@
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** RFC 4648, 6, without padding, as authenticator apps read it. */
+export function base32(bytes: Uint8Array): string {
+  let text = '';
+  let rest = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    rest = (rest << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += alphabet[(rest >> bits) & 31];
+    }
+    rest &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + alphabet[(rest << (5 - bits)) & 31] : text;
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { type Caller, getItem, put, remove, type Store, secondsOf, write } from 'awsm-users/addons';
+import { type HttpRequest, Refusal } from 'jaws-core-js/http';
+import { base32 } from './base32.ts';
+import { otpauthUri, stepsOf } from './otp.ts';
+import { keptCodes, newRecoveryCodes } from './recovery.ts';
+import { seal, unseal } from './secret.ts';
+import { changed, type Enrolment, enrolmentKey, findEnrolment, type Totp, useCode, wrongCode } from './store.ts';
+
+type From = Pick<HttpRequest, 'ip' | 'headers'>;
+type Input = Readonly<Record<string, unknown>>;
+
+const factor = 'totp';
+/** Seconds in which a secret has to be confirmed. */
+const pendingSeconds = 600;
+
+const pendingKey = (sub: string): string => `PENDING#${sub}`;
+const isOn = ({ factors }: Caller): boolean => factors.includes(factor);
+const raced = () =>
+  new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
+
+/** A text of a request. Throws Refusal. */
+export function text(input: Input, field: string): string {
+  const value = Object.hasOwn(input, field) ? input[field] : undefined;
+  if (typeof value === 'string' && value !== '' && value.length <= 200) return value;
+  throw new Refusal(400, 'invalid', 'This is required.', { field });
+}
+
+const passwordIn = (input: Input) => (Object.hasOwn(input, 'password') ? { password: input.password } : {});
+
+/** What somebody sees of their app. Throws Refusal. */
+export async function status(totp: Totp, from: From): Promise<object> {
+  const caller = await totp.addon.identify(from);
+  const found = isOn(caller) ? await findEnrolment(totp, caller.sub) : undefined;
+  if (!found) return { enabled: isOn(caller) };
+  const recoveryCodesLeft = found.recovery === '' ? 0 : found.recovery.split(' ').length;
+  return { enabled: true, since: new Date(found.since * 1000).toISOString(), recoveryCodesLeft };
+}
+
+/**
+ * Begins: a secret for the app, which counts once a code of it was sent. Sent again by the same session, it is the same. Needs the password,
+ * or a sign-in a moment ago. Throws Refusal.
+ */
+export async function begin(totp: Totp, input: Input, from: From): Promise<object> {
+  const caller = await totp.addon.identify(from, { recent: true, ...passwordIn(input) });
+  if (isOn(caller)) throw new Refusal(409, 'enrolled', 'An authenticator app is set up already. Turn it off first.');
+  const { sub, sid, email } = caller;
+  const pending = await getItem(totp, pendingKey(sub));
+  // A secret that another session has seen may be known to somebody else.
+  const known = pending?.sid === sid ? unseal(totp.secrets, sub, String(pending.secret)) : undefined;
+  const secret = known ?? randomBytes(20);
+  const expires = secondsOf(totp) + pendingSeconds;
+  await write(totp, put(pendingKey(sub), { secret: seal(totp.secrets, sub, secret), sid, expires }));
+  const shown = base32(secret);
+  return { secret: shown, uri: otpauthUri(totp.issuer, email, shown), expiresIn: pendingSeconds };
+}
+
+/**
+ * Ends it, by a first code. Sign-ins ask for codes from now on. Gives the recovery codes; sent again because they were lost, new ones. Throws Refusal.
+ */
+export async function confirm(totp: Totp, input: Input, from: From): Promise<object> {
+  const code = text(input, 'code').replace(/\s/g, '');
+  const { sub, sid } = await totp.addon.identify(from, { try: true });
+  const pending = await getItem(totp, pendingKey(sub));
+  const codes = newRecoveryCodes();
+  const recovery = keptCodes(totp.secrets, sub, codes);
+  const since = secondsOf(totp);
+  if (pending?.sid === sid) {
+    const [step] = stepsOf(unseal(totp.secrets, sub, String(pending.secret)), code, since);
+    if (step === undefined) throw wrongCode();
+    const item = {
+      secret: String(pending.secret),
+      since,
+      step,
+      stepBy: sid,
+      recovery,
+      spent: '',
+      spentBy: '',
+      revision: 1,
+    };
+    const expected = { expression: '#secret = :secret', values: { secret: item.secret } };
+    if (!(await write(totp, remove(pendingKey(sub), expected), put(enrolmentKey(sub), item)))) throw raced();
+  } else {
+    const found = await findEnrolment(totp, sub);
+    const isAgain =
+      found?.stepBy === sid && stepsOf(unseal(totp.secrets, sub, found.secret), code, since).includes(found.step);
+    if (!found || !isAgain) throw new Refusal(403, 'pending', 'Please begin again: the secret is no longer valid.');
+    if (!(await write(totp, changed(sub, found, { recovery })))) throw raced();
+  }
+  await totp.addon.keep(from, {
+    sub,
+    addon: factor,
+    factor: true,
+    data: { since: new Date(since * 1000).toISOString() },
+  });
+  return { recoveryCodes: codes };
+}
+
+/** New recovery codes in place of all others, by a code, and the password or a sign-in a moment ago. Throws Refusal. */
+export async function renewRecoveryCodes(totp: Totp, input: Input, from: From): Promise<object> {
+  const code = text(input, 'code');
+  const { sub, sid } = await totp.addon.identify(from, { recent: true, try: true, ...passwordIn(input) });
+  const found: Enrolment = await useCode(totp, sub, code, sid);
+  const codes = newRecoveryCodes();
+  const recovery = keptCodes(totp.secrets, sub, codes);
+  if (!(await write(totp, changed(sub, found, { recovery })))) throw raced();
+  return { recoveryCodes: codes };
+}
+
+/** Turns it off, by a code, and the password or a sign-in a moment ago. Sent again it is done already. Throws Refusal. */
+export async function turnOff(totp: Totp, input: Input, from: From): Promise<void> {
+  const caller = await totp.addon.identify(from, { recent: true, try: true, ...passwordIn(input) });
+  const { sub, sid } = caller;
+  if (isOn(caller)) {
+    await useCode(totp, sub, text(input, 'code'), sid);
+    await totp.addon.drop(from, { sub, addon: factor });
+  }
+  await forget(totp, sub);
+}
+
+/** Forgets everything about a user. */
+export async function forget(totp: Store, sub: string): Promise<void> {
+  await write(totp, remove(enrolmentKey(sub)));
+  await write(totp, remove(pendingKey(sub)));
+}

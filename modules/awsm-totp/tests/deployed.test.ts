@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Mail, ModuleApp } from '../../../test/module-app.ts';
+import { createUsersClient } from '../../awsm-users/client/index.js';
+import { createTotpClient } from '../client/index.js';
+import { codeOf } from './totp.ts';
+
+const variables = {
+  USERS_SECRET: 'a secret of thirty-two characters',
+  USERS_FROM: 'no-reply@app.example',
+  USERS_PAGES: 'https://app.example',
+  TOTP_SECRET: 'another one of thirty-two characters',
+};
+
+describe.each([
+  ['REST', ['eu-west-1']],
+  ['HTTP', []],
+] as const)('on a %s API, with %j beside the home region', (protocol, regions) => {
+  let app: ModuleApp;
+  beforeAll(async () => {
+    app = await ModuleApp.start(['awsm-users', 'awsm-totp'], variables, protocol, regions);
+    for (const region of ['us-east-1', ...regions]) {
+      await app.in(region).aws.rest('email', 'POST', '/v2/email/identities', { EmailIdentity: 'app.example' });
+    }
+  });
+  afterAll(() => app?.stop());
+
+  const email = 'ada@example.com';
+  const password = 'correct horse battery';
+  const items = async (region = 'us-east-1') => {
+    const { TableNames } = await app.in(region).aws.json('dynamodb', 'ListTables');
+    const TableName = (TableNames as string[]).find((name) => /Totp$/.test(name));
+    return (await app.in(region).aws.json('dynamodb', 'Scan', { TableName })).Items;
+  };
+
+  test('an app is set up, asked for, and forgotten with the account', async () => {
+    const client = createUsersClient({ url: app.url('') });
+    const totp = createTotpClient(client);
+    await client.signUp({ email, password });
+    const mail = async (): Promise<Mail | undefined> =>
+      (await app.mails()).find(({ Subject }) => Subject === 'Please confirm your address');
+    await expect.poll(mail, { timeout: 30_000 }).toBeDefined();
+    const token = /#([\w-]{43})/.exec((await mail())?.Body?.text_part ?? '')?.[1] ?? '';
+    expect(await client.verify({ token, password })).toBeUndefined();
+    const { secret } = await totp.begin();
+    const codes = await totp.confirm({ code: codeOf(secret, Date.now()) });
+    expect(codes).toHaveLength(10);
+    await client.signOut();
+
+    const challenge = await client.signIn({ email, password });
+    expect(challenge).toMatchObject({ challenge: ['totp'] });
+    const answer = { token: challenge!.token, code: '000000' };
+    await expect(totp.signIn(answer)).rejects.toMatchObject({ status: 403, reason: 'code' });
+    await totp.signIn({ ...answer, code: codeOf(secret, Date.now(), 1) });
+    expect(client.user).toMatchObject({ email });
+    expect(await totp.status()).toMatchObject({ enabled: true, recoveryCodesLeft: 10 });
+    expect((await client.exportData()).addons).toMatchObject({ totp: { since: expect.any(String) } });
+
+    for (const region of regions) {
+      await expect.poll(() => items(region), { timeout: 30_000 }).toEqual(await items());
+      await app.in(region).off();
+      expect(await totp.status()).toMatchObject({ enabled: true });
+      await app.in(region).on();
+    }
+    await client.deleteAccount({ password });
+    await expect.poll(() => items(), { timeout: 30_000 }).toEqual([]);
+    for (const region of regions) await expect.poll(() => items(region), { timeout: 30_000 }).toEqual([]);
+  });
+
+  test('pages of other origins may call; strangers may not', async () => {
+    const headers = { origin: 'http://localhost:3000', 'access-control-request-method': 'DELETE' };
+    const preflight = await app.call('OPTIONS', '/users/me/totp', undefined, headers);
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('DELETE');
+    expect((await app.call('GET', '/users/me/totp')).json).toMatchObject({ reason: 'session' });
+    const answer = await app.call('POST', '/users/totp/sign-in', { token: 'x', code: '000000' });
+    expect({ status: answer.status, json: answer.json }).toMatchObject({ status: 401, json: { reason: 'challenge' } });
+  });
+});

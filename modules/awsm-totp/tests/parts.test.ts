@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { base32 } from '../lib/base32.ts';
+import { hotp, otpauthUri, stepsOf } from '../lib/otp.ts';
+import { keptCodes, newRecoveryCodes, readRecoveryCode } from '../lib/recovery.ts';
+import { hashesOf, readSecrets, seal, unseal } from '../lib/secret.ts';
+import { defineSettings } from '../lib/settings.ts';
+import { textOf } from '../lib/texts.ts';
+
+const secret = Buffer.from('12345678901234567890');
+
+// https://www.rfc-editor.org/rfc/rfc4226, appendix D
+test('RFC 4226', () => {
+  const codes = '755224 287082 359152 969429 338314 254676 287922 162583 399871 520489'.split(' ');
+  expect(codes.map((_code, counter) => hotp(secret, counter))).toEqual(codes);
+});
+
+// https://www.rfc-editor.org/rfc/rfc6238, appendix B
+test('RFC 4226', () => {
+  const codes = '755224 287082 359152 969429 338314 254676 287922 162583 399871 520489'.split(' ');
+  expect(codes.map((_code, counter) => hotp(secret, counter))).toEqual(codes);
+});
+
+// https://www.rfc-editor.org/rfc/rfc6238, appendix B
+test.each([
+  [59, '94287082'],
+  [1111111109, '07081804'],
+  [1111111111, '14050471'],
+  [1234567890, '89005924'],
+  [2000000000, '69279037'],
+  [20000000000, '65353130'],
+])('RFC 6238: at %i it is %s', (seconds, code) => {
+  expect(hotp(secret, Math.floor(seconds / 30), 8)).toBe(code);
+  expect(stepsOf(secret, code.slice(2), seconds)).toEqual([Math.floor(seconds / 30)]);
+});
+
+test('a code counts one step early and one late, and no further', () => {
+  for (const seconds of [60, 89, 90, 119, 120, 149])
+    expect(stepsOf(secret, hotp(secret, 3), seconds), `${seconds}`).toEqual([3]);
+  expect(stepsOf(secret, hotp(secret, 3), 150)).toEqual([]);
+  expect(stepsOf(secret, hotp(secret, 3), 59)).toEqual([]);
+  expect(stepsOf(secret, '28708', 45)).toEqual([]);
+  expect(stepsOf(secret, '', 45)).toEqual([]);
+});
+
+// https://www.rfc-editor.org/rfc/rfc4648, 10
+test.each([
+  ['', ''],
+  ['f', 'MY'],
+  ['fo', 'MZXQ'],
+  ['foo', 'MZXW6'],
+  ['foob', 'MZXW6YQ'],
+  ['fooba', 'MZXW6YTB'],
+  ['foobar', 'MZXW6YTBOI'],
+])('RFC 4648: "%s" is "%s"', (text, encoded) => {
+  expect(base32(Buffer.from(text))).toBe(encoded);
+});
+
+test('the address of a QR code', () => {
+  expect(otpauthUri('My App', 'ada+x@example.com', 'MZXW6')).toBe(
+    'otpauth://totp/My%20App:ada%2Bx%40example.com?secret=MZXW6&issuer=My%20App&algorithm=SHA1&digits=6&period=30',
+  );
+});
+
+const [one, other] = ['o'.repeat(32), 'x'.repeat(32)];
+
+test('a secret is sealed for its user, by a secret that can be changed', () => {
+  const sealed = seal([one], 'ada', secret);
+  expect(sealed).not.toContain(secret.toString('base64url').slice(0, 8));
+  expect(seal([one], 'ada', secret)).not.toBe(sealed);
+  expect(Buffer.from(unseal([one], 'ada', sealed))).toEqual(secret);
+  expect(Buffer.from(unseal([other, one], 'ada', sealed))).toEqual(secret);
+  expect(() => unseal([one], 'eve', sealed)).toThrow('another TOTP_SECRET');
+  expect(() => unseal([other], 'ada', sealed)).toThrow('another TOTP_SECRET');
+  const bytes = Buffer.from(sealed.slice(2), 'base64url');
+  for (const at of [0, 12, bytes.length - 1]) {
+    const changed = Buffer.from(bytes);
+    changed[at]! ^= 1;
+    expect(() => unseal([one], 'ada', `1.${changed.toString('base64url')}`), `${at}`).toThrow('another TOTP_SECRET');
+  }
+  // A tag of fewer bytes would be guessed.
+  expect(() => unseal([one], 'ada', `1.${bytes.subarray(0, 27).toString('base64url')}`)).toThrow('damaged');
+  expect(() => unseal([one], 'ada', sealed.replace('1.', '2.'))).toThrow('damaged');
+});
+
+test('TOTP_SECRET has 32 characters or more, each of two', () => {
+  expect(readSecrets(`${one}, ${other}`)).toEqual([one, other]);
+  for (const wrong of [undefined, '', 'short', `${one},short`])
+    expect(() => readSecrets(wrong)).toThrow('32 characters');
+});
+
+test('recovery codes: ten, of 60 bits, kept as hashes that are of their user', () => {
+  const codes = newRecoveryCodes();
+  expect(new Set(codes).size).toBe(10);
+  for (const code of codes) expect(code).toMatch(/^[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}$/);
+  const [code = ''] = codes;
+  const plain = readRecoveryCode(` ${code.toUpperCase().replaceAll('-', ' ')}`)!;
+  const kept = keptCodes([one], 'ada', codes).split(' ');
+  expect(kept).toHaveLength(10);
+  expect(kept.join()).not.toContain(plain);
+  expect(kept[0]).toBe(hashesOf([other, one], 'ada', plain)[1]);
+  expect(kept).not.toContain(hashesOf([one], 'eve', plain)[0]);
+  expect(kept).not.toContain(hashesOf([other], 'ada', plain)[0]);
+  expect(readRecoveryCode('123456')).toBeUndefined();
+});
+
+test('texts are English and German, and can be replaced', () => {
+  expect(textOf({}, 'code', 'de-AT,en')).toBe('Der Code ist falsch oder wurde schon verwendet.');
+  expect(textOf({}, 'code', 'fr')).toBe('The code is wrong, or was used before.');
+  expect(textOf({ fr: { code: 'Non.' } }, 'code', 'fr')).toBe('Non.');
+  expect(textOf({ fr: { code: 'Non.' } }, 'off', 'fr')).toBe('No authenticator app is set up.');
+  expect(textOf({}, 'constructor', 'de')).toBeUndefined();
+});
+
+test('every mistake in the settings is reported at once', () => {
+  expect(defineSettings({ issuer: 'My App', texts: { fr: { code: 'Non.' } } })).toBeDefined();
+  const wrong = { issuer: 'a:b', isuer: 'x', texts: { french: {}, de: { koda: 'x', code: '' } } };
+  expect(() => defineSettings(wrong)).toThrow(
+    /isuer is not[\s\S]*issuer must[\s\S]*texts\.french[\s\S]*texts\.de\.koda[\s\S]*texts\.de\.code must/,
+  );
+});
