@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Caller, getItem, put, remove, type Store, secondsOf, write } from 'awsm-users/addons';
+import { type Caller, getItem, passwordIn, put, remove, type Store, secondsOf, text, write } from 'awsm-users/addons';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { base32 } from './base32.ts';
 import { otpauthUri, stepsOf } from './otp.ts';
@@ -18,15 +18,6 @@ const pendingKey = (sub: string): string => `PENDING#${sub}`;
 const isOn = ({ factors }: Caller): boolean => factors.includes(factor);
 const raced = () =>
   new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
-
-/** A text of a request. Throws Refusal. */
-export function text(input: Input, field: string): string {
-  const value = Object.hasOwn(input, field) ? input[field] : undefined;
-  if (typeof value === 'string' && value !== '' && value.length <= 200) return value;
-  throw new Refusal(400, 'invalid', 'This is required.', { field });
-}
-
-const passwordIn = (input: Input) => (Object.hasOwn(input, 'password') ? { password: input.password } : {});
 
 /** What somebody sees of their app. Throws Refusal. */
 export async function status(totp: Totp, from: From): Promise<object> {

@@ -1,10 +1,11 @@
-import { builtIn, type Texts } from './texts.ts';
+import { type Catalogue, mistakesInTexts } from 'awsm-users/addons';
+import { texts as builtIn } from './texts.ts';
 
 export interface Settings {
   /** How the app of a user names yours. Default: the name of the project. */
   readonly issuer?: string;
   /** Texts of refusals, by language and reason, in place of those of awsm-totp. */
-  readonly texts?: Readonly<Record<string, Texts>>;
+  readonly texts?: Catalogue;
 }
 
 /** Settings of a project. Throws Error with every mistake. */
@@ -16,15 +17,7 @@ export function defineSettings(given: Settings = {}): Settings {
   if (typeof issuer !== 'string' || !/^[^:\p{Cc}]{1,60}$/u.test(issuer)) {
     mistakes.push(`issuer must be a name of 1 to 60 characters without ":", not ${JSON.stringify(issuer)}`);
   }
-  const reasons = Object.keys({ ...builtIn.en, ...builtIn.de });
-  for (const [language, of] of Object.entries(texts)) {
-    if (!/^[a-z]{2,3}$/.test(language)) mistakes.push(`texts.${language} is not a language such as "en"`);
-    for (const [reason, text] of Object.entries(of)) {
-      if (!reasons.includes(reason))
-        mistakes.push(`texts.${language}.${reason} is not a reason; these are: ${reasons.join(', ')}`);
-      if (typeof text !== 'string' || text === '') mistakes.push(`texts.${language}.${reason} must be a text`);
-    }
-  }
+  mistakes.push(...mistakesInTexts(texts, builtIn));
   if (mistakes.length > 0) {
     throw new Error(
       `Invalid settings in aws_modules/awsm-totp/settings.ts:\n${mistakes.map((one) => `- ${one}`).join('\n')}`,

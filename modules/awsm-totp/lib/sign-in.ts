@@ -1,6 +1,5 @@
-import { hashToken, type Tokens } from 'awsm-users/addons';
+import { hashToken, type Tokens, text } from 'awsm-users/addons';
 import type { HttpRequest } from 'jaws-core-js/http';
-import { text } from './enrol.ts';
 import { type Totp, useCode } from './store.ts';
 
 /**

@@ -4,7 +4,6 @@ import { hotp, otpauthUri, stepsOf } from '../lib/otp.ts';
 import { keptCodes, newRecoveryCodes, readRecoveryCode } from '../lib/recovery.ts';
 import { hashesOf, readSecrets, seal, unseal } from '../lib/secret.ts';
 import { defineSettings } from '../lib/settings.ts';
-import { textOf } from '../lib/texts.ts';
 
 const secret = Buffer.from('12345678901234567890');
 
@@ -101,14 +100,6 @@ test('recovery codes: ten, of 60 bits, kept as hashes that are of their user', (
   expect(kept).not.toContain(hashesOf([one], 'eve', plain)[0]);
   expect(kept).not.toContain(hashesOf([other], 'ada', plain)[0]);
   expect(readRecoveryCode('123456')).toBeUndefined();
-});
-
-test('texts are English and German, and can be replaced', () => {
-  expect(textOf({}, 'code', 'de-AT,en')).toBe('Der Code ist falsch oder wurde schon verwendet.');
-  expect(textOf({}, 'code', 'fr')).toBe('The code is wrong, or was used before.');
-  expect(textOf({ fr: { code: 'Non.' } }, 'code', 'fr')).toBe('Non.');
-  expect(textOf({ fr: { code: 'Non.' } }, 'off', 'fr')).toBe('No authenticator app is set up.');
-  expect(textOf({}, 'constructor', 'de')).toBeUndefined();
 });
 
 test('every mistake in the settings is reported at once', () => {

@@ -8,6 +8,7 @@ import { factorActs } from '../lib/addons/acts.ts';
 import type { Challenge } from '../lib/addons/challenge.ts';
 import { type Addon, clearDeleted } from '../lib/addons/client.ts';
 import { serveAddons } from '../lib/addons/serve.ts';
+import { textOf } from '../lib/addons/texts.ts';
 import { operate } from '../lib/operate.ts';
 import { authenticate, refreshSession, type Tokens } from '../lib/sessions.ts';
 import { addonOf } from './addon.ts';
@@ -279,4 +280,16 @@ test('calls that make no sense are refused', async () => {
   await expect(factors({ do: 'constructor', input: {}, request })).rejects.toThrow('"do" is');
   await expect(factors({ do: 'identify', input: [], request })).rejects.toThrow('"input"');
   await expect(factors({ do: 'identify', input: {}, request: { ip: '' } })).rejects.toThrow('"request"');
+});
+
+test('texts of add-ons are in the language of who asks, and can be replaced', () => {
+  const builtIn = { en: { code: 'Wrong.' }, de: { code: 'Falsch.' } };
+  const texts = { fr: { code: 'Non.' }, en: { code: 'No.' } };
+  expect(textOf([builtIn], 'code', 'de-AT,en')).toBe('Falsch.');
+  expect(textOf([builtIn], 'code', 'fr')).toBe('Wrong.');
+  expect(textOf([texts, builtIn], 'code', 'fr')).toBe('Non.');
+  expect(textOf([texts, builtIn], 'code')).toBe('No.');
+  expect(textOf([builtIn], 'limit', 'de')).toContain('Zu viele Versuche');
+  expect(textOf([builtIn], 'limit', 'en')).toBeUndefined();
+  expect(textOf([builtIn], 'constructor', 'de')).toBeUndefined();
 });

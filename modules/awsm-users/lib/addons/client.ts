@@ -4,6 +4,7 @@ import type { Tokens } from '../sessions.ts';
 import type { Challenge } from './challenge.ts';
 import type { AddonAnswer } from './serve.ts';
 
+export { displayName } from '../input.ts';
 /** A table of an add-on, with the key `pk`, is read and written as that of awsm-users is. */
 export {
   type Change,
@@ -18,6 +19,8 @@ export {
   write,
 } from '../table.ts';
 export { hashToken, randomToken } from '../tokens/random.ts';
+export { type AddonRoute, createAddonHandler, passwordIn, text } from './handler.ts';
+export { type Catalogue, mistakesInTexts } from './texts.ts';
 export type { Challenge, Tokens };
 
 /** A user, as add-ons know them. */

@@ -1,0 +1,56 @@
+/** What is used of the client of awsm-users. */
+export interface Users {
+  request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
+  enter(path: string, body: object): Promise<Challenge | undefined>;
+}
+
+/** A further factor is asked for. */
+export interface Challenge {
+  readonly challenge: readonly string[];
+  readonly token: string;
+  readonly expiresIn: number;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly name: string;
+  readonly created: string;
+  /** Missing until it is used. */
+  readonly used?: string;
+  /** Whether it is on other devices, too. */
+  readonly backedUp: boolean;
+}
+
+/** `navigator.credentials`. */
+export interface Credentials {
+  create(options: object): Promise<unknown>;
+  get(options: object): Promise<unknown>;
+}
+
+/**
+ * All methods reject with the UsersError of awsm-users when the API refuses, and with the browser's error (`NotAllowedError`) when nobody agrees. What
+ * takes a `password` needs it only when the sign-in is more than 5 minutes ago.
+ */
+export interface PasskeysClient {
+  list(): Promise<{ readonly passkeys: readonly Passkey[]; readonly secondFactor: boolean }>;
+  register(input: {
+    readonly name: string;
+    readonly password?: string;
+    readonly signal?: AbortSignal;
+  }): Promise<Passkey>;
+  rename(input: { readonly id: string; readonly name: string }): Promise<Passkey>;
+  remove(input: { readonly id: string; readonly password?: string }): Promise<void>;
+  /** Whether sign-ins with the password ask for a passkey, too. */
+  requireSecondFactor(on: boolean, options?: { readonly password?: string }): Promise<void>;
+  /**
+   * Signs in by a passkey; with the `token` of a challenge, answers it. `mediation: 'conditional'` offers passkeys in a field with
+   * `autocomplete="username webauthn"`.
+   */
+  signIn(options?: {
+    readonly token?: string;
+    readonly mediation?: 'conditional';
+    readonly signal?: AbortSignal;
+  }): Promise<Challenge | undefined>;
+}
+
+export function createPasskeysClient(users: Users, options?: { readonly credentials?: Credentials }): PasskeysClient;

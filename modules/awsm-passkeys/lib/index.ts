@@ -1,0 +1,3 @@
+export { serve } from './serve.ts';
+export { defineSettings, readPlace, type Settings } from './settings.ts';
+export { forget, type Passkeys } from './store.ts';

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { displayName } from 'awsm-users/addons';
+import { Refusal } from 'jaws-core-js/http';
+import { challengeIn } from './verify.ts';
+
+export type Input = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Input =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a browser answers, as `PublicKeyCredential.toJSON()` gives it. */
+export interface Answer {
+  readonly id: string;
+  readonly challenge: string;
+  /** Names this answer and no other. */
+  readonly hash: string;
+  readonly clientData: Buffer;
+  readonly transports: string;
+  /** Another part of the response. */
+  part(name: 'attestationObject' | 'authenticatorData' | 'signature' | 'userHandle'): Buffer | undefined;
+}
+
+/** Throws Refusal. */
+export function answerIn(input: Input): Answer {
+  const { credential } = input;
+  const { id, rawId, type, response } = isObject(credential) ? credential : {};
+  if (type !== 'public-key' || typeof id !== 'string' || !isBytes(id, 1364) || (rawId !== undefined && rawId !== id))
+    throw damaged();
+  if (!isObject(response)) throw damaged();
+  const part: Answer['part'] = (name) => {
+    const value = Object.hasOwn(response, name) ? response[name] : undefined;
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string' || !isBytes(value, 40_000)) throw damaged();
+    return Buffer.from(value, 'base64url');
+  };
+  const { clientDataJSON, transports = [] } = response;
+  if (typeof clientDataJSON !== 'string' || !isBytes(clientDataJSON, 8000)) throw damaged();
+  const clientData = Buffer.from(clientDataJSON, 'base64url');
+  const challenge = challengeIn(clientData);
+  if (challenge === undefined) throw damaged();
+  const known = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
+  return {
+    id,
+    challenge,
+    hash: createHash('sha256')
+      .update(JSON.stringify([id, response]))
+      .digest('base64url'),
+    clientData,
+    transports: Array.isArray(transports) ? known.filter((one) => transports.includes(one)).join(' ') : '',
+    part,
+  };
+}
+
+/** Base64url in its one form: an id in another one would be another key of the table. */
+const isBytes = (text: string, most: number): boolean =>
+  text.length > 0 && text.length <= most && Buffer.from(text, 'base64url').toString('base64url') === text;
+
+const damaged = () => new Refusal(400, 'invalid', 'This is not the answer of a browser.', { field: 'credential' });
+
+/** How a user calls a passkey. Throws Refusal. */
+export function nameIn(input: Input): string {
+  const name = displayName(input);
+  if (name.length > 0 && name.length <= 60) return name;
+  throw new Refusal(400, 'invalid', 'Please give it a name of at most 60 characters.', { field: 'name' });
+}

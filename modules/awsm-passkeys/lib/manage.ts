@@ -1,0 +1,197 @@
+import { type Caller, passwordIn, put, randomToken, remove, secondsOf, update, write } from 'awsm-users/addons';
+import { type HttpRequest, Refusal } from 'jaws-core-js/http';
+import { answerIn, type Input, nameIn } from './input.ts';
+import { algorithms } from './key.ts';
+import {
+  ceremonySeconds,
+  changedList,
+  endCeremony,
+  findCeremony,
+  findPasskey,
+  itemOf,
+  keepCeremony,
+  listOf,
+  mostPasskeys,
+  type Passkey,
+  type Passkeys,
+  passkeyKey,
+  passkeysOf,
+  raced,
+  refusedPasskey,
+} from './store.ts';
+import { Unbelievable, verifyRegistration } from './verify.ts';
+
+type From = Pick<HttpRequest, 'ip' | 'headers'>;
+
+export const factor = 'passkeys';
+
+/** A passkey, as its user sees it. */
+const viewOf = ({ id, name, created, used, backedUp }: Passkey) => ({
+  id,
+  name,
+  created: timeOf(created),
+  ...(used > 0 && { used: timeOf(used) }),
+  backedUp,
+});
+
+const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+/** The passkeys of who calls. Throws Refusal. */
+export async function list(service: Passkeys, from: From): Promise<object> {
+  const { sub, factors } = await service.addon.identify(from);
+  const all = await passkeysOf(service, await listOf(service, sub));
+  return { passkeys: all.map(viewOf), secondFactor: factors.includes(factor) };
+}
+
+/** What a browser needs to make a passkey: `PublicKeyCredentialCreationOptionsJSON`. By the password, or soon after a sign-in. Throws Refusal. */
+export async function begin(service: Passkeys, input: Input, from: From): Promise<object> {
+  const { sub, sid, email, name } = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  const { ids } = await listOf(service, sub);
+  if (ids.length >= mostPasskeys) throw tooMany();
+  const challenge = randomToken();
+  await keepCeremony(service, challenge, { kind: 'register', of: sid }, sub);
+  return {
+    challenge,
+    rp: { id: service.rpId, name: service.app },
+    user: { id: Buffer.from(sub).toString('base64url'), name: email, displayName: name === '' ? email : name },
+    pubKeyCredParams: Object.values(algorithms).map((alg) => ({ type: 'public-key', alg })),
+    timeout: ceremonySeconds * 1000,
+    excludeCredentials: ids.map((id) => ({ type: 'public-key', id })),
+    authenticatorSelection: { residentKey: 'preferred', requireResidentKey: false, userVerification: 'preferred' },
+    attestation: 'none',
+  };
+}
+
+/** Keeps the passkey that a browser has made. Sent again, because the answer was lost, it is kept already. Throws Refusal. */
+export async function register(service: Passkeys, input: Input, from: From): Promise<object> {
+  const answer = answerIn(input);
+  const name = nameIn(input);
+  const { sub, sid } = await service.addon.identify(from);
+  const ceremony = await findCeremony(service, answer.challenge, { kind: 'register', of: sid }, answer.hash);
+  if (ceremony?.user !== sub) throw refusedPasskey('the challenge is over, or of another session');
+  const passkey = ceremony.isAgain ? await findPasskey(service, answer.id) : verified(service, answer, { sub, name });
+  if (passkey?.user !== sub) throw refusedPasskey('it was removed meanwhile');
+  if (!ceremony.isAgain) await add(service, passkey, answer);
+  await note(service, from, sub);
+  return viewOf(passkey);
+}
+
+function verified(
+  service: Passkeys,
+  answer: ReturnType<typeof answerIn>,
+  { sub, name }: { sub: string; name: string },
+): Passkey {
+  const attestation = answer.part('attestationObject') ?? Buffer.alloc(0);
+  const expected = { ...service, challenge: answer.challenge, verified: false };
+  try {
+    const { id, alg, key, count, eligible, backedUp } = verifyRegistration(
+      { clientData: answer.clientData, attestation },
+      expected,
+    );
+    if (id !== answer.id) throw new Unbelievable('Its id is another one.');
+    const created = secondsOf(service);
+    return {
+      id,
+      alg,
+      key,
+      count,
+      eligible,
+      backedUp,
+      user: sub,
+      name,
+      created,
+      used: 0,
+      transports: answer.transports,
+    };
+  } catch (error) {
+    if (error instanceof Unbelievable) throw refusedPasskey(error.message);
+    throw error;
+  }
+}
+
+async function add(
+  service: Passkeys,
+  passkey: Passkey,
+  { challenge, hash }: ReturnType<typeof answerIn>,
+): Promise<void> {
+  const before = await listOf(service, passkey.user);
+  if (before.ids.length >= mostPasskeys) throw tooMany();
+  const isDone = await write(
+    service,
+    endCeremony(service, challenge, hash),
+    // An id that another user has is never taken over.
+    put(passkeyKey(passkey.id), itemOf(passkey), { expression: 'attribute_not_exists(pk)' }),
+    changedList(before, [...before.ids, passkey.id]),
+  );
+  if (isDone) return;
+  if (await findPasskey(service, passkey.id)) throw refusedPasskey('there is one with its id');
+  throw raced();
+}
+
+/** For the export of awsm-users. */
+async function note(service: Passkeys, from: From, sub: string, isOn?: boolean): Promise<void> {
+  const all = await passkeysOf(service, await listOf(service, sub));
+  const data = { passkeys: all.map(({ name, created }) => ({ name, created: timeOf(created) })) };
+  await service.addon.keep(from, { sub, addon: factor, data, ...(isOn !== undefined && { factor: isOn }) });
+}
+
+/** Gives a passkey another name. Throws Refusal. */
+export async function rename(service: Passkeys, id: string, input: Input, from: From): Promise<object> {
+  const name = nameIn(input);
+  const { sub } = await service.addon.identify(from);
+  const passkey = await owned(service, id, sub);
+  const condition = { expression: '#user = :user', values: { user: sub } };
+  if (!(await write(service, update(passkeyKey(id), 'SET #name = :name', { name }, condition)))) throw unknown();
+  await note(service, from, sub);
+  return viewOf({ ...passkey, name });
+}
+
+/**
+ * Removes a passkey, by the password, or soon after a sign-in. Without a password the last one stays. One that is gone is done already: the
+ * answer may have been lost. Throws Refusal.
+ */
+export async function removePasskey(service: Passkeys, id: string, input: Input, from: From): Promise<void> {
+  const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  const { sub } = caller;
+  const before = await listOf(service, sub);
+  const left = before.ids.filter((one) => one !== id);
+  if (left.length < before.ids.length) {
+    if (left.length === 0 && !caller.hasPassword) {
+      throw new Refusal(409, 'last', 'This is your only way to sign in. Choose a password first.');
+    }
+    if (left.length === 0 && caller.factors.includes(factor)) {
+      checkProved(caller);
+      await service.addon.keep(from, { sub, addon: factor, factor: false, data: {} });
+    }
+    if (!(await write(service, changedList(before, left), remove(passkeyKey(id))))) throw raced();
+  }
+  if (left.length > 0) await note(service, from, sub);
+  else await service.addon.drop(from, { sub, addon: factor });
+}
+
+/** Whether sign-ins with the password ask for a passkey, too. By the password, or soon after a sign-in. Throws Refusal. */
+export async function requireSecond(service: Passkeys, input: Input, from: From): Promise<object> {
+  const { secondFactor } = input;
+  if (typeof secondFactor !== 'boolean')
+    throw new Refusal(400, 'invalid', 'This must be true or false.', { field: 'secondFactor' });
+  const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  const { ids } = await listOf(service, caller.sub);
+  if (secondFactor && ids.length === 0) throw new Refusal(409, 'none', 'You have no passkey yet.');
+  if (!secondFactor && caller.factors.includes(factor)) checkProved(caller);
+  await note(service, from, caller.sub, secondFactor);
+  return { secondFactor };
+}
+
+/** The password alone does not turn off what guards against those who know it. Throws Refusal. */
+function checkProved({ amr }: Caller): void {
+  if (!amr.includes('mfa')) throw new Refusal(403, 'factor', 'Please sign in with your second factor first.');
+}
+
+async function owned(service: Passkeys, id: string, sub: string): Promise<Passkey> {
+  const passkey = await findPasskey(service, id);
+  if (passkey?.user !== sub) throw unknown();
+  return passkey;
+}
+
+const unknown = () => new Refusal(404, 'unknown', 'You have no such passkey.');
+const tooMany = () => new Refusal(409, 'many', `You can have at most ${mostPasskeys} passkeys.`);

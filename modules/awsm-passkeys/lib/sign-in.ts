@@ -1,0 +1,107 @@
+import { type Challenge, hashToken, randomToken, secondsOf, type Tokens, text, update, write } from 'awsm-users/addons';
+import type { HttpRequest } from 'jaws-core-js/http';
+import { answerIn, type Input } from './input.ts';
+import { factor } from './manage.ts';
+import {
+  type Ceremony,
+  ceremonySeconds,
+  endCeremony,
+  findCeremony,
+  findPasskey,
+  keepCeremony,
+  listOf,
+  type Passkeys,
+  passkeyKey,
+  passkeysOf,
+  raced,
+  refusedPasskey,
+} from './store.ts';
+import { Unbelievable, verifyAssertion } from './verify.ts';
+
+type From = Pick<HttpRequest, 'ip' | 'headers'>;
+
+/** Of a sign-in that has shown the password, by its token; else of nobody. */
+const ceremonyOf = (token: string | undefined): Ceremony =>
+  token === undefined ? { kind: 'sign-in', of: '' } : { kind: 'second', of: hashToken(token) };
+
+const tokenIn = (input: Input): string | undefined =>
+  Object.hasOwn(input, 'token') ? text(input, 'token') : undefined;
+
+/**
+ * What a browser needs to ask for a passkey: `PublicKeyCredentialRequestOptionsJSON`. With the `token` of a challenge those of its user; without
+ * one any, of whoever is in front of it, who then has to be verified. Throws Refusal.
+ */
+export async function ask(service: Passkeys, input: Input, from: From): Promise<object> {
+  const token = tokenIn(input);
+  const challenge = randomToken();
+  const sub = token === undefined ? '' : (await service.addon.challenge(from, { token, factor })).sub;
+  const all = sub === '' ? [] : await passkeysOf(service, await listOf(service, sub));
+  await keepCeremony(service, challenge, ceremonyOf(token), sub);
+  return {
+    challenge,
+    rpId: service.rpId,
+    timeout: ceremonySeconds * 1000,
+    userVerification: token === undefined ? 'required' : 'discouraged',
+    allowCredentials: all.map(({ id, transports }) => ({
+      type: 'public-key',
+      id,
+      ...(transports !== '' && { transports: transports.split(' ') }),
+    })),
+  };
+}
+
+/**
+ * Signs a user in by a passkey, or answers the challenge of a sign-in by it. The same answer, sent again within a minute because the tokens were lost,
+ * gives tokens again. Throws Refusal.
+ */
+export async function signIn(service: Passkeys, input: Input, from: From): Promise<Tokens | Challenge> {
+  const token = tokenIn(input);
+  const answer = answerIn(input);
+  const ceremony = await findCeremony(service, answer.challenge, ceremonyOf(token), answer.hash);
+  if (!ceremony) throw refusedPasskey('the challenge is over, or was made for something else');
+  const passkey = await findPasskey(service, answer.id);
+  if (!passkey) throw refusedPasskey('it is not known');
+  const { user } = passkey;
+  // Without a token, only the handle says whose it is.
+  const handle = answer.part('userHandle')?.toString() ?? (token === undefined ? '' : user);
+  if (handle !== user) throw refusedPasskey('its handle is that of another user');
+  if (token !== undefined && ceremony.user !== user)
+    throw refusedPasskey('it is of another user than the one who signs in');
+  if (!ceremony.isAgain) await use(service, answer, passkey, token === undefined);
+  if (token !== undefined) return service.addon.answer(from, { token, factor, amr: ['swk', 'user'] });
+  return service.addon.open(from, { sub: user, amr: ['swk', 'user', 'mfa'] });
+}
+
+/** Verifies the answer and counts it, once. Throws Refusal. */
+async function use(
+  service: Passkeys,
+  answer: ReturnType<typeof answerIn>,
+  passkey: NonNullable<Awaited<ReturnType<typeof findPasskey>>>,
+  verified: boolean,
+): Promise<void> {
+  const authData = answer.part('authenticatorData') ?? Buffer.alloc(0);
+  const signature = answer.part('signature') ?? Buffer.alloc(0);
+  const expected = { ...service, challenge: answer.challenge, verified };
+  try {
+    const { count, backedUp } = verifyAssertion(
+      { clientData: answer.clientData, authData, signature },
+      expected,
+      passkey,
+    );
+    const isDone = await write(
+      service,
+      endCeremony(service, answer.challenge, answer.hash),
+      update(
+        passkeyKey(passkey.id),
+        'SET #count = :count, #used = :used, backedUp = :backedUp',
+        { count, used: secondsOf(service), backedUp: backedUp ? 1 : 0 },
+        // The counter that was looked at: of two copies that count at the same time, one wins.
+        { expression: '#user = :user AND #count = :before', values: { user: passkey.user, before: passkey.count } },
+      ),
+    );
+    if (!isDone) throw raced();
+  } catch (error) {
+    if (error instanceof Unbelievable) throw refusedPasskey(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  type Addon,
+  type Change,
+  getItem,
+  hashToken,
+  type Item,
+  put,
+  remove,
+  type Store,
+  secondsOf,
+  update,
+  write,
+} from 'awsm-users/addons';
+import { Refusal } from 'jaws-core-js/http';
+import type { Known, Place } from './verify.ts';
+
+export interface Passkeys extends Store, Place {
+  readonly addon: Addon;
+  /** How browsers and authenticators name this app. */
+  readonly app: string;
+}
+
+/** Of one user. */
+export const mostPasskeys = 10;
+/** Seconds in which a browser has to answer. */
+export const ceremonySeconds = 300;
+/** Seconds in which an answer that was lost is given again. */
+const graceSeconds = 60;
+
+export interface Passkey extends Known {
+  readonly id: string;
+  readonly user: string;
+  readonly name: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly used: number;
+  readonly backedUp: boolean;
+  /** How a browser reaches it, separated by spaces. */
+  readonly transports: string;
+}
+
+export const passkeyKey = (id: string): string => `PASSKEY#${id}`;
+export const listKey = (sub: string): string => `USER#${sub}`;
+
+const isYes = (value: unknown): boolean => value === 1;
+const flag = (value: boolean): number => (value ? 1 : 0);
+
+export const itemOf = ({ id: _id, eligible, backedUp, ...rest }: Passkey): Item => ({
+  ...rest,
+  eligible: flag(eligible),
+  backedUp: flag(backedUp),
+});
+
+export async function findPasskey(store: Store, id: string): Promise<Passkey | undefined> {
+  const item = await getItem(store, passkeyKey(id));
+  if (!item) return undefined;
+  return { ...item, id, eligible: isYes(item.eligible), backedUp: isYes(item.backedUp) } as unknown as Passkey;
+}
+
+/** Which passkeys a user has, as it was read: a change of it is refused when it has changed meanwhile. */
+export interface List {
+  readonly sub: string;
+  readonly ids: readonly string[];
+  readonly revision: number;
+}
+
+export async function listOf(store: Store, sub: string): Promise<List> {
+  const item = await getItem(store, listKey(sub));
+  const ids = String(item?.ids ?? '')
+    .split(' ')
+    .filter(Boolean);
+  return { sub, ids, revision: Number(item?.revision ?? 0) };
+}
+
+export const changedList = ({ sub, revision }: List, ids: readonly string[]): Change =>
+  put(
+    listKey(sub),
+    { ids: ids.join(' '), revision: revision + 1 },
+    revision === 0
+      ? { expression: 'attribute_not_exists(pk)' }
+      : { expression: 'revision = :before', values: { before: revision } },
+  );
+
+export async function passkeysOf(store: Store, { ids }: List): Promise<readonly Passkey[]> {
+  const found = await Promise.all(ids.map((id) => findPasskey(store, id)));
+  return found.filter((one) => one !== undefined);
+}
+
+/** Forgets everything about a user. */
+export async function forget(store: Store, sub: string): Promise<void> {
+  const { ids } = await listOf(store, sub);
+  for (const id of ids) await write(store, remove(passkeyKey(id)));
+  await write(store, remove(listKey(sub)));
+}
+
+/** What a challenge was made for, and of whom: of a session, of the token of a sign-in, or of nobody yet. */
+export type Ceremony = { readonly kind: 'register' | 'second' | 'sign-in'; readonly of: string };
+
+const ceremonyKey = (challenge: string): string => `CEREMONY#${hashToken(challenge)}`;
+
+/** `user`: the only one who may answer; empty where that is not known yet. */
+export const keepCeremony = (store: Store, challenge: string, ceremony: Ceremony, user: string) =>
+  write(store, put(ceremonyKey(challenge), { ...ceremony, user, expires: secondsOf(store) + ceremonySeconds }));
+
+/**
+ * A challenge that was made for this, and not used yet, or a moment ago by this very answer (`by`: its hash), which was lost then: `isAgain`.
+ * Undefined for any other.
+ */
+export async function findCeremony(store: Store, challenge: string, { kind, of }: Ceremony, by: string) {
+  const item = await getItem(store, ceremonyKey(challenge));
+  if (!item || item.kind !== kind || item.of !== of) return undefined;
+  const isAgain = item.by === by && secondsOf(store) - Number(item.done) <= graceSeconds;
+  return item.done === undefined || isAgain ? { user: String(item.user), isAgain } : undefined;
+}
+
+/** To be written together with what the answer does: a challenge counts once. */
+export const endCeremony = (store: Store, challenge: string, by: string): Change =>
+  update(
+    ceremonyKey(challenge),
+    'SET done = :done, #by = :by',
+    { done: secondsOf(store), by },
+    { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' },
+  );
+
+/** Why is in the log. */
+export function refusedPasskey(why: string): Refusal {
+  console.warn(`A passkey was refused: ${why}`);
+  return new Refusal(403, 'passkey', 'This passkey was not accepted.');
+}
+
+export const raced = () =>
+  new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { defineSettings, readPlace } from '../lib/settings.ts';
+
+test('every mistake in the settings is reported at once', () => {
+  expect(defineSettings({ app: 'My App', rpId: 'myapp.com', texts: { fr: { passkey: 'Non.' } } })).toBeDefined();
+  const wrong = { app: '', rpID: 'x', rpId: 'https://myapp.com', texts: { de: { paskey: 'x' } } };
+  expect(() => defineSettings(wrong)).toThrow(/rpID is not[\s\S]*app must[\s\S]*rpId must[\s\S]*texts\.de\.paskey/);
+});
+
+test('origins are https, of one domain, and nothing but origins', () => {
+  expect(readPlace('https://myapp.com  https://www.myapp.com', {})).toEqual({
+    rpId: 'myapp.com',
+    origins: ['https://myapp.com', 'https://www.myapp.com'],
+  });
+  expect(readPlace('https://www.myapp.com', { rpId: 'myapp.com' }).rpId).toBe('myapp.com');
+  expect(readPlace('http://localhost:3000', {}).rpId).toBe('localhost');
+  expect(() => readPlace('', {})).toThrow('PASSKEYS_ORIGINS is not set');
+  for (const [text, why] of [
+    ['http://myapp.com', 'must begin with https://'],
+    ['https://myapp.com/', 'is not an origin'],
+    ['myapp.com', 'is not an origin'],
+    ['*', 'is not an origin'],
+    ['https://myapp.com https://evil.com', '"https://evil.com" is not of the domain'],
+    ['https://myapp.com https://notmyapp.com', 'is not of the domain'],
+    ['https://127.0.0.1', 'is not a domain'],
+  ] as const) {
+    expect(() => readPlace(text, {}), text).toThrow(why);
+  }
+});
+
+test('what the functions may do', () => {
+  const of = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../awsm/${name}/awsm.json`, import.meta.url), 'utf8')).lambda
+      .iamPolicyDocumentStatements as readonly { Action: readonly string[]; Resource: unknown }[];
+  const actions = (name: string) => of(name).flatMap(({ Action }) => Action);
+  const own = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+  expect(actions('account')).toEqual([...own, 'lambda:InvokeFunction']);
+  expect(actions('cleanup')).toEqual(['dynamodb:GetItem', 'dynamodb:DeleteItem', 'lambda:InvokeFunction']);
+  expect(JSON.stringify(of('cleanup'))).not.toContain('Sessions');
+  for (const name of ['account', 'cleanup']) expect(JSON.stringify(of(name))).not.toContain('*');
+});
