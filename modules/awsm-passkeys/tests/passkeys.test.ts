@@ -126,6 +126,8 @@ test('what another page, user or session sends is refused', async () => {
   const options: Any = await manage.begin(all.service, {}, from(tokens));
   const sent = { name: 'x', credential: new Authenticator(origin).create(options) };
   await expect(manage.register(all.service, sent, from(eve.tokens))).rejects.toMatchObject(refused);
+  const elsewhere = (await begin(all.users, { email: 'mine@example.com', password }, home)) as Tokens;
+  await expect(manage.register(all.service, sent, from(elsewhere))).rejects.toMatchObject(refused);
   // The id of somebody else's passkey is not taken over.
   const copied = new Authenticator(origin).create(await manage.begin(all.service, {}, from(eve.tokens)));
   await expect(
@@ -171,6 +173,9 @@ test('as a second factor: asked for after the password, answered by the user’s
   const nameless = authenticator.get(await ask(all.service, {}, home));
   await expect(signIn(all.service, { token, credential: nameless }, home)).rejects.toMatchObject(refused);
   await expect(signIn(all.service, { credential: authenticator.get(options) }, home)).rejects.toMatchObject(refused);
+  const another = (await begin(all.users, { email, password }, home)) as Challenge;
+  const moved = { token: another.token, credential: authenticator.get(options) };
+  await expect(signIn(all.service, moved, home)).rejects.toMatchObject(refused);
   // A key without fingerprint or PIN is enough beside a password.
   authenticator.flags = 0x01;
   const credential = authenticator.get(options, { handle: false });
