@@ -29,7 +29,8 @@ export function answerIn(input: Input): Answer {
   if (!isObject(response)) throw damaged();
   const part: Answer['part'] = (name) => {
     const value = Object.hasOwn(response, name) ? response[name] : undefined;
-    if (value === undefined || value === null) return undefined;
+    // Some security keys send an empty handle for none.
+    if (value === undefined || value === null || (name === 'userHandle' && value === '')) return undefined;
     if (typeof value !== 'string' || !isBytes(value, 40_000)) throw damaged();
     return Buffer.from(value, 'base64url');
   };

@@ -1,4 +1,4 @@
-import { type Caller, passwordIn, put, randomToken, remove, secondsOf, update, write } from 'awsm-users/addons';
+import { checkProved, passwordIn, put, randomToken, remove, secondsOf, update, write } from 'awsm-users/addons';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { answerIn, type Input, nameIn } from './input.ts';
 import { algorithms } from './key.ts';
@@ -45,7 +45,9 @@ export async function list(service: Passkeys, from: From): Promise<object> {
 
 /** What a browser needs to make a passkey: `PublicKeyCredentialCreationOptionsJSON`. By the password, or soon after a sign-in. Throws Refusal. */
 export async function begin(service: Passkeys, input: Input, from: From): Promise<object> {
-  const { sub, sid, email, name } = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  checkProved(caller);
+  const { sub, sid, email, name } = caller;
   const { ids } = await listOf(service, sub);
   if (ids.length >= mostPasskeys) throw tooMany();
   const challenge = randomToken();
@@ -66,13 +68,16 @@ export async function begin(service: Passkeys, input: Input, from: From): Promis
 export async function register(service: Passkeys, input: Input, from: From): Promise<object> {
   const answer = answerIn(input);
   const name = nameIn(input);
-  const { sub, sid } = await service.addon.identify(from);
+  const caller = await service.addon.identify(from);
+  // A passkey signs in as two factors do. One may have been set up since the options were sent.
+  checkProved(caller);
+  const { sub, sid } = caller;
   const ceremony = await findCeremony(service, answer.challenge, { kind: 'register', of: sid }, answer.hash);
   if (ceremony?.user !== sub) throw refusedPasskey('the challenge is over, or of another session');
   const passkey = ceremony.isAgain ? await findPasskey(service, answer.id) : verified(service, answer, { sub, name });
   if (passkey?.user !== sub) throw refusedPasskey('it was removed meanwhile');
   if (!ceremony.isAgain) await add(service, passkey, answer);
-  await note(service, from, sub);
+  await note(service, from, sub, { added: true });
   return viewOf(passkey);
 }
 
@@ -129,10 +134,15 @@ async function add(
 }
 
 /** For the export of awsm-users. */
-async function note(service: Passkeys, from: From, sub: string, isOn?: boolean): Promise<void> {
+async function note(
+  service: Passkeys,
+  from: From,
+  sub: string,
+  more: { readonly factor?: boolean; readonly added?: boolean } = {},
+): Promise<void> {
   const all = await passkeysOf(service, await listOf(service, sub));
   const data = { passkeys: all.map(({ name, created }) => ({ name, created: timeOf(created) })) };
-  await service.addon.keep(from, { sub, addon: factor, data, ...(isOn !== undefined && { factor: isOn }) });
+  await service.addon.keep(from, { sub, addon: factor, data, ...more });
 }
 
 /** Gives a passkey another name. Throws Refusal. */
@@ -152,6 +162,7 @@ export async function rename(service: Passkeys, id: string, input: Input, from: 
  */
 export async function removePasskey(service: Passkeys, id: string, input: Input, from: From): Promise<void> {
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  if (caller.factors.includes(factor)) checkProved(caller);
   const { sub } = caller;
   const before = await listOf(service, sub);
   const left = before.ids.filter((one) => one !== id);
@@ -160,7 +171,6 @@ export async function removePasskey(service: Passkeys, id: string, input: Input,
       throw new Refusal(409, 'last', 'This is your only way to sign in. Choose a password first.');
     }
     if (left.length === 0 && caller.factors.includes(factor)) {
-      checkProved(caller);
       await service.addon.keep(from, { sub, addon: factor, factor: false, data: {} });
     }
     if (!(await write(service, changedList(before, left), remove(passkeyKey(id))))) throw raced();
@@ -178,13 +188,13 @@ export async function requireSecond(service: Passkeys, input: Input, from: From)
   const { ids } = await listOf(service, caller.sub);
   if (secondFactor && ids.length === 0) throw new Refusal(409, 'none', 'You have no passkey yet.');
   if (!secondFactor && caller.factors.includes(factor)) checkProved(caller);
-  await note(service, from, caller.sub, secondFactor);
+  await note(service, from, caller.sub, { factor: secondFactor });
+  // The last one was removed meanwhile: nobody could sign in.
+  if (secondFactor && (await listOf(service, caller.sub)).ids.length === 0) {
+    await service.addon.drop(from, { sub: caller.sub, addon: factor });
+    throw raced();
+  }
   return { secondFactor };
-}
-
-/** The password alone does not turn off what guards against those who know it. Throws Refusal. */
-function checkProved({ amr }: Caller): void {
-  if (!amr.includes('mfa')) throw new Refusal(403, 'factor', 'Please sign in with your second factor first.');
 }
 
 async function owned(service: Passkeys, id: string, sub: string): Promise<Passkey> {

@@ -8,7 +8,6 @@ export const texts: Catalogue = {
     many: 'You have too many passkeys. Remove one first.',
     none: 'You have no passkey yet.',
     unknown: 'You have no such passkey.',
-    factor: 'Please sign in with your second factor first.',
   },
   de: {
     passkey: 'Dieser Passkey wurde nicht angenommen.',
@@ -16,6 +15,5 @@ export const texts: Catalogue = {
     many: 'Sie haben zu viele Passkeys. Entfernen Sie zuerst einen.',
     none: 'Sie haben noch keinen Passkey.',
     unknown: 'Diesen Passkey gibt es nicht.',
-    factor: 'Bitte melden Sie sich zuerst mit Ihrem zweiten Faktor an.',
   },
 };

@@ -36,10 +36,10 @@ export class Authenticator {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: options as the API sends them
-  create(options: any) {
+  create(options: any, id: Buffer = randomBytes(16)) {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-    const one: Made = { id: randomBytes(16), privateKey, user: options.user.id, count: 0 };
+    const one: Made = { id, privateKey, user: options.user.id, count: 0 };
     this.made.push(one);
     const key = new Map<number, unknown>([
       [1, 2],

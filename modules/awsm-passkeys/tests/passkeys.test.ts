@@ -64,6 +64,7 @@ test('a passkey is made, listed, renamed, used without a name, and removed', asy
     created: new Date(all.users.at).toISOString(),
     backedUp: false,
   });
+  expect((await all.users.postAll()).map(({ Subject }) => Subject)).toEqual(['A way to sign in was added']);
   // The answer was lost.
   expect(await manage.register(all.service, sent, from(tokens))).toEqual(made);
   expect(await manage.rename(all.service, made.id, { name: 'My phone' }, from(tokens))).toMatchObject({
@@ -137,6 +138,14 @@ test('what another page, user or session sends is refused', async () => {
       from(eve.tokens),
     ),
   ).rejects.toMatchObject(refused);
+  const claimed = new Authenticator(origin).create(
+    await manage.begin(all.service, {}, from(eve.tokens)),
+    authenticator.made[0]!.id,
+  );
+  await expect(
+    manage.register(all.service, { name: 'x', credential: claimed }, from(eve.tokens)),
+  ).rejects.toMatchObject(refused);
+  expect(await enter(authenticator)).toHaveProperty('accessToken');
   await expect(manage.rename(all.service, eve.id, { name: 'x' }, from(tokens))).rejects.toMatchObject({ status: 404 });
   await manage.removePasskey(all.service, eve.id, {}, from(tokens));
   expect(await enter(eve.authenticator)).toHaveProperty('accessToken');
@@ -230,6 +239,8 @@ test('ten passkeys at most, none lost when two are made at the same time', async
   const { sub } = await all.addon.identify(from(tokens));
   await forget(all.service, sub);
   expect(((await manage.list(all.service, from(tokens))) as Any).passkeys).toEqual([]);
+  // A mail for each of them, which `user` of the next test would find first.
+  await all.users.postAll();
 });
 
 test('what no browser sends is refused before anything is read', async () => {

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type Caller, getItem, passwordIn, put, remove, type Store, secondsOf, text, write } from 'awsm-users/addons';
+import {
+  type Caller,
+  checkProved,
+  getItem,
+  passwordIn,
+  put,
+  remove,
+  type Store,
+  secondsOf,
+  text,
+  write,
+} from 'awsm-users/addons';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { base32 } from './base32.ts';
 import { otpauthUri, stepsOf } from './otp.ts';
@@ -16,6 +27,7 @@ const pendingSeconds = 600;
 
 const pendingKey = (sub: string): string => `PENDING#${sub}`;
 const isOn = ({ factors }: Caller): boolean => factors.includes(factor);
+const enrolled = () => new Refusal(409, 'enrolled', 'An authenticator app is set up already. Turn it off first.');
 const raced = () =>
   new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
 
@@ -34,7 +46,9 @@ export async function status(totp: Totp, from: From): Promise<object> {
  */
 export async function begin(totp: Totp, input: Input, from: From): Promise<object> {
   const caller = await totp.addon.identify(from, { recent: true, ...passwordIn(input) });
-  if (isOn(caller)) throw new Refusal(409, 'enrolled', 'An authenticator app is set up already. Turn it off first.');
+  if (isOn(caller)) throw enrolled();
+  // Either factor is enough to sign in, so an app must not be added past another one.
+  checkProved(caller);
   const { sub, sid, email } = caller;
   const pending = await getItem(totp, pendingKey(sub));
   // A secret that another session has seen may be known to somebody else.
@@ -50,13 +64,17 @@ export async function begin(totp: Totp, input: Input, from: From): Promise<objec
  * Ends it, by a first code. Sign-ins ask for codes from now on. Gives the recovery codes; sent again because they were lost, new ones. Throws Refusal.
  */
 export async function confirm(totp: Totp, input: Input, from: From): Promise<object> {
-  const code = text(input, 'code').replace(/\s/g, '');
-  const { sub, sid } = await totp.addon.identify(from, { try: true });
+  const code = text(input, 'code').replace(/[\s-]/g, '');
+  const caller = await totp.addon.identify(from, { try: true });
+  const { sub, sid } = caller;
   const pending = await getItem(totp, pendingKey(sub));
   const codes = newRecoveryCodes();
   const recovery = keptCodes(totp.secrets, sub, codes);
   const since = secondsOf(totp);
   if (pending?.sid === sid) {
+    // Begun before another session had set up the app that counts now.
+    if (isOn(caller)) throw enrolled();
+    checkProved(caller);
     const [step] = stepsOf(unseal(totp.secrets, sub, String(pending.secret)), code, since);
     if (step === undefined) throw wrongCode();
     const item = {
@@ -78,11 +96,11 @@ export async function confirm(totp: Totp, input: Input, from: From): Promise<obj
     if (!found || !isAgain) throw new Refusal(403, 'pending', 'Please begin again: the secret is no longer valid.');
     if (!(await write(totp, changed(sub, found, { recovery })))) throw raced();
   }
-  await totp.addon.keep(from, {
-    sub,
-    addon: factor,
-    factor: true,
-    data: { since: new Date(since * 1000).toISOString() },
+  const data = { since: new Date(since * 1000).toISOString() };
+  await totp.addon.keep(from, { sub, addon: factor, factor: true, data }).catch(async (error) => {
+    // The account was deleted meanwhile, and its cleanup may be over.
+    if (error instanceof Refusal && error.status === 404) await forget(totp, sub);
+    throw error;
   });
   return { recoveryCodes: codes };
 }
@@ -91,7 +109,7 @@ export async function confirm(totp: Totp, input: Input, from: From): Promise<obj
 export async function renewRecoveryCodes(totp: Totp, input: Input, from: From): Promise<object> {
   const code = text(input, 'code');
   const { sub, sid } = await totp.addon.identify(from, { recent: true, try: true, ...passwordIn(input) });
-  const found: Enrolment = await useCode(totp, sub, code, sid);
+  const found: Enrolment = await useCode(totp, sub, code, `${sid} renew`);
   const codes = newRecoveryCodes();
   const recovery = keptCodes(totp.secrets, sub, codes);
   if (!(await write(totp, changed(sub, found, { recovery })))) throw raced();
@@ -103,10 +121,16 @@ export async function turnOff(totp: Totp, input: Input, from: From): Promise<voi
   const caller = await totp.addon.identify(from, { recent: true, try: true, ...passwordIn(input) });
   const { sub, sid } = caller;
   if (isOn(caller)) {
-    await useCode(totp, sub, text(input, 'code'), sid);
+    const { secret } = await useCode(totp, sub, text(input, 'code'), `${sid} off`);
     await totp.addon.drop(from, { sub, addon: factor });
+    // Not an app that was set up again meanwhile: without it, nobody could sign in.
+    await write(totp, remove(enrolmentKey(sub), { expression: '#secret = :secret', values: { secret } }));
+  } else {
+    // What an earlier request has left, and not what is being confirmed at this moment.
+    const before = secondsOf(totp) - 120;
+    await write(totp, remove(enrolmentKey(sub), { expression: '#since < :before', values: { before } }));
   }
-  await forget(totp, sub);
+  await write(totp, remove(pendingKey(sub)));
 }
 
 /** Forgets everything about a user. */

@@ -77,7 +77,7 @@ function effectOf(
     if (hash) return { recovery: all.filter((one) => one !== hash).join(' '), spent: hash, spentBy: by };
     return hashes.includes(spent) && spentBy === by ? 'again' : undefined;
   }
-  const steps = stepsOf(unseal(totp.secrets, sub, secret), code.replace(/\s/g, ''), secondsOf(totp));
+  const steps = stepsOf(unseal(totp.secrets, sub, secret), code.replace(/[\s-]/g, ''), secondsOf(totp));
   const next = steps.find((one) => one > step);
   if (next !== undefined) return { step: next, stepBy: by };
   return steps.includes(step) && stepBy === by ? 'again' : undefined;

@@ -37,10 +37,12 @@ const acts: Readonly<Record<string, Act>> = {
     change(users, user, [changeUser(user, {}, 'REMOVE disabled'), update(idKey(user.id), 'REMOVE disabled', {})]),
   'sign-out': (users, user) => change(users, user, changeAccess(user, { epoch: user.epoch + 1 })),
   roles: (users, user, { roles }) => change(users, user, [changeUser(user, { roles: readRoles(roles).join(' ') })]),
-  /** For a user who has lost a second factor: an operator takes away, and never adds. */
+  /** For a user who has lost a second factor: an operator removes factors, and never adds one. */
   factors: async (users, user, { factors }) => {
-    const left = readFactors(factors, factorsOf(user));
-    if (!(await write(users, setFactors(user, left)))) throw raced();
+    const present = factorsOf(user);
+    const left = readFactors(factors, present);
+    if (left.length === present.length) return user;
+    if (!(await write(users, ...setFactors(user, left)))) throw raced();
     await askForMail(users, { kind: 'factor', email: user.email, isOn: false });
     return findUser(users, user.email);
   },

@@ -1,7 +1,7 @@
 import { createHmac, createPrivateKey, createPublicKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** What a signature is for: one that was made for something else does not count. */
-export type Purpose = 'refresh' | 'rotation' | 'pseudonym';
+export type Purpose = 'refresh' | 'rotation' | 'pseudonym' | 'id';
 
 /** HMAC-SHA256 in base64url, with a key of its own for each purpose. Throws when the secret is too short. */
 export function signature(secret: string | undefined, purpose: Purpose, content: string): string {

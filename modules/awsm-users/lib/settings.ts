@@ -32,6 +32,8 @@ const numbers = {
     slowSeconds: [10, 1, 900],
     /** Tries in an hour of a second factor of one account from all unknown networks. `signInPair` holds for each network, too. */
     secondAccount: [10, 1, 1_000_000],
+    /** The same from all known networks together, and in all sessions of the user together. */
+    secondKnown: [40, 1, 1_000_000],
     /** An hour, from one network. */
     signUpNetwork: [20, 1, 1_000_000],
     forgotNetwork: [20, 1, 1_000_000],

@@ -42,7 +42,7 @@ export interface User {
   readonly revision?: number;
   /** That the user is found by id, too. Users of version 1.0.0 are not until they come back. */
   readonly indexed?: number;
-  /** The session that changed the password last, and when. */
+  /** The session that changed the password last and the epoch that this began, and when. */
   readonly changedBy?: string;
   readonly changedAt?: number;
 }
@@ -56,16 +56,21 @@ export const rolesOf = ({ roles }: Pick<User, 'roles'>): readonly string[] => wo
 export const factorsOf = ({ factors }: Pick<User, 'factors'>): readonly string[] => words(factors);
 
 /**
- * What ends sessions is kept twice: in the record and under the id (`guard`), where no change of a name or the like writes. Where two regions
- * change a record within the second that replication takes, the later change wins as a whole; the guard still says that the password was
- * changed, the user disabled or deleted. The same work for addresses without a user.
+ * What ends sessions, and the second factors, is kept twice: in the record and under the id (`guard`), where no change of a name or the like
+ * writes. Where two regions change a record within the second that replication takes, the later change wins as a whole; the guard still says
+ * that the password was changed, the user disabled or deleted, and which factors are on. The same work for addresses without a user.
  */
 export async function findUser(store: Store, email: string): Promise<User | undefined> {
   const record = (await getItem(store, userKey(email))) as User | undefined;
   const guard = await getItem(store, idKey(record?.id ?? 'nobody'));
   if (!record || isLeft(record, guard)) return undefined;
   const disabled = record.disabled ?? guard?.disabled;
-  const user = { ...record, ...(disabled !== undefined && { disabled: Number(disabled) }) };
+  const factors = guard?.factors ?? record.factors;
+  const user = {
+    ...record,
+    ...(disabled !== undefined && { disabled: Number(disabled) }),
+    ...(factors !== undefined && { factors: String(factors) }),
+  };
   // The record is older than the last change of the password: neither that one nor its sessions count.
   return Number(guard?.epoch ?? 0) > record.epoch ? { ...user, epoch: Number(guard?.epoch), password: '' } : user;
 }
@@ -85,13 +90,20 @@ export async function forgetLeft(store: Store, email: string): Promise<void> {
 export async function findUserById(store: Store, id: string, email?: string): Promise<User | undefined> {
   const likely = email === undefined ? undefined : await findUser(store, email);
   if (likely?.id === id) return likely;
-  const current = await getItem(store, idKey(id));
-  const user = current?.email === undefined ? undefined : await findUser(store, String(current.email));
-  return user?.id === id ? user : undefined;
+  // Once more, because the address may change between the two reads: a user who is missed would lose what add-ons keep.
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const current = await getItem(store, idKey(id));
+    const user = current?.email === undefined ? undefined : await findUser(store, String(current.email));
+    if (user?.id === id) return user;
+  }
+  return undefined;
 }
 
-/** To be written together with what made the user one. */
-export const newUser = (user: Pick<User, 'id' | 'email' | 'name' | 'password' | 'created' | 'language'>) =>
+/** To be written together with what made the user one. `free`: what must be so of the id. */
+export const newUser = (
+  user: Pick<User, 'id' | 'email' | 'name' | 'password' | 'created' | 'language'>,
+  free?: Condition,
+) =>
   [
     put(
       userKey(user.email),
@@ -99,7 +111,7 @@ export const newUser = (user: Pick<User, 'id' | 'email' | 'name' | 'password' | 
       // One user for each address, whoever is faster.
       { expression: 'attribute_not_exists(pk)' },
     ),
-    put(idKey(user.id), { email: user.email, epoch: 1 }),
+    put(idKey(user.id), { email: user.email, epoch: 1 }, free),
   ] as const;
 
 export const newId = (): string => randomUUID();
@@ -118,11 +130,16 @@ export function changeUser({ email, id, revision }: User, set: Item, expression 
   );
 }
 
-/** A change that ends all sessions, or lets nobody in: noted in the guard, too. */
-export function changeAccess(user: User, set: Item & { readonly epoch: number }) {
+/** A change that ends all sessions, lets nobody in, or sets the second factors: noted in the guard, too. */
+export function changeAccess(user: User, set: Item & (Pick<User, 'epoch'> | Required<Pick<User, 'factors'>>)) {
   const { email, id } = user;
-  const { epoch, disabled } = set;
-  const guard = { email, epoch, ...(disabled !== undefined && { disabled }) };
+  const { epoch, disabled, factors } = set as Item;
+  const guard = {
+    email,
+    ...(epoch !== undefined && { epoch }),
+    ...(disabled !== undefined && { disabled }),
+    ...(factors !== undefined && { factors }),
+  };
   const names = Object.keys(guard).map((name) => `${name} = :${name}`);
   return [changeUser(user, set), update(idKey(id), `SET ${names.join(', ')}`, guard)] as const;
 }

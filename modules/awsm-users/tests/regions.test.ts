@@ -5,11 +5,12 @@ import { changePassword, forgotPassword, resetPassword } from '../lib/account/pa
 import { changeProfile } from '../lib/account/profile.ts';
 import { signIn } from '../lib/account/sign-in.ts';
 import { signOut } from '../lib/account/sign-out.ts';
-import { signUp, verify } from '../lib/account/sign-up.ts';
+import { signUp } from '../lib/account/sign-up.ts';
 import { operate } from '../lib/operate.ts';
 import { authenticate, refreshSession, type Tokens } from '../lib/sessions.ts';
 import { findUser, findUserById } from '../lib/users.ts';
 import { ended, limited, outdated, password, TestUsers, tokenIn, wrong } from './cloud.ts';
+import { verify } from './sign-in.ts';
 
 // Two replicas of one global table. Nothing comes over by itself: `carry` is what replication does, and the last writer wins, item by item.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html

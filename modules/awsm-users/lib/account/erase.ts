@@ -3,7 +3,7 @@ import type { Client } from '../client.ts';
 import { has, type Input, text } from '../input.ts';
 import { raced } from '../refusal.ts';
 import { authenticate, type SignedIn } from '../sessions.ts';
-import { itemsOf, remove, secondsOf, update, write } from '../table.ts';
+import { type Item, itemsOf, remove, secondsOf, update, write } from '../table.ts';
 import { askForMail, idKey, type User, type Users, unchanged, userKey } from '../users.ts';
 import { checkPassword } from './password.ts';
 
@@ -33,13 +33,21 @@ export async function eraseUser(
 ): Promise<boolean> {
   await announce(users, user);
   const items = await itemsOf(users, user.id);
-  // Sessions go with the record: until then, its user can ask again.
-  for (const { pk } of items) if (!pk.startsWith('SESSION#')) await write(users, remove(pk));
+  // A deletion that fails must lose nothing: identities and notes go with the record, sessions after it, so that its user can ask again.
+  const isLater = ({ pk }: Item & { readonly pk: string }): boolean => /^(?:SESSION|IDENTITY|ADDON)#/.test(pk);
+  for (const item of items) if (!isLater(item)) await write(users, remove(item.pk));
+  // A transaction takes 100 changes. Those beyond, and those that came meanwhile, are deleted below.
+  const linked = items.filter(({ pk }) => /^(?:IDENTITY|ADDON)#/.test(pk)).slice(0, 98);
   // What stays is the id: in another region, a change of the same second may bring the record back.
-  const gone = update(idKey(user.id), 'SET deleted = :deleted REMOVE email, epoch, disabled', {
+  const gone = update(idKey(user.id), 'SET deleted = :deleted REMOVE email, epoch, disabled, factors', {
     deleted: secondsOf(users),
   });
-  const isDone = await write(users, remove(userKey(user.email), unchanged(user)), gone);
+  const isDone = await write(
+    users,
+    remove(userKey(user.email), unchanged(user)),
+    gone,
+    ...linked.map(({ pk }) => remove(pk)),
+  );
   if (!isDone) return false;
   for (const { pk } of await itemsOf(users, user.id)) await write(users, remove(pk));
   await askForMail(users, { kind: 'deleted', email: user.email, name: user.name, language: user.language });

@@ -12,7 +12,7 @@ import { authenticate, identityOf, openSession, type Tokens } from '../sessions.
 import { getItem, secondsOf, update, write } from '../table.ts';
 import type { Identity } from '../tokens/access.ts';
 import { hashToken } from '../tokens/random.ts';
-import { askForMail, changeAccess, findUser, findUserById, type User, type Users } from '../users.ts';
+import { askForMail, changeAccess, factorsOf, findUser, findUserById, type User, type Users } from '../users.ts';
 import { usedMeanwhile } from './link.ts';
 import { checkTriesOfSession } from './sign-in.ts';
 
@@ -20,7 +20,8 @@ import { checkTriesOfSession } from './sign-in.ts';
 const newPassword = (users: Users, { epoch }: User, password: string, changedBy: string) => ({
   password,
   epoch: epoch + 1,
-  changedBy,
+  // With the epoch: once the new sessions have been ended too, the request of before opens none.
+  changedBy: changedBy && `${changedBy} ${epoch + 1}`,
   changedAt: secondsOf(users),
 });
 
@@ -64,7 +65,9 @@ async function changedBefore(
 ): Promise<(User & Pick<Identity, 'amr'>) | undefined> {
   const identity = identityOf(users, client);
   const user = identity && (await findUserById(users, identity.sub, identity.email));
-  if (!user || user.changedBy !== identity.sid) return undefined;
+  if (!user || user.changedBy !== `${identity.sid} ${user.epoch}`) return undefined;
+  // A second factor may have been set up since.
+  if (factorsOf(user).length > 0 && !identity.amr.includes('mfa')) return undefined;
   await checkTriesOfSession(users, identity.sid);
   return (await isPassword(password, user.password, users.scrypt)) ? { ...user, amr: identity.amr } : undefined;
 }

@@ -3,6 +3,7 @@ import { checkRecent } from '../account/erase.ts';
 import { checkTriesOfSession } from '../account/sign-in.ts';
 import type { Client } from '../client.ts';
 import { flag, has, type Input, text } from '../input.ts';
+import { hour, limit } from '../limits.ts';
 import { authenticate } from '../sessions.ts';
 import { findUserById, type Users } from '../users.ts';
 import { answerChallenge, openOrChallenge, tryChallenge } from './challenge.ts';
@@ -18,8 +19,14 @@ export type Act = (users: Users, input: Input, client: Client) => Promise<object
  */
 async function identify(users: Users, input: Input, client: Client): Promise<object> {
   const user = await authenticate(users, client);
-  if (flag(input, 'recent')) await checkRecent(users, user, input);
-  if (flag(input, 'try') && !has(input, 'password')) await checkTriesOfSession(users, user.sid);
+  const isRecent = flag(input, 'recent');
+  if (isRecent) await checkRecent(users, user, input);
+  if (flag(input, 'try')) {
+    // A check of the password has counted already.
+    if (!isRecent || !has(input, 'password')) await checkTriesOfSession(users, user.sid);
+    // Changing the password opens another session: all of them count together.
+    await limit(users, 'second session', user.id, { most: users.settings.limits.secondKnown, window: hour });
+  }
   return { ...personOf(user), sid: user.sid, amr: user.amr };
 }
 

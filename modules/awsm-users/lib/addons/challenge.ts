@@ -97,8 +97,11 @@ async function openChallenge(users: Users, input: Input): Promise<{ key: string;
  * know the password already. Throws Refusal.
  */
 async function checkTries(users: Users, { id, email }: User, { ip }: Client): Promise<void> {
-  const { signInPair, secondAccount } = users.settings.limits;
+  const { signInPair, secondAccount, secondKnown } = users.settings.limits;
   await limit(users, 'second both', `${id} ${networkOf(ip)}`, { most: signInPair, window: quarter });
-  if (await isKnownNetwork(users, email, ip)) return;
+  // A link to reset the password makes a network known: anyone who reads the user's mail could have as many as they like.
+  if (await isKnownNetwork(users, email, ip)) {
+    return limit(users, 'second known', id, { most: secondKnown, window: hour });
+  }
   await limit(users, 'second account', id, { most: secondAccount, window: hour });
 }

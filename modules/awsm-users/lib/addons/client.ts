@@ -44,6 +44,16 @@ interface ExternalIdentity {
   readonly subject: string;
 }
 
+/**
+ * What adds another way to sign in, or takes one away, must not get around a second factor: where the account has one, the session must have been
+ * opened with two. Throws Refusal.
+ */
+export function checkProved({ factors, amr }: Pick<Caller, 'factors' | 'amr'>): void {
+  if (factors.length > 0 && !amr.includes('mfa')) {
+    throw new Refusal(403, 'factor', 'Please sign in with your second factor first.');
+  }
+}
+
 /** For the acts that are not about who sends a request. */
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
@@ -83,10 +93,16 @@ export function createAddon(aws: Pick<Aws, 'rest'>, names: { readonly factors?: 
       from: From,
       input: { readonly token: unknown; readonly factor: string; readonly amr: readonly string[] },
     ) => call<Tokens>('factors', 'answer', input, from),
-    /** Notes what is kept, for the export. `factor`: whether sign-ins ask for it from now on. */
+    /** Notes what is kept, for the export. `factor`: whether sign-ins ask for it from now on. `added`: another way to sign in: the user gets a mail. */
     keep: (
       from: From,
-      input: { readonly sub: string; readonly addon: string; readonly data: object; readonly factor?: boolean },
+      input: {
+        readonly sub: string;
+        readonly addon: string;
+        readonly data: object;
+        readonly factor?: boolean;
+        readonly added?: boolean;
+      },
     ) => call<Pick<Person, 'factors'>>('factors', 'keep', input, from),
     drop: (from: From, input: { readonly sub: string; readonly addon: string }) =>
       call<Pick<Person, 'factors'>>('factors', 'drop', input, from),

@@ -4,8 +4,20 @@ import { displayName, email, has, type Input, language, text } from '../input.ts
 import { hour, limit } from '../limits.ts';
 import { networkOf } from '../network.ts';
 import { twice } from '../refusal.ts';
+import { signature } from '../secret.ts';
 import { getItem, type Item, put, remove, secondsOf, write } from '../table.ts';
-import { factorsOf, findUser, findUserById, indexed, newId, newUser, type User, type Users } from '../users.ts';
+import {
+  factorsOf,
+  findUser,
+  findUserById,
+  forgetLeft,
+  idKey,
+  indexed,
+  newId,
+  newUser,
+  type User,
+  type Users,
+} from '../users.ts';
 import { identity } from './input.ts';
 
 type Identity = ReturnType<typeof identity>;
@@ -49,8 +61,7 @@ async function userAt(users: Users, at: Identity): Promise<User | undefined> {
 export async function create(users: Users, input: Input, client: Client): Promise<object> {
   const at = identity(input);
   const address = email(input);
-  const user = {
-    id: newId(),
+  const given = {
     email: address,
     name: displayName(input),
     password: '',
@@ -65,10 +76,26 @@ export async function create(users: Users, input: Input, client: Client): Promis
     if (holder) return { user: personOf(holder) };
     if (await findUser(users, address)) throw taken('This address has an account. Please sign in to it first.');
     await forgetStale(users, at);
-    const isMade = await write(users, linkOf(users, at, user), ...newUser(user));
+    await forgetLeft(users, address);
+    const user = { id: await idOf(users, at), ...given };
+    const isMade = await write(users, linkOf(users, at, user), ...newUser(user, unused));
     const made = isMade ? await findUser(users, address) : undefined;
     return made && { user: personOf(made) };
   });
+}
+
+const unused = { expression: 'attribute_not_exists(pk)' };
+
+/**
+ * The id follows from the identity, so that two regions that see it first at the same time make one user. Each id counts once: what add-ons
+ * keep of a deleted account must not become that of its next one, and an identity that was unlinked leaves its user alone.
+ */
+async function idOf(users: Users, { issuer, subject }: Identity): Promise<string> {
+  for (let n = 1; n <= 10; n++) {
+    const id = signature(users.secret, 'id', `${issuer}#${subject}#${n}`);
+    if (!(await getItem(users, idKey(id)))) return id;
+  }
+  return newId();
 }
 
 /** Lets a user in by this identity from now on. One that is another user's is refused. Throws Refusal. */

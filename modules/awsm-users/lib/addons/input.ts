@@ -30,5 +30,7 @@ export function identity(input: Input): { readonly issuer: string; readonly subj
   const subject = text(input, 'subject', 255);
   // A `#` ends the issuer in the key.
   if (/[#\s]/.test(issuer)) throw invalid('issuer', 'This must be an address without "#".');
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: a key has 2,048 bytes at most.
+  if (Buffer.byteLength(issuer + subject) > 2000) throw invalid('subject', 'This is too long.');
   return { issuer, subject };
 }

@@ -2,7 +2,7 @@ import { Refusal } from 'jaws-core-js/http';
 import { flag, has, type Input, text } from '../input.ts';
 import { twice } from '../refusal.ts';
 import { type Item, put, remove, write } from '../table.ts';
-import { askForMail, changeUser, factorsOf, findUserById, type User, type Users } from '../users.ts';
+import { askForMail, changeAccess, factorsOf, findUserById, type User, type Users } from '../users.ts';
 import { shown, word } from './input.ts';
 
 const keyOf = (user: string, addon: string): string => `ADDON#${user}#${addon}`;
@@ -13,11 +13,14 @@ const keyOf = (user: string, addon: string): string => `ADDON#${user}#${addon}`;
  */
 export async function keep(users: Users, input: Input): Promise<object> {
   const [sub, addon, data] = [text(input, 'sub', 100), word(input, 'addon'), shown(input)];
-  if (!(await findUserById(users, sub))) throw gone();
+  const user = await findUserById(users, sub);
+  if (!user) throw gone();
   await write(users, put(keyOf(sub, addon), { user: sub, addon, data }));
   const isOn = has(input, 'factor') ? flag(input, 'factor') : undefined;
   try {
-    return await change(users, sub, addon, isOn);
+    const changed = await change(users, sub, addon, isOn);
+    if (flag(input, 'added')) await askForMail(users, { kind: 'way', email: user.email });
+    return changed;
   } catch (error) {
     // The account was deleted meanwhile, and with it all notes but this one.
     if (error instanceof Refusal && error.status === 404) await write(users, remove(keyOf(sub, addon)));
@@ -41,7 +44,7 @@ async function change(users: Users, sub: string, name: string, isOn: boolean | u
     const factors = factorsOf(user);
     if (isOn === undefined || factors.includes(name) === isOn) return { factors };
     const next = isOn ? [...factors, name] : factors.filter((one) => one !== name);
-    if (!(await write(users, setFactors(user, next)))) return undefined;
+    if (!(await write(users, ...setFactors(user, next)))) return undefined;
     await askForMail(users, { kind: 'factor', email: user.email, isOn });
     return { factors: next };
   });
@@ -49,9 +52,9 @@ async function change(users: Users, sub: string, name: string, isOn: boolean | u
 
 const gone = () => new Refusal(404, 'gone', 'There is no such user.');
 
-/** To be written: the factors that sign-ins ask for. */
+/** To be written: the factors that sign-ins ask for. That there are none has to be said, too: in the guard it counts more than the record. */
 export const setFactors = (user: User, factors: readonly string[]) =>
-  factors.length > 0 ? changeUser(user, { factors: factors.join(' ') }) : changeUser(user, {}, 'REMOVE factors');
+  changeAccess(user, { factors: factors.join(' ') });
 
 /** What add-ons keep, by their names, of a user's items. */
 export const keptByAddons = (items: readonly (Item & { readonly pk: string })[]) =>

@@ -8,6 +8,7 @@ const common: Catalogue = {
     challenge: 'Das hat zu lange gedauert. Bitte melden Sie sich noch einmal an.',
     session: 'Bitte melden Sie sich noch einmal an.',
     credentials: 'Bitte geben Sie Ihr Passwort ein, oder melden Sie sich noch einmal an.',
+    factor: 'Bitte melden Sie sich zuerst mit Ihrem zweiten Faktor an.',
     disabled: 'Dieses Konto ist gesperrt.',
     limit: 'Zu viele Versuche. Bitte warten Sie ein wenig.',
     raced: 'Das Konto wurde gleichzeitig geändert. Bitte versuchen Sie es noch einmal.',

@@ -61,6 +61,7 @@ async function compose(job: MailJob, mailer: Mailer): Promise<Mail | undefined> 
   const { name } = user;
   if (job.kind === 'changed') return mails.changed({ pages, name });
   if (job.kind === 'factor') return mails.factor({ pages, name, isOn: job.isOn });
+  if (job.kind === 'way') return mails.way({ pages, name });
   if (job.kind === 'notice') return mails.notice({ pages, name });
   const lifetime = mailer.settings.links.resetMinutes * 60;
   const token = await keptToken(mailer, { kind: 'reset', ...ofUser(user) }, lifetime);

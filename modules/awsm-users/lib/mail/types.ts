@@ -15,7 +15,7 @@ export type MailJob = {
       /** Its hash. */
       readonly password: string;
     }
-  | { readonly kind: 'reset' | 'changed' | 'notice' }
+  | { readonly kind: 'reset' | 'changed' | 'notice' | 'way' }
   /** `of`: the address of the user until then. */
   | { readonly kind: 'address'; readonly of: string }
   | { readonly kind: 'factor'; readonly isOn: boolean }
@@ -50,6 +50,8 @@ export interface Mails {
   changed(about: Named): Mail;
   /** A second factor was turned on or off. */
   factor(about: Named & { readonly isOn: boolean }): Mail;
+  /** Another way to sign in was added, such as a passkey. */
+  way(about: Named): Mail;
   /** To the new address of a user: to prove that it is theirs. */
   address(about: Named & { readonly token: string }): Mail;
   /** To the address until then: another one is wanted. */

@@ -61,6 +61,18 @@ export const de: Mails = {
     };
   },
 
+  way({ name, pages }) {
+    const link = `${pages}/forgot`;
+    const what = 'für Ihr Konto gibt es einen weiteren Weg, sich anzumelden, etwa einen Passkey.';
+    const next = 'Ein neues Passwort allein entfernt ihn nicht: Entfernen Sie ihn auch in Ihrem Konto.';
+    return {
+      subject: 'Ein Weg, sich anzumelden, kam hinzu',
+      text: `${hello(name)}\n\n${what} Wenn Sie das nicht waren, wählen Sie jetzt ein neues Passwort:\n\n${link}\n\n${next}\n`,
+      html: html`<p>${hello(name)}</p>
+        <p>${what} Wenn Sie das nicht waren, <a href="${link}">wählen Sie jetzt ein neues Passwort</a>. ${next}</p>`,
+    };
+  },
+
   address({ name, token, pages }) {
     const link = `${pages}/email#${token}`;
     return {

@@ -59,6 +59,18 @@ export const en: Mails = {
     };
   },
 
+  way({ name, pages }) {
+    const link = `${pages}/forgot`;
+    const what = 'another way to sign in to your account was added, such as a passkey.';
+    const next = 'A new password alone does not remove it: remove it in your account, too.';
+    return {
+      subject: 'A way to sign in was added',
+      text: `${hello(name)}\n\n${what} If it was not you, choose a new password now:\n\n${link}\n\n${next}\n`,
+      html: html`<p>${hello(name)}</p>
+        <p>${what} If it was not you, <a href="${link}">choose a new password</a> now. ${next}</p>`,
+    };
+  },
+
   address({ name, token, pages }) {
     const link = `${pages}/email#${token}`;
     return {
