@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { type Cbor, type CborMap, isMap } from './cbor.ts';
 
-/** Of COSE: https://www.iana.org/assignments/cose/cose.xhtml#algorithms. The first is liked most. */
+/** Of COSE: https://www.iana.org/assignments/cose/cose.xhtml#algorithms. The first is preferred. */
 export const algorithms = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
 
 export interface PublicKey {

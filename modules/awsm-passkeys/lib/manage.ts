@@ -19,7 +19,7 @@ import {
   raced,
   refusedPasskey,
 } from './store.ts';
-import { Unbelievable, verifyRegistration } from './verify.ts';
+import { InvalidCredential, verifyRegistration } from './verify.ts';
 
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
@@ -93,7 +93,7 @@ function verified(
       { clientData: answer.clientData, attestation },
       expected,
     );
-    if (id !== answer.id) throw new Unbelievable('Its id is another one.');
+    if (id !== answer.id) throw new InvalidCredential('Its id is another one.');
     const created = secondsOf(service);
     return {
       id,
@@ -109,7 +109,7 @@ function verified(
       transports: answer.transports,
     };
   } catch (error) {
-    if (error instanceof Unbelievable) throw refusedPasskey(error.message);
+    if (error instanceof InvalidCredential) throw refusedPasskey(error.message);
     throw error;
   }
 }

@@ -16,7 +16,7 @@ import {
   raced,
   refusedPasskey,
 } from './store.ts';
-import { Unbelievable, verifyAssertion } from './verify.ts';
+import { InvalidCredential, verifyAssertion } from './verify.ts';
 
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
@@ -62,6 +62,8 @@ export async function signIn(service: Passkeys, input: Input, from: From): Promi
   const passkey = await findPasskey(service, answer.id);
   if (!passkey) throw refusedPasskey('it is not known');
   const { user } = passkey;
+  // Of two lists that two regions wrote at the same time one counts: what it lacks could be neither seen nor removed.
+  if (!(await listOf(service, user)).ids.includes(passkey.id)) throw refusedPasskey('its user has it no more');
   // Without a token, only the handle says whose it is.
   const handle = answer.part('userHandle')?.toString() ?? (token === undefined ? '' : user);
   if (handle !== user) throw refusedPasskey('its handle is that of another user');
@@ -101,7 +103,7 @@ async function use(
     );
     if (!isDone) throw raced();
   } catch (error) {
-    if (error instanceof Unbelievable) throw refusedPasskey(error.message);
+    if (error instanceof InvalidCredential) throw refusedPasskey(error.message);
     throw error;
   }
 }

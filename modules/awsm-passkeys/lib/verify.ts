@@ -38,7 +38,7 @@ export interface Known extends PublicKey {
 }
 
 /** Why something is not believed. Its text is for the log: who sent it learns only that it was refused. */
-export class Unbelievable extends Error {}
+export class InvalidCredential extends Error {}
 
 /** The challenge that client data names, to look it up by; undefined for what is damaged. */
 export function challengeIn(clientData: Buffer): string | undefined {
@@ -48,7 +48,7 @@ export function challengeIn(clientData: Buffer): string | undefined {
 
 /**
  * Verifies a new credential: https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential. Statements of attestation are not looked at, so
- * nothing is known about the make of the authenticator. Throws Unbelievable.
+ * nothing is known about the make of the authenticator. Throws InvalidCredential.
  */
 export const verifyRegistration = ({ clientData, attestation }: Registration, expected: Expected) =>
   believed(() => {
@@ -74,7 +74,7 @@ export const verifyRegistration = ({ clientData, attestation }: Registration, ex
     };
   });
 
-/** Verifies a use of a credential: https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion. Throws Unbelievable. */
+/** Verifies a use of a credential: https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion. Throws InvalidCredential. */
 export const verifyAssertion = ({ clientData, authData, signature }: Assertion, expected: Expected, known: Known) =>
   believed(() => {
     checkClientData(clientData, 'webauthn.get', expected);
@@ -94,7 +94,7 @@ function believed<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new Unbelievable(error instanceof Error ? error.message : 'unknown');
+    throw new InvalidCredential(error instanceof Error ? error.message : 'unknown');
   }
 }
 

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { signIn as begin } from '../../awsm-users/lib/account/sign-in.ts';
 import type { Challenge } from '../../awsm-users/lib/addons/challenge.ts';
 import type { Tokens } from '../../awsm-users/lib/sessions.ts';
+import { write } from '../../awsm-users/lib/table.ts';
 import { password } from '../../awsm-users/tests/cloud.ts';
 import * as manage from '../lib/manage.ts';
 import { ask, signIn } from '../lib/sign-in.ts';
+import { changedList, listOf } from '../lib/store.ts';
 import { Authenticator } from './authenticator.ts';
 import { startPasskeys } from './passkeys.ts';
 
@@ -97,4 +99,17 @@ test('a security key that sends an empty handle answers after the password', asy
   const nameless: Any = key.get((await ask(all.service, {}, home)) as Any);
   nameless.response.userHandle = '';
   await expect(signIn(all.service, { credential: nameless }, home)).rejects.toMatchObject({ reason: 'passkey' });
+});
+
+test('a passkey that its user cannot see, because the list of another region won, signs nobody in', async () => {
+  const tokens = await all.users.user('unseen@example.com');
+  const [one, two] = [await add(tokens), await add(tokens)];
+  const { sub } = await all.addon.identify(from(tokens));
+  const enter = async ({ key }: typeof one) =>
+    signIn(all.service, { credential: key.get(await ask(all.service, {}, home)) }, home);
+  expect(await enter(one)).toHaveProperty('accessToken');
+  await write(all.service, changedList(await listOf(all.service, sub), [two.id]));
+  await expect(enter(one)).rejects.toMatchObject({ status: 403, reason: 'passkey' });
+  expect(await enter(two)).toHaveProperty('accessToken');
+  await all.users.postAll();
 });

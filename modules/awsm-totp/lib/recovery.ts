@@ -4,7 +4,7 @@ import { hashesOf } from './secret.ts';
 
 export const recoveryCodes = 10;
 
-/** Codes of 60 bits for the day on which the app is lost: `k3tq-7hxa-m2wd`. */
+/** Codes of 60 bits for users who lose the app: `k3tq-7hxa-m2wd`. */
 export const newRecoveryCodes = (): readonly string[] =>
   Array.from({ length: recoveryCodes }, () => {
     const text = base32(randomBytes(8)).slice(0, 12).toLowerCase();

@@ -109,7 +109,7 @@ test('tokens that could not be opened after the code counted are given to the sa
   expect(await signIn(all.totp, { token, code }, home)).toHaveProperty('accessToken');
 });
 
-test('recovery codes: each once, in any writing; new ones end the old', async () => {
+test('recovery codes: each once, in any format; new ones end the old', async () => {
   const email = 'recovery@example.com';
   const { recoveryCodes, secret } = await enrolled(email);
   const [first = '', second = '', third = ''] = recoveryCodes;

@@ -38,7 +38,7 @@ async function open(users: Users, input: Input, client: Client): Promise<object>
   return openOrChallenge(users, user, client, amr);
 }
 
-/** Whether a user is there still. */
+/** Whether a user still exists. */
 async function exists(users: Users, input: Input): Promise<object> {
   return { exists: (await findUserById(users, text(input, 'sub', 100))) !== undefined };
 }

@@ -152,7 +152,7 @@ export async function clearDeleted(
   const sub = deletedUser(event, issuer);
   if (sub === undefined) return;
   for (let attempt = 1; await addon.exists(sub); attempt++) {
-    if (attempt === 10) throw new Error('The account is still there: its deletion has failed, or takes long.');
+    if (attempt === 10) throw new Error('The account still exists: its deletion has failed, or takes long.');
     await wait();
   }
   await clear(sub);

@@ -125,7 +125,7 @@ export async function unlink(users: Users, input: Input): Promise<object> {
 const linkOf = (users: Users, at: Identity, { id, email }: Pick<User, 'id' | 'email'>) =>
   put(keyOf(at), { ...at, user: id, email, linked: secondsOf(users) }, { expression: 'attribute_not_exists(pk)' });
 
-/** An identity of an account that is gone is free again. */
+/** The identity of a deleted account is free again. */
 async function forgetStale(users: Users, at: Identity): Promise<void> {
   const item = await getItem(users, keyOf(at));
   if (!item) return;

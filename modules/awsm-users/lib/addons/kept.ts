@@ -9,7 +9,7 @@ const keyOf = (user: string, addon: string): string => `ADDON#${user}#${addon}`;
 
 /**
  * Notes what an add-on keeps about a user, for the export. `factor`: whether sign-ins ask for it from now on; without it that stays as it
- * is. The note goes with the account. Throws Refusal.
+ * is. The note is deleted with the account. Throws Refusal.
  */
 export async function keep(users: Users, input: Input): Promise<object> {
   const [sub, addon, data] = [text(input, 'sub', 100), word(input, 'addon'), shown(input)];

@@ -15,7 +15,7 @@ const common: Catalogue = {
   },
 };
 
-/** The text for a reason in the language that somebody likes most, else in English. Of several catalogues the first that has it counts. */
+/** The text for a reason in the first language of the header, else in English. Of several catalogues the first match wins. */
 export function textOf(catalogues: readonly Catalogue[], reason: string, languages = ''): string | undefined {
   const language = /^\s*([a-z]{2,3})(?![a-z])/i.exec(languages)?.[1]?.toLowerCase() ?? 'en';
   const all = [...catalogues, common];
