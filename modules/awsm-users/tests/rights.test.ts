@@ -44,7 +44,6 @@ test('what add-ons call has no endpoint and reads no links; only one of the two 
     'PutItem KEY#access',
     'PutItem KNOWN#*',
     'PutItem SESSION#*',
-    'PutItem SUB#*',
     'UpdateItem CHALLENGE#*',
     'UpdateItem LIMIT#*',
     'UpdateItem SUB#*',
