@@ -12,13 +12,12 @@ import { applyChanges } from '../../../modules/changes.ts';
 import { modulePackage } from '../../../modules/package.ts';
 import { planInstall, projectAfter } from '../../../modules/plan.ts';
 import { filesOfFolder } from '../../../modules/source-files.ts';
-import type { ModulePackage } from '../../../modules/types.ts';
 import { readProject } from '../../../project/read.ts';
 import { json } from '../../../scaffold/project.ts';
 import { resourcesTemplate } from '../../../scaffold/resources.ts';
 import { writeFiles } from '../../../scaffold/write.ts';
 import { readCatalogue } from '../catalogue.ts';
-import { putPackages } from './packages.ts';
+import { type Peer, putPackages } from './packages.ts';
 import { bundleFindings } from './size.ts';
 import type { CheckedPackage, Found } from './types.ts';
 
@@ -30,7 +29,7 @@ const regions = ['us-east-1', 'eu-west-1'];
  */
 export async function inProjects(checked: CheckedPackage, signal: AbortSignal): Promise<Found[]> {
   const peers = peerModules(checked);
-  const rest = await inProject('REST', checked, peers, (root, model) => bundle(root, model, checked, signal));
+  const rest = await inProject('REST', checked, peers, (root, model) => bundle(root, model, checked, peers, signal));
   const http = await inProject('HTTP', checked, peers);
   const known = new Set(rest.map(({ message }) => message));
   const only = http.filter(({ message }) => !known.has(message));
@@ -45,18 +44,18 @@ export async function inProjects(checked: CheckedPackage, signal: AbortSignal): 
 }
 
 /**
- * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), of whose authorizers and resources it may make use: from
+ * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), of whose authorizers, resources and code it may make use: from
  * where npm has put them, or of the catalogue. One that is in neither is missed by what names something of it.
  */
-function peerModules({ folder, manifest }: CheckedPackage): ModulePackage[] {
+function peerModules({ folder, manifest }: CheckedPackage): Peer[] {
   const { peerDependencies } = isObject(manifest.data) ? manifest.data : {};
   const names = isObject(peerDependencies) ? Object.keys(peerDependencies) : [];
   const catalogue = names.some((name) => name !== 'jaws-core-js') ? readCatalogue() : [];
   return names.flatMap((name) => {
     const found = findPackage(name, folder);
     if (found !== undefined && existsSync(join(found, 'awsm.json')))
-      return [modulePackage(name, filesOfFolder(name, found))];
-    return catalogue.filter((one) => one.name === name).map((one) => one.module);
+      return [{ module: modulePackage(name, filesOfFolder(name, found)), source: found }];
+    return catalogue.filter((one) => one.name === name).map(({ module, tarball }) => ({ module, source: tarball }));
   });
 }
 
@@ -65,7 +64,7 @@ const bothKinds = 'A module fits both kinds of APIs: docs/modules.md.';
 async function inProject(
   protocol: 'REST' | 'HTTP',
   { module }: CheckedPackage,
-  peers: readonly ModulePackage[],
+  peers: readonly Peer[],
   then?: (root: string, model: Model) => Promise<Found[]>,
 ): Promise<Found[]> {
   const root = mkdtempSync(join(tmpdir(), 'jaws-check-'));
@@ -87,7 +86,7 @@ async function inProject(
         content: json(resourcesTemplate({ ...place, region })),
       })),
     ]);
-    for (const peer of peers) applyChanges(root, planInstall(readProject(root), peer, undefined).changes);
+    for (const peer of peers) applyChanges(root, planInstall(readProject(root), peer.module, undefined).changes);
     const project = readProject(root);
     const { changes } = planInstall(project, module, undefined);
     // The author can fix what a project passes over.
@@ -108,9 +107,15 @@ async function inProject(
 }
 
 /** Bundles the functions as a project would that has the package and what it depends on. */
-async function bundle(root: string, model: Model, checked: CheckedPackage, signal: AbortSignal): Promise<Found[]> {
+async function bundle(
+  root: string,
+  model: Model,
+  checked: CheckedPackage,
+  peers: readonly Peer[],
+  signal: AbortSignal,
+): Promise<Found[]> {
   const { module } = checked;
-  const missing = putPackages(root, checked);
+  const missing = putPackages(root, checked, peers);
   const paths = [...module.files].map(([path, { content }]) => ({
     path: `aws_modules/${module.name}/${path}`,
     content: Buffer.from(content),
