@@ -1,0 +1,75 @@
+/** Sign-in by OpenID Connect with awsm-auth-oidc, with a client of awsm-users: `createUsersClient`. */
+export function createOidcClient(
+  users,
+  {
+    url,
+    key = 'awsm-auth-oidc',
+    storage = globalThis.sessionStorage,
+    location = globalThis.location,
+    history = globalThis.history,
+  },
+) {
+  const base = url.replace(/\/+$/, '');
+
+  const begin = async (intent, { provider, page }) => {
+    const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
+    storage.setItem(key, JSON.stringify({ intent, verifier }));
+    const query = new URLSearchParams({ intent, challenge: base64url(new Uint8Array(hash)) });
+    if (page !== undefined) query.set('page', page);
+    location.assign(`${base}/users/oidc/${encodeURIComponent(provider)}/start?${query}`);
+  };
+
+  /** What came back, with the flow that this tab has begun. The code leaves the address at once. */
+  const arrived = () => {
+    const kept = JSON.parse(storage.getItem(key) ?? 'null') ?? undefined;
+    const [, name, value] = /^#(oidc|oidc-error)=([\w-]+)$/.exec(location.hash) ?? [];
+    if (name === undefined) return kept?.code === undefined ? undefined : kept;
+    history.replaceState(history.state, '', location.pathname + location.search);
+    if (name === 'oidc-error') {
+      storage.removeItem(key);
+      return { error: value };
+    }
+    // Somebody else's code: this tab has begun nothing.
+    if (!kept) return { error: 'state' };
+    const next = { ...kept, code: value };
+    storage.setItem(key, JSON.stringify(next));
+    return next;
+  };
+
+  return {
+    providers: async () => (await users.request('GET', 'users/oidc')).providers,
+    signIn: (input) => begin('sign-in', input),
+    link: (input) => begin('link', input),
+    finish: async ({ password } = {}) => {
+      const { intent, code, verifier, error } = arrived() ?? {};
+      if (error !== undefined) return { error };
+      if (code === undefined) return {};
+      try {
+        const result =
+          intent === 'link'
+            ? { linked: await users.request('POST', 'users/me/oidc', { code, verifier, password }) }
+            : { signedIn: true, challenge: await users.enter('users/oidc/sign-in', { code, verifier }) };
+        storage.removeItem(key);
+        return result.challenge ? { challenge: result.challenge } : result;
+      } catch (failure) {
+        // The password may be asked for, a session renewed, or the answer was lost: then the same code counts again.
+        const isOver =
+          failure.status !== undefined &&
+          !['credentials', 'session', 'raced', 'limit', 'factor'].includes(failure.reason);
+        if (isOver && failure.status < 500) storage.removeItem(key);
+        throw failure;
+      }
+    },
+    list: async () => (await users.request('GET', 'users/me/oidc')).identities,
+    unlink: async ({ id, password }) => {
+      await users.request('DELETE', `users/me/oidc/${encodeURIComponent(id)}`, { password });
+    },
+  };
+}
+
+const base64url = (bytes) =>
+  btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');

@@ -1,0 +1,55 @@
+import { passwordIn, text } from 'awsm-users/addons';
+import { type HttpRequest, Refusal } from 'jaws-core-js/http';
+import { lookAt, use } from '../handover.ts';
+import { addLink, changeLinks, idOf, linksOf, mostLinks, viewOf } from './links.ts';
+import { type Account, checkProved, type From, type Input, note } from './service.ts';
+
+/** What a user has linked. Throws Refusal. */
+export async function list(service: Account, from: From): Promise<object> {
+  const { sub } = await service.addon.identify(from);
+  const { all } = await linksOf(service, sub);
+  return { identities: all.map(viewOf) };
+}
+
+/**
+ * Links what a provider has proved to the account of who is signed in: with the password or soon after the sign-in, and in a session of two factors
+ * where the account has them. A refusal before that does not use the code up. Throws Refusal.
+ */
+export async function link(service: Account, input: Input, request: HttpRequest): Promise<object> {
+  const code = text(input, 'code');
+  const { provider, issuer, subject } = await lookAt(service, code, text(input, 'verifier'), 'link');
+  const caller = await service.addon.identify(request, { recent: true, ...passwordIn(input) });
+  checkProved(caller);
+  const { sub } = caller;
+  const { all } = await linksOf(service, sub);
+  const id = idOf({ issuer, subject });
+  if (all.length >= mostLinks && !all.some((one) => idOf(one) === id)) {
+    throw new Refusal(409, 'many', 'You have linked too many sign-ins. Remove one first.');
+  }
+  await use(service, code);
+  await service.addon.link(request, { sub, issuer, subject });
+  const after = await addLink(service, sub, { provider, issuer, subject });
+  await note(service, request, after, true);
+  return viewOf(after.all.find((one) => idOf(one) === id)!);
+}
+
+/**
+ * Takes a sign-in away, unless nothing else would let the user in. It is marked before that, so that two at the same time cannot take the last two. What
+ * is not there is taken away already. Throws Refusal.
+ */
+export async function unlink(service: Account, id: string, input: Input, from: From): Promise<void> {
+  const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
+  checkProved(caller);
+  const { sub, hasPassword } = caller;
+  const before = await linksOf(service, sub);
+  const found = before.all.find((one) => idOf(one) === id);
+  if (!found) return;
+  const others = before.all.filter((one) => one !== found);
+  if (!hasPassword && !others.some(({ ends }) => !ends)) {
+    throw new Refusal(409, 'last', 'This is your only way to sign in. Choose a password first.');
+  }
+  const marked = await changeLinks(service, before, [...others, { ...found, ends: true }]);
+  const { issuer, subject } = found;
+  await service.addon.unlink(from, { sub, issuer, subject });
+  await note(service, from, await changeLinks(service, marked, others), false);
+}

@@ -1,0 +1,59 @@
+import { getItem, hashToken, put, randomToken, type Store, secondsOf, update, write } from 'awsm-users/addons';
+import { isSameText, Refusal } from 'jaws-core-js/http';
+import type { Proved } from './provider/token.ts';
+
+/** What a page has begun: to sign somebody in, or to link a sign-in to the account of who is signed in. */
+export type Intent = 'sign-in' | 'link';
+
+/** What a provider has proved, on its way from the function that talks to providers to the one that opens sessions. */
+export interface Handover extends Proved {
+  readonly provider: string;
+  readonly intent: Intent;
+  /** The hash of what only the page that began it knows. */
+  readonly challenge: string;
+}
+
+/** Seconds in which the page has to take it. */
+const lifetime = 300;
+/** Seconds in which an answer that was lost is given again. */
+const grace = 60;
+
+const keyOf = (code: string): string => `RESULT#${hashToken(code)}`;
+
+/** Gives the code that the page gets. */
+export async function handOver(store: Store, { email = '', name = '', ...rest }: Handover): Promise<string> {
+  const code = randomToken();
+  await write(store, put(keyOf(code), { ...rest, email, name, expires: secondsOf(store) + lifetime }));
+  return code;
+}
+
+/** What was proved, for the page that began it. It is not used by that. Throws Refusal. */
+export async function lookAt(store: Store, code: string, verifier: string, intent: Intent): Promise<Handover> {
+  const item = await getItem(store, keyOf(code));
+  if (!item || item.intent !== intent || !isSameText(String(item.challenge), hashToken(verifier))) throw outdated();
+  if (item.done !== undefined && secondsOf(store) - Number(item.done) > grace) throw outdated();
+  const { provider, challenge, issuer, subject, email, name } = item;
+  return {
+    provider: String(provider),
+    intent,
+    challenge: String(challenge),
+    issuer: String(issuer),
+    subject: String(subject),
+    ...(email !== '' && { email: String(email) }),
+    ...(name !== '' && { name: String(name) }),
+  };
+}
+
+/** Uses it: once, and for a minute again, because the answer may be lost. */
+export const use = (store: Store, code: string): Promise<boolean> =>
+  write(
+    store,
+    update(
+      keyOf(code),
+      'SET done = :done',
+      { done: secondsOf(store) },
+      { expression: 'attribute_exists(pk) AND attribute_not_exists(done)' },
+    ),
+  );
+
+const outdated = () => new Refusal(403, 'code', 'This sign-in is no longer valid. Please start again.');

@@ -1,0 +1,135 @@
+import { lookup } from 'node:dns/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import { isPublicAddress } from './address.ts';
+import { ProviderError } from './error.ts';
+
+/** All addresses of a name. */
+export type Lookup = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+export interface Net {
+  /** Milliseconds for a whole answer. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** Default: DNS. */
+  readonly lookup?: Lookup;
+}
+
+export const standardNet: Net = { timeoutMs: 5000, maxBytes: 256 * 1024 };
+
+interface Sent {
+  readonly form?: URLSearchParams;
+  readonly authorization?: string | undefined;
+  /** The provider is one of tests, on this machine: the only case in which http is sent. */
+  readonly loopback: boolean;
+}
+
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+export const isLoopback = (url: URL): boolean =>
+  url.protocol === 'http:' && ['127.0.0.1', '::1', 'localhost'].includes(hostOf(url));
+
+/** Why an address of a provider is not used; undefined when it may be. */
+export function mistakeInAddress(text: unknown, loopback: boolean): string | undefined {
+  if (typeof text !== 'string' || !URL.canParse(text)) return 'is not an address';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') return 'must have no user and password';
+  if (url.hash !== '') return 'must have no "#"';
+  if (loopback) return isLoopback(url) ? undefined : 'must be on this machine, as its issuer is';
+  return url.protocol === 'https:' ? undefined : 'must begin with https://';
+}
+
+/**
+ * The JSON object behind an address: GET, or POST of a form. Only 200 counts, so a redirect leads nowhere; the connection goes to the very address that
+ * was checked. Throws ProviderError.
+ */
+export async function fetchObject(address: string, sent: Sent, net: Net): Promise<Readonly<Record<string, unknown>>> {
+  const mistake = mistakeInAddress(address, sent.loopback);
+  if (mistake) throw new ProviderError(`an address of the provider ${mistake}`);
+  const signal = AbortSignal.timeout(net.timeoutMs);
+  const late = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ProviderError('the provider took too long')));
+  });
+  const text = await Promise.race([send(new URL(address), sent, net, signal), late]);
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ProviderError('the provider did not answer a JSON object');
+  }
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function send(url: URL, { form, authorization, loopback }: Sent, net: Net, signal: AbortSignal): Promise<string> {
+  const { address, family } = await resolve(hostOf(url), loopback, net.lookup);
+  const body = form?.toString();
+  const response = await new Promise<IncomingMessage>((resolved, rejected) => {
+    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      // A connection that is kept could be to another address.
+      agent: false,
+      signal,
+      // A second lookup could give another address than the one that was checked.
+      lookup: (_host, options, done) => (options.all ? done(null, [{ address, family }]) : done(null, address, family)),
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+        'user-agent': 'awsm-auth-oidc/1',
+        ...(authorization !== undefined && { authorization }),
+        ...(body !== undefined && {
+          'content-type': 'application/x-www-form-urlencoded',
+          'content-length': Buffer.byteLength(body),
+        }),
+      },
+      maxHeaderSize: 16 * 1024,
+    });
+    request.once('response', resolved);
+    request.on('error', () => rejected(new ProviderError('the provider cannot be reached')));
+    request.end(body);
+  });
+  try {
+    if (response.statusCode !== 200) throw new ProviderError(`the provider answered ${response.statusCode}`);
+    return await read(response, net.maxBytes);
+  } finally {
+    response.destroy();
+  }
+}
+
+async function resolve(host: string, loopback: boolean, find: Lookup = (name) => lookup(name, { all: true })) {
+  const literal = isIP(host);
+  const found = literal ? [{ address: host, family: literal }] : await find(host).catch(() => []);
+  const [first] = found;
+  if (!first) throw new ProviderError('the host of the provider is not found');
+  const isAllowed = loopback
+    ? (address: string) => address === '127.0.0.1' || address === '::1'
+    : (address: string) => isPublicAddress(address);
+  if (!found.every(({ address }) => isAllowed(address))) {
+    throw new ProviderError('the host of the provider is not on the public internet');
+  }
+  return { address: first.address, family: first.family === 6 ? 6 : 4 } as const;
+}
+
+async function read(response: IncomingMessage, maxBytes: number): Promise<string> {
+  if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new ProviderError('the provider sends its answer compressed');
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response) {
+      size += chunk.length;
+      if (size > maxBytes) throw new ProviderError('the answer of the provider is too large');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof ProviderError ? error : new ProviderError('the answer of the provider broke off');
+  }
+  return Buffer.concat(chunks).toString();
+}
