@@ -25,7 +25,10 @@ export async function startOidc() {
   const store = { aws: users.aws, table: 'Oidc', now: users.now };
   const addon = addonOf(users);
   const given = (mails: GivenProvider['mails']) =>
-    defineSettings({ loopback: true, providers: { fake: { name: 'Fake', issuer: fake.issuer, mails: mails ?? 'none' } } });
+    defineSettings({
+      loopback: true,
+      providers: { fake: { name: 'Fake', issuer: fake.issuer, mails: mails ?? 'none' } },
+    });
   const account: { -readonly [Name in keyof Account]: Account[Name] } = {
     ...store,
     addon: { ...addon },

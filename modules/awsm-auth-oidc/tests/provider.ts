@@ -53,7 +53,7 @@ type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** An OpenID Connect provider on this machine, which speaks the protocol and can be made to misbehave. */
 export class FakeProvider {
-  readonly clientId = 'client of the app';
+  clientId = 'client of the app';
   readonly clientSecret = 'secret+of:the/app';
   keys: Key[] = [makeKey('RS256')];
   /** Who signs in. */
@@ -135,7 +135,12 @@ export class FakeProvider {
       grant.challenge === hashOf(form.get('code_verifier') ?? '');
     if (!this.#isClient(request, form)) return json(401, { error: 'invalid_client' });
     if (!grant || !isFlow) return json(400, { error: 'invalid_grant' });
-    json(200, { token_type: 'Bearer', access_token: 'an access token', id_token: this.#idToken(grant), ...this.tokenAnswer });
+    json(200, {
+      token_type: 'Bearer',
+      access_token: 'an access token',
+      id_token: this.#idToken(grant),
+      ...this.tokenAnswer,
+    });
   }
 
   #metadata() {
@@ -150,7 +155,10 @@ export class FakeProvider {
   }
 
   #isClient({ headers }: IncomingMessage, form: URLSearchParams): boolean {
-    const [id, secret] = [encodeURIComponent(this.clientId).replaceAll('%20', '+'), encodeURIComponent(this.clientSecret)];
+    const [id, secret] = [
+      encodeURIComponent(this.clientId).replaceAll('%20', '+'),
+      encodeURIComponent(this.clientSecret),
+    ];
     const basic = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
     if (this.auth === 'client_secret_basic') return headers.authorization === basic && !form.has('client_secret');
     if (headers.authorization !== undefined || form.get('client_id') !== this.clientId) return false;

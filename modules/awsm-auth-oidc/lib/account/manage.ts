@@ -1,8 +1,8 @@
-import { passwordIn, text } from 'awsm-users/addons';
+import { checkProved, passwordIn, text } from 'awsm-users/addons';
 import { type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { lookAt, use } from '../handover.ts';
 import { addLink, changeLinks, idOf, linksOf, mostLinks, viewOf } from './links.ts';
-import { type Account, checkProved, type From, type Input, note } from './service.ts';
+import { type Account, type From, type Input, note } from './service.ts';
 
 /** What a user has linked. Throws Refusal. */
 export async function list(service: Account, from: From): Promise<object> {
