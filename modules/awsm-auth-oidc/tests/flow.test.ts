@@ -123,6 +123,11 @@ test('the token endpoint is asked as the client is registered, with PKCE', async
   }
 });
 
+test('a provider that does not answer', async () => {
+  all.fake.metadata = { issuer: 'https://evil.example' };
+  expect(await all.begin('sign-in', all.make())).toEqual({ location: `${pages[0]}${failed}` });
+});
+
 test('a provider that was removed meanwhile', async () => {
   const sent = await all.begin();
   const none = { ...all.browser, providers: new Map() };

@@ -18,7 +18,7 @@ interface Key {
   readonly jwk: JsonWebKey;
 }
 
-export function makeKey(alg: Alg, kid = randomUUID(), bits = 2048): Key {
+export function makeKey(alg: Alg, kid: string = randomUUID(), bits = 2048): Key {
   const { privateKey, publicKey } =
     alg === 'RS256'
       ? generateKeyPairSync('rsa', { modulusLength: bits })

@@ -46,10 +46,8 @@ export async function start(service: Browser, { query, cookies, params }: Reques
   if (!isToken(challenge)) throw invalid('challenge');
   const intent = query.get('intent');
   if (intent !== 'sign-in' && intent !== 'link') throw invalid('intent');
-  const { authorization } = await provider.metadata().catch((error) => {
-    if (!(error instanceof ProviderError)) throw error;
-    throw unavailable(provider, error);
-  });
+  const authorization = await authorizationOf(provider);
+  if (authorization === undefined) return { location: `${page}#oidc-error=provider` };
   const state = randomToken();
   // Flows of several tabs share it.
   const known = cookies[cookieName];
@@ -74,9 +72,14 @@ export async function start(service: Browser, { query, cookies, params }: Reques
 
 const invalid = (field: string) => new Refusal(400, 'invalid', 'This is required.', { field });
 
-function unavailable({ id }: Provider, error: ProviderError): Refusal {
-  console.warn(`The provider ${id} was not asked: ${error.message}`);
-  return new Refusal(502, 'provider', 'This provider is not available.');
+async function authorizationOf(provider: Provider): Promise<string | undefined> {
+  try {
+    return (await provider.metadata()).authorization;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    console.warn(`A sign-in by ${provider.id} could not begin: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** Takes the answer of a provider and sends the browser to its page, with a code or a reason behind the `#`. */
