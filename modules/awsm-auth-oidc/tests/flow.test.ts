@@ -59,6 +59,13 @@ test('an answer counts once, in the browser that asked, at its provider, in ten 
   expect(hashIn((await all.back(back.replace(/state=./, 'state=_'), sent)).location)).toBe(foreign);
   expect(hashIn((await all.back(back, sent)).location)).toMatch(/^#oidc=/);
   expect(hashIn((await all.back(back, sent)).location)).toBe(foreign);
+  // Twice at the same time, too.
+  const raced = await all.begin();
+  const address = all.fake.agree(raced.location);
+  all.users.rival = async () => {
+    expect(hashIn((await all.back(address, raced)).location)).toMatch(/^#oidc=/);
+  };
+  expect(hashIn((await all.back(address, raced)).location)).toBe(foreign);
   const late = await all.begin();
   all.users.at += 600_000;
   expect(hashIn((await all.back(all.fake.agree(late.location), late)).location)).toBe(foreign);

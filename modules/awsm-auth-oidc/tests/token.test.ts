@@ -126,6 +126,7 @@ test('unsigned tokens, shared secrets, other algorithms and other keys are refus
     [...parts, 'x'].join('.'),
     `${parts[0]}.${header(claims({ sub: 'eve' }))}.${parts[2]}`,
     `${parts[0]}.${parts[1]}=.${parts[2]}`,
+    `${parts.join('.')}=`,
     `${header({})}.${header({})}.x`,
     'x'.repeat(17_000),
     '',
