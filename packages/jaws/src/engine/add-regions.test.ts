@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { addRegions, addStage } from './add-regions.ts';
@@ -89,7 +91,7 @@ test('nothing is written for a region that cannot be one of the stage', async ()
 test('a stage like another one has its regions and what differs there, and an environment of its own', async () => {
   const { root, host, regions } = await project('like');
   const file = 'cloudformation/prod/eu-west-1/resources-cf.json';
-  const template = openProject(root).model.stages[0]!.regions[1]!.resources;
+  const template = JSON.parse(readFileSync(join(root, file), 'utf8'));
   write(root, { [file]: { ...template, Resources: { ...template.Resources, Only: { Type: 'AWS::SNS::Topic' } } } });
   await setEnv(host, { root, stage: 'prod', region: undefined }, 'NAME', 'secret');
   const result = await addStage(host, { root, stage: 'test', like: 'prod', ...own });
