@@ -74,7 +74,7 @@ test('what somebody has to know who says yes', () => {
     'awsm-shop/sell may sqs:* on arn:aws:sqs:::jobs (wide)',
   ]);
   expect(under('Resources')).toEqual([
-    'Orders  AWS::DynamoDB::Table  the same data in all; its data stays when it is removed',
+    'Orders  AWS::DynamoDB::Table  its data stays when it is removed',
     'Carts  AWS::DynamoDB::Table  its data is deleted with it',
     'Sounds  AWS::CloudWatch::Alarm',
   ]);

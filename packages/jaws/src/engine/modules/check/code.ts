@@ -37,7 +37,7 @@ export const tests: Check = ({ files }) => {
   if (!own.some(isDeployed)) {
     tell(
       'There is no test of the module as it is deployed.',
-      'Install and call it on the embedded cloud in tests/deployed.test.ts; `jaws module create --package` shows how.',
+      'Install and call it on the embedded cloud in tests/deployed.test.ts; `jaws module create <module> <function> --package` shows how.',
     );
   }
   return found;
