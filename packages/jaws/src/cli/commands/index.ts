@@ -40,9 +40,9 @@ export type Groups = Readonly<Record<string, readonly string[]>>;
 export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
-  deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout'],
+  deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout', 'ci'],
   operate: ['status', 'check', 'logs', 'metrics', 'cost', 'open', 'doctor', 'domain', 'drill'],
-  manage: ['cloud', 'policy', 'ci', 'export', 'mcp', 'remove', 'completion'],
+  manage: ['cloud', 'policy', 'export', 'mcp', 'remove', 'completion'],
 };
 
 /** Every command there is, in the order of the help. */
