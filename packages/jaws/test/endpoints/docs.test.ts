@@ -15,7 +15,10 @@ function check(block: string): unknown {
   for (const value of values) {
     const data = JSON.parse(value.replaceAll('arn:aws:acm:…', 'arn:aws:acm:us-east-1:1:certificate/1')) as object;
     if ('Path' in data) endpointSchema.parse(data);
-    else if ('cloudFormation' in data || ('apiGateway' in data && 'cloudFormation' in (data.apiGateway as object))) {
+    else if ('lambda' in data) {
+      const cloudFormation = { Handler: 'aws_modules/a/b/handler.handler', Runtime: 'nodejs24.x' };
+      functionSchema.parse({ lambda: { cloudFormation, ...(data.lambda as object) } });
+    } else if ('cloudFormation' in data || ('apiGateway' in data && 'cloudFormation' in (data.apiGateway as object))) {
       functionSchema.parse('apiGateway' in data ? data : { apiGateway: data });
     } else if ('stages' in data || 'apiGateway' in data) jawsSchema.parse({ name: 'a', domain: 'b', ...data });
     else projectApi.parse(data);
