@@ -7,7 +7,7 @@ const inRegistry = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(?:@[^/:]*)?$/i
 
 /**
  * What the registry says about where a version comes from. Nothing is verified here: `npm audit signatures` does that. Undefined for what is from
- * elsewhere. https://docs.npmjs.com/viewing-package-provenance, https://docs.npmjs.com/about-registry-signatures
+ * elsewhere. npm's documentation has it under "Viewing package provenance" and "About registry signatures".
  */
 export async function provenanceOf(
   root: string,
