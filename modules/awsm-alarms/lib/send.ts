@@ -56,7 +56,7 @@ async function deliver(message: Message, options: SendOptions): Promise<Problem 
   const { channel: name } = message;
   const channel = Object.hasOwn(options.settings.channels, name) ? options.settings.channels[name] : undefined;
   // It is not among the settings any more.
-  if (!channel) return void console.warn(`There is no channel ${name} any more: its message is not sent.`);
+  if (!channel) return void console.warn(`The channel ${name} was removed from the settings: its message is dropped.`);
   const address = options.variables[channel.url];
   if (!address) return void console.log(`The channel ${name} has no address: ${channel.url} is not set.`);
   try {

@@ -104,7 +104,7 @@ function quietMistakes(at: string, quiet: QuietHours): string[] {
   ];
 }
 
-// A value that is no name of a variable may be the secret itself: no message shows it.
+// A value that is not the name of a variable may be the secret itself, so messages never contain it.
 const isVariable = (name: unknown): boolean => typeof name === 'string' && /^[A-Z][A-Z0-9_]{0,99}$/.test(name);
 
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -127,7 +127,7 @@ test.each([
   'whsec_c2hvcnQ=',
   `whsec_${Buffer.alloc(65).toString('base64')}`,
   'whsec_!!!',
-])('%s is no secret', (secret) => expect(keyIn(secret)).toBeUndefined());
+])('%s is not accepted as a secret', (secret) => expect(keyIn(secret)).toBeUndefined());
 
 test('webhooks: all that is known', () => {
   expect(webhookBody(messageOf([notice('lLinksGet-errors', { kind: 'over', rings: 2 })]), place)).toMatchObject({

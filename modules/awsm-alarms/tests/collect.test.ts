@@ -70,7 +70,7 @@ test('an end without its beginning has rung all the same, once', () => {
   expect(missed && changed(missed, event('ALARM', 1))).toBeUndefined();
 });
 
-test('another reason in the same state is no ring, and no other time', () => {
+test('another reason in the same state starts no incident and keeps the time', () => {
   const still = after(undefined, event('ALARM', 1), event('ALARM', 3, 'ALARM', 1));
   expect(still).toMatchObject({ at: ms(1), incident: { rings: 1, rang: ms(1) } });
 });

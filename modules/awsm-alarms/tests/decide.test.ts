@@ -17,7 +17,7 @@ test.each([
   ['aXb', ['a.b'], false],
 ])('%s and %j: %s', (name, patterns, expected) => expect(matches(name, patterns)).toBe(expected));
 
-test('a ring is told once, and again after the reminder time', () => {
+test('an alarm is reported once, and again after the reminder time', () => {
   const rings = alarm('a', 'ALARM', 0);
   expect(kindAt(rings, 0)).toBe('rings');
   const told = alarm('a', 'ALARM', 0, { told: { slack: { at: 1 } } });

@@ -147,7 +147,7 @@ test('only protected stages have alarms, and those that ask for them; what is no
   expect(StackResources.filter(({ ResourceType = '' }) => ResourceType.includes('SNS'))).toEqual([]);
 });
 
-test('dead letters and messages that wait in the queues of templates; a stage without an address is told', async () => {
+test('dead letters and messages that wait in the queues of templates; a stage without an address gets a warning', async () => {
   const queue = (more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties: more });
   const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
   const shop = project(
