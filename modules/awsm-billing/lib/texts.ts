@@ -1,4 +1,4 @@
-import { Refusal, type RefusalDetails } from 'jaws-core-js/http';
+import { Refusal, type RefusalDetails, textNamed } from 'jaws-core-js/http';
 
 const en = {
   session: 'Please sign in.',
@@ -38,18 +38,9 @@ const de: Texts = {
 
 const all: Readonly<Record<string, Texts>> = { en, de };
 
-/** A text in the first language of `Accept-Language` that has one, else in English. */
-export function textOf(name: TextName, languages: string | undefined, own: GivenTexts = {}): string {
-  const wanted = [...(languages ?? '').matchAll(/(?:^|,)\s*([a-z]{2,3})(?![a-z])/gi)].map(([, tag]) =>
-    tag!.toLowerCase(),
-  );
-  for (const language of [...wanted, 'en']) {
-    const mine = Object.hasOwn(own, language) ? own[language]?.[name] : undefined;
-    const found = mine ?? (Object.hasOwn(all, language) ? all[language]?.[name] : undefined);
-    if (found !== undefined) return found;
-  }
-  return en[name];
-}
+/** A text in the reader's preferred language that has one, else in English. */
+export const textOf = (name: TextName, languages: string | undefined, own: GivenTexts = {}): string =>
+  textNamed(name, languages, own, all) ?? en[name];
 
 /** A refusal whose text is chosen when it is answered. Its reason is the name of the text, unless it is said. */
 export class BillingRefusal extends Error {

@@ -1,3 +1,4 @@
+import { languagesOf } from 'jaws-core-js/http';
 import { clientIp } from './network.ts';
 
 /** Who sends a request, as far as it says. */
@@ -24,5 +25,4 @@ export const clientOf = (
 export const deviceOf = ({ userAgent = '' }: Client): string => userAgent.replace(/[^\x20-\x7e]/g, '').slice(0, 200);
 
 /** The language that somebody likes most: `de` of `de-AT,en;q=0.8`. */
-export const languageOf = ({ languages = '' }: Client): string | undefined =>
-  /^\s*([a-z]{2,3})(?![a-z])/i.exec(languages)?.[1]?.toLowerCase();
+export const languageOf = ({ languages }: Client): string | undefined => languagesOf(languages)[0];

@@ -97,6 +97,19 @@ export type Texts = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** A text in the language of its reader, where `texts` have it. */
 export function textIn(message: string, acceptLanguage: string | undefined, texts: Texts): string;
 
+/** Languages of `Accept-Language` without regions, the preferred one first; those with `q=0` are left out. */
+export function languagesOf(acceptLanguage: string | undefined): string[];
+
+/**
+ * The text of this name in the reader's preferred language that has one, else in English. Of several catalogues (texts by language and name) the
+ * first match wins.
+ */
+export function textNamed(
+  name: string,
+  acceptLanguage: string | undefined,
+  ...catalogues: readonly Readonly<Record<string, Readonly<Record<string, string | undefined>>>>[]
+): string | undefined;
+
 /** A Refusal with its text in the language of its reader, where `texts` have it; anything else as it is. */
 export function inLanguage(error: unknown, acceptLanguage: string | undefined, texts: Texts): unknown;
 

@@ -2,6 +2,6 @@ export { json, Refusal, refused } from './answer.mjs';
 export { networkOf } from './client.mjs';
 export { createHandler } from './handler.mjs';
 export { readJson, readObject } from './json.mjs';
-export { inLanguage, textIn } from './language.mjs';
+export { inLanguage, languagesOf, textIn, textNamed } from './language.mjs';
 export { readRequest } from './request.mjs';
 export { hasToken, isSameText } from './secret.mjs';

@@ -1,18 +1,33 @@
 import { Refusal } from './answer.mjs';
 
-/** The texts that somebody who reads these languages gets; undefined for English, in which all texts are written. */
-function textsFor(acceptLanguage, texts) {
-  const wanted = String(acceptLanguage ?? '')
+/** Languages of `Accept-Language` without regions, the preferred one first: https://www.rfc-editor.org/rfc/rfc9110#field.accept-language */
+export function languagesOf(acceptLanguage) {
+  return String(acceptLanguage ?? '')
     .slice(0, 500)
     .split(',')
-    .map((one) => /^\s*([a-z]{2,3})\b[^;]*(?:;\s*q=([\d.]+))?/i.exec(one))
+    .map((one) => /^\s*([a-z]{2,3})(?![a-z\d])[^;]*(?:;\s*q=([\d.]+))?/i.exec(one))
     .filter((found) => found !== null)
     .map(([, language, weight = '1']) => ({ language: language.toLowerCase(), weight: Number(weight) }))
-    .sort((a, b) => b.weight - a.weight);
-  const best = wanted.find(
-    ({ language, weight }) => weight > 0 && (language === 'en' || Object.hasOwn(texts, language)),
-  );
-  return best && Object.hasOwn(texts, best.language) ? texts[best.language] : undefined;
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ language }) => language);
+}
+
+/** The text of this name in the reader's preferred language that has one, else in English. Of several catalogues the first match wins. */
+export function textNamed(name, acceptLanguage, ...catalogues) {
+  for (const language of [...languagesOf(acceptLanguage), 'en']) {
+    for (const catalogue of catalogues) {
+      const texts = Object.hasOwn(catalogue, language) ? catalogue[language] : {};
+      if (Object.hasOwn(texts, name) && texts[name] !== undefined) return texts[name];
+    }
+  }
+  return undefined;
+}
+
+/** The texts that somebody who reads these languages gets; undefined for English, in which all texts are written. */
+function textsFor(acceptLanguage, texts) {
+  const best = languagesOf(acceptLanguage).find((language) => language === 'en' || Object.hasOwn(texts, language));
+  return best !== undefined && Object.hasOwn(texts, best) ? texts[best] : undefined;
 }
 
 /** A refusal in the language of its reader. Anything else, and what has no text there, stays as it is. */

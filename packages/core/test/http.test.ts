@@ -3,12 +3,14 @@ import {
   createHandler,
   hasToken,
   inLanguage,
+  languagesOf,
   networkOf,
   Refusal,
   readJson,
   readObject,
   readRequest,
   textIn,
+  textNamed,
 } from 'jaws-core-js/http';
 import { defineNumbers } from 'jaws-core-js/settings';
 import { describe, expect, test, vi } from 'vitest';
@@ -240,6 +242,17 @@ describe('texts in the language of their reader', () => {
     ['*', 'Not here.'],
     [undefined, 'Not here.'],
   ])('%s', (accept, text) => expect(textIn('Not here.', accept, texts)).toBe(text));
+
+  test('by name: the preferred language that has it, the first catalogue that has it, English last', () => {
+    const own = { de: { code: 'Falsch.', constructor: undefined }, fr: { code: 'Non.' } };
+    const builtIn = { en: { code: 'Wrong.', limit: 'Wait.' }, de: { limit: 'Warten.' } };
+    const named = (name: string, accept?: string) => textNamed(name, accept, own, builtIn);
+    expect(languagesOf('en;q=0.1, de-AT, fr;q=0, *')).toEqual(['de', 'en']);
+    expect(named('code', 'en;q=0.1, de-AT')).toBe('Falsch.');
+    expect(named('limit', 'fr, de;q=0.5')).toBe('Warten.');
+    expect([named('code'), named('code', 'nl'), named('limit', 'fr')]).toEqual(['Wrong.', 'Wrong.', 'Wait.']);
+    expect([named('constructor', 'de'), named('none', 'de')]).toEqual([undefined, undefined]);
+  });
 
   test('values stay where the other text has them', () => {
     expect(textIn('12 files and {} more.', 'de', texts)).toBe('12 Dateien und {} mehr.');

@@ -1,3 +1,5 @@
+import { textNamed } from 'jaws-core-js/http';
+
 /** What people read, by the reason of a refusal. Where a text is missing, the refusal's own is shown, which is English. */
 export type Texts = Readonly<Record<string, string>>;
 export type Catalogue = Readonly<Record<string, Texts>>;
@@ -15,14 +17,9 @@ const common: Catalogue = {
   },
 };
 
-/** The text for a reason in the first language of the header, else in English. Of several catalogues the first match wins. */
-export function textOf(catalogues: readonly Catalogue[], reason: string, languages = ''): string | undefined {
-  const language = /^\s*([a-z]{2,3})(?![a-z])/i.exec(languages)?.[1]?.toLowerCase() ?? 'en';
-  const all = [...catalogues, common];
-  return [...all.map((one) => one[language]), ...all.map((one) => one.en)]
-    .map((one) => (one && Object.hasOwn(one, reason) ? one[reason] : undefined))
-    .find((one) => one !== undefined);
-}
+/** The text for a reason in the reader's preferred language that has one, else in English. Of several catalogues the first match wins. */
+export const textOf = (catalogues: readonly Catalogue[], reason: string, languages?: string): string | undefined =>
+  textNamed(reason, languages, ...catalogues, common);
 
 /** What is wrong with texts of a project: each has to be for a language and a reason of these, or of awsm-users. */
 export function mistakesInTexts(texts: Catalogue, builtIn: Catalogue): readonly string[] {
