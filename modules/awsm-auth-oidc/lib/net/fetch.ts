@@ -1,12 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { isPublicAddress } from './address.ts';
+import { type Address, AddressError, type Lookup, pinned, publicAddress } from 'jaws-core-js/net';
 import { ProviderError } from './error.ts';
-
-/** All addresses of a name. */
-export type Lookup = (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
 export interface Net {
   /** Milliseconds for a whole answer. */
@@ -68,7 +63,7 @@ function parsed(text: string): unknown {
 }
 
 async function send(url: URL, { form, authorization, loopback }: Sent, net: Net, signal: AbortSignal): Promise<string> {
-  const { address, family } = await resolve(hostOf(url), loopback, net.lookup);
+  const to = await resolve(hostOf(url), loopback, net.lookup);
   const body = form?.toString();
   const response = await new Promise<IncomingMessage>((resolved, rejected) => {
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
@@ -77,7 +72,7 @@ async function send(url: URL, { form, authorization, loopback }: Sent, net: Net,
       agent: false,
       signal,
       // A second lookup could give another address than the one that was checked.
-      lookup: (_host, options, done) => (options.all ? done(null, [{ address, family }]) : done(null, address, family)),
+      lookup: pinned(to),
       headers: {
         accept: 'application/json',
         'accept-encoding': 'identity',
@@ -102,18 +97,19 @@ async function send(url: URL, { form, authorization, loopback }: Sent, net: Net,
   }
 }
 
-async function resolve(host: string, loopback: boolean, find: Lookup = (name) => lookup(name, { all: true })) {
-  const literal = isIP(host);
-  const found = literal ? [{ address: host, family: literal }] : await find(host).catch(() => []);
-  const [first] = found;
-  if (!first) throw new ProviderError('the host of the provider is not found');
-  const isAllowed = loopback
-    ? (address: string) => address === '127.0.0.1' || address === '::1'
-    : (address: string) => isPublicAddress(address);
-  if (!found.every(({ address }) => isAllowed(address))) {
-    throw new ProviderError('the host of the provider is not on the public internet');
+/** Where the host of the provider is. One of tests is on this machine by its name or number, and nobody is asked where that is. */
+async function resolve(host: string, loopback: boolean, find?: Lookup): Promise<Address> {
+  if (loopback) return host === '::1' ? { address: '::1', family: 6 } : { address: '127.0.0.1', family: 4 };
+  try {
+    return await publicAddress(host, find);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    throw new ProviderError(
+      error.code === 'private'
+        ? 'the host of the provider is not on the public internet'
+        : 'the host of the provider is not found',
+    );
   }
-  return { address: first.address, family: first.family === 6 ? 6 : 4 } as const;
 }
 
 async function read(response: IncomingMessage, maxBytes: number): Promise<string> {
