@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Report } from '../report.ts';
 import type { FunctionModel, RegionModel } from '../types.ts';
 import { topicName } from './alarm.ts';
@@ -46,9 +47,16 @@ export function withAlarms(
   };
 }
 
-/** A template that has such a name already would lose what is behind it. */
-function checkFree(kind: 'resource' | 'output', made: object, own: object, region: RegionModel, report: Report): void {
-  for (const name of Object.keys(made).filter((one) => Object.hasOwn(own, one))) {
+/** A template with something else of such a name would lose what is behind it; a copy of what JAWS makes loses nothing. */
+function checkFree(
+  kind: 'resource' | 'output',
+  made: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, unknown>>,
+  region: RegionModel,
+  report: Report,
+): void {
+  const taken = Object.keys(made).filter((one) => Object.hasOwn(own, one) && !isDeepStrictEqual(own[one], made[one]));
+  for (const name of taken) {
     const position = kind === 'resource' ? region.sources?.[name] : undefined;
     report({
       message: `The resources template of ${region.stage} ${region.region} has the ${kind} ${name}, which JAWS makes for its alarms.`,

@@ -116,3 +116,10 @@ test.each([
   written(false, {}, { [resourcesFile]: template });
   expect(dev().resources).toMatchObject(template);
 });
+
+test('a template with a copy of what JAWS makes loses nothing', () => {
+  written(true);
+  const { resources } = dev();
+  written(true, {}, { [resourcesFile]: resources });
+  expect(dev().resources).toEqual(resources);
+});
