@@ -21,6 +21,7 @@ const jaws = [
   ['cloud', 'scaffold', 'deploy'],
   ['modules'],
   ['engine', 'output'],
+  ['dash'],
   ['cli'],
 ];
 const cloud = [

@@ -168,6 +168,8 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     await until(async () => expect(await noted('us-east-1')).toContain('dev-app-lLinksGet-throttles OK'));
     await notify('us-east-1');
     await until(() => expect(of('/webhook')).toHaveLength(1));
+    // Each channel has it before the next test looks.
+    await until(() => expect(of('/slack').filter(({ body }) => body.includes('🟢'))).toHaveLength(1));
     expect(JSON.parse(of('/webhook')[0]!.body).data.alarms).toMatchObject([
       { name: 'dev-app-lLinksGet-throttles', kind: 'over', state: 'OK' },
     ]);

@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
 import { rejected } from '../../aws/observe.ts';
-import { callTool, type McpContext } from '../../engine/mcp/call.ts';
-import { tools } from '../../engine/mcp/tools.ts';
-import type { Tool } from '../../engine/mcp/types.ts';
+import { callTool, type ToolsContext } from '../../engine/tools/call.ts';
+import { tools } from '../../engine/tools/tools.ts';
+import type { Tool } from '../../engine/tools/types.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Event } from '../../events.ts';
 import { line } from '../../output/lines.ts';
@@ -30,7 +30,7 @@ export interface McpStreams {
 }
 
 /** Serves tools to a client until it closes its side. */
-export function serveMcp({ input, output, bug }: McpStreams, context: McpContext): Promise<void> {
+export function serveMcp({ input, output, bug }: McpStreams, context: ToolsContext): Promise<void> {
   let isInitialized = false;
   const server = serveRpc({
     input,
@@ -81,7 +81,7 @@ const structured = (data: object) => ({
   structuredContent: data,
 });
 
-const isOffered = (tool: Tool, { allowWrite }: McpContext) => allowWrite || tool.changes !== 'always';
+const isOffered = (tool: Tool, { allowWrite }: ToolsContext) => allowWrite || tool.changes !== 'always';
 
 const described = ({ name, title, description, changes, input }: Tool) => ({
   name,
@@ -96,7 +96,7 @@ const described = ({ name, title, description, changes, input }: Tool) => ({
   },
 });
 
-const welcome = ({ version, allowWrite }: McpContext) => ({
+const welcome = ({ version, allowWrite }: ToolsContext) => ({
   protocolVersion,
   capabilities: { tools: {} },
   serverInfo: { name: 'jaws', title: 'JAWS', version },

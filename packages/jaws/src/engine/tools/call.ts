@@ -8,7 +8,7 @@ import { type OpenProject, openProject, reach } from '../open.ts';
 import { protectedAmong } from '../protected.ts';
 import type { Tool, ToolContext } from './types.ts';
 
-export interface McpContext {
+export interface ToolsContext {
   readonly host: Host;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -18,7 +18,7 @@ export interface McpContext {
   readonly allowProtected: boolean;
 }
 
-interface CallContext extends McpContext {
+interface CallContext extends ToolsContext {
   readonly signal: AbortSignal;
   /** What happens meanwhile. */
   readonly report: (event: Event) => void;
