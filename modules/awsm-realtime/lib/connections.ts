@@ -33,7 +33,7 @@ export async function connect(realtime: Realtime, id: string, { sub, roles }: Us
         table,
         { pk: `U#${sub}`, sk: slot, holder: id, expires },
         {
-          condition: 'attribute_not_exists(pk) OR expires <= :now',
+          expression: 'attribute_not_exists(pk) OR expires <= :now',
           values: { now },
         },
       ),
@@ -59,7 +59,7 @@ export async function disconnect(realtime: Realtime, id: string): Promise<void> 
     for (const { sk } of items.filter((item) => item.sk.startsWith('N#'))) {
       await leave(realtime, { id, sub }, sk.slice(2));
     }
-    await write(realtime, remove(table, `U#${sub}`, String(own.slot), { condition: 'holder = :id', values: { id } }));
+    await write(realtime, remove(table, `U#${sub}`, String(own.slot), { expression: 'holder = :id', values: { id } }));
   }
   // The connection itself goes last: what failed before is done by the next call.
   for (const { sk } of items.filter((item) => !item.sk.startsWith('N#')))

@@ -135,7 +135,7 @@ async function subscribe(
     const refused = await write(
       realtime,
       update(table, `C#${id}`, 'C', 'SET channels = :next', {
-        condition: 'attribute_exists(pk) AND channels = :before AND :count < :most',
+        expression: 'attribute_exists(pk) AND channels = :before AND :count < :most',
         values: {
           next: Number(own.channels) + 1,
           before: Number(own.channels),

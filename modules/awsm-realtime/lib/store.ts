@@ -1,4 +1,12 @@
 import { type Aws, AwsError } from 'jaws-core-js/aws';
+import {
+  type Attributes,
+  type Condition,
+  expressionsOf,
+  marshal,
+  transact,
+  unmarshal as unmarshalItem,
+} from 'jaws-core-js/table';
 
 /** The two tables: connections are of this region, messages and who is there of all regions. */
 export interface Store {
@@ -17,70 +25,33 @@ export interface Item {
   readonly [name: string]: string | number;
 }
 
-type Attributes = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
-type Values = Readonly<Record<string, string | number>>;
-
 export const secondsOf = ({ now }: Pick<Store, 'now'>): number => Math.floor(now() / 1000);
 
 /** DynamoDB deletes late what is over. */
 export const isOver = (store: Pick<Store, 'now'>, { expires }: Item): boolean =>
   typeof expires === 'number' && expires <= secondsOf(store);
 
-export const marshal = (item: Values): Attributes =>
-  Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? { N: String(value) } : { S: value },
-    ]),
-  );
-
-export const unmarshal = (attributes: Attributes): Item =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, 'N' in value ? Number(value.N) : value.S]),
-  ) as unknown as Item;
-
-const valuesOf = (values: Values) => marshal(Object.fromEntries(Object.entries(values).map(([k, v]) => [`:${k}`, v])));
+export const unmarshal = (attributes: Attributes) => unmarshalItem(attributes) as Item;
 
 const keyOf = (pk: string, sk: string) => marshal({ pk, sk });
 
-/** What must be so for a change to happen; `values` without their colon. */
-interface Condition {
-  readonly condition?: string;
-  readonly values?: Values;
-}
-
-const conditionOf = ({ condition, values = {} }: Condition) => ({
-  ...(condition !== undefined && { ConditionExpression: condition }),
-  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: valuesOf(values) }),
+export const put = (TableName: string, item: Item, condition?: Condition) => ({
+  Put: { TableName, Item: marshal(item), ...expressionsOf(condition) },
 });
 
-export const put = (TableName: string, item: Item, condition: Condition = {}) => ({
-  Put: { TableName, Item: marshal(item), ...conditionOf(condition) },
-});
-
-export const remove = (TableName: string, pk: string, sk: string, condition: Condition = {}) => ({
-  Delete: { TableName, Key: keyOf(pk, sk), ...conditionOf(condition) },
+export const remove = (TableName: string, pk: string, sk: string, condition?: Condition) => ({
+  Delete: { TableName, Key: keyOf(pk, sk), ...expressionsOf(condition) },
 });
 
 export const update = (TableName: string, pk: string, sk: string, expression: string, condition: Condition) => ({
-  Update: { TableName, Key: keyOf(pk, sk), UpdateExpression: expression, ...conditionOf(condition) },
+  Update: { TableName, Key: keyOf(pk, sk), UpdateExpression: expression, ...expressionsOf(condition) },
 });
 
 export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof update>;
 
 /** Does all of the changes or none; gives the index of the first whose condition did not hold, or that something else changed at the same time. */
-export async function write({ aws }: Store, ...changes: readonly Change[]): Promise<number | undefined> {
-  try {
-    await aws.json('dynamodb', 'TransactWriteItems', { TransactItems: changes });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== 'TransactionCanceledException') throw error;
-    const { CancellationReasons: reasons = [] } = (error.body ?? {}) as { CancellationReasons?: { Code?: string }[] };
-    const index = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict');
-    if (index === -1) throw error;
-    return index;
-  }
-}
+export const write = ({ aws }: Store, ...changes: readonly Change[]): Promise<number | undefined> =>
+  transact(aws, changes);
 
 export async function putItem({ aws }: Store, table: string, item: Item): Promise<void> {
   await aws.json('dynamodb', 'PutItem', { TableName: table, Item: marshal(item) });
@@ -93,7 +64,7 @@ export async function increment({ aws }: Store, table: string, { pk, sk, most, e
       TableName: table,
       Key: keyOf(pk, sk),
       UpdateExpression: 'ADD n :one SET expires = :expires',
-      ...conditionOf({ condition: 'attribute_not_exists(n) OR n < :most', values: { one: 1, most, expires } }),
+      ...expressionsOf({ expression: 'attribute_not_exists(n) OR n < :most', values: { one: 1, most, expires } }),
     });
     return true;
   } catch (error) {
@@ -146,7 +117,7 @@ export async function* pages(store: Store, table: string, pk: string, wanted: Wa
     const page = await store.aws.json<{ Items: Attributes[]; LastEvaluatedKey?: Attributes }>('dynamodb', 'Query', {
       TableName: table,
       KeyConditionExpression: `pk = :pk${range}`,
-      ExpressionAttributeValues: valuesOf({ pk, ...(range !== '' && { sk: prefix ?? after ?? '' }) }),
+      ...expressionsOf(undefined, { pk, ...(range !== '' && { sk: prefix ?? after ?? '' }) }),
       ConsistentRead: true,
       ...(limit !== undefined && { Limit: limit }),
       ...(ExclusiveStartKey && { ExclusiveStartKey }),

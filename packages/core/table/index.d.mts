@@ -1,0 +1,37 @@
+import type { Aws } from '../aws/index.js';
+
+/** Texts and numbers by name. */
+export type Item = Readonly<Record<string, string | number>>;
+
+/** The same as DynamoDB writes it: `{ n: { N: '1' } }`. */
+export type Attributes = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
+
+export function marshal(item: Item): Attributes;
+export function unmarshal(attributes: Attributes): Item;
+
+/** What has to be true for a change to happen, in DynamoDB's words. `values` are named without their colon. */
+export interface Condition {
+  readonly expression: string;
+  readonly values?: Item;
+}
+
+export interface Expressions {
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Attributes;
+}
+
+/**
+ * The parameters that belong to a condition and to the `expression` of an update with its `values`. A name that DynamoDB reserves is written with `#`
+ * in both: `SET #name = :name`.
+ */
+export function expressionsOf(condition?: Condition, values?: Item, expression?: string): Expressions;
+
+/** One change of a transaction: a `Put`, a `Delete` or an `Update`, with its `TableName`. */
+export type Change = Readonly<Record<string, object>>;
+
+/**
+ * Makes all changes or none, by TransactWriteItems. Gives the index of the first change whose condition did not hold, or which met another transaction on the same
+ * item; undefined when all are made. Throws AwsError for everything else, and for those two as well where no change has a condition: then nobody reads the answer.
+ */
+export function transact(aws: Pick<Aws, 'json'>, changes: readonly Change[]): Promise<number | undefined>;
