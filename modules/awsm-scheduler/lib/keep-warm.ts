@@ -7,7 +7,7 @@ export interface WarmOptions {
   /** How many are called at the same time, up to 50. Default: 5. */
   readonly concurrency?: number;
   /** Milliseconds that one is waited for. Default: 10,000. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
 }
 
 export interface Surroundings {
@@ -27,7 +27,7 @@ export const isKeepWarm = (event: unknown): boolean =>
 /** Calls functions of the project, so that Lambda keeps an instance of each. Says in the log which did not answer well. */
 export async function keepWarm(
   aws: Pick<Aws, 'rest'>,
-  { functions, concurrency = 5, patience = 10_000 }: WarmOptions,
+  { functions, concurrency = 5, timeoutMs = 10_000 }: WarmOptions,
   { prefix, self }: Surroundings,
 ): Promise<{ readonly warm: readonly string[]; readonly failed: readonly string[] }> {
   if (functions.length === 0) return { warm: [], failed: [] };
@@ -37,7 +37,7 @@ export async function keepWarm(
   const failed: string[] = [];
   const work = async () => {
     for (let name = left.shift(); name !== undefined; name = left.shift()) {
-      const problem = await call(aws, name, patience);
+      const problem = await call(aws, name, timeoutMs);
       (problem === undefined ? warm : failed).push(name);
       if (problem !== undefined) console.warn(`${name} is not kept warm: ${problem}`);
     }
@@ -47,10 +47,10 @@ export async function keepWarm(
 }
 
 /** What is wrong with it, or undefined. It is waited for, as a call that nobody waits for is tried again when it fails. */
-async function call(aws: Pick<Aws, 'rest'>, name: string, patience: number): Promise<string | undefined> {
+async function call(aws: Pick<Aws, 'rest'>, name: string, timeoutMs: number): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`no answer within ${patience} ms`), patience);
+    timer = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs);
   });
   const path = `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
   const answered = aws.rest<{ errorType?: string; errorMessage?: string } | null>('lambda', 'POST', path, event).then(

@@ -264,7 +264,7 @@ describe('what is kept warm', () => {
         return answer(null);
       },
     };
-    const options = { functions: ['*'], concurrency: 4, patience: 300 };
+    const options = { functions: ['*'], concurrency: 4, timeoutMs: 300 };
     const { warm, failed } = await keepWarm(lambda, options, { prefix: 'dev-app-', self: 'dev-app-lF59' });
     expect([warm.length, failed, most]).toEqual([57, ['dev-app-lF7', 'dev-app-lF8'], 4]);
     expect(said.mock.calls.flat().sort()).toEqual([

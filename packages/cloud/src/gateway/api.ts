@@ -4,7 +4,7 @@ import { BudgetError } from '../kernel/budget.ts';
 import type { Caller, Context, Operation } from '../kernel/context.ts';
 import { errorText } from '../kernel/create-kernel.ts';
 import { AwsError, notImplemented } from '../kernel/errors.ts';
-import { Cut, ExpiredCredentials } from '../kernel/faults/faults.ts';
+import { DroppedConnection, ExpiredCredentials } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { type AnsweredCall, answeredCalls } from '../kernel/observe.ts';
@@ -21,8 +21,8 @@ import { forward } from './forward.ts';
 import { whenGone } from './gone.ts';
 import { bucketInHost, identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
 import { checkMethod } from './method.ts';
+import { beginRequest, recordRequest } from './request-log.ts';
 import { checkRegion } from './s3-region.ts';
-import { keepSight, sight } from './seen.ts';
 import { checkSignature } from './signature/check.ts';
 import { expiredToken, familyOf } from './signature/family.ts';
 import { formSigner } from './signature/form.ts';
@@ -37,7 +37,7 @@ export const OWN_BUG = 'A bug of jaws-cloud: its log has the stack.';
 /** Where a request that names no region is: AWS's own answer for global endpoints. */
 const DEFAULT_REGION = 'us-east-1';
 
-/** Answers one AWS API request. Throws a {@link Cut} only: a fault wants that there is no answer. */
+/** Answers one AWS API request. Throws a {@link DroppedConnection} only: a fault wants that there is no answer. */
 export async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
@@ -47,7 +47,7 @@ export async function answerApi(
   makeContext: MakeContext,
 ): Promise<WireResponse> {
   const requestId = kernel.ids.uuid();
-  const seen = sight(requestId);
+  const seen = beginRequest(requestId);
   let model: Model | undefined;
   let id = 's3';
   try {
@@ -82,11 +82,11 @@ export async function answerApi(
     await kernel.store.commit();
     const answer = encode(model, call.operation, output ?? {}, requestId);
     if (!kernel.faults.idle) await orDiscard(kernel.faults.meet(named, true), answer);
-    keepSight(kernel, seen, answer.status);
+    recordRequest(kernel, seen, answer.status);
     return answer;
   } catch (error) {
-    if (error instanceof Cut) {
-      keepSight(kernel, seen, 0);
+    if (error instanceof DroppedConnection) {
+      recordRequest(kernel, seen, 0);
       throw error;
     }
     if (isFull(error)) await kernel.store.abandon(error);
@@ -98,7 +98,7 @@ export async function answerApi(
       method: head.method,
       format: errorFormat(head.headers, id),
     });
-    keepSight(kernel, seen, answer.status, failure);
+    recordRequest(kernel, seen, answer.status, failure);
     return answer;
   }
 }

@@ -1,5 +1,5 @@
 /** How long whoever wants to be alone waits for requests that are being answered. Milliseconds. */
-const PATIENCE = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** Lets requests through, except while somebody has to be alone with the state: those that come then wait. */
 export class Gate {
@@ -45,7 +45,7 @@ export class Gate {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((done) => {
         this.#whenEmpty = done;
-        timer = setTimeout(done, PATIENCE);
+        timer = setTimeout(done, TIMEOUT_MS);
       });
       clearTimeout(timer);
       this.#whenEmpty = undefined;

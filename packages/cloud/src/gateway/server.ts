@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorText } from '../kernel/create-kernel.ts';
-import { Cut } from '../kernel/faults/faults.ts';
+import { DroppedConnection } from '../kernel/faults/faults.ts';
 import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
@@ -126,7 +126,7 @@ async function inside(request: IncomingMessage, { gate, kernel }: GatewayOptions
   try {
     await kernel.store.together(work);
   } catch (error) {
-    if (!(error instanceof Cut)) throw error;
+    if (!(error instanceof DroppedConnection)) throw error;
     // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.
     if (error.how === 'reset') request.socket.resetAndDestroy();
   } finally {
@@ -200,7 +200,7 @@ async function whereUp(
   const region = head.region ?? dataRegion(head, kernel);
   const looks = region === undefined ? undefined : kernel.faults.regionsDown()[region];
   if (looks === 'unavailable') return sendJson(response, 503, { message: 'Service Unavailable' });
-  if (looks !== undefined) throw new Cut(looks);
+  if (looks !== undefined) throw new DroppedConnection(looks);
   if (region !== undefined) await kernel.faults.whenAnswering(region);
   await answer(request, response);
 }

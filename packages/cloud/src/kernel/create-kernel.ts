@@ -68,7 +68,7 @@ export const rootOf = (account: string): Caller => ({
 });
 
 /** How long closing waits for work that nobody waits for. Milliseconds. */
-const CLOSE_PATIENCE = 5_000;
+const CLOSE_TIMEOUT_MS = 5_000;
 
 export function createKernel(options: KernelOptions): OwnedKernel {
   const { clock, ids, log, store, blobs, scratch, services, account = '000000000000', lenient = false } = options;
@@ -142,8 +142,8 @@ export function createKernel(options: KernelOptions): OwnedKernel {
   };
 
   const settled = async () => {
-    const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_PATIENCE).unref());
-    while (running.size > 0 && (await Promise.race([Promise.all(running), patience])));
+    const timeout = new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS).unref());
+    while (running.size > 0 && (await Promise.race([Promise.all(running), timeout])));
   };
 
   const closeParts = async () => {

@@ -6,7 +6,7 @@ import { isFull } from './disk.ts';
 import { type Owner, ownProcess, readOwner, stateOf, writeOwner } from './owner.ts';
 
 /** How long a folder that is in use is waited for. Milliseconds. */
-const PATIENCE = 1_000;
+const TIMEOUT_MS = 1_000;
 /** A running cloud marks its lock this often, for those that cannot look up its process: in other containers. Milliseconds. */
 const BEAT = 5_000;
 /** A lock of a process that cannot be looked up counts as abandoned when it has not been marked for so long. Milliseconds. */
@@ -54,7 +54,7 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
     const found = await take(path);
     if (found === undefined) break;
     // A process that was just killed is there for a moment longer.
-    if (performance.now() - began > PATIENCE && found.owner && found.state !== 'ended') {
+    if (performance.now() - began > TIMEOUT_MS && found.owner && found.state !== 'ended') {
       throw new FolderInUse(dir, found.owner, found.state);
     }
     await wait(50);

@@ -39,7 +39,7 @@ interface Compared {
 }
 
 /** Nobody waits longer than this for a hint, in milliseconds. */
-const patience = 6000;
+const timeoutMs = 6000;
 
 /** Compares with what is deployed; undefined when that could not be done in time. A dashboard without that comparison is still useful, so no failure of it is one. */
 export async function changesOf(
@@ -54,10 +54,10 @@ export async function changesOf(
     ...host,
     // The deployment that follows says all of it.
     emit: () => {},
-    signal: AbortSignal.any([host.signal, AbortSignal.timeout(patience)]),
+    signal: AbortSignal.any([host.signal, AbortSignal.timeout(timeoutMs)]),
   };
   const late = new Promise<undefined>((resolve) => {
-    setTimeout(() => resolve(undefined), patience).unref();
+    setTimeout(() => resolve(undefined), timeoutMs).unref();
   });
   const compare = deploy(quiet, {
     project,

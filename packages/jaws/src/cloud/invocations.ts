@@ -7,12 +7,12 @@ const newest = 1000;
 /** An answer that is larger than this is not read. Bytes. */
 const most = 128 * 1024 ** 2;
 /** Milliseconds. */
-const patience = 10_000;
+const timeoutMs = 10_000;
 
 /** The newest runs of functions that a running cloud remembers, oldest first, as it reports them; none where it does not answer. */
 export function readInvocations(endpoint: string): Promise<readonly unknown[]> {
   return new Promise((resolve) => {
-    const options = { agent: false, timeout: patience, auth: rootPassword };
+    const options = { agent: false, timeout: timeoutMs, auth: rootPassword };
     const asked = request(`${endpoint}/_jaws/invocations?limit=${newest}`, options, (answer) => {
       const chunks: Buffer[] = [];
       let size = 0;

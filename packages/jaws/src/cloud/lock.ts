@@ -8,7 +8,7 @@ import { hasEnded, newLock, readOwner } from './owner.ts';
 import type { CloudPaths } from './paths.ts';
 
 /** Longer than any start or stop takes, in milliseconds. */
-const patience = 30_000;
+const defaultTimeoutMs = 30_000;
 /** A lock that names nobody is being written, or its maker ended there. Milliseconds. */
 const nameless = 2_000;
 
@@ -19,7 +19,7 @@ const nameless = 2_000;
 export async function withLock<T>(
   paths: CloudPaths,
   work: () => Promise<T>,
-  { signal, timeout = patience }: { readonly signal?: AbortSignal | undefined; readonly timeout?: number } = {},
+  { signal, timeout = defaultTimeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeout?: number } = {},
 ): Promise<T> {
   makeFolder(paths.folder, 0o700);
   const text = newLock();

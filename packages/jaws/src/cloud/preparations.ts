@@ -11,7 +11,7 @@ export interface FollowOptions {
   /** Only what began in these last milliseconds is told, and what still goes on. */
   readonly sinceMs: number;
   /** How long it is waited for, in milliseconds. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface FollowOptions {
  * Nothing is told where no embedded cloud answers.
  */
 export async function followPreparations(endpoint: string, options: FollowOptions): Promise<void> {
-  const { emit, signal, sinceMs, patienceMs = 120_000 } = options;
+  const { emit, signal, sinceMs, timeoutMs = 120_000 } = options;
   const told = new Map<string, Preparation['state']>();
   const began = performance.now();
   for (;;) {
@@ -32,7 +32,7 @@ export async function followPreparations(endpoint: string, options: FollowOption
       told.set(one.what, one.state);
     }
     if (signal.aborted || !found.some(({ state }) => state === 'looking' || state === 'fetching')) return;
-    if (performance.now() - began > patienceMs) {
+    if (performance.now() - began > timeoutMs) {
       const message = 'It is still being fetched; the first call of a function waits for it.';
       emit({ type: 'notice', message });
       return;

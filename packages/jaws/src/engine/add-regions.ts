@@ -7,9 +7,9 @@ import { checkName, regions as knownRegions } from '../project/names.ts';
 import { anyRegion, copyEnvironment, writePlace } from './create-region.ts';
 import { deploy } from './deploy.ts';
 import type { Host } from './host.ts';
+import { withNextCommand } from './next-command.ts';
 import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } from './open.ts';
 import type { AddRegionsOptions, AddRegionsResult, AddStageOptions } from './types.ts';
-import { wayOn } from './way-on.ts';
 
 /**
  * Puts a stage into more regions at once: the files of all of them first, then their resources side by side, then their environment. `all`
@@ -40,7 +40,7 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
     const like = (model: Model) => model.stages.find((one) => one.name === stage)?.regions[0] ?? anyRegion(model);
     writePlaces(host, { root, opened, stage }, added, like);
     if (!aws || writeOnly) return { stage, added, skipped, deployed: false };
-    await bringUp(host, { root, stage, profile, recover, file: opened.project.jaws.name }, added, async () => {
+    await deployResources(host, { root, stage, profile, recover, file: opened.project.jaws.name }, added, async () => {
       if (source) await inParallel(added, 8, (region) => copyEnvironment(aws, root, source, { stage, region }));
     });
     return { stage, added, skipped, deployed: true };
@@ -58,7 +58,7 @@ export function addStage(host: Host, options: AddStageOptions): Promise<AddRegio
     if (!writeOnly) await checkAccess(await reach(host, opened.model, profile, stage), added);
     writePlaces(host, { root, opened, stage }, added, (model, region) => regionsOf(model, like, region)[0]);
     const place = { root, stage, profile, recover, file: opened.project.jaws.name };
-    if (!writeOnly) await bringUp(host, place, added, async () => {});
+    if (!writeOnly) await deployResources(host, place, added, async () => {});
     return { stage, added, skipped: [], deployed: !writeOnly };
   });
 }
@@ -94,7 +94,7 @@ function writePlaces(
 }
 
 /** Deploys the resources of new regions side by side. What fails says that the files are there. */
-async function bringUp(
+async function deployResources(
   host: Host,
   place: {
     readonly root: string;
@@ -115,7 +115,7 @@ async function bringUp(
   } catch (error) {
     const names = regions.length === 1 ? `${stage} ${regions[0]} is` : `${regions.length} regions of ${stage} are`;
     const message = `${names} in ${file}; not all of their resources are deployed.`;
-    throw wayOn(host, error, message, `jaws deploy resources ${stage} all`);
+    throw withNextCommand(host, error, message, `jaws deploy resources ${stage} all`);
   }
 }
 

@@ -7,10 +7,10 @@ import { writeFiles } from '../scaffold/write.ts';
 import { deploy } from './deploy.ts';
 import { freeDomain } from './free-domain.ts';
 import type { Host } from './host.ts';
+import { withNextCommand } from './next-command.ts';
 import { npmInstall } from './npm.ts';
 import { forUser, openProject } from './open.ts';
 import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
-import { wayOn } from './way-on.ts';
 
 /**
  * Makes a project: its files, the resources of its first stage with the first environment, and its core module by npm. Asks
@@ -46,7 +46,7 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
     ]);
     if (deployed.status === 'rejected') {
       const there = `The files of the project are in ${root}, its resources are not deployed.`;
-      throw wayOn(host, deployed.reason, there, `cd ${root} && jaws deploy resources ${stage} ${region}`);
+      throw withNextCommand(host, deployed.reason, there, `cd ${root} && jaws deploy resources ${stage} ${region}`);
     }
     if (installed.status === 'rejected') throw installed.reason;
     return {

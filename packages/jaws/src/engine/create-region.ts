@@ -13,10 +13,10 @@ import { writeFiles } from '../scaffold/write.ts';
 import { deployResources } from './create-project.ts';
 import { firstEnvironment } from './environment.ts';
 import type { Host } from './host.ts';
+import { withNextCommand } from './next-command.ts';
 import { forUser, openedOf, openProject, reach, regionsOf } from './open.ts';
 import { type NewPlace, namesIn, type ReplicatedTemplate, replicateTemplate } from './replicate-template.ts';
 import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
-import { wayOn } from './way-on.ts';
 
 /** Replicates a stage into one more region: what its first region has of its own, and its environment. */
 export function createRegion(host: Host, options: CreateRegionOptions): Promise<CreateRegionResult> {
@@ -58,7 +58,7 @@ export async function replicate(
     if (sibling) await copyEnvironment(aws, root, sibling, { stage, region });
   } catch (error) {
     const there = `${stage} ${region} is in ${from.project.jaws.name}, its resources are not deployed.`;
-    throw wayOn(host, error, there, `jaws deploy resources ${stage} ${region}`);
+    throw withNextCommand(host, error, there, `jaws deploy resources ${stage} ${region}`);
   }
   return { stage, region, bucket, deployed: true };
 }

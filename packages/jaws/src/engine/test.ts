@@ -8,7 +8,7 @@ import { type Runner, runnersFor } from './test/runners.ts';
 import type { PrepareOptions, Ran, TestOptions, TestResult } from './test/types.ts';
 
 /** A runner that was asked to end gets so long. Milliseconds. */
-const patience = 5_000;
+const timeoutMs = 5_000;
 
 /**
  * Deploys the project to a cloud that is started for it, and runs the project's test runner, whose output is the terminal's. Throws NoTests
@@ -74,7 +74,7 @@ export function runProgram(host: Host, program: Program, root: string, env: Node
     let timer: NodeJS.Timeout | undefined;
     const end = () => {
       child.kill('SIGINT');
-      timer = setTimeout(() => child.kill('SIGKILL'), patience);
+      timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     };
     host.signal.addEventListener('abort', end);
     const over = () => {

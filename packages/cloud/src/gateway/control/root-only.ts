@@ -6,7 +6,7 @@ import { readBody } from '../../protocol/body.ts';
 import { findCaller } from '../../services/iam/caller.ts';
 import { secretOf } from '../../services/iam/credentials/secrets.ts';
 import { sha256 } from '../signature/canonical.ts';
-import { same } from '../signature/keys.ts';
+import { isEqualInConstantTime } from '../signature/keys.ts';
 import { readSignature, type Signature } from '../signature/read.ts';
 import { readSigned, verifyV4 } from '../signature/verify.ts';
 import { MOST_BYTES, Refusal } from './json.ts';
@@ -29,7 +29,7 @@ export async function asRoot(kernel: Kernel, head: RequestHead, body: Readable):
   if (signature.version === '4') return signedBody(kernel, head, signature, body);
   const [accessKeyId, secret] = basicOf(head.headers.authorization);
   const { secret: wanted } = secretOf(kernel, accessKeyId) ?? {};
-  if (wanted === undefined || !same(secret, wanted)) throw notRoot();
+  if (wanted === undefined || !isEqualInConstantTime(secret, wanted)) throw notRoot();
   checkRoot(kernel, accessKeyId);
   return body;
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { mismatch, s3Refusal } from './family.ts';
-import { hmacHex, same, signingKey } from './keys.ts';
+import { hmacHex, isEqualInConstantTime, signingKey } from './keys.ts';
 import { HMAC, readScope } from './signed.ts';
 import { secretFor } from './verify.ts';
 
@@ -51,7 +51,7 @@ function check(
   }
   const stringToSign = fields.get('policy') ?? '';
   const { secret } = secretFor(kernel, accessKeyId, fields.get('x-amz-security-token'), 's3');
-  if (!same(expected(secret, stringToSign), signature)) {
+  if (!isEqualInConstantTime(expected(secret, stringToSign), signature)) {
     throw mismatch('s3', { accessKeyId, stringToSign, signature });
   }
 }

@@ -15,7 +15,7 @@ export const stringToSign = (signed: Signed, canonicalHash: string): string =>
   [signed.algorithm, signed.timestamp, scopeOf(signed), canonicalHash].join('\n');
 
 /** Compares in a time that does not tell where the two differ. */
-export function same(a: string, b: string): boolean {
+export function isEqualInConstantTime(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)];
   return x.length === y.length && timingSafeEqual(x, y);
 }

@@ -4,7 +4,7 @@ import type { AwsError } from '../../kernel/errors.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { through } from '../../protocol/through.ts';
 import { s3Refusal } from './family.ts';
-import { same } from './keys.ts';
+import { isEqualInConstantTime } from './keys.ts';
 
 const DIGEST = /^[0-9a-f]{64}$/i;
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -42,7 +42,7 @@ export function hashedBody(body: Readable, stated: string, { headers }: RequestH
   if (!DIGEST.test(stated)) return body;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (!hasBody) {
-    if (!same(stated.toLowerCase(), EMPTY)) throw otherDigest(stated, EMPTY);
+    if (!isEqualInConstantTime(stated.toLowerCase(), EMPTY)) throw otherDigest(stated, EMPTY);
     return body;
   }
   const hash = createHash('sha256');
@@ -53,7 +53,7 @@ export function hashedBody(body: Readable, stated: string, { headers }: RequestH
     },
     flush(callback) {
       const digest = hash.digest('hex');
-      callback(same(stated.toLowerCase(), digest) ? null : otherDigest(stated, digest));
+      callback(isEqualInConstantTime(stated.toLowerCase(), digest) ? null : otherDigest(stated, digest));
     },
   });
   return through(body, checked);

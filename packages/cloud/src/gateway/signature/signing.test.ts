@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { RequestHead } from '../../kernel/service.ts';
 import { canonicalRequest, sha256 } from './canonical.ts';
 import { ecdsaFits, ecdsaKey } from './ecdsa.ts';
-import { hmacHex, same, signingKey } from './keys.ts';
+import { hmacHex, isEqualInConstantTime, signingKey } from './keys.ts';
 
 // Requests and signatures of AWS's published suite: github.com/awslabs/aws-c-auth, tests/aws-signing-test-suite. Its key is the
 // example of AWS's documentation.
@@ -221,5 +221,10 @@ it('derives the key pair of version 4A', () => {
 });
 
 it('compares whole texts', () => {
-  expect([same('ab', 'ab'), same('ab', 'aB'), same('ab', 'abc'), same('', '')]).toEqual([true, false, false, true]);
+  expect([
+    isEqualInConstantTime('ab', 'ab'),
+    isEqualInConstantTime('ab', 'aB'),
+    isEqualInConstantTime('ab', 'abc'),
+    isEqualInConstantTime('', ''),
+  ]).toEqual([true, false, false, true]);
 });

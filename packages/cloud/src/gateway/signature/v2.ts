@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { RequestHead } from '../../kernel/service.ts';
 import { headerValue } from './canonical.ts';
 import { mismatch, s3Refusal } from './family.ts';
-import { same } from './keys.ts';
+import { isEqualInConstantTime } from './keys.ts';
 import type { Signature } from './read.ts';
 import { hasExpired, isSkewed, skewed } from './times.ts';
 
@@ -98,7 +98,7 @@ export function checkV2(head: RequestHead, signed: SignedV2, secret: string, buc
   const stringToSign = v2String(head, signed, bucketInHost);
   const expected = createHmac('sha1', secret).update(Buffer.from(stringToSign, 'latin1')).digest('base64');
   const { accessKeyId, signature } = signed;
-  if (!same(expected, signature)) throw mismatch('s3', { accessKeyId, stringToSign, signature });
+  if (!isEqualInConstantTime(expected, signature)) throw mismatch('s3', { accessKeyId, stringToSign, signature });
 }
 
 function v2String(head: RequestHead, { expires }: SignedV2, bucket: string | undefined): string {

@@ -9,7 +9,7 @@ import { completeQuery } from './complete-query.ts';
 import { ecdsaFits, ecdsaKey } from './ecdsa.ts';
 import { expiredToken, type Family, mismatch, unknownKey, wrongToken } from './family.ts';
 import { checkForm } from './faults.ts';
-import { hmacHex, same, signingKey, stringToSign } from './keys.ts';
+import { hmacHex, isEqualInConstantTime, signingKey, stringToSign } from './keys.ts';
 import type { Signature } from './read.ts';
 import { ECDSA, type Signed, scopeOf } from './signed.ts';
 import { checkTime } from './times.ts';
@@ -59,7 +59,7 @@ function fitsFor(signed: Signed, secret: string): Fits {
     return (text, signature) => ecdsaFits(key, text, signature);
   }
   const key = signingKey(secret, scopeOf(signed));
-  return (text, signature) => same(hmacHex(key, text), signature);
+  return (text, signature) => isEqualInConstantTime(hmacHex(key, text), signature);
 }
 
 /** Checks a signature of S3's version 2. Gives the access key that signed. */
@@ -85,7 +85,7 @@ export function secretFor(kernel: Kernel, accessKeyId: string, token: string | u
     return found;
   }
   if (token === undefined) throw unknownKey(family, accessKeyId);
-  if (!same(token, found.token)) throw wrongToken(family, token);
+  if (!isEqualInConstantTime(token, found.token)) throw wrongToken(family, token);
   if ((found.expires ?? 0) <= kernel.clock.now()) throw expiredToken(family, token);
   return found;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Call, Cut, ExpiredCredentials, Faults } from './faults.ts';
+import { type Call, DroppedConnection, ExpiredCredentials, Faults } from './faults.ts';
 import type { Fault } from './rule.ts';
 
 const call: Call = { service: 'sqs', operation: 'SendMessage', region: 'eu-west-1', account: '1' };
@@ -226,5 +226,8 @@ describe('calls of services to each other', () => {
 });
 
 test('what has no answer says how', () => {
-  expect(new Cut('reset')).toMatchObject({ how: 'reset', message: 'A fault wants this call to end in a reset.' });
+  expect(new DroppedConnection('reset')).toMatchObject({
+    how: 'reset',
+    message: 'A fault wants this call to end in a reset.',
+  });
 });

@@ -16,7 +16,7 @@ export interface Call {
 export type Outage = 'reset' | 'timeout' | 'unavailable';
 
 /** The client gets no answer: its connection is closed at once, or stays silent. */
-export class Cut extends Error {
+export class DroppedConnection extends Error {
   readonly how: 'reset' | 'timeout';
 
   constructor(how: 'reset' | 'timeout') {
@@ -155,7 +155,7 @@ export class Faults {
     // What was begun before the region went down comes to its end.
     const outage = after ? undefined : this.#down.get(call.region);
     if (outage === 'unavailable') throw unavailable(call.region);
-    if (outage !== undefined) throw new Cut(outage);
+    if (outage !== undefined) throw new DroppedConnection(outage);
     if (!after) await this.whenAnswering(call.region);
     for (const entry of [...this.#entries.values()]) {
       const { fault } = entry;
@@ -176,7 +176,7 @@ export class Faults {
     } catch (error) {
       // Services' own credentials do not expire.
       if (error instanceof ExpiredCredentials) return;
-      throw error instanceof Cut ? unavailable(call.region) : error;
+      throw error instanceof DroppedConnection ? unavailable(call.region) : error;
     }
   }
 
@@ -218,7 +218,7 @@ const concerns = (fault: Fault, call: Call): boolean =>
 function errorOf(error: NonNullable<Fault['error']>, call: Call): Error {
   if (error === 'throttle') return throttled(call.service, call.operation);
   if (error === 'expired-token') return new ExpiredCredentials();
-  if (typeof error === 'string') return new Cut(error);
+  if (typeof error === 'string') return new DroppedConnection(error);
   return new AwsError(error.code, error.message ?? 'A fault was injected.', error.status);
 }
 

@@ -5,7 +5,7 @@ const QUIET = 5;
 /** What is in the background and does not end within this time waits for the clock itself. Milliseconds of real time. */
 const STUCK = 20;
 /** So long a fake clock waits at most for what is at work. Milliseconds of real time. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** What is at work in a cloud, for a fake clock that waits for it before it goes on. */
 export class Work {
@@ -31,7 +31,7 @@ export class Work {
 
   /** Resolves when nothing is at work. `commit` writes what is to be written; `background` is work beside this one's. */
   async rest(commit: () => Promise<void>, background: ReadonlySet<Promise<unknown>>): Promise<void> {
-    const end = performance.now() + PATIENCE;
+    const end = performance.now() + TIMEOUT_MS;
     for (let quiet = 0; quiet < QUIET && performance.now() < end; ) {
       await commit();
       await new Promise(setImmediate);

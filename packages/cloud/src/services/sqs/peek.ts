@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel/kernel.ts';
-import { lineOf } from './line/part.ts';
+import { messageQueueOf } from './message-queue/part.ts';
 import type { Received } from './messages/collect.ts';
 import { isExpired } from './messages/enqueue.ts';
 import type { PeekedMessage } from './peeked-message.ts';
@@ -7,7 +7,7 @@ import { type MessageRecord, messagesOf, type Queue, type ReceiveRecord, receive
 
 /** All messages of a queue in the order in which they were sent. */
 export function peek(kernel: Kernel, queue: Queue): PeekedMessage[] {
-  return look(kernel, queue).map(({ state, received: { message, receive } }) => ({
+  return messagesWithState(kernel, queue).map(({ state, received: { message, receive } }) => ({
     id: message.id,
     body: message.body,
     attributes: valuesOf(message),
@@ -23,12 +23,12 @@ export function peek(kernel: Kernel, queue: Queue): PeekedMessage[] {
 const NEVER: ReceiveRecord = { count: 0, first: 0, last: 0, until: 0 };
 
 /** As `peek`, in the shapes that ReceiveMessage works with; the receipt is for nothing. */
-export function look(
+export function messagesWithState(
   kernel: Kernel,
   queue: Queue,
 ): { readonly state: PeekedMessage['state']; readonly received: Received }[] {
   const receives = receivesOf(kernel, queue);
-  const line = lineOf(kernel, queue);
+  const line = messageQueueOf(kernel, queue);
   const now = kernel.clock.now();
   const live = [...messagesOf(kernel, queue).values()].filter((message) => !isExpired(kernel, queue, message));
   const flying = new Set(live.filter(({ id }) => line.isFlying(id, now)));

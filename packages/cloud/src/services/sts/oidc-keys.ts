@@ -17,7 +17,7 @@ const HASHES: ReadonlyMap<string, { readonly hash: string; readonly kind: 'RSA' 
 ]);
 
 /** Milliseconds and bytes that a provider gets. */
-const PATIENCE = 5_000;
+const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 256 * 1024;
 
 /**
@@ -66,7 +66,7 @@ async function getJson(outbound: Outbound, address: unknown): Promise<Readonly<R
       agent: false,
       // A certificate on loopback is its owner's own.
       rejectUnauthorized: !isLoopback(url.hostname),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await readText(response, MOST_BYTES);
     const value: unknown = response.statusCode === 200 ? parseUserJson(text) : undefined;

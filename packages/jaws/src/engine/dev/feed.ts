@@ -67,13 +67,13 @@ export class Feed {
   }
 
   /** The invocation that a request to an endpoint led to, if it failed: the answer may be here before the cloud's report of it. */
-  failureOf(requestId: string, patience: number): Promise<FailedRun | undefined> {
+  failureOf(requestId: string, timeoutMs: number): Promise<FailedRun | undefined> {
     if (this.#ends.has(requestId)) return Promise.resolve(this.#ends.get(requestId));
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(requestId);
         resolve(undefined);
-      }, patience);
+      }, timeoutMs);
       const take = (failed: FailedRun | undefined) => {
         clearTimeout(timer);
         resolve(failed);

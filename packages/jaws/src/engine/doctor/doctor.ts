@@ -10,11 +10,11 @@ import { toolChecks } from './tools.ts';
 import type { Check, CheckedFinding, DoctorOptions, Finding } from './types.ts';
 
 /** Milliseconds that one check may take. */
-const patience = 8_000;
+const defaultTimeoutMs = 8_000;
 
 /** Checks everything that JAWS needs, side by side. A check that does not end in time, or fails itself, is a finding. */
 export async function doctor(host: Host, options: DoctorOptions): Promise<readonly CheckedFinding[]> {
-  const timeoutMs = options.timeoutMs ?? patience;
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const project = open(options.cwd);
   const examined = { ...options, host, opened: 'opened' in project ? project.opened : undefined };
   const checks: readonly Check[] = [

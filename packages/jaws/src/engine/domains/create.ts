@@ -4,9 +4,9 @@ import type { DomainModel, Model } from '../../model/types.ts';
 import { changeJaws } from '../../project/change.ts';
 import { deploy } from '../deploy.ts';
 import type { Host } from '../host.ts';
+import { withNextCommand } from '../next-command.ts';
 import { forUser, type OpenProject, reach, regionsOf } from '../open.ts';
 import type { DeployResult } from '../types.ts';
-import { wayOn } from '../way-on.ts';
 import { domainUrl } from './deploy.ts';
 import { changedProject } from './edit.ts';
 import { zonesOf } from './zones.ts';
@@ -78,7 +78,7 @@ export function createDomain(host: Host, options: CreateDomainOptions): Promise<
     try {
       return { ...result, deployed: await deploy(host, { ...shared, project: changed.project }) };
     } catch (error) {
-      throw wayOn(
+      throw withNextCommand(
         host,
         error,
         `${name} is in ${project.project.jaws.name}; it is not deployed everywhere.`,

@@ -7,7 +7,7 @@ import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 
 /** How long an npm that lost its parent is waited for. */
-const patience = 120_000;
+const timeoutMs = 120_000;
 
 /** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
 export const installing = 'JAWS_MODULE_INSTALL';
@@ -44,7 +44,7 @@ export async function recoverModules(
       type: 'notice',
       message: `Waiting for npm (process ${npm}), which an interrupted command has left at work …`,
     });
-    for (const end = Date.now() + patience; isAlive(npm) && Date.now() < end; ) await wait(100, undefined, { signal });
+    for (const end = Date.now() + timeoutMs; isAlive(npm) && Date.now() < end; ) await wait(100, undefined, { signal });
   }
   const undone = undoUnfinished(root);
   if (undone.length > 0) {

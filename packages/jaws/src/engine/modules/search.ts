@@ -38,7 +38,7 @@ export async function searchNpm(
 }
 
 /** A figure that is only shown is not waited for any longer. */
-const patienceMs = 5000;
+const timeoutMs = 5000;
 
 /** What `npm search` leaves out of the registry's answer, by name; empty when the registry does not give it. */
 async function weeklyDownloads(
@@ -50,7 +50,7 @@ async function weeklyDownloads(
     const { stdout } = await npm(folder, ['config', 'get', 'registry'], signal);
     const address = new URL('-/v1/search', stdout.trim().replace(/\/?$/, '/'));
     address.search = new URLSearchParams({ text, size: '20' }).toString();
-    const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]) });
+    const response = await fetch(address, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
     const { objects } = (await response.json()) as { objects?: unknown };
     return new Map(
       [objects ?? []].flat().flatMap((one) => {

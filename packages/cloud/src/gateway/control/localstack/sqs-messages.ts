@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { encode, encodeError, loadModel } from '../../../protocol/index.ts';
 import type { WireResponse } from '../../../protocol/wire.ts';
 import { presenter } from '../../../services/sqs/messages/present.ts';
-import { look, queuesNamed } from '../../../services/sqs/peek.ts';
+import { messagesWithState, queuesNamed } from '../../../services/sqs/peek.ts';
 import { regionInHost } from '../../identify.ts';
 import { readSignature } from '../../signature/read.ts';
 import type { Answer, Asked, Route } from '../route.ts';
@@ -79,7 +79,7 @@ async function answer(asked: Asked, read: () => Promise<Wanted>): Promise<Answer
     const wanted = await read();
     const [queue] = queuesNamed(kernel, wanted.queue, placeOf(wanted));
     if (!queue) throw noSuchQueue();
-    const messages = look(kernel, queue)
+    const messages = messagesWithState(kernel, queue)
       .filter(({ state }) => state === 'visible' || (state === 'hidden' ? wanted.hidden : wanted.delayed))
       .map((message) => shown(message, wanted));
     if (String(asked.head.headers.accept ?? '').includes('application/json')) {
@@ -108,7 +108,7 @@ const sent = ({ status, headers, body }: WireResponse): Answer => ({
   raw: typeof body === 'string' || body instanceof Uint8Array ? body : '',
 });
 
-function shown({ state, received }: ReturnType<typeof look>[number], wanted: Wanted): Message {
+function shown({ state, received }: ReturnType<typeof messagesWithState>[number], wanted: Wanted): Message {
   const message = presentAll(received);
   const own = {
     ...(wanted.hidden ? { IsVisible: String(state !== 'hidden') } : {}),

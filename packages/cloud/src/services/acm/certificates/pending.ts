@@ -3,7 +3,7 @@ import { type CertificateRecord, certificatesOf } from '../records.ts';
 import { validationRecord } from './show.ts';
 
 /** https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html */
-const PATIENCE = 72 * 3_600_000;
+const VALIDATION_TIMEOUT_MS = 72 * 3_600_000;
 
 /** Who may sign for a name with CAA records: https://docs.aws.amazon.com/acm/latest/userguide/setup.html#setup-caa */
 const AUTHORITIES: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'];
@@ -11,7 +11,7 @@ const AUTHORITIES: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstru
 /** The certificate as it is now: one that was waiting for its records may be issued, or have failed. */
 export async function looked(ctx: Context, record: CertificateRecord): Promise<CertificateRecord> {
   if (!record.isPending) return record;
-  const isLate = ctx.kernel.clock.now() - record.created > PATIENCE;
+  const isLate = ctx.kernel.clock.now() - record.created > VALIDATION_TIMEOUT_MS;
   const states = await Promise.all(record.names.map((name) => stateOf(ctx, name)));
   const change = states.includes('forbidden')
     ? { failure: { status: 'FAILED', reason: 'CAA_ERROR' } as const }

@@ -101,7 +101,7 @@ export function equal(left: unknown, right: unknown, budget: Budget): boolean {
 }
 
 /** `Object.equals`, as lists and maps use it: no number equals its text. */
-export function same(left: unknown, right: unknown, budget: Budget): boolean {
+export function isSameValue(left: unknown, right: unknown, budget: Budget): boolean {
   budget.spend();
   if (isNumber(left) !== isNumber(right)) return false;
   return typeof left === typeof right && equal(left, right, budget);

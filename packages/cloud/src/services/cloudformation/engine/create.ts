@@ -15,7 +15,7 @@ import { failedList } from './summary.ts';
 
 /** Brings up a stack whose record says CREATE_IN_PROGRESS; what fails is rolled back as the stack's caller chose. */
 export async function createStackNow(d: Deployment, run: Run): Promise<void> {
-  const problem = await bringUp(d, run);
+  const problem = await createResources(d, run);
   if (run.superseded) return;
   if (problem === undefined) {
     setStack(d, 'CREATE_COMPLETE', undefined, { importing: undefined });
@@ -26,7 +26,7 @@ export async function createStackNow(d: Deployment, run: Run): Promise<void> {
 }
 
 /** Undefined when all went well, else the reason. */
-async function bringUp(d: Deployment, run: Run): Promise<string | undefined> {
+async function createResources(d: Deployment, run: Run): Promise<string | undefined> {
   try {
     const plan = makePlan(d, stackOf(d).input);
     const failures = await applyPlan(d, plan, 'create', () => run.abandon());

@@ -9,7 +9,7 @@ import { isObject } from '../template/json.ts';
 import { openResponseUrl, urlFor } from './responses.ts';
 
 /** Seconds that a custom resource may take, unless its `ServiceTimeout` says less. */
-const PATIENCE = 3_600;
+const MAX_TIMEOUT_SECONDS = 3_600;
 
 type Request =
   | { readonly RequestType: 'Create' }
@@ -123,7 +123,7 @@ function withinTime(
   requestId: string,
   ctx: DeploymentContext,
 ): Promise<Answer> {
-  const seconds = Math.min(Number(properties.ServiceTimeout) || PATIENCE, PATIENCE);
+  const seconds = Math.min(Number(properties.ServiceTimeout) || MAX_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS);
   return new Promise((resolve, reject) => {
     const silent = `CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [${requestId}]. If you are using the Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the updated version.`;
     const forget = after(ctx.kernel.clock, seconds * 1_000, () => end(new ResourceFailure(silent)));

@@ -2,7 +2,7 @@ import type { CreateDeploymentCommandInput, CreateDeploymentCommandOutput } from
 import type { Operation, Output } from '../../../kernel/context.ts';
 import { deployer } from '../engine/deployer.ts';
 import { newDeploymentId, save } from '../engine/finish.ts';
-import { tell } from '../engine/tell.ts';
+import { publishStateChange } from '../engine/notifications.ts';
 import { failure } from '../errors.ts';
 import { findConfig, findGroup } from '../find.ts';
 import { checkAlarms, checkRollback } from '../groups/check-group.ts';
@@ -50,7 +50,7 @@ export const createDeployment: Operation<CreateDeploymentCommandInput, Output<Cr
     weight: 0,
   };
   save(ctx, record);
-  tell(ctx, record);
+  publishStateChange(ctx, record);
   ctx.kernel.part(deployer).begin(ctx, record.id);
   return { deploymentId: record.id };
 };

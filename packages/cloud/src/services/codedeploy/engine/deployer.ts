@@ -7,8 +7,8 @@ import { asRole } from './as-role.ts';
 import { checkAlarms } from './check-alarms.ts';
 import { DeploymentFailure } from './failure.ts';
 import { endWith, save } from './finish.ts';
+import { publishStateChange } from './notifications.ts';
 import { isRollback, nextStep } from './steps.ts';
-import { tell } from './tell.ts';
 
 type Where = Pick<Place, 'account' | 'region'>;
 
@@ -105,7 +105,7 @@ class Deployer {
       const next = await this.#guard(one, () => nextStep(ctx, one));
       if (!next) return this.#wait(ctx, one);
       save(ctx, next);
-      if (next.status !== one.status) tell(ctx, next);
+      if (next.status !== one.status) publishStateChange(ctx, next);
     }
   }
 
@@ -138,9 +138,9 @@ class Deployer {
     if (!one || !isActive(one)) return;
     const back = endWith(ctx, one, failure);
     const ended = deployments(ctx).get(id);
-    if (ended) tell(ctx, ended);
+    if (ended) publishStateChange(ctx, ended);
     if (!back) return;
-    tell(ctx, back);
+    publishStateChange(ctx, back);
     this.begin(ctx, back.id);
   }
 }

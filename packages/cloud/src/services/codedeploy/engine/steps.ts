@@ -15,7 +15,7 @@ import { DeploymentFailure, failureOf } from './failure.ts';
 import { readSpec } from './read-spec.ts';
 
 /** AWS waits one hour for the answer of a hook. https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
-const HOOK_PATIENCE = 60 * 60_000;
+const HOOK_TIMEOUT_MS = 60 * 60_000;
 
 const EVENTS: readonly EventName[] = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'];
 
@@ -99,7 +99,7 @@ async function callHook(
     if (target === undefined) return begun;
     // Written before the function is called: it may answer at once.
     const execution = Buffer.from(ctx.kernel.ids.random(96)).toString('base64');
-    return { ...begun, hook: { event: name, execution, deadline: now + HOOK_PATIENCE, invoked: false } };
+    return { ...begun, hook: { event: name, execution, deadline: now + HOOK_TIMEOUT_MS, invoked: false } };
   }
   const { hook } = one;
   if (target === undefined || !hook) return withEvent(one, name, { status: 'Succeeded', ended: now });

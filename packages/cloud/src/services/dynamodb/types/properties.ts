@@ -31,7 +31,7 @@ export function typed<T>(value: unknown, name = ''): T {
 }
 
 /** Whether two JSON values are equal, whatever the order of their members. */
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+export const isSameJson = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

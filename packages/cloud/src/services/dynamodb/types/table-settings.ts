@@ -1,5 +1,5 @@
 import type { ResourceContext } from '../../../kernel/resource-type.ts';
-import { same } from './properties.ts';
+import { isSameJson } from './properties.ts';
 import { policyText, type TableProperties } from './table-properties.ts';
 
 /** What a table has beside its schema, set one by one where it differs from what was. */
@@ -11,7 +11,7 @@ export async function applySettings(
 ): Promise<void> {
   const { dynamodb } = ctx.aws;
   const pitr = wanted.PointInTimeRecoverySpecification;
-  if (!same(pitr, previous.PointInTimeRecoverySpecification)) {
+  if (!isSameJson(pitr, previous.PointInTimeRecoverySpecification)) {
     await dynamodb.updateContinuousBackups({
       TableName,
       PointInTimeRecoverySpecification: {
@@ -31,7 +31,7 @@ async function applyTimeToLive(
   { TimeToLiveSpecification: previous }: TableProperties,
   { aws: { dynamodb } }: ResourceContext,
 ): Promise<void> {
-  if (same(wanted?.Enabled ? wanted : undefined, previous)) return;
+  if (isSameJson(wanted?.Enabled ? wanted : undefined, previous)) return;
   const set = (AttributeName: string | undefined, Enabled: boolean) =>
     dynamodb.updateTimeToLive({ TableName, TimeToLiveSpecification: { AttributeName, Enabled } });
   if (previous?.Enabled) await set(previous.AttributeName, false);
@@ -53,7 +53,7 @@ async function applyInsights(
     ]);
   const before = of(previous);
   for (const [IndexName, insights] of of(wanted)) {
-    if (same(insights, before.get(IndexName))) continue;
+    if (isSameJson(insights, before.get(IndexName))) continue;
     await dynamodb.updateContributorInsights({
       TableName,
       IndexName,
@@ -70,7 +70,7 @@ async function applyStreamPolicy(
   { aws: { dynamodb } }: ResourceContext,
 ): Promise<void> {
   const policy = policyText(wanted.StreamSpecification?.ResourcePolicy);
-  if (same(policy, policyText(previous.StreamSpecification?.ResourcePolicy))) return;
+  if (isSameJson(policy, policyText(previous.StreamSpecification?.ResourcePolicy))) return;
   const { Table } = await dynamodb.describeTable({ TableName });
   const ResourceArn = Table?.LatestStreamArn;
   if (policy) await dynamodb.putResourcePolicy({ ResourceArn, Policy: policy });
@@ -87,8 +87,9 @@ export async function applyOwnership(
   const gone = Object.keys(previous.tags).filter((key) => !Object.hasOwn(wanted.tags, key));
   if (gone.length > 0) await dynamodb.untagResource({ ResourceArn: arn, TagKeys: gone });
   const Tags = Object.entries(wanted.tags).map(([Key, Value]) => ({ Key, Value }));
-  if (!same(wanted.tags, previous.tags) && Tags.length > 0) await dynamodb.tagResource({ ResourceArn: arn, Tags });
-  if (same(wanted.policy, previous.policy)) return;
+  if (!isSameJson(wanted.tags, previous.tags) && Tags.length > 0)
+    await dynamodb.tagResource({ ResourceArn: arn, Tags });
+  if (isSameJson(wanted.policy, previous.policy)) return;
   if (wanted.policy) await dynamodb.putResourcePolicy({ ResourceArn: arn, Policy: wanted.policy });
   else await dynamodb.deleteResourcePolicy({ ResourceArn: arn });
 }

@@ -1,7 +1,7 @@
 import type { GlobalSecondaryIndexUpdate, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { ResourceContext } from '../../../kernel/resource-type.ts';
-import { same } from './properties.ts';
+import { isSameJson } from './properties.ts';
 import { apiIndex, type TableProperties, toSse } from './table-properties.ts';
 
 const refused = (message: string): AwsError => new AwsError('ValidationException', message, 400);
@@ -13,7 +13,7 @@ export async function updateSchema(
   previous: TableProperties,
   ctx: ResourceContext,
 ): Promise<void> {
-  if (!same(wanted.LocalSecondaryIndexes, previous.LocalSecondaryIndexes)) {
+  if (!isSameJson(wanted.LocalSecondaryIndexes, previous.LocalSecondaryIndexes)) {
     throw refused('Local secondary indexes cannot be changed: they are made with their table.');
   }
   const { dynamodb } = ctx.aws;
@@ -31,18 +31,18 @@ export async function updateSchema(
     });
   }
   await updateStream(wanted, previous, update);
-  if (!same(wanted.SSESpecification, previous.SSESpecification)) {
+  if (!isSameJson(wanted.SSESpecification, previous.SSESpecification)) {
     await update({ SSESpecification: toSse(wanted) ?? { Enabled: false } });
   }
-  if (!same(wanted.TableClass ?? 'STANDARD', previous.TableClass ?? 'STANDARD'))
+  if (!isSameJson(wanted.TableClass ?? 'STANDARD', previous.TableClass ?? 'STANDARD'))
     await update({ TableClass: wanted.TableClass ?? 'STANDARD' });
   if ((wanted.DeletionProtectionEnabled ?? false) !== (previous.DeletionProtectionEnabled ?? false)) {
     await update({ DeletionProtectionEnabled: wanted.DeletionProtectionEnabled ?? false });
   }
-  if (wanted.OnDemandThroughput && !same(wanted.OnDemandThroughput, previous.OnDemandThroughput)) {
+  if (wanted.OnDemandThroughput && !isSameJson(wanted.OnDemandThroughput, previous.OnDemandThroughput)) {
     await update({ OnDemandThroughput: wanted.OnDemandThroughput });
   }
-  if (wanted.WarmThroughput && !same(wanted.WarmThroughput, previous.WarmThroughput)) {
+  if (wanted.WarmThroughput && !isSameJson(wanted.WarmThroughput, previous.WarmThroughput)) {
     await update({ WarmThroughput: wanted.WarmThroughput });
   }
 }
@@ -60,12 +60,12 @@ function indexChanges(wanted: TableProperties, previous: TableProperties) {
   for (const [name, index] of after) {
     const old = before.get(name);
     if (!old) continue;
-    if (!same(old.KeySchema, index.KeySchema) || !same(old.Projection, index.Projection)) {
+    if (!isSameJson(old.KeySchema, index.KeySchema) || !isSameJson(old.Projection, index.Projection)) {
       throw refused(
         "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights Specification. You can create a new GSI with a different name.",
       );
     }
-    if (index.ProvisionedThroughput && !same(old.ProvisionedThroughput, index.ProvisionedThroughput)) {
+    if (index.ProvisionedThroughput && !isSameJson(old.ProvisionedThroughput, index.ProvisionedThroughput)) {
       changed.push({ Update: { IndexName: name, ProvisionedThroughput: index.ProvisionedThroughput } });
     }
   }
@@ -80,7 +80,7 @@ function capacityChange(
   const mode = wanted.BillingMode ?? 'PROVISIONED';
   const moved = mode !== (previous.BillingMode ?? 'PROVISIONED');
   const units =
-    mode === 'PROVISIONED' && (moved || !same(wanted.ProvisionedThroughput, previous.ProvisionedThroughput))
+    mode === 'PROVISIONED' && (moved || !isSameJson(wanted.ProvisionedThroughput, previous.ProvisionedThroughput))
       ? wanted.ProvisionedThroughput
       : undefined;
   if (!moved && !units && indexes.length === 0) return undefined;
@@ -96,7 +96,7 @@ async function updateStream(
   { StreamSpecification: previous }: TableProperties,
   update: (input: Omit<UpdateTableInput, 'TableName'>) => Promise<unknown>,
 ): Promise<void> {
-  if (same(wanted?.StreamViewType, previous?.StreamViewType)) return;
+  if (isSameJson(wanted?.StreamViewType, previous?.StreamViewType)) return;
   // Another view is another stream.
   if (previous) await update({ StreamSpecification: { StreamEnabled: false } });
   if (wanted) await update({ StreamSpecification: { StreamEnabled: true, StreamViewType: wanted.StreamViewType } });

@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Job } from './job.ts';
 import { mustAllow } from './permission.ts';
 
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * Calls a method of a deployed REST API, `…:<api>/<stage>/<method>/<path>`, whose stars stand for the target's path values.
@@ -31,7 +31,7 @@ export async function callApi(ctx: Context, job: Job): Promise<void> {
     method,
     headers: { 'content-type': 'application/json; charset=utf-8', ...HeaderParameters },
     body: method === 'GET' || method === 'HEAD' ? undefined : job.payload,
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const { statusCode: status = 0 } = response;
   response.destroy();

@@ -10,7 +10,7 @@ import { requestOf } from './request.ts';
 import { accessToken } from './token.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html */
-const PATIENCE = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /** Calls an API destination. Like one that cannot be reached, one that this cloud may not call is tried again later. */
 export async function callDestination(ctx: Context, job: Job): Promise<void> {
@@ -28,7 +28,7 @@ export async function callDestination(ctx: Context, job: Job): Promise<void> {
   const secret: Secret = await readSecret(ctx, connection);
   const token =
     connection.type === 'OAUTH_CLIENT_CREDENTIALS'
-      ? await accessToken(ctx.kernel.outbound, secret, PATIENCE)
+      ? await accessToken(ctx.kernel.outbound, secret, TIMEOUT_MS)
       : undefined;
   const { url, method, headers, body } = requestOf(job, destination, secret, token);
   await ctx.kernel.part(pace).wait(arn, destination.ratePerSecond ?? 300);
@@ -37,7 +37,7 @@ export async function callDestination(ctx: Context, job: Job): Promise<void> {
     method,
     headers: Object.fromEntries(headers),
     body,
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const { statusCode: status = 0 } = response;
   response.destroy();

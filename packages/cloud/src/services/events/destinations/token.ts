@@ -7,7 +7,7 @@ import type { Secret } from '../connections/auth.ts';
 const MOST_BYTES = 1 << 20;
 
 /** A token of the connection's authorization server. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection.html */
-export async function accessToken(outbound: Outbound, secret: Secret, patience: number): Promise<string> {
+export async function accessToken(outbound: Outbound, secret: Secret, timeoutMs: number): Promise<string> {
   const url = new URL(secret.authorization_endpoint ?? '');
   const {
     header_parameters = [],
@@ -29,7 +29,7 @@ export async function accessToken(outbound: Outbound, secret: Secret, patience: 
     method,
     headers: Object.fromEntries(headers),
     body: isGet ? undefined : form.toString(),
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await readText(response, MOST_BYTES);
   const { statusCode: status = 0 } = response;

@@ -11,7 +11,7 @@ import type { Place } from '../state.ts';
 import { asLambda, RoleCredentials } from './credentials.ts';
 import { Debug } from './debug.ts';
 import { Develop } from './develop.ts';
-import { Equipment, type Workshop } from './equipment.ts';
+import { EnvironmentFactory, type SharedResources } from './environment-factory.ts';
 import { Sandbox, sandboxMode } from './filesystem/sandbox.ts';
 import { Inherited } from './inherited.ts';
 import { bothPlaces } from './inspection.ts';
@@ -43,7 +43,7 @@ interface Provision {
 export class Fleet {
   readonly debug: Debug;
   readonly develop: Develop;
-  readonly #workshop: Workshop;
+  readonly #shared: SharedResources;
   readonly #slots: Slots;
   readonly #spares: Spares;
   /** By account, region, name and version. */
@@ -66,7 +66,7 @@ export class Fleet {
     const supply = new Supply(kernel.log);
     const folder = join(kernel.scratch, 'lambda');
     const sandbox = new Sandbox(folder, sandboxMode(kernel.sandbox), (text) => kernel.log.warn(text));
-    this.#workshop = {
+    this.#shared = {
       codes: new CodeStore(kernel, async () => join(await sandbox.scratch(), 'code')),
       credentials: new RoleCredentials(),
       executables: new Executables(supply),
@@ -82,7 +82,7 @@ export class Fleet {
       changed: (place, name) => this.#restart(place, name),
       isolation: () => this.isolation,
     });
-    this.#spares = new Spares(this.#workshop, () => this.#running.size > 0);
+    this.#spares = new Spares(this.#shared, () => this.#running.size > 0);
     this.develop = new Develop(this.#spares);
     this.#timer = setInterval(() => {
       const now = performance.now();
@@ -142,7 +142,7 @@ export class Fleet {
 
   /** What is fetched for functions, and was since the start. */
   get preparations(): readonly Preparation[] {
-    const { cache, preparations } = this.#workshop.supply;
+    const { cache, preparations } = this.#shared.supply;
     const known = new Set(preparations.map(({ what }) => what));
     const looking = [...this.#looking]
       .map(([major, began]) => ({ what: `Node.js ${major}`, state: 'looking' as const, into: cache, began }))
@@ -152,12 +152,12 @@ export class Fleet {
 
   /** Begins to fetch the Node of a runtime that this machine has not, so that the first invocation need not wait for all of it. */
   prepare(runtime: string): void {
-    this.#workshop.sandbox.prepare();
+    this.#shared.sandbox.prepare();
     const major = /^nodejs(\d+)/.exec(runtime)?.[1];
     if (major === undefined || this.#prepared.has(major)) return;
     this.#prepared.add(major);
     this.#looking.set(major, performance.now());
-    void this.#workshop.executables.node(major).finally(() => this.#looking.delete(major));
+    void this.#shared.executables.node(major).finally(() => this.#looking.delete(major));
   }
 
   /** Keeps so many environments of a version ready; `promised` of its invocations have concurrency of their own. */
@@ -211,7 +211,7 @@ export class Fleet {
       this.#promised.delete(own);
       this.#spares.end({ ...place, function: name });
     } else this.#forgetPromise(own, version);
-    this.#workshop.credentials.forget(name);
+    this.#shared.credentials.forget(name);
   }
 
   /** The function is debugged from now on, or no longer: its environments end when they are done, and new ones are kept ready. */
@@ -229,20 +229,20 @@ export class Fleet {
 
   /** How functions are kept from this machine's files. */
   get isolation(): Promise<Isolation> {
-    return this.#workshop.sandbox.isolation();
+    return this.#shared.sandbox.isolation();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.debug.close();
     this.develop.close();
-    this.#workshop.supply.close();
+    this.#shared.supply.close();
     for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
     await this.#spares.close();
-    this.#workshop.memory.close();
-    this.#workshop.reaper.close();
-    this.#workshop.inherited.close();
-    await this.#workshop.sandbox.close();
+    this.#shared.memory.close();
+    this.#shared.reaper.close();
+    this.#shared.inherited.close();
+    await this.#shared.sandbox.close();
   }
 
   #open(ctx: Context, target: Target, layers: Layers, revision: string): Pool {
@@ -253,8 +253,8 @@ export class Fleet {
     const needs = needsOf(configuration, layers);
     const canHave = version === '$LATEST' && !inspection;
     const takeSpare = canHave ? () => this.#spares.take({ ...place, function: fn.name }, needs) : undefined;
-    const equipment = new Equipment(service, configuration, code, layers, this.#workshop, inspection, takeSpare);
-    const pool: Pool = new Pool(revision, equipment, slots, () => this.#leaving.delete(pool), inspection);
+    const factory = new EnvironmentFactory(service, configuration, code, layers, this.#shared, inspection, takeSpare);
+    const pool: Pool = new Pool(revision, factory, slots, () => this.#leaving.delete(pool), inspection);
     return pool;
   }
 

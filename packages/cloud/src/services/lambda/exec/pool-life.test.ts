@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ZipError } from '../code/zip.ts';
 import type { Environment } from './environment.ts';
-import type { Equipment } from './equipment.ts';
+import type { EnvironmentFactory } from './environment-factory.ts';
 import { Inspection } from './inspection.ts';
 import type { Invocation, Outcome, Run } from './invocation.ts';
 import { Pool } from './pool.ts';
@@ -21,7 +21,7 @@ function poolOf({
   const log: string[] = [];
   const clock = { now };
   let starts = 0;
-  const equipment = {
+  const factory = {
     timeout: 3_000,
     now: () => clock.now,
     environment: () => {
@@ -31,9 +31,9 @@ function poolOf({
     log: (id: string, text: string) => log.push(`${id} ${text}`),
     badZip: (error: Error) => new Error(`bad zip: ${error.message}`),
     release: () => log.push('released'),
-  } as unknown as Equipment;
+  } as unknown as EnvironmentFactory;
   const slots = new Slots(2, 10);
-  const pool = new Pool('1', equipment, slots, () => log.push('empty'), inspection);
+  const pool = new Pool('1', factory, slots, () => log.push('empty'), inspection);
   return { clock, log, pool, slots, starts: () => starts };
 }
 /** An environment that notes what is done with it. */

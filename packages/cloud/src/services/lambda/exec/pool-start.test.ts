@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, EnvironmentListener } from './environment.ts';
-import type { Equipment } from './equipment.ts';
+import type { EnvironmentFactory } from './environment-factory.ts';
 import type { InitFailure } from './init-failure.ts';
 import type { Invocation } from './invocation.ts';
 import { Pool } from './pool.ts';
@@ -16,7 +16,7 @@ const broken: InitFailure = { kind: 'error', errorType: 'Own', payload: undefine
 function pool({ width = 2, most = 10, expires = Number.POSITIVE_INFINITY } = {}) {
   const log: string[] = [];
   const made: { environment: Environment; settle(failure?: InitFailure): void }[] = [];
-  const equipment = {
+  const factory = {
     timeout: 3_000,
     now: () => 0,
     release: () => log.push('released'),
@@ -43,9 +43,9 @@ function pool({ width = 2, most = 10, expires = Number.POSITIVE_INFINITY } = {})
       made.push({ environment, settle: (failure) => settle(failure) });
       return environment;
     },
-  } as unknown as Equipment;
+  } as unknown as EnvironmentFactory;
   const slots = new Slots(width, most);
-  const one = new Pool('1', equipment, slots, () => log.push('empty'));
+  const one = new Pool('1', factory, slots, () => log.push('empty'));
   /** The `name`th environment is ready, or failed. */
   const settle = async (name: number, failure?: InitFailure) => {
     made[name - 1]?.settle(failure);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import type { Environment } from './environment.ts';
-import type { Equipment } from './equipment.ts';
+import type { EnvironmentFactory } from './environment-factory.ts';
 import type { Invocation } from './invocation.ts';
 import { Pool } from './pool.ts';
 import { Slots } from './slots.ts';
@@ -17,8 +17,8 @@ const warm = () => {
 it('gives back what a burst left, and keeps the environment that was used last', () => {
   vi.useFakeTimers();
   try {
-    const equipment = { now: () => 0 } as unknown as Equipment;
-    const pool = new Pool('1', equipment, new Slots(2, 10), () => {});
+    const factory = { now: () => 0 } as unknown as EnvironmentFactory;
+    const pool = new Pool('1', factory, new Slots(2, 10), () => {});
     const [first, second, last] = [warm(), warm(), warm()];
     for (const { environment } of [first, second, last]) pool.idle(environment);
     const killed = () => [first, second, last].map(({ kill }) => kill.mock.calls.length);
@@ -40,8 +40,8 @@ it('gives back what a burst left, and keeps the environment that was used last',
 it('keeps what is provisioned, however long nobody uses it', () => {
   vi.useFakeTimers();
   try {
-    const equipment = { now: () => 0 } as unknown as Equipment;
-    const pool = new Pool('1', equipment, new Slots(2, 10), () => {});
+    const factory = { now: () => 0 } as unknown as EnvironmentFactory;
+    const pool = new Pool('1', factory, new Slots(2, 10), () => {});
     const [first, second, burst] = [warm(), warm(), warm()];
     for (const { environment } of [first, second, burst]) pool.idle(environment);
     pool.provision(2);
@@ -74,14 +74,14 @@ it.runIf(process.platform === 'linux').each([
   vi.useFakeTimers();
   try {
     const start = vi.fn(() => new Promise(() => {}));
-    const equipment = { now: () => 0, environment: start } as unknown as Equipment;
+    const factory = { now: () => 0, environment: start } as unknown as EnvironmentFactory;
     const environment = {
       expires: Number.POSITIVE_INFINITY,
       invoke() {},
       kill() {},
       processes: () => [child.pid],
     } as unknown as Environment;
-    const pool = new Pool('1', equipment, new Slots(1, 10), () => {});
+    const pool = new Pool('1', factory, new Slots(1, 10), () => {});
     const invocation = { abort() {} } as unknown as Invocation;
     pool.idle(environment);
     pool.run(invocation);
@@ -100,7 +100,7 @@ it('starts no environment for what waits when the answer of a busy one has been 
   vi.useFakeTimers();
   try {
     const start = vi.fn(() => new Promise(() => {}));
-    const equipment = { now: () => 0, environment: start } as unknown as Equipment;
+    const factory = { now: () => 0, environment: start } as unknown as EnvironmentFactory;
     const slots = new Slots(1, 10);
     const take = vi.spyOn(slots, 'take');
     const environment = {
@@ -109,7 +109,7 @@ it('starts no environment for what waits when the answer of a busy one has been 
       kill() {},
       processes: () => [],
     } as unknown as Environment;
-    const pool = new Pool('1', equipment, slots, () => {});
+    const pool = new Pool('1', factory, slots, () => {});
     const invocation = { abort() {} } as unknown as Invocation;
     pool.idle(environment);
     const began = performance.now();

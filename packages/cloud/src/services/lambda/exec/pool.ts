@@ -1,6 +1,6 @@
 import { ZipError } from '../code/zip.ts';
 import type { Environment, EnvironmentListener } from './environment.ts';
-import type { Equipment } from './equipment.ts';
+import type { EnvironmentFactory } from './environment-factory.ts';
 import { Growth, processesOf } from './growth.ts';
 import type { InitFailure } from './init-failure.ts';
 import type { Inspection, Places } from './inspection.ts';
@@ -31,7 +31,7 @@ interface Waiting {
  */
 export class Pool implements EnvironmentListener {
   readonly revision: string;
-  readonly #equipment: Equipment;
+  readonly #factory: EnvironmentFactory;
   readonly #slots: Places;
   readonly #inspection: Inspection | undefined;
   readonly #growth: Growth;
@@ -48,9 +48,15 @@ export class Pool implements EnvironmentListener {
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(revision: string, equipment: Equipment, slots: Places, onEmpty: () => void, inspection?: Inspection) {
+  constructor(
+    revision: string,
+    factory: EnvironmentFactory,
+    slots: Places,
+    onEmpty: () => void,
+    inspection?: Inspection,
+  ) {
     this.revision = revision;
-    this.#equipment = equipment;
+    this.#factory = factory;
     this.#slots = slots;
     this.#growth = new Growth(slots.width);
     this.#onEmpty = onEmpty;
@@ -134,7 +140,7 @@ export class Pool implements EnvironmentListener {
       this.#growth.ran(performance.now() - started);
     }
     // The clock may have been moved while it started or ran.
-    if (!isFresh(environment, this.#equipment.now())) {
+    if (!isFresh(environment, this.#factory.now())) {
       this.#retire(environment);
       return;
     }
@@ -160,7 +166,7 @@ export class Pool implements EnvironmentListener {
 
   #takeIdle(): Environment | undefined {
     for (let one = this.#idle.pop(); one; one = this.#idle.pop()) {
-      if (isFresh(one.environment, this.#equipment.now())) return one.environment;
+      if (isFresh(one.environment, this.#factory.now())) return one.environment;
       this.#retire(one.environment);
     }
     return undefined;
@@ -229,8 +235,8 @@ export class Pool implements EnvironmentListener {
 
   /** A runtime that takes longer than the limit starts once more, with the function's own timeout. */
   async #start(release: () => void, ahead: boolean): Promise<void> {
-    for (const limit of [INIT_LIMIT, this.#equipment.timeout]) {
-      const environment = await this.#equipment.environment(this, ahead);
+    for (const limit of [INIT_LIMIT, this.#factory.timeout]) {
+      const environment = await this.#factory.environment(this, ahead);
       this.#slots.born(environment, this);
       const began = performance.now();
       const failure = await environment.start(limit, ahead ? 'provisioned-concurrency' : 'on-demand');
@@ -258,10 +264,10 @@ export class Pool implements EnvironmentListener {
       if (error instanceof RuntimeMissing) {
         const text = `RequestId: ${invocation.id} Error: ${error.message}`;
         invocation.begin?.(NO_RUN.coldStart);
-        this.#equipment.log(invocation.id, `${text}\n${error.errorType}`);
+        this.#factory.log(invocation.id, `${text}\n${error.errorType}`);
         invocation.finish({ payload: errorPayload(error.errorType, text), failed: true }, NO_RUN);
       } else {
-        invocation.abort(error instanceof ZipError ? this.#equipment.badZip(error) : (error as Error));
+        invocation.abort(error instanceof ZipError ? this.#factory.badZip(error) : (error as Error));
       }
     }
   }
@@ -271,7 +277,7 @@ export class Pool implements EnvironmentListener {
     if (this.#busy.size + this.#starting + this.#queue.length > 0) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#equipment.release();
+    this.#factory.release();
     this.#onEmpty();
   }
 }

@@ -7,7 +7,7 @@ import { unpackInto } from '../code/unpack.ts';
 import type { Code } from '../state.ts';
 import { type Blueprint, makeBlueprint, viewOf } from './blueprint.ts';
 import { Environment, type EnvironmentListener } from './environment.ts';
-import type { Workshop } from './equipment.ts';
+import type { SharedResources } from './environment-factory.ts';
 import type { Credentials } from './variables.ts';
 
 /** How long a runtime may take to start. Milliseconds. */
@@ -20,7 +20,7 @@ export interface SpareOptions {
   readonly ctx: Context;
   readonly configuration: FunctionConfiguration;
   readonly layers: Layers;
-  readonly workshop: Workshop;
+  readonly shared: SharedResources;
   /** It is of no use any more. Not called once it has become an environment. */
   readonly gone: (spare: Spare) => void;
 }
@@ -32,9 +32,9 @@ interface Folders {
 }
 
 async function blueprintIn(folders: Folders, options: SpareOptions): Promise<Blueprint> {
-  const { configuration, ctx, layers, workshop } = options;
-  const { notes, view } = await viewOf(workshop, configuration, folders, layers);
-  return makeBlueprint(workshop, { ctx, configuration, folders, notes, view });
+  const { configuration, ctx, layers, shared } = options;
+  const { notes, view } = await viewOf(shared, configuration, folders, layers);
+  return makeBlueprint(shared, { ctx, configuration, folders, notes, view });
 }
 
 /** An environment whose runtime waits for code, which nobody has yet: the folder that it will look in is its own, and empty. */
@@ -60,8 +60,8 @@ export class Spare {
 
   /** One that is not started yet. Throws where the function's environments cannot be made. */
   static async make(options: SpareOptions): Promise<Spare> {
-    const { configuration, ctx, layers, workshop } = options;
-    const { codes, credentials, sandbox } = workshop;
+    const { configuration, ctx, layers, shared } = options;
+    const { codes, credentials, sandbox } = shared;
     const id = ctx.kernel.ids.random(64, '0123456789abcdef');
     // Beside the folders of code, whose names are as long: where functions see paths of this machine, it looks like any other.
     const folder = join(await sandbox.scratch(), 'code', id);
@@ -111,14 +111,14 @@ export class Spare {
     listener: EnvironmentListener,
   ): Promise<Environment | undefined> {
     this.#isTaken = true;
-    const { ctx, workshop } = this.#options;
+    const { ctx, shared } = this.#options;
     const { FunctionName = '', Role = '' } = configuration;
     // All of them end first: nothing may be written into a folder that is being removed.
     const [filled, asNow, answers, credentials] = await Promise.allSettled([
       this.#fill(codes),
       this.#isAsNow(),
       this.#environment.hold(ANSWER_LIMIT),
-      workshop.credentials.get(ctx, Role, FunctionName),
+      shared.credentials.get(ctx, Role, FunctionName),
     ]);
     const isReady = filled.status === 'fulfilled' && isTrue(asNow) && isTrue(answers) && !this.#isOver;
     if (!isReady || credentials.status === 'rejected') {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
 import type { Layers } from '../code/layer-codes.ts';
-import type { Workshop } from './equipment.ts';
+import type { SharedResources } from './environment-factory.ts';
 import { Spare } from './spare.ts';
 
 /** Each holds some 50 MB. */
@@ -35,7 +35,7 @@ interface Entry extends Order {
  * functions that were invoked last. They are outside of the places of {@link Slots}: there are few of them, and one starts at a time.
  */
 export class Spares {
-  readonly #workshop: Workshop;
+  readonly #shared: SharedResources;
   readonly #isBusy: () => boolean;
   /** By function, the one that was invoked last at the end. */
   readonly #entries = new Map<string, Entry>();
@@ -43,8 +43,8 @@ export class Spares {
   #work: Promise<void> | undefined;
 
   /** `isBusy`: whether anything runs. */
-  constructor(workshop: Workshop, isBusy: () => boolean) {
-    this.#workshop = workshop;
+  constructor(shared: SharedResources, isBusy: () => boolean) {
+    this.#shared = shared;
     this.#isBusy = isBusy;
   }
 
@@ -118,7 +118,7 @@ export class Spares {
       if (isWanted()) this.#entries.delete(key);
     };
     try {
-      const spare = await Spare.make({ ...entry, workshop: this.#workshop, gone });
+      const spare = await Spare.make({ ...entry, shared: this.#shared, gone });
       if (isWanted()) {
         entry.spare = spare;
         await spare.start();

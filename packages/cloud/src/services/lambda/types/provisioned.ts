@@ -5,7 +5,7 @@ import { nested, number, orGone } from './properties.ts';
 
 const LOOK = 50;
 /** Milliseconds. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 const wanted = (properties: Properties): number | undefined => {
   const config = nested<Properties>(properties, 'ProvisionedConcurrencyConfig');
@@ -26,7 +26,7 @@ export async function setProvisioned(
     return;
   }
   await lambda.putProvisionedConcurrencyConfig({ ...target, ProvisionedConcurrentExecutions });
-  for (const end = performance.now() + PATIENCE; performance.now() < end; await pause(LOOK)) {
+  for (const end = performance.now() + TIMEOUT_MS; performance.now() < end; await pause(LOOK)) {
     const { Status, StatusReason } = await lambda.getProvisionedConcurrencyConfig(target);
     if (Status === 'READY') return;
     if (Status === 'FAILED')

@@ -53,11 +53,11 @@ afterAll(async () => {
 });
 
 /** Sends bytes over UDP and gives the answer, or undefined after a while without one. */
-async function ask(packet: Buffer, patience = 1_000): Promise<Buffer | undefined> {
+async function ask(packet: Buffer, timeoutMs = 1_000): Promise<Buffer | undefined> {
   const socket = createSocket('udp4');
   try {
     return await new Promise<Buffer | undefined>((resolve, reject) => {
-      const timer = setTimeout(() => resolve(undefined), patience);
+      const timer = setTimeout(() => resolve(undefined), timeoutMs);
       socket.once('error', reject);
       socket.once('message', (answer) => {
         clearTimeout(timer);

@@ -3,7 +3,7 @@ import { envelope, envelopeText } from './envelope.ts';
 import { DeliveryError, isRaw, type Outgoing } from './message.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.prepare.html: an endpoint has 15 seconds to answer. */
-const PATIENCE = 15_000;
+const TIMEOUT_MS = 15_000;
 const TEXT = 'text/plain; charset=UTF-8';
 
 /**
@@ -35,7 +35,7 @@ export async function toHttp(kernel: Kernel, outgoing: Outgoing, contentType: st
 async function post(kernel: Kernel, url: URL, headers: Record<string, string>, body: string): Promise<number> {
   const { username, password } = url;
   const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await kernel.outbound.request(url, { by: 'SNS', method: 'POST', headers, ...auth, body, signal });
     response.on('error', () => {});

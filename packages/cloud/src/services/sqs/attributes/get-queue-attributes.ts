@@ -3,14 +3,14 @@ import type { Operation } from '../../../kernel/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { invalidAttributeName } from '../errors.ts';
 import { findQueue, queueArn } from '../find.ts';
-import { lineOf } from '../line/part.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { dropExpired } from '../messages/enqueue.ts';
 import type { Queue } from '../records.ts';
 import { settingOf } from './settings.ts';
 
 const counts = (kernel: Kernel, queue: Queue) => {
   dropExpired(kernel, queue);
-  return lineOf(kernel, queue).counts(kernel.clock.now());
+  return messageQueueOf(kernel, queue).counts(kernel.clock.now());
 };
 const seconds = (milliseconds: number): string => String(Math.floor(milliseconds / 1000));
 

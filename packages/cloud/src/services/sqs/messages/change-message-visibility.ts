@@ -7,8 +7,8 @@ import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
 import { checkRange, findQueue } from '../find.ts';
-import { ring } from '../line/bell.ts';
-import { lineOf } from '../line/part.ts';
+import { notifyReceivers } from '../message-queue/notifier.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { messagesOf, type Queue, receivesOf } from '../records.ts';
 import { checkBatch, runBatch } from './batch.ts';
 import { readReceipt } from './receipt.ts';
@@ -50,7 +50,7 @@ function change(queue: Queue, input: Change, { kernel }: Context, inBatch: boole
       `Value ${input.ReceiptHandle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
     );
   }
-  const line = lineOf(kernel, queue);
+  const line = messageQueueOf(kernel, queue);
   if (!line.isFlying(id, now)) throw new AwsError('MessageNotInflight', 'The specified message is not in flight.', 400);
   if (now - receive.last + seconds * 1000 > MOST * 1000) {
     throw invalidParameter(
@@ -60,5 +60,5 @@ function change(queue: Queue, input: Change, { kernel }: Context, inBatch: boole
   const until = now + seconds * 1000;
   receivesOf(kernel, queue).put(id, { ...receive, until });
   line.hide(id, until, now);
-  ring(kernel, queue);
+  notifyReceivers(kernel, queue);
 }

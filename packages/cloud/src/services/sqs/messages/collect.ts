@@ -2,10 +2,10 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { redriveOf } from '../attributes/settings.ts';
 import { queueByArn } from '../find.ts';
-import type { Run } from '../line/line.ts';
-import { lineOf } from '../line/part.ts';
+import type { Run } from '../message-queue/message-queue.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { type MessageRecord, messagesOf, type Queue, type ReceiveRecord, receivesOf } from '../records.ts';
-import { bury } from './bury.ts';
+import { moveToDeadLetterQueue } from './dead-letter.ts';
 import { dropExpired, isExpired, removeMessage } from './enqueue.ts';
 import { makeReceipt } from './receipt.ts';
 
@@ -25,7 +25,7 @@ export interface Received {
 export function collect(kernel: Kernel, queue: Queue, { most, hidden }: { most: number; hidden: number }): Received[] {
   dropExpired(kernel, queue);
   const now = kernel.clock.now();
-  const line = lineOf(kernel, queue);
+  const line = messageQueueOf(kernel, queue);
   const { flying } = line.counts(now);
   if (flying >= IN_FLIGHT) {
     if (queue.fifo) return [];
@@ -41,7 +41,7 @@ export function collect(kernel: Kernel, queue: Queue, { most, hidden }: { most: 
       removeMessage(kernel, queue, id);
       line.remove(id);
     } else if (dead && (receivesOf(kernel, queue).get(id)?.count ?? 0) >= redrive.maxReceiveCount) {
-      bury(kernel, queue, message, dead);
+      moveToDeadLetterQueue(kernel, queue, message, dead);
     } else if (taken.push(message) === most) break;
   }
   line.release(run);
@@ -64,6 +64,6 @@ export function hide(
     until: now + hidden,
   };
   receives.put(message.id, receive);
-  lineOf(kernel, queue).hide(message.id, receive.until, now);
+  messageQueueOf(kernel, queue).hide(message.id, receive.until, now);
   return { message, receive, receipt: makeReceipt(kernel, queue, message.id, now) };
 }

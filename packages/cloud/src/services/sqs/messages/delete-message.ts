@@ -2,7 +2,7 @@ import type { DeleteMessageBatchRequest, DeleteMessageBatchResult, DeleteMessage
 import type { Operation } from '../../../kernel/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { findQueue } from '../find.ts';
-import { lineOf } from '../line/part.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { messagesOf, type Queue, receivesOf } from '../records.ts';
 import { checkBatch, runBatch } from './batch.ts';
 import { countDeleted } from './counts.ts';
@@ -30,7 +30,7 @@ function deleteByReceipt(kernel: Kernel, queue: Queue, handle: string | undefine
   const { message, at } = readReceipt(handle, queue, true);
   if (queue.fifo && messagesOf(kernel, queue).has(message)) {
     const receive = receivesOf(kernel, queue).get(message);
-    const flying = lineOf(kernel, queue).isFlying(message, kernel.clock.now());
+    const flying = messageQueueOf(kernel, queue).isFlying(message, kernel.clock.now());
     if (!flying || receive?.last !== at) throw expiredReceipt(handle ?? '');
   }
   removeMessage(kernel, queue, message);

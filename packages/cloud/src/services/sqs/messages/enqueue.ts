@@ -1,7 +1,7 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { numberOf, settingOf } from '../attributes/settings.ts';
-import { ring } from '../line/bell.ts';
-import { lineOf } from '../line/part.ts';
+import { notifyReceivers } from '../message-queue/notifier.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { duplicatesOf, type MessageRecord, messagesOf, type Queue, receivesOf } from '../records.ts';
 import { nextSequence } from './sequence.ts';
 
@@ -39,19 +39,19 @@ export function enqueue(
 
 /** Puts a message there as it is. */
 export function insert(kernel: Kernel, queue: Queue, message: MessageRecord): void {
-  const line = lineOf(kernel, queue);
+  const line = messageQueueOf(kernel, queue);
   messagesOf(kernel, queue).put(message.id, message);
   line.add(message, message.from, kernel.clock.now());
-  ring(kernel, queue);
+  notifyReceivers(kernel, queue);
 }
 
 export function removeMessage(kernel: Kernel, queue: Queue, id: string): void {
-  const line = lineOf(kernel, queue);
+  const line = messageQueueOf(kernel, queue);
   if (!messagesOf(kernel, queue).delete(id)) return;
   receivesOf(kernel, queue).delete(id);
   line.remove(id);
   // The rest of its group may come now.
-  if (queue.fifo) ring(kernel, queue);
+  if (queue.fifo) notifyReceivers(kernel, queue);
 }
 
 export const isExpired = (kernel: Kernel, queue: Queue, { sent }: Pick<MessageRecord, 'sent'>): boolean =>

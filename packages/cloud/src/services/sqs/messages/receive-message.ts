@@ -2,8 +2,8 @@ import type { Message, ReceiveMessageRequest, ReceiveMessageResult } from '@aws-
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { numberOf } from '../attributes/settings.ts';
 import { checkRange, findQueue } from '../find.ts';
-import { waitForRing } from '../line/bell.ts';
-import { lineOf } from '../line/part.ts';
+import { waitForMessage } from '../message-queue/notifier.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { type Queue, queuesOf } from '../records.ts';
 import { again, remember } from './attempts.ts';
 import { collect } from './collect.ts';
@@ -42,9 +42,9 @@ async function receive(queue: Queue, input: ReceiveMessageRequest, wait: number,
     const taken = take(current);
     const left = deadline - performance.now();
     if (taken.length > 0 || left <= 0) return taken;
-    const due = lineOf(kernel, current).nextDue();
+    const due = messageQueueOf(kernel, current).nextDue();
     const untilDue = due === undefined ? undefined : Math.max(1, due - kernel.clock.now());
-    if (!(await waitForRing(kernel, current, left, { untilDue, gone }))) return [];
+    if (!(await waitForMessage(kernel, current, left, { untilDue, gone }))) return [];
     const now: Queue | undefined = queuesOf(kernel, queue).get(queue.name);
     current = now?.id === queue.id ? now : undefined;
   }

@@ -1,8 +1,8 @@
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { pause } from '../../../kernel/time/timers.ts';
 import { queueByArn } from '../find.ts';
-import type { Run } from '../line/line.ts';
-import { lineOf } from '../line/part.ts';
+import type { Run } from '../message-queue/message-queue.ts';
+import { messageQueueOf } from '../message-queue/part.ts';
 import { insert, removeMessage } from '../messages/enqueue.ts';
 import { nextSequence } from '../messages/sequence.ts';
 import { type MoveRecord, messagesOf, movesOf, type Queue } from '../records.ts';
@@ -43,7 +43,7 @@ async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void>
 /** Gives how many were moved, or why none can be. */
 function step(kernel: Kernel, source: Queue, task: MoveRecord): number | string {
   const now = kernel.clock.now();
-  const line = lineOf(kernel, source);
+  const line = messageQueueOf(kernel, source);
   const run: Run = {};
   let moved = 0;
   const most = task.rate === undefined ? AT_ONCE : 1;

@@ -3,8 +3,8 @@ import type { Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { findQueue, queueArn } from '../find.ts';
-import { ring } from '../line/bell.ts';
-import { dropLine } from '../line/part.ts';
+import { notifyReceivers } from '../message-queue/notifier.ts';
+import { dropMessageQueue } from '../message-queue/part.ts';
 import { duplicatesOf, messagesOf, movesOf, type Queue, queuesOf, receivesOf } from '../records.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
@@ -17,7 +17,7 @@ export const deleteQueue: Operation<DeleteQueueRequest, object> = (input, ctx) =
   const moves = movesOf(kernel, queue);
   for (const { id, source } of [...moves.values()]) if (source === queueArn(queue)) moves.delete(id);
   queuesOf(kernel, queue).delete(queue.name);
-  ring(kernel, queue);
+  notifyReceivers(kernel, queue);
   return {};
 };
 
@@ -44,5 +44,5 @@ function empty(kernel: Kernel, queue: Queue): void {
   for (const records of [messagesOf(kernel, queue), receivesOf(kernel, queue)]) {
     for (const id of [...records.keys()]) records.delete(id);
   }
-  dropLine(kernel, queue);
+  dropMessageQueue(kernel, queue);
 }

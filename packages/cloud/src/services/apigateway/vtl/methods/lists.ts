@@ -1,5 +1,5 @@
 import type { Budget } from '../../../../kernel/budget.ts';
-import { isNumber, numberOf, print, same } from '../values.ts';
+import { isNumber, isSameValue, numberOf, print } from '../values.ts';
 
 export type ListMethods = Readonly<Record<string, (self: unknown[], ...args: unknown[]) => unknown>>;
 
@@ -8,7 +8,7 @@ const members = (value: unknown): unknown[] => (Array.isArray(value) ? value : [
 
 /** `java.util.List` (and `Set`, which templates only read). */
 export const listMethods = (budget: Budget): ListMethods => {
-  const equals = (one: unknown) => (other: unknown) => same(other, one, budget);
+  const equals = (one: unknown) => (other: unknown) => isSameValue(other, one, budget);
   const has = (self: unknown[], one: unknown) => self.some(equals(one));
   const paid = (self: unknown[]): unknown[] => {
     budget.spend(self.length >> 3);
@@ -36,7 +36,7 @@ export const listMethods = (budget: Budget): ListMethods => {
     toArray: (self) => Array.from(paid(self)),
     iterator: (self) => self,
     toString: (self: unknown[]) => print(self, budget),
-    equals: (self, other) => same(self, other, budget),
+    equals: (self, other) => isSameValue(self, other, budget),
     hashCode: (self) => self.length,
   };
 };

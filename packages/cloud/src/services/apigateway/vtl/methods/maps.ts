@@ -1,5 +1,5 @@
 import type { Budget } from '../../../../kernel/budget.ts';
-import { Host, print, same, type VtlMap } from '../values.ts';
+import { Host, isSameValue, print, type VtlMap } from '../values.ts';
 
 export type MapMethods = Readonly<Record<string, (self: VtlMap, ...args: unknown[]) => unknown>>;
 
@@ -29,14 +29,14 @@ export const mapMethods = (budget: Budget): MapMethods => {
       return undefined;
     },
     containsKey: (self, key) => self.has(text(key)),
-    containsValue: (self, value) => [...paid(self).values()].some((one) => same(one, value, budget)),
+    containsValue: (self, value) => [...paid(self).values()].some((one) => isSameValue(one, value, budget)),
     keySet: (self) => [...paid(self).keys()],
     values: (self) => [...paid(self).values()],
     entrySet: (self) => [...paid(self)].map(([key, value]) => new Entry(self, key, value)),
     size: (self) => self.size,
     isEmpty: (self) => self.size === 0,
     toString: (self: VtlMap) => text(self),
-    equals: (self, other) => same(self, other, budget),
+    equals: (self, other) => isSameValue(self, other, budget),
     hashCode: (self) => self.size,
   };
 };

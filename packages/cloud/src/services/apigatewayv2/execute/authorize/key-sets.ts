@@ -7,7 +7,7 @@ import { withoutLastSlashes } from '../../../apigateway/shared/slashes.ts';
 import { HeaderList } from '../header-list.ts';
 
 /** Milliseconds that an issuer may take to answer. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
-const PATIENCE = 1_500;
+const TIMEOUT_MS = 1_500;
 /** Milliseconds that keys are kept, as long as a token's key is among them. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
 const KEPT_FOR = 2 * 60 * 60 * 1000;
 
@@ -52,7 +52,7 @@ async function get(kernel: Kernel, address: string): Promise<Record<string, unkn
     url: new URL(address),
     headers: new HeaderList([['accept', 'application/json']]),
     body: Buffer.alloc(0),
-    timeout: PATIENCE,
+    timeout: TIMEOUT_MS,
   });
   if (answer.status !== 200) throw new Error(`status ${answer.status}`);
   const value: unknown = parseUserJson(answer.body.toString('utf8'));

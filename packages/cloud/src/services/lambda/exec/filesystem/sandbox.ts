@@ -15,10 +15,10 @@ import { makeSkeleton } from './skeleton.ts';
 import { HostView, type View } from './view.ts';
 
 /** How long the first try may take. Milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** What a function version brings. */
-export interface Belongings {
+export interface VersionFiles {
   /** Folder of its code. */
   readonly code: string;
   readonly layers: string | undefined;
@@ -85,7 +85,7 @@ export class Sandbox {
   }
 
   /** The note is for the function's log: what is not as on AWS. Throws RuntimeMissing where the sandbox that was asked for does not work. */
-  async view({ code, layers, storage }: Belongings): Promise<{ view: View; note?: string }> {
+  async view({ code, layers, storage }: VersionFiles): Promise<{ view: View; note?: string }> {
     const site = await this.#where();
     if ('root' in site) return { view: new SandboxView(site, code, layers, storage) };
     if (this.#mode === 'namespaces') {
@@ -150,7 +150,7 @@ export class Sandbox {
         cwd,
         env,
         stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-        timeout: PATIENCE,
+        timeout: TIMEOUT_MS,
         detached: true,
       });
       let text = '';

@@ -8,7 +8,7 @@ import { managedNodes } from './node-places.ts';
 import { onPath } from './on-path.ts';
 
 const run = promisify(execFile);
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 const WHO_PYTHON = ['-c', 'import sys; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'];
 /** What this cloud's own runtime needs, and what is still worth fetching. */
 const OLDEST_NODE = 16;
@@ -58,7 +58,7 @@ export class Executables {
     const list = JSON.stringify(flags);
     const asked = `${list}.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag)).join("\\n")`;
     const known = await this.#ask(`flags of ${path}: ${list}`, async () => {
-      const { stdout } = await run(path, ['-p', asked], { timeout: PATIENCE });
+      const { stdout } = await run(path, ['-p', asked], { timeout: TIMEOUT_MS });
       return stdout.split(/\r?\n/).filter((flag) => flags.includes(flag));
     });
     return known ?? [];
@@ -129,7 +129,7 @@ async function firstThatRuns(
   for (const candidate of candidates) {
     if (!candidate) continue;
     try {
-      const { stdout } = await run(candidate, args, { timeout: PATIENCE });
+      const { stdout } = await run(candidate, args, { timeout: TIMEOUT_MS });
       const [path, version] = stdout.trim().split(/\r?\n/);
       if (path && version && fits({ path, version })) return { path, version };
     } catch {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lockFolder } from '../../../../store/lock.ts';
 
 /** How long another cloud that fetches the same is waited for. Milliseconds. */
-const PATIENCE = 10 * 60_000;
+const LOCK_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Where what was fetched is kept, for all clouds of this user: `JAWS_LAMBDA_CACHE`, or a folder where the system keeps caches.
@@ -44,7 +44,7 @@ export async function withWorkshop<T>(folder: string, work: (empty: string) => P
 const UNFINISHED = 'unfinished-';
 
 async function lock(folder: string): Promise<() => Promise<void>> {
-  for (const until = performance.now() + PATIENCE; ; ) {
+  for (const until = performance.now() + LOCK_TIMEOUT_MS; ; ) {
     try {
       return await lockFolder(folder);
     } catch (error) {

@@ -9,7 +9,7 @@ import { type Jdk, javaProgram } from '../runtime/jdks.ts';
 import { withWorkshop } from './cache.ts';
 
 const run = promisify(execFile);
-const PATIENCE = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** The runtime client for Java, compiled by this JDK and kept: the folder of its classes. Throws what the compiler says. */
 export async function javaRuntime(cache: string, jdk: Jdk): Promise<string> {
@@ -23,7 +23,7 @@ export async function javaRuntime(cache: string, jdk: Jdk): Promise<string> {
     if (existsSync(folder)) return;
     const files = sources.map((name) => join(root, name));
     await run(javaProgram(jdk, 'javac'), ['-proc:none', '-nowarn', '-encoding', 'UTF-8', '-d', empty, ...files], {
-      timeout: PATIENCE,
+      timeout: TIMEOUT_MS,
     });
     await rename(empty, folder);
   });

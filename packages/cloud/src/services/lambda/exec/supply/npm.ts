@@ -29,8 +29,8 @@ export async function npmInstall(
   // npm looks for a project's settings where it installs.
   if (settings) await symlink(settings, join(folder, '.npmrc')).catch(() => {});
   const wanted = Object.entries(packages).map(([name, range]) => `${name}@${range}`);
-  const runNpm = (args: readonly string[], patience?: number) =>
-    runFetcher(npm.command, [...npm.args, ...args], { cwd: folder, signal, explain, ...(patience && { patience }) });
+  const runNpm = (args: readonly string[], timeoutMs?: number) =>
+    runFetcher(npm.command, [...npm.args, ...args], { cwd: folder, signal, explain, ...(timeoutMs && { timeoutMs }) });
   const plainly = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
   const quiet = [...plainly, '--loglevel=error'];
   const plain = [

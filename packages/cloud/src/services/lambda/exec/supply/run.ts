@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 /** How long a fetch may take in all. Milliseconds. */
 const LONGEST = 10 * 60_000;
-/** On a loaded machine a program is slow, not who it asks: beside its patience it gets its start's time so many times. */
+/** On a loaded machine a program is slow, not who it asks: beside its timeout it gets its start's time so many times. */
 const STARTS = 5;
 /** How much of what a program says is kept to explain its failure. Characters. */
 const KEPT = 8_192;
@@ -17,15 +17,15 @@ export class OutOfReach extends FetchFailed {}
 
 /**
  * Runs a package manager to its end with this process's environment: registry, proxy and credentials are the user's.
- * Throws FetchFailed with `explain` of what it said, OutOfReach when it took too long: ten minutes, or `patience` milliseconds and
+ * Throws FetchFailed with `explain` of what it said, OutOfReach when it took too long: ten minutes, or `timeoutMs` milliseconds and
  * {@link STARTS} times what it took to say its first word, from that word on.
  */
 export async function runFetcher(
   command: string,
   args: readonly string[],
-  options: { cwd: string; signal: AbortSignal; explain: (said: string) => string; patience?: number },
+  options: { cwd: string; signal: AbortSignal; explain: (said: string) => string; timeoutMs?: number },
 ): Promise<void> {
-  const { patience } = options;
+  const { timeoutMs } = options;
   const began = performance.now();
   let left = LONGEST;
   let timer: NodeJS.Timeout | undefined;
@@ -48,7 +48,7 @@ export async function runFetcher(
     };
     giveUp(LONGEST);
     const take = (chunk: Buffer) => {
-      if (text === '' && patience !== undefined) giveUp(patience + STARTS * (performance.now() - began));
+      if (text === '' && timeoutMs !== undefined) giveUp(timeoutMs + STARTS * (performance.now() - began));
       text = (text + chunk.toString()).slice(-KEPT);
     };
     child.stdout.on('data', take);

@@ -204,7 +204,7 @@ describe('runFetcher', () => {
   });
 
   it('gives up on who says a word and nothing more', async () => {
-    const silent = fetch(`console.log('started'); setInterval(() => {}, 1000)`, { patience: 1 });
+    const silent = fetch(`console.log('started'); setInterval(() => {}, 1000)`, { timeoutMs: 1 });
     await expect(silent).rejects.toBeInstanceOf(OutOfReach);
     await expect(silent).rejects.toThrow(/^no answer within \d+ s$/);
   });

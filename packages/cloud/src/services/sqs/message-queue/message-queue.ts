@@ -19,7 +19,7 @@ export interface Run {
 }
 
 /** The messages of a standard queue by when they may be received. */
-export class Line {
+export class MessageQueue {
   readonly entries = new Map<string, Entry>();
   readonly #due = new Heap<Entry>();
   readonly #ready = new Deque<Entry>();

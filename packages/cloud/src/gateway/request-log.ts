@@ -4,7 +4,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { beginning, bodyText } from '../kernel/watch/body.ts';
 
 /** What is known so far about a request that is being answered. */
-export interface Sight {
+export interface RequestInProgress {
   readonly id: string;
   /** Real time, by `performance.now()`. */
   readonly started: number;
@@ -14,7 +14,7 @@ export interface Sight {
   input: Record<string, unknown> | undefined;
 }
 
-export const sight = (id: string): Sight => ({
+export const beginRequest = (id: string): RequestInProgress => ({
   id,
   started: performance.now(),
   service: 's3',
@@ -28,7 +28,7 @@ const LONGEST_MESSAGE = 1_000;
 const RECORD = 256;
 
 /** Keeps a request for whoever asks what happened. `status` 0: the connection was closed without an answer. */
-export function keepSight(kernel: Kernel, seen: Sight, status: number, error?: AwsError): void {
+export function recordRequest(kernel: Kernel, seen: RequestInProgress, status: number, error?: AwsError): void {
   const { ctx, id, service, operation } = seen;
   const { watch, clock, account } = kernel;
   const input = watch.bodies > 0 && seen.input ? bodyText(service, seen.input, watch.bodies) : undefined;

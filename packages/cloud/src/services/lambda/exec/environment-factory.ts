@@ -21,7 +21,7 @@ import type { Supply } from './supply/supply.ts';
 import type { Credentials } from './variables.ts';
 
 /** What all pools share. */
-export interface Workshop {
+export interface SharedResources {
   readonly codes: CodeStore;
   readonly credentials: RoleCredentials;
   readonly executables: Executables;
@@ -33,12 +33,12 @@ export interface Workshop {
 }
 
 /** What one function version needs to have environments: unpacked once, for all of them. */
-export class Equipment {
+export class EnvironmentFactory {
   readonly #ctx: Context;
   readonly #configuration: FunctionConfiguration;
   readonly #code: readonly Code[];
   readonly #layers: Layers;
-  readonly #workshop: Workshop;
+  readonly #shared: SharedResources;
   readonly #inspection: Inspection | undefined;
   readonly #takeSpare: (() => Spare | undefined) | undefined;
   #blueprint: Promise<Blueprint> | undefined;
@@ -52,7 +52,7 @@ export class Equipment {
     configuration: FunctionConfiguration,
     code: Code,
     layers: Layers,
-    workshop: Workshop,
+    shared: SharedResources,
     inspection?: Inspection,
     takeSpare?: () => Spare | undefined,
   ) {
@@ -60,7 +60,7 @@ export class Equipment {
     this.#configuration = configuration;
     this.#code = [code];
     this.#layers = layers;
-    this.#workshop = workshop;
+    this.#shared = shared;
     this.#inspection = inspection;
     this.#takeSpare = takeSpare;
   }
@@ -96,15 +96,15 @@ export class Equipment {
 
   credentials(): Promise<Credentials> {
     const { FunctionName = '', Role = '' } = this.#configuration;
-    return this.#workshop.credentials.get(this.#ctx, Role, FunctionName);
+    return this.#shared.credentials.get(this.#ctx, Role, FunctionName);
   }
 
   release(): void {
     if (!this.#acquired) return;
     this.#acquired = false;
     if (this.#view) this.#ctx.kernel.background(this.#view.close());
-    this.#workshop.codes.release(this.#code);
-    if (this.#layers.codes.length > 0) this.#workshop.codes.release(this.#layers.codes);
+    this.#shared.codes.release(this.#code);
+    if (this.#layers.codes.length > 0) this.#shared.codes.release(this.#layers.codes);
   }
 
   /** Writes a line for an invocation that never had an environment. */
@@ -125,7 +125,7 @@ export class Equipment {
   }
 
   async #make(): Promise<Blueprint> {
-    const { codes } = this.#workshop;
+    const { codes } = this.#shared;
     const layered = this.#layers.codes;
     if (!this.#acquired) {
       this.#acquired = true;
@@ -138,9 +138,9 @@ export class Equipment {
       this.#folders = await Promise.all(folders);
     }
     const [code = '', layers] = this.#folders;
-    const { notes, view } = await viewOf(this.#workshop, this.#configuration, { code, layers }, this.#layers);
+    const { notes, view } = await viewOf(this.#shared, this.#configuration, { code, layers }, this.#layers);
     this.#view = view;
-    return makeBlueprint(this.#workshop, {
+    return makeBlueprint(this.#shared, {
       ctx: this.#ctx,
       configuration: this.#configuration,
       folders: { code, layers },

@@ -1,11 +1,11 @@
 import { Deque } from './deque.ts';
-import { type Entry, Line, type Run } from './line.ts';
+import { type Entry, MessageQueue, type Run } from './message-queue.ts';
 
 /**
  * The messages of a FIFO queue. A group's messages come in order, and none while one of them is in flight.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html
  */
-export class FifoLine extends Line {
+export class FifoMessageQueue extends MessageQueue {
   readonly #groups = new Map<string, Deque<Entry>>();
   /** Groups that may have something to receive; each is looked at when it is taken. */
   readonly #open = new Set<string>();

@@ -2,50 +2,50 @@ import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { after } from '../../../kernel/time/timers.ts';
 import type { Queue } from '../records.ts';
 
-interface Bell {
+interface Notifier {
   /** Who waits for a message, by queue id. */
   readonly waiting: Map<string, Set<() => void>>;
   closed: boolean;
 }
 
-const BELL: Part<Bell> = {
-  name: 'sqs/bell',
+const NOTIFIER: Part<Notifier> = {
+  name: 'sqs/notifier',
   open: () => ({ waiting: new Map(), closed: false }),
-  close(bell) {
-    bell.closed = true;
-    for (const waiting of bell.waiting.values()) for (const wake of [...waiting]) wake();
+  close(notifier) {
+    notifier.closed = true;
+    for (const waiting of notifier.waiting.values()) for (const wake of [...waiting]) wake();
   },
 };
 
 /** Something may be receivable in the queue. */
-export function ring(kernel: Kernel, queue: Queue): void {
-  for (const wake of [...(kernel.part(BELL).waiting.get(queue.id) ?? [])]) wake();
+export function notifyReceivers(kernel: Kernel, queue: Queue): void {
+  for (const wake of [...(kernel.part(NOTIFIER).waiting.get(queue.id) ?? [])]) wake();
 }
 
 /**
  * Waits for the next ring: at most so many milliseconds of real time, for the client that waits is real; and until so many have
  * passed on the cloud's clock, or until it is gone. Gives false when the cloud closes.
  */
-export async function waitForRing(
+export async function waitForMessage(
   kernel: Kernel,
   queue: Queue,
   milliseconds: number,
   { untilDue, gone }: { readonly untilDue?: number | undefined; readonly gone?: AbortSignal | undefined } = {},
 ): Promise<boolean> {
-  const bell = kernel.part(BELL);
-  if (bell.closed) {
+  const notifier = kernel.part(NOTIFIER);
+  if (notifier.closed) {
     await new Promise(setImmediate);
     return false;
   }
-  const waiting = bell.waiting.get(queue.id) ?? new Set();
-  bell.waiting.set(queue.id, waiting);
+  const waiting = notifier.waiting.get(queue.id) ?? new Set();
+  notifier.waiting.set(queue.id, waiting);
   await new Promise<void>((resolve) => {
     const wake = () => {
       clearTimeout(timer);
       cancel?.();
       gone?.removeEventListener('abort', wake);
       waiting.delete(wake);
-      if (waiting.size === 0 && bell.waiting.get(queue.id) === waiting) bell.waiting.delete(queue.id);
+      if (waiting.size === 0 && notifier.waiting.get(queue.id) === waiting) notifier.waiting.delete(queue.id);
       resolve();
     };
     const timer = setTimeout(wake, milliseconds);
@@ -53,5 +53,5 @@ export async function waitForRing(
     gone?.addEventListener('abort', wake);
     waiting.add(wake);
   });
-  return !bell.closed;
+  return !notifier.closed;
 }

@@ -8,7 +8,12 @@ import { nextSequence } from './sequence.ts';
  * Moves a message to the dead-letter queue under its id. In a standard queue it keeps its age, in a FIFO queue that begins anew.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html#sqs-dead-letter-queues-retention
  */
-export function bury(kernel: Kernel, queue: Queue, message: Readonly<MessageRecord>, dead: Queue): void {
+export function moveToDeadLetterQueue(
+  kernel: Kernel,
+  queue: Queue,
+  message: Readonly<MessageRecord>,
+  dead: Queue,
+): void {
   const now = kernel.clock.now();
   const receives = receivesOf(kernel, queue).get(message.id);
   removeMessage(kernel, queue, message.id);

@@ -3,7 +3,7 @@ import type { Context } from '../kernel/context.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { Watch } from '../kernel/watch/watch.ts';
-import { keepSight, sight } from './seen.ts';
+import { beginRequest, recordRequest } from './request-log.ts';
 
 function kernelWith(bodies?: number) {
   const watch = new Watch(bodies);
@@ -12,7 +12,7 @@ function kernelWith(bodies?: number) {
 
 test('a request that was refused before it was known is kept, too', () => {
   const kernel = kernelWith();
-  keepSight(kernel, sight('id-1'), 403, new AwsError('AccessDenied', 'No.\nStringToSign: secret'));
+  recordRequest(kernel, beginRequest('id-1'), 403, new AwsError('AccessDenied', 'No.\nStringToSign: secret'));
   const [kept] = [...kernel.watch.requests.values()];
   expect(kept).toEqual({
     id: 'id-1',
@@ -34,12 +34,12 @@ test('a request that was refused before it was known is kept, too', () => {
 test('one that was answered is kept with who asked for what, and its input where that is wanted', () => {
   for (const bodies of [undefined, 100]) {
     const kernel = kernelWith(bodies);
-    const seen = sight('id-2');
+    const seen = beginRequest('id-2');
     seen.service = 'sqs';
     seen.operation = 'SendMessage';
     seen.input = { MessageBody: 'hello' };
     seen.ctx = { account: '111111111111', region: 'eu-west-1', caller: { arn: 'arn:x' } } as Context;
-    keepSight(kernel, seen, 200);
+    recordRequest(kernel, seen, 200);
     const [kept] = [...kernel.watch.requests.values()];
     expect(kept?.error).toBeUndefined();
     expect(kept?.input).toBe(bodies === undefined ? undefined : '{"MessageBody":"hello"}');
@@ -64,7 +64,7 @@ test('of a long message the beginning is kept', () => {
     ['\nmore', ''],
   ] as const) {
     const kernel = kernelWith();
-    keepSight(kernel, sight('id'), 400, new AwsError('Code', message));
+    recordRequest(kernel, beginRequest('id'), 400, new AwsError('Code', message));
     const [one] = [...kernel.watch.requests.values()];
     expect(one!.error!.message.slice(0, 1_000)).toBe(kept);
     expect(one!.error!.message.length).toBeLessThanOrEqual(1_001);

@@ -15,11 +15,11 @@ const STATES: Partial<Record<DeploymentRecord['status'], string>> = {
 };
 
 /** Tells EventBridge and the topics of the group's triggers of a deployment's new state, behind whatever goes on. */
-export function tell(ctx: Context, one: DeploymentRecord): void {
+export function publishStateChange(ctx: Context, one: DeploymentRecord): void {
   const state = STATES[one.status];
   if (state === undefined) return;
-  ctx.kernel.background(orWarn(ctx, one, tellEventBridge(ctx, one, state)));
-  for (const event of triggerEvents(one)) ctx.kernel.background(orWarn(ctx, one, tellTopics(ctx, one, event)));
+  ctx.kernel.background(orWarn(ctx, one, publishToEventBridge(ctx, one, state)));
+  for (const event of triggerEvents(one)) ctx.kernel.background(orWarn(ctx, one, publishToTopics(ctx, one, event)));
 }
 
 async function orWarn(ctx: Context, { id }: DeploymentRecord, work: Promise<void>): Promise<void> {
@@ -31,7 +31,7 @@ async function orWarn(ctx: Context, { id }: DeploymentRecord, work: Promise<void
 }
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html */
-async function tellEventBridge(ctx: Context, one: DeploymentRecord, state: string): Promise<void> {
+async function publishToEventBridge(ctx: Context, one: DeploymentRecord, state: string): Promise<void> {
   const { application, group, id, creator } = one;
   await asService(ctx, 'codedeploy.amazonaws.com').aws.events.putEvents({
     Entries: [
@@ -71,7 +71,7 @@ function triggerEvents(one: DeploymentRecord): TriggerEventType[] {
 }
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-sns-event-notifications-json-format.html */
-async function tellTopics(ctx: Context, one: DeploymentRecord, event: TriggerEventType): Promise<void> {
+async function publishToTopics(ctx: Context, one: DeploymentRecord, event: TriggerEventType): Promise<void> {
   const { triggers = [] } = groups(ctx).get(groupKey(one.application, one.group)) ?? {};
   const text = (value: object | undefined) => (value === undefined ? {} : JSON.stringify(value));
   for (const { triggerName, triggerTargetArn: TopicArn, triggerEvents: wanted } of triggers) {

@@ -8,21 +8,21 @@ import { createKernel } from '../../../kernel/create-kernel.ts';
 import { createIds } from '../../../kernel/ids.ts';
 import type { Blobs } from '../../../store/blobs.ts';
 import type { Store } from '../../../store/store.ts';
-import { Equipment, type Workshop } from './equipment.ts';
+import { EnvironmentFactory, type SharedResources } from './environment-factory.ts';
 import { HostView } from './filesystem/view.ts';
 
 let work = '';
 const ends: (() => unknown)[] = [];
 beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'jaws-equipment-'));
+  work = await mkdtemp(join(tmpdir(), 'jaws-factory-'));
 });
 afterEach(async () => {
   for (const end of ends.splice(0)) await end();
   await rm(work, { recursive: true, force: true });
 });
 
-/** The equipment of a function in a kernel with logs. */
-function equipment(configuration: FunctionConfiguration, workshop: object = {}) {
+/** The factory of a function in a kernel with logs. */
+function factory(configuration: FunctionConfiguration, shared: object = {}) {
   const written: string[] = [];
   const { kernel, close } = createKernel({
     clock: { now: () => Date.UTC(2026, 0, 2) },
@@ -50,7 +50,7 @@ function equipment(configuration: FunctionConfiguration, workshop: object = {}) 
   const ctx = kernel.context({ account: '000000000000', region: 'us-east-1' });
   const layers = { codes: [], notes: ['a layer is missing'] };
   const code = { blob: 'code', sha256: '', size: 1 };
-  const made = new Equipment(ctx, configuration, code, layers, workshop as Workshop);
+  const made = new EnvironmentFactory(ctx, configuration, code, layers, shared as SharedResources);
   let isClosed = false;
   const end = async () => {
     if (!isClosed) await close();
@@ -61,7 +61,7 @@ function equipment(configuration: FunctionConfiguration, workshop: object = {}) 
 }
 
 it('writes what kept an invocation from running, in a stream of its own', async () => {
-  const { made, written, close } = equipment({ FunctionName: 'f' });
+  const { made, written, close } = factory({ FunctionName: 'f' });
   made.log('1-2-3', 'why');
   await close();
   expect(written).toEqual([
@@ -74,7 +74,7 @@ it('writes what kept an invocation from running, in a stream of its own', async 
 
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
 it('writes with the name of the function into a group that functions share', async () => {
-  const { made, written, close } = equipment({
+  const { made, written, close } = factory({
     FunctionName: 'f',
     Version: '3',
     LoggingConfig: { LogGroup: 'shared' },
@@ -89,7 +89,7 @@ it.skipIf(process.platform === 'win32')('makes environments of what it has found
   await writeFile(bootstrap, '');
   await chmod(bootstrap, 0o755);
   const asked: string[] = [];
-  const workshop = {
+  const shared = {
     codes: { acquire: async () => work, release: () => asked.push('release') },
     credentials: { get: async () => ({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expires: 77 }) },
     sandbox: {
@@ -105,15 +105,15 @@ it.skipIf(process.platform === 'win32')('makes environments of what it has found
     reaper: {},
   };
   const configuration = { FunctionName: 'f', Runtime: 'provided.al2023' as const };
-  const { ctx, made } = equipment(configuration, workshop);
+  const { ctx, made } = factory(configuration, shared);
   const blueprint = await made.blueprint();
   expect(blueprint).toMatchObject({
     configuration,
     runtime: { command: bootstrap, description: 'provided:al2023' },
     notes: ['no namespaces', 'a layer is missing'],
     scratch: join(work, 'scratch/environments'),
-    inherited: workshop.inherited,
-    reaper: workshop.reaper,
+    inherited: shared.inherited,
+    reaper: shared.reaper,
   });
   expect(blueprint.ctx).toBe(ctx);
   expect(await made.blueprint()).toBe(blueprint);
@@ -127,14 +127,14 @@ it.skipIf(process.platform === 'win32')('makes environments of what it has found
 
 it('says in the cloud’s log what runs a function instead of its runtime', async () => {
   const said: string[] = [];
-  const workshop = {
+  const shared = {
     codes: { acquire: async () => work, release() {} },
     executables: { python: async () => ({ path: '/p', version: '3.11.1' }), boto3: async () => ({}) },
     sandbox: { view: async () => ({ view: new HostView(work, undefined) }), scratch: async () => work },
     supply: { notice: (text: string) => said.push(text), shelf() {} },
   };
   const note = 'Python 3.12 is not on this machine, so Python 3.11.1 runs this function.';
-  const { made } = equipment({ FunctionName: 'f', Runtime: 'python3.12' }, workshop);
+  const { made } = factory({ FunctionName: 'f', Runtime: 'python3.12' }, shared);
   expect((await made.blueprint()).notes).toEqual([note, 'a layer is missing']);
   expect(said).toEqual([`python3.12: ${note}`]);
 });

@@ -5,7 +5,7 @@ import type { Host } from './host.ts';
  * After the deployment that a creation ends with has failed: says what is there, and gives back the error to throw. What
  * goes on from there is `command`, not the same command again, because the files exist by then.
  */
-export function wayOn(host: Host, error: unknown, message: string, command: string): unknown {
+export function withNextCommand(host: Host, error: unknown, message: string, command: string): unknown {
   if (!(error instanceof JawsError)) return error;
   const interrupted = error.code === 'DeployInterrupted';
   const hint = interrupted ? undefined : `Fix the cause, then: ${command} --recover`;

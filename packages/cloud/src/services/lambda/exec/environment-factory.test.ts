@@ -4,13 +4,13 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Layers } from '../code/layer-codes.ts';
 import { ZipError } from '../code/zip.ts';
 import type { Code } from '../state.ts';
-import { Equipment, type Workshop } from './equipment.ts';
+import { EnvironmentFactory, type SharedResources } from './environment-factory.ts';
 
 const code: Code = { blob: 'code', sha256: '', size: 1 };
 const layer: Code = { blob: 'layer', sha256: '', size: 1 };
 
-/** Equipment whose workshop notes what is taken and given back. */
-function equipment(
+/** A factory whose shared resources note what is taken and given back. */
+function factory(
   configuration: Omit<FunctionConfiguration, 'Runtime'> & { Runtime?: string } = {},
   layers: Layers = { codes: [layer], notes: ['a layer'] },
   lost = '',
@@ -20,7 +20,7 @@ function equipment(
   const viewed: unknown[] = [];
   const names = (codes: readonly Code[]) => codes.map(({ blob }) => blob).join();
   const view = { close: async () => void log.push('close view'), taskRoot: '/code', layers: undefined };
-  const workshop = {
+  const shared = {
     codes: {
       acquire: async (codes: readonly Code[]) => {
         log.push(`acquire ${names(codes)}`);
@@ -31,33 +31,33 @@ function equipment(
     },
     credentials: { get: async (_ctx: unknown, ...asked: string[]) => asked },
     sandbox: {
-      view: async (belongings: unknown) => {
-        viewed.push(belongings);
+      view: async (files: unknown) => {
+        viewed.push(files);
         return { view, note: 'a note' };
       },
       scratch: async () => '/scratch',
     },
     supply: { notice: (text: string) => log.push(text) },
-  } as unknown as Workshop;
+  } as unknown as SharedResources;
   const kernel = { clock: { now: () => 7 }, background: (one: Promise<unknown>) => work.push(one) };
-  const made = new Equipment(
+  const made = new EnvironmentFactory(
     { kernel } as unknown as Context,
     configuration as FunctionConfiguration,
     code,
     layers,
-    workshop,
+    shared,
   );
   return { log, made, viewed, rest: () => Promise.all(work) };
 }
 
 it('has the function’s times and credentials', async () => {
-  const { made } = equipment({ Timeout: 9, FunctionName: 'f', Role: 'r' });
+  const { made } = factory({ Timeout: 9, FunctionName: 'f', Role: 'r' });
   expect([made.timeout, made.now(), await made.credentials()]).toEqual([9_000, 7, ['r', 'f']]);
-  expect(equipment().made.timeout).toBe(3_000);
+  expect(factory().made.timeout).toBe(3_000);
 });
 
 it('says that a package is none, as AWS does', () => {
-  expect(equipment().made.badZip(new ZipError('no end'))).toMatchObject({
+  expect(factory().made.badZip(new ZipError('no end'))).toMatchObject({
     code: 'InvalidZipFileException',
     message: 'Lambda could not unzip the deployment package: no end',
     status: 502,
@@ -66,7 +66,7 @@ it('says that a package is none, as AWS does', () => {
 });
 
 it('unpacks code and layers once, and gives them back once', async () => {
-  const { log, made, viewed, rest } = equipment({ Runtime: 'none', EphemeralStorage: { Size: 700 } });
+  const { log, made, viewed, rest } = factory({ Runtime: 'none', EphemeralStorage: { Size: 700 } });
   made.release();
   expect(log).toEqual([]);
   await expect(made.blueprint()).rejects.toThrow('The runtime none is not implemented');
@@ -81,7 +81,7 @@ it('unpacks code and layers once, and gives them back once', async () => {
 });
 
 it('needs no layers', async () => {
-  const { log, made, viewed } = equipment({ Runtime: 'none' }, { codes: [], notes: [] });
+  const { log, made, viewed } = factory({ Runtime: 'none' }, { codes: [], notes: [] });
   await expect(made.blueprint()).rejects.toThrow();
   made.release();
   expect([viewed, log.filter((line) => line.includes('layer'))]).toEqual([
@@ -91,7 +91,7 @@ it('needs no layers', async () => {
 });
 
 it('gives back everything where something is lost', async () => {
-  const { log, made } = equipment({ Runtime: 'none' }, undefined, 'layer');
+  const { log, made } = factory({ Runtime: 'none' }, undefined, 'layer');
   await expect(made.blueprint()).rejects.toThrow('layer is lost');
   expect(log).toEqual(['acquire code', 'acquire layer', 'release code', 'release layer']);
 });
