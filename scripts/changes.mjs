@@ -2,6 +2,7 @@
 //
 //   npm run changes                     shows the next chapter
 //   npm run changes -- --check          says only what is wrong with the files
+//   npm run changes -- --notes 2.1.0    shows what CHANGELOG.md says of a version
 //   npm run changes -- --release 2.1.0  gives all packages that version, writes its chapter and deletes the files
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -52,6 +53,19 @@ export function withChapter(changelog, text) {
   return at === -1 ? `${changelog.trimEnd()}\n\n${text}` : `${changelog.slice(0, at)}${text}\n${changelog.slice(at)}`;
 }
 
+/** What the changelog says of a version, without its heading; undefined when it does not have it. */
+export function notes(changelog, version) {
+  const lines = changelog.split('\n');
+  const start = lines.findIndex((line) => line === `## ${version}` || line.startsWith(`## ${version} `));
+  if (start === -1) return undefined;
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.startsWith('## '));
+  return rest
+    .slice(0, end === -1 ? undefined : end)
+    .join('\n')
+    .trim();
+}
+
 function fragments(folder) {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.md') && name !== 'README.md')
@@ -70,12 +84,20 @@ function release(root, version, changes) {
   for (const name of fragments(join(root, 'changes'))) rmSync(join(root, 'changes', name));
 }
 
+function print(text) {
+  if (text === undefined) throw new Error('CHANGELOG.md has no such version.');
+  console.log(text);
+}
+
 function main() {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, release: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { check: { type: 'boolean' }, notes: { type: 'string' }, release: { type: 'string' } },
+  });
   const root = fileURLToPath(new URL('..', import.meta.url));
   const { changes, wrong } = readChanges(join(root, 'changes'));
   for (const line of wrong) console.error(line);
   if (wrong.length > 0) process.exitCode = 1;
+  else if (values.notes !== undefined) print(notes(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), values.notes));
   else if (values.release !== undefined) release(root, values.release, changes);
   else if (!values.check) console.log(chapter('next', 'not released', changes));
 }

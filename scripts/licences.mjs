@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const scripts = dirname(fileURLToPath(import.meta.url));
 
+const { sources } = JSON.parse(readFileSync(join(scripts, 'generate/sources.json'), 'utf8'));
+
 /** Packages that another package has in its own minified file, where a metafile cannot see them. */
 const inside = { tar: ['@isaacs/fs-minipass', 'chownr', 'minipass', 'minizlib', 'yallist'] };
 
@@ -88,7 +90,6 @@ function packageFolder(input) {
 
 /** The npm packages that a generated file was made from. */
 function dataPackages(input) {
-  const { sources } = JSON.parse(readFileSync(join(scripts, 'generate/sources.json'), 'utf8'));
   return sources.find(({ files }) => files.includes(input))?.packages ?? [];
 }
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { notes } from '../changes.mjs';
 
 /** Bytes that a package may have when it is unpacked, without its dependencies. */
 export const budgets = { 'jaws-framework': 20e6, 'jaws-cloud': 10e6, 'jaws-core-js': 300e3 };
@@ -91,12 +92,9 @@ export function checkManifest(folder, version) {
 
 /** The version's own chapter of the changelog, which is not empty. */
 export function checkChangelog(text, version) {
-  const start = text.split('\n').findIndex((line) => line === `## ${version}` || line.startsWith(`## ${version} `));
-  if (start === -1) return [`CHANGELOG.md has no chapter "## ${version}"`];
-  const rest = text.split('\n').slice(start + 1);
-  const end = rest.findIndex((line) => line.startsWith('## '));
-  const chapter = rest.slice(0, end === -1 ? undefined : end).join('\n');
-  return /\S/.test(chapter) ? [] : [`The chapter "## ${version}" of CHANGELOG.md is empty`];
+  const chapter = notes(text, version);
+  if (chapter === undefined) return [`CHANGELOG.md has no chapter "## ${version}"`];
+  return chapter === '' ? [`The chapter "## ${version}" of CHANGELOG.md is empty`] : [];
 }
 
 /** Versions in the sources of the repository that must be the same. */
