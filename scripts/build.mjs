@@ -5,7 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build as bundle } from 'esbuild';
+import { compressed } from './compressed.mjs';
 import { bundledPackages, thirdParty } from './licences.mjs';
+import { npm } from './npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -48,6 +50,7 @@ await build({
   ...common,
   entryPoints: { main: join(cloud, 'src/main.ts'), index: join(cloud, 'src/index.ts') },
   outdir: join(cloud, 'dist'),
+  plugins: [compressed],
   // Beside the entries, because code finds runtimes/ by its own place.
   chunkNames: 'chunk-[hash]',
 });
@@ -139,9 +142,8 @@ function keepReachable(folder, start) {
 function pack(folder, packages) {
   mkdirSync(join(jaws, folder));
   const paths = packages.map((one) => join(root, one));
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', join(jaws, folder), ...paths], {
+  npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', join(jaws, folder), ...paths], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
   });
 }
 

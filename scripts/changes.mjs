@@ -4,11 +4,11 @@
 //   npm run changes -- --check          says only what is wrong with the files
 //   npm run changes -- --notes 2.1.0    shows what CHANGELOG.md says of a version
 //   npm run changes -- --release 2.1.0  gives all packages that version, writes its chapter and deletes the files
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { npm } from './npm.mjs';
 
 const headings = {
   breaking: 'Breaking changes',
@@ -77,7 +77,7 @@ function release(root, version, changes) {
     throw new Error(`${version} is not a version: write 2.1.0, or 2.1.0-beta.1.`);
   if (changes.length === 0) throw new Error('changes/ has no files, so there is nothing to release.');
   const args = ['version', version, '--no-git-tag-version', '--workspaces', '--include-workspace-root'];
-  execFileSync('npm', args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  npm(args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const file = join(root, 'CHANGELOG.md');
   const text = chapter(version, new Date().toISOString().slice(0, 10), changes);
   writeFileSync(file, withChapter(readFileSync(file, 'utf8'), text));

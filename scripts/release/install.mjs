@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { npmCommand } from '../npm.mjs';
 import { sizeOf } from './contents.mjs';
 
 const run = promisify(execFile);
@@ -13,7 +14,8 @@ const INSTALLED_LIMIT = 20e6;
 export async function install(folder, tarballs) {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs];
-  await run('npm', args, { cwd: folder, shell: process.platform === 'win32' });
+  const [program, ...first] = npmCommand();
+  await run(program, [...first, ...args], { cwd: folder });
 }
 
 /** Bytes that the tool alone takes, and what is wrong with that. */

@@ -14,6 +14,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundledPackages } from '../licences.mjs';
+import { npm } from '../npm.mjs';
 import * as contents from './contents.mjs';
 import { install, installedSize, nodeVersion, quickStart, use } from './install.mjs';
 import { table } from './table.mjs';
@@ -106,7 +107,7 @@ async function check(work) {
 function pack(workspace, folder) {
   mkdirSync(folder, { recursive: true });
   const args = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder, `./${workspace}`];
-  const name = execFileSync('npm', args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' });
+  const name = npm(args, { cwd: root, encoding: 'utf8' });
   return join(folder, name.trim());
 }
 

@@ -72,6 +72,18 @@ test('a package without a text is an error with its name', () => {
   expect(() => thirdParty(packages)).toThrow('No licence text: c@1.0.0 (WTFPL).');
 });
 
+test('the text of another repository, or of another licence, is not taken', () => {
+  const root = folderWith({
+    'node_modules/c/package.json': pkg('c', { repository: { url: 'https://example.com/one.git' } }),
+    'node_modules/d/package.json': pkg('d', { repository: { url: 'https://example.com/two.git' } }),
+    'node_modules/d/LICENSE': 'MIT',
+    'node_modules/e/package.json': pkg('e', { repository: { url: 'https://example.com/one.git' }, license: 'ISC' }),
+    'node_modules/e/LICENSE': 'ISC',
+  });
+  const inputs = { 'node_modules/c/index.js': 7, 'node_modules/d/index.js': 7, 'node_modules/e/index.js': 7 };
+  expect(() => thirdParty(bundledPackages([metafile(inputs)], root))).toThrow('No licence text: c@1.0.0 (MIT).');
+});
+
 test('a notice alone is no licence text', () => {
   const root = folderWith({ 'node_modules/c/package.json': pkg('c'), 'node_modules/c/NOTICE': 'c is made by others' });
   const packages = bundledPackages([metafile({ 'node_modules/c/index.js': 7 })], root);
