@@ -1,13 +1,19 @@
-// Builds both packages into their dist folders. `--quiet` prints only what went wrong.
+// Builds both packages into their dist folders. `--quiet` prints only what went wrong, `--metafiles <file>` keeps what esbuild bundled.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { build as bundle } from 'esbuild';
+import { compressed } from './compressed.mjs';
+import { bundledPackages, thirdParty } from './licences.mjs';
+import { npm } from './npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const quiet = process.argv.includes('--quiet');
+const { quiet, metafiles: metafilesFile } = parseArgs({
+  options: { quiet: { type: 'boolean' }, metafiles: { type: 'string' } },
+}).values;
 const started = Date.now();
 
 const cloud = join(root, 'packages/cloud');
@@ -34,6 +40,9 @@ const common = {
   chunkNames: 'chunks/[name]-[hash]',
 };
 
+/** What each of the bundles is made of: the licences come from it. */
+const metafiles = [];
+
 rmSync(join(cloud, 'dist'), { recursive: true, force: true });
 rmSync(join(jaws, 'dist'), { recursive: true, force: true });
 
@@ -41,6 +50,7 @@ await build({
   ...common,
   entryPoints: { main: join(cloud, 'src/main.ts'), index: join(cloud, 'src/index.ts') },
   outdir: join(cloud, 'dist'),
+  plugins: [compressed],
   // Beside the entries, because code finds runtimes/ by its own place.
   chunkNames: 'chunk-[hash]',
 });
@@ -89,14 +99,27 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
 });
 for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws, file));
+cpSync(join(root, 'LICENSE'), join(root, 'packages/core/LICENSE'));
 // `jaws help <topic>` shows them, and `jaws mcp` searches them; the rest is made from the commands, or is figures.
 const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images']);
 cpSync(join(root, 'docs'), join(jaws, 'dist/docs'), { recursive: true, filter: (path) => !left.has(basename(path)) });
+for (const one of [cloud, jaws]) {
+  // The tool has the cloud inside.
+  const text = thirdParty(
+    bundledPackages(metafiles, root, (path) => one === jaws || path.startsWith('packages/cloud/')),
+  );
+  writeFileSync(join(one, 'THIRD-PARTY.md'), text);
+}
 pack('dist/vendor', ['packages/core']);
 pack(
   'dist/modules',
   readdirSync(join(root, 'modules')).map((name) => `modules/${name}`),
 );
+
+async function build(options) {
+  const { metafile } = await bundle({ ...options, absWorkingDir: root, metafile: true });
+  metafiles.push(metafile);
+}
 
 /** Deletes the declarations in a folder that the entry does not lead to: those of the inside name packages that are not installed with it. */
 function keepReachable(folder, start) {
@@ -119,10 +142,10 @@ function keepReachable(folder, start) {
 function pack(folder, packages) {
   mkdirSync(join(jaws, folder));
   const paths = packages.map((one) => join(root, one));
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', join(jaws, folder), ...paths], {
+  npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', join(jaws, folder), ...paths], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
   });
 }
 
+if (metafilesFile !== undefined) writeFileSync(metafilesFile, JSON.stringify(metafiles));
 if (!quiet) console.log(`Built version ${version} in ${((Date.now() - started) / 1000).toFixed(1)} s.`);

@@ -1,13 +1,16 @@
 // What a newcomer does by hand, done for them: a project, a module, a deployment, a request. Prints every command and its
-// output. The exit code is 0 only when the deployed function answered over HTTP.
+// output. The exit code is 0 only when the deployed function answered over HTTP. `--cli <file>` takes another build of the tool.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const EXPECTED = '{"message":"Your JAWS lambda executed successfully!"}';
-const cli = join(dirname(fileURLToPath(import.meta.url)), '../packages/jaws/dist/jaws.js');
+const { cli = join(dirname(fileURLToPath(import.meta.url)), '../packages/jaws/dist/jaws.js') } = parseArgs({
+  options: { cli: { type: 'string' } },
+}).values;
 const folder = mkdtempSync(join(tmpdir(), 'jaws-quickstart-'));
 
 // A cloud of its own, so that the one which this user may have running, and any AWS account, stay out of it.

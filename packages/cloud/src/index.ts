@@ -122,6 +122,8 @@ export interface CloudOptions {
   readonly log?: Logger;
   /** For the process that this cloud has to itself: what it answers when nobody caught an error. */
   readonly requests?: OpenRequests;
+  /** For such a process, too: called when `POST /_jaws/end` asks it to close the cloud. Without it that is refused. */
+  readonly onEnd?: () => void;
 }
 
 /** Everything that the cloud keeps, in one file and back. */
@@ -311,6 +313,7 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
         functions: await isolation(),
       }),
       reset,
+      end: options.onEnd,
     });
     await new Promise<void>((done, fail) => {
       server.once('error', fail);
@@ -355,6 +358,6 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
 }
 
 /** A copy is as its original, except for what two clouds cannot share. Its time stands still until it is advanced. */
-function copyOptions({ dir: _dir, dnsPort: _dns, ...options }: CloudOptions, now: number): CloudOptions {
+function copyOptions({ dir: _dir, dnsPort: _dns, onEnd: _end, ...options }: CloudOptions, now: number): CloudOptions {
   return { ...options, port: 0, clock: newFakeClock(now) };
 }

@@ -30,8 +30,14 @@ async function main(): Promise<number | undefined> {
   const requests = new OpenRequests();
   installLastResort(requests, stderrLogger);
   let cloud: Cloud;
+  let closing = false;
+  // Requests are answered some moments before the cloud is there to be closed.
+  let isAsked = false;
+  let end = () => {
+    isAsked = true;
+  };
   try {
-    cloud = await startCloud({ ...asked.start, requests });
+    cloud = await startCloud({ ...asked.start, requests, onEnd: () => closing || end() });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
@@ -45,8 +51,7 @@ async function main(): Promise<number | undefined> {
   process.stderr.write('Ready.\n');
   // It warns by itself where functions see more than their own files.
   void cloud.isolation();
-  let closing = false;
-  const end = () => {
+  end = () => {
     closing = true;
     void cloud.close().then(
       () => process.exit(0),
@@ -56,12 +61,19 @@ async function main(): Promise<number | undefined> {
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The last two are Windows's: Ctrl-Break, and a console whose window is closed.
+  const signals = [
+    'SIGINT',
+    'SIGTERM',
+    ...(process.platform === 'win32' ? (['SIGBREAK', 'SIGHUP'] as const) : []),
+  ] as const;
+  for (const signal of signals) {
     process.on(signal, () => {
       if (closing) process.exit(1);
       end();
     });
   }
+  if (isAsked) end();
   if (asked.untilStdinEnds) process.stdin.once('close', () => closing || end()).resume();
   return undefined;
 }

@@ -15,10 +15,11 @@ import { sendJson } from './control/json.ts';
 import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
-import { hostName, hostRefusal } from './host-names.ts';
+import { hostRefusal } from './host-names.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
+import { headOf } from './request-head.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { SafeResponse } from './safe-response.ts';
 import { readSignature } from './signature/read.ts';
@@ -70,18 +71,6 @@ export function createGateway(options: GatewayOptions): Server {
 /** With a seed, a request's ids follow from who sends it and how many it has sent before. */
 function within<T>(head: RequestHead, { kernel }: GatewayOptions, work: () => T): T {
   return kernel.ids.within(() => readSignature(head)?.credential?.accessKeyId ?? '', work);
-}
-
-export function headOf({ url = '/', method = 'GET', headers, rawHeaders }: IncomingMessage): RequestHead {
-  const at = url.indexOf('?');
-  return {
-    method,
-    host: hostName(headers.host ?? ''),
-    path: at < 0 ? url : url.slice(0, at),
-    search: at < 0 ? '' : url.slice(at + 1),
-    headers,
-    rawHeaders,
-  };
 }
 
 async function handle(

@@ -5,7 +5,8 @@ import type { Upgrade } from '../kernel/service.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
 import { hostRefusal } from './host-names.ts';
-import { type GatewayOptions, headOf } from './server.ts';
+import { headOf } from './request-head.ts';
+import type { GatewayOptions } from './server.ts';
 
 /** Lets services take connections that become WebSockets. Those that are open end when the server is closed. */
 export function serveUpgrades(server: Server, options: GatewayOptions): void {

@@ -1,6 +1,7 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { batch, type Change, header } from './format.ts';
+import { renamePatiently } from './rename.ts';
 import { type StateFile, StoredRecord } from './stored-record.ts';
 
 /** What the journal and the blobs ask of a disk that may refuse: a seam for tests of disks that do. */
@@ -9,7 +10,7 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
 }
 
-export const realDisk: Disk = { open, rename };
+export const realDisk: Disk = { open, rename: (from, to) => renamePatiently(from, to) };
 
 /** Whether there is no room left, on the disk or for this user. */
 export const isFull = (error: unknown): boolean => {

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { link, lstat, lutimes, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, lstat, lutimes, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFull } from './disk.ts';
 import { type Owner, ownProcess, readOwner, stateOf, writeOwner } from './owner.ts';
+import { renamePatiently } from './rename.ts';
 
 /** How long a folder that is in use is waited for. Milliseconds. */
 const TIMEOUT_MS = 1_000;
@@ -105,7 +106,7 @@ async function take(path: string): Promise<Found | undefined> {
         await rm(claim, { force: true });
         return root;
       }
-      await rename(own.file, path);
+      await renamePatiently(own.file, path);
       await tidy(path);
       return undefined;
     }

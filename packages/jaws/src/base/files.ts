@@ -90,7 +90,7 @@ export function openDraft(file: string, { mode, lasting = true }: WriteOptions =
 /** What Windows answers while a virus scanner or an indexer has one of the two files open. */
 const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** Renames over an existing file. On Windows it tries again for about two seconds. Throws the file system's errors. */
+/** Renames a file or folder, over an existing file. On Windows it tries again for about two seconds. Throws the file system's errors. */
 export function renameReplacing(
   from: string,
   to: string,

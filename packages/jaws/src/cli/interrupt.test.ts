@@ -6,7 +6,11 @@ import { type Interrupts, watchInterrupts } from './interrupt.ts';
 let interrupts: Interrupts | undefined;
 afterEach(() => interrupts?.stop());
 
-function interrupted(quiet: boolean): { readonly events: readonly Event[]; readonly interrupts: Interrupts } {
+function interrupted(
+  quiet: boolean,
+  name: NodeJS.Signals = 'SIGINT',
+  platform?: string,
+): { readonly events: readonly Event[]; readonly interrupts: Interrupts } {
   const events: Event[] = [];
   const none = () => {};
   const emit = (event: Event) => void events.push(event);
@@ -20,9 +24,9 @@ function interrupted(quiet: boolean): { readonly events: readonly Event[]; reado
     error: none,
     close: none,
   };
-  const others = process.listeners('SIGINT');
-  interrupts = watchInterrupts(output, quiet);
-  for (const listener of process.listeners('SIGINT')) if (!others.includes(listener)) listener('SIGINT');
+  const others = process.listeners(name);
+  interrupts = watchInterrupts(output, quiet, platform);
+  for (const listener of process.listeners(name)) if (!others.includes(listener)) listener(name);
   return { events, interrupts };
 }
 
@@ -39,4 +43,13 @@ it('says nothing where Ctrl-C is how a command ends', () => {
   const { events, interrupts: watched } = interrupted(true);
   expect(watched.signal.aborted).toBe(true);
   expect(events).toEqual([]);
+});
+
+it.each(['SIGBREAK', 'SIGHUP'] as const)('Windows ends commands by %s, too, when a console is closed', (name) => {
+  const { interrupts: watched } = interrupted(true, name, 'win32');
+  expect([watched.signal.aborted, watched.exitCode()]).toEqual([true, 143]);
+  watched.stop();
+  expect(process.listenerCount(name)).toBe(0);
+  const elsewhere = interrupted(true, name, 'linux');
+  expect(elsewhere.interrupts.signal.aborted).toBe(false);
 });

@@ -8,7 +8,7 @@ export interface Interrupts {
 }
 
 /** The first Ctrl-C asks the engine to stop at the next safe point, and says so unless `quiet`; the second one leaves at once. */
-export function watchInterrupts(output: Output, quiet = false): Interrupts {
+export function watchInterrupts(output: Output, quiet = false, platform: string = process.platform): Interrupts {
   const controller = new AbortController();
   let code = 130;
   const on = (name: 'SIGINT' | 'SIGTERM') => {
@@ -23,14 +23,16 @@ export function watchInterrupts(output: Output, quiet = false): Interrupts {
   };
   const interrupt = () => on('SIGINT');
   const terminate = () => on('SIGTERM');
+  // Windows: Ctrl-Break, and a console whose window is closed.
+  const ends: NodeJS.Signals[] = platform === 'win32' ? ['SIGTERM', 'SIGBREAK', 'SIGHUP'] : ['SIGTERM'];
   process.on('SIGINT', interrupt);
-  process.on('SIGTERM', terminate);
+  for (const name of ends) process.on(name, terminate);
   return {
     signal: controller.signal,
     exitCode: () => code,
     stop: () => {
       process.off('SIGINT', interrupt);
-      process.off('SIGTERM', terminate);
+      for (const name of ends) process.off(name, terminate);
     },
   };
 }

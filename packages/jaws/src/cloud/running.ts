@@ -34,13 +34,24 @@ export async function findCloud(paths: CloudPaths): Promise<Found> {
 }
 
 async function isOurs(pid: number, paths: CloudPaths): Promise<boolean> {
-  if (process.platform === 'win32') return false;
-  try {
-    // Small Linux images have no ps.
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(paths.data);
-    const { stdout } = await promisify(execFile)('ps', ['-ww', '-p', String(pid), '-o', 'args='], { timeout: 3000 });
-    return stdout.includes(paths.data);
-  } catch {
-    return false;
-  }
+  return (await commandOf(pid).catch(() => '')).includes(paths.data);
+}
+
+/** The command line that a process was started with. Throws where it cannot be found out. */
+export async function commandOf(
+  pid: number,
+  platform: string = process.platform,
+  run: (program: string, args: readonly string[]) => Promise<string> = runBriefly,
+): Promise<string> {
+  // Small Linux images have no ps.
+  if (platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  if (platform !== 'win32') return run('ps', ['-ww', '-p', String(pid), '-o', 'args=']);
+  const query = `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`;
+  return run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]);
+}
+
+async function runBriefly(program: string, args: readonly string[]): Promise<string> {
+  // Windows's shell takes a second to start.
+  const { stdout } = await promisify(execFile)(program, [...args], { timeout: 5000, windowsHide: true });
+  return stdout;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { wait } from '../base/async.ts';
-import { makeFolder } from '../base/files.ts';
+import { makeFolder, renameReplacing } from '../base/files.ts';
 import { isAlive } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { cleanEnvironment } from './environment.ts';
@@ -181,7 +181,7 @@ function announced(log: string): string | undefined {
 
 /** What an earlier cloud said before it ended unasked is still there for whoever looks into it. */
 function keepLastLog(log: string): void {
-  if (existsSync(log)) renameSync(log, `${log}.1`);
+  if (existsSync(log)) renameReplacing(log, `${log}.1`);
 }
 
 function lastLines(log: string): string {

@@ -1,7 +1,8 @@
-import { renameSync, rmSync } from 'node:fs';
-import { makeFolder } from '../base/files.ts';
+import { rmSync } from 'node:fs';
+import { cannotWrite, makeFolder, renameReplacing } from '../base/files.ts';
 import { ended } from '../base/process.ts';
 import { fail } from '../errors/catalogue/index.ts';
+import { askToEnd } from './ask-to-end.ts';
 import { withLock } from './lock.ts';
 import { type CloudPaths, cloudPaths } from './paths.ts';
 import { findCloud, type RunningCloud } from './running.ts';
@@ -12,9 +13,13 @@ import { type CloudState, removeState } from './state.ts';
 const politeTimeout = 10_000;
 
 /** Stops the cloud; undefined when none ran. Its data stays. Throws CloudDidNotStop. */
-export async function stopCloud(env: NodeJS.ProcessEnv, interrupt?: AbortSignal): Promise<CloudState | undefined> {
+export async function stopCloud(
+  env: NodeJS.ProcessEnv,
+  interrupt?: AbortSignal,
+  platform: string = process.platform,
+): Promise<CloudState | undefined> {
   const paths = cloudPaths(env);
-  return withLock(paths, () => stop(paths), { signal: interrupt });
+  return withLock(paths, () => stop(paths, platform), { signal: interrupt });
 }
 
 /** Deletes all data; a cloud that ran runs again afterwards, at the same address. */
@@ -23,7 +28,7 @@ export async function resetCloud(options: StartOptions): Promise<{ cloud: Runnin
   return withLock(
     paths,
     async () => {
-      const running = await stop(paths);
+      const running = await stop(paths, process.platform);
       deleteData(paths);
       if (!running) return { cloud: undefined };
       return { cloud: await start(paths, { ...options, port: options.port ?? running.port }) };
@@ -32,11 +37,13 @@ export async function resetCloud(options: StartOptions): Promise<{ cloud: Runnin
   );
 }
 
-async function stop(paths: CloudPaths): Promise<CloudState | undefined> {
+async function stop(paths: CloudPaths, platform: string): Promise<CloudState | undefined> {
   const found = await findCloud(paths);
   if (found.is === 'absent') return undefined;
   const running = found.is === 'running' ? found.cloud : found.state;
-  signal(running.pid, 'SIGTERM');
+  // To Windows this signal means to end the process at once, with requests and functions in it.
+  const isAsked = platform === 'win32' && found.is === 'running' && (await askToEnd(running.endpoint));
+  if (!isAsked) signal(running.pid, 'SIGTERM');
   if (!(await ended(running.pid, found.is === 'running' ? politeTimeout : 1000))) {
     signal(running.pid, 'SIGKILL');
     if (!(await ended(running.pid, 2000))) throw fail('CloudDidNotStop', { pid: running.pid });
@@ -54,14 +61,15 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Moved away first: were the deletion interrupted, the next start still finds no half of the old data. */
+/** Moved away first: were the deletion interrupted, the next start still finds no half of the old data. Throws CannotWrite. */
 function deleteData(paths: CloudPaths): void {
   const doomed = `${paths.data}.deleted`;
   rmSync(doomed, { recursive: true, force: true });
   try {
-    renameSync(paths.data, doomed);
+    renameReplacing(paths.data, doomed);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // On Windows a process that a function left behind keeps the folder where it is.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw cannotWrite(paths.data, error);
   }
   rmSync(doomed, { recursive: true, force: true });
   makeFolder(paths.data, 0o700);

@@ -1,6 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../base/files.ts';
+import { makeFolder, renameReplacing } from '../base/files.ts';
 import { isObject } from '../base/text.ts';
 import { JawsError } from '../errors/error.ts';
 import { type Change, changeJaws } from '../project/change.ts';
@@ -33,7 +33,7 @@ export function forgetRegion(host: Host, id: string, root: string, { stage, regi
   if (!existsSync(folder)) return;
   const kept = join(root, '.jaws', 'removed', `${stage}-${region}-${id}`);
   makeFolder(dirname(kept));
-  renameSync(folder, kept);
+  renameReplacing(folder, kept);
   host.emit({ type: 'wrote', path: kept });
 }
 

@@ -1,17 +1,38 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BatchArgumentError, type CommandLine, commandLine } from '../base/program.ts';
 
-/** npm as a script for this Node where it is found: its package names then are no arguments of a batch file on Windows. */
-function npmCommand(): readonly [string, readonly string[]] {
-  const bin = dirname(process.execPath);
+/**
+ * npm as a script for this Node where it is found: its package names then are no arguments of a batch file on Windows. Version managers and
+ * Homebrew have it elsewhere than beside node, where a link or a batch file on the PATH leads to it.
+ */
+export function npmCommand(
+  node: string = process.execPath,
+  env: NodeJS.ProcessEnv = process.env,
+  platform: string = process.platform,
+): readonly [string, readonly string[]] {
+  const bin = dirname(node);
   const script = [
-    process.env.npm_execpath ?? '',
+    env.npm_execpath ?? '',
     join(bin, 'node_modules/npm/bin/npm-cli.js'),
     join(bin, '../lib/node_modules/npm/bin/npm-cli.js'),
+    ...(env.PATH ?? env.Path ?? '')
+      .split(platform === 'win32' ? ';' : ':')
+      .flatMap((folder) => behind(folder, platform)),
   ].find((path) => path.endsWith('npm-cli.js') && existsSync(path));
   return script ? [process.execPath, [script]] : ['npm', []];
+}
+
+/** Where a folder of the PATH has npm's script, if it has one. */
+function behind(folder: string, platform: string): string[] {
+  if (folder === '') return [];
+  if (platform === 'win32') return [join(folder, 'node_modules/npm/bin/npm-cli.js')];
+  try {
+    return [realpathSync(join(folder, 'npm'))];
+  } catch {
+    return [];
+  }
 }
 
 /**

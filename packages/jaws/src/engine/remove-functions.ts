@@ -1,6 +1,6 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../base/files.ts';
+import { makeFolder, renameReplacing } from '../base/files.ts';
 import { nearest } from '../base/text.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
@@ -126,6 +126,6 @@ function moveAway(host: Host, root: string, folder: string): void {
   const stamp = host.now().toISOString().replace(/\D/g, '').slice(0, 14);
   const to = join(root, '.jaws', 'removed', `${folder.replaceAll('/', '-')}-${stamp}`);
   makeFolder(dirname(to));
-  renameSync(from, to);
+  renameReplacing(from, to);
   host.emit({ type: 'wrote', path: to });
 }

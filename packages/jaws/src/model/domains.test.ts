@@ -48,7 +48,7 @@ test('mistakes have their place and value', () => {
   });
   expect(problems()).toMatchInlineSnapshot(`
     [
-      "7:17 jaws.json: "https://api.myapp.com" is no domain name: it is a name alone, without https://, port, path or spaces.",
+      "7:17 jaws.json: "https://api.myapp.com" is not a domain name: it is a name alone, without https://, port, path or spaces.",
       "11:21 jaws.json: the basePath "v1/x" of api.myapp.com has a slash; that of a REST API is one part.",
       "14:17 jaws.json: the domain api.myapp.com is twice in the stage "prod". A name leads to one stage, with one base path: take one of the two out.",
       "19:17 jaws.json: the domain api.myapp.com is in the stages "prod" and "dev". A name leads to one stage, with one base path: take one of the two out.",

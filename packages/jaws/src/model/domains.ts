@@ -32,7 +32,7 @@ export function buildDomains(
       const at = (field: string) => jaws.locate(['domains', stage, index, field]);
       const read = domainNameOf(text);
       if ('problem' in read) {
-        report({ message: `${jaws.name}: "${text}" is no domain name: ${read.problem}.`, position: at('name') });
+        report({ message: `${jaws.name}: "${text}" is not a domain name: ${read.problem}.`, position: at('name') });
         continue;
       }
       const { name } = read;

@@ -107,12 +107,14 @@ function entriesOf(tar: Uint8Array): TarEntry[] {
   return entries;
 }
 
+/** No files in any folder of Windows. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a project has such a name
+const forbidden = /[\\:*?"<>|\0-\x1f]|[. ]$/;
+const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
 function checked(from: string, path: string): string {
   const parts = path.split('/');
-  const bad = parts.some(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a project has such a name
-    (part) => part === '' || part === '.' || part === '..' || /[\\:*?"<>|\0-\x1f]/.test(part),
-  );
+  const bad = parts.some((part) => part === '' || forbidden.test(part) || device.test(part));
   if (bad || path.startsWith('/')) {
     throw fail('ModuleUnsafe', {
       package: from,

@@ -56,6 +56,11 @@ describe('a tarball', () => {
     ['awsm/a|b', leaves],
     ['awsm/a\\b', leaves],
     ['awsm/a\u0001', leaves],
+    ['awsm/aux.js', leaves],
+    ['awsm/CON', leaves],
+    ['awsm/lpt1.d/x', leaves],
+    ['awsm/a.', leaves],
+    ['awsm/a /x', leaves],
     ['awsm/.jaws-module.json', "a name that is JAWS's own"],
     ['awsm/.jaws-modules/x', "a name that is JAWS's own"],
   ])('with %j is refused', (path, why) => {
@@ -116,7 +121,7 @@ describe('a tarball', () => {
     expect(() => filesOfTarball('awsm-x@1', Buffer.from('x'))).toThrow(
       expect.objectContaining({
         code: 'NotAModule',
-        message: 'awsm-x@1 is no aws-module: it is no package of npm (.tgz).',
+        message: 'awsm-x@1 is not an aws-module: it is no package of npm (.tgz).',
       }),
     );
   });

@@ -92,7 +92,7 @@ test('the error shows the change as code, in the quotes of the file', () => {
     literal.replace(/\[\n[^\]]*\]/, 'make()').concat("function make() {\n  return [{ region: 'us-east-1' }];\n}\n"),
   );
   expect(failure(() => changeJaws(root, [added, [['domains', 'dev'], undefined]]))).toMatchObject({
-    message: 'JAWS cannot write to jaws.config.ts: what it has to change is no literal there (line 7).',
+    message: 'JAWS cannot write to jaws.config.ts: what it has to change is not a literal there (line 7).',
     hint: expect.stringContaining(
       "By hand, in jaws.config.ts:7: write `{ region: 'eu-west-1', jawsBucket: 'b' }` at `stages.dev[1]`.",
     ),

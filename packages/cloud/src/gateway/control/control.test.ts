@@ -545,3 +545,22 @@ test('a service may have addresses of its own there, before any other', async ()
   expect((await ask(gateway.port, 'GET /_aws/mail')).text).toBe('mail');
   expect((await ask(gateway.port, 'GET /_aws/mail/x')).status).toBe(404);
 });
+
+describe('the end', () => {
+  test('is a matter of the program that the cloud is a part of', async () => {
+    const asked = await control();
+    expect(await asked('POST /_jaws/end')).toMatchObject({
+      status: 409,
+      json: { message: 'This cloud is a part of a program, which alone can close it.' },
+    });
+  });
+
+  test('begins when a program that is the cloud alone is asked for it', async () => {
+    let ended = 0;
+    const asked = await control({ end: () => void ended++ });
+    expect((await asked('GET /_jaws/end')).status).toBe(405);
+    expect(ended).toBe(0);
+    expect(await asked('POST /_jaws/end')).toMatchObject({ status: 202, json: {} });
+    expect(ended).toBe(1);
+  });
+});

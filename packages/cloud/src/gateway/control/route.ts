@@ -31,6 +31,8 @@ export interface Controlled {
 
   /** Everything that was made here is gone when it resolves. */
   reset(): Promise<void>;
+  /** Begins to close the program that the cloud is; undefined: it is a part of another one. */
+  readonly end?: (() => void) | undefined;
 }
 
 export interface Asked {

@@ -13,13 +13,14 @@ import { introspectionRoutes } from './introspection-routes.ts';
 import { Refusal, readJson, readText, sendJson } from './json.ts';
 import { localStackRoutes } from './localstack/routes.ts';
 import { motoRoutes } from './moto-routes.ts';
-import { type Answer, type Controlled, type Route, reset } from './route.ts';
+import { type Answer, type Asked, type Controlled, type Route, reset } from './route.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 
 const ROUTES: readonly Route[] = [
   [/^\/_jaws\/health$/, { GET: async ({ cloud }) => ({ status: 200, body: await cloud.health() }) }],
   [/^\/_jaws\/reset$/, { POST: reset }],
+  [/^\/_jaws\/end$/, { POST: end }],
   ...introspectionRoutes,
   ...streamRoutes,
   ...faultRoutes,
@@ -32,6 +33,13 @@ const ROUTES: readonly Route[] = [
   ...localStackRoutes,
   ...motoRoutes,
 ];
+
+/** Closing waits for what is open, this answer included. */
+function end({ cloud }: Asked): Answer {
+  if (cloud.end === undefined) throw new Refusal(409, 'This cloud is a part of a program, which alone can close it.');
+  cloud.end();
+  return { status: 202, body: {} };
+}
 
 /** What LocalStack answers with, and tools tell it by. */
 const LOCALSTACK = /^\/_(localstack|aws)\//;

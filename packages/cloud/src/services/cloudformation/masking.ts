@@ -1,5 +1,5 @@
-import type { Scope } from './template/evaluate.ts';
 import type { Template } from './template/template.ts';
+import type { Scope } from './template/value.ts';
 
 /** What is shown of a secret. */
 export const MASK = '****';

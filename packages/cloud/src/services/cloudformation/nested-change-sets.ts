@@ -8,9 +8,10 @@ import { nestedArguments } from './nested-arguments.ts';
 import type { ChangeSetRecord, StackRecord } from './records.ts';
 import { stackInput } from './stack-input.ts';
 import { stacksOf } from './state.ts';
-import { evaluate, LATER, UNKNOWN } from './template/evaluate.ts';
+import { evaluate } from './template/evaluate.ts';
 import { equal, isObject } from './template/json.ts';
 import type { Bound } from './template/scope.ts';
+import { LATER, UNKNOWN } from './template/value.ts';
 import { quietDeployment } from './update-stack.ts';
 import { failed, nothing, type Outcome, workOut } from './work-out.ts';
 

@@ -9,7 +9,7 @@ import type { StackInput } from './records.ts';
 import { checkStoredValues } from './stored-values.ts';
 import { neededCapabilities, requireCapabilities } from './template/capabilities.ts';
 import { validationError } from './template/errors.ts';
-import { evaluate, type Scope, UNKNOWN } from './template/evaluate.ts';
+import { evaluate } from './template/evaluate.ts';
 import { dependencyGraph } from './template/graph.ts';
 import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
@@ -19,6 +19,7 @@ import type { Specs } from './template/specs.ts';
 import type { Template } from './template/template.ts';
 import { parseText } from './template/text.ts';
 import { transformNames } from './template/transforms.ts';
+import { type Scope, UNKNOWN } from './template/value.ts';
 import { type TemplateArguments, templateText } from './template-source.ts';
 import { processTemplate } from './transforms/index.ts';
 

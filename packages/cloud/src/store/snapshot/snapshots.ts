@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DiskBlobs } from '../disk-blobs.ts';
 import type { DiskStore } from '../disk-store.ts';
 import type { Migration } from '../migrations.ts';
+import { renamePatiently } from '../rename.ts';
 import { type Loaded, placeBlobs, prepare } from './load.ts';
 import type { Manifest } from './manifest.ts';
 import { type Move, moved } from './moved.ts';
@@ -116,7 +117,7 @@ async function writeWhole(file: string, content: Readable): Promise<void> {
   try {
     // For its owner only: secrets are in it.
     await pipeline(content, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }));
-    await rename(temporary, path);
+    await renamePatiently(temporary, path);
   } catch (error) {
     content.destroy();
     await rm(temporary, { force: true });

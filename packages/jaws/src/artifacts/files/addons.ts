@@ -2,7 +2,8 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emit } from '../../events.ts';
 import type { FunctionModel } from '../../model/types.ts';
-import { findPackage, packageIn, readManifest } from './packages.ts';
+import { readManifest } from './manifest.ts';
+import { findPackage, packageIn } from './packages.ts';
 import { architectureOf } from './platform.ts';
 import type { FileSource } from './walk.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { cannotWrite, makeFolder } from '../../base/files.ts';
+import { cannotWrite, makeFolder, renameReplacing } from '../../base/files.ts';
 
 /** How many folders of a kind are kept, and how long the others are left alone: another build may be reading them. */
 const kept = 40;
@@ -18,7 +18,7 @@ export async function keptFolder(
     const temporary = freshFolder(parent);
     try {
       await make(temporary);
-      renameSync(temporary, folder);
+      renameReplacing(temporary, folder);
     } catch (error) {
       // Another build may have been faster.
       if (!existsSync(folder)) throw error;

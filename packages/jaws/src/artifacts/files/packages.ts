@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readManifest } from './manifest.ts';
 import { forPlatform, isForPlatform, type Platform } from './platform.ts';
 import { isUnused } from './unused.ts';
 import { reading } from './walk.ts';
@@ -152,14 +153,4 @@ export function developmentOf(folder: string): ReadonlySet<string> {
 export function declaredIn(folder: string): string[] {
   const { dependencies, optionalDependencies } = readManifest(folder) as Manifest;
   return Object.keys({ ...dependencies, ...optionalDependencies });
-}
-
-/** package.json of a folder; empty when it has none that can be read. */
-export function readManifest(folder: string): Record<string, unknown> {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null ? (manifest as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

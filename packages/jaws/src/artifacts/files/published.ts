@@ -1,6 +1,6 @@
 import { globMatcher, globProblem, isGlob } from '../../model/glob.ts';
 import { isForbidden } from './forbidden.ts';
-import { readManifest } from './packages.ts';
+import { readManifest } from './manifest.ts';
 
 /** Of a package that is linked from a workspace: what is for those who develop it. */
 const unneeded = /^(\.|tests?\/$|__tests__\/$|coverage\/$)|\.tsbuildinfo$/;

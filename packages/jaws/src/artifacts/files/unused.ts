@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { readManifest } from './packages.ts';
+import { readManifest } from './manifest.ts';
 
 /** A dependency that is smaller is shipped without a closer look. */
 const large = 10 * 1024 * 1024;

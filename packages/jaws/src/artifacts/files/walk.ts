@@ -82,6 +82,13 @@ export function readEntry({ path, file }: FileSource): ZipEntry {
   throw fail('FileKeepsChanging', { path: file });
 }
 
+/** Windows knows no right to execute: there a file has it that Linux could run, a program or a script with `#!`. */
+export function isExecutable(mode: number, data: Buffer, platform: string = process.platform): boolean {
+  if (platform !== 'win32') return (mode & 0o100) !== 0;
+  const start = data.subarray(0, 4).toString('latin1');
+  return start.startsWith('#!') || start === '\x7fELF';
+}
+
 /** Undefined when the file changed while it was read. */
 function readOnce(path: string, file: string): ZipEntry | undefined {
   const descriptor = openSync(file, 'r');
@@ -93,7 +100,7 @@ function readOnce(path: string, file: string): ZipEntry | undefined {
     const age = Date.now() - after.mtimeMs;
     const changing = age >= 0 && age < settling;
     if (changing || data.length !== after.size || before.mtimeMs !== after.mtimeMs) return undefined;
-    return { path, data, executable: (after.mode & 0o100) !== 0 };
+    return { path, data, executable: isExecutable(after.mode, data) };
   } finally {
     closeSync(descriptor);
   }

@@ -1,6 +1,6 @@
 import { join, posix, relative } from 'node:path';
 import type { Message, Plugin } from 'esbuild';
-import { readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
 
 /** Messages of the bundler about modules that are not there, by whom they concern. */
 export interface Lacking {

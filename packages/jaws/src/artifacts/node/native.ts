@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findPackage, readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
+import { findPackage } from '../files/packages.ts';
 
 /** Packages that find or build a binary for their own place on disk. */
 const finders = new Set([

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FunctionModel } from '../../model/types.ts';
-import { packageIn, readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
+import { packageIn } from '../files/packages.ts';
 import type { FileSource } from '../files/walk.ts';
 import type { Warning } from '../types.ts';
 

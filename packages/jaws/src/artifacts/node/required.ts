@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, posix, relative } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { findPackage, packageOf, readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
+import { findPackage, packageOf } from '../files/packages.ts';
 
 /**
  * CommonJS packages that are kept out of a bundle of ES modules are asked for by `require`: Node's `import` finds only those of

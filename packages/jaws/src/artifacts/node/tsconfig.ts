@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'jsonc-parser';
-import { findPackage, packageOf, readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
+import { findPackage, packageOf } from '../files/packages.ts';
 
 /** What decides how the bundler reads the files of a folder. Paths are relative to the project. */
 export interface FolderSettings {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Message } from 'esbuild';
-import { readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
 import type { Warning } from '../types.ts';
 import { tooNew } from './engines.ts';
 import type { TsConfigs } from './tsconfig.ts';

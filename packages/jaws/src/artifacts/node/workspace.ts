@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Message, Plugin } from 'esbuild';
 import { fail } from '../../errors/catalogue/index.ts';
-import { findPackage, packageOf, readManifest } from '../files/packages.ts';
+import { readManifest } from '../files/manifest.ts';
+import { findPackage, packageOf } from '../files/packages.ts';
 
 /** Throws PlugAndPlay for a project whose packages are in Yarn's archives, where nothing but Yarn's own Node finds them. */
 export function checkPlugAndPlay(root: string): void {

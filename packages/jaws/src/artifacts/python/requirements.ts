@@ -52,7 +52,7 @@ function addFile(hash: Hash, file: string, folder: string, seen: Set<string>): v
   seen.add(file);
   const text = reading(file, () => readFileSync(file, 'utf8'));
   hash.update(`\0${text}`);
-  for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
+  for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     const other = /^\s*(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)/.exec(line)?.[1];
     // Such a file is found from the one that names it, a path from where pip runs.
     if (other) addFile(hash, resolve(dirname(file), other), folder, seen);

@@ -3,7 +3,7 @@ import { allowDataLoss, allowMissing, forceUnlock, profile, recover, region, sta
 
 export const dash: Command = {
   name: 'dash',
-  summary: 'the dashboard: see what is there, tick what to deploy',
+  summary: 'the dashboard: see what is deployed, tick what to deploy',
   description:
     'Resources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.',
   options: [

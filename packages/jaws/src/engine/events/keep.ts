@@ -1,16 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { reasonOf } from '../../base/files.ts';
+import { reasonOf, renameReplacing } from '../../base/files.ts';
 import type { KeptInvocation } from './types.ts';
 
 /** Bytes from which on a file is put aside; the one before it goes. */
@@ -37,7 +27,7 @@ export function keepInvocation(
     const line = Buffer.from(`${JSON.stringify(invocation)}\n`);
     mkdirSync(dirname(current), { recursive: true, mode: 0o700 });
     if (append(current, line, limit)) return undefined;
-    renameSync(current, before);
+    renameReplacing(current, before);
     append(current, line, Number.POSITIVE_INFINITY);
     return undefined;
   } catch (error) {

@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import { cannotWrite, makeFolder, replaceFile } from '../../base/files.ts';
+import { cannotWrite, makeFolder, renameReplacing, replaceFile } from '../../base/files.ts';
 import { isObject } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
@@ -72,11 +63,11 @@ export function writeFolder(named: string, marker: object, files: readonly Expor
     replaceFile(join(draft!, markerName), `${JSON.stringify({ ...marker, files: list }, null, 2)}\n`);
     checkFolder(folder);
     const isThere = statSync(folder, { throwIfNoEntry: false }) !== undefined;
-    if (isThere) renameSync(folder, former!);
+    if (isThere) renameReplacing(folder, former!);
     try {
-      renameSync(draft!, folder);
+      renameReplacing(draft!, folder);
     } catch (error) {
-      if (isThere) renameSync(former!, folder);
+      if (isThere) renameReplacing(former!, folder);
       throw error;
     }
     rmSync(former!, { recursive: true, force: true });

@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder, replaceFile } from '../../base/files.ts';
+import { makeFolder, renameReplacing, replaceFile } from '../../base/files.ts';
 import { JawsError } from '../../errors/error.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
@@ -42,7 +42,7 @@ export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.
   // Of two commands at once, one gets it.
   const taken = `${pathOf(root)}.${process.pid}`;
   try {
-    renameSync(pathOf(root), taken);
+    renameReplacing(pathOf(root), taken);
   } catch {
     return;
   }

@@ -132,7 +132,7 @@ export const BootstrapMissing: ErrorEntry<{ function: string; file: string }> = 
 };
 
 export const RuntimeCodeMissing: ErrorEntry<{ function: string; runtime: string; needs: string; folder: string }> = {
-  title: 'A function has not the code that its runtime starts',
+  title: 'The code that a runtime starts is missing',
   message: ({ function: id, runtime, needs, folder }) =>
     `${id} has the runtime ${runtime}, which needs ${needs}, but there is none in ${folder}.`,
   hint: () =>
@@ -186,7 +186,7 @@ export const SchemaFailed: ErrorEntry<{ file: string; reason: string }> = {
 export const SchemaNotConvertible: ErrorEntry<{
   file: string;
   name: string;
-  /** Undefined: it is no schema. Empty: its library knows how, but not for this one. */
+  /** Undefined: it is not a schema. Empty: its library knows how, but not for this one. */
   vendor?: string | undefined;
   reason: string;
 }> = {

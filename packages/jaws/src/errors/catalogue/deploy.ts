@@ -258,7 +258,7 @@ export const RouteInAnotherStack: ErrorEntry<Stack & { route: string; function: 
 export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
   title: 'The first template is too large',
   message: ({ stack, bytes }) =>
-    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, and even what makes that bucket (JawsBucket, what it refers to, parameters, mappings, conditions) is no smaller.`,
+    `The template of ${stack} has ${bytes} bytes. Above 51,200 it has to come from the jaws bucket, and even what makes that bucket (JawsBucket, what it refers to, parameters, mappings, conditions) is not smaller.`,
   hint: ({ stage, region }) =>
     `Take what JawsBucket does not need out of the parameters, mappings and conditions of cloudformation/${stage}/${region}/resources-cf.json, deploy, put it back and deploy again.`,
 };
@@ -517,5 +517,5 @@ export const FilesChanged: ErrorEntry<{ paths: readonly string[] }> = {
 export const CoreNotInstalled: ErrorEntry<{ root: string; detail: string }> = {
   title: 'npm could not install the core module',
   message: ({ root, detail }) => `npm could not install jaws-core-js in ${root}: ${detail}`,
-  hint: ({ root }) => `Everything else is done. Run \`npm install\` in ${root} once the cause is mended.`,
+  hint: ({ root }) => `Everything else is done. Run \`npm install\` in ${root} once the cause is fixed.`,
 };

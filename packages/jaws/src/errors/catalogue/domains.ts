@@ -2,7 +2,7 @@ import type { ErrorEntry } from '../error.ts';
 
 export const DomainNameInvalid: ErrorEntry<{ name: string; problem: string }> = {
   title: 'A domain name is not one',
-  message: ({ name, problem }) => `"${name}" is no domain name: ${problem}.`,
+  message: ({ name, problem }) => `"${name}" is not a domain name: ${problem}.`,
   hint: () => 'Such as api.myapp.com, myapp.com or *.myapp.com.',
 };
 

@@ -1,8 +1,8 @@
 import type { ErrorEntry } from '../error.ts';
 
 export const NotAModule: ErrorEntry<{ package: string; why: string }> = {
-  title: 'A package is no aws-module',
-  message: ({ package: name, why }) => `${name} is no aws-module: ${why}.`,
+  title: 'A package is not an aws-module',
+  message: ({ package: name, why }) => `${name} is not an aws-module: ${why}.`,
   hint: () =>
     'An aws-module has an `awsm.json` beside its package.json, and mostly a folder `awsm`. Search: `jaws module search`.',
 };
@@ -20,7 +20,7 @@ export const ModuleUnsafe: ErrorEntry<{ package: string; path: string; why: stri
 };
 
 export const PackageNotFound: ErrorEntry<{ spec: string; words: string; nearest?: string | undefined }> = {
-  title: 'A package cannot be had',
+  title: 'A package is not available',
   message: ({ spec, words }) => `npm could not get ${spec}: ${words}`,
   hint: ({ nearest }) =>
     nearest

@@ -24,7 +24,7 @@ export const InvalidProject: ErrorEntry<{ count: number; first: string }> = {
 export const NotWritable: ErrorEntry<{ file: string; line: number; asked: readonly string[] }> = {
   title: 'A TypeScript file cannot be changed by JAWS',
   message: ({ file, line }) =>
-    `JAWS cannot write to ${file}: what it has to change is no literal there (line ${line}).`,
+    `JAWS cannot write to ${file}: what it has to change is not a literal there (line ${line}).`,
   hint: ({ file, line, asked }) =>
     `By hand, in ${file}:${line}: ${asked.join('; ')}. Or make it a plain literal of objects, lists and texts, and run the same command again.`,
 };
@@ -114,7 +114,7 @@ export const FunctionExists: ErrorEntry<{ function: string; folder: string }> = 
 
 export const UnknownLanguage: ErrorEntry<{ word: string }> = {
   title: 'No such runtime for a new function',
-  message: ({ word }) => `"${word}" is no runtime that \`jaws module create\` can write a function for.`,
+  message: ({ word }) => `"${word}" is not a runtime that \`jaws module create\` can write a function for.`,
   hint: () =>
     'Use typescript, javascript or python; for any other, make the function and change Runtime and Handler in its awsm.json.',
 };

@@ -1,35 +1,46 @@
 import type { Budget } from '../../../kernel/budget.ts';
 import { Regex } from '../../../kernel/regex/index.ts';
 import { Double, writeJson } from '../shared/json.ts';
-import type { Condition, Operand } from './ast.ts';
-import { walk } from './walk.ts';
+import type { Condition, Operand, Segment } from './ast.ts';
 
-/** Whether `node` passes a filter, as Jayway's library decides. */
-export function passes(condition: Condition, node: unknown, root: unknown, budget: Budget): boolean {
-  budget.spend();
+/** How a path is followed from a value, which filters inside of paths need in turn. */
+type Walk = (segments: readonly Segment[], start: unknown, root: unknown, budget: Budget) => unknown;
+
+/** Where a condition is tried. */
+export interface Candidate {
+  readonly node: unknown;
+  readonly root: unknown;
+  readonly budget: Budget;
+  readonly walk: Walk;
+}
+
+/** Whether the node passes a filter, as Jayway's library decides. */
+export function passes(condition: Condition, at: Candidate): boolean {
+  at.budget.spend();
   switch (condition.kind) {
     case 'and':
-      return passes(condition.left, node, root, budget) && passes(condition.right, node, root, budget);
+      return passes(condition.left, at) && passes(condition.right, at);
     case 'or':
-      return passes(condition.left, node, root, budget) || passes(condition.right, node, root, budget);
+      return passes(condition.left, at) || passes(condition.right, at);
     case 'not':
-      return !passes(condition.operand, node, root, budget);
+      return !passes(condition.operand, at);
     case 'exists':
-      return operandValue(condition.operand, node, root, budget) !== undefined;
+      return operandValue(condition.operand, at) !== undefined;
     case 'compare':
-      return compare(condition.operator, condition.left, condition.right, node, root, budget);
+      return compare(condition.operator, condition.left, condition.right, at);
   }
 }
 
-function operandValue(operand: Operand, node: unknown, root: unknown, budget: Budget): unknown {
+function operandValue(operand: Operand, { node, root, budget, walk }: Candidate): unknown {
   if (operand.kind === 'literal') return operand.value;
   if (operand.kind === 'regex') return operand.pattern;
   return walk(operand.segments, operand.fromRoot ? root : node, root, budget);
 }
 
-function compare(operator: string, l: Operand, r: Operand, node: unknown, root: unknown, budget: Budget): boolean {
-  const left = operandValue(l, node, root, budget);
-  const right = operandValue(r, node, root, budget);
+function compare(operator: string, l: Operand, r: Operand, at: Candidate): boolean {
+  const { budget } = at;
+  const left = operandValue(l, at);
+  const right = operandValue(r, at);
   const same = (one: unknown, other: unknown) => sameValue(one, other, budget);
   switch (operator) {
     case '==':

@@ -63,7 +63,7 @@ function step(segment: Segment, node: unknown, root: unknown, into: unknown[], b
       return;
     case 'filter':
       for (const child of Array.isArray(node) ? node : isObject(node) ? [node] : []) {
-        if (passes(segment.condition, child, root, budget)) into.push(child);
+        if (passes(segment.condition, { node: child, root, budget, walk })) into.push(child);
       }
       return;
     case 'function':

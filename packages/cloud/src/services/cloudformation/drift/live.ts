@@ -3,9 +3,9 @@ import { type Deployment, stackOf } from '../engine/deployment.ts';
 import { handlerContext, handlerOfMade, newSuffix } from '../engine/handler.ts';
 import { effectiveTemplate, type PhysicalResource } from '../records.ts';
 import { resourcesOf } from '../state.ts';
-import { hasUnknown, type Value } from '../template/evaluate.ts';
 import { prepare } from '../template/prepare.ts';
 import { referencesOf } from '../template/references.ts';
+import { hasUnknown, type Value } from '../template/value.ts';
 import { propertyDifferences } from './differences.ts';
 
 type Properties = Readonly<Record<string, unknown>>;

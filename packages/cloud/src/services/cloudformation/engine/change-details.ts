@@ -5,10 +5,10 @@ import type {
   ResourceTargetDefinition,
 } from '@aws-sdk/client-cloudformation';
 import type { PhysicalResource } from '../records.ts';
-import { hasUnknown, type Value } from '../template/evaluate.ts';
 import { equal, type Json } from '../template/json.ts';
 import { referencesOf } from '../template/references.ts';
 import type { ResourceDefinition, Template } from '../template/template.ts';
+import { hasUnknown, type Value } from '../template/value.ts';
 import { changeValues } from './change-values.ts';
 import type { Deployment } from './deployment.ts';
 import { propertyReplaces } from './differences.ts';

@@ -1,7 +1,7 @@
 import type { Change } from '@aws-sdk/client-cloudformation';
 import { expect, it } from 'vitest';
 import { emptyInput } from '../records.ts';
-import { LATER, UNKNOWN } from '../template/evaluate.ts';
+import { LATER, UNKNOWN } from '../template/value.ts';
 import { changeValues, contextText, hideSecrets, secretsOf } from './change-values.ts';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html

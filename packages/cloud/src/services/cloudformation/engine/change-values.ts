@@ -1,7 +1,7 @@
 import type { Change, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
 import { MASK } from '../masking.ts';
 import type { StackInput } from '../records.ts';
-import { LATER, UNKNOWN } from '../template/evaluate.ts';
+import { LATER, UNKNOWN } from '../template/value.ts';
 
 /** `BeforeContext` or `AfterContext`: the properties as JSON. */
 export function contextText(properties: Readonly<Record<string, unknown>>): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveResource } from '../drift/live.ts';
 import { emptyInput, type PhysicalResource, type StackInput } from '../records.ts';
-import { LATER } from '../template/evaluate.ts';
 import { prepare } from '../template/prepare.ts';
+import { LATER } from '../template/value.ts';
 import { compare } from './changes.ts';
 import { fakeDeployment, made, notingType, stackRecord } from './testing.ts';
 

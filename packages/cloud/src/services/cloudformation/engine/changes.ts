@@ -2,7 +2,6 @@ import type { Change, ResourceChange } from '@aws-sdk/client-cloudformation';
 import { type LiveResource, type LiveResources, liveProperties } from '../drift/live.ts';
 import type { PhysicalResource, StackInput, StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
-import { hasUnknown, UNKNOWN, type Value } from '../template/evaluate.ts';
 import { dependencyGraph, type Graph } from '../template/graph.ts';
 import { equal } from '../template/json.ts';
 import type { Prepared } from '../template/prepare.ts';
@@ -10,6 +9,7 @@ import { checkProperties } from '../template/properties.ts';
 import { referencesOf } from '../template/references.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
 import type { ResourceDefinition, Template } from '../template/template.ts';
+import { hasUnknown, UNKNOWN, type Value } from '../template/value.ts';
 import {
   attributeDetails,
   type Causes,

@@ -1,6 +1,7 @@
 import type { OutputRecord } from '../records.ts';
 import { formatError } from '../template/errors.ts';
-import { asText, evaluate } from '../template/evaluate.ts';
+import { evaluate } from '../template/evaluate.ts';
+import { asText } from '../template/value.ts';
 import type { Deployment } from './deployment.ts';
 import { resolveDynamic } from './dynamic-references.ts';
 import type { Plan } from './plan.ts';

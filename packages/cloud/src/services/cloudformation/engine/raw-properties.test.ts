@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Scope } from '../template/evaluate.ts';
 import type { Json, JsonObject } from '../template/json.ts';
 import type { ResourceDefinition } from '../template/template.ts';
+import type { Scope } from '../template/value.ts';
 import { rawProperties } from './raw-properties.ts';
 
 const scope = { condition: () => true, ref: (name: string) => (name === 'Number' ? 7 : name) } as unknown as Scope;

@@ -1,6 +1,7 @@
-import { evaluate, type Scope, type Value } from '../template/evaluate.ts';
+import { evaluate } from '../template/evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import type { ResourceDefinition } from '../template/template.ts';
+import type { Scope, Value } from '../template/value.ts';
 
 /** A resource's properties with their functions carried out, before the schema and the stack's tags have their say. */
 export function rawProperties({ type, properties }: ResourceDefinition, scope: Scope): Readonly<Record<string, Value>> {

@@ -4,9 +4,10 @@ import { attributeOf, effectiveValues } from '../engine/plan.ts';
 import { stackOutput } from '../engine/stack-outputs.ts';
 import type { PhysicalResource } from '../records.ts';
 import { validationError } from '../template/errors.ts';
-import { asText, evaluate, type Value } from '../template/evaluate.ts';
+import { evaluate } from '../template/evaluate.ts';
 import { type Bound, bind, type World } from '../template/scope.ts';
 import type { Specs } from '../template/specs.ts';
+import { asText, type Value } from '../template/value.ts';
 import type { Side } from './work-out-refactor.ts';
 
 /** The resources of a stack as they are to be, by logical id. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate, UNKNOWN } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { Json } from './json.ts';
 import { readTemplate } from './read.ts';
 import { bind, type World } from './scope.ts';
+import { UNKNOWN } from './value.ts';
 
 const hole = (name: string) => `$\\{${name}}`.replace('\\', '');
 const world: World = {

@@ -1,6 +1,7 @@
 import { circular } from './check.ts';
-import { evaluate, type Scope, UNKNOWN } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import type { Bound } from './scope.ts';
+import { type Scope, UNKNOWN } from './value.ts';
 
 /** What each included resource waits for: what its properties and its `UpdatePolicy` name in the branches taken, and its `DependsOn`. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,7 +1,8 @@
 import { validationError } from './errors.ts';
-import { evaluate, type Scope, type Value } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { entry, isObject, type Json, type JsonObject } from './json.ts';
 import { splitList } from './parameters.ts';
+import type { Scope, Value } from './value.ts';
 
 /** Values that a loop's collection may name: parameters by name, as text. */
 export type LoopValues = (parameter: string) => string | undefined;

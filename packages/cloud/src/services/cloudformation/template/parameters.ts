@@ -1,8 +1,8 @@
 import type { Parameter } from '@aws-sdk/client-cloudformation';
 import { PatternError, Regex } from '../../../kernel/regex/index.ts';
 import { validationError } from './errors.ts';
-import { LATER } from './evaluate.ts';
 import type { ParameterDefinition, Template } from './template.ts';
+import { LATER } from './value.ts';
 
 /**
  * The values of a template's parameters: given, used before, or their defaults, each checked against its constraints.

@@ -1,6 +1,6 @@
-import { UNKNOWN } from './evaluate.ts';
 import { isObject } from './json.ts';
 import type { PropertySpec, PropertyType, Specs } from './specs.ts';
+import { UNKNOWN } from './value.ts';
 
 export interface Checked {
   /** The properties with text, numbers and booleans turned into what their types say, as CloudFormation does. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { UNKNOWN } from './evaluate.ts';
 import type { Json } from './json.ts';
 import { prepare } from './prepare.ts';
 import { readTemplate } from './read.ts';
 import { checkRules } from './rules.ts';
 import { bind, type World } from './scope.ts';
 import { Specs } from './specs.ts';
+import { UNKNOWN } from './value.ts';
 
 const place = { account: '000000000000', region: 'us-east-1', stackId: '', stackName: 's', notificationArns: [] };
 const world: World = {

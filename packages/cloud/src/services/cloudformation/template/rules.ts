@@ -1,8 +1,9 @@
 import { templateError, validationError } from './errors.ts';
-import { type Evaluate, evaluate, type Scope, type Value } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { truth } from './functions/logic.ts';
 import { equal, isObject, type Json, type JsonObject } from './json.ts';
 import type { Bound } from './scope.ts';
+import type { Evaluate, Scope, Value } from './value.ts';
 
 /**
  * Throws when the parameters break a rule of the template.

@@ -1,11 +1,12 @@
 import { partitionOf, urlSuffixOf } from '../../../kernel/partition.ts';
 import { formatError, templateError, validationError } from './errors.ts';
-import { asText, evaluate, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { truth } from './functions/logic.ts';
 import type { OutputName } from './functions/stack-output.ts';
 import { entry, isObject, type Json, type JsonObject } from './json.ts';
 import { parameterReference } from './parameters.ts';
 import type { Template } from './template.ts';
+import { asText, LATER, NO_VALUE, type Scope, UNKNOWN, type Value } from './value.ts';
 
 /** Where a stack is: what the pseudo parameters say. */
 export interface Place {

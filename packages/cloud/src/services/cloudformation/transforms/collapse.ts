@@ -1,6 +1,7 @@
 import { AwsError } from '../../../kernel/errors.ts';
-import { evaluate, type Scope } from '../template/evaluate.ts';
+import { evaluate } from '../template/evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
+import type { Scope } from '../template/value.ts';
 
 /** What stays as it is written: only a deployment tells, or decides. */
 const kept = new Set(['Condition', 'Fn::GetAtt', 'Fn::GetStackOutput', 'Fn::If', 'Fn::ImportValue', 'Fn::Transform']);

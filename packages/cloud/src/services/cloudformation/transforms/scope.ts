@@ -1,9 +1,9 @@
 import type { Context } from '../../../kernel/context.ts';
 import { partitionOf, urlSuffixOf } from '../../../kernel/partition.ts';
 import { validationError } from '../template/errors.ts';
-import type { Scope, Value } from '../template/evaluate.ts';
 import { entry, isObject, type Json, type JsonObject } from '../template/json.ts';
 import { splitList } from '../template/parameters.ts';
+import type { Scope, Value } from '../template/value.ts';
 
 /** What may be used before a template is a template: its parameters, mappings and pseudo parameters. */
 export function scopeFor(

@@ -6,10 +6,10 @@ import { namedId } from '../engine/intent.ts';
 import { rawProperties } from '../engine/raw-properties.ts';
 import { withStackTags } from '../engine/stack-tags.ts';
 import type { StackInput } from '../records.ts';
-import { UNKNOWN } from '../template/evaluate.ts';
 import { isObject } from '../template/json.ts';
 import { checkProperties } from '../template/properties.ts';
 import type { Bound } from '../template/scope.ts';
+import { UNKNOWN } from '../template/value.ts';
 
 /** One thing that a validation found. */
 export interface ValidationRecord {

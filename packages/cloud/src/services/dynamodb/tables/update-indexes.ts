@@ -8,7 +8,7 @@ import { noUnits, toThroughput } from './billing.ts';
 import { globalRecord } from './create-table.ts';
 import type { Shown } from './describe.ts';
 import { checkIndexDefinition } from './schema.ts';
-import { changed, checkChange } from './update-table.ts';
+import { changed, checkChange } from './throughput.ts';
 
 interface Updated {
   readonly table: Readonly<TableRecord>;

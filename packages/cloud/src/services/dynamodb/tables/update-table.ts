@@ -3,13 +3,14 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { notImplemented } from '../../../kernel/errors.ts';
 import { invalidParameter, validation } from '../errors.ts';
 import { findTable } from '../find.ts';
-import { type IndexRecord, type TableRecord, type Throughput, tables } from '../records.ts';
+import { type IndexRecord, type TableRecord, tables } from '../records.ts';
 import { follow } from '../replicas/membership.ts';
 import { updateReplicas } from '../replicas/update-replicas.ts';
 import { streamsOf } from '../streams/find-stream.ts';
 import { checkInBounds, noUnits, toThroughput } from './billing.ts';
 import { newStream, toSse } from './create-table.ts';
 import { describe, type Shown } from './describe.ts';
+import { changed, checkChange } from './throughput.ts';
 import { changeOf, updateIndexes } from './update-indexes.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html */
@@ -110,20 +111,6 @@ function provisioned(index: IndexRecord, input: UpdateTableInput): IndexRecord {
   if (!update?.ProvisionedThroughput) throw noUnits(index.name);
   return { ...index, throughput: toThroughput(update.ProvisionedThroughput) };
 }
-
-export function checkChange(now: Throughput, next: Throughput, what: string): void {
-  if (now.read !== next.read || now.write !== next.write) return;
-  throw validation(
-    `The provisioned throughput for the ${what} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${what}: ${now.read}. Requested ReadCapacityUnits: ${next.read}. Current WriteCapacityUnits provisioned for the ${what}: ${now.write}. Requested WriteCapacityUnits: ${next.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
-  );
-}
-
-export const changed = (before: Throughput, { read, write }: Throughput, now: number): Throughput => ({
-  read,
-  write,
-  increased: read > before.read || write > before.write ? now : before.increased,
-  decreased: read < before.read || write < before.write ? now : before.decreased,
-});
 
 function withStream(table: Readonly<TableRecord>, input: UpdateTableInput, ctx: Context): Readonly<TableRecord> {
   const wanted = input.StreamSpecification;

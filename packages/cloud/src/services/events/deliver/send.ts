@@ -5,7 +5,6 @@ import { partitionOf } from '../../../kernel/partition.ts';
 import { mayPutEvents } from '../buses/access.ts';
 import { callDestination } from '../destinations/call.ts';
 import { busPlace } from '../names.ts';
-import { receive } from '../put/receive.ts';
 import { callApi } from './api-gateway.ts';
 import type { Job } from './job.ts';
 import { sendToLogs } from './logs.ts';
@@ -59,6 +58,8 @@ async function sendToBus(ctx: Context, job: Job, arn: string): Promise<void> {
   // Another account's bus must let this one in, whatever the role may.
   const sender = `arn:${partitionOf(ctx.region)}:iam::${ctx.account}:root`;
   await mayPutEvents(ctx, arn, { kind: 'root', account: ctx.account, arn: sender });
+  // Taking an event in means sending it: this comes when a bus really leads to another.
+  const { receive } = await import('../put/receive.ts');
   const found = await receive(asEvents(ctx, arn), name, job.event, { forwarded: true });
   if (!found) throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist.`, 400);
 }

@@ -9,7 +9,7 @@ import { noSuchEntity } from '../errors.ts';
 import { change, find, ROLE, USER } from '../holders/holder.ts';
 import { findPolicy } from '../policies/managed.ts';
 import { check, reject, violation } from '../validate.ts';
-import { modifiable } from './service-linked.ts';
+import { modifiable } from './modifiable.ts';
 
 /** The ARN of a managed policy that exists, to be used as a permissions boundary. */
 export async function checkBoundary(value: string | undefined, ctx: Context): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import { iam, type RoleRecord } from '../records.ts';
 import { tagsOf } from '../tags.ts';
 import { checkOptional, checkRange } from '../validate.ts';
 import { checkBoundary } from './boundary.ts';
+import { SERVICE_LINKED_PATH } from './modifiable.ts';
 import { roleShape } from './shape.ts';
 
 const DESCRIPTION = { min: 0, max: 1000 };
@@ -20,7 +21,7 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = asyn
   const tags = tagsOf(input.Tags);
   const trust = checkTrustSize(checkTrust(input.AssumeRolePolicyDocument, 'assumeRolePolicyDocument', ctx.kernel));
   const boundary = await checkBoundary(input.PermissionsBoundary, ctx);
-  if (path.startsWith('/aws-service-role/')) {
+  if (path.startsWith(SERVICE_LINKED_PATH)) {
     throw invalidInput('Service-linked roles cannot be created by CreateRole; use CreateServiceLinkedRole.');
   }
   const role = roleShape(addRole({ name, path, trust, description, maxSession, boundary, tags }, ctx));

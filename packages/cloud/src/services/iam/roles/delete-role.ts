@@ -3,7 +3,7 @@ import type { Operation } from '../../../kernel/context.ts';
 import { deleteConflict } from '../errors.ts';
 import { find, ROLE } from '../holders/holder.ts';
 import { iam } from '../records.ts';
-import { modifiable } from './service-linked.ts';
+import { modifiable } from './modifiable.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html */
 export const deleteRole: Operation<DeleteRoleRequest, object> = (input, ctx) => {

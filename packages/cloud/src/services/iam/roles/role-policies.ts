@@ -14,7 +14,7 @@ import type { Operation } from '../../../kernel/context.ts';
 import { attach, detach, listAttached } from '../holders/attached.ts';
 import { find, ROLE } from '../holders/holder.ts';
 import { deleteInline, getInline, listInline, putInline } from '../holders/inline.ts';
-import { modifiable } from './service-linked.ts';
+import { modifiable } from './modifiable.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html and its siblings
 

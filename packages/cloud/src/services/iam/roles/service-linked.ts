@@ -7,18 +7,18 @@ import type {
   GetServiceLinkedRoleDeletionStatusResponse,
 } from '@aws-sdk/client-iam';
 import type { Operation } from '../../../kernel/context.ts';
-import { invalidInput, noSuchEntity, unmodifiable } from '../errors.ts';
+import { invalidInput, noSuchEntity } from '../errors.ts';
 import { find, ROLE } from '../holders/holder.ts';
 import { published } from '../managed/part.ts';
 import { nowOf } from '../names.ts';
 import { encodeDocument } from '../policies/document.ts';
-import { iam, type RoleRecord } from '../records.ts';
+import { iam } from '../records.ts';
 import { check, checkOptional } from '../validate.ts';
 import { addRole } from './create-role.ts';
+import { SERVICE_LINKED_PATH } from './modifiable.ts';
 import { SERVICE_LINKED } from './service-linked-names.ts';
 import { roleShape } from './shape.ts';
 
-const PATH = '/aws-service-role/';
 // Suffixes are for services that allow several roles: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
 const WITH_SUFFIX = new Set([
   'autoscaling.amazonaws.com',
@@ -27,14 +27,6 @@ const WITH_SUFFIX = new Set([
   'lexv2.amazonaws.com',
   'profile.amazonaws.com',
 ]);
-
-/** Roles that a service made for itself are changed by that service only. */
-export function modifiable(role: Readonly<RoleRecord>): Readonly<RoleRecord> {
-  if (!role.path.startsWith(PATH)) return role;
-  throw unmodifiable(
-    `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS.`,
-  );
-}
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html */
 export const createServiceLinkedRole: Operation<
@@ -58,7 +50,7 @@ export const createServiceLinkedRole: Operation<
   });
   const role = {
     name,
-    path: `${PATH}${service}/`,
+    path: `${SERVICE_LINKED_PATH}${service}/`,
     trust,
     description: description ?? base.description,
     maxSession: 3600,
@@ -88,7 +80,7 @@ function roleBase(service: string, policies: readonly Published[]): Base {
   const [word = camel(service.split('.')[0] ?? service), policy, description] = SERVICE_LINKED.get(service) ?? [];
   const normal = (text: string) => text.toLowerCase().replace(/^(aws|amazon)/, '');
   const found = policies
-    .filter(({ path }) => path === PATH)
+    .filter(({ path }) => path === SERVICE_LINKED_PATH)
     .find(({ name }) => (policy ? name === policy : normal(name) === `${word.toLowerCase()}servicerolepolicy`));
   return { name: `AWSServiceRoleFor${word}`, policies: found ? [found.arn] : [], description };
 }
@@ -106,7 +98,8 @@ export const deleteServiceLinkedRole: Operation<DeleteServiceLinkedRoleRequest, 
   ctx,
 ) => {
   const role = find(ROLE, input.RoleName, ctx);
-  if (!role.path.startsWith(PATH)) throw invalidInput(`The role with name ${role.name} is not a service-linked role.`);
+  if (!role.path.startsWith(SERVICE_LINKED_PATH))
+    throw invalidInput(`The role with name ${role.name} is not a service-linked role.`);
   const task = `task${role.path}${role.name}/${ctx.kernel.ids.uuid()}`;
   const { roles, deletionTasks } = iam(ctx);
   roles.delete(role.name);

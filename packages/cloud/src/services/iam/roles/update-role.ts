@@ -10,7 +10,7 @@ import { change, find, ROLE } from '../holders/holder.ts';
 import { checkTrust } from '../policies/document.ts';
 import { checkOptional, checkRange } from '../validate.ts';
 import { checkTrustSize } from './create-role.ts';
-import { modifiable } from './service-linked.ts';
+import { modifiable } from './modifiable.ts';
 import { roleShape } from './shape.ts';
 
 const DESCRIPTION = { min: 0, max: 1000 };

@@ -58,8 +58,13 @@ export class CodeStore {
 }
 
 function keyOf(codes: readonly Code[]): string {
-  if (codes.length === 1 && codes[0]) return Buffer.from(codes[0].sha256, 'base64').toString('hex');
-  return createHash('sha256')
-    .update(codes.map((code) => code.sha256).join(' '))
-    .digest('hex');
+  const [first] = codes;
+  const key =
+    codes.length === 1 && first
+      ? Buffer.from(first.sha256, 'base64').toString('hex')
+      : createHash('sha256')
+          .update(codes.map((code) => code.sha256).join(' '))
+          .digest('hex');
+  // Half of it: many programs of Windows open no path above 260 characters, and packages lie deep below.
+  return key.slice(0, 32);
 }

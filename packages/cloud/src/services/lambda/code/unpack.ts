@@ -1,5 +1,7 @@
-import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { renamePatiently } from '../../../store/rename.ts';
+import { makeLinks } from './links.ts';
 import { type Merged, merge } from './merge.ts';
 import { readZip, type ZipEntry, ZipError } from './zip.ts';
 
@@ -23,7 +25,7 @@ export async function unpack(zips: readonly Buffer[], folder: string): Promise<v
   await mkdir(temporary);
   try {
     await writeAll(merged, temporary);
-    await rename(temporary, folder);
+    await renamePatiently(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
@@ -36,7 +38,7 @@ export async function unpackInto(zips: readonly Buffer[], folder: string): Promi
 }
 
 async function readAll(zips: readonly Buffer[]): Promise<Merged> {
-  const merged = await merge(zips.map(readZip));
+  const merged = await merge(zips.map((zip) => readZip(zip)));
   if (unzippedSize(merged.files) > UNZIPPED_LIMIT) throw new ZipError('too large');
   return merged;
 }
@@ -50,7 +52,7 @@ async function writeAll({ files, folders, links }: Merged, root: string): Promis
   const workers = Array.from({ length: Math.min(AT_ONCE, files.length) }, worker);
   // After a failure the others finish first: nothing may be written into a folder that is being deleted.
   await Promise.all(workers).finally(() => Promise.allSettled(workers));
-  for (const [name, target] of links) await symlink(target, join(root, name)).catch(orTwin(name));
+  await makeLinks(root, links, orTwin);
 }
 
 async function writeEntry(root: string, entry: ZipEntry): Promise<void> {
@@ -60,7 +62,9 @@ async function writeEntry(root: string, entry: ZipEntry): Promise<void> {
 }
 
 /** Names are unique, so the disk can only have one already when it ignores case. */
-const orTwin = (name: string) => (error: unknown) => {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  throw new ZipError(`${name} differs from another name only by case, which this disk ignores`);
-};
+const orTwin =
+  (name: string) =>
+  (error: unknown): undefined => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new ZipError(`${name} differs from another name only by case, which this disk ignores`);
+  };

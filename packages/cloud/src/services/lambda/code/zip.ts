@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
+import { isWindowsPath } from './windows-names.ts';
 
 const inflate = promisify(inflateRaw);
 
@@ -28,9 +29,9 @@ const TYPE_BITS = 0o170000;
 
 /**
  * Reads an archive's directory. Refuses absolute names, `..`, encrypted entries, ZIP64 and methods other than stored and
- * deflated. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ * deflated; on Windows names that no file can have there. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
-export function readZip(zip: Buffer): ZipEntry[] {
+export function readZip(zip: Buffer, platform: string = process.platform): ZipEntry[] {
   const end = findEnd(zip);
   const count = zip.readUInt16LE(end + 10);
   let at = zip.readUInt32LE(end + 16);
@@ -39,7 +40,7 @@ export function readZip(zip: Buffer): ZipEntry[] {
     if (at + 46 > zip.length || zip.readUInt32LE(at) !== CENTRAL) throw new ZipError('broken central directory');
     const nameLength = zip.readUInt16LE(at + 28);
     const skip = nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-    entries.push(readEntry(zip, at, nameLength));
+    entries.push(readEntry(zip, at, nameLength, platform));
     at += 46 + skip;
   }
   return entries;
@@ -53,7 +54,7 @@ function findEnd(zip: Buffer): number {
   throw new ZipError('no end of central directory');
 }
 
-function readEntry(zip: Buffer, at: number, nameLength: number): ZipEntry {
+function readEntry(zip: Buffer, at: number, nameLength: number, platform: string): ZipEntry {
   const flags = zip.readUInt16LE(at + 8);
   const method = zip.readUInt16LE(at + 10);
   const checksum = zip.readUInt32LE(at + 16);
@@ -69,7 +70,7 @@ function readEntry(zip: Buffer, at: number, nameLength: number): ZipEntry {
   const type = attributes & TYPE_BITS;
   const folder = written.endsWith('/') || type === FOLDER;
   return {
-    name: safeName(written),
+    name: safeName(written, platform),
     kind: folder ? 'folder' : type === LINK ? 'link' : 'file',
     mode: attributes & 0o777 || 0o644,
     size,
@@ -85,13 +86,15 @@ function readEntry(zip: Buffer, at: number, nameLength: number): ZipEntry {
   };
 }
 
-function safeName(written: string): string {
+function safeName(written: string, platform: string): string {
   const name = written.replaceAll('\\', '/');
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   if (name.startsWith('/') || /^[a-zA-Z]:/.test(name) || parts.includes('..') || name.includes('\0')) {
     throw new ZipError(`${written} leaves the archive`);
   }
-  return parts.join('/');
+  const path = parts.join('/');
+  if (platform === 'win32' && !isWindowsPath(path)) throw new ZipError(`${written} is a name that Windows cannot have`);
+  return path;
 }
 
 /** `zlib.crc32` came with Node 20.15. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 
 /** Kills the process groups named in the last line it read, when nobody is left to write to it. */
 const SCRIPT =
@@ -10,7 +10,15 @@ const SCRIPT =
  */
 export class Reaper {
   readonly #groups = new Set<number>();
+  readonly #platform: string;
+  readonly #run: (program: string, args: readonly string[]) => void;
   #shell: ChildProcess | undefined;
+
+  /** `run` starts a program of Windows. */
+  constructor(platform: string = process.platform, run = runAside) {
+    this.#platform = platform;
+    this.#run = run;
+  }
 
   add(pid: number): void {
     this.#groups.add(pid);
@@ -21,8 +29,13 @@ export class Reaper {
   kill(pid: number): void {
     if (!this.#groups.delete(pid)) return;
     this.#tell();
+    // Windows has no process groups: its own program ends a process with all that it started.
+    if (this.#platform === 'win32') {
+      this.#run('taskkill', ['/pid', String(pid), '/t', '/f']);
+      return;
+    }
     try {
-      process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+      process.kill(-pid, 'SIGKILL');
     } catch {
       // Gone already.
     }
@@ -34,7 +47,7 @@ export class Reaper {
   }
 
   #tell(): void {
-    if (process.platform === 'win32') return;
+    if (this.#platform === 'win32') return;
     if (!this.#shell) {
       this.#shell = spawn('/bin/sh', ['-c', SCRIPT], {
         stdio: ['pipe', 'ignore', 'ignore'],
@@ -50,4 +63,9 @@ export class Reaper {
     }
     this.#shell.stdin?.write(`${[...this.#groups].join(' ')}\n`);
   }
+}
+
+function runAside(program: string, args: readonly string[]): void {
+  // A process that has ended by itself is what was wanted.
+  execFile(program, [...args], { windowsHide: true }, () => {});
 }

@@ -2,8 +2,8 @@ import { asService } from '../../../kernel/as-service.ts';
 import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { roleAllows } from '../../../kernel/permission.ts';
+import { PRINCIPAL } from '../principal.ts';
 import { groupArn } from '../records.ts';
-import { PRINCIPAL } from '../schedules/check.ts';
 import type { Job } from './job.ts';
 
 /** Scheduler does what its role may. https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html#setting-up-execution-role */

@@ -4,11 +4,11 @@ import { mayAssume } from '../../../kernel/permission.ts';
 import { isZone } from '../../../kernel/schedule/zone.ts';
 import { universalTarget } from '../deliver/universal.ts';
 import { invalid } from '../errors.ts';
+import { PRINCIPAL } from '../principal.ts';
 import { groupArn } from '../records.ts';
 import { parsed } from './expression.ts';
 
 const LATEST_START = 5 * 60_000;
-export const PRINCIPAL = 'scheduler.amazonaws.com';
 
 type Settings = Omit<CreateScheduleCommandInput, 'Name' | 'ClientToken'>;
 

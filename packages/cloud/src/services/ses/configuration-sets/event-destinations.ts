@@ -10,7 +10,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { type EventDestination as Kept, lowerType, upperType, validateTopic } from '../core/event-destinations.ts';
 import { type ConfigurationSetRecord, ses } from '../core/records.ts';
 import { badParameter } from '../errors.ts';
-import { findSet } from './sets.ts';
+import { findSet } from './find-set.ts';
 
 /** As version 1 of the API shows a destination. */
 export function shapeOf(kept: Kept): EventDestination {

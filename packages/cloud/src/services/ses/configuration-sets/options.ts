@@ -9,7 +9,7 @@ import type {
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { ses } from '../core/records.ts';
-import { findSet } from './sets.ts';
+import { findSet } from './find-set.ts';
 
 /** Sets one group of options of a configuration set, or takes it away. */
 function putOptions(

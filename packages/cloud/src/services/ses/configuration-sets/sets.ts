@@ -9,19 +9,12 @@ import type {
   ListConfigurationSetsResponse,
   TrackingOptions,
 } from '@aws-sdk/client-ses';
-import type { Context, Operation } from '../../../kernel/context.ts';
+import type { Operation } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
-import { type ConfigurationSetRecord, ses } from '../core/records.ts';
-import { noConfigurationSet } from '../errors.ts';
+import { ses } from '../core/records.ts';
 import { page } from '../page.ts';
 import { shapeOf } from './event-destinations.ts';
-
-/** The configuration set of that name, or ConfigurationSetDoesNotExist. */
-export function findSet(name: string | undefined, ctx: Context): Readonly<ConfigurationSetRecord> {
-  const found = ses(ctx).configurationSets.get(name ?? '');
-  if (!found) throw noConfigurationSet(name ?? '');
-  return found;
-}
+import { findSet } from './find-set.ts';
 
 /** https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateConfigurationSet.html */
 export const createConfigurationSet: Operation<CreateConfigurationSetCommandInput, object> = (input, ctx) => {

@@ -4,12 +4,9 @@ import type { Answer, Exchange } from '../types.ts';
 import { callLambda } from './call-lambda.ts';
 import { runLambdaStream } from './lambda-stream.ts';
 import { isLambda } from './lambda-uri.ts';
-import { proxyEvent } from './proxy-event.ts';
+import { LARGEST_EVENT, proxyEvent } from './proxy-event.ts';
 import { proxyAnswer } from './proxy-response.ts';
 import { refuseMapped } from './request-headers.ts';
-
-/** Lambda's limit for a request and its answer, in bytes. */
-export const LARGEST_EVENT = 6_291_556;
 
 /** AWS_PROXY: the request as an event, the function's answer as the response. */
 export async function runLambdaProxy(exchange: Exchange): Promise<Answer> {

@@ -1,8 +1,7 @@
 import { malformedProxyResponse, tooLarge } from '../gateway-error.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { StreamFailure, streamLambda } from './call-lambda.ts';
-import { LARGEST_EVENT } from './lambda-proxy.ts';
-import { proxyEvent } from './proxy-event.ts';
+import { LARGEST_EVENT, proxyEvent } from './proxy-event.ts';
 import { proxyHead } from './proxy-response.ts';
 
 /** Ends the metadata. */

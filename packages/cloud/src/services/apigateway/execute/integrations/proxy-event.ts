@@ -3,6 +3,9 @@ import { isBinary } from '../mapping/binary.ts';
 import type { Exchange } from '../types.ts';
 import { isDropped } from './request-headers.ts';
 
+/** Lambda's limit for a request and its answer, in bytes. */
+export const LARGEST_EVENT = 6_291_556;
+
 /**
  * The event of a Lambda proxy integration, as JSON.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format

@@ -1,5 +1,5 @@
 import { templateError } from '../errors.ts';
-import { asText, type Intrinsic, UNKNOWN } from '../evaluate.ts';
+import { asText, type Intrinsic, UNKNOWN } from '../value.ts';
 
 /**
  * `Fn::Cidr: [block, count, bits]`: the first `count` subnets of `bits` host bits in an IPv4 or IPv6 block.

@@ -1,5 +1,5 @@
 import { templateError, validationError } from '../errors.ts';
-import { hasUnknown, type Intrinsic, type Scope, UNKNOWN } from '../evaluate.ts';
+import { hasUnknown, type Intrinsic, type Scope, UNKNOWN } from '../value.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html */
 function requireExtensions(name: string, scope: Scope): void {

@@ -1,4 +1,4 @@
-import { asText, type Intrinsic, UNKNOWN } from '../evaluate.ts';
+import { asText, type Intrinsic, UNKNOWN } from '../value.ts';
 
 /** Zone letters of an account with default subnets; three in every region, six in the oldest. */
 const zones: Readonly<Record<string, string>> = { 'us-east-1': 'abcdef', 'us-west-2': 'abcd', 'ap-northeast-1': 'acd' };

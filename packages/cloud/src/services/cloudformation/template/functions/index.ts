@@ -1,4 +1,4 @@
-import type { Intrinsic } from '../evaluate.ts';
+import type { Intrinsic } from '../value.ts';
 import { cidr } from './cidr.ts';
 import { length, toJsonString } from './extensions.ts';
 import { getAZs } from './get-azs.ts';

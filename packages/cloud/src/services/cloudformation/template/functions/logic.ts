@@ -1,6 +1,6 @@
 import { formatError, templateError } from '../errors.ts';
-import { type Evaluate, type Intrinsic, type Scope, UNKNOWN } from '../evaluate.ts';
 import { equal, isObject, type Json } from '../json.ts';
+import { type Evaluate, type Intrinsic, type Scope, UNKNOWN } from '../value.ts';
 
 export const fnIf: Intrinsic = (argument, evaluate, scope) => {
   if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string') {

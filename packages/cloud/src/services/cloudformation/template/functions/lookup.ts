@@ -1,6 +1,6 @@
 import { templateError, validationError } from '../errors.ts';
-import { asText, type Intrinsic, UNKNOWN } from '../evaluate.ts';
 import { isObject, type Json } from '../json.ts';
+import { asText, type Intrinsic, UNKNOWN } from '../value.ts';
 
 export const ref: Intrinsic = (argument, _evaluate, scope) => {
   if (typeof argument !== 'string')

@@ -1,6 +1,6 @@
 import { templateError } from '../errors.ts';
-import { asText, type Intrinsic, UNKNOWN } from '../evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { asText, type Intrinsic, UNKNOWN } from '../value.ts';
 
 /** Which output of another stack, in which region; as whom it is asked for decides in which account. */
 export interface OutputName {

@@ -1,6 +1,6 @@
 import { templateError } from '../errors.ts';
-import { asText, hasUnknown, type Intrinsic, UNKNOWN, type Value } from '../evaluate.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { asText, hasUnknown, type Intrinsic, UNKNOWN, type Value } from '../value.ts';
 
 export const base64: Intrinsic = (argument, evaluate) => {
   const value = evaluate(argument);

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { runtimeFile } from '../../runtime-file.ts';
+import { windowsVariables } from './windows-variables.ts';
 
 /** A program as functions see it. */
 export interface Program {
@@ -61,9 +62,12 @@ export class HostView implements View {
   readonly taskRoot: string;
   readonly layers: string | undefined;
 
-  constructor(code: string, layers: string | undefined) {
+  readonly #platform: string;
+
+  constructor(code: string, layers: string | undefined, platform: string = process.platform) {
     this.taskRoot = code;
     this.layers = layers;
+    this.#platform = platform;
   }
 
   get shown(): readonly string[] {
@@ -95,8 +99,12 @@ export class HostView implements View {
   variables(program: string, folder: string): PlaceVariables {
     const { layers, taskRoot } = this;
     const within = (name: string) => (layers ? [join(layers, name)] : []);
+    const isWindows = this.#platform === 'win32';
+    const own = isWindows ? windowsVariables(process.env, folder) : undefined;
+    const system = own ? own.PATH : ['/usr/local/bin', '/usr/bin', '/bin'];
     return {
-      PATH: [...within('bin'), dirname(program), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+      ...own?.variables,
+      PATH: [...within('bin'), dirname(program), ...system].join(isWindows ? ';' : delimiter),
       LD_LIBRARY_PATH: [taskRoot, join(taskRoot, 'lib'), ...within('lib')].join(delimiter),
       HOME: join(folder, 'home'),
       TMPDIR: join(folder, 'tmp'),

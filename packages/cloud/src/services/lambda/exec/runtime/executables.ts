@@ -6,6 +6,7 @@ import { fetchedNode, fetchNode } from '../supply/node.ts';
 import type { Supply } from '../supply/supply.ts';
 import { managedNodes } from './node-places.ts';
 import { onPath } from './on-path.ts';
+import { type Candidate, pythons } from './pythons.ts';
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 10_000;
@@ -64,14 +65,10 @@ export class Executables {
     return known ?? [];
   }
 
-  /** `JAWS_PYTHON312`, then `python3.12` on the PATH, then any `python3`. */
+  /** `JAWS_PYTHON312`, then `python3.12` on the PATH, then any Python 3. */
   python(version: string): Promise<Executable | undefined> {
-    const candidates = [
-      process.env[`JAWS_PYTHON${version.replace('.', '')}`],
-      onPath(`python${version}`),
-      onPath('python3'),
-    ];
-    return this.#ask(`python${version}`, () => firstThatRuns(candidates, WHO_PYTHON));
+    const candidates = [process.env[`JAWS_PYTHON${version.replace('.', '')}`], ...pythons(version)];
+    return this.#ask(`python${version}`, () => firstThatRuns(candidates, WHO_PYTHON, isPython3));
   }
 
   /** boto3 of this Python, or of the `python3` or `python` of the PATH: folders by name of package. */
@@ -95,6 +92,8 @@ export class Executables {
     return answer;
   }
 }
+
+const isPython3 = ({ version }: Executable) => version.startsWith('3.');
 
 const nodesHere = (major: string, cache: string): (string | undefined)[] => [
   onPath(`node${major}`),
@@ -122,14 +121,15 @@ function isAnother(candidate: string | undefined): boolean {
 
 /** Version managers put programs on the PATH that fail when called, so each candidate is tried, and says where it really is. */
 async function firstThatRuns(
-  candidates: readonly (string | undefined)[],
+  candidates: readonly (Candidate | undefined)[],
   args: readonly string[],
   fits: (found: Executable) => boolean = () => true,
 ): Promise<Executable | undefined> {
   for (const candidate of candidates) {
     if (!candidate) continue;
     try {
-      const { stdout } = await run(candidate, args, { timeout: TIMEOUT_MS });
+      const [program, ...first] = typeof candidate === 'string' ? [candidate] : candidate;
+      const { stdout } = await run(program, [...first, ...args], { timeout: TIMEOUT_MS });
       const [path, version] = stdout.trim().split(/\r?\n/);
       if (path && version && fits({ path, version })) return { path, version };
     } catch {

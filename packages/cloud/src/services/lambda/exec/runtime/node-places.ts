@@ -2,15 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = process.platform === 'win32' ? 'node.exe' : join('bin', 'node');
-
 /**
- * Where version managers keep a major version of Node, newest first: nvm, fnm, Volta, asdf, mise, n, Homebrew. Their folders
+ * Where version managers keep a major version of Node, newest first: nvm, nvm-windows, fnm, Volta, asdf, mise, n, Homebrew. Their folders
  * are looked at; none of them is run.
  */
-export function managedNodes(major: string): string[] {
-  const { env } = process;
-  const home = homedir();
+export function managedNodes(
+  major: string,
+  platform: string = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+  home: string = homedir(),
+): string[] {
+  const PROGRAM = platform === 'win32' ? 'node.exe' : join('bin', 'node');
   const appSupport = join(home, 'Library', 'Application Support');
   const folders: [folder: string, inside: string][] = [
     [join(env.NVM_DIR || join(home, '.nvm'), 'versions', 'node'), PROGRAM],
@@ -21,12 +23,25 @@ export function managedNodes(major: string): string[] {
     [join(env.ASDF_DATA_DIR || join(home, '.asdf'), 'installs', 'nodejs'), PROGRAM],
     [join(env.MISE_DATA_DIR || join(home, '.local', 'share', 'mise'), 'installs', 'node'), PROGRAM],
     [join(env.N_PREFIX || '/usr/local', 'n', 'versions', 'node'), PROGRAM],
+    ...(platform === 'win32' ? onWindows(env) : []),
   ];
   const found = folders.flatMap(([folder, inside]) =>
     versionsIn(folder, major).map((version) => join(folder, version, inside)),
   );
   const brewed = ['/opt/homebrew', '/usr/local', '/home/linuxbrew/.linuxbrew'];
   return [...found, ...brewed.map((prefix) => join(prefix, 'opt', `node@${major}`, 'bin', 'node'))].filter(existsSync);
+}
+
+/** Their folders on Windows, where they differ. */
+function onWindows(env: NodeJS.ProcessEnv): [folder: string, inside: string][] {
+  const { APPDATA: roaming, LOCALAPPDATA: local, NVM_HOME: nvm } = env;
+  return [
+    ...[nvm, roaming && join(roaming, 'nvm')].flatMap((one): [string, string][] => (one ? [[one, 'node.exe']] : [])),
+    ...(roaming ? [[join(roaming, 'fnm', 'node-versions'), join('installation', 'node.exe')] as [string, string]] : []),
+    ...(local
+      ? ['Volta/tools/image/node', 'mise/installs/node'].map((one): [string, string] => [join(local, one), 'node.exe'])
+      : []),
+  ];
 }
 
 function versionsIn(folder: string, major: string): string[] {

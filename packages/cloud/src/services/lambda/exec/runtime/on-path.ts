@@ -1,15 +1,20 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 /** A program on the PATH of this process. */
-export function onPath(name: string): string | undefined {
-  const file = process.platform === 'win32' && !name.includes('.cmd') ? `${name}.exe` : name;
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+export function onPath(
+  name: string,
+  platform: string = process.platform,
+  path: string = process.env.PATH ?? '',
+): string | undefined {
+  const isWindows = platform === 'win32';
+  const file = isWindows && !name.includes('.cmd') ? `${name}.exe` : name;
+  for (const folder of path.split(isWindows ? ';' : ':')) {
     if (!folder) continue;
-    const path = join(folder, file);
+    const program = join(folder, file);
     try {
-      accessSync(path, constants.X_OK);
-      return path;
+      accessSync(program, constants.X_OK);
+      return program;
     } catch {
       // Not here.
     }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withWorkshop } from './cache.ts';
@@ -27,6 +27,8 @@ for name in sys.argv[1:]:
         found[name] = os.path.dirname(inside) if spec.submodule_search_locations else inside
 print(json.dumps(found))
 `;
+
+import { renamePatiently } from '../../../../store/rename.ts';
 
 /** Finds boto3 and what it needs in one of these Pythons: folders by name of package. */
 export async function findBoto3(pythons: readonly string[]): Promise<Readonly<Record<string, string>> | undefined> {
@@ -67,7 +69,7 @@ async function fetchBoto3(folder: string, python: string, signal: AbortSignal): 
     const quiet = ['--quiet', '--no-input', '--disable-pip-version-check'];
     const safe = ['--only-binary=:all:', '--timeout=15', '--retries=1', '--target', join(empty, 'site')];
     await runFetcher(python, ['-m', 'pip', 'install', ...quiet, ...safe, 'boto3'], { cwd: empty, signal, explain });
-    await rename(join(empty, 'site'), join(folder, 'site'));
+    await renamePatiently(join(empty, 'site'), join(folder, 'site'));
   });
 }
 

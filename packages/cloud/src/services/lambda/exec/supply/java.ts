@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { renamePatiently } from '../../../../store/rename.ts';
 import { runtimeFile } from '../../runtime-file.ts';
 import { type Jdk, javaProgram } from '../runtime/jdks.ts';
 import { withWorkshop } from './cache.ts';
@@ -25,7 +26,7 @@ export async function javaRuntime(cache: string, jdk: Jdk): Promise<string> {
     await run(javaProgram(jdk, 'javac'), ['-proc:none', '-nowarn', '-encoding', 'UTF-8', '-d', empty, ...files], {
       timeout: TIMEOUT_MS,
     });
-    await rename(empty, folder);
+    await renamePatiently(empty, folder);
   });
   return folder;
 }

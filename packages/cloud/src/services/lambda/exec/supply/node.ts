@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { renamePatiently } from '../../../../store/rename.ts';
 import { withWorkshop } from './cache.ts';
 import { npmInstall } from './npm.ts';
 import { FetchFailed } from './run.ts';
@@ -36,7 +37,7 @@ export async function fetchNode(cache: string, major: string, signal: AbortSigna
     if (!(await works(program, major))) throw new FetchFailed(`${name} does not run on this system`);
     await mkdir(join(cache, 'node', major), { recursive: true });
     await rm(target, { force: true });
-    await rename(program, target);
+    await renamePatiently(program, target);
   });
 }
 

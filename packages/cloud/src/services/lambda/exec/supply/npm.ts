@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { copyFile, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { onPath } from '../runtime/on-path.ts';
 import { FetchFailed, runFetcher } from './run.ts';
@@ -27,7 +27,7 @@ export async function npmInstall(
   if (!npm) throw new FetchFailed('npm is not on this machine');
   const settings = projectSettings();
   // npm looks for a project's settings where it installs.
-  if (settings) await symlink(settings, join(folder, '.npmrc')).catch(() => {});
+  if (settings) await takeAlong(settings, join(folder, '.npmrc'));
   const wanted = Object.entries(packages).map(([name, range]) => `${name}@${range}`);
   const runNpm = (args: readonly string[], timeoutMs?: number) =>
     runFetcher(npm.command, [...npm.args, ...args], { cwd: folder, signal, explain, ...(timeoutMs && { timeoutMs }) });
@@ -45,6 +45,11 @@ export async function npmInstall(
   // Verbose, so that it says when it has started.
   await runNpm(['view', ...where, ...plainly, '--loglevel=verbose', ...IMPATIENT, wanted[0] ?? '', 'name'], answer);
   await runNpm(['install', ...where, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted]);
+}
+
+/** By a link, or, where Windows lets nobody make one, by a copy. */
+export async function takeAlong(file: string, to: string, link: typeof symlink = symlink): Promise<void> {
+  await link(file, to).catch(() => copyFile(file, to).catch(() => {}));
 }
 
 /** Never by a shell: npm is a script that Node runs. */

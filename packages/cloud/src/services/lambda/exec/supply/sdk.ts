@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { renamePatiently } from '../../../../store/rename.ts';
 import { withWorkshop } from './cache.ts';
 import { npmInstall } from './npm.ts';
 import type { Supplied, Supply } from './supply.ts';
@@ -85,9 +86,9 @@ async function addToSet(
     const names = [...new Set([...(present?.names ?? []), ...wanted])].sort();
     await npmInstall(empty, Object.fromEntries(names.map((name) => [name, rangeOf(name, major)])), signal);
     const set = `set-${Date.now()}`;
-    await rename(empty, join(folder, set));
+    await renamePatiently(empty, join(folder, set));
     await writeFile(join(folder, 'next.json'), JSON.stringify({ set, names }));
-    await rename(join(folder, 'next.json'), join(folder, 'current.json'));
+    await renamePatiently(join(folder, 'next.json'), join(folder, 'current.json'));
     await dropOldSets(folder, set);
     return join(folder, set, 'node_modules');
   });

@@ -1,0 +1,8 @@
+/** Devices, which are no files in any folder. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Windows has no file of such a name
+const FORBIDDEN = /[<>:"|?*\x00-\x1f]|[. ]$/;
+
+/** Whether Windows can keep a file under a path with slashes, and under no other than this one. */
+export const isWindowsPath = (path: string): boolean =>
+  path.split('/').every((part) => !DEVICE.test(part) && !FORBIDDEN.test(part));

@@ -1,0 +1,28 @@
+import { win32 } from 'node:path';
+
+/**
+ * What programs on Windows read in place of HOME and TMPDIR: without these a function would use the home and the temporary folder of the
+ * user who runs the cloud. With it come the variables without which no program starts another one; they say nothing about the user.
+ */
+export function windowsVariables(
+  host: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): { readonly PATH: readonly string[]; readonly variables: Readonly<Record<string, string>> } {
+  const of = (name: string) => Object.entries(host).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+  const root = of('SystemRoot') ?? 'C:\\Windows';
+  const home = win32.join(folder, 'home');
+  const temporary = win32.join(folder, 'tmp');
+  return {
+    PATH: [win32.join(root, 'System32'), root],
+    variables: {
+      USERPROFILE: home,
+      APPDATA: win32.join(home, 'AppData', 'Roaming'),
+      LOCALAPPDATA: win32.join(home, 'AppData', 'Local'),
+      TEMP: temporary,
+      TMP: temporary,
+      SystemRoot: root,
+      ComSpec: win32.join(root, 'System32', 'cmd.exe'),
+      PATHEXT: of('PATHEXT') ?? '.COM;.EXE;.BAT;.CMD',
+    },
+  };
+}

@@ -1,0 +1,132 @@
+// What has to hold of a package that is published. Each check takes an unpacked package and gives the reasons why it must not go out.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { notes } from '../changes.mjs';
+
+/** Bytes that a package may have when it is unpacked, without its dependencies. */
+export const budgets = { 'jaws-framework': 20e6, 'jaws-cloud': 10e6, 'jaws-core-js': 300e3 };
+
+/** What is of use to the people who work on a package only. */
+const ofDevelopment = [
+  [/\.(?:test|spec)\.[cm]?[jt]s$|(?:^|\/)(?:fixtures|__tests__|__snapshots__)\//, 'is a test'],
+  [/\.map$/, 'is a source map'],
+  [/(?:^|\/)(?:src|node_modules|coverage)\/|(?:^|\/)(?:tsconfig|vitest|biome|knip)[\w.]*$/, 'is for development only'],
+  [/(?:^|\/)\.(?:env|npmrc|git)|\.(?:pem|key)$/, 'may hold secrets'],
+];
+const texts = /\.(?:[cm]?[jt]s|json|md|py|java|html|css|svg|txt)$/;
+
+/** All files below a folder, by their path with slashes. */
+export function filesOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+export const sizeOf = (folder) => filesOf(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+
+/** Tests, source maps, secrets, and paths of the machine that built it: here, and in packages that it has inside. */
+export function checkFiles(folder, machinePaths) {
+  return filesOf(folder).flatMap((file) => {
+    const path = join(folder, file);
+    if (file.endsWith('.tgz'))
+      return unpacked(path, (inner) => checkFiles(inner, machinePaths)).map((one) => `${file}: ${one}`);
+    const reasons = ofDevelopment.filter(([pattern]) => pattern.test(file)).map(([, reason]) => `${file} ${reason}`);
+    if (!texts.test(file)) return reasons;
+    const text = readFileSync(path, 'utf8');
+    if (/^\/[/*][#@] sourceMappingURL=/m.test(text)) reasons.push(`${file} names a source map`);
+    const named = machinePaths.find((one) => text.includes(one));
+    if (named !== undefined) reasons.push(`${file} names a folder of this machine: ${named}`);
+    return reasons;
+  });
+}
+
+/** The licence of the package itself, and a text for everything that is bundled in it. */
+export function checkLicences(folder, bundled) {
+  const wrong = existsSync(join(folder, 'LICENSE')) ? [] : ['LICENSE is missing'];
+  if (bundled.length === 0) return wrong;
+  const file = join(folder, 'THIRD-PARTY.md');
+  if (!existsSync(file)) return [...wrong, 'THIRD-PARTY.md is missing'];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const withText = new Set(lines.filter((line) => line.startsWith('## ')).flatMap((line) => line.slice(3).split(', ')));
+  for (const { name, version, licence } of bundled) {
+    if (!lines.includes(`| ${name} | ${version} | ${licence} |`))
+      wrong.push(`THIRD-PARTY.md does not list ${name} ${version}`);
+    else if (!withText.has(`${name} ${version}`))
+      wrong.push(`THIRD-PARTY.md has no licence text of ${name} ${version}`);
+  }
+  return wrong;
+}
+
+export function checkSize(name, folder) {
+  const size = sizeOf(folder);
+  const limit = budgets[name];
+  if (limit === undefined) return [`${name} has no size budget in scripts/release/contents.mjs`];
+  return size <= limit ? [] : [`${(size / 1e6).toFixed(1)} MB unpacked, more than the budget of ${limit / 1e6} MB`];
+}
+
+/** The manifest: the version, what npm would run or fetch at installation, and that each file which it names is there. */
+export function checkManifest(folder, version) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const wrong = [];
+  if (manifest.version !== version)
+    wrong.push(`its version is ${manifest.version}, that of the repository is ${version}`);
+  if (manifest.private) wrong.push('it is private');
+  for (const name of ['license', 'description', 'engines']) {
+    if (manifest[name] === undefined) wrong.push(`package.json has no "${name}"`);
+  }
+  for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    if (manifest.scripts?.[name] !== undefined) wrong.push(`package.json runs "${name}" when it is installed`);
+  }
+  for (const [name, range] of Object.entries(manifest.dependencies ?? {})) {
+    if (!/^\d+\.\d+\.\d+$/.test(range)) wrong.push(`the dependency ${name} has no exact version: ${range}`);
+  }
+  const named = [manifest.main, manifest.types, targets(manifest.bin), targets(manifest.exports)].flat();
+  for (const file of new Set(named.filter((one) => one !== undefined))) {
+    if (!existsSync(join(folder, file))) wrong.push(`package.json names ${file}, which is not in the package`);
+  }
+  return wrong;
+}
+
+/** The version's own chapter of the changelog, which is not empty. */
+export function checkChangelog(text, version) {
+  const chapter = notes(text, version);
+  if (chapter === undefined) return [`CHANGELOG.md has no chapter "## ${version}"`];
+  return chapter === '' ? [`The chapter "## ${version}" of CHANGELOG.md is empty`] : [];
+}
+
+/** Versions in the sources of the repository that must be the same. */
+export function checkVersions(root, version) {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  return ['', ...workspaces]
+    .filter((path) => packages[path]?.version !== version)
+    .map(
+      (path) =>
+        `package-lock.json has version ${packages[path]?.version} of ${path || 'the repository'}, not ${version}`,
+    );
+}
+
+/** Calls `use` with a temporary folder that has the contents of a tarball. */
+export function unpacked(tarball, use) {
+  const folder = mkdtempSync(join(tmpdir(), 'jaws-unpacked-'));
+  try {
+    extract(tarball, folder);
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without the folder `package/` that npm puts around everything. */
+export function extract(tarball, folder) {
+  execFileSync('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+}
+
+function targets(value) {
+  if (value === undefined) return [];
+  if (typeof value === 'string') return [value];
+  return Object.values(value).flatMap(targets);
+}

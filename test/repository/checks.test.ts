@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+// @ts-expect-error: scripts are plain JavaScript.
+import { checkArchitecture } from '../../scripts/check-architecture.mjs';
+// @ts-expect-error: scripts are plain JavaScript.
+import { findCycles, sourcesIn } from '../../scripts/check-cycles.mjs';
+// @ts-expect-error: scripts are plain JavaScript.
+import { checkRecipes, filesOfCommit, readRecipes } from '../../scripts/check-recipes.mjs';
+// @ts-expect-error: scripts are plain JavaScript.
+import { badWords } from '../../scripts/check-words.mjs';
+import { folderWith } from '../release/packages.ts';
+
+describe('circles of imports', () => {
+  const cycles = (files: Record<string, string>) => {
+    const folder = folderWith(files);
+    return findCycles(sourcesIn(folder)).map((all: string[]) => all.map((file) => relative(folder, file)).sort());
+  };
+
+  test('the shortest one of each tangle is shown', () => {
+    const files = {
+      'a.ts': "import { b } from './b.ts';\n",
+      'b.ts': "import {\n  c,\n} from './c.ts';\nexport * from './d.ts';\n",
+      'c.ts': "import { type A, a } from './a.ts';\n",
+      'd.ts': "import './b.ts';\n",
+      'e.ts': "import { a } from './a.ts';\n",
+    };
+    expect(cycles(files)).toEqual([['b.ts', 'd.ts']]);
+  });
+
+  test('a file that imports itself is one; separate ones are all named', () => {
+    const files = {
+      'a.ts': "import './a.ts';\n",
+      'b.mjs': "import './c.mjs';\n",
+      'c.mjs': "export { b } from './b.mjs';\n",
+      'd.js': "const { e } = require('./e');\n",
+      'e.js': "module.exports = require('./d.js');\n",
+    };
+    expect(cycles(files).sort()).toEqual([['a.ts'], ['b.mjs', 'c.mjs'], ['d.js', 'e.js']]);
+  });
+
+  test('types, and what is loaded later, make none', () => {
+    const files = {
+      'a.ts': "import { b } from './b.ts';\n",
+      'b.ts':
+        "import type { A } from './a.ts';\nexport type { B } from './a.ts';\nconst later = () => import('./a.ts');\n",
+    };
+    expect(cycles(files)).toEqual([]);
+  });
+});
+
+describe('ARCHITECTURE.md', () => {
+  const files = {
+    'packages/jaws/src/model/rules/limits.ts': '',
+    'packages/jaws/src/model/build.ts': '',
+    'packages/jaws/src/deploy/read.ts': '',
+    'packages/cloud/src/services/sqs/index.ts': '',
+  };
+  const rooms = '`model/` `deploy/` `services/`';
+  const check = (text: string) => checkArchitecture(`# A\n\n${text}\n\n${rooms}\n`, folderWith(files));
+
+  test('names what is there, from any room, beside what is named, and with a placeholder', () => {
+    const text =
+      'See `packages/jaws/src/model/build.ts`, `limits.ts` of `model/rules/`, `services/<id>/index.ts`, `awsm.json`.';
+    expect(check(`${text}\n\n    model/build ──► deploy/read`)).toEqual([]);
+  });
+
+  test.each([
+    ['a file that is gone', '`model/gone.ts`', 'model/gone.ts'],
+    ['a folder that is gone', '`model/gone/`', 'model/gone/'],
+    ['a file that was said to be a folder', '`model/build.ts/`', 'model/build.ts/'],
+    ['a name that is in no room of the row', '| task | `deploy/read.ts` `limits.ts` |', 'limits.ts'],
+    ['a part of a drawing', '    model/build ──► deploy/write', 'deploy/write'],
+  ])('%s is found', (_what, text, name) => {
+    expect(check(text)).toEqual([`ARCHITECTURE.md names ${name}, which is not there`]);
+  });
+
+  test('a room that it does not have is found', () => {
+    expect(checkArchitecture('`model/` `services/`', folderWith(files))).toEqual([
+      'ARCHITECTURE.md does not say what packages/jaws/src/deploy is',
+    ]);
+  });
+});
+
+describe('recipes', () => {
+  const text =
+    '## Recipes\n\nWords.\n\n### A flag\n\nAs commit `abc1234` did:\n\n1. `a/b.ts`: b.\n2. `a/c.ts` and `a/d.ts`: c.\n\n`a/other.ts`\n\n## Style\n\n### None\n';
+  const recipe = { title: 'A flag', commit: 'abc1234', files: ['a/b.ts', 'a/c.ts', 'a/d.ts'] };
+
+  test('are read from their chapter', () => {
+    expect(readRecipes(text)).toEqual([recipe]);
+  });
+
+  test('name files that exist and that the commit touched', () => {
+    const folder = folderWith({ 'a/b.ts': '', 'a/c.ts': '' });
+    expect(checkRecipes([recipe], folder, () => ['a/b.ts', 'a/d.ts'])).toEqual([
+      'CONTRIBUTING.md, "A flag": commit abc1234 did not touch a/c.ts',
+      'CONTRIBUTING.md, "A flag": a/d.ts is not there',
+    ]);
+  });
+
+  test('a commit that a clone lacks is not held against them', () => {
+    const folder = folderWith({ 'a/b.ts': '', 'a/c.ts': '', 'a/d.ts': '' });
+    expect(checkRecipes([recipe], folder, () => undefined)).toEqual([]);
+  });
+
+  test('one without a commit, or with hardly any files, is none', () => {
+    expect(
+      checkRecipes(
+        [
+          { ...recipe, commit: undefined },
+          { ...recipe, files: ['a/b.ts'] },
+        ],
+        '/',
+        () => [],
+      ),
+    ).toEqual([
+      'CONTRIBUTING.md, "A flag": names no commit',
+      'CONTRIBUTING.md, "A flag": lists fewer than three files',
+    ]);
+  });
+
+  test('files come from git; of an unknown commit there are none', () => {
+    const folder = folderWith({ 'a/b.ts': 'b' });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'one');
+    expect(filesOfCommit(folder, 'HEAD')).toContain('a/b.ts');
+    expect(filesOfCommit(folder, 'abc1234')).toBeUndefined();
+  });
+
+  test('there are four, with their commits', () => {
+    const recipes = readRecipes(readFileSync(fileURLToPath(new URL('../../CONTRIBUTING.md', import.meta.url)), 'utf8'));
+    expect(recipes.map(({ commit }: { commit?: string }) => commit)).toEqual(
+      Array(4).fill(expect.stringMatching(/^[0-9a-f]{8}$/)),
+    );
+  });
+});
+
+describe('words', () => {
+  test.each([
+    ['Fix it once the cause is mended.', 'mended'],
+    ['Everything but for the bucket.', 'but for'],
+    ['"x" is no domain name.', 'is no d'],
+    ['It lists what is there.', 'what is there'],
+    ['Whoever calls it.', 'Whoever'],
+    ['What does not work is told.', 'told'],
+    ['The folder has not the file.', 'has not the'],
+    ['Who waits goes away.', 'Who waits'],
+    ['The behaviour of queues.', 'behaviour'],
+  ])('%s', (line, word) => {
+    expect(badWords('docs/a.md', `# A\n\n${line}`)).toEqual([
+      expect.stringContaining(`docs/a.md:3: "${word}": write `),
+    ]);
+  });
+
+  test.each([
+    'There is no domain name.',
+    'It is no longer needed.',
+    'The error says who called.',
+    '`git mend` and [a page](https://mend.io/told)',
+  ])('%s passes', (line) => {
+    expect(badWords('docs/a.md', line)).toEqual([]);
+  });
+
+  test('code in documents is left alone, in code only texts are read', () => {
+    expect(badWords('docs/a.md', '```\nmend\n```\n\n    mend\n')).toEqual([]);
+    expect(badWords('a.ts', "// mend\nconst mend = 'fix';\n")).toEqual([]);
+    expect(
+      badWords('a.ts', "  title: 'A stack is mended',\n  message: ({ mend }) =>\n    `it was told off`,\n"),
+    ).toHaveLength(2);
+  });
+});
+
+test('the checks of this repository pass as a whole', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  for (const script of ['check-cycles', 'check-architecture', 'check-recipes', 'check-words']) {
+    execFileSync(process.execPath, [join(root, `scripts/${script}.mjs`)], { stdio: 'pipe' });
+  }
+});
