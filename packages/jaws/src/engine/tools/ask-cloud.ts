@@ -11,7 +11,7 @@ const patience = 10_000;
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * Asks a control route of the embedded cloud (docs/cloud.md). `path` is a constant: what users write goes into the query. Throws DashCloudRefused;
+ * Asks a control route of the embedded cloud (docs/cloud.md). `path` is a constant: what users write goes into the query. Throws CloudNotReadable;
  * gives undefined where the cloud says that there is no such thing.
  */
 export async function askCloud(
@@ -20,7 +20,9 @@ export async function askCloud(
   query: Query = {},
 ): Promise<Record<string, unknown> | undefined> {
   const refuse = (reason: string) => fail('CloudNotReadable', { path, reason });
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
   const url = `${endpoint.replace(/\/+$/, '')}${path}?${new URLSearchParams(given)}`;
   const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
     const asked = request(url, { agent: false, timeout: patience, auth: rootPassword }, (answer) => {

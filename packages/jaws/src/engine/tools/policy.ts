@@ -1,48 +1,39 @@
-import type { Model } from '../../model/types.ts';
-import { deployerPolicy, type PolicyStatement } from '../../plan/policy/policy.ts';
+import { arnsOf } from '../../plan/policy/places.ts';
+import type { PolicyStatement } from '../../plan/policy/policy.ts';
 import type { Host } from '../host.ts';
-import { forUser, regionsOfAny } from '../open.ts';
+import { openedOf, type ProjectAt, regionsOfAny } from '../open.ts';
+import { policyOf } from '../policy.ts';
 import type { Allowed } from './types.ts';
 
 export interface LeastPolicy {
   /** What it is enough for. */
   readonly allows: 'reading' | 'writing';
-  /** The command that prints the policy of those who deploy, which has all that reading needs but the metrics. */
+  /** Prints it; what calls functions is not in that. */
   readonly command: string;
   readonly policy: { readonly Version: '2012-10-17'; readonly Statement: readonly PolicyStatement[] };
 }
 
-/** What the server's own tools read, beside what a reader of the stage does. The rights of CloudWatch cannot be narrowed to a project. */
-const looking: readonly PolicyStatement[] = [
-  {
-    Effect: 'Allow',
-    Action: [
-      'cloudformation:DescribeStackDriftDetectionStatus',
-      'cloudformation:DescribeStackResourceDrifts',
-      'cloudformation:DetectStackDrift',
-      'cloudwatch:DescribeAlarms',
-      'cloudwatch:GetMetricData',
-      'lambda:GetFunctionConfiguration',
-      'logs:FilterLogEvents',
-    ],
-    Resource: ['*'],
-  },
-];
+interface PolicyToolOptions extends ProjectAt {
+  readonly stage: string | undefined;
+  readonly allowed: Allowed;
+}
 
-/** Rights that the tools need in an account. Touches nothing. */
-export function leastPolicy(
-  host: Host,
-  model: Model,
-  stage: string | undefined,
-  { write }: Allowed,
-): Promise<LeastPolicy> {
-  return forUser(host, async () => {
-    const regions = regionsOfAny(model, stage, undefined);
-    const { policy } = deployerPolicy(model, regions, { of: write ? 'person' : 'reader' });
-    return {
-      allows: write ? 'writing' : 'reading',
-      command: `jaws policy${stage === undefined ? '' : ` --stage ${stage}`}`,
-      policy: { ...policy, Statement: [...policy.Statement, ...looking] },
-    };
-  });
+/** Rights that the tools need in the account of a stage, or of all. Touches nothing. Throws UnknownStage. */
+export async function leastPolicy(host: Host, options: PolicyToolOptions): Promise<LeastPolicy> {
+  const { stage, allowed, root } = options;
+  const { model } = openedOf(options);
+  const of = allowed.write ? 'person' : 'viewer';
+  const { policy } = await policyOf(host, { root, opened: options.opened, stage, of, out: undefined });
+  const Resource = regionsOfAny(model, stage, undefined).flatMap((place) => arnsOf('function', model.name, place, []));
+  const calling: PolicyStatement = { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource };
+  const words = [
+    'jaws policy',
+    ...(allowed.write ? [] : ['--reading']),
+    ...(stage === undefined ? [] : ['--stage', stage]),
+  ];
+  return {
+    allows: allowed.write ? 'writing' : 'reading',
+    command: words.join(' '),
+    policy: allowed.write ? { ...policy, Statement: [...policy.Statement, calling] } : policy,
+  };
 }

@@ -254,7 +254,7 @@ export const readingTools = [
       'The least IAM policy that this server needs for what it is allowed to do: to read, or to deploy as well. Reaches no account.',
     changes: 'never',
     input: z.strictObject({ stage: stage.optional() }),
-    run: async ({ stage }, { host, project, allowed }) => leastPolicy(host, project.model, stage, allowed),
+    run: ({ stage }, context) => leastPolicy(context.host, { ...at(context), stage, allowed: context.allowed }),
   }),
   tool({
     name: 'jaws_docs',
