@@ -1,5 +1,4 @@
 import type { ToolInput, ToolName, ToolResult } from '../engine/tools/tools.ts';
-import type { PartError } from '../engine/tools/types.ts';
 import type { Problem } from '../errors/error.ts';
 import type { Event } from '../events.ts';
 
@@ -18,9 +17,7 @@ import type { Event } from '../events.ts';
  * Every refusal and failure has an ApiError: 400 (arguments), 403 (token, or not allowed), 404, 405, 413, 415, 422 (the user's error), 500 (a bug, of which
  * no more is said), 503 (too much at once, or the server ends).
  */
-/** Why a part is missing where the rest is there. */
-/** What the engine reports: src/events.ts. */
-export type { Event, PartError, ToolInput, ToolName, ToolResult };
+export type { Event, ToolInput, ToolName, ToolResult };
 
 export interface ApiRequest<Name extends ToolName> {
   /** Names the call in the stream of events: at most 64 of letters, digits, `_` and `-`; no other running call may have it. */

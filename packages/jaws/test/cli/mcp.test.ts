@@ -170,7 +170,14 @@ test('what only reads works without more; errors have their code and what to do'
 test('what changes something needs to be allowed, and a value is never given out', async () => {
   const mcp = await client('--allow-write');
   await mcp.start();
-  expect(names(await mcp.request('tools/list'))).toContain('jaws_deploy');
+  const offered = names(await mcp.request('tools/list'));
+  expect(offered).toEqual(expect.arrayContaining(['jaws_deploy', 'jaws_grid', 'jaws_call', 'jaws_local_items']));
+  // Values are for a person who looks at a page.
+  expect(offered).not.toContain('jaws_env_value');
+  expect(
+    (await mcp.request('tools/call', { name: 'jaws_env_value', arguments: { stage: 'dev', name: 'TOKEN' } })).error
+      ?.code,
+  ).toBe(-32602);
   const secret = 'sesame-1234567890';
   const set = await mcp.call('jaws_env_set', { stage: 'dev', name: 'TOKEN', value: secret });
   expect(set.structuredContent).toEqual({ name: 'TOKEN', regions: [{ stage: 'dev', region: 'us-east-1' }] });

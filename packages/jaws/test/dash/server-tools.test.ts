@@ -239,6 +239,19 @@ test('jaws_call: a large answer is cut, a redirection is not followed, what is n
   expect((await callOf(dash, 'jaws_call', { stage: 'prod', endpoint: 'GET /fail' })).error?.code).toBe('ToolProtected');
 });
 
+test('jaws_call: an address where nothing answers', async () => {
+  const gone = {
+    ...orders.host,
+    connect: async () => ({ ...(await orders.host.connect(undefined)), endpoint: 'http://127.0.0.1:1' }),
+  };
+  const other = await start({ host: gone, cwd: orders.root, write: true });
+  expect(await callOf(other, 'jaws_call', { ...dev, endpoint: 'GET /fail' })).toMatchObject({
+    status: 422,
+    error: { code: 'CallFailed', message: expect.stringContaining('http://127.0.0.1:1/_aws/execute-api/') },
+  });
+  await other.close();
+});
+
 test('jaws_requests, jaws_request: gateway, authorizer, function and its AWS calls; without credentials', async () => {
   const put = (
     await call('PUT /orders/{id}', { path: { id: 'one' }, headers: { 'X-Token': 't', Authorization: 'Bearer sesame' } })

@@ -1,10 +1,5 @@
 import * as z from 'zod';
-import { invoke } from '../invoke.ts';
-import { callEndpoint } from './call-endpoint.ts';
 import { at, region, stage, tool } from './define.ts';
-import { replayInvocation } from './replay.ts';
-import { listRequests } from './requests.ts';
-import { requestDetail } from './waterfall.ts';
 
 const first = z.string().min(1).max(64).optional().describe('A region of the stage; without it: its first one.');
 const text = z.string().max(8192);
@@ -23,7 +18,8 @@ export const callingTools = [
       failed: z.boolean().default(false).describe('Only those that failed.'),
       limit: z.number().int().min(1).max(500).default(50),
     }),
-    run: (input, { host, root, project, profile }) => listRequests(host, { ...input, root, project, profile }),
+    run: async (input, { host, root, project, profile }) =>
+      (await import('./requests.ts')).listRequests(host, { ...input, root, project, profile }),
   }),
   tool({
     name: 'jaws_request',
@@ -32,7 +28,8 @@ export const callingTools = [
       'One request with its parts in time: gateway, authorizer, function and the AWS calls that it made; event, answer, log.',
     changes: 'never',
     input: z.strictObject({ stage, id: z.string().min(1).max(128) }),
-    run: (input, { host, root, project, profile }) => requestDetail(host, { ...input, root, project, profile }),
+    run: async (input, { host, root, project, profile }) =>
+      (await import('./waterfall.ts')).requestDetail(host, { ...input, root, project, profile }),
   }),
   tool({
     name: 'jaws_replay',
@@ -41,7 +38,8 @@ export const callingTools = [
       'Calls a function again with the event of an earlier run, or with an edited one, and compares what it answers.',
     changes: 'outside',
     input: z.strictObject({ stage, region: first, id: z.string().min(1).max(128), event: z.unknown().optional() }),
-    run: (input, { host, root, project, profile }) => replayInvocation(host, { ...input, root, project, profile }),
+    run: async (input, { host, root, project, profile }) =>
+      (await import('./replay.ts')).replayInvocation(host, { ...input, root, project, profile }),
   }),
   tool({
     name: 'jaws_invoke',
@@ -51,6 +49,7 @@ export const callingTools = [
     changes: 'outside',
     input: z.strictObject({ stage, region, function: z.string().min(1), event: z.unknown().optional() }),
     run: async (input, context) => {
+      const { invoke } = await import('../invoke.ts');
       const event = input.event === undefined ? undefined : ({ from: 'value', value: input.event } as const);
       const { stage, region, function: id } = input;
       return { ...(await invoke(context.host, { ...at(context), stage, region, function: id, event, async: false })) };
@@ -71,6 +70,7 @@ export const callingTools = [
       headers: z.record(z.string(), text).default({}),
       body: z.string().optional(),
     }),
-    run: (input, { host, project, profile }) => callEndpoint(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./call-endpoint.ts')).callEndpoint(host, { ...input, project, profile }),
   }),
 ] as const;

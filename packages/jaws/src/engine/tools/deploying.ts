@@ -1,7 +1,4 @@
 import * as z from 'zod';
-import { deploy } from '../deploy.ts';
-import { setEnv, unsetEnv } from '../env.ts';
-import { rollback } from '../releases/rollback.ts';
 import { at, functions, region, stage, tool } from './define.ts';
 import type { ToolContext } from './types.ts';
 
@@ -43,6 +40,7 @@ export const deployingTools = [
     changes: 'never',
     input: selection,
     run: async (input, context) => {
+      const { deploy } = await import('../deploy.ts');
       const { project, profile } = context;
       const { plan, missing } = await deploy(context.host, {
         project,
@@ -60,6 +58,7 @@ export const deployingTools = [
     changes: 'always',
     input: selection,
     run: async (input, context) => {
+      const { deploy } = await import('../deploy.ts');
       const { project, profile } = context;
       const selection = selectionOf(input, context);
       return { ...(await deploy(context.host, { project, profile, selection, rollout: {} })) };
@@ -72,7 +71,9 @@ export const deployingTools = [
     changes: 'always',
     input: z.strictObject({ stage, region, release: z.string().optional() }),
     run: async ({ stage, region, release }, { host, project, profile }) => ({
-      ...(await rollback(host, {
+      ...(await (
+        await import('../releases/rollback.ts')
+      ).rollback(host, {
         project,
         profile,
         stage,
@@ -93,6 +94,7 @@ export const deployingTools = [
     changes: 'always',
     input: z.strictObject({ stage, region, name, value: z.string() }),
     run: async ({ stage, region, name, value }, context) => {
+      const { setEnv } = await import('../env.ts');
       const regions = await setEnv(context.host, { ...at(context), stage, region }, name, value);
       return { name, regions: regions.map((one) => ({ stage: one.stage, region: one.region })) };
     },
@@ -105,6 +107,7 @@ export const deployingTools = [
     doors: ['dash'],
     input: z.strictObject({ stage, region, name }),
     run: async ({ stage, region, name }, context) => {
+      const { unsetEnv } = await import('../env.ts');
       const regions = await unsetEnv(context.host, { ...at(context), stage, region }, name);
       return { name, regions: regions.map((one) => ({ stage: one.stage, region: one.region })) };
     },

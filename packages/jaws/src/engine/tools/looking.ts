@@ -1,9 +1,5 @@
 import * as z from 'zod';
 import { cursor, stage, tool } from './define.ts';
-import { localBuckets, localObject, localObjects } from './local/buckets.ts';
-import { localMail, localMails } from './local/mails.ts';
-import { localMessages, localQueues } from './local/queues.ts';
-import { localItems, localTables } from './local/tables.ts';
 
 const region = z.string().min(1).max(64).optional().describe('A region of the stage; without it: its first one.');
 const place = { stage, region };
@@ -18,7 +14,8 @@ export const lookingTools = [
     description: 'Tables of a stage in the embedded cloud, with how many items they have.',
     changes: 'never',
     input: z.strictObject(place),
-    run: (input, { host, project, profile }) => localTables(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/tables.ts')).localTables(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_items',
@@ -26,7 +23,8 @@ export const lookingTools = [
     description: 'Items of a table in the embedded cloud, page by page.',
     changes: 'never',
     input: z.strictObject({ ...place, table: name, limit, cursor }),
-    run: (input, { host, project, profile }) => localItems(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/tables.ts')).localItems(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_buckets',
@@ -34,7 +32,8 @@ export const lookingTools = [
     description: 'Buckets of a stage in the embedded cloud.',
     changes: 'never',
     input: z.strictObject(place),
-    run: (input, { host, project, profile }) => localBuckets(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/buckets.ts')).localBuckets(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_objects',
@@ -42,7 +41,8 @@ export const lookingTools = [
     description: 'Objects of a bucket in the embedded cloud below a prefix, page by page.',
     changes: 'never',
     input: z.strictObject({ ...place, bucket: name, prefix: z.string().max(1024).default(''), limit, cursor }),
-    run: (input, { host, project, profile }) => localObjects(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/buckets.ts')).localObjects(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_object',
@@ -50,7 +50,8 @@ export const lookingTools = [
     description: 'An object of a bucket in the embedded cloud, with the beginning of its text.',
     changes: 'never',
     input: z.strictObject({ ...place, bucket: name, key: z.string().min(1).max(1024) }),
-    run: (input, { host, project, profile }) => localObject(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/buckets.ts')).localObject(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_queues',
@@ -58,7 +59,8 @@ export const lookingTools = [
     description: 'Queues of a stage in the embedded cloud, with how many messages they have.',
     changes: 'never',
     input: z.strictObject(place),
-    run: (input, { host, project, profile }) => localQueues(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/queues.ts')).localQueues(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_messages',
@@ -66,7 +68,8 @@ export const lookingTools = [
     description: 'Messages that are in a queue of the embedded cloud, without receiving them.',
     changes: 'never',
     input: z.strictObject({ ...place, queue: name, limit }),
-    run: (input, { host, project, profile }) => localMessages(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/queues.ts')).localMessages(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_mails',
@@ -74,7 +77,8 @@ export const lookingTools = [
     description: 'Mails that the embedded cloud has kept instead of sending them.',
     changes: 'never',
     input: z.strictObject({ ...place, limit }),
-    run: (input, { host, project, profile }) => localMails(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/mails.ts')).localMails(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_local_mail',
@@ -82,6 +86,7 @@ export const lookingTools = [
     description: 'One mail that the embedded cloud has kept, with its text.',
     changes: 'never',
     input: z.strictObject({ ...place, id: z.string().min(1).max(256) }),
-    run: (input, { host, project, profile }) => localMail(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./local/mails.ts')).localMail(host, { ...input, project, profile }),
   }),
 ] as const;

@@ -1,23 +1,8 @@
 import * as z from 'zod';
 import type { Event } from '../../events.ts';
 import { presets } from '../../prices/usage.ts';
-import { check } from '../check.ts';
-import { cost } from '../cost/cost.ts';
-import { doctor } from '../doctor/doctor.ts';
-import { listEndpoints } from '../endpoints.ts';
-import { getEnv, listEnv } from '../env.ts';
-import { logs } from '../logs.ts';
-import { metrics } from '../metrics/metrics.ts';
 import { checkIds } from '../open.ts';
-import { releases, showRelease } from '../releases/releases.ts';
-import { rolloutStatus } from '../rollout/control.ts';
-import { status } from '../status.ts';
 import { at, functions, region, stage, tool } from './define.ts';
-import { searchDocs } from './docs.ts';
-import { driftOf } from './drift.ts';
-import { grid } from './grid.ts';
-import { leastPolicy } from './policy.ts';
-import { endpointSchemas, projectFacts } from './project.ts';
 import type { ToolContext } from './types.ts';
 
 const where = z.strictObject({ stage: stage.optional(), region });
@@ -35,7 +20,8 @@ export const readingTools = [
     description: 'What the project has by its files: stages with regions, functions, endpoints. Reaches no account.',
     changes: 'never',
     input: z.strictObject({}),
-    run: async (_, { project, version, allowed }) => projectFacts(project, version, allowed),
+    run: async (_, { project, version, allowed }) =>
+      (await import('./project.ts')).projectFacts(project, version, allowed),
   }),
   tool({
     name: 'jaws_schema',
@@ -45,7 +31,7 @@ export const readingTools = [
     input: z.strictObject({ endpoint: z.string().min(1).describe('Such as GET /greetings/hello.') }),
     run: async ({ endpoint }, { host, project }) => {
       checkIds(project.model, [], [endpoint]);
-      return endpointSchemas(host, project, endpoint);
+      return (await import('./project.ts')).endpointSchemas(host, project, endpoint);
     },
   }),
   tool({
@@ -54,7 +40,8 @@ export const readingTools = [
     description: 'What is deployed where: stacks, functions, endpoints and resources of each stage and region.',
     changes: 'never',
     input: where,
-    run: ({ stage, region }, { host, root, profile }) => status(host, { root, profile, stage, region }),
+    run: async ({ stage, region }, { host, root, profile }) =>
+      (await import('../status.ts')).status(host, { root, profile, stage, region }),
   }),
   tool({
     name: 'jaws_grid',
@@ -67,7 +54,8 @@ export const readingTools = [
       region,
       measured: z.boolean().default(false).describe('Prices the last day of use, too, by metrics of CloudWatch.'),
     }),
-    run: (input, { host, project, profile }) => grid(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./grid.ts')).grid(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_drift',
@@ -75,7 +63,8 @@ export const readingTools = [
     description: 'What somebody changed or deleted by hand, as CloudFormation finds it now. Takes up to minutes.',
     changes: 'never',
     input: z.strictObject({ stage, region }),
-    run: (input, { host, project, profile }) => driftOf(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./drift.ts')).driftOf(host, { ...input, project, profile }),
   }),
   tool({
     name: 'jaws_metrics',
@@ -90,8 +79,8 @@ export const readingTools = [
       minutes: z.number().int().min(1).max(655_200).default(180).describe('How far back.'),
       coldStarts: z.boolean().default(false).describe('Reads the logs for cold starts, too, which takes longer.'),
     }),
-    run: ({ stage, region, functions, minutes, coldStarts }, context) =>
-      metrics(context.host, {
+    run: async ({ stage, region, functions, minutes, coldStarts }, context) =>
+      (await import('../metrics/metrics.ts')).metrics(context.host, {
         ...at(context),
         stage,
         region,
@@ -115,8 +104,8 @@ export const readingTools = [
       days: days(450).default(7).describe('Of metrics: so many are counted.'),
       release: z.string().min(1).optional().describe('What an earlier release had, with an assumed traffic.'),
     }),
-    run: ({ stage, region, traffic, days, release }, context) =>
-      cost(context.host, {
+    run: async ({ stage, region, traffic, days, release }, context) =>
+      (await import('../cost/cost.ts')).cost(context.host, {
         ...at(context),
         stage,
         region,
@@ -130,7 +119,7 @@ export const readingTools = [
     description: 'Asks every endpoint that declares health, in every region.',
     changes: 'never',
     input: z.strictObject({ stage, region }),
-    run: (input, context) => check(context.host, { ...at(context), ...input }),
+    run: async (input, context) => (await import('../check.ts')).check(context.host, { ...at(context), ...input }),
   }),
   tool({
     name: 'jaws_logs',
@@ -152,6 +141,7 @@ export const readingTools = [
       limit: z.number().int().min(1).max(1000).default(200).describe('So many lines at most.'),
     }),
     run: async ({ stage, region, functions, minutes, since, filter, requestId, limit }, context) => {
+      const { logs } = await import('../logs.ts');
       const { host } = context;
       const lines: (Event & { readonly type: 'function-log' })[] = [];
       const take = (event: Event) => {
@@ -180,7 +170,8 @@ export const readingTools = [
     description: 'Deployments of a stage, newest first: number, when, who, commit, regions, result.',
     changes: 'never',
     input: z.strictObject({ stage, limit: z.number().int().min(1).max(100).default(20) }),
-    run: ({ stage, limit }, context) => releases(context.host, { ...at(context), stage, limit }),
+    run: async ({ stage, limit }, context) =>
+      (await import('../releases/releases.ts')).releases(context.host, { ...at(context), stage, limit }),
   }),
   tool({
     name: 'jaws_release',
@@ -188,7 +179,8 @@ export const readingTools = [
     description: 'One release, and what it changed in each region compared with another one, else with the one before.',
     changes: 'never',
     input: z.strictObject({ stage, release: z.string().min(1), than: z.string().min(1).optional() }),
-    run: (input, context) => showRelease(context.host, { ...at(context), ...input }),
+    run: async (input, context) =>
+      (await import('../releases/releases.ts')).showRelease(context.host, { ...at(context), ...input }),
   }),
   tool({
     name: 'jaws_rollout',
@@ -197,6 +189,7 @@ export const readingTools = [
     changes: 'never',
     input: z.strictObject({ stage }),
     run: async ({ stage }, { host, project, profile }) => {
+      const { rolloutStatus } = await import('../rollout/control.ts');
       const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
       const { id, number, by, began, state, wave, step, errors, left } = record;
       return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
@@ -208,7 +201,8 @@ export const readingTools = [
     description: 'Endpoints of the project with their functions, authorization, and addresses where they are deployed.',
     changes: 'never',
     input: where,
-    run: ({ stage, region }, { host, root, profile }) => listEndpoints(host, { root, profile, stage, region }),
+    run: async ({ stage, region }, { host, root, profile }) =>
+      (await import('../endpoints.ts')).listEndpoints(host, { root, profile, stage, region }),
   }),
   tool({
     name: 'jaws_env_names',
@@ -218,6 +212,7 @@ export const readingTools = [
     changes: 'never',
     input: z.strictObject({ stage, region }),
     run: async ({ stage, region }, context) => {
+      const { listEnv } = await import('../env.ts');
       const regions = await listEnv(context.host, { ...at(context), stage, region });
       return {
         regions: regions.map((one) => ({
@@ -237,6 +232,7 @@ export const readingTools = [
     doors: ['dash'],
     input: z.strictObject({ stage, region, name: z.string().min(1) }),
     run: async ({ stage, region, name }, context) => {
+      const { getEnv } = await import('../env.ts');
       const regions = await getEnv(context.host, { ...at(context), stage, region }, name);
       return {
         name,
@@ -254,7 +250,8 @@ export const readingTools = [
       'The least IAM policy that this server needs for what it is allowed to do: to read, or to deploy as well. Reaches no account.',
     changes: 'never',
     input: z.strictObject({ stage: stage.optional() }),
-    run: ({ stage }, context) => leastPolicy(context.host, { ...at(context), stage, allowed: context.allowed }),
+    run: async ({ stage }, context) =>
+      (await import('./policy.ts')).leastPolicy(context.host, { ...at(context), stage, allowed: context.allowed }),
   }),
   tool({
     name: 'jaws_docs',
@@ -262,7 +259,7 @@ export const readingTools = [
     description: 'Searches the documentation of JAWS.',
     changes: 'never',
     input: z.strictObject({ query: z.string().min(2).max(200) }),
-    run: async ({ query }) => ({ sections: searchDocs(query) }),
+    run: async ({ query }) => ({ sections: (await import('./docs.ts')).searchDocs(query) }),
   }),
   tool({
     name: 'jaws_doctor',
@@ -271,7 +268,7 @@ export const readingTools = [
     changes: 'never',
     input: z.strictObject({ stage: stage.optional() }),
     run: async ({ stage }, { host, cwd, env, version, profile }) => ({
-      checks: await doctor(host, { cwd, env, version, profile, stage }),
+      checks: await (await import('../doctor/doctor.ts')).doctor(host, { cwd, env, version, profile, stage }),
     }),
   }),
 ] as const;

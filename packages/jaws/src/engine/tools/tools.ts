@@ -23,7 +23,7 @@ export type ToolResult<Name extends ToolName> =
     : never;
 
 /** Every task of the engine that somebody who is not at the terminal may call. */
-export const tools: readonly Tool[] = all;
+const tools: readonly Tool[] = all;
 
 /** Those of a door. */
 export const toolsOf = (door: Door): readonly Tool[] => tools.filter(({ doors }) => doors?.includes(door) ?? true);
