@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildDash } from './build-dash.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -84,6 +85,7 @@ await build({
   format: 'cjs',
   banner: {},
 });
+await buildDash(join(jaws, 'src/dash/page'), join(jaws, 'dist/dash'));
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),
