@@ -82,7 +82,7 @@ class Statements {
 /** The least that is needed to work with these regions of a project, from what it has. Touches nothing. */
 export function deployerPolicy(model: Model, regions: readonly RegionModel[], options: PolicyOptions): DeployerPolicy {
   const { of } = options;
-  const onlyReads = of === 'planner' || of === 'reader' || of === 'viewer';
+  const isReading = of === 'planner' || of === 'reader' || of === 'viewer';
   const statements = new Statements();
   const unknown = new Map<string, string>();
   for (const region of regions) {
@@ -99,9 +99,20 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
       if (of !== 'planner') statements.allow(['sts:AssumeRole'], [assumed.arn]);
       continue;
     }
-    if (onlyReads) {
+    if (isReading) {
       for (const { target, actions } of readingCalls) statements.allow(actions, arns(target));
-      if (of === 'viewer') for (const { target, actions } of lookingCalls) statements.allow(actions, arns(target));
+      if (of === 'viewer') {
+        for (const { target, actions } of lookingCalls) statements.allow(actions, arns(target));
+        // CloudFormation finds drift with the rights of the caller.
+        for (const [, { Type }] of resourcesOf(model, region)) {
+          const rights = resourceTypes[Type];
+          if (!rights) continue;
+          const { target, actions, also = [], properties = {} } = rights;
+          // Also those of properties that are not set: whether they are is what is found out.
+          const ofProperties = Object.values(properties).filter((more) => targetOf(more, target) === target);
+          statements.allow([...actions, ...also, ...ofProperties.flat()].filter(onlyReads), arns(target));
+        }
+      }
       if (of !== 'reader') {
         for (const { target, actions } of planningCalls) statements.allow(actions, arns(target));
         if (role !== undefined) statements.pass(['cloudformation.amazonaws.com'], [role]);
@@ -145,6 +156,8 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
   const unknownTypes = [...unknown].sort().map(([type, resource]) => ({ type, resource }));
   return { policy: { Version: '2012-10-17', Statement: statements.all() }, unknownTypes };
 }
+
+const onlyReads = (action: string): boolean => /^[\w-]+:(?:Describe|Get|GET$|Head|List)/.test(action);
 
 /** A global table is made in the home region and is in others as well. */
 const placesOf = (region: RegionModel, resource: TemplateResource): readonly RegionModel[] =>
