@@ -2,6 +2,9 @@ import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { S3 } from '@aws-sdk/client-s3';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { deploy } from '../../src/engine/deploy.ts';
+import { openProject } from '../../src/engine/open.ts';
+import { functionFiles, projectFolder, testHost, write } from '../../src/engine/testing/project.ts';
 import { callOf, resultOf, type StartedDash, start } from './dash.ts';
 import { startOrders } from './orders.ts';
 
@@ -237,6 +240,34 @@ test('jaws_call: a large answer is cut, a redirection is not followed, what is n
   });
   await prod.close();
   expect((await callOf(dash, 'jaws_call', { stage: 'prod', endpoint: 'GET /fail' })).error?.code).toBe('ToolProtected');
+});
+
+test('jaws_call, jaws_requests: an HTTP API, and what takes every path', async () => {
+  const code = 'export const handler = async (event) => ({ statusCode: 200, body: event.rawPath });\n';
+  const root = projectFolder({
+    name: 'httpd',
+    files: functionFiles('m/all', { apiGateway: { cloudFormation: { Type: 'AWS_PROXY', Path: '$default' } }, code }),
+  });
+  const json = { name: 'httpd', domain: 'httpd.test', apiGateway: { ProtocolType: 'HTTP' } };
+  write(root, { 'jaws.json': { ...json, stages: { dev: [{ region: 'us-east-1' }] } } });
+  const selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' } as const;
+  await deploy(testHost(orders.cloud.endpoint), { project: openProject(root), selection });
+  const other = await start({ host: orders.host, cwd: root });
+  const { endpoints } = await resultOf(other, 'jaws_project', {});
+  const { id } = endpoints[0]!;
+  const found = await resultOf(other, 'jaws_call', { ...dev, endpoint: id, path: { proxy: 'any/path' } });
+  expect(found).toMatchObject({
+    status: 200,
+    body: expect.stringMatching(/\/any\/path$/),
+    requestId: expect.any(String),
+  });
+  expect((await resultOf(other, 'jaws_call', { ...dev, endpoint: id })).status).toBe(200);
+  const own = async () =>
+    (await resultOf(other, 'jaws_requests', dev)).requests.filter((one) => one.invocation !== undefined);
+  await expect.poll(async () => (await own()).map((one) => one.id), { timeout: 10_000 }).toContain(found.requestId);
+  // Each project sees its own.
+  expect((await own()).every((one) => one.function === 'm/all')).toBe(true);
+  await other.close();
 });
 
 test('jaws_call: an address where nothing answers', async () => {

@@ -19,7 +19,7 @@ export interface Streams {
 
 export const tooManyStreams = { what: 'pages that follow what happens', most: mostReaders };
 
-/** `clean` takes secrets out of the text of a message. */
+/** `clean` takes secrets out of the texts of a message. */
 export function createStreams(clean: (text: string) => string): Streams {
   const readers = new Set<ServerResponse>();
   const write = (text: string) => {
@@ -45,7 +45,9 @@ export function createStreams(clean: (text: string) => string): Streams {
       return true;
     },
     publish(message) {
-      if (readers.size > 0) write(`data: ${clean(JSON.stringify(message))}\n\n`);
+      if (readers.size === 0) return;
+      const text = JSON.stringify(message, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value));
+      write(`data: ${text}\n\n`);
     },
     close() {
       clearInterval(heartbeat);

@@ -72,9 +72,9 @@ export function callEndpoint(host: Host, options: CallOptions): Promise<CallResu
     const urls = urlsOf(live(await readEndpoints(aws, model.name, place)), place, aws.endpoint);
     const found = urls.find((one) => one.path === endpoint.path && one.method === endpoint.method);
     if (!found) throw fail('EndpointNotDeployed', { stage, region, endpoint: endpoint.id });
-    const isDefault = endpoint.path === defaultPath;
-    const base = isDefault ? found.url.slice(0, -1) : found.url.slice(0, found.url.length - endpoint.path.length);
-    const target = new URL(base === '' ? found.url : base);
+    // What no other path takes is everything below the API.
+    const end = endpoint.path === defaultPath ? (/\/(?:\$default)?$/.exec(found.url)?.[0] ?? '') : endpoint.path;
+    const target = new URL(found.url.slice(0, found.url.length - end.length));
     const path = `${target.pathname.replace(/\/$/, '')}${filled}${queryOf(options.query)}`;
     const url = `${target.origin}${path}`;
     const began = performance.now();
