@@ -26,6 +26,8 @@ export interface Look {
   readonly dark?: boolean;
   /** For axe, which is put into the page. */
   readonly bypassCSP?: boolean;
+  /** What opens the page, as its address has it. */
+  readonly key?: string;
 }
 
 export interface Opened {
@@ -40,7 +42,7 @@ export async function openPage(
   browser: Browser,
   url: string,
   hash: string,
-  { width = 1440, dark = false, bypassCSP = false }: Look = {},
+  { width = 1440, dark = false, bypassCSP = false, key = 'token=test' }: Look = {},
 ): Promise<Opened> {
   const context = await browser.newContext({
     viewport: { width, height: width < 500 ? 844 : 900 },
@@ -57,7 +59,7 @@ export async function openPage(
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) complaints.push(`asked ${request.url()}`);
   });
-  await page.goto(`${url}/#token=test`);
+  await page.goto(`${url}/#${key}`);
   await page.waitForSelector('main');
   if (hash !== '#/') await page.evaluate((to) => location.replace(to), hash);
   return { page, complaints, close: () => context.close() };

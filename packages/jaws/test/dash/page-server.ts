@@ -16,8 +16,8 @@ export interface PageServer {
  * The built page with answers that are made up, by the protocol of src/dash/api.ts and with the headers of the real server. What it lacks is asked
  * of the real one in dash.test.ts.
  */
-export async function servePage(answers: Answers): Promise<PageServer> {
-  const files = readPage();
+export async function servePage(answers: Answers, folder?: string): Promise<PageServer> {
+  const files = readPage(folder);
   const streams = new Set<ServerResponse>();
   const asked: PageServer['asked'] = [];
   const json = (response: ServerResponse, status: number, data: object) => {

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table that has only some of its rows
 // biome-ignore-all lint/a11y/useFocusableInteractive: the row has the focus, not its cells
+// biome-ignore-all lint/a11y/noStaticElementInteractions: it handles the keys of the rows in it
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of all rows are handled around them
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -41,6 +42,8 @@ interface DataGridProps<Row> {
 }
 
 const narrow = 720;
+/** As the styles have it. */
+const headHeight = 34;
 
 /** A table of any length: only the rows that can be seen are in the document. One row is in the order of tabs; arrow keys move it. */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
@@ -65,17 +68,17 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         '--row': `${height}px`,
       }}
     >
-      <div role="rowgroup" class="grid-head">
-        <div role="row" class="grid-row" aria-rowindex={1}>
-          {columns.map(({ key, title, end, head, untitled }) => (
-            <div key={key} role="columnheader" class={end ? 'end' : ''}>
-              {head ?? <span class={untitled ? 'hidden' : ''}>{title}</span>}
-            </div>
-          ))}
+      <div ref={box} role="presentation" class="grid-box" onKeyDown={onKeyDown}>
+        <div role="rowgroup" class="grid-head">
+          <div role="row" class="grid-row" aria-rowindex={1}>
+            {columns.map(({ key, title, end, head, untitled }) => (
+              <div key={key} role="columnheader" class={end ? 'end' : ''}>
+                {head ?? <span class={untitled ? 'hidden' : ''}>{title}</span>}
+              </div>
+            ))}
+          </div>
         </div>
-      </div>
-      <div ref={box} role="rowgroup" class="grid-box" onKeyDown={onKeyDown}>
-        <div class="grid-space" role="presentation" style={{ height: `${rows.length * height}px` }}>
+        <div role="rowgroup" class="grid-space" style={{ height: `${rows.length * height}px` }}>
           {rows.slice(from, to).map((row, offset) => {
             const at = from + offset;
             const group = groupOf?.(row);
@@ -178,5 +181,6 @@ function scrollTo(box: HTMLElement | null, at: number, height: number): void {
   if (!box) return;
   const top = at * height;
   if (top < box.scrollTop) box.scrollTop = top;
-  else if (top + height > box.scrollTop + box.clientHeight) box.scrollTop = top + height - box.clientHeight;
+  const under = top + headHeight + height - box.clientHeight;
+  if (under > box.scrollTop) box.scrollTop = under;
 }

@@ -12,10 +12,10 @@ export interface WorldRegion {
 }
 
 const shapes: Readonly<Record<MarkKind, string>> = {
-  ok: 'M0-3a3 3 0 1 1 0 6a3 3 0 1 1 0-6z',
-  warn: 'M0-4 4 3H-4z',
-  bad: 'M-3-3h6v6h-6z',
-  none: 'M0-3a3 3 0 1 1 0 6a3 3 0 1 1 0-6z',
+  ok: 'M0-2.4a2.4 2.4 0 1 1 0 4.8a2.4 2.4 0 1 1 0-4.8z',
+  warn: 'M0-3 3 2.2H-3z',
+  bad: 'M-2.4-2.4h4.8v4.8h-4.8z',
+  none: 'M0-2.2a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 1 1 0-4.4z',
   busy: 'M0-3.5 3.5 0 0 3.5-3.5 0z',
 };
 
@@ -34,7 +34,7 @@ export function World({ regions, label }: { readonly regions: readonly WorldRegi
         <g key={region} transform={`translate(${place.lon} ${-place.lat})`}>
           <a href={href} aria-label={`${region}, ${place.name}: ${text}`}>
             <title>{`${region} · ${place.name}\n${text}`}</title>
-            <circle class="aim" r="6" />
+            <circle class="aim" r="5" />
             <path class={`place ${kind}`} d={shapes[kind]} />
           </a>
         </g>

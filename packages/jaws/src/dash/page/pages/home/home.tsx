@@ -80,16 +80,21 @@ function MapStage() {
   return (
     <Choice
       label="Stage"
-      value={route.query.map ?? project.stages[0]?.stage ?? ''}
+      value={route.query.map ?? widest(project.stages) ?? ''}
       options={project.stages.map(({ stage }) => stage)}
       onChange={(map) => setQuery(route, { map })}
     />
   );
 }
 
+/** The stage that has most regions. */
+const widest = (
+  stages: readonly { readonly stage: string; readonly regions: readonly unknown[] }[],
+): string | undefined => [...stages].sort((a, b) => b.regions.length - a.regions.length)[0]?.stage;
+
 function Regions({ grid }: { readonly grid: Grid }) {
   const { route } = useDash();
-  const shown = grid.stages.find(({ stage }) => stage === route.query.map) ?? grid.stages[0];
+  const shown = grid.stages.find(({ stage }) => stage === (route.query.map ?? widest(grid.stages)));
   if (!shown || shown.regions.length === 0) return <Empty title="No regions to show" />;
   return (
     <World

@@ -16,7 +16,7 @@ interface TotalGridProps {
 /** Figures of regions or functions. What a region lacks is said in its row. */
 export function TotalGrid({ label, of, cold, rows, isRegion }: TotalGridProps) {
   return (
-    <div class="fixed-grid" style={{ height: `${(rows + 1) * 34 + 2}px` }}>
+    <div class="fixed-grid" style={{ height: `${(rows + 1) * 34 + 1}px` }}>
       <DataGrid
         label={label}
         columns={columnsOf(cold, isRegion === true)}
