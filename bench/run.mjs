@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as cloud from './cloud.mjs';
+import * as dash from './dash.mjs';
 import * as deploy from './deploy.mjs';
 import * as dev from './dev.mjs';
 import * as drill from './drill.mjs';
@@ -26,6 +27,7 @@ const benches = {
   regions,
   simulation,
   drill,
+  dash,
   cloud,
   restart,
   http,

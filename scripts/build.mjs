@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build as bundle } from 'esbuild';
+import { buildDash } from './build-dash.mjs';
 import { compressed } from './compressed.mjs';
 import { bundledPackages, thirdParty } from './licences.mjs';
 import { npm } from './npm.mjs';
@@ -94,6 +95,7 @@ await build({
   format: 'cjs',
   banner: {},
 });
+await buildDash(build, join(jaws, 'src/dash/page'), join(jaws, 'dist/dash'));
 cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
   recursive: true,
   filter: (path) => !path.startsWith(join(cloud, 'dist/types')),

@@ -167,3 +167,30 @@ test('a service that is away for a while does not end following, nor lose a line
   await expect(logs(testHost(cloud.endpoint), options())).rejects.toMatchObject({ code: 'AwsUnavailable' });
   await fetch(faults, { method: 'DELETE' });
 });
+
+test('of very many lines only the newest come, from all functions', async () => {
+  const { CloudWatchLogs } = await import('@aws-sdk/client-cloudwatch-logs');
+  const client = new CloudWatchLogs({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+  const now = Date.now();
+  const many = 24_000;
+  for (const [at, logGroupName] of ['/aws/lambda/dev-shop-lMOne', '/elsewhere'].entries()) {
+    await client.createLogStream({ logGroupName, logStreamName: 'many' });
+    for (let from = 0; from < many; from += 8_000) {
+      const logEvents = Array.from({ length: 8_000 }, (_, n) => ({
+        timestamp: now - 500_000 + (from + n) * 2 + at,
+        message: `many ${at === 0 ? 'one' : 'two'} ${from + n}`,
+      }));
+      await client.putLogEvents({ logGroupName, logStreamName: 'many', logEvents });
+    }
+  }
+  client.destroy();
+  const host = testHost(cloud.endpoint);
+  const range = { region: 'us-east-1', since: now - 500_000, filter: 'many' };
+  const found = await logs(host, options({ ...range, newest: 3 }));
+  expect(said(host.events)).toEqual([
+    `us-east-1 m/two two ${many - 2}`,
+    `us-east-1 m/one one ${many - 1}`,
+    `us-east-1 m/two two ${many - 1}`,
+  ]);
+  expect(found).toEqual({ lines: 3, leftOut: 2 * many - 3, notDeployed: [] });
+}, 60_000);

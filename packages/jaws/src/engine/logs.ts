@@ -51,12 +51,13 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
         }),
       ),
     );
-    const lines = options.follow
-      ? await follow(host, sources, options.filter)
-      : await readOnce(host, sources, options.filter);
+    const { lines, leftOut } = options.follow
+      ? { lines: await follow(host, sources, options.filter), leftOut: 0 }
+      : await readOnce(host, sources, options.filter, options.newest);
     const missing = sources.filter(({ group }) => group === undefined);
     return {
       lines,
+      ...(options.newest !== undefined && { leftOut }),
       notDeployed: missing.map((source) => ({
         function: source.function,
         stage: source.place.stage,
@@ -66,10 +67,15 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
   });
 }
 
-async function readOnce(host: Host, sources: readonly Source[], filter: string | undefined): Promise<number> {
-  const { lines, failure } = await emitNew(host, sources, filter);
+async function readOnce(
+  host: Host,
+  sources: readonly Source[],
+  filter: string | undefined,
+  newest: number | undefined,
+): Promise<{ readonly lines: number; readonly leftOut: number }> {
+  const { failure, ...found } = await emitNew(host, sources, filter, newest);
   if (failure) throw failure;
-  return lines;
+  return found;
 }
 
 /** Emits new lines until the host's signal is aborted, and returns their number. Waits for functions that are not deployed yet. */
@@ -124,27 +130,45 @@ async function groupOf(name: string, clients: RegionClients): Promise<string | u
   }
 }
 
+interface FoundLine {
+  readonly source: Source;
+  readonly event: FilteredLogEvent;
+}
+
+const byTime = (one: FoundLine, other: FoundLine): number => (one.event.timestamp ?? 0) - (other.event.timestamp ?? 0);
+
 /**
- * Emits the new lines of all sources by their time. `failure`: a source could not be read for a reason that passes by itself; the
- * others were.
+ * Emits the new lines of all sources by their time; the newest of them, where so many are wanted at most. `failure`: a source could not be read
+ * for a reason that passes by itself; the others were.
  */
 async function emitNew(
   host: Host,
   sources: readonly Source[],
   filter: string | undefined,
-): Promise<{ readonly lines: number; readonly failure?: JawsError }> {
-  const found: { readonly source: Source; readonly event: FilteredLogEvent }[] = [];
+  newest = Number.POSITIVE_INFINITY,
+): Promise<{ readonly lines: number; readonly leftOut: number; readonly failure?: JawsError }> {
+  const found: FoundLine[] = [];
+  let leftOut = 0;
+  const keepNewest = () => {
+    found.sort(byTime);
+    if (found.length > newest) leftOut += found.splice(0, found.length - newest).length;
+  };
   let failure: JawsError | undefined;
   // One after the other: the limit of the service is low.
   for (const source of sources) {
+    if (host.signal.aborted) break;
     try {
-      for (const event of await fresh(source, filter)) found.push({ source, event });
+      const { events, dropped } = await fresh(host.signal, source, filter, newest);
+      for (const event of events) found.push({ source, event });
+      leftOut += dropped;
+      // Lines of a day may be too many to be held.
+      if (found.length > 2 * newest) keepNewest();
     } catch (error) {
       if (!isTransient(error)) throw error;
       failure ??= error;
     }
   }
-  found.sort((one, other) => (one.event.timestamp ?? 0) - (other.event.timestamp ?? 0));
+  keepNewest();
   for (const { source, event } of found) {
     host.emit({
       type: 'function-log',
@@ -155,12 +179,18 @@ async function emitNew(
       message: (event.message ?? '').replace(/\r?\n$/, ''),
     });
   }
-  return { lines: found.length, ...(failure && { failure }) };
+  return { lines: found.length, leftOut, ...(failure && { failure }) };
 }
 
-async function fresh(source: Source, filter: string | undefined): Promise<FilteredLogEvent[]> {
+async function fresh(
+  signal: AbortSignal,
+  source: Source,
+  filter: string | undefined,
+  newest: number,
+): Promise<{ readonly events: readonly FilteredLogEvent[]; readonly dropped: number }> {
   const { group: logGroupName } = source;
-  if (logGroupName === undefined) return [];
+  let dropped = 0;
+  if (logGroupName === undefined) return { events: [], dropped };
   const [client, { paginateFilterLogEvents }] = await Promise.all([
     source.clients.logs(),
     import('@aws-sdk/client-cloudwatch-logs'),
@@ -168,16 +198,21 @@ async function fresh(source: Source, filter: string | undefined): Promise<Filter
   const found: FilteredLogEvent[] = [];
   try {
     const input = { logGroupName, startTime: source.from, ...(filter !== undefined && { filterPattern: filter }) };
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) found.push(...events);
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
+      found.push(...events);
+      // Pages come in the order of time.
+      if (found.length > 2 * newest) dropped += found.splice(0, found.length - newest).length;
+      if (signal.aborted) break;
+    }
   } catch (error) {
     // A function that nobody has called yet has no log.
     if (awsCode(error) !== 'ResourceNotFoundException') throw error;
   }
   const isNew = found.filter(({ eventId = '' }) => !source.seen.has(eventId));
-  const newest = found.reduce((time, { timestamp = 0 }) => Math.max(time, timestamp), 0);
-  source.from = Math.max(source.from, newest - LATE);
+  const last = found.reduce((time, { timestamp = 0 }) => Math.max(time, timestamp), 0);
+  source.from = Math.max(source.from, last - LATE);
   source.seen = new Set(
     found.filter(({ timestamp = 0 }) => timestamp >= source.from).map(({ eventId = '' }) => eventId),
   );
-  return isNew;
+  return { events: isNew, dropped };
 }

@@ -6,7 +6,7 @@ import { forUser, openedOf, type ProjectAt, regionsOfAny } from './open.ts';
 export interface PolicyTask extends ProjectAt {
   /** Undefined: all stages. */
   readonly stage: string | undefined;
-  readonly of: 'person' | 'cloudformation';
+  readonly of: 'person' | 'cloudformation' | 'viewer';
   /** Of the role that jaws.json names for a stage, instead of the person who assumes it. */
   readonly ofRole?: boolean;
   /** Absolute; undefined writes no file. */

@@ -183,11 +183,15 @@ export interface LogsOptions extends ProjectAt {
   readonly follow: boolean;
   /** A filter pattern of CloudWatch Logs. */
   readonly filter?: string | undefined;
+  /** Without `follow`: only so many of the newest lines come. */
+  readonly newest?: number | undefined;
 }
 
 /** The lines themselves come as `function-log` events. */
 export interface LogsResult {
   readonly lines: number;
+  /** Older lines that did not come; with `newest` alone. */
+  readonly leftOut?: number;
   readonly notDeployed: readonly { readonly function: string; readonly stage: string; readonly region: string }[];
 }
 

@@ -155,14 +155,14 @@ test('what only reads works without more; errors have their code and what to do'
     structuredContent: { code: 'UnknownStage', hint: expect.anything() },
   });
   const wrong = await mcp.call('jaws_plan', { stage: 'dev', force: true });
-  expect(wrong).toMatchObject({ isError: true, structuredContent: { code: 'McpInput' } });
+  expect(wrong).toMatchObject({ isError: true, structuredContent: { code: 'ToolInput' } });
   for (const [tool, more] of [
     ['jaws_deploy', {}],
     ['jaws_rollback', {}],
     ['jaws_env_set', { name: 'TOKEN', value: 'x' }],
   ] as const) {
     const refused = await mcp.call(tool, { stage: 'dev', ...more });
-    expect([tool, refused.structuredContent.code]).toEqual([tool, 'McpReadOnly']);
+    expect([tool, refused.structuredContent.code]).toEqual([tool, 'ToolReadOnly']);
   }
   expect(await mcp.end()).toBe(0);
 }, 120_000);
@@ -170,7 +170,14 @@ test('what only reads works without more; errors have their code and what to do'
 test('what changes something needs to be allowed, and a value is never given out', async () => {
   const mcp = await client('--allow-write');
   await mcp.start();
-  expect(names(await mcp.request('tools/list'))).toContain('jaws_deploy');
+  const offered = names(await mcp.request('tools/list'));
+  expect(offered).toEqual(expect.arrayContaining(['jaws_deploy', 'jaws_grid', 'jaws_call', 'jaws_local_items']));
+  // Values are for a person who looks at a page.
+  expect(offered).not.toContain('jaws_env_value');
+  expect(
+    (await mcp.request('tools/call', { name: 'jaws_env_value', arguments: { stage: 'dev', name: 'TOKEN' } })).error
+      ?.code,
+  ).toBe(-32602);
   const secret = 'sesame-1234567890';
   const set = await mcp.call('jaws_env_set', { stage: 'dev', name: 'TOKEN', value: secret });
   expect(set.structuredContent).toEqual({ name: 'TOKEN', regions: [{ stage: 'dev', region: 'us-east-1' }] });
@@ -182,7 +189,7 @@ test('what changes something needs to be allowed, and a value is never given out
   expect(JSON.stringify(mcp.heard)).not.toContain(secret);
   for (const tool of ['jaws_deploy', 'jaws_rollback']) {
     const refused = await mcp.call(tool, { stage: 'prod' });
-    expect([tool, refused.structuredContent.code]).toEqual([tool, 'McpProtected']);
+    expect([tool, refused.structuredContent.code]).toEqual([tool, 'ToolProtected']);
   }
   expect(await mcp.end()).toBe(0);
 
@@ -193,7 +200,7 @@ test('what changes something needs to be allowed, and a value is never given out
   const answer = await reader.call('jaws_invoke', { stage: 'dev', function: 'm/one', event });
   expect(answer.structuredContent).toMatchObject({ answers: [{ value: { got: event } }] });
   const refused = await reader.call('jaws_invoke', { stage: 'prod', function: 'm/one' });
-  expect(refused.structuredContent.code).toBe('McpProtected');
+  expect(refused.structuredContent.code).toBe('ToolProtected');
   expect(await reader.end()).toBe(0);
 }, 180_000);
 

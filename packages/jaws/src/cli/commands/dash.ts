@@ -3,9 +3,9 @@ import { allowDataLoss, allowMissing, forceUnlock, profile, recover, region, sta
 
 export const dash: Command = {
   name: 'dash',
-  summary: 'the dashboard: see what is deployed, tick what to deploy',
+  summary: 'the dashboard: see what is deployed, tick what to deploy; in the terminal, or in a browser with --web',
   description:
-    'Resources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.',
+    'Resources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.\nWith --web the project is served to a browser on this machine, until Ctrl-C: what is deployed, logs, metrics, costs, requests. It reads\nonly, unless --allow-write is given. The address that is printed has the key to it.',
   options: [
     { name: 'all', summary: 'deploy everything, ask nothing' },
     {
@@ -15,6 +15,11 @@ export const dash: Command = {
       repeatable: true,
       completes: 'function',
     },
+    { name: 'web', summary: 'in a browser, on 127.0.0.1' },
+    { name: 'port', value: 'number', summary: 'with --web: where it answers (4600, or the next free one)' },
+    { name: 'no-open', summary: 'with --web: print the address and open no browser' },
+    { name: 'allow-write', summary: 'with --web: also deploy, roll back, call functions, set and show variables' },
+    { name: 'allow-protected', summary: 'with --allow-write: protected stages, too' },
     stage,
     { ...region, summary: 'one region; default: all regions of the stage' },
     profile,
@@ -27,6 +32,8 @@ export const dash: Command = {
   examples: [
     { command: 'jaws dash', summary: 'choose in the terminal' },
     { command: 'jaws dash --select greetings/hello,users/list -s dev', summary: 'two functions and their endpoints' },
+    { command: 'jaws dash --web', summary: 'look at everything in a browser' },
+    { command: 'jaws dash --web --allow-write', summary: 'deploy from there, too' },
   ],
   load: () => import('../run/dash.ts'),
 };

@@ -13,6 +13,10 @@ export const policy: Command = {
       summary: 'the rights of the role as which CloudFormation works, and not those of the person',
     },
     {
+      name: 'reading',
+      summary: 'the rights of those who only look and plan, as `jaws dash --web` and `jaws mcp` do',
+    },
+    {
       name: 'role',
       summary: 'the rights of the role that jaws.json names for the account, and not those of who assumes it',
     },
@@ -20,6 +24,7 @@ export const policy: Command = {
   ],
   examples: [
     { command: 'jaws policy --stage dev -o deploy-dev.json', summary: 'for the people who work on dev' },
+    { command: 'jaws policy --reading', summary: 'for those who only look' },
     { command: 'jaws policy --stage prod --cloudformation', summary: 'for the role in jaws.json' },
   ],
   readsOnly: true,

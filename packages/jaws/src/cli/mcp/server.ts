@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import * as z from 'zod';
 import { rejected } from '../../aws/observe.ts';
 import { callTool, type ToolsContext } from '../../engine/tools/call.ts';
-import { tools } from '../../engine/tools/tools.ts';
+import { toolsOf } from '../../engine/tools/tools.ts';
 import type { Tool } from '../../engine/tools/types.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Event } from '../../events.ts';
@@ -14,6 +14,7 @@ import { RpcError, rpc, serveRpc } from './json-rpc.ts';
 /** The revision of the protocol: https://modelcontextprotocol.io/specification/2025-06-18 */
 const protocolVersion = '2025-06-18';
 
+const tools = toolsOf('mcp');
 const looks = looksOf(process.stderr, { NO_COLOR: '1' });
 
 const initialize = z.object({ protocolVersion: z.string() });
@@ -81,7 +82,7 @@ const structured = (data: object) => ({
   structuredContent: data,
 });
 
-const isOffered = (tool: Tool, { allowWrite }: ToolsContext) => allowWrite || tool.changes !== 'always';
+const isOffered = (tool: Tool, { allowed }: ToolsContext) => allowed.write || tool.changes !== 'always';
 
 const described = ({ name, title, description, changes, input }: Tool) => ({
   name,
@@ -96,12 +97,12 @@ const described = ({ name, title, description, changes, input }: Tool) => ({
   },
 });
 
-const welcome = ({ version, allowWrite }: ToolsContext) => ({
+const welcome = ({ version, allowed }: ToolsContext) => ({
   protocolVersion,
   capabilities: { tools: {} },
   serverInfo: { name: 'jaws', title: 'JAWS', version },
   instructions: `JAWS deploys serverless applications to AWS, or to the cloud embedded in it. jaws_docs searches its documentation. ${
-    allowWrite
+    allowed.write
       ? 'Show jaws_plan to the user before jaws_deploy.'
       : 'This server reads only: it deploys and changes nothing.'
   }`,

@@ -12,6 +12,11 @@ import { select } from '../selected.ts';
 
 export const run: Run = async (invocation, context) => {
   const { flags, lists, values } = invocation;
+  if (flags.has('web')) return (await import('./dash-web.ts')).run(invocation, context);
+  const other = ['port', 'no-open', 'allow-write', 'allow-protected'].find(
+    (name) => flags.has(name) || values[name] !== undefined,
+  );
+  if (other !== undefined) throw fail('OptionNeedsOther', { option: `--${other}`, other: '--web' });
   const names = lists.select ?? [];
   if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
   const opened = openProject(findRoot(context.cwd));

@@ -18,8 +18,7 @@ export const run: Run = async ({ values, flags }, { cwd, env, version, host, out
       env,
       version,
       profile: values.profile,
-      allowWrite,
-      allowProtected,
+      allowed: { write: allowWrite, protected: allowProtected },
     },
   );
   return undefined;

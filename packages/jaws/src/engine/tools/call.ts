@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { askHealth } from '../../cloud/health.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Event } from '../../events.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 import { type OpenProject, openProject, reach } from '../open.ts';
 import { protectedAmong } from '../protected.ts';
-import type { Tool, ToolContext } from './types.ts';
+import { isEmbeddedStage } from './embedded.ts';
+import type { Allowed, Tool, ToolContext } from './types.ts';
 
 export interface ToolsContext {
   readonly host: Host;
@@ -14,23 +14,25 @@ export interface ToolsContext {
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly profile: string | undefined;
-  readonly allowWrite: boolean;
-  readonly allowProtected: boolean;
+  readonly allowed: Allowed;
 }
 
-interface CallContext extends ToolsContext {
+export interface CallContext extends ToolsContext {
   readonly signal: AbortSignal;
   /** What happens meanwhile. */
   readonly report: (event: Event) => void;
 }
 
+/** Tools that end as they began, whether or not somebody still waits for them. */
+export const isWork = ({ changes }: Tool): boolean => changes !== 'never';
+
 /**
- * Runs a tool. What changes something is refused unless the server was started for it, and for protected stages unless that was said as
- * well. Throws McpInput, McpReadOnly, McpProtected, and what the task itself throws.
+ * Runs a tool. What changes something, or gives out a secret, is refused unless the server was started for it, and for protected stages unless that
+ * was said as well. Throws ToolInput, ToolReadOnly, ToolProtected, and what the task itself throws.
  */
 export async function callTool(tool: Tool, args: unknown, context: CallContext): Promise<object> {
   const parsed = tool.input.safeParse(args);
-  if (!parsed.success) throw fail('McpInput', { tool: tool.name, detail: z.prettifyError(parsed.error) });
+  if (!parsed.success) throw fail('ToolInput', { tool: tool.name, detail: z.prettifyError(parsed.error) });
   const events: Event[] = [];
   const host: Host = {
     ...context.host,
@@ -42,11 +44,12 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     // Whoever calls a tool is no person at a terminal.
     agree: undefined,
   };
-  const { cwd, profile, env, version } = context;
+  const { cwd, profile, env, version, allowed } = context;
   const root = onceSync(() => findRoot(cwd));
   const project = onceSync(() => openProject(root()));
   const shared: ToolContext = {
     host,
+    allowed,
     events,
     profile,
     env,
@@ -60,7 +63,7 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     },
   };
   const stage = (parsed.data as { readonly stage?: string }).stage ?? '';
-  if (tool.changes !== 'never') await checkAllowed(tool, stage, project(), context);
+  if (isWork(tool) || tool.reveals) await checkAllowed(tool, stage, project(), context);
   const warnings = () =>
     events.flatMap((event) =>
       event.type === 'warning' ? [`${event.message}${event.hint ? ` ${event.hint}` : ''}`] : [],
@@ -78,23 +81,14 @@ function onceSync<Value>(make: () => Value): () => Value {
 }
 
 async function checkAllowed(tool: Tool, stage: string, { model }: OpenProject, context: CallContext): Promise<void> {
-  if (!context.allowWrite) {
-    const isHarmless = tool.changes === 'outside' && (await isEmbedded(context, stage, model));
-    if (!isHarmless) throw fail('McpReadOnly', { tool: tool.name });
+  const { host, profile, allowed } = context;
+  const reveals = tool.reveals ?? false;
+  if (!allowed.write) {
+    const isHarmless =
+      tool.changes === 'outside' && (await isEmbeddedStage(await reach(host, model, profile, stage), model, stage));
+    if (!isHarmless) throw fail('ToolReadOnly', { tool: tool.name, reveals });
   }
-  if (!context.allowProtected && protectedAmong(model, [stage]).length > 0) {
-    throw fail('McpProtected', { tool: tool.name, stage });
+  if (!allowed.protected && protectedAmong(model, [stage]).length > 0) {
+    throw fail('ToolProtected', { tool: tool.name, stage, reveals });
   }
-}
-
-/** Whether a stage is in the cloud that comes with JAWS, which says so itself. One that is spread over accounts is not taken for it. */
-async function isEmbedded(
-  { host, profile }: CallContext,
-  stage: string,
-  model: OpenProject['model'],
-): Promise<boolean> {
-  const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
-  if (regions.some(({ access }) => access !== undefined)) return false;
-  const { endpoint } = await reach(host, model, profile, stage);
-  return endpoint !== undefined && (await askHealth(endpoint)) !== undefined;
 }

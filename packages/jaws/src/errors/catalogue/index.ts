@@ -11,11 +11,11 @@ import * as drill from './drill.ts';
 import * as env from './env.ts';
 import * as exports from './export.ts';
 import * as invoke from './invoke.ts';
-import * as mcp from './mcp.ts';
 import * as modules from './modules.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
 import * as test from './test.ts';
+import * as tools from './tools.ts';
 
 /** Every error that a user can meet, by its permanent name. docs/errors.md is made from it. */
 export const catalogue = {
@@ -33,7 +33,7 @@ export const catalogue = {
   ...exports,
   ...cloud,
   ...modules,
-  ...mcp,
+  ...tools,
   ...cli,
 };
 

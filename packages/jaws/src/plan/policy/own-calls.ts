@@ -70,3 +70,12 @@ export const planningCalls: readonly Calls[] = [
   // Whether alarms that guard a canary exist, and ring.
   { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms') },
 ];
+
+/** What the dash asks beside what is deployed: drift, which needs the rights to read each resource as well, logs, metrics and alarms. */
+export const lookingCalls: readonly Calls[] = [
+  { target: 'stack', actions: of('cloudformation', 'DescribeStackResourceDrifts DetectStackDrift') },
+  { target: 'everything', actions: of('cloudformation', 'DescribeStackDriftDetectionStatus') },
+  { target: 'function', actions: of('lambda', 'GetFunctionConfiguration') },
+  { target: 'log group', actions: of('logs', 'FilterLogEvents') },
+  { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms GetMetricData') },
+];

@@ -9,7 +9,7 @@ import { lambdaResources } from '../../templates/lambdas.ts';
 import { withBoundary } from '../../templates/settings.ts';
 import { canaryIn } from '../canary.ts';
 import { regionsOfTable } from '../replicas.ts';
-import { domainCalls, ownCalls, planningCalls, readingCalls } from './own-calls.ts';
+import { domainCalls, lookingCalls, ownCalls, planningCalls, readingCalls } from './own-calls.ts';
 import { arnsOf } from './places.ts';
 import { resourceTypes, type Target } from './resource-types.ts';
 
@@ -30,9 +30,9 @@ export interface PolicyOptions {
   /**
    * `person`: whoever runs JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
    * the person is then to hand that role on. `planner`: whoever only plans. `reader`: whoever only reads, as a promotion does with the
-   * stage that it comes from.
+   * stage that it comes from. `viewer`: whoever plans and looks at how it runs, as the dash does.
    */
-  readonly of: 'person' | 'cloudformation' | 'planner' | 'reader';
+  readonly of: 'person' | 'cloudformation' | 'planner' | 'reader' | 'viewer';
   /** For the role that jaws.json names for a stage, instead of the person who assumes it. */
   readonly ofRole?: boolean;
 }
@@ -82,6 +82,7 @@ class Statements {
 /** The least that is needed to work with these regions of a project, from what it has. Touches nothing. */
 export function deployerPolicy(model: Model, regions: readonly RegionModel[], options: PolicyOptions): DeployerPolicy {
   const { of } = options;
+  const isReading = of === 'planner' || of === 'reader' || of === 'viewer';
   const statements = new Statements();
   const unknown = new Map<string, string>();
   for (const region of regions) {
@@ -98,9 +99,21 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
       if (of !== 'planner') statements.allow(['sts:AssumeRole'], [assumed.arn]);
       continue;
     }
-    if (of === 'planner' || of === 'reader') {
+    if (isReading) {
       for (const { target, actions } of readingCalls) statements.allow(actions, arns(target));
-      if (of === 'planner') {
+      if (of === 'viewer') {
+        for (const { target, actions } of lookingCalls) statements.allow(actions, arns(target));
+        // CloudFormation finds drift with the rights of the caller.
+        for (const [, { Type }] of resourcesOf(model, region)) {
+          const rights = resourceTypes[Type];
+          if (!rights) continue;
+          const { target, actions, also = [], properties = {} } = rights;
+          // Also those of properties that are not set: whether they are is what is found out.
+          const ofProperties = Object.values(properties).filter((more) => targetOf(more, target) === target);
+          statements.allow([...actions, ...also, ...ofProperties.flat()].filter(onlyReads), arns(target));
+        }
+      }
+      if (of !== 'reader') {
         for (const { target, actions } of planningCalls) statements.allow(actions, arns(target));
         if (role !== undefined) statements.pass(['cloudformation.amazonaws.com'], [role]);
       }
@@ -143,6 +156,8 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
   const unknownTypes = [...unknown].sort().map(([type, resource]) => ({ type, resource }));
   return { policy: { Version: '2012-10-17', Statement: statements.all() }, unknownTypes };
 }
+
+const onlyReads = (action: string): boolean => /^[\w-]+:(?:Describe|Get|GET$|Head|List)/.test(action);
 
 /** A global table is made in the home region and is in others as well. */
 const placesOf = (region: RegionModel, resource: TemplateResource): readonly RegionModel[] =>

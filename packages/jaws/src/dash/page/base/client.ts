@@ -1,0 +1,108 @@
+import type {
+  ApiAnswer,
+  ApiRequest,
+  Event,
+  ApiError as RefusedAs,
+  ToolInput,
+  ToolName,
+  ToolResult,
+} from '../../api.ts';
+import { openStream } from './stream.ts';
+
+/** What a tool refused or failed with, in the words of the error catalogue. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly problems: NonNullable<RefusedAs['problems']>;
+
+  constructor({ code, message, hint, problems = [] }: RefusedAs) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+    this.problems = problems;
+  }
+}
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** What the engine reports while the call runs. */
+  readonly onEvent?: (event: Event) => void;
+}
+
+export interface Client {
+  /** Throws ApiError. */
+  call<Name extends ToolName>(tool: Name, input: ToolInput<Name>, options?: CallOptions): Promise<ToolResult<Name>>;
+  /** Whether the stream of events is there; tells of each change. Gives what ends the subscription. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+  /** What a tool answered last, for a page that is opened again. */
+  readonly answers: Map<string, unknown>;
+}
+
+/** Milliseconds for which the events of a call that has been answered may still come, by the other connection. */
+const late = 1000;
+
+/** One stream of events for the whole page: each call is told its own. */
+export function createClient(token: string): Client {
+  const headers = { authorization: `Bearer ${token}` };
+  const listeners = new Map<string, (event: Event) => void>();
+  const watchers = new Set<(connected: boolean) => void>();
+  openStream(headers, {
+    connected: (is) => {
+      for (const watcher of watchers) watcher(is);
+    },
+    message: ({ call, event }) => event && listeners.get(call)?.(event),
+  });
+  return {
+    answers: new Map(),
+    onConnection(listener) {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
+    },
+    async call<Name extends ToolName>(tool: Name, input: ToolInput<Name>, { signal, onEvent }: CallOptions = {}) {
+      const body: ApiRequest<Name> = { call: crypto.randomUUID(), input };
+      if (onEvent) listeners.set(body.call, onEvent);
+      try {
+        const answer = await request<Name>(tool, headers, body, signal);
+        if ('error' in answer) throw new ApiError(answer.error);
+        return answer.result;
+      } finally {
+        if (onEvent) setTimeout(() => listeners.delete(body.call), late);
+      }
+    },
+  };
+}
+
+async function request<Name extends ToolName>(
+  tool: Name,
+  headers: Readonly<Record<string, string>>,
+  body: ApiRequest<Name>,
+  signal: AbortSignal | undefined,
+): Promise<ApiAnswer<Name>> {
+  let response: Response;
+  try {
+    response = await fetch(`api/${tool}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const hint = 'Start it again with jaws dash --web, and open the address that it prints.';
+    throw new ApiError({ code: 'Unreachable', message: 'The dash does not answer.', hint });
+  }
+  try {
+    const answer: unknown = await response.json();
+    if (typeof answer === 'object' && answer !== null && ('result' in answer || 'error' in answer))
+      return answer as ApiAnswer<Name>;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+  }
+  throw new ApiError({ code: 'Unreadable', message: `The answer to ${tool} (${response.status}) cannot be read.` });
+}
+
+/** Anything that was thrown, as what a panel shows. */
+export const asApiError = (thrown: unknown): ApiError =>
+  thrown instanceof ApiError
+    ? thrown
+    : new ApiError({ code: 'Unexpected', message: thrown instanceof Error ? thrown.message : String(thrown) });

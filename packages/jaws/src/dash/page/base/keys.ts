@@ -1,0 +1,54 @@
+import { useEffect } from 'preact/hooks';
+import { go, home, type PageName, type Route } from './route.ts';
+
+/** Letters that lead to a page, after g. */
+export const pageKeys: Readonly<Record<string, PageName>> = {
+  h: 'home',
+  f: 'functions',
+  r: 'releases',
+  q: 'requests',
+  c: 'console',
+  l: 'logs',
+  m: 'metrics',
+  v: 'variables',
+  o: 'local',
+};
+
+/** Milliseconds between the two keys. */
+const together = 1200;
+
+/** Shortcuts of single keys, while nothing is typed and no dialog is open. */
+export function useKeys(enabled: boolean, route: Route, stage: string | undefined, help: () => void): void {
+  useEffect(() => {
+    if (!enabled) return;
+    let afterG = 0;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const at = event.target;
+      const isTyping = at instanceof Element && at.closest('input:not([type=checkbox]),select,textarea,dialog');
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      const wasG = Date.now() - afterG < together;
+      afterG = 0;
+      if (event.key === '?') return act(event, help);
+      if (event.key === '/') {
+        const search = document.querySelector<HTMLInputElement>('[data-search]');
+        return search ? act(event, () => search.select()) : undefined;
+      }
+      if (event.key === 'g' && !wasG) {
+        afterG = Date.now();
+        return;
+      }
+      const page = wasG && Object.hasOwn(pageKeys, event.key) ? pageKeys[event.key] : undefined;
+      if (!page) return;
+      act(event, () =>
+        go(page === 'home' || stage === undefined ? home : { ...route, stage, page, item: undefined, query: {} }),
+      );
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [enabled, route, stage, help]);
+}
+
+function act(event: Event, what: () => void): void {
+  event.preventDefault();
+  what();
+}

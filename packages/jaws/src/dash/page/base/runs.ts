@@ -1,0 +1,156 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Event, ToolInput } from '../../api.ts';
+import { type ApiError, asApiError, type Client } from './client.ts';
+import { useDash } from './dash.ts';
+import { plural } from './format.ts';
+
+export interface RegionRun {
+  readonly region: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** What happens there now, or why it failed. */
+  readonly detail: string;
+}
+
+/** A deployment or roll-back that this page began, as far as it has come. */
+export interface Run {
+  readonly id: number;
+  readonly stage: string;
+  readonly title: string;
+  readonly regions: readonly RegionRun[];
+  /** The step that is under way. */
+  readonly step: string;
+  readonly warnings: readonly string[];
+  readonly state: 'running' | 'done' | 'failed';
+  readonly error?: ApiError;
+  /** What it came to, in a sentence. */
+  readonly result?: string;
+}
+
+export interface Runs {
+  deploy(input: ToolInput<'jaws_deploy'>, regions: readonly string[]): void;
+  rollback(input: ToolInput<'jaws_rollback'>, regions: readonly string[]): void;
+  dismiss(id: number): void;
+  current(): readonly Run[];
+  subscribe(listener: () => void): () => void;
+}
+
+const unchanged = 'Nothing had to change.';
+
+/** They go on while other pages are looked at. */
+export function createRuns(client: Client): Runs {
+  let all: readonly Run[] = [];
+  let last = 0;
+  const listeners = new Set<() => void>();
+  const change = (id: number, to: (run: Run) => Run) => {
+    all = all.map((run) => (run.id === id ? to(run) : run));
+    for (const listener of listeners) listener();
+  };
+  const begin = (
+    stage: string,
+    title: string,
+    regions: readonly string[],
+    work: (onEvent: (event: Event) => void) => Promise<string>,
+  ) => {
+    last += 1;
+    const id = last;
+    const waiting = regions.map((region) => ({ region, state: 'waiting' as const, detail: '' }));
+    all = [...all, { id, stage, title, regions: waiting, step: 'Beginning', warnings: [], state: 'running' }];
+    for (const listener of listeners) listener();
+    work((event) => change(id, (run) => afterEvent(run, event))).then(
+      (result) =>
+        change(id, (run) => ({ ...ended(run, 'done'), state: run.regions.some(isFailed) ? 'failed' : 'done', result })),
+      (thrown: unknown) =>
+        change(id, (run) => ({ ...ended(run, 'waiting'), state: 'failed', error: asApiError(thrown) })),
+    );
+  };
+  const words = ({
+    releaseNumber,
+    stacks,
+  }: {
+    readonly releaseNumber?: number | undefined;
+    readonly stacks: readonly unknown[];
+  }) => (releaseNumber === undefined ? unchanged : `Release ${releaseNumber}, ${plural(stacks.length, 'stack')}.`);
+  return {
+    deploy(input, regions) {
+      const what = input.functions ? plural(input.functions.length, 'function') : 'everything';
+      begin(input.stage, `Deploying ${what} to ${input.stage}`, regions, async (onEvent) =>
+        words(await client.call('jaws_deploy', input, { onEvent })),
+      );
+    },
+    rollback(input, regions) {
+      begin(
+        input.stage,
+        `Rolling ${input.stage} back to release ${input.release ?? 'before'}`,
+        regions,
+        async (onEvent) => words(await client.call('jaws_rollback', input, { onEvent })),
+      );
+    },
+    dismiss(id) {
+      all = all.filter((run) => run.id !== id);
+      for (const listener of listeners) listener();
+    },
+    current: () => all,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+const isFailed = ({ state }: RegionRun) => state === 'failed';
+
+/** Of the regions of which no end was heard: those that had begun went well when all did, the others had nothing to do. */
+const ended = (run: Run, rest: 'done' | 'waiting'): Run => ({
+  ...run,
+  step: '',
+  regions: run.regions.map((one) => {
+    if (one.state === 'running') return rest === 'done' ? { ...one, state: 'done' } : one;
+    return one.state === 'waiting' && rest === 'done' ? { ...one, state: 'done', detail: 'Nothing to do' } : one;
+  }),
+});
+
+/** What an event of the engine says about a run. */
+export function afterEvent(run: Run, event: Event): Run {
+  const at = (region: string, to: Omit<RegionRun, 'region'>): Run => ({
+    ...run,
+    regions: run.regions.some((one) => one.region === region)
+      ? run.regions.map((one) => (one.region === region && one.state !== 'failed' ? { region, ...to } : one))
+      : [...run.regions, { region, ...to }],
+  });
+  switch (event.type) {
+    case 'step':
+      return event.state === 'done' ? run : { ...run, step: stepText(event) };
+    case 'warning':
+      return { ...run, warnings: [...run.warnings, [event.message, event.hint ?? ''].join(' ').trim()] };
+    case 'stack':
+      if (event.state === 'failed')
+        return at(event.region, { state: 'failed', detail: `${event.stack}: ${event.detail ?? 'failed'}` });
+      if (event.state === 'done' || event.state === 'unchanged')
+        return at(event.region, { state: 'done', detail: `${event.stack} ${event.state}` });
+      return at(event.region, { state: 'running', detail: `${event.state} ${event.stack}` });
+    case 'stack-event':
+      return at(event.region, { state: 'running', detail: `${event.logicalId} ${event.status}` });
+    case 'region-failed':
+      return at(event.region, { state: 'failed', detail: [event.message, event.hint ?? ''].join(' ').trim() });
+    case 'wave':
+      return { ...run, step: `Wave ${event.wave} of ${event.of}: ${event.state}` };
+    default:
+      return run;
+  }
+}
+
+function stepText(step: Extract<Event, { type: 'step' }>): string {
+  const counted = step.done !== undefined && step.total !== undefined ? ` (${step.done} of ${step.total})` : '';
+  return `${step.title}${counted}`;
+}
+
+/** Those of a stage. */
+export function useRuns(stage: string): readonly Run[] {
+  const { runs } = useDash();
+  const [all, setAll] = useState(runs.current);
+  useEffect(() => {
+    setAll(runs.current());
+    return runs.subscribe(() => setAll(runs.current()));
+  }, [runs]);
+  return all.filter((run) => run.stage === stage);
+}

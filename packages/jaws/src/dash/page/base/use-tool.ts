@@ -1,0 +1,77 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { ToolInput, ToolName, ToolResult } from '../../api.ts';
+import { type ApiError, asApiError, type Client } from './client.ts';
+import { useDash } from './dash.ts';
+
+export interface Loaded<Result> {
+  /** The newest answer; stays while it is asked for again, and when that fails. */
+  readonly data: Result | undefined;
+  readonly error: ApiError | undefined;
+  readonly loading: boolean;
+  readonly reload: () => void;
+}
+
+interface Held<Result> {
+  readonly key: string;
+  readonly data?: Result;
+  readonly error?: ApiError;
+  readonly loading: boolean;
+}
+
+/**
+ * Asks a tool when the input changes, and each `every` milliseconds while the page can be seen. Undefined input: not now. An answer that
+ * comes late for an input that has changed is not shown.
+ */
+export function useTool<Name extends ToolName>(
+  tool: Name,
+  input: ToolInput<Name> | undefined,
+  { every }: { readonly every?: number | undefined } = {},
+): Loaded<ToolResult<Name>> {
+  return useToolOf(useDash().client, tool, input, every);
+}
+
+/** The same outside of a page. */
+export function useToolOf<Name extends ToolName>(
+  client: Client,
+  tool: Name,
+  input: ToolInput<Name> | undefined,
+  every?: number,
+): Loaded<ToolResult<Name>> {
+  const key = input === undefined ? '' : `${tool} ${JSON.stringify(input)}`;
+  const kept = client.answers.get(key) as ToolResult<Name> | undefined;
+  const [held, setHeld] = useState<Held<ToolResult<Name>>>({ key, loading: key !== '' });
+  const [round, setRound] = useState(0);
+  const running = useRef<AbortController>(undefined);
+
+  // The key is the input
+  useEffect(() => {
+    if (input === undefined) return;
+    const stop = new AbortController();
+    running.current = stop;
+    setHeld((before) => ({ ...(before.key === key ? before : {}), key, loading: true }));
+    client.call(tool, input, { signal: stop.signal }).then(
+      (data) => {
+        if (stop.signal.aborted) return;
+        client.answers.set(key, data);
+        setHeld({ key, data, loading: false });
+      },
+      (thrown: unknown) => {
+        if (stop.signal.aborted) return;
+        setHeld((before) => ({ ...before, key, error: asApiError(thrown), loading: false }));
+      },
+    );
+    return () => stop.abort();
+  }, [key, round]);
+
+  useEffect(() => {
+    if (every === undefined || key === '' || held.loading) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') setRound((one) => one + 1);
+    }, every);
+    return () => clearInterval(timer);
+  }, [every, key, held]);
+
+  const reload = useCallback(() => setRound((one) => one + 1), []);
+  const current = held.key === key ? held : { key, loading: key !== '' };
+  return { data: current.data ?? kept, error: current.error, loading: current.loading, reload };
+}

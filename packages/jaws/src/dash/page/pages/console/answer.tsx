@@ -1,0 +1,46 @@
+import type { ToolResult } from '../../../api.ts';
+import { useStage } from '../../base/dash.ts';
+import { bytes, duration, prettyText } from '../../base/format.ts';
+import { formatRoute } from '../../base/route.ts';
+import { Code } from '../../parts/code.tsx';
+import { Mark } from '../../parts/mark.tsx';
+
+type Answer = ToolResult<'jaws_call'>;
+
+export function AnswerView({ answer }: { readonly answer: Answer }) {
+  const { stage, region } = useStage();
+  const { status, ms, body, format, cut, requestId } = answer;
+  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+    [value].flat().map((one) => ({ name, value: one })),
+  );
+  return (
+    <section class="panel-body stack answer" aria-label="Answer">
+      <div class="bar">
+        <Mark kind={status < 400 ? 'ok' : status < 500 ? 'warn' : 'bad'}>{String(status)}</Mark>
+        <span>{duration(ms)}</span>
+        <span class="muted">{bytes(new TextEncoder().encode(body).length)}</span>
+        <span class="mono muted">{answer.region}</span>
+        {requestId && (
+          <a class="push" href={formatRoute({ page: 'requests', stage, region, item: requestId, query: {} })}>
+            Where its time went
+          </a>
+        )}
+      </div>
+      {body !== '' && <Code label="Body of the answer" text={format === 'text' ? prettyText(body) : body} />}
+      {body === '' && <p class="muted">Without a body.</p>}
+      {format === 'base64' && <p class="muted">These bytes are no text; they are shown in base64.</p>}
+      {cut && <p class="muted">There is more than is shown.</p>}
+      <details>
+        <summary>{headers.length} headers</summary>
+        <dl class="facts mono">
+          {headers.map(({ name, value }, at) => (
+            <div key={at} class="fact">
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import { useDash, useStage } from '../../base/dash.ts';
+import { useTool } from '../../base/use-tool.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { HowToWrite } from '../../parts/page-head.tsx';
+import { PlanView } from './plan-view.tsx';
+
+interface PlanDialogProps {
+  /** Undefined: everything. */
+  readonly functions: readonly string[] | undefined;
+  readonly close: () => void;
+}
+
+/** What a deployment would do, and the button that has it done. */
+export function PlanDialog({ functions, close }: PlanDialogProps) {
+  const { runs } = useDash();
+  const { stage, where, regions, canWrite } = useStage();
+  const input = { ...where, ...(functions && { functions: [...functions] }) };
+  const plan = useTool('jaws_plan', input);
+  // What was planned a while ago is not what would be deployed now.
+  const ready = !plan.loading && plan.data !== undefined && plan.error === undefined;
+  const losses = plan.data ? lossesIn(plan.data.plan) : 0;
+  const begin = () => {
+    runs.deploy(input, regions);
+    close();
+  };
+  return (
+    <Dialog title={`Plan for ${stage}`} close={close} wide>
+      <div aria-live="polite" aria-busy={plan.loading}>
+        {plan.loading && (
+          <div class="run-bar">
+            <progress aria-label="Planning" />
+            <span>Building the code and comparing it with what is deployed…</span>
+          </div>
+        )}
+        {plan.error && <Failure error={plan.error} retry={plan.reload} />}
+        {ready && plan.data && <PlanView result={plan.data} />}
+      </div>
+      <footer class="dialog-foot">
+        <button type="button" onClick={close}>
+          Close
+        </button>
+        {canWrite && (
+          <button
+            type="button"
+            class="primary"
+            disabled={!ready || plan.data?.plan.empty === true || losses > 0}
+            onClick={begin}
+          >
+            Deploy to {stage}
+          </button>
+        )}
+      </footer>
+      {canWrite && losses > 0 && (
+        <p class="muted">
+          The dash deploys nothing that loses data. In a terminal, <code>jaws deploy --allow-data-loss</code> names what
+          may.
+        </p>
+      )}
+      {!canWrite && <HowToWrite what="Deploying" />}
+    </Dialog>
+  );
+}
+
+type Plan = {
+  readonly regions: readonly {
+    readonly stacks: readonly { readonly changes: readonly { readonly data?: string }[] }[];
+  }[];
+};
+
+const lossesIn = ({ regions }: Plan): number =>
+  regions.flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes)).filter(({ data }) => data !== undefined)
+    .length;

@@ -1,0 +1,95 @@
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import type { Loaded } from '../base/use-tool.ts';
+import { Failure } from './failure.tsx';
+import { Icon } from './icon.tsx';
+
+interface PanelProps<Result> {
+  readonly title: string;
+  /** What fills it; without one, it is filled by its children. */
+  readonly of?: Loaded<Result>;
+  readonly actions?: ComponentChildren;
+  /** Fills what is left of the page's height, and scrolls inside. */
+  readonly fill?: boolean;
+  readonly flush?: boolean;
+  readonly children: ComponentChildren | ((data: Result) => ComponentChildren);
+}
+
+/** A part of a page, with a failure of its own. */
+export function Panel<Result>({ title, of, actions, fill, flush, children }: PanelProps<Result>) {
+  const id = useId();
+  const kind = ['panel', fill && 'fill', flush && 'flush'].filter(Boolean).join(' ');
+  return (
+    <section class={kind} aria-labelledby={id} aria-busy={of?.loading === true}>
+      <header class="panel-head">
+        <h2 id={id}>{title}</h2>
+        <div class="panel-actions">
+          {actions}
+          {of && <Reload title={title} loading={of.loading} reload={of.reload} />}
+        </div>
+      </header>
+      {of?.error && <Failure error={of.error} retry={of.reload} />}
+      <div class="panel-body">
+        {typeof children === 'function' ? (
+          <Filled of={of} fill={children as (data: Result) => ComponentChildren} />
+        ) : (
+          children
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Filled<Result>({
+  of,
+  fill,
+}: {
+  readonly of: Loaded<Result> | undefined;
+  readonly fill: (data: Result) => ComponentChildren;
+}) {
+  if (of?.data !== undefined) return <>{fill(of.data)}</>;
+  return of?.loading ? <Skeleton /> : null;
+}
+
+function Skeleton() {
+  return (
+    <div class="skeleton" role="status">
+      <span class="hidden">Loading</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  );
+}
+
+function Reload({
+  title,
+  loading,
+  reload,
+}: {
+  readonly title: string;
+  readonly loading: boolean;
+  readonly reload: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      class={loading ? 'quiet spinning' : 'quiet'}
+      aria-label={`Reload ${title}`}
+      title="Reload"
+      onClick={reload}
+    >
+      <Icon name="reload" />
+    </button>
+  );
+}
+
+/** What is said where a list has nothing. */
+export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {children && <p>{children}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http';
+import * as z from 'zod';
+import { callTool, isWork, type ToolsContext } from '../../engine/tools/call.ts';
+import { type ToolName, toolsOf } from '../../engine/tools/tools.ts';
+import type { Tool } from '../../engine/tools/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
+import type { ApiError, StreamMessage } from '../api.ts';
+import { apiError, sendJson, statusOf } from './answer.ts';
+
+export interface CallsOptions {
+  readonly context: ToolsContext;
+  /** The user's error of what was thrown, where it is one. */
+  readonly explain: (thrown: unknown) => unknown;
+  /** Everything else. The page hears no more of it than that. */
+  readonly bug: (error: unknown) => void;
+  readonly publish: (message: StreamMessage) => void;
+}
+
+/** Calls of tools by the pages. */
+export interface Calls {
+  run(tool: Tool, body: unknown, response: ServerResponse): Promise<void>;
+  /** Takes what only reads back, and waits for the rest. */
+  close(): Promise<void>;
+}
+
+const tools: ReadonlyMap<string, Tool> = new Map(toolsOf('dash').map((tool) => [tool.name, tool]));
+
+export const toolNamed = (name: string): Tool | undefined => tools.get(name);
+
+/** So many calls run at once. */
+const most = 64;
+
+const request = z.strictObject({ call: z.string().regex(/^[\w-]{1,64}$/), input: z.unknown() });
+
+export const bugError: ApiError = {
+  code: 'Bug',
+  message: 'The dash met a mistake of its own. The terminal that it runs in says more.',
+};
+
+export function createCalls({ context, explain, bug, publish }: CallsOptions): Calls {
+  const running = new Map<string, { readonly abort: AbortController | undefined; readonly done: Promise<void> }>();
+  let isClosing = false;
+
+  async function run(tool: Tool, body: unknown, response: ServerResponse): Promise<void> {
+    const parsed = request.safeParse(body);
+    if (!parsed.success) throw fail('ToolInput', { tool: tool.name, detail: z.prettifyError(parsed.error) });
+    const { call, input } = parsed.data;
+    if (isClosing) throw fail('Interrupted', {});
+    if (running.has(call)) throw fail('ToolInput', { tool: tool.name, detail: `a call ${call} is running already` });
+    if (running.size >= most) throw fail('DashBusy', { what: 'calls', most });
+    const abort = new AbortController();
+    // Who is gone needs no answer; what was begun to be changed is not left in the middle.
+    const isReading = !isWork(tool);
+    if (isReading) response.once('close', () => abort.abort());
+    const done = answer(tool, call, input, abort.signal, response).finally(() => running.delete(call));
+    running.set(call, { abort: isReading ? abort : undefined, done });
+    await done;
+  }
+
+  async function answer(tool: Tool, call: string, input: unknown, signal: AbortSignal, response: ServerResponse) {
+    const name = tool.name as ToolName;
+    try {
+      const report: Parameters<typeof callTool>[2]['report'] = (event) => publish({ call, tool: name, event });
+      const result = await callTool(tool, input ?? {}, { ...context, signal, report });
+      sendJson(response, 200, { result });
+    } catch (thrown) {
+      const error = explain(thrown);
+      if (error instanceof JawsError) return sendJson(response, statusOf(error), { error: apiError(error) });
+      // What fails because it was taken back may fail in any way.
+      if (signal.aborted) return;
+      bug(error);
+      sendJson(response, 500, { error: bugError });
+    } finally {
+      publish({ call, tool: name });
+    }
+  }
+
+  return {
+    run,
+    async close() {
+      isClosing = true;
+      const all = [...running.values()];
+      for (const { abort } of all) abort?.abort();
+      await Promise.all(all.map(({ done }) => done));
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { at, functions, region, stage, tool } from './define.ts';
+import type { ToolContext } from './types.ts';
+
+interface Selected {
+  readonly stage: string;
+  readonly region?: string | undefined;
+  readonly functions?: readonly string[] | undefined;
+  readonly endpoints?: readonly string[] | undefined;
+}
+
+/** Named functions with their endpoints, or those that are named as well, else everything. */
+function selectionOf({ stage, region, functions, endpoints }: Selected, { project }: ToolContext) {
+  if (!functions && !endpoints) {
+    return { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
+  }
+  const own = project.model.endpoints.filter((one) => functions?.includes(one.function));
+  return {
+    stage,
+    region,
+    resources: false,
+    functions: functions ?? [],
+    endpoints: endpoints ?? own.map(({ id }) => id),
+  };
+}
+
+const endpoints = z
+  .array(z.string().min(1))
+  .optional()
+  .describe('Ids of endpoints, such as GET /greetings/hello; without it: those of the functions.');
+const selection = z.strictObject({ stage, region, functions, endpoints });
+const name = z.string().min(1);
+
+/** What a deployment would do, and what does it. */
+export const deployingTools = [
+  tool({
+    name: 'jaws_plan',
+    title: 'Plan',
+    description: 'What a deployment would change, what it costs and how long it takes. Changes nothing.',
+    changes: 'never',
+    input: selection,
+    run: async (input, context) => {
+      const { deploy } = await import('../deploy.ts');
+      const { project, profile } = context;
+      const { plan, missing } = await deploy(context.host, {
+        project,
+        profile,
+        selection: selectionOf(input, context),
+        mode: 'plan',
+      });
+      return { plan, missingVariables: missing };
+    },
+  }),
+  tool({
+    name: 'jaws_deploy',
+    title: 'Deploy',
+    description: 'Deploys a stage. Refuses whatever would lose data.',
+    changes: 'always',
+    input: selection,
+    run: async (input, context) => {
+      const { deploy } = await import('../deploy.ts');
+      const { project, profile } = context;
+      const selection = selectionOf(input, context);
+      return { ...(await deploy(context.host, { project, profile, selection, rollout: {} })) };
+    },
+  }),
+  tool({
+    name: 'jaws_rollback',
+    title: 'Roll back',
+    description: 'Brings a stage back to an earlier release; without a number, the one before the newest.',
+    changes: 'always',
+    input: z.strictObject({ stage, region, release: z.string().optional() }),
+    run: async ({ stage, region, release }, { host, project, profile }) => ({
+      ...(await (
+        await import('../releases/rollback.ts')
+      ).rollback(host, {
+        project,
+        profile,
+        stage,
+        region,
+        release,
+        plan: false,
+        recover: false,
+        forceUnlock: false,
+        allowDataLoss: [],
+      })),
+    }),
+  }),
+  tool({
+    name: 'jaws_env_set',
+    title: 'Set a variable',
+    description:
+      'Sets an environment variable of a stage; functions get it with the next deployment. The value is not repeated.',
+    changes: 'always',
+    input: z.strictObject({ stage, region, name, value: z.string() }),
+    run: async ({ stage, region, name, value }, context) => {
+      const { setEnv } = await import('../env.ts');
+      const regions = await setEnv(context.host, { ...at(context), stage, region }, name, value);
+      return { name, regions: regions.map((one) => ({ stage: one.stage, region: one.region })) };
+    },
+  }),
+  tool({
+    name: 'jaws_env_unset',
+    title: 'Remove a variable',
+    description: 'Removes an environment variable of a stage; functions lose it with the next deployment.',
+    changes: 'always',
+    doors: ['dash'],
+    input: z.strictObject({ stage, region, name }),
+    run: async ({ stage, region, name }, context) => {
+      const { unsetEnv } = await import('../env.ts');
+      const regions = await unsetEnv(context.host, { ...at(context), stage, region }, name);
+      return { name, regions: regions.map((one) => ({ stage: one.stage, region: one.region })) };
+    },
+  }),
+] as const;

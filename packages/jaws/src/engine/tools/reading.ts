@@ -1,0 +1,274 @@
+import * as z from 'zod';
+import type { Event } from '../../events.ts';
+import { presets } from '../../prices/usage.ts';
+import { checkIds } from '../open.ts';
+import { at, functions, region, stage, tool } from './define.ts';
+import type { ToolContext } from './types.ts';
+
+const where = z.strictObject({ stage: stage.optional(), region });
+const days = (most: number) => z.number().int().min(1).max(most);
+
+/** The functions that were named, or all. */
+const named = (ids: readonly string[] | undefined, { project: { model } }: ToolContext) =>
+  ids ?? model.functions.map(({ id }) => id);
+
+/** What only reads. */
+export const readingTools = [
+  tool({
+    name: 'jaws_project',
+    title: 'Project',
+    description: 'What the project has by its files: stages with regions, functions, endpoints. Reaches no account.',
+    changes: 'never',
+    input: z.strictObject({}),
+    run: async (_, { project, version, allowed }) =>
+      (await import('./project.ts')).projectFacts(project, version, allowed),
+  }),
+  tool({
+    name: 'jaws_schema',
+    title: 'Schemas of an endpoint',
+    description: 'The JSON schemas of requests and answers that the code of an endpoint names.',
+    changes: 'never',
+    input: z.strictObject({ endpoint: z.string().min(1).describe('Such as GET /greetings/hello.') }),
+    run: async ({ endpoint }, { host, project }) => {
+      checkIds(project.model, [], [endpoint]);
+      return (await import('./project.ts')).endpointSchemas(host, project, endpoint);
+    },
+  }),
+  tool({
+    name: 'jaws_status',
+    title: 'Status',
+    description: 'What is deployed where: stacks, functions, endpoints and resources of each stage and region.',
+    changes: 'never',
+    input: where,
+    run: async ({ stage, region }, { host, root, profile }) =>
+      (await import('../status.ts')).status(host, { root, profile, stage, region }),
+  }),
+  tool({
+    name: 'jaws_grid',
+    title: 'Stages and regions',
+    description:
+      'Each stage and region at a glance: release, state, what it has otherwise than the others, alarms that ring, cost a day.',
+    changes: 'never',
+    input: z.strictObject({
+      stage: stage.optional(),
+      region,
+      measured: z.boolean().default(false).describe('Prices the last day of use, too, by metrics of CloudWatch.'),
+    }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./grid.ts')).grid(host, { ...input, project, profile }),
+  }),
+  tool({
+    name: 'jaws_drift',
+    title: 'Drift',
+    description: 'What somebody changed or deleted by hand, as CloudFormation finds it now. Takes up to minutes.',
+    changes: 'never',
+    input: z.strictObject({ stage, region }),
+    run: async (input, { host, project, profile }) =>
+      (await import('./drift.ts')).driftOf(host, { ...input, project, profile }),
+  }),
+  tool({
+    name: 'jaws_metrics',
+    title: 'Metrics',
+    description:
+      'Invocations, errors, throttles, durations and concurrency of functions, requests and latency of APIs, in each region.',
+    changes: 'never',
+    input: z.strictObject({
+      stage,
+      region,
+      functions,
+      minutes: z.number().int().min(1).max(655_200).default(180).describe('How far back.'),
+      coldStarts: z.boolean().default(false).describe('Reads the logs for cold starts, too, which takes longer.'),
+    }),
+    run: async ({ stage, region, functions, minutes, coldStarts }, context) =>
+      (await import('../metrics/metrics.ts')).metrics(context.host, {
+        ...at(context),
+        stage,
+        region,
+        functions: named(functions, context),
+        span: minutes * 60_000,
+        coldStarts,
+      }),
+  }),
+  tool({
+    name: 'jaws_cost',
+    title: 'Cost',
+    description: 'What a month of a stage costs, by resource and region, with an assumed or a measured traffic.',
+    changes: 'never',
+    input: z.strictObject({
+      stage,
+      region,
+      traffic: z
+        .enum(['small', 'medium', 'large', 'metrics'])
+        .default('small')
+        .describe('metrics: as CloudWatch counted it.'),
+      days: days(450).default(7).describe('Of metrics: so many are counted.'),
+      release: z.string().min(1).optional().describe('What an earlier release had, with an assumed traffic.'),
+    }),
+    run: async ({ stage, region, traffic, days, release }, context) =>
+      (await import('../cost/cost.ts')).cost(context.host, {
+        ...at(context),
+        stage,
+        region,
+        release,
+        traffic: traffic === 'metrics' ? { from: 'metrics', days } : { from: traffic, usage: presets[traffic] },
+      }),
+  }),
+  tool({
+    name: 'jaws_check',
+    title: 'Health',
+    description: 'Asks every endpoint that declares health, in every region.',
+    changes: 'never',
+    input: z.strictObject({ stage, region }),
+    run: async (input, context) => (await import('../check.ts')).check(context.host, { ...at(context), ...input }),
+  }),
+  tool({
+    name: 'jaws_logs',
+    title: 'Logs',
+    description: 'Lines that functions have logged lately, oldest first; the newest are kept where there are too many.',
+    changes: 'never',
+    input: z.strictObject({
+      stage,
+      region,
+      functions,
+      minutes: z.number().int().min(1).max(1440).default(10).describe('How far back.'),
+      since: z.iso.datetime({ offset: true }).optional().describe('Instead of minutes: lines from this time on.'),
+      filter: z.string().max(1024).optional().describe('A filter pattern of CloudWatch Logs.'),
+      requestId: z
+        .string()
+        .regex(/^[\w-]{8,64}$/)
+        .optional()
+        .describe('Only lines that name this request.'),
+      limit: z.number().int().min(1).max(1000).default(200).describe('So many lines at most.'),
+    }),
+    run: async ({ stage, region, functions, minutes, since, filter, requestId, limit }, context) => {
+      const { logs } = await import('../logs.ts');
+      const { host } = context;
+      const lines: (Event & { readonly type: 'function-log' })[] = [];
+      const take = (event: Event) => {
+        if (event.type !== 'function-log') host.emit(event);
+        else if (requestId === undefined || event.message.includes(requestId)) lines.push(event);
+      };
+      const { notDeployed, leftOut = 0 } = await logs(
+        { ...host, emit: take },
+        {
+          ...at(context),
+          stage,
+          region,
+          functions: named(functions, context),
+          since: since === undefined ? host.now().getTime() - minutes * 60_000 : Date.parse(since),
+          follow: false,
+          filter: filter ?? (requestId === undefined ? undefined : `"${requestId}"`),
+          newest: limit,
+        },
+      );
+      return { lines, leftOut, notDeployed };
+    },
+  }),
+  tool({
+    name: 'jaws_releases',
+    title: 'Releases',
+    description: 'Deployments of a stage, newest first: number, when, who, commit, regions, result.',
+    changes: 'never',
+    input: z.strictObject({ stage, limit: z.number().int().min(1).max(100).default(20) }),
+    run: async ({ stage, limit }, context) =>
+      (await import('../releases/releases.ts')).releases(context.host, { ...at(context), stage, limit }),
+  }),
+  tool({
+    name: 'jaws_release',
+    title: 'A release',
+    description: 'One release, and what it changed in each region compared with another one, else with the one before.',
+    changes: 'never',
+    input: z.strictObject({ stage, release: z.string().min(1), than: z.string().min(1).optional() }),
+    run: async (input, context) =>
+      (await import('../releases/releases.ts')).showRelease(context.host, { ...at(context), ...input }),
+  }),
+  tool({
+    name: 'jaws_rollout',
+    title: 'Rollout',
+    description: 'How far the newest rollout of a stage is: waves, regions, who runs it.',
+    changes: 'never',
+    input: z.strictObject({ stage }),
+    run: async ({ stage }, { host, project, profile }) => {
+      const { rolloutStatus } = await import('../rollout/control.ts');
+      const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
+      const { id, number, by, began, state, wave, step, errors, left } = record;
+      return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
+    },
+  }),
+  tool({
+    name: 'jaws_endpoints',
+    title: 'Endpoints',
+    description: 'Endpoints of the project with their functions, authorization, and addresses where they are deployed.',
+    changes: 'never',
+    input: where,
+    run: async ({ stage, region }, { host, root, profile }) =>
+      (await import('../endpoints.ts')).listEndpoints(host, { root, profile, stage, region }),
+  }),
+  tool({
+    name: 'jaws_env_names',
+    title: 'Names of variables',
+    description:
+      'Environment variables of a stage: names, whether they are set, and the functions that need them. Never values.',
+    changes: 'never',
+    input: z.strictObject({ stage, region }),
+    run: async ({ stage, region }, context) => {
+      const { listEnv } = await import('../env.ts');
+      const regions = await listEnv(context.host, { ...at(context), stage, region });
+      return {
+        regions: regions.map((one) => ({
+          stage: one.stage,
+          region: one.region,
+          variables: one.variables.map(({ name, value, neededBy }) => ({ name, set: value !== undefined, neededBy })),
+        })),
+      };
+    },
+  }),
+  tool({
+    name: 'jaws_env_value',
+    title: 'Value of a variable',
+    description: 'The value that a variable has in each region.',
+    changes: 'never',
+    reveals: true,
+    doors: ['dash'],
+    input: z.strictObject({ stage, region, name: z.string().min(1) }),
+    run: async ({ stage, region, name }, context) => {
+      const { getEnv } = await import('../env.ts');
+      const regions = await getEnv(context.host, { ...at(context), stage, region }, name);
+      return {
+        name,
+        regions: regions.map((one) => {
+          const [variable] = one.variables;
+          return { region: one.region, value: variable?.value ?? '', reference: variable?.reference };
+        }),
+      };
+    },
+  }),
+  tool({
+    name: 'jaws_policy',
+    title: 'Rights',
+    description:
+      'The least IAM policy that this server needs for what it is allowed to do: to read, or to deploy as well. Reaches no account.',
+    changes: 'never',
+    input: z.strictObject({ stage: stage.optional() }),
+    run: async ({ stage }, context) =>
+      (await import('./policy.ts')).leastPolicy(context.host, { ...at(context), stage, allowed: context.allowed }),
+  }),
+  tool({
+    name: 'jaws_docs',
+    title: 'Documentation',
+    description: 'Searches the documentation of JAWS.',
+    changes: 'never',
+    input: z.strictObject({ query: z.string().min(2).max(200) }),
+    run: async ({ query }) => ({ sections: (await import('./docs.ts')).searchDocs(query) }),
+  }),
+  tool({
+    name: 'jaws_doctor',
+    title: 'Doctor',
+    description: 'Checks what JAWS needs: tools, project, account, rights, clock, ports, embedded cloud, disk, proxy.',
+    changes: 'never',
+    input: z.strictObject({ stage: stage.optional() }),
+    run: async ({ stage }, { host, cwd, env, version, profile }) => ({
+      checks: await (await import('../doctor/doctor.ts')).doctor(host, { cwd, env, version, profile, stage }),
+    }),
+  }),
+] as const;
