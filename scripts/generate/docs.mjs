@@ -45,7 +45,8 @@ writeFileSync(
   ].join('\n'),
 );
 
-for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()) })) writeFileSync(join(docs, '..', path), text);
+for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()) }))
+  writeFileSync(join(docs, '..', path), text);
 
 function chapter(commands, prefix) {
   return commands.flatMap((command) => {

@@ -121,7 +121,8 @@ function partOf(path, field, other) {
   if (own.length < 5) return undefined;
   const theirs = new Map(children(other).map((one) => [one.name, JSON.stringify(one.field)]));
   const foreign = own.filter((one) => theirs.get(one.name) !== JSON.stringify(one.field));
-  if (foreign.some((one) => theirs.has(one.name) || !/unused|version 1/i.test(one.field.description ?? ''))) return undefined;
+  if (foreign.some((one) => theirs.has(one.name) || !/unused|version 1/i.test(one.field.description ?? '')))
+    return undefined;
   const lacking = [...theirs.keys()].filter((name) => own.every((one) => one.name !== name));
   const but = lacking.length > 0 ? `, without ${lacking.map((name) => `\`${name}\``).join(', ')}` : '';
   return `Its fields are those of [${path}](#${path.toLowerCase()})${but}.`;

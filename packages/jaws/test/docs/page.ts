@@ -70,7 +70,7 @@ export function outputMatches(expected: string, output: string): boolean {
     .map((line) => line.trim())
     .filter((line) => line !== '…')
     .map((line) => line.split('…').map(escaped).join('.*').replace(/ +/g, ' +'))
-    .join('[^]*?\\n\\s*');
+    .join('[\\s\\S]*?\\n\\s*');
   return new RegExp(`(^|\\n)\\s*${pattern}`).test(output);
 }
 

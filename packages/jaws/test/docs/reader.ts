@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { bin, jaws, type Outcome, temporaryFolder } from '../cli/jaws.ts';
-import type { Step } from './page.ts';
+import { repository, type Step } from './page.ts';
 
 /** Somebody who does what a page says, in a shell that remembers its folder and its variables, with an embedded cloud of their own. */
 export async function reader() {
@@ -45,7 +45,13 @@ export async function reader() {
 
   return {
     run,
-    path: (name: string) => join(cwd, name),
+    /** A package of the repository, as if it were installed here. */
+    link(name: string) {
+      const from = join(repository, 'node_modules', name);
+      const to = join(cwd, 'node_modules', name);
+      mkdirSync(dirname(to), { recursive: true });
+      if (existsSync(from)) symlinkSync(from, to, 'junction');
+    },
     write(step: Extract<Step, { kind: 'file' }>) {
       const path = join(cwd, step.path);
       mkdirSync(dirname(path), { recursive: true });

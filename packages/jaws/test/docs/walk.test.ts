@@ -4,7 +4,7 @@ import { reader } from './reader.ts';
 
 // Goes through pages as their readers do: each file is written and each command run, in order, and prints what the page says.
 
-describe.skipIf(process.platform === 'win32').each(['docs/start.md', 'docs/tutorial.md'])('%s', (page) => {
+describe.skipIf(process.platform === 'win32').each(['README.md', 'docs/start.md', 'docs/tutorial.md'])('%s', (page) => {
   let one: Awaited<ReturnType<typeof reader>>;
   beforeAll(async () => {
     one = await reader();
@@ -12,16 +12,25 @@ describe.skipIf(process.platform === 'win32').each(['docs/start.md', 'docs/tutor
   afterAll(() => one.close());
 
   let failed = false;
-  it.each(stepsOf(readPage(page)).map((step) => [step.line, step] as const))('line %i', async (_line, step) => {
-    expect(failed, 'a step before this one failed').toBe(false);
-    failed = true;
-    if (step.kind === 'file') one.write(step);
-    else {
-      const { code, stdout, stderr } = await one.run(step.commands);
-      expect(code, `${step.commands}\n${stdout}\n${stderr}`).toBe(0);
-      if (step.output !== undefined) expect(outputMatches(step.output, stdout), stdout).toBe(true);
-      if (process.env.SHOW) console.log(step.commands, stdout, stderr);
-    }
-    failed = false;
-  }, 180_000);
+  it.each(stepsOf(readPage(page)).map((step) => [step.line, step] as const))(
+    'line %i',
+    async (_line, step) => {
+      expect(failed, 'a step before this one failed').toBe(false);
+      failed = true;
+      if (step.kind === 'file') one.write(step);
+      else {
+        const { code, stdout, stderr } = await one.run(step.commands);
+        expect(code, `${step.commands}\n${stdout}\n${stderr}`).toBe(0);
+        if (step.output !== undefined) expect(outputMatches(step.output, stdout), stdout).toBe(true);
+      }
+      failed = false;
+    },
+    180_000,
+  );
+
+  it('has code that TypeScript accepts', async () => {
+    for (const name of ['typescript', '@types/node', 'undici-types']) one.link(name);
+    const { code, stdout, stderr } = await one.run('jaws types --tsc');
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+  }, 120_000);
 });
