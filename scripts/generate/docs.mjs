@@ -24,6 +24,10 @@ writeFileSync(
     'questions; errors are complete, with their place and what to do. `--json` gives every event and the result, one object a line; `--verbose` adds what',
     'CloudFormation says.',
     '',
+    '| command | what it does |',
+    '| --- | --- |',
+    ...overview(jaws.commands, 'jaws'),
+    '',
     ...chapter(jaws.commands, 'jaws'),
     '',
   ].join('\n'),
@@ -47,6 +51,15 @@ writeFileSync(
 
 for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()) }))
   writeFileSync(join(docs, '..', path), text);
+
+/** A row for each command, which leads to its section. */
+function overview(commands, prefix) {
+  return commands.flatMap((command) => {
+    const name = `${prefix} ${command.name}`;
+    if (command.commands) return overview(command.commands, name);
+    return [`| [\`${name}\`](#${name.replaceAll(' ', '-')}) | ${cell(command.summary)} |`];
+  });
+}
 
 function chapter(commands, prefix) {
   return commands.flatMap((command) => {

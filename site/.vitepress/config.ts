@@ -22,7 +22,8 @@ export default defineConfig({
     config(md) {
       // Indented code looks and scrolls as fenced code does.
       md.core.ruler.push('indented-code', ({ tokens }) => {
-        for (const token of tokens) if (token.type === 'code_block') Object.assign(token, { type: 'fence', info: 'text' });
+        for (const token of tokens)
+          if (token.type === 'code_block') Object.assign(token, { type: 'fence', info: 'text' });
       });
       // A heading without a word is none.
       md.core.ruler.push('empty-headings', ({ tokens }) => {

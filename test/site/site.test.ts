@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pages, repository } from '../../site/pages.ts';
@@ -21,11 +21,15 @@ interface Violation {
 const out = mkdtempSync(join(tmpdir(), 'jaws-site-'));
 
 beforeAll(async () => {
-  const child = spawn(process.execPath, [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(repository, 'site/build.ts')], {
-    cwd: repository,
-    env: { ...process.env, SITE_OUT: out },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(repository, 'site/build.ts')],
+    {
+      cwd: repository,
+      env: { ...process.env, SITE_OUT: out },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
   const code = await new Promise((resolve) => child.on('close', resolve));
@@ -61,7 +65,8 @@ test('links between the Markdown texts lead to texts that are there', () => {
 });
 
 test('nothing is loaded from elsewhere', () => {
-  const foreign = /(?:\ssrc|<link[^>]*\shref)="(?:https?:)?\/\/[^"]*"|url\(["']?(?:https?:)?\/\/[^)]*\)|@import\s+["'](?:https?:)?\/\//g;
+  const foreign =
+    /(?:\ssrc|<link[^>]*\shref)="(?:https?:)?\/\/[^"]*"|url\(["']?(?:https?:)?\/\/[^)]*\)|@import\s+["'](?:https?:)?\/\//g;
   expect(files('.html', '.css').flatMap((name) => read(name).match(foreign) ?? [])).toEqual([]);
   expect('<img src="https://example.com/a.png">').toMatch(foreign);
 });
@@ -79,7 +84,6 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
   let browser: Browser;
   let server: Server;
   let address: string;
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
   beforeAll(async () => {
     browser = await startChromium(chromium!);
@@ -93,7 +97,11 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
   });
 
   /** A page of the site, and what it asked for. */
-  async function open(path: string, width: number, colorScheme: 'light' | 'dark'): Promise<{ page: Page; asked: string[] }> {
+  async function open(
+    path: string,
+    width: number,
+    colorScheme: 'light' | 'dark',
+  ): Promise<{ page: Page; asked: string[] }> {
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
@@ -102,26 +110,33 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
   }
 
   const looks = (['light', 'dark'] as const).flatMap((scheme) => [390, 1440].map((width) => [scheme, width] as const));
-  test.each(looks)('pages have no fault that axe knows, %s, %i wide', async (scheme, width) => {
-    const faults: unknown[] = [];
-    for (const path of ['/', '/start.html', '/how-it-works.html', '/reference-jaws.html']) {
-      const { page, asked } = await open(path, width, scheme);
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
-      faults.push(...violations.map(({ id, nodes }) => [path, id, nodes[0]?.html]));
-      if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) faults.push([path, 'is too wide']);
-      faults.push(...asked.filter((url) => !url.startsWith(address) && !url.startsWith('data:')));
-      await page.close();
-    }
-    expect(faults).toEqual([]);
-  }, 120_000);
+  test.each(looks)(
+    'pages have no fault that axe knows, %s, %i wide',
+    async (scheme, width) => {
+      const faults: unknown[] = [];
+      for (const path of ['/', '/start.html', '/how-it-works.html', '/reference-jaws.html']) {
+        const { page, asked } = await open(path, width, scheme);
+        await page.evaluate(axe.source);
+        const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
+        faults.push(...violations.map(({ id, nodes }) => [path, id, nodes[0]?.html]));
+        if (await page.evaluate('document.documentElement.scrollWidth > innerWidth'))
+          faults.push([path, 'is too wide']);
+        faults.push(...asked.filter((url) => !url.startsWith(address) && !url.startsWith('data:')));
+        await page.close();
+      }
+      expect(faults).toEqual([]);
+    },
+    120_000,
+  );
 
   test('the search finds a page, without asking anybody else', async () => {
     const { page, asked } = await open('/start.html', 1440, 'light');
     await page.click('.DocSearch-Button');
     await page.fill('.VPLocalSearchBox input', 'global table replica');
     await page.waitForSelector('.VPLocalSearchBox .result');
-    expect(await page.getAttribute('.VPLocalSearchBox .result', 'href')).toMatch(/^\/(regions|tutorial|migrating|cloud)/);
+    expect(await page.getAttribute('.VPLocalSearchBox .result', 'href')).toMatch(
+      /^\/(regions|tutorial|migrating|cloud)/,
+    );
     expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
     await page.close();
   }, 60_000);
@@ -148,6 +163,8 @@ function serve(folder: string): Server {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const file = join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
     if (!file.startsWith(folder) || !existsSync(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
+    response
+      .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      .end(readFileSync(file));
   });
 }
