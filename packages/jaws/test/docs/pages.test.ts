@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { transform } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { slugOf } from '../../../../site/pages.ts';
@@ -130,6 +131,14 @@ test('there are pages, with commands, links and examples', () => {
   expect(pages.length).toBeGreaterThan(45);
   expect(pages.flatMap((page) => commandsOf(readPage(page))).length).toBeGreaterThan(400);
   expect(pages.flatMap((page) => linksOf(readPage(page))).length).toBeGreaterThan(200);
+});
+
+test('the references of jaws.json and awsm.json have what the schemas have: npm run docs', async () => {
+  const maker = pathToFileURL(join(repository, 'scripts/generate/reference.mjs')).href;
+  const { referencePages } = (await import(maker)) as { referencePages: () => Record<string, string> };
+  for (const [path, text] of Object.entries(referencePages())) expect(readPage(path) === text, path).toBe(true);
+  expect(readPage('docs/reference-jaws.md')).toContain('| `rollout.<name>.allOrNothing` | boolean |');
+  expect(readPage('docs/reference-awsm.md')).toContain('| `lambda.envVars` |');
 });
 
 test('an example with a field that does not exist is a mistake', () => {
