@@ -26,4 +26,5 @@ test('the script makes the committed file of what IAM answers', async () => {
   } finally {
     await cloud.close();
   }
-});
+  // It asks for some 1,500 policies, one by one.
+}, 120_000);
