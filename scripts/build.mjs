@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { copyExamples } from './examples.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -92,6 +93,7 @@ for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws,
 // `jaws help <topic>` shows them, and `jaws mcp` searches them; the rest is made from the commands, or is figures.
 const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images']);
 cpSync(join(root, 'docs'), join(jaws, 'dist/docs'), { recursive: true, filter: (path) => !left.has(basename(path)) });
+copyExamples(join(root, 'examples'), join(jaws, 'dist/examples'));
 pack('dist/vendor', ['packages/core']);
 pack(
   'dist/modules',

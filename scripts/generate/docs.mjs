@@ -1,11 +1,12 @@
 // Writes docs/commands.md and docs/errors.md from the commands and the catalogue themselves, and what is said of the modules from their
 // packages. `npm run docs`.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jaws } from '../../packages/jaws/src/cli/commands/index.ts';
 import { valueLabel } from '../../packages/jaws/src/cli/help.ts';
 import { catalogue } from '../../packages/jaws/src/errors/catalogue/index.ts';
+import { exampleFiles } from './examples/files.ts';
 import { modulePages } from './modules.ts';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
@@ -51,7 +52,11 @@ writeFileSync(
   ].join('\n'),
 );
 
-for (const [path, text] of Object.entries(await modulePages())) writeFileSync(join(docs, '..', path), text);
+for (const [path, text] of Object.entries({ ...(await modulePages()), ...exampleFiles() })) {
+  const file = join(docs, '..', path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
 
 function chapter(commands, prefix) {
   return commands.flatMap((command) => {
