@@ -61,7 +61,7 @@ test('a client that is gone delays nobody', async () => {
   }
 });
 
-test('what is no message is answered to its sender', async () => {
+test('the sender of an invalid message gets an error', async () => {
   const ada = await enter('Ada');
   for (const text of ['', ' ', 7, 'x'.repeat(1001)]) {
     ada.send({ action: 'send', text });

@@ -17,7 +17,7 @@ const send = (body: unknown) =>
     body: JSON.stringify(body),
   });
 
-test('a message is mailed, and its answer goes to who wrote', async () => {
+test('a message is mailed, with the writer as its Reply-To', async () => {
   const answer = await send(message);
   assert.equal(answer.status, 202);
   assert.equal(answer.headers.get('access-control-allow-origin'), '*');
@@ -30,7 +30,7 @@ test('a message is mailed, and its answer goes to who wrote', async () => {
   assert.match(mail.raw, /^Reply-To: .*ada@example\.com/im);
 });
 
-test('what is no message is refused', async () => {
+test('an invalid message is refused', async () => {
   const wrong = [
     {},
     { ...message, email: 'ada' },
@@ -42,7 +42,7 @@ test('what is no message is refused', async () => {
   assert.deepEqual(await app.messages('ContactMessages'), []);
 });
 
-test('programs that fill in every field send nothing, and are not told', async () => {
+test('a bot that fills in every field gets the usual answer, and nothing is sent', async () => {
   assert.equal((await send({ ...message, website: 'https://spam.example' })).status, 202);
   assert.deepEqual(await app.messages('ContactMessages'), []);
 });

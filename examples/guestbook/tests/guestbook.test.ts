@@ -38,7 +38,7 @@ test('an entry can be read, the newest first', async () => {
   );
 });
 
-test('what is no entry is refused', async () => {
+test('an invalid entry is refused', async () => {
   for (const body of [{}, { name: 'Ada', text: ' ' }, { name: 'Ada', text: 'x'.repeat(501) }, ['Ada']]) {
     assert.equal((await sign(body)).status, 400, JSON.stringify(body).slice(0, 40));
   }

@@ -59,7 +59,7 @@ test('an uploaded picture has a thumbnail', async () => {
   assert.deepEqual([small.width, small.height], [200, 50]);
 });
 
-test('what is no picture is said so, and is no dead letter', async () => {
+test('a damaged picture gets an error, and no dead letter', async () => {
   const broken = writePng(picture(4, 4));
   broken.writeUInt32BE(9999, 16);
   assert.throws(() => readPng(broken), BadPicture);
@@ -75,7 +75,7 @@ test('only the token may upload, and 8 MB at most', async () => {
   await assert.rejects(upload(new Uint8Array(8 * 1024 * 1024 + 1)), /400/);
 });
 
-test('what fails otherwise is tried again, and then a dead letter', async () => {
+test('any other failure is retried, then becomes a dead letter', async () => {
   // Of the longest name that S3 takes, so that there is none for the thumbnail.
   const key = `in/${'x'.repeat(1021)}`;
   await createAws(app.aws).s3.put(app.resources.Images ?? '', key, writePng(picture(4, 4)));

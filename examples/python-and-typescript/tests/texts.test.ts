@@ -30,7 +30,7 @@ test('a text is kept with its score', async () => {
   assert.deepEqual([shown.title, shown.text, shown.words], ['Cat', easy, 9]);
 });
 
-test('what is no text is refused', async () => {
+test('an invalid text is refused', async () => {
   assert.equal((await add({ title: 'Cat' })).status, 400);
   assert.equal((await add({ title: 'Cat', text: easy }, 'text/plain')).status, 415);
   const refused = await add({ title: 'Numbers', text: '1 2 3' });

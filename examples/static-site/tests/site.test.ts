@@ -39,7 +39,7 @@ test('votes are counted, also at the same time', async () => {
   assert.deepEqual(await (await app.fetch('/api/votes')).json(), { cats: 1, dogs: 0, sharks: 2 });
 });
 
-test('what is no vote is refused', async () => {
+test('an invalid vote is refused', async () => {
   for (const body of [{}, { choice: 'poll' }, { choice: 'cats', more: 1 }])
     assert.equal((await vote(body)).status, 400);
   assert.equal((await vote({ choice: 'cats' }, 'text/plain')).status, 415);

@@ -45,7 +45,7 @@ test('only the token may make links', async () => {
   assert.equal((await post(link, 'x'.repeat(43))).status, 403);
 });
 
-test('what is not an address of the web is refused', async () => {
+test('an invalid address is refused', async () => {
   for (const url of ['javascript:alert(1)', 'ftp://example.com/', 7, `https://${'a'.repeat(2048)}`]) {
     assert.equal((await post({ url })).status, 400, String(url).slice(0, 30));
   }

@@ -67,7 +67,7 @@ test('a subscriber that fails is a dead letter in the end, and delays nobody', a
   assert.deepEqual(await app.messages('HookEventsDead'), []);
 });
 
-test('what is not signed, or too late, is refused', async () => {
+test('an unsigned, badly signed or old webhook is refused', async () => {
   const body = JSON.stringify(paid);
   const old = signed(process.env.HOOKS_SECRET ?? '', paid.id, body, Date.now() - 600_000);
   for (const headers of [{}, old, signed('another secret of thirty-two letters', paid.id, body)]) {

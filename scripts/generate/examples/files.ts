@@ -44,7 +44,7 @@ function page(): string {
   return `${[
     '# Examples',
     '',
-    'Whole applications to start from, each with its tests, below 200 lines of code. Made by `npm run docs` from the examples themselves.',
+    'Whole applications to start from, each with its tests, at most 200 lines of code. Made by `npm run docs` from the examples themselves.',
     '',
     '    jaws project create --example url-shortener -n links -p local',
     '    cd links',
@@ -63,10 +63,10 @@ function page(): string {
     '- **Least privilege.** Each function has a role of its own, which may do what the function does and nothing else. The tests run with these rights.',
     '- **Input is compared with a schema** by the gateway, before a function is called (`RequestModels`: [Validation and models](endpoints.md#validation-and-models)).',
     '  A body of another content type than JSON is refused by the function, since the gateway compares JSON only.',
-    '- **What fails is tried again, and then kept**: each queue has dead letters, and a message of a batch that fails takes no other with it.',
+    '- **Failures are retried, then kept**: each queue has dead letters, and one bad message does not fail its batch.',
     '- **Secrets** are variables of the stage. `jaws project create` makes random values for them, in the stage and in `.env`, which the tests use:',
-    '  `jaws env get <stage> all <NAME> --show` shows one. After a clone of your own repository, `.env` is missing: write such a line before `jaws test`.',
-    '- **Data stays** when a stack is deleted; `jaws project remove --delete-data` deletes it too.',
+    '  `jaws env get <stage> all <NAME> --show` shows one. `.env` is not in git: after a clone, write such a line before `jaws test`. A new stage, and a project made with `-d`, get theirs by `jaws env set`.',
+    '- **Data stays** when a stack is deleted: tables and buckets are retained, except for the connections of the chat. `jaws project remove --delete-data` deletes it too.',
     '',
     'In a clone of the repository of JAWS, the folders in `examples/` are projects as well: `npm install`, a line for each secret in `.env`, `jaws test`.',
   ].join('\n')}\n`;

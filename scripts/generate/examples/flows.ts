@@ -39,7 +39,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   },
   guestbook: {
     description:
-      'Each region has the functions sign and read with a replica of one table. What is signed in one region is replicated to the other and read there.',
+      'Each region has the functions sign and read with a replica of one table. An entry that is signed in one region is replicated to the other and read there.',
     boxes: {
       ada: { at: [0, 0], label: 'Guest in Virginia', note: '/entries', kind: 'client' },
       sign: { at: [1, 0], label: 'sign, read', note: 'us-east-1', kind: 'function' },
@@ -59,7 +59,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   },
   'webhook-fan-out': {
     description:
-      'A sender posts a signed webhook. receive puts it into the queue HookEvents, fan-out reads the subscribers and makes a delivery for each in the queue HookDeliveries, deliver posts it to the subscriber. What fails five times goes to a queue of dead letters.',
+      'A sender posts a signed webhook. receive puts it into the queue HookEvents, fan-out reads the subscribers and makes a delivery for each in the queue HookDeliveries, deliver posts it to the subscriber. A delivery that fails five times goes to a queue of dead letters.',
     boxes: {
       sender: { at: [0, 0], label: 'Sender', note: 'POST /hooks, signed', kind: 'client' },
       receive: { at: [1, 0], label: 'receive', note: 'answers 202', kind: 'function' },
@@ -110,7 +110,7 @@ export const flows: Readonly<Record<string, Flow>> = {
   },
   'contact-form': {
     description:
-      'A page posts a message. receive puts it into the queue ContactMessages, mail sends it by SES to your address. What fails six times goes to a queue of dead letters.',
+      'A page posts a message. receive puts it into the queue ContactMessages, mail sends it by SES to your address. A message that fails six times goes to a queue of dead letters.',
     boxes: {
       page: { at: [0, 0], label: 'Web page', note: 'POST /contact', kind: 'client' },
       receive: { at: [1, 0], label: 'receive', note: 'answers 202', kind: 'function' },

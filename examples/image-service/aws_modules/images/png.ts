@@ -7,7 +7,7 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
-/** What was uploaded cannot be made smaller. Its message is for whoever sent it. */
+/** The upload is not a picture that can be read. Its message is for the uploader. */
 export class BadPicture extends Error {}
 
 const start = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -65,7 +65,7 @@ function inflated(parts: readonly Buffer[], size: number): Buffer {
   throw new BadPicture('The file is damaged.');
 }
 
-/** Each line begins with the filter that it was written with, by what is left, above and above left of a byte. */
+/** Each line begins with its filter, which predicts a byte from the ones left of it, above it, and above left. */
 function unfiltered(data: Buffer, height: number, length: number, channels: number): Uint8Array {
   const lines = new Uint8Array(height * length);
   for (let y = 0, from = 0, to = 0; y < height; y++) {

@@ -13,7 +13,7 @@ export const handler = ({ Records }: EventOf<'contact/mail'>, context: { getRema
     remaining: () => context.getRemainingTimeInMillis(),
   });
 
-/** From our own address to ourselves, so that it needs no other one to be verified; an answer goes to who wrote. */
+/** From our own address to ourselves: SES has to verify no other one. A reply goes to the writer. */
 async function mail({ name, email, text }: Message): Promise<void> {
   await aws.rest('email', 'POST', '/v2/email/outbound-emails', {
     FromEmailAddress: resources.ContactEmail,

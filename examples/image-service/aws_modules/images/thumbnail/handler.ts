@@ -6,8 +6,8 @@ const { s3 } = createAws();
 const side = 200;
 
 /**
- * Called for each object below in/, and again where that fails; after the third time the event is in ImagesDead. A picture that cannot be
- * read is no failure: trying again would not help.
+ * Called for each object below in/, and again where that fails; after the third time the event is in ImagesDead. A damaged
+ * picture is not a failure: a retry would not help.
  */
 export async function handler({ detail }: EventOf<'images/thumbnail'>): Promise<void> {
   const { key } = detail.object;

@@ -2,7 +2,7 @@ from .readability import score
 
 
 def handler(event, context):
-    """Called by texts/add. What it cannot score is an answer, not a failure: a failure would be reported as one of ours."""
+    """Called by texts/add. An unreadable text is an answer, not a failure: failures raise alarms."""
     try:
         return {"score": score(event["text"])}
     except ValueError as error:

@@ -9,7 +9,7 @@ export const handler = createHandler(async ({ params }) => {
   if (!/^\w{1,20}$/.test(code)) throw notFound();
   const Key = { code: { S: code } };
   const { Item } = await aws.json('dynamodb', 'GetItem', { TableName: resources.LinksTable, Key });
-  // DynamoDB deletes what is over some time later, so the time counts here.
+  // DynamoDB deletes expired items with a delay, so the time is checked here as well.
   if (!Item || Number(Item.expires.N) * 1000 <= Date.now()) throw notFound();
   // A browser asks again for a 302, so a link ends when it expires.
   return { statusCode: 302, headers: { location: Item.url.S, 'cache-control': 'no-store' } };

@@ -4,7 +4,7 @@ import { jobLedger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
 import { signed } from '../signature.ts';
 import type { Delivery } from '../types.ts';
 
-/** What is delivered is not delivered again, also when the sender or a queue brings it twice. */
+/** Makes deliveries idempotent: the sender or a queue may repeat an event. */
 const ledger = jobLedger({ aws: createAws(), table: resources.HookLedger });
 const deliveryIn = ({ body }: QueueRecord): Delivery => JSON.parse(body);
 
