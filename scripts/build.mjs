@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { build as bundle } from 'esbuild';
 import { buildDash } from './build-dash.mjs';
 import { compressed } from './compressed.mjs';
+import { copyExamples } from './examples.mjs';
 import { bundledPackages, thirdParty } from './licences.mjs';
 import { npm } from './npm.mjs';
 
@@ -112,6 +113,7 @@ for (const one of [cloud, jaws]) {
   );
   writeFileSync(join(one, 'THIRD-PARTY.md'), text);
 }
+copyExamples(join(root, 'examples'), join(jaws, 'dist/examples'));
 pack('dist/vendor', ['packages/core']);
 pack(
   'dist/modules',

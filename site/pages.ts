@@ -16,14 +16,14 @@ const docs = (...names: string[]): Page[] => names.map((name) => [`docs/${name}.
 
 /** By group of the menu. */
 export const groups: Readonly<Record<string, readonly Page[]>> = {
-  Start: docs('start', 'tutorial', 'how-it-works', 'comparison', 'migrating'),
+  Start: docs('start', 'tutorial', 'examples', 'how-it-works', 'comparison', 'migrating'),
   Build: docs('modules', 'functions', 'endpoints', 'environment', 'types', 'testing', 'dev', 'packaging'),
   Deploy: docs('stages', 'regions', 'ci', 'operate', 'security', 'scale'),
   'Local AWS': [...docs('cloud', 'cloud-coverage'), ['packages/cloud/README.md', 'cloud-package.md']],
   Reference: [
     ...docs('commands', 'reference-jaws', 'reference-awsm', 'errors'),
     ['packages/core/README.md', 'core.md'],
-    ...docs('benchmarks'),
+    ...docs('platforms', 'benchmarks'),
     ['SECURITY.md', 'security-policy.md'],
   ],
   Modules: [...docs('catalogue'), ...modules.map((name): Page => [`modules/${name}/README.md`, `modules/${name}.md`])],

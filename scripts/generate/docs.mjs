@@ -1,12 +1,13 @@
 // Writes docs/commands.md and docs/errors.md from the commands and the catalogue themselves, the references of jaws.json and awsm.json from
 // their schemas, and what is said of the modules from their packages. `npm run docs`.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jaws } from '../../packages/jaws/src/cli/commands/index.ts';
 import { valueLabel } from '../../packages/jaws/src/cli/help.ts';
 import { catalogue } from '../../packages/jaws/src/errors/catalogue/index.ts';
 import { cell } from './cell.mjs';
+import { exampleFiles } from './examples/files.ts';
 import { modulePages } from './modules.ts';
 import { referencePages } from './reference.mjs';
 
@@ -49,8 +50,11 @@ writeFileSync(
   ].join('\n'),
 );
 
-for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()) }))
-  writeFileSync(join(docs, '..', path), text);
+for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()), ...exampleFiles() })) {
+  const file = join(docs, '..', path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
 
 /** A row for each command, which leads to its section. */
 function overview(commands, prefix) {

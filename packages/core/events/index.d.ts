@@ -147,7 +147,7 @@ export interface SQSRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  readonly attributes: Texts;
+  readonly attributes: Texts & { readonly ApproximateReceiveCount: string };
   readonly messageAttributes: {
     readonly [name: string]: { readonly dataType: string; readonly stringValue?: string | undefined };
   };

@@ -7,6 +7,7 @@ import { keptStages, readKept } from '../engine/events/read.ts';
 import { catalogueNames } from '../engine/modules/catalogue-folder.ts';
 import { findRoot, hasAwsm } from '../project/find.ts';
 import { readLeniently } from '../project/read.ts';
+import { examples } from '../scaffold/examples/list.ts';
 import type { Completes } from './command.ts';
 import { regions } from './regions.ts';
 
@@ -47,6 +48,8 @@ export function candidates(completes: Completes | undefined, { cwd, env, words }
       return plain(root ? functionsOf(root) : []);
     case 'profile':
       return [...plain(profiles(env)), { value: 'local', summary: 'this machine, no AWS account' }];
+    case 'example':
+      return examples.map(({ name, summary }) => ({ value: name, summary }));
     case 'env-key':
       return plain(root ? variablesOf(root) : []);
     case 'invocation':

@@ -13,6 +13,7 @@ export type Completes =
   | 'catalogue'
   | 'module-or-catalogue'
   | 'profile'
+  | 'example'
   | 'aws-region'
   | 'env-key'
   | 'invocation';

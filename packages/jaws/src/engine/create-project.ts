@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 import { fail } from '../errors/catalogue/index.ts';
 import { bucketName, checkName } from '../project/names.ts';
 import { corePackage } from '../scaffold/core.ts';
+import { readExample, withExample } from '../scaffold/examples/read.ts';
 import { createProjectFiles } from '../scaffold/project.ts';
 import { writeFiles } from '../scaffold/write.ts';
 import { deploy } from './deploy.ts';
+import { firstEnvironment } from './environment.ts';
 import { freeDomain } from './free-domain.ts';
 import type { Host } from './host.ts';
 import { withNextCommand } from './next-command.ts';
@@ -25,6 +27,7 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
     checkName('region', region);
     checkName('domain', domain);
     checkName('email', email);
+    const example = options.example === undefined ? undefined : readExample(options.example);
     if (!writeOnly) {
       const aws = await host.connect(profile);
       await aws.in(region).account();
@@ -36,13 +39,15 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
 
     const root = join(resolve(options.folder), name);
     const place = { project: name, domain, email, stage, region };
-    const files = createProjectFiles({ ...place, profile: profile ?? '', core: corePackage() });
+    const files = withExample(createProjectFiles({ ...place, profile: profile ?? '', core: corePackage() }), example);
     writeFiles(root, files);
     for (const { path } of files) host.emit({ type: 'wrote', path: join(root, path) });
 
     const [installed, deployed] = await Promise.allSettled([
       install(host, root),
-      writeOnly ? Promise.resolve() : deployResources(host, root, { stage, region, profile }, false),
+      writeOnly
+        ? Promise.resolve()
+        : deployResources(host, root, { stage, region, profile }, false, example?.variables),
     ]);
     if (deployed.status === 'rejected') {
       const there = `The files of the project are in ${root}, its resources are not deployed.`;
@@ -58,16 +63,21 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
       bucket: bucketName(stage, region, domain),
       installed: installed.value,
       deployed: !writeOnly,
+      example: options.example,
     };
   });
 }
 
-/** Deploys the resources of one region, which also brings its first environment and its entry in jaws.json. */
+/**
+ * Deploys the resources of one region, which also brings its first environment and its entry in jaws.json. `variables`: lines of what that
+ * environment has beside the names of the stage.
+ */
 export async function deployResources(
   host: Host,
   root: string,
   place: { readonly stage: string; readonly region: string; readonly profile: string | undefined },
   recover: boolean,
+  variables = '',
 ): Promise<void> {
   const { stage, region, profile } = place;
   await deploy(host, {
@@ -75,6 +85,7 @@ export async function deployResources(
     profile,
     selection: { stage, region, resources: true, functions: [], endpoints: [] },
     recover,
+    ...(variables !== '' && { firstEnv: { [region]: firstEnvironment(stage, variables) } }),
   });
 }
 

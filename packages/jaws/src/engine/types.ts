@@ -21,6 +21,8 @@ export interface CreateProjectOptions {
   readonly profile: string | undefined;
   /** `-d`: write the files, deploy nothing. */
   readonly writeOnly: boolean;
+  /** The application that the project starts with, by its name in scaffold/examples. */
+  readonly example?: string | undefined;
 }
 
 export interface CreateProjectResult {
@@ -36,6 +38,7 @@ export interface CreateProjectResult {
   /** False when npm could not install it; the warning tells why. */
   readonly installed: boolean;
   readonly deployed: boolean;
+  readonly example: string | undefined;
 }
 
 export interface CreateRegionOptions extends ProjectAt {

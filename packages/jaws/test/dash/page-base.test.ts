@@ -18,9 +18,7 @@ const built = here('../../dist/dash');
 
 test('what a browser loads has at most 100 KB gzipped', () => {
   const files = readdirSync(built).filter((name) => statSync(join(built, name)).isFile());
-  expect(files).toEqual(
-    expect.arrayContaining(['index.html', 'dash.js', 'dash-styles.css', 'icon.svg']),
-  );
+  expect(files).toEqual(expect.arrayContaining(['index.html', 'dash.js', 'dash-styles.css', 'icon.svg']));
   const size = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name))).length, 0);
   expect(size).toBeLessThan(100_000);
 });

@@ -1,3 +1,4 @@
+import { exampleNames } from '../../scaffold/examples/list.ts';
 import type { Command } from '../command.ts';
 import { confirmName, deleteData, profile } from './shared.ts';
 
@@ -16,12 +17,22 @@ export const project: Command = {
         { name: 'region', short: 'r', value: 'region', summary: 'first region (us-east-1)', completes: 'aws-region' },
         { name: 'domain', short: 'u', value: 'domain', summary: 'names the bucket (myapp.com)' },
         { name: 'email', short: 'e', value: 'address', summary: 'where AWS alarms go' },
+        {
+          name: 'example',
+          value: 'name',
+          summary: `start with a whole application, with its tests; \`list\` says what each one is: ${exampleNames.join(', ')}`,
+          completes: 'example',
+        },
         profile,
         { name: 'dont-exe-cf', short: 'd', summary: 'write the files, deploy nothing' },
       ],
       examples: [
         { command: 'jaws project create', summary: 'with questions' },
         { command: 'jaws project create -n myProject -p local', summary: 'on this machine, no AWS account needed' },
+        {
+          command: 'jaws project create -n links --example url-shortener -p local',
+          summary: 'an example that works at once',
+        },
         {
           command: 'jaws project create -n shop -s dev -r eu-west-1 -u shop.example.com -e ops@example.com -p work -y',
           summary: 'without questions',

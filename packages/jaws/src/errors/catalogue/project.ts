@@ -106,6 +106,17 @@ export const RegionOfAnotherPartition: ErrorEntry<{
   hint: ({ region }) => `Make a stage of its own for it: \`jaws stage create --region ${region}\`.`,
 };
 
+export const UnknownExample: ErrorEntry<{
+  name: string;
+  known: readonly string[];
+  nearest?: string | undefined;
+}> = {
+  title: 'No such example',
+  message: ({ name, known }) => `JAWS has no example "${name}": it has ${list(known, 'none')}.`,
+  hint: ({ nearest }) =>
+    nearest ? `Did you mean ${nearest}?` : 'See what each one is with `jaws project create --example list`.',
+};
+
 export const FunctionExists: ErrorEntry<{ function: string; folder: string }> = {
   title: 'The function exists already',
   message: ({ function: name, folder }) => `The function "${name}" exists already: ${folder}.`,

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { type Answer, createHandler, Refusal } from 'jaws-core-js/http';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+// The folder is in the zip, since the code names it. Read once, so that no path of a request ever is one of the disk.
+const files = new Map(
+  readdirSync(new URL('./public/', import.meta.url)).flatMap((name) => {
+    const type = types[extname(name)];
+    if (!type) return [];
+    const body = readFileSync(new URL(`./public/${name}`, import.meta.url), 'utf8');
+    return [[name, { body, type, etag: `"${createHash('sha256').update(body).digest('base64url')}"` }]];
+  }),
+);
+
+/** The page takes scripts and styles from here only, calls nobody else, and is shown in no frame. */
+const headers = {
+  'cache-control': 'public, max-age=300',
+  'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'referrer-policy': 'same-origin',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+};
+
+export const handler = createHandler(
+  (request): Answer => {
+    const file = files.get(request.params.proxy ?? 'index.html');
+    if (!file) throw new Refusal(404, 'unknown', 'There is no such page.');
+    const { body, etag, type } = file;
+    if (request.headers['if-none-match'] === etag) return { statusCode: 304, headers: { etag } };
+    return { statusCode: 200, headers: { 'content-type': type, etag }, body };
+  },
+  { headers },
+);

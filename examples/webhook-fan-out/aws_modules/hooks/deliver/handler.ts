@@ -1,0 +1,32 @@
+import { type EventOf, resources } from 'jaws-core-js';
+import { createAws } from 'jaws-core-js/aws';
+import { jobLedger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
+import { signed } from '../signature.ts';
+import type { Delivery } from '../types.ts';
+
+/** Makes deliveries idempotent: the sender or a queue may repeat an event. */
+const ledger = jobLedger({ aws: createAws(), table: resources.HookLedger });
+const deliveryIn = ({ body }: QueueRecord): Delivery => JSON.parse(body);
+
+export const handler = ({ Records }: EventOf<'hooks/deliver'>, context: { getRemainingTimeInMillis(): number }) =>
+  performBatch(Records, {
+    perform: (record, { signal }) => deliver(deliveryIn(record), signal),
+    ledger,
+    id: (record) => `${deliveryIn(record).event.id}#${deliveryIn(record).to.id}`,
+    remaining: () => context.getRemainingTimeInMillis(),
+  });
+
+/** Throws for any answer but 2xx: the queue tries again every three minutes, and after five times it is a dead letter. */
+async function deliver({ event, to }: Delivery, signal: AbortSignal): Promise<void> {
+  const body = JSON.stringify(event);
+  const answer = await fetch(to.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...signed(to.secret, event.id, body) },
+    body,
+    // A redirect leads where nobody subscribed.
+    redirect: 'manual',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+  });
+  await answer.body?.cancel();
+  if (!answer.ok) throw new Error(`Subscriber ${to.id} answered ${answer.status} to ${event.id}.`);
+}

@@ -1,0 +1,49 @@
+import { type EventOf, resources } from 'jaws-core-js';
+import { createAws } from 'jaws-core-js/aws';
+import { performBatch } from 'jaws-core-js/queue';
+import type { Delivery, HookEvent, Subscriber } from '../types.ts';
+
+const aws = createAws();
+
+export async function handler({ Records }: EventOf<'hooks/fan-out'>, context: { getRemainingTimeInMillis(): number }) {
+  const all = await subscribers();
+  return performBatch(Records, {
+    perform: async ({ body }) => {
+      const event: HookEvent = JSON.parse(body);
+      const wanted = all.filter(({ types }) => types.length === 0 || types.includes(event.type));
+      await send(wanted.map((to) => ({ event, to })));
+    },
+    remaining: () => context.getRemainingTimeInMillis(),
+  });
+}
+
+interface Item {
+  readonly id: { readonly S: string };
+  readonly url: { readonly S: string };
+  readonly secret: { readonly S: string };
+  readonly types: { readonly L: readonly { readonly S: string }[] };
+}
+
+/** Some hundreds are read in one call. With many more, ask by an index of the type instead. */
+async function subscribers(): Promise<Subscriber[]> {
+  const found: Subscriber[] = [];
+  let ExclusiveStartKey: object | undefined;
+  do {
+    const page: { Items: Item[]; LastEvaluatedKey?: object } = await aws.json('dynamodb', 'Scan', {
+      TableName: resources.HookSubscribers,
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
+    for (const { id, url, secret, types } of page.Items) {
+      found.push({ id: id.S, url: url.S, secret: secret.S, types: types.L.map(({ S }) => S) });
+    }
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return found;
+}
+
+/** All or an error: what was sent twice then is delivered once, by the ledger of `deliver`. */
+async function send(deliveries: readonly Delivery[]): Promise<void> {
+  for (const delivery of deliveries) {
+    await aws.json('sqs', 'SendMessage', { QueueUrl: resources.HookDeliveries, MessageBody: JSON.stringify(delivery) });
+  }
+}

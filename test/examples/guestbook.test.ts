@@ -1,0 +1,3 @@
+import { testExample } from './run.ts';
+
+testExample('guestbook', { regions: ['eu-west-1'] });

@@ -1,0 +1,3 @@
+import { testExample } from './run.ts';
+
+testExample('url-shortener');
