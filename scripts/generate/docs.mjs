@@ -1,22 +1,16 @@
-// Writes docs/commands.md and docs/errors.md from the commands and the catalogue themselves, and what is said of the modules from their
-// packages. `npm run docs`.
+// Writes docs/commands.md and docs/errors.md from the commands and the catalogue themselves, the references of jaws.json and awsm.json from
+// their schemas, and what is said of the modules from their packages. `npm run docs`.
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jaws } from '../../packages/jaws/src/cli/commands/index.ts';
 import { valueLabel } from '../../packages/jaws/src/cli/help.ts';
 import { catalogue } from '../../packages/jaws/src/errors/catalogue/index.ts';
+import { cell } from './cell.mjs';
 import { modulePages } from './modules.ts';
+import { referencePages } from './reference.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '../../docs');
-/** In code Markdown shows everything as it is. */
-const cell = (text) =>
-  text
-    .replaceAll('|', '\\|')
-    .replaceAll('\n', ' ')
-    .split('`')
-    .map((part, i) => (i % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
-    .join('`');
 
 writeFileSync(
   join(docs, 'commands.md'),
@@ -29,6 +23,10 @@ writeFileSync(
     '`CURSOR_AGENT`, `GEMINI_CLI`, `CODEX_SANDBOX`, `CODEX_THREAD_ID`, `OPENCODE`) there are plain, short lines: no colours, no spinner, no progress, no',
     'questions; errors are complete, with their place and what to do. `--json` gives every event and the result, one object a line; `--verbose` adds what',
     'CloudFormation says.',
+    '',
+    '| command | what it does |',
+    '| --- | --- |',
+    ...overview(jaws.commands, 'jaws'),
     '',
     ...chapter(jaws.commands, 'jaws'),
     '',
@@ -51,7 +49,17 @@ writeFileSync(
   ].join('\n'),
 );
 
-for (const [path, text] of Object.entries(await modulePages())) writeFileSync(join(docs, '..', path), text);
+for (const [path, text] of Object.entries({ ...referencePages(), ...(await modulePages()) }))
+  writeFileSync(join(docs, '..', path), text);
+
+/** A row for each command, which leads to its section. */
+function overview(commands, prefix) {
+  return commands.flatMap((command) => {
+    const name = `${prefix} ${command.name}`;
+    if (command.commands) return overview(command.commands, name);
+    return [`| [\`${name}\`](#${name.replaceAll(' ', '-')}) | ${cell(command.summary)} |`];
+  });
+}
 
 function chapter(commands, prefix) {
   return commands.flatMap((command) => {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 /** Pages that a person reads; the rest is made from the commands, or is figures. */
 const left = new Set(['commands', 'benchmarks', 'cloud-coverage']);
 
+/** What a newcomer reads, in this order; the others follow by their names. */
+const first = ['start', 'tutorial', 'how-it-works'];
+
 /** In the built tool beside its code, which may be in a folder of it; in the sources at the root. */
 const folders = ['./docs/', '../docs/', '../../../../docs/'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
@@ -15,11 +18,12 @@ const folder = (): string | undefined => folders.find((path) => existsSync(`${pa
 export function topics(): readonly string[] {
   const found = folder();
   if (found === undefined) return [];
-  return readdirSync(found)
+  const names = readdirSync(found)
     .filter((name) => name.endsWith('.md'))
     .map((name) => name.slice(0, -'.md'.length))
     .filter((name) => !left.has(name))
     .sort();
+  return [...first.filter((name) => names.includes(name)), ...names.filter((name) => !first.includes(name))];
 }
 
 /** The text of one of them. */

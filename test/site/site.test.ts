@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pages, repository } from '../../site/pages.ts';
+import { findChromium, NO_CHROMIUM, startChromium } from '../chromium.ts';
+
+/** What axe finds. */
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+// The site as `npm run site` builds it.
+
+const out = mkdtempSync(join(tmpdir(), 'jaws-site-'));
+
+beforeAll(async () => {
+  const child = spawn(
+    process.execPath,
+    [join(repository, 'node_modules/tsx/dist/cli.mjs'), join(repository, 'site/build.ts')],
+    {
+      cwd: repository,
+      env: { ...process.env, SITE_OUT: out },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(said);
+}, 240_000);
+afterAll(() => rmSync(out, { recursive: true, force: true, maxRetries: 3 }));
+
+const files = (...types: string[]) =>
+  readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => types.includes(extname(name)));
+const read = (name: string) => readFileSync(join(out, name), 'utf8');
+
+test('every page of docs/ is on it, as a page and as Markdown', () => {
+  const docs = readdirSync(join(repository, 'docs')).filter((name) => name.endsWith('.md'));
+  expect(docs.filter((name) => !pages.has(`docs/${name}`))).toEqual([]);
+  for (const page of pages.values()) {
+    expect(existsSync(join(out, page)), page).toBe(true);
+    expect(existsSync(join(out, page.replace(/\.md$/, '.html'))), page).toBe(true);
+  }
+});
+
+test('llms.txt names every page, by an address that is there and with what it is about', () => {
+  const entries = [...read('llms.txt').matchAll(/^- \[(.+?)\]\(([^()]+)\): (.+)$/gm)];
+  expect(entries.map(([, , page]) => page)).toEqual([...pages.values()]);
+});
+
+test('links between the Markdown texts lead to texts that are there', () => {
+  for (const page of pages.values()) {
+    const text = read(page).replace(/^ *(`{3,})[\s\S]*?^ *\1$|`[^`\n]*`/gm, '');
+    for (const [, address] of text.matchAll(/[^!]\]\((\.[^()\s#]+)[^()\s]*\)/g)) {
+      expect(existsSync(join(out, page, '..', address!)), `${address} of ${page}`).toBe(true);
+    }
+  }
+});
+
+test('nothing is loaded from elsewhere', () => {
+  const foreign =
+    /(?:\ssrc|<link[^>]*\shref)="(?:https?:)?\/\/[^"]*"|url\(["']?(?:https?:)?\/\/[^)]*\)|@import\s+["'](?:https?:)?\/\//g;
+  expect(files('.html', '.css').flatMap((name) => read(name).match(foreign) ?? [])).toEqual([]);
+  expect('<img src="https://example.com/a.png">').toMatch(foreign);
+});
+
+test('a page that is not large weighs less than 400 KB with all that it needs, the search aside', () => {
+  const needed = [...read('start.html').matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+  const bytes = [...new Set(needed)].reduce((sum, path) => sum + statSync(join(out, path)).size, 0);
+  expect(bytes + statSync(join(out, 'start.html')).size).toBeLessThan(400_000);
+});
+
+const chromium = findChromium();
+if (chromium === undefined) console.warn(`The site is not looked at: ${NO_CHROMIUM}`);
+
+describe.skipIf(chromium === undefined)('in a browser', () => {
+  let browser: Browser;
+  let server: Server;
+  let address: string;
+
+  beforeAll(async () => {
+    browser = await startChromium(chromium!);
+    server = serve(out);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  /** A page of the site, and what it asked for. */
+  async function open(
+    path: string,
+    width: number,
+    colorScheme: 'light' | 'dark',
+  ): Promise<{ page: Page; asked: string[] }> {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(address + path, { waitUntil: 'networkidle' });
+    return { page, asked };
+  }
+
+  const looks = (['light', 'dark'] as const).flatMap((scheme) => [390, 1440].map((width) => [scheme, width] as const));
+  test.each(looks)(
+    'pages have no fault that axe knows, %s, %i wide',
+    async (scheme, width) => {
+      const faults: unknown[] = [];
+      for (const path of ['/', '/start.html', '/how-it-works.html', '/reference-jaws.html']) {
+        const { page, asked } = await open(path, width, scheme);
+        await page.evaluate(axe.source);
+        const { violations } = (await page.evaluate('axe.run(document)')) as { violations: Violation[] };
+        faults.push(...violations.map(({ id, nodes }) => [path, id, nodes[0]?.html]));
+        if (await page.evaluate('document.documentElement.scrollWidth > innerWidth'))
+          faults.push([path, 'is too wide']);
+        faults.push(...asked.filter((url) => !url.startsWith(address) && !url.startsWith('data:')));
+        await page.close();
+      }
+      expect(faults).toEqual([]);
+    },
+    120_000,
+  );
+
+  test('the search finds a page, without asking anybody else', async () => {
+    const { page, asked } = await open('/start.html', 1440, 'light');
+    await page.click('.DocSearch-Button');
+    await page.fill('.VPLocalSearchBox input', 'global table replica');
+    await page.waitForSelector('.VPLocalSearchBox .result');
+    expect(await page.getAttribute('.VPLocalSearchBox .result', 'href')).toMatch(
+      /^\/(regions|tutorial|migrating|cloud)/,
+    );
+    expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test('the link to the Markdown of a page gives it', async () => {
+    const { page } = await open('/regions.html', 1440, 'light');
+    await page.click('.as-markdown a');
+    await page.waitForURL(`${address}/regions.md`);
+    expect(await page.textContent('body')).toContain('jaws region add eu-west-1');
+    await page.close();
+  }, 60_000);
+});
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.md': 'text/markdown',
+};
+
+function serve(folder: string): Server {
+  return createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const file = join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+    if (!file.startsWith(folder) || !existsSync(file)) return void response.writeHead(404).end();
+    response
+      .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      .end(readFileSync(file));
+  });
+}
