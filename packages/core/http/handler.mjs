@@ -8,7 +8,7 @@ export function createHandler(act, { cors, headers = {}, texts = {} } = {}) {
   return (event, context) =>
     inInvocation({ event, context }, async () => {
       const request = readRequest(event);
-      describe({ name: request.route });
+      describe({ name: request.route, ...(request.id === '' ? {} : { apiRequestId: request.id }) });
       const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
       const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context, texts);
       describe({ status: answer.statusCode });

@@ -133,7 +133,13 @@ test.each<[string, object, string | undefined, object]>([
 ])('%s brings its trace', async (_, given, parent, more) => {
   const [line, ...others] = await linesOf(() => traced(async () => 7)(given, context));
   expect(others).toEqual([]);
-  expect(line).toMatchObject({ jaws: 'span', trace, requestId: 'r-1', function: 'prod-my-shop-lLinksCreate', ...more });
+  expect(line).toMatchObject({
+    type: 'jaws.span',
+    trace,
+    requestId: 'r-1',
+    function: 'prod-my-shop-lLinksCreate',
+    ...more,
+  });
   expect([line?.parent, line?.span]).toEqual([parent, expect.stringMatching(/^[0-9a-f]{16}$/)]);
   expect(line?.duration).toBeGreaterThanOrEqual(0);
   expect(Math.abs(Number(line?.start) - Date.now())).toBeLessThan(10_000);

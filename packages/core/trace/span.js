@@ -83,16 +83,19 @@ function noteError(error) {
   if (open) open.error ??= /^[\w.$]{1,100}$/.test(name) ? name : 'Error';
 }
 
-/** Says more of the open span: `name`, `status`. */
+/** Says more of the open span: `name`, `status`, `apiRequestId`. */
 function describe(more) {
   const open = current()?.span;
   if (open) Object.assign(open, more);
 }
 
-function writeSpan({ trace, span: id, parent, name, kind, start, duration, queued, status, error, links }, requestId) {
+function writeSpan(
+  { apiRequestId, trace, span: id, parent, name, kind, start, duration, queued, status, error, links },
+  requestId,
+) {
   if (process.env.JAWS_TRACE === 'off') return;
   writeLine({
-    jaws: 'span',
+    type: 'jaws.span',
     trace,
     span: id,
     parent,
@@ -100,6 +103,7 @@ function writeSpan({ trace, span: id, parent, name, kind, start, duration, queue
     kind,
     function: process.env.AWS_LAMBDA_FUNCTION_NAME,
     requestId,
+    apiRequestId,
     start,
     duration,
     queued,
