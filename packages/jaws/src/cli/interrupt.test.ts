@@ -16,6 +16,7 @@ function interrupted(quiet: boolean): { readonly events: readonly Event[]; reado
     busy: none,
     pause: none,
     footer: none,
+    watch: none,
     result: none,
     error: none,
     close: none,
