@@ -6,7 +6,7 @@ import { inBatch, inRecord } from '../trace/span.js';
  * Each is a span of the trace that its message brought.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
-export function performBatch(records, options) {
+export async function performBatch(records, options) {
   const { context, remaining = () => context.getRemainingTimeInMillis() } = options;
   const about = { getRemainingTimeInMillis: remaining, awsRequestId: context?.awsRequestId };
   return inBatch(about, () => performAll(records, { ...options, remaining }));

@@ -3,6 +3,9 @@ const { readIncoming, readRecord } = require('./incoming.js');
 const { exportSpans } = require('./otlp.js');
 const { current, within, writeLine } = require('./store.js');
 
+/** Spans within those of messages and requests that are kept for a collector; the log has all. */
+const mostKept = 1_000;
+
 /**
  * Runs the work of an invocation as one span of the caller's trace, or of a new one. A wrapper within another one adds nothing. Whatever
  * becomes of the span, the answer is that of the work.
@@ -70,7 +73,10 @@ async function inSpan({ parent, ...given }, work) {
       throw error;
     } finally {
       opened.duration = Math.round((performance.now() - began) * 100) / 100;
-      invocation.spans.push({ ...opened, requestId: invocation.requestId });
+      const isOutermost = around === undefined;
+      if (isOutermost || invocation.spans.length < mostKept) {
+        invocation.spans.push({ ...opened, requestId: invocation.requestId });
+      }
       guarded(() => writeSpan(opened, invocation.requestId));
     }
   });

@@ -54,7 +54,7 @@ async function regionMetrics(
     const ids = new Map(names.map((name, at) => [name, wanted[at]!.id]));
     const [apis, listed] = await Promise.all([
       apisOf(clients, model, place),
-      listSeries(cloudWatch, model.name, place.stage, ids),
+      listSeries(cloudWatch, model.name, place.stage, ids, time),
     ]);
     const counters = [
       ...names.flatMap((name, at) => functionQueries(`f${at}`, name, time)),
