@@ -81,7 +81,7 @@ export interface RegionMetrics {
   readonly functions: readonly FunctionMetrics[];
   /** Absent where the region has no API. */
   readonly api?: ApiMetrics;
-  /** Absent where functions have written none in two weeks. */
+  /** Absent where CloudWatch lists none: of three hours at most those of that time, else those of two weeks. */
   readonly custom?: CustomMetrics;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
