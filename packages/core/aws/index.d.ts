@@ -1,3 +1,5 @@
+import type { MessageAttribute } from '../trace/index.js';
+
 export interface AwsOptions {
   /** Default: AWS_REGION. */
   readonly region?: string;
@@ -56,6 +58,23 @@ export interface S3 {
   ): { url: string; fields: Record<string, string> };
 }
 
+export interface SnsMessage {
+  readonly TopicArn?: string;
+  readonly TargetArn?: string;
+  readonly PhoneNumber?: string;
+  readonly Message: string;
+  readonly Subject?: string;
+  readonly MessageStructure?: 'json';
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly MessageDeduplicationId?: string;
+  readonly MessageGroupId?: string;
+}
+
+export interface Sns {
+  /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+  publish(message: SnsMessage): Promise<{ readonly MessageId: string }>;
+}
+
 export interface Aws {
   json<Output = Answer>(service: JsonService, operation: string, input?: object): Promise<Output>;
   rest<Output = Answer>(
@@ -72,6 +91,7 @@ export interface Aws {
     options?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Uint8Array },
   ): Promise<Response>;
   readonly s3: S3;
+  readonly sns: Sns;
 }
 
 export function createAws(options?: AwsOptions): Aws;

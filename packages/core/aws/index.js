@@ -1,4 +1,6 @@
 const { isOwnWrite, repeatable } = require('./lost-answers.js');
+const { publish } = require('./sns.js');
+const { withTrace } = require('../trace/outgoing.js');
 const { sign, presign, signPolicy, encode } = require('./signature.js');
 
 /** What stands before the operation in X-Amz-Target, and the version of the JSON protocol. */
@@ -103,7 +105,7 @@ function createAws(options = {}) {
   const json = async (service, operation, given = {}) => {
     const [target, version] = jsonServices[service] ?? unknownService(service);
     const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` };
-    const input = service === 'dynamodb' ? repeatable(operation, given) : given;
+    const input = service === 'dynamodb' ? repeatable(operation, given) : withTrace(service, operation, given);
     const url = new URL(`${base(service)}/`);
     const { response, mayBeDone } = await send(service, 'POST', url, { headers, body: JSON.stringify(input) });
     if (!mayBeDone) return answer(response);
@@ -191,7 +193,22 @@ function createAws(options = {}) {
     },
   };
 
-  return { json, rest, s3, request };
+  const sns = {
+    /** A message for the subscribers of a topic. */
+    async publish(input) {
+      const response = await request(
+        'sns',
+        'POST',
+        new URL(`${base('sns')}/`),
+        publish(withTrace('sns', 'Publish', input)),
+      );
+      const text = await response.text();
+      if (!response.ok) throw xmlErrorOf(response, text);
+      return { MessageId: /<MessageId>([^<]*)</.exec(text)?.[1] };
+    },
+  };
+
+  return { json, rest, s3, sns, request };
 }
 
 /** Host names of services outside the commercial partition, by how the names of its regions begin. */

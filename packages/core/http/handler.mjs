@@ -1,21 +1,26 @@
-import { refused } from './answer.mjs';
+import { describe, inInvocation, noteError } from '../trace/span.js';
+import { Refusal, refused } from './answer.mjs';
 import { inLanguage } from './language.mjs';
 import { readRequest } from './request.mjs';
 
-/** A handler of requests, with refusals, CORS and its preflights. */
+/** A handler of requests, with refusals, CORS and its preflights. Each one is a span of its caller's trace. */
 export function createHandler(act, { cors, headers = {}, texts = {} } = {}) {
-  return async (event, context) => {
-    const request = readRequest(event);
-    const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
-    const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context, texts);
-    return { ...answer, headers: { ...shared, ...answer.headers } };
-  };
+  return (event, context) =>
+    inInvocation({ event, context }, async () => {
+      const request = readRequest(event);
+      describe({ name: request.route, ...(request.id === '' ? {} : { apiRequestId: request.id }) });
+      const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
+      const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context, texts);
+      describe({ status: answer.statusCode });
+      return { ...answer, headers: { ...shared, ...answer.headers } };
+    });
 }
 
 async function tried(act, request, context, texts) {
   try {
     return await act(request, context);
   } catch (error) {
+    if (!(error instanceof Refusal)) noteError(error);
     return refused(inLanguage(error, request.headers['accept-language'], texts));
   }
 }

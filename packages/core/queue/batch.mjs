@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { inBatch, inRecord } from '../trace/span.js';
 
 /**
  * Performs the messages of a batch, each on its own: one that throws or does not end in time goes back into the queue, the others are done.
+ * Each is a span of the trace that its message brought.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export async function performBatch(records, options) {
+  const { context, remaining = () => context.getRemainingTimeInMillis() } = options;
+  const about = { getRemainingTimeInMillis: remaining, awsRequestId: context?.awsRequestId };
+  return inBatch(about, () => performAll(records, { ...options, remaining }));
+}
+
+async function performAll(records, options) {
   const batchItemFailures = [];
   const waiting = [...records];
   const worker = async () => {
     for (let record = waiting.shift(); record; record = waiting.shift()) {
       const { messageId } = record;
       try {
-        await performOne(record, options);
+        await inRecord(record, () => performOne(record, options));
       } catch (error) {
         console.error(`Message ${messageId} failed:`, error);
         batchItemFailures.push({ itemIdentifier: messageId });

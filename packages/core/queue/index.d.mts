@@ -21,8 +21,10 @@ export interface JobContext {
 
 export interface BatchOptions {
   readonly perform: (record: QueueRecord, context: JobContext) => Promise<void>;
-  /** `getRemainingTimeInMillis` of Lambda's context. */
-  readonly remaining: () => number;
+  /** `getRemainingTimeInMillis` of Lambda's context. Needed without `context`. */
+  readonly remaining?: () => number;
+  /** Lambda's context: the time that is left, and the request that spans of this batch belong to. */
+  readonly context?: { readonly awsRequestId: string; getRemainingTimeInMillis(): number };
   /** Milliseconds of the remaining time that are kept back, to answer in. Default: 1500. */
   readonly marginMs?: number;
   /** Messages at the same time. Default: 10. */

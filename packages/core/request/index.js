@@ -1,3 +1,5 @@
+const { describe, inInvocation } = require('../trace/span.js');
+
 /** Answers of API Gateway for requests that are not passed on. */
 class Refused extends Error {
   constructor(status, message, issues) {
@@ -7,19 +9,30 @@ class Refused extends Error {
   }
 }
 
-/** A handler that gets the body of a request after it was parsed and validated. */
+/** A handler that gets the body of a request after it was parsed and validated. Each one is a span of its caller's trace. */
 function withRequest(schema, handler, { headers = {} } = {}) {
-  return async (event, context) => {
-    try {
-      const body = await validated(schema, bodyOf(event));
-      return answerOf(await handler(body, event, context), headers);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      const { status, message, issues } = error;
-      return json(status, issues === undefined ? { message } : { message, issues }, headers);
-    }
-  };
+  return (event, context) =>
+    inInvocation({ event, context, name: routeOf(event ?? {}) }, async () => {
+      const answer = await answered(schema, handler, headers, event, context);
+      describe({ status: answer.statusCode });
+      return answer;
+    });
 }
+
+async function answered(schema, handler, headers, event, context) {
+  try {
+    const body = await validated(schema, bodyOf(event));
+    return answerOf(await handler(body, event, context), headers);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { status, message, issues } = error;
+    return json(status, issues === undefined ? { message } : { message, issues }, headers);
+  }
+}
+
+/** As the endpoint is declared. */
+const routeOf = ({ httpMethod, resource, routeKey }) =>
+  routeKey ?? (httpMethod === undefined ? undefined : `${httpMethod} ${resource}`);
 
 /** What the content type says that the body is: JSON where nothing is said. */
 function bodyOf({ body, isBase64Encoded, headers }) {

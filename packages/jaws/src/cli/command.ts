@@ -64,8 +64,8 @@ export interface Command {
   readonly passesOn?: string;
   /** It changes nothing: when the reader of its output is gone, it ends. */
   readonly readsOnly?: boolean;
-  /** Ctrl-C is the way to end it, and needs no words. */
-  readonly untilInterrupted?: boolean;
+  /** Ctrl-C is the way to end it, and needs no words; a text is the switch with which it is. */
+  readonly untilInterrupted?: boolean | string;
   /** Loads what the command does; a group has none. */
   readonly load?: () => Promise<{ readonly run: Run }>;
   readonly commands?: readonly Command[];

@@ -20,6 +20,7 @@ function interrupted(
     busy: none,
     pause: none,
     footer: none,
+    watch: none,
     result: none,
     error: none,
     close: none,

@@ -1,4 +1,11 @@
-import type { FunctionMetrics, MetricsResult, Percentiles, RegionMetrics } from '../engine/metrics/types.ts';
+import { printable } from '../base/text.ts';
+import type {
+  CustomMetrics,
+  FunctionMetrics,
+  MetricsResult,
+  Percentiles,
+  RegionMetrics,
+} from '../engine/metrics/types.ts';
 import { count, duration, wrap } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
@@ -33,7 +40,7 @@ const stepText = (seconds: number): string =>
   seconds < 3600 ? `${seconds / 60} min` : seconds < 86_400 ? `${seconds / 3600} h` : count(seconds / 86_400, 'day');
 
 function regionText(
-  { region, functions, api, error }: RegionMetrics,
+  { region, functions, api, custom, error }: RegionMetrics,
   several: boolean,
   paint: Paint,
   columns?: number,
@@ -84,6 +91,7 @@ function regionText(
     ...cold,
     ...(quiet > 0 ? [paint.dim(`  ${count(quiet, 'function')} without a call`)] : []),
     ...(apiRow === '' ? [] : [apiRow]),
+    ...(custom ? customText(custom, wide, paint, columns) : []),
   ].join('\n');
 }
 
@@ -97,3 +105,24 @@ function coldText({ count: starts, median, memory, more }: NonNullable<FunctionM
     ...(memory ? [`${memory.used} of ${memory.size} MB`] : []),
   ].join(', ');
 }
+
+/** What functions count themselves: a line a metric. */
+function customText(custom: CustomMetrics, wide: boolean, paint: Paint, columns?: number): string[] {
+  const { metrics, leftOut, error } = custom;
+  if (error) return wrap(`  ${paint.yellow('▲')} metrics of your own: ${error.message} (${error.code})`, columns);
+  const rows = metrics.map(({ name, function: id, dimensions, samples, sum, p95 }) => {
+    const more = Object.entries(dimensions).map(([key, value]) => ` ${key}=${value}`);
+    const facts = [amount(sum.sum), number(samples), amount(sum.sum / samples), p95 === undefined ? '' : amount(p95)];
+    const plot = wide ? [paint.cyan(sparkline(sum.steps))] : [];
+    return [printable(`${name}${more.join('')}`), id, ...facts, ...plot];
+  });
+  const head = ['metric', 'function', 'sum', 'values', 'average', 'p95', ...(wide ? [''] : [])];
+  return [
+    ...(rows.length > 0 ? [table([head.map((one) => paint.dim(one)), ...rows], '  ', columns)] : []),
+    ...(leftOut ? [paint.dim('  There are more metrics than fit into one call.')] : []),
+  ];
+}
+
+/** Small numbers with what stands behind their point. */
+export const amount = (value: number): string =>
+  Number.isInteger(value) || Math.abs(value) >= 1000 ? number(value) : String(Number(value.toPrecision(3)));

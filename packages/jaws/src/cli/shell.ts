@@ -66,9 +66,11 @@ async function runLine(words: readonly string[], output: Output, pipes: (readsOn
 }
 
 async function run(parsed: Parsed, output: Output): Promise<number> {
-  const interrupts = watchInterrupts(output, parsed.command.untilInterrupted);
-  const { signal } = interrupts;
   const { flags } = parsed.invocation;
+  const { untilInterrupted = false } = parsed.command;
+  const isQuiet = typeof untilInterrupted === 'string' ? flags.has(untilInterrupted) : untilInterrupted;
+  const interrupts = watchInterrupts(output, isQuiet);
+  const { signal } = interrupts;
   const busy = () => output.busy(parsed.path);
   // Painted text is for eyes: an event holds none.
   const show: Context['show'] = (text) => {

@@ -116,7 +116,7 @@ async function findDeployed(host: Host, awaited: readonly Source[]): Promise<voi
 }
 
 /** Where a deployed function logs to; undefined when it is not deployed. */
-async function groupOf(name: string, clients: RegionClients): Promise<string | undefined> {
+export async function groupOf(name: string, clients: RegionClients): Promise<string | undefined> {
   const [lambda, { GetFunctionConfigurationCommand }] = await Promise.all([
     clients.lambda(),
     import('@aws-sdk/client-lambda'),

@@ -1,7 +1,7 @@
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 
 /** GetMetricData takes so many queries: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const queriesAtOnce = 500;
+export const queriesAtOnce = 500;
 
 export interface MetricPoints {
   readonly times: readonly Date[];

@@ -11,6 +11,7 @@ export function jsonOutput({ stdout, ...context }: OutputOptions): Output {
     busy: () => {},
     pause: () => {},
     footer: () => {},
+    watch: ({ data }) => write({ type: 'state', ...data }),
     result: ({ data }) => write({ type: 'result', ...data }),
     error: (error) => write(errorData(error, context)),
     close: () => {},

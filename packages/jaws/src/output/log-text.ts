@@ -24,12 +24,15 @@ const beforePython = /^\[([A-Z]+)\]\t\d{4}-\d\d-\d\dT[\d:.]+Z\t([0-9a-f-]{36})?\
 /** Lambda itself: `2026-01-02T03:04:05.678Z <request> Task timed out after 3.00 seconds`. */
 const ofTimeout = /^\d{4}-\d\d-\d\dT[\d:.]+Z ([0-9a-f-]{36}) (Task timed out after .*)/s;
 const ofExit = /^RequestId: ([0-9a-f-]{36}) (?:Error: )?(.*)/s;
+/** Of jaws-core-js: what `jaws trace` reads. */
+const ofSpan = '{"type":"jaws.span",';
 const named = /RequestId: ([0-9a-f-]{36})/;
 
 /** Reads one event of a function's log. */
 export function readLogText(message: string): LogText {
   const whole = message.trimEnd();
   if (ofPlatform.test(whole)) return ofLambda(whole);
+  if (whole.startsWith(ofSpan)) return { is: 'platform', text: whole };
   const [, timedOut, timeout] = ofTimeout.exec(whole) ?? [];
   if (timeout !== undefined) return { is: 'failure', request: timedOut, text: timeout, failure: own(timeout) };
   const [, ended, exit] = ofExit.exec(whole) ?? [];
@@ -63,13 +66,15 @@ const messages = ['message', 'msg'];
 const levels = ['level', 'severity', 'levelname'];
 const requests = ['requestId', 'function_request_id', 'awsRequestId', 'AWSRequestId'];
 const times = ['timestamp', 'time', '@timestamp'];
+/** What makes metrics of a line: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+const directives = '_aws';
 
 function ofJson(text: string, about: Pick<LogText, 'request' | 'level'>): LogText | undefined {
   const data = text.startsWith('{') ? parsed(text) : undefined;
   if (!data) return undefined;
   const firstOf = (names: readonly string[]) => names.map((name) => data[name]).find((value) => value !== undefined);
   const request = firstOf(requests);
-  const known = new Set([...messages, ...levels, ...requests, ...times]);
+  const known = new Set([...messages, ...levels, ...requests, ...times, directives]);
   const message = firstOf(messages);
   const fields = Object.fromEntries(Object.entries(data).filter(([name]) => !known.has(name)));
   return {

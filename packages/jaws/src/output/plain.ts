@@ -65,6 +65,9 @@ export function plainOutput(options: OutputOptions): Output {
     busy: () => {},
     pause: () => {},
     footer: () => {},
+    watch: ({ changes }) => {
+      for (const each of changes(results.paint)) stdout.write(`${each}\n`);
+    },
     result: (outcome) => writeOutcome(outcome, { stdout, stderr, talk, results }),
     error: (error) => say(renderError(error, talk, { ...options, columns: columnsOf(stderr) })),
     close: () => {},

@@ -119,4 +119,34 @@ describe('terminalOutput', () => {
     expect(err.text()).toContain('\x1b[1A\x1b[2K');
     expect(err.text()).not.toContain('\x1b[0J');
   });
+
+  const state = (lines: number) => ({
+    data: { lines },
+    text: () => Array.from({ length: lines }, (_, at) => `row ${at}`).join('\n'),
+    changes: () => ['only this'],
+  });
+
+  it('draws what is watched in place of what was, and leaves the last of it', () => {
+    const { output, out, err } = open();
+    output.busy('jaws metrics');
+    output.watch(state(2));
+    const first = err.text();
+    expect(stripVTControlCharacters(first)).toBe('row 0\nrow 1\n');
+    vi.advanceTimersByTime(5000);
+    // Nothing flickers, and no spinner is beside it.
+    expect(err.text()).toBe(first);
+    output.watch(state(1));
+    expect(err.text().slice(first.length)).toBe(`\r${'\x1b[1A\x1b[2K'.repeat(2)}row 0\n`);
+    expect(out.text()).toBe('');
+    output.close();
+    expect(err.text().endsWith('\r\x1b[1A\x1b[2K\x1b[?25h')).toBe(true);
+    expect(out.text()).toBe('row 0\n');
+  });
+
+  it('draws no more of it than the terminal has rows', () => {
+    const { output, err } = open();
+    output.watch(state(100));
+    const lines = stripVTControlCharacters(err.text()).trimEnd().split('\n');
+    expect([lines.length, lines.at(-1)]).toEqual([22, '… 79 more lines than this terminal has']);
+  });
 });

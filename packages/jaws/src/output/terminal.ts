@@ -7,7 +7,7 @@ import { createLogLines } from './log-lines.ts';
 import { writeOutcome } from './outcome.ts';
 import { looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
-import type { Output, OutputOptions } from './types.ts';
+import type { Output, OutputOptions, Watched } from './types.ts';
 
 const frameEvery = 80;
 const hideCursor = '\x1b[?25l';
@@ -35,6 +35,7 @@ export function terminalOutput(options: OutputOptions): Output {
   let isOpen = false;
   let timer: NodeJS.Timeout | undefined;
   let footer: string | undefined;
+  let watched: Watched | undefined;
 
   // Line by line: tmux takes whatever clears a whole screen into its history, once for each frame.
   const erase = () => (drawn === 0 ? '' : `\r${'\x1b[1A\x1b[2K'.repeat(drawn)}`);
@@ -44,13 +45,21 @@ export function terminalOutput(options: OutputOptions): Output {
     const room = Math.max(1, (stderr.rows || 24) - 2);
     const now = Date.now();
     const going = [...live.lines(now), ...(isOpen ? (table?.lines(now) ?? []) : [])].slice(0, room);
-    const lines = footer === undefined ? going : [...going, footer];
+    const lines = [...going, ...watchedLines(columns, room - going.length), ...(footer === undefined ? [] : [footer])];
     if (above === '' && lines.length === 0 && drawn === 0) return;
     const text = lines.map((each) => `${clip(each, columns - 1)}\n`).join('');
     stderr.write(
       `${drawn === 0 && lines.length > 0 ? hideCursor : ''}${erase()}${above}${text}${lines.length === 0 && drawn > 0 ? showCursor : ''}`,
     );
     drawn = lines.length;
+  };
+
+  /** As many as there is room for. */
+  const watchedLines = (columns: number, room: number): string[] => {
+    const all = watched?.text(results.paint, columns).split('\n') ?? [];
+    if (all.length <= room) return all;
+    const shown = Math.max(0, room - 1);
+    return [...all.slice(0, shown), talk.paint.dim(`… ${all.length - shown} more lines than this terminal has`)];
   };
 
   const start = () => {
@@ -114,6 +123,18 @@ export function terminalOutput(options: OutputOptions): Output {
       live.busy(undefined, Date.now());
       draw();
     },
+    watch: (state) => {
+      if (!stdout.isTTY) {
+        for (const each of state.changes(results.paint)) stdout.write(`${each}\n`);
+        return;
+      }
+      watched = state;
+      // It is drawn when it changes, and shows by itself that the command goes on.
+      live.busy(undefined, Date.now());
+      clearInterval(timer);
+      timer = undefined;
+      draw();
+    },
     result: (outcome) => {
       pause();
       writeOutcome(outcome, { stdout, stderr, talk, results });
@@ -124,6 +145,10 @@ export function terminalOutput(options: OutputOptions): Output {
       // A command with a footer goes on.
       if (footer !== undefined) draw();
     },
-    close: pause,
+    close: () => {
+      pause();
+      if (watched) stdout.write(`${watched.text(results.paint, columnsOf(stdout))}\n`);
+      watched = undefined;
+    },
   };
 }

@@ -10,6 +10,16 @@ export interface Outcome {
   readonly note?: (paint: Paint) => string;
 }
 
+/** What a command watches, as it is now. */
+export interface Watched {
+  /** For `--json`: a line each time. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** All of it, where it can be drawn again. */
+  readonly text: (paint: Paint, columns?: number) => string;
+  /** Lines of what is not as it was, everywhere else. */
+  readonly changes: (paint: Paint) => readonly string[];
+}
+
 /** A subscriber of the engine's events, and where a command's outcome goes. */
 export interface Output {
   readonly emit: (event: Event) => void;
@@ -21,6 +31,8 @@ export interface Output {
   pause(): void;
   /** A line that stays below everything else, as long as a command goes on; undefined takes it away. Only a terminal has it. */
   footer(text: ((paint: Paint) => string) | undefined): void;
+  /** Takes the place of what was watched before. At the end of the command it stays. */
+  watch(state: Watched): void;
   result(result: Outcome): void;
   error(error: unknown): void;
   close(): void;

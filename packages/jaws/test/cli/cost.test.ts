@@ -24,6 +24,13 @@ it.each([
   [['metrics', '--since', '1w'], 2, 'InvalidValue'],
   [['metrics', '--since', '30s'], 2, 'InvalidValue'],
   [['metrics', '--since', '456d'], 2, 'InvalidValue'],
+  [['metrics', '--watch', '--interval', '4s'], 2, 'InvalidValue'],
+  [['metrics', '--watch', '--interval', '2h'], 2, 'InvalidValue'],
+  [['metrics', '--watch', '--interval', 'often'], 2, 'InvalidValue'],
+  [['metrics', '--interval', '10s'], 2, 'InvalidValue'],
+  [['trace'], 2, 'MissingArgument'],
+  [['trace', 'an-id'], 2, 'InvalidValue'],
+  [['trace', '4bf92f3577b34da6a3ce929d0e0e4736', '--since', '1w'], 2, 'InvalidValue'],
 ])('%j is refused', async (args, code, name) => {
   const refused = await run(...args);
   expect([refused.code, refused.stderr]).toEqual([code, expect.stringContaining(`(${name})`)]);

@@ -7,7 +7,7 @@ import { findRoot, functionAt } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
-import { spanOf } from '../span.ts';
+import { spanOf, timeOf } from '../span.ts';
 
 export const run: Run = async ({ lists, values, flags }, context) => {
   const { cwd, host, output } = context;
@@ -49,14 +49,6 @@ function checkTrace(trace: string, filter: string | undefined): void {
   if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(trace)) return;
   const expected = 'the id of a request, as logs and the header x-amzn-RequestId have it';
   throw fail('InvalidValue', { what: '--trace', value: trace, expected });
-}
-
-/** Milliseconds since 1970. Throws InvalidValue. */
-function timeOf(text: string, now: Date): number {
-  const span = spanOf(text);
-  const time = span === undefined ? Date.parse(text) : now.getTime() - span;
-  if (!Number.isNaN(time)) return time;
-  throw fail('InvalidValue', { what: '--since', value: text, expected: '30s, 10m, 2h, 1d or an ISO 8601 time' });
 }
 
 function note({ lines, notDeployed }: LogsResult, since: string, paint: Paint): string {

@@ -1,8 +1,11 @@
+import { wait } from '../../base/async.ts';
 import { metrics } from '../../engine/metrics/metrics.ts';
+import type { MetricsResult } from '../../engine/metrics/types.ts';
 import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
-import type { Run } from '../command.ts';
+import type { Context, Run } from '../command.ts';
+import { changedLines, metricsLines } from '../metrics-lines.ts';
 import { metricsText } from '../metrics-text.ts';
 import { chooseRegion, chooseStage } from '../place.ts';
 import { select } from '../selected.ts';
@@ -11,13 +14,18 @@ import { spanOf } from '../span.ts';
 /** CloudWatch keeps what it measured for so long. */
 const longest = 455 * 86_400_000;
 
+/** Looking more often shows nothing more, and each look at a metric is paid for. */
+const leastInterval = 5_000;
+const mostInterval = 3_600_000;
+
 export const run: Run = async ({ lists, values, flags }, context) => {
-  const { cwd, host } = context;
+  const { cwd, host, output } = context;
   const since = values.since ?? '3h';
   const span = spanOf(since);
   if (span === undefined || span < 60_000 || span > longest) {
     throw fail('InvalidValue', { what: '--since', value: since, expected: 'a time from 1m to 455d: 30m, 3h, 7d' });
   }
+  const interval = intervalOf(values.interval, flags.has('watch'));
   const root = findRoot(cwd);
   const opened = openProject(root);
   const { project, model } = opened;
@@ -31,19 +39,58 @@ export const run: Run = async ({ lists, values, flags }, context) => {
       ? select(model, named).functions
       : model.functions.map(({ id }) => id);
   const coldStarts = flags.has('cold-starts');
-  const found = await metrics(host, {
-    root,
-    opened,
-    profile: values.profile,
-    stage,
-    region,
-    functions,
-    span,
-    coldStarts,
-  });
+  const measure = () =>
+    metrics(host, { root, opened, profile: values.profile, stage, region, functions, span, coldStarts });
+  if (flags.has('watch')) return watch(measure, { host, output, since, interval });
+  const found = await measure();
   return {
     data: { ...found },
     text: (paint, columns) => metricsText(found, since, paint, columns),
     exitCode: found.regions.some(({ error }) => error) ? 1 : 0,
   };
 };
+
+function intervalOf(text: string | undefined, isWatched: boolean): number {
+  if (text !== undefined && !isWatched) {
+    throw fail('InvalidValue', { what: '--interval', value: text, expected: '--watch beside it' });
+  }
+  const interval = spanOf(text ?? '1m');
+  if (interval !== undefined && interval >= leastInterval && interval <= mostInterval) return interval;
+  throw fail('InvalidValue', { what: '--interval', value: text ?? '', expected: 'a time from 5s to 1h: 30s, 5m' });
+}
+
+/** Measures again and again until the host's signal is aborted. */
+async function watch(
+  measure: () => Promise<MetricsResult>,
+  { host, output, since, interval }: Pick<Context, 'host' | 'output'> & { since: string; interval: number },
+): Promise<undefined> {
+  let before: ReadonlyMap<string, string> = new Map();
+  while (!host.signal.aborted) {
+    const found = await orInterrupted(measure(), host.signal);
+    if (found === undefined) return;
+    const at = host.now().toISOString();
+    const [former, lines] = [before, metricsLines(found)];
+    output.watch({
+      data: { command: 'metrics', at, ...found },
+      text: (paint, columns) =>
+        `${metricsText(found, since, paint, columns)}\n${paint.dim(`${at}, every ${interval / 1000} s; Ctrl-C ends`)}`,
+      changes: (paint) => changedLines(former, lines).map((line) => `${paint.dim(at)} ${line}`),
+    });
+    before = lines;
+    await wait(interval, host.signal);
+  }
+}
+
+/** Undefined when the signal comes first: a call that is under way then ends with the process. */
+async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const done = new AbortController();
+  const interrupted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { signal: done.signal });
+    if (signal.aborted) resolve(undefined);
+  });
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    done.abort();
+  }
+}

@@ -4,7 +4,8 @@ import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { status } from '../status.ts';
 import { functionFiles, projectFolder, testHost } from '../testing/project.ts';
-import { metrics, timeOf } from './metrics.ts';
+import { metrics } from './metrics.ts';
+import { timeOf } from './points.ts';
 import type { MetricsOptions } from './types.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

@@ -10,23 +10,17 @@ import type { Host } from '../host.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from '../open.ts';
 import { coldStartsOf } from './cold-starts.ts';
+import { listSeries, roomBeside, seriesMetrics, seriesQueries } from './custom.ts';
+import { counted, type Dimensions, highest, type MeasuredTime, query, timeOf, wholeOf } from './points.ts';
 import type {
   ApiMetrics,
-  Counted,
+  CustomMetrics,
   FunctionMetrics,
   MetricsOptions,
   MetricsResult,
   Percentiles,
   RegionMetrics,
 } from './types.ts';
-
-const minute = 60;
-const hour = 60 * minute;
-const day = 24 * hour;
-/** Seconds; CloudWatch keeps minutes for 15 days, 5 minutes for 63, hours for 455. */
-const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 12 * hour, day, 7 * day];
-/** A plot has at most so many. */
-const most = 32;
 
 /** What CloudWatch has counted of a stage's functions and APIs. A region that cannot be asked says why and hides no other. */
 export function metrics(host: Host, options: MetricsOptions): Promise<MetricsResult> {
@@ -45,21 +39,6 @@ export function metrics(host: Host, options: MetricsOptions): Promise<MetricsRes
   });
 }
 
-interface MeasuredTime {
-  readonly from: Date;
-  readonly to: Date;
-  /** Seconds. */
-  readonly step: number;
-}
-
-/** Whole steps, and the one that is under way is the last. */
-export function timeOf(span: number, now: Date): MeasuredTime {
-  const step = steps.find((one) => span / 1000 / one <= most) ?? steps.at(-1)!;
-  const to = Math.ceil((now.getTime() + 1) / (step * 1000)) * step * 1000;
-  const count = Math.max(1, Math.ceil(span / (step * 1000)));
-  return { from: new Date(to - count * step * 1000), to: new Date(to), step };
-}
-
 async function regionMetrics(
   clients: RegionClients,
   model: Model,
@@ -70,14 +49,25 @@ async function regionMetrics(
 ): Promise<RegionMetrics> {
   const { region } = place;
   try {
-    const apis = await apisOf(clients, model, place);
+    const cloudWatch = await clients.cloudWatch();
     const names = wanted.map((fn) => functionName(place.stage, model.name, fn.logicalId));
-    const asked = [
+    const ids = new Map(names.map((name, at) => [name, wanted[at]!.id]));
+    const [apis, listed] = await Promise.all([
+      apisOf(clients, model, place),
+      listSeries(cloudWatch, model.name, place.stage, ids, time),
+    ]);
+    const counters = [
       ...names.flatMap((name, at) => functionQueries(`f${at}`, name, time)),
       ...apis.flatMap((api) => apiQueries(api, time)),
     ];
-    const data: Data =
-      asked.length === 0 ? new Map() : await metricData(await clients.cloudWatch(), asked, time.from, time.to);
+    const series = listed.series.slice(0, roomBeside(counters.length));
+    const asked = [...counters, ...series.flatMap((one, at) => seriesQueries(`c${at}`, model.name, one, time))];
+    const data: Data = asked.length === 0 ? new Map() : await metricData(cloudWatch, asked, time.from, time.to);
+    const custom: CustomMetrics = {
+      metrics: series.flatMap((one, at) => seriesMetrics(`c${at}`, one, data, time) ?? []),
+      ...((listed.leftOut || series.length < listed.series.length) && { leftOut: true as const }),
+      ...(listed.error && { error: listed.error }),
+    };
     const functions = wanted.map((fn, at) => functionMetrics(fn.id, `f${at}`, data, time));
     const api = apiMetrics(apis, data, time);
     const cold = coldStarts ? await coldIn(clients, names, time) : [];
@@ -85,6 +75,7 @@ async function regionMetrics(
       region,
       functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: cold[at] }) })),
       ...(api && { api }),
+      ...((series.length > 0 || listed.error) && { custom }),
     };
   } catch (thrown) {
     const error = rejected(thrown);
@@ -102,23 +93,6 @@ async function coldIn(clients: RegionClients, names: readonly string[], { from, 
   });
   return found;
 }
-
-type Dimensions = Readonly<Record<string, string>>;
-
-function query(
-  Id: string,
-  Namespace: string,
-  MetricName: string,
-  dimensions: Dimensions,
-  Stat: string,
-  Period: number,
-): MetricDataQuery {
-  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-  return { Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat } };
-}
-
-/** A period of more than a day is none that every statistic has. */
-const wholeOf = ({ from, to }: MeasuredTime): number => Math.min(day, (to.getTime() - from.getTime()) / 1000);
 
 const percentiles = ['p50', 'p95', 'p99'] as const;
 
@@ -206,16 +180,3 @@ const percentilesOf = (key: string, data: Data): Percentiles =>
       return value === undefined ? [] : [[stat, value]];
     }),
   );
-
-const highest = (points: MetricPoints | undefined): number | undefined =>
-  points && points.values.length > 0 ? Math.max(...points.values) : undefined;
-
-/** CloudWatch leaves out the steps without data. */
-function counted(points: MetricPoints | undefined, { from, to, step }: MeasuredTime): Counted {
-  const found = new Array<number>(Math.round((to.getTime() - from.getTime()) / (step * 1000))).fill(0);
-  points?.times.forEach((time, at) => {
-    const index = Math.floor((time.getTime() - from.getTime()) / (step * 1000));
-    if (index >= 0 && index < found.length) found[index]! += points.values[at]!;
-  });
-  return { sum: found.reduce((sum, one) => sum + one, 0), steps: found };
-}

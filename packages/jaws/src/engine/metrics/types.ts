@@ -54,11 +54,35 @@ export interface ApiMetrics {
   readonly latency: Percentiles;
 }
 
+/** A metric that a function has written by jaws-core-js/metrics. */
+export interface CustomMetric {
+  readonly name: string;
+  /** Id of the function. */
+  readonly function: string;
+  /** Beside stage and function. */
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** So many values. */
+  readonly samples: number;
+  readonly sum: Counted;
+  /** At most so much in 95 of 100 times. Absent where CloudWatch does not know it. */
+  readonly p95?: number;
+}
+
+export interface CustomMetrics {
+  readonly metrics: readonly CustomMetric[];
+  /** There are more than those of one call. */
+  readonly leftOut?: true;
+  /** Why they could not be listed. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+}
+
 export interface RegionMetrics {
   readonly region: string;
   readonly functions: readonly FunctionMetrics[];
   /** Absent where the region has no API. */
   readonly api?: ApiMetrics;
+  /** Absent where CloudWatch lists none: of three hours at most those of that time, else those of two weeks. */
+  readonly custom?: CustomMetrics;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 

@@ -12,6 +12,7 @@ import * as env from './env.ts';
 import * as exports from './export.ts';
 import * as invoke from './invoke.ts';
 import * as modules from './modules.ts';
+import * as observe from './observe.ts';
 import * as project from './project.ts';
 import * as releases from './releases.ts';
 import * as test from './test.ts';
@@ -28,6 +29,7 @@ export const catalogue = {
   ...drill,
   ...dev,
   ...invoke,
+  ...observe,
   ...test,
   ...env,
   ...exports,

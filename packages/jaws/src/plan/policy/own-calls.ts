@@ -52,7 +52,11 @@ export const ownCalls: readonly Calls[] = [
     also: of('lambda', 'DeleteFunction ListAliases UpdateFunctionCode'),
   },
   // A rollout is watched by them. Metrics are read once a minute is over; the right to do so cannot be narrowed.
-  { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms'), also: of('cloudwatch', 'GetMetricData') },
+  {
+    target: 'everything',
+    actions: of('cloudwatch', 'DescribeAlarms'),
+    also: of('cloudwatch', 'GetMetricData ListMetrics'),
+  },
 ];
 
 /** What of it only reads: what is deployed, and the bucket with the environment. */

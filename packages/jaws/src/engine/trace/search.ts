@@ -1,0 +1,41 @@
+import type {
+  CloudWatchLogsClient,
+  FilteredLogEvent,
+  FilterLogEventsCommandInput,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { awsCode } from '../../aws/observe.ts';
+
+/** Each page is a call, of which an account has five in a second; CloudWatch may read much for a page without a line. */
+const mostPages = 50;
+
+export interface FoundEvents {
+  readonly events: readonly FilteredLogEvent[];
+  /** There is more than was read. */
+  readonly more: boolean;
+}
+
+/** Events of a log group, at most so many. None where the group does not exist: nobody has called its function. */
+export async function eventsOf(
+  client: CloudWatchLogsClient,
+  input: Omit<FilterLogEventsCommandInput, 'nextToken' | 'limit'>,
+  most: number,
+  signal: AbortSignal,
+): Promise<FoundEvents> {
+  const { FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
+  const events: FilteredLogEvent[] = [];
+  let nextToken: string | undefined;
+  try {
+    for (let page = 0; page < mostPages && !signal.aborted; page++) {
+      const limit = Math.min(10_000, most - events.length);
+      const answer = await client.send(new FilterLogEventsCommand({ ...input, limit, nextToken }));
+      events.push(...(answer.events ?? []));
+      nextToken = answer.nextToken;
+      if (nextToken === undefined) return { events, more: false };
+      if (events.length >= most) break;
+    }
+    return { events: events.slice(0, most), more: true };
+  } catch (error) {
+    if (awsCode(error) === 'ResourceNotFoundException') return { events: [], more: false };
+    throw error;
+  }
+}
