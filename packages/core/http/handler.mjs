@@ -1,3 +1,4 @@
+import { answerPing, isPing } from '../warm/index.mjs';
 import { refused } from './answer.mjs';
 import { inLanguage } from './language.mjs';
 import { readRequest } from './request.mjs';
@@ -5,6 +6,7 @@ import { readRequest } from './request.mjs';
 /** A handler of requests, with refusals, CORS and its preflights. */
 export function createHandler(act, { cors, headers = {}, texts = {} } = {}) {
   return async (event, context) => {
+    if (isPing(event)) return answerPing(event);
     const request = readRequest(event);
     const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
     const answer = cors && request.method === 'OPTIONS' ? preflight(cors) : await tried(act, request, context, texts);

@@ -10,6 +10,8 @@ class Refused extends Error {
 /** A handler that gets the body of a request after it was parsed and validated. */
 function withRequest(schema, handler, { headers = {} } = {}) {
   return async (event, context) => {
+    const { answerPing, isPing } = await import('../warm/index.mjs');
+    if (isPing(event)) return answerPing(event);
     try {
       const body = await validated(schema, bodyOf(event));
       return answerOf(await handler(body, event, context), headers);

@@ -5,6 +5,7 @@ import { inParallel } from '../../base/async.ts';
 import { describeStack } from '../../deploy/describe.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
+import { warmIn } from '../../model/warm.ts';
 import { functionName, stackName } from '../../templates/names.ts';
 import type { Host } from '../host.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
@@ -12,6 +13,7 @@ import { checkIds, forUser, openedOf, reach, regionsOf } from '../open.ts';
 import { coldStartsOf } from './cold-starts.ts';
 import type {
   ApiMetrics,
+  ColdStarts,
   Counted,
   FunctionMetrics,
   MetricsOptions,
@@ -78,12 +80,15 @@ async function regionMetrics(
     ];
     const data: Data =
       asked.length === 0 ? new Map() : await metricData(await clients.cloudWatch(), asked, time.from, time.to);
-    const functions = wanted.map((fn, at) => functionMetrics(fn.id, `f${at}`, data, time));
+    const functions = wanted.map((fn, at): FunctionMetrics => {
+      const warm = warmIn(fn, place.settings?.warm);
+      return { ...functionMetrics(fn.id, `f${at}`, data, time), ...(warm && { warm }) };
+    });
     const api = apiMetrics(apis, data, time);
     const cold = coldStarts ? await coldIn(clients, names, time) : [];
     return {
       region,
-      functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: cold[at] }) })),
+      functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: withShare(cold[at], one) }) })),
       ...(api && { api }),
     };
   } catch (thrown) {
@@ -93,6 +98,10 @@ async function regionMetrics(
     return { region, functions: [], error: { code, message, ...(hint && { hint }) } };
   }
 }
+
+/** CloudWatch and the log may end at another second: a share above the whole would be arithmetic. */
+const withShare = (cold: ColdStarts, { invocations }: FunctionMetrics): ColdStarts =>
+  cold.more || invocations.sum === 0 ? cold : { ...cold, share: Math.min(1, cold.count / invocations.sum) };
 
 async function coldIn(clients: RegionClients, names: readonly string[], { from, to }: MeasuredTime) {
   const logs = await clients.logs();
