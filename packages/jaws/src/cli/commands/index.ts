@@ -31,6 +31,7 @@ import { run } from './run.ts';
 import { stage } from './stage.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
+import { tune } from './tune.ts';
 import { types } from './types.ts';
 
 /** Names of commands, by task. */
@@ -41,7 +42,7 @@ export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout', 'ci'],
-  operate: ['status', 'check', 'logs', 'metrics', 'cost', 'open', 'doctor', 'domain', 'drill'],
+  operate: ['status', 'check', 'logs', 'metrics', 'cost', 'tune', 'open', 'doctor', 'domain', 'drill'],
   manage: ['cloud', 'policy', 'export', 'mcp', 'remove', 'completion'],
 };
 
@@ -83,6 +84,7 @@ export const jaws: Command = {
     status,
     check,
     cost,
+    tune,
     doctor,
     policy,
     ci,
