@@ -49,6 +49,8 @@ export async function makeCopy(lambda: LambdaClient, original: Original, signal:
   if (found) await remove();
   const ready = async () => {
     for (const end = performance.now() + patience; performance.now() < end; await wait(look, signal)) {
+      // A wait ends when somebody stops it, and says nothing.
+      signal.throwIfAborted();
       const { Configuration: now } = await lambda.send(new GetFunctionCommand({ FunctionName: name }));
       const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = now ?? {};
       if (State === 'Failed' || LastUpdateStatus === 'Failed') {
