@@ -1,12 +1,14 @@
 import { describe, inInvocation, noteError } from '../trace/span.js';
+import { answerPing, isPing } from '../warm/index.mjs';
 import { Refusal, refused } from './answer.mjs';
 import { inLanguage } from './language.mjs';
 import { readRequest } from './request.mjs';
 
 /** A handler of requests, with refusals, CORS and its preflights. Each one is a span of its caller's trace. */
 export function createHandler(act, { cors, headers = {}, texts = {} } = {}) {
-  return (event, context) =>
-    inInvocation({ event, context }, async () => {
+  return async (event, context) => {
+    if (isPing(event)) return answerPing(event);
+    return inInvocation({ event, context }, async () => {
       const request = readRequest(event);
       describe({ name: request.route, ...(request.id === '' ? {} : { apiRequestId: request.id }) });
       const shared = { 'cache-control': 'no-store', ...headers, ...(cors && corsHeaders(request, cors)) };
@@ -14,6 +16,7 @@ export function createHandler(act, { cors, headers = {}, texts = {} } = {}) {
       describe({ status: answer.statusCode });
       return { ...answer, headers: { ...shared, ...answer.headers } };
     });
+  };
 }
 
 async function tried(act, request, context, texts) {

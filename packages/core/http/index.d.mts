@@ -113,7 +113,7 @@ export function textNamed(
 /** A Refusal with its text in the language of its reader, where `texts` have it; anything else as it is. */
 export function inLanguage(error: unknown, acceptLanguage: string | undefined, texts: Texts): unknown;
 
-/** A handler that gets what `readRequest` reads. A Refusal that is thrown is an answer; any other error is logged and becomes 500. */
+/** A handler that gets what `readRequest` reads. Pings of `warm.schedule` never reach it. A Refusal that is thrown is an answer; any other error is logged and becomes 500. */
 export function createHandler<Context = unknown>(
   act: (request: HttpRequest, context: Context) => Answer | Promise<Answer>,
   options?: HandlerOptions,

@@ -40,7 +40,7 @@ export interface RequestOptions {
 }
 
 /**
- * A handler whose first argument is the body of the request, parsed by its content type (JSON, forms, text) and validated. A body that
+ * A handler, which pings of `warm.schedule` never reach, whose first argument is the body of the request, parsed by its content type (JSON, forms, text) and validated. A body that
  * is not JSON is answered with 400, an unknown content type with 415, one that does not fit with 422 and
  * `{ message, issues: [{ path, message }] }`. What the handler returns is the body of the answer, undefined is 204, and an object with a
  * `statusCode` is the answer itself.

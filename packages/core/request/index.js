@@ -11,12 +11,15 @@ class Refused extends Error {
 
 /** A handler that gets the body of a request after it was parsed and validated. Each one is a span of its caller's trace. */
 function withRequest(schema, handler, { headers = {} } = {}) {
-  return (event, context) =>
-    inInvocation({ event, context, name: routeOf(event ?? {}) }, async () => {
+  return async (event, context) => {
+    const { answerPing, isPing } = await import('../warm/index.mjs');
+    if (isPing(event)) return answerPing(event);
+    return inInvocation({ event, context, name: routeOf(event ?? {}) }, async () => {
       const answer = await answered(schema, handler, headers, event, context);
       describe({ status: answer.statusCode });
       return answer;
     });
+  };
 }
 
 async function answered(schema, handler, headers, event, context) {

@@ -44,6 +44,16 @@ export interface ExpectedCost {
       readonly at?: string;
     }[];
   }[];
+  /** The same with the traffic of a usage file: what is fixed, and what is paid for by use. Absent where there is no such file. */
+  readonly traffic?: {
+    /** Name of the file. */
+    readonly file: string;
+    readonly monthly: number;
+    /** What all regions of the deployment cost a month, with this traffic. */
+    readonly before: number;
+    readonly after: number;
+    readonly regions: ExpectedCost['regions'];
+  };
   /** What a million requests, or writes of a table, cost from now on; only where that changes. */
   readonly requests: readonly {
     readonly region: string;
@@ -68,6 +78,8 @@ export interface ExpectedCost {
   readonly published?: string;
   /** That is more than 90 days ago. */
   readonly old?: true;
+  /** That is more than a year ago. */
+  readonly overYear?: true;
 }
 
 /** How long a deployment is expected to take, once it has begun. */

@@ -172,6 +172,17 @@ export interface ProjectConfig {
         };
       });
     });
+    /** What awsm.json says of keeping functions warm, by function: { "links/get": { "provisioned": 5 } }. false: none is kept warm. */
+    warm?: false | (Record<string, false | {
+      /** The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
+      schedule?: string;
+      /** How many environments are pinged at once, so that as many stay warm; 1 by default. */
+      concurrency?: number | string;
+      /** Provisioned concurrency of the alias live: so many environments are started before they are called. */
+      provisioned?: number | string;
+      /** Versions start from a snapshot: Java 11, Python 3.12, .NET 8 and later. */
+      snapStart?: true;
+    }>);
     /** ARN of a policy that bounds the rights of every role that is deployed. */
     permissionsBoundary?: string;
     /** ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys. */
@@ -545,6 +556,17 @@ export interface ProjectConfig {
       };
     });
   });
+  /** What awsm.json says of keeping functions warm, by function: { "links/get": { "provisioned": 5 } }. false: none is kept warm. */
+  warm?: false | (Record<string, false | {
+    /** The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
+    schedule?: string;
+    /** How many environments are pinged at once, so that as many stay warm; 1 by default. */
+    concurrency?: number | string;
+    /** Provisioned concurrency of the alias live: so many environments are started before they are called. */
+    provisioned?: number | string;
+    /** Versions start from a snapshot: Java 11, Python 3.12, .NET 8 and later. */
+    snapStart?: true;
+  }>);
   /** ARN of a policy that bounds the rights of every role that is deployed. */
   permissionsBoundary?: string;
   /** ARN of the role as which CloudFormation works. By default it works with the rights of the person who deploys. */
@@ -1129,6 +1151,17 @@ export interface FunctionConfig {
         [name: string]: unknown;
       }>;
     });
+    /** How the function is kept from cold starts: one of schedule, provisioned and snapStart. */
+    warm?: {
+      /** The function gets a ping that often: rate(5 minutes), or cron(0/5 8-18 ? * MON-FRI *). */
+      schedule?: string;
+      /** How many environments are pinged at once, so that as many stay warm; 1 by default. */
+      concurrency?: number | string;
+      /** Provisioned concurrency of the alias live: so many environments are started before they are called. */
+      provisioned?: number | string;
+      /** Versions start from a snapshot: Java 11, Python 3.12, .NET 8 and later. */
+      snapStart?: true;
+    };
     package?: {
       optimize?: {
         /** esbuild (default; browserify and true mean it) bundles; false zips the project as it is. */

@@ -84,3 +84,8 @@ test('the calculation of 2015 and its plot fit into 60 columns', () => {
   expect(row).toMatch(/─+•*┼•*─*$/);
   expect(plot.filter((line) => line.includes('•')).length).toBe(5);
 });
+
+test('prices of more than a year ago are said aloud', () => {
+  expect(text({ published: '2024-11-14', old: true })).toContain('more than 90 days ago');
+  expect(text({ published: '2024-11-14', old: true, overYear: true })).toContain('OVER A YEAR AGO');
+});

@@ -16,13 +16,15 @@ export const dollars = (usd: number): string => {
 const named = 12;
 
 export function costText(found: CostResult, paint: Paint, columns?: number): string {
-  const { stage, release, monthly, regions, published, old } = found;
+  const { stage, release, monthly, regions, published, old, overYear } = found;
   const head = `${paint.bold(`${stage}${release === undefined ? '' : `, release ${release}`}`)}: ${paint.bold(dollars(monthly))} a month (${trafficText(found)})`;
   const blocks = regions.map((region) => regionText(region, regions.length > 1, paint, columns));
   const notes = [
     ...(published === undefined
       ? []
-      : [`Prices as published on ${published} or later${old ? paint.yellow(': more than 90 days ago') : ''}.`]),
+      : [
+          `Prices as published on ${published} or later${overYear ? paint.red(': OVER A YEAR AGO, look at the pages of AWS') : old ? paint.yellow(': more than 90 days ago') : ''}.`,
+        ]),
     'Without free tiers, discounts and taxes.',
   ];
   return [...wrap(head, columns), ...blocks.flat(), ...notes.flatMap((note) => wrap(paint.dim(note), columns))].join(

@@ -6,6 +6,7 @@ import type {
   Percentiles,
   RegionMetrics,
 } from '../engine/metrics/types.ts';
+import type { WarmModel } from '../model/warm.ts';
 import { count, duration, wrap } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
@@ -75,7 +76,10 @@ function regionText(
   const head = wide
     ? ['function', 'calls', '', 'errors', 'throttled', 'p50', 'p95', 'p99', 'at once']
     : ['function', 'calls', 'errors', 'thrtl', 'p50', 'p99'];
-  const cold = called.flatMap(({ id, cold }) => (cold ? [`  cold starts of ${id}: ${coldText(cold)}`] : []));
+  const cold = called.flatMap(({ id, cold }) =>
+    cold ? wrap(`  cold starts of ${id}: ${coldText(cold)}`, columns) : [],
+  );
+  const warm = functions.flatMap(({ id, warm }) => (warm ? [`${id} ${warmText(warm)}`] : []));
   const apiRow =
     api && api.requests.sum > 0
       ? [
@@ -89,6 +93,7 @@ function regionText(
     ...(several ? [paint.bold(region)] : []),
     ...(rows.length > 0 ? [table([head.map((one) => paint.dim(one)), ...rows], '  ', columns)] : []),
     ...cold,
+    ...(warm.length > 0 ? wrap(`  kept warm: ${warm.join(', ')}`, columns) : []),
     ...(quiet > 0 ? [paint.dim(`  ${count(quiet, 'function')} without a call`)] : []),
     ...(apiRow === '' ? [] : [apiRow]),
     ...(custom ? customText(custom, wide, paint, columns) : []),
@@ -98,9 +103,18 @@ function regionText(
 const times = ({ p50, p95, p99 }: Percentiles): string[] =>
   [p50, p95, p99].map((one) => (one === undefined ? '' : duration(one)));
 
-function coldText({ count: starts, median, memory, more }: NonNullable<FunctionMetrics['cold']>): string {
+function warmText(warm: WarmModel): string {
+  if (warm.by === 'snapStart') return '(SnapStart)';
+  if (warm.by === 'provisioned') return `(${warm.count} provisioned)`;
+  return `(${warm.expression}${warm.concurrency > 1 ? `, ${warm.concurrency} at once` : ''})`;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(share > 0 && share < 0.01 ? 2 : 1)} % of the calls`;
+
+function coldText({ count: starts, share, median, memory, more }: NonNullable<FunctionMetrics['cold']>): string {
   return [
     `${more ? 'more than ' : ''}${starts}`,
+    ...(share === undefined ? [] : [percent(share)]),
     ...(median === undefined ? [] : [duration(median)]),
     ...(memory ? [`${memory.used} of ${memory.size} MB`] : []),
   ].join(', ');

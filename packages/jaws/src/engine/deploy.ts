@@ -18,6 +18,7 @@ import { noteAlarms } from './alarm-notes.ts';
 import { apply, type Ends, failureOf } from './apply.ts';
 import { readBase } from './base.ts';
 import { commitOf } from './commit.ts';
+import { projectUsage } from './cost/usage-file.ts';
 import { domainsAfter, prepareDomains } from './domains/deploy.ts';
 import { missingVariables, refuseMissing, warnOfMissing } from './environment.ts';
 import { expectationOf } from './expect.ts';
@@ -64,6 +65,9 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const hasBody = selection.endpoints.length > 0 || (selection.remove ?? []).length > 0;
   const model = hasBody ? await withSchemas(host, said) : said;
   const functions = selectFunctions(model, selection.functions);
+  // A mistake in it is said before anything is read or built.
+  const usage =
+    mode === 'plan' || (mode === 'apply' && options.rollout) ? projectUsage(model.root, selection.stage) : undefined;
   warnOfModulesOnlyInNpm(host, model.root);
   if (mode === 'apply') refreshTypes(host, model.root, { model });
   if (selection.endpoints.length > 0) warnOfApi(host, model);
@@ -111,7 +115,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   if (mode === 'apply' && isProtected && !options.allowMissing) refuseMissing(missing, chosen.length);
   warnOfMissing(host.emit, missing);
   const deployment = plan(first.value.regions);
-  const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout);
+  const expected = () => expectationOf(host, aws, model, deployment, options.rollout && rollout, usage);
   noteReplication(host, regions, deployment);
   noteAlarms(host, chosen, deployment);
 

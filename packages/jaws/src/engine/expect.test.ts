@@ -203,7 +203,7 @@ test('typical times are those of AWS, and stand in nowhere else', async () => {
   const timeAt = async (endpoint: string | undefined) => {
     const host = testHost(cloud.endpoint);
     const aws = { ...(await host.connect(undefined)), endpoint };
-    return (await expectationOf(host, aws, { name: 'none', stages: [] }, deployment, undefined)).time;
+    return (await expectationOf(host, aws, { name: 'none', stages: [], functions: [] }, deployment, undefined)).time;
   };
   expect(await timeAt(undefined)).toMatchObject({ releases: 0, typical: true });
   expect(await timeAt(cloud.endpoint)).toBeUndefined();
@@ -213,4 +213,27 @@ test('a plan that changes nothing expects nothing', async () => {
   const shop = project('idle');
   await shop.deployed({});
   expect(await shop.expected()).toBeUndefined();
+});
+
+test('a usage file of the project prices the traffic too, of its stage first', async () => {
+  const shop = project('by-usage');
+  await shop.deployed({});
+  shop.memory(1024);
+  expect((await shop.expected())?.cost).not.toHaveProperty('traffic');
+  const functions = { 'm/one': { requests: 4_000_000, ms: 100 } };
+  write(shop.root, { 'usage.json': { functions } });
+  // A million calls of 100 ms in each of four regions: 128 MB to 1,024 MB is 87,500 GB seconds more.
+  const { cost } = (await shop.expected())!;
+  expect(cost.monthly).toBe(0);
+  const us = cost.traffic!.regions.find(({ region }) => region === 'us-east-1')!;
+  expect(us.resources).toEqual([
+    { id: 'lMOne', type: 'AWS::Lambda::Function', monthly: expect.closeTo(87_500 * 0.000_016_666_7, 3) },
+  ]);
+  expect(cost.traffic!.file).toBe('usage.json');
+  expect(cost.traffic!.after - cost.traffic!.before).toBeCloseTo(cost.traffic!.monthly, 3);
+  write(shop.root, { 'usage.prod.json': { functions, shares: { 'us-east-1': 100 } } });
+  const { traffic } = (await shop.expected())!.cost;
+  expect([traffic!.file, traffic!.regions.map(({ region }) => region)]).toEqual(['usage.prod.json', ['us-east-1']]);
+  write(shop.root, { 'usage.prod.json': { functions: { '*': { reqests: 1 } } } });
+  await expect(shop.expected()).rejects.toMatchObject({ code: 'UsageInvalid' });
 });

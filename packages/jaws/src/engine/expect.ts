@@ -8,6 +8,7 @@ import { expectedTime, type PastRelease, releasesUsed } from '../expect/time.ts'
 import type { Model, RolloutModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import type { Deployment } from '../plan/types.ts';
+import type { UsageFile } from './cost/usage-file.ts';
 import type { Host } from './host.ts';
 
 /** Releases in which something else was changed say nothing of a stack: so many are read for the few that are used. */
@@ -20,13 +21,21 @@ const releasesRead = 3 * releasesUsed;
 export async function expectationOf(
   host: Pick<Host, 'now'>,
   aws: Aws,
-  model: Pick<Model, 'name' | 'stages'>,
+  model: Pick<Model, 'name' | 'stages' | 'functions'>,
   deployment: Deployment,
   rollout: RolloutModel | undefined,
+  usage?: UsageFile,
 ): Promise<Expected> {
   const history = await pastReleases(aws, model, deployment);
   const time = expectedTime({ deployment, history, waves: rollout?.waves, typical: aws.endpoint === undefined });
-  return { cost: expectedCost(deployment, host.now()), ...(time && { time }) };
+  const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
+  const regions = model.stages.find(({ name }) => name === deployment.stage)?.regions ?? [];
+  const traffic = usage && {
+    ...usage,
+    regions: regions.map(({ region }) => region),
+    nameOf: (id: string) => ids.get(id) ?? id,
+  };
+  return { cost: expectedCost(deployment, host.now(), traffic), ...(time && { time }) };
 }
 
 async function pastReleases(

@@ -6,7 +6,9 @@ import type { DeployedRegion, Deployment, StackPlan } from '../plan/types.ts';
 import { monthlyCosts } from '../prices/monthly.ts';
 import { assumedMs, requestCosts } from '../prices/requests.ts';
 import type { PricedRegion, PricedTemplate } from '../prices/resources.ts';
-import { isOld, type Price, publishedOf } from '../prices/table.ts';
+import { type Price, priceAge, publishedOf } from '../prices/table.ts';
+import { sharesOf, type Usage, usageOf } from '../prices/usage.ts';
+import { useCosts } from '../prices/use.ts';
 import { same } from '../templates/canonical.ts';
 
 /** A region as it is and as it is to be. */
@@ -19,8 +21,18 @@ interface Pair {
 /** Amounts below a hundredth of a cent are arithmetic. */
 const rounded = (usd: number): number => Math.round(usd * 10_000) / 10_000;
 
+/** A month's traffic of the stage, as its usage file says it. */
+export interface SaidTraffic {
+  readonly file: string;
+  readonly usage: Usage;
+  /** All regions of the stage: they share the traffic. */
+  readonly regions: readonly string[];
+  /** What a person calls a resource. */
+  readonly nameOf: (id: string) => string;
+}
+
 /** What a deployment changes of the costs of each region. */
-export function expectedCost(deployment: Deployment, now: Date): ExpectedCost {
+export function expectedCost(deployment: Deployment, now: Date, traffic?: SaidTraffic): ExpectedCost {
   const pairs = deployment.base.map((base) => pairOf(base, plansOf(deployment, base.region)));
   const used: Price[] = [];
   const found = pairs.map((pair) => changesIn(pair, used));
@@ -31,15 +43,57 @@ export function expectedCost(deployment: Deployment, now: Date): ExpectedCost {
       monthly: rounded(resources.reduce((sum, { monthly }) => sum + monthly, 0)),
       resources,
     }));
+  const withTraffic = traffic && trafficIn(pairs, traffic, used);
   const published = publishedOf(used.map(({ key }) => key));
   return {
     monthly: rounded(regions.reduce((sum, { monthly }) => sum + monthly, 0)),
     regions,
+    ...(withTraffic && { traffic: withTraffic.traffic }),
     requests: found.flatMap(({ requests }) => requests),
     assumedMs,
-    unpriced: found.flatMap(({ unpriced }) => unpriced),
-    ...(published !== undefined && { published, ...(isOld(published, now) && { old: true as const }) }),
+    unpriced: [...found.flatMap(({ unpriced }) => unpriced), ...(withTraffic?.unpriced ?? [])],
+    ...priceAge(published, now),
   };
+}
+
+/** What a traffic costs before and after, with what is fixed. Adds the prices of what changes. */
+function trafficIn(
+  pairs: readonly Pair[],
+  { file, usage, regions: all, nameOf }: SaidTraffic,
+  used: Price[],
+): { readonly traffic: NonNullable<ExpectedCost['traffic']>; readonly unpriced: ExpectedCost['unpriced'] } {
+  const shares = sharesOf(all, usage.shares);
+  const costsOf = (region: PricedRegion) => {
+    const use = useCosts(region, usageOf(region, usage, shares.get(region.region) ?? 0, nameOf));
+    return { costs: [...monthlyCosts(region).costs, ...use.costs], unpriced: use.unpriced };
+  };
+  const found = pairs.map(({ region, before, after }) => {
+    const [was, is] = [costsOf(before), costsOf(after)];
+    const ids = new Set([...is.costs, ...was.costs].map(({ id }) => id));
+    const resources = [...ids].flatMap((id) => {
+      const [old, next] = [was, is].map(({ costs }) => costs.filter((one) => one.id === id));
+      const monthly = rounded(sumOf(next!) - sumOf(old!));
+      if (monthly === 0) return [];
+      const costs = [...old!, ...next!];
+      const prices = costs.flatMap((one) => one.prices);
+      used.push(...prices);
+      return [{ id, type: costs.at(-1)!.type, monthly, ...standIn(prices) }];
+    });
+    const changed = changedIds(before, after);
+    const unpriced = is.unpriced.filter(({ id }) => changed.has(id)).map((one) => ({ region, ...one }));
+    return { region, before: sumOf(was.costs), after: sumOf(is.costs), resources, unpriced };
+  });
+  const total = (side: 'before' | 'after') => rounded(found.reduce((sum, one) => sum + one[side], 0));
+  const regions = found
+    .filter(({ resources }) => resources.length > 0)
+    .map(({ region, resources }) => ({
+      region,
+      monthly: rounded(resources.reduce((sum, { monthly }) => sum + monthly, 0)),
+      resources,
+    }));
+  const [before, after] = [total('before'), total('after')];
+  const monthly = rounded(after - before);
+  return { traffic: { file, monthly, before, after, regions }, unpriced: found.flatMap((one) => one.unpriced) };
 }
 
 /** What changes in a region. Adds the prices that were needed. */

@@ -23,6 +23,7 @@ import { functionSchema } from './schema/awsm.ts';
 import { buildStages, readStages } from './stage.ts';
 import type { EndpointModel, FunctionModel, Model } from './types.ts';
 import { validate } from './validate.ts';
+import { checkWarmSettings, type WarmSubject } from './warm.ts';
 import { withSocketApi } from './web-socket/build.ts';
 
 /** Checks a whole project and fills the defaults. Throws InvalidProject with one problem for every mistake. */
@@ -37,6 +38,7 @@ export function buildModel(project: Project): Model {
   const functions: FunctionModel[] = [];
   const endpoints: EndpointModel[] = [];
   const sources = new Map<string, FunctionSource>();
+  const lambdas = new Map<string, WarmSubject>();
   const modules = checkModules(project.modules, report);
   const rollouts = buildRollouts(data?.rollout, places, project.jaws, report);
   const domains = buildDomains(data?.domains, { stages: places, protocol, jaws: project.jaws, report });
@@ -67,6 +69,7 @@ export function buildModel(project: Project): Model {
       const context = { installed: module.installed, templates };
       const model = awsm.lambda ? buildFunction(source, awsm.lambda, report, context) : undefined;
       if (model) functions.push(model);
+      if (model && awsm.lambda) lambdas.set(model.id, { lambda: awsm.lambda, runtime: model.runtime });
       models.define(awsm.apiGateway?.Models, source.awsm, ['apiGateway', 'Models']);
       authorizers.define(awsm.apiGateway?.Authorizers, source.awsm, ['apiGateway', 'Authorizers'], module.name);
       const around = { hasLambda: model !== undefined, protocol, models, report };
@@ -77,6 +80,7 @@ export function buildModel(project: Project): Model {
     }
   }
   checkHooks(data?.rollout, functions, project.jaws, report);
+  checkWarmSettings(data, lambdas, project.jaws, report);
   const ids = new Set(functions.map(({ id }) => id));
   const placeOf = endpointPlaces(sources, endpoints);
   const shared = { project, data, stages, endpoints, functions: ids, models, authorizers, placeOf, report };

@@ -29,6 +29,9 @@ export const sourceId = (fn: Pick<FunctionModel, 'logicalId'>, name: string): st
  */
 const wholeName = 64 - '-XXXXXXXXXXXXX'.length;
 
+/** Whether a name that CloudFormation makes up for a resource has the stack's name and the logical id as a whole. */
+export const isWholeName = (stack: string, id: string): boolean => `${stack}-${id}`.length <= wholeName;
+
 /** The resources of one event source of a function. `live`: it calls the alias. `stack`: the name of its stack, at its longest. */
 export function sourceResources(fn: Companioned, name: string, live = true, stack = ''): Resources {
   const source = fn.eventSources[name]!;
@@ -37,7 +40,7 @@ export function sourceResources(fn: Companioned, name: string, live = true, stac
     id,
     function: fn.logicalId,
     alias: live ? aliasOf(fn.logicalId) : undefined,
-    wholeNames: `${stack}-${id}`.length <= wholeName,
+    wholeNames: isWholeName(stack, id),
     role: fn.statements ? ownRole(fn) : undefined,
   });
 }

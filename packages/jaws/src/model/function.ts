@@ -14,6 +14,7 @@ import { checkConfiguredRights } from './shared-role.ts';
 import { statementProblem } from './statement.ts';
 import type { FunctionModel, PackageModel } from './types.ts';
 import { isReservedName } from './variable-names.ts';
+import { reportWarm, warmOf } from './warm.ts';
 
 export interface FunctionContext {
   /** Whether the function came with a package. */
@@ -41,6 +42,10 @@ export function buildFunction(
   }
   checkConfiguredRights(source.awsm, lambda, templates, report);
   checkProperties(source, lambda, runtime, report);
+  if (lambda.warm) {
+    reportWarm(lambda.warm, lambda, runtime, { file: source.awsm, path: ['lambda', 'warm'], report });
+  }
+  const warm = lambda.warm && warmOf(lambda.warm);
   return {
     id: `${source.module}/${source.name}`,
     module: source.module,
@@ -65,6 +70,7 @@ export function buildFunction(
     eventSources: eventSourcesOf(source.awsm, lambda, templates, report),
     ...(lambda.logs !== undefined && { logs: lambda.logs }),
     ...(lambda.alarms !== undefined && { alarms: lambda.alarms }),
+    ...(warm && { warm }),
     deploy: isDeployedWithAll(lambda, runtime, installed),
   };
 }

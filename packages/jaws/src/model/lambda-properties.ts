@@ -2,6 +2,7 @@ import { isObject } from '../base/text.ts';
 import type { FunctionSource } from '../project/types.ts';
 import type { Report } from './report.ts';
 import type { LambdaInput } from './schema/awsm.ts';
+import { snapStartProblems } from './snap-start.ts';
 
 type Properties = NonNullable<LambdaInput['cloudFormation']>;
 
@@ -54,22 +55,9 @@ function logLevels({ LoggingConfig }: Properties): Finding[] {
   return [{ property: 'LoggingConfig', problem: 'has log levels, which need "LogFormat": "JSON"' }];
 }
 
-// https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
-function snapStart({ SnapStart, EphemeralStorage, FileSystemConfigs }: Properties, runtime: string): Finding[] {
-  if (part(SnapStart).ApplyOn !== 'PublishedVersions') return [];
-  const refuse = (problem: string): Finding => ({ property: 'SnapStart', problem });
-  const [, family, version = ''] = /^([a-z]+)([\d.]*)/.exec(runtime) ?? [];
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const supported =
-    (family === 'java' && major >= 11) || (family === 'python' && minor >= 12) || (family === 'dotnet' && major >= 8);
-  const { Size } = part(EphemeralStorage);
-  return [
-    ...(supported ? [] : [refuse(`is for Java 11, Python 3.12, .NET 8 and later, not for ${runtime}`)]),
-    ...(FileSystemConfigs?.length ? [refuse('cannot be together with FileSystemConfigs')] : []),
-    ...(typeof Size === 'number' && Size > 512
-      ? [refuse('cannot be together with more than 512 MiB of EphemeralStorage')]
-      : []),
-  ];
+function snapStart(properties: Properties, runtime: string): Finding[] {
+  if (part(properties.SnapStart).ApplyOn !== 'PublishedVersions') return [];
+  return snapStartProblems(properties, runtime).map((one) => ({ property: 'SnapStart', ...one }));
 }
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem-efs.html

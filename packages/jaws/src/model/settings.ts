@@ -1,7 +1,9 @@
 import { isObject } from '../base/text.ts';
 import type { SourceFile } from '../project/types.ts';
 import type { Report } from './report.ts';
+import type { WarmSettingsInput } from './schema/warm.ts';
 import type { LogRetention, RegionSettings } from './types.ts';
+import { warmSettingsOf } from './warm.ts';
 
 /** Days that CloudWatch Logs accepts: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 export const retentionDays: readonly number[] = [
@@ -18,6 +20,7 @@ interface Written {
   readonly permissionsBoundary?: string | undefined;
   readonly cloudFormationRole?: string | undefined;
   readonly mode?: 'standard' | 'express' | undefined;
+  readonly warm?: WarmSettingsInput | undefined;
 }
 
 /** What holds in a region of a stage: what its entry says, else the project. Tags of both. Undefined where nobody says anything. */
@@ -29,6 +32,7 @@ export function settingsOf(project: Written, entry: Written): RegionSettings | u
     ...given('permissionsBoundary', entry.permissionsBoundary ?? project.permissionsBoundary),
     ...given('cloudFormationRole', entry.cloudFormationRole ?? project.cloudFormationRole),
     ...(entry.mode === 'express' && { express: true }),
+    ...given('warm', warmSettingsOf(project.warm, entry.warm)),
   };
   return Object.keys(own).length > 0 ? own : undefined;
 }

@@ -5,6 +5,7 @@ import type { ApiModel, CorsModel, JsonSchema, MethodSettings } from './api/type
 import type { CanaryModel } from './canary.ts';
 import type { Template } from './cloudformation.ts';
 import type { EventSource } from './event-sources/index.ts';
+import type { WarmModel, WarmSettings } from './warm.ts';
 
 export type { CorsModel } from './api/types.ts';
 export type { Template, TemplateResource } from './cloudformation.ts';
@@ -143,6 +144,8 @@ export interface RegionSettings {
   readonly cloudFormationRole?: string;
   /** CloudFormation does not wait until resources are ready. */
   readonly express?: boolean;
+  /** How functions are kept warm, where jaws.json says it. */
+  readonly warm?: WarmSettings;
 }
 
 /** Where a resource is written. */
@@ -188,6 +191,8 @@ export interface FunctionModel {
   readonly logs?: LogRetention;
   /** What awsm.json says of its alarms, in regions that have alarms. */
   readonly alarms?: FunctionAlarms;
+  /** What awsm.json says of keeping it warm; a region's settings may say something else. */
+  readonly warm?: WarmModel;
   /** `lambda.deploy`: false keeps the function out of `--all`. */
   readonly deploy: boolean;
 }

@@ -93,3 +93,28 @@ test('what evens out is said', () => {
   ];
   expect(text({ cost: { ...nothing, regions } })).toContain('No change of the monthly cost on AWS in 2 regions');
 });
+
+test('with a usage file the difference is that of its traffic, and what is fixed is said beside', () => {
+  const lambda = { id: 'lA', type: 'AWS::Lambda::Function', monthly: 3.2 };
+  const regions = [{ region: 'us-east-1', monthly: 14.15, resources: [alias, lambda] }];
+  const cost: ExpectedCost = {
+    ...nothing,
+    monthly: 10.95,
+    regions: [{ region: 'us-east-1', monthly: 10.95, resources: [alias] }],
+    traffic: { file: 'usage.json', monthly: 14.15, before: 6, after: 20.15, regions },
+  };
+  expect(text({ cost }).split('\n')).toEqual([
+    '+$14.15 a month on AWS with usage.json, to $20.15',
+    '  +$10.95  Hot  AWS::Lambda::Alias',
+    '  +$3.20   lA   AWS::Lambda::Function',
+    '+$10.95 of it whether it is used or not',
+  ]);
+  expect(expectedInShort({ cost })).toEqual(['+$14.15 a month on AWS with usage.json, to $20.15']);
+  const same = { ...nothing, traffic: { ...cost.traffic!, monthly: 0, before: 6, after: 6, regions: [] } };
+  expect(text({ cost: same })).toBe('No change of the cost with usage.json, at $6.00');
+});
+
+test('prices of more than a year ago are said aloud', () => {
+  const cost: ExpectedCost = { ...many.cost, overYear: true };
+  expect(text({ cost })).toContain('▲ Prices are of 2024-11-14 in part: OVER A YEAR OLD.');
+});

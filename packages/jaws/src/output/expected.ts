@@ -22,8 +22,13 @@ export function expectedText({ cost, time }: Expected, paint: Paint): string {
 /** The same in a line each, where a rollout begins. */
 export const expectedInShort = ({ cost, time }: Expected): string[] => [
   ...(time ? [timeLine(time)] : []),
-  ...(cost.regions.length > 0 ? [totalLine(cost)] : []),
+  ...(hasTotal(cost) ? [totalLine(cost)] : []),
 ];
+
+/** By the usage file where there is one, else what is fixed. */
+const regionsIn = ({ regions, traffic }: ExpectedCost): ExpectedCost['regions'] => traffic?.regions ?? regions;
+
+const hasTotal = (cost: ExpectedCost): boolean => cost.traffic !== undefined || cost.regions.length > 0;
 
 /** `About 40 s (from the last 5 releases)`. */
 function timeLine({ seconds, releases, typical }: ExpectedTime): string {
@@ -57,14 +62,15 @@ const dollars = (usd: number): string => `$${usd < 0.005 && usd > 0 ? usd.toPrec
 
 /** A row for all regions in which the same is expected. */
 function regionRows(cost: ExpectedCost, time: ExpectedTime | undefined): string[][] {
-  const names = new Set([...(time?.regions ?? []), ...cost.regions].map(({ region }) => region));
+  const costs = regionsIn(cost);
+  const names = new Set([...(time?.regions ?? []), ...costs].map(({ region }) => region));
   const groups = new Map<string, { readonly regions: string[]; readonly cells: readonly string[] }>();
   for (const region of names) {
     const own = time?.regions.find((one) => one.region === region);
-    const monthly = cost.regions.find((one) => one.region === region)?.monthly;
+    const monthly = costs.find((one) => one.region === region)?.monthly;
     const cells = [
       ...(time ? [own ? roughly(own.seconds) : ''] : []),
-      ...(cost.regions.length > 0 ? [monthly === undefined ? '' : signed(monthly)] : []),
+      ...(costs.length > 0 ? [monthly === undefined ? '' : signed(monthly)] : []),
     ];
     const group = groups.get(cells.join('\t')) ?? { regions: [], cells };
     group.regions.push(region);
@@ -77,26 +83,37 @@ function regionRows(cost: ExpectedCost, time: ExpectedTime | undefined): string[
   );
 }
 
-function totalLine({ monthly, regions }: ExpectedCost): string {
+function totalLine({ monthly, regions, traffic }: ExpectedCost): string {
+  if (traffic) {
+    const [file, after] = [traffic.file, dollars(traffic.after)];
+    if (traffic.monthly === 0) return `No change of the cost with ${file}, at ${after}`;
+    return `${signed(traffic.monthly)} a month on AWS with ${file}, to ${after}`;
+  }
   const where = regions.length > 1 ? ` in ${count(regions.length, 'region')}` : '';
   return monthly === 0 ? `No change of the monthly cost on AWS${where}` : `${signed(monthly)} a month on AWS${where}`;
 }
 
 function costLines(cost: ExpectedCost, paint: Paint): string[] {
-  const { regions, unpriced, published, old } = cost;
+  const { unpriced, published, old, overYear } = cost;
+  const regions = regionsIn(cost);
   const requests = requestLines(cost);
   const resources = resourceRows(cost);
   const unknown = new Map(unpriced.map(({ id, type, why }) => [`${id} ${why}`, `${id} (${type}): ${why}`]));
   const stands = [...regions.flatMap((one) => one.resources), ...cost.requests].some(({ at }) => at !== undefined);
   const lines = [
-    ...(regions.length > 0 ? [paint.bold(totalLine(cost))] : []),
+    ...(hasTotal(cost) ? [paint.bold(totalLine(cost))] : []),
     ...(resources.length > 0 ? [...table(resources, '  ').split('\n'), ...more(cost)] : []),
+    ...(cost.traffic && cost.monthly !== 0 ? [`${signed(cost.monthly)} of it whether it is used or not`] : []),
     ...requests,
     ...(unknown.size > 0 ? ['Cannot be priced:'] : []),
     ...[...unknown.values()].slice(0, named).map((text) => `  ${text}`),
     ...(unknown.size > named ? [`  and ${unknown.size - named} more`] : []),
     ...(stands ? [paint.dim('At us-east-1 prices where a region has none here.')] : []),
-    ...(published === undefined ? [] : [paint.dim(pricesLine(published, old))]),
+    ...(published === undefined
+      ? []
+      : overYear
+        ? [paint.yellow(`▲ Prices are of ${published} in part: OVER A YEAR OLD.`)]
+        : [paint.dim(pricesLine(published, old))]),
   ];
   return lines.map((line) => (width(line) <= columns ? line : clip(line, columns)));
 }
@@ -107,12 +124,12 @@ const pricesLine = (published: string, old: true | undefined): string =>
     : `List prices of ${published} or later, without free tiers.`;
 
 /** What each resource adds in all regions. */
-function resourceRows({ regions }: ExpectedCost): string[][] {
-  return [...byResource(regions)].slice(0, named).map(([id, { type, usd }]) => [signed(usd), id, type]);
+function resourceRows(cost: ExpectedCost): string[][] {
+  return [...byResource(regionsIn(cost))].slice(0, named).map(([id, { type, usd }]) => [signed(usd), id, type]);
 }
 
-function more({ regions }: ExpectedCost): string[] {
-  const others = byResource(regions).size - named;
+function more(cost: ExpectedCost): string[] {
+  const others = byResource(regionsIn(cost)).size - named;
   return others > 0 ? [`  and ${count(others, 'other resource')}`] : [];
 }
 

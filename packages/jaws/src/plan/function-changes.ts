@@ -1,8 +1,11 @@
+import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { isAlarmPart } from '../templates/alarms.ts';
 import { isCanaryPart } from '../templates/canary.ts';
+import { same } from '../templates/canonical.ts';
 import { ownerOf } from '../templates/lambdas.ts';
 import { isPublication } from '../templates/versions.ts';
+import { provisionedIn } from '../templates/warm.ts';
 import { changesBetween, differing, resourceDifferences } from './changes.ts';
 import { changesParametersOnly, withDigests } from './environment.ts';
 import type { Unit } from './shards.ts';
@@ -61,14 +64,21 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
   const others = differing({ ...before, [logicalId]: undefined }, { ...after, [logicalId]: undefined }).filter(
     (name) => !isPublication(before[name] ?? after[name]),
   );
+  const provisioned = provisionedDiffers(before, after, logicalId) ? ['provisioned concurrency'] : [];
   const alias = hasAlias(before, logicalId) === hasAlias(after, logicalId) ? [] : ['alias'];
   // A role may differ, and with it what the function says of its role: one word for both.
   const word = (name: string) => {
     if (isAlarmPart((before[name] ?? after[name])!)) return 'alarms';
+    if (name === `${logicalId}WarmPermission`) return 'Warm';
     return name.startsWith(logicalId) ? name.slice(logicalId.length) : name;
   };
-  return [...new Set([...own, ...alias, ...others.map(word)])];
+  return [...new Set([...own, ...alias, ...provisioned, ...others.map(word)])];
 }
+
+const provisionedDiffers = (before: Unit, after: Unit, logicalId: string): boolean => {
+  const [was, is] = [before, after].map((unit) => provisionedIn(unit[aliasOf(logicalId)]));
+  return !same(was, is);
+};
 
 /** The id of a function as its template says it, where the project does not have it any more. */
 export function idIn(logicalId: string, resource: TemplateResource | undefined): string {
@@ -87,7 +97,8 @@ export function functionChanges(
   return changesBetween('function', before, now, unitDifferences).map((change) => {
     const [own, other] = [before.get(change.id) ?? {}, now.get(change.id) ?? {}];
     const changed = differing(own, other).filter((id) => !isPublication(own[id] ?? other[id]));
-    const maybe = change.action === 'update' && changed.every((id) => renamed.has(id));
+    const isCertain = provisionedDiffers(own, other, change.id);
+    const maybe = change.action === 'update' && !isCertain && changed.every((id) => renamed.has(id));
     const id = idOf(change.id, was[change.id] ?? is[change.id]);
     // The function itself is in another stack.
     if (!was[change.id] && !is[change.id]) return { ...change, id, action: 'update', why: ['alarms'] };

@@ -2,6 +2,7 @@ import type { Artifacts } from '../artifacts/types.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { topicName } from '../model/alarms/alarm.ts';
 import type { FunctionModel, Model, RegionModel, Template, TemplateResource } from '../model/types.ts';
+import { warmIn } from '../model/warm.ts';
 import { alarmNames, alarmResources } from '../templates/alarms.ts';
 import { type CanaryPlan, withCanary, withoutAlarms } from '../templates/canary.ts';
 import { lambdaResources, lambdasTemplate, ownerOf } from '../templates/lambdas.ts';
@@ -133,6 +134,7 @@ export function planLambdas(
     envSalt: deployed.envSalt,
     envVersion: deployed.envVersion,
     logs: region.settings?.logs,
+    warm: region.settings?.warm,
   };
 
   // Without it they would call nobody: the resources of a stage that is new to alarms come first.
@@ -150,6 +152,12 @@ export function planLambdas(
     const list = isStored ? stored : uploads;
     if (!list.some((one) => one.key === key)) list.push({ artifact, key });
     const alias = (input.publish ?? true) && hasRoomForAlias(before, fn.logicalId);
+    const way = warmIn(fn, place.warm)?.by;
+    // They are of published versions; without them the deployment would say that the function is kept warm, and it would not be.
+    if (!alias && (way === 'provisioned' || way === 'snapStart')) {
+      const why = input.publish === false ? 'export' : 'room';
+      throw fail('WarmNeedsAlias', { stage: region.stage, region: region.region, function: fn.id, way, why });
+    }
     const calls = { alias, deployed: before.units.get(fn.logicalId) };
     const { resources } = lambdaResources(fn, { key, handler: artifact.handler }, { ...place, calls });
     const bounded = withBoundary(resources, region.settings?.permissionsBoundary);

@@ -3,6 +3,7 @@ import type { Template, TemplateResource } from '../model/types.ts';
 import { same } from '../templates/canonical.ts';
 import { variableOfParameter } from '../templates/environment.ts';
 import { publication, versionContent, versionHash, versionIn } from '../templates/versions.ts';
+import { provisionedIn } from '../templates/warm.ts';
 import type { DeployedRegion, DeployedStack, StackPlan } from './types.ts';
 
 type Resources = Readonly<Template['Resources']>;
@@ -41,16 +42,23 @@ export function nameVersions(resources: Resources, { values, deployed, base }: V
       named[own] = {
         ...kept,
         ...(Metadata !== undefined && { Metadata }),
-        ...aliasAttributes(resources[own], own, id),
+        ...(own === aliasOf(id) && aliasAttributes(resources[own], kept)),
       };
     }
   }
   return named;
 }
 
-/** What an alias has beside its version: how CloudFormation moves it. */
-const aliasAttributes = (resource: TemplateResource | undefined, own: string, id: string) =>
-  own === aliasOf(id) && resource?.UpdatePolicy !== undefined ? { UpdatePolicy: resource.UpdatePolicy } : {};
+/** What an alias has beside its version: how CloudFormation moves it, and how much is provisioned for it. */
+const aliasAttributes = (resource: TemplateResource | undefined, alias: TemplateResource) => {
+  const ProvisionedConcurrencyConfig = provisionedIn(resource);
+  return {
+    ...(resource?.UpdatePolicy !== undefined && { UpdatePolicy: resource.UpdatePolicy }),
+    ...(ProvisionedConcurrencyConfig !== undefined && {
+      Properties: { ...alias.Properties, ProvisionedConcurrencyConfig },
+    }),
+  };
+};
 
 /** Values that CloudFormation shows. Variables count by their digests. */
 const known = (values: Readonly<Record<string, string>>) =>

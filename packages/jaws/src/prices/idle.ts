@@ -1,3 +1,7 @@
+import { isObject } from '../base/text.ts';
+import type { TemplateResource } from '../model/types.ts';
+import { warmKey } from '../model/warm.ts';
+
 /**
  * Types that cost nothing while nobody uses them: they are free, or paid for by request, by second or by byte.
  * Types that are neither here nor in `monthly.ts` cannot be priced.
@@ -97,9 +101,17 @@ const costly: Readonly<Record<string, (properties: Readonly<Record<string, unkno
   'AWS::ApiGateway::Stage': ({ CacheClusterEnabled }) => CacheClusterEnabled === true || CacheClusterEnabled === 'true',
   'AWS::CertificateManager::Certificate': (properties) =>
     'CertificateAuthorityArn' in properties || properties.CertificateExport === 'ENABLED',
+  'AWS::Lambda::Function': ({ SnapStart }) => isObject(SnapStart) && SnapStart.ApplyOn === 'PublishedVersions',
   'AWS::Lambda::EventSourceMapping': (properties) => 'ProvisionedPollerConfig' in properties,
   'AWS::SSM::Parameter': ({ Tier }) => Tier === 'Advanced' || Tier === 'Intelligent-Tiering',
 };
 
-export const isFreeWhileIdle = (type: string, properties: Readonly<Record<string, unknown>>): boolean =>
-  Object.hasOwn(costly, type) ? !costly[type]!(properties) : freeWhileIdle.has(type);
+export const isFreeWhileIdle = (
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+  resource?: TemplateResource,
+): boolean => {
+  const Metadata = resource?.Metadata;
+  if (isObject(Metadata) && Metadata[warmKey] === true) return false;
+  return Object.hasOwn(costly, type) ? !costly[type]!(properties) : freeWhileIdle.has(type);
+};

@@ -107,3 +107,28 @@ test('a WebSocket API is paid for by messages, and by the minutes of its connect
   expect(requestCosts(regionOf({ Api }, 'cn-north-1'))).toEqual([]);
   expect(monthlyCosts(regionOf({ Api, Answer }))).toEqual({ costs: [], unpriced: [] });
 });
+
+test('pings of a schedule are calls, those at once held for a tenth of a second', () => {
+  const rule = (ScheduleExpression: string, inputs: readonly string[]) => {
+    const Targets = inputs.map((Input) => ({ Input }));
+    const FnWarm = {
+      Type: 'AWS::Events::Rule',
+      Metadata: { 'jaws:warm': true },
+      Properties: { ScheduleExpression, Targets },
+    };
+    const { costs, unpriced } = monthlyCosts(regionOf({ ...fn, FnWarm }));
+    return costs[0]?.usd.toFixed(5) ?? unpriced[0]?.why;
+  };
+  // 8,760 x ($0.0000002 + 0.005 s x 0.5 GB x $0.0000166667)
+  expect(rule('rate(5 minutes)', ['{}'])).toBe('0.00212');
+  // 2 x 43,800 x ($0.0000002 + 0.105 s x 0.5 GB x $0.0000166667)
+  expect(rule('rate(1 minute)', ['{"hold":100}', '{"hold":100}'])).toBe('0.09417');
+  expect(rule('cron(0/5 8-18 ? * MON-FRI *)', ['{}'])).toBe('how often its schedule pings is not counted here');
+});
+
+test.each([
+  ['java21', 'free'],
+  ['python3.14', 'the price of its snapshots is not known here'],
+])('SnapStart of %s: %s', (Runtime, price) => {
+  expect(costOf('AWS::Lambda::Function', { Runtime, SnapStart: { ApplyOn: 'PublishedVersions' } })).toBe(price);
+});

@@ -55,7 +55,9 @@ const pricers: Readonly<Record<string, Pricer>> = {
   'AWS::EC2::NatGateway': hour('ec2/nat-gateway'),
   'AWS::KMS::Key': month('kms/key'),
   'AWS::KMS::ReplicaKey': month('kms/key'),
+  'AWS::Events::Rule': pings,
   'AWS::Lambda::Alias': provisioned,
+  'AWS::Lambda::Function': snapStart,
   'AWS::Lambda::Version': provisioned,
   'AWS::Route53::HealthCheck': healthCheck,
   'AWS::Route53::HostedZone': month('route53/hosted-zone'),
@@ -74,7 +76,7 @@ export function monthlyCosts(region: PricedRegion): {
   const unpriced: Unpriced[] = [];
   for (const one of all) {
     const { id, type, properties, resource } = one;
-    if (isFreeWhileIdle(type, properties)) continue;
+    if (isFreeWhileIdle(type, properties, resource)) continue;
     const parts = Object.hasOwn(pricers, type) ? pricers[type]!(one, all) : 'no price is known here';
     if (typeof parts !== 'string' && parts.length === 0) continue;
     if (typeof parts === 'string' || resource.Condition !== undefined) {
@@ -139,6 +141,36 @@ function provisioned(one: PricedResource, all: readonly PricedResource[]): Retur
   const size = fn && functionSize(fn);
   if (!size) return 'the memory of its function is not known';
   return [[`lambda/provisioned-${size.arch}`, count * (size.memory / 1024) * hoursOfMonth * 3600]];
+}
+
+/** Milliseconds that a ping takes where the function is warm; one that is held says for how long. */
+const pingMs = 5;
+const heldMs = 100;
+const minutesOfMonth = hoursOfMonth * 60;
+
+/** Calls by which a rule of JAWS keeps a function warm: they are paid for as all others are. Rules with a schedule are free. */
+function pings(one: PricedResource, all: readonly PricedResource[]): ReturnType<Pricer> {
+  const { ScheduleExpression: expression, Targets } = one.properties;
+  const targets = listOf(Targets).filter(isObject);
+  const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(String(expression))?.[1]);
+  if (!(minutes > 0)) return 'how often its schedule pings is not counted here';
+  const id = one.id.slice(0, -'Warm'.length);
+  const fn = all.find((other) => other.id === id && other.stack === one.stack);
+  const size = fn && functionSize(fn);
+  if (!size) return 'the memory of its function is not known';
+  const ms = pingMs + (JSON.stringify(targets).includes('hold') ? heldMs : 0);
+  const calls = (minutesOfMonth / minutes) * targets.length;
+  return [
+    ['lambda/requests', calls / 1_000_000],
+    [`lambda/${size.arch}`, calls * (ms / 1000) * (size.memory / 1024)],
+  ];
+}
+
+/** Snapshots of Java cost nothing; others are kept and restored for a price. https://aws.amazon.com/lambda/pricing/#SnapStart_Pricing */
+function snapStart({ properties, stack }: PricedResource): ReturnType<Pricer> {
+  return String(valueIn(properties.Runtime, stack)).startsWith('java')
+    ? []
+    : 'the price of its snapshots is not known here';
 }
 
 /** As one of an endpoint at AWS. https://aws.amazon.com/route53/pricing/ */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import data from './table.json' with { type: 'json' };
-import { isOld, priceOf, publishedOf, tieredUnits } from './table.ts';
+import { priceAge, priceOf, publishedOf, tieredUnits } from './table.ts';
 
 test('every price names a service with its page and a day, and has us-east-1 or is the same everywhere', () => {
   for (const [key, entry] of Object.entries(data.prices)) {
@@ -27,11 +27,16 @@ test('a region has its own price, else that of us-east-1; other partitions have 
   expect(priceOf('kms/key', 'cn-north-1')).toBeUndefined();
 });
 
-test('prices are as old as the oldest of their services, and old after 90 days', () => {
+test('prices are as old as the oldest of their services, old after 90 days, and said aloud after a year', () => {
   expect(publishedOf(['kms/key', 'lambda/requests'])).toBe(data.services.lambda.published);
   expect(publishedOf([])).toBeUndefined();
-  expect(isOld('2026-09-20', new Date('2026-12-19T00:00:00Z'))).toBe(false);
-  expect(isOld('2026-09-20', new Date('2026-12-19T00:00:01Z'))).toBe(true);
+  const published = '2026-09-20';
+  const at = (time: string) => priceAge(published, new Date(time));
+  expect(at('2026-12-19T00:00:00Z')).toEqual({ published });
+  expect(at('2026-12-19T00:00:01Z')).toEqual({ published, old: true });
+  expect(at('2027-09-20T00:00:00Z')).toEqual({ published, old: true });
+  expect(at('2027-09-20T00:00:01Z')).toEqual({ published, old: true, overYear: true });
+  expect(priceAge(undefined, new Date())).toEqual({});
 });
 
 test('what is used in bulk is cheaper', () => {

@@ -59,5 +59,25 @@ const dayMs = 24 * 3600 * 1000;
 /** Prices older than these days may have changed. */
 const freshDays = 90;
 
-export const isOld = (published: string, now: Date): boolean =>
-  now.getTime() - Date.parse(published) > freshDays * dayMs;
+/** Prices older than these days say so aloud. */
+const yearDays = 365;
+
+/** What is said of the day on which prices were published. */
+export interface PriceAge {
+  readonly published?: string;
+  /** Longer than 90 days ago. */
+  readonly old?: true;
+  /** Longer than a year ago. */
+  readonly overYear?: true;
+}
+
+/** Nothing where no price was needed. */
+export function priceAge(published: string | undefined, now: Date): PriceAge {
+  if (published === undefined) return {};
+  const days = (now.getTime() - Date.parse(published)) / dayMs;
+  return {
+    published,
+    ...(days > freshDays && { old: true as const }),
+    ...(days > yearDays && { overYear: true as const }),
+  };
+}

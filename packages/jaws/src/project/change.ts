@@ -46,15 +46,18 @@ export function changedSource(
 /** Changes jaws.json or jaws.config.ts as it is now. Returns its path. Throws NotWritable, FilesChanged, UnreadableFiles, CannotWrite. */
 export function changeJaws(root: string, changes: readonly Change[], evaluate = evaluateConfigs): string {
   const source = readJaws(root);
-  if (isConfig(source)) {
-    const { text } = changedSource(root, source, changes, evaluate);
-    // Whoever saved it while it was evaluated keeps what was saved.
-    const now = readFileSync(source.path, 'utf8');
-    const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
-    if (now.slice(mark.length) !== source.text) throw fail('FilesChanged', { paths: [source.name] });
-    if (text !== source.text) replaceFile(source.path, mark + text);
-  } else editJsonValues(source.path, changes);
+  if (isConfig(source)) writeSource(source, changedSource(root, source, changes, evaluate));
+  else editJsonValues(source.path, changes);
   return source.path;
+}
+
+/** Writes a file that was changed, where it still is as it was read: whoever saved it meanwhile keeps what was saved. Throws FilesChanged, CannotWrite. */
+export function writeSource(source: SourceFile, changed: SourceFile): void {
+  const now = readFileSync(source.path, 'utf8');
+  const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const bare = (text: string) => (text.startsWith('\uFEFF') ? text.slice(1) : text);
+  if (bare(now) !== bare(source.text)) throw fail('FilesChanged', { paths: [source.name] });
+  if (bare(changed.text) !== bare(source.text)) replaceFile(source.path, mark + bare(changed.text));
 }
 
 function notWritable(source: SourceFile, ...changes: readonly Change[]) {

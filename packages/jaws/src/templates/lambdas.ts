@@ -2,6 +2,7 @@ import { isObject } from '../base/text.ts';
 import { ownLogGroup, ownRole } from '../model/companions.ts';
 import { runtimeFamily } from '../model/runtime.ts';
 import type { FunctionModel, LogRetention, Template, TemplateResource } from '../model/types.ts';
+import { type WarmSettings, warmIn } from '../model/warm.ts';
 import { type Calls, companionsOf } from './companions.ts';
 import {
   checkEnvironment,
@@ -13,6 +14,7 @@ import {
 } from './environment.ts';
 import { functionName, stackName } from './names.ts';
 import { parametersOf } from './references.ts';
+import { pingToken, pingVariable, withWarm } from './warm.ts';
 
 /** The parameter by which the functions' role comes from the resources stack. */
 const lambdaRoleParameter = 'aaIamRoleArnLambda';
@@ -27,6 +29,8 @@ export interface LambdaPlace {
   readonly envVersion: string;
   /** For how long logs are kept in this place. */
   readonly logs?: LogRetention | undefined;
+  /** How functions are kept warm in this place, where jaws.json says it. */
+  readonly warm?: WarmSettings | undefined;
   /** Whether the function has its alias, and how it is deployed; by default it has one, and is new. */
   readonly calls?: Omit<Calls, 'stack'>;
 }
@@ -56,13 +60,18 @@ export function lambdaResources(
       values.NODE_OPTIONS = withSourceMaps(ofStage);
     } else literals.NODE_OPTIONS = withSourceMaps(typeof ofFunction === 'string' ? ofFunction : undefined);
   }
-  checkEnvironment(fn.id, literals, values, place);
-  const all = { ...literals, ...variables };
   const name = functionName(place.stage, place.project, fn.logicalId);
+  const warm = warmIn(fn, place.warm);
+  const token = pingToken(place.envSalt, name);
+  const ping = warm?.by === 'schedule' ? { [pingVariable]: token } : {};
+  checkEnvironment(fn.id, { ...literals, ...ping }, values, place);
+  const all = { ...literals, ...variables, ...ping };
   const group = ownLogGroup(fn);
   const { alias = true, deployed } = place.calls ?? {};
   const calls = { alias, deployed, stack: stackName(place.stage, place.project, 'lambdas', 99) };
-  const companions = Object.entries(companionsOf(fn, name, fn.logs ?? place.logs, calls)).map(([id, resource]) => [
+  const beside = companionsOf(fn, name, fn.logs ?? place.logs, calls);
+  const kept = withWarm(beside, warm, { logicalId: fn.logicalId, token, alias, stack: calls.stack });
+  const companions = Object.entries(kept).map(([id, resource]) => [
     id,
     { ...resource, Metadata: { ...(resource.Metadata as object | undefined), [ownerKey]: fn.logicalId } },
   ]);
@@ -82,6 +91,7 @@ export function lambdaResources(
           Role: fn.statements ? { 'Fn::GetAtt': [ownRole(fn), 'Arn'] } : { Ref: lambdaRoleParameter },
           ...(Object.keys(all).length > 0 && { Environment: { Variables: all } }),
           ...properties,
+          ...(warm?.by === 'snapStart' && { SnapStart: { ApplyOn: 'PublishedVersions' } }),
           // Endpoints, policies and the next plan know a function by these two.
           FunctionName: name,
           Code: { S3Bucket: place.bucket, S3Key: code.key },

@@ -15,7 +15,8 @@ export const cost: Command = {
       name: 'usage',
       short: 'u',
       value: 'size|file',
-      summary: 'small, medium or large: 100,000, 10 million or a billion calls of each function; or a file (small)',
+      summary:
+        'small, medium or large: 100,000, 10 million or a billion calls of each function; or a file (usage.<stage>.json or usage.json of the project, else small)',
     },
     { name: 'calls', value: 'n', summary: 'calls of each function in a month' },
     { name: 'ms', value: 'n', summary: 'milliseconds that each call takes' },

@@ -32,6 +32,7 @@ import { stage } from './stage.ts';
 import { status } from './status.ts';
 import { test } from './test.ts';
 import { trace } from './trace.ts';
+import { tune } from './tune.ts';
 import { types } from './types.ts';
 
 /** Names of commands, by task. */
@@ -42,7 +43,7 @@ export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
   deploy: ['dash', 'deploy', 'promote', 'releases', 'rollback', 'rollout', 'ci'],
-  operate: ['status', 'check', 'logs', 'metrics', 'trace', 'cost', 'open', 'doctor', 'domain', 'drill'],
+  operate: ['status', 'check', 'logs', 'metrics', 'trace', 'cost', 'tune', 'open', 'doctor', 'domain', 'drill'],
   manage: ['cloud', 'policy', 'export', 'mcp', 'remove', 'completion'],
 };
 
@@ -85,6 +86,7 @@ export const jaws: Command = {
     status,
     check,
     cost,
+    tune,
     doctor,
     policy,
     ci,

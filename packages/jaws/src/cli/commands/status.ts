@@ -8,10 +8,21 @@ export const status: Command = {
     { name: 'stage', summary: 'only this stage', completes: 'stage' },
     { name: 'region', summary: 'only this region', completes: 'region' },
   ],
-  options: [{ name: 'diff', summary: 'compare the regions of a stage: code, settings, resources, variables' }, profile],
+  options: [
+    { name: 'diff', summary: 'compare the regions of a stage: code, settings, resources, variables' },
+    {
+      name: 'html',
+      value: 'file',
+      summary: 'write a status page: one file without scripts, exit code 1 where something is not well',
+    },
+    { name: 'check', summary: 'with --html: ask the endpoints that declare Health, as `jaws check` does' },
+    { name: 'force', summary: 'with --html: write over a file that is no status page' },
+    profile,
+  ],
   examples: [
     { command: 'jaws status --json', summary: 'for scripts' },
     { command: 'jaws status prod --diff', summary: 'which regions run something else; exit code 1 when one does' },
+    { command: 'jaws status prod --html status.html --check', summary: 'a page that anybody can be shown' },
   ],
   readsOnly: true,
   load: () => import('../run/status.ts'),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { cost } from '../../engine/cost/cost.ts';
 import type { Traffic } from '../../engine/cost/types.ts';
-import { readUsage } from '../../engine/cost/usage-file.ts';
+import { projectUsage, readUsage } from '../../engine/cost/usage-file.ts';
 import { openProject } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { example2015 } from '../../prices/example.ts';
@@ -18,13 +18,14 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
     const example = example2015();
     return { data: { ...example }, text: (paint, columns) => exampleText(example, paint, columns) };
   }
-  const traffic = trafficOf(values, flags.has('from-metrics'), context.cwd);
-  if (traffic.from === 'metrics' && values.release !== undefined) {
+  const typed = trafficOf(values, flags.has('from-metrics'), context.cwd);
+  if (typed.from === 'metrics' && values.release !== undefined) {
     throw fail('ConflictingOptions', { first: '--from-metrics', second: '--release' });
   }
   const root = findRoot(context.cwd);
   const opened = openProject(root);
   const stage = await chooseStage(context, opened.model, args.stage, 'the argument [stage]');
+  const traffic = values.usage === undefined && typed.from === 'small' ? ofProject(root, stage, typed, values) : typed;
   const found = await cost(context.host, {
     root,
     opened,
@@ -40,6 +41,14 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
     exitCode: found.regions.some(({ error }) => error) ? 1 : 0,
   };
 };
+
+/** The project's own usage file, where it has one and none was named. */
+function ofProject(root: string, stage: string, assumed: Traffic, values: Values): Traffic {
+  const own = projectUsage(root, stage);
+  if (!own) return assumed;
+  const [calls, ms] = [numberOf('--calls <n>', values.calls, 0), numberOf('--ms <n>', values.ms, 0)];
+  return { from: 'file', usage: withCalls(own.usage, calls, ms) };
+}
 
 function trafficOf(values: Values, measured: boolean, cwd: string): Traffic {
   const calls = numberOf('--calls <n>', values.calls, 0);

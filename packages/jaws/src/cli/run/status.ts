@@ -1,17 +1,34 @@
+import { resolve } from 'node:path';
 import { status } from '../../engine/status.ts';
+import { readStatusPage } from '../../engine/status-page/read.ts';
+import { writePage } from '../../engine/status-page/write.ts';
 import type { RegionDifference, RegionStatus, StatusResult } from '../../engine/types.ts';
+import { fail } from '../../errors/catalogue/index.ts';
 import { wrap } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
-import type { Run } from '../command.ts';
+import type { Context, Invocation, Run } from '../command.ts';
 import { changeRows } from '../deployed.ts';
 import { grouped } from '../grouped.ts';
 import { regionNamed } from '../place.ts';
 import { variablesText } from '../release-text.ts';
+import { isAllWell, statusHtml } from '../status-page.ts';
 
-export const run: Run = async ({ arguments: { stage, region }, flags, values }, { cwd, host }) => {
+export const run: Run = async (invocation, context) => {
+  const { arguments: args, flags, values } = invocation;
+  const { stage, region } = args;
+  const { cwd, host } = context;
+  if (values.html !== undefined && flags.has('diff')) {
+    throw fail('ConflictingOptions', { first: '--html', second: '--diff' });
+  }
+  for (const name of ['check', 'force']) {
+    if (flags.has(name) && values.html === undefined) {
+      throw fail('OptionNeedsOther', { option: `--${name}`, other: '--html' });
+    }
+  }
   const root = findRoot(cwd);
+  if (values.html !== undefined) return page(root, values.html, invocation, context);
   const found = await status(host, {
     root,
     profile: values.profile,
@@ -27,6 +44,31 @@ export const run: Run = async ({ arguments: { stage, region }, flags, values }, 
     exitCode: found.regions.some(({ error }) => error) || (differences && hasDifferences(found)) ? 1 : 0,
   };
 };
+
+/** Writes what is known as a page. */
+async function page(
+  root: string,
+  typed: string,
+  { arguments: args, flags, values }: Invocation,
+  { cwd, host }: Context,
+) {
+  const file = resolve(cwd, typed);
+  const found = await readStatusPage(host, {
+    root,
+    profile: values.profile,
+    stage: args.stage,
+    region: regionNamed(args.region),
+    check: flags.has('check'),
+  });
+  writePage(file, statusHtml(found), flags.has('force'));
+  const isWell = isAllWell(found);
+  return {
+    data: { file, well: isWell, ...found },
+    text: (paint: Paint) =>
+      `${paint.bold(typed)} is written: ${isWell ? 'no problem is known' : 'something is not well'}.`,
+    exitCode: isWell ? 0 : 1,
+  };
+}
 
 const isDifferent = ({ changes, variables }: RegionDifference): boolean =>
   changes.length > 0 || [variables.added, variables.changed, variables.removed].some(({ length }) => length > 0);

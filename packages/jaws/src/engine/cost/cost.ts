@@ -6,7 +6,7 @@ import type { Model, RegionModel } from '../../model/types.ts';
 import { live, stacksIn } from '../../plan/deployed.ts';
 import { monthlyCosts } from '../../prices/monthly.ts';
 import type { PricedRegion } from '../../prices/resources.ts';
-import { isOld, type Price, publishedOf } from '../../prices/table.ts';
+import { type Price, priceAge, publishedOf } from '../../prices/table.ts';
 import { sharesOf, type UsageOfRegion, usageOf } from '../../prices/usage.ts';
 import { useCosts } from '../../prices/use.ts';
 import type { Host } from '../host.ts';
@@ -49,7 +49,7 @@ export function cost(host: Host, options: CostOptions): Promise<CostResult> {
       ...(traffic.from === 'metrics' && { days: traffic.days }),
       monthly: rounded(found.reduce((sum, { monthly }) => sum + monthly, 0)),
       regions: found,
-      ...(published !== undefined && { published, ...(isOld(published, host.now()) && { old: true as const }) }),
+      ...priceAge(published, host.now()),
     };
   });
 }

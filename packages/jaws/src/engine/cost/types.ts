@@ -44,4 +44,6 @@ export interface CostResult {
   readonly published?: string;
   /** Longer than 90 days ago. */
   readonly old?: true;
+  /** Longer than a year ago. */
+  readonly overYear?: true;
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { Problem } from '../../errors/error.ts';
@@ -20,6 +20,21 @@ const schema = z.strictObject({
   topics: by({ publishes: amount, emails: amount }),
   shares: z.record(z.string(), z.number().min(0).max(100)).optional(),
 });
+
+/** A usage file with what it says. */
+export interface UsageFile {
+  readonly file: string;
+  readonly usage: Usage;
+}
+
+/**
+ * The usage file that a project has for a stage: `usage.<stage>.json` beside jaws.json, else `usage.json`. Undefined where it has none. Throws
+ * UsageUnreadable, UsageInvalid.
+ */
+export function projectUsage(root: string, stage: string): UsageFile | undefined {
+  const file = [`usage.${stage}.json`, 'usage.json'].find((name) => existsSync(join(root, name)));
+  return file === undefined ? undefined : { file, usage: readUsage(join(root, file)) };
+}
 
 /** Throws UsageUnreadable, UsageInvalid. */
 export function readUsage(path: string): Usage {

@@ -5,6 +5,7 @@ import { inParallel } from '../../base/async.ts';
 import { describeStack } from '../../deploy/describe.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
+import { warmIn } from '../../model/warm.ts';
 import { functionName, stackName } from '../../templates/names.ts';
 import type { Host } from '../host.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
@@ -14,6 +15,7 @@ import { listSeries, roomBeside, seriesMetrics, seriesQueries } from './custom.t
 import { counted, type Dimensions, highest, type MeasuredTime, query, timeOf, wholeOf } from './points.ts';
 import type {
   ApiMetrics,
+  ColdStarts,
   CustomMetrics,
   FunctionMetrics,
   MetricsOptions,
@@ -68,12 +70,15 @@ async function regionMetrics(
       ...((listed.leftOut || series.length < listed.series.length) && { leftOut: true as const }),
       ...(listed.error && { error: listed.error }),
     };
-    const functions = wanted.map((fn, at) => functionMetrics(fn.id, `f${at}`, data, time));
+    const functions = wanted.map((fn, at): FunctionMetrics => {
+      const warm = warmIn(fn, place.settings?.warm);
+      return { ...functionMetrics(fn.id, `f${at}`, data, time), ...(warm && { warm }) };
+    });
     const api = apiMetrics(apis, data, time);
     const cold = coldStarts ? await coldIn(clients, names, time) : [];
     return {
       region,
-      functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: cold[at] }) })),
+      functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: withShare(cold[at], one) }) })),
       ...(api && { api }),
       ...((series.length > 0 || listed.error) && { custom }),
     };
@@ -84,6 +89,10 @@ async function regionMetrics(
     return { region, functions: [], error: { code, message, ...(hint && { hint }) } };
   }
 }
+
+/** CloudWatch and the log may end at another second: a share above the whole would be arithmetic. */
+const withShare = (cold: ColdStarts, { invocations }: FunctionMetrics): ColdStarts =>
+  cold.more || invocations.sum === 0 ? cold : { ...cold, share: Math.min(1, cold.count / invocations.sum) };
 
 async function coldIn(clients: RegionClients, names: readonly string[], { from, to }: MeasuredTime) {
   const logs = await clients.logs();

@@ -1,3 +1,4 @@
+import type { WarmModel } from '../../model/warm.ts';
 import type { ProjectAt } from '../open.ts';
 
 export interface MetricsOptions extends ProjectAt {
@@ -35,10 +36,14 @@ export interface FunctionMetrics {
   readonly concurrency?: number;
   /** By the REPORT lines of its log. */
   readonly cold?: ColdStarts;
+  /** How the project keeps it warm in this region. */
+  readonly warm?: WarmModel;
 }
 
 export interface ColdStarts {
   readonly count: number;
+  /** Of all calls, pings included, 0 to 1. Absent where not all were read, or nothing was called. */
+  readonly share?: number;
   /** Milliseconds that the median one took. */
   readonly median?: number;
   /** MB that the largest one of these invocations had used, of those that the function has. */

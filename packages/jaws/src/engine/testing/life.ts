@@ -56,7 +56,7 @@ function template(capacity: number) {
 /** A project that has of everything that JAWS deploys by itself. */
 export function lifeProject(): string {
   const files = {
-    ...functionFiles('m/a', { lambda: { envVars: ['TOKEN'] } }),
+    ...functionFiles('m/a', { lambda: { envVars: ['TOKEN'], warm: { schedule: 'rate(5 minutes)' } } }),
     ...functionFiles('m/b', {
       lambda: {
         iamPolicyDocumentStatements: [],
@@ -82,7 +82,7 @@ export function lifeProject(): string {
       },
       apiGateway: null,
     }),
-    ...functionFiles('m/c'),
+    ...functionFiles('m/c', { lambda: { warm: { provisioned: 1 } } }),
   };
   const root = projectFolder({ name: place.project, domain: place.domain, files });
   write(root, {

@@ -156,3 +156,9 @@ export const NothingToCheck: ErrorEntry<{ stage: string }> = {
   message: ({ stage }) => `No endpoint of ${stage} declares Health, so there is nothing to check.`,
   hint: () => 'Write `"Health": true` beside its Path in awsm.json: docs/operate.md.',
 };
+
+export const NotOurPage: ErrorEntry<{ file: string }> = {
+  title: 'The file is no status page',
+  message: ({ file }) => `${file} exists, and \`jaws status --html\` did not write it.`,
+  hint: () => 'Name another file, or write over it with --force.',
+};

@@ -49,6 +49,20 @@ export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string;
         : `Run \`jaws deploy all ${at(place)}\`, or deploy the function first.`,
   };
 
+export const WarmNeedsAlias: ErrorEntry<
+  Place & { function: string; way: 'provisioned' | 'snapStart'; why: 'export' | 'room' }
+> = {
+  title: 'A function without an alias cannot be kept warm so',
+  message: ({ function: id, way, why, ...place }) =>
+    `${id} is to be kept warm by ${way === 'provisioned' ? 'provisioned concurrency' : 'SnapStart'} in ${at(place)}, which is for published versions, and ${
+      why === 'export'
+        ? 'exported stack sets publish none'
+        : 'its stack, of an earlier version of JAWS, has no room for one'
+    }.`,
+  hint: ({ function: id, stage }) =>
+    `Write "warm": { "schedule": "rate(5 minutes)" } in its awsm.json, or "warm": { "${id}": false } in the entries of ${stage} in jaws.json.`,
+};
+
 export const DomainNeedsTwoDeployments: ErrorEntry<Place & { from: string; to: string; domain: string }> = {
   title: 'A custom domain cannot change the kind of its API at once',
   message: ({ from, to, domain, ...place }) =>

@@ -61,3 +61,31 @@ export const EventFileOutside: ErrorEntry<{ file: string; root: string }> = {
   hint: () =>
     'Events are saved into the project only, where its owner decides who reads them: tests/fixtures/order.json',
 };
+
+export const TuneNeedsEvent: ErrorEntry<{ function: string; folder: string }> = {
+  title: 'Nothing to call the function with',
+  message: ({ function: id, folder }) =>
+    `${id} has no event.json in ${folder}, and no single trigger whose event could be made. An empty event would measure how fast it fails.`,
+  hint: ({ function: id }) =>
+    `Give one: jaws tune ${id} --event event.json. jaws invoke ${id} --template <name> --print > event.json makes one.`,
+};
+
+export const TuneNameTaken: ErrorEntry<{ name: string; function: string }> = {
+  title: 'The name of the copy is taken',
+  message: ({ name, function: id }) =>
+    `jaws tune measures a copy of ${id}, which would be called ${name}. A function of that name exists, and no earlier run made it.`,
+  hint: () => 'Rename the function that has this name, or tune in another region.',
+};
+
+export const TuneCopyFailed: ErrorEntry<{ name: string; detail: string }> = {
+  title: 'Lambda does not make the copy ready',
+  message: ({ name, detail }) => `Lambda does not make the copy ${name} ready: ${detail}.`,
+  hint: () => 'The copy is deleted, and the function itself is as it was. Run the same command again in a moment.',
+};
+
+export const TuneProtected: ErrorEntry<{ stage: string; function: string }> = {
+  title: 'A function of a protected stage is not called without its name',
+  message: ({ stage, function: id }) =>
+    `${stage} is protected: ${id} is not called many times there, with the rights and data that it has, without the name of the stage.`,
+  hint: ({ stage }) => `Give the name with \`--confirm ${stage}\`, or tune the function in another stage.`,
+};

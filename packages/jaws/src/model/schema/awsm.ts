@@ -7,6 +7,7 @@ import { about, boolean, texts } from './fields.ts';
 import { lambdaProperties, variable } from './lambda.ts';
 import { logicalName, resource } from './resource.ts';
 import { logs } from './settings.ts';
+import { warm } from './warm.ts';
 
 const optimize = z.strictObject({
   builder: z
@@ -70,6 +71,7 @@ const lambda = z.strictObject({
       'Days for which the log of this function is kept; "keep" keeps it for ever. By default as jaws.json says.',
     ),
   alarms: functionAlarms.optional(),
+  warm: warm.optional(),
   package: packaging.optional(),
   cloudFormation: lambdaProperties.optional(),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { retentionDays } from '../settings.ts';
 import { alarms } from './alarms.ts';
+import { warmSettings } from './warm.ts';
 
 /** For how long the log of a function is kept. */
 export const logs = z
@@ -15,6 +16,7 @@ export const settings = {
     .describe('Tags of all stacks, which CloudFormation puts on what is in them. Those of a region are added.'),
   logs: logs.optional(),
   alarms: alarms.optional(),
+  warm: warmSettings.optional(),
   permissionsBoundary: z
     .string()
     .regex(

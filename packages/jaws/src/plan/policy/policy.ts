@@ -172,7 +172,16 @@ const targetOf = (actions: readonly string[], target: Target): Target =>
 /** Everything that the stacks of a region have. */
 function resourcesOf(model: Model, region: RegionModel): [id: string, resource: TemplateResource][] {
   const { stage, bucket, settings } = region;
-  const place = { stage, region: region.region, project: model.name, bucket, env: {}, envSalt: '', envVersion: '' };
+  const place = {
+    stage,
+    region: region.region,
+    project: model.name,
+    bucket,
+    env: {},
+    envSalt: '',
+    envVersion: '',
+    warm: settings?.warm,
+  };
   const functions = model.functions.map((fn) => ({
     ...lambdaResources(fn, { key: '', handler: '' }, place).resources,
     ...alarmResources(fn, region.alarms, place, model.api?.authorizers),

@@ -171,7 +171,11 @@ export const resourceTypes: Readonly<Record<string, TypeRights>> = {
   'AWS::Lambda::Alias': {
     target: 'function',
     actions: of('lambda', 'CreateAlias DeleteAlias GetAlias UpdateAlias'),
-    also: of('lambda', 'GetProvisionedConcurrencyConfig'),
+    properties: {
+      ProvisionedConcurrencyConfig: of('lambda', 'GetProvisionedConcurrencyConfig PutProvisionedConcurrencyConfig'),
+    },
+    // What an alias had and has no more is deleted.
+    also: of('lambda', 'DeleteProvisionedConcurrencyConfig GetProvisionedConcurrencyConfig'),
   },
   'AWS::Lambda::EventSourceMapping': {
     target: 'event source mappings',

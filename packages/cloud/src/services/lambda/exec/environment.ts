@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { Blueprint } from './blueprint.ts';
+import { asksForCpuTime, cpuTime } from './cpu-time.ts';
 import { Deadline } from './deadline.ts';
 import { exitReason } from './exit.ts';
 import { Flight } from './flight.ts';
@@ -44,6 +45,8 @@ export class Environment {
   #born = 0;
   #initDuration: number | undefined;
   #peak = 0;
+  /** CPU time of its processes when the invocation began; undefined where nobody asks for it. */
+  #cpu: number | undefined;
   #ready: ((failure?: InitFailure) => void) | undefined;
   #dead = false;
   #whenBuried: (() => void) | undefined;
@@ -152,6 +155,7 @@ export class Environment {
     invocation.begin?.(this.#flight.coldStart);
     this.#line(this.#platform.start(invocation.id, configuration.Version ?? '$LATEST'));
     this.#blueprint.memory.add(this);
+    this.#cpu = asksForCpuTime(configuration.Environment?.Variables) ? cpuTime(this.processes()) : undefined;
     this.#api.send(invocation, ctx.kernel.clock.now() + timeout);
   }
 
@@ -264,6 +268,9 @@ export class Environment {
     if (!flight) return;
     const memorySize = this.#blueprint.configuration.MemorySize ?? 128;
     this.#blueprint.memory.remove(this);
+    const cpu = this.#cpu === undefined ? undefined : cpuTime(this.processes());
+    if (cpu !== undefined) this.#note(`CPU time: ${(cpu - this.#cpu!).toFixed(3)} ms`);
+    this.#cpu = undefined;
     const lines = this.#platform.end({
       requestId: flight.invocation.id,
       duration: flight.status === 'timeout' ? (this.#blueprint.configuration.Timeout ?? 3) * 1000 : flight.duration,

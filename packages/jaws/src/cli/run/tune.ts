@@ -1,0 +1,125 @@
+import { openProject } from '../../engine/open.ts';
+import { tune } from '../../engine/tune/tune.ts';
+import type { TunePlan, TuneResult } from '../../engine/tune/types.ts';
+import { memoryChange } from '../../engine/tune/write.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+import { count } from '../../output/format.ts';
+import { findRoot } from '../../project/find.ts';
+import type { Context, Run } from '../command.ts';
+import { eventChoice, oneFunction } from '../one-function.ts';
+import { chooseStage, regionsAt } from '../place.ts';
+import { choose, confirm } from '../questions.ts';
+import { changeText, tuneText } from '../tune-text.ts';
+
+const defaultSizes = [128, 256, 512, 1024, 1769, 3008];
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const [least, most] = [128, 10_240];
+const [mostSizes, mostCalls] = [20, 1000];
+
+export const run: Run = async (invocation, context) => {
+  const { arguments: args, values, lists, flags } = invocation;
+  const event = eventChoice(invocation, context.cwd);
+  const sizes = sizesOf(lists.sizes);
+  const calls = callsOf(values.calls);
+  const opened = openProject(findRoot(context.cwd));
+  const id = oneFunction(opened, args.function, context.cwd);
+  const stage = await chooseStage(context, opened.model, values.stage, '--stage');
+  const region = await oneRegion(context, opened, stage, values.region);
+  const found = await tune(context.host, {
+    opened,
+    profile: values.profile,
+    function: id,
+    stage,
+    region,
+    event,
+    sizes,
+    calls,
+    agree: (plan) => agreeToCalls(plan, lists.confirm, context),
+  });
+  const written = await offer(found, flags.has('write'), context, opened);
+  return {
+    data: { ...found, written: written === true },
+    text: (paint, columns) => tuneText(found, paint, columns),
+    ...(typeof written === 'string' && { note: () => written }),
+    exitCode: found.sizes.every(({ failure }) => failure) ? 1 : 0,
+  };
+};
+
+async function oneRegion(
+  context: Context,
+  { model }: ReturnType<typeof openProject>,
+  stage: string,
+  named: string | undefined,
+): Promise<string> {
+  if (named === 'all') throw fail('InvalidValue', { what: '--region <region>', value: 'all', expected: 'one region' });
+  if (named !== undefined) return named;
+  const choices = regionsAt(model, { stage, region: undefined }).map((value) => ({ value, label: value }));
+  return choose(context, { message: `Which region of ${stage}?`, choices, flag: '--region' });
+}
+
+function sizesOf(typed: readonly string[] | undefined): readonly number[] {
+  if (!typed || typed.length === 0) return defaultSizes;
+  const sizes = typed.map((text) => {
+    const size = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (size >= least && size <= most) return size;
+    throw fail('InvalidValue', {
+      what: '--sizes <MB>',
+      value: text,
+      expected: `whole numbers from ${least} to ${most}`,
+    });
+  });
+  const unique = [...new Set(sizes)];
+  if (unique.length <= mostSizes) return unique;
+  throw fail('InvalidValue', {
+    what: '--sizes <MB>',
+    value: `${unique.length} sizes`,
+    expected: `at most ${mostSizes}`,
+  });
+}
+
+function callsOf(typed: string | undefined): number {
+  if (typed === undefined) return 10;
+  const calls = /^\d+$/.test(typed) ? Number(typed) : 0;
+  if (calls >= 1 && calls <= mostCalls) return calls;
+  throw fail('InvalidValue', { what: '--calls <n>', value: typed, expected: `a whole number from 1 to ${mostCalls}` });
+}
+
+/** The calls are real. A protected stage wants its name, typed or by --confirm; any other one a yes. */
+async function agreeToCalls(plan: TunePlan, named: readonly string[] | undefined, context: Context): Promise<void> {
+  const { function: id, stage, region, sizes, calls } = plan;
+  context.show((paint) =>
+    [
+      `${paint.bold(id)} in ${stage} ${region} is called ${count(sizes.length * calls, 'time')}: ${calls} at each of ${sizes.join(', ')} MB.`,
+      paint.yellow(
+        'These are real calls of a copy with its role and variables: what it writes, sends or pays for, it does each time.',
+      ),
+    ].join('\n'),
+  );
+  const refused = 'The function was not called';
+  if (!plan.protected) return confirm(context, { message: 'Call it?', initial: true, refused });
+  if (named?.includes(stage)) return;
+  if (!context.prompts) throw fail('TuneProtected', { stage, function: id });
+  const message = `${stage} is protected. Type its name to go on`;
+  const typed = await context.prompts.text({ message, initial: '', check: () => undefined });
+  if (typed !== stage) throw fail('Declined', { what: refused });
+}
+
+/** Shows the change, and writes it where somebody agrees. A text says why nothing was written. */
+async function offer(
+  { function: id, recommended, now }: TuneResult,
+  write: boolean,
+  context: Context,
+  opened: ReturnType<typeof openProject>,
+): Promise<boolean | string> {
+  if (recommended === undefined || recommended === now) return false;
+  const change = memoryChange(opened, id, recommended);
+  context.show((paint) => changeText(change, paint));
+  if (!write && !context.yes) {
+    if (!context.prompts)
+      return `Nothing was written. With --write it is: ${change.file} gets MemorySize ${recommended}.`;
+    const message = `Write MemorySize ${recommended} into ${change.file}?`;
+    if (!(await context.prompts.confirm({ message, initial: false }))) return 'Nothing was written.';
+  }
+  change.write();
+  return true;
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { TuneResult } from '../engine/tune/types.ts';
+import { width } from '../output/format.ts';
+import { unpainted } from '../output/paint.ts';
+import { tuneText } from './tune-text.ts';
+
+const found: TuneResult = {
+  function: 'links/get',
+  stage: 'dev',
+  region: 'us-east-1',
+  arch: 'x86_64',
+  now: 1024,
+  times: 'aws',
+  calls: 10,
+  published: '2025-10-01',
+  old: true,
+  recommended: 512,
+  sizes: [
+    { size: 128, calls: 0, marks: [], failure: { how: 'timed out', message: 'Task timed out after 3.00 seconds' } },
+    { size: 512, calls: 10, ms: 50.04, usd: 0.62, initMs: 180, maxMemoryUsed: 80, marks: ['cheapest', 'balanced'] },
+    { size: 1024, calls: 10, ms: 25, usd: 0.62, initMs: 170, maxMemoryUsed: 81, marks: ['fastest'] },
+  ],
+};
+
+test('a line and two bars for each size, and what failed', () => {
+  const lines = tuneText(found, unpainted).split('\n');
+  expect(lines.map((line) => line.trimEnd())).toEqual([
+    'links/get in dev us-east-1, x86_64, 10 calls of each size',
+    '  MB      a call                       1M calls                    cold start  memory',
+    '  128     timed out',
+    '  512     50.0 ms    ████████████████  $0.62     ████████████████  180 ms      80 MB   cheapest, balanced',
+    '  1024 ←  25.0 ms    ████████          $0.62     ████████████████  170 ms      81 MB   fastest',
+    '  128 MB: Task timed out after 3.00 seconds',
+    'Times are those that Lambda reported, without cold starts.',
+    'Balanced is where price times time is least. Prices of 2025-10-01, without free tiers.',
+    'These prices are older than 90 days and may have changed.',
+    'Recommended: 512 MB (it has 1024)',
+  ]);
+});
+
+test('a narrow terminal has no bars, and a rehearsal says that it is one', () => {
+  const text = tuneText({ ...found, times: 'modeled' }, unpainted, 60);
+  expect(text.split('\n').filter((line) => width(line) > 60)).toEqual([]);
+  expect(text).not.toContain('█');
+  expect(tuneText({ ...found, overYear: true }, unpainted)).toContain('▲ These prices are OVER A YEAR OLD');
+  expect(text).toContain('A rehearsal: times are modeled, not measured.');
+});
+
+test('where nothing can be recommended it says so', () => {
+  const { recommended: _, ...rest } = found;
+  const text = tuneText({ ...rest, times: 'unscaled' }, unpainted);
+  expect(text).toContain('they say nothing about sizes');
+  expect(text).toContain('No size can be recommended.');
+});

@@ -1,0 +1,99 @@
+import { rejected } from '../../aws/observe.ts';
+import type { RegionClients } from '../../aws/types.ts';
+import { JawsError } from '../../errors/error.ts';
+import type { Model, RegionModel } from '../../model/types.ts';
+import { type CheckResult, check } from '../check.ts';
+import type { Host } from '../host.ts';
+import { forUser, openedOf, reachEach, regionsOfAny } from '../open.ts';
+import { status } from '../status.ts';
+import type { RegionStatus } from '../types.ts';
+import type { PageEndpoint, PageRegion, StatusPage, StatusPageOptions } from './types.ts';
+
+/** A stack in one of these is as CloudFormation was asked to have it, or about to be. */
+const isFine = (status: string): boolean => !/FAILED|ROLLBACK/.test(status);
+
+/** What a status page says: of each region what runs there, what rings, and whether the endpoints answer. A region that is down hides no other. */
+export function readStatusPage(host: Host, options: StatusPageOptions): Promise<StatusPage> {
+  return forUser(host, async () => {
+    const opened = openedOf(options);
+    const { model } = opened;
+    const { root, profile, stage, region } = options;
+    const places = regionsOfAny(model, stage, region);
+    const names = [...new Set(places.map((place) => place.stage))];
+    const reached = reachEach(host, model, profile);
+    const hasHealth = model.endpoints.some(({ health }) => health !== undefined);
+    const [{ regions }, checks, alarms] = await Promise.all([
+      status(host, { root, profile, stage, region }),
+      Promise.all(
+        names.map((name) =>
+          options.check && hasHealth ? check(host, { root, opened, profile, stage: name, region }) : undefined,
+        ),
+      ),
+      Promise.all(
+        places.map(async (place) => ringingIn((await reached(place.stage)).in(place.region), model.name, place)),
+      ),
+    ]);
+    return {
+      project: model.name,
+      at: host.now().toISOString(),
+      checked: options.check && hasHealth,
+      stages: names.map((name, at) => ({
+        name,
+        regions: regions
+          .filter((one) => one.stage === name)
+          .map((one) => {
+            const own = places.findIndex((place) => place.stage === name && place.region === one.region);
+            return pageRegion(model, one, alarms[own] ?? {}, checks[at]);
+          }),
+      })),
+    };
+  });
+}
+
+type Ringing = Pick<PageRegion, 'alarms' | 'alarmsUnread'>;
+
+/** The alarms of a stage that ring, by the names that all of them begin with. */
+async function ringingIn(clients: RegionClients, project: string, place: RegionModel): Promise<Ringing> {
+  if (!place.alarms) return {};
+  try {
+    const [client, { paginateDescribeAlarms }] = await Promise.all([
+      clients.cloudWatch(),
+      import('@aws-sdk/client-cloudwatch'),
+    ]);
+    const alarms: { name: string; since?: string }[] = [];
+    for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
+      { client },
+      { AlarmNamePrefix: `${place.stage}-${project}-`, StateValue: 'ALARM', AlarmTypes: ['MetricAlarm'] },
+    )) {
+      for (const { AlarmName: name, StateUpdatedTimestamp: since } of MetricAlarms) {
+        if (name !== undefined) alarms.push({ name, ...(since && { since: since.toISOString() }) });
+      }
+    }
+    return { alarms };
+  } catch (thrown) {
+    const error = rejected(thrown);
+    if (!(error instanceof JawsError)) throw error;
+    return { alarmsUnread: { code: error.code, message: error.message } };
+  }
+}
+
+function pageRegion(model: Model, found: RegionStatus, ringing: Ringing, checked: CheckResult | undefined): PageRegion {
+  const { region, release, stacks, functions, endpoints, error } = found;
+  const probes = checked?.regions.find((one) => one.region === region)?.endpoints ?? [];
+  const withHealth = model.endpoints.filter(({ health }) => health !== undefined);
+  return {
+    region,
+    ...(release !== undefined && { release }),
+    functions: functions.length,
+    isDeployed: stacks.length > 0,
+    stacks: stacks.filter((one) => !isFine(one.status)).map(({ name, status: state }) => `${name}: ${state}`),
+    endpoints: withHealth.map(({ id }): PageEndpoint => {
+      const url = endpoints.find(({ method, path }) => `${method} ${path}` === id)?.url;
+      const asked = probes.find((one) => one.id === id);
+      if (!asked) return { id, ...(url !== undefined && { url }) };
+      const { id: _, url: probed, ...probe } = asked;
+      return { id, url: probed, check: probe };
+    }),
+    ...(error ? { error: { code: error.code, message: error.message } } : ringing),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ProjectAt } from '../open.ts';
+import type { Probe } from '../probe.ts';
+
+export interface StatusPageOptions extends ProjectAt {
+  readonly profile?: string | undefined;
+  /** Undefined: all. */
+  readonly stage?: string | undefined;
+  readonly region?: string | undefined;
+  /** Also asks the endpoints that declare Health. */
+  readonly check: boolean;
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An endpoint that declares Health. */
+export interface PageEndpoint {
+  /** `GET /links/{id}`. */
+  readonly id: string;
+  /** Undefined where it is not deployed. */
+  readonly url?: string;
+  /** Undefined where nobody asked it. */
+  readonly check?: Probe;
+}
+
+export interface PageRegion {
+  readonly region: string;
+  readonly release?: number;
+  readonly functions: number;
+  /** Stacks that are not as they should be: `prod-shop-l: UPDATE_ROLLBACK_FAILED`. */
+  readonly stacks: readonly string[];
+  readonly isDeployed: boolean;
+  readonly endpoints: readonly PageEndpoint[];
+  /** What rings. Undefined where the stage has no alarms here. */
+  readonly alarms?: readonly { readonly name: string; readonly since?: string }[];
+  /** Why alarms could not be read. */
+  readonly alarmsUnread?: Failure;
+  /** Why the region could not be read. */
+  readonly error?: Failure;
+}
+
+/** All that a status page says. Times are ISO 8601. */
+export interface StatusPage {
+  readonly project: string;
+  readonly at: string;
+  readonly checked: boolean;
+  readonly stages: readonly { readonly name: string; readonly regions: readonly PageRegion[] }[];
+}

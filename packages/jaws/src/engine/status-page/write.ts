@@ -1,0 +1,35 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { replaceFile } from '../../base/files.ts';
+import { fail } from '../../errors/catalogue/index.ts';
+
+/** The page says who made it within its first bytes. */
+export const pageMark = '<meta name="generator" content="JAWS status page">';
+const markBytes = 1024;
+
+/**
+ * Writes a status page in place of an earlier one, whole or not at all. A file that is none is not written over. Throws NotOurPage, CannotWrite.
+ */
+export function writePage(file: string, html: string, force: boolean): void {
+  const start = startOf(file);
+  if (start !== undefined && start !== '' && !start.includes(pageMark) && !force) throw fail('NotOurPage', { file });
+  replaceFile(file, html);
+}
+
+/** The beginning of a file; undefined where there is none. What cannot be read is not ours. */
+function startOf(file: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fail('NotOurPage', { file }, { cause: error });
+  }
+  try {
+    const bytes = Buffer.alloc(markBytes);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, markBytes, 0));
+  } catch (error) {
+    throw fail('NotOurPage', { file }, { cause: error });
+  } finally {
+    closeSync(descriptor);
+  }
+}
