@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const USUAL = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** What a test that needs a browser says when it is left out. */
+export const NO_CHROMIUM = 'no Chromium was found: install one, or name it in the variable CHROMIUM';
+
+/** Path of this machine's Chromium: the variable `CHROMIUM`, else one of the usual places. Undefined when there is none. */
+export const findChromium = (): string | undefined =>
+  process.env.CHROMIUM === undefined ? USUAL.find((path) => existsSync(path)) : process.env.CHROMIUM;
+
+/** Starts this machine's Chromium without a window. It keeps nothing and calls nobody by itself. */
+export function startChromium(path: string): Promise<Browser> {
+  // Chromium refuses to be sandboxed as root, as in many containers.
+  const isRoot = process.getuid?.() === 0;
+  return chromium.launch({
+    executablePath: path,
+    args: ['--disable-background-networking', '--no-first-run', ...(isRoot ? ['--no-sandbox'] : [])],
+  });
+}
