@@ -5,7 +5,7 @@ export const dash: Command = {
   name: 'dash',
   summary: 'the dashboard: see what is there, tick what to deploy',
   description:
-    'Resources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.',
+    'It takes the whole screen of a terminal of at least 60 by 20; smaller ones, and --plain, have a list to tick.\nResources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.',
   options: [
     { name: 'all', summary: 'deploy everything, ask nothing' },
     {
@@ -15,6 +15,7 @@ export const dash: Command = {
       repeatable: true,
       completes: 'function',
     },
+    { name: 'plain', summary: 'a plain list to tick instead of the whole screen' },
     stage,
     { ...region, summary: 'one region; default: all regions of the stage' },
     profile,
