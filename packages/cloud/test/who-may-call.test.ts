@@ -91,7 +91,11 @@ function doorOf({ address, hostRow, method, headers, shown }: Try): string {
   const hasControl = table.at(hostRow).startsWith('everything') && !table.at(hostRow).includes('except');
   if (address.door === 'links in SNS') return method === 'GET' ? "links in SNS's messages" : 'API';
   if (address.path === '/' && method === 'HEAD' && address.door !== 'deployed') return hasControl ? 'health' : 'API';
-  if (['mail', 'health', 'control'].includes(address.door)) return hasControl ? address.door : 'API';
+  // Only a GET opens it; the path is what it was for everything else.
+  if (address.door === 'index' && (method !== 'GET' || !hasControl)) {
+    return hasControl && address.path !== '/' ? 'control' : 'API';
+  }
+  if (['mail', 'index', 'health', 'control'].includes(address.door)) return hasControl ? address.door : 'API';
   if (address.door !== 'S3') return address.door;
   if (method === 'OPTIONS' || (isRead && shown.origin === 'none')) return 'S3 read';
   const isForm = method === 'POST' && headers['content-type']?.startsWith('multipart/form-data');

@@ -13,6 +13,7 @@ test.each<[Door, Source[], Source[]]>([
   ['s3-object', ['program', 'own', 'allowed'], ['program', 'own', 'allowed']],
   ['link', [...SOURCES], [...SOURCES]],
   ['mail', ['program', 'typed', 'own', 'allowed'], ['program', 'allowed']],
+  ['index', ['program', 'typed', 'own', 'allowed'], ['program', 'allowed']],
   ['health', ['program', 'typed', 'allowed'], ['program', 'allowed']],
   ['control', ['program', 'typed', 'allowed'], ['program', 'allowed']],
   ['api', ['program', 'allowed'], ['program', 'allowed']],
@@ -84,6 +85,29 @@ describe('the control plane', () => {
       expect(doorFor({ path: '/_jaws/reset', host }, { allowedHosts: ['my.host'] }), host).toBe('control');
     for (const host of ['bucket.localhost', 'x.localhost.localstack.cloud', 's3.amazonaws.com', 'other.host'])
       expect(doorFor({ path: '/_jaws/reset', host }), host).toBe('api');
+  });
+
+  test.each<[string, Partial<RequestHead>, Door]>([
+    ['a browser at /', {}, 'index'],
+    ['a browser at /_aws', { path: '/_aws' }, 'index'],
+    ['a browser at /_aws/', { path: '/_aws/' }, 'index'],
+    ["a browser that has the root's key", { headers: { accept: 'text/html', authorization: 'Basic x' } }, 'index'],
+    ['Firefox', { headers: { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' } }, 'index'],
+    ['HTML after other types', { headers: { accept: 'application/json, text/html;q=0.5' } }, 'index'],
+    ['what takes anything', { headers: { accept: '*/*' } }, 'api'],
+    ['what says nothing', { headers: {} }, 'api'],
+    ['another type of that beginning', { headers: { accept: 'text/html5' } }, 'api'],
+    ['a signed request', { headers: { accept: 'text/html', authorization: 'AWS4-HMAC-SHA256 x' } }, 'api'],
+    ['a request of AWS', { headers: { accept: 'text/html', 'x-amz-date': '20260101T000000Z' } }, 'api'],
+    ['a target', { headers: { accept: 'text/html', 'x-amz-target': 'Logs_20140328.X' } }, 'api'],
+    ['a query', { search: 'Action=ListUsers' }, 'api'],
+    ['a presigned link', { search: 'X-Amz-Signature=x' }, 'api'],
+    ['a form', { method: 'POST' }, 'api'],
+    ['a knock', { method: 'HEAD' }, 'health'],
+    ['another path', { path: '/x' }, 'api'],
+    ["a bucket's name", { host: 'bucket.localhost' }, 'api'],
+  ])('has the index for browsers: %s', (_, head, door) => {
+    for (const source of SOURCES) expect(doorFor({ headers: { accept: 'text/html' }, ...head }, { source })).toBe(door);
   });
 
   test('takes HEAD /, unsigned and without a query, for a knock', () => {

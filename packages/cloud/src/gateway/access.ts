@@ -1,5 +1,6 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
+import { isIndex } from './control/index-page/wanted.ts';
 import { isBare } from './host-names.ts';
 import { identify, isQueryCall } from './identify.ts';
 import { readSignature } from './signature/read.ts';
@@ -16,6 +17,8 @@ export type Door =
   /** The links in SNS's messages. */
   | 'link'
   | 'mail'
+  /** What a browser is shown at `/` and `/_aws/`. */
+  | 'index'
   | 'health'
   | 'control'
   /** AWS's APIs, and the addresses that functions answer to. */
@@ -29,6 +32,7 @@ const ACCESS: Readonly<Record<Door, Readonly<Record<Source, Access>>>> = {
   's3-object': { program: 'yes', typed: 'no', own: 'yes', allowed: 'yes', other: 'no' },
   link: { program: 'yes', typed: 'yes', own: 'yes', allowed: 'yes', other: 'yes' },
   mail: { program: 'yes', typed: 'GET', own: 'GET', allowed: 'yes', other: 'no' },
+  index: { program: 'yes', typed: 'GET', own: 'GET', allowed: 'yes', other: 'no' },
   health: { program: 'yes', typed: 'GET', own: 'no', allowed: 'yes', other: 'no' },
   control: { program: 'yes', typed: 'GET', own: 'no', allowed: 'yes', other: 'no' },
   api: { program: 'yes', typed: 'no', own: 'no', allowed: 'yes', other: 'no' },
@@ -47,7 +51,8 @@ export interface Doors {
 }
 
 /** Whether the door leads to the control routes. */
-export const isControl = (door: Door): boolean => door === 'control' || door === 'health' || door === 'mail';
+export const isControl = (door: Door): boolean =>
+  door === 'control' || door === 'health' || door === 'mail' || door === 'index';
 
 /** What a request is for, without reading its body. Of what programs send, only the control plane is distinguished. */
 export function doorOf(head: RequestHead, source: Source, { kernel, services, allowedHosts }: Doors): Door {
@@ -71,6 +76,7 @@ const noHolder = () => Promise.reject(new Error('Nothing is answered here.'));
 function controlDoor(head: RequestHead, allowedHosts: readonly string[]): Door | undefined {
   const { path, host } = head;
   if (!isBare(host, allowedHosts)) return undefined;
+  if (isIndex(head)) return 'index';
   if (isKnock(head) || HEALTH.test(path)) return 'health';
   if (MAIL.test(path)) return 'mail';
   return CONTROL.test(path) || MOTO.test(path) ? 'control' : undefined;

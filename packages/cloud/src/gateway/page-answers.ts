@@ -31,6 +31,7 @@ export function answerPreflight(head: RequestHead, response: ServerResponse): bo
 export function pageRefusal({ headers }: RequestHead, door: Door): string {
   const { origin } = headers;
   const who = origin === undefined ? 'A web page or a link' : `A page of the origin ${JSON.stringify(origin)}`;
+  if (door === 'index' || door === 'mail') return `${who} may not send this to the cloud. Type the address to open it.`;
   const how =
     door === 's3-object'
       ? "Allow the origin in the bucket's CORS rules"

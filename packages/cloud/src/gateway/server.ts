@@ -19,6 +19,7 @@ import { hostRefusal } from './host-names.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
 import { answerPreflight, letRead, pageRefusal } from './page-answers.ts';
+import { refuse } from './refuse.ts';
 import { headOf } from './request-head.ts';
 import { safeHeaders } from './safe-headers.ts';
 import { SafeResponse } from './safe-response.ts';
@@ -83,14 +84,14 @@ async function handle(
   const named = nameAtFrontDoor(head.host, options.kernel, options.allowedHosts);
   if (named) return serveFrontDoor(request, response, head, named, options);
   const refused = hostRefusal(head.host, options.allowedHosts);
-  if (refused) return sendJson(response, 403, { message: refused });
+  if (refused) return refuse(response, 403, refused);
   const source = sourceOf(head.headers, options);
   const door = doorOf(head, source, options);
   if (source === 'allowed' && door !== 'deployed') {
     if (answerPreflight(head, response)) return;
     letRead(head, response);
   }
-  if (!mayEnter(door, source, head.method)) return sendJson(response, 403, { message: pageRefusal(head, door) });
+  if (!mayEnter(door, source, head.method)) return refuse(response, 403, pageRefusal(head, door));
   if (head.headers.origin !== undefined) {
     for (const { answerHeaders } of Object.values(options.services)) {
       for (const [name, value] of Object.entries(answerHeaders?.(head, options.kernel) ?? {})) {

@@ -1,19 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Kernel } from '../kernel/kernel.ts';
+import { pageHeaders, sendErrorPage, wantsPage } from '../kernel/page/cloud-page.ts';
 import type { ControlPlane } from '../kernel/service.ts';
 import type { Collection } from '../store/store.ts';
 import { type Mail, mails, type Push, pushes, type Text, texts } from './mailbox.ts';
 import { listPage, mailPage } from './page.ts';
 
 /** Nothing in a mail may run, load or post anything; the frame of a mail's HTML is sandboxed on top. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; frame-ancestors 'self'";
-const HTML_POLICY = `sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'`;
+const HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string | Buffer;
-  readonly policy?: string;
+  readonly headers?: OutgoingHttpHeaders;
 }
 
 /**
@@ -21,11 +21,11 @@ interface Answer {
  * https://docs.localstack.cloud/aws/services/ses/#ses-retrospection
  */
 export const mailboxPlane: ControlPlane = (head, kernel) => {
-  const page = PAGES.find(([path]) => path.test(head.path));
-  if (!page) return undefined;
+  const found = PAGES.find(([path]) => path.test(head.path));
+  if (!found) return undefined;
   return async (request, response) => {
     const query = new URLSearchParams(head.search);
-    const answer = page[1](request.method ?? 'GET', query, head.path, kernel);
+    const answer = found[1](request.method ?? 'GET', query, head.path, kernel);
     if (request.method === 'DELETE') await kernel.store.commit();
     send(request, response, answer);
   };
@@ -34,12 +34,13 @@ export const mailboxPlane: ControlPlane = (head, kernel) => {
 type Page = (method: string, query: URLSearchParams, path: string, kernel: Kernel) => Answer;
 
 const json = (body: unknown): Answer => ({ status: 200, type: 'application/json', body: JSON.stringify(body) });
-const html = (body: string, policy = POLICY): Answer => ({
+const html = (body: string, headers: OutgoingHttpHeaders): Answer => ({
   status: 200,
   type: 'text/html; charset=utf-8',
   body,
-  policy,
+  headers,
 });
+const page = ({ html: body, policy }: ReturnType<typeof listPage>): Answer => html(body, pageHeaders(policy));
 const NONE: Answer = { status: 404, type: 'text/plain; charset=utf-8', body: 'There is no such message.\n' };
 const DONE: Answer = { status: 204, type: 'text/plain', body: '' };
 const NOT_ALLOWED: Answer = { status: 405, type: 'text/plain; charset=utf-8', body: 'Method not allowed\n' };
@@ -156,7 +157,7 @@ const push = sentTo<Push>('platform_endpoint_messages', {
 });
 
 const list = readOnly((_method, _query, _path, kernel) =>
-  html(listPage([...mails(kernel).values()], [...texts(kernel).values()], [...pushes(kernel).values()])),
+  page(listPage([...mails(kernel).values()], [...texts(kernel).values()], [...pushes(kernel).values()])),
 );
 
 /** `/_aws/mail/<id>`, with `/html` for what its HTML part shows, `/raw` for the message itself. */
@@ -164,8 +165,8 @@ const one = readOnly((_method, _query, path, kernel) => {
   const [, , , id = '', view] = path.split('/');
   const mail = mails(kernel).get(decoded(id));
   if (!mail) return NONE;
-  if (view === undefined) return html(mailPage(mail));
-  if (view === 'html') return html(mail.html ?? '', HTML_POLICY);
+  if (view === undefined) return page(mailPage(mail));
+  if (view === 'html') return html(mail.html ?? '', pageHeaders(HTML_POLICY, 'self'));
   return { status: 200, type: 'text/plain; charset=utf-8', body: Buffer.from(mail.raw, 'latin1') };
 });
 
@@ -185,14 +186,18 @@ const PAGES: readonly (readonly [RegExp, Page])[] = [
   [/^\/_aws\/mail\/[^/]+(\/(html|raw))?$/, one],
 ];
 
-function send(request: IncomingMessage, response: ServerResponse, { status, type, body, policy }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
+  request.resume();
+  if (status >= 400 && wantsPage(request.headers)) {
+    sendErrorPage(response, status, String(body));
+    return;
+  }
   response.writeHead(status, {
     ...(status === 204 ? {} : { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    ...(policy === undefined ? {} : { 'content-security-policy': policy }),
+    ...headers,
   });
   response.end(request.method === 'HEAD' ? undefined : body);
-  request.resume();
 }

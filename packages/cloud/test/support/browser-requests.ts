@@ -73,6 +73,8 @@ export const addressesWith = (api: string): readonly Address[] => [
   { door: 'S3', path: '/_jaws/reset', host: 'shop.s3.us-east-1.amazonaws.com' },
   { door: 'links in SNS', path: '/?Action=Unsubscribe&SubscriptionArn=arn' },
   { door: 'mail', path: '/_aws/mail' },
+  { door: 'index', path: '/', headers: { accept: 'text/html,*/*;q=0.8' } },
+  { door: 'index', path: '/_aws/', headers: { accept: 'text/html,*/*;q=0.8' } },
   { door: 'health', path: '/_jaws/health' },
   { door: 'health', path: '/_localstack/init/ready' },
   { door: 'control', path: '/_jaws/snapshot/contents' },

@@ -1,4 +1,5 @@
 import type { Host } from '../engine/host.ts';
+import type { Emit } from '../events.ts';
 import type { Paint } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import type { Prompts } from './prompts.ts';
@@ -84,6 +85,14 @@ export interface Invocation {
   readonly flags: ReadonlySet<string>;
 }
 
+/** What shows the events in place of the output. */
+export interface Viewer {
+  readonly emit: Emit;
+  /** A question is about to have the terminal. */
+  pause(): void;
+  resume(): void;
+}
+
 /** What every command gets from the shell that runs it. */
 export interface Context {
   readonly cwd: string;
@@ -92,6 +101,8 @@ export interface Context {
   readonly output: Output;
   /** Shows something before a question: painted for a person, as a plain notice with --json. */
   readonly show: (text: (paint: Paint) => string) => void;
+  /** Something else shows the events from now on, until the function that this gives is called. */
+  readonly takeOver: (viewer: Viewer) => () => void;
   /** Undefined where nobody can be asked: no terminal, CI, --json. */
   readonly prompts: Prompts | undefined;
   /** -y: every question is answered with yes or with its default. */

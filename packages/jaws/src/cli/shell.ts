@@ -1,11 +1,11 @@
-import { createBus, type Question } from '../events.ts';
+import { type Bus, createBus, type Question } from '../events.ts';
 import { createOutput } from '../output/index.ts';
 import { markdownText } from '../output/markdown.ts';
 import { type Paint, paintFor, unpainted } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import { version } from '../version.ts';
 import { agreeTo } from './agree.ts';
-import type { Context } from './command.ts';
+import type { Context, Viewer } from './command.ts';
 import { groups, jaws } from './commands/index.ts';
 import { typed } from './globals.ts';
 import { helpData, helpText, overviewText } from './help.ts';
@@ -69,21 +69,21 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const { flags } = parsed.invocation;
   const { untilInterrupted = false } = parsed.command;
   const isQuiet = typeof untilInterrupted === 'string' ? flags.has(untilInterrupted) : untilInterrupted;
-  const interrupts = watchInterrupts(output, isQuiet);
+  const bus = createBus(() => new Date());
+  const view = viewOf(bus, output);
+  const interrupts = watchInterrupts({ ...output, emit: bus.emit }, isQuiet);
   const { signal } = interrupts;
-  const busy = () => output.busy(parsed.path);
+  const busy = () => view.resume(parsed.path);
   // Painted text is for eyes: an event holds none.
   const show: Context['show'] = (text) => {
     if (flags.has('json')) return output.emit({ type: 'notice', message: text(unpainted) });
-    output.pause();
+    view.pause();
     process.stderr.write(`${text(paintFor(process.stderr, process.env))}\n`);
     busy();
   };
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
   const makeContext = (createHost: typeof import('./host.ts').createHost): Context => {
-    const bus = createBus(() => new Date());
-    bus.subscribe(output.emit);
-    const prompts = askable ? createPrompts(output.pause, busy) : undefined;
+    const prompts = askable ? createPrompts(view.pause, busy) : undefined;
     const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
     const mfaCode = prompts && askMfaCode(prompts);
     const shown = { ...output, emit: bus.emit };
@@ -93,6 +93,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
       host: createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode }),
       output: shown,
       show,
+      takeOver: view.takeOver,
       prompts,
       yes: flags.has('yes'),
       version: version(),
@@ -124,6 +125,27 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   } finally {
     interrupts.stop();
   }
+}
+
+/** Who shows the events and has the terminal: the output, or what a command puts in its place. */
+function viewOf(bus: Bus, output: Output) {
+  let viewer: Viewer | undefined;
+  let unsubscribe = bus.subscribe(output.emit);
+  const show = (next: Viewer | undefined) => {
+    unsubscribe();
+    viewer = next;
+    unsubscribe = bus.subscribe((next ?? output).emit);
+  };
+  return {
+    takeOver(next: Viewer) {
+      output.pause();
+      show(next);
+      return () => show(undefined);
+    },
+    pause: () => (viewer ?? output).pause(),
+    /** `path`: of the command that goes on. */
+    resume: (path: string) => (viewer ? viewer.resume() : output.busy(path)),
+  };
 }
 
 function report(error: unknown, output: Output): number {

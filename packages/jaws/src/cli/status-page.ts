@@ -1,7 +1,7 @@
+import { escapeHtml as escaped } from '../base/page/look.ts';
 import type { PageEndpoint, PageRegion, StatusPage } from '../engine/status-page/types.ts';
 import { pageMark } from '../engine/status-page/write.ts';
 import { count } from '../output/format.ts';
-import { escaped } from './drill/svg.ts';
 
 /** Texts on the backgrounds of their theme have a contrast of 4.5 to 1 at least: https://www.w3.org/TR/WCAG22/#contrast-minimum */
 export const colors = {

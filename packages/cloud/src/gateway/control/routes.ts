@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { FaultInvalid } from '../../kernel/faults/rule.ts';
+import { sendErrorPage, wantsPage } from '../../kernel/page/cloud-page.ts';
 import type { RequestHead } from '../../kernel/service.ts';
 import { clockRoutes } from './clock-routes.ts';
 import { copyRoutes } from './copy-routes.ts';
 import { debugRoutes } from './debug-routes.ts';
 import { developRoutes } from './develop-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { index } from './index-page/route.ts';
+import { isIndex } from './index-page/wanted.ts';
 import { NoSuchQueue } from './introspection.ts';
 import { introspectionRoutes } from './introspection-routes.ts';
 import { Refusal, readJson, readText, sendJson } from './json.ts';
@@ -59,7 +62,9 @@ export async function control(
 ): Promise<void> {
   const { status, body, headers: own, raw, stream } = await answer(sent, head, cloud).catch(refused);
   const headers = LOCALSTACK.test(head.path) ? { 'x-localstack': 'true', ...own } : own;
-  if (stream) {
+  if (wantsPage(head.headers) && isRefusal(status, body)) {
+    sendErrorPage(response, status, body.message, headers);
+  } else if (stream) {
     response.writeHead(status, headers);
     await pipeline(stream, response).catch(() => response.destroy());
   } else if (raw) response.writeHead(status, { 'cache-control': 'no-store', ...headers }).end(raw);
@@ -67,7 +72,11 @@ export async function control(
   request.resume();
 }
 
+const isRefusal = (status: number, body: unknown): body is { readonly message: string } =>
+  status >= 400 && typeof (body as { message?: unknown } | undefined)?.message === 'string';
+
 async function answer(body: Readable, head: RequestHead, cloud: Controlled): Promise<Answer> {
+  if (isIndex(head)) return index(cloud.kernel, head);
   for (const [path, methods] of ROUTES) {
     const match = path.exec(head.path);
     if (!match) continue;

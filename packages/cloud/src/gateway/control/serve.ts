@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ControlPlane, RequestHead } from '../../kernel/service.ts';
 import type { Gate } from '../gate.ts';
-import { Refusal, sendJson } from './json.ts';
+import { refuse } from '../refuse.ts';
+import { Refusal } from './json.ts';
 import { asRoot } from './root-only.ts';
 import type { Controlled } from './route.ts';
 import { control } from './routes.ts';
@@ -23,7 +24,7 @@ export async function serveControl(
     body = isOpen ? request : await asRoot(options.kernel, head, request);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    sendJson(response, error.status, { message: error.message }, error.headers);
+    refuse(response, error.status, error.message, error.headers);
     request.resume();
     return;
   }

@@ -92,7 +92,7 @@ describe('SendEmail', () => {
     expect(mail?.Source).toBe('ann@example.com');
     const page = await (await fetch(`${cloud.endpoint}/_aws/mail/${MessageId}`)).text();
     expect(page).toContain('hé');
-    expect(page).toContain('c@example.org');
+    expect(page).toContain('c@<wbr>example.<wbr>org');
   });
 });
 

@@ -153,8 +153,26 @@ test('boxes fill the square in proportion', () => {
 test('the page is one file without scripts, and names are text in it', () => {
   const share = { package: '<img src=x>', bytes: 10, files: [{ path: 'a"b', bytes: 10 }] };
   const page = treemapPage('p & q', [{ function: 'a/f', bytes: 5, unzippedBytes: 10, shares: [share], hints: [] }]);
-  expect(page).toContain('&lt;img src=x&gt;');
-  expect(page).toContain('a&quot;b');
-  expect(page).toContain('p &amp; q');
-  expect(page).not.toMatch(/<img|<script|https?:|src=(?!x)|<link/);
+  expect(page).toContain('&#60;img src=<wbr>x&#62;');
+  expect(page).toContain('a&#34;b');
+  expect(page).toContain('p &#38; q');
+  expect(page).not.toMatch(/<img|<script|https?:|src=(?!x|<wbr>x)|<link/);
+});
+
+test('the picture has names, few boxes, and all figures beside it', () => {
+  const shares = Array.from({ length: 400 }, (_, index) => {
+    const bytes = 400_000 >> Math.min(index, 14);
+    return { package: `package-${index}`, bytes, files: [{ path: `node_modules/package-${index}/index.js`, bytes }] };
+  });
+  const bytes = shares.reduce((sum, share) => sum + share.bytes, 0);
+  const page = treemapPage('p', [{ function: 'a/f', bytes: 5, unzippedBytes: bytes, shares, hints: [] }]);
+  const [, map = ''] = /<div class="map"[^>]*>(.*?)\n<\/div>/s.exec(page)!;
+  const boxes = [...map.matchAll(/<div class="h\d+"[^>]*><p>(.*?)<\/p>/g)].map(([, name = '']) => name);
+  expect(boxes).toContain('395 smaller packages');
+  expect(boxes).toHaveLength(6);
+  const plain = page.replaceAll('<wbr>', '');
+  for (const { package: name, files } of shares) {
+    expect(plain).toContain(`role="rowheader">${name}</th>`);
+    expect(plain).toContain(`<li>${files[0]!.path} `);
+  }
 });

@@ -5,7 +5,7 @@ export const dash: Command = {
   name: 'dash',
   summary: 'the dashboard: see what is deployed, tick what to deploy; in the terminal, or in a browser with --web',
   description:
-    'Resources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.\nWith --web the project is served to a browser on this machine, until Ctrl-C: what is deployed, logs, metrics, costs, requests. It reads\nonly, unless --allow-write is given. The address that is printed has the key to it.',
+    'It takes the whole screen of a terminal of at least 60 by 20; smaller ones, and --plain, have a list to tick.\nResources are deployed when they changed, then lambdas, then endpoints. Without a terminal, or with -y, everything is\ndeployed without a question.\nWith --web the project is served to a browser on this machine, until Ctrl-C: what is deployed, logs, metrics, costs, requests. It reads\nonly, unless --allow-write is given. The address that is printed has the key to it.',
   options: [
     { name: 'all', summary: 'deploy everything, ask nothing' },
     {
@@ -20,6 +20,7 @@ export const dash: Command = {
     { name: 'no-open', summary: 'with --web: print the address and open no browser' },
     { name: 'allow-write', summary: 'with --web: also deploy, roll back, call functions, set and show variables' },
     { name: 'allow-protected', summary: 'with --allow-write: protected stages, too' },
+    { name: 'plain', summary: 'a plain list to tick instead of the whole screen' },
     stage,
     { ...region, summary: 'one region; default: all regions of the stage' },
     profile,

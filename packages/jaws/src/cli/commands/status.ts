@@ -16,7 +16,7 @@ export const status: Command = {
       summary: 'write a status page: one file without scripts, exit code 1 where something is not well',
     },
     { name: 'check', summary: 'with --html: ask the endpoints that declare Health, as `jaws check` does' },
-    { name: 'force', summary: 'with --html: write over a file that is no status page' },
+    { name: 'force', summary: 'with --html: write over a file that is not a status page' },
     profile,
   ],
   examples: [

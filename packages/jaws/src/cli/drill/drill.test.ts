@@ -121,6 +121,12 @@ describe('in a terminal', () => {
   });
 });
 
+/** What stands in the cells of all tables of a page. */
+const rowsOf = (html: string): string[][] =>
+  [...html.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.replaceAll('<wbr>', '')),
+  );
+
 describe('as a picture', () => {
   const hostile = report({ url: 'https://api.test/<script>&"' });
 
@@ -135,7 +141,7 @@ describe('as a picture', () => {
     expect(svg.match(/(?:href|src|url)\s*[=(]\s*["']?[^#"')]+/g)).toBeNull();
     expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toContain('http://');
     expect(drillSvg(hostile)).not.toContain('<script>');
-    expect(drillSvg(hostile)).toContain('&lt;script&gt;&amp;&quot;');
+    expect(drillSvg(hostile)).toContain('&#60;script&#62;&#38;&#34;');
   });
 
   test('answers of which nobody can say where they came from have a sign of their own', () => {
@@ -144,10 +150,8 @@ describe('as a picture', () => {
     expect(drillSvg(report())).not.toContain('>unknown<');
     expect(drillSvg(live)).toMatch(/fill="url\(#unknown\)"\/><text [^>]*>unknown</);
     expect(drillHtml(report())).not.toContain('>unknown<');
-    expect(drillHtml(live)).toContain('<th scope="col">unknown</th>');
-    expect(drillHtml(live)).toContain(
-      '<tr><th scope="row">0 s</th><td>0</td><td>0</td><td>0</td><td>0</td><td>40</td>',
-    );
+    expect(rowsOf(drillHtml(live))).toContainEqual(['From', ...report().regions, 'unknown', 'Failed']);
+    expect(rowsOf(drillHtml(live))).toContainEqual(['0 s', '0', '0', '0', '0', '40', '0']);
   });
 
   test('no two regions look the same', () => {
@@ -192,7 +196,7 @@ describe('as a picture', () => {
     for (const text of [drillSvg(report()), drillHtml(report())]) {
       const open: string[] = [];
       for (const [, close, name = '', , self] of text.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:\s[^<>]*?)?)(\/?)>/gi)) {
-        if (self || name === 'meta') continue;
+        if (self || name === 'meta' || name === 'wbr') continue;
         if (close) expect(open.pop()).toBe(name);
         else open.push(name);
       }
@@ -206,9 +210,7 @@ describe('as a picture', () => {
     for (const caption of ['Figures', 'Promises', 'Clients', 'Answers of each 10 s']) {
       expect(html).toContain(`<caption>${caption}</caption>`);
     }
-    expect(html).toContain(
-      '<tr><th scope="row">1 min 40 s</th><td>0</td><td>10</td><td>10</td><td>10</td><td>10</td></tr>',
-    );
+    expect(rowsOf(html)).toContainEqual(['1 min 40 s', '0', '10', '10', '10', '10']);
     expect(html).not.toContain('<script>');
     expect(html).not.toMatch(/<link|src=|@import/);
   });

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../base/page/look.ts';
 import type { DrillReport, TrafficBin } from '../../engine/drill/types.ts';
 import { figuresOf, milliseconds, time, wayOf } from './text.ts';
 
@@ -19,7 +20,8 @@ const unknown = 'url(#unknown)';
 /** Where regions are more than colors, those of the second round are lighter. */
 const lighter = 0.5;
 
-const style = `
+/** On a page it is the page's: a policy that knows styles by a hash knows one of them. */
+export const svgStyle = `
 .drill { font: 13px/1.4 system-ui, sans-serif; color-scheme: light dark; }
 .drill text { fill: #1b1f24; }
 .drill .dim { fill: #57606a; }
@@ -36,9 +38,6 @@ const style = `
   .drill .hatch { stroke: #0d1117; }
 }
 `;
-
-export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 export const titleOf = ({ stage, lost }: DrillReport): string => `A drill: ${stage} without ${lost}`;
 
@@ -58,8 +57,13 @@ export function descriptionOf(report: DrillReport): string {
     .join(' ');
 }
 
-/** The picture of a drill by itself, or without its figures to stand on a page that has them as a table. */
-export function drillSvg(report: DrillReport, options: { readonly figures: boolean } = { figures: true }): string {
+interface SvgOptions {
+  readonly figures: boolean;
+  readonly style: boolean;
+}
+
+/** The picture of a drill by itself; without figures and style to stand on a page that has them. */
+export function drillSvg(report: DrillReport, options: SvgOptions = { figures: true, style: true }): string {
   const figures = figuresOf(report);
   const lines = Math.ceil(figures.length / 2) + report.places.length + 2;
   const legendTop = top + height + 44;
@@ -68,13 +72,13 @@ export function drillSvg(report: DrillReport, options: { readonly figures: boole
   const total = options.figures ? tableTop + lines * row + 16 : legendTop + rows * row + 8;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="drill" viewBox="0 0 ${width} ${total}" role="img" aria-labelledby="drill-title drill-desc">`,
-    `<title id="drill-title">${escaped(titleOf(report))}</title>`,
-    `<desc id="drill-desc">${escaped(descriptionOf(report))}</desc>`,
-    `<style>${style}</style>`,
+    `<title id="drill-title">${escapeHtml(titleOf(report))}</title>`,
+    `<desc id="drill-desc">${escapeHtml(descriptionOf(report))}</desc>`,
+    options.style ? `<style>${svgStyle}</style>` : '',
     `<defs><pattern id="failed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${red}"/><line class="hatch" x1="0" y1="0" x2="0" y2="6" stroke-width="2"/></pattern><pattern id="unknown" width="4" height="4" patternUnits="userSpaceOnUse"><rect class="page" width="4" height="4"/><circle cx="2" cy="2" r="1.2" fill="#8c959f"/></pattern></defs>`,
     `<rect class="page" width="${width}" height="${total}" rx="6"/>`,
-    `<text x="${left}" y="34" font-size="18" font-weight="600">${escaped(titleOf(report))}</text>`,
-    `<text x="${left}" y="56" class="dim">${escaped(`${report.url}: answers per second, by region`)}</text>`,
+    `<text x="${left}" y="34" font-size="18" font-weight="600">${escapeHtml(titleOf(report))}</text>`,
+    `<text x="${left}" y="56" class="dim">${escapeHtml(`${report.url}: answers per second, by region`)}</text>`,
     ...chartOf(report),
     ...legendOf(report, legendTop),
     ...(options.figures ? figureRows(report, tableTop) : []),
@@ -118,12 +122,12 @@ function chartOf(report: DrillReport): string[] {
     ),
     ...ticksOf(duration).map(
       (at) =>
-        `<text class="dim" x="${round(x(at))}" y="${top + height + 18}" text-anchor="middle">${escaped(time(at))}</text>`,
+        `<text class="dim" x="${round(x(at))}" y="${top + height + 18}" text-anchor="middle">${escapeHtml(time(at))}</text>`,
     ),
     ...marks.map(
       ([at, words, anchor]) =>
         // Dashes are to be seen on every color, so they have an edge.
-        `<line class="hatch" x1="${round(x(at))}" y1="${top}" x2="${round(x(at))}" y2="${top + height}" stroke-width="4"/><line class="mark" x1="${round(x(at))}" y1="${top - 20}" x2="${round(x(at))}" y2="${top + height}" stroke-dasharray="5 3" stroke-width="1.5"/><text x="${round(x(at) + 5)}" y="${top - 10}" text-anchor="${anchor}">${escaped(words)}</text>`,
+        `<line class="hatch" x1="${round(x(at))}" y1="${top}" x2="${round(x(at))}" y2="${top + height}" stroke-width="4"/><line class="mark" x1="${round(x(at))}" y1="${top - 20}" x2="${round(x(at))}" y2="${top + height}" stroke-dasharray="5 3" stroke-width="1.5"/><text x="${round(x(at) + 5)}" y="${top - 10}" text-anchor="${anchor}">${escapeHtml(words)}</text>`,
     ),
   ];
 }
@@ -162,7 +166,7 @@ function legendOf(report: DrillReport, from: number): string[] {
   return seriesOf(report).map(({ fill, name }, index) => {
     const x = left + (index % legendColumns) * 176;
     const y = from + Math.floor(index / legendColumns) * row;
-    return `<rect x="${x}" y="${y - 10}" width="12" height="12" ${fill}/><text x="${x + 18}" y="${y}">${escaped(name)}</text>`;
+    return `<rect x="${x}" y="${y - 10}" width="12" height="12" ${fill}/><text x="${x + 18}" y="${y}">${escapeHtml(name)}</text>`;
   });
 }
 
@@ -174,7 +178,7 @@ function figureRows(report: DrillReport, from: number): string[] {
     (one) => [one.place, milliseconds(one.p50), milliseconds(one.p99), wayOf(one)] as const,
   );
   const cell = (x: number, y: number, text: string, name = '') =>
-    `<text${name} x="${x}" y="${y}">${escaped(text)}</text>`;
+    `<text${name} x="${x}" y="${y}">${escapeHtml(text)}</text>`;
   const dim = ' class="dim"';
   return [
     ...figures.flatMap(([name, value], index) => {

@@ -9,7 +9,7 @@ import { openInBrowser } from '../dev/browser.ts';
 import { asMistake } from '../mistake.ts';
 
 /** Of the dash in the terminal: they say what is deployed at once. */
-const others = ['all', 'recover', 'allow-missing-variables', 'force-unlock', 'urls'];
+const others = ['all', 'plain', 'recover', 'allow-missing-variables', 'force-unlock', 'urls'];
 
 export const run: Run = async (invocation, context) => {
   const { flags, values } = invocation;

@@ -4,6 +4,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Selection } from '../../plan/types.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
+import { hasRoom } from '../dash-screen/render.ts';
 import { changesOf, losses, remarks, summary, tickList } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
 import { chooseStage, nameRegions, type Place, regionNamed, regionsAt } from '../place.ts';
@@ -25,6 +26,11 @@ export const run: Run = async (invocation, context) => {
   const isBare = model.functions.length === 0 && model.endpoints.length === 0;
   const chosen = names.length > 0 ? select(model, names) : undefined;
   const asked = context.prompts !== undefined && !flags.has('all') && !chosen && !isBare;
+  const isScreen = asked && !flags.has('plain') && model.stages.length > 0 && hasRoom(process.stdout);
+  if (isScreen) {
+    const { dashScreen } = await import('../dash-screen/dash-screen.ts');
+    return dashScreen({ opened, stage: values.stage, region: regionNamed(values.region), invocation }, context);
+  }
   if (asked) context.show((paint) => summary(model, paint));
   const stage = await chooseStage(context, model, values.stage, '--stage');
   const place: Place = { stage, region: regionNamed(values.region) };

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Failure } from '../../base/lambda-failure.ts';
+import { breakable, escapeHtml, pageHtml } from '../../base/page/look.ts';
 import { type Place, placeIn } from './failure.ts';
 
 /** What a page says about an invocation that failed. */
@@ -19,39 +20,67 @@ export interface Failed {
   readonly error: string;
 }
 
+export interface HtmlAnswer {
+  readonly html: string;
+  /** Its Content-Security-Policy. */
+  readonly policy: string;
+}
+
 /** Lines of the source that are shown before and behind the one that failed. */
 const around = 4;
 
+const STYLE = `
+h1 { color: var(--bad); }
+pre { padding: .75rem 0; }
+pre span { display: block; padding: 0 1rem; min-width: max-content; }
+pre i { display: inline; padding: 0; font-style: normal; color: var(--dim); }
+.here { background: var(--mark); }
+.here i { color: var(--text); }
+`;
+
 /** For a browser: what failed, where in the source, and how it came there. It runs no script and loads nothing. */
-export function errorPage(failed: Failed): string {
+export function errorPage(failed: Failed): HtmlAnswer {
   const { failure } = failed;
   const place = failure && placeIn(failure.trace);
   const title = failure ? `${failure.type}: ${failure.message}` : failed.error;
   const frame = place && frameOf(failed.root, place);
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title>
-<style>
-  :root { color-scheme: light dark; --dim: #667; --bad: #b3261e; --line: #b3261e22; --edge: #8884; }
-  @media (prefers-color-scheme: dark) { :root { --dim: #99a; --bad: #ff8a80; --line: #ff8a8022; } }
-  body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 2rem 1rem; max-width: 60rem; }
-  h1 { font-size: 1.25rem; color: var(--bad); overflow-wrap: anywhere; margin: 0 0 .25rem; }
-  p { color: var(--dim); margin: 0 0 1.25rem; overflow-wrap: anywhere; }
-  pre { font: 13px/1.6 ui-monospace, monospace; border: 1px solid var(--edge); border-radius: 6px; padding: .75rem 0; overflow-x: auto; }
-  pre span { display: block; padding: 0 1rem; white-space: pre; min-width: max-content; }
-  .here { background: var(--line); }
-  .dim { color: var(--dim); }
-</style>
-<h1>${escaped(title)}</h1>
-<p>${escaped(failed.method)} ${escaped(failed.path)} → ${escaped(failed.function)}${place ? `, ${escaped(place.file)}:${place.line}` : ''}</p>
-${frame ?? ''}
-${failure && failure.trace.length > 0 ? `<pre>${failure.trace.map((line) => `<span class="${isOwn(line) ? 'own' : 'dim'}">${escaped(line.trim())}</span>`).join('')}</pre>` : ''}
-<p>Request ${escaped(failed.requestId)}. Save the file to try again; <code>jaws replay ${escaped(failed.invocation.slice(0, 8))}</code> repeats this event.</p>
-</html>
-`;
+  const where = place ? `, ${place.file}:${place.line}` : '';
+  const trace = failure?.trace.map(
+    (line) => `<span class="${isOwn(line) ? 'own' : 'dim'}">${escapeHtml(line.trim())}</span>`,
+  );
+  return pageHtml({
+    title,
+    brand: 'jaws dev',
+    style: STYLE,
+    main: [
+      `<h1>${breakable(title)}</h1>`,
+      `<p>${breakable(`${failed.method} ${failed.path} → ${failed.function}${where}`)}</p>`,
+      frame === undefined ? '' : `<h2>Source</h2>\n${code('The lines that failed', frame)}`,
+      trace === undefined || trace.length === 0
+        ? ''
+        : `<h2>Stack</h2>\n${code('The stack of the error', trace.join(''))}`,
+      '<h2>What next</h2>',
+      '<ul>',
+      '<li>Save the file: <code>jaws dev</code> takes it, and the next request runs it.</li>',
+      `<li><code>jaws replay ${escapeHtml(failed.invocation.slice(0, 8))}</code> repeats this event.</li>`,
+      `<li><code>jaws logs ${escapeHtml(failed.function)}</code> shows what the function wrote.</li>`,
+      '</ul>',
+    ].join('\n'),
+    footer: `Request ${breakable(failed.requestId)}.`,
+  });
 }
+
+/** A plain page for what is answered before any function runs. */
+export const plainPage = (title: string, message: string): HtmlAnswer =>
+  pageHtml({
+    title,
+    brand: 'jaws dev',
+    main: `<h1>${escapeHtml(title)}</h1>\n<p>${breakable(message)}</p>\n<p class="dim">What functions wrote is in <code>jaws logs</code>.</p>`,
+  });
+
+/** Code that scrolls sideways: by the keyboard, too. */
+const code = (label: string, html: string): string =>
+  `<pre tabindex="0" role="region" aria-label="${label}">${html}</pre>`;
 
 /** The same for other clients: what AWS answers, and beside it what it keeps to itself. */
 export const errorJson = ({ function: id, invocation, requestId, failure, error }: Failed): string =>
@@ -81,12 +110,10 @@ function frameOf(root: string, { file, line }: Place): string | undefined {
     const width = String(last).length;
     const shown = lines.slice(first - 1, last).map((text, index) => {
       const number = first + index;
-      return `<span${number === line ? ' class="here"' : ''}><span class="dim" style="display:inline;padding:0">${String(number).padStart(width)}  </span>${escaped(text)}</span>`;
+      return `<span${number === line ? ' class="here"' : ''}><i>${String(number).padStart(width)}  </i>${escapeHtml(text)}</span>`;
     });
-    return `<pre>${shown.join('')}</pre>`;
+    return shown.join('');
   } catch {
     return undefined;
   }
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

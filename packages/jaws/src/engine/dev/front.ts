@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage, request, type Server, type S
 import type { AddressInfo } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import { fail } from '../../errors/catalogue/index.ts';
-import { errorJson, errorPage, type Failed } from './error-page.ts';
+import { errorJson, errorPage, type Failed, type HtmlAnswer, plainPage } from './error-page.ts';
 
 export interface FrontOptions {
   /** Undefined: 3000, or the next that is free. */
@@ -47,7 +47,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     outgoing.on('close', () => options.done(method, path, outgoing.statusCode, performance.now() - began));
     pass(options, agent, incoming, outgoing).catch((error: unknown) => {
       if (outgoing.headersSent) return void outgoing.destroy();
-      answer(outgoing, 502, 'text/plain', `The embedded cloud does not answer: ${(error as Error).message}\n`);
+      say(incoming, outgoing, 502, `The embedded cloud does not answer: ${(error as Error).message}`);
     });
   });
   const port = await listen(server, options.port);
@@ -70,12 +70,12 @@ async function pass(
 ): Promise<void> {
   const { method = 'GET', url: path = '/', headers } = incoming;
   if (!hostName.test(headers.host ?? '')) {
-    return answer(outgoing, 403, 'text/plain', 'Only names of this machine are answered here.\n');
+    return say(incoming, outgoing, 403, 'Only names of this machine are answered here.');
   }
-  if (!path.startsWith('/')) return answer(outgoing, 400, 'text/plain', 'A path is expected.\n');
+  if (!path.startsWith('/')) return say(incoming, outgoing, 400, 'A path is expected.');
   await options.ready(method, path.split('?')[0]!);
   const base = options.base();
-  if (base === undefined) return answer(outgoing, 404, 'text/plain', 'The project has no endpoints.\n');
+  if (base === undefined) return say(incoming, outgoing, 404, 'The project has no endpoints.');
   const url = new URL(base);
   const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
     // Not as a URL: that would resolve `..`, and lead out of the API to everything else of the cloud.
@@ -95,16 +95,32 @@ async function pass(
     return;
   }
   upstream.resume();
-  const isBrowser = /\btext\/html\b/.test(headers.accept ?? '');
-  if (isBrowser) answer(outgoing, status, 'text/html; charset=utf-8', errorPage(failed));
+  if (isBrowser(incoming)) answerPage(outgoing, status, errorPage(failed));
   else answer(outgoing, status, 'application/json', errorJson(failed));
 }
 
-function answer(outgoing: ServerResponse, status: number, type: string, text: string): void {
+const isBrowser = ({ headers }: IncomingMessage): boolean => /\btext\/html\b/.test(headers.accept ?? '');
+
+/** Why no function is asked: a sentence for programs, a page for people. */
+function say(incoming: IncomingMessage, outgoing: ServerResponse, status: number, text: string): void {
+  if (isBrowser(incoming)) answerPage(outgoing, status, plainPage(`No answer (${status})`, text));
+  else answer(outgoing, status, 'text/plain', `${text}\n`);
+}
+
+const answerPage = (outgoing: ServerResponse, status: number, { html, policy }: HtmlAnswer): void =>
+  answer(outgoing, status, 'text/html; charset=utf-8', html, policy);
+
+function answer(
+  outgoing: ServerResponse,
+  status: number,
+  type: string,
+  text: string,
+  policy = "default-src 'none'",
+): void {
   outgoing.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(text),
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'content-security-policy': `${policy}; frame-ancestors 'none'`,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });

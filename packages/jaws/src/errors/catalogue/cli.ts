@@ -158,7 +158,7 @@ export const NothingToCheck: ErrorEntry<{ stage: string }> = {
 };
 
 export const NotOurPage: ErrorEntry<{ file: string }> = {
-  title: 'The file is no status page',
+  title: 'The file is not a status page',
   message: ({ file }) => `${file} exists, and \`jaws status --html\` did not write it.`,
   hint: () => 'Name another file, or write over it with --force.',
 };

@@ -1,0 +1,14 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { sendErrorPage, wantsPage } from '../kernel/page/cloud-page.ts';
+import { sendJson } from './control/json.ts';
+
+/** Says why a request is not answered: to people on a page, to programs as JSON. */
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: OutgoingHttpHeaders = {},
+): void {
+  if (wantsPage(response.req.headers)) sendErrorPage(response, status, message, headers);
+  else sendJson(response, status, { message }, headers);
+}

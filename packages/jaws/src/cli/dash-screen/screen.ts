@@ -1,0 +1,135 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { Paint } from '../../output/paint.ts';
+import { keysIn } from './keys.ts';
+import type { Size } from './render.ts';
+import { draw, type Line } from './text.ts';
+
+// Without automatic line breaks: a terminal that counts columns otherwise cuts a line, and moves none.
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
+const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
+
+interface ScreenOptions {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly paint: Paint;
+  readonly render: (size: Size) => readonly Line[];
+  readonly onKey: (key: string) => void;
+}
+
+/** The whole terminal. It is given back as it was, however the process ends. */
+export interface Screen {
+  /** Draws what changed, soon. */
+  refresh(): void;
+  /** Gives the terminal back for a while: to a question, or to the shell. */
+  leave(): void;
+  enter(): void;
+  /** Ctrl-Z: the shell has the terminal until the process goes on. */
+  suspend(): void;
+  close(): void;
+}
+
+/** Draws lines where they differ from those before. */
+export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOptions): Screen {
+  let shown: string[] = [];
+  let isOpen = false;
+  // While the shell has the terminal, nothing else keeps the process from ending.
+  const alive = setInterval(() => {}, 2 ** 30);
+  let timer: NodeJS.Immediate | undefined;
+
+  const size = (): Size => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+
+  const paintNow = () => {
+    timer = undefined;
+    if (!isOpen) return;
+    const { columns, rows } = size();
+    const lines = render({ columns, rows })
+      .slice(0, rows)
+      .map((line) => draw(line, columns, paint));
+    let text = '';
+    for (const [index, line] of lines.entries()) {
+      if (line !== shown[index]) text += `\x1b[${index + 1};1H\x1b[2K${line}`;
+    }
+    if (lines.length < shown.length) text += `\x1b[${lines.length + 1};1H\x1b[J`;
+    shown = lines;
+    if (text !== '') stdout.write(text);
+  };
+  const refresh = () => {
+    timer ??= setImmediate(paintNow);
+  };
+  const redraw = () => {
+    shown = [];
+    if (isOpen) stdout.write('\x1b[2J');
+    refresh();
+  };
+
+  const listen = (text: string) => {
+    for (const key of keysIn(text)) {
+      if (key === 'interrupt') process.kill(process.pid, 'SIGINT');
+      else if (key === 'suspend') suspend();
+      else if (key === 'redraw') redraw();
+      else onKey(key);
+    }
+  };
+  const enter = () => {
+    if (isOpen) return;
+    isOpen = true;
+    shown = [];
+    stdout.write(ENTER);
+    stdin.setRawMode(true);
+    stdin.setEncoding('utf8');
+    stdin.on('data', listen);
+    stdin.resume();
+    refresh();
+  };
+  const leave = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    stdin.off('data', listen);
+    stdin.setRawMode(false);
+    stdin.pause();
+    stdout.write(LEAVE);
+  };
+  let isStopped = false;
+  const goOn = () => {
+    if (isStopped) enter();
+    isStopped = false;
+  };
+  const suspend = () => {
+    isStopped = isOpen;
+    leave();
+    // Not SIGTSTP, for which this listens itself.
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  // A terminal that went away, and errors that nobody caught: what they say is for the shell's own screen.
+  const hungUp = () => {
+    leave();
+    process.exit(129);
+  };
+
+  process.on('exit', leave);
+  process.prependListener('uncaughtException', leave);
+  process.prependListener('unhandledRejection', leave);
+  process.on('SIGHUP', hungUp);
+  process.on('SIGTSTP', suspend);
+  process.on('SIGCONT', goOn);
+  stdout.on('resize', redraw);
+  enter();
+  return {
+    refresh,
+    leave,
+    enter,
+    suspend,
+    close() {
+      leave();
+      clearImmediate(timer);
+      clearInterval(alive);
+      process.off('exit', leave);
+      process.off('uncaughtException', leave);
+      process.off('unhandledRejection', leave);
+      process.off('SIGHUP', hungUp);
+      process.off('SIGTSTP', suspend);
+      process.off('SIGCONT', goOn);
+      stdout.off('resize', redraw);
+    },
+  };
+}

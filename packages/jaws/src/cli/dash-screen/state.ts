@@ -1,0 +1,126 @@
+import type { Change, Event, PlanSummary } from '../../events.ts';
+import type { Model } from '../../model/types.ts';
+
+/** A function or an endpoint to tick. `value` is what the plain list calls it: `L greetings/hello`, `E GET /greetings/hello`. */
+export interface Item {
+  readonly value: string;
+  readonly label: string;
+  readonly module: string;
+  readonly function: string;
+  readonly change?: Change | undefined;
+  /** Variables that it needs and that are not set: `NAME in us-east-1`. */
+  readonly missing: readonly string[];
+}
+
+/** A line of the list. */
+export type Row =
+  | { readonly is: 'module'; readonly name: string; readonly items: readonly Item[]; readonly isFolded: boolean }
+  | { readonly is: 'item'; readonly item: Item };
+
+interface Deployed {
+  /** Region -> stack -> what it is doing. */
+  readonly regions: ReadonlyMap<string, ReadonlyMap<string, StackView>>;
+  /** Regions that left the deployment, with the reason. */
+  readonly failed: ReadonlyMap<string, string>;
+  readonly steps: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+  readonly urls: readonly string[];
+  readonly end?: 'done' | 'failed' | 'interrupted';
+  readonly error?: string;
+}
+
+export interface StackView {
+  readonly state: Extract<Event, { type: 'stack' }>['state'] | 'waiting';
+  readonly detail: string;
+}
+
+type View = 'list' | 'stages' | 'plan' | 'deploy' | 'help';
+
+export interface State {
+  readonly project: string;
+  readonly stages: readonly { readonly name: string; readonly regions: readonly string[] }[];
+  /** Index of the stage. */
+  readonly stage: number;
+  readonly items: readonly Item[];
+  readonly ticked: ReadonlySet<string>;
+  readonly foldedModules: ReadonlySet<string>;
+  readonly view: View;
+  /** Which part of the list's view the arrows move in. */
+  readonly pane: 'list' | 'details';
+  readonly cursor: number;
+  /** Lines above the part of the details, the plan or the help that is shown. */
+  readonly scroll: number;
+  /** Of the stage chooser. */
+  readonly choice: number;
+  readonly search: string;
+  readonly isSearching: boolean;
+  /** `comparing`: what changed is not known yet; `unknown`: it could not be found out. */
+  readonly compared: 'comparing' | 'known' | 'unknown';
+  /** Resources that changed. */
+  readonly resources: readonly Change[];
+  readonly plan?: PlanSummary | undefined;
+  readonly deployment: Deployed;
+  /** The last lines of a function's log. */
+  readonly logs?:
+    | { readonly function: string; readonly lines: readonly string[]; readonly isRead: boolean }
+    | undefined;
+  /** A sentence about what goes on, or went wrong. */
+  readonly message: string;
+  readonly isBusy: boolean;
+}
+
+export const nothingDeployed: Deployed = {
+  regions: new Map(),
+  failed: new Map(),
+  steps: new Map(),
+  notes: [],
+  urls: [],
+};
+
+export function initialState(model: Model, stage: string): State {
+  const stages = model.stages.map(({ name, regions }) => ({ name, regions: regions.map(({ region }) => region) }));
+  return {
+    project: model.name,
+    stages,
+    stage: Math.max(
+      0,
+      stages.findIndex(({ name }) => name === stage),
+    ),
+    items: [],
+    ticked: new Set(),
+    foldedModules: new Set(),
+    view: 'list',
+    pane: 'list',
+    cursor: 0,
+    scroll: 0,
+    choice: 0,
+    search: '',
+    isSearching: false,
+    compared: 'comparing',
+    resources: [],
+    deployment: nothingDeployed,
+    message: '',
+    isBusy: false,
+  };
+}
+
+/** The list: modules with what is in them, as far as it has what is searched for. A search unfolds. */
+export function rowsOf({ items, foldedModules, search }: Pick<State, 'items' | 'foldedModules' | 'search'>): Row[] {
+  const wanted = search.toLowerCase();
+  const found = items.filter((item) => `${item.label} ${item.function}`.toLowerCase().includes(wanted));
+  return [...new Set(found.map(({ module }) => module))].flatMap((name): Row[] => {
+    const own = found.filter(({ module }) => module === name);
+    const isFolded = search === '' && foldedModules.has(name);
+    const head = { is: 'module', name, items: own, isFolded } as const;
+    return isFolded ? [head] : [head, ...own.map((item) => ({ is: 'item', item }) as const)];
+  });
+}
+
+/** The row that the cursor is on. */
+export const rowAt = (state: State): Row | undefined => rowsOf(state)[state.cursor];
+
+/** New items, with the cursor where it was. */
+export function withItems(state: State, items: readonly Item[], ticked: Iterable<string>): State {
+  const next = { ...state, items, ticked: new Set(ticked) };
+  return { ...next, cursor: Math.max(0, Math.min(state.cursor, rowsOf(next).length - 1)) };
+}
