@@ -159,6 +159,6 @@ export const NothingToCheck: ErrorEntry<{ stage: string }> = {
 
 export const NotOurPage: ErrorEntry<{ file: string }> = {
   title: 'The file is not a status page',
-  message: ({ file }) => `${file} exists, and \`jaws status --html\` did not write it.`,
+  message: ({ file }) => `${file} exists, and is not a status page that JAWS wrote.`,
   hint: () => 'Name another file, or write over it with --force.',
 };

@@ -73,7 +73,7 @@ export const TuneNeedsEvent: ErrorEntry<{ function: string; folder: string }> = 
 export const TuneNameTaken: ErrorEntry<{ name: string; function: string }> = {
   title: 'The name of the copy is taken',
   message: ({ name, function: id }) =>
-    `jaws tune measures a copy of ${id}, which would be called ${name}. A function of that name exists, and no earlier run made it.`,
+    `What is measured is a copy of ${id}, which would be called ${name}. A function of that name exists, and no earlier run made it.`,
   hint: () => 'Rename the function that has this name, or tune in another region.',
 };
 
