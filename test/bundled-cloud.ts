@@ -30,17 +30,36 @@ export function bundledCloud(version: string): Plugin {
   return {
     name: 'bundled-cloud',
     enforce: 'pre',
-    configureVitest({ vitest }) {
+    configureVitest({ vitest, experimental_defineCacheKeyGenerator: addToCacheKey }) {
       sources = vitest.config.watch || vitest.config.coverage.enabled;
+      // What vitest keeps of a test has the folder of the bundle in it, which is another one when the cloud has changed.
+      const state = stateOf(source);
+      addToCacheKey(({ id, sourceCode }) =>
+        isOfTests(id) && sourceCode.includes('/index.ts') ? `${sources} ${state}` : undefined,
+      );
     },
     async resolveId(id, importer) {
-      if (sources || !id.endsWith('/index.ts') || !/\.test\.ts$|\/testing\b|\/test\//.test(importer ?? '')) return;
+      if (sources || !id.endsWith('/index.ts') || !isOfTests(importer ?? '')) return;
       const found = await this.resolve(id, importer, { skipSelf: true });
       if (found?.id !== join(source, 'index.ts')) return;
       bundle ??= makeBundle(version);
       return { id: join(await bundle, 'index.js'), external: true };
     },
   };
+}
+
+const isOfTests = (path: string): boolean => /\.test\.ts$|\/testing\b|\/test\//.test(path);
+
+/** Another text whenever a file in a folder has changed. */
+function stateOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
 }
 
 /** The folder with the bundle, named by its content: several runs at once use it side by side, and none of them changes it. */
@@ -65,14 +84,8 @@ async function makeBundle(version: string): Promise<string> {
     logLevel: 'warning',
   });
   const runtimes = join(source, 'services/lambda/runtimes');
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(stateOf(runtimes));
   for (const { path, contents } of outputFiles) hash.update(path).update(contents);
-  for (const file of readdirSync(runtimes, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  )) {
-    const path = join(file.parentPath, file.name);
-    hash.update(path).update(String(statSync(path).mtimeMs));
-  }
   const folder = join(cache, hash.digest('hex').slice(0, 16));
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
