@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { tsImport } from 'tsx/esm/api';
+import { makeProject } from './jaws-project.mjs';
 import { median, residentMiB, table, time } from './measure.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -99,19 +100,9 @@ async function firstPaint(browser, server) {
     const page = await context.newPage();
     await page.goto(`${server.url}/#token=test`);
     await page.waitForSelector('h1');
-    paints.push(
-      await page.evaluate(
-        () =>
-          new Promise((resolve) => {
-            new PerformanceObserver((list) =>
-              resolve(list.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0),
-            ).observe({
-              type: 'paint',
-              buffered: true,
-            });
-          }),
-      ),
-    );
+    const painted = () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime;
+    await page.waitForFunction(painted);
+    paints.push(await page.evaluate(painted));
     await context.close();
   }
   return ms(median(paints));
@@ -129,6 +120,7 @@ async function interact({ openPage, settled }, browser, server) {
       frames.push(await page.evaluate(longestFrame, act));
       await page.evaluate(longestFrame, undo);
     }
+    process.stderr.write(`${name}\n`);
     rows.push([name, ms(median(frames))]);
     await close();
   }
@@ -138,16 +130,18 @@ async function interact({ openPage, settled }, browser, server) {
 async function started(folder) {
   const root = join(folder, 'project');
   mkdirSync(root, { recursive: true });
-  const stages = { dev: [{ region: 'us-east-1' }] };
-  writeFileSync(join(root, 'jaws.json'), JSON.stringify({ name: 'shop', domain: 'shop.test', stages }));
-  const options = { cwd: root, env: { ...process.env, CI: 'true', JAWS_HOME: join(folder, 'home') } };
+  await makeProject(root, 1, ['us-east-1']);
+  const options = { cwd: join(root, 'app'), env: { ...process.env, CI: 'true', JAWS_HOME: join(folder, 'home') } };
   const ready = async () => {
     const began = performance.now();
     const child = spawn(process.execPath, [jaws, 'dash', '--web', '--no-open'], {
       ...options,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    await once(child.stdout, 'data');
+    const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+    // What nobody reads keeps it from being closed.
+    child.stdout.resume();
+    if (typeof first === 'number') throw new Error(`jaws dash --web ended with ${first}`);
     return { child, ms: performance.now() - began };
   };
   const [own, dash] = [[], []];
@@ -169,6 +163,7 @@ async function started(folder) {
 }
 
 async function end(child) {
+  if (child.exitCode !== null) return;
   const closed = once(child, 'close');
   child.kill('SIGTERM');
   await closed;

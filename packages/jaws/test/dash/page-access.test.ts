@@ -69,11 +69,13 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     // One row of the list is in the order of tabs; arrows lead from row to row, past what is drawn.
     await page.locator('.grid-box [tabindex="0"][data-row]').focus();
     for (let row = 0; row < 40; row++) await page.keyboard.press('ArrowDown');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-row'))).toBe('40');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '40');
     await page.keyboard.press('End');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-row'))).toBe('524');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '524');
     await page.keyboard.press('Home');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '0');
     await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '1');
     await page.keyboard.press(' ');
     await page.waitForFunction(() => location.hash.includes('ticks='));
     await page.keyboard.press('Enter');
@@ -87,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     ).toBe(true);
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { state: 'detached' });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-row'))).toBe('1');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-row') === '1');
     // Shortcuts lead to pages and to the search; not while something is typed.
     await page.keyboard.press('g');
     await page.keyboard.press('l');

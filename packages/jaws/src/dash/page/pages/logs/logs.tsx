@@ -124,7 +124,7 @@ const names: Readonly<Record<Level, string>> = {
 };
 
 const columnsOf = (withRegion: boolean): readonly Column<Line>[] => [
-  { key: 'at', title: 'Time', track: '92px', narrow: '60px', cell: ({ at }) => clock(at) },
+  { key: 'at', title: 'Time', track: '92px', narrow: '58px', cell: ({ at }) => <span class="time">{clock(at)}</span> },
   {
     key: 'level',
     title: 'Level',

@@ -81,7 +81,13 @@ const textOf = ({ http, function: id, trigger, error }: Entry): string =>
   `${http?.method ?? ''} ${http?.path ?? ''} ${http?.status ?? ''} ${id ?? ''} ${trigger ?? ''} ${error ?? ''}`.toLowerCase();
 
 const columns: readonly Column<Entry>[] = [
-  { key: 'at', title: 'Time', track: '96px', narrow: '62px', cell: ({ at }) => <span class="mono">{clock(at)}</span> },
+  {
+    key: 'at',
+    title: 'Time',
+    track: '96px',
+    narrow: '61px',
+    cell: ({ at }) => <span class="mono time">{clock(at)}</span>,
+  },
   {
     key: 'ok',
     title: 'Answer',
