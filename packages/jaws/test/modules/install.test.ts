@@ -174,7 +174,7 @@ describe('nothing is changed', () => {
       },
       'InvalidProject',
     ],
-    ['a function of a name that Windows cannot have', { ...moduleFiles(), 'awsm/con/awsm.json': {} }, 'InvalidProject'],
+    ['a function of a name that Windows cannot have', { ...moduleFiles(), 'awsm/con/awsm.json': {} }, 'ModuleUnsafe'],
     [
       'a statement that is malformed',
       moduleFiles('1.0.0', {
