@@ -1,25 +1,13 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { findChromium, NO_CHROMIUM, startChromium } from '../../../../test/chromium.ts';
 
-const usual = [
-  process.env.CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/opt/google/chrome/chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-/** Undefined where there is none: CHROMIUM names another. */
-export const chromiumPath = usual.find((path) => path !== '' && existsSync(path));
+/** Undefined where there is none. */
+export const chromiumPath = findChromium();
 
 /** Said where tests are skipped. */
-export const withoutChromium = chromiumPath === undefined ? ' (skipped: no Chromium; CHROMIUM=<path> names one)' : '';
+export const withoutChromium = chromiumPath === undefined ? ` (skipped: ${NO_CHROMIUM})` : '';
 
-export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu'] });
-}
+export const startBrowser = (): Promise<Browser> => startChromium(chromiumPath!);
 
 export interface Look {
   readonly width?: number;
