@@ -5,7 +5,7 @@ import { unpainted } from '../../output/paint.ts';
 import { noted } from './events.ts';
 import { keysIn, press, type Wish } from './keys.ts';
 import { hasRoom, render } from './render.ts';
-import { type Item, nothingDeployed, rowsOf, type State, withItems } from './state.ts';
+import { type Item, nothingDeployed, rowsOf, type State, withItems, withPlan } from './state.ts';
 import { columnsOf, draw } from './text.ts';
 
 const item = (kind: 'L' | 'E', fn: string, more: Partial<Item> = {}): Item => ({
@@ -139,7 +139,10 @@ describe('keys', () => {
       wish: undefined,
       state: { message: expect.stringContaining('Nothing is ticked') },
     });
-    expect(after(['a', 'enter']).wish).toBe('plan');
+    const { state: planning, wish } = after(['a', 'enter']);
+    expect(wish).toBe('plan');
+    expect(planning).toMatchObject({ view: 'plan', plan: undefined, isBusy: true, asked: { stage: 'dev' } });
+    expect([...(planning.asked?.ticked ?? [])]).toEqual(['L orders/place', 'E GET /orders/place']);
     expect(after(['a', 'enter'], { ...state, isBusy: true }).wish).toBeUndefined();
     expect(after(['enter'], { ...state, view: 'plan', plan: undefined }).wish).toBeUndefined();
     expect(after(['enter'], { ...state, view: 'plan', plan: { ...loss, empty: true } }).wish).toBeUndefined();
@@ -148,9 +151,28 @@ describe('keys', () => {
     expect(after(['escape'], { ...state, view: 'plan', plan: loss }).state.view).toBe('list');
   });
 
+  test('deploy what the plan was asked for, and no plan that was asked for before', () => {
+    const first = after(['a', 'enter']).state;
+    const elsewhere = after(['escape', 's', 'down', 'enter'], first).state;
+    const second = after(['enter'], { ...elsewhere, isBusy: false, ticked: new Set(['L users/list']) }).state;
+    expect(withPlan(elsewhere, first.asked, { plan: loss })).toBe(elsewhere);
+    // The answer to the first question comes while the second one is asked.
+    const late = withPlan(second, first.asked, { plan: loss });
+    expect(after(['enter'], late).wish).toBeUndefined();
+    const planned = withPlan(second, second.asked, { plan: loss });
+    // What a comparison ticks meanwhile is not what was planned.
+    const { state: deploying, wish } = after(['enter'], withItems(planned, items, ['L orders/place']));
+    expect([wish, deploying.asked?.stage, [...(deploying.asked?.ticked ?? [])]]).toEqual([
+      'deploy',
+      'prod',
+      ['L users/list'],
+    ]);
+  });
+
   test('do not leave a deployment that goes on', () => {
     const going: State = { ...state, view: 'deploy' };
-    for (const key of ['q', 'escape', 'enter']) expect(after([key], going)).toEqual({ state: going, wish: undefined });
+    for (const key of ['q', 'escape', 'enter', '?', 's'])
+      expect(after([key], going)).toEqual({ state: going, wish: undefined });
     const over: State = { ...going, deployment: { ...nothingDeployed, end: 'done' } };
     for (const key of ['q', 'escape', 'enter']) expect(after([key], over).state.view).toBe('list');
   });
@@ -236,6 +258,19 @@ describe('the screen', () => {
         expect(text).not.toMatch(/\p{Cc}/u);
       }
     }
+  });
+
+  test('says why there is no plan, and what to do next', () => {
+    const failed = withPlan({ ...state, view: 'plan', isBusy: true }, undefined, {
+      failure: 'x No region eu-west-9.\n  -> Regions of dev: us-east-1.',
+    });
+    expect(shown(failed)).toContain('  x No region eu-west-9.\n    -> Regions of dev: us-east-1.');
+    expect(after(['enter'], failed).wish).toBeUndefined();
+  });
+
+  test('names the only region that it deploys to', () => {
+    expect(shown({ ...state, stage: 1, region: 'us-east-1' }).split('\n')[0]).not.toContain('eu-west-1');
+    expect(shown({ ...state, stage: 1 }).split('\n')[0]).toContain('eu-west-1, us-east-1');
   });
 
   test('shows what changed, why, and what is missing', () => {

@@ -28,7 +28,7 @@ export function render(state: State, { columns, rows }: Size): Line[] {
   return [headOf(state), statusOf(state), ...filled, footOf(state, columns)];
 }
 
-function headOf({ project, stages, stage, items }: State): Line {
+function headOf({ project, stages, stage, region, items }: State): Line {
   const at = stages[stage];
   const functions = items.filter(({ value }) => value.startsWith('L ')).length;
   return [
@@ -36,7 +36,7 @@ function headOf({ project, stages, stage, items }: State): Line {
     { text: project, look: 'bold' },
     { text: '  stage ' },
     { text: at?.name ?? '', look: 'bold' },
-    { text: `  ${at?.regions.join(', ') ?? ''}`, look: 'dim' },
+    { text: `  ${region ?? at?.regions.join(', ') ?? ''}`, look: 'dim' },
     { text: `  ${functions} lambdas, ${items.length - functions} endpoints`, look: 'dim' },
   ];
 }
