@@ -68,7 +68,7 @@ export function listRequests(host: Host, options: RequestsOptions): Promise<Requ
     const entries = joined
       .map(entryOf)
       .filter((one) => (options.function === undefined || one.function === options.function) && (!failed || !one.ok))
-      .sort((a, b) => (a.at < b.at ? 1 : -1));
+      .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
     return { stage, requests: entries.slice(0, limit), source, unread };
   });
 }
