@@ -4,8 +4,8 @@ import type { Event, PlanSummary } from '../../events.ts';
 import { unpainted } from '../../output/paint.ts';
 import { noted } from './events.ts';
 import { keysIn, press, type Wish } from './keys.ts';
-import { hasRoom, render } from './render.ts';
-import { type Item, nothingDeployed, rowsOf, type State, withItems, withPlan } from './state.ts';
+import { hasRoom, render, withinText } from './render.ts';
+import { type Item, nothingDeployed, rowsOf, type State, withCompared, withItems, withPlan } from './state.ts';
 import { columnsOf, draw } from './text.ts';
 
 const item = (kind: 'L' | 'E', fn: string, more: Partial<Item> = {}): Item => ({
@@ -112,6 +112,32 @@ describe('keys', () => {
     expect([...after(['end', ' ', 'a']).state.ticked]).toEqual(['L orders/place', 'E GET /orders/place']);
     const unknown = after(['a'], { ...state, compared: 'unknown', ticked: new Set(['L users/list']) }).state;
     expect([[...unknown.ticked], unknown.message]).toEqual([['L users/list'], expect.stringContaining('not known')]);
+  });
+
+  test('scroll up again from the end, also where there was more to press than to read', () => {
+    for (const size of [
+      { columns: 120, rows: 30 },
+      { columns: 80, rows: 24 },
+    ]) {
+      const lines = Array.from({ length: 60 }, (_, at) => `log ${at}`);
+      const reading: State = {
+        ...state,
+        pane: 'details',
+        cursor: 1,
+        logs: { function: 'orders/place', lines, isRead: true },
+      };
+      const end = withinText(after(['end'], reading).state, size);
+      expect(shown(end, size.columns, size.rows)).toContain('log 59');
+      expect(shown(after(['up'], end).state, size.columns, size.rows)).not.toContain('log 59');
+    }
+    const helped = withinText(after(['?', 'end'], state).state, { columns: 80, rows: 60 });
+    expect(helped.scroll).toBe(0);
+  });
+
+  test('tick what stays ticked when a comparison ends', () => {
+    const found = { items, ticked: ['L users/list'] };
+    expect([...withCompared(state, state.ticked, found).ticked]).toEqual(['L users/list']);
+    expect([...withCompared(after(['down', ' ']).state, state.ticked, found).ticked]).toEqual(['L orders/place']);
   });
 
   test('search as they are typed, letters and not commands', () => {
@@ -261,11 +287,15 @@ describe('the screen', () => {
   });
 
   test('says why there is no plan, and what to do next', () => {
-    const failed = withPlan({ ...state, view: 'plan', isBusy: true }, undefined, {
+    const steps = new Map([['build', 'Building the code']]);
+    const planning: State = { ...state, view: 'plan', isBusy: true, deployment: { ...nothingDeployed, steps } };
+    expect(shown(planning)).toContain('Building the code');
+    const failed = withPlan(planning, undefined, {
       failure: 'x No region eu-west-9.\n  -> Regions of dev: us-east-1.',
     });
     expect(shown(failed)).toContain('  x No region eu-west-9.\n    -> Regions of dev: us-east-1.');
     expect(after(['enter'], failed).wish).toBeUndefined();
+    expect(shown(failed)).not.toContain('Building the code');
   });
 
   test('names the only region that it deploys to', () => {

@@ -16,9 +16,18 @@ import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { MOST_LOGS, noted } from './events.ts';
 import { itemsOf } from './items.ts';
 import { isDeploying, press, type Wish } from './keys.ts';
-import { render } from './render.ts';
+import { render, withinText } from './render.ts';
 import { openScreen } from './screen.ts';
-import { type Asked, initialState, nothingDeployed, rowAt, type State, withItems, withPlan } from './state.ts';
+import {
+  type Asked,
+  initialState,
+  nothingDeployed,
+  rowAt,
+  type State,
+  withCompared,
+  withItems,
+  withPlan,
+} from './state.ts';
 
 /** Of a function's log. */
 const LOG_HOURS = 1;
@@ -56,7 +65,10 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     stdin: process.stdin,
     stdout: process.stdout,
     paint: paintFor(process.stdout, context.env),
-    render: (size) => render(state, size),
+    render: (size) => {
+      state = withinText(state, size);
+      return render(state, size);
+    },
     onKey(key) {
       // What was interrupted is over; nothing can be begun again.
       if (context.host.signal.aborted && state.deployment.end !== undefined) {
@@ -99,6 +111,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
 
   const compare = async (): Promise<void> => {
     const at = chosen();
+    const { ticked: before } = state;
     update((now) => ({ ...now, isBusy: true }));
     const compared = await changesOf(opened, place(), given.invocation.values.profile, context);
     // Somebody went on to another stage.
@@ -106,7 +119,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     const found = itemsOf(opened.model, compared);
     const resources = [...(compared?.changes.values() ?? [])].filter(({ kind }) => kind === 'resource');
     update((now) => ({
-      ...withItems(now, found.items, found.ticked),
+      ...withCompared(now, before, found),
       compared: compared ? 'known' : 'unknown',
       resources,
       isBusy: false,
@@ -167,7 +180,11 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     update((now) => ({
       ...now,
       isBusy: false,
-      deployment: { ...now.deployment, ...ended(now, error === undefined ? undefined : words(error)) },
+      deployment: {
+        ...now.deployment,
+        steps: new Map(),
+        ...ended(now, error === undefined ? undefined : words(error)),
+      },
     }));
     if (!context.host.signal.aborted) await compare();
   };

@@ -132,9 +132,20 @@ export function rowsOf({ items, foldedModules, search }: Pick<State, 'items' | '
 /** The row that the cursor is on. */
 export const rowAt = (state: State): Row | undefined => rowsOf(state)[state.cursor];
 
+/** With what a comparison found. What somebody ticked while it went on stays: `before` is what was ticked when it began. */
+export function withCompared(
+  state: State,
+  before: ReadonlySet<string>,
+  found: { readonly items: readonly Item[]; readonly ticked: Iterable<string> },
+): State {
+  return withItems(state, found.items, state.ticked === before ? found.ticked : state.ticked);
+}
+
 /** With the plan, or why there is none; as it was where something else is wanted by now. */
 export function withPlan(state: State, asked: Asked | undefined, end: Pick<State, 'plan' | 'failure'>): State {
-  return state.asked === asked ? { ...state, ...end, isBusy: false } : state;
+  if (state.asked !== asked) return state;
+  // A step that failed may have been left as it was.
+  return { ...state, ...end, isBusy: false, deployment: { ...state.deployment, steps: new Map() } };
 }
 
 /** New items, with the cursor where it was. */
