@@ -142,6 +142,16 @@ test('a right that is missing is named by the panel that needs it', async () => 
       alarmsError: { code: 'AwsAccessDenied', message: expect.stringContaining('cloudwatch:DescribeAlarms') },
     });
     expect(region?.stacks.length).toBe(3);
+    await orders.cloud.faults.clear();
+    const message = 'User: arn:aws:iam::1:user/a is not authorized to perform: s3:ListBucket on resource: x';
+    const error = { code: 'AccessDenied', status: 403, message };
+    await orders.cloud.faults.add({ service: 's3', operation: 'ListObjectsV2', error });
+    const [other] = (await resultOf(dash, 'jaws_grid', { ...dev, region: 'us-east-1' })).stages[0]!.regions;
+    // Whether the last deployment failed is not known then, so all is not said to be well without a word.
+    expect(other).toMatchObject({
+      stacks: [{}, {}, {}],
+      releaseError: { code: 'AwsAccessDenied', message: expect.stringContaining('s3:ListBucket') },
+    });
   } finally {
     await orders.cloud.faults.clear();
   }
