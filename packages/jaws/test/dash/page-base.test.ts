@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { curl, fill, pathVariables } from '../../src/dash/page/base/curl.ts';
-import { ago, duration, usd, visible } from '../../src/dash/page/base/format.ts';
+import { ago, duration, prettyText, usd, visible } from '../../src/dash/page/base/format.ts';
 import { landPath } from '../../src/dash/page/base/land.ts';
 import { formatRoute, home, parseRoute, type Route } from '../../src/dash/page/base/route.ts';
 import { afterEvent, type Run } from '../../src/dash/page/base/runs.ts';
 import { fieldsOf, typedIn } from '../../src/dash/page/base/schema.ts';
 import { messagesIn } from '../../src/dash/page/base/stream.ts';
-import { append, filtered, levelOf, most, nothing, requestOf } from '../../src/dash/page/pages/logs/lines.ts';
+import { keep } from '../../src/dash/page/base/use-tool.ts';
+import { append, filtered, levelOf, most, nothing, requestOf, sinceOf } from '../../src/dash/page/pages/logs/lines.ts';
+import { nameOf } from '../../src/dash/page/pages/releases/name.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const source = here('../../src/dash/page');
@@ -59,13 +61,14 @@ test('an address that leads nowhere leads to something', () => {
 });
 
 test('figures and times read like a person writes them', () => {
-  expect([duration(0.42), duration(412), duration(4100), duration(74_000), duration(undefined)]).toEqual([
-    '0.4 ms',
-    '412 ms',
-    '4.10 s',
-    '1 min 14 s',
-    '–',
-  ]);
+  expect([
+    duration(0.42),
+    duration(412),
+    duration(4100),
+    duration(74_000),
+    duration(119_600),
+    duration(undefined),
+  ]).toEqual(['0.4 ms', '412 ms', '4.10 s', '1 min 14 s', '2 min 0 s', '–']);
   expect([usd(0), usd(0.001), usd(3.9), usd(1234.5), usd(-2)]).toEqual(['$0', '<$0.01', '$3.90', '$1,235', '-$2.00']);
   const now = Date.parse('2026-11-29T12:00:00Z');
   expect(
@@ -88,11 +91,11 @@ test('a command of curl is words that no shell reads anything else in', () => {
   const command = curl({
     method: 'POST',
     url: "https://a/b?c='$(id)",
-    headers: { 'x-a': '`id`' },
+    headers: { 'x-a': '`id`', 'x-empty': '' },
     body: '{"a":"it\'s"}',
   });
   expect(command).toBe(
-    `curl --globoff \\\n  --request 'POST' \\\n  'https://a/b?c='\\''$(id)' \\\n  --header 'x-a: \`id\`' \\\n  --data-raw '{"a":"it'\\''s"}'`,
+    `curl --globoff \\\n  --request 'POST' \\\n  'https://a/b?c='\\''$(id)' \\\n  --header 'x-a: \`id\`' \\\n  --header 'x-empty;' \\\n  --data-raw '{"a":"it'\\''s"}'`,
   );
   expect(pathVariables('/a/{id}/{rest+}')).toEqual([
     { name: 'id', greedy: false },
@@ -133,11 +136,18 @@ test('fields come of a schema with its references, and say what does not fit', (
     { mistake: 'It needs at least 2 characters' },
     { value: 'ab' },
   ]);
-  expect([typedIn(n!, ''), typedIn(n!, '1.5'), typedIn(n!, '0'), typedIn(n!, '7')]).toEqual([
+  expect([
+    typedIn(n!, ''),
+    typedIn(n!, '1.5'),
+    typedIn(n!, '0'),
+    typedIn(n!, '7'),
+    typedIn(n!, '9007199254740993'),
+  ]).toEqual([
     undefined,
     { mistake: 'It has to be a whole number' },
     { mistake: 'It has to be at least 1' },
     { value: 7 },
+    { mistake: 'It has too many digits for this field: write the body as JSON text' },
   ]);
   expect([typedIn(tags!, '{}'), typedIn(tags!, '[1'), typedIn(tags!, '[1]')]).toEqual([
     { mistake: 'It has to be a list: […]' },
@@ -172,6 +182,39 @@ test('lines that come twice are taken once, and the oldest go where there are to
     Array.from({ length: most }, (_, at) => line(at + 10)),
   );
   expect([many.lines.length, many.dropped, many.lines[0]?.n]).toEqual([most, 3, 3]);
+});
+
+test('a line that comes late is put where its time says, and what an answer lacks is counted', () => {
+  const other = (n: number) => ({ ...line(n), function: 'm/g' });
+  const first = append(nothing, [line(20_000), line(30_000)]);
+  expect(sinceOf(nothing)).toBeUndefined();
+  expect(sinceOf(first)).toBe(new Date(20_000).toISOString());
+  const second = append(first, [line(20_000), other(25_000), line(30_000), line(31_000)]);
+  expect(second.lines.map(({ at }) => Date.parse(at))).toEqual([20_000, 25_000, 30_000, 31_000]);
+  expect(new Set(second.lines.map(({ n }) => n)).size).toBe(4);
+  // Of six that the answer lacks three are here: what it has again is the last one.
+  expect(append(second, [line(31_000), line(40_000)], 6).dropped).toBe(4);
+});
+
+test('numbers that would not stay what they are are shown as they came', () => {
+  expect(prettyText('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
+  for (const text of ['{"id":12345678901234567890}', '[1,-9007199254740993]', '9007199254740993'])
+    expect(prettyText(text)).toBe(text);
+});
+
+test('releases without a number are told apart, also those of one day', () => {
+  expect(nameOf({ number: 7, id: '20261128T133500Z-4f2a1c9b' })).toBe('7');
+  expect(nameOf({ id: '20261128T133500Z-4f2a1c9b' })).not.toBe(nameOf({ id: '20261128T150000Z-00000000' }));
+});
+
+test('of the answers of a long day only the newest are kept', () => {
+  const answers = new Map<string, unknown>();
+  for (let at = 0; at < 1000; at++) {
+    keep(answers, String(at), at);
+    keep(answers, 'often', at);
+  }
+  expect(answers.size).toBe(100);
+  expect([answers.get('often'), answers.get('999'), answers.get('0')]).toEqual([999, 999, undefined]);
 });
 
 test('levels and requests are read as runtimes write them', () => {

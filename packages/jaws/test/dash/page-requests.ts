@@ -38,11 +38,16 @@ const event = {
 
 /** Requests, their parts, and calls. */
 export const requests: Answers = {
-  jaws_requests: ({ stage, failed, function: id }) => ({
+  jaws_requests: ({ stage, region, failed, function: id }) => ({
     stage,
     source: 'cloud',
     unread: [],
-    requests: entries.filter((one) => (!failed || !one.ok) && (id === undefined || one.function === id)),
+    requests: entries.filter(
+      (one) =>
+        (!failed || !one.ok) &&
+        (id === undefined || one.function === id) &&
+        (region === undefined || one.region === region),
+    ),
   }),
   jaws_request: ({ stage, id }) => ({
     stage,

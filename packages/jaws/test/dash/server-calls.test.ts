@@ -164,6 +164,16 @@ test('jaws_requests: those that failed, and those that no function has seen', as
   expect(own.requests).toMatchObject([{ function: 'shop/fail', ok: false }]);
 });
 
+test('jaws_requests: those of a region, also where others have newer ones', async () => {
+  await call('GET /all/{proxy+}', { region: 'eu-west-1', path: { proxy: 'there' } });
+  await call('GET /fail');
+  const there = { ...dev, region: 'eu-west-1', limit: 1 };
+  await expect
+    .poll(async () => (await resultOf(dash, 'jaws_requests', there)).requests, { timeout: 10_000 })
+    .toMatchObject([{ region: 'eu-west-1', http: { path: expect.stringContaining('/there') } }]);
+  expect((await callOf(dash, 'jaws_requests', { ...dev, region: 'eu-west-9' })).error?.code).toBe('UnknownRegion');
+});
+
 test('jaws_replay: the same event, and an edited one with the credentials that were hidden', async () => {
   const called = (
     await call('GET /all/{proxy+}', { path: { proxy: 'again' }, headers: { Authorization: 'Bearer sesame' } })
@@ -201,10 +211,8 @@ test('jaws_invoke, jaws_logs: lines, by request, and the newest of many', async 
   const newest = await logs({ limit: 2 });
   expect(newest.lines).toEqual(all.lines.slice(-2));
   expect(newest.leftOut).toBe(all.lines.length - 2);
-  expect(
-    (await logs({ filter: '"before it fails"', region: 'us-east-1' })).lines.every(({ message }) =>
-      message.includes('before it fails'),
-    ),
-  ).toBe(true);
+  const filtered = (await logs({ filter: '"before it fails"', region: 'us-east-1' })).lines;
+  expect(filtered.length).toBeGreaterThan(0);
+  expect(filtered.every(({ message }) => message.includes('before it fails'))).toBe(true);
   expect((await logs({ since: new Date(Date.now() + 60_000).toISOString() })).lines).toEqual([]);
 });

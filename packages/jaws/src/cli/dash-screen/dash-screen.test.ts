@@ -4,8 +4,8 @@ import type { Event, PlanSummary } from '../../events.ts';
 import { unpainted } from '../../output/paint.ts';
 import { noted } from './events.ts';
 import { keysIn, press, type Wish } from './keys.ts';
-import { hasRoom, render } from './render.ts';
-import { type Item, nothingDeployed, rowsOf, type State, withItems } from './state.ts';
+import { hasRoom, render, withinText } from './render.ts';
+import { type Item, nothingDeployed, rowsOf, type State, withCompared, withItems, withPlan } from './state.ts';
 import { columnsOf, draw } from './text.ts';
 
 const item = (kind: 'L' | 'E', fn: string, more: Partial<Item> = {}): Item => ({
@@ -114,6 +114,32 @@ describe('keys', () => {
     expect([[...unknown.ticked], unknown.message]).toEqual([['L users/list'], expect.stringContaining('not known')]);
   });
 
+  test('scroll up again from the end, also where there was more to press than to read', () => {
+    for (const size of [
+      { columns: 120, rows: 30 },
+      { columns: 80, rows: 24 },
+    ]) {
+      const lines = Array.from({ length: 60 }, (_, at) => `log ${at}`);
+      const reading: State = {
+        ...state,
+        pane: 'details',
+        cursor: 1,
+        logs: { function: 'orders/place', lines, isRead: true },
+      };
+      const end = withinText(after(['end'], reading).state, size);
+      expect(shown(end, size.columns, size.rows)).toContain('log 59');
+      expect(shown(after(['up'], end).state, size.columns, size.rows)).not.toContain('log 59');
+    }
+    const helped = withinText(after(['?', 'end'], state).state, { columns: 80, rows: 60 });
+    expect(helped.scroll).toBe(0);
+  });
+
+  test('tick what stays ticked when a comparison ends', () => {
+    const found = { items, ticked: ['L users/list'] };
+    expect([...withCompared(state, state.ticked, found).ticked]).toEqual(['L users/list']);
+    expect([...withCompared(after(['down', ' ']).state, state.ticked, found).ticked]).toEqual(['L orders/place']);
+  });
+
   test('search as they are typed, letters and not commands', () => {
     const found = after(['/', 'q', 'backspace', 'l', 'i', 's', 't']).state;
     expect(rowsOf(found).map((row) => (row.is === 'item' ? row.item.value : row.name))).toEqual([
@@ -139,7 +165,10 @@ describe('keys', () => {
       wish: undefined,
       state: { message: expect.stringContaining('Nothing is ticked') },
     });
-    expect(after(['a', 'enter']).wish).toBe('plan');
+    const { state: planning, wish } = after(['a', 'enter']);
+    expect(wish).toBe('plan');
+    expect(planning).toMatchObject({ view: 'plan', plan: undefined, isBusy: true, asked: { stage: 'dev' } });
+    expect([...(planning.asked?.ticked ?? [])]).toEqual(['L orders/place', 'E GET /orders/place']);
     expect(after(['a', 'enter'], { ...state, isBusy: true }).wish).toBeUndefined();
     expect(after(['enter'], { ...state, view: 'plan', plan: undefined }).wish).toBeUndefined();
     expect(after(['enter'], { ...state, view: 'plan', plan: { ...loss, empty: true } }).wish).toBeUndefined();
@@ -148,9 +177,28 @@ describe('keys', () => {
     expect(after(['escape'], { ...state, view: 'plan', plan: loss }).state.view).toBe('list');
   });
 
+  test('deploy what the plan was asked for, and no plan that was asked for before', () => {
+    const first = after(['a', 'enter']).state;
+    const elsewhere = after(['escape', 's', 'down', 'enter'], first).state;
+    const second = after(['enter'], { ...elsewhere, isBusy: false, ticked: new Set(['L users/list']) }).state;
+    expect(withPlan(elsewhere, first.asked, { plan: loss })).toBe(elsewhere);
+    // The answer to the first question comes while the second one is asked.
+    const late = withPlan(second, first.asked, { plan: loss });
+    expect(after(['enter'], late).wish).toBeUndefined();
+    const planned = withPlan(second, second.asked, { plan: loss });
+    // What a comparison ticks meanwhile is not what was planned.
+    const { state: deploying, wish } = after(['enter'], withItems(planned, items, ['L orders/place']));
+    expect([wish, deploying.asked?.stage, [...(deploying.asked?.ticked ?? [])]]).toEqual([
+      'deploy',
+      'prod',
+      ['L users/list'],
+    ]);
+  });
+
   test('do not leave a deployment that goes on', () => {
     const going: State = { ...state, view: 'deploy' };
-    for (const key of ['q', 'escape', 'enter']) expect(after([key], going)).toEqual({ state: going, wish: undefined });
+    for (const key of ['q', 'escape', 'enter', '?', 's'])
+      expect(after([key], going)).toEqual({ state: going, wish: undefined });
     const over: State = { ...going, deployment: { ...nothingDeployed, end: 'done' } };
     for (const key of ['q', 'escape', 'enter']) expect(after([key], over).state.view).toBe('list');
   });
@@ -236,6 +284,23 @@ describe('the screen', () => {
         expect(text).not.toMatch(/\p{Cc}/u);
       }
     }
+  });
+
+  test('says why there is no plan, and what to do next', () => {
+    const steps = new Map([['build', 'Building the code']]);
+    const planning: State = { ...state, view: 'plan', isBusy: true, deployment: { ...nothingDeployed, steps } };
+    expect(shown(planning)).toContain('Building the code');
+    const failed = withPlan(planning, undefined, {
+      failure: 'x No region eu-west-9.\n  -> Regions of dev: us-east-1.',
+    });
+    expect(shown(failed)).toContain('  x No region eu-west-9.\n    -> Regions of dev: us-east-1.');
+    expect(after(['enter'], failed).wish).toBeUndefined();
+    expect(shown(failed)).not.toContain('Building the code');
+  });
+
+  test('names the only region that it deploys to', () => {
+    expect(shown({ ...state, stage: 1, region: 'us-east-1' }).split('\n')[0]).not.toContain('eu-west-1');
+    expect(shown({ ...state, stage: 1 }).split('\n')[0]).toContain('eu-west-1, us-east-1');
   });
 
   test('shows what changed, why, and what is missing', () => {

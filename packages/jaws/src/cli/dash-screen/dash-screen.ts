@@ -3,17 +3,31 @@ import { deploy } from '../../engine/deploy.ts';
 import { logs } from '../../engine/logs.ts';
 import { type OpenProject, regionsOf } from '../../engine/open.ts';
 import type { DeployOptions, DeployResult } from '../../engine/types.ts';
-import { paintFor } from '../../output/paint.ts';
+import type { Event } from '../../events.ts';
+import type { Model } from '../../model/types.ts';
+import { renderError } from '../../output/error.ts';
+import { looksOf, paintFor, unpainted } from '../../output/paint.ts';
 import type { Context, Invocation, Result } from '../command.ts';
 import { changesOf } from '../dashboard.ts';
 import { deployResult } from '../deployed.ts';
+import { asMistake } from '../mistake.ts';
+import { withOwnNames } from '../own-names.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
-import { noted } from './events.ts';
+import { MOST_LOGS, noted } from './events.ts';
 import { itemsOf } from './items.ts';
-import { press, type Wish } from './keys.ts';
-import { render } from './render.ts';
+import { isDeploying, press, type Wish } from './keys.ts';
+import { render, withinText } from './render.ts';
 import { openScreen } from './screen.ts';
-import { initialState, nothingDeployed, rowAt, type State, withItems } from './state.ts';
+import {
+  type Asked,
+  initialState,
+  nothingDeployed,
+  rowAt,
+  type State,
+  withCompared,
+  withItems,
+  withPlan,
+} from './state.ts';
 
 /** Of a function's log. */
 const LOG_HOURS = 1;
@@ -33,12 +47,13 @@ interface Given {
  */
 export async function dashScreen(given: Given, context: Context): Promise<Result> {
   const { opened, region } = given;
-  const stage = given.stage ?? opened.model.stages[0]?.name ?? '';
+  context.host.signal.throwIfAborted();
+  const stage = given.stage ?? firstStage(opened.model, region);
   regionsOf(opened.model, stage, region);
   const { items, ticked } = itemsOf(opened.model, undefined);
   const isOpen = given.stage === undefined && opened.model.stages.length > 1;
   let state: State = {
-    ...withItems(initialState(opened.model, stage), items, ticked),
+    ...withItems(initialState(opened.model, stage, region), items, ticked),
     view: isOpen ? 'stages' : 'list',
   };
   let leave: () => void = () => {};
@@ -50,7 +65,10 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     stdin: process.stdin,
     stdout: process.stdout,
     paint: paintFor(process.stdout, context.env),
-    render: (size) => render(state, size),
+    render: (size) => {
+      state = withinText(state, size);
+      return render(state, size);
+    },
     onKey(key) {
       // What was interrupted is over; nothing can be begun again.
       if (context.host.signal.aborted && state.deployment.end !== undefined) {
@@ -74,28 +92,26 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
 
   const grant = async (wish: Wish): Promise<void> => {
     if (wish === 'quit') return leave();
+    if (wish === 'plan') return plan();
     // What a wish fails with is said on the screen; it ends no other.
     await work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false })));
   };
-  const work = (wish: Exclude<Wish, 'quit'>): Promise<void> => {
+  const work = (wish: Exclude<Wish, 'quit' | 'plan'>): Promise<void> => {
     switch (wish) {
       case 'compare':
         return compare();
       case 'logs':
         return readLogs();
-      case 'plan':
-        return plan();
       case 'deploy':
         return apply();
     }
   };
   const chosen = (): string => state.stages[state.stage]?.name ?? stage;
-  /** `--region` is about the stage that was named with it. */
-  const place = () => ({ stage: chosen(), region: chosen() === stage ? region : undefined });
-  const options = (): DeployOptions => optionsOf(given, place(), state.ticked);
+  const place = () => ({ stage: chosen(), region });
 
   const compare = async (): Promise<void> => {
     const at = chosen();
+    const { ticked: before } = state;
     update((now) => ({ ...now, isBusy: true }));
     const compared = await changesOf(opened, place(), given.invocation.values.profile, context);
     // Somebody went on to another stage.
@@ -103,7 +119,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     const found = itemsOf(opened.model, compared);
     const resources = [...(compared?.changes.values() ?? [])].filter(({ kind }) => kind === 'resource');
     update((now) => ({
-      ...withItems(now, found.items, found.ticked),
+      ...withCompared(now, before, found),
       compared: compared ? 'known' : 'unknown',
       resources,
       isBusy: false,
@@ -112,43 +128,69 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
   const readLogs = async (): Promise<void> => {
     const id = functionHere(state);
     if (id === undefined) return;
-    update((now) => ({ ...now, logs: { function: id, lines: [], isRead: false } }));
+    const reading = { function: id, lines: [], isRead: false };
+    update((now) => ({ ...now, logs: reading }));
+    const lines: Event[] = [];
+    const emit = (event: Event) => (event.type === 'function-log' ? void lines.push(event) : context.host.emit(event));
     const since = context.host.now().getTime() - LOG_HOURS * HOUR;
     const { profile } = given.invocation.values;
-    await logs(context.host, {
-      opened,
-      root: opened.model.root,
-      profile,
-      ...place(),
-      functions: [id],
-      since,
-      follow: false,
-    });
-    update((now) => (now.logs?.function === id ? { ...now, logs: { ...now.logs, isRead: true } } : now));
-  };
-  const plan = async (): Promise<void> => {
-    update((now) => ({ ...now, view: 'plan', scroll: 0, plan: undefined, isBusy: true }));
+    // Another function, another stage, or the same once more may be looked at by now.
+    const end = (change: (now: State) => State) => update((now) => (now.logs === reading ? change(now) : now));
     try {
-      const result = await deploy(context.host, { ...options(), mode: 'plan' });
-      update((now) => ({ ...now, plan: result.plan, isBusy: false }));
+      await logs(
+        { ...context.host, emit },
+        {
+          opened,
+          root: opened.model.root,
+          profile,
+          ...place(),
+          functions: [id],
+          since,
+          follow: false,
+          newest: MOST_LOGS,
+        },
+      );
     } catch (error) {
-      update((now) => ({ ...now, view: 'list' }));
+      end((now) => ({ ...now, logs: undefined }));
       throw error;
     }
+    end((now) => lines.reduce(noted, { ...now, logs: { ...reading, isRead: true } }));
   };
+  const plan = async (): Promise<void> => {
+    const { asked } = state;
+    if (asked === undefined) return;
+    try {
+      const { plan } = await deploy(context.host, { ...optionsOf(given, asked), mode: 'plan' });
+      update((now) => withPlan(now, asked, { plan }));
+    } catch (error) {
+      // A question may have been left without an answer.
+      screen.enter();
+      update((now) => withPlan(now, asked, { failure: words(error) }));
+    }
+  };
+  const words = (error: unknown): string => wordsOf(error, context);
   const apply = async (): Promise<void> => {
-    const wanted = options();
+    const { asked } = state;
+    if (asked === undefined) return;
     update((now) => ({ ...now, view: 'deploy', scroll: 0, message: '', deployment: nothingDeployed, isBusy: true }));
-    outcome = await deployed(wanted, given, context);
+    outcome = await deployed(optionsOf(given, asked), given, context);
     // A question may have been left without an answer.
     screen.enter();
     const { error } = outcome;
-    update((now) => ({ ...now, isBusy: false, deployment: { ...now.deployment, ...ended(now, error) } }));
+    update((now) => ({
+      ...now,
+      isBusy: false,
+      deployment: {
+        ...now.deployment,
+        steps: new Map(),
+        ...ended(now, error === undefined ? undefined : words(error)),
+      },
+    }));
     if (!context.host.signal.aborted) await compare();
   };
 
   context.host.signal.addEventListener('abort', () => {
-    if (state.view !== 'deploy' || state.deployment.end !== undefined) leave();
+    if (!isDeploying(state)) leave();
   });
   try {
     void grant('compare');
@@ -170,9 +212,9 @@ interface Outcome {
 }
 
 /** How a deployment ended where the engine did not say it: it failed before it began, or had nothing to do. */
-const ended = ({ deployment }: State, error: unknown): Partial<State['deployment']> => ({
+const ended = ({ deployment }: State, error: string | undefined): Partial<State['deployment']> => ({
   end: error === undefined ? (deployment.end ?? 'done') : deployment.end === 'interrupted' ? 'interrupted' : 'failed',
-  ...(error === undefined ? {} : { error: messageOf(error) }),
+  ...(error === undefined ? {} : { error }),
 });
 
 async function deployed(options: DeployOptions, given: Given, context: Context): Promise<Outcome> {
@@ -190,18 +232,28 @@ async function deployed(options: DeployOptions, given: Given, context: Context):
   }
 }
 
-function optionsOf(
-  { opened, invocation }: Given,
-  place: { readonly stage: string; readonly region: string | undefined },
-  ticked: ReadonlySet<string>,
-): DeployOptions {
+/** An error with its place and what to do next, as the shell's screen has it. */
+const wordsOf = (error: unknown, { cwd, env, version }: Context): string =>
+  renderError(
+    withOwnNames(asMistake(error), cwd),
+    { ...looksOf(process.stdout, env), paint: unpainted },
+    { cwd, env, version, verbose: false },
+  );
+
+/** The first one that can be looked at: with the region, or any. */
+function firstStage({ stages }: Model, region: string | undefined): string {
+  const found = stages.find(({ regions }) => regions.some((one) => region === undefined || one.region === region));
+  return (found ?? stages[0])?.name ?? '';
+}
+
+function optionsOf({ opened, region, invocation }: Given, { stage, ticked }: Asked): DeployOptions {
   const { flags, lists, values } = invocation;
   const ids = (kind: string) =>
     [...ticked].filter((value) => value.startsWith(kind)).map((value) => value.slice(kind.length));
   return {
     project: opened,
     profile: values.profile,
-    selection: { ...place, resources: true, functions: ids('L '), endpoints: ids('E ') },
+    selection: { stage, region, resources: true, functions: ids('L '), endpoints: ids('E ') },
     recover: flags.has('recover'),
     forceUnlock: flags.has('force-unlock'),
     allowDataLoss: lists['allow-data-loss'] ?? [],

@@ -2,7 +2,8 @@ import type { Event } from '../../events.ts';
 import type { StackView, State } from './state.ts';
 
 const MOST_NOTES = 200;
-const MOST_LOGS = 500;
+/** Lines of a log. */
+export const MOST_LOGS = 500;
 
 /** The state after the engine said something. */
 export function noted(state: State, event: Event): State {

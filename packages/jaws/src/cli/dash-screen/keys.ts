@@ -70,6 +70,8 @@ const MOST_LINES = 10_000;
 /** What a key does. The screen sees to Ctrl-C, Ctrl-Z and Ctrl-L, and keeps what is scrolled within its text. */
 export function press(state: State, key: string): Step {
   if (state.isSearching) return { state: typeSearch(state, key) };
+  // It goes on whatever is looked at, so it is left when it is over.
+  if (isDeploying(state)) return { state };
   if (key === '?') return { state: { ...state, view: state.view === 'help' ? 'list' : 'help', scroll: 0 } };
   switch (state.view) {
     case 'list':
@@ -80,13 +82,13 @@ export function press(state: State, key: string): Step {
       if (key === 'enter' && state.plan && !state.plan.empty && !state.isBusy) return { state, wish: 'deploy' };
       return inText(state, key);
     case 'deploy':
-      // It goes on whatever is looked at, so it is left when it is over.
-      if (state.deployment.end === undefined) return { state };
       return key === 'enter' ? { state: back(state) } : inText(state, key);
     case 'help':
       return inText(state, key);
   }
 }
+
+export const isDeploying = ({ view, deployment }: State): boolean => view === 'deploy' && deployment.end === undefined;
 
 const back = (state: State): State => ({ ...state, view: 'list', scroll: 0 });
 
@@ -107,7 +109,14 @@ function typeSearch(state: State, key: string): State {
 function inStages(state: State, key: string): Step {
   const { stages, choice } = state;
   if (key === 'enter') {
-    const next: State = { ...back(state), stage: choice, compared: 'comparing', logs: undefined, cursor: 0 };
+    const next: State = {
+      ...back(state),
+      stage: choice,
+      compared: 'comparing',
+      logs: undefined,
+      asked: undefined,
+      cursor: 0,
+    };
     return choice === state.stage ? { state: back(state) } : { state: next, wish: 'compare' };
   }
   const by = movement(key);
@@ -160,7 +169,9 @@ function startPlan(state: State): Step {
   if (state.isBusy) return { state };
   if (state.ticked.size === 0)
     return { state: { ...state, message: 'Nothing is ticked: space ticks, a ticks what changed.' } };
-  return { state: { ...state, message: '' }, wish: 'plan' };
+  const asked = { stage: state.stages[state.stage]?.name ?? '', ticked: state.ticked };
+  const next: State = { ...state, message: '', view: 'plan', scroll: 0, asked, plan: undefined, failure: undefined };
+  return { state: { ...next, isBusy: true }, wish: 'plan' };
 }
 
 const moved = (state: State, to: number): State => ({

@@ -6,7 +6,8 @@ import { folded, type Line, type Look } from './text.ts';
 const SIGNS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', 'red'] } as const;
 
 /** What a deployment of what is ticked would do: losses first, in words. */
-export function planLines({ plan, isBusy, ticked }: State, columns: number): Line[] {
+export function planLines({ plan, failure, isBusy, ticked }: State, columns: number): Line[] {
+  if (failure !== undefined) return text(inset(failure), columns, 'red');
   if (!plan) return [[{ text: isBusy ? `  Planning ${ticked.size} of them…` : '  There is no plan.', look: 'dim' }]];
   if (plan.empty) return [[{ text: '  Nothing would change: all of it is deployed as it is here.' }]];
   return [...lossLines(plan, columns), ...plan.regions.flatMap(regionLines), ...costLines(plan)];
@@ -118,10 +119,12 @@ function endLines(end: State['deployment']['end'], error: string | undefined, co
   const words = end === 'failed' ? 'The deployment failed.' : 'The deployment was interrupted.';
   return [
     [{ text: `  ${words}`, look: 'red' }],
-    ...(error === undefined ? [] : text(`  ${error}`, columns, 'red')),
+    ...(error === undefined ? [] : text(inset(error), columns, 'red')),
     [],
   ];
 }
+
+const inset = (words: string): string => words.replace(/^(?=.)/gm, '  ');
 
 const text = (words: string, columns: number, look: Look): Line[] =>
   words.split('\n').flatMap((line) => folded(line, columns - 2).map((part): Line => [{ text: part, look }]));

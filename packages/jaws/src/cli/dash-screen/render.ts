@@ -20,6 +20,32 @@ const WIDE = 100;
 /** Lines of the details below the list. */
 const BELOW = 6;
 
+/** Scrolled no further than its text goes, so that the next key up is seen. */
+export function withinText(state: State, { columns, rows }: Size): State {
+  const room = columns < WIDE && state.view === 'list' ? BELOW : rows - 3;
+  const most = Math.max(0, textOf(state, columns).length - room);
+  return state.scroll > most ? { ...state, scroll: most } : state;
+}
+
+/** What can be scrolled. */
+function textOf(state: State, columns: number): Line[] {
+  switch (state.view) {
+    case 'list':
+      return detailLines(state, columns >= WIDE ? columns - leftOf(columns) - 3 : columns - 2);
+    case 'stages':
+      return [];
+    case 'plan':
+      return planLines(state, columns);
+    case 'deploy':
+      return deployLines(state, columns);
+    case 'help':
+      return helpLines(columns);
+  }
+}
+
+/** Columns of the list where the details stand beside it. */
+const leftOf = (columns: number): number => Math.floor(columns * 0.58);
+
 /** The whole screen, a line for each row. */
 export function render(state: State, { columns, rows }: Size): Line[] {
   const room = rows - 3;
@@ -28,7 +54,7 @@ export function render(state: State, { columns, rows }: Size): Line[] {
   return [headOf(state), statusOf(state), ...filled, footOf(state, columns)];
 }
 
-function headOf({ project, stages, stage, items }: State): Line {
+function headOf({ project, stages, stage, region, items }: State): Line {
   const at = stages[stage];
   const functions = items.filter(({ value }) => value.startsWith('L ')).length;
   return [
@@ -36,7 +62,7 @@ function headOf({ project, stages, stage, items }: State): Line {
     { text: project, look: 'bold' },
     { text: '  stage ' },
     { text: at?.name ?? '', look: 'bold' },
-    { text: `  ${at?.regions.join(', ') ?? ''}`, look: 'dim' },
+    { text: `  ${region ?? at?.regions.join(', ') ?? ''}`, look: 'dim' },
     { text: `  ${functions} lambdas, ${items.length - functions} endpoints`, look: 'dim' },
   ];
 }
@@ -97,12 +123,8 @@ function bodyOf(state: State, columns: number, room: number): Line[] {
       return listBody(state, columns, room);
     case 'stages':
       return stageLines(state, room);
-    case 'plan':
-      return scrolled(planLines(state, columns), state.scroll, room);
-    case 'deploy':
-      return scrolled(deployLines(state, columns), state.scroll, room);
-    case 'help':
-      return scrolled(helpLines(columns), state.scroll, room);
+    default:
+      return scrolled(textOf(state, columns), state.scroll, room);
   }
 }
 
@@ -114,9 +136,9 @@ function scrolled(lines: readonly Line[], from: number, room: number): Line[] {
 
 function listBody(state: State, columns: number, room: number): Line[] {
   const isWide = columns >= WIDE;
-  const left = isWide ? Math.floor(columns * 0.58) : columns;
+  const left = isWide ? leftOf(columns) : columns;
   const listRoom = isWide ? room : room - BELOW - 1;
-  const details = detailLines(state, isWide ? columns - left - 3 : columns - 2);
+  const details = textOf(state, columns);
   const list = listLines(state, left, listRoom);
   const isActive = state.pane === 'details';
   if (!isWide) {

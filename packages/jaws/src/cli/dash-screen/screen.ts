@@ -23,8 +23,6 @@ export interface Screen {
   /** Gives the terminal back for a while: to a question, or to the shell. */
   leave(): void;
   enter(): void;
-  /** Ctrl-Z: the shell has the terminal until the process goes on. */
-  suspend(): void;
   close(): void;
 }
 
@@ -64,8 +62,9 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
 
   const listen = (text: string) => {
     for (const key of keysIn(text)) {
-      if (key === 'interrupt') process.kill(process.pid, 'SIGINT');
-      else if (key === 'suspend') suspend();
+      // Not process.kill: on Windows that ends the process at once, whatever listens.
+      if (key === 'interrupt') process.emit('SIGINT', 'SIGINT');
+      else if (key === 'suspend') stopGroup();
       else if (key === 'redraw') redraw();
       else onKey(key);
     }
@@ -94,13 +93,17 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     if (isStopped) enter();
     isStopped = false;
   };
+  /** Ctrl-Z: what started this, such as npx, has to stop too, else no shell takes the terminal. Windows stops none. */
+  const stopGroup = () => {
+    if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
+  };
   const suspend = () => {
-    isStopped = isOpen;
+    isStopped ||= isOpen;
     leave();
     // Not SIGTSTP, for which this listens itself.
     process.kill(process.pid, 'SIGSTOP');
   };
-  // A terminal that went away, and errors that nobody caught: what they say is for the shell's own screen.
+  // A terminal that went away, which may say so by its end alone, and errors that nobody caught: what they say is for the shell's own screen.
   const hungUp = () => {
     leave();
     process.exit(129);
@@ -110,6 +113,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
   process.prependListener('uncaughtException', leave);
   process.prependListener('unhandledRejection', leave);
   process.on('SIGHUP', hungUp);
+  stdin.on('end', hungUp);
   process.on('SIGTSTP', suspend);
   process.on('SIGCONT', goOn);
   stdout.on('resize', redraw);
@@ -118,7 +122,6 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     refresh,
     leave,
     enter,
-    suspend,
     close() {
       leave();
       clearImmediate(timer);
@@ -127,6 +130,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
       process.off('uncaughtException', leave);
       process.off('unhandledRejection', leave);
       process.off('SIGHUP', hungUp);
+      stdin.off('end', hungUp);
       process.off('SIGTSTP', suspend);
       process.off('SIGCONT', goOn);
       stdout.off('resize', redraw);

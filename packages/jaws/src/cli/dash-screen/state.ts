@@ -34,10 +34,18 @@ export interface StackView {
   readonly detail: string;
 }
 
+/** What was ticked when its plan was asked for. */
+export interface Asked {
+  readonly stage: string;
+  readonly ticked: ReadonlySet<string>;
+}
+
 type View = 'list' | 'stages' | 'plan' | 'deploy' | 'help';
 
 export interface State {
   readonly project: string;
+  /** The only one that is looked at and deployed to, in whichever stage. */
+  readonly region?: string | undefined;
   readonly stages: readonly { readonly name: string; readonly regions: readonly string[] }[];
   /** Index of the stage. */
   readonly stage: number;
@@ -58,7 +66,11 @@ export interface State {
   readonly compared: 'comparing' | 'known' | 'unknown';
   /** Resources that changed. */
   readonly resources: readonly Change[];
+  /** What the plan is asked for, and what a deployment of it deploys. Undefined: none is wanted. */
+  readonly asked?: Asked | undefined;
   readonly plan?: PlanSummary | undefined;
+  /** Why there is no plan: with its place and what to do next. */
+  readonly failure?: string | undefined;
   readonly deployment: Deployed;
   /** The last lines of a function's log. */
   readonly logs?:
@@ -77,10 +89,11 @@ export const nothingDeployed: Deployed = {
   urls: [],
 };
 
-export function initialState(model: Model, stage: string): State {
+export function initialState(model: Model, stage: string, region?: string): State {
   const stages = model.stages.map(({ name, regions }) => ({ name, regions: regions.map(({ region }) => region) }));
   return {
     project: model.name,
+    region,
     stages,
     stage: Math.max(
       0,
@@ -118,6 +131,22 @@ export function rowsOf({ items, foldedModules, search }: Pick<State, 'items' | '
 
 /** The row that the cursor is on. */
 export const rowAt = (state: State): Row | undefined => rowsOf(state)[state.cursor];
+
+/** With what a comparison found. What somebody ticked while it went on stays: `before` is what was ticked when it began. */
+export function withCompared(
+  state: State,
+  before: ReadonlySet<string>,
+  found: { readonly items: readonly Item[]; readonly ticked: Iterable<string> },
+): State {
+  return withItems(state, found.items, state.ticked === before ? found.ticked : state.ticked);
+}
+
+/** With the plan, or why there is none; as it was where something else is wanted by now. */
+export function withPlan(state: State, asked: Asked | undefined, end: Pick<State, 'plan' | 'failure'>): State {
+  if (state.asked !== asked) return state;
+  // A step that failed may have been left as it was.
+  return { ...state, ...end, isBusy: false, deployment: { ...state.deployment, steps: new Map() } };
+}
 
 /** New items, with the cursor where it was. */
 export function withItems(state: State, items: readonly Item[], ticked: Iterable<string>): State {

@@ -8,7 +8,8 @@ export interface Keys {
 export function readKeys(stdin: ReadStream, onKey: (key: string) => void): Keys {
   const listen = (text: string) => {
     for (const key of text) {
-      if (key === '\x03') process.kill(process.pid, 'SIGINT');
+      // Not process.kill: on Windows that ends the process at once, whatever listens.
+      if (key === '\x03') process.emit('SIGINT', 'SIGINT');
       else onKey(key);
     }
   };

@@ -14,6 +14,7 @@ export const callingTools = [
     changes: 'never',
     input: z.strictObject({
       stage,
+      region,
       function: z.string().min(1).optional(),
       failed: z.boolean().default(false).describe('Only those that failed.'),
       limit: z.number().int().min(1).max(500).default(50),

@@ -1,11 +1,9 @@
-import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { readRegion } from '../../deploy/read.ts';
 import { type RegionHistory, readHistory, readRecords } from '../../deploy/releases/history.ts';
 import type { Commit, DeploymentRecord, Origin } from '../../deploy/releases/record.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { JawsError } from '../../errors/error.ts';
 import type { StackKind } from '../../events.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import { conditionOf, live, stacksIn } from '../../plan/deployed.ts';
@@ -67,6 +65,8 @@ export interface GridRegion {
   /** A sentence, where the state is neither `ok` nor `not-deployed`. */
   readonly reason?: string;
   readonly release?: GridRelease;
+  /** Why neither the release nor whether the last deployment failed is known. */
+  readonly releaseError?: PartError;
   readonly stacks: readonly { readonly name: string; readonly kind: StackKind; readonly status: string }[];
   /** What it has otherwise than the region of its stage with the newest release; absent where that is this one, or it is the only one. */
   readonly differs?: RegionDifference;
@@ -167,12 +167,13 @@ async function readPlace(host: Host, aws: Aws, model: Model, place: RegionModel,
     const stacks = stacksIn(deployed);
     if (stacks.length === 0) return { shown: { ...none, state: 'not-deployed' } };
     const cost = await costOf(host, aws, deployed, measured);
-    const { current, last } = history;
+    const { current, last, error: releaseError } = history;
     const shown: GridRegion = {
       ...none,
       ...stateOf(stacks, last),
       stacks: stacks.map(({ name, kind, status }) => ({ name, kind, status })),
       ...(current && { release: releaseOf(current) }),
+      ...(releaseError && { releaseError }),
       ...(deployed.swapped && { developedBy: deployed.swapped.owner }),
       ...('code' in alarms ? { alarmsError: alarms } : { alarms }),
       cost,
@@ -209,6 +210,7 @@ interface Releases {
   readonly current?: DeploymentRecord | undefined;
   /** The last deployment, also one that failed. */
   readonly last?: DeploymentRecord | undefined;
+  readonly error?: PartError;
 }
 
 /** A history that cannot be read hides nothing of what is deployed. */
@@ -217,8 +219,9 @@ async function historyIn(aws: Aws, model: Model, place: RegionModel): Promise<Re
   try {
     history = await readHistory(jawsBucket(aws, place), model.name);
   } catch (thrown) {
-    if (!(rejected(thrown) instanceof JawsError)) throw thrown;
-    return {};
+    const error = partError(thrown);
+    // What was never deployed has no bucket and no history.
+    return error.code === 'BucketMissing' ? {} : { error };
   }
   const key = recordAt(history, model.name, { id: '', number: Number.POSITIVE_INFINITY });
   const newest = history.records.at(-1);

@@ -12,6 +12,8 @@ export interface RequestsOptions {
   readonly project: OpenProject;
   readonly profile: string | undefined;
   readonly stage: string;
+  /** Undefined: all. */
+  readonly region?: string | undefined;
   readonly limit: number;
   /** Id of a function. */
   readonly function?: string | undefined;
@@ -68,17 +70,17 @@ export function listRequests(host: Host, options: RequestsOptions): Promise<Requ
     const entries = joined
       .map(entryOf)
       .filter((one) => (options.function === undefined || one.function === options.function) && (!failed || !one.ok))
-      .sort((a, b) => (a.at < b.at ? 1 : -1));
+      .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
     return { stage, requests: entries.slice(0, limit), source, unread };
   });
 }
 
-type Where = Pick<RequestsOptions, 'root' | 'project' | 'profile' | 'stage'>;
+type Where = Pick<RequestsOptions, 'root' | 'project' | 'profile' | 'stage' | 'region'>;
 
 /** Requests and invocations of a stage, each request with what it led to. */
 export async function readJoined(
   host: Host,
-  { root, project, profile, stage }: Where,
+  { root, project, profile, stage, region }: Where,
 ): Promise<
   Pick<RequestsResult, 'unread' | 'source'> & {
     readonly joined: readonly Joined[];
@@ -86,7 +88,7 @@ export async function readJoined(
   }
 > {
   const { model } = project;
-  const places = regionsOf(model, stage, undefined);
+  const places = regionsOf(model, stage, region);
   const aws = await reach(host, model, profile, stage);
   const endpoint = (await isEmbeddedStage(aws, model, stage)) ? aws.endpoint : undefined;
   const unread: (PartError & { readonly region: string })[] = [];
@@ -103,7 +105,8 @@ export async function readJoined(
     requests.push(...found.flat());
   }
   const runs = await listKept({ root, opened: project, stage, cloud: endpoint, failed: false, limit: looked });
-  return { joined: join(requests, runs), unread, source: endpoint === undefined ? 'dev' : 'cloud', endpoint };
+  const here = region === undefined ? runs : runs.filter(({ invocation }) => invocation.region === region);
+  return { joined: join(requests, here), unread, source: endpoint === undefined ? 'dev' : 'cloud', endpoint };
 }
 
 function join(requests: readonly SeenRequest[], runs: readonly KeptEntry[]): Joined[] {

@@ -10,11 +10,14 @@ export function curl({ method, url, headers, body }: HttpRequest): string {
   const parts = [
     ...(method === 'GET' ? [] : [`--request ${quote(method)}`]),
     quote(url),
-    ...Object.entries(headers).map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
+    ...Object.entries(headers).map(([name, value]) => `--header ${quote(header(name, value))}`),
     ...(body === undefined || body === '' ? [] : [`--data-raw ${quote(body)}`]),
   ];
   return ['curl --globoff', ...parts].join(' \\\n  ');
 }
+
+/** curl leaves out a header that ends with its colon. */
+const header = (name: string, value: string): string => (value.trim() === '' ? `${name};` : `${name}: ${value}`);
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 

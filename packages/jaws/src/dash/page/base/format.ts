@@ -15,8 +15,8 @@ export function duration(ms: number | undefined): string {
   if (ms < 10) return `${Math.round(ms * 10) / 10} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return minutes < 60 ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s` : `${(ms / 3_600_000).toFixed(1)} h`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${(ms / 3_600_000).toFixed(1)} h`;
 }
 
 export function bytes(value: number): string {
@@ -86,8 +86,12 @@ export function pretty(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value, undefined, 2) ?? '');
 }
 
-/** Text that is JSON, indented; anything else as it is. */
+/** Of more digits than a number here can have; what is only in a string may match, too. */
+const long = /(?:^|[:[,\s])-?[\d.]{16,}/;
+
+/** Text that is JSON, indented; anything else as it is, and JSON whose numbers would not stay what they are. */
 export function prettyText(text: string): string {
+  if (long.test(text)) return text;
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);
   } catch {

@@ -31,7 +31,7 @@ export function useKeys(enabled: boolean, route: Route, stage: string | undefine
       if (event.key === '?') return act(event, help);
       if (event.key === '/') {
         const search = document.querySelector<HTMLInputElement>('[data-search]');
-        return search ? act(event, () => search.select()) : undefined;
+        return search ? act(event, () => focusAll(search)) : undefined;
       }
       if (event.key === 'g' && !wasG) {
         afterG = Date.now();
@@ -46,6 +46,12 @@ export function useKeys(enabled: boolean, route: Route, stage: string | undefine
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [enabled, route, stage, help]);
+}
+
+/** Not every browser gives the focus to what is selected. */
+function focusAll(search: HTMLInputElement): void {
+  search.focus();
+  search.select();
 }
 
 function act(event: Event, what: () => void): void {

@@ -90,6 +90,8 @@ export function typedIn({ kind, required, schema }: Field, text: string): Typed 
   if (kind === 'number') {
     const value = Number(text);
     if (!Number.isFinite(value)) return { mistake: 'It has to be a number' };
+    if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      return { mistake: 'It has too many digits for this field: write the body as JSON text' };
     return checked(schema, value);
   }
   if (kind === 'boolean') return { value: text === 'true' };

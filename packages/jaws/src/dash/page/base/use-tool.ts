@@ -30,6 +30,15 @@ export function useTool<Name extends ToolName>(
   return useToolOf(useDash().client, tool, input, every);
 }
 
+/** So many answers are kept, the newest. */
+const most = 100;
+
+export function keep(answers: Map<string, unknown>, key: string, data: unknown): void {
+  answers.delete(key);
+  answers.set(key, data);
+  for (const oldest of [...answers.keys()].slice(0, -most)) answers.delete(oldest);
+}
+
 /** The same outside of a page. */
 export function useToolOf<Name extends ToolName>(
   client: Client,
@@ -52,7 +61,7 @@ export function useToolOf<Name extends ToolName>(
     client.call(tool, input, { signal: stop.signal }).then(
       (data) => {
         if (stop.signal.aborted) return;
-        client.answers.set(key, data);
+        keep(client.answers, key, data);
         setHeld({ key, data, loading: false });
       },
       (thrown: unknown) => {

@@ -81,6 +81,14 @@ function itemsOf(one: GridRegion): Item[] {
     items.push({ key: `${where} ${text}`, kind, where, text, hint, href: link(stage, region, page), to });
   if (one.error) add('bad', one.error.message, 'functions', 'Stage', withRight(one.error));
   else if (one.state === 'failed') add('bad', one.reason ?? 'The last deployment failed.', 'releases', 'Releases');
+  if (one.releaseError)
+    add(
+      'warn',
+      `Its release is not known: ${one.releaseError.message}`,
+      'releases',
+      'Releases',
+      withRight(one.releaseError),
+    );
   for (const alarm of one.alarms)
     add('bad', `Alarm ${alarm.name}${alarm.reason ? `: ${alarm.reason}` : ''}`, 'metrics', 'Metrics');
   if (one.alarmsError)

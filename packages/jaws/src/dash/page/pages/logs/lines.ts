@@ -20,26 +20,44 @@ export const most = 100_000;
 
 export interface Buffer {
   readonly lines: readonly Line[];
-  /** Lines that were pushed out. */
+  /** Lines that were pushed out, or never came because too many were new at once. */
   readonly dropped: number;
   readonly next: number;
 }
 
 export const nothing: Buffer = { lines: [], dropped: 0, next: 0 };
 
-const same = (a: Line, b: Given) =>
-  a.at === b.at && a.region === b.region && a.function === b.function && a.message === b.message;
+/** Milliseconds: so much later than its time says a line may come, because each function's log is read by itself. */
+const late = 10_000;
 
-/** Lines behind those that are there. Those of the last moment come again with each answer, and are taken once. */
-export function append({ lines, dropped, next }: Buffer, given: readonly Given[]): Buffer {
-  const known = lines.slice(-1000);
-  const fresh = given.filter((one) => !known.some((old) => same(old, one)));
+/** From when on lines are asked for again; undefined where there are none yet. */
+export function sinceOf({ lines }: Buffer): string | undefined {
+  const last = lines.at(-1);
+  return last && new Date(Date.parse(last.at) - late).toISOString();
+}
+
+const keyOf = ({ at, region, function: id, message }: Line | Given) => `${at} ${region} ${id} ${message}`;
+
+/**
+ * With what an answer has that is new, oldest first: lines of the last moments come again with each answer, and are taken once. `leftOut`: the answer
+ * lacks so many of the time since then.
+ */
+export function append(buffer: Buffer, given: readonly Given[], leftOut = 0): Buffer {
+  const { lines, next } = buffer;
+  const since = sinceOf(buffer) ?? '';
+  const again = lines.slice(lines.findLastIndex(({ at }) => at < since) + 1);
+  const known = new Set(again.map(keyOf));
+  const fresh = given.filter((one) => !known.has(keyOf(one)));
+  // Some of what it lacks is here since before.
+  const dropped = buffer.dropped + Math.max(0, leftOut - (again.length - (given.length - fresh.length)));
   if (fresh.length === 0) return { lines, dropped, next };
   const added = fresh.map((one, at): Line => {
     const { at: time, region, function: id, message } = one;
     return { n: next + at, at: time, region, function: id, message, level: levelOf(message) };
   });
   const all = [...lines, ...added];
+  const isLate = lines.length > 0 && added.some(({ at }) => at < lines.at(-1)!.at);
+  if (isLate) all.sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1));
   const over = Math.max(0, all.length - most);
   return { lines: over > 0 ? all.slice(over) : all, dropped: dropped + over, next: next + added.length };
 }

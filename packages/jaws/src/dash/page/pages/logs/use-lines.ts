@@ -3,7 +3,7 @@ import type { ToolInput } from '../../../api.ts';
 import { type ApiError, asApiError } from '../../base/client.ts';
 import { useDash } from '../../base/dash.ts';
 import type { Loaded } from '../../base/use-tool.ts';
-import { append, type Buffer, nothing } from './lines.ts';
+import { append, type Buffer, nothing, sinceOf } from './lines.ts';
 
 interface Lines extends Omit<Loaded<Buffer>, 'error'> {
   readonly error: ApiError | undefined;
@@ -37,15 +37,15 @@ export function useLines(input: ToolInput<'jaws_logs'>, live: boolean): Lines {
     let current = held.key === key ? held : empty(key);
     setHeld(current);
     const ask = async () => {
-      const last = current.buffer.lines.at(-1)?.at;
+      const since = sinceOf(current.buffer);
       const { minutes: _, ...rest } = input;
       setLoading(true);
       try {
-        const answer = await client.call('jaws_logs', last === undefined ? input : { ...rest, since: last }, {
+        const answer = await client.call('jaws_logs', since === undefined ? input : { ...rest, since }, {
           signal: stop.signal,
         });
         if (stop.signal.aborted) return;
-        const buffer = append(current.buffer, answer.lines);
+        const buffer = append(current.buffer, answer.lines, current.answered ? answer.leftOut : 0);
         const first = current.answered ? current : { leftOut: answer.leftOut, notDeployed: answer.notDeployed.length };
         current = { key, buffer, leftOut: first.leftOut, notDeployed: first.notDeployed, answered: true };
         setHeld(current);

@@ -7,7 +7,8 @@ import { ChangeTable } from '../../parts/change-table.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { RegionNames } from '../../parts/region-names.tsx';
-import { commitOf, nameOf, type Release, ResultMark } from './releases.tsx';
+import { nameOf } from './name.ts';
+import { commitOf, type Release, ResultMark } from './releases.tsx';
 
 export function ReleaseDialog({ release, close }: { readonly release: Release; readonly close: () => void }) {
   const { stage, canWrite } = useStage();

@@ -9,6 +9,7 @@ import { Mark, type MarkKind } from '../../parts/mark.tsx';
 import { HowToWrite, PageHead } from '../../parts/page-head.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import { RunPanels } from '../../parts/run-panel.tsx';
+import { nameOf } from './name.ts';
 import { ReleaseDialog } from './release-dialog.tsx';
 
 export type Release = ToolResult<'jaws_releases'>['releases'][number];
@@ -25,8 +26,6 @@ export function ResultMark({ result }: { readonly result: Release['result'] }) {
   const [kind, word] = results[result];
   return <Mark kind={kind}>{word}</Mark>;
 }
-
-export const nameOf = ({ number, id }: Release): string => (number === undefined ? id.slice(0, 8) : String(number));
 
 export function Releases() {
   const { route } = useDash();
@@ -90,7 +89,7 @@ const columns: readonly Column<Release>[] = [
     track: '86px',
     cell: (one) => (
       <>
-        <span class="strong">{one.number === undefined ? nameOf(one) : `#${one.number}`}</span>
+        <span class="strong cut">{one.number === undefined ? nameOf(one) : `#${one.number}`}</span>
         {one.regions.some(({ current }) => current) && <span class="under ok-text">current</span>}
       </>
     ),

@@ -50,8 +50,8 @@ export function RequestDialog({ id, close }: { readonly id: string; readonly clo
                 {note}
               </p>
             ))}
-            {request.invocation !== undefined && (
-              <Replay id={request.invocation} region={request.region} event={data.event} />
+            {request.invocation !== undefined && data.event !== undefined && (
+              <Replay key={request.invocation} id={request.invocation} region={request.region} event={data.event} />
             )}
             {data.result !== undefined && (
               <details>

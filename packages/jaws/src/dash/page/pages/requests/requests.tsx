@@ -17,15 +17,15 @@ const every = 3000;
 
 export function Requests() {
   const { route, project } = useDash();
-  const { stage, region } = useStage();
+  const { where } = useStage();
   const { q = '', fn = '', failed = '', paused = '' } = route.query;
-  const input = { stage, limit: 500, failed: failed === '1', ...(fn && { function: fn }) };
+  const input = { ...where, limit: 500, failed: failed === '1', ...(fn && { function: fn }) };
   const loaded = useTool('jaws_requests', input, paused === '1' ? {} : { every });
   const rows = useMemo(() => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-    const here = (loaded.data?.requests ?? []).filter((one) => region === undefined || one.region === region);
-    return here.filter((one) => words.every((word) => textOf(one).includes(word)));
-  }, [loaded.data, q, region]);
+    const all = loaded.data?.requests ?? [];
+    return all.filter((one) => words.every((word) => textOf(one).includes(word)));
+  }, [loaded.data, q]);
   return (
     <>
       <PageHead title="Requests" />
