@@ -15,6 +15,7 @@ import { sendJson } from './control/json.ts';
 import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
+import { hidePassword } from './hide-password.ts';
 import { hostRefusal } from './host-names.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -100,6 +101,7 @@ async function handle(
     }
   }
   if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
+  hidePassword(options.kernel, request);
   // A page that may use what is deployed may use nothing else.
   const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
   await inside(
