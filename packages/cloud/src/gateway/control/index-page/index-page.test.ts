@@ -145,6 +145,14 @@ test('says which region is off, and what ran and failed', async () => {
   cloud.faults.regionUp('eu-west-1');
 });
 
+test('a region that was off for a while and has nothing is not listed', async () => {
+  const isListed = async () => (await get('/', browser)).text.includes('>ap-south-1<');
+  cloud.faults.regionDown('ap-south-1');
+  expect(await isListed()).toBe(true);
+  cloud.faults.regionUp('ap-south-1');
+  expect(await isListed()).toBe(false);
+});
+
 describe('names', () => {
   const odd = '"><script>alert(1)</script>';
   const place = { account: '000000000000', region: odd, name: odd };
