@@ -3,8 +3,8 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { keyOfPassword } from './control/root-only.ts';
 
 /**
- * Takes an access key with its secret out of a request to a strict cloud that is not for the control routes. A browser that gave the
- * root's key for the index sends it with every later request to the same origin, and what is deployed there must not see it.
+ * Takes an access key with its secret out of a request to what is deployed in a strict cloud. A browser that gave the root's key
+ * for the index sends it with every later request to the same origin, also to functions, which must not see it.
  * https://www.rfc-editor.org/rfc/rfc7617#section-2.2
  */
 export function hidePassword(kernel: Kernel, { headers, rawHeaders }: IncomingMessage): void {

@@ -101,7 +101,6 @@ async function handle(
     }
   }
   if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
-  hidePassword(options.kernel, request);
   // A page that may use what is deployed may use nothing else.
   const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
   await inside(
@@ -163,9 +162,10 @@ function byDataPlane(
   options: GatewayOptions,
 ): Promise<void> | undefined {
   const asHolder = holderOf(options.kernel, options.makeContext);
-  for (const { dataPlane } of services) {
+  for (const { dataPlane, anyOrigin } of services) {
     const answer = dataPlane?.(head, options.kernel, asHolder);
     if (!answer) continue;
+    if (anyOrigin) hidePassword(options.kernel, request);
     if (!options.kernel.faults.idle) return whereUp(request, response, head, options.kernel, answer);
     return answer(request, response) ?? Promise.resolve();
   }
