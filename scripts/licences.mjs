@@ -112,8 +112,8 @@ function describe(folder) {
 }
 
 /**
- * The licence files of a package, or of another one from the same repository, since some publish only part of a repository with its
- * licence. Last comes scripts/licences/.
+ * The licence files of a package, or else its text in scripts/licences/, or else those of another package from the same repository, since
+ * some publish only part of a repository with its licence.
  */
 function textOf(one, packages) {
   const own = filesOf(one.folder);

@@ -51,3 +51,21 @@ it('a cloud that is a part of a program is not closed from outside', async () =>
     await cloud.close();
   }
 });
+
+it('a copy of a cloud that can be closed from outside closes neither itself nor the other', async () => {
+  let ended = 0;
+  const cloud = await startCloud({ port: 0, onEnd: () => void ended++ });
+  try {
+    const send = (url: string, method: string) => fetch(url, { method });
+    await send(`${cloud.endpoint}/_jaws/copies`, 'PUT');
+    const copy = (await send(`${cloud.endpoint}/_jaws/copies`, 'POST')).body!.getReader();
+    const { endpoint } = JSON.parse(Buffer.from((await copy.read()).value!).toString()) as { endpoint: string };
+    expect((await send(`${endpoint}/_jaws/end`, 'POST')).status).toBe(409);
+    expect(ended).toBe(0);
+    expect((await send(`${cloud.endpoint}/_jaws/end`, 'POST')).status).toBe(202);
+    expect(ended).toBe(1);
+    await copy.cancel();
+  } finally {
+    await cloud.close();
+  }
+});

@@ -282,6 +282,24 @@ describe('upgrades', () => {
     expect(gateway.errors).toEqual([['Upgrading failed', { error: expect.stringContaining('Error: odd') }]]);
   });
 
+  test("do not bring along the root's key of a strict cloud, which browsers send with them", async () => {
+    const seen: unknown[] = [];
+    const sees: Service = {
+      ...socketFor,
+      upgrade: () => (asked, socket) => {
+        seen.push(asked.headers.authorization, asked.rawHeaders.includes('Authorization'));
+        socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+      },
+    };
+    const rootKey = { accessKeyId: 'AKIDROOT', secretAccessKey: 'secret' };
+    gateway = await startGateway({ apigateway: sees }, { kernel: { rootKey } });
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    const by = (text: string) => upgrade('/ws').replace('X-Own: 1', `Authorization: ${basic(text)}`);
+    await raw(gateway.port, by('AKIDROOT:secret'));
+    await raw(gateway.port, by('ann:secret'));
+    expect(seen).toEqual([undefined, false, basic('ann:secret'), true]);
+  });
+
   test('of a region that is down get no answer', async () => {
     gateway = await startGateway({ apigateway: socketFor });
     const host = 'x.execute-api.eu-west-1.amazonaws.com';

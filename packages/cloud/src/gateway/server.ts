@@ -15,6 +15,7 @@ import { sendJson } from './control/json.ts';
 import { type ControlOptions, serveControl } from './control/serve.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
+import { hidePassword } from './hide-password.ts';
 import { hostRefusal } from './host-names.ts';
 import { endIdleUploads, LIMITS, type ServerLimits, timeouts } from './idle.ts';
 import type { OpenRequests } from './open-requests.ts';
@@ -161,9 +162,10 @@ function byDataPlane(
   options: GatewayOptions,
 ): Promise<void> | undefined {
   const asHolder = holderOf(options.kernel, options.makeContext);
-  for (const { dataPlane } of services) {
+  for (const { dataPlane, anyOrigin } of services) {
     const answer = dataPlane?.(head, options.kernel, asHolder);
     if (!answer) continue;
+    if (anyOrigin) hidePassword(options.kernel, request);
     if (!options.kernel.faults.idle) return whereUp(request, response, head, options.kernel, answer);
     return answer(request, response) ?? Promise.resolve();
   }

@@ -23,7 +23,7 @@ export interface SourceOptions {
 
 /**
  * https://www.w3.org/TR/fetch-metadata/. Browsers send Fetch Metadata to https and to loopback only; to other names a page of an
- * old address can send a GET that shows nothing but the browser's name.
+ * old address can send a GET that shows nothing but the browser's name, which the page may change, and its languages.
  */
 export function sourceOf(headers: IncomingHttpHeaders, { allowedHosts, allowedOrigins }: SourceOptions): Source {
   const { origin, host = '' } = headers;
@@ -41,8 +41,13 @@ export function sourceOf(headers: IncomingHttpHeaders, { allowedHosts, allowedOr
   }
   const { referer } = headers;
   if (referer !== undefined) return isOwn(originOf(referer)) ? 'own' : 'other';
-  return hasBrowserHeader(headers) || (!vouched && isBrowserName(headers['user-agent'])) ? 'other' : 'program';
+  return hasBrowserHeader(headers) || (!vouched && isLikeBrowser(headers)) ? 'other' : 'program';
 }
+
+/** Pages can change both headers, but not leave out the second. Node's `fetch` has it, too, and `Sec-Fetch-Mode`, which pages cannot add. */
+const isLikeBrowser = (headers: IncomingHttpHeaders): boolean =>
+  isBrowserName(headers['user-agent']) ||
+  (headers['accept-language'] !== undefined && headers['sec-fetch-mode'] === undefined);
 
 /** Node's `fetch` sends `Sec-Fetch-Mode: cors` and nothing else of Fetch Metadata. */
 function hasBrowserHeader(headers: IncomingHttpHeaders): boolean {

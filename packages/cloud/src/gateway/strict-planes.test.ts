@@ -166,4 +166,46 @@ describe('a function and its URL', () => {
     expect((await ask(path, 'lambda', caller, { body: 'hellO' })).status).toBe(403);
     expect((await send(cloud.endpoint, { method: 'POST', path })).status).toBe(403);
   });
+
+  // A browser that opened the index sends it with every request below: https://www.rfc-editor.org/rfc/rfc7617#section-2.2
+  it("do not see the root's key that a browser sends along", async () => {
+    const lambda = new Lambda(cloud.config());
+    const trust = document({
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    });
+    const { Role } = await new IAM(cloud.config()).createRole({ RoleName: 'sees', AssumeRolePolicyDocument: trust });
+    const code = "exports.handler = async ({ headers }) => headers.authorization ?? 'none'";
+    const FunctionName = 'sees';
+    await lambda.createFunction({
+      FunctionName,
+      Role: Role?.Arn,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Code: { ZipFile: writeZip({ 'index.js': code }) },
+    });
+    const anybody = { FunctionName, Principal: '*' };
+    await lambda.addPermission({
+      ...anybody,
+      StatementId: 'url',
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+    });
+    await lambda.addPermission({
+      ...anybody,
+      StatementId: 'function',
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+    });
+    const { FunctionUrl = '' } = await lambda.createFunctionUrlConfig({ FunctionName, AuthType: 'NONE' });
+    const path = `/_aws/lambda-url/${/([a-z0-9]{32})/.exec(FunctionUrl)?.[1]}/`;
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    const seen = async (authorization: string) =>
+      (await send(cloud.endpoint, { path, headers: { authorization } })).text;
+    expect(await seen(basic('test:test'))).toBe('none');
+    // An API's own users are its own.
+    expect(await seen(basic('ann:test'))).toBe(basic('ann:test'));
+    expect(await seen('Bearer x')).toBe('Bearer x');
+  });
 });

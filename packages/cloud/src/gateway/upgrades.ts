@@ -4,6 +4,7 @@ import { errorText } from '../kernel/create-kernel.ts';
 import type { Upgrade } from '../kernel/service.ts';
 import { dataRegion } from './data-region.ts';
 import { DEFAULT_PLACE, nameAtFrontDoor, takeClient, throughRoute53 } from './front-door.ts';
+import { hidePassword } from './hide-password.ts';
 import { hostRefusal } from './host-names.ts';
 import { headOf } from './request-head.ts';
 import type { GatewayOptions } from './server.ts';
@@ -43,6 +44,7 @@ async function answer(
   upgrades: readonly Upgrade[],
   { allowedHosts, kernel, place = DEFAULT_PLACE }: GatewayOptions,
 ): Promise<void> {
+  hidePassword(kernel, request);
   let head = headOf(request);
   const named = nameAtFrontDoor(head.host, kernel, allowedHosts);
   if (named !== undefined) {

@@ -129,7 +129,8 @@ const ORIGINS = ['none', 'own', 'allowed', 'null', BY_CORS, 'http://localhost:30
 const SITES = ['none', '`none`', '`same-origin`', '`same-site`', '`cross-site`', '`odd`'];
 const OTHERS: readonly (readonly [headers: Record<string, string>, shown: readonly string[]])[] = [
   [{}, []],
-  [{ 'sec-fetch-mode': 'cors', 'user-agent': 'node' }, []],
+  [{ 'sec-fetch-mode': 'cors', 'user-agent': 'node', 'accept-language': '*' }, []],
+  [{ 'user-agent': 'curl/8', 'accept-language': 'en' }, ['`Accept-Language` without `Sec-Fetch-Mode`']],
   [{ 'user-agent': 'Mozilla/5.0 (Windows NT; en-US) WindowsPowerShell/5.1' }, []],
   [{ 'user-agent': 'Mozilla/5.0 Firefox/1' }, ["`User-Agent: Mozilla/…` that is not PowerShell's"]],
   [{ 'sec-fetch-mode': 'navigate' }, ['`Sec-Fetch-Mode` that is not `cors`']],

@@ -46,12 +46,16 @@ export function commandLine(
   if (!/\.(cmd|bat)$/i.test(file)) return { ...direct, command: file };
   const line = [file, ...args].map(quoted).join(' ');
   return {
-    command: win32.join(variable(machine.env, 'SystemRoot') ?? 'C:\\Windows', 'System32', 'cmd.exe'),
+    command: ofWindows('cmd.exe', machine.env),
     // No AutoRun commands, no expansion of `!name!`, and of the quotes only the outermost two are taken away.
     args: ['/d', '/v:off', '/s', '/c', `"${line}"`],
     windowsVerbatimArguments: true,
   };
 }
+
+/** A program that comes with Windows, by its whole path: by its name alone Node looks in the current folder first. */
+export const ofWindows = (program: string, env: NodeJS.ProcessEnv = process.env): string =>
+  win32.join(variable(env, 'SystemRoot') ?? 'C:\\Windows', 'System32', program);
 
 /** By PATH and PATHEXT, but unlike cmd.exe not in the current folder. */
 function findOnWindows(program: string, cwd: string, { env, isFile }: Machine): string | undefined {

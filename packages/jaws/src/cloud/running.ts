@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { isAlive } from '../base/process.ts';
+import { ofWindows } from '../base/program.ts';
 import { askHealth, type Health } from './health.ts';
 import type { CloudPaths } from './paths.ts';
 import { type CloudState, readState, removeState } from './state.ts';
@@ -46,8 +47,10 @@ export async function commandOf(
   // Small Linux images have no ps.
   if (platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   if (platform !== 'win32') return run('ps', ['-ww', '-p', String(pid), '-o', 'args=']);
-  const query = `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`;
-  return run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', query]);
+  // In the console's own code page the name of a folder would come back changed.
+  const query = `[Console]::OutputEncoding = [Text.Encoding]::UTF8; (Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`;
+  const powerShell = ofWindows('WindowsPowerShell\\v1.0\\powershell.exe');
+  return run(powerShell, ['-NoProfile', '-NonInteractive', '-Command', query]);
 }
 
 async function runBriefly(program: string, args: readonly string[]): Promise<string> {

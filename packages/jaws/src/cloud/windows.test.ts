@@ -44,11 +44,11 @@ test('the command of a process is asked of the system', async () => {
   expect(await commandOf(42, 'darwin', run)).toContain('.jaws');
   expect(ran).toEqual([
     [
-      'powershell.exe',
+      `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
       '-NoProfile',
       '-NonInteractive',
       '-Command',
-      '(Get-CimInstance Win32_Process -Filter "ProcessId=42").CommandLine',
+      '[Console]::OutputEncoding = [Text.Encoding]::UTF8; (Get-CimInstance Win32_Process -Filter "ProcessId=42").CommandLine',
     ],
     ['ps', '-ww', '-p', '42', '-o', 'args='],
   ]);

@@ -110,7 +110,7 @@ function entriesOf(tar: Uint8Array): TarEntry[] {
 /** No files in any folder of Windows. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a project has such a name
 const forbidden = /[\\:*?"<>|\0-\x1f]|[. ]$/;
-const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const device = /^(?:con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(?:\.|$)/i;
 
 function checked(from: string, path: string): string {
   const parts = path.split('/');

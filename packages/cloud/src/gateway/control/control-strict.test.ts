@@ -47,6 +47,7 @@ describe.each<[string, Sent]>([
   ['names', { path: '/_aws/route53/resolve?name=example.com' }],
   ['expiry', { method: 'DELETE', path: '/_aws/dynamodb/expired' }],
   ['mails', { path: '/_aws/mail' }],
+  ['the end', { method: 'POST', path: '/_jaws/end' }],
   ['what is not there', { path: '/_jaws/nothing' }],
 ])('%s', (_, sent) => {
   test("needs the root's key", async () => {

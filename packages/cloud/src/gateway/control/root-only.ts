@@ -27,11 +27,17 @@ export async function asRoot(kernel: Kernel, head: RequestHead, body: Readable):
     });
   }
   if (signature.version === '4') return signedBody(kernel, head, signature, body);
-  const [accessKeyId, secret] = basicOf(head.headers.authorization);
-  const { secret: wanted } = secretOf(kernel, accessKeyId) ?? {};
-  if (wanted === undefined || !isEqualInConstantTime(secret, wanted)) throw notRoot();
+  const accessKeyId = keyOfPassword(kernel, head.headers.authorization);
+  if (accessKeyId === undefined) throw notRoot();
   checkRoot(kernel, accessKeyId);
   return body;
+}
+
+/** The access key whose secret is the password of Basic authentication; undefined for any other header. */
+export function keyOfPassword(kernel: Kernel, authorization: string | undefined): string | undefined {
+  const [accessKeyId, secret] = basicOf(authorization);
+  const { secret: wanted } = secretOf(kernel, accessKeyId) ?? {};
+  return wanted !== undefined && isEqualInConstantTime(secret, wanted) ? accessKeyId : undefined;
 }
 
 async function signedBody(kernel: Kernel, head: RequestHead, signature: Signature, body: Readable): Promise<Readable> {

@@ -103,17 +103,31 @@ describe('the mailbox for people', () => {
       Destination: { ToAddresses: ['bob@example.org'] },
       Message: {
         Subject: { Data: '<script>alert(1)</script>' },
-        Body: { Html: { Data: '<script>alert(2)</script>' } },
+        Body: {
+          Html: { Data: '<script>alert(2)</script>' },
+          Text: { Data: 'javascript:alert(3) https://example.com/a"onclick=alert(4)' },
+        },
       },
     });
     const list = await fetch(`${cloud.endpoint}/_aws/mail`);
     const page = await fetch(`${cloud.endpoint}/_aws/mail/${MessageId}`);
     for (const answer of [list, page]) {
-      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
-      expect(await answer.text()).not.toContain('<script');
+      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/);
+      const text = await answer.text();
+      expect(text).not.toContain('<script');
+      expect(text).not.toMatch(/href="javascript|"onclick/);
+      if (answer === page) {
+        expect(text).toContain('<iframe sandbox src=');
+        expect(text).toContain('<a href="https://example.com/a" rel="noreferrer">');
+      }
     }
     const frame = await fetch(`${cloud.endpoint}/_aws/mail/${MessageId}/html`);
-    expect(frame.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/);
+    expect(frame.headers.get('content-security-policy')).toBe(
+      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'",
+    );
+    const raw = await fetch(`${cloud.endpoint}/_aws/mail/${MessageId}/raw`);
+    expect(raw.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    for (const answer of [list, page, frame, raw]) expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     const foreign = await fetch(`${cloud.endpoint}/_aws/ses`, { headers: { origin: 'https://example.com' } });
     expect(foreign.status).toBe(403);
   });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { ofWindows } from '../../base/program.ts';
 
 /** Opens an address in the user's browser; false where there is no way to. No shell sees the address. */
 export function openInBrowser(url: string): Promise<boolean> {
@@ -6,7 +7,7 @@ export function openInBrowser(url: string): Promise<boolean> {
     process.platform === 'darwin'
       ? ['open', url]
       : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        ? [ofWindows('rundll32.exe'), 'url.dll,FileProtocolHandler', url]
         : ['xdg-open', url];
   return new Promise((resolve) => {
     const child = spawn(command!, args, { stdio: 'ignore', detached: true });

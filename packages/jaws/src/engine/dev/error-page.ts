@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Failure } from '../../base/lambda-failure.ts';
 import { breakable, escapeHtml, pageHtml } from '../../base/page/look.ts';
 import { type Place, placeIn } from './failure.ts';
@@ -103,7 +103,7 @@ function frameOf(root: string, { file, line }: Place): string | undefined {
   try {
     const real = realpathSync(join(root, file));
     const inside = relative(realpathSync(root), real);
-    if (inside.startsWith('..') || inside.split(sep)[0] === '.jaws') return undefined;
+    if (inside.startsWith('..') || isAbsolute(inside) || inside.split(sep)[0] === '.jaws') return undefined;
     const lines = readFileSync(real, 'utf8').split('\n');
     const first = Math.max(1, line - around);
     const last = Math.min(lines.length, line + around);

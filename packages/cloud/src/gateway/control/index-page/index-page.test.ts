@@ -53,6 +53,21 @@ describe('a browser', () => {
     expect((await get('/_aws/mail/none', {})).text).toBe('There is no such message.\n');
   });
 
+  test('sees a host name or a path as text where it is refused', async () => {
+    const odd = '<script>alert(1)</script>';
+    const host = new URL(cloud.endpoint).host;
+    for (const sent of [
+      { path: '/', headers: { host: odd, ...browser } },
+      { path: `/_jaws/${odd}`, headers: { host, ...browser } },
+      { path: '/', headers: { host, ...browser, origin: odd } },
+    ]) {
+      const { status, text } = await send(cloud.endpoint, sent);
+      expect([status, text]).toEqual([expect.any(Number), expect.stringContaining('alert(1)')]);
+      expect(status).toBeGreaterThanOrEqual(403);
+      expect(text).not.toContain('<script');
+    }
+  });
+
   test('is refused the index when another page sent it there', async () => {
     const host = new URL(cloud.endpoint).host;
     const others: Record<string, string>[] = [
@@ -128,6 +143,14 @@ test('says which region is off, and what ran and failed', async () => {
   expect(text).toMatch(/fails<\/th>.*<span class="bad">failed<\/span>/);
   expect(text).not.toContain('a secret');
   cloud.faults.regionUp('eu-west-1');
+});
+
+test('a region that was off for a while and has nothing is not listed', async () => {
+  const isListed = async () => (await get('/', browser)).text.includes('>ap-south-1<');
+  cloud.faults.regionDown('ap-south-1');
+  expect(await isListed()).toBe(true);
+  cloud.faults.regionUp('ap-south-1');
+  expect(await isListed()).toBe(false);
 });
 
 describe('names', () => {

@@ -95,7 +95,7 @@ function regionShown(place: Place): RegionShown {
   return {
     account,
     region,
-    health: faults.isDown(region) ? 'down' : region in faults.regionsSlow() ? 'slow' : 'up',
+    health: faults.isDown(region) ? 'down' : Object.hasOwn(faults.regionsSlow(), region) ? 'slow' : 'up',
     functions: functions(place).size,
     buckets,
     tables: tablesOf(kernel, place).size,

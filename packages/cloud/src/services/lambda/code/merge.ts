@@ -37,12 +37,12 @@ export async function merge(archives: readonly (readonly ZipEntry[])[]): Promise
     else if (entry.kind === 'file') files.push(entry);
     else links.set(name, (await entry.content()).toString('utf8'));
   }
-  for (const name of links.keys()) walk(name, links);
+  for (const name of links.keys()) followLink(name, links);
   return { folders: [...folders].sort(), files, links };
 }
 
-/** Follows a link part by part, as the system does. Throws when any step leaves the root. */
-function walk(link: string, links: ReadonlyMap<string, string>): void {
+/** Where a link leads to, followed part by part as the system does: a name that is no link. Throws when any step leaves the root. */
+export function followLink(link: string, links: ReadonlyMap<string, string>): string {
   const byName = new Map([...links].map(([name, target]) => [folded(name), target]));
   let followed = 0;
   const at: string[] = [];
@@ -63,6 +63,7 @@ function walk(link: string, links: ReadonlyMap<string, string>): void {
     at.pop();
     rest.unshift(...target.split('/'));
   }
+  return at.join('/');
 }
 
 function parentsOf(name: string): string[] {

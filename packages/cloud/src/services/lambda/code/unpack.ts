@@ -52,7 +52,7 @@ async function writeAll({ files, folders, links }: Merged, root: string): Promis
   const workers = Array.from({ length: Math.min(AT_ONCE, files.length) }, worker);
   // After a failure the others finish first: nothing may be written into a folder that is being deleted.
   await Promise.all(workers).finally(() => Promise.allSettled(workers));
-  await makeLinks(root, links, orTwin);
+  await makeLinks(root, links, { failed: orTwin, limit: UNZIPPED_LIMIT });
 }
 
 async function writeEntry(root: string, entry: ZipEntry): Promise<void> {

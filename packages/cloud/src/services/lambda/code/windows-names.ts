@@ -1,5 +1,5 @@
 /** Devices, which are no files in any folder. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
-const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
+const DEVICE = /^(?:con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(?:\.|$)/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows has no file of such a name
 const FORBIDDEN = /[<>:"|?*\x00-\x1f]|[. ]$/;
 

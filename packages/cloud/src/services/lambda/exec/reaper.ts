@@ -1,4 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { win32 } from 'node:path';
+import { windowsFolder } from './filesystem/windows-variables.ts';
 
 /** Kills the process groups named in the last line it read, when nobody is left to write to it. */
 const SCRIPT =
@@ -31,7 +33,8 @@ export class Reaper {
     this.#tell();
     // Windows has no process groups: its own program ends a process with all that it started.
     if (this.#platform === 'win32') {
-      this.#run('taskkill', ['/pid', String(pid), '/t', '/f']);
+      // By its whole path: by its name alone Node looks in the current folder first.
+      this.#run(win32.join(windowsFolder(), 'System32', 'taskkill.exe'), ['/pid', String(pid), '/t', '/f']);
       return;
     }
     try {

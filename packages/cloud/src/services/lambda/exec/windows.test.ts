@@ -115,9 +115,10 @@ it('a process is ended with all that it started, by Windows’s own program', ()
   reaper.kill(4242);
   reaper.add(7);
   reaper.close();
+  const taskkill = `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32\\taskkill.exe`;
   expect(ran).toEqual([
-    ['taskkill', '/pid', '4242', '/t', '/f'],
-    ['taskkill', '/pid', '7', '/t', '/f'],
+    [taskkill, '/pid', '4242', '/t', '/f'],
+    [taskkill, '/pid', '7', '/t', '/f'],
   ]);
 });
 

@@ -1,15 +1,22 @@
 import { win32 } from 'node:path';
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Names of variables have no case on Windows. */
+const variable = (host: Variables, name: string): string | undefined =>
+  Object.entries(host).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+
+export const windowsFolder = (host: Variables = process.env): string => variable(host, 'SystemRoot') ?? 'C:\\Windows';
+
 /**
  * What programs on Windows read in place of HOME and TMPDIR: without these a function would use the home and the temporary folder of the
  * user who runs the cloud. With it come the variables without which no program starts another one; they say nothing about the user.
  */
 export function windowsVariables(
-  host: Readonly<Record<string, string | undefined>>,
+  host: Variables,
   folder: string,
 ): { readonly PATH: readonly string[]; readonly variables: Readonly<Record<string, string>> } {
-  const of = (name: string) => Object.entries(host).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
-  const root = of('SystemRoot') ?? 'C:\\Windows';
+  const root = windowsFolder(host);
   const home = win32.join(folder, 'home');
   const temporary = win32.join(folder, 'tmp');
   return {
@@ -22,7 +29,7 @@ export function windowsVariables(
       TMP: temporary,
       SystemRoot: root,
       ComSpec: win32.join(root, 'System32', 'cmd.exe'),
-      PATHEXT: of('PATHEXT') ?? '.COM;.EXE;.BAT;.CMD',
+      PATHEXT: variable(host, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD',
     },
   };
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { renamePatiently } from '../../../../store/rename.ts';
 import { withWorkshop } from './cache.ts';
 import { runFetcher } from './run.ts';
 import type { Supplied, Supply } from './supply.ts';
@@ -27,8 +27,6 @@ for name in sys.argv[1:]:
         found[name] = os.path.dirname(inside) if spec.submodule_search_locations else inside
 print(json.dumps(found))
 `;
-
-import { renamePatiently } from '../../../../store/rename.ts';
 
 /** Finds boto3 and what it needs in one of these Pythons: folders by name of package. */
 export async function findBoto3(pythons: readonly string[]): Promise<Readonly<Record<string, string>> | undefined> {
