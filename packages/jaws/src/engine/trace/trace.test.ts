@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CloudWatchLogs, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import { deploy } from '../deploy.ts';
@@ -270,19 +270,6 @@ test('a region that is away hides no other', async () => {
   } finally {
     await cloud.faults.regionUp('eu-west-1');
   }
-});
-
-test('a span that says to have begun in 1970 hides no lines', async () => {
-  const id = 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee';
-  const client = await (await testHost(cloud.endpoint).connect(undefined)).in('us-east-1').logs();
-  const at = { logGroupName: '/aws/lambda/prod-shop-lShopWork', logStreamName: 'odd' };
-  await client.send(new CreateLogStreamCommand(at));
-  const timestamp = Date.now();
-  const span = { type: 'jaws.span', trace: id, span: '1'.repeat(16), name: 'n', start: 0, duration: timestamp + 1000 };
-  const logEvents = [JSON.stringify(span), 'a line'].map((message) => ({ timestamp, message }));
-  await client.send(new PutLogEventsCommand({ ...at, logEvents }));
-  const { lines, failed } = await find(id, { logs: true });
-  expect([lines?.map(({ message }) => message), failed]).toEqual([['a line'], []]);
 });
 
 test('of more than can be read it says that there is more', async () => {
