@@ -29,14 +29,15 @@ export async function timed(name, work, options) {
   }
 }
 
-/** Values wait for the end of the invocation; outside of one they are written at once. Whatever is wrong with one is a warning, never an error. */
+/** Values wait for the end of the invocation; outside of one, and after it, they are written at once. Whatever is wrong with one is a warning, never an error. */
 function note(name, value, unit, options) {
   try {
     const invocation = current()?.invocation;
-    const waiting = invocation === undefined ? newWaiting() : waitingOf(invocation);
+    const isOpen = invocation !== undefined && !invocation.hasEnded;
+    const waiting = isOpen ? waitingOf(invocation) : newWaiting(invocation?.requestId);
     const problem = add(waiting, name, value, unit, options?.dimensions ?? {});
     if (problem !== undefined) warn(waiting, name, problem);
-    if (invocation === undefined || waiting.values >= mostWaiting) write(waiting);
+    if (!isOpen || waiting.values >= mostWaiting) write(waiting);
   } catch (error) {
     console.warn('A metric was dropped:', error);
   }

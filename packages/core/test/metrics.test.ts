@@ -218,6 +218,26 @@ test('outside of an invocation each is written at once, and outside of Lambda no
   expect(await linesOf(() => count('a'), { AWS_LAMBDA_RUNTIME_API: '' })).toEqual([]);
 });
 
+test('what is noted by work that outlives its invocation is written at once', async () => {
+  const documents = await documentsOf(async () => {
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    let left: Promise<void> | undefined;
+    await inFunction(() => {
+      count('Early');
+      left = ended.then(() => count('Late'));
+    });
+    end();
+    await left;
+  });
+  expect(documents.map(({ Early, Late, requestId }) => [Early, Late, requestId])).toEqual([
+    [1, undefined, 'r-1'],
+    [undefined, 1, 'r-1'],
+  ]);
+});
+
 test('time is measured also of what fails', async () => {
   const found = await documentsOf(() =>
     inFunction(async () => {

@@ -149,6 +149,12 @@ test('an error is a status; an address of traces is used as it is', async () => 
   expect(body.resourceSpans[0].scopeSpans[0].spans[0].status).toEqual({ code: 2, message: 'TypeError' });
 });
 
+test('an empty variable is one that is not set', async () => {
+  const empty = here({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: '' });
+  await linesOf(() => traced(async () => 7)(event, context()), empty);
+  expect(received.map(({ url }) => url)).toEqual(['/v1/traces']);
+});
+
 test('nothing is sent without the variable, of what the caller does not sample, and when no time is left', async () => {
   const work = traced(async () => 7);
   await linesOf(() => work(event, context()));

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { createAws } from 'jaws-core-js/aws';
 import { createHandler, json, Refusal } from 'jaws-core-js/http';
 import { performBatch } from 'jaws-core-js/queue';
@@ -16,6 +17,11 @@ import { type Cloud, startCloud } from '../../cloud/src/index.ts';
 import { linesOf } from './lines.ts';
 
 // https://www.w3.org/TR/trace-context/
+
+/** What sends calls of it, which has no types: it is no export of the package. */
+const { withTrace } = createRequire(import.meta.url)('../trace/outgoing.js') as {
+  withTrace<Input>(service: string, operation: string, input: Input): Input;
+};
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -187,6 +193,26 @@ test('the answer and the error stay the handler’s own; a span has the name of 
   });
   const [line] = await linesOf(async () => void (await sync({}, context).catch(() => {})));
   expect(line?.error).toBe('Error');
+});
+
+test.each([
+  ['no text', Object.assign(new Error('no'), { name: Symbol('name') })],
+  ['an object without a text', Object.assign(new Error('no'), { name: Object.create(null) })],
+  [
+    'one that cannot be read',
+    Object.defineProperty(new Error('no'), 'name', {
+      get: () => {
+        throw new Error('another one');
+      },
+    }),
+  ],
+])('an error whose name is %s is the one that the caller gets', async (_, error) => {
+  const lines = await linesOf(async () => {
+    await expect(traced(() => Promise.reject(error))({}, context).catch((thrown) => thrown === error)).resolves.toBe(
+      true,
+    );
+  });
+  expect(lines[0]?.error).toBe('Error');
 });
 
 test('a request: its route, its status, and what failed inside; one span also within another wrapper', async () => {
@@ -391,5 +417,43 @@ describe('what goes out', () => {
     expect(await attributesOf(1024 * 1024 - 10)).toEqual([]);
     expect(await attributesOf(256 * 1024 - 10)).toEqual([]);
     expect(await attributesOf(300 * 1024)).toEqual(['traceparent']);
+  });
+
+  test('one message of a batch that has no room for it goes without it, also where its queue takes less than a batch', async () => {
+    const MaximumMessageSize = String(256 * 1024);
+    const { QueueUrl } = await aws().json('sqs', 'CreateQueue', {
+      QueueName: 'narrow',
+      Attributes: { MaximumMessageSize },
+    });
+    const Entries = [256 * 1024 - 10, 1024].map((size, at) => ({ Id: `m${at}`, MessageBody: 'x'.repeat(size) }));
+    const sent = await inSpan(() => aws().json('sqs', 'SendMessageBatch', { QueueUrl, Entries }));
+    expect([sent.Successful?.length, sent.Failed ?? []]).toEqual([2, []]);
+  });
+
+  test('the resources of an event count', async () => {
+    const Resources = Array.from({ length: 10 }, (_, at) => `arn:${'r'.repeat(296)}${at}`);
+    const event = { Source: 's', DetailType: 't', Resources, Detail: JSON.stringify({ text: '' }) };
+    const room = 256 * 1024 - 3010 - event.Detail.length - 100;
+    const entry = { ...event, Detail: JSON.stringify({ text: 'x'.repeat(room) }) };
+    const input = { Entries: [entry] };
+    expect(await inSpan(() => withTrace('events', 'PutEvents', input))).toBe(input);
+  });
+
+  test.each([
+    ['sqs', 'SendMessage', undefined],
+    ['sqs', 'SendMessage', { MessageBody: 'a', MessageAttributes: { none: null } }],
+    ['sqs', 'SendMessageBatch', { Entries: [null] }],
+    ['sqs', 'SendMessageBatch', {}],
+    ['events', 'PutEvents', { Entries: 'none' }],
+    ['sqs', 'toString', {}],
+  ])('what is wrong with an input is for AWS to say: %s.%s %j', async (service, operation, input) => {
+    expect(await inSpan(() => withTrace(service, operation, input))).toBe(input);
+  });
+
+  test('a number is sent with the trace as it is without', async () => {
+    const Message = 5 as unknown as string;
+    const MessageAttributes = { count: { DataType: 'Number', StringValue: 7 } };
+    const sent = await inSpan(() => withTrace('sns', 'Publish', { Message, MessageAttributes }));
+    expect(sent).toMatchObject({ Message: 5, MessageAttributes: { count: { StringValue: 7 }, traceparent: {} } });
   });
 });

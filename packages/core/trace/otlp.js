@@ -13,7 +13,8 @@ const collector = { isLogged: false, pausedUntil: 0 };
  * https://opentelemetry.io/docs/specs/otlp/
  */
 async function exportSpans(spans, remaining = Number.POSITIVE_INFINITY) {
-  const given = process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  // An empty variable is one that is not set: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+  const given = process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const sampled = spans.filter((span) => span.sampled);
   const wait = Math.min(longestWait, remaining - kept);
   if (!given || sampled.length === 0 || wait <= 0 || Date.now() < collector.pausedUntil) return;
@@ -50,7 +51,7 @@ function reasonOf(error) {
 
 /** Of the general address, traces have their own path. Throws ExportError for one that would go over the network in the clear. */
 function tracesUrl(given) {
-  const isWhole = process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined;
+  const isWhole = Boolean(process.env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
   const name = isWhole ? 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' : 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const url = parsed(given, name);
   if (url.username !== '' || url.password !== '') throw new ExportError(`${name} has credentials in it.`);

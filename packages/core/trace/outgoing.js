@@ -59,21 +59,31 @@ function detailWith(text, found) {
 
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The input of an operation that sends something, with the trace. Any other operation's is as it was. */
+/** How an operation that sends something takes the trace along. */
+const carriers = {
+  'sqs.SendMessage': withAttributes,
+  'sns.Publish': withAttributes,
+  'sqs.SendMessageBatch': (input) => withEntries(input, withAttributes),
+  'events.PutEvents': (input) => withEntries(input, eventEntry),
+};
+
+/** The input of an operation that sends something, with the trace. Any other operation's is as it was; what is wrong with one is AWS's to say. */
 function withTrace(service, operation, input) {
-  if (current()?.span === undefined) return input;
   const traced = `${service}.${operation}`;
-  if (traced === 'sqs.SendMessage' || traced === 'sns.Publish') return fitting(input, withAttributes(input));
-  if (traced === 'sqs.SendMessageBatch' && Array.isArray(input.Entries)) {
-    return fitting(input, { ...input, Entries: input.Entries.map(withAttributes) });
+  if (current()?.span === undefined || !Object.hasOwn(carriers, traced)) return input;
+  try {
+    return fitting(input, carriers[traced](input));
+  } catch {
+    return input;
   }
-  if (traced === 'events.PutEvents' && Array.isArray(input.Entries)) {
-    return fitting(input, { ...input, Entries: input.Entries.map(eventEntry) });
-  }
-  return input;
 }
 
-const withAttributes = (message) => ({ ...message, MessageAttributes: messageAttributes(message.MessageAttributes) });
+function withAttributes(message) {
+  return { ...message, MessageAttributes: messageAttributes(message.MessageAttributes) };
+}
+
+/** A queue or bus refuses one entry that is too long, and all of them together. */
+const withEntries = (input, work) => ({ ...input, Entries: input.Entries.map((one) => fitting(one, work(one))) });
 
 /** A trace is no reason for a message to be refused. */
 function fitting(plain, traced) {
@@ -84,15 +94,18 @@ function fitting(plain, traced) {
 /** Bytes of what is sent, of all messages of a batch together: never more than AWS counts. */
 function sizeOf({ Entries, ...one }) {
   if (Entries !== undefined) return Entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  const { MessageBody, Message, Subject, Detail, DetailType, Source, MessageAttributes = {} } = one;
+  const { MessageBody, Message, Subject, Detail, DetailType, Source, Resources = [], MessageAttributes = {} } = one;
   const attributes = Object.entries(MessageAttributes).flatMap(([name, { DataType, StringValue, BinaryValue }]) => [
     name,
     DataType,
     StringValue,
     BinaryValue,
   ]);
-  const texts = [MessageBody, Message, Subject, Detail, DetailType, Source, ...attributes];
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0);
+  const texts = [MessageBody, Message, Subject, Detail, DetailType, Source, ...Resources, ...attributes];
+  return texts.reduce((sum, text) => sum + bytesOf(text ?? ''), 0);
 }
+
+/** A number is sent as its text. */
+const bytesOf = (value) => Buffer.byteLength(ArrayBuffer.isView(value) ? value : String(value));
 
 module.exports = { eventEntry, messageAttributes, traceHeaders, withTrace };

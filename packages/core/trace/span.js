@@ -34,10 +34,11 @@ function span(name, work) {
 }
 
 async function asInvocation(context, work) {
-  const invocation = { requestId: context?.awsRequestId, spans: [], ends: [] };
+  const invocation = { requestId: context?.awsRequestId, spans: [], ends: [], hasEnded: false };
   try {
     return await within({ invocation }, work);
   } finally {
+    invocation.hasEnded = true;
     for (const end of invocation.ends) guarded(end);
     await exportSpans(invocation.spans, remainingOf(context));
   }
@@ -85,8 +86,17 @@ async function inSpan({ parent, ...given }, work) {
 /** The open span failed. Its line has the name of the error alone: a message may have what nobody should read. */
 function noteError(error) {
   const open = current()?.span;
-  const name = error instanceof Error ? error.name : 'Error';
-  if (open) open.error ??= /^[\w.$]{1,100}$/.test(name) ? name : 'Error';
+  if (open) open.error ??= nameOf(error);
+}
+
+/** Whatever was thrown, it stays what the caller gets: its name may be no text, or fail to be read. */
+function nameOf(error) {
+  try {
+    const name = error instanceof Error ? error.name : '';
+    return typeof name === 'string' && /^[\w.$]{1,100}$/.test(name) ? name : 'Error';
+  } catch {
+    return 'Error';
+  }
 }
 
 /** Says more of the open span: `name`, `status`, `apiRequestId`. */

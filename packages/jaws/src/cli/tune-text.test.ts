@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TuneResult } from '../engine/tune/types.ts';
 import { width } from '../output/format.ts';
 import { unpainted } from '../output/paint.ts';
-import { tuneText } from './tune-text.ts';
+import { changeText, tuneText } from './tune-text.ts';
 
 const found: TuneResult = {
   function: 'links/get',
@@ -51,4 +51,27 @@ test('where nothing can be recommended it says so', () => {
   const text = tuneText({ ...rest, times: 'unscaled' }, unpainted);
   expect(text).toContain('they say nothing about sizes');
   expect(text).toContain('No size can be recommended.');
+});
+
+test('what a function says of its failure, and what a file holds, does not steer the terminal', () => {
+  const [, ...sizes] = found.sizes;
+  const message = `\u001b]0;mine\u0007no\u202e ${'x'.repeat(5000)}`;
+  const text = tuneText(
+    { ...found, sizes: [{ size: 128, calls: 0, marks: [], failure: { how: 'failed', message } }, ...sizes] },
+    unpainted,
+  );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const steering = /[\u001b\u0007\u202e]/;
+  expect(text).toContain('128 MB: no x');
+  expect(text).not.toMatch(steering);
+  expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(1100);
+  const change = {
+    file: 'awsm\u001b[2J.json',
+    line: 1,
+    from: 128,
+    to: 256,
+    before: ['\u001b[2J1'],
+    after: ['\u001b[2J2'],
+  };
+  expect(changeText({ ...change, write: () => {} }, unpainted)).toBe('awsm.json:1\n- 1\n+ 2');
 });

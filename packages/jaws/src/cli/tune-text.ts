@@ -1,3 +1,4 @@
+import { printable } from '../base/text.ts';
 import type { TunedSize, TuneResult } from '../engine/tune/types.ts';
 import type { MemoryChange } from '../engine/tune/write.ts';
 import { duration, wrap } from '../output/format.ts';
@@ -8,6 +9,9 @@ import { table } from '../output/table.ts';
 const longest = 16;
 /** With less there is no room for bars. */
 const wideColumns = 90;
+
+/** Characters of a message that are shown: it is the function's own, of any length. */
+const longestMessage = 1000;
 
 const bar = (value: number, highest: number): string =>
   '█'.repeat(highest === 0 ? 0 : Math.max(1, Math.round((value / highest) * longest)));
@@ -27,7 +31,7 @@ export function tuneText(found: TuneResult, paint: Paint, columns?: number): str
     ? ['MB', 'a call', '', '1M calls', '', 'cold start', 'memory', '']
     : ['MB', 'a call', '1M calls', 'memory', ''];
   const failures = sizes.flatMap(({ size, failure }) =>
-    failure ? wrap(paint.red(`  ${size} MB: ${failure.message}`), columns) : [],
+    failure ? wrap(paint.red(`  ${size} MB: ${printable(failure.message).slice(0, longestMessage)}`), columns) : [],
   );
   return [
     `${paint.bold(id)} in ${stage} ${region}, ${arch}, ${calls} ${calls === 1 ? 'call' : 'calls'} of each size`,
@@ -100,8 +104,8 @@ function pricesText({ published, old, overYear }: TuneResult, paint: Paint, colu
 /** The lines of the file that change. */
 export function changeText({ file, line, before, after }: MemoryChange, paint: Paint): string {
   return [
-    `${file}:${line}`,
-    ...before.map((one) => paint.red(`- ${one}`)),
-    ...after.map((one) => paint.green(`+ ${one}`)),
+    printable(`${file}:${line}`),
+    ...before.map((one) => paint.red(`- ${printable(one)}`)),
+    ...after.map((one) => paint.green(`+ ${printable(one)}`)),
   ].join('\n');
 }

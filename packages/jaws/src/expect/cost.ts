@@ -169,7 +169,9 @@ function pairOf(base: DeployedRegion, plans: ReadonlyMap<string, StackPlan>): Pa
     const [plan, stack] = [plans.get(name), deployed.get(name)];
     if (!plan || plan.action === 'none') return stack ? [stack] : [];
     const template: Template = plan.action === 'delete' ? { Resources: {} } : plan.template;
-    return [{ template: withRetained(template, stack?.template), parameters: plan.parameters }];
+    // What stays keeps the values that it has.
+    const parameters = { ...stack?.parameters, ...plan.parameters };
+    return [{ template: withRetained(template, stack?.template), parameters }];
   });
   return { region, before: { region, stacks: [...deployed.values()] }, after: { region, stacks: after } };
 }

@@ -79,6 +79,25 @@ describe('tuning and the status page', () => {
     expect(lines(again.stdout).at(-1)).toMatchObject({ recommended: 128, now: 128, times: 'modeled', written: false });
   }, 60_000);
 
+  it('shows what was measured also where the size cannot be written', async () => {
+    const typed = file.replace('awsm.json', 'awsm.ts');
+    const json = readFileSync(file, 'utf8');
+    rmSync(file);
+    writeFileSync(typed, `export default ${json.replace('"MemorySize":128', '"MemorySize": 64 * 2')};\n`);
+    try {
+      const args = ['orders/pay', '-s', 'dev', '--sizes', '256', '-n', '1', '-y', '--write', '--json'];
+      const shown = await inProject('tune', ...args);
+      expect(lines(shown.stdout).at(-1)).toMatchObject({ recommended: 256, written: false });
+      expect(shown.code).toBe(1);
+      const text = await inProject('tune', ...args.slice(0, -1));
+      expect(text.stdout).toContain('Recommended: 256 MB');
+      expect(text.stderr).toContain('(NotWritable)');
+    } finally {
+      rmSync(typed);
+      writeFileSync(file, json);
+    }
+  }, 60_000);
+
   it('writes a status page, and not over anything else', async () => {
     const page = join(project, 'status.html');
     const made = await inProject('status', 'dev', '--html', 'status.html', '--check');

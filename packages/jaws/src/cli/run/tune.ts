@@ -3,6 +3,7 @@ import { tune } from '../../engine/tune/tune.ts';
 import type { TunePlan, TuneResult } from '../../engine/tune/types.ts';
 import { memoryChange } from '../../engine/tune/write.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
 import { count } from '../../output/format.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Run } from '../command.ts';
@@ -36,12 +37,12 @@ export const run: Run = async (invocation, context) => {
     calls,
     agree: (plan) => agreeToCalls(plan, lists.confirm, context),
   });
-  const written = await offer(found, flags.has('write'), context, opened);
+  const { written, note, failed } = await offer(found, flags.has('write'), context, opened);
   return {
-    data: { ...found, written: written === true },
+    data: { ...found, written },
     text: (paint, columns) => tuneText(found, paint, columns),
-    ...(typeof written === 'string' && { note: () => written }),
-    exitCode: found.sizes.every(({ failure }) => failure) ? 1 : 0,
+    ...(note !== undefined && { note: () => note }),
+    exitCode: failed || found.sizes.every(({ failure }) => failure) ? 1 : 0,
   };
 };
 
@@ -104,22 +105,41 @@ async function agreeToCalls(plan: TunePlan, named: readonly string[] | undefined
   if (typed !== stage) throw fail('Declined', { what: refused });
 }
 
-/** Shows the change, and writes it where somebody agrees. A text says why nothing was written. */
+interface Offered {
+  readonly written: boolean;
+  /** Why nothing was written. */
+  readonly note?: string;
+  /** It could not be written. */
+  readonly failed?: true;
+}
+
+/** Shows the change, and writes it where somebody agrees. What was measured is not lost where that cannot be. */
 async function offer(
   { function: id, recommended, now }: TuneResult,
   write: boolean,
   context: Context,
   opened: ReturnType<typeof openProject>,
-): Promise<boolean | string> {
-  if (recommended === undefined || recommended === now) return false;
-  const change = memoryChange(opened, id, recommended);
-  context.show((paint) => changeText(change, paint));
-  if (!write && !context.yes) {
-    if (!context.prompts)
-      return `Nothing was written. With --write it is: ${change.file} gets MemorySize ${recommended}.`;
-    const message = `Write MemorySize ${recommended} into ${change.file}?`;
-    if (!(await context.prompts.confirm({ message, initial: false }))) return 'Nothing was written.';
+): Promise<Offered> {
+  if (recommended === undefined || recommended === now) return { written: false };
+  try {
+    const change = memoryChange(opened, id, recommended);
+    context.show((paint) => changeText(change, paint));
+    if (!write && !context.yes) {
+      if (!context.prompts) {
+        const note = `Nothing was written. With --write it is: ${change.file} gets MemorySize ${recommended}.`;
+        return { written: false, note };
+      }
+      const message = `Write MemorySize ${recommended} into ${change.file}?`;
+      if (!(await context.prompts.confirm({ message, initial: false }))) {
+        return { written: false, note: 'Nothing was written.' };
+      }
+    }
+    change.write();
+    return { written: true };
+  } catch (error) {
+    if (!(error instanceof JawsError)) throw error;
+    const { message, hint, code } = error;
+    const note = `Nothing was written. ${message}${hint ? ` ${hint}` : ''} (${code})`;
+    return { written: false, note, ...((write || context.yes) && { failed: true as const }) };
   }
-  change.write();
-  return true;
 }

@@ -6,13 +6,22 @@ import type { ColdStarts } from './types.ts';
 /** Each page is a call, of which an account has five in a second. */
 const pages = 10;
 
+/** Lines of text name the time of the initialization or of the snapshot, those of JSON have it as a field. */
+const filterPattern = '?"Init Duration" ?"Restore Duration" ?"initDurationMs" ?"restoreDurationMs"';
+
 /**
- * The cold starts that a function's log reports: lines of text name the time of the initialization, those of JSON have it as a field.
- * Undefined where it has no log.
+ * Whether a stream is of this function: others may write into its log group, such as a copy that is tuned, and their streams begin with their name.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
  */
+const isStreamOf = (functionName: string, stream = ''): boolean => {
+  const name = stream.split('/')[3] ?? '';
+  return name.startsWith('[') || name.startsWith(`${functionName}[`);
+};
+
+/** The cold starts that a function's log reports. Undefined where it has no log. */
 export async function coldStartsOf(
   logs: CloudWatchLogsClient,
-  logGroupName: string,
+  { functionName, group: logGroupName }: { readonly functionName: string; readonly group: string },
   from: Date,
   to: Date,
 ): Promise<ColdStarts | undefined> {
@@ -27,12 +36,12 @@ export async function coldStartsOf(
           logGroupName,
           startTime: from.getTime(),
           endTime: to.getTime(),
-          filterPattern: '?"Init Duration" ?"Restore Duration" ?"initDurationMs"',
+          filterPattern,
           nextToken,
         }),
       );
-      for (const { message = '' } of answer.events ?? []) {
-        const report = readReport(message);
+      for (const { message = '', logStreamName } of answer.events ?? []) {
+        const report = isStreamOf(functionName, logStreamName) ? readReport(message) : undefined;
         if (report?.initDuration === undefined) continue;
         times.push(report.initDuration);
         if (!memory || report.maxMemoryUsed > memory.used)

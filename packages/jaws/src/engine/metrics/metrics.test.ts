@@ -19,12 +19,12 @@ afterAll(() => cloud.close());
 const failing = 'export const handler = async () => { throw new Error("no"); };\n';
 
 /** Two functions, one of which fails, in two regions, each called twice in the first one. */
-async function called(name: string, jaws: object = {}) {
+async function called(name: string, jaws: object = {}, one: Parameters<typeof functionFiles>[1] = {}) {
   const root = projectFolder({
     name,
     domain: `${name}.test`,
     stages: { prod: ['us-east-1', 'eu-west-1'] },
-    files: { ...functionFiles('m/one'), ...functionFiles('m/bad', { code: failing }) },
+    files: { ...functionFiles('m/one', one), ...functionFiles('m/bad', { code: failing }) },
   });
   if (Object.keys(jaws).length > 0) {
     const { readFileSync, writeFileSync } = await import('node:fs');
@@ -100,6 +100,15 @@ test('an HTTP API, cold starts of the logs, and a region that is away', async ()
   } finally {
     await cloud.faults.regionUp('eu-west-1');
   }
+});
+
+test('cold starts are read from the log that a function names', async () => {
+  const LogGroup = '/shop/functions';
+  const iamPolicyDocumentStatements = [{ Effect: 'Allow', Action: 'logs:*', Resource: '*' }];
+  const lambda = { cloudFormation: { MemorySize: 128, LoggingConfig: { LogGroup } }, iamPolicyDocumentStatements };
+  const measured = await called('measured-elsewhere', {}, { lambda });
+  const [us] = (await measured({ coldStarts: true, functions: ['m/one'], region: 'us-east-1' })).regions;
+  expect(us?.functions[0]?.cold?.count).toBeGreaterThan(0);
 });
 
 test.each([

@@ -8,6 +8,7 @@ import type { FunctionModel, Model, RegionModel } from '../../model/types.ts';
 import { warmIn } from '../../model/warm.ts';
 import { functionName, stackName } from '../../templates/names.ts';
 import type { Host } from '../host.ts';
+import { groupOf } from '../logs.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from '../open.ts';
 import { coldStartsOf } from './cold-starts.ts';
@@ -75,7 +76,7 @@ async function regionMetrics(
       return { ...functionMetrics(fn.id, `f${at}`, data, time), ...(warm && { warm }) };
     });
     const api = apiMetrics(apis, data, time);
-    const cold = coldStarts ? await coldIn(clients, names, time) : [];
+    const cold = coldStarts ? await coldIn(clients, wanted, names, time) : [];
     return {
       region,
       functions: functions.map((one, at) => ({ ...one, ...(cold[at] && { cold: withShare(cold[at], one) }) })),
@@ -94,13 +95,19 @@ async function regionMetrics(
 const withShare = (cold: ColdStarts, { invocations }: FunctionMetrics): ColdStarts =>
   cold.more || invocations.sum === 0 ? cold : { ...cold, share: Math.min(1, cold.count / invocations.sum) };
 
-async function coldIn(clients: RegionClients, names: readonly string[], { from, to }: MeasuredTime) {
+async function coldIn(
+  clients: RegionClients,
+  wanted: readonly FunctionModel[],
+  names: readonly string[],
+  { from, to }: MeasuredTime,
+) {
   const logs = await clients.logs();
-  const found = new Array<Awaited<ReturnType<typeof coldStartsOf>>>(names.length);
-  await inParallel([...names.keys()], 4, async (at) => {
-    found[at] = await coldStartsOf(logs, `/aws/lambda/${names[at]}`, from, to);
+  return inParallel([...wanted.entries()], 4, async ([at, fn]) => {
+    const name = names[at]!;
+    // Only a function that says where it logs to has to be asked.
+    const group = 'LoggingConfig' in fn.properties ? await groupOf(name, clients) : `/aws/lambda/${name}`;
+    return group === undefined ? undefined : coldStartsOf(logs, { functionName: name, group }, from, to);
   });
-  return found;
 }
 
 const percentiles = ['p50', 'p95', 'p99'] as const;

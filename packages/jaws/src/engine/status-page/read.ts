@@ -2,6 +2,7 @@ import { rejected } from '../../aws/observe.ts';
 import type { RegionClients } from '../../aws/types.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
+import { functionName } from '../../templates/names.ts';
 import { type CheckResult, check } from '../check.ts';
 import type { Host } from '../host.ts';
 import { forUser, openedOf, reachEach, regionsOfAny } from '../open.ts';
@@ -29,9 +30,7 @@ export function readStatusPage(host: Host, options: StatusPageOptions): Promise<
           options.check && hasHealth ? check(host, { root, opened, profile, stage: name, region }) : undefined,
         ),
       ),
-      Promise.all(
-        places.map(async (place) => ringingIn((await reached(place.stage)).in(place.region), model.name, place)),
-      ),
+      Promise.all(places.map(async (place) => ringingIn((await reached(place.stage)).in(place.region), model, place))),
     ]);
     return {
       project: model.name,
@@ -52,9 +51,16 @@ export function readStatusPage(host: Host, options: StatusPageOptions): Promise<
 
 type Ringing = Pick<PageRegion, 'alarms' | 'alarmsUnread'>;
 
-/** The alarms of a stage that ring, by the names that all of them begin with. */
-async function ringingIn(clients: RegionClients, project: string, place: RegionModel): Promise<Ringing> {
+/** The alarms of a stage that ring, by how their names begin. */
+async function ringingIn(clients: RegionClients, model: Model, place: RegionModel): Promise<Ringing> {
   if (!place.alarms) return {};
+  const prefix = `${place.stage}-${model.name}-`;
+  const functions = new Set(model.functions.map((fn) => functionName(place.stage, model.name, fn.logicalId)));
+  // Behind it is an id and the name of the alarm. Names of a project like "shop-admin" begin with those of "shop".
+  const isOwn = (name: string) => {
+    const owner = name.slice(0, name.lastIndexOf('-'));
+    return functions.has(owner) || !owner.slice(prefix.length).includes('-');
+  };
   try {
     const [client, { paginateDescribeAlarms }] = await Promise.all([
       clients.cloudWatch(),
@@ -63,10 +69,10 @@ async function ringingIn(clients: RegionClients, project: string, place: RegionM
     const alarms: { name: string; since?: string }[] = [];
     for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
       { client },
-      { AlarmNamePrefix: `${place.stage}-${project}-`, StateValue: 'ALARM', AlarmTypes: ['MetricAlarm'] },
+      { AlarmNamePrefix: prefix, StateValue: 'ALARM', AlarmTypes: ['MetricAlarm'] },
     )) {
       for (const { AlarmName: name, StateUpdatedTimestamp: since } of MetricAlarms) {
-        if (name !== undefined) alarms.push({ name, ...(since && { since: since.toISOString() }) });
+        if (name !== undefined && isOwn(name)) alarms.push({ name, ...(since && { since: since.toISOString() }) });
       }
     }
     return { alarms };

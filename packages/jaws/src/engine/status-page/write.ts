@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { replaceFile } from '../../base/files.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
@@ -19,12 +19,14 @@ export function writePage(file: string, html: string, force: boolean): void {
 function startOf(file: string): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    // Whoever opens a pipe waits for somebody to write.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fail('NotOurPage', { file }, { cause: error });
   }
   try {
+    if (!fstatSync(descriptor).isFile()) throw new Error('It is not a file.');
     const bytes = Buffer.alloc(markBytes);
     return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, markBytes, 0));
   } catch (error) {

@@ -36,7 +36,8 @@ export async function linesOf(
       const input = {
         logGroupName: source.group,
         logStreamNames: streams.slice(0, mostStreams),
-        startTime: Math.floor(Math.min(...spans.map(({ span }) => span.start)) - margin),
+        // Whoever writes the log says when a span began; CloudWatch takes no time before 1970.
+        startTime: Math.max(0, Math.floor(Math.min(...spans.map(({ span }) => span.start)) - margin)),
         endTime: Math.ceil(Math.max(...spans.map(({ span }) => span.start + span.duration)) + margin),
       };
       const read = await eventsOf(await source.clients.logs(), input, mostRead, signal);

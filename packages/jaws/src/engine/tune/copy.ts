@@ -1,4 +1,9 @@
-import type { CreateFunctionCommandInput, FunctionConfiguration, LambdaClient } from '@aws-sdk/client-lambda';
+import type {
+  CreateFunctionCommandInput,
+  FunctionConfiguration,
+  GetFunctionCommandOutput,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { awsCode } from '../../aws/observe.ts';
 import { wait } from '../../base/async.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -8,9 +13,12 @@ export interface Copy {
   readonly name: string;
   /** Lambda runs it with so much memory when this resolves. */
   resize(size: number): Promise<void>;
-  /** Takes it away; also where making it failed half way. Throws where it may still be there. */
+  /** Takes it away. Throws where it may still be there. */
   remove(): Promise<void>;
 }
+
+/** What is known of a copy that is to go. */
+export type Discarded = Pick<Copy, 'name' | 'remove'>;
 
 interface Original {
   readonly configuration: FunctionConfiguration;
@@ -20,32 +28,42 @@ interface Original {
 }
 
 const tag = 'jaws:tune';
-/** Milliseconds between two looks, and until Lambda must be done. */
-const [look, patience] = [500, 120_000];
+/** Milliseconds between two looks, until Lambda must be done, and until it must be ready to delete what it still changes. */
+const [look, patience, busy] = [500, 120_000, 20_000];
 
 /** `dev-shop-lOrdersPay-tune`: it begins like all functions of the stage, so the rights of the person who deploys are enough. */
 const copyName = (functionName: string): string => `${functionName.slice(0, 64 - '-tune'.length)}-tune`;
 
 /**
  * Makes a copy of a function as it is live: its code, role, variables and network, and its log group, so that a role of its own may write. Nothing
- * calls it but this command, and the function itself is not touched. A copy that an earlier run could not take away goes first. Throws
- * TuneNameTaken.
+ * calls it but this command, and the function itself is not touched. A copy that an earlier run could not take away goes first. `discard` takes away
+ * one that was made half way, and never throws. Throws TuneNameTaken, TuneCopyFailed.
  */
-export async function makeCopy(lambda: LambdaClient, original: Original, signal: AbortSignal): Promise<Copy> {
-  const { CreateFunctionCommand, DeleteFunctionCommand, GetFunctionCommand, UpdateFunctionConfigurationCommand } =
-    await import('@aws-sdk/client-lambda');
-  const { FunctionName = '' } = original.configuration;
+export async function makeCopy(
+  lambda: LambdaClient,
+  original: Original,
+  signal: AbortSignal,
+  discard: (copy: Discarded) => Promise<void>,
+): Promise<Copy> {
+  const { CreateFunctionCommand, GetFunctionCommand, UpdateFunctionConfigurationCommand } = await import(
+    '@aws-sdk/client-lambda'
+  );
+  const { FunctionName = '', Environment } = original.configuration;
   const name = copyName(FunctionName);
-  const found = await lambda.send(new GetFunctionCommand({ FunctionName: name })).catch((error: unknown) => {
-    if (awsCode(error) === 'ResourceNotFoundException') return undefined;
-    throw error;
-  });
-  if (found && found.Tags?.[tag] !== FunctionName) throw fail('TuneNameTaken', { name, function: FunctionName });
-  const remove = async () => {
-    await lambda.send(new DeleteFunctionCommand({ FunctionName: name })).catch((error: unknown) => {
-      if (awsCode(error) !== 'ResourceNotFoundException') throw error;
+  if (Environment?.Error) {
+    const detail = `the variables of ${FunctionName} cannot be read: ${Environment.Error.Message ?? Environment.Error.ErrorCode}`;
+    throw fail('TuneCopyFailed', { name, detail });
+  }
+  const find = () =>
+    lambda.send(new GetFunctionCommand({ FunctionName: name })).catch((error: unknown) => {
+      if (awsCode(error) === 'ResourceNotFoundException') return undefined;
+      throw error;
     });
-  };
+  const isOurs = (found: GetFunctionCommandOutput) => found.Tags?.[tag] === FunctionName;
+  const taken = () => fail('TuneNameTaken', { name, function: FunctionName });
+  const found = await find();
+  if (found && !isOurs(found)) throw taken();
+  const remove = () => removeFunction(lambda, name);
   if (found) await remove();
   const ready = async () => {
     for (const end = performance.now() + patience; performance.now() < end; await wait(look, signal)) {
@@ -60,11 +78,24 @@ export async function makeCopy(lambda: LambdaClient, original: Original, signal:
     }
     throw fail('TuneCopyFailed', { name, detail: `it was not ready within ${patience / 1000} seconds` });
   };
+  let isMade = false;
+  // Somebody may have made a function of this name since; or it is the copy, and the answer was lost.
+  const removeOurs = async () => {
+    const there = isMade ? undefined : await find();
+    if (isMade || (there && isOurs(there))) await remove();
+  };
   try {
-    await lambda.send(new CreateFunctionCommand(inputOf(name, original)), { abortSignal: signal });
+    await lambda
+      .send(new CreateFunctionCommand(inputOf(name, original)), { abortSignal: signal })
+      .catch(async (error: unknown) => {
+        if (awsCode(error) !== 'ResourceConflictException') throw error;
+        const there = await find();
+        if (!there || !isOurs(there)) throw taken();
+      });
+    isMade = true;
     await ready();
   } catch (error) {
-    await remove();
+    await discard({ name, remove: removeOurs });
     throw error;
   }
   return {
@@ -77,6 +108,21 @@ export async function makeCopy(lambda: LambdaClient, original: Original, signal:
       await ready();
     },
   };
+}
+
+/** Lambda deletes no function that it still changes: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
+async function removeFunction(lambda: LambdaClient, FunctionName: string): Promise<void> {
+  const { DeleteFunctionCommand } = await import('@aws-sdk/client-lambda');
+  for (const end = performance.now() + busy; ; await wait(look)) {
+    try {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName }));
+      return;
+    } catch (error) {
+      const code = awsCode(error);
+      if (code === 'ResourceNotFoundException') return;
+      if (code !== 'ResourceConflictException' || performance.now() > end) throw error;
+    }
+  }
 }
 
 function inputOf(name: string, { configuration: from, code, asksForCpuTime }: Original): CreateFunctionCommandInput {
@@ -95,7 +141,11 @@ function inputOf(name: string, { configuration: from, code, asksForCpuTime }: Or
     EphemeralStorage: from.EphemeralStorage,
     TracingConfig: from.TracingConfig && { Mode: from.TracingConfig.Mode },
     KMSKeyArn: from.KMSKeyArn,
-    LoggingConfig: from.LoggingConfig,
+    // Without its REPORT lines nothing is known of a call, and those of JSON have a level.
+    LoggingConfig: from.LoggingConfig && {
+      ...from.LoggingConfig,
+      ...(from.LoggingConfig.LogFormat === 'JSON' && { SystemLogLevel: 'INFO' as const }),
+    },
     Tags: { [tag]: from.FunctionName ?? '' },
     ...(Object.keys(variables).length > 0 && { Environment: { Variables: variables } }),
     ...(from.Layers && { Layers: from.Layers.map(({ Arn = '' }) => Arn) }),

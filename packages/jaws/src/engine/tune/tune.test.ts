@@ -129,6 +129,13 @@ test('a size at which it fails or would time out is shown, called no more, and n
   expect(await names()).toEqual([FunctionName, `prod-${name}-lMOne`]);
 });
 
+test('a size that Lambda refuses is shown as failed, and the others are not lost', async () => {
+  const { sizes, recommended } = await tuned({ ...event({}), sizes: [128, 20_000], calls: 1 });
+  expect([sizes[0]!.calls, sizes[0]!.failure, recommended]).toEqual([1, undefined, 128]);
+  expect(sizes[1]).toMatchObject({ calls: 0, failure: { how: 'failed', message: expect.stringContaining('20000') } });
+  expect(await names()).toEqual([FunctionName, `prod-${name}-lMOne`]);
+});
+
 test('Ctrl-C takes the copy away, and the lease', async () => {
   const before = await untouched();
   const host = testHost(cloud.endpoint, (seen, abort) => {

@@ -18,7 +18,7 @@ import { eventFor } from '../invoke.ts';
 import { checkIds, forUser, reach, regionsOf } from '../open.ts';
 import { protectedAmong } from '../protected.ts';
 import { newDeploymentId } from '../task.ts';
-import { type Copy, makeCopy } from './copy.ts';
+import { type Copy, type Discarded, makeCopy } from './copy.ts';
 import { measure } from './measure.ts';
 import type { Measured, TimesOf, TuneOptions, TuneResult } from './types.ts';
 import { weigh } from './weigh.ts';
@@ -137,23 +137,30 @@ async function measureAll(host: Host, aws: Aws, place: RegionModel, asked: Asked
   const modeled = aws.endpoint !== undefined;
   let copy: Copy | undefined;
   try {
-    copy = await makeCopy(lambda, { ...asked, asksForCpuTime: modeled }, host.signal);
+    copy = await makeCopy(lambda, { ...asked, asksForCpuTime: modeled }, host.signal, (made) =>
+      removed(host, made, place.region),
+    );
     const measured: Measured[] = [];
     for (const size of [...asked.sizes].sort((a, b) => a - b)) {
       const step = { type: 'step', id: `tune ${size}`, title: `${asked.at.function} with ${size} MB` } as const;
       host.emit({ ...step, state: 'started' });
       const began = performance.now();
       asked.lease?.check();
-      await copy.resize(size);
-      const one = await measure({
-        ...asked,
-        invoker,
-        name: copy.name,
-        size,
-        modeled,
-        timeout: asked.configuration.Timeout ?? 3,
-        signal: host.signal,
-      });
+      const refused = await copy.resize(size).then(
+        () => undefined,
+        (error: unknown) => refusedSize(size, error),
+      );
+      const one =
+        refused ??
+        (await measure({
+          ...asked,
+          invoker,
+          name: copy.name,
+          size,
+          modeled,
+          timeout: asked.configuration.Timeout ?? 3,
+          signal: host.signal,
+        }));
       measured.push(one);
       const state = one.failure ? 'failed' : 'done';
       host.emit({ ...step, state, ms: Math.round(performance.now() - began) });
@@ -167,8 +174,14 @@ async function measureAll(host: Host, aws: Aws, place: RegionModel, asked: Asked
   }
 }
 
+/** A size that Lambda does not give this account: what the others have shown is not lost. Throws any other error. */
+function refusedSize(size: number, error: unknown): Measured {
+  if (!['InvalidParameterValueException', 'ValidationException'].includes(awsCode(error))) throw error;
+  return { size, calls: 0, failure: { how: 'failed', message: messageOf(error) } };
+}
+
 /** A copy that stays costs nothing, but is somebody's to find: it is said, with the command, and the next run takes it away. */
-async function removed(host: Host, copy: Copy, region: string): Promise<void> {
+async function removed(host: Host, copy: Discarded, region: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {
     const late = new Promise<never>((_, reject) => {
