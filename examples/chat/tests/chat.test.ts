@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, test } from 'node:test';
+import { createAws } from 'jaws-core-js/aws';
 import { type App, startApp } from 'jaws-core-js/test';
 import { guestOf, ticketFor } from '../aws_modules/chat/tickets.ts';
 import { open, type Socket } from './socket.ts';
@@ -59,6 +60,23 @@ test('a client that is gone delays nobody', async () => {
     ada.send({ action: 'send', text });
     assert.equal((await textOf(ada, 2)).length, 2);
   }
+});
+
+test('a connection that is not open yet stays in the room, one that is long gone does not', async () => {
+  const ada = await enter('Ada');
+  const aws = createAws(app.aws);
+  const now = Math.floor(Date.now() / 1000);
+  // Two hours after they came in, as in `enter`.
+  const expires = { new: now + 7200, gone: now + 7200 - 60 };
+  for (const [id, time] of Object.entries(expires)) {
+    const Item = { room: { S: 'lobby' }, id: { S: id }, expires: { N: String(time) } };
+    await aws.json('dynamodb', 'PutItem', { TableName: app.resources.ChatConnections, Item });
+  }
+  ada.send({ action: 'send', text: 'Hello' });
+  await textOf(ada, 2);
+  const { Items } = await aws.json('dynamodb', 'Scan', { TableName: app.resources.ChatConnections });
+  const ids = Items.map((item: { id: { S: string } }) => item.id.S);
+  assert.deepEqual([ids.length, ids.includes('new'), ids.includes('gone')], [2, true, false]);
 });
 
 test('the sender of an invalid message gets an error', async () => {

@@ -49,6 +49,16 @@ test('a picture gets smaller', () => {
   assert.deepEqual([...small.pixels], [255, 0, 0, 128, 255, 0, 0, 128, 0, 0, 255, 128, 0, 0, 255, 128]);
 });
 
+test('a picture in many parts is read as fast as in one', () => {
+  const file = writePng(picture(4, 4));
+  const data = file.indexOf('IDAT') - 4;
+  const empty = Buffer.alloc(12);
+  empty.write('IDAT', 4, 'latin1');
+  const parts = Buffer.alloc(600_000 * empty.length, empty);
+  const { width, height } = readPng(Buffer.concat([file.subarray(0, data), parts, file.subarray(data)]));
+  assert.deepEqual([width, height], [4, 4]);
+});
+
 test('an uploaded picture has a thumbnail', async () => {
   const id = await upload(new Uint8Array(writePng(picture(400, 100))));
   const shown = await show(id);

@@ -38,6 +38,10 @@ test('an invalid text is refused', async () => {
   assert.match(await refused.text(), /no words/);
 });
 
+test('a long text is scored in time', async () => {
+  assert.equal((await add({ title: 'Marks', text: `Word${'!'.repeat(99_000)}x` })).status, 201);
+});
+
 test('an unknown text is not found', async () => {
   assert.equal((await app.fetch('/texts/unknown')).status, 404);
   assert.equal((await app.fetch('/texts/00000000-0000-4000-8000-000000000000')).status, 404);

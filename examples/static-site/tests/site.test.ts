@@ -26,11 +26,13 @@ test('a browser that has a file gets it no second time', async () => {
   const etag = (await app.fetch('/style.css')).headers.get('etag') ?? '';
   const again = await app.fetch('/style.css', { headers: { 'if-none-match': etag } });
   assert.deepEqual([again.status, await again.text()], [304, '']);
+  assert.equal(again.headers.get('cache-control'), 'public, max-age=300');
 });
 
 test('nothing beside the files of the page is there', async () => {
   for (const path of ['/missing.html', '/..%2fhandler.js', '/%2e%2e%2f%2e%2e%2fetc%2fpasswd', '/handler.ts']) {
-    assert.equal((await app.fetch(path)).status, 404, path);
+    const answer = await app.fetch(path);
+    assert.deepEqual([answer.status, answer.headers.get('cache-control')], [404, 'no-store'], path);
   }
 });
 

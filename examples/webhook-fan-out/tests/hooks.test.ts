@@ -63,7 +63,7 @@ test('a subscriber that fails is a dead letter in the end, and delays nobody', a
   assert.deepEqual(paths(), [...Array(5).fill('/broken'), '/fine']);
   const [dead, ...more] = await app.messages('HookDeliveriesDead');
   assert.equal(more.length, 0);
-  assert.equal(JSON.parse(dead?.body ?? '').to.id, 'broken');
+  assert.deepEqual(JSON.parse(dead?.body ?? '').to, { id: 'broken' });
   assert.deepEqual(await app.messages('HookEventsDead'), []);
 });
 
@@ -86,6 +86,7 @@ test('only the token adds a subscriber', async () => {
     });
   assert.equal((await add({ url: 'https://example.com/hooks' }, 'x'.repeat(43))).status, 401);
   assert.equal((await add({ url: 'http://example.com/hooks' })).status, 400);
+  assert.equal((await add({ url: 'https://user:password@example.com/hooks' })).status, 422);
   const answer = await add({ url: 'https://example.com/hooks', types: ['order.paid'] });
   assert.equal(answer.status, 201);
   assert.match(((await answer.json()) as { secret: string }).secret, /^[\w-]{43}$/);

@@ -1,9 +1,11 @@
 import { resources } from 'jaws-core-js';
-import { createAws } from 'jaws-core-js/aws';
+import { AwsError, createAws } from 'jaws-core-js/aws';
 
 const aws = createAws();
 /** AWS ends each connection after two hours. One whose end was not reported is forgotten then. */
 const longest = 2 * 60 * 60;
+/** Seconds within which a connection is open, or was refused: API Gateway waits for its function no longer than 29. */
+const connecting = 30;
 /** Sends at the same time. */
 const atOnce = 50;
 
@@ -16,6 +18,24 @@ export async function enter(room: string, id: string): Promise<void> {
 export async function leave(room: string, id: string): Promise<void> {
   const Key = { room: { S: room }, id: { S: id } };
   await aws.json('dynamodb', 'DeleteItem', { TableName: resources.ChatConnections, Key });
+}
+
+/**
+ * Of a client that is gone without a word. A new connection answers like that too, until its `enter` has ended: it stays, or it would get
+ * no message for as long as it lasts. https://repost.aws/knowledge-center/410-gone-api-gateway
+ */
+async function forget(room: string, id: string): Promise<void> {
+  const latest = String(Math.floor(Date.now() / 1000) + longest - connecting);
+  try {
+    await aws.json('dynamodb', 'DeleteItem', {
+      TableName: resources.ChatConnections,
+      Key: { room: { S: room }, id: { S: id } },
+      ConditionExpression: 'expires < :latest',
+      ExpressionAttributeValues: { ':latest': { N: latest } },
+    });
+  } catch (error) {
+    if (!(error instanceof AwsError && error.code === 'ConditionalCheckFailedException')) throw error;
+  }
 }
 
 /** Sends to all connections of a room. One that fails keeps no other from its message. */
@@ -47,7 +67,6 @@ async function connectionsIn(room: string): Promise<string[]> {
 async function sendOne(room: string, id: string, body: string): Promise<void> {
   const url = new URL(`${resources.WebSocketEndpoint}/@connections/${encodeURIComponent(id)}`);
   const { status } = await aws.request('execute-api', 'POST', url, { body });
-  // 410: the client is gone without a word.
-  if (status === 410) return leave(room, id);
+  if (status === 410) return forget(room, id);
   if (status !== 200) throw new Error(`API Gateway answered ${status} for the connection ${id}.`);
 }

@@ -48,7 +48,9 @@ function chunksOf(file: Buffer): Map<string, Buffer[]> {
   for (let at = 8; at + 12 <= file.length; ) {
     const end = at + 8 + file.readUInt32BE(at);
     const name = file.toString('latin1', at + 4, at + 8);
-    chunks.set(name, [...(chunks.get(name) ?? []), file.subarray(at + 8, end)]);
+    const found = chunks.get(name);
+    if (found) found.push(file.subarray(at + 8, end));
+    else chunks.set(name, [file.subarray(at + 8, end)]);
     at = end + 4;
   }
   return chunks;

@@ -14,8 +14,8 @@ export interface Subscriber {
   readonly types: readonly string[];
 }
 
-/** One event for one subscriber. */
+/** One event for one subscriber. Its secret is in the table alone, and in no message or dead letter. */
 export interface Delivery {
   readonly event: HookEvent;
-  readonly to: Subscriber;
+  readonly to: Pick<Subscriber, 'id'>;
 }

@@ -198,7 +198,7 @@ describe('clients', () => {
     expect(error).toMatchObject({
       code: 'AwsUnreachable',
       message: expect.stringContaining('http://127.0.0.1:9'),
-      hint: expect.stringContaining('AWS_ENDPOINT_URL'),
+      hint: expect.stringMatching(/jaws cloud region list.*AWS_ENDPOINT_URL/),
     });
   });
 

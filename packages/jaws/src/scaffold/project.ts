@@ -58,7 +58,7 @@ export function createProjectFiles(options: ProjectOptions): FileToWrite[] {
         '# The lock file names no registry, so that it is the same on every machine.\nomit-lockfile-registry-resolved=true\n',
     },
     { path: '.gitignore', content: gitignore },
-    { path: '.env', content: `JAWS_STAGE=${stage}\nJAWS_DATA_MODEL_STAGE=${stage}\n` },
+    { path: '.env', content: `JAWS_STAGE=${stage}\nJAWS_DATA_MODEL_STAGE=${stage}\n`, mode: 0o600 },
     { path: 'AGENTS.md', content: agents(options) },
     { path: '.vscode/settings.json', content: editorSettings() },
     { path: '.vscode/launch.json', content: debuggers() },

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,7 @@ import { jaws } from '../cli/commands/index.ts';
 import { buildModel } from '../model/build.ts';
 import { readProject } from '../project/read.ts';
 import { corePackage } from './core.ts';
+import { readExample, withExample } from './examples/read.ts';
 import { createFunctionFiles, type FunctionOptions } from './function.ts';
 import { languageOf } from './language.ts';
 import { createProjectFiles, createRegionFiles } from './project.ts';
@@ -77,6 +79,14 @@ describe('project', () => {
     expect(files).toContain('aws_modules/.gitkeep');
     expect(files).not.toMatch(/ \.env$/m);
     expect(files).not.toContain('.jaws/');
+  });
+
+  // Windows has no such permissions.
+  test.skipIf(process.platform === 'win32')('secrets of .env, those of an example too, are for the owner alone', () => {
+    const base = createProjectFiles({ ...place, profile: 'local', core });
+    writeFiles(root, withExample(base, readExample('url-shortener')));
+    expect(readFileSync(join(root, '.env'), 'utf8')).toMatch(/^LINKS_TOKEN=[\w-]{43}$/m);
+    expect(statSync(join(root, '.env')).mode & 0o777).toBe(0o600);
   });
 
   test('installs without a network, also after a clone', () => {

@@ -23,11 +23,11 @@ export function writeFiles(root: string, files: readonly FileToWrite[]): () => v
   let current = root;
   try {
     makeFolder(root, undo);
-    for (const { path, content } of files) {
+    for (const { path, content, mode = 0o666 } of files) {
       current = join(root, path);
       makeFolder(dirname(current), undo);
       const file = current;
-      const descriptor = openSync(file, 'wx');
+      const descriptor = openSync(file, 'wx', mode);
       undo.push(() => rmSync(file, { force: true }));
       try {
         writeFileSync(descriptor, content);

@@ -6,7 +6,10 @@ import type { Message } from '../message.ts';
 const aws = createAws();
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' });
 
-/** A mail that cannot be sent goes back into the queue, and after six times it is a dead letter: no message is lost. */
+/**
+ * A mail that cannot be sent goes back into the queue, and after six times it is a dead letter: no message is lost. SQS delivers at least
+ * once, so a mail may come twice, rarely; the ledger of the example webhook-fan-out would prevent it.
+ */
 export const handler = ({ Records }: EventOf<'contact/mail'>, context: { getRemainingTimeInMillis(): number }) =>
   performBatch(Records, {
     perform: ({ body }) => mail(JSON.parse(body)),

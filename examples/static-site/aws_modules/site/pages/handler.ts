@@ -22,7 +22,6 @@ const files = new Map(
 
 /** The page takes scripts and styles from here only, calls nobody else, and is shown in no frame. */
 const headers = {
-  'cache-control': 'public, max-age=300',
   'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
   'referrer-policy': 'same-origin',
   'strict-transport-security': 'max-age=31536000',
@@ -34,8 +33,10 @@ export const handler = createHandler(
     const file = files.get(request.params.proxy ?? 'index.html');
     if (!file) throw new Refusal(404, 'unknown', 'There is no such page.');
     const { body, etag, type } = file;
-    if (request.headers['if-none-match'] === etag) return { statusCode: 304, headers: { etag } };
-    return { statusCode: 200, headers: { 'content-type': type, etag }, body };
+    // Files only: what is missing or failed is kept by no browser and no CDN.
+    const kept = { 'cache-control': 'public, max-age=300', etag };
+    if (request.headers['if-none-match'] === etag) return { statusCode: 304, headers: kept };
+    return { statusCode: 200, headers: { ...kept, 'content-type': type }, body };
   },
   { headers },
 );

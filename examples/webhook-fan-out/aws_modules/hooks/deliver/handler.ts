@@ -4,8 +4,9 @@ import { jobLedger, performBatch, type QueueRecord } from 'jaws-core-js/queue';
 import { signed } from '../signature.ts';
 import type { Delivery } from '../types.ts';
 
+const aws = createAws();
 /** Makes deliveries idempotent: the sender or a queue may repeat an event. */
-const ledger = jobLedger({ aws: createAws(), table: resources.HookLedger });
+const ledger = jobLedger({ aws, table: resources.HookLedger });
 const deliveryIn = ({ body }: QueueRecord): Delivery => JSON.parse(body);
 
 export const handler = ({ Records }: EventOf<'hooks/deliver'>, context: { getRemainingTimeInMillis(): number }) =>
@@ -18,10 +19,18 @@ export const handler = ({ Records }: EventOf<'hooks/deliver'>, context: { getRem
 
 /** Throws for any answer but 2xx: the queue tries again every three minutes, and after five times it is a dead letter. */
 async function deliver({ event, to }: Delivery, signal: AbortSignal): Promise<void> {
+  const { Item } = await aws.json('dynamodb', 'GetItem', {
+    TableName: resources.HookSubscribers,
+    Key: { id: { S: to.id } },
+    // Without it, one that came a moment ago could be missed.
+    ConsistentRead: true,
+  });
+  // It has left meanwhile.
+  if (!Item) return;
   const body = JSON.stringify(event);
-  const answer = await fetch(to.url, {
+  const answer = await fetch(Item.url.S, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...signed(to.secret, event.id, body) },
+    headers: { 'content-type': 'application/json', ...signed(Item.secret.S, event.id, body) },
     body,
     // A redirect leads where nobody subscribed.
     redirect: 'manual',

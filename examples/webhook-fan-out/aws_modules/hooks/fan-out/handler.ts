@@ -3,6 +3,8 @@ import { createAws } from 'jaws-core-js/aws';
 import { performBatch } from 'jaws-core-js/queue';
 import type { Delivery, HookEvent, Subscriber } from '../types.ts';
 
+type Wish = Pick<Subscriber, 'id' | 'types'>;
+
 const aws = createAws();
 
 export async function handler({ Records }: EventOf<'hooks/fan-out'>, context: { getRemainingTimeInMillis(): number }) {
@@ -11,7 +13,7 @@ export async function handler({ Records }: EventOf<'hooks/fan-out'>, context: { 
     perform: async ({ body }) => {
       const event: HookEvent = JSON.parse(body);
       const wanted = all.filter(({ types }) => types.length === 0 || types.includes(event.type));
-      await send(wanted.map((to) => ({ event, to })));
+      await send(wanted.map(({ id }) => ({ event, to: { id } })));
     },
     remaining: () => context.getRemainingTimeInMillis(),
   });
@@ -19,23 +21,21 @@ export async function handler({ Records }: EventOf<'hooks/fan-out'>, context: { 
 
 interface Item {
   readonly id: { readonly S: string };
-  readonly url: { readonly S: string };
-  readonly secret: { readonly S: string };
   readonly types: { readonly L: readonly { readonly S: string }[] };
 }
 
 /** Some hundreds are read in one call. With many more, ask by an index of the type instead. */
-async function subscribers(): Promise<Subscriber[]> {
-  const found: Subscriber[] = [];
+async function subscribers(): Promise<Wish[]> {
+  const found: Wish[] = [];
   let ExclusiveStartKey: object | undefined;
   do {
     const page: { Items: Item[]; LastEvaluatedKey?: object } = await aws.json('dynamodb', 'Scan', {
       TableName: resources.HookSubscribers,
+      ProjectionExpression: 'id, #types',
+      ExpressionAttributeNames: { '#types': 'types' },
       ...(ExclusiveStartKey && { ExclusiveStartKey }),
     });
-    for (const { id, url, secret, types } of page.Items) {
-      found.push({ id: id.S, url: url.S, secret: secret.S, types: types.L.map(({ S }) => S) });
-    }
+    found.push(...page.Items.map(({ id, types }) => ({ id: id.S, types: types.L.map(({ S }) => S) })));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return found;

@@ -10,7 +10,7 @@ export const project: Command = {
       name: 'create',
       summary: 'make a new project in a folder of its own',
       description:
-        'Asks for what is not given, with a default for each answer; without a terminal, or with -y, the defaults are taken.\nDeploys the resources of the first stage: two roles, two groups and the jaws bucket.',
+        'Asks for what is not given, with a default for each answer; without a terminal, or with -y, the defaults are taken.\nDeploys the resources of the first stage: two roles with their policies, and the jaws bucket.',
       options: [
         { name: 'name', short: 'n', value: 'name', summary: 'of the project; camelCase is best' },
         { name: 'stage', short: 's', value: 'stage', summary: 'first stage (dev)' },

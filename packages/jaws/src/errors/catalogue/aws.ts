@@ -108,7 +108,7 @@ export const AwsUnreachable: ErrorEntry<Call & { address: string; detail: string
   message: ({ call, address, detail }) => `No connection to ${address} for ${call}: ${detail}`,
   hint: ({ custom }) =>
     custom
-      ? 'This address comes from AWS_ENDPOINT_URL or from endpoint_url of the profile: start what should answer there, or correct it.'
+      ? 'The embedded cloud: `jaws cloud status`, and `jaws cloud region list` for a region that is switched off. Any other address comes from AWS_ENDPOINT_URL or from endpoint_url of the profile: start what should answer there, or correct it.'
       : 'Check the network, the proxy and the name of the region.',
 };
 

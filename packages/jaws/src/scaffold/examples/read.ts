@@ -58,11 +58,11 @@ export function withExample(base: readonly FileToWrite[], example: ExampleFiles 
   const replaced = new Set(example.files.map(({ path }) => path));
   const isKept = ({ path }: FileToWrite) =>
     !replaced.has(path) && !example.files.some((file) => path === `${file.path.split('/')[0]}/.gitkeep`);
-  const changed = ({ path, content }: FileToWrite): FileToWrite => {
-    if (path === '.env') return { path, content: content + example.variables };
-    if (path !== 'jaws.json') return { path, content };
-    const merged = { ...JSON.parse(String(content)), ...example.settings };
-    return { path, content: `${JSON.stringify(merged, null, 2)}\n` };
+  const changed = (file: FileToWrite): FileToWrite => {
+    if (file.path === '.env') return { ...file, content: file.content + example.variables };
+    if (file.path !== 'jaws.json') return file;
+    const merged = { ...JSON.parse(String(file.content)), ...example.settings };
+    return { ...file, content: `${JSON.stringify(merged, null, 2)}\n` };
   };
   return [...base.filter(isKept).map(changed), ...example.files];
 }

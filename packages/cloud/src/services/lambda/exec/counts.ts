@@ -59,24 +59,25 @@ export function countThrottle(kernel: Kernel, target: Target): void {
   for (const { throttles } of countersOf(kernel, target)) throttles.add(1, now);
 }
 
-/** Counts the start of an invocation; the function that is given back counts its end. */
-export function countInvocation(kernel: Kernel, target: Target): (failed: boolean) => void {
-  const started = performance.now();
+/**
+ * Counts the start of an invocation; the function that is given back counts its end. `duration`: milliseconds of its REPORT line, which are
+ * the function's own: neither its start nor the wait for an environment is in them. Undefined where nothing ran.
+ */
+export function countInvocation(kernel: Kernel, target: Target): (failed: boolean, duration?: number) => void {
   const counters = countersOf(kernel, target);
   const now = kernel.clock.now();
   for (const one of counters) {
     one.running += 1;
     one.concurrency?.add(one.running, now);
   }
-  return (failed) => {
-    const milliseconds = Math.round((performance.now() - started) * 100) / 100;
+  return (failed, duration) => {
     const then = kernel.clock.now();
     for (const one of counters) {
       one.running -= 1;
       one.invocations.add(1, then);
       one.errors.add(failed ? 1 : 0, then);
       one.throttles.add(0, then);
-      one.duration.add(milliseconds, then);
+      if (duration !== undefined) one.duration.add(Math.round(duration * 100) / 100, then);
     }
   };
 }

@@ -13,6 +13,7 @@ const PARENT = '11111111-2222-3333-4444-555555555555';
 /** Dispatches in a world whose fleet hands every invocation to `run`. */
 function dispatching(run: (invocation: Invocation) => void, { down = false, full = false } = {}) {
   const log: string[] = [];
+  const durations: number[] = [];
   const own = {
     enter() {
       if (full) throw Object.assign(new Error('full'), { name: 'TooManyRequestsException' });
@@ -35,8 +36,11 @@ function dispatching(run: (invocation: Invocation) => void, { down = false, full
     },
     metrics: {
       counter: ({ name, dimensions }: { name: string; dimensions: string[] }) => ({
-        add: (value: number) =>
-          dimensions.length === 0 && value > 0 && name !== 'Duration' && log.push(`${name} ${value}`),
+        add: (value: number) => {
+          if (dimensions.length > 0) return;
+          if (name === 'Duration') durations.push(value);
+          else if (value > 0) log.push(`${name} ${value}`);
+        },
       }),
     },
     part(part: { open(): unknown }) {
@@ -58,19 +62,20 @@ function dispatching(run: (invocation: Invocation) => void, { down = false, full
       } as unknown as Target,
       { payload: Buffer.from('{}'), id: PARENT, ...options },
     );
-  return { go, log };
+  return { go, log, durations };
 }
 const ok: Outcome = { payload: Buffer.from('1'), failed: false };
-const run = { duration: 1, coldStart: false, tail: undefined };
+const run = { duration: 1.5, coldStart: false, tail: undefined };
 
 describe('dispatch', () => {
   it('hands an invocation on, and counts and keeps what came of it', async () => {
     let seen: Invocation | undefined;
-    const { go, log } = dispatching((invocation) => {
+    const { go, log, durations } = dispatching((invocation) => {
       seen = invocation;
       invocation.finish(ok, run);
     });
     expect(await go({}, { clientContext: '{}', wantsTail: true, trigger: 'events' })).toBe(ok);
+    expect(durations).toEqual([1.5]);
     expect(seen).toMatchObject({ id: PARENT, arn: `${ARN}:1`, clientContext: '{}', wantsTail: true });
     const fresh = 'Root=1-6553f100-aaaaaaaabbbbeeeeeeeeeeee;Parent=1111111155555555;Sampled=0';
     expect(seen?.traceId).toBe(withRun(undefined, lineageName(ARN), () => fresh));

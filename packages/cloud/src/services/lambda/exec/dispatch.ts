@@ -63,7 +63,7 @@ function begin(ctx: Context, target: Target, options: DispatchOptions): Promise<
       finish: (outcome, run) => {
         leave();
         keep.ran(outcome, run);
-        count(outcome.failed);
+        count(outcome.failed, run.duration);
         resolve(outcome);
       },
       abort: (error) => {
