@@ -2,10 +2,10 @@ import { rejected } from '../../aws/observe.ts';
 import type { RegionClients } from '../../aws/types.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
-import { functionName } from '../../templates/names.ts';
 import { type CheckResult, check } from '../check.ts';
 import type { Host } from '../host.ts';
 import { forUser, openedOf, reachEach, regionsOfAny } from '../open.ts';
+import { ownAlarms } from '../own-alarms.ts';
 import { status } from '../status.ts';
 import type { RegionStatus } from '../types.ts';
 import type { PageEndpoint, PageRegion, StatusPage, StatusPageOptions } from './types.ts';
@@ -54,13 +54,7 @@ type Ringing = Pick<PageRegion, 'alarms' | 'alarmsUnread'>;
 /** The alarms of a stage that ring, by how their names begin. */
 async function ringingIn(clients: RegionClients, model: Model, place: RegionModel): Promise<Ringing> {
   if (!place.alarms) return {};
-  const prefix = `${place.stage}-${model.name}-`;
-  const functions = new Set(model.functions.map((fn) => functionName(place.stage, model.name, fn.logicalId)));
-  // Behind it is an id and the name of the alarm. Names of a project like "shop-admin" begin with those of "shop".
-  const isOwn = (name: string) => {
-    const owner = name.slice(0, name.lastIndexOf('-'));
-    return functions.has(owner) || !owner.slice(prefix.length).includes('-');
-  };
+  const { prefix, isOwn } = ownAlarms(model, place);
   try {
     const [client, { paginateDescribeAlarms }] = await Promise.all([
       clients.cloudWatch(),

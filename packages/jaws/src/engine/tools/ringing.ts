@@ -1,5 +1,6 @@
 import type { Aws } from '../../aws/types.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
+import { ownAlarms } from '../own-alarms.ts';
 
 export interface RingingAlarm {
   readonly name: string;
@@ -13,18 +14,20 @@ export interface RingingAlarm {
 const most = 50;
 
 /** Alarms of a stage and region that ring, by their names: `<stage>-<project>-…`. */
-export async function ringingIn(aws: Aws, { name }: Model, { stage, region }: RegionModel): Promise<RingingAlarm[]> {
+export async function ringingIn(aws: Aws, model: Model, place: RegionModel): Promise<RingingAlarm[]> {
+  const { prefix, isOwn } = ownAlarms(model, place);
   const { DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const client = await aws.in(region).cloudWatch();
+  const client = await aws.in(place.region).cloudWatch();
   const { MetricAlarms = [] } = await client.send(
     new DescribeAlarmsCommand({
-      AlarmNamePrefix: `${stage}-${name}-`,
+      AlarmNamePrefix: prefix,
       StateValue: 'ALARM',
       AlarmTypes: ['MetricAlarm'],
       MaxRecords: most,
     }),
   );
-  return MetricAlarms.map(({ AlarmName = '', AlarmDescription, StateUpdatedTimestamp, StateReason }) => ({
+  const own = MetricAlarms.filter(({ AlarmName }) => isOwn(AlarmName ?? ''));
+  return own.map(({ AlarmName = '', AlarmDescription, StateUpdatedTimestamp, StateReason }) => ({
     name: AlarmName,
     ...(AlarmDescription !== undefined && { description: AlarmDescription }),
     ...(StateUpdatedTimestamp && { since: StateUpdatedTimestamp.toISOString() }),
