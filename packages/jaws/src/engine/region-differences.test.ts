@@ -81,3 +81,28 @@ test('older code, another value, a resource and a function that is missing are e
     { action: 'update', kind: 'function', id: 'm/one', why: ['code'] },
   ]);
 });
+
+test('what is at home only, and tables that are replicated from there, are no differences', async () => {
+  const shop = project('home');
+  const table = {
+    Type: 'AWS::DynamoDB::Table',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Metadata: { 'jaws:replicate': true },
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    },
+  };
+  const topic = { Type: 'AWS::SNS::Topic', Metadata: { 'jaws:home': true } };
+  for (const region of everywhere) {
+    const file = `cloudformation/prod/${region}/resources-cf.json`;
+    const template = JSON.parse(readFileSync(join(shop.root, file), 'utf8'));
+    write(shop.root, { [file]: { ...template, Resources: { ...template.Resources, Items: table, Topic: topic } } });
+  }
+  await shop.deploy();
+  expect((await shop.differences()).map(({ region, changes }) => ({ region, changes }))).toEqual(
+    everywhere.slice(1).map((region) => ({ region, changes: [] })),
+  );
+});

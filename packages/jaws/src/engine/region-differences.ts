@@ -1,5 +1,6 @@
 import { replicatedBuckets } from '../model/replicate-bucket.ts';
 import { withRules } from '../model/replicate-rules.ts';
+import type { Model } from '../model/types.ts';
 import { compareStates } from '../plan/compare.ts';
 import { stateOf } from '../plan/state.ts';
 import type { DeployedRegion, RegionState } from '../plan/types.ts';
@@ -17,23 +18,37 @@ export interface ComparedRegion {
 
 /**
  * What each region of a stage has otherwise than the one with the newest release, of several the first. What has to differ counts as equal:
- * names of the region and of its bucket, rules of buckets, which lead to the other regions, and digests of variables, whose salt is another
- * one in each region.
+ * names of the region and of its bucket, rules of buckets, which lead to the other regions, digests of variables, whose salt is another
+ * one in each region, and what the stage has in its home region only.
  */
-export function regionDifferences(regions: readonly ComparedRegion[]): RegionDifference[] {
+export function regionDifferences(regions: readonly ComparedRegion[], model: Model): RegionDifference[] {
   const found: RegionDifference[] = [];
   for (const stage of new Set(regions.map(({ deployed }) => deployed.stage))) {
     const own = regions.filter(({ deployed }) => deployed.stage === stage);
     const than = own.reduce((best, one) => ((one.release ?? 0) > (best.release ?? 0) ? one : best), own[0]!);
-    const state = withoutRules(withoutDigests(stateOf(than.deployed)));
+    const atHome = homeOnly(model, stage);
+    const comparable = (one: RegionState) => without(withoutRules(withoutDigests(one)), atHome);
+    const state = comparable(stateOf(than.deployed));
     for (const one of own) {
       if (one === than) continue;
-      const changes = compareStates(state, withoutRules(withoutDigests(asIn(one, than))));
+      const changes = compareStates(state, comparable(asIn(one, than)));
       const variables = variablesOf(one, than);
       found.push({ stage, region: one.deployed.region, than: than.deployed.region, changes, variables });
     }
   }
   return found;
+}
+
+/** Logical ids of what the home region of a stage has and no other region: tables that are replicated, and what says "jaws:home". */
+function homeOnly({ stages }: Model, stage: string): ReadonlySet<string> {
+  const regions = stages.find(({ name }) => name === stage)?.regions ?? [];
+  const home = regions[0]?.allRegions?.[0];
+  const idsOf = (isHome: boolean) =>
+    regions
+      .filter(({ region }) => (region === home) === isHome)
+      .flatMap(({ resources }) => Object.keys(resources.Resources));
+  const elsewhere = new Set(idsOf(false));
+  return new Set(elsewhere.size === 0 ? [] : idsOf(true).filter((id) => !elsewhere.has(id)));
 }
 
 /** What a region has, in the names of another one. */
@@ -64,6 +79,14 @@ function withoutDigests(state: RegionState): RegionState {
       ]),
     );
     return { ...stack, template: { ...stack.template, Resources } };
+  });
+  return { ...state, stacks };
+}
+
+function without(state: RegionState, ids: ReadonlySet<string>): RegionState {
+  const stacks = state.stacks.map((stack) => {
+    const left = Object.entries(stack.template.Resources).filter(([id]) => !ids.has(id));
+    return { ...stack, template: { ...stack.template, Resources: Object.fromEntries(left) } };
   });
   return { ...state, stacks };
 }

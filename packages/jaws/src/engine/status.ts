@@ -45,7 +45,7 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
       endpoint,
       functions: health?.functions?.text,
       regions,
-      ...(options.diff && { differences: regionDifferences(compared) }),
+      ...(options.diff && { differences: regionDifferences(compared, model) }),
     };
   });
 }

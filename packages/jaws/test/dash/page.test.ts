@@ -119,7 +119,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash in a browser${
       release: '40',
     });
     await page.evaluate(() => location.replace('#/staging/all/releases/3?limit=50'));
-    expect(await page.getByRole('button', { name: 'Roll back to it…' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Roll back to it…', disabled: true }).waitFor();
     await close();
   });
 

@@ -127,7 +127,7 @@ export function grid(host: Host, options: GridOptions): Promise<Grid> {
             protected: isProtected,
             embedded,
             ...(aws.endpoint !== undefined && { endpoint: aws.endpoint }),
-            regions: withDifferences(read),
+            regions: withDifferences(read, model),
           };
         } catch (thrown) {
           return { stage, protected: isProtected, regions: [], error: partError(thrown) };
@@ -144,8 +144,11 @@ interface Read {
   readonly compared?: ComparedRegion;
 }
 
-function withDifferences(all: readonly Read[]): GridRegion[] {
-  const differences = regionDifferences(all.flatMap(({ compared }) => compared ?? []));
+function withDifferences(all: readonly Read[], model: Model): GridRegion[] {
+  const differences = regionDifferences(
+    all.flatMap(({ compared }) => compared ?? []),
+    model,
+  );
   return all.map(({ shown }) => {
     const differs = differences.find(({ region }) => region === shown.region);
     return differs ? { ...shown, differs } : shown;
