@@ -92,9 +92,10 @@ const PASSES: Readonly<Record<string, string>> = {
   'services/route53/dns/server.ts': 'idle connections',
   'services/route53/health/probe.ts': 'timeout of a health check',
   'services/s3/lifecycle/sweep.ts': 'a turn of the event loop',
-  'services/sqs/line/bell.ts': 'long polls',
+  'services/sqs/message-queue/notifier.ts': 'long polls',
   'store/disk-store.ts': 'writes that are synced together',
   'store/lock.ts': 'a folder that another process leaves',
+  'store/rename.ts': 'a file of Windows that another program has open',
 };
 
 /** What the sources say, without comments and tests: where each stands, and its words that fit. */
