@@ -81,5 +81,5 @@ export const lookingCalls: readonly Calls[] = [
   { target: 'everything', actions: of('cloudformation', 'DescribeStackDriftDetectionStatus') },
   { target: 'function', actions: of('lambda', 'GetFunctionConfiguration') },
   { target: 'log group', actions: of('logs', 'FilterLogEvents') },
-  { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms GetMetricData') },
+  { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms GetMetricData ListMetrics') },
 ];
