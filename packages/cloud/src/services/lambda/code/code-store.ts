@@ -5,6 +5,9 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Code } from '../state.ts';
 import { unpack } from './unpack.ts';
 
+/** Hexadecimal digits of a folder's name: half of a hash, because many programs of Windows open no path above 260 characters, and packages lie deep below. */
+export const FOLDER_NAME_LENGTH = 32;
+
 interface Folder {
   readonly ready: Promise<string>;
   users: number;
@@ -65,6 +68,5 @@ function keyOf(codes: readonly Code[]): string {
       : createHash('sha256')
           .update(codes.map((code) => code.sha256).join(' '))
           .digest('hex');
-  // Half of it: many programs of Windows open no path above 260 characters, and packages lie deep below.
-  return key.slice(0, 32);
+  return key.slice(0, FOLDER_NAME_LENGTH);
 }

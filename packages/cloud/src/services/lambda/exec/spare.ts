@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Context } from '../../../kernel/context.ts';
+import { FOLDER_NAME_LENGTH } from '../code/code-store.ts';
 import type { Layers } from '../code/layer-codes.ts';
 import { unpackInto } from '../code/unpack.ts';
 import type { Code } from '../state.ts';
@@ -62,7 +63,7 @@ export class Spare {
   static async make(options: SpareOptions): Promise<Spare> {
     const { configuration, ctx, layers, shared } = options;
     const { codes, credentials, sandbox } = shared;
-    const id = ctx.kernel.ids.random(64, '0123456789abcdef');
+    const id = ctx.kernel.ids.random(FOLDER_NAME_LENGTH, '0123456789abcdef');
     // Beside the folders of code, whose names are as long: where functions see paths of this machine, it looks like any other.
     const folder = join(await sandbox.scratch(), 'code', id);
     const hasLayers = layers.codes.length > 0;
