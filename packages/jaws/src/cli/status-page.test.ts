@@ -64,7 +64,7 @@ test('whatever a name holds is text, and only addresses of the web are links', (
   expect(tags).not.toContain('script');
   expect(tags).not.toContain('img');
   expect([...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url)).toEqual([
-    'https://a.test/&quot;onmouseover=&quot;x',
+    'https://a.test/&#34;onmouseover=&#34;x',
   ]);
   const error = statusHtml(pageOf({ error: { code: odd, message: odd } }));
   expect(error).not.toContain('<script');
