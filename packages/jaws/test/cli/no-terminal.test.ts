@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
@@ -62,7 +62,8 @@ it('every command ends without a terminal, and its output is JSON', async () => 
       AWS_SHARED_CREDENTIALS_FILE: join(work.path, 'none'),
     };
     const { code, stdout, stderr } = await jaws([...path, '--json'], { cwd: project(path.join('-')), env });
-    if (name === 'cloud start') await jaws(['cloud', 'stop'], { env });
+    // Whichever command has started an embedded cloud of its own.
+    if (existsSync(join(home, 'cloud'))) await jaws(['cloud', 'stop'], { env });
     outcomes[name] = [code === 70, stderr, lines(stdout).at(-1)?.type];
   });
   const wrong = Object.entries(outcomes).filter(
