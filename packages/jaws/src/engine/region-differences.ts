@@ -27,11 +27,13 @@ export function regionDifferences(regions: readonly ComparedRegion[], model: Mod
     const own = regions.filter(({ deployed }) => deployed.stage === stage);
     const than = own.reduce((best, one) => ((one.release ?? 0) > (best.release ?? 0) ? one : best), own[0]!);
     const atHome = homeOnly(model, stage);
-    const comparable = (one: RegionState) => without(withoutRules(withoutDigests(one)), atHome);
-    const state = comparable(stateOf(than.deployed));
+    // What a region has that only the home region should have stays a difference.
+    const comparable = (state: RegionState, { deployed: { region } }: ComparedRegion) =>
+      without(withoutRules(withoutDigests(state)), region === atHome.region ? atHome.ids : new Set());
+    const state = comparable(stateOf(than.deployed), than);
     for (const one of own) {
       if (one === than) continue;
-      const changes = compareStates(state, comparable(asIn(one, than)));
+      const changes = compareStates(state, comparable(asIn(one, than), one));
       const variables = variablesOf(one, than);
       found.push({ stage, region: one.deployed.region, than: than.deployed.region, changes, variables });
     }
@@ -40,7 +42,7 @@ export function regionDifferences(regions: readonly ComparedRegion[], model: Mod
 }
 
 /** Logical ids of what the home region of a stage has and no other region: tables that are replicated, and what says "jaws:home". */
-function homeOnly({ stages }: Model, stage: string): ReadonlySet<string> {
+function homeOnly({ stages }: Model, stage: string): { readonly region?: string; readonly ids: ReadonlySet<string> } {
   const regions = stages.find(({ name }) => name === stage)?.regions ?? [];
   const home = regions[0]?.allRegions?.[0];
   const idsOf = (isHome: boolean) =>
@@ -48,7 +50,8 @@ function homeOnly({ stages }: Model, stage: string): ReadonlySet<string> {
       .filter(({ region }) => (region === home) === isHome)
       .flatMap(({ resources }) => Object.keys(resources.Resources));
   const elsewhere = new Set(idsOf(false));
-  return new Set(elsewhere.size === 0 ? [] : idsOf(true).filter((id) => !elsewhere.has(id)));
+  const ids = elsewhere.size === 0 ? [] : idsOf(true).filter((id) => !elsewhere.has(id));
+  return { ids: new Set(ids), ...(home !== undefined && { region: home }) };
 }
 
 /** What a region has, in the names of another one. */
