@@ -219,3 +219,13 @@ test('standard output belongs to the protocol', async () => {
   expect([code, JSON.parse(stdout).code]).toEqual([2, 'ConflictingOptions']);
   expect((await jaws(['mcp', '--allow-protected'], { cwd: root, env })).code).not.toBe(0);
 }, 60_000);
+
+test('it ends when it is told to, though the client keeps its side open', async () => {
+  const child = spawn(process.execPath, [bin, 'mcp'], { cwd: root, env: { ...process.env, ...env } });
+  open.push(child);
+  child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGTERM');
+  await closed;
+});

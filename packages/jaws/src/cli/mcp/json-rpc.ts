@@ -34,6 +34,8 @@ export interface RpcOptions {
   readonly output: Writable;
   /** Aborted when the requester takes it back, or is gone. */
   readonly request: (method: string, params: unknown, signal: AbortSignal) => Promise<object>;
+  /** Aborted when the program is to end: no more is read. */
+  readonly signal: AbortSignal;
   /** A failure that is no RpcError, which is a bug: its answer says no more than that. */
   readonly bug: (error: unknown) => void;
 }
@@ -45,7 +47,7 @@ export interface Rpc {
 }
 
 /** Answers requests until the input ends; those that run then are aborted and waited for. */
-export function serveRpc({ input, output, request, bug }: RpcOptions): Rpc {
+export function serveRpc({ input, output, request, bug, signal }: RpcOptions): Rpc {
   const running = new Map<Id, AbortController>();
   const work = new Set<Promise<void>>();
   const send = (message: object) => {
@@ -97,6 +99,7 @@ export function serveRpc({ input, output, request, bug }: RpcOptions): Rpc {
   lines.on('line', (line) => {
     if (line.trim() !== '') receive(line);
   });
+  signal.addEventListener('abort', () => lines.close(), { once: true });
   const ended = new Promise<void>((resolve) => lines.once('close', resolve)).then(async () => {
     for (const abort of running.values()) abort.abort();
     await Promise.all(work);

@@ -37,6 +37,7 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
     input,
     output,
     bug,
+    signal: context.host.signal,
     request: async (method, params, signal) => {
       if (method === 'ping') return {};
       if (method === 'initialize') {
