@@ -94,6 +94,8 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.keyboard.press('g');
     await page.keyboard.press('l');
     await page.waitForFunction(() => location.hash.startsWith('#/dev/all/logs'));
+    // The address changes before the page that it names is drawn.
+    await page.waitForSelector('input[type=search]');
     await page.keyboard.press('/');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
     await page.keyboard.type('gm?');
