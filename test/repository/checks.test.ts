@@ -10,7 +10,7 @@ import { findCycles, sourcesIn } from '../../scripts/check-cycles.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { checkRecipes, filesOfCommit, readRecipes } from '../../scripts/check-recipes.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
-import { badWords } from '../../scripts/check-words.mjs';
+import { badComments, badWords } from '../../scripts/check-words.mjs';
 import { folderWith } from '../release/packages.ts';
 
 describe('circles of imports', () => {
@@ -73,7 +73,7 @@ describe('ARCHITECTURE.md', () => {
     ['a file that was said to be a folder', '`model/build.ts/`', 'model/build.ts/'],
     ['a name that is in no room of the row', '| task | `deploy/read.ts` `limits.ts` |', 'limits.ts'],
     ['a part of a drawing', '    model/build ──► deploy/write', 'deploy/write'],
-  ])('%s is found', (_what, text, name) => {
+  ])('%s is found', (_title, text, name) => {
     expect(check(text)).toEqual([`ARCHITECTURE.md names ${name}, which is not there`]);
   });
 
@@ -152,6 +152,8 @@ describe('words', () => {
     ['The folder has not the file.', 'has not the'],
     ['Who waits goes away.', 'Who waits'],
     ['The behaviour of queues.', 'behaviour'],
+    ['What becomes of the queue.', 'What becomes of'],
+    ['The cloud has not.', 'has not'],
   ])('%s', (line, word) => {
     expect(badWords('docs/a.md', `# A\n\n${line}`)).toEqual([
       expect.stringContaining(`docs/a.md:3: "${word}": write `),
@@ -173,6 +175,27 @@ describe('words', () => {
     expect(
       badWords('a.ts', "  title: 'A stack is mended',\n  message: ({ mend }) =>\n    `it was told off`,\n"),
     ).toHaveLength(2);
+  });
+});
+
+describe('comments', () => {
+  test.each([
+    ['/** Whoever calls it. */', 'Whoever'],
+    ['   * The listener is told.', 'told'],
+    ['  // So long it may take.', 'So long'],
+    ['/** Waits. Who waits goes away. */', 'Who waits'],
+  ])('%s', (line, word) => {
+    expect(badComments('a.ts', `const a = 1;\n${line}\n`)).toEqual([
+      expect.stringContaining(`a.ts:2: "${word}": write `),
+    ]);
+  });
+
+  test.each([
+    "const told = 'told';",
+    '/** Knows who waits, and waits so long. */',
+    '// `mend` of https://mend.io/told',
+  ])('%s passes', (line) => {
+    expect(badComments('a.ts', line)).toEqual([]);
   });
 });
 

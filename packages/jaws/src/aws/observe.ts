@@ -2,7 +2,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import { type CallContext, explainAwsError } from './explain.ts';
 
-/** Marks an error of an SDK client with the call that threw it, for whoever translates it later. */
+/** Marks an error of an SDK client with the call that threw it, for a later translation. */
 const call = Symbol('jaws.call');
 
 interface Observable {

@@ -181,7 +181,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-/** What is thrown where nobody waits for it is a bug as well. */
+/** An unhandled rejection is a bug as well. */
 function endOnStrayErrors(output: Output): void {
   const end = (error: unknown) => process.exit(report(error, output));
   process.on('uncaughtException', end);
@@ -190,7 +190,7 @@ function endOnStrayErrors(output: Output): void {
 
 /**
  * `jaws status | head -1`: the reader has enough, so a command that only reads ends. Any other goes on without being heard, and ends
- * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns how to say which one it is.
+ * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns how to name it.
  */
 function watchBrokenPipes(): (readsOnly: boolean) => void {
   let isBroken = false;

@@ -29,13 +29,13 @@ export interface ExecuteOptions {
   readonly release: Release | undefined;
   /** Puts the code of functions of which nothing else changes in place before CloudFormation does, which takes longer. */
   readonly codeFirst?: boolean;
-  /** What is done in a region whose stacks are done, before it is recorded. */
+  /** The last steps in a region after its stacks are done, before it is recorded. */
   readonly finish?: ((run: RegionRun) => Promise<void>) | undefined;
 }
 
 export interface Release {
   readonly note: ReleaseNote;
-  /** By region: keys of the records that are there already, and of what lies beside them. */
+  /** By region: keys of the records that exist already, and of what lies beside them. */
   readonly history: ReadonlyMap<string, readonly string[]>;
   /** Of all regions of the stage that can be reached: what one does not take waits in another. */
   readonly buckets?: readonly JawsBucket[];
@@ -106,7 +106,7 @@ export async function executeDeployment(
 
 /**
  * Uploads the code of all regions and lets CloudFormation work out and validate every change that it can before anything is changed. Change
- * sets are deleted again. What needs resources that this deployment changes can only be checked once they are there.
+ * sets are deleted again. What needs resources that this deployment changes can only be checked once they exist.
  */
 export async function checkDeployment(
   deployment: Deployment,
@@ -130,7 +130,7 @@ export async function checkDeployment(
   for (const phase of deployment.phases) {
     const regions = phase.regions.filter(
       ({ region, stacks }) =>
-        // What an API is that is not there yet, nobody can check.
+        // A missing API cannot be checked.
         !stacks.some(({ fromEndpoints }) => fromEndpoints) &&
         live(entries.get(region)?.run.base.resources) &&
         (phase.name === 'resources' || !changing.has(region)),
@@ -197,7 +197,7 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What is wrong with whoever calls, and not with a call: each service says it in words of its own. */
+/** Errors about the caller, not about the call: each service has its own code for them. */
 const ofTheCaller: ReadonlySet<ErrorCode> = new Set([
   'AwsCredentialsExpired',
   'AwsCredentialsInvalid',
@@ -233,7 +233,7 @@ async function review(
   try {
     await reviewLosses(host, losses, options.allowDataLoss);
   } catch (error) {
-    // Regions without a loss of their own wait as well: half of an answer is no consent.
+    // Regions without a loss wait as well: half of an answer is not consent.
     for (const region of prepared) entries.get(region.plan.region)!.errors.push(error);
   }
 }

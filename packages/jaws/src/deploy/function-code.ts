@@ -4,7 +4,7 @@ import { backoff, wait } from '../base/async.ts';
 import { liveAlias } from '../model/live.ts';
 import { listVersions } from './releases/versions.ts';
 
-/** So long a function may take to have its new code. */
+/** How long a function may take to get its new code. */
 const timeoutMs = 20_000;
 /** How long is waited between two looks: a change takes milliseconds on the embedded cloud, and seconds on AWS. */
 const pauses = () => backoff(200, 5);
@@ -20,7 +20,7 @@ export async function turnAlias(lambda: LambdaClient, FunctionName: string, desc
   return true;
 }
 
-/** Gives all traffic of the alias `live` to one version, which may be `$LATEST`. */
+/** Sends all traffic of the alias `live` to one version, which may be `$LATEST`. */
 export async function pointAlias(lambda: LambdaClient, FunctionName: string, FunctionVersion: string): Promise<void> {
   const { UpdateAliasCommand } = await import('@aws-sdk/client-lambda');
   const RoutingConfig = { AdditionalVersionWeights: {} };
@@ -28,8 +28,8 @@ export async function pointAlias(lambda: LambdaClient, FunctionName: string, Fun
 }
 
 /**
- * Gives a function its code, and waits until it has it: CloudFormation would find it busy. A function that somebody else is changing is
- * waited for as well.
+ * Gives a function its code, and waits until it has it: CloudFormation would find it busy. It also waits for a function that another
+ * process is changing.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
  */
 export async function putCode(

@@ -47,7 +47,7 @@ export async function discardStack({ handle, changeSet }: PreparedStack): Promis
   if (changeSet) await deleteChangeSet(handle, changeSet.id);
 }
 
-/** Lets CloudFormation carry out a prepared change and waits for it. CloudFormation rolls the stack back by itself when that fails. */
+/** Lets CloudFormation execute a prepared change and waits for it. CloudFormation rolls the stack back by itself when that fails. */
 export async function applyStack({ handle, plan, changeSet, values }: PreparedStack): Promise<AppliedStack> {
   const { host, cf, place } = handle;
   const started = performance.now();

@@ -12,6 +12,6 @@ export interface Host {
    * the embedded cloud when it is not running.
    */
   connect(profile: string | undefined, role?: Role): Promise<Aws>;
-  /** Lets a person decide; undefined where nobody can be asked. */
+  /** Asks the user; undefined without a terminal. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }

@@ -15,7 +15,7 @@ const LOOK = 1_000;
 const FAILED = 5_000;
 /** Every so many looks a function that was not deployed is looked for. */
 const SELDOM = 3;
-/** Lines may come up to so many milliseconds later than their time says; a look goes back that far. */
+/** Lines may come up to this many milliseconds later than their time says; a look goes back that far. */
 const LATE = 10_000;
 
 /** The log of a deployed function, and how far it was read. */
@@ -88,8 +88,8 @@ async function follow(host: Host, sources: readonly Source[], filter: string | u
   }
   let lines = 0;
   let failed = false;
-  for (let look = 0; !host.signal.aborted; look++) {
-    if (look > 0 && look % SELDOM === 0) await findDeployed(host, awaited);
+  for (let attempt = 0; !host.signal.aborted; attempt++) {
+    if (attempt > 0 && attempt % SELDOM === 0) await findDeployed(host, awaited);
     const found = await emitNew(host, sources, filter);
     lines += found.lines;
     // One warning for a row of failures.
@@ -139,7 +139,7 @@ const byTime = (one: FoundLine, other: FoundLine): number => (one.event.timestam
 
 /**
  * Emits the new lines of all sources by their time; the newest of them, where so many are wanted at most. `failure`: a source could not be read
- * for a reason that passes by itself; the others were.
+ * for a transient reason; the others were.
  */
 async function emitNew(
   host: Host,
@@ -205,7 +205,7 @@ async function fresh(
       if (signal.aborted) break;
     }
   } catch (error) {
-    // A function that nobody has called yet has no log.
+    // A function that was never called has no log.
     if (awsCode(error) !== 'ResourceNotFoundException') throw error;
   }
   const isNew = found.filter(({ eventId = '' }) => !source.seen.has(eventId));

@@ -191,10 +191,10 @@ class Composition {
       });
       return;
     }
-    const same = (other: unknown) =>
+    const isSame = (other: unknown) =>
       isDeepStrictEqual(other, statement) ||
       (typeof statement.Sid === 'string' && isObject(other) && other.Sid === statement.Sid);
-    if (list.some(same)) return;
+    if (list.some(isSame)) return;
     const resource = entry.value as { Properties: { PolicyDocument: Entries } };
     const document = { ...resource.Properties.PolicyDocument, Statement: [...list, statement] };
     const value = { ...resource, Properties: { ...resource.Properties, PolicyDocument: document } };

@@ -52,7 +52,7 @@ function cells(line: string, paint: Paint): string[][] {
   return found.every((cell) => /^:?-*:?$/.test(cell)) ? [] : [found];
 }
 
-/** Code and emphasis in colours; of a link, its text. */
+/** Code and emphasis in colors; of a link, its text. */
 const inline = (text: string, paint: Paint): string =>
   text
     .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')

@@ -36,7 +36,7 @@ export interface ReleaseInput {
   readonly targets: ReadonlyMap<string, RegionTarget>;
   /** Functions go to their earlier versions at once, also where their traffic was shifted then. */
   readonly atOnce: boolean;
-  /** Domains of the state too, as for a rollout that goes on; else they stay as they are. */
+  /** Domains of the state too, as for a continued rollout; otherwise they stay as they are. */
   readonly withDomains?: boolean;
 }
 

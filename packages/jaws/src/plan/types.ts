@@ -85,7 +85,7 @@ export interface Selection {
   readonly endpoints: readonly string[] | 'all';
   /** The custom domains of the stage, as jaws.json has them. */
   readonly domains?: boolean;
-  /** Ids of functions that are to go, with their endpoints. */
+  /** Ids of functions to remove, with their endpoints. */
   readonly remove?: readonly string[];
 }
 
@@ -138,7 +138,7 @@ export interface RegionPlan {
   /** The `.env` to write after this plan, where there is none. */
   readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];
-  /** Code of selected functions that is deployed already; uploaded only where somebody deleted it from the bucket. */
+  /** Code of selected functions that is deployed already; uploaded only where it was deleted from the bucket. */
   readonly kept: readonly Upload[];
   /** Keys of all code that the stacks of this region need once the plan is applied. */
   readonly code: readonly string[];

@@ -142,7 +142,7 @@ describe('wrong usage', () => {
 describe('colours', () => {
   const esc = String.fromCharCode(27);
 
-  it('are not in what is no terminal', async () => {
+  it('are not in what is not a terminal', async () => {
     expect((await jaws(['--help'])).stdout).not.toContain(esc);
     expect((await jaws(['nothing'])).stderr).not.toContain(esc);
   });

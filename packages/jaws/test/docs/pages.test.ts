@@ -78,7 +78,7 @@ function wordsOf(line: string): string[] | undefined {
     .map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 }
 
-/** The mistake that `jaws` would report, but for what is left out of a line in a sentence. */
+/** The mistake that `jaws` would report, except for what is left out of a line in a sentence. */
 function mistake(line: string): string | undefined {
   const words = wordsOf(line);
   if (words === undefined || words.some((word) => word.includes('…'))) return undefined;

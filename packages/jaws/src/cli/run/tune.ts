@@ -14,7 +14,7 @@ import { changeText, tuneText } from '../tune-text.ts';
 
 const defaultSizes = [128, 256, 512, 1024, 1769, 3008];
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const [least, most] = [128, 10_240];
+const [min, max] = [128, 10_240];
 const [mostSizes, mostCalls] = [20, 1000];
 
 export const run: Run = async (invocation, context) => {
@@ -62,11 +62,11 @@ function sizesOf(typed: readonly string[] | undefined): readonly number[] {
   if (!typed || typed.length === 0) return defaultSizes;
   const sizes = typed.map((text) => {
     const size = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-    if (size >= least && size <= most) return size;
+    if (size >= min && size <= max) return size;
     throw fail('InvalidValue', {
       what: '--sizes <MB>',
       value: text,
-      expected: `whole numbers from ${least} to ${most}`,
+      expected: `whole numbers from ${min} to ${max}`,
     });
   });
   const unique = [...new Set(sizes)];
@@ -105,7 +105,7 @@ async function agreeToCalls(plan: TunePlan, named: readonly string[] | undefined
   if (typed !== stage) throw fail('Declined', { what: refused });
 }
 
-interface Offered {
+interface TuneOffer {
   readonly written: boolean;
   /** Why nothing was written. */
   readonly note?: string;
@@ -113,13 +113,13 @@ interface Offered {
   readonly failed?: true;
 }
 
-/** Shows the change, and writes it where somebody agrees. What was measured is not lost where that cannot be. */
+/** Shows the change, and writes it after a confirmation. The measurement is kept where that fails. */
 async function offer(
   { function: id, recommended, now }: TuneResult,
   write: boolean,
   context: Context,
   opened: ReturnType<typeof openProject>,
-): Promise<Offered> {
+): Promise<TuneOffer> {
   if (recommended === undefined || recommended === now) return { written: false };
   try {
     const change = memoryChange(opened, id, recommended);

@@ -12,9 +12,9 @@ import type { RegionRun } from '../region.ts';
 const atOnce = 10;
 
 /**
- * Gives functions of which nothing but the code changes their code at once: seconds before CloudFormation does, which then finds it in place.
- * The alias of a function goes to the version that has the code; a function that is called without an alias gets the code itself.
- * What fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get what their stack says.
+ * Updates the code of functions of which only the code changes at once: seconds before CloudFormation does, which then finds it in
+ * place. The alias of a function goes to the version that has the code; a function that is called without an alias gets the code itself. What
+ * fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get what their stack says.
  */
 export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[], back = false): Promise<void> {
   const before = new Map(stacksIn(run.base).map((stack) => [stack.name, stack]));

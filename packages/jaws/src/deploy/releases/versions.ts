@@ -98,7 +98,7 @@ const marksIn = ({ stacks }: RegionState, logicalId: string): string[] =>
     return version ? [markOf(version.hash)] : [];
   });
 
-/** Those that an alias of anybody sends traffic to. */
+/** Those to which any alias sends traffic. */
 async function versionsOfAliases(lambda: LambdaClient, FunctionName: string): Promise<ReadonlySet<string>> {
   const { ListAliasesCommand } = await import('@aws-sdk/client-lambda');
   const found = new Set<string>();

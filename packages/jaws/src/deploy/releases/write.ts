@@ -12,8 +12,8 @@ import { stateKey, writeState } from './state.ts';
 import { pruneVersions } from './versions.ts';
 
 /**
- * Keeps what was done in the bucket of a region, and where it went well what the region has now: the record comes last, so that none
- * is there without its state. Never throws: what was deployed stays deployed.
+ * Records a deployment in the bucket of a region, and after a success the region's state: the record comes last, so that none is
+ * there without its state. Never throws: the deployment itself stands.
  */
 export async function recordRelease(
   run: RegionRun,

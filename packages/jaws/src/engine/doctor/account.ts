@@ -101,7 +101,7 @@ async function rights({ opened, stage }: Examined, account: Account): Promise<Fi
   };
 }
 
-/** Actions that are denied; undefined where the caller may not ask, or has no policies to ask about. */
+/** Actions that are denied; undefined where the caller may not simulate policies, or has none. */
 async function simulate(
   { aws, region }: Account,
   caller: string,

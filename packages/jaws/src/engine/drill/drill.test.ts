@@ -100,7 +100,7 @@ describe.each(['REST', 'HTTP'] as const)('%s APIs in four regions', (protocol) =
     expect(report.failed).toEqual({ firstTry: 120, sameName: 120, otherRegion: 0 });
     expect(host.events.filter(({ type }) => type === 'warning')).toMatchObject([
       {
-        message: `api.${name}bare.test has no health path: Route 53 goes on sending clients to a region that is lost.`,
+        message: `api.${name}bare.test has no health path: Route 53 keeps sending clients to a lost region.`,
       },
     ]);
   }, 120_000);

@@ -51,7 +51,7 @@ export function drill(host: Host, options: DrillOptions): Promise<DrillReport> {
     if (domain.health === undefined) {
       host.emit({
         type: 'warning',
-        message: `${domain.name} has no health path: Route 53 goes on sending clients to a region that is lost.`,
+        message: `${domain.name} has no health path: Route 53 keeps sending clients to a lost region.`,
         hint: `Add "health": "${path}" to it under domains.${stage} in jaws.json and deploy it.`,
       });
     }

@@ -284,7 +284,7 @@ describe('regions', () => {
     expect((await pack.shown()).filter((one) => one.includes('ThumbsTable'))).toEqual([]);
     pack.template((one) => delete one.Resources.ThumbsTable.Metadata);
     expect((await pack.shown()).filter((one) => one.includes('ThumbsTable'))).toEqual([
-      expect.stringMatching(/^advice regions .* is another one in each region/),
+      expect.stringMatching(/^advice regions .* differs in each region/),
     ]);
     pack.put('README.md', readme);
     expect(await pack.shown()).toEqual([]);

@@ -28,7 +28,7 @@ export interface Rule {
  * What an alarm is by the points of its evaluation range, newest first, the periods without data left out.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-export function judge(observed: readonly Observation[], rule: Rule): Verdict {
+export function evaluateRule(observed: readonly Observation[], rule: Rule): Verdict {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = rule;
   const used = observed.slice(0, evaluationPeriods);
   const missing = evaluationPeriods - used.length;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Caller, Context } from '../../kernel/context.ts';
 import { partitionOf } from '../../kernel/partition.ts';
 
-/** Of whoever runs moto's test suites: https://docs.getmoto.org/en/latest/docs/iam.html */
+/** For users of moto's test suites: https://docs.getmoto.org/en/latest/docs/iam.html */
 const MOTO = { resource: 'user/moto', userId: 'AKIAIOSFODNN7EXAMPLE' };
 
 interface Identity {
@@ -15,10 +15,10 @@ export const isIdentity = (text: string): boolean =>
   /^(user(\/[\w+=,.@-]+)+|assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+|federated-user\/[\w+=,.@-]+)$/.test(text);
 
 /**
- * Who the owner of a key that was not issued here is told to be, when the cloud was started with an identity or is lenient.
- * Nobody is behind such a key, so it is a name alone: its rights are the root's.
+ * The identity reported for a key that was not issued here, when the cloud was started with an identity or is lenient. It
+ * is a name only: the rights are the root's.
  */
-export function toldIdentity({ caller, region, kernel }: Context): Identity | undefined {
+export function reportedIdentity({ caller, region, kernel }: Context): Identity | undefined {
   const isUnknown = caller.kind === 'root' && caller.account === kernel.account && !kernel.strict;
   // 12 digits in place of a key ask for the root of that account.
   if (!isUnknown || caller.accessKeyId === undefined || /^\d{12}$/.test(caller.accessKeyId)) return undefined;

@@ -7,7 +7,7 @@ import {
 import type { Change, PlanSummary } from '../../../src/events.ts';
 
 /** What CloudFormation did to one resource. */
-export interface Happened {
+export interface ResourceChange {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
@@ -15,13 +15,13 @@ export interface Happened {
 }
 
 /** Looks at all stacks of a region; each look gives what happened since the one before, to resources of stacks. */
-export function watcher(cf: CloudFormationClient): () => Promise<Happened[]> {
+export function watcher(cf: CloudFormationClient): () => Promise<ResourceChange[]> {
   const seen = new Set<string>();
   const names = new Map<string, string>();
   return async () => {
     const { Stacks = [] } = await cf.send(new DescribeStacksCommand({}));
     for (const { StackId = '', StackName = '' } of Stacks) names.set(StackId, StackName);
-    const happened: Happened[] = [];
+    const happened: ResourceChange[] = [];
     for (const [id, stack] of names) {
       for (const event of await eventsOf(cf, id)) {
         const { EventId = '', LogicalResourceId = '', ResourceType = '', ResourceStatus = '' } = event;
@@ -52,7 +52,7 @@ const logicalIdOf = (id: string) => `lM${id.slice(2).toUpperCase()}`;
 /** What endpoints are made of, beside what is named by itself. */
 const ofEndpoints = ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Deployment', 'AWS::ApiGateway::Stage'];
 
-const covers = (change: Change, { logicalId, type }: Happened): boolean => {
+const covers = (change: Change, { logicalId, type }: ResourceChange): boolean => {
   if (change.kind === 'function') return logicalId.startsWith(logicalIdOf(change.id));
   if (change.kind === 'endpoint') return ofEndpoints.includes(type);
   if (change.kind === 'stack') return change.why.includes('tags');
@@ -60,7 +60,7 @@ const covers = (change: Change, { logicalId, type }: Happened): boolean => {
 };
 
 /** In words, everything in which what happened is not what a plan says. */
-export function lies(plan: PlanSummary, happened: readonly Happened[]): string[] {
+export function falsePlans(plan: PlanSummary, happened: readonly ResourceChange[]): string[] {
   const stacks = plan.regions.flatMap((one) => one.stacks);
   const found: string[] = [];
   for (const event of happened) {

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
-/** Gives a signal that is aborted when the connection ends before the answer was sent; few ask for it. */
+/** Returns a signal that is aborted when the connection ends before the answer was sent; few ask for it. */
 export const whenGone = (response: ServerResponse) => (): AbortSignal => {
   const control = new AbortController();
-  const look = () => {
+  const check = () => {
     if (!response.writableFinished) control.abort();
   };
-  if (response.destroyed || response.socket?.destroyed) look();
-  else response.once('close', look);
+  if (response.destroyed || response.socket?.destroyed) check();
+  else response.once('close', check);
   return control.signal;
 };

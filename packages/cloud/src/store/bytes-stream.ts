@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
-/** Bytes that are at hand, for those who read streams: who knows it takes `bytes`, which costs half of what a stream does. */
-export class Held extends Readable {
+/** Bytes in memory as a stream. Readers that know this class take `bytes`, at half the cost of a stream. */
+export class BytesStream extends Readable {
   readonly bytes: Buffer;
 
   constructor(bytes: Buffer) {

@@ -5,7 +5,7 @@ const at = 'aws_modules/shop/order';
 const project = (files: Record<string, unknown>, lambda: Record<string, unknown> = {}) =>
   new TestProject({ [`${at}/awsm.json`]: { lambda }, ...files });
 
-/** Builds twice: what the first build told, and what the second told, which built nothing. */
+/** Builds twice: what the first build reported, and what the second reported, which built nothing. */
 async function twice(app: TestProject) {
   const once = async () => {
     app.events.length = 0;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { lacking } from './lacking.ts';
 import type { ResourceContext, ResourceType } from './resource-type.ts';
+import { withUnsupported } from './unsupported-properties.ts';
 
 const made: ResourceType = {
   type: 'AWS::Some::Thing',
@@ -11,7 +11,7 @@ const made: ResourceType = {
 const ctx = {} as ResourceContext;
 
 it('refuses what it cannot honour, by name, and leaves the rest to the type', async () => {
-  const type = lacking(made, ['Missing']);
+  const type = withUnsupported(made, ['Missing']);
   await expect(type.create({ Missing: false }, ctx)).rejects.toThrow(
     'AWS::Some::Thing with Missing is not implemented',
   );

@@ -4,7 +4,7 @@ import type { AlarmRecord } from '../records.ts';
 import { detailOf } from './messages.ts';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html */
-export async function tellEventBridge(ctx: Context, alarm: AlarmRecord, before: AlarmRecord): Promise<void> {
+export async function notifyEventBridge(ctx: Context, alarm: AlarmRecord, before: AlarmRecord): Promise<void> {
   const service = asService(ctx, 'cloudwatch.amazonaws.com');
   try {
     await service.aws.events.putEvents({

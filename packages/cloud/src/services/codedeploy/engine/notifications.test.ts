@@ -56,9 +56,9 @@ it('topics and the event bus are told of a deployment', async () => {
   });
   const id = await cloud.deploy('told');
   await cloud.reaches(id, 'Succeeded');
-  const told = (await receive(topics.QueueUrl, 2)).map(({ Message }) => JSON.parse(String(Message)));
-  expect(told.map(({ status }) => status).sort()).toEqual(['CREATED', 'SUCCEEDED']);
-  expect(told[0]).toMatchObject({
+  const reported = (await receive(topics.QueueUrl, 2)).map(({ Message }) => JSON.parse(String(Message)));
+  expect(reported.map(({ status }) => status).sort()).toEqual(['CREATED', 'SUCCEEDED']);
+  expect(reported[0]).toMatchObject({
     region: 'us-east-1',
     accountId: '000000000000',
     eventTriggerName: 'all',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asOfToday } from './as-of-today.ts';
+import { asOfToday } from './modernized-resource.ts';
 
 const bucket = (Properties: unknown) => ({ Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties });
 const writer = { OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } };

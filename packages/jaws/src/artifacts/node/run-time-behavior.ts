@@ -8,7 +8,7 @@ import type { External } from './assemble.ts';
 import type { Bundler } from './bundler.ts';
 import type { Bundle } from './output.ts';
 
-/** What the code of a file does that a bundler cannot follow. */
+/** Run-time behavior of a file's code that a bundler cannot follow. */
 interface Habits {
   /** Looks for files beside it, so that it has to stay where it is. */
   readonly looks: boolean;

@@ -1,8 +1,8 @@
 import { notImplemented } from './errors.ts';
 import type { Properties, ResourceType } from './resource-type.ts';
 
-/** The type, refusing properties that it cannot honour: what a template asks for is never left out in silence. */
-export function lacking(type: ResourceType, names: readonly string[]): ResourceType {
+/** The type, refusing properties that it does not support: a property of a template is never ignored silently. */
+export function withUnsupported(type: ResourceType, names: readonly string[]): ResourceType {
   const refuse = (properties: Properties): void => {
     const asked = names.find((name) => Object.hasOwn(properties, name));
     if (asked !== undefined) throw notImplemented(`${type.type} with ${asked}`);
