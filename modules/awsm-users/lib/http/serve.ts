@@ -1,6 +1,7 @@
-import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject } from 'jaws-core-js/http';
+import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject, type Texts } from 'jaws-core-js/http';
 import { clientOf } from '../client.ts';
 import { keyPair } from '../secret.ts';
+import { de } from '../texts/de.ts';
 import { publishKey } from '../tokens/published-key.ts';
 import type { Users } from '../users.ts';
 import type { Route } from './routes.ts';
@@ -10,8 +11,16 @@ const largest = 16 * 1024;
 
 const methods = ['GET', 'POST', 'PATCH', 'DELETE'];
 
-/** A handler that answers requests by these routes. `origins`: those whose pages may read the answers, separated by spaces, or `*`. */
-export function serve(users: Users, routes: Readonly<Record<string, Route>>, origins: string | undefined) {
+/**
+ * A handler that answers requests by these routes. `origins`: those whose pages may read the answers, separated by spaces, or `*`. `texts`: of
+ * refusals, by language and English text.
+ */
+export function serve(
+  users: Users,
+  routes: Readonly<Record<string, Route>>,
+  origins: string | undefined,
+  texts: Texts = { de },
+) {
   let isPublished = false;
   return createHandler(
     async (request) => {
@@ -20,7 +29,7 @@ export function serve(users: Users, routes: Readonly<Record<string, Route>>, ori
       isPublished = true;
       return answer(request, users, routes);
     },
-    { cors: { origins, methods } },
+    { cors: { origins, methods }, texts },
   );
 }
 
