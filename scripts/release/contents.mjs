@@ -90,6 +90,30 @@ export function checkManifest(folder, version) {
   return wrong;
 }
 
+/**
+ * Where a package comes from: npm shows it, and compares it with what the provenance says. `root` is the manifest of the repository, `directory` the
+ * package's folder in it, and `builder` the repository of GitHub that publishes (`owner/name`), where one does.
+ */
+export function checkOrigin(folder, root, directory, builder) {
+  const { repository, homepage, bugs } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const wrong = [];
+  const address = /^git\+(https:\/\/github\.com\/([\w.-]+\/[\w.-]+))\.git$/.exec(root.repository?.url ?? '');
+  if (address === null)
+    return ['package.json of the repository has no "repository" with the url of a repository on GitHub'];
+  const [url, page, name] = address;
+  const expected = { type: 'git', url, directory };
+  for (const [field, value] of Object.entries(expected)) {
+    if (repository?.[field] !== value)
+      wrong.push(
+        `package.json has the "repository.${field}" ${JSON.stringify(repository?.[field])}, not ${JSON.stringify(value)}`,
+      );
+  }
+  if (!homepage?.startsWith(page)) wrong.push(`package.json has a "homepage" that is not of ${page}: ${homepage}`);
+  if (bugs?.url !== `${page}/issues`) wrong.push(`package.json has the "bugs.url" ${bugs?.url}, not ${page}/issues`);
+  if (builder && builder !== name) wrong.push(`it is published from ${builder}, and its "repository" is ${name}`);
+  return wrong;
+}
+
 /** The version's own chapter of the changelog, which is not empty. */
 export function checkChangelog(text, version) {
   const chapter = notes(text, version);
