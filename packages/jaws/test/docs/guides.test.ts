@@ -7,7 +7,9 @@ import { type Reader, reader } from './reader.ts';
 
 /** The commands of a guide, with what is the reader's own in them, and the files that it names. */
 function guideSteps({ page, instead = [], sessions = {} }: Guide): Step[] {
-  const blocks = blocksOf(readPage(page)).filter(({ language, lead, note }) => note !== 'by-hand' && (language === 'sh' || /\*\*`[^`]+`\*\*/.test(lead)));
+  const blocks = blocksOf(readPage(page)).filter(
+    ({ language, lead, note }) => note !== 'by-hand' && (language === 'sh' || /\*\*`[^`]+`\*\*/.test(lead)),
+  );
   const texts = blocks.map((block) => {
     if (block.language !== 'sh') return block;
     let text = block.text;
@@ -22,7 +24,7 @@ function guideSteps({ page, instead = [], sessions = {} }: Guide): Step[] {
 describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
   let one: Reader;
   beforeAll(async () => {
-    one = await reader();
+    one = await reader({ yes: true });
     await guide.prepare(one);
   }, 240_000);
   afterAll(() => one.close());
@@ -37,9 +39,13 @@ describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
     240_000,
   );
 
-  it.runIf(guide.after !== undefined)('has done what it says', async () => {
-    await one.done(guide.after!);
-  }, 120_000);
+  it.runIf(guide.after !== undefined)(
+    'has done what it says',
+    async () => {
+      await one.done(guide.after!);
+    },
+    120_000,
+  );
 
   it('names what the reader has instead, and nothing else', () => {
     for (const [text] of guide.instead ?? []) expect(readPage(guide.page)).toContain(text);

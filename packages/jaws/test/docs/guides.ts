@@ -52,7 +52,9 @@ export const guides: readonly Guide[] = [
     page: 'docs/ci.md',
     async prepare(one) {
       await project(one, 'shop', 'orders/place');
-      await one.done('jaws stage create prod eu-west-1\ngit init -q -b main\ngit remote add origin git@github.com:me/shop.git');
+      await one.done(
+        'jaws stage create prod eu-west-1\ngit init -q -b main\ngit remote add origin git@github.com:me/shop.git',
+      );
     },
     instead: [['jaws ci gitlab', 'git remote set-url origin git@gitlab.com:me/shop.git\njaws ci gitlab']],
     after: 'test -f .gitlab-ci.yml && test -d .github/workflows && test -f jaws-ci-role-dev.json',
@@ -80,7 +82,12 @@ export const guides: readonly Guide[] = [
       one.write(
         file('aws_modules/orders/awsm.json', {
           name: 'orders',
-          resources: { cloudFormation: { Resources: { OrdersQueue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 600 } } } } },
+          resources: {
+            cloudFormation: {
+              Resources: { OrdersQueue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 600 } } },
+              Outputs: { OrdersQueueArn: { Value: { 'Fn::GetAtt': ['OrdersQueue', 'Arn'] } } },
+            },
+          },
         }),
       );
       one.write(
@@ -93,7 +100,7 @@ export const guides: readonly Guide[] = [
         delete awsm.apiGateway;
         awsm.lambda.resources = ['OrdersQueue'];
         awsm.lambda.iamPolicyDocumentStatements = [
-          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['OrdersQueue', 'Arn'] } },
+          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { Ref: 'OrdersQueueArn' } },
         ];
       });
       for (const name of ['typescript', '@types/node', 'undici-types']) one.link(name);
@@ -104,7 +111,12 @@ export const guides: readonly Guide[] = [
     page: 'docs/types.md',
     async prepare(one) {
       await project(one, 'shop', 'links/create');
-      one.write(file('aws_modules/links/awsm.json', { name: 'links', resources: { cloudFormation: { Resources: { LinksTable: dynamoTable } } } }));
+      one.write(
+        file('aws_modules/links/awsm.json', {
+          name: 'links',
+          resources: { cloudFormation: { Resources: { LinksTable: dynamoTable } } },
+        }),
+      );
       await one.edit('aws_modules/links/create/awsm.json', (awsm) => {
         awsm.lambda.resources = ['LinksTable'];
         awsm.lambda.envVars = ['DB_URL'];
@@ -130,7 +142,10 @@ export const guides: readonly Guide[] = [
     async prepare(one) {
       await project(one, 'shop', 'links/get');
       await one.edit('aws_modules/links/get/awsm.json', (awsm) => {
-        awsm.apiGateway.cloudFormation = [awsm.apiGateway.cloudFormation, { Type: 'AWS_PROXY', Path: 'health', Method: 'GET' }];
+        awsm.apiGateway.cloudFormation = [
+          awsm.apiGateway.cloudFormation,
+          { Type: 'AWS_PROXY', Path: 'health', Method: 'GET' },
+        ];
       });
       await one.zone('myapp.com');
       await one.done('jaws stage create prod us-east-1\njaws deploy all dev all');

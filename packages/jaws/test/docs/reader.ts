@@ -21,14 +21,14 @@ const untilReady = `until_ready() {
   [ "$code" = 0 ] || [ "$code" = 130 ]
 }`;
 
-/** Somebody who does what a page says, in a shell that remembers its folder and its variables, with an embedded cloud of their own. */
-export async function reader() {
+/** Somebody who does what a page says, in a shell that remembers its folder and its variables, with an embedded cloud of their own. `yes`: and answers each question with yes. */
+export async function reader({ yes = false } = {}) {
   const place = temporaryFolder();
   const home = join(place.path, 'home');
   const programs = join(place.path, 'bin');
   const state = join(place.path, 'state.sh');
   for (const folder of [home, programs, join(place.path, 'work')]) mkdirSync(folder);
-  writeFileSync(join(programs, 'jaws'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`);
+  writeFileSync(join(programs, 'jaws'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" ${yes ? '-y ' : ''}"$@"\n`);
   chmodSync(join(programs, 'jaws'), 0o755);
   writeFileSync(state, '');
   const env = { JAWS_HOME: home };
