@@ -65,6 +65,7 @@ function page(): string {
     '- **Least privilege.** Each function has a role of its own, which may do what the function does and nothing else. The tests run with these rights.',
     '- **Input is compared with a schema** by the gateway, before a function is called (`RequestModels`: [Validation and models](endpoints.md#validation-and-models)).',
     '  A body of another content type than JSON is refused by the function, since the gateway compares JSON only.',
+    '- **Open endpoints have a limit**: `MethodSettings` of `jaws.json` bound the requests a second of the whole API, and of endpoints that anyone may write to.',
     '- **Failures are retried, then kept**: each queue has dead letters, and one bad message does not fail its batch.',
     '- **Secrets** are variables of the stage. `jaws project create` makes random values for them, in the stage and in `.env`, which the tests use:',
     '  `jaws env get <stage> all <NAME> --show` shows one. `.env` is not in git: after a clone, write such a line before `jaws test`. A new stage, and a project made with `-d`, get theirs by `jaws env set`.',
