@@ -26,7 +26,7 @@ describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
   beforeAll(async () => {
     one = await reader({ yes: true });
     await guide.prepare(one);
-  }, 240_000);
+  }, 600_000);
   afterAll(() => one.close());
 
   it.each(guideSteps(guide).map((step) => [step.line, step] as const))(
@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
       const { code, stdout, stderr } = await one.run(step.commands);
       expect(code, `${step.commands}\n${stdout}\n${stderr}`).toBe(0);
     },
-    240_000,
+    600_000,
   );
 
   it.runIf(guide.after !== undefined)(

@@ -34,6 +34,17 @@ async function project(one: Reader, name: string, ...functions: string[]): Promi
   for (const id of functions) await one.done(`jaws module create ${id.replace('/', ' ')}`);
 }
 
+/** Adds waves to jaws.json, and changes a function. */
+const withWaves = `import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+const jaws = JSON.parse(readFileSync('jaws.json', 'utf8'));
+jaws.rollout = { prod: { waves: [['us-east-1'], 'rest'], bake: '30m' } };
+writeFileSync('jaws.json', JSON.stringify(jaws));
+appendFileSync('aws_modules/links/get/index.ts', 'export const changed = Date.now();\\n');
+`;
+const startRollout = `node with-waves.mjs
+jaws deploy all prod all >rollout.log 2>&1 & deploying=$!
+until jaws rollout status prod >status.txt 2>&1 && grep -q bak rollout.log status.txt; do kill -0 "$deploying" || { cat rollout.log; exit 1; }; sleep 1; done`;
+
 export const guides: readonly Guide[] = [
   {
     page: 'docs/endpoints.md',
@@ -148,7 +159,20 @@ export const guides: readonly Guide[] = [
         ];
       });
       await one.zone('myapp.com');
+      one.write(file('with-waves.mjs', withWaves));
       await one.done('jaws stage create prod us-east-1\njaws deploy all dev all');
     },
+    instead: [
+      ['releases show 41 --stage prod --diff 38', 'releases show 3 --stage prod --diff 2'],
+      ['jaws rollback 38 prod eu-west-1', 'jaws rollback 3 prod eu-west-1'],
+      // A rollout that watches its first wave, on a machine that goes on with it.
+      ['jaws rollout status prod', `${startRollout}\njaws rollout status prod`],
+      ['jaws rollout pause prod', 'jaws rollout pause prod\nwait "$deploying" || true'],
+      ['jaws rollout continue prod', "until_ready 'bake|watch' jaws rollout continue prod"],
+      // A region that is lost for two minutes says the same of the command as one that is lost for thirty.
+      ['jaws drill prod --lose eu-west-1\n', 'jaws drill prod --lose eu-west-1 --for 2m\n'],
+      ['--for 30m --from eu-central-1,us-west-2,ap-south-1', '--for 2m --from eu-central-1,us-west-2'],
+    ],
+    after: 'jaws rollout status prod && test -f drill.html && test -d handover && jaws releases prod',
   },
 ];
