@@ -86,6 +86,23 @@ export const guides: readonly Guide[] = [
     instead: [['-n 50', '-n 3']],
   },
   {
+    page: 'docs/packaging.md',
+    async prepare(one) {
+      await project(one, 'shop', 'shop/pages');
+      const folder = 'aws_modules/shop/pages';
+      const beside = ['page.html', 'mails/welcome.txt', 'views/home.html', 'mail-late.txt'];
+      for (const path of beside) one.write(file(`${folder}/${path}`, path));
+      one.write(file('config/shop.json', '{}'));
+      one.write(file('node_modules/fonts/package.json', '{"name":"fonts","version":"1.0.0"}'));
+      one.write(file('node_modules/fonts/one.woff', ''));
+    },
+    after: `for one in aws_modules/shop/pages/page.html aws_modules/shop/pages/mails/welcome.txt aws_modules/shop/pages/views/home.html \\
+  aws_modules/shop/pages/mail-late.txt config/shop.json node_modules/fonts/one.woff; do
+  grep -aqF "$one" .jaws/package/shop/pages.zip || { echo "$one is not in the zip"; exit 1; }
+done
+if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
+  },
+  {
     page: 'docs/testing.md',
     async prepare(one) {
       await project(one, 'greeter', 'greetings/hello', 'orders/place');
