@@ -19,7 +19,10 @@ export function allPages(): string[] {
       readdirSync(join(repository, folder)).map((name) => `${folder}/${name}`),
     ),
   ];
-  return [...inFolder('docs'), ...inFolder('.'), ...folders.map((folder) => `${folder}/README.md`)].filter((path) =>
-    existsSync(join(repository, path)),
-  );
+  return [
+    ...inFolder('docs'),
+    ...inFolder('docs/architecture'),
+    ...inFolder('.'),
+    ...folders.map((folder) => `${folder}/README.md`),
+  ].filter((path) => existsSync(join(repository, path)));
 }
