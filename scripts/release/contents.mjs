@@ -15,6 +15,8 @@ const ofDevelopment = [
   [/(?:^|\/)(?:src|node_modules|coverage)\/|(?:^|\/)(?:tsconfig|vitest|biome|knip)[\w.]*$/, 'is for development only'],
   [/(?:^|\/)\.(?:env|npmrc|git)|\.(?:pem|key)$/, 'may hold secrets'],
 ];
+/** Tests that somebody gets who starts a project with an example: they are the project's own. */
+const ofExamples = /^dist\/examples\/[\w-]+\/tests\/[\w.-]+\.test\.ts$/;
 const texts = /\.(?:[cm]?[jt]s|json|md|py|java|html|css|svg|txt)$/;
 
 /** All files below a folder, by their path with slashes. */
@@ -33,7 +35,9 @@ export function checkFiles(folder, machinePaths) {
     const path = join(folder, file);
     if (file.endsWith('.tgz'))
       return unpacked(path, (inner) => checkFiles(inner, machinePaths)).map((one) => `${file}: ${one}`);
-    const reasons = ofDevelopment.filter(([pattern]) => pattern.test(file)).map(([, reason]) => `${file} ${reason}`);
+    const reasons = ofExamples.test(file)
+      ? []
+      : ofDevelopment.filter(([pattern]) => pattern.test(file)).map(([, reason]) => `${file} ${reason}`);
     if (!texts.test(file)) return reasons;
     const text = readFileSync(path, 'utf8');
     if (/^\/[/*][#@] sourceMappingURL=/m.test(text)) reasons.push(`${file} names a source map`);

@@ -37,6 +37,19 @@ describe('files of a package', () => {
     expect(contents.checkFiles(folderWith(fine), ['/home/me/jaws'])).toEqual([]);
   });
 
+  test('tests of an example go out with it, and no others', () => {
+    const tests = [
+      'dist/examples/chat/tests/chat.test.ts',
+      'dist/examples/chat/handler.test.ts',
+      'dist/examples/tests/a.test.ts',
+    ];
+    const folder = folderWith({ ...files, ...Object.fromEntries(tests.map((one) => [one, ''])) });
+    expect(contents.checkFiles(folder, [])).toEqual([
+      'dist/examples/chat/handler.test.ts is a test',
+      'dist/examples/tests/a.test.ts is a test',
+    ]);
+  });
+
   test('a folder of the machine that built it is found in any text', () => {
     const folder = folderWith({ ...files, 'chunk.js': 'at("/home/me/jaws/packages/a.ts")' });
     expect(contents.checkFiles(folder, ['/home/me/jaws'])).toEqual([
