@@ -11,11 +11,13 @@ import { blocksOf, readPage, repository } from './page.ts';
 import { allPages, walked } from './pages.ts';
 import { compile, piecesOf, unusedOf, writeProgram } from './program.ts';
 
-// All code of all pages is one program of TypeScript, with the types of the packages as they are here. Pages that are walked are checked there.
+// All code of all pages is one program of TypeScript, with the types of the packages as they are here. Pages that are walked are checked there, and so are
+// the tests of docs/testing.md, whose guide ends with `npm run types` in the project that they belong to.
 
 const isCode = ({ language }: { language: string }) => ['ts', 'js', 'tsx', 'jsx'].includes(language);
 const codeOf = (page: string) => blocksOf(readPage(page)).filter(isCode);
-const pages = allPages().filter((page) => !walked.includes(page) && codeOf(page).length > 0);
+const elsewhere = [...walked, 'docs/testing.md'];
+const pages = allPages().filter((page) => !elsewhere.includes(page) && codeOf(page).length > 0);
 
 /** What docs/endpoints.md has its readers write, so that its client is the one of these endpoints; and what docs/types.md is about. */
 function exampleProject(): string {
