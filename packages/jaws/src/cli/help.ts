@@ -53,7 +53,17 @@ const shownTopics = 9;
 const topicsText = (topics: readonly string[]): string =>
   topics.length <= shownTopics
     ? topics.join(', ')
-    : `${topics.slice(0, shownTopics).join(', ')} and ${topics.length - shownTopics} more`;
+    : `${topics.slice(0, shownTopics).join(', ')}; \`topics\`: all ${topics.length}`;
+
+/** What there is to read: each topic with the title of its page. */
+export function topicsHelp(titles: Readonly<Record<string, string>>, look: HelpLook): string {
+  const { paint } = look;
+  return [
+    `${paint.bold('jaws help <topic>')}  a page of the documentation`,
+    '',
+    ...rows(Object.entries(titles), look),
+  ].join('\n');
+}
 
 /** The same as data. */
 export function helpData(command: Command, path: string): Readonly<Record<string, unknown>> {
