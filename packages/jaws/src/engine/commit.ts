@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Commit } from '../deploy/releases/record.ts';
 
@@ -9,7 +9,7 @@ import type { Commit } from '../deploy/releases/record.ts';
  * Reads only: git takes no lock.
  */
 export async function commitOf(root: string): Promise<Commit | undefined> {
-  if (!mayBeInRepository(root)) return undefined;
+  if (!mayBeInRepository(resolve(root))) return undefined;
   const git = async (...args: string[]) => {
     const options = { cwd: root, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' }, timeout: 10_000 };
     return (await promisify(execFile)('git', args, options)).stdout.trim();

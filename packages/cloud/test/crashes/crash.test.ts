@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CloudFormation, paginateListStacks, type StackSummary } from '@aws-sdk/client-cloudformation';
 import { afterAll, expect, test } from 'vitest';
-import { stackTemplate } from './support/crash-stacks.ts';
-import { type Clients, clientsOf, inventory, owned } from './support/inventory.ts';
-import { type CloudProcess, startProcess } from './support/start-process.ts';
+import { stackTemplate } from '../support/crash-stacks.ts';
+import { type Clients, clientsOf, inventory, owned } from '../support/inventory.ts';
+import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
 /** How often the process is killed: more by hand, with KILLS=100. */
 const KILLS = Number(process.env.KILLS ?? 10);

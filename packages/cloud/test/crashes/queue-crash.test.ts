@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
-import { type CloudProcess, startProcess } from './support/start-process.ts';
+import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
 const processes: CloudProcess[] = [];
 let dir = '';

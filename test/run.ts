@@ -1,0 +1,39 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Gives a run of tests a temporary folder: test/setup.ts makes a home and a temporary folder for each file in it, and deletes them. What is
+ * left after the last file, or runs on, fails the run. Called for each project of vitest: the first one makes the folder, and ends it.
+ */
+export default function setup(): (() => void) | undefined {
+  if (process.env.TESTS_TMPDIR !== undefined) return;
+  const folder = mkdtempSync(join(tmpdir(), 'jaws-run-of-tests-'));
+  process.env.TESTS_TMPDIR = folder;
+  return () => {
+    delete process.env.TESTS_TMPDIR;
+    const left = [...readdirSync(folder), ...processesOf(folder)];
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    if (left.length === 0) return;
+    // vitest prints what this throws, and ends well all the same.
+    process.exitCode = 1;
+    throw new Error(`The tests left behind: ${left.join(', ')}`);
+  };
+}
+
+/** Processes that were started by a test: their environment names the folder. Known on Linux only. */
+function processesOf(folder: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(`=${folder}/`))
+    .map((pid) => `process ${pid} (${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()})`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
