@@ -1,17 +1,23 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How long processes may take to end after the tests that started them. Milliseconds. */
+const ENDING = 15_000;
 
 /**
  * Gives a run of tests a temporary folder: test/setup.ts makes a home and a temporary folder for each file in it, and deletes them. What is
  * left after the last file, or runs on, fails the run. Called for each project of vitest: the first one makes the folder, and ends it.
  */
-export default function setup(): (() => void) | undefined {
+export default function setup(): (() => Promise<void>) | undefined {
   if (process.env.TESTS_TMPDIR !== undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'jaws-run-of-tests-'));
   process.env.TESTS_TMPDIR = folder;
-  return () => {
+  return async () => {
     delete process.env.TESTS_TMPDIR;
+    const end = Date.now() + ENDING;
+    while (processesOf(folder).length > 0 && Date.now() < end) await pause(100);
     const left = [...readdirSync(folder), ...processesOf(folder)];
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     if (left.length === 0) return;

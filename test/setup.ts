@@ -72,11 +72,16 @@ afterAll(() => {
     ...(before.umask === after.umask ? [] : ['the umask']),
     ...left.map((name) => `folder ${name}`),
   ];
-  if (changed.length > 0) throw new Error(`This file leaves behind, for the next one in its process: ${changed.join(', ')}`);
+  if (changed.length > 0)
+    throw new Error(`This file leaves behind, for the next one in its process: ${changed.join(', ')}`);
 });
 
 /** The names whose values differ. */
-function changes(what: string, old: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): string[] {
+function changes(
+  what: string,
+  old: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): string[] {
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [...names].filter((name) => old[name] !== now[name]).map((name) => `${what} ${name}`);
 }

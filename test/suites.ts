@@ -37,7 +37,8 @@ const special = {
     include: ['packages/jaws/test/dash/**/*.test.ts', 'test/{pages,site}/**/*.test.ts'],
   },
   faults: {
-    about: 'deployments and clouds that are killed, starved or cut off at each of their steps; `npm run test:soak` does it thousands of times',
+    about:
+      'deployments and clouds that are killed, starved or cut off at each of their steps; `npm run test:soak` does it thousands of times',
     include: ['packages/jaws/test/{faults,property}/**/*.test.ts', 'packages/cloud/test/crashes/**/*.test.ts'],
   },
   examples: {

@@ -27,14 +27,21 @@ test('every file of tests belongs to exactly one suite', () => {
 });
 
 test('each suite is run by the script that says so, and by CI', () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const projects = (script: string) => [...(scripts[script] ?? '').matchAll(/--project (\w+)/g)].map(([, name]) => name);
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const projects = (script: string) =>
+    [...(scripts[script] ?? '').matchAll(/--project (\w+)/g)].map(([, name]) => name);
   const local = Object.entries(suites).filter(([, { needsNetwork }]) => !needsNetwork);
-  const names = (isFast: boolean) => local.filter(([, suite]) => (suite.isFast ?? false) === isFast).map(([name]) => name);
+  const names = (isFast: boolean) =>
+    local.filter(([, suite]) => (suite.isFast ?? false) === isFast).map(([name]) => name);
   expect(projects('test').sort()).toEqual(names(true).sort());
   expect(projects('test:slow').sort()).toEqual(names(false).sort());
   const ci = readFileSync(join(root, '.ci/run'), 'utf8');
   for (const command of ['npm test', 'npm run test:slow', 'npm run test:modules', 'npm run test:clients']) {
     expect(ci.split('\n')).toContain(command);
+  }
+  for (const workflow of ['ci', 'release']) {
+    expect(readFileSync(join(root, `.github/workflows/${workflow}.yml`), 'utf8')).toContain('run: npm run test:all\n');
   }
 });

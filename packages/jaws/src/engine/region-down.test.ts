@@ -47,7 +47,8 @@ function losing(region: string, when: (event: Event) => boolean): TestHost {
 }
 
 describe('a region that is down', () => {
-  test.each([
+  // At once: most of their time is what clients wait before they try again.
+  test.concurrent.each([
     ['from the start', 'start', () => true],
     ['in the resources', 'resources', (event: Event) => event.type === 'plan'],
     ['in the functions', 'functions', (event: Event) => event.type === 'stack' && event.state === 'done'],
