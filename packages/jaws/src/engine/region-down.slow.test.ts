@@ -6,6 +6,8 @@ import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, type TestHost, testHost } from './testing/project.ts';
 
+// Slow: clients try again for seconds where nobody answers.
+
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
