@@ -21,6 +21,8 @@ export default defineConfig({
     sequence: { setupFiles: 'list' },
     // What a file became is kept in node_modules, by its content.
     experimental: { fsModuleCache: true },
+    // On a machine that is busy, a condition may take longer than the second of vitest's own limit.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',

@@ -10,6 +10,7 @@ import { afterAll, vi } from 'vitest';
  * changed fails.
  */
 const worker = globalThis as { environmentOfTests?: NodeJS.ProcessEnv };
+if (worker.environmentOfTests === undefined) waitForBusyMachines();
 worker.environmentOfTests ??= { ...process.env };
 for (const name of Object.keys(process.env)) delete process.env[name];
 Object.assign(process.env, worker.environmentOfTests);
@@ -84,4 +85,12 @@ function changes(
 ): string[] {
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [...names].filter((name) => old[name] !== now[name]).map((name) => `${what} ${name}`);
+}
+
+/** `vi.waitFor` and `vi.waitUntil` give up after a second, unless a test says otherwise. `expect.poll` has a setting: vitest.base.config.ts. */
+function waitForBusyMachines(): void {
+  const timeout = 20_000;
+  const { waitFor, waitUntil } = vi;
+  vi.waitFor = (work, options) => waitFor(work, typeof options === 'number' ? options : { timeout, ...options });
+  vi.waitUntil = (work, options) => waitUntil(work, typeof options === 'number' ? options : { timeout, ...options });
 }
