@@ -55,7 +55,7 @@ const shared = () => ({
 const before = shared();
 
 /** Folders that JAWS itself makes in the temporary folder, each for as long as a command takes. */
-const ofCommands = /^jaws-(bin|check|config|module|rehearsal|run|schemas)-/;
+const ofCommands = /^jaws-(bin|check|config|module|rehearsal|run|schemas)-[A-Za-z0-9]{6}$/;
 
 afterAll(() => {
   vi.useRealTimers();
