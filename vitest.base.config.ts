@@ -23,8 +23,8 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     // On a machine that is busy, a condition may take longer than the second of vitest's own limit.
     expect: { poll: { timeout: 20_000 } },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default'],

@@ -12,7 +12,8 @@ const ENDING = 15_000;
  */
 export default function setup(): (() => Promise<void>) | undefined {
   if (process.env.TESTS_TMPDIR !== undefined) return;
-  const folder = mkdtempSync(join(tmpdir(), 'jaws-run-of-tests-'));
+  // Names are short here and in test/setup.ts: the path of a socket has 107 characters at most.
+  const folder = mkdtempSync(join(tmpdir(), 'jaws-t-'));
   process.env.TESTS_TMPDIR = folder;
   return async () => {
     delete process.env.TESTS_TMPDIR;

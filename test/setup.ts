@@ -16,8 +16,8 @@ for (const name of Object.keys(process.env)) delete process.env[name];
 Object.assign(process.env, worker.environmentOfTests);
 
 const outside = process.env.TESTS_TMPDIR ?? tmpdir();
-const home = mkdtempSync(join(outside, 'jaws-home-'));
-const temporary = mkdtempSync(join(outside, 'jaws-tests-'));
+const home = mkdtempSync(join(outside, 'h-'));
+const temporary = mkdtempSync(join(outside, 't-'));
 // Some of what tests start runs as another user.
 chmodSync(temporary, 0o711);
 // An agent that runs the tests is none of the users that they speak of.

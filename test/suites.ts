@@ -34,7 +34,11 @@ const special = {
   },
   dash: {
     about: 'the dash and other pages, in Chromium',
-    include: ['packages/jaws/test/dash/**/*.test.ts', 'test/{pages,site}/**/*.test.ts'],
+    include: [
+      'packages/jaws/test/dash/**/*.test.ts',
+      'test/{pages,site}/**/*.test.ts',
+      'modules/*/tests/browser*.test.ts',
+    ],
   },
   faults: {
     about:

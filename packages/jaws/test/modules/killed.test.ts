@@ -62,6 +62,7 @@ test.each(Object.keys(moments))(
     // Any command puts it right, not only those of modules.
     expect((await project.jaws('endpoint', 'list', '--json')).code).toBe(0);
     expect(journal()).toBe(false);
+    expect(existsSync(at('.jaws/bin'))).toBe(false);
     const isAfter = existsSync(at('aws_modules/awsm-pictures'));
     if (!isAfter) {
       expect(state()).toEqual(before);
