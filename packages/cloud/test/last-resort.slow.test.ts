@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { clientsOf } from './support/inventory.ts';
 import { type CloudProcess, startProcess } from './support/start-process.ts';
 
+// Slow: clients wait, and try again, while a cloud of its own process fails.
+
 /** For a busy machine. */
 const WAIT = { timeout: 20_000, interval: 100 };
 

@@ -7,6 +7,8 @@ import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
 
+// Slow: a message of a queue comes again when its visibility timeout is over, which takes as long as the function may.
+
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html: an event invokes a function about 16 times. Asynchronous
 // invocations go to the dead-letter queue then, messages of a queue to the queue's own.
 
@@ -14,11 +16,8 @@ let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
 let sqs: SQS;
 
 const LOOP = `
-const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');
-const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');
-const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
-const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
 const { WAY, TO, AWS_LAMBDA_FUNCTION_NAME: FunctionName } = process.env;
+const sdk = require('@aws-sdk/client-' + WAY);
 exports.handler = async (event) => {
   const [record] = event.Records ?? [];
   const last = Number(event.n ?? record.body ?? record.Sns?.Message ?? record.s3.object.key);
@@ -26,11 +25,11 @@ exports.handler = async (event) => {
   if (last > 30) return;
   if (WAY === 'lambda') {
     const Payload = JSON.stringify({ n });
-    await new LambdaClient({}).send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+    await new sdk.LambdaClient({}).send(new sdk.InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
   }
-  if (WAY === 'sqs') await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: TO, MessageBody: n }));
-  if (WAY === 'sns') await new SNSClient({}).send(new PublishCommand({ TopicArn: TO, Message: n }));
-  if (WAY === 's3') await new S3Client({ forcePathStyle: true }).send(new PutObjectCommand({ Bucket: TO, Key: n, Body: n }));
+  if (WAY === 'sqs') await new sdk.SQSClient({}).send(new sdk.SendMessageCommand({ QueueUrl: TO, MessageBody: n }));
+  if (WAY === 'sns') await new sdk.SNSClient({}).send(new sdk.PublishCommand({ TopicArn: TO, Message: n }));
+  if (WAY === 's3') await new sdk.S3Client({ forcePathStyle: true }).send(new sdk.PutObjectCommand({ Bucket: TO, Key: n, Body: n }));
 };`;
 
 beforeAll(async () => {
@@ -97,8 +96,8 @@ describe('a recursive loop ends at 16 invocations', { timeout: 240_000 }, () => 
   it('over a queue', async () => {
     const dead = await queue('dead-sqs');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
-    const source = await queue('loop', { RedrivePolicy, VisibilityTimeout: '30' });
-    await make('sqs', source.QueueUrl ?? '', { Timeout: 30 });
+    const source = await queue('loop', { RedrivePolicy, VisibilityTimeout: '10' });
+    await make('sqs', source.QueueUrl ?? '', { Timeout: 10 });
     await cloud.lambda.createEventSourceMapping({ FunctionName: 'sqs', EventSourceArn: source.arn });
     await start('sqs');
     expect(await letter(dead.QueueUrl)).toBe('16');

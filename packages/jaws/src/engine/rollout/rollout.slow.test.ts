@@ -11,6 +11,8 @@ import { releases } from '../releases/releases.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
 import type { RolloutChoice } from './plan.ts';
 
+// Slow: dozens of deployments, to four regions each.
+
 vi.setConfig({ testTimeout: 120_000 });
 
 const everywhere = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'];

@@ -8,6 +8,8 @@ import { metrics } from './metrics.ts';
 import { timeOf } from './points.ts';
 import type { MetricsOptions } from './types.ts';
 
+// Slow: metrics come seconds after what they count.
+
 vi.setConfig({ testTimeout: 120_000 });
 
 let cloud: Cloud;

@@ -25,6 +25,8 @@ afterAll(() => cloud.close());
 /** A hook that answers CodeDeploy in this way, or never. */
 const hook = (answer: 'Succeeded' | 'Failed' | undefined) => `
 import { CodeDeploy } from '@aws-sdk/client-codedeploy';
+
+// Slow: dozens of deployments, to several regions each.
 export const handler = async ({ DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }) => {
   const status = ${JSON.stringify(answer ?? null)};
   if (status) await new CodeDeploy({}).putLifecycleEventHookExecutionStatus({ deploymentId, lifecycleEventHookExecutionId, status });

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { bundle } from './support/bundle.ts';
-import { ENTRIES, type Entry } from './support/ledger.ts';
-import { randomOf } from './support/malformed.ts';
-import { type CloudProcess, startProcess } from './support/start-process.ts';
-import { type EveryClient, everyClient, makeSeed } from './support/world.ts';
+import { bundle } from '../support/bundle.ts';
+import { ENTRIES, type Entry } from '../support/ledger.ts';
+import { randomOf } from '../support/malformed.ts';
+import { type CloudProcess, startProcess } from '../support/start-process.ts';
+import { type EveryClient, everyClient, makeSeed } from '../support/world.ts';
 
 /** How often the process is killed: 200 times in `npm run test:soak`. Another SEED kills at other moments. */
 const KILLS = Number(process.env.KILLS ?? 10);

@@ -56,6 +56,8 @@ const users = (more: Files = {}): Files => ({
 const listener = `import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
+
+// Slow: dozens of deployments, to several regions each.
 const db = new DynamoDB();
 export const handler = async ({ Records }) => {
   for (const { dynamodb, eventSourceARN } of Records) {

@@ -13,6 +13,8 @@ import { functionFiles, projectFolder, type TestHost, testHost, write } from '..
 import { abortRollout, pauseRollout, rolloutStatus } from './control.ts';
 import { continueRollout } from './resume.ts';
 
+// Slow: dozens of deployments, to four regions each.
+
 vi.setConfig({ testTimeout: 120_000 });
 
 const everywhere = ['us-east-1', 'eu-west-1', 'ap-southeast-2', 'sa-east-1'];

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadModel } from '../src/protocol/index.ts';
-import { modelIds } from '../src/protocol/model.ts';
-import { registry } from '../src/services/registry.ts';
-import { type FuzzRequest, fuzzRequest, type Surroundings } from './support/fuzz-requests.ts';
-import { surroundings } from './support/fuzz-world.ts';
-import { randomOf } from './support/malformed.ts';
-import { type CloudProcess, startProcess } from './support/start-process.ts';
+import { loadModel } from '../../src/protocol/index.ts';
+import { modelIds } from '../../src/protocol/model.ts';
+import { registry } from '../../src/services/registry.ts';
+import { type FuzzRequest, fuzzRequest, type Surroundings } from '../support/fuzz-requests.ts';
+import { surroundings } from '../support/fuzz-world.ts';
+import { randomOf } from '../support/malformed.ts';
+import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
 /** How many requests: `npm run test:soak` sends 100,000. Another SEED gives other ones. */
 const REQUESTS = Number(process.env.REQUESTS ?? 2000);

@@ -5,6 +5,8 @@ import { TestProject } from '../testing/project.ts';
 import { zip } from '../zip.ts';
 import { platformTags } from './packages.ts';
 
+// Slow: pip takes more than a second each time.
+
 /** A wheel: https://packaging.python.org/en/latest/specifications/binary-distribution-format/ */
 function wheel(tag = 'py3-none-any'): Promise<Buffer> {
   const files = {

@@ -10,6 +10,8 @@ import { promote } from './promote.ts';
 import { releases } from './releases.ts';
 import type { PromoteOptions } from './types.ts';
 
+// Slow: dozens of deployments, to two stages each.
+
 vi.setConfig({ testTimeout: 120_000 });
 
 let cloud: Cloud;

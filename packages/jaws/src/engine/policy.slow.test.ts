@@ -15,6 +15,8 @@ import { removeStage } from './remove.ts';
 import { life, lifeProject } from './testing/life.ts';
 import { projectFolder, testHost, write } from './testing/project.ts';
 
+// Slow: all that is done with a project in its life, once for each permission that is taken away.
+
 let cloud: StrictCloud;
 beforeAll(async () => {
   cloud = new StrictCloud(await startCloud({ port: 0, strict: true }));

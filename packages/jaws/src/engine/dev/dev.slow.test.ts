@@ -15,6 +15,8 @@ import { answering, functionFiles, projectFolder, testHost, write } from '../tes
 import { asTypeScript } from '../testing/typescript.ts';
 import { startDev } from './testing.ts';
 
+// Slow: each change of a file is noticed, bundled and deployed.
+
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startCloud } from '../src/index.ts';
-import type { FullDisk } from './support/full-disk-scenario.ts';
-import { clientsOf } from './support/inventory.ts';
+import { startCloud } from '../../src/index.ts';
+import type { FullDisk } from '../support/full-disk-scenario.ts';
+import { clientsOf } from '../support/inventory.ts';
 
 /** A small disk of our own needs a namespace that may mount: not everywhere. */
 const mounts = (() => {
@@ -23,7 +23,7 @@ test.skipIf(!mounts)(
   'what was acknowledged on a disk that got full is there after kill -9',
   async () => {
     const dir = await mkdtemp(join(tmpdir(), 'jaws-full-'));
-    const scenario = fileURLToPath(new URL('./support/full-disk-scenario.ts', import.meta.url));
+    const scenario = fileURLToPath(new URL('../support/full-disk-scenario.ts', import.meta.url));
     const node = [process.execPath, '--import', import.meta.resolve('tsx'), scenario];
     const { stdout } = await promisify(execFile)('unshare', [
       ...['-Urm', 'sh', '-c', 'mount -t tmpfs -o size=12m none "$0" && exec "$@"', dir],

@@ -6,6 +6,8 @@ import { deploy } from './deploy.ts';
 import { openProject } from './open.ts';
 import { functionFiles, projectFolder, type TestHost, testHost } from './testing/project.ts';
 
+// Slow: clients try again for seconds where nobody answers.
+
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
@@ -47,7 +49,8 @@ function losing(region: string, when: (event: Event) => boolean): TestHost {
 }
 
 describe('a region that is down', () => {
-  test.each([
+  // At once: most of their time is what clients wait before they try again.
+  test.concurrent.each([
     ['from the start', 'start', () => true],
     ['in the resources', 'resources', (event: Event) => event.type === 'plan'],
     ['in the functions', 'functions', (event: Event) => event.type === 'stack' && event.state === 'done'],

@@ -10,6 +10,8 @@ import { testHost } from '../testing/project.ts';
 import { drill } from './drill.ts';
 import type { DrillOptions, DrillReport } from './types.ts';
 
+// Slow: functions are called for seconds while regions go and come back.
+
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });

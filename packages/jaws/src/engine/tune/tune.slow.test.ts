@@ -17,6 +17,8 @@ import { tune } from './tune.ts';
 import type { TuneOptions } from './types.ts';
 import { memoryChange } from './write.ts';
 
+// Slow: functions compute and wait for seconds, which is what is measured.
+
 vi.setConfig({ testTimeout: 120_000 });
 
 const region = 'us-east-1';

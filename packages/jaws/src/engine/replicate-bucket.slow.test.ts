@@ -10,6 +10,8 @@ import { namesIn } from './replicate-template.ts';
 import { status } from './status.ts';
 import { type Files, functionFiles, projectFolder, testHost, write } from './testing/project.ts';
 
+// Slow: dozens of deployments, to several regions each.
+
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });

@@ -4,20 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CloudFormation, paginateListStacks, type StackSummary } from '@aws-sdk/client-cloudformation';
 import { afterAll, expect, test } from 'vitest';
-import { stackTemplate } from './support/crash-stacks.ts';
-import { type Clients, clientsOf, inventory, owned } from './support/inventory.ts';
-import { type CloudProcess, startProcess } from './support/start-process.ts';
+import { bundle } from '../support/bundle.ts';
+import { stackTemplate } from '../support/crash-stacks.ts';
+import { type Clients, clientsOf, inventory, owned } from '../support/inventory.ts';
+import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
 /** How often the process is killed: more by hand, with KILLS=100. */
 const KILLS = Number(process.env.KILLS ?? 10);
 const BUCKET = 'objects';
 
-const dir = await mkdtemp(join(tmpdir(), 'jaws-crash-'));
+const root = await mkdtemp(join(tmpdir(), 'jaws-crash-'));
+const dir = join(root, 'data');
+const program = await bundle(root);
 let cloud: CloudProcess | undefined;
 
 afterAll(async () => {
   await cloud?.kill();
-  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  await rm(root, { recursive: true, force: true, maxRetries: 3 });
 });
 
 /** What each key may hold: what was acknowledged last, and what was on its way after that. */
@@ -108,7 +111,7 @@ test(`${KILLS} kills lose nothing that was answered and leave nothing behind`, {
   const statuses: string[] = [];
   let interrupted = 0;
   for (let kill = 0; kill <= KILLS; kill += 1) {
-    cloud = await startProcess(dir);
+    cloud = await startProcess(dir, { program });
     const clients = clientsOf(cloud.endpoint);
     if (kill === 0) await clients.s3.createBucket({ Bucket: BUCKET });
     const open = (await stacksOf(clients.cloudformation)).filter((stack) => !atRest.test(stack.StackStatus!));

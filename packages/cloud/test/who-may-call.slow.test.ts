@@ -11,6 +11,8 @@ import { type Cloud, startCloud } from '../src/index.ts';
 import { AccessTable } from './support/access-table.ts';
 import { ALLOWED, addressesWith, BY_CORS, DOMAIN, type Kind, type Try, tries } from './support/browser-requests.ts';
 
+// Slow: every combination is asked.
+
 const table = new AccessTable();
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 

@@ -3,25 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
-import { type CloudProcess, startProcess } from './support/start-process.ts';
+import { bundle } from '../support/bundle.ts';
+import { type CloudProcess, startProcess } from '../support/start-process.ts';
 
 const processes: CloudProcess[] = [];
-let dir = '';
+let root = '';
+let program = '';
 
 afterEach(async () => {
   for (const process of processes.splice(0)) await process.kill();
-  await rm(dir, { recursive: true, force: true, maxRetries: 3 });
+  await rm(root, { recursive: true, force: true, maxRetries: 3 });
 });
 
 async function start() {
-  const process = await startProcess(dir);
+  const process = await startProcess(join(root, 'data'), { program });
   processes.push(process);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return { process, sqs: new SQS({ region: 'us-east-1', endpoint: process.endpoint, credentials, maxAttempts: 1 }) };
 }
 
 it('keeps every message that it acknowledged when it is killed', async () => {
-  dir = await mkdtemp(join(tmpdir(), 'jaws-sqs-'));
+  root = await mkdtemp(join(tmpdir(), 'jaws-sqs-'));
+  program = await bundle(root);
   const first = await start();
   const { QueueUrl } = await first.sqs.createQueue({ QueueName: 'q' });
   const fifo = await first.sqs.createQueue({ QueueName: 'f.fifo', Attributes: { FifoQueue: 'true' } });
