@@ -181,6 +181,7 @@ function entryOf(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    publications: new Map(),
   };
   return { run, errors: [] };
 }
