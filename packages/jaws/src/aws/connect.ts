@@ -4,6 +4,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import { type Credentials, credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
+import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
@@ -87,7 +88,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
           import('@aws-sdk/client-cloudformation'),
           settings('cloudformation', region),
         ]);
-        return observe(new CloudFormationClient(config), {
+        return observe(leanEvents(new CloudFormationClient(config)), {
           service: 'cloudformation',
           ...context('cloudformation', region),
         });
