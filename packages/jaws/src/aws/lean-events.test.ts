@@ -43,7 +43,12 @@ test('events come without the properties of their resources, and with everything
   const found = await cf.send(new DescribeStackEventsCommand({ StackName: 'a' }));
   expect(found).toMatchObject({
     StackEvents: [
-      { EventId: '2', LogicalResourceId: 'lA', ResourceStatus: 'CREATE_FAILED', ResourceStatusReason: '"ä" is no name' },
+      {
+        EventId: '2',
+        LogicalResourceId: 'lA',
+        ResourceStatus: 'CREATE_FAILED',
+        ResourceStatusReason: '"ä" is no name',
+      },
       { EventId: '1' },
     ],
     NextToken: 'more',

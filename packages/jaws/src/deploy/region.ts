@@ -50,6 +50,8 @@ export interface RegionRun {
   readonly templates: Map<string, Template>;
   /** Stacks after their change, by name, where CloudFormation told. */
   readonly states: Map<string, StackState>;
+  /** How much of its code the region uploads at a time. */
+  readonly uploadsAtOnce?: number;
   /** What became of functions, by their names. */
   readonly publications: Map<string, Publication>;
 }
@@ -152,7 +154,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
       );
     });
   const [uploaded, ...stacks] = await Promise.allSettled([
-    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift),
+    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift, run.uploadsAtOnce),
     ...work,
   ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
