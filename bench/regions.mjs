@@ -18,7 +18,7 @@ import { table } from './measure.mjs';
 
 export const title = 'Many regions';
 export const about = `First deployments of functions with an endpoint each, to one embedded cloud that has all regions: it runs on the same cores, so with more regions it has more to do, which
-AWS has not; CPU says what is whose. Calls are counted, and held back, in the cloud itself. Each deployment is done three times, in turn with the others, and the fastest counts. Goals: 8 regions at most
+AWS has not; CPU says what is whose. Calls are counted, and held back, in the cloud itself. Each deployment is done twice, in turn with the others, and the fastest counts. Goals: 8 regions at most
 1.8 x one; 16 regions at most 1.5 x one with 50 ms more per call; \`jaws rollback\` of 50 functions turns the code of each of 8 regions back in 2 s from the start of the command; 1,000
 functions in 8 regions in 60 s with 1 GiB at most.
 
@@ -56,7 +56,7 @@ export async function firstDeployment(folder, { functions, regions, delayMs = 0,
 }
 
 /** So often each deployment of 50 functions is measured. */
-const rounds = 3;
+const rounds = 2;
 
 /** A project that nobody has deployed or built yet, to be copied. */
 async function template(folder, functions, regions) {
