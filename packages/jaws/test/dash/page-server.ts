@@ -55,6 +55,8 @@ export async function servePage(answers: Answers, folder?: string): Promise<Page
       const { code = 'Bug', message, hint } = error as Refused;
       json(response, 422, { error: { code, message, hint } });
     }
+    // The end of the call.
+    for (const stream of streams) stream.write(`data: ${JSON.stringify({ call, tool })}\n\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
