@@ -118,6 +118,37 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await close();
   });
 
+  test('keys, text and addresses count from the moment on at which what they are for is there', async () => {
+    const { page, close } = await openPage(browser, server.url, '#/dev/all/functions');
+    /** Does it as soon as there is an element, before anything of it is painted. */
+    const early = async (selector: string, what: 'key' | 'text' | 'address') => {
+      await page.addInitScript(
+        ({ selector, what }) => {
+          const watch = new MutationObserver(() => {
+            const found = document.querySelector<HTMLInputElement>(selector);
+            if (!found) return;
+            watch.disconnect();
+            if (what === 'key') found.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }));
+            if (what === 'address') location.replace('#/dev/all/logs');
+            if (what !== 'text') return;
+            found.value = 'orders';
+            found.dispatchEvent(new Event('input', { bubbles: true }));
+          });
+          watch.observe(document, { childList: true, subtree: true });
+        },
+        { selector, what },
+      );
+      await page.reload();
+    };
+    await early('#main input[type=search]', 'text');
+    await page.waitForFunction(() => location.hash.includes('q=orders'));
+    await early('#main', 'key');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await early('#main', 'address');
+    await page.getByRole('heading', { level: 1, name: 'Logs' }).waitFor();
+    await close();
+  });
+
   test('where motion is not wanted nothing moves', async () => {
     const { page, close } = await openPage(browser, server.url, '#/');
     await settled(page);
