@@ -12,6 +12,10 @@ export interface Host {
    * the embedded cloud when it is not running.
    */
   connect(profile: string | undefined, role?: Role): Promise<Aws>;
+  /**
+   * The same for who looks often, as a page does: what does not answer is soon given up, and for a while known not to answer. Undefined: `connect`.
+   */
+  readonly glance?: ((profile: string | undefined, role?: Role) => Promise<Aws>) | undefined;
   /** Lets a person decide; undefined where nobody can be asked. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }

@@ -44,6 +44,10 @@ export const run: Run = async (invocation, context) => {
   // Nothing goes on that a terminal has to show.
   output.pause();
   await untilAborted(host.signal);
+  if (dash.working() > 0) {
+    const message = 'What was begun stops at its next safe point. Ctrl-C again leaves at once.';
+    output.emit({ type: 'notice', message });
+  }
   await dash.close();
   return undefined;
 };

@@ -20,6 +20,8 @@ export interface CallsOptions {
 /** Calls of tools by the pages. */
 export interface Calls {
   run(tool: Tool, body: unknown, response: ServerResponse): Promise<void>;
+  /** How many of those that run change something. */
+  readonly working: number;
   /** Takes what only reads back, and waits for the rest. */
   close(): Promise<void>;
 }
@@ -78,6 +80,9 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
 
   return {
     run,
+    get working() {
+      return [...running.values()].filter(({ abort }) => abort === undefined).length;
+    },
     async close() {
       isClosing = true;
       const all = [...running.values()];

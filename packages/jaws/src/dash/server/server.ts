@@ -32,6 +32,8 @@ export interface Dash {
   readonly url: string;
   /** The same with a code that is good once, for a program whose arguments others may see. */
   onceUrl(): string;
+  /** How many calls that change something run. */
+  working(): number;
   /** Ends when everything has that was begun to be changed. */
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function startDash(options: DashOptions): Promise<Dash> {
   return {
     port,
     url: url({ token: keys.token }),
+    working: () => calls.working,
     onceUrl: () => url({ once: keys.once() }),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Event } from '../../events.ts';
-import { presets } from '../../prices/usage.ts';
 import { checkIds } from '../open.ts';
 import { at, functions, region, stage, tool } from './define.ts';
 import type { ToolContext } from './types.ts';
@@ -67,6 +66,16 @@ export const readingTools = [
       (await import('./drift.ts')).driftOf(host, { ...input, project, profile }),
   }),
   tool({
+    name: 'jaws_drill',
+    title: 'Running drills',
+    description: 'Drills of this project that run on this machine: which region is lost, where traffic goes, what fails.',
+    changes: 'never',
+    input: z.strictObject({}),
+    run: async (_, { host, root }) => ({
+      drills: (await import('../drill/progress.ts')).runningDrills(root, host.now()),
+    }),
+  }),
+  tool({
     name: 'jaws_metrics',
     title: 'Metrics',
     description:
@@ -92,26 +101,20 @@ export const readingTools = [
   tool({
     name: 'jaws_cost',
     title: 'Cost',
-    description: 'What a month of a stage costs, by resource and region, with an assumed or a measured traffic.',
+    description:
+      'What a month of a stage costs, by function, endpoint, resource and region, with the traffic of a file of the project, an assumed or a measured one.',
     changes: 'never',
     input: z.strictObject({
       stage,
       region,
       traffic: z
-        .enum(['small', 'medium', 'large', 'metrics'])
-        .default('small')
-        .describe('metrics: as CloudWatch counted it.'),
+        .enum(['file', 'small', 'medium', 'large', 'metrics'])
+        .optional()
+        .describe('file: usage.<stage>.json or usage.json of the project, else small. metrics: as CloudWatch counted it.'),
       days: days(450).default(7).describe('Of metrics: so many are counted.'),
       release: z.string().min(1).optional().describe('What an earlier release had, with an assumed traffic.'),
     }),
-    run: async ({ stage, region, traffic, days, release }, context) =>
-      (await import('../cost/cost.ts')).cost(context.host, {
-        ...at(context),
-        stage,
-        region,
-        release,
-        traffic: traffic === 'metrics' ? { from: 'metrics', days } : { from: traffic, usage: presets[traffic] },
-      }),
+    run: async (input, context) => (await import('./cost.ts')).costOfStage(context, input),
   }),
   tool({
     name: 'jaws_check',
@@ -181,19 +184,6 @@ export const readingTools = [
     input: z.strictObject({ stage, release: z.string().min(1), than: z.string().min(1).optional() }),
     run: async (input, context) =>
       (await import('../releases/releases.ts')).showRelease(context.host, { ...at(context), ...input }),
-  }),
-  tool({
-    name: 'jaws_rollout',
-    title: 'Rollout',
-    description: 'How far the newest rollout of a stage is: waves, regions, who runs it.',
-    changes: 'never',
-    input: z.strictObject({ stage }),
-    run: async ({ stage }, { host, project, profile }) => {
-      const { rolloutStatus } = await import('../rollout/control.ts');
-      const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
-      const { id, number, by, began, state, wave, step, errors, left } = record;
-      return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
-    },
   }),
   tool({
     name: 'jaws_endpoints',

@@ -6,10 +6,12 @@ export const pageKeys: Readonly<Record<string, PageName>> = {
   h: 'home',
   f: 'functions',
   r: 'releases',
+  w: 'rollout',
   q: 'requests',
   c: 'console',
   l: 'logs',
   m: 'metrics',
+  p: 'cost',
   v: 'variables',
   o: 'local',
 };

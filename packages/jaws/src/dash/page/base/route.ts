@@ -1,6 +1,17 @@
 import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 
-export const pages = ['functions', 'releases', 'requests', 'console', 'logs', 'metrics', 'variables', 'local'] as const;
+export const pages = [
+  'functions',
+  'releases',
+  'rollout',
+  'requests',
+  'console',
+  'logs',
+  'metrics',
+  'cost',
+  'variables',
+  'local',
+] as const;
 export type PageName = 'home' | (typeof pages)[number];
 
 /** Where the page is: all its state. `#/<stage>/<region or all>/<page>/<item>?<query>`, and `#/` for home. */

@@ -31,6 +31,9 @@ export interface Run {
 export interface Runs {
   deploy(input: ToolInput<'jaws_deploy'>, regions: readonly string[]): void;
   rollback(input: ToolInput<'jaws_rollback'>, regions: readonly string[]): void;
+  /** With a rollout, and against it. */
+  goOn(stage: string, release: number, regions: readonly string[]): void;
+  takeBack(stage: string, release: number, regions: readonly string[]): void;
   dismiss(id: number): void;
   current(): readonly Run[];
   subscribe(listener: () => void): () => void;
@@ -86,6 +89,19 @@ export function createRuns(client: Client): Runs {
         regions,
         async (onEvent) => words(await client.call('jaws_rollback', input, { onEvent })),
       );
+    },
+    goOn(stage, release, regions) {
+      begin(stage, `Going on with release ${release} in ${stage}`, regions, async (onEvent) => {
+        const { stacks } = await client.call('jaws_rollout_continue', { stage }, { onEvent });
+        return `The rollout is done: ${plural(stacks.length, 'stack')}.`;
+      });
+    },
+    takeBack(stage, release, regions) {
+      begin(stage, `Taking release ${release} of ${stage} back`, regions, async (onEvent) => {
+        const { runner, undone } = await client.call('jaws_rollout_abort', { stage }, { onEvent });
+        if (runner !== undefined) return `${runner} was asked to take it back.`;
+        return undone.length === 0 ? 'Nothing of it was there yet.' : `Taken back: ${undone.join(', ')}.`;
+      });
     },
     dismiss(id) {
       all = all.filter((run) => run.id !== id);
