@@ -1,8 +1,8 @@
 import { connect } from '../aws/connect.ts';
 import type { MfaCode } from '../aws/credentials.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
-import type { Aws, Role } from '../aws/types.ts';
 import { createReachability, type Reachability } from '../aws/reachability.ts';
+import type { Aws, Role } from '../aws/types.ts';
 import { onceEach } from '../base/async.ts';
 import { rootKey } from '../cloud/root-key.ts';
 import type { Host } from '../engine/host.ts';

@@ -3,7 +3,16 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type StartedDash, start } from './dash.ts';
 import { startOrders } from './orders.ts';
-import { chromiumPath, goTo, type Opened, openPage, settled, soon, startBrowser, withoutChromium } from './page-browser.ts';
+import {
+  chromiumPath,
+  goTo,
+  type Opened,
+  openPage,
+  settled,
+  soon,
+  startBrowser,
+  withoutChromium,
+} from './page-browser.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 

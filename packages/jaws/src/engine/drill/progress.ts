@@ -101,12 +101,19 @@ export function publishDrill(
     },
     end() {
       isOver = true;
-      rmSync(file, { force: true });
+      try {
+        rmSync(file, { force: true });
+      } catch {
+        // What could not be written is not there.
+      }
     },
   };
 }
 
-function countsOf(at: number, samples: readonly DrillSample[]): Pick<DrillProgress, 'requests' | 'failed' | 'recent' | 'history'> {
+function countsOf(
+  at: number,
+  samples: readonly DrillSample[],
+): Pick<DrillProgress, 'requests' | 'failed' | 'recent' | 'history'> {
   const seconds = Math.max(5, Math.ceil(at / 1000 / binsAtMost));
   const bins = Math.floor(at / 1000 / seconds) + 1;
   const answered = new Array<number>(bins).fill(0);

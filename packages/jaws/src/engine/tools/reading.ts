@@ -68,7 +68,8 @@ export const readingTools = [
   tool({
     name: 'jaws_drill',
     title: 'Running drills',
-    description: 'Drills of this project that run on this machine: which region is lost, where traffic goes, what fails.',
+    description:
+      'Drills of this project that run on this machine: which region is lost, where traffic goes, what fails.',
     changes: 'never',
     input: z.strictObject({}),
     run: async (_, { host, root }) => ({
@@ -110,7 +111,9 @@ export const readingTools = [
       traffic: z
         .enum(['file', 'small', 'medium', 'large', 'metrics'])
         .optional()
-        .describe('file: usage.<stage>.json or usage.json of the project, else small. metrics: as CloudWatch counted it.'),
+        .describe(
+          'file: usage.<stage>.json or usage.json of the project, else small. metrics: as CloudWatch counted it.',
+        ),
       days: days(450).default(7).describe('Of metrics: so many are counted.'),
       release: z.string().min(1).optional().describe('What an earlier release had, with an assumed traffic.'),
     }),

@@ -45,7 +45,7 @@ export function World({ regions, label, flows = [] }: WorldProps) {
     // biome-ignore lint/a11y/useSemanticElements: there is no fieldset in SVG
     <svg class="world" viewBox={`-172 ${-north} 352 ${north - south}`} role="group" aria-label={label}>
       <path class="land" d={land} />
-      <g aria-hidden="true">
+      <g>
         {flows.map((flow) => (
           <Flow key={`${flow.from} ${flow.to ?? ''}`} flow={flow} />
         ))}
@@ -74,5 +74,7 @@ function Flow({ flow: { from, to, share } }: { readonly flow: WorldFlow }) {
   const [toX, toY] = [end.lon, -end.lat];
   // Bent to the north, so that there and back are two lines.
   const lift = Math.min(30, Math.hypot(toX - x, toY - y) * 0.22) * (toX >= x ? 1 : 0.6);
-  return <path class="flow" d={`M${x} ${y}Q${(x + toX) / 2} ${(y + toY) / 2 - lift} ${toX} ${toY}`} stroke-width={width} />;
+  return (
+    <path class="flow" d={`M${x} ${y}Q${(x + toX) / 2} ${(y + toY) / 2 - lift} ${toX} ${toY}`} stroke-width={width} />
+  );
 }

@@ -91,7 +91,8 @@ function Sum({ cost }: { readonly cost: Cost }) {
 }
 
 function wordsOf({ traffic, days = 0, file }: Cost): string {
-  if (traffic === 'metrics') return `As if a month were like the last ${days === 1 ? 'day' : `${days} days`}. What tables store is not in CloudWatch and counts as nothing.`;
+  if (traffic === 'metrics')
+    return `As if a month were like the last ${days === 1 ? 'day' : `${days} days`}. What tables store is not in CloudWatch and counts as nothing.`;
   if (traffic === 'file') return `With the traffic of ${file ?? 'the usage file'}.`;
   const own = file === undefined ? ' A file usage.json beside jaws.json says what is expected instead.' : '';
   return `With an assumed ${traffic} traffic.${own}`;

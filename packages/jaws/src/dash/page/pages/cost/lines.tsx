@@ -116,12 +116,7 @@ const lineColumns: readonly Column<Line>[] = [
 export function EndpointTable({ endpoints }: { readonly endpoints: readonly EndpointCost[] }) {
   return (
     <div class="fixed-grid" style={height(endpoints.length)}>
-      <DataGrid
-        label="Cost of endpoints"
-        columns={endpointColumns}
-        rows={endpoints}
-        keyOf={({ id }) => id}
-      />
+      <DataGrid label="Cost of endpoints" columns={endpointColumns} rows={endpoints} keyOf={({ id }) => id} />
     </div>
   );
 }
@@ -137,7 +132,13 @@ const endpointColumns: readonly Column<EndpointCost>[] = [
       </span>
     ),
   },
-  { key: 'fn', title: 'Function', track: 'minmax(120px, 1fr)', wide: true, cell: (one) => <span class="cut">{one.function}</span> },
+  {
+    key: 'fn',
+    title: 'Function',
+    track: 'minmax(120px, 1fr)',
+    wide: true,
+    cell: (one) => <span class="cut">{one.function}</span>,
+  },
   {
     key: 'usd',
     title: 'A million requests',
@@ -149,4 +150,3 @@ const endpointColumns: readonly Column<EndpointCost>[] = [
     },
   },
 ];
-

@@ -51,7 +51,15 @@ export function StageTable({ traffic }: { readonly traffic: Traffic }) {
   );
 }
 
-function StageRow({ stage, regions, traffic }: { readonly stage: string; readonly regions: number; readonly traffic: Traffic }) {
+function StageRow({
+  stage,
+  regions,
+  traffic,
+}: {
+  readonly stage: string;
+  readonly regions: number;
+  readonly traffic: Traffic;
+}) {
   const { route } = useDash();
   const { data, error, loading } = useTool('jaws_cost', { stage, ...traffic });
   const failed = data?.regions.filter((one) => one.error).length ?? 0;
@@ -65,7 +73,13 @@ function StageRow({ stage, regions, traffic }: { readonly stage: string; readonl
         {failed > 0 && <span class="bad-text"> {failed} could not be read</span>}
       </td>
       <td class="end strong">
-        {data ? usd(data.monthly) : error ? <span class="bad-text">{error.message}</span> : <span class="muted">…</span>}
+        {data ? (
+          usd(data.monthly)
+        ) : error ? (
+          <span class="bad-text">{error.message}</span>
+        ) : (
+          <span class="muted">…</span>
+        )}
       </td>
     </tr>
   );

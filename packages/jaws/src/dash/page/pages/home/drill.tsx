@@ -14,12 +14,20 @@ const phases: Readonly<Record<Drill['phase'], readonly [MarkKind, string]>> = {
 };
 
 /** How the regions of a drill are on a map: the lost one is down, the others have the requests of the last seconds. */
-export const drillRegions = ({ regions, lost, phase, recent }: Drill, href: (region: string) => string): WorldRegion[] =>
+export const drillRegions = (
+  { regions, lost, phase, recent }: Drill,
+  href: (region: string) => string,
+): WorldRegion[] =>
   regions.map((region) => {
     const answered = recent.flows.reduce((sum, one) => sum + (one.region === region ? one.requests : 0), 0);
     const isLost = region === lost && phase === 'lost';
     const text = `${isLost ? 'Lost in the drill, ' : ''}${plural(answered, 'request')} answered in ${recent.seconds} s`;
-    return { region, kind: isLost ? 'bad' : region === lost && phase === 'back' ? 'busy' : 'ok', text, href: href(region) };
+    return {
+      region,
+      kind: isLost ? 'bad' : region === lost && phase === 'back' ? 'busy' : 'ok',
+      text,
+      href: href(region),
+    };
   });
 
 /** Where requests go: from where clients are, as wide as many of a place's go there. */
@@ -42,7 +50,7 @@ export function DrillView({ drill }: { readonly drill: Drill }) {
   const places = [...new Set(recent.flows.map(({ place }) => place))];
   const share = requests === 0 ? 0 : (failed / requests) * 100;
   return (
-    <div class="drill" aria-label={`Drill: ${stage} loses ${lost}`} role="group">
+    <section class="drill" aria-label={`Drill: ${stage} loses ${lost}`}>
       <p class="drill-head">
         <Mark kind={kind}>{word}</Mark>
         <span class="strong">
@@ -96,7 +104,7 @@ export function DrillView({ drill }: { readonly drill: Drill }) {
           </tbody>
         </table>
       </Scroll>
-    </div>
+    </section>
   );
 }
 
@@ -117,7 +125,13 @@ function History({ drill }: { readonly drill: Drill }) {
       aria-label={`Requests over time: ${count(failed.reduce((sum, one) => sum + one, 0))} failed`}
     >
       {at >= lostAt && (
-        <rect class="lost" x={x(lostAt)} y="0" width={Math.max(1, x(Math.min(at, restoredAt)) - x(lostAt))} height="46" />
+        <rect
+          class="lost"
+          x={x(lostAt)}
+          y="0"
+          width={Math.max(1, x(Math.min(at, restoredAt)) - x(lostAt))}
+          height="46"
+        />
       )}
       {answered.map((value, bin) => {
         const [ok, bad] = [(value / top) * 42, ((failed[bin] ?? 0) / top) * 42];

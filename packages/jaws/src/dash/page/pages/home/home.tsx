@@ -8,8 +8,8 @@ import { Choice, Switch } from '../../parts/fields.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import { World } from '../../parts/world.tsx';
 import { Attention } from './attention.tsx';
-import { type Drill, DrillView, drillFlows, drillRegions } from './drill.tsx';
 import { DriftButton, type DriftFound } from './drift.tsx';
+import { type Drill, DrillView, drillFlows, drillRegions } from './drill.tsx';
 import { StageGrid } from './stage-grid.tsx';
 import { kindOf, wordsOf } from './state.ts';
 

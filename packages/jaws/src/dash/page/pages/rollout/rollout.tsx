@@ -42,8 +42,8 @@ export function RolloutPage() {
         ) : (
           isNone && (
             <Empty title="No rollout yet">
-              A stage with <code>rollout</code> in jaws.json is deployed in waves: one region first, watched for a while,
-              then the next ones. Each such deployment is shown here while it runs.
+              A stage with <code>rollout</code> in jaws.json is deployed in waves: one region first, watched for a
+              while, then the next ones. Each such deployment is shown here while it runs.
             </Empty>
           )
         )}
@@ -58,7 +58,10 @@ function Facts({ rollout }: { readonly rollout: Rollout }) {
   return (
     <div class="rollout-facts">
       <p>
-        <Mark kind={kind}>{word}</Mark> <span class="muted">since {dateTime(began)}, begun by {by}</span>
+        <Mark kind={kind}>{word}</Mark>{' '}
+        <span class="muted">
+          since {dateTime(began)}, begun by {by}
+        </span>
         {runner !== undefined && <span class="muted">, run by {runner}</span>}
       </p>
       {order !== undefined && (

@@ -38,7 +38,10 @@ const regionStates: Readonly<Record<RegionState, readonly [MarkKind, string]>> =
   left: ['bad', 'Could not be taken back'],
 };
 
-export const regionStateOf = (state: RegionState, rollout: Pick<Rollout, 'state' | 'runner'>): readonly [MarkKind, string] =>
+export const regionStateOf = (
+  state: RegionState,
+  rollout: Pick<Rollout, 'state' | 'runner'>,
+): readonly [MarkKind, string] =>
   state === 'changing' && isAbandoned(rollout) ? ['warn', 'Interrupted'] : regionStates[state];
 
 export interface Bake {

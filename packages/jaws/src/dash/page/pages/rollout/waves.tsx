@@ -35,7 +35,15 @@ export function Waves({ rollout }: { readonly rollout: Rollout }) {
   );
 }
 
-function BakeLine({ rollout, wave, since }: { readonly rollout: Rollout; readonly wave: number; readonly since: number }) {
+function BakeLine({
+  rollout,
+  wave,
+  since,
+}: {
+  readonly rollout: Rollout;
+  readonly wave: number;
+  readonly since: number;
+}) {
   const bake = bakeOf(rollout, wave, since);
   if (!bake) return <p class="muted bake">Not watched</p>;
   const { of, watched, left } = bake;
@@ -45,7 +53,11 @@ function BakeLine({ rollout, wave, since }: { readonly rollout: Rollout; readonl
     <div class="bake">
       {isNow && <progress max={of} value={watched} aria-label={`Wave ${wave + 1} is watched`} />}
       <p class={isNow ? '' : 'muted'}>
-        {isNow ? `${span(left)} of ${span(of)} left to watch` : left === 0 ? `Watched for ${span(of)}` : `To be watched for ${span(of)}`}
+        {isNow
+          ? `${span(left)} of ${span(of)} left to watch`
+          : left === 0
+            ? `Watched for ${span(of)}`
+            : `To be watched for ${span(of)}`}
       </p>
     </div>
   );
