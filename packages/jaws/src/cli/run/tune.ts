@@ -38,7 +38,9 @@ export const run: Run = async (invocation, context) => {
     calls,
     agree: (plan) => agreeToCalls(plan, lists.confirm, context),
   });
-  const { written, note, failed, isShown } = await offer(found, flags.has('write'), context, opened);
+  const { written, note, failed, isShown } = await offer(found, flags.has('write'), context, opened, (paint) =>
+    tuneText(found, paint, process.stderr.columns),
+  );
   return {
     data: { ...found, written },
     ...(!isShown && { text: (paint: Paint, columns?: number) => tuneText(found, paint, columns) }),
@@ -122,13 +124,14 @@ export async function offer(
   write: boolean,
   context: Context,
   opened: ReturnType<typeof openProject>,
+  table: (paint: Paint) => string,
 ): Promise<Offered> {
   const { function: id, recommended, now } = found;
   if (recommended === undefined || recommended === now) return { written: false };
   // Who is asked sees first what it is about.
   const asks = !write && !context.yes && context.prompts !== undefined;
   const shown = asks && { isShown: true as const };
-  if (asks) context.show((paint) => tuneText(found, paint, process.stderr.columns));
+  if (asks) context.show(table);
   try {
     const change = memoryChange(opened, id, recommended);
     context.show((paint) => changeText(change, paint));

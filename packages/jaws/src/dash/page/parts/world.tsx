@@ -69,8 +69,8 @@ function Flow({ flow: { from, to, share } }: { readonly flow: WorldFlow }) {
   if (!start || (to !== undefined && !end)) return null;
   const [x, y] = [start.lon, -start.lat];
   const width = 0.6 + 1.6 * share;
-  if (!end) return <circle class="flow bad" cx={x} cy={y} r={7} stroke-width={width} />;
-  if (to === from) return <circle class="flow" cx={x} cy={y} r={4.6} stroke-width={width} />;
+  if (!end) return <circle class="flow bad" cx={x} cy={y} r={7} stroke-width={1.2} />;
+  if (to === from) return <circle class="flow" cx={x} cy={y} r={4.4} stroke-width={0.9} />;
   const [toX, toY] = [end.lon, -end.lat];
   // Bent to the north, so that there and back are two lines.
   const lift = Math.min(30, Math.hypot(toX - x, toY - y) * 0.22) * (toX >= x ? 1 : 0.6);

@@ -14,6 +14,9 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
           <tr>
             <th scope="col">Region</th>
             <th scope="col" class="end">
+              A month
+            </th>
+            <th scope="col" class="end">
               Fixed
             </th>
             <th scope="col" class="end">
@@ -21,9 +24,6 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
             </th>
             <th scope="col" class="end">
               Without a price
-            </th>
-            <th scope="col" class="end">
-              A month
             </th>
           </tr>
         </thead>
@@ -39,10 +39,10 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
                 </td>
               ) : (
                 <>
+                  <td class="end strong">{usd(monthly)}</td>
                   <td class="end">{usd(sum(fixed))}</td>
                   <td class="end">{usd(sum(used))}</td>
                   <td class="end">{unpriced.length === 0 ? <span class="muted">–</span> : unpriced.length}</td>
-                  <td class="end strong">{usd(monthly)}</td>
                 </>
               )}
             </tr>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { ToolResult } from '../../../api.ts';
 import { count, plural } from '../../base/format.ts';
 import { placeOf } from '../../base/places.ts';
@@ -43,8 +44,8 @@ export function drillFlows({ recent }: Drill): WorldFlow[] {
 
 const seconds = (value: number) => `${Math.floor(value / 60)}:${String(Math.round(value % 60)).padStart(2, '0')}`;
 
-/** A drill in words and figures, beside the map. */
-export function DrillView({ drill }: { readonly drill: Drill }) {
+/** A drill in words and figures, around its map. */
+export function DrillView({ drill, children }: { readonly drill: Drill; readonly children: ComponentChildren }) {
   const { stage, lost, ground, phase, at, lostAt, restoredAt, requests, failed, recent } = drill;
   const [kind, word] = phases[phase];
   const places = [...new Set(recent.flows.map(({ place }) => place))];
@@ -71,6 +72,7 @@ export function DrillView({ drill }: { readonly drill: Drill }) {
         </span>
       </div>
       <History drill={drill} />
+      {children}
       <Scroll label="Where requests go">
         <table class="costs">
           <caption class="hidden">Who answered in the last {recent.seconds} seconds, by place of the clients</caption>

@@ -32,6 +32,11 @@ export function Home() {
         <h1>Overview</h1>
         {grid.data && <Summary grid={grid.data} />}
       </div>
+      {drill && (
+        <Panel title="Map: a drill runs" actions={<MapStage drill={drill} />}>
+          <DrillMap drill={drill} />
+        </Panel>
+      )}
       {grid.data && <Attention grid={grid.data} drift={drift} />}
       <Panel
         title="Stages and regions"
@@ -61,15 +66,11 @@ export function Home() {
           )
         }
       </Panel>
-      <Panel title={drill ? 'Map: a drill runs' : 'Map'} actions={<MapStage drill={drill} />}>
-        {drill ? (
-          <DrillMap drill={drill} />
-        ) : grid.data ? (
-          <Regions grid={grid.data} />
-        ) : (
-          <p class="muted">Waiting for the stages.</p>
-        )}
-      </Panel>
+      {!drill && (
+        <Panel title="Map" actions={<MapStage drill={undefined} />}>
+          {grid.data ? <Regions grid={grid.data} /> : <p class="muted">Waiting for the stages.</p>}
+        </Panel>
+      )}
     </>
   );
 }
@@ -97,8 +98,7 @@ function useDrill(): Drill | undefined {
 function DrillMap({ drill }: { readonly drill: Drill }) {
   const { stage } = drill;
   return (
-    <>
-      <DrillView drill={drill} />
+    <DrillView drill={drill}>
       <World
         label={`Regions of ${stage} in the drill`}
         regions={drillRegions(drill, (region) =>
@@ -106,7 +106,7 @@ function DrillMap({ drill }: { readonly drill: Drill }) {
         )}
         flows={drillFlows(drill)}
       />
-    </>
+    </DrillView>
   );
 }
 
