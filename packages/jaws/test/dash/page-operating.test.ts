@@ -1,5 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mailPage } from '../../../cloud/src/mailbox/page.ts';
+import { parseRoute } from '../../src/dash/page/base/route.ts';
+import { logsOf } from '../../src/dash/page/pages/local/alarm.ts';
+import { aroundOf } from '../../src/dash/page/pages/logs/lines.ts';
 import { bakeOf } from '../../src/dash/page/pages/rollout/state.ts';
 import { endpointCosts, linesOf, unpricedOf } from '../../src/dash/page/pages/cost/sums.ts';
 import { answers } from './page-answers.ts';
@@ -44,6 +48,24 @@ test('costs of a resource are added up over its regions, and an endpoint costs w
     { id: 'GET /g', function: 'm/g', least: undefined, most: undefined },
   ]);
   expect(unpricedOf(regions)).toEqual([{ why: 'nobody knows', type: 'T', ids: ['X'], regions: ['a', 'b'] }]);
+});
+
+test('the command in an alarm\'s mail leads to the logs of then, from the mailbox of the cloud as from the dash', () => {
+  const time = '2026-11-29T12:00:00.000Z';
+  const text = 'links/get failed in prod of shop, eu-west-1. Next: jaws logs links/get -s prod -r eu-west-1';
+  const place = { page: 'logs', stage: 'prod', region: 'eu-west-1', item: undefined };
+  const route = { ...place, query: { at: time, fn: 'links/get' } };
+  expect(parseRoute(logsOf(text, time)!)).toEqual(route);
+  expect(parseRoute(logsOf('Next: jaws logs -s prod -r eu-west-1', time)!)).toEqual({ ...place, query: { at: time } });
+  expect(logsOf('Thank you for your order.', time)).toBeUndefined();
+  expect(aroundOf(time)).toMatchObject({ since: '2026-11-29T11:50:00.000Z', until: '2026-11-29T12:05:00.000Z' });
+  expect(aroundOf('no time')).toBeUndefined();
+  const mail = { id: '1', account: '0', region: 'eu-west-1', timestamp: Date.parse(time), via: 'sns', source: 'a', raw: '' } as const;
+  const page = (body: string) => JSON.stringify(mailPage({ ...mail, to: [], cc: [], bcc: [], text: body }));
+  const [, hash = ''] = /http:\/\/127\.0\.0\.1:4600\/(#[^"\\]+)/.exec(page(text)) ?? [];
+  expect(parseRoute(hash.replaceAll('&amp;', '&'))).toEqual(route);
+  expect(page('Thank you')).not.toContain('4600');
+  expect(page('jaws logs m/f"><script> -s prod -r eu-west-1')).not.toContain('4600');
 });
 
 describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a browser${withoutChromium}`, () => {
@@ -107,6 +129,32 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await page.getByText('jaws dash --web --allow-write').waitFor();
     await close();
     await own.close();
+  });
+
+  test('a link without a key works where another tab of the dash is open, and says how to get in where none is', async () => {
+    const hash = '#/dev/us-east-1/logs?at=2026-11-29T12%3A00%3A00.000Z&fn=orders%2Fcreate';
+    const { page, close } = await openPage(browser, server.url, '#/');
+    await settled(page);
+    const context = page.context();
+    const tab = await context.newPage();
+    await tab.goto(`${server.url}/${hash}`);
+    await tab.getByRole('button', { name: /^Around 2026-11-29/ }).waitFor();
+    expect(tab.url()).not.toContain('token');
+    await soon(() => server.asked.findLast(({ tool }) => tool === 'jaws_logs')?.input).toMatchObject({
+      functions: ['orders/create'],
+      since: '2026-11-29T11:50:00.000Z',
+      until: '2026-11-29T12:05:00.000Z',
+    });
+    // A dash that has ended leaves tabs with a token that is good no more: nobody gets in by it.
+    await page.evaluate(() => {
+      sessionStorage.setItem('token', 'old');
+    });
+    await page.reload();
+    await tab.close();
+    const other = await context.newPage();
+    await other.goto(`${server.url}/${hash}`);
+    await other.getByText('This address lacks its key').waitFor();
+    await close();
   });
 
   test('costs are by region, resource and endpoint; what has no price, and old prices, are said', async () => {

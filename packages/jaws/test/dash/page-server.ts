@@ -39,6 +39,7 @@ export async function servePage(answers: Answers, folder?: string): Promise<Page
       streams.add(response);
       return void response.on('close', () => streams.delete(response));
     }
+    if (path === '/api/none') return json(response, 404, { error: { code: 'DashRefused', message: 'There is none.' } });
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const tool = path.replace('/api/', '') as ToolName;

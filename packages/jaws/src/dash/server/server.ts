@@ -83,7 +83,7 @@ export async function startDash(options: DashOptions): Promise<Dash> {
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
   const { method = 'GET', headers } = request;
   const path = (request.url ?? '/').split('?')[0]!;
-  checkOrigin(headers, parts.port);
+  checkOrigin(headers, parts.port, method === 'GET' && path === '/');
   if (!path.startsWith('/api/')) return sendFile(response, method, path, parts.files);
   const name = path.slice('/api/'.length);
   if (name === 'session') return openSession(request, response, parts.keys);

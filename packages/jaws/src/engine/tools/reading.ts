@@ -138,6 +138,7 @@ export const readingTools = [
       functions,
       minutes: z.number().int().min(1).max(1440).default(10).describe('How far back.'),
       since: z.iso.datetime({ offset: true }).optional().describe('Instead of minutes: lines from this time on.'),
+      until: z.iso.datetime({ offset: true }).optional().describe('With since: lines up to this time.'),
       filter: z.string().max(1024).optional().describe('A filter pattern of CloudWatch Logs.'),
       requestId: z
         .string()
@@ -146,7 +147,7 @@ export const readingTools = [
         .describe('Only lines that name this request.'),
       limit: z.number().int().min(1).max(1000).default(200).describe('So many lines at most.'),
     }),
-    run: async ({ stage, region, functions, minutes, since, filter, requestId, limit }, context) => {
+    run: async ({ stage, region, functions, minutes, since, until, filter, requestId, limit }, context) => {
       const { logs } = await import('../logs.ts');
       const { host } = context;
       const lines: (Event & { readonly type: 'function-log' })[] = [];
@@ -162,6 +163,7 @@ export const readingTools = [
           region,
           functions: named(functions, context),
           since: since === undefined ? host.now().getTime() - minutes * 60_000 : Date.parse(since),
+          until: until === undefined ? undefined : Date.parse(until),
           follow: false,
           filter: filter ?? (requestId === undefined ? undefined : `"${requestId}"`),
           newest: limit,
