@@ -63,7 +63,7 @@ test('the command in an alarm\'s mail leads to the logs of then, from the mailbo
   const mail = { id: '1', account: '0', region: 'eu-west-1', timestamp: Date.parse(time), via: 'sns', source: 'a', raw: '' } as const;
   const page = (body: string) => JSON.stringify(mailPage({ ...mail, to: [], cc: [], bcc: [], text: body }));
   const [, hash = ''] = /http:\/\/127\.0\.0\.1:4600\/(#[^"\\]+)/.exec(page(text)) ?? [];
-  expect(parseRoute(hash.replaceAll('&amp;', '&'))).toEqual(route);
+  expect(parseRoute(hash.replaceAll('&#38;', '&'))).toEqual(route);
   expect(page('Thank you')).not.toContain('4600');
   expect(page('jaws logs m/f"><script> -s prod -r eu-west-1')).not.toContain('4600');
 });
