@@ -14,7 +14,10 @@ async function answering(status: number, type: string, times = Number.POSITIVE_I
     calls += 1;
     const isWell = calls > times;
     response.writeHead(isWell ? 200 : status, { 'content-type': 'text/xml' });
-    if (isWell) return void response.end('<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>');
+    if (isWell)
+      return void response.end(
+        '<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>',
+      );
     response.end(`<ErrorResponse><Error><Code>${type}</Code><Message>no</Message></Error></ErrorResponse>`);
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
@@ -48,7 +51,13 @@ test('a region that does not answer is asked twice, and then not at all for a wh
 
 test('being throttled is an answer: it is waited for', async () => {
   const { endpoint, calls } = await answering(400, 'Throttling', 2);
-  await expect(describe(endpoint, 'eu-west-1', createReachability(() => 0))).resolves.toMatchObject({ Stacks: [] });
+  await expect(
+    describe(
+      endpoint,
+      'eu-west-1',
+      createReachability(() => 0),
+    ),
+  ).resolves.toMatchObject({ Stacks: [] });
   expect(calls()).toBe(3);
 });
 

@@ -49,7 +49,16 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
           const clients = aws.in(place.region);
           const name = functionName(place.stage, model.name, fn.logicalId);
           const group = await groupOf(name, clients);
-          return { function: fn.id, place, clients, name, group, from: options.since, until: options.until, seen: new Set() };
+          return {
+            function: fn.id,
+            place,
+            clients,
+            name,
+            group,
+            from: options.since,
+            until: options.until,
+            seen: new Set(),
+          };
         }),
       ),
     );
@@ -200,7 +209,12 @@ async function fresh(
   const found: FilteredLogEvent[] = [];
   try {
     const end = source.until !== undefined && { endTime: source.until };
-    const input = { logGroupName, startTime: source.from, ...end, ...(filter !== undefined && { filterPattern: filter }) };
+    const input = {
+      logGroupName,
+      startTime: source.from,
+      ...end,
+      ...(filter !== undefined && { filterPattern: filter }),
+    };
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
       found.push(...events);
       // Pages come in the order of time.

@@ -2,10 +2,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mailPage } from '../../../cloud/src/mailbox/page.ts';
 import { parseRoute } from '../../src/dash/page/base/route.ts';
+import { endpointCosts, linesOf, unpricedOf } from '../../src/dash/page/pages/cost/sums.ts';
 import { logsOf } from '../../src/dash/page/pages/local/alarm.ts';
 import { aroundOf } from '../../src/dash/page/pages/logs/lines.ts';
 import { bakeOf } from '../../src/dash/page/pages/rollout/state.ts';
-import { endpointCosts, linesOf, unpricedOf } from '../../src/dash/page/pages/cost/sums.ts';
 import { answers } from './page-answers.ts';
 import { chromiumPath, goTo, openPage, settled, soon, startBrowser, withoutChromium } from './page-browser.ts';
 import { drill, rollout } from './page-operating.ts';
@@ -50,7 +50,7 @@ test('costs of a resource are added up over its regions, and an endpoint costs w
   expect(unpricedOf(regions)).toEqual([{ why: 'nobody knows', type: 'T', ids: ['X'], regions: ['a', 'b'] }]);
 });
 
-test('the command in an alarm\'s mail leads to the logs of then, from the mailbox of the cloud as from the dash', () => {
+test("the command in an alarm's mail leads to the logs of then, from the mailbox of the cloud as from the dash", () => {
   const time = '2026-11-29T12:00:00.000Z';
   const text = 'links/get failed in prod of shop, eu-west-1. Next: jaws logs links/get -s prod -r eu-west-1';
   const place = { page: 'logs', stage: 'prod', region: 'eu-west-1', item: undefined };
@@ -60,7 +60,15 @@ test('the command in an alarm\'s mail leads to the logs of then, from the mailbo
   expect(logsOf('Thank you for your order.', time)).toBeUndefined();
   expect(aroundOf(time)).toMatchObject({ since: '2026-11-29T11:50:00.000Z', until: '2026-11-29T12:05:00.000Z' });
   expect(aroundOf('no time')).toBeUndefined();
-  const mail = { id: '1', account: '0', region: 'eu-west-1', timestamp: Date.parse(time), via: 'sns', source: 'a', raw: '' } as const;
+  const mail = {
+    id: '1',
+    account: '0',
+    region: 'eu-west-1',
+    timestamp: Date.parse(time),
+    via: 'sns',
+    source: 'a',
+    raw: '',
+  } as const;
   const page = (body: string) => JSON.stringify(mailPage({ ...mail, to: [], cc: [], bcc: [], text: body }));
   const [, hash = ''] = /http:\/\/127\.0\.0\.1:4600\/(#[^"\\]+)/.exec(page(text)) ?? [];
   expect(parseRoute(hash.replaceAll('&#38;', '&'))).toEqual(route);
@@ -92,7 +100,9 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await soon(left).not.toBe(before);
     await page.getByRole('button', { name: 'Pause…' }).click();
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    await soon(() => server.asked.find(({ tool }) => tool === 'jaws_rollout_pause')?.input).toEqual({ stage: 'staging' });
+    await soon(() => server.asked.find(({ tool }) => tool === 'jaws_rollout_pause')?.input).toEqual({
+      stage: 'staging',
+    });
     await page.waitForSelector('dialog', { state: 'detached' });
     expect(await page.getByRole('button', { name: 'Go on…' }).count()).toBe(0);
     await close();
@@ -166,18 +176,18 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await soon(() => unpriced.textContent()).toContain('AWS::OpenSearchService::Domain');
     const lines = page.getByRole('grid', { name: 'Cost by function and resource' });
     await soon(() => lines.locator('[data-row="0"]').textContent()).toContain('Cache');
-    await soon(() => page.getByRole('grid', { name: 'Cost of endpoints' }).locator('[data-row="0"]').textContent()).toMatch(
-      /\$\d/,
-    );
+    await soon(() =>
+      page.getByRole('grid', { name: 'Cost of endpoints' }).locator('[data-row="0"]').textContent(),
+    ).toMatch(/\$\d/);
     await page.getByLabel('Traffic').selectOption('metrics');
     await page.getByLabel('Days').selectOption('30');
     await page.getByText('As if a month were like the last 30 days.').waitFor();
     const { input } = server.asked.findLast(({ tool }) => tool === 'jaws_cost')!;
     expect(input).toEqual({ stage: 'staging', traffic: 'metrics', days: 30 });
     await page.getByRole('button', { name: 'Compare stages' }).click();
-    await soon(() => page.getByRole('region', { name: 'Cost of stages' }).locator('td.strong').allTextContents()).toEqual(
-      [expect.stringMatching(/^\$/), expect.stringMatching(/^\$/), expect.stringMatching(/^\$/)],
-    );
+    await soon(() =>
+      page.getByRole('region', { name: 'Cost of stages' }).locator('td.strong').allTextContents(),
+    ).toEqual([expect.stringMatching(/^\$/), expect.stringMatching(/^\$/), expect.stringMatching(/^\$/)]);
     await close();
   });
 
