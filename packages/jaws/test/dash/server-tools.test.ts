@@ -221,7 +221,7 @@ test('jaws_metrics, jaws_cost, jaws_check', async () => {
   const own = await resultOf(dash, 'jaws_cost', dev);
   expect(own).toMatchObject({ traffic: 'file', file: 'usage.dev.json' });
   const used = own.regions.flatMap((region) => region.used.filter(({ usd }) => usd > 0).map(({ id }) => id));
-  expect([...new Set(used)]).toEqual(['shop/echo']);
+  expect(used).toContain('shop/echo');
   expect(own.endpoints).toContainEqual({ id: 'GET /fail', function: 'shop/fail' });
   expect(await resultOf(dash, 'jaws_cost', { ...dev, traffic: 'small' })).toMatchObject({ traffic: 'small' });
   const { regions } = await resultOf(dash, 'jaws_check', dev);

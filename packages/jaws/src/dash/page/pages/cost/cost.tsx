@@ -62,7 +62,7 @@ export function CostPage() {
           </>
         )}
       </Panel>
-      {data && data.regions.some(({ unpriced }) => unpriced.length > 0) && <NotPriced cost={data} />}
+      {data?.regions.some(({ unpriced }) => unpriced.length > 0) && <NotPriced cost={data} />}
       {data && <Lines cost={data} />}
       <StageTable traffic={traffic} />
     </>

@@ -138,7 +138,6 @@ function History({ drill }: { readonly drill: Drill }) {
       {answered.map((value, bin) => {
         const [ok, bad] = [(value / top) * 42, ((failed[bin] ?? 0) / top) * 42];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a bar is known by its time
           <g key={bin}>
             <rect class="ok" x={bin * width} y={46 - ok} width={width * 0.82} height={ok} />
             <rect class="bad" x={bin * width} y={46 - ok - bad} width={width * 0.82} height={bad} />
