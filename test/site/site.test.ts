@@ -196,12 +196,18 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
 
   test('the search finds a page, without asking anybody else', async () => {
     const { page, asked } = await open('/start.html', 1440, 'light');
-    await page.click('.DocSearch-Button');
+    // The button is there before the script that it needs.
+    const soon = { timeout: 20_000, interval: 100 };
+    await expect
+      .poll(async () => {
+        if ((await page.locator('.VPLocalSearchBox input').count()) === 0) await page.click('.DocSearch-Button');
+        return page.locator('.VPLocalSearchBox input').count();
+      }, soon)
+      .toBe(1);
     await page.fill('.VPLocalSearchBox input', 'global table replica');
-    await page.waitForSelector('.VPLocalSearchBox .result');
-    expect(await page.getAttribute('.VPLocalSearchBox .result', 'href')).toMatch(
-      /^\/(regions|tutorial|migrating|cloud)/,
-    );
+    await expect
+      .poll(() => page.locator('.VPLocalSearchBox .result').first().getAttribute('href'), soon)
+      .toMatch(/^\/(regions|tutorial|migrating|cloud)/);
     expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
     await page.close();
   }, 60_000);

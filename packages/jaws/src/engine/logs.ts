@@ -24,6 +24,8 @@ interface Source {
   readonly place: RegionModel;
   readonly clients: RegionClients;
   readonly name: string;
+  /** Up to which time it is read; undefined: all that there is. */
+  readonly until: number | undefined;
   /** Undefined: the function is not deployed there, as far as is known. */
   group: string | undefined;
   from: number;
@@ -47,7 +49,16 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
           const clients = aws.in(place.region);
           const name = functionName(place.stage, model.name, fn.logicalId);
           const group = await groupOf(name, clients);
-          return { function: fn.id, place, clients, name, group, from: options.since, seen: new Set() };
+          return {
+            function: fn.id,
+            place,
+            clients,
+            name,
+            group,
+            from: options.since,
+            until: options.until,
+            seen: new Set(),
+          };
         }),
       ),
     );
@@ -197,7 +208,13 @@ async function fresh(
   ]);
   const found: FilteredLogEvent[] = [];
   try {
-    const input = { logGroupName, startTime: source.from, ...(filter !== undefined && { filterPattern: filter }) };
+    const end = source.until !== undefined && { endTime: source.until };
+    const input = {
+      logGroupName,
+      startTime: source.from,
+      ...end,
+      ...(filter !== undefined && { filterPattern: filter }),
+    };
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
       found.push(...events);
       // Pages come in the order of time.

@@ -182,6 +182,8 @@ export interface LogsOptions extends ProjectAt {
   readonly functions: readonly string[];
   /** Not older; milliseconds since 1970. */
   readonly since: number;
+  /** Milliseconds; up to that time. Undefined: now. */
+  readonly until?: number | undefined;
   /** Goes on until it is interrupted. */
   readonly follow: boolean;
   /** A filter pattern of CloudWatch Logs. */
