@@ -7,15 +7,16 @@
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
 // anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
 // as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
-import { fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { judgeMutants } from './judging.mjs';
 import { functionsOf, mutantsOf } from './mutants.mjs';
-import { isSource, loadMark, markName } from './plugin.mjs';
+import { isSource, loadMark, marked, markName, mutated } from './plugin.mjs';
 import { writeFigures } from './report.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -52,13 +53,18 @@ const byFolder = new Map(folders.map((folder) => [folder, sampleOf(folder.replac
 const sample = [...byFolder.values()].flat();
 const plan = join(work, 'plan.json');
 writeFileSync(plan, JSON.stringify(sample));
+const required = join(work, 'required.json');
 const records = await recordMarks([...new Set(folders.map((folder) => folder.split('/').slice(0, 2).join('/')))]);
 
+writeRequired((file, code) => mutated(file, code, sample));
+
 console.log(`${sample.length} mutants`);
-/** Test file -> whether it passes without a mutant: one that does not would notice everything. */
-const passesAlone = new Map();
-const waiting = [...sample];
-await Promise.all(Array.from({ length: Number(values.jobs) }, judgeAll));
+for (const mutant of sample) mutant.tests = testsOf(mutant);
+const env = environmentWith({ MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') });
+await judgeMutants(sample, { root, work, jobs: Number(values.jobs), env, children, end: endAll }, (mutant) => {
+  const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
+  console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
+});
 const figures = [...byFolder].map(([folder, mutants]) => ({
   folder,
   total: mutants.length,
@@ -84,9 +90,17 @@ function sampleOf(folder) {
 
 /** The files below a folder of the repository, by their paths from the root, sorted. */
 function filesIn(folder) {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true })
     .map((file) => `${folder}/${file.split(sep).join('/')}`)
     .sort();
+}
+
+/** The CommonJS files of `jaws-core-js` as `instrument` makes them: Node, not Vite, loads most of them. */
+function writeRequired(instrument) {
+  const files = filesIn('packages/core').filter((file) => file.endsWith('.js') && isSource(file));
+  const entries = files.map((file) => [file, instrument(file, readFileSync(join(root, file), 'utf8'))]);
+  writeFileSync(required, JSON.stringify(Object.fromEntries(entries)));
 }
 
 /** The mark of the innermost function around a mutant; undefined for what runs as the module is loaded. */
@@ -103,9 +117,12 @@ async function recordMarks(packages) {
   const kept = join(cache, 'marks.json');
   const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
   const tests = packages
-    .flatMap((name) => [...filesIn(`${name}/src`), ...filesIn(`${name}/test`)])
+    .flatMap((name) => ['src', 'test', 'tests'].flatMap((folder) => filesIn(`${name}/${folder}`)))
     .filter(
-      (file) => file.endsWith('.test.ts') && !values.without.some((folder) => `${file}/`.startsWith(`${folder}/`)),
+      (file) =>
+        file.endsWith('.test.ts') &&
+        !/\/tests\/deployed[^/]*$/.test(file) &&
+        !values.without.some((folder) => `${file}/`.startsWith(`${folder}/`)),
     );
   const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
   const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);
@@ -113,6 +130,7 @@ async function recordMarks(packages) {
     console.log(`Recording what ${stale.length} test files run …`);
     const marks = join(work, 'marks');
     mkdirSync(marks);
+    writeRequired(marked);
     await vitest(stale, { MUTATION_MARKS: marks, MUTATION_CACHE: join(work, 'marks-cache') }, [], 3_600);
     for (const file of readdirSync(marks)) {
       const record = JSON.parse(readFileSync(join(marks, file), 'utf8'));
@@ -147,65 +165,6 @@ function testsOf({ file, mark }) {
   });
 }
 
-async function judgeAll() {
-  let judge = await startJudge();
-  const passes = async (mutant, { file, seconds }) => {
-    const passed = await judge.ask({ mutant, test: file }, 30 + 5 * seconds);
-    if (passed === undefined) {
-      judge.end();
-      judge = await startJudge();
-    }
-    return passed === true;
-  };
-  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    mutant.verdict = 'survived (no test runs it)';
-    for (const test of testsOf(mutant)) {
-      mutant.verdict = 'survived';
-      if (await passes(mutant.id, test)) continue;
-      if (!passesAlone.has(test.file)) {
-        passesAlone.set(test.file, await passes('', test));
-        if (!passesAlone.get(test.file)) console.log(`Left out, since it fails without a mutant: ${test.file}`);
-      }
-      if (!passesAlone.get(test.file)) continue;
-      mutant.verdict = 'noticed';
-      break;
-    }
-    const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
-    console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
-  }
-  judge.end();
-}
-
-async function startJudge() {
-  const child = fork(join(root, 'scripts/mutation/judge.mjs'), {
-    cwd: root,
-    env: environmentWith({ MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') }),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    detached: true,
-  });
-  children.add(child);
-  const answer = (seconds) =>
-    new Promise((done) => {
-      const timer = setTimeout(done, seconds * 1000);
-      child.once('message', (message) => {
-        clearTimeout(timer);
-        done(message);
-      });
-    });
-  await answer(60);
-  return {
-    /** Whether the test file passes with this mutant; undefined when it took too long. */
-    async ask(question, seconds) {
-      child.send(question);
-      return (await answer(seconds))?.passed;
-    },
-    end() {
-      endAll(child);
-      children.delete(child);
-    },
-  };
-}
-
 /** Runs these test files; code is null when they took longer than `seconds`. */
 function vitest(files, environment, flags, seconds) {
   const args = ['run', '--config', 'vitest.mutation.config.ts', '--passWithNoTests=false', ...flags, ...files];
@@ -234,7 +193,7 @@ function vitest(files, environment, flags, seconds) {
 }
 
 function environmentWith(more) {
-  return { ...process.env, MUTATION_ROOT: root, NO_COLOR: '1', ...more };
+  return { ...process.env, MUTATION_ROOT: root, MUTATION_REQUIRED: required, NO_COLOR: '1', ...more };
 }
 
 function endAll({ pid }) {
