@@ -66,3 +66,20 @@ test('names lead to public addresses only, all of them', async () => {
     status: 502,
   });
 });
+
+test('what is refused is said', () => {
+  const check = (url: string) => () => parseHosts('a.example').check(new URL(url));
+  expect(check('ftp://a.example/')).toThrow('The url is http or https.');
+  for (const who of ['user', ':secret', 'user:secret']) {
+    expect(check(`https://${who}@a.example/`)).toThrow('The url has no name and password.');
+  }
+  expect(check('https://b.example/')).toThrow('Pictures of this host are not allowed.');
+  expect(() => parseHosts('a:b')).toThrow('IMAGES_ALLOWED_HOSTS: "a:b"');
+});
+
+test('of a domain each name below it counts, the shortest as well', () => {
+  const { check } = parseHosts('*.example');
+  expect(() => check(new URL('https://a.example/'))).not.toThrow();
+  // Not a name below it.
+  expect(() => check(new URL('https://.example/'))).toThrow('not allowed');
+});

@@ -102,6 +102,12 @@ test('a picture of a host that is not allowed any more is not shown, though it i
   expect((await ask({ url, w: '160' }, { s3: everything, hosts: none })).statusCode).toBe(403);
 });
 
+test('a thumbnail that was made before is found where it lies', async () => {
+  const link = async () => JSON.parse(String((await ask({ key: 'cat.jpg' }, {}, {}, 'thumbnail')).body)).thumbUrl;
+  const first = await link();
+  expect([await link(), first, used.made]).toEqual([first, expect.stringContaining('/cache/'), 1]);
+});
+
 test('a thumbnail is a link that is good for an hour, of a picture of 100 × 100', async () => {
   const { statusCode, headers, body } = await ask({ key: 'cat.jpg' }, {}, {}, 'thumbnail');
   const [key = ''] = cached();
@@ -165,7 +171,7 @@ test.each(['REST', 'HTTP'])('the function answers a %s API with bytes', async (a
   const { handler } = (await import('../awsm/pictures/handler.ts')) as unknown as {
     handler: (event: object, stream: object) => Promise<void>;
   };
-  const query = { queryStringParameters: { key: 'cat.jpg', fit: 'none' }, headers: { 'accept-language': 'de' } };
+  const query = { queryStringParameters: { key: 'cat.jpg', w: '160', h: '7' }, headers: { 'accept-language': 'de' } };
   await handler(
     api === 'REST'
       ? { ...query, httpMethod: 'GET', resource: '/images/resize' }
@@ -177,10 +183,10 @@ test.each(['REST', 'HTTP'])('the function answers a %s API with bytes', async (a
   const expected = { statusCode: 400, headers: expect.objectContaining({ 'content-type': 'application/json' }) };
   if (api === 'REST') {
     expect(head).toEqual(expected);
-    expect(JSON.parse(String(body))).toMatchObject({ reason: 'invalid' });
+    expect(JSON.parse(String(body)).error).toMatch(/^Ohne Signatur/);
     return;
   }
   const { body: encoded, ...rest } = JSON.parse(String(body));
   expect([head, rest]).toEqual([undefined, { ...expected, isBase64Encoded: true }]);
-  expect(JSON.parse(Buffer.from(encoded, 'base64').toString()).reason).toBe('invalid');
+  expect(JSON.parse(Buffer.from(encoded, 'base64').toString()).error).toMatch(/^Ohne Signatur/);
 });

@@ -81,7 +81,8 @@ test.each([{}, { authorization: 'Bearer another-token-of-thirty-two-chars' }, { 
       expect.objectContaining({ reason: 'unauthorized' }),
     ]);
     for (const httpMethod of ['GET', 'POST']) {
-      expect((await call['dead-letters']({ httpMethod, headers })).statusCode).toBe(401);
+      const refused = await call['dead-letters']({ httpMethod, headers });
+      expect(said(refused)).toEqual([401, { error: 'Send the token of the queue.', reason: 'unauthorized' }]);
     }
     expect(await waiting()).toEqual([]);
   },
@@ -117,8 +118,24 @@ test('a job has the size of a message of SQS, and not a byte more', async () => 
   expect(sent).toEqual([]);
   await enqueue({ json }, 'url', ofSize(1024 * 1024 - even));
   expect(sent).toHaveLength(1);
-  const body = JSON.stringify({ type: 'x', payload: 'a'.repeat(1024 * 1024) });
-  expect((await call.enqueue({ httpMethod: 'POST', headers: bearer, body })).statusCode).toBe(413);
+  // Also a body that would be a job of the right size, without its spaces.
+  const bodyOf = (bytes: number) => '{"type":"log"}'.padEnd(bytes);
+  const status = async (bytes: number) =>
+    (await call.enqueue({ httpMethod: 'POST', headers: bearer, body: bodyOf(bytes) })).statusCode;
+  expect([await status(1024 * 1024), await status(1024 * 1024 + 1)]).toEqual([202, 413]);
+});
+
+test('a token that could be guessed lets nobody in, and the log says which it is', async () => {
+  vi.stubEnv('QUEUE_TOKEN', token.slice(1));
+  vi.resetModules();
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  for (const name of ['enqueue', 'dead-letters'] as const) {
+    const { handler } = await import(`../awsm/${name}/handler.ts`);
+    const { statusCode } = await handler({ headers: { authorization: `Bearer ${token.slice(1)}` }, body: '{}' });
+    expect([name, statusCode]).toEqual([name, 500]);
+  }
+  const said = log.mock.calls.flat().map(String).filter((one) => one.includes('QUEUE_TOKEN needs 32 characters'));
+  expect(said).toHaveLength(2);
 });
 
 test('what a job may say', () => {
@@ -156,7 +173,7 @@ test('dead letters are shown, ten of them, and stay where they are until they ar
 
 test('a job is done once; one of an unknown type, one without time and one without a type come again', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
   const attributes = { ApproximateReceiveCount: '2' };
   const record = (messageId: string, body: object) => ({ messageId, body: JSON.stringify(body), attributes });
   const Records = [
@@ -165,15 +182,20 @@ test('a job is done once; one of an unknown type, one without time and one witho
     record('m3', { id: '3' }),
     record('m4', { type: 'log' }),
     record('m5', []),
+    record('m6', 'text' as never),
+    record('m7', { id: 7, type: 'log' }),
   ];
   const context = (left: number) => ({ getRemainingTimeInMillis: () => left });
   const failed = async (records: object[], left = 20_000) =>
     (await worker({ Records: records }, context(left))).batchItemFailures.map((one) => one.itemIdentifier).sort();
-  expect(await failed(Records)).toEqual(['m2', 'm3', 'm4', 'm5']);
+  expect(await failed(Records)).toEqual(['m2', 'm3', 'm4', 'm5', 'm6', 'm7']);
+  const said = errors.mock.calls.map((call) => String(call.at(-1)));
+  expect(said.filter((one) => one.includes('The message is not a job'))).toHaveLength(5);
+  expect(said).toContain('Error: Unknown type of job: "other".');
   expect(log.mock.calls).toEqual([['Job 1, attempt 2:', 'hello']]);
   // A redrive gives another id to the message, and none to the job.
-  expect(await failed([record('m6', { id: '1', type: 'log', payload: 'hello' })])).toEqual([]);
+  expect(await failed([record('m8', { id: '1', type: 'log', payload: 'hello' })])).toEqual([]);
   expect(log).toHaveBeenCalledTimes(1);
-  expect(await failed([record('m7', { id: '7', type: 'log' })], 1000)).toEqual(['m7']);
+  expect(await failed([record('m9', { id: '7', type: 'log' })], 1000)).toEqual(['m9']);
   expect(log).toHaveBeenCalledTimes(1);
 });

@@ -131,7 +131,7 @@ test.each<[string, Buffer, string | undefined, string | undefined]>([
   expect(found).toMatchObject({ state, size: reason === undefined ? content.length : png.length });
   expect([await has(incoming(id)), await has(file(id))]).toEqual([false, reason === undefined]);
   expect(log).toHaveBeenCalledTimes(reason === undefined ? 1 : 0);
-  if (reason === undefined) return expect(found.reason).toBeUndefined();
+  if (reason === undefined) return expect(found).not.toHaveProperty('reason');
   expect([found.reason, found.url]).toEqual([expect.stringContaining(reason), undefined]);
   expect((await look(id, { ...bearer('ann'), 'accept-language': 'de' })).reason).toContain(german);
 });
@@ -225,7 +225,8 @@ test('an hour has as many uploads for each user as the project says', async () =
 test('nobody sees or begins anything without a token, or sees what others have', async () => {
   const { id } = await begin();
   expect(await look(id, bearer('bob'))).toMatchObject({ status: 404, reason: 'absent' });
-  expect((await look(id, {})).status).toBe(401);
+  expect((await look(id, {})).error).toBe('Send a token of somebody who may upload.');
+  expect((await look(id, { ...bearer('bob'), 'accept-language': 'de' })).error).toBe('Diesen Upload gibt es nicht.');
   expect(await begin({}, {})).toMatchObject({ status: 401, reason: 'unauthorized' });
   for (const none of ['', 'x', 'x'.repeat(43), `rate#ann#${Math.floor(Date.now() / 3_600_000)}`]) {
     expect((await look(none)).status).toBe(404);
@@ -235,8 +236,11 @@ test('nobody sees or begins anything without a token, or sees what others have',
 
 test('what is refused, and in which words', async () => {
   expect(await begin({ type: 'text/html' })).toMatchObject({ status: 415, field: 'type' });
-  expect(await begin({ size: 20 * 1024 * 1024 })).toMatchObject({ status: 201 });
-  expect(await begin({ size: 20 * 1024 * 1024 + 1 })).toMatchObject({ status: 413, field: 'size' });
+  const most = { 'image/jpeg': 20, 'image/png': 20, 'image/webp': 20, 'image/gif': 20, 'application/pdf': 50 };
+  for (const [type, MiB] of Object.entries({ ...most, 'text/plain': 5, 'text/csv': 50 })) {
+    expect(await begin({ type, size: MiB * 1024 * 1024 })).toMatchObject({ status: 201 });
+    expect(await begin({ type, size: MiB * 1024 * 1024 + 1 })).toMatchObject({ status: 413, field: 'size' });
+  }
   expect(await begin({ size: 0 })).toMatchObject({ status: 400, reason: 'invalid', field: 'size' });
   expect(await begin({ name: 'a\0' })).toMatchObject({ status: 400, field: 'name' });
   expect((await begin({ name: 'x'.repeat(255) })).status).toBe(201);
