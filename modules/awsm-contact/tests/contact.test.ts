@@ -160,3 +160,37 @@ test('the numbers of a project count', async () => {
 
 test('every text that a sender reads is in German too', () =>
   expect(untranslated(new URL('../lib', import.meta.url), de)).toEqual([]));
+
+test.each<[string, Partial<Record<'name' | 'subject' | 'message', string>>]>([
+  ['at most 2 links', { message: 'See http://a.b and https://c.d and www.e.f please, all three of them' }],
+  ['without markup', { message: '<a  href="x">cheap</a> things for everyone' }],
+  ['without markup', { message: '[url=x]cheap[/url] things for everyone' }],
+  ['into the message', { name: 'http://a.b' }],
+  ['into the message', { subject: 'www.a.b' }],
+  ['a few words about the link', { message: '   https://a.b/cccccccccccccccccccccccc   nineteen characters' }],
+  ['in words', { message: '1 2 3 4 5 6 7 8 9 0 ! ? a b c' }],
+  ['one character so often', { message: `hello ${'x'.repeat(31)}` }],
+])('a message is refused that has to be written otherwise: %s', async (words, more) => {
+  const refused = { status: 422, reason: 'spam', details: { field: 'message' }, message: expect.stringContaining(words) };
+  await expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject(refused);
+});
+
+test.each([
+  'See http://a.b and https://c.d please, both of them',
+  'https://a.b/c has what I would like to have',
+  `hello ${'x'.repeat(30)}`,
+  'ab 1 2 3 4 5 6',
+])('this is a message: %s', async (message) => {
+  const it = contact();
+  await submit(it, { ...good, message, token: token() }, '192.0.2.1');
+});
+
+test('fields have their length and no more', async () => {
+  const most = { name: 100, subject: 150, message: 5000 };
+  for (const [field, length] of Object.entries(most)) {
+    const of = (size: number) => ({ ...good, [field]: 'ab '.repeat(2000).slice(0, size - 1).padEnd(size, 'c'), token: token() });
+    await submit(contact(), of(length), '192.0.2.1');
+    const refused = { status: 400, reason: 'invalid', details: { field }, message: `This may have at most ${length} characters.` };
+    await expect(submit(contact(), of(length + 1), '192.0.2.1')).rejects.toMatchObject(refused);
+  }
+});
