@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { password, UsersFunctions } from '../../../test/users-functions.ts';
+import { password, type SignedIn, UsersFunctions } from '../../../test/users-functions.ts';
 import { defineSettings } from '../lib/settings.ts';
 
 // The functions themselves, as Lambda calls them.
 let users: UsersFunctions;
-let ada: Awaited<ReturnType<UsersFunctions['user']>>;
+let ada: SignedIn;
 let sub: string;
 beforeAll(async () => {
   users = await UsersFunctions.start();
-  ada = await users.user('ada@app.example');
+  ada = await users.signUp('ada@app.example');
 });
 afterAll(() => users.stop());
 
