@@ -67,8 +67,8 @@ export async function judgeMutants(mutants, place, told) {
         mutant.verdict = 'survived';
         mutant.tests.shift();
         open.add(mutant);
-      } else if (passed.has(mutant.id) && alone.at(-1)) close(mutant, 'noticed');
-      else if (late && began === mutant.id) close(mutant, 'noticed');
+      } else if (passed.has(mutant.id) && alone.at(-1)) close(mutant, 'noticed', test.file);
+      else if (late && began === mutant.id) close(mutant, 'noticed', test.file);
       else {
         mutant.single = passed.has(mutant.id);
         open.add(mutant);
@@ -76,9 +76,9 @@ export async function judgeMutants(mutants, place, told) {
     }
   }
 
-  function close(mutant, verdict) {
+  function close(mutant, verdict, by) {
     open.delete(mutant);
-    mutant.verdict = verdict;
+    Object.assign(mutant, { verdict, by });
     told(mutant);
   }
 }

@@ -27,6 +27,7 @@ const { values, positionals: folders } = parseArgs({
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
     budget: { type: 'string', default: '60' },
+    added: { type: 'string', multiple: true, default: [] },
     without: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
@@ -69,9 +70,12 @@ const figures = [...byFolder].map(([folder, mutants]) => ({
   folder,
   total: mutants.length,
   noticed: mutants.filter(({ verdict }) => verdict === 'noticed').length,
+  before: mutants.filter(({ verdict, by }) => verdict === 'noticed' && !values.added.some((part) => by.includes(part))).length,
 }));
-for (const { folder, total, noticed } of figures) {
-  console.log(`${folder}: ${noticed} of ${total} noticed, ${Math.round((100 * noticed) / total)} %`);
+for (const { folder, total, noticed, before } of figures) {
+  const percent = (count) => `${Math.round((100 * count) / total)} %`;
+  const added = values.added.length === 0 ? '' : `; ${before}, ${percent(before)}, without the tests that were added`;
+  console.log(`${folder}: ${noticed} of ${total} noticed, ${percent(noticed)}${added}`);
 }
 if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget, without: values.without });
 
@@ -155,7 +159,10 @@ function testsOf({ file, mark }) {
     if (dirname(test.file) === dirname(file)) return 0;
     return file.startsWith(`${dirname(test.file)}/`) ? 1 : 2;
   };
-  running.sort((one, other) => distance(one) - distance(other) || one.seconds - other.seconds);
+  const isAdded = ({ file }) => Number(values.added.some((part) => file.includes(part)));
+  running.sort(
+    (one, other) => isAdded(one) - isAdded(other) || distance(one) - distance(other) || one.seconds - other.seconds,
+  );
   let seconds = 0;
   return running.filter((test, index) => {
     const more = test.seconds + overhead;
