@@ -83,3 +83,11 @@ test('of a domain each name below it counts, the shortest as well', () => {
   // Not a name below it.
   expect(() => check(new URL('https://.example/'))).toThrow('not allowed');
 });
+
+test('an address is asked of nobody', async () => {
+  const find = () => Promise.reject(new Error('asked'));
+  expect(await resolve('2606:4700::1', false, find)).toEqual({ address: '2606:4700::1', family: 6 });
+  expect(await resolve('127.0.0.1', true, find)).toEqual({ address: '127.0.0.1', family: 4 });
+  await expect(resolve('name', true, find)).rejects.toThrow('The host of the picture is not found.');
+  await expect(resolve('::1', false, find)).rejects.toThrow('Pictures of this host are not allowed.');
+});

@@ -135,7 +135,7 @@ test('what a host is asked, and no more than that', async () => {
     'accept-encoding': 'identity',
     'user-agent': 'awsm-images/1',
   });
-  serve = (_, response) => response.writeHead(200, { 'content-encoding': 'identity' }).end(Buffer.alloc(1000));
+  serve = (_, response) => response.writeHead(200, { 'content-encoding': 'identity', 'content-length': 1000 }).end(Buffer.alloc(1000));
   expect(await get(here())).toHaveLength(1000);
 });
 

@@ -172,7 +172,7 @@ test('a request whose event another one brings is told to come again', async () 
 
 test('the worker performs an event once, and gives back what it cannot read', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { handler } = await import('../awsm/process/handler.ts');
   const record = (messageId: string, given: object) => ({
     messageId,
@@ -184,10 +184,42 @@ test('the worker performs an event once, and gives back what it cannot read', as
   const context = { getRemainingTimeInMillis: () => 20_000 };
   const failed = { batchItemFailures: [{ itemIdentifier: 'b' }, { itemIdentifier: 'c' }] };
   expect(await handler({ Records }, context)).toEqual(failed);
+  expect(errors.mock.calls.map((call) => String(call.at(-1)))).toEqual(
+    Array(2).fill('TypeError: The message is not an event: it has no provider or no id.'),
+  );
   expect(await handler({ Records: [record('d', paid)] }, context)).toEqual({ batchItemFailures: [] });
   await handler({ Records: [record('e', message('evt_10', 1))] }, context);
   expect(log.mock.calls.flat()).toEqual([
     "Stripe's event evt_9, attempt 1: a checkout is paid.",
     'Event evt_10 of hmac, attempt 1: nothing to do for "t".',
   ]);
+});
+
+test('an error that is no condition is the sender’s to try again; nothing of it is queued twice', async () => {
+  const failing = (operation: string) => ({
+    json: async (service: never, called: string, input: object = {}): Promise<never> => {
+      if (called === operation) throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
+      return (await aws.json(service, called, input)) as never;
+    },
+  });
+  const place = { table: 'deliveries', queueUrl };
+  await expect(sink(failing('PutItem'), place)(message('denied', 1))).rejects.toThrow('not allowed');
+  expect(await queued()).toEqual([]);
+  await expect(sink(failing('UpdateItem'), place)(message('denied', 1))).rejects.toThrow('not allowed');
+  expect((await queued()).map(({ id }) => id)).toEqual(['denied']);
+  const away = { json: async () => Promise.reject(new Error('no queue, no table')) };
+  await expect(sink(away, place)(message('away', 1))).rejects.toThrow('no queue, no table');
+});
+
+test('two requests are told apart, also when their answers are lost', async () => {
+  const items: Record<string, unknown>[] = [];
+  const noting = {
+    json: async (_service: never, operation: string, input: { Item?: Record<string, unknown> } = {}): Promise<never> => {
+      if (operation === 'PutItem') items.push(input.Item ?? {});
+      return {} as never;
+    },
+  };
+  for (const _ of [1, 2]) await sink(noting, { table: 't', queueUrl: 'q' })(message('same', 1));
+  const [{ owner: one, ...first } = {}, { owner: other, ...second } = {}] = items;
+  expect([first, one === other]).toEqual([second, false]);
 });

@@ -221,3 +221,9 @@ test('an event needs an id; one of Stripe needs a type as well', () => {
   expect(providers.slack.read(json({ event_id: 'Ev', event: {} }))?.type).toBe('event');
   expect(providers.slack.read(json({ event_id: 'Ev', type: 'x'.repeat(300) }))?.type).toBe('x'.repeat(256));
 });
+
+test('the same command of Slack a second later is another one', () => {
+  const idAt = (time: string) => providers.slack.read(at({ 'x-slack-request-timestamp': time }, 'command=%2Fdo'))?.id;
+  expect(idAt('1')).toBe(idAt('1'));
+  expect(idAt('1')).not.toBe(idAt('2'));
+});
