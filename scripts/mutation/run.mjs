@@ -1,12 +1,14 @@
 // Mutation testing: changes the sources a little, one change at a time, and counts how many changes the nearest tests notice.
 //
 //   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2] [--only <id>] [--budget 60]
-//                                                                            [--without packages/jaws/src/engine] [--write]
+//                                                [--without packages/jaws/src/engine] [--added functions.test] [--write]
+//   npm run test:mutation -- modules/awsm-users packages/core
 //
-// Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
+// A folder is one of packages/*/src, a module of the catalogue, or packages/core. Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
 // anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
 // as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
+// Test files whose paths have the text of --added run last, and what they alone notice is counted apart.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -77,7 +79,7 @@ for (const { folder, total, noticed, before } of figures) {
   const added = values.added.length === 0 ? '' : `; ${before}, ${percent(before)}, without the tests that were added`;
   console.log(`${folder}: ${noticed} of ${total} noticed, ${percent(noticed)}${added}`);
 }
-if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget, without: values.without });
+if (values.write) writeFigures(figures, values);
 
 function sampleOf(folder) {
   const files = filesIn(folder).filter((file) => isSource(file) && !/\/(testing|types)(-[a-z-]+)?\.ts$/.test(file));
