@@ -194,3 +194,38 @@ test('fields have their length and no more', async () => {
     await expect(submit(contact(), of(length + 1), '192.0.2.1')).rejects.toMatchObject(refused);
   }
 });
+
+test('each form is taken as its own, and what is wrong with the table is no refusal', async () => {
+  const owners: unknown[] = [];
+  const noting = contact();
+  const { json } = noting.aws;
+  const aws = {
+    // biome-ignore lint/suspicious/noExplicitAny: the answers have the shapes of their operations
+    json: async (service: never, operation: string, input: any = {}): Promise<any> => {
+      if (operation === 'PutItem') owners.push(input.Item.owner.S);
+      return json(service, operation, input);
+    },
+  };
+  for (const _ of [1, 2]) await submit({ ...noting, aws }, { ...good, token: token() }, '192.0.2.1');
+  expect(new Set(owners).size).toBe(2);
+  const away = {
+    json: async (service: never, operation: string, input?: object): Promise<never> => {
+      if (operation === 'PutItem') throw new AwsError('AccessDeniedException', 'not allowed');
+      return json(service, operation, input) as never;
+    },
+  };
+  await expect(submit({ ...noting, aws: away }, { ...good, token: token() }, '192.0.2.1')).rejects.toThrow('not allowed');
+});
+
+test('what is missing is asked for', async () => {
+  const asks = (more: object, message: string) =>
+    expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 400, message });
+  await asks({ name: ' ' }, 'Please enter your name.');
+  await asks({ email: '' }, 'Please enter your email address.');
+  await asks({ email: 'ada' }, 'This is not an email address.');
+  await asks({ message: 'too short' }, 'Please write a little more: at least 10 characters.');
+  await asks({ message: 5 }, 'This must be text.');
+  await asks({ name: 'a\nb' }, 'This must be one line of visible characters.');
+  await asks({ message: 'bell \u0007 rings here' }, 'The message has characters that are not text.');
+  await submit(contact(), { ...good, message: 'ten chars!', token: token() }, '192.0.2.1');
+});
