@@ -121,13 +121,14 @@ test('an event becomes an alarm, the alarm a message, the message a request', as
     type: 'alarms',
     data: { stage: 'prod', project: 'shop', alarms: [{ name: 'prod-shop-lLinksGet-errors', severity: 'high' }] },
   });
-  expect(got.find((one) => one !== hook)?.body).toContain('links/get');
+  const slack = JSON.parse(got.find((one) => one !== hook)?.body ?? '{}');
+  expect(slack).toMatchObject({ text: 'An alarm in prod · shop · eu-west-1', blocks: [{ type: 'header' }, { type: 'section' }] });
   await notify();
   expect(await waiting()).toEqual([]);
 });
 
 test('a message that fails waits longer each time, and is sent when the channel is there again', async () => {
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { handler: send } = await import('../awsm/send/handler.ts');
   const body = JSON.stringify({ ...messageOf([], 'slack'), id: 'msg_again' });
   await aws.json('sqs', 'SendMessage', { QueueUrl: queue, MessageBody: body });
@@ -141,8 +142,13 @@ test('a message that fails waits longer each time, and is sent when the channel 
   status = 500;
   const failed = { batchItemFailures: [{ itemIdentifier: message?.MessageId }] };
   expect(await send({ Records: [record(1)] }, context)).toEqual(failed);
+  expect(String(errors.mock.calls[0]?.at(-1))).toBe('PostError: The channel slack answered 500.');
   status = 200;
   expect(await send({ Records: [record(2)] }, context)).toEqual({ batchItemFailures: [] });
+  expect(got).toHaveLength(2);
+  // One that nobody can read is not taken for one that was sent.
+  const odd = { ...record(1), body: JSON.stringify({ id: 'msg_odd', channel: 'slack', at: 0 }) };
+  expect(await send({ Records: [odd] }, context)).toEqual(failed);
   expect(got).toHaveLength(2);
   vi.restoreAllMocks();
 });

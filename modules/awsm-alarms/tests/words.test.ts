@@ -4,12 +4,14 @@ import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { slackBody } from '../lib/channels/slack.ts';
 import { teamsBody } from '../lib/channels/teams.ts';
 import { webhookBody } from '../lib/channels/webhook.ts';
-import { decide, type Notice } from '../lib/decide.ts';
+import { decide, matches, type Notice } from '../lib/decide.ts';
 import { describe } from '../lib/describe.ts';
+import { readChange } from '../lib/event.ts';
 import { notify } from '../lib/notify.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { closeIncident, readAlarm, writeAlarm } from '../lib/store.ts';
 import { textsOf } from '../lib/texts.ts';
+import { eventOf } from './event.ts';
 import { alarm, messageOf } from './incidents.ts';
 
 const place = { stage: 'prod', project: 'shop' };
@@ -120,6 +122,23 @@ test('a list of patterns is wrong when one of them is', () => {
   expect(() => defineSettings({ channels: settings.channels, high })).toThrow('high must be a list of names');
 });
 
+test('a dot in a pattern is a dot, a star is anything', () => {
+  expect([matches('a.b', ['a.b']), matches('axb', ['a.b']), matches('ab', ['a.b'])]).toEqual([true, false, false]);
+  expect([matches('a-errors', ['*-errors']), matches('a-errors-2', ['*-errors']), matches('', ['*'])]).toEqual([true, false, true]);
+});
+
+test('an alarm is of the partition that its ARN names, and of the usual one without', () => {
+  const event = eventOf('a', 'ALARM', '2026-01-01T00:00:00.000+0000');
+  const partition = (resources: unknown) => readChange(JSON.stringify({ ...event, resources })).about.partition;
+  expect(partition(['arn:aws-cn:cloudwatch:cn-north-1:1:alarm:a'])).toBe('aws-cn');
+  expect([partition([]), partition(undefined), partition(['a'])]).toEqual(['aws', 'aws', 'aws']);
+});
+
+test('every text of a card goes on in the next line where it is long', () => {
+  const card = JSON.stringify(teamsBody(messageOf([notice()]), place, textsOf('en')));
+  expect(card.match(/"type":"TextBlock"/g)?.length).toBe(card.match(/"wrap":true/g)?.length);
+});
+
 test('a decision says in which state the alarm is', () => {
   for (const state of ['ALARM', 'OK'] as const) {
     const one = alarm('a-errors', state, 0);
@@ -154,8 +173,15 @@ test('an open incident is remembered for ninety days, a closed one for five, a m
   const { QueueUrl } = await aws.json('sqs', 'CreateQueue', { QueueName: 'messages' });
   // An alarm of another project, by its whole name.
   await notify({ ...table, queue: QueueUrl, prefix: 'prod-shop-', settings, now: () => 60_000 });
+  const second = { ...ringing, name: 'another-name' };
+  await writeAlarm(table, second, undefined, 0);
   const { Messages } = await aws.json('sqs', 'ReceiveMessage', { QueueUrl });
   expect(JSON.parse(Messages[0].Body)).toMatchObject({ id: expect.stringMatching(/^msg_[\w-]{24}$/), at: 60_000, channel: 'all' });
+  // Of two that are as urgent, by name.
+  const both = defineSettings({ channels: { more: { kind: 'teams', url: 'B' } } });
+  await notify({ ...table, queue: QueueUrl, prefix: 'prod-shop-', settings: both, now: () => 120_000 });
+  const { Messages: more } = await aws.json('sqs', 'ReceiveMessage', { QueueUrl });
+  expect(JSON.parse(more[0].Body).notices.map((one: Notice) => one.name)).toEqual(['another-name', 'other-name']);
   const open = await readAlarm(table, 'other-name');
   await closeIncident(table, open!, 0);
   expect(await days()).toBe(5);

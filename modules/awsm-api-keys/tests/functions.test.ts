@@ -85,6 +85,11 @@ test('an operator finds and changes a customer; the plans of the module are thes
   const { key, id } = await ask('carl', 'POST /api-keys', { name: 'One' });
   await expect(calls.operator({ do: 'nothing' })).rejects.toThrow('find, export');
   expect(await calls.operator({ do: 'find', key })).toMatchObject({ customer: 'carl' });
+  await expect(calls.operator({ do: 'plan', customer: 'carl', plan: 'gold' })).rejects.toThrow('There is no plan "gold"; there are: free, pro.');
+  await expect(calls.operator({ do: 'show', customer: 'a b' })).rejects.toThrow('"customer" must be the id of a customer');
+  await expect(calls.operator({ do: 'find', key: 'ak_prod_abcdefghijkl' })).rejects.toThrow('This is no key of the stage dev.');
+  expect(await calls.operator({ do: 'find', key: key.slice(0, 19) })).toEqual({ id, found: true, customer: 'carl', isWhole: false });
+  expect(await calls.operator({ do: 'find', key: 'ak_dev_abcdefghijkl' })).toEqual({ id: 'abcdefghijkl', found: false });
   await calls.operator({ do: 'plan', customer: 'carl', plan: 'pro' });
   const { plan } = await ask('carl', 'GET /api-keys');
   expect(plan).toEqual({ name: 'pro', ratePerSecond: 50, burst: 100, perMonth: 1_000_000, scopes: ['read', 'write'] });
@@ -101,6 +106,37 @@ test('an operator finds and changes a customer; the plans of the module are thes
   await calls.cleanup({ detail: { sub: 'carl', issuer: 'app/dev' } });
   expect((await ask('carl', 'GET /api-keys')).keys).toEqual([]);
   expect(await calls.report()).toEqual({ events: expect.any(Number) });
+});
+
+test('an operator makes, revokes and shuts out; what was used is told by day', async () => {
+  const made = await calls.operator({ do: 'create', customer: 'emil', name: 'CI', scopes: ['read'] });
+  expect(made).toMatchObject({ name: 'CI', scopes: ['read'], key: expect.stringMatching(/^ak_dev_/) });
+  expect((await calls.operator({ do: 'create', customer: 'emil' })).name).toBe('key');
+  expect(await effect(made.key)).toEqual(['Allow', '']);
+  const today = new Date().toISOString().slice(0, 10);
+  const { days } = await calls.operator({ do: 'usage', customer: 'emil', from: today, to: today });
+  expect(days).toMatchObject([{ day: today, requests: 1 }]);
+  expect(await calls.operator({ do: 'show', customer: 'emil' })).toMatchObject({ plan: 'free', usage: { today: 1, month: 1 }, keys: [{}, {}] });
+  const { lines, next } = await calls.operator({ do: 'export', from: today, to: today });
+  const line = lines.split('\n').find((one: string) => one.includes('"emil"'));
+  expect([JSON.parse(line), next]).toEqual([{ customer: 'emil', day: today, region: 'us-east-1', requests: 1, keys: { [made.id]: 1 } }, undefined]);
+  await calls.operator({ do: 'disable', customer: 'emil' });
+  await expect(calls['authorizer-answered']({ headers: { Authorization: `Bearer ${made.key}` }, methodArn: 'arn:x' })).rejects.toThrow('Unauthorized');
+  await calls.operator({ do: 'enable', customer: 'emil' });
+  expect(await calls.operator({ do: 'revoke', customer: 'emil', key: made.id })).toEqual({ revoked: made.id });
+  await expect(calls.operator({ do: 'revoke', customer: 'emil', key: 'none' })).rejects.toThrow('There is no key "none" of this customer.');
+  expect(await calls.operator({ do: 'revoke-all', customer: 'emil' })).toEqual({ revoked: 1 });
+});
+
+test('a key that was replaced is not replaced again, and its refusal has words', async () => {
+  const made = await ask('finn', 'POST /api-keys', { name: 'One' });
+  const at = { pathParameters: { id: made.id } };
+  const next = await ask('finn', 'POST /api-keys/{id}/rotate', { overlapHours: 1 }, at);
+  expect(next.status).toBe(201);
+  const again = await ask('finn', 'POST /api-keys/{id}/rotate', {}, at);
+  expect([again.status, again.reason]).toEqual([409, 'replaced']);
+  expect(again.error).toMatch(/^\p{Lu}.{10,}\.$/u);
+  expect((await ask('finn', 'POST /api-keys/{id}/rotate', {}, { pathParameters: { id: 'none' } })).status).toBe(404);
 });
 
 test('the pages of the project may call, with bodies of some size', async () => {
