@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAws } from 'jaws-core-js/aws';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { untranslated } from '../../../test/untranslated.ts';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { defineSettings, type GivenSettings, ruleFor } from '../lib/settings.ts';
+import { de } from '../lib/texts/de.ts';
 import { clientUrl } from '../lib/tickets.ts';
 
 // The functions themselves, as API Gateway, a bus and a stream call them, with the tables of an embedded cloud.
@@ -134,6 +136,33 @@ test('a connection speaks, hears what is published to its channel, and leaves no
   expect(await socket('DISCONNECT', 'c1')).toEqual({ statusCode: 200 });
   expect(JSON.stringify(await items('Connections'))).not.toContain('C#c1');
   expect(await say('c1', { do: 'ping' })).toMatchObject({ ok: false, reason: 'gone' });
+});
+
+test('whoever asked for a ticket in German is refused in German', async () => {
+  const headers = { 'accept-language': 'de-AT,en;q=0.5' };
+  const requestContext = { authorizer: { sub: 'berta' } };
+  const none = await calls.ticket({ httpMethod: 'POST', headers, requestContext: {} });
+  expect(JSON.parse(none.body).error).toBe('Bitte melden Sie sich an.');
+  const { ticket } = JSON.parse((await calls.ticket({ httpMethod: 'POST', headers, requestContext })).body);
+  const { context: authorizer } = await opening(ticket);
+  expect(authorizer).toEqual({ sub: 'berta', roles: '', languages: 'de-AT,en;q=0.5' });
+  await socket('CONNECT', 'g1', {}, authorizer);
+  expect(await say('g1', { do: 'x' })).toMatchObject({
+    ok: false,
+    reason: 'invalid',
+    error: 'Senden Sie ping, subscribe, unsubscribe, publish oder presence.',
+  });
+  await socket('CONNECT', 'g2', {}, { sub: 'carl', roles: '' });
+  expect((await say('g2', { do: 'x' })).error).toBe('Send ping, subscribe, unsubscribe, publish or presence.');
+});
+
+test('every text that people read is in German too', () => {
+  const { 'Please sign in.': _ofTheTicket, ...ofTheLibrary } = de;
+  const ofTheLog = [
+    'The time is over; the message is sent again to all.',
+    'A message could not be sent ({}): the connection is closed.',
+  ];
+  expect(untranslated(new URL('../lib', import.meta.url), ofTheLibrary, ofTheLog)).toEqual([]);
 });
 
 test('an event of a bus that comes twice is one message', async () => {
