@@ -111,7 +111,11 @@ export class UsersFunctions {
     const requestContext = { identity: { sourceIp: '192.0.2.1' } };
     const body = input === undefined ? null : JSON.stringify(input);
     const answer = await handler({ httpMethod, resource, path: resource, headers, requestContext, body, ...rest });
-    return { status: answer.statusCode, headers: answer.headers, ...(answer.body === '' ? {} : JSON.parse(answer.body)) };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      ...(answer.body === '' ? {} : JSON.parse(answer.body)),
+    };
   }
 
   /** Lets the mailer send what waits. Gives the mails. */

@@ -72,7 +72,8 @@ const figures = [...byFolder].map(([folder, mutants]) => ({
   folder,
   total: mutants.length,
   noticed: mutants.filter(({ verdict }) => verdict === 'noticed').length,
-  before: mutants.filter(({ verdict, by }) => verdict === 'noticed' && !values.added.some((part) => by.includes(part))).length,
+  before: mutants.filter(({ verdict, by }) => verdict === 'noticed' && !values.added.some((part) => by.includes(part)))
+    .length,
 }));
 for (const { folder, total, noticed, before } of figures) {
   const percent = (count) => `${Math.round((100 * count) / total)} %`;

@@ -122,7 +122,10 @@ test('an event becomes an alarm, the alarm a message, the message a request', as
     data: { stage: 'prod', project: 'shop', alarms: [{ name: 'prod-shop-lLinksGet-errors', severity: 'high' }] },
   });
   const slack = JSON.parse(got.find((one) => one !== hook)?.body ?? '{}');
-  expect(slack).toMatchObject({ text: 'An alarm in prod · shop · eu-west-1', blocks: [{ type: 'header' }, { type: 'section' }] });
+  expect(slack).toMatchObject({
+    text: 'An alarm in prod · shop · eu-west-1',
+    blocks: [{ type: 'header' }, { type: 'section' }],
+  });
   await notify();
   expect(await waiting()).toEqual([]);
 });
@@ -158,7 +161,9 @@ test('the least and the most of each number, and of names', () => {
   for (const [name, most] of Object.entries({ reminderMinutes: 10_080, mostReminders: 1000, settleMinutes: 1440 })) {
     for (const fine of [0, most]) expect(defineSettings({ channels, [name]: fine })).toMatchObject({ [name]: fine });
     for (const bad of [-1, most + 1, 0.5]) {
-      expect(() => defineSettings({ channels, [name]: bad })).toThrow(`${name} must be a whole number from 0 to ${most}`);
+      expect(() => defineSettings({ channels, [name]: bad })).toThrow(
+        `${name} must be a whole number from 0 to ${most}`,
+      );
     }
   }
   const channel = (more: object) => ({ channels: { a: { kind: 'slack', url: 'A', ...more } as never } });
@@ -176,7 +181,10 @@ test('the least and the most of each number, and of names', () => {
     [channel({ only: 'a' }), 'channels.a.only'],
     [channel({ quiet: 'night' }), 'channels.a.quiet must be an object'],
     [channel({ quiet: { from: '22:00', to: '22:00', zone: 'UTC' } }), 'from and to are the same time'],
-    [channel({ quiet: { from: '24:00', to: '7:00', zone: 'Mars' } }), 'quiet.from must be a time, as 22:00, not "24:00"'],
+    [
+      channel({ quiet: { from: '24:00', to: '7:00', zone: 'Mars' } }),
+      'quiet.from must be a time, as 22:00, not "24:00"',
+    ],
     [channel({ quiet: { from: '22:00', to: '07:00', zone: 'Mars' } }), 'quiet.zone must be a time zone'],
     [channel({ quiet: { from: '22:00', to: '07:00', zone: 'UTC', until: 1 } }), 'quiet.until is not a setting'],
     [channel({ quiet: { from: '22:00', to: '07:00', zone: 'UTC', except: [1] } }), 'quiet.except must be a list'],
@@ -196,5 +204,7 @@ test('the least and the most of each number, and of names', () => {
 test('a key of a webhook has 24 to 64 bytes', () => {
   const secret = (bytes: number) => `whsec_${Buffer.alloc(bytes, 7).toString('base64')}`;
   expect([23, 24, 64, 65].map((bytes) => keyIn(secret(bytes))?.length)).toEqual([undefined, 24, 64, undefined]);
-  expect(['', 'whsec_', secret(32).slice(6), `${secret(32)}!`, ` ${secret(32)}`].map(keyIn)).toEqual(Array(5).fill(undefined));
+  expect(['', 'whsec_', secret(32).slice(6), `${secret(32)}!`, ` ${secret(32)}`].map(keyIn)).toEqual(
+    Array(5).fill(undefined),
+  );
 });

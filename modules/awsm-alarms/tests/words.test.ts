@@ -20,14 +20,36 @@ const settings = defineSettings({ channels: { all: { kind: 'slack', url: 'A' } }
 const notice = (more: Partial<Notice> = {}): Notice => {
   const { name, about } = alarm('lLinksGet-errors', 'ALARM', minute);
   const at = minute * 60_000;
-  return { kind: 'rings', name, severity: 'high', state: 'ALARM', at, opened: at - 3_600_000, rings: 1, held: false, last: false, about, ...more };
+  return {
+    kind: 'rings',
+    name,
+    severity: 'high',
+    state: 'ALARM',
+    at,
+    opened: at - 3_600_000,
+    rings: 1,
+    held: false,
+    last: false,
+    about,
+    ...more,
+  };
 };
 
 test.each<[Partial<Notice>, string, string, string]>([
   [{}, '🔴', 'Alarm', 'since 2026-11-29 11:00 UTC'],
   [{ state: 'OK' }, '🔴', 'Alarm', 'since 2026-11-29 11:00 UTC · OK at the moment'],
-  [{ kind: 'still', state: 'ALARM', last: true }, '🔴', 'Still in alarm', 'since 2026-11-29 11:00 UTC · This is the last reminder.'],
-  [{ kind: 'passed', state: 'OK', rings: 2 }, '🟡', 'Was in alarm, is over', 'since 2026-11-29 11:00 UTC · rang 2 times'],
+  [
+    { kind: 'still', state: 'ALARM', last: true },
+    '🔴',
+    'Still in alarm',
+    'since 2026-11-29 11:00 UTC · This is the last reminder.',
+  ],
+  [
+    { kind: 'passed', state: 'OK', rings: 2 },
+    '🟡',
+    'Was in alarm, is over',
+    'since 2026-11-29 11:00 UTC · rang 2 times',
+  ],
   [{ kind: 'over', state: 'OK' }, '🟢', 'Over', 'since 2026-11-29 12:00 UTC'],
   [{ kind: 'over', state: 'INSUFFICIENT_DATA' }, '🟢', 'Over', 'since 2026-11-29 12:00 UTC · no data any more'],
   [{ held: true }, '🔴', 'Alarm, during quiet hours', 'since 2026-11-29 11:00 UTC'],
@@ -55,7 +77,8 @@ test('every word has its German one', () => {
   // They are the same words in both languages.
   expect(same).toEqual(['Alarm', 'Log', 'Alarm in CloudWatch']);
   for (const text of [...said(en), ...said(de)]) expect(text).toMatch(/\p{L}{2}/u);
-  for (const texts of [en, de]) expect([texts.title(2, 'p'), texts.rings(2), texts.more(2)].every((one) => one.includes('2'))).toBe(true);
+  for (const texts of [en, de])
+    expect([texts.title(2, 'p'), texts.rings(2), texts.more(2)].every((one) => one.includes('2'))).toBe(true);
 });
 
 test('what is too long is cut, and what is not stays', () => {
@@ -65,7 +88,11 @@ test('what is too long is cut, and what is not stays', () => {
   };
   expect([described(300), described(301)]).toEqual(['x'.repeat(300), `${'x'.repeat(299)}…`]);
   const blocks = (project: string) =>
-    (slackBody(messageOf([notice()]), { stage: 's', project }, textsOf('en')) as { blocks: { text: { text: string } }[] }).blocks;
+    (
+      slackBody(messageOf([notice()]), { stage: 's', project }, textsOf('en')) as {
+        blocks: { text: { text: string } }[];
+      }
+    ).blocks;
   const around = blocks('')[0]!.text.text.length;
   expect(blocks('p'.repeat(150 - around))[0]!.text.text).toHaveLength(150);
   expect(blocks('p'.repeat(151 - around))[0]!.text.text).toMatch(/^.{149}…$/);
@@ -79,7 +106,10 @@ test('the alarms that a message has no room for are named', () => {
   const teams = JSON.stringify(teamsBody(messageOf(all), place, textsOf('en')));
   expect(teams).toContain('and 2 more: prod-shop-l12, prod-shop-l13');
   const long = { ...notice().about, description: 'y'.repeat(300) };
-  const many = Array.from({ length: 100 }, (_, n) => ({ ...notice({ about: long }), name: `prod-shop-${'z'.repeat(200)}${n}` }));
+  const many = Array.from({ length: 100 }, (_, n) => ({
+    ...notice({ about: long }),
+    name: `prod-shop-${'z'.repeat(200)}${n}`,
+  }));
   const body = JSON.stringify(teamsBody(messageOf(many), place, textsOf('en')));
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(27 * 1024);
   // As many as there is room for, and names of forty more.
@@ -124,7 +154,11 @@ test('a list of patterns is wrong when one of them is', () => {
 
 test('a dot in a pattern is a dot, a star is anything', () => {
   expect([matches('a.b', ['a.b']), matches('axb', ['a.b']), matches('ab', ['a.b'])]).toEqual([true, false, false]);
-  expect([matches('a-errors', ['*-errors']), matches('a-errors-2', ['*-errors']), matches('', ['*'])]).toEqual([true, false, true]);
+  expect([matches('a-errors', ['*-errors']), matches('a-errors-2', ['*-errors']), matches('', ['*'])]).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });
 
 test('an alarm is of the partition that its ARN names, and of the usual one without', () => {
@@ -142,7 +176,12 @@ test('every text of a card goes on in the next line where it is long', () => {
 test('a decision says in which state the alarm is', () => {
   for (const state of ['ALARM', 'OK'] as const) {
     const one = alarm('a-errors', state, 0);
-    expect(decide(one, 'a-errors', 'all', settings, 60_000)?.notice).toMatchObject({ state, at: 0, rings: 1, name: one.name });
+    expect(decide(one, 'a-errors', 'all', settings, 60_000)?.notice).toMatchObject({
+      state,
+      at: 0,
+      rings: 1,
+      name: one.name,
+    });
   }
 });
 
@@ -176,7 +215,11 @@ test('an open incident is remembered for ninety days, a closed one for five, a m
   const second = { ...ringing, name: 'another-name' };
   await writeAlarm(table, second, undefined, 0);
   const { Messages } = await aws.json('sqs', 'ReceiveMessage', { QueueUrl });
-  expect(JSON.parse(Messages[0].Body)).toMatchObject({ id: expect.stringMatching(/^msg_[\w-]{24}$/), at: 60_000, channel: 'all' });
+  expect(JSON.parse(Messages[0].Body)).toMatchObject({
+    id: expect.stringMatching(/^msg_[\w-]{24}$/),
+    at: 60_000,
+    channel: 'all',
+  });
   // Of two that are as urgent, by name.
   const both = defineSettings({ channels: { more: { kind: 'teams', url: 'B' } } });
   await notify({ ...table, queue: QueueUrl, prefix: 'prod-shop-', settings: both, now: () => 120_000 });

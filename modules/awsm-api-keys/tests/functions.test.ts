@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { makeTable } from '../../../test/users-functions.ts';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { makeTable } from '../../../test/users-functions.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 
 // The functions themselves, as Lambda calls them, on the tables of an embedded cloud, with the plans that come with the module.
@@ -65,7 +65,8 @@ test('a customer makes a key, which opens the API, is renamed, rotated and revok
   expect([next.status, next.key === made.key]).toEqual([201, false]);
   expect((await ask('ada', 'DELETE /api-keys/{id}', undefined, { pathParameters: { id: next.id } })).status).toBe(204);
   await expect(admitted(next.key)).rejects.toThrow('Unauthorized');
-  for (const wrong of ['', 'x', made.key.slice(0, -1), `${made.key}x`]) await expect(admitted(wrong)).rejects.toThrow('Unauthorized');
+  for (const wrong of ['', 'x', made.key.slice(0, -1), `${made.key}x`])
+    await expect(admitted(wrong)).rejects.toThrow('Unauthorized');
   expect((await ask('ada', 'GET /api-keys/usage')).days).toEqual(expect.any(Array));
 });
 
@@ -85,11 +86,25 @@ test('an operator finds and changes a customer; the plans of the module are thes
   const { key, id } = await ask('carl', 'POST /api-keys', { name: 'One' });
   await expect(calls.operator({ do: 'nothing' })).rejects.toThrow('find, export');
   expect(await calls.operator({ do: 'find', key })).toMatchObject({ customer: 'carl' });
-  await expect(calls.operator({ do: 'plan', customer: 'carl', plan: 'gold' })).rejects.toThrow('There is no plan "gold"; there are: free, pro.');
-  await expect(calls.operator({ do: 'show', customer: 'a b' })).rejects.toThrow('"customer" must be the id of a customer');
-  await expect(calls.operator({ do: 'find', key: 'ak_prod_abcdefghijkl' })).rejects.toThrow('This is no key of the stage dev.');
-  expect(await calls.operator({ do: 'find', key: key.slice(0, 19) })).toEqual({ id, found: true, customer: 'carl', isWhole: false });
-  expect(await calls.operator({ do: 'find', key: 'ak_dev_abcdefghijkl' })).toEqual({ id: 'abcdefghijkl', found: false });
+  await expect(calls.operator({ do: 'plan', customer: 'carl', plan: 'gold' })).rejects.toThrow(
+    'There is no plan "gold"; there are: free, pro.',
+  );
+  await expect(calls.operator({ do: 'show', customer: 'a b' })).rejects.toThrow(
+    '"customer" must be the id of a customer',
+  );
+  await expect(calls.operator({ do: 'find', key: 'ak_prod_abcdefghijkl' })).rejects.toThrow(
+    'This is no key of the stage dev.',
+  );
+  expect(await calls.operator({ do: 'find', key: key.slice(0, 19) })).toEqual({
+    id,
+    found: true,
+    customer: 'carl',
+    isWhole: false,
+  });
+  expect(await calls.operator({ do: 'find', key: 'ak_dev_abcdefghijkl' })).toEqual({
+    id: 'abcdefghijkl',
+    found: false,
+  });
   await calls.operator({ do: 'plan', customer: 'carl', plan: 'pro' });
   const { plan } = await ask('carl', 'GET /api-keys');
   expect(plan).toEqual({ name: 'pro', ratePerSecond: 50, burst: 100, perMonth: 1_000_000, scopes: ['read', 'write'] });
@@ -116,15 +131,26 @@ test('an operator makes, revokes and shuts out; what was used is told by day', a
   const today = new Date().toISOString().slice(0, 10);
   const { days } = await calls.operator({ do: 'usage', customer: 'emil', from: today, to: today });
   expect(days).toMatchObject([{ day: today, requests: 1 }]);
-  expect(await calls.operator({ do: 'show', customer: 'emil' })).toMatchObject({ plan: 'free', usage: { today: 1, month: 1 }, keys: [{}, {}] });
+  expect(await calls.operator({ do: 'show', customer: 'emil' })).toMatchObject({
+    plan: 'free',
+    usage: { today: 1, month: 1 },
+    keys: [{}, {}],
+  });
   const { lines, next } = await calls.operator({ do: 'export', from: today, to: today });
   const line = lines.split('\n').find((one: string) => one.includes('"emil"'));
-  expect([JSON.parse(line), next]).toEqual([{ customer: 'emil', day: today, region: 'us-east-1', requests: 1, keys: { [made.id]: 1 } }, undefined]);
+  expect([JSON.parse(line), next]).toEqual([
+    { customer: 'emil', day: today, region: 'us-east-1', requests: 1, keys: { [made.id]: 1 } },
+    undefined,
+  ]);
   await calls.operator({ do: 'disable', customer: 'emil' });
-  await expect(calls['authorizer-answered']({ headers: { Authorization: `Bearer ${made.key}` }, methodArn: 'arn:x' })).rejects.toThrow('Unauthorized');
+  await expect(
+    calls['authorizer-answered']({ headers: { Authorization: `Bearer ${made.key}` }, methodArn: 'arn:x' }),
+  ).rejects.toThrow('Unauthorized');
   await calls.operator({ do: 'enable', customer: 'emil' });
   expect(await calls.operator({ do: 'revoke', customer: 'emil', key: made.id })).toEqual({ revoked: made.id });
-  await expect(calls.operator({ do: 'revoke', customer: 'emil', key: 'none' })).rejects.toThrow('There is no key "none" of this customer.');
+  await expect(calls.operator({ do: 'revoke', customer: 'emil', key: 'none' })).rejects.toThrow(
+    'There is no key "none" of this customer.',
+  );
   expect(await calls.operator({ do: 'revoke-all', customer: 'emil' })).toEqual({ revoked: 1 });
 });
 
@@ -150,7 +176,9 @@ test('the pages of the project may call, with bodies of some size', async () => 
   expect(other.headers['access-control-allow-origin']).toBeUndefined();
   const sized = (bytes: number) => ask('ada', 'POST /api-keys', { name: 'x'.repeat(bytes - 11) });
   expect([(await sized(16 * 1024)).status, (await sized(16 * 1024 + 1)).status]).toEqual([400, 413]);
-  expect((await ask('ada', 'POST /api-keys', { name: 'x' }, { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
+  expect(
+    (await ask('ada', 'POST /api-keys', { name: 'x' }, { headers: { 'content-type': 'text/plain' } })).status,
+  ).toBe(415);
   const german = await ask(undefined, 'GET /api-keys', undefined, { headers: { 'accept-language': 'de' } });
   expect(german.error).not.toBe((await ask(undefined, 'GET /api-keys')).error);
   // A key is no user.
@@ -172,16 +200,21 @@ test('the least and the most of each number, and what plans may be', () => {
   };
   for (const [name, [usual, least, most]] of Object.entries(bounds)) {
     expect(defineSettings(given)).toMatchObject({ [name]: usual });
-    for (const fine of [least, most]) expect(defineSettings({ ...given, [name]: fine })).toMatchObject({ [name]: fine });
+    for (const fine of [least, most])
+      expect(defineSettings({ ...given, [name]: fine })).toMatchObject({ [name]: fine });
     for (const bad of [least - 1, most + 1]) {
-      expect(() => defineSettings({ ...given, [name]: bad })).toThrow(`${name} must be a whole number from ${least} to ${most}`);
+      expect(() => defineSettings({ ...given, [name]: bad })).toThrow(
+        `${name} must be a whole number from ${least} to ${most}`,
+      );
     }
   }
-  const plan = (more: object, name = 'free') => defineSettings({ ...given, plans: { [name]: { ratePerSecond: 1, burst: 1, ...more } }, defaultPlan: name });
+  const plan = (more: object, name = 'free') =>
+    defineSettings({ ...given, plans: { [name]: { ratePerSecond: 1, burst: 1, ...more } }, defaultPlan: name });
   const most = { ratePerSecond: 5000, burst: 10_000, perDay: 1e12, perMonth: 1e13 };
   for (const [name, value] of Object.entries(most)) {
     expect(plan({ [name]: value }).plans.free).toMatchObject({ [name]: value });
-    for (const bad of [0, value + 1, 0.5]) expect(() => plan({ [name]: bad })).toThrow(`plans.free.${name} must be a whole number from 1`);
+    for (const bad of [0, value + 1, 0.5])
+      expect(() => plan({ [name]: bad })).toThrow(`plans.free.${name} must be a whole number from 1`);
   }
   expect(plan({}).plans.free).toEqual({ ratePerSecond: 1, burst: 1, scopes: [] });
   expect(plan({ scopes: ['a:b.c_d-e', 'x'.repeat(40)] }, 'x'.repeat(40)).defaultPlan).toBe('x'.repeat(40));
@@ -193,7 +226,10 @@ test('the least and the most of each number, and what plans may be', () => {
     [() => plan({}, 'a b'), 'plans.a b must be named by letters'],
     [() => plan({}, 'x'.repeat(41)), 'must be named by letters'],
     [() => defineSettings({ ...given, plans: {} }), 'plans must have one plan or more'],
-    [() => defineSettings({ ...given, defaultPlan: 'toString' }), 'defaultPlan must be the name of a plan, not "toString"'],
+    [
+      () => defineSettings({ ...given, defaultPlan: 'toString' }),
+      'defaultPlan must be the name of a plan, not "toString"',
+    ],
     [() => defineSettings({ ...given, plan: {} } as never), 'plan is not a setting; these are: maxKeys'],
   ];
   for (const [act, message] of wrong) expect(act, message).toThrow(message);

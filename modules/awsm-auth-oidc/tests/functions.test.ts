@@ -28,7 +28,10 @@ beforeAll(async () => {
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   vi.doMock('../awsm/settings.ts', () => ({
-    settings: defineSettings({ loopback: true, providers: { fake: { name: 'Fake', issuer: fake.issuer, mails: 'verified' } } }),
+    settings: defineSettings({
+      loopback: true,
+      providers: { fake: { name: 'Fake', issuer: fake.issuer, mails: 'verified' } },
+    }),
   }));
   account = (await import('../awsm/account/handler.ts')).handler as Handler;
   browser = (await import('../awsm/browser/handler.ts')).handler as Handler;
@@ -52,7 +55,11 @@ const go = (what: 'start' | 'callback', query: URLSearchParams, cookie = '') =>
 /** All that a browser does. Gives the code for the page. */
 async function signedIn(intent = 'sign-in'): Promise<string> {
   const begun = await go('start', new URLSearchParams({ intent, page, challenge: hashOf(verifier) }));
-  expect([begun.statusCode, begun.headers['referrer-policy'], begun.headers['cache-control']]).toEqual([302, 'no-referrer', 'no-store']);
+  expect([begun.statusCode, begun.headers['referrer-policy'], begun.headers['cache-control']]).toEqual([
+    302,
+    'no-referrer',
+    'no-store',
+  ]);
   const { location, 'set-cookie': cookie } = begun.headers;
   expect(new URL(location).searchParams.get('redirect_uri')).toBe('https://api.example/dev/users/oidc/fake/callback');
   const back = new URL(fake.agree(location)).searchParams;
@@ -77,13 +84,19 @@ test('somebody signs in by a provider, is listed, links, unlinks, and is forgott
   const bob = await users.user('bob@app.example');
   fake.user = { sub: 'bob', email: 'bob@app.example', email_verified: true };
   expect((await ask('POST /users/me/oidc', { code: await signedIn('link'), verifier }, bob)).status).toBe(200);
-  const linked = (await ask('GET /users/me/oidc', undefined, bob)).identities.find((one: { provider: string }) => one.provider === 'fake');
+  const linked = (await ask('GET /users/me/oidc', undefined, bob)).identities.find(
+    (one: { provider: string }) => one.provider === 'fake',
+  );
   // It would be the last way that this module knows to sign in.
   const last = await ask('DELETE /users/me/oidc/{id}', {}, { ...bob, pathParameters: { id: linked.id } });
   expect(last.status).toBe(409);
 
   const kept = async () => JSON.stringify((await users.aws.json('dynamodb', 'Scan', { TableName: 'Oidc' })).Items);
-  const { result } = await users.calls.factors({ do: 'identify', input: {}, request: { ip: '192.0.2.1', headers: ada.headers } });
+  const { result } = await users.calls.factors({
+    do: 'identify',
+    input: {},
+    request: { ip: '192.0.2.1', headers: ada.headers },
+  });
   await cleanup({ detail: { sub: result.sub, issuer: 'other/dev' } });
   expect(await kept()).toContain(result.sub);
   await users.calls.operator({ do: 'delete', sub: result.sub });
@@ -98,10 +111,16 @@ test('pages of the project may call; browsers are sent nowhere else', async () =
   expect(await origin('https://evil.example')).toBeUndefined();
   const sized = (bytes: number) => ask('POST /users/oidc/sign-in', { code: 'x'.repeat(bytes - 11) });
   expect([(await sized(16 * 1024)).status, (await sized(16 * 1024 + 1)).status]).toEqual([400, 413]);
-  const other = await go('start', new URLSearchParams({ intent: 'sign-in', page: 'https://evil.example/', challenge: hashOf(verifier) }));
+  const other = await go(
+    'start',
+    new URLSearchParams({ intent: 'sign-in', page: 'https://evil.example/', challenge: hashOf(verifier) }),
+  );
   expect([other.statusCode, JSON.parse(other.body).reason]).toEqual([400, 'pages']);
   const nowhere = await browser({ httpMethod: 'GET', resource: '/users/oidc/other', headers: {} });
-  expect([nowhere.statusCode, JSON.parse(nowhere.body)]).toEqual([404, { error: 'There is nothing here.', reason: 'invalid' }]);
+  expect([nowhere.statusCode, JSON.parse(nowhere.body)]).toEqual([
+    404,
+    { error: 'There is nothing here.', reason: 'invalid' },
+  ]);
   const german = await ask('GET /users/me/oidc', undefined, { headers: { 'accept-language': 'de' } });
   expect(german.error).not.toBe((await ask('GET /users/me/oidc')).error);
 });

@@ -81,7 +81,10 @@ test('somebody pays, Stripe says so, and what they paid for is theirs until the 
   const { url } = await ask('ada', 'POST /billing/checkout', { price: 'pro_monthly' });
   const subscription = fake.pay(url.split('/').at(-1));
   const event = fake.note('customer.subscription.created', subscription);
-  expect(await webhook(event, { secret: 'whsec_other' })).toEqual([401, { error: 'The signature does not fit.', reason: 'signature' }]);
+  expect(await webhook(event, { secret: 'whsec_other' })).toEqual([
+    401,
+    { error: 'The signature does not fit.', reason: 'signature' },
+  ]);
   expect(await work()).toEqual({ done: 0, failed: 0 });
   expect(await webhook(event)).toEqual([200, { received: true }]);
   expect(await work()).toEqual({ done: 1, failed: 0 });
@@ -130,15 +133,25 @@ test('an event counts once, in the mode of its stage, when it is about a subscri
   }
   await webhook({ ...event, id: 'evt_deleted', type: 'customer.deleted' });
   expect(await work()).toEqual({ done: 1, failed: 0 });
-  expect(await webhook({ ...event, livemode: true })).toEqual([400, { error: 'This stage uses the test mode of Stripe.', reason: 'mode' }]);
+  expect(await webhook({ ...event, livemode: true })).toEqual([
+    400,
+    { error: 'This stage uses the test mode of Stripe.', reason: 'mode' },
+  ]);
   const wrong = [{ object: 'thing' }, { id: 7 }, { type: undefined }];
-  for (const more of wrong) expect((await webhook({ ...event, ...more }))[1]).toEqual({ error: 'This is not an event of Stripe.', reason: 'invalid' });
+  for (const more of wrong)
+    expect((await webhook({ ...event, ...more }))[1]).toEqual({
+      error: 'This is not an event of Stripe.',
+      reason: 'invalid',
+    });
   expect((await webhook(null as never))[0]).toBe(400);
 });
 
 test('the pages of the project may call, with bodies of some size, and hear it in their language', async () => {
   const { headers } = await calls.account({ httpMethod: 'OPTIONS', headers: { origin: 'https://app.example' } });
-  expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://app.example', 'access-control-allow-methods': 'GET, POST' });
+  expect(headers).toMatchObject({
+    'access-control-allow-origin': 'https://app.example',
+    'access-control-allow-methods': 'GET, POST',
+  });
   const other = await calls.account({ httpMethod: 'OPTIONS', headers: { origin: 'https://b.example' } });
   expect(other.headers['access-control-allow-origin']).toBeUndefined();
   const sized = (bytes: number) => ask('ada', 'POST /billing/checkout', { price: 'x'.repeat(bytes - 12) });
@@ -157,7 +170,12 @@ test('the plans that come with the module, and what a project may set', async ()
   vi.resetModules();
   const { settings } = await import('../awsm/settings.ts');
   expect(settings.plans).toEqual({
-    pro: { prices: ['pro_monthly', 'pro_yearly'], entitlements: ['pro'], trialDays: 14, quantity: { least: 1, most: 1 } },
+    pro: {
+      prices: ['pro_monthly', 'pro_yearly'],
+      entitlements: ['pro'],
+      trialDays: 14,
+      quantity: { least: 1, most: 1 },
+    },
     team: { prices: ['team_monthly'], entitlements: ['pro', 'team'], trialDays: 0, quantity: { least: 2, most: 100 } },
   });
   const { plans: _plans, ...usual } = defineSettings(given);
@@ -174,11 +192,15 @@ test('the plans that come with the module, and what a project may set', async ()
   });
   const set = (more: object) => defineSettings({ ...given, ...more } as GivenSettings);
   const plan = (more: object) => set({ plans: { pro: { prices: ['a'], entitlements: ['b'], ...more } } });
-  for (const fine of [{ graceDays: 0 }, { graceDays: 60 }, { staleDays: 1 }, { staleDays: 60 }]) expect(set(fine)).toMatchObject(fine);
+  for (const fine of [{ graceDays: 0 }, { graceDays: 60 }, { staleDays: 1 }, { staleDays: 60 }])
+    expect(set(fine)).toMatchObject(fine);
   for (const onDelete of ['cancel', 'period-end', 'keep']) expect(set({ onDelete })).toMatchObject({ onDelete });
-  for (const proration of ['create_prorations', 'always_invoice', 'none']) expect(set({ proration })).toMatchObject({ proration });
+  for (const proration of ['create_prorations', 'always_invoice', 'none'])
+    expect(set({ proration })).toMatchObject({ proration });
   expect(set({ pages: { back: '/a-b/c.d~e_f' } }).pages).toEqual({ done: '/billing/done', back: '/a-b/c.d~e_f' });
-  expect(plan({ trialDays: 730, quantity: { least: 1_000_000, most: 1_000_000 } }).plans.pro).toMatchObject({ trialDays: 730 });
+  expect(plan({ trialDays: 730, quantity: { least: 1_000_000, most: 1_000_000 } }).plans.pro).toMatchObject({
+    trialDays: 730,
+  });
   const wrong: [() => unknown, string][] = [
     [() => set({ graceDays: 61 }), 'graceDays must be a whole number from 0 to 60, not 61'],
     [() => set({ graceDays: -1 }), 'graceDays'],

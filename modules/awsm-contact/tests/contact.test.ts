@@ -171,7 +171,12 @@ test.each<[string, Partial<Record<'name' | 'subject' | 'message', string>>]>([
   ['in words', { message: '1 2 3 4 5 6 7 8 9 0 ! ? a b c' }],
   ['one character so often', { message: `hello ${'x'.repeat(31)}` }],
 ])('a message is refused that has to be written otherwise: %s', async (words, more) => {
-  const refused = { status: 422, reason: 'spam', details: { field: 'message' }, message: expect.stringContaining(words) };
+  const refused = {
+    status: 422,
+    reason: 'spam',
+    details: { field: 'message' },
+    message: expect.stringContaining(words),
+  };
   await expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject(refused);
 });
 
@@ -188,9 +193,21 @@ test.each([
 test('fields have their length and no more', async () => {
   const most = { name: 100, subject: 150, message: 5000 };
   for (const [field, length] of Object.entries(most)) {
-    const of = (size: number) => ({ ...good, [field]: 'ab '.repeat(2000).slice(0, size - 1).padEnd(size, 'c'), token: token() });
+    const of = (size: number) => ({
+      ...good,
+      [field]: 'ab '
+        .repeat(2000)
+        .slice(0, size - 1)
+        .padEnd(size, 'c'),
+      token: token(),
+    });
     await submit(contact(), of(length), '192.0.2.1');
-    const refused = { status: 400, reason: 'invalid', details: { field }, message: `This may have at most ${length} characters.` };
+    const refused = {
+      status: 400,
+      reason: 'invalid',
+      details: { field },
+      message: `This may have at most ${length} characters.`,
+    };
     await expect(submit(contact(), of(length + 1), '192.0.2.1')).rejects.toMatchObject(refused);
   }
 });
@@ -214,12 +231,17 @@ test('each form is taken as its own, and what is wrong with the table is no refu
       return json(service, operation, input) as never;
     },
   };
-  await expect(submit({ ...noting, aws: away }, { ...good, token: token() }, '192.0.2.1')).rejects.toThrow('not allowed');
+  await expect(submit({ ...noting, aws: away }, { ...good, token: token() }, '192.0.2.1')).rejects.toThrow(
+    'not allowed',
+  );
 });
 
 test('what is missing is asked for', async () => {
   const asks = (more: object, message: string) =>
-    expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 400, message });
+    expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject({
+      status: 400,
+      message,
+    });
   await asks({ name: ' ' }, 'Please enter your name.');
   await asks({ email: '' }, 'Please enter your email address.');
   await asks({ email: 'ada' }, 'This is not an email address.');

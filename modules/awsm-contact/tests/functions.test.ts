@@ -83,7 +83,9 @@ test('a form is sent neither too soon nor too late', async () => {
   expect((await post({}, { seconds: 2 })).headers['retry-after']).toBe('1');
   expect((await post({}, { seconds: 3 })).status).toBe(202);
   expect((await post({}, { seconds: 4 * 3600 })).status).toBe(202);
-  expect((await post({}, { seconds: 4 * 3600 + 1 })).error).toBe('The form was open for too long. Please send it again.');
+  expect((await post({}, { seconds: 4 * 3600 + 1 })).error).toBe(
+    'The form was open for too long. Please send it again.',
+  );
   expect((await post({ token: 'x' })).error).toMatch(/^The form is not ready/);
   expect((await post({}, { seconds: 2, headers: { 'accept-language': 'de' } })).error).toMatch(/^Das war sehr schnell/);
 });

@@ -22,10 +22,13 @@ const sent = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'i
 export function serve(resource: Resource) {
   const { allowOrigin, texts } = resource.settings;
   const expose = ['ETag', 'Location', 'Idempotency-Replayed'];
-  return createHandler((request) => respond(resource, request).catch(failureIn(request.headers['accept-language'], texts)), {
-    headers: { 'cache-control': 'no-cache' },
-    ...(allowOrigin && { cors: { origins: allowOrigin, headers: sent, expose } }),
-  });
+  return createHandler(
+    (request) => respond(resource, request).catch(failureIn(request.headers['accept-language'], texts)),
+    {
+      headers: { 'cache-control': 'no-cache' },
+      ...(allowOrigin && { cors: { origins: allowOrigin, headers: sent, expose } }),
+    },
+  );
 }
 
 async function respond(all: Resource, request: HttpRequest): Promise<Answer> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createAws } from 'jaws-core-js/aws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { untranslated } from '../../../test/untranslated.ts';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { untranslated } from '../../../test/untranslated.ts';
 import { newId } from '../lib/id.ts';
 import { compileSchema, createResource, de, type Json, type ResourceOptions, serve } from '../lib/index.ts';
 
@@ -57,7 +57,9 @@ test('the function keeps items, lists them by status, and says in German what is
   expect(wrong.problems).toContainEqual({ path: '/typo', message: 'ist nicht bekannt' });
   expect((await ask(handler, 'POST', '/items', '{', german)).error).toBe('Der Inhalt ist kein JSON.');
   expect((await ask(handler, 'GET', '/items/none', undefined, german)).error).toBe('Diesen Eintrag gibt es nicht.');
-  expect((await ask(handler, 'GET', '/items?limit=0', undefined, german)).error).toBe('limit ist eine Zahl von 1 bis 100.');
+  expect((await ask(handler, 'GET', '/items?limit=0', undefined, german)).error).toBe(
+    'limit ist eine Zahl von 1 bis 100.',
+  );
   expect((await ask(handler, 'GET', '/items/none')).error).toBe('There is no such item.');
 });
 
@@ -144,7 +146,11 @@ test('what the table refuses is said so that a caller knows what to do', async (
     const { status, reason, headers } = await ask(by, 'POST', '/items', { title: 'a' }, { 'idempotency-key': 'k' });
     return [status, reason, headers['retry-after']];
   };
-  expect(await refusal(failing('ValidationException', 'Item size has exceeded the maximum'))).toEqual([413, 'size', undefined]);
+  expect(await refusal(failing('ValidationException', 'Item size has exceeded the maximum'))).toEqual([
+    413,
+    'size',
+    undefined,
+  ]);
   expect(await refusal(failing('ValidationException', 'other'))).toEqual([500, 'failed', undefined]);
   expect(await refusal(failing('TransactionCanceledException'))).toEqual([409, 'conflict', '1']);
   for (const code of ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded']) {
@@ -183,7 +189,8 @@ test('an idempotency key counts for a day, and an id says when it was made', asy
 });
 
 test('what a page may be, and what a project may set', () => {
-  const of = (more: Partial<ResourceOptions>) => () => createResource({ name: 'x', schema, aws: createAws(), table: 't', ...more });
+  const of = (more: Partial<ResourceOptions>) => () =>
+    createResource({ name: 'x', schema, aws: createAws(), table: 't', ...more });
   expect(of({})().settings).toMatchObject({
     pageSize: { default: 25, max: 100 },
     maxBytes: 256 * 1024,
@@ -191,12 +198,22 @@ test('what a page may be, and what a project may set', () => {
     requireIfMatch: false,
     filters: [],
   });
-  for (const pageSize of [{ default: 1, max: 1 }, { default: 1000, max: 1000 }]) expect(of({ pageSize })().settings.pageSize).toEqual(pageSize);
-  for (const pageSize of [{ default: 0, max: 1 }, { default: 1, max: 1001 }, { default: 2, max: 1 }]) expect(of({ pageSize })).toThrow('pageSize');
+  for (const pageSize of [
+    { default: 1, max: 1 },
+    { default: 1000, max: 1000 },
+  ])
+    expect(of({ pageSize })().settings.pageSize).toEqual(pageSize);
+  for (const pageSize of [
+    { default: 0, max: 1 },
+    { default: 1, max: 1001 },
+    { default: 2, max: 1 },
+  ])
+    expect(of({ pageSize })).toThrow('pageSize');
   expect(of({ name: 'x'.repeat(64) })().settings.name).toHaveLength(64);
   for (const name of ['', 'x'.repeat(65), 'a b']) expect(of({ name })).toThrow('is no name of a resource');
   const limit = { type: 'object', properties: { limit: {}, cursor: {}, order: {} } };
-  for (const field of ['limit', 'cursor', 'order']) expect(of({ schema: limit, filters: [field] })).toThrow('is no property to filter by');
+  for (const field of ['limit', 'cursor', 'order'])
+    expect(of({ schema: limit, filters: [field] })).toThrow('is no property to filter by');
   for (const own of ['id', 'version', 'createdAt', 'updatedAt']) {
     expect(of({ schema: { type: 'object', properties: { [own]: {} } } })).toThrow('every item has this by itself');
   }
@@ -205,23 +222,38 @@ test('what a page may be, and what a project may set', () => {
 test('pages of other origins may send what requests need, and read what answers say', async () => {
   const by = make(() => ({}), { allowOrigin: 'https://app.example' });
   const { headers } = await by({ httpMethod: 'OPTIONS', headers: { origin: 'https://app.example' } });
-  expect(headers['access-control-allow-headers']).toBe('authorization, content-type, idempotency-key, if-match, if-none-match');
+  expect(headers['access-control-allow-headers']).toBe(
+    'authorization, content-type, idempotency-key, if-match, if-none-match',
+  );
   expect(headers['access-control-expose-headers']).toBe('ETag, Location, Idempotency-Replayed');
   expect(headers['cache-control']).toBe('no-cache');
-  const none = await make(() => ({}))({ httpMethod: 'GET', headers: { origin: 'https://app.example' }, path: '/items' });
+  const none = await make(() => ({}))({
+    httpMethod: 'GET',
+    headers: { origin: 'https://app.example' },
+    path: '/items',
+  });
   expect(none.headers['access-control-allow-origin']).toBeUndefined();
 });
 
 test('booleans and texts are filters as well as numbers, and each is only itself', async () => {
   const properties = { flag: { type: 'boolean' }, note: { type: 'string' } };
-  const resource = createResource({ name: 'kinds', schema: { type: 'object', properties }, filters: ['flag', 'note'], aws: createAws(), table: 'crud' });
+  const resource = createResource({
+    name: 'kinds',
+    schema: { type: 'object', properties },
+    filters: ['flag', 'note'],
+    aws: createAws(),
+    table: 'crud',
+  });
   const by = serve(resource) as Handler;
   await ask(by, 'POST', '/items', { flag: true, note: 'x'.repeat(1500) });
   await ask(by, 'POST', '/items', { flag: false, note: '' });
   const many = async (query: string) => (await ask(by, 'GET', `/items?${query}`)).items.length;
   expect([await many('flag=true'), await many('flag=false'), await many('flag=1')]).toEqual([1, 1, 0]);
   expect(await many(`note=${'x'.repeat(1500)}`)).toBe(1);
-  expect(await ask(by, 'GET', `/items?note=${'x'.repeat(1501)}`)).toMatchObject({ status: 400, error: 'note is too long.' });
+  expect(await ask(by, 'GET', `/items?note=${'x'.repeat(1501)}`)).toMatchObject({
+    status: 400,
+    error: 'note is too long.',
+  });
   const long = await ask(by, 'POST', '/items', { note: 'x'.repeat(1501) });
   expect(long.problems).toEqual([{ path: '/note', message: 'is too long to be filtered by' }]);
 });

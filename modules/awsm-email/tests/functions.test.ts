@@ -50,7 +50,12 @@ test('the function mails a template, and leaves out who does not want mails', as
 });
 
 const templates = new Map([['a', mailTemplate('a', 'Subject: S\n\n{{x}}', '<p>{{x}}</p>')]]);
-const mail = (more: Partial<MailRequest> = {}): MailRequest => ({ to: 'a@b.co', template: 'a', data: { x: 1 }, ...more });
+const mail = (more: Partial<MailRequest> = {}): MailRequest => ({
+  to: 'a@b.co',
+  template: 'a',
+  data: { x: 1 },
+  ...more,
+});
 async function sentBy(more: Partial<MailRequest>, from = 'App <app@app.example>') {
   const calls: unknown[][] = [];
   // biome-ignore lint/suspicious/noExplicitAny: the answers have the shapes of their operations
@@ -144,7 +149,11 @@ test('a folder of templates: each text has its subject, each page its text', () 
   const at = pathToFileURL(`${folder}/`);
   writeFileSync(join(folder, 'a b.txt'), 'Subject:  Hi {{x}} \r\n\r\nText\r\n');
   writeFileSync(join(folder, 'notes.md'), 'nothing');
-  expect(renderMail(readTemplates(at), 'a b', { x: '\u0007' })).toEqual({ subject: 'Hi', text: 'Text\n', html: undefined });
+  expect(renderMail(readTemplates(at), 'a b', { x: '\u0007' })).toEqual({
+    subject: 'Hi',
+    text: 'Text\n',
+    html: undefined,
+  });
   writeFileSync(join(folder, 'a b.html'), '<b>{{x}}</b>');
   expect(renderMail(readTemplates(at), 'a b', { x: '<' }).html).toBe('<b>&lt;</b>');
   writeFileSync(join(folder, 'page.html'), '<b>{{x}}</b>');
@@ -162,22 +171,39 @@ test('a subject has 250 characters, a part 1 MiB of them', () => {
   expect(() => renderMail(long, 'a', { x, y: [half, half, '.'] })).toThrow('a.txt:1 grew beyond 1048576 characters');
 });
 
-test.each(['https://a.b', 'http://a.b', 'HTTPS://a.b', 'mailto:a@b.co', 'tel:+1', ' https://a.b'])('%s is a link', (x) => {
-  const attributes = ['href', 'src', 'action', 'formaction', 'background', 'poster', 'cite', 'xlink:href', 'ping', 'longdesc'];
-  for (const name of attributes) {
-    const template = new Map([['a', mailTemplate('a', 'Subject: S\n', `<a ${name}="{{x}}">`)]]);
-    expect(renderMail(template, 'a', { x }).html).toBe(`<a ${name}="${x}">`);
-    expect(() => renderMail(template, 'a', { x: `javascript:${x}` })).toThrow('a.html:1 needs an address with http');
-  }
-});
+test.each(['https://a.b', 'http://a.b', 'HTTPS://a.b', 'mailto:a@b.co', 'tel:+1', ' https://a.b'])(
+  '%s is a link',
+  (x) => {
+    const attributes = [
+      'href',
+      'src',
+      'action',
+      'formaction',
+      'background',
+      'poster',
+      'cite',
+      'xlink:href',
+      'ping',
+      'longdesc',
+    ];
+    for (const name of attributes) {
+      const template = new Map([['a', mailTemplate('a', 'Subject: S\n', `<a ${name}="{{x}}">`)]]);
+      expect(renderMail(template, 'a', { x }).html).toBe(`<a ${name}="${x}">`);
+      expect(() => renderMail(template, 'a', { x: `javascript:${x}` })).toThrow('a.html:1 needs an address with http');
+    }
+  },
+);
 
 test.each(['srcset', 'srcdoc', 'style', 'onload', 'ONLOAD'])('no value stands in %s', (name) => {
   expect(() => mailTemplate('a', 'Subject: S\n', `<img ${name}="{{x}}">`)).toThrow('in an attribute that is code');
 });
 
-test.each(['script', 'style', 'xmp', 'iframe', 'noscript'])('no value stands inside %s, and one after it does', (name) => {
-  const page = (inside: string, after = '') => `<${name} a="b>">${inside}</${name}>${after}`;
-  expect(() => mailTemplate('a', 'Subject: S\n', page('{{x}}'))).toThrow(`inside <${name}>`);
-  const template = new Map([['a', mailTemplate('a', 'Subject: S\n', page('<b>', '{{x}}'))]]);
-  expect(renderMail(template, 'a', { x: '<' }).html).toBe(page('<b>', '&lt;'));
-});
+test.each(['script', 'style', 'xmp', 'iframe', 'noscript'])(
+  'no value stands inside %s, and one after it does',
+  (name) => {
+    const page = (inside: string, after = '') => `<${name} a="b>">${inside}</${name}>${after}`;
+    expect(() => mailTemplate('a', 'Subject: S\n', page('{{x}}'))).toThrow(`inside <${name}>`);
+    const template = new Map([['a', mailTemplate('a', 'Subject: S\n', page('<b>', '{{x}}'))]]);
+    expect(renderMail(template, 'a', { x: '<' }).html).toBe(page('<b>', '&lt;'));
+  },
+);

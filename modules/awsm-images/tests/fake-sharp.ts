@@ -41,10 +41,12 @@ function image(input: Buffer, options: object) {
       return Buffer.from(JSON.stringify(steps).padEnd(picture.weight ?? 0));
     },
   };
-  const step = (name: string) => (given: unknown = true) => {
-    steps[name] = given;
-    return chain;
-  };
+  const step =
+    (name: string) =>
+    (given: unknown = true) => {
+      steps[name] = given;
+      return chain;
+    };
   return Object.assign(
     chain,
     Object.fromEntries(

@@ -135,13 +135,17 @@ test('what a host is asked, and no more than that', async () => {
     'accept-encoding': 'identity',
     'user-agent': 'awsm-images/1',
   });
-  serve = (_, response) => response.writeHead(200, { 'content-encoding': 'identity', 'content-length': 1000 }).end(Buffer.alloc(1000));
+  serve = (_, response) =>
+    response.writeHead(200, { 'content-encoding': 'identity', 'content-length': 1000 }).end(Buffer.alloc(1000));
   expect(await get(here())).toHaveLength(1000);
 });
 
 test('a host that is not there, and why nothing came', async () => {
   serve = (request) => request.destroy();
-  await expect(get(here())).rejects.toMatchObject({ status: 502, message: 'The host of the picture cannot be reached.' });
+  await expect(get(here())).rejects.toMatchObject({
+    status: 502,
+    message: 'The host of the picture cannot be reached.',
+  });
   serve = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
   await expect(get(here())).rejects.toThrow('compressed');
   serve = (_, response) => response.writeHead(200, { 'content-length': 10 }).write('x', () => response.destroy());

@@ -34,8 +34,12 @@ const place = (more: Partial<Place> = {}): Place => ({
   texts: { de },
   ...more,
 });
-const ask = (query: Record<string, string> | URLSearchParams, more: Partial<Place> = {}, headers = {}, what = 'resize') =>
-  answer(place(more), { route: `GET /images/${what}`, query: new URLSearchParams(query), headers }, now);
+const ask = (
+  query: Record<string, string> | URLSearchParams,
+  more: Partial<Place> = {},
+  headers = {},
+  what = 'resize',
+) => answer(place(more), { route: `GET /images/${what}`, query: new URLSearchParams(query), headers }, now);
 const cached = () => [...objects.keys()].filter((key) => key.startsWith('cache/'));
 
 test('a picture with what browsers have to know of it', async () => {
@@ -65,7 +69,12 @@ test('a picture is made once, and anew when its original changed', async () => {
     'cache-control': 'public, max-age=86400',
   });
   // Each of these is another picture.
-  const others = [{ w: '320' }, { w: '100', h: '100' }, { w: '100', h: '100', fit: 'cover' }, { w: '160', format: 'webp' }];
+  const others: Record<string, string>[] = [
+    { w: '320' },
+    { w: '100', h: '100' },
+    { w: '100', h: '100', fit: 'cover' },
+    { w: '160', format: 'webp' },
+  ];
   for (const other of others) await ask({ key: 'cat.jpg', ...other });
   expect([used.made, cached().length]).toEqual([5, 5]);
   objects.set('originals/cat.jpg', { body: drawn({ height: 100 }), headers: { etag: '"2"' } });
@@ -165,7 +174,9 @@ test.each(['REST', 'HTTP'])('the function answers a %s API with bytes', async (a
   const stream = { end: (body: Buffer | string) => void sent.push({ body }) };
   vi.stubGlobal('awslambda', {
     streamifyResponse: (act: unknown) => act,
-    HttpResponseStream: { from: (_: unknown, head: unknown) => ({ end: (body: Buffer) => void sent.push({ head, body }) }) },
+    HttpResponseStream: {
+      from: (_: unknown, head: unknown) => ({ end: (body: Buffer) => void sent.push({ head, body }) }),
+    },
   });
   vi.resetModules();
   const { handler } = (await import('../awsm/pictures/handler.ts')) as unknown as {

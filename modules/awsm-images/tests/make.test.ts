@@ -9,7 +9,11 @@ vi.mock('sharp', async () => ({ default: (await import('./fake-sharp.ts')).fakeS
 
 type Shape = Partial<Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>>;
 const makeOf = (picture: Partial<FakePicture>, shape: Shape = {}, limits: object = {}) =>
-  make(drawn(picture), { w: undefined, h: undefined, fit: 'inside', format: undefined, ...shape }, { ...usual, ...limits });
+  make(
+    drawn(picture),
+    { w: undefined, h: undefined, fit: 'inside', format: undefined, ...shape },
+    { ...usual, ...limits },
+  );
 const sizeOf = async (picture: Partial<FakePicture>, shape: Shape) => {
   const { width, height, fit } = seen((await makeOf(picture, shape)).body).resize as Record<string, unknown>;
   return [width, height, fit];

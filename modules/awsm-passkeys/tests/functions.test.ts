@@ -24,32 +24,61 @@ afterAll(() => users.stop());
 
 const ask = (route: string, input?: object, more: object = {}) => users.ask(account, route, input, more);
 const keys = async () =>
-  ((await users.aws.json('dynamodb', 'Scan', { TableName: 'Passkeys' })).Items as { pk: { S: string } }[]).map(({ pk }) => pk.S);
+  ((await users.aws.json('dynamodb', 'Scan', { TableName: 'Passkeys' })).Items as { pk: { S: string } }[]).map(
+    ({ pk }) => pk.S,
+  );
 
 test('a passkey is made, listed, renamed, signs in, is removed, and forgotten with its user', async () => {
   const ada = await users.user('ada@app.example');
   expect(await ask('GET /users/me/passkeys')).toMatchObject({ status: 401, reason: 'session' });
   const options = await ask('POST /users/me/passkeys/options', {}, ada);
-  expect(options).toMatchObject({ status: 200, rp: { id: 'app.example', name: 'shop' }, user: { name: 'ada@app.example' } });
+  expect(options).toMatchObject({
+    status: 200,
+    rp: { id: 'app.example', name: 'shop' },
+    user: { name: 'ada@app.example' },
+  });
   const phone = new Authenticator('https://www.app.example');
   const made = await ask('POST /users/me/passkeys', { name: 'Phone', credential: phone.create(options) }, ada);
   expect(made).toMatchObject({ status: 200, name: 'Phone' });
-  const renamed = await ask('PATCH /users/me/passkeys/{id}', { name: 'Old phone' }, { ...ada, pathParameters: { id: made.id } });
+  const renamed = await ask(
+    'PATCH /users/me/passkeys/{id}',
+    { name: 'Old phone' },
+    { ...ada, pathParameters: { id: made.id } },
+  );
   expect(renamed.status).toBe(200);
-  expect((await ask('GET /users/me/passkeys', undefined, ada)).passkeys).toMatchObject([{ id: made.id, name: 'Old phone' }]);
+  expect((await ask('GET /users/me/passkeys', undefined, ada)).passkeys).toMatchObject([
+    { id: made.id, name: 'Old phone' },
+  ]);
 
-  const tokens = await ask('POST /users/passkeys/sign-in', { credential: phone.get(await ask('POST /users/passkeys/options', {})) });
+  const tokens = await ask('POST /users/passkeys/sign-in', {
+    credential: phone.get(await ask('POST /users/passkeys/options', {})),
+  });
   expect(tokens).toMatchObject({ status: 200, accessToken: expect.any(String) });
   const elsewhere = new Authenticator('https://evil.example');
   elsewhere.made.push(phone.made[0]!);
-  expect(await ask('POST /users/passkeys/sign-in', { credential: elsewhere.get(await ask('POST /users/passkeys/options', {})) })).toMatchObject({
+  expect(
+    await ask('POST /users/passkeys/sign-in', {
+      credential: elsewhere.get(await ask('POST /users/passkeys/options', {})),
+    }),
+  ).toMatchObject({
     status: 403,
     reason: 'passkey',
   });
 
   const { sub } = ada;
-  const other = await ask('POST /users/me/passkeys', { name: 'Key', credential: new Authenticator('https://app.example').create(await ask('POST /users/me/passkeys/options', {}, ada)) }, ada);
-  expect((await ask('DELETE /users/me/passkeys/{id}', undefined, { ...ada, pathParameters: { id: other.id } })).status).toBe(204);
+  const other = await ask(
+    'POST /users/me/passkeys',
+    {
+      name: 'Key',
+      credential: new Authenticator('https://app.example').create(
+        await ask('POST /users/me/passkeys/options', {}, ada),
+      ),
+    },
+    ada,
+  );
+  expect(
+    (await ask('DELETE /users/me/passkeys/{id}', undefined, { ...ada, pathParameters: { id: other.id } })).status,
+  ).toBe(204);
   expect((await ask('GET /users/me/passkeys', undefined, ada)).passkeys).toHaveLength(1);
   await cleanup({ detail: { sub, issuer: 'other/dev' } });
   expect((await keys()).some((key) => key.includes(sub))).toBe(true);
@@ -71,7 +100,8 @@ test('the pages that passkeys are for may call, with bodies of some size', async
 
 test('what a project may set', () => {
   for (const app of ['S', 'x'.repeat(60)]) expect(defineSettings({ app })).toEqual({ app });
-  for (const app of ['', 'x'.repeat(61), 'a\nb', 5 as never]) expect(() => defineSettings({ app })).toThrow('app must be a name');
+  for (const app of ['', 'x'.repeat(61), 'a\nb', 5 as never])
+    expect(() => defineSettings({ app })).toThrow('app must be a name');
   for (const rpId of ['localhost', 'my-app.co.uk']) expect(defineSettings({ rpId })).toEqual({ rpId });
   for (const rpId of ['', '127.0.0.1', 'https://a.b', 'A.b', 'a..b', 5 as never]) {
     expect(() => defineSettings({ rpId })).toThrow('rpId must be a domain');

@@ -49,7 +49,7 @@ beforeEach(async () => {
     enqueue: (await import('../awsm/enqueue/handler.ts')).handler as Handler,
     'dead-letters': (await import('../awsm/dead-letters/handler.ts')).handler as Handler,
   };
-  worker = (await import('../awsm/worker/handler.ts')).handler;
+  worker = (await import('../awsm/worker/handler.ts')).handler as typeof worker;
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(async () => {
@@ -134,7 +134,10 @@ test('a token that could be guessed lets nobody in, and the log says which it is
     const { statusCode } = await handler({ headers: { authorization: `Bearer ${token.slice(1)}` }, body: '{}' });
     expect([name, statusCode]).toEqual([name, 500]);
   }
-  const said = log.mock.calls.flat().map(String).filter((one) => one.includes('QUEUE_TOKEN needs 32 characters'));
+  const said = log.mock.calls
+    .flat()
+    .map(String)
+    .filter((one) => one.includes('QUEUE_TOKEN needs 32 characters'));
   expect(said).toHaveLength(2);
 });
 

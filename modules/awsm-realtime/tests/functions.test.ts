@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAws } from 'jaws-core-js/aws';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { untranslated } from '../../../test/untranslated.ts';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { untranslated } from '../../../test/untranslated.ts';
 import { defineSettings, type GivenSettings, ruleFor } from '../lib/settings.ts';
 import { de } from '../lib/texts/de.ts';
 import { clientUrl } from '../lib/tickets.ts';
@@ -106,7 +106,10 @@ test('the pages of the project may ask for tickets, and no others', async () => 
     const { headers } = await calls.ticket({ httpMethod: 'OPTIONS', headers: { origin: from } });
     return headers['access-control-allow-origin'];
   };
-  expect([await origin('https://app.example'), await origin('https://b.example')]).toEqual(['https://app.example', undefined]);
+  expect([await origin('https://app.example'), await origin('https://b.example')]).toEqual([
+    'https://app.example',
+    undefined,
+  ]);
 });
 
 test('a connection speaks, hears what is published to its channel, and leaves nothing behind', async () => {
@@ -114,21 +117,32 @@ test('a connection speaks, hears what is published to its channel, and leaves no
   expect(await socket('CONNECT', 'c1', {}, { sub: 'ada', roles: '' })).toEqual({ statusCode: 200 });
   expect(await say('c1', { do: 'ping', re: 1 })).toEqual({ re: 1, ok: true });
   const text = Buffer.from('{"do":"ping","re":2}').toString('base64');
-  expect(JSON.parse((await socket('MESSAGE', 'c1', { body: text, isBase64Encoded: true })).body)).toEqual({ re: 2, ok: true });
+  expect(JSON.parse((await socket('MESSAGE', 'c1', { body: text, isBase64Encoded: true })).body)).toEqual({
+    re: 2,
+    ok: true,
+  });
   expect(JSON.parse((await socket('MESSAGE', 'c1')).body)).toMatchObject({ ok: false, reason: 'invalid' });
   expect(await say('c1', { do: 'subscribe', channel: 'user:ada' })).toEqual({
     ok: true,
     last: expect.stringMatching(/^[0-9a-z]{9}-0{20}$/),
   });
   expect(await say('c1', { do: 'subscribe', channel: 'user:bob' })).toMatchObject({ ok: false, reason: 'forbidden' });
-  expect(await say('c1', { do: 'publish', channel: 'user:ada', data: 1 })).toMatchObject({ ok: false, reason: 'forbidden' });
+  expect(await say('c1', { do: 'publish', channel: 'user:ada', data: 1 })).toMatchObject({
+    ok: false,
+    reason: 'forbidden',
+  });
 
   const { id } = await calls.publish({ channel: 'user:ada', data: { news: 1 } });
   const [NewImage] = await items('Messages');
   const insert = { eventName: 'INSERT', dynamodb: { SequenceNumber: '7', NewImage } };
   expect(await calls.deliver({ Records: [insert] }, context)).toEqual({ batchItemFailures: [] });
   expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /dev/@connections/c1']);
-  expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({ id, channel: 'user:ada', kind: 'message', data: { news: 1 } });
+  expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
+    id,
+    channel: 'user:ada',
+    kind: 'message',
+    data: { news: 1 },
+  });
   // Without time for another one it goes back.
   const late = { getRemainingTimeInMillis: () => 4_999 };
   expect(await calls.deliver({ Records: [insert] }, late)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
@@ -197,15 +211,24 @@ test('the least, the usual and the most of each number', () => {
       expect(() => defineSettings({ [name]: bad })).toThrow(`${name} must be a whole number from ${least} to ${most}`);
     }
   }
-  const rule = (more: object): GivenSettings => ({ channels: [{ channel: 'a', read: 'everyone', write: 'nobody', ...more }] });
+  const rule = (more: object): GivenSettings => ({
+    channels: [{ channel: 'a', read: 'everyone', write: 'nobody', ...more }],
+  });
   expect(defineSettings(rule({})).channels[0]).toMatchObject({ presence: false, historySeconds: 0 });
   expect(defineSettings(rule({ historySeconds: 2_592_000 })).channels[0]?.historySeconds).toBe(2_592_000);
-  for (const historySeconds of [-1, 2_592_001, 0.5]) expect(() => defineSettings(rule({ historySeconds }))).toThrow('historySeconds');
-  for (const name of ['read', 'write']) expect(() => defineSettings(rule({ [name]: 'all' }))).toThrow(`channels[0].${name} must be`);
+  for (const historySeconds of [-1, 2_592_001, 0.5])
+    expect(() => defineSettings(rule({ historySeconds }))).toThrow('historySeconds');
+  for (const name of ['read', 'write'])
+    expect(() => defineSettings(rule({ [name]: 'all' }))).toThrow(`channels[0].${name} must be`);
 });
 
 test('a part of a name has 64 characters, a channel 256', () => {
-  const rules = defineSettings({ channels: [{ channel: '{a}:{b}', read: 'everyone', write: 'nobody' }, { channel: 'all{x}', read: 'everyone', write: 'everyone' }] });
+  const rules = defineSettings({
+    channels: [
+      { channel: '{a}:{b}', read: 'everyone', write: 'nobody' },
+      { channel: 'all{x}', read: 'everyone', write: 'everyone' },
+    ],
+  });
   const part = 'x'.repeat(64);
   expect(ruleFor(rules, `${part}:y`)?.parts).toEqual({ a: part, b: 'y' });
   expect(ruleFor(rules, `${part}x:y`)).toBeUndefined();
@@ -219,6 +242,7 @@ test('only the embedded cloud of this machine leads to another address', () => {
   const url = 'wss://abc.execute-api.us-east-1.amazonaws.com/dev';
   expect(clientUrl(url, 'http://localhost:4566/')).toBe('ws://localhost:4566/_aws/execute-api/abc/dev');
   expect(clientUrl(url, 'http://127.0.0.1')).toBe('ws://127.0.0.1/_aws/execute-api/abc/dev');
-  for (const other of ['http://127.0.0.1.evil.example', 'http://10.0.0.1:4566', '']) expect(clientUrl(url, other)).toBe(url);
+  for (const other of ['http://127.0.0.1.evil.example', 'http://10.0.0.1:4566', ''])
+    expect(clientUrl(url, other)).toBe(url);
   expect(clientUrl('wss://live.example', 'http://127.0.0.1:4566')).toBe('wss://live.example');
 });

@@ -165,9 +165,9 @@ test('a file that is exchanged after it was looked at is not taken', async () =>
     },
   };
   await aws.s3.put(bucket, incoming(id), png.subarray(0, 100));
-  await expect(
-    completeUpload({ ...place, aws: { ...aws, s3: sooner } }, incoming(id), uploaded),
-  ).rejects.toMatchObject({ code: 'PreconditionFailed' });
+  await expect(completeUpload({ ...place, aws: { ...aws, s3: sooner } }, incoming(id), uploaded)).rejects.toMatchObject(
+    { code: 'PreconditionFailed' },
+  );
   expect([await has(file(id)), uploaded.mock.calls.length]).toEqual([false, 0]);
 });
 
@@ -211,7 +211,11 @@ test('uploads that did not come, and those that were refused, are forgotten afte
 test('an hour has as many uploads for each user as the project says', async () => {
   const hour = Date.parse('2026-03-01T05:00:00Z');
   const few = { ...place, settings: defineSettings({ uploadsPerHour: 2 }) };
-  const at = (now: number, user = 'carl') => createUpload(few, user, wanted, now).then(() => 201, ({ status }) => status);
+  const at = (now: number, user = 'carl') =>
+    createUpload(few, user, wanted, now).then(
+      () => 201,
+      ({ status }) => status,
+    );
   expect([await at(hour), await at(hour + 3_599_999), await at(hour + 1)]).toEqual([201, 201, 429]);
   expect([await at(hour + 3_600_000), await at(hour, 'dora')]).toEqual([201, 201]);
   const { Items } = await aws.json('dynamodb', 'Scan', { TableName: table });
@@ -219,7 +223,11 @@ test('an hour has as many uploads for each user as the project says', async () =
   expect(Number(counter.expires.N) * 1000).toBeGreaterThan(hour + 3_600_000);
   for (let n = 0; n < 100; n++) await createUpload(place, 'erik', wanted, hour);
   const refused = createUpload(place, 'erik', wanted, hour);
-  await expect(refused).rejects.toMatchObject({ status: 429, reason: 'limit', message: expect.stringContaining('100') });
+  await expect(refused).rejects.toMatchObject({
+    status: 429,
+    reason: 'limit',
+    message: expect.stringContaining('100'),
+  });
 });
 
 test('nobody sees or begins anything without a token, or sees what others have', async () => {

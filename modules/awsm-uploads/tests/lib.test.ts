@@ -220,7 +220,11 @@ test('a token is good for an hour unless it says otherwise, and a user can be an
   expect(() => uploadToken(secret.slice(1), 'ann')).toThrow('at least 32 characters');
   expect(() => userOf(bearer(token), secret.slice(1), 0)).toThrow('UPLOADS_SECRET needs 32 characters');
   expect(() => userOf(bearer(token), secret.replace('0', '1'), 0)).toThrow(expect.objectContaining({ status: 401 }));
-  expect([folderOf('x'.repeat(64)), folderOf('x'.repeat(65)).length, folderOf('')[0]]).toEqual(['x'.repeat(64), 41, '~']);
+  expect([folderOf('x'.repeat(64)), folderOf('x'.repeat(65)).length, folderOf('')[0]]).toEqual([
+    'x'.repeat(64),
+    41,
+    '~',
+  ]);
 });
 
 test('the least and the most of each number', () => {

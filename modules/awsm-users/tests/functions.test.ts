@@ -25,7 +25,10 @@ test('who signed up sees themselves, by the functions of the API', async () => {
 });
 
 test('the authorizer lets them in, with what endpoints need to know', async () => {
-  const policy = await users.calls.authorizer({ headers: { Authorization: ada.headers.authorization }, methodArn: arn });
+  const policy = await users.calls.authorizer({
+    headers: { Authorization: ada.headers.authorization },
+    methodArn: arn,
+  });
   expect(policy).toEqual({
     principalId: sub,
     policyDocument: {
@@ -50,7 +53,12 @@ test('only the pages of the project may read answers, and only JSON of some size
   });
   expect((await origin('https://b.example'))['access-control-allow-origin']).toBeUndefined();
   const sized = (bytes: number, type = 'application/json') =>
-    users.ask(account, 'POST /users/sign-in', { email: 'x'.repeat(bytes - '{"email":""}'.length) }, { headers: { 'content-type': type } });
+    users.ask(
+      account,
+      'POST /users/sign-in',
+      { email: 'x'.repeat(bytes - '{"email":""}'.length) },
+      { headers: { 'content-type': type } },
+    );
   expect((await sized(16 * 1024)).status).toBe(400);
   expect((await sized(16 * 1024 + 1)).status).toBe(413);
   expect((await sized(100, 'text/plain')).status).toBe(415);
@@ -58,7 +66,12 @@ test('only the pages of the project may read answers, and only JSON of some size
 
 test('an operator changes a user, and the mailer tells them', async () => {
   const { operator, account } = users.calls;
-  expect(await operator({ do: 'roles', sub, roles: ['admin', 'member'] })).toMatchObject({ id: sub, roles: ['admin', 'member'], disabled: false, factors: [] });
+  expect(await operator({ do: 'roles', sub, roles: ['admin', 'member'] })).toMatchObject({
+    id: sub,
+    roles: ['admin', 'member'],
+    disabled: false,
+    factors: [],
+  });
   expect((await users.ask(account, 'GET /users/me', undefined, ada)).roles).toEqual(['admin', 'member']);
   await expect(operator({ do: 'promote', sub })).rejects.toThrow('"do" is "promote"; it must be one of show, disable');
   await users.ask(account, 'POST /users/password/forgot', { email: 'ada@app.example' });
@@ -75,7 +88,9 @@ test('add-ons ask who calls; what the other function does, this one does not', a
   expect(result).toMatchObject({ sub, email: 'ada@app.example', sid: expect.any(String), amr: ['pwd'] });
   expect(await factors({ do: 'exists', input: { sub }, request })).toEqual({ result: { exists: true } });
   expect(await factors({ do: 'exists', input: { sub: 'nobody' }, request })).toEqual({ result: { exists: false } });
-  expect(await sessions({ do: 'open', input: { sub: 'nobody', amr: ['pop'] }, request })).toMatchObject({ refusal: { status: 404, reason: 'gone' } });
+  expect(await sessions({ do: 'open', input: { sub: 'nobody', amr: ['pop'] }, request })).toMatchObject({
+    refusal: { status: 404, reason: 'gone' },
+  });
   const opened = await sessions({ do: 'open', input: { sub, amr: ['pop'] }, request });
   expect(opened.result).toMatchObject({ accessToken: expect.any(String), refreshToken: expect.any(String) });
   await expect(factors({ do: 'open', input: {}, request })).rejects.toThrow('it must be one of identify, exists');
@@ -114,7 +129,8 @@ test('the least and the most of each number, and what texts may be', () => {
       const of = (value: number) => defineSettings({ [group]: { [name]: value } });
       expect(defineSettings()).toMatchObject({ [group]: { [name]: usual } });
       for (const fine of [least, most]) expect(of(fine)).toMatchObject({ [group]: { [name]: fine } });
-      for (const bad of [least - 1, most + 1]) expect(() => of(bad)).toThrow(`${group}.${name} must be a whole number from ${least} to ${most}`);
+      for (const bad of [least - 1, most + 1])
+        expect(() => of(bad)).toThrow(`${group}.${name} must be a whole number from ${least} to ${most}`);
     }
   }
   const texts: [string, string[], string[]][] = [

@@ -18,29 +18,34 @@ const links: Record<keyof Mails, string | undefined> = {
 };
 const mailOf = (language: string, kind: string, more: object = {}): Mail =>
   defineMails({}, 'en')(language)[kind as 'factor']({ ...about, isOn: true, ...more });
-const words = (text: string) => text.replace(/<[^>]*>/g, ' ').split(/\s+/).filter(Boolean);
+const words = (text: string) =>
+  text
+    .replace(/<[^>]*>/g, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
 
-test.each(languages.flatMap((language) => Object.entries(links).map(([kind, link]) => [language, kind, link] as const)))(
-  '%s, %s: a text and the same in HTML, with its link',
-  (language, kind, link) => {
-    const { subject, text, html } = mailOf(language, kind);
-    expect(subject).toMatch(/^\p{Lu}[^\r\n]{9,80}$/u);
-    for (const part of [text, html]) {
-      expect(words(part).length).toBeGreaterThan(6);
-      expect(part).not.toMatch(/undefined|null|\[object/);
-      // The mail to confirm a first address goes to somebody whose name nobody knows yet.
-      if (kind !== 'verify') expect(part).toMatch(language === 'en' ? 'Hello Ada,' : 'Guten Tag Ada,');
-    }
-    if (link === undefined) return expect(`${text}${html}`).not.toContain('https://');
-    expect(words(text)).toContain(link);
-    expect(html).toContain(`<a href="${link}">`);
-    expect(words(/<a [^>]*>([^<]*)<\/a>/.exec(html)?.[1] ?? '').length).toBeGreaterThan(1);
-    // A sentence of the text that is not in the HTML would be one that half of the readers miss.
-    const said = new Set(words(html).map((word) => word.toLowerCase().replace(/[.,:!]/g, '')));
-    const missing = words(text).filter((word) => !word.includes('https://') && !said.has(word.toLowerCase().replace(/[.,:!]/g, '')));
-    expect(missing.length).toBeLessThan(6);
-  },
-);
+test.each(
+  languages.flatMap((language) => Object.entries(links).map(([kind, link]) => [language, kind, link] as const)),
+)('%s, %s: a text and the same in HTML, with its link', (language, kind, link) => {
+  const { subject, text, html } = mailOf(language, kind);
+  expect(subject).toMatch(/^\p{Lu}[^\r\n]{9,80}$/u);
+  for (const part of [text, html]) {
+    expect(words(part).length).toBeGreaterThan(6);
+    expect(part).not.toMatch(/undefined|null|\[object/);
+    // The mail to confirm a first address goes to somebody whose name nobody knows yet.
+    if (kind !== 'verify') expect(part).toMatch(language === 'en' ? 'Hello Ada,' : 'Guten Tag Ada,');
+  }
+  if (link === undefined) return expect(`${text}${html}`).not.toContain('https://');
+  expect(words(text)).toContain(link);
+  expect(html).toContain(`<a href="${link}">`);
+  expect(words(/<a [^>]*>([^<]*)<\/a>/.exec(html)?.[1] ?? '').length).toBeGreaterThan(1);
+  // A sentence of the text that is not in the HTML would be one that half of the readers miss.
+  const said = new Set(words(html).map((word) => word.toLowerCase().replace(/[.,:!]/g, '')));
+  const missing = words(text).filter(
+    (word) => !word.includes('https://') && !said.has(word.toLowerCase().replace(/[.,:!]/g, '')),
+  );
+  expect(missing.length).toBeLessThan(6);
+});
 
 test.each(languages)('%s: nobody without a name is called by it', (language) => {
   for (const kind of Object.keys(links).filter((one) => one !== 'verify')) {

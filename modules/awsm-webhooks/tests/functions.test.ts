@@ -214,7 +214,11 @@ test('an error that is no condition is the sender’s to try again; nothing of i
 test('two requests are told apart, also when their answers are lost', async () => {
   const items: Record<string, unknown>[] = [];
   const noting = {
-    json: async (_service: never, operation: string, input: { Item?: Record<string, unknown> } = {}): Promise<never> => {
+    json: async (
+      _service: never,
+      operation: string,
+      input: { Item?: Record<string, unknown> } = {},
+    ): Promise<never> => {
       if (operation === 'PutItem') items.push(input.Item ?? {});
       return {} as never;
     },

@@ -34,8 +34,10 @@ afterEach(() => {
 
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' };
 const aws = (more: object = {}) => createAws({ region: 'eu-west-1', credentials, ...more });
-const fails = (status: number, code?: string, headers: Record<string, string> = {}) => () =>
-  new Response(code === undefined ? 'x' : JSON.stringify({ __type: code, message: 'no' }), { status, headers });
+const fails =
+  (status: number, code?: string, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(code === undefined ? 'x' : JSON.stringify({ __type: code, message: 'no' }), { status, headers });
 const scopeOf = ({ headers }: Sent) => /Credential=AKID\/\d{8}\/([^,]+)/.exec(headers.get('authorization') ?? '')?.[1];
 
 // https://docs.aws.amazon.com/general/latest/gr/rande.html, and the target prefix and version of each API's own reference.
@@ -131,7 +133,12 @@ test('an error has its code, wherever a service writes it, and its body is in no
       .json('sqs', 'Do')
       .catch((error) => error);
   };
-  expect(await code(fails(400, 'aws.protocols#Bad:http://x'))).toMatchObject({ code: 'Bad', name: 'Bad', status: 400, message: 'no' });
+  expect(await code(fails(400, 'aws.protocols#Bad:http://x'))).toMatchObject({
+    code: 'Bad',
+    name: 'Bad',
+    status: 400,
+    message: 'no',
+  });
   expect((await code(fails(400, undefined, { 'x-amzn-errortype': 'Worse:http://x' }))).code).toBe('Worse');
   expect(await code(fails(503))).toMatchObject({ code: 'Http503', message: 'x' });
   const empty = await code(() => new Response('', { status: 418, headers: { 'x-amzn-requestid': 'r-1' } }));
@@ -191,7 +198,10 @@ test('objects: virtual hosts, names with dots, keys with anything', async () => 
 test('objects that are not there, are kept from us, or fail on the way', async () => {
   const { s3 } = aws({ attempts: 1 });
   const xml = (status: number, code: string) => () =>
-    new Response(`<Error><Code>${code}</Code><Message>said</Message></Error>`, { status, headers: { 'x-amz-request-id': 'r' } });
+    new Response(`<Error><Code>${code}</Code><Message>said</Message></Error>`, {
+      status,
+      headers: { 'x-amz-request-id': 'r' },
+    });
   answers = [xml(404, 'NoSuchKey')];
   expect([await s3.get('b', 'k'), await s3.head('b', 'k')]).toEqual([undefined, undefined]);
   await expect(s3.delete('b', 'k')).rejects.toMatchObject({ code: 'NoSuchKey', status: 404 });
@@ -212,7 +222,10 @@ test('objects that are not there, are kept from us, or fail on the way', async (
   expect(sent[0]?.headers.get('x-amz-copy-source')).toBe('/b/a%20%C3%A4');
   expect(sent[0]?.headers.get('x-amz-metadata-directive')).toBe('REPLACE');
   answers = [() => new Response('bytes', { headers: { etag: '"e"' } })];
-  expect(await s3.get('b', 'k', { range: 'bytes=0-1' })).toMatchObject({ body: Buffer.from('bytes'), headers: { etag: '"e"' } });
+  expect(await s3.get('b', 'k', { range: 'bytes=0-1' })).toMatchObject({
+    body: Buffer.from('bytes'),
+    headers: { etag: '"e"' },
+  });
   expect(sent.at(-1)?.headers.get('range')).toBe('bytes=0-1');
   expect(await s3.put('b', 'k', 'x')).toEqual({ etag: '"e"' });
 });
@@ -244,7 +257,9 @@ test('a message of SNS, with all its attributes', async () => {
     a: { DataType: 'String', StringValue: 'x' },
     b: { DataType: 'Binary', BinaryValue: Buffer.from('y') },
   };
-  expect(await aws().sns.publish({ TopicArn: 't', Message: 'm', Subject: undefined, MessageAttributes } as never)).toEqual({
+  expect(
+    await aws().sns.publish({ TopicArn: 't', Message: 'm', Subject: undefined, MessageAttributes } as never),
+  ).toEqual({
     MessageId: 'm-1',
   });
   expect(sent[0]?.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
@@ -265,6 +280,8 @@ test('a message of SNS, with all its attributes', async () => {
     'MessageAttributes.entry.2.Value.DataType': 'Binary',
     'MessageAttributes.entry.2.Value.BinaryValue': 'eQ==',
   });
-  answers = [() => new Response('<ErrorResponse><Error><Code>NotFound</Code></Error></ErrorResponse>', { status: 404 })];
+  answers = [
+    () => new Response('<ErrorResponse><Error><Code>NotFound</Code></Error></ErrorResponse>', { status: 404 }),
+  ];
   await expect(aws().sns.publish({ TopicArn: 't', Message: 'm' })).rejects.toMatchObject({ code: 'NotFound' });
 });

@@ -72,6 +72,9 @@ test('a content type is what stands before its parameters, in any case, with any
   expect(await read(' Application/JSON ; charset=utf-8', '{"a":1}')).toEqual([200, { body: { a: 1 } }]);
   expect(await read('application/merge-patch+json', '{"a":1}')).toEqual([200, { body: { a: 1 } }]);
   expect(await read(' TEXT/plain ;x', 'a')).toEqual([200, { body: 'a' }]);
-  expect(await read('application/x-www-form-urlencoded ', 'a=1&b=2&a=3')).toEqual([200, { body: { a: ['1', '3'], b: '2' } }]);
+  expect(await read('application/x-www-form-urlencoded ', 'a=1&b=2&a=3')).toEqual([
+    200,
+    { body: { a: ['1', '3'], b: '2' } },
+  ]);
   expect(await read('image/png', 'x')).toEqual([415, { message: 'The content type image/png is not supported.' }]);
 });

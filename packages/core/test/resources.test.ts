@@ -31,7 +31,8 @@ test('awaiting and printing is no mistake, writing is one', async () => {
 });
 
 test('what JavaScript asks each object is no name of a resource, and neither is a symbol', () => {
-  for (const name of ['then', 'toJSON', 'toString', 'constructor', Symbol.iterator as never]) expect(resources[name]).toBeUndefined();
+  for (const name of ['then', 'toJSON', 'toString', 'constructor', Symbol.iterator as never])
+    expect(resources[name]).toBeUndefined();
   expect([Symbol.iterator in resources, 'LinksTable' in resources]).toEqual([false, false]);
   expect(Object.getOwnPropertyDescriptor(resources, Symbol.iterator)).toBeUndefined();
   expect(Object.getOwnPropertyDescriptor(resources, 'LinksTable')).toBeUndefined();

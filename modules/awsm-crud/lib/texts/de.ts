@@ -2,7 +2,8 @@
 export const de: Readonly<Record<string, string>> = {
   'What was sent does not fit the schema.': 'Das Gesendete passt nicht zum Schema.',
   'There is no such item.': 'Diesen Eintrag gibt es nicht.',
-  'Send If-Match with the ETag of the item that you saw.': 'Senden Sie If-Match mit dem ETag des Eintrags, den Sie gesehen haben.',
+  'Send If-Match with the ETag of the item that you saw.':
+    'Senden Sie If-Match mit dem ETag des Eintrags, den Sie gesehen haben.',
   'Others change this item at the same time. Try again.':
     'Andere ändern diesen Eintrag gerade auch. Versuchen Sie es noch einmal.',
   'Idempotency-Key has 1 to 255 characters of ASCII, without spaces.':
@@ -12,10 +13,12 @@ export const de: Readonly<Record<string, string>> = {
   'Send a JSON object.': 'Senden Sie ein JSON-Objekt.',
   'The item has another {} now. Read it again.': 'Der Eintrag hat jetzt ein anderes {}. Lesen Sie ihn noch einmal.',
   'Only known callers have items.': 'Nur wer angemeldet ist, hat Einträge.',
-  'The item is larger than 400 KB, which is what DynamoDB keeps.': 'Der Eintrag ist größer als 400 KB; mehr wird nicht gespeichert.',
+  'The item is larger than 400 KB, which is what DynamoDB keeps.':
+    'Der Eintrag ist größer als 400 KB; mehr wird nicht gespeichert.',
   'The same request is under way. Please try again.':
     'Dieselbe Anfrage ist gerade unterwegs. Bitte versuchen Sie es noch einmal.',
-  'There is too much traffic. Please try again.': 'Es sind gerade zu viele Anfragen. Bitte versuchen Sie es noch einmal.',
+  'There is too much traffic. Please try again.':
+    'Es sind gerade zu viele Anfragen. Bitte versuchen Sie es noch einmal.',
   '{} cannot be done here.': '{} ist hier nicht möglich.',
   'limit is a number from 1 to {}.': 'limit ist eine Zahl von 1 bis {}.',
   'order is asc or desc.': 'order ist asc oder desc.',
@@ -36,7 +39,8 @@ export const de: Readonly<Record<string, string>> = {
   'is no name for a property': 'ist kein Name für eine Eigenschaft',
   'must not be there': 'darf nicht da sein',
   'fits none of the schemas that it may have': 'passt zu keinem der erlaubten Schemas',
-  'fits more than one of the schemas of which it must fit one': 'passt zu mehr als einem der Schemas, von denen eines passen muss',
+  'fits more than one of the schemas of which it must fit one':
+    'passt zu mehr als einem der Schemas, von denen eines passen muss',
   'is what it must not be': 'ist, was es nicht sein darf',
   'must have no element twice': 'darf kein Element zweimal haben',
   'must be of the type {}': 'muss vom Typ {} sein',
