@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { createStripe } from '../lib/stripe/client.ts';
 import { type TextName, textOf } from '../lib/texts.ts';
 
 // The names by which a project replaces texts, in settings.ts.
@@ -33,4 +34,25 @@ test('texts of a project come first, in the languages that it has', () => {
     textOf('raced', 'en'),
   ]);
   expect(textOf('session', 'nl, de;q=0.5', own)).toBe(textOf('session', 'de'));
+});
+
+test('Stripe says itself whether trying again helps, and an error knows its request', async () => {
+  const key = `sk_test_${'x'.repeat(16)}`;
+  const stripe = createStripe({ key, isLive: false, base: 'https://stripe.invalid', wait: async () => {} });
+  let calls = 0;
+  const ask = async (status: number, headers: Record<string, string>) => {
+    calls = 0;
+    vi.stubGlobal('fetch', async () => {
+      calls++;
+      return new Response('{"error":{"code":"c"}}', { status, headers });
+    });
+    const error = await stripe.get('/v1/a').catch((one) => one);
+    vi.unstubAllGlobals();
+    return [calls, error.status, /request ([^)]+)/.exec(error.message)?.[1]];
+  };
+  const retry = (value: string) => ({ 'stripe-should-retry': value });
+  expect(await ask(500, retry('false'))).toEqual([1, 500, 'unknown']);
+  expect(await ask(402, retry('true'))).toEqual([3, 402, 'unknown']);
+  expect(await ask(402, { 'request-id': 'req_1' })).toEqual([1, 402, 'req_1']);
+  expect(await ask(500, {})).toEqual([3, 500, 'unknown']);
 });
