@@ -135,6 +135,8 @@ test('what a page may be', () => {
     ['page', 'is not an address'],
     ['https://a.example/#', 'must have no "#"'],
     ['https://u:p@a.example/', 'must have no user and password'],
+    ['https://u@a.example/', 'must have no user and password'],
+    ['https://:p@a.example/', 'must have no user and password'],
     ['https://a.example', 'must be written as https://a.example/'],
     ['http://a.example/', 'must begin with https://'],
   ];
