@@ -1,5 +1,5 @@
 import { createAws } from 'jaws-core-js/aws';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { slackBody } from '../lib/channels/slack.ts';
 import { teamsBody } from '../lib/channels/teams.ts';
@@ -8,8 +8,9 @@ import { decide, matches, type Notice } from '../lib/decide.ts';
 import { describe } from '../lib/describe.ts';
 import { readChange } from '../lib/event.ts';
 import { notify } from '../lib/notify.ts';
+import { send } from '../lib/send.ts';
 import { defineSettings } from '../lib/settings.ts';
-import { closeIncident, readAlarm, writeAlarm } from '../lib/store.ts';
+import { closeIncident, openAlarms, readAlarm, writeAlarm } from '../lib/store.ts';
 import { textsOf } from '../lib/texts.ts';
 import { eventOf } from './event.ts';
 import { alarm, messageOf } from './incidents.ts';
@@ -105,15 +106,51 @@ test('the alarms that a message has no room for are named', () => {
   expect(slack.blocks.at(-1)?.text.text).toBe('and 2 more:\n🔴 `prod-shop-l12`\n🔴 `prod-shop-l13`');
   const teams = JSON.stringify(teamsBody(messageOf(all), place, textsOf('en')));
   expect(teams).toContain('and 2 more: prod-shop-l12, prod-shop-l13');
-  const long = { ...notice().about, description: 'y'.repeat(300) };
-  const many = Array.from({ length: 100 }, (_, n) => ({
-    ...notice({ about: long }),
-    name: `prod-shop-${'z'.repeat(200)}${n}`,
-  }));
+});
+
+test('a card for Teams has as many alarms in full as it has room for', () => {
+  const about = { ...notice().about, description: '*'.repeat(300) };
+  const many = Array.from({ length: 100 }, (_, n) => ({ ...notice({ about }), name: `prod-shop-${'*'.repeat(200)}${n}` }));
   const body = JSON.stringify(teamsBody(messageOf(many), place, textsOf('en')));
+  const inFull = body.match(/"type":"Container","separator":true/g)?.length ?? 0;
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(27 * 1024);
-  // As many as there is room for, and names of forty more.
-  expect(Buffer.byteLength(body)).toBeGreaterThan(20 * 1024);
+  expect(inFull).toBeGreaterThan(0);
+  expect(inFull).toBeLessThan(12);
+  // One more in full would be one name less, and too much.
+  const one = Buffer.byteLength(body) / (inFull + 10);
+  expect(Buffer.byteLength(body) + one).toBeGreaterThan(25 * 1024);
+});
+
+test('an alarm of no function has no log', () => {
+  const { functionName: _none, ...about } = notice().about;
+  expect(describe(notice({ about }), textsOf('en')).links.map(({ text }) => text)).toEqual(['Alarm in CloudWatch']);
+  expect(describe(notice(), textsOf('en')).links.map(({ text }) => text)).toEqual(['Log', 'Alarm in CloudWatch']);
+});
+
+test('a channel that cannot be reached waits as one that refuses', async () => {
+  const waits: unknown[] = [];
+  const json = async (_service: string, operation: string, input: object = {}): Promise<never> => void waits.push([operation, input]) as never;
+  const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const body = JSON.stringify(messageOf([notice()], 'all'));
+  const record = { messageId: 'm', body, receiptHandle: 'r', attributes: { ApproximateReceiveCount: '2' } };
+  const ledger = { claim: async () => 'ours' as const, done: async () => {}, release: async () => {} };
+  const options = { aws: { json }, queue: 'q', ledger, settings, place, variables: { A: 'https://10.0.0.1/' }, remaining: () => 20_000 };
+  expect(await send([record], options)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+  expect(waits).toEqual([['ChangeMessageVisibility', { QueueUrl: 'q', ReceiptHandle: 'r', VisibilityTimeout: 60 }]]);
+  expect(String(error.mock.calls[0]?.at(-1))).toContain('The channel all failed: its address is not a public one.');
+  error.mockRestore();
+});
+
+test('all pages of the table are looked at', async () => {
+  const asked: unknown[] = [];
+  const item = (name: string) => ({ name: { S: name }, state: { S: 'OK' }, at: { N: '1' }, opened: { N: '1' } });
+  const json = async (_service: string, _operation: string, { ExclusiveStartKey }: { ExclusiveStartKey?: object } = {}): Promise<never> => {
+    asked.push(ExclusiveStartKey);
+    return (ExclusiveStartKey ? { Items: [item('b')] } : { Items: [item('a')], LastEvaluatedKey: { name: { S: 'a' } } }) as never;
+  };
+  const names: string[] = [];
+  for await (const { name } of openAlarms({ aws: { json }, table: 't' })) names.push(name);
+  expect([names, asked]).toEqual([['a', 'b'], [undefined, { name: { S: 'a' } }]]);
 });
 
 test('a webhook has all that is known of an alarm', () => {
