@@ -110,7 +110,10 @@ test('the alarms that a message has no room for are named', () => {
 
 test('a card for Teams has as many alarms in full as it has room for', () => {
   const about = { ...notice().about, description: '*'.repeat(300) };
-  const many = Array.from({ length: 100 }, (_, n) => ({ ...notice({ about }), name: `prod-shop-${'*'.repeat(200)}${n}` }));
+  const many = Array.from({ length: 100 }, (_, n) => ({
+    ...notice({ about }),
+    name: `prod-shop-${'*'.repeat(200)}${n}`,
+  }));
   const body = JSON.stringify(teamsBody(messageOf(many), place, textsOf('en')));
   const inFull = body.match(/"type":"Container","separator":true/g)?.length ?? 0;
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(27 * 1024);
@@ -129,12 +132,21 @@ test('an alarm of no function has no log', () => {
 
 test('a channel that cannot be reached waits as one that refuses', async () => {
   const waits: unknown[] = [];
-  const json = async (_service: string, operation: string, input: object = {}): Promise<never> => void waits.push([operation, input]) as never;
+  const json = async (_service: string, operation: string, input: object = {}): Promise<never> =>
+    void waits.push([operation, input]) as never;
   const error = vi.spyOn(console, 'error').mockImplementation(() => {});
   const body = JSON.stringify(messageOf([notice()], 'all'));
   const record = { messageId: 'm', body, receiptHandle: 'r', attributes: { ApproximateReceiveCount: '2' } };
   const ledger = { claim: async () => 'ours' as const, done: async () => {}, release: async () => {} };
-  const options = { aws: { json }, queue: 'q', ledger, settings, place, variables: { A: 'https://10.0.0.1/' }, remaining: () => 20_000 };
+  const options = {
+    aws: { json },
+    queue: 'q',
+    ledger,
+    settings,
+    place,
+    variables: { A: 'https://10.0.0.1/' },
+    remaining: () => 20_000,
+  };
   expect(await send([record], options)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
   expect(waits).toEqual([['ChangeMessageVisibility', { QueueUrl: 'q', ReceiptHandle: 'r', VisibilityTimeout: 60 }]]);
   expect(String(error.mock.calls[0]?.at(-1))).toContain('The channel all failed: its address is not a public one.');
@@ -144,13 +156,22 @@ test('a channel that cannot be reached waits as one that refuses', async () => {
 test('all pages of the table are looked at', async () => {
   const asked: unknown[] = [];
   const item = (name: string) => ({ name: { S: name }, state: { S: 'OK' }, at: { N: '1' }, opened: { N: '1' } });
-  const json = async (_service: string, _operation: string, { ExclusiveStartKey }: { ExclusiveStartKey?: object } = {}): Promise<never> => {
+  const json = async (
+    _service: string,
+    _operation: string,
+    { ExclusiveStartKey }: { ExclusiveStartKey?: object } = {},
+  ): Promise<never> => {
     asked.push(ExclusiveStartKey);
-    return (ExclusiveStartKey ? { Items: [item('b')] } : { Items: [item('a')], LastEvaluatedKey: { name: { S: 'a' } } }) as never;
+    return (
+      ExclusiveStartKey ? { Items: [item('b')] } : { Items: [item('a')], LastEvaluatedKey: { name: { S: 'a' } } }
+    ) as never;
   };
   const names: string[] = [];
   for await (const { name } of openAlarms({ aws: { json }, table: 't' })) names.push(name);
-  expect([names, asked]).toEqual([['a', 'b'], [undefined, { name: { S: 'a' } }]]);
+  expect([names, asked]).toEqual([
+    ['a', 'b'],
+    [undefined, { name: { S: 'a' } }],
+  ]);
 });
 
 test('a webhook has all that is known of an alarm', () => {

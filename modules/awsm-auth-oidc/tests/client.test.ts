@@ -7,7 +7,12 @@ let kept: Map<string, string>;
 let sent: unknown[][];
 let replaced: string[];
 let answer: () => unknown;
-const location = { hash: '', pathname: '/signed-in', search: '?a=1', assign: (url: string) => void sent.push(['assign', url]) };
+const location = {
+  hash: '',
+  pathname: '/signed-in',
+  search: '?a=1',
+  assign: (url: string) => void sent.push(['assign', url]),
+};
 beforeEach(() => {
   kept = new Map();
   sent = [];
