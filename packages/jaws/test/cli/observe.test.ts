@@ -21,7 +21,10 @@ export const handler = createHandler(() => {
   return json(200, {});
 });
 `;
-const root = projectFolder({ files: functionFiles('shop/order', { code }) });
+const root = projectFolder({
+  stages: { dev: ['us-east-1', 'eu-west-1'] },
+  files: functionFiles('shop/order', { code }),
+});
 let cloud: Cloud;
 let url: string;
 beforeAll(async () => {
@@ -67,7 +70,7 @@ async function watched(args: readonly string[], text: RegExp, meanwhile: (stdout
   return { exitCode, stdout, stderr };
 }
 
-test('metrics are watched until Ctrl-C: a line of JSON each time', async () => {
+test('metrics of all regions are watched until Ctrl-C: a line of JSON each time', async () => {
   await call();
   const { exitCode, stdout, stderr } = await watched(['--json'], /"name":"Orders"/);
   expect([exitCode, stderr]).toEqual([0, '']);
@@ -75,7 +78,14 @@ test('metrics are watched until Ctrl-C: a line of JSON each time', async () => {
   expect(states.every(({ type, command }) => type === 'state' && command === 'metrics')).toBe(true);
   expect(states.at(-1)).toMatchObject({
     at: expect.stringMatching(/Z$/),
-    regions: [{ functions: [{ id: 'shop/order' }], custom: { metrics: [{ name: 'Orders', function: 'shop/order' }] } }],
+    regions: [
+      {
+        region: 'us-east-1',
+        functions: [{ id: 'shop/order' }],
+        custom: { metrics: [{ name: 'Orders', function: 'shop/order' }] },
+      },
+      { region: 'eu-west-1' },
+    ],
   });
 });
 
@@ -106,7 +116,7 @@ test('a trace as a tree, with its lines, as JSON, and one that nobody has logged
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('(TraceNotFound)')]);
   // Lines of spans are for `jaws trace`.
   const logs = await jaws(['logs'], { cwd: root, env: env() });
-  expect(logs.stdout).toContain('an order');
+  expect(logs.stdout).toMatch(/us-east-1 shop\/order {2}an order/);
   expect(logs.stdout).not.toContain('jaws.span');
   expect(logs.stdout).not.toContain('_aws');
   expect(logs.stdout).toContain('Orders=1');

@@ -10,7 +10,7 @@ export const logs: Command = {
   ],
   options: [
     stage,
-    region,
+    { ...region, summary: 'only this region (all)' },
     { name: 'follow', short: 'f', summary: 'continue until Ctrl-C' },
     { name: 'since', value: 'time', summary: 'how far back: 30s, 10m, 2h, 1d or an ISO 8601 time; 10m' },
     { name: 'filter', value: 'pattern', summary: 'only what matches this filter pattern of CloudWatch Logs' },
@@ -19,7 +19,7 @@ export const logs: Command = {
   ],
   examples: [
     { command: 'cd aws_modules/greetings/hello && jaws logs', summary: 'the function here, ten minutes back' },
-    { command: 'jaws logs -s dev -r all --since 1h --filter ERROR', summary: 'errors of all functions in all regions' },
+    { command: 'jaws logs -s dev --since 1h --filter ERROR', summary: 'errors of all functions in all regions' },
     { command: 'jaws logs --trace 8f507cfc-1a2b-4697-b07a-ac58fc914c95', summary: 'one request in all functions' },
     { command: 'jaws logs greetings/hello -f', summary: 'as it comes' },
   ],

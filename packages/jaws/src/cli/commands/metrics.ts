@@ -9,7 +9,7 @@ export const metrics: Command = {
   arguments: [{ name: 'function', summary: 'only these (all)', repeatable: true, completes: 'function' }],
   options: [
     stage,
-    region,
+    { ...region, summary: 'only this region (all)' },
     { name: 'since', value: 'time', summary: 'how far back: 30m, 3h, 7d (3h)' },
     { name: 'cold-starts', summary: 'count cold starts too, by the REPORT lines of the logs' },
     { name: 'watch', summary: 'continue until Ctrl-C: a table that is drawn again, or lines of what has changed' },
@@ -17,8 +17,8 @@ export const metrics: Command = {
     profile,
   ],
   examples: [
-    { command: 'jaws metrics -s prod -r all --since 1d', summary: 'all functions in all regions' },
-    { command: 'jaws metrics -s prod -r all --since 30m --watch', summary: 'as it goes on' },
+    { command: 'jaws metrics -s prod --since 1d', summary: 'all functions in all regions' },
+    { command: 'jaws metrics -s prod --since 30m --watch', summary: 'as it goes on' },
     { command: 'jaws metrics links/create -s prod --cold-starts', summary: 'one, with its cold starts' },
   ],
   readsOnly: true,

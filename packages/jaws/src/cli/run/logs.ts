@@ -5,7 +5,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
 import type { Run } from '../command.ts';
-import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
+import { chooseStage, nameRegions, regionNamed, regionsAt } from '../place.ts';
 import { select } from '../selected.ts';
 import { spanOf, timeOf } from '../span.ts';
 
@@ -19,7 +19,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const opened = openProject(root);
   const { project, model } = opened;
   const stage = await chooseStage(context, model, values.stage, '--stage');
-  const region = await chooseRegion(context, model, stage, values.region, '--region');
+  const region = regionNamed(values.region);
   nameRegions({ output }, regionsAt(model, { stage, region }));
   const named = lists.function ?? [];
   const here = named.length === 0 && trace === undefined ? functionAt(project, cwd) : undefined;

@@ -7,7 +7,7 @@ import { findRoot, functionAt } from '../../project/find.ts';
 import type { Context, Run } from '../command.ts';
 import { changedLines, metricsLines } from '../metrics-lines.ts';
 import { metricsText } from '../metrics-text.ts';
-import { chooseRegion, chooseStage } from '../place.ts';
+import { chooseStage, regionNamed } from '../place.ts';
 import { select } from '../selected.ts';
 import { spanOf } from '../span.ts';
 
@@ -30,7 +30,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const opened = openProject(root);
   const { project, model } = opened;
   const stage = await chooseStage(context, model, values.stage, '--stage');
-  const region = await chooseRegion(context, model, stage, values.region, '--region');
+  const region = regionNamed(values.region);
   const named = lists.function ?? [];
   const here = named.length === 0 ? functionAt(project, cwd) : undefined;
   const functions = here
