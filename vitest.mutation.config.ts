@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vitest/config';
 import { mutationPlugin } from './scripts/mutation/plugin.mjs';
-import base from './vitest.config.js';
+import base from './vitest.base.config.js';
 
 // Run by `npm run test:mutation`, which says by the environment which mutant is active.
 export default mergeConfig(base, {

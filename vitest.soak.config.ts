@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import config from './vitest.config.ts';
+import config from './vitest.base.config.ts';
 
 /**
  * What needs minutes, not seconds: the embedded cloud, killed 200 times while it writes, and asked 100,000 malformed things; about
@@ -14,7 +14,7 @@ export default defineConfig({
     ...config.test,
     maxWorkers: Number(process.env.SOAK_WORKERS ?? availableParallelism()),
     include: [
-      'packages/cloud/test/{crash,every-service-crash,fuzz}.test.ts',
+      'packages/cloud/test/crashes/{crash,every-service-crash,fuzz}.test.ts',
       'packages/jaws/test/{faults,property}/**/*.test.ts',
     ],
     env: {

@@ -18,6 +18,7 @@ import * as restart from './restart.mjs';
 import * as simulation from './simulation.mjs';
 import * as sizes from './sizes.mjs';
 import * as start from './start.mjs';
+import * as tests from './tests.mjs';
 
 const benches = {
   start,
@@ -33,6 +34,7 @@ const benches = {
   http,
   package: packaging,
   sizes,
+  tests,
 };
 const page = join(dirname(fileURLToPath(import.meta.url)), '../docs/benchmarks.md');
 

@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { afterAll, expect } from 'vitest';
@@ -12,14 +12,16 @@ const file = process.env.RECORD_CALLS;
 if (file) {
   const operations = { wire: new Set<string>(), inside: new Set<string>() };
   const resourceTypes = new Set<string>();
-  subscribe('jaws-cloud:answered-call', (message) => {
+  const answered = (message: unknown) => {
     const { way, service, operation } = message as AnsweredCall;
     operations[way].add(`${service}:${operation}`);
-  });
-  subscribe('jaws-cloud:settled-resource', (message) => {
-    resourceTypes.add((message as SettledResource).type);
-  });
+  };
+  const settled = (message: unknown) => void resourceTypes.add((message as SettledResource).type);
+  subscribe('jaws-cloud:answered-call', answered);
+  subscribe('jaws-cloud:settled-resource', settled);
   afterAll(() => {
+    unsubscribe('jaws-cloud:answered-call', answered);
+    unsubscribe('jaws-cloud:settled-resource', settled);
     const test = relative(process.cwd(), expect.getState().testPath ?? '');
     const { wire, inside } = operations;
     const line = { test, operations: [...wire], inside: [...inside], resourceTypes: [...resourceTypes] };

@@ -1,16 +1,23 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 /**
  * Points everything AWS reads at loopback and at an empty home, so that no test can ever reach a real account: port 9
- * (discard) refuses every call that forgot to name its own endpoint. Runs for each file of tests: what one of them leaves in the
- * temporary folder goes with it.
+ * (discard) refuses every call that forgot to name its own endpoint. Runs for each file of tests, of which many share a process: each
+ * begins with the same environment, what it leaves in the temporary folder goes with it, and one that leaves the process itself
+ * changed fails.
  */
+const worker = globalThis as { environmentOfTests?: NodeJS.ProcessEnv };
+if (worker.environmentOfTests === undefined) waitForBusyMachines();
+worker.environmentOfTests ??= { ...process.env };
+for (const name of Object.keys(process.env)) delete process.env[name];
+Object.assign(process.env, worker.environmentOfTests);
+
 const outside = process.env.TESTS_TMPDIR ?? tmpdir();
-const home = mkdtempSync(join(outside, 'jaws-home-'));
-const temporary = mkdtempSync(join(outside, 'jaws-tests-'));
+const home = mkdtempSync(join(outside, 'h-'));
+const temporary = mkdtempSync(join(outside, 't-'));
 // Some of what tests start runs as another user.
 chmodSync(temporary, 0o711);
 // An agent that runs the tests is none of the users that they speak of.
@@ -35,8 +42,55 @@ Object.assign(process.env, {
   // Nothing is fetched from registries, whatever a function wants.
   JAWS_LAMBDA_FETCH: 'never',
 });
-delete process.env.AWS_PROFILE;
+
+/** What the files of a process share beside modules. */
+const shared = () => ({
+  variables: { ...process.env },
+  folder: process.cwd(),
+  umask: process.umask(),
+  listeners: Object.fromEntries(
+    process.eventNames().map((event) => [String(event), process.listenerCount(event)] as const),
+  ),
+});
+const before = shared();
+
+/** Folders that JAWS itself makes in the temporary folder, each for as long as a command takes. */
+const ofCommands = /^jaws-(bin|check|config|module|rehearsal|run|schemas)-[A-Za-z0-9]{6}$/;
 
 afterAll(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+  const after = shared();
+  process.chdir(before.folder);
+  process.umask(before.umask);
+  const left = readdirSync(temporary).filter((name) => ofCommands.test(name));
   for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  const changed = [
+    ...changes('variable', before.variables, after.variables),
+    ...changes('listeners of', before.listeners, after.listeners),
+    ...(before.folder === after.folder ? [] : ['the current folder']),
+    ...(before.umask === after.umask ? [] : ['the umask']),
+    ...left.map((name) => `folder ${name}`),
+  ];
+  if (changed.length > 0)
+    throw new Error(`This file leaves behind, for the next one in its process: ${changed.join(', ')}`);
 });
+
+/** The names whose values differ. */
+function changes(
+  what: string,
+  old: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
+): string[] {
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].filter((name) => old[name] !== now[name]).map((name) => `${what} ${name}`);
+}
+
+/** `vi.waitFor` and `vi.waitUntil` give up after a second, unless a test says otherwise. `expect.poll` has a setting: vitest.base.config.ts. */
+function waitForBusyMachines(): void {
+  const timeout = 20_000;
+  const { waitFor, waitUntil } = vi;
+  vi.waitFor = (work, options) => waitFor(work, typeof options === 'number' ? options : { timeout, ...options });
+  vi.waitUntil = (work, options) => waitUntil(work, typeof options === 'number' ? options : { timeout, ...options });
+}

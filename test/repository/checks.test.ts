@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 // @ts-expect-error: scripts are plain JavaScript.
-import { checkArchitecture } from '../../scripts/check-architecture.mjs';
+import { checkArchitecture, checkDrawnImports } from '../../scripts/check-architecture.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { findCycles, sourcesIn } from '../../scripts/check-cycles.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
@@ -60,6 +60,7 @@ describe('ARCHITECTURE.md', () => {
   };
   const rooms = '`model/` `deploy/` `services/`';
   const check = (text: string) => checkArchitecture(`# A\n\n${text}\n\n${rooms}\n`, folderWith(files));
+  const page = 'docs/architecture/cloud.md';
 
   test('names what is there, from any room, beside what is named, and with a placeholder', () => {
     const text =
@@ -75,6 +76,37 @@ describe('ARCHITECTURE.md', () => {
     ['a part of a drawing', '    model/build ──► deploy/write', 'deploy/write'],
   ])('%s is found', (_title, text, name) => {
     expect(check(text)).toEqual([`ARCHITECTURE.md names ${name}, which is not there`]);
+  });
+
+  test('its pages are checked as well, and it leads to them', () => {
+    const pages = { [page]: '`model/gone.ts`' };
+    expect(checkArchitecture(`[cloud](${page}) ${rooms}`, folderWith(files), pages)).toEqual([
+      `${page} names model/gone.ts, which is not there`,
+    ]);
+    expect(checkArchitecture(rooms, folderWith(files), { [page]: '' })).toEqual([
+      `ARCHITECTURE.md does not lead to ${page}`,
+    ]);
+  });
+
+  test('it is one screen', () => {
+    const lines = (count: number) => `${'\n'.repeat(count - 1)}${rooms}\n`;
+    expect(checkArchitecture(lines(80), folderWith(files))).toEqual([]);
+    expect(checkArchitecture(lines(81), folderWith(files))).toEqual([
+      'ARCHITECTURE.md has 81 lines, and a screen has 80: move what is longer to docs/architecture',
+    ]);
+  });
+
+  test('it draws imports as they are enforced', () => {
+    const layers = [['errors', 'version.ts'], ['plan', 'prices'], ['generated'], ['cli']];
+    expect(checkDrawnImports('Imports of jaws: `cli → prices, plan → errors`', 'jaws', layers)).toEqual([]);
+    for (const wrong of ['cli → plan → errors', 'errors → plan, prices → cli', 'cli → plan, prices, errors']) {
+      expect(checkDrawnImports(`Imports of jaws: \`${wrong}\``, 'jaws', layers)).toEqual([
+        `ARCHITECTURE.md draws imports of jaws as ${wrong}. They go cli → plan, prices → errors`,
+      ]);
+    }
+    expect(checkDrawnImports('', 'jaws', layers)).toEqual([
+      'ARCHITECTURE.md does not say which way imports of jaws go',
+    ]);
   });
 
   test('a room that it does not have is found', () => {

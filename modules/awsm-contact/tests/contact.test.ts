@@ -30,7 +30,7 @@ function contact(): Contact & { readonly delivered: Message[]; readonly ids: () 
       json: async (_service: string, operation: string, input: any = {}): Promise<any> => {
         const id = (input.Key ?? input.Item).id.S;
         if (operation === 'DeleteItem') return void counters.delete(id);
-        const n = (counters.get(id) ?? 0) + 1;
+        const n = (counters.get(id) ?? 0) + Number(input.ExpressionAttributeValues?.[':by']?.N ?? 1);
         if (operation === 'PutItem' && n > 1) throw new AwsError('ConditionalCheckFailedException');
         counters.set(id, n);
         return { Attributes: { n: { N: String(n) } } };
@@ -94,6 +94,28 @@ test('five messages an hour from one network, and others may go on', async () =>
   it.at += 60 * 60 * 1000;
   await submit(it, { ...good, token: token() }, '2001:db8::1');
   expect(it.delivered).toHaveLength(7);
+});
+
+test('a message that could not be delivered uses up none of those that may be sent', async () => {
+  const it = { ...contact(), settings: defineSettings({ messagesPerHour: 2, messagesPerSite: 2, messagesPerDay: 2 }) };
+  const { deliver } = it;
+  it.deliver = () => Promise.reject(new Error('SES does not answer'));
+  const once = { ...good, token: token() };
+  for (let n = 0; n < 3; n++) await expect(submit(it, once, '2001:db8::1')).rejects.toThrow('SES');
+  it.deliver = deliver;
+  await submit(it, once, '2001:db8::1');
+  await submit(it, { ...good, token: token() }, '2001:db8::1');
+  await expect(submit(it, { ...good, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 429 });
+});
+
+test('the networks of one site of IPv6 do not shut the form for all others', async () => {
+  const it = contact();
+  for (let n = 0; n < 20; n++) await submit(it, { ...good, token: token() }, `2001:db8:0:${n.toString(16)}::1`);
+  const next = submit(it, { ...good, token: token() }, '2001:db8:0:ffff::1');
+  await expect(next).rejects.toMatchObject({ status: 429, details: { retryAfter: 3590 } });
+  await submit(it, { ...good, token: token() }, '2001:db8:1::1');
+  for (let n = 0; n < 30; n++) await submit(it, { ...good, token: token() }, `192.0.2.${n}`);
+  expect(it.delivered).toHaveLength(51);
 });
 
 test.each([

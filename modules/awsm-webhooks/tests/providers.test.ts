@@ -153,8 +153,15 @@ test('any HMAC of the body: bytes, not text', () => {
 });
 
 test('several secrets', () => {
-  expect(secretsOf(' new, old,')).toEqual(['new', 'old']);
+  expect(secretsOf(' a-new-secret-1234, an-old-secret-123,')).toEqual(['a-new-secret-1234', 'an-old-secret-123']);
   expect(secretsOf(undefined)).toEqual([]);
+  expect(secretsOf('')).toEqual([]);
+});
+
+test('a secret that could be guessed is refused by name, and never shown', () => {
+  const refused = () => secretsOf('a-new-secret-1234,fifteen-letters', 'HMAC_WEBHOOK_SECRET');
+  expect(refused).toThrow('HMAC_WEBHOOK_SECRET needs 16 characters or more, each where there are several.');
+  expect(refused).not.toThrow(/fifteen|a-new/);
 });
 
 test('how old a signature may be is a setting', () => {

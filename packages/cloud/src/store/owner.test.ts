@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ownProcess, readOwner, startByPs, stateOf, writeOwner } from './owner.ts';
 
 const isLinux = process.platform === 'linux';
@@ -52,9 +52,9 @@ test('whether a process lives is known on its own system and in its own containe
 });
 
 test.runIf(isLinux)('a process that has ended holds nothing, even before its parent has looked', async () => {
-  // Its child ends at once; nobody waits for it, so it stays a zombie as long as its parent runs.
-  const script = 'sleep 0 & echo $!; exec sleep 60';
-  const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // Its child ends when it is told to, after the shell, which would wait for it, has become a program that does not: it stays a zombie.
+  const script = 'exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 60 3<&- </dev/null';
+  const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
   try {
     const [chunk] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(String(chunk).trim());
@@ -62,7 +62,9 @@ test.runIf(isLinux)('a process that has ended holds nothing, even before its par
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       return stat.slice(stat.lastIndexOf(')') + 2)[0];
     };
-    while (stateIn() !== 'Z') await new Promise((done) => setTimeout(done, 5));
+    await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), 20_000);
+    parent.stdin.end();
+    await vi.waitFor(() => expect(stateIn()).toBe('Z'), 20_000);
     expect(stateOf({ ...ownProcess(), pid, start: '-' })).toBe('ended');
   } finally {
     parent.kill('SIGKILL');

@@ -2,8 +2,10 @@ import { once } from '../base/async.ts';
 import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
+import { byBucket } from './by-bucket.ts';
 import { type Credentials, credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
+import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
@@ -87,15 +89,19 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
           import('@aws-sdk/client-cloudformation'),
           settings('cloudformation', region),
         ]);
-        return observe(new CloudFormationClient(config), {
+        return observe(leanEvents(new CloudFormationClient(config)), {
           service: 'cloudformation',
           ...context('cloudformation', region),
         });
       }),
       s3: once(async () => {
         const [{ S3Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), settings('s3', region)]);
-        // A dot in a bucket's name breaks the certificate of its host name, so buckets stay in the path.
-        return observe(new S3Client({ ...config, forcePathStyle: true }), { service: 's3', ...context('s3', region) });
+        return byBucket((cacheMiddleware, connectionsOf) => {
+          const requestHandler = connectionsOf?.config.requestHandler ?? config.requestHandler;
+          // A dot in a bucket's name breaks the certificate of its host name, so buckets stay in the path.
+          const client = new S3Client({ ...config, requestHandler, cacheMiddleware, forcePathStyle: true });
+          return observe(client, { service: 's3', ...context('s3', region) });
+        });
       }),
       lambda: once(async () => {
         const [{ LambdaClient }, config] = await Promise.all([

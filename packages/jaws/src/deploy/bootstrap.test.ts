@@ -83,6 +83,7 @@ function make(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    publications: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });
   const region: RegionPlan = {

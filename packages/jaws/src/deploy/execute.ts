@@ -50,11 +50,12 @@ export interface RegionEnd {
   readonly states: ReadonlyMap<string, StackState>;
 }
 
-/** This many regions are worked on at a time: each uploads its code meanwhile. */
-const regionsAtOnce = 12;
+/** More than AWS has: each region has quotas of its own and mostly waits, and one that began later would end later by as much. */
+const regionsAtOnce = 64;
 
-/** More than AWS has: while stacks change, a region only waits, and one that began later would end later by as much. */
-const stacksAtOnce = 64;
+/** Uploads of all regions at a time, and of one: each holds its zip in memory. */
+const uploadsAtOnce = 96;
+const uploadsOfRegion = 8;
 
 interface Entry {
   readonly run: RegionRun;
@@ -80,7 +81,7 @@ export async function executeDeployment(
     await review(host, prepared, entries, options);
     if (options.codeFirst && phase === deployment.phases[0])
       await putCode(deployment, entries, ({ errors }) => errors.length === 0);
-    await inParallel(prepared, stacksAtOnce, async (region) => {
+    await inParallel(prepared, regionsAtOnce, async (region) => {
       const entry = entries.get(region.plan.region)!;
       if (entry.errors.length > 0) await discardRegion(region);
       else await attempt(entry, () => executeRegion(region));
@@ -154,7 +155,10 @@ async function uploadAhead(
   await inParallel(ahead, regionsAtOnce, async (plan) => {
     const { run, errors } = entries.get(plan.region)!;
     if (errors.length > 0 || !live(run.base.resources) || run.base.bucketState) return;
-    await attempt(entries.get(plan.region)!, async () => void (await uploadCode(run.host, run.bucket, plan, true)));
+    await attempt(
+      entries.get(plan.region)!,
+      async () => void (await uploadCode(run.host, run.bucket, plan, true, run.uploadsAtOnce)),
+    );
   });
 }
 
@@ -167,6 +171,7 @@ function entryOf(
 ): Entry {
   const plans = deployment.phases.flatMap(({ regions }) => regions);
   const bucket = plans.find((plan) => plan.region === base.region)?.bucket ?? '';
+  const shareOfUploads = Math.max(1, Math.floor(uploadsAtOnce / deployment.base.length));
   const run: RegionRun = {
     host,
     aws,
@@ -178,9 +183,11 @@ function entryOf(
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
     lease: options.leases.get(base.region),
+    uploadsAtOnce: Math.min(uploadsOfRegion, shareOfUploads),
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    publications: new Map(),
   };
   return { run, errors: [] };
 }

@@ -10,10 +10,23 @@ const timeoutMs = 20_000;
 const pauses = () => backoff(200, 5);
 
 /**
- * Turns the alias `live` of a function to the newest version with this description. False where there is none.
+ * Turns the alias `live` of a function to the newest version with this description, or to the one of this number, where it is there still. False where there is none.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
  */
-export async function turnAlias(lambda: LambdaClient, FunctionName: string, description: string): Promise<boolean> {
+export async function turnAlias(
+  lambda: LambdaClient,
+  FunctionName: string,
+  description: string,
+  number?: string,
+): Promise<boolean> {
+  if (number !== undefined) {
+    try {
+      await pointAlias(lambda, FunctionName, number);
+      return true;
+    } catch (error) {
+      if (awsCode(error) !== 'ResourceNotFoundException') throw error;
+    }
+  }
   const found = (await listVersions(lambda, FunctionName)).findLast((one) => one.description === description);
   if (!found) return false;
   await pointAlias(lambda, FunctionName, found.version);

@@ -20,6 +20,7 @@ import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
+import { notePublications, type Publication } from './releases/published.ts';
 import { removeStack } from './remove.ts';
 import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
@@ -49,6 +50,10 @@ export interface RegionRun {
   readonly templates: Map<string, Template>;
   /** Stacks after their change, by name, where CloudFormation reported them. */
   readonly states: Map<string, StackState>;
+  /** How much of its code the region uploads at a time. */
+  readonly uploadsAtOnce?: number;
+  /** What became of functions, by their names. */
+  readonly publications: Map<string, Publication>;
 }
 
 /** A region whose changes are worked out and not begun. */
@@ -148,7 +153,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
       );
     });
   const [uploaded, ...stacks] = await Promise.allSettled([
-    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift),
+    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift, run.uploadsAtOnce),
     ...work,
   ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -288,6 +293,7 @@ async function applyAll(
     stacks.map(async (stack) => {
       const applied = await applyStack(stack);
       run.outcomes.push(applied.outcome);
+      notePublications(run.publications, applied.events);
       const { handle, plan, changeSet } = stack;
       await retainImported(run.host, run.aws, handle.place, plan.template, changeSet?.changes ?? []);
       await then(run, applied);

@@ -23,6 +23,7 @@ export async function uploadCode(
   bucket: JawsBucket,
   plan: RegionPlan,
   restore: boolean,
+  uploads = atOnce,
 ): Promise<readonly string[]> {
   const looked = restore ? [...plan.uploads, ...plan.kept] : plan.uploads;
   if (looked.length === 0) return [];
@@ -36,7 +37,7 @@ export async function uploadCode(
     ...plan.uploads.filter(isMissing),
     ...(restore ? plan.kept : []).filter(({ key }) => !stored.has(key)),
   ];
-  await inParallel(missing, atOnce, async (upload) => {
+  await inParallel(missing, uploads, async (upload) => {
     if (host.signal.aborted) throw new Interrupted();
     await put(host, bucket, upload);
     const { artifact, key } = upload;

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { IAM } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { createHost } from '../cli/host.ts';
 import type { Event } from '../events.ts';
@@ -32,14 +32,14 @@ beforeAll(async () => {
   const config = join(temporaryFolder(), 'config');
   const keys = `aws_access_key_id = ${ofProfile}\naws_secret_access_key = test\n`;
   writeFileSync(config, `[profile eu]\n${keys}`);
-  Object.assign(process.env, {
+  const variables = {
     AWS_CONFIG_FILE: config,
     AWS_SHARED_CREDENTIALS_FILE: join(config, 'none'),
     AWS_ACCESS_KEY_ID: base,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: cloud.endpoint,
-  });
-  delete process.env.AWS_PROFILE;
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   const Condition = { StringEquals: { 'sts:ExternalId': 'shop-42' } };
   const trust = { Effect: 'Allow', Principal: { AWS: base }, Action: 'sts:AssumeRole', Condition };
   const iam = new IAM(clientOf(ofRole, 'us-east-1'));

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Commit } from '../deploy/releases/record.ts';
 
@@ -7,6 +9,7 @@ import type { Commit } from '../deploy/releases/record.ts';
  * Reads only: git takes no lock.
  */
 export async function commitOf(root: string): Promise<Commit | undefined> {
+  if (!mayBeInRepository(resolve(root))) return undefined;
   const git = async (...args: string[]) => {
     const options = { cwd: root, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' }, timeout: 10_000 };
     return (await promisify(execFile)('git', args, options)).stdout.trim();
@@ -22,4 +25,11 @@ export async function commitOf(root: string): Promise<Commit | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Whether it is worth starting git: most folders that are in no repository are told by a look at those above them. */
+function mayBeInRepository(folder: string): boolean {
+  if (process.env.GIT_DIR !== undefined || existsSync(join(folder, '.git'))) return true;
+  const above = dirname(folder);
+  return above !== folder && mayBeInRepository(above);
 }

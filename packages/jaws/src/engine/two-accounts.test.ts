@@ -4,7 +4,7 @@ import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { Route53 } from '@aws-sdk/client-route-53';
 import { S3 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../cloud/src/index.ts';
 import { createHost } from '../cli/host.ts';
 import type { Event } from '../events.ts';
@@ -24,14 +24,14 @@ beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
   const config = join(temporaryFolder(), 'config');
   writeFileSync(config, `[profile eu]\naws_access_key_id = ${second}\naws_secret_access_key = test\n`);
-  Object.assign(process.env, {
+  const variables = {
     AWS_CONFIG_FILE: config,
     AWS_SHARED_CREDENTIALS_FILE: join(config, 'none'),
     AWS_ACCESS_KEY_ID: first,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: cloud.endpoint,
-  });
-  delete process.env.AWS_PROFILE;
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
   await cloud.close();

@@ -43,7 +43,7 @@ export interface Composed {
   readonly sources: Record<string, ResourceSource>;
 }
 
-/** Composes the resources template of one stage and region. ARCHITECTURE.md says how layers go over each other. */
+/** Composes the resources template of one stage and region. docs/architecture/project.md says how layers go over each other. */
 export function composeTemplate({ modules, shared, overlay }: Layers, report: Report): Composed {
   const composition = new Composition(report);
   const parts = [shared, overlay].filter((part) => part !== undefined);

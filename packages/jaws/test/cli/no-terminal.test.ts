@@ -47,7 +47,7 @@ function project(name: string): string {
 
 it('every command ends without a terminal, and its output is JSON', async () => {
   const outcomes: Record<string, unknown> = {};
-  // A session goes on until it is interrupted: dev.test.ts.
+  // A session goes on until it is interrupted: dev.slow.test.ts.
   const ending = leaves(commands).filter((path) => path.join(' ') !== 'dev');
   await inParallel(ending, 3, async (path) => {
     const name = path.join(' ');

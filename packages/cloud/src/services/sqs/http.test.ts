@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -31,13 +32,16 @@ it('a long poll of a client that has gone takes no message', async () => {
     headers: { 'x-amz-target': 'AmazonSQS.ReceiveMessage', 'content-type': 'application/x-amz-json-1.0' },
   });
   poll.on('error', () => undefined);
+  const sent = once(poll, 'finish');
   poll.end(JSON.stringify({ QueueUrl, WaitTimeSeconds: 20 }));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sent;
+  // What came after it is answered, so it waits: the first of these may be read before a connection that is new.
+  for (let other = 0; other < 2; other++) await depth(QueueUrl);
   const asked = () => cloud.requests({ service: 'sqs', operation: 'ReceiveMessage' }).length;
   const before = asked();
   poll.destroy();
   // Its wait is over at once, which is also what makes room for others.
-  await expect.poll(asked, { timeout: 3_000 }).toBe(before + 1);
+  await expect.poll(asked, { timeout: 15_000 }).toBe(before + 1);
   await sqs.sendMessage({ QueueUrl, MessageBody: 'x' });
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await depth(QueueUrl)).toEqual(['1', '0']);

@@ -46,6 +46,9 @@ export async function pruneVersions(
   const lambda = await run.aws.in(run.base.region).lambda();
   let states: Promise<readonly RegionState[]> | undefined;
   await inParallel(changed, functionsAtOnce, async ({ logicalId, name }) => {
+    // Lambda counts versions from 1, so there are no more of them than the newest one's number says.
+    const newest = run.publications.get(name)?.version?.version;
+    if (newest !== undefined && Number(newest) <= keptDeployments) return;
     const own = (await listVersions(lambda, name)).filter(({ description }) => isMark(description));
     if (own.length <= keptDeployments) return;
     states ??= keptStates(run, keys, where);

@@ -97,6 +97,8 @@ export class CodeLoop {
   }
 
   async #run(): Promise<void> {
+    // What ends at once would end before it is kept as the run that goes on, and would go on for ever.
+    await undefined;
     let size = 0;
     try {
       while (this.#stale.size > 0 && !this.#options.signal.aborted) {

@@ -1,13 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type TestHost, testHost } from '../testing/project.ts';
 import { openDev } from './dev.ts';
 import type { DevOptions, DevSession } from './types.ts';
-
-const sessions: DevSession[] = [];
-afterEach(() => Promise.all(sessions.splice(0).map((session) => session.close())));
 
 export interface TestDev {
   readonly session: DevSession;
@@ -26,7 +23,7 @@ export async function startDev(endpoint: string, root: string, over: Partial<Dev
   const host = testHost(endpoint);
   const reports: Error[] = [];
   const session = await openDev(host, { root, port: 0, report: (error) => void reports.push(error as Error), ...over });
-  sessions.push(session);
+  onTestFinished(() => session.close());
   return {
     session,
     host,

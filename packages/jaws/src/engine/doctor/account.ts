@@ -70,7 +70,8 @@ async function clock({ aws, region }: Account): Promise<Finding> {
     },
     { step: 'deserialize', priority: 'low' },
   );
-  await cf.send(command).catch((error: unknown) => {
+  // With options, so that the client does not keep this call's middleware for others.
+  await cf.send(command, {}).catch((error: unknown) => {
     if (date === undefined) throw error;
   });
   const there = Date.parse(date ?? '');

@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from '../../modules/changes.ts';
@@ -17,7 +16,7 @@ import { adaptHere } from './adapt-here.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { warnOfLostHandlers } from './handlers.ts';
 import { checkAfter, openForModules } from './open.ts';
-import { installing } from './recover.ts';
+import { commandFolder, installing } from './recover.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
@@ -83,7 +82,7 @@ export async function installPackage(host: Host, root: string, found: FoundModul
   const needed: Changes = new Map(found.vendor ? [[found.vendor.path, changes.get(found.vendor.path)]] : []);
   const begun = beginWithNpm(root, work, needed);
   const rest = keepAlive(root);
-  const bin = jawsOnPath();
+  const bin = jawsOnPath(root);
   try {
     await step(host, 'npm', `npm install ${found.spec}`, async () => {
       const env = { [installing]: '1', PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
@@ -91,6 +90,8 @@ export async function installPackage(host: Host, root: string, found: FoundModul
       const { failure } = await npm(root, args, host.signal, env, (pid) => {
         writeJournal(root, { ...begun, npm: { ...work, pid } });
       });
+      // Before the journal ends, by which a command that was killed is known.
+      rmSync(bin, { recursive: true, force: true });
       host.signal.throwIfAborted();
       if (failure !== undefined) throw fail('InstallFailed', { package: name, words: failure });
     });
@@ -117,9 +118,13 @@ async function tellBlockedScripts(host: Host, root: string, { package: name, scr
   });
 }
 
-/** A folder with a command `jaws` in it that is this very JAWS, for scripts of packages that call it. */
-function jawsOnPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jaws-bin-'));
+/**
+ * A folder with a command `jaws` in it that is this very JAWS, for scripts of packages that call it. In the project, where one that a killed
+ * command left is the next one's: nobody else installs at the same time.
+ */
+function jawsOnPath(root: string): string {
+  const folder = commandFolder(root);
+  mkdirSync(folder, { recursive: true });
   const script = process.argv[1] ?? '';
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   writeFileSync(join(folder, 'jaws'), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`);

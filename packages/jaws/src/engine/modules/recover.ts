@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '../../base/process.ts';
 import { JawsError } from '../../errors/error.ts';
@@ -11,6 +13,9 @@ const timeoutMs = 120_000;
 
 /** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
 export const installing = 'JAWS_MODULE_INSTALL';
+
+/** Where `jaws` is found by scripts of a package while it is installed. */
+export const commandFolder = (root: string): string => join(root, '.jaws/bin');
 
 /** Undoes what a killed command left half done in the project around a folder, if there is any of it. */
 export async function recoverAround(
@@ -47,6 +52,7 @@ export async function recoverModules(
     for (const end = Date.now() + timeoutMs; isAlive(npm) && Date.now() < end; ) await wait(100, undefined, { signal });
   }
   const undone = undoUnfinished(root);
+  rmSync(commandFolder(root), { recursive: true, force: true });
   if (undone.length > 0) {
     emit({
       type: 'warning',

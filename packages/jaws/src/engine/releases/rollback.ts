@@ -21,7 +21,7 @@ import { asDeployment, newDeploymentId } from '../task.ts';
 import { releaseName } from './name.ts';
 import { homeIn } from './number.ts';
 import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
-import { targetAt } from './targets.ts';
+import { targetAt, withoutForeignNumbers } from './targets.ts';
 import type { Release, RollbackOptions, RollbackResult } from './types.ts';
 
 const everything = { resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
@@ -141,7 +141,7 @@ async function targetsOf(
       if (!history) return;
       try {
         const target = await targetAt(aws, history, project, to);
-        if (target) targets.set(region, target);
+        if (target) targets.set(region, await withoutForeignNumbers(history, project, target));
         else untouched.push(region);
       } catch (error) {
         failures.push({ stage, region, error: rejected(error) });

@@ -22,6 +22,7 @@ it('makes nothing while its region is down, and goes on when it is up', async ()
     Second: { Type: 'AWS::SNS::Topic', DependsOn: 'First' },
   };
   await cloud.cf.createStack({ StackName: 'one', TemplateBody: JSON.stringify({ Resources }) });
+  await expect.poll(() => made).toEqual(['First']);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(made).toEqual(['First']);
   kernel?.faults.regionUp('us-east-1');

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { suites } from '../suites.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = (program: string, ...args: string[]) =>
+  execFileSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 });
+
+/** The files that vitest itself finds with a configuration. */
+function filesOf(config: string): string[] {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const found = run(process.execPath, vitest, 'list', '--filesOnly', '--json', '--config', config);
+  return (JSON.parse(found) as { file: string }[]).map(({ file }) => file.slice(root.length).replaceAll('\\', '/'));
+}
+
+test('every file of tests belongs to exactly one suite', () => {
+  const all = run('git', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '*.test.ts').split('\0');
+  // Those of the examples are part of what they show: `jaws test` runs them, called by test/examples.
+  const ours = new Set(all.filter((file) => file !== '' && !file.startsWith('examples/')));
+  const found = ['vitest.config.ts', 'vitest.modules.config.ts', 'vitest.clients.config.ts'].flatMap(filesOf);
+  expect(ours.size).toBeGreaterThan(1000);
+  expect(found.filter((file, index) => found.indexOf(file) !== index)).toEqual([]);
+  expect([...ours].filter((file) => !found.includes(file))).toEqual([]);
+});
+
+test('each suite is run by the script that says so, and by CI', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const projects = (script: string) =>
+    [...(scripts[script] ?? '').matchAll(/--project (\w+)/g)].map(([, name]) => name);
+  const local = Object.entries(suites).filter(([, { needsNetwork }]) => !needsNetwork);
+  const names = (isFast: boolean) =>
+    local.filter(([, suite]) => (suite.isFast ?? false) === isFast).map(([name]) => name);
+  expect(projects('test').sort()).toEqual(names(true).sort());
+  expect(projects('test:slow').sort()).toEqual(names(false).sort());
+  const ci = readFileSync(join(root, '.ci/run'), 'utf8');
+  for (const command of ['npm test', 'npm run test:slow', 'npm run test:modules', 'npm run test:clients']) {
+    expect(ci.split('\n')).toContain(command);
+  }
+  for (const workflow of ['ci', 'release']) {
+    expect(readFileSync(join(root, `.github/workflows/${workflow}.yml`), 'utf8')).toContain('run: npm run test:all\n');
+  }
+});

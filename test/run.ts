@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How long processes may take to end after the tests that started them. Milliseconds. */
+const ENDING = 15_000;
+
+/**
+ * Gives a run of tests a temporary folder: test/setup.ts makes a home and a temporary folder for each file in it, and deletes them. What is
+ * left after the last file, or runs on, fails the run. Called for each project of vitest: the first one makes the folder, and ends it.
+ */
+export default function setup(): (() => Promise<void>) | undefined {
+  if (process.env.TESTS_TMPDIR !== undefined) return;
+  // Names are short here and in test/setup.ts: the path of a socket has 107 characters at most.
+  const folder = mkdtempSync(join(tmpdir(), 'jaws-t-'));
+  process.env.TESTS_TMPDIR = folder;
+  return async () => {
+    delete process.env.TESTS_TMPDIR;
+    const end = Date.now() + ENDING;
+    while (processesOf(folder).length > 0 && Date.now() < end) await pause(100);
+    const left = [...readdirSync(folder), ...processesOf(folder)];
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    if (left.length === 0) return;
+    // vitest prints what this throws, and ends well all the same.
+    process.exitCode = 1;
+    throw new Error(`The tests left behind: ${left.join(', ')}`);
+  };
+}
+
+/** Processes that were started by a test: their environment names the folder. Known on Linux only. */
+function processesOf(folder: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(`=${folder}/`))
+    .map((pid) => `process ${pid} (${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()})`);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
