@@ -1,4 +1,5 @@
 import { createServer, request } from 'node:http';
+import { callOf } from './call.mjs';
 import { tokenBuckets } from './token-buckets.mjs';
 
 /**
@@ -55,13 +56,6 @@ export async function countingProxy(endpoint, { delayMs = 0, limits = {} } = {})
         server.close(done);
       }),
   };
-}
-
-/** Whose call it is, by the scope of its signature: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-function callOf({ method, url, headers }) {
-  const [, region = '', service = ''] =
-    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
-  return { method, url, region, service };
 }
 
 /** In the service's own words: S3 answers 503, Query APIs in XML, the others in JSON. */

@@ -10,11 +10,45 @@ const packages = join(dirname(fileURLToPath(import.meta.url)), '../packages');
 const cli = join(packages, 'jaws/dist/jaws.js');
 const exec = promisify(execFile);
 
-/** A cloud of its own for each measurement, behind a proxy that counts and delays. */
-export async function withCloud(options, work) {
-  const cloud = spawn(process.execPath, [join(packages, 'cloud/dist/main.js'), '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, JAWS_LAMBDA_FETCH: 'never' },
+/** A cloud of its own for each measurement, behind a proxy that counts and delays, or refuses by `limits`. */
+export const withCloud = (options, work) =>
+  running([], {}, async (cloud, endpoint) => {
+    const proxy = await countingProxy(endpoint, options);
+    try {
+      return await work(proxy, cloud.pid);
+    } finally {
+      await proxy.close();
+    }
+  });
+
+/** The same with nothing between the tool and the cloud, which counts and delays itself: for figures that depend on what the cores have to do. */
+export const withCountedCloud = ({ delayMs = 0 }, work) => {
+  const node = ['--import', join(dirname(fileURLToPath(import.meta.url)), 'counted-cloud.mjs')];
+  return running(node, { BENCH_DELAY_MS: String(delayMs) }, async (cloud, endpoint) => {
+    const ask = (message) =>
+      new Promise((done) => {
+        cloud.once('message', done);
+        cloud.send(message);
+      });
+    const counted = {
+      endpoint,
+      calls: async () => (await ask('count')).count,
+      /** Each call: method, url, service, region, from, until; times as this process counts them. */
+      log: async () => {
+        const { origin, log } = await ask('log');
+        const shift = origin - performance.timeOrigin;
+        return log.map((call) => ({ ...call, from: call.from + shift, until: call.until + shift }));
+      },
+      reset: () => ask('reset'),
+    };
+    return work(counted, cloud.pid);
+  });
+};
+
+async function running(node, env, work) {
+  const cloud = spawn(process.execPath, [...node, join(packages, 'cloud/dist/main.js'), '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'ignore', ...(node.length > 0 ? ['ipc'] : [])],
+    env: { ...process.env, ...env, JAWS_LAMBDA_FETCH: 'never' },
   });
   try {
     const endpoint = await new Promise((done, fail) => {
@@ -26,12 +60,7 @@ export async function withCloud(options, work) {
       });
       cloud.on('close', () => fail(new Error(`the cloud ended: ${text}`)));
     });
-    const proxy = await countingProxy(endpoint, options);
-    try {
-      return await work(proxy, cloud.pid);
-    } finally {
-      await proxy.close();
-    }
+    return await work(cloud, endpoint);
   } finally {
     cloud.kill();
   }
@@ -107,7 +136,7 @@ export async function once(proxy, root, [program, args, cwd]) {
 
 /** The same with the most resident memory that the tool had, in MiB, and its CPU and the cloud's, in seconds. */
 export async function measured(proxy, root, [program, args, cwd], cloudPid) {
-  proxy.reset();
+  await proxy.reset();
   const [started, before] = [performance.now(), cpuSeconds(cloudPid)];
   const child = spawn(program, args, { cwd, env: environment(proxy, root), stdio: ['ignore', 'ignore', 'pipe'] });
   let [peak, cpu, errors] = [0, 0, ''];
@@ -119,20 +148,21 @@ export async function measured(proxy, root, [program, args, cwd], cloudPid) {
     cpu = Math.max(cpu, cpuSeconds(child.pid));
   }, 20);
   const code = await new Promise((done) => child.on('close', done));
+  const [ended, cloudCpu] = [performance.now(), cpuSeconds(cloudPid) - before];
   clearInterval(timer);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${errors.slice(-2000)}`);
   return {
-    seconds: (performance.now() - started) / 1000,
+    seconds: (ended - started) / 1000,
     began: started,
     peak,
     cpu,
-    cloudCpu: cpuSeconds(cloudPid) - before,
-    calls: proxy.calls(),
+    cloudCpu,
+    calls: await proxy.calls(),
   };
 }
 
 /** User and system time of a process until now; 0 where it has ended. */
-function cpuSeconds(pid) {
+export function cpuSeconds(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;

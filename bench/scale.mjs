@@ -107,11 +107,11 @@ function facts() {
 
 export function scaleSection() {
   return [
-    '### Functions and regions\n',
+    '## Functions and regions\n',
     `The first deployment of a stage: the most that a rollout does.\n\n${rollouts()}\n`,
-    '### Accounts\n',
+    '## Accounts\n',
     `100 functions in 8 regions of each account.\n\n${overAccounts()}\n`,
-    '### What the model takes as given\n',
+    '## What the model takes as given\n',
     `${facts()}\n\n${assumptions()}`,
   ].join('\n');
 }

@@ -11,8 +11,9 @@ const functionsOfStack = 80;
 /** A larger template goes through the bucket. A function with version and alias takes about so much of one, and so does an endpoint (100 make 45 KB). */
 const [bytesOfRequest, bytesOfFunction, bytesOfEndpoint] = [51_200, 1_500, 450];
 /** How many regions the tool reads, prepares and watches at a time: engine/base.ts, deploy/execute.ts. */
-const [readAtOnce, preparedAtOnce, watchedAtOnce] = [16, 12, 64];
-const uploadsAtOnce = 8;
+const [readAtOnce, preparedAtOnce, watchedAtOnce] = [16, 64, 64];
+/** Uploads of a region at a time, and of all. */
+const [uploadsOfRegion, uploadsAtOnce] = [8, 96];
 
 /** The SDK's: @smithy/core, retries-2026-config, with the attempts that aws/connect.ts sets. */
 const retry = { attempts: 8, baseMs: 1000, mostMs: 20_000 };
@@ -71,9 +72,10 @@ export function simulateRollout({ regions = 1, functions = 1, world = aws, seed 
       yield* call(region, 'cloudformation');
       yield* watch(region, clock.now + durationMs, 250, 5000);
     }
+    const width = Math.min(uploadsOfRegion, Math.max(1, Math.floor(uploadsAtOnce / regions)));
     function* uploads(region) {
       yield* call(region, 's3');
-      yield* inParallel(Array(functions).fill(region), uploadsAtOnce, (one) => call(one, 's3', true));
+      yield* inParallel(Array(functions).fill(region), width, (one) => call(one, 's3', true));
     }
 
     yield world.startMs;

@@ -104,7 +104,7 @@ cpSync(join(cloud, 'dist'), join(jaws, 'dist/cloud'), {
 for (const file of ['LICENSE', 'README.md']) cpSync(join(root, file), join(jaws, file));
 cpSync(join(root, 'LICENSE'), join(root, 'packages/core/LICENSE'));
 // `jaws help <topic>` shows them, and `jaws mcp` searches them; the rest is made from the commands, or is figures.
-const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images']);
+const left = new Set(['commands.md', 'benchmarks.md', 'cloud-coverage.md', 'images', 'architecture']);
 cpSync(join(root, 'docs'), join(jaws, 'dist/docs'), { recursive: true, filter: (path) => !left.has(basename(path)) });
 for (const one of [cloud, jaws]) {
   // The tool has the cloud inside.

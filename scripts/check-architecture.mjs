@@ -1,8 +1,10 @@
-// Checks that ARCHITECTURE.md is true: every file and folder that it names exists, and every room of the packages is in it. A name without
-// a folder is looked for beside or below the paths of the same row or chapter. Prints what is wrong; exit code 1 when there is something.
+// Checks that ARCHITECTURE.md and the pages in docs/architecture are true: every file and folder that they name exists. A name without a folder is
+// looked for beside or below the paths of the same row or chapter. ARCHITECTURE.md is one screen, has every room of the packages, draws imports in the
+// direction that check-imports.mjs enforces, and leads to each page. Prints what is wrong; exit code 1 when there is something.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { layers } from './rooms.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bases = ['', 'packages/jaws/', 'packages/jaws/src/', 'packages/cloud/src/', 'packages/core/'];
@@ -11,12 +13,42 @@ const bases = ['', 'packages/jaws/', 'packages/jaws/src/', 'packages/cloud/src/'
 const elsewhere =
   /^(?:jaws(?:\.config)?\.(?:json|ts)|awsm\.(?:json|ts)|event\.json|\.env|\.jaws-module\.json|(?:aws_modules|cloudformation)\/.*|rollout(?:-order)?\.json|<id>\.\S+|jaws-core-js(?:\/\w+)?|dist\/.*|sqs\/\S+)$/;
 
-/** A room that is drawn before it is built: its paths are checked from the day on which it is there. */
-const planned = ['packages/jaws/src/dash'];
+/** Lines that a screen has. */
+const SCREEN = 80;
 
-/** What is wrong with the text about a repository. */
-export function checkArchitecture(text, folder) {
-  return [...missingPaths(text, folder), ...missingRooms(text, folder)];
+/** What is wrong with the texts about a repository: `map` is ARCHITECTURE.md, `pages` are those of docs/architecture by their paths. */
+export function checkArchitecture(map, folder, pages = {}) {
+  const paths = Object.entries({ 'ARCHITECTURE.md': map, ...pages }).flatMap(([file, text]) =>
+    missingPaths(text, folder).map((name) => `${file} names ${name}, which is not there`),
+  );
+  const unlinked = Object.keys(pages).filter((page) => !map.includes(`](${page})`));
+  const lines = map.trimEnd().split('\n').length;
+  return [
+    ...paths,
+    ...missingRooms(map, folder),
+    ...unlinked.map((page) => `ARCHITECTURE.md does not lead to ${page}`),
+    ...(lines > SCREEN
+      ? [`ARCHITECTURE.md has ${lines} lines, and a screen has ${SCREEN}: move what is longer to docs/architecture`]
+      : []),
+  ];
+}
+
+/** What is wrong with the imports that a text draws: `Imports of jaws: ...` names each room of `layers` once, in their order from the top. */
+export function checkDrawnImports(text, name, layers) {
+  const drawn = new RegExp(`^Imports of ${name}: \`([^\`]+)\``, 'm').exec(text)?.[1];
+  if (drawn === undefined) return [`ARCHITECTURE.md does not say which way imports of ${name} go`];
+  const named = drawn.split(' → ').map((step) => step.split(', ').sort());
+  // What has no code of its own, and single files beside a room, need no place in the drawing.
+  const isRoom = (one) => !/^(?:generated|(?!main|command-line|index).*\.ts)$/.test(one);
+  const real = layers
+    .map((rooms) => rooms.filter(isRoom).sort())
+    .filter((rooms) => rooms.length > 0)
+    .reverse();
+  return JSON.stringify(named) === JSON.stringify(real)
+    ? []
+    : [
+        `ARCHITECTURE.md draws imports of ${name} as ${drawn}. They go ${real.map((rooms) => rooms.join(', ')).join(' → ')}`,
+      ];
 }
 
 function missingPaths(text, folder) {
@@ -35,15 +67,13 @@ function missingIn(part, folder) {
   const known = [];
   const missing = [];
   for (const name of namesIn(part)) {
-    if (elsewhere.test(name) || isPlanned(name, folder)) continue;
+    if (elsewhere.test(name)) continue;
     const found = bases.flatMap((base) => find(folder, base + name));
     if (found.length === 0) missing.push(name);
     known.push(...found);
   }
   // Names that come before the path that they belong to are found, too.
-  return missing
-    .filter((name) => !isNear(name, known, folder))
-    .map((name) => `ARCHITECTURE.md names ${name}, which is not there`);
+  return missing.filter((name) => !isNear(name, known, folder));
 }
 
 /** In code: `a/b.ts`, `b.ts`, `a/`. In drawings, which are indented: `a/b`. */
@@ -56,13 +86,6 @@ function namesIn(part) {
       ...drawn.flatMap((line) => line.match(/(?<![\w/])[a-z][\w-]*(?:\/[\w-]+)+(?![\w./-])/g) ?? []),
     ]),
   ];
-}
-
-function isPlanned(name, folder) {
-  return planned.some(
-    (path) =>
-      !existsSync(join(folder, path)) && `packages/jaws/src/${name}/`.replaceAll('//', '/').startsWith(`${path}/`),
-  );
 }
 
 function isPath(name) {
@@ -120,7 +143,13 @@ function isFolder(path) {
 }
 
 function main() {
-  const wrong = checkArchitecture(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'), root);
+  const map = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const files = readdirSync(join(root, 'docs/architecture')).map((name) => `docs/architecture/${name}`);
+  const pages = Object.fromEntries(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+  const wrong = [
+    ...checkArchitecture(map, root, pages),
+    ...Object.entries(layers).flatMap(([name, rooms]) => checkDrawnImports(map, name, rooms)),
+  ];
   for (const line of wrong) console.error(line);
   if (wrong.length > 0) process.exitCode = 1;
 }

@@ -1,39 +1,11 @@
-// Checks the direction of imports that ARCHITECTURE.md draws. Prints every import that goes the wrong way; exit code 1 when
+// Checks the direction of imports that rooms.mjs says and ARCHITECTURE.md draws. Prints every import that goes the wrong way; exit code 1 when
 // there is one. Tests may import what they test through any door, so they are left out.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { layers } from './rooms.mjs';
 
 const packages = join(dirname(fileURLToPath(import.meta.url)), '..', 'packages');
-
-/** From the bottom up: a room may import from rooms before it, and from itself. Rooms on one line do not know each other. */
-const jaws = [
-  ['errors', 'events.ts', 'globals.d.ts', 'version.ts'],
-  ['base'],
-  ['project'],
-  ['model'],
-  ['artifacts'],
-  ['templates'],
-  ['typing'],
-  ['plan', 'prices'],
-  ['aws', 'expect'],
-  ['env'],
-  ['cloud', 'scaffold', 'deploy'],
-  ['modules'],
-  ['engine', 'output'],
-  ['dash'],
-  ['cli'],
-];
-const cloud = [
-  ['store', 'generated', 'globals.d.ts', 'version.ts'],
-  ['kernel'],
-  ['protocol', 'mailbox'],
-  ['services'],
-  ['gateway'],
-  ['index.ts'],
-  ['command-line.ts', 'snapshot-command.ts', 'node-command.ts', 'last-resort.ts'],
-  ['main.ts'],
-];
 
 /** Types alone may be shared upwards between these: the shape of a thing belongs to the room that makes it. */
 const typeOnly = new Set(['errors→project', 'store→kernel']);
@@ -49,8 +21,8 @@ const opensConnections = 'kernel/outbound/outbound.ts';
 const listens = { 'node:dgram': ['services/route53/dns/server.ts'] };
 
 const wrong = [
-  ...check('jaws', jaws),
-  ...check('cloud', cloud),
+  ...check('jaws', layers.jaws),
+  ...check('cloud', layers.cloud),
   ...checkServices(),
   ...checkPackages(),
   ...checkConnections(),
@@ -67,7 +39,7 @@ function check(name, layers) {
     if (from === to) continue;
     if (!level.has(from) || !level.has(to))
       bad.push(
-        `${name}: ${relative(src, file)}: the room ${level.has(from) ? to : from} has no place in scripts/check-imports.mjs`,
+        `${name}: ${relative(src, file)}: the room ${level.has(from) ? to : from} has no place in scripts/rooms.mjs`,
       );
     else if (level.get(to) >= level.get(from) && !(isType && typeOnly.has(`${from}→${to}`))) {
       bad.push(`${name}: ${relative(src, file)} imports ${relative(src, target)}: ${from} must not know ${to}`);

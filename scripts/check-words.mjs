@@ -1,6 +1,5 @@
-// Keeps words out of what users read that say nothing to somebody who searches for the field's own: docs, README.md, messages of errors and
-// summaries of commands. The words and what to write instead are in `words` below; CONTRIBUTING.md has the style guide. Exit code 1 when
-// one is found.
+// Keeps words that readers would not search for out of docs, README.md, error messages and command summaries (`words`), and the worst of
+// them out of comments in the sources (`commentWords`). CONTRIBUTING.md has the style guide. Exit code 1 when one is found.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,8 +21,32 @@ export const words = [
   [/\bwho (?:asks?|waits?|calls?|wants?)\b/i, 'a subject: "a client that waits"'],
   [/\b(?:thereof|herein|wherefrom|whereto|therewith)\b/i, 'plain words'],
   [/\b(?:behaviou?rs? is not possible|cannot be had)\b/i, 'is not available'],
+  [/\bis nobody's\b/i, 'belongs to none, or has no owner'],
+  [/\bhas not(?=[:.,])/i, 'does not have, or lacks'],
+  [/\bwhat becomes of\b/i, 'what happens to'],
+  [/\bto be had\b/i, 'available'],
+  [/\bin vain\b/i, 'without success'],
+  [/\b(?:takes?|took|taken) (?:it |them )?away from AWS\b/i, 'removes'],
   [/\b(?:behaviour|colour|favour|licence|centre|analyse|serialise|recognise|organise)/i, 'American spelling'],
 ];
+
+/** Like {@link words}, for comments. Docstrings may be noun phrases, so only words that are wrong in any of them. */
+export const commentWords = [
+  [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
+  [/\bbut for\b/i, 'except for'],
+  [/\bwho(?:m)?ever\b/i, 'the caller, the client, a user who'],
+  [/\btold\b/i, 'reported, called with, set to'],
+  [/\bspelt\b/i, 'spelled'],
+  [/\banew\b/i, 'again'],
+  [/\bis nobody's\b/i, 'belongs to none, or has no owner'],
+  [/\bto be had\b/i, 'available'],
+  [/\bdoes not mind\b/i, 'ignores, or accepts'],
+  [/(?<=^|\. )Who (?:asks?|waits?|calls?|wants?|needs?|has)\b/, 'a subject: "A client that waits", "The caller"'],
+  [/(?<=^|\. )So (?:long|many|much)\b/, '"How long", "The number of"'],
+];
+
+/** Rooms whose comments are not checked yet. */
+const uncheckedRooms = ['packages/jaws/src/dash/', 'packages/jaws/src/engine/tools/'];
 
 /** Generated from names and reasons of other people's tests, or checked where it is written. */
 const generated = new Set(['cloud-coverage.md', 'commands.md', 'errors.md', 'catalogue.md', 'benchmarks.md']);
@@ -37,6 +60,19 @@ export function badWords(file, text) {
     if (isMarkdown && (inBlock || line.startsWith('    '))) return [];
     const prose = isMarkdown ? line.replace(/`[^`]*`|\]\([^)]*\)|https?:\S+/g, ' · ') : spoken(line);
     return words.flatMap(([pattern, instead]) => {
+      const found = pattern.exec(prose)?.[0];
+      return found === undefined ? [] : [`${file}:${n + 1}: "${found}": write ${instead}`];
+    });
+  });
+}
+
+/** The same for the comments of a source file. */
+export function badComments(file, text) {
+  return text.split('\n').flatMap((line, n) => {
+    const comment = /^\s*(?:\/\/|\/?\*+)\s*(.*)/.exec(line)?.[1];
+    if (comment === undefined) return [];
+    const prose = comment.replace(/`[^`]*`|https?:\S+/g, ' · ');
+    return commentWords.flatMap(([pattern, instead]) => {
       const found = pattern.exec(prose)?.[0];
       return found === undefined ? [] : [`${file}:${n + 1}: "${found}": write ${instead}`];
     });
@@ -66,8 +102,21 @@ function filesToCheck() {
   ];
 }
 
+function sources() {
+  return ['packages/cloud/src', 'packages/jaws/src'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .filter((file) => file.endsWith('.ts') && !file.includes('/generated/'))
+      .filter((file) => !uncheckedRooms.some((room) => file.startsWith(room))),
+  );
+}
+
 function main() {
-  const found = filesToCheck().flatMap((file) => badWords(file, readFileSync(join(root, file), 'utf8')));
+  const read = (file) => readFileSync(join(root, file), 'utf8');
+  const found = [
+    ...filesToCheck().flatMap((file) => badWords(file, read(file))),
+    ...sources().flatMap((file) => badComments(file, read(file))),
+  ];
   for (const line of found) console.error(line);
   if (found.length > 0) process.exitCode = 1;
 }

@@ -48,7 +48,7 @@ export function bundledCloud(version: string): Plugin {
   };
 }
 
-const isOfTests = (path: string): boolean => /\.test\.ts$|\/testing\b|\/test\//.test(path);
+const isOfTests = (path: string): boolean => /\.test\.ts$|\/testing\b|\/tests?\//.test(path);
 
 /** Another text whenever a file in a folder has changed. */
 function stateOf(folder: string): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Sentences in the code of a module that another language lacks, and those that only it has: what ends a request is written as one text, from its
+ * Sentences in the code of a module that another language lacks, those that only it has, and those that say nothing or leave a value out there: what ends a request is written as one text, from its
  * capital letter to its full stop. `forDevelopers` never reach a user. Errors for the log are about settings and variables, whose names are in capitals or in a path.
  */
 export function untranslated(
@@ -25,8 +25,13 @@ export function untranslated(
   const missing = [...written]
     .filter((text) => !Object.hasOwn(texts, text) && !forDevelopers.includes(text))
     .map((text) => `missing: ${text}`);
+  const values = (text: string) => text.split('{}').length;
+  const broken = Object.entries(texts)
+    .filter(([text, other]) => other.trim() === '' || values(other) !== values(text))
+    .map(([text]) => `broken: ${text}`);
   return [
     ...missing,
+    ...broken,
     ...Object.keys(texts)
       .filter((text) => !written.has(text))
       .map((text) => `unused: ${text}`),

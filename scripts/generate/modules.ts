@@ -146,7 +146,7 @@ function section(one: Shown): string[] {
       ...one.optionalVariables.map((name) => `${code(name)}, optional`),
     ]),
     ...part('What it costs as it is used', one.costs.perUse.map(money)),
-    ...part('What it costs while nobody uses it', one.costs.idle.length > 0 ? one.costs.idle.map(money) : ['nothing']),
+    ...part('What it costs without use', one.costs.idle.length > 0 ? one.costs.idle.map(money) : ['nothing']),
     ...part('Tested where it is deployed on', one.testedOn),
     ...part('Still missing', one.missing),
   ];

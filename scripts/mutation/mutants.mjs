@@ -113,6 +113,7 @@ function literal(node, parent, key, add) {
   if (['ImportExpression', 'ImportAttribute', 'ExpressionStatement', 'PropertyDefinition'].includes(parent.type))
     return;
   if (parent.type === 'NewExpression' && parent.callee.name === 'URL') return;
+  if (parent.type === 'CallExpression' && parent.callee.name === 'require') return;
   if (parent.type === 'UnaryExpression' && parent.operator === 'typeof') return;
   if (typeof node.value === 'boolean') add(node, 'boolean', String(!node.value));
   else if (typeof node.value === 'number' && node.bigint === undefined) add(node, 'number', String(node.value + 1));

@@ -15,18 +15,32 @@ export function mutationPlugin(root) {
     transform(code, id) {
       const file = relative(root, id.split('?')[0]).split(sep).join('/');
       if (!isSource(file)) return null;
-      if (marks !== undefined) {
-        const marked = withMarks(code, functionsOf(file, code), (one) => markName(file, code, one));
-        return { code: `${marked}\nglobalThis.__mutation.ran(${JSON.stringify(loadMark(file))});`, map: null };
-      }
-      const own = mutants.filter((mutant) => mutant.file === file);
-      return own.length === 0 ? null : { code: withMutants(code, own), map: null };
+      const instrumented = marks === undefined ? mutated(file, code, mutants) : marked(file, code);
+      return instrumented === undefined ? null : { code: instrumented, map: null };
     },
   };
 }
 
+/** The source of a file with marks in it. */
+export function marked(file, code) {
+  const inside = withMarks(code, functionsOf(file, code), (one) => markName(file, code, one));
+  return `${inside}\nglobalThis.__mutation.ran(${JSON.stringify(loadMark(file))});`;
+}
+
+/** The source of a file with the switches of those mutants that are its own; undefined when none is. */
+export function mutated(file, code, mutants) {
+  const own = mutants.filter((mutant) => mutant.file === file);
+  return own.length === 0 ? undefined : withMutants(code, own);
+}
+
+/** What reaches users: the packages' sources, what `jaws-core-js` puts into functions, and of a module its functions, what they share and its client. */
+const places = [
+  /^packages\/(cloud|jaws)\/src\/.*\.ts$/,
+  /^packages\/core\/(?!test\/|testing\/).*\.m?js$/,
+  /^modules\/[^/]+\/(awsm|client|lib)\/.*\.[jt]s$/,
+];
 export const isSource = (file) =>
-  /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && !file.includes('/generated/') && !/\.(test|d)\.ts$/.test(file);
+  places.some((place) => place.test(file)) && !/\/(generated|node_modules)\/|\.(test|d)\.ts$/.test(file);
 
 /** That a file was loaded. */
 export const loadMark = (file) => `${file}#`;

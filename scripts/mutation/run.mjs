@@ -1,21 +1,24 @@
 // Mutation testing: changes the sources a little, one change at a time, and counts how many changes the nearest tests notice.
 //
 //   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2] [--only <id>] [--budget 60]
-//                                                                            [--without packages/jaws/src/engine] [--write]
+//                                                [--without packages/jaws/src/engine] [--added functions.test] [--write]
+//   npm run test:mutation -- modules/awsm-users packages/core
 //
-// Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
+// A folder is one of packages/*/src, a module of the catalogue, or packages/core. Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
 // anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
 // as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
-import { fork, spawn } from 'node:child_process';
+// Test files whose paths have the text of --added run last, and what they alone notice is counted apart.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { judgeMutants } from './judging.mjs';
 import { functionsOf, mutantsOf } from './mutants.mjs';
-import { isSource, loadMark, markName } from './plugin.mjs';
+import { isSource, loadMark, marked, markName, mutated } from './plugin.mjs';
 import { writeFigures } from './report.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -26,6 +29,7 @@ const { values, positionals: folders } = parseArgs({
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '2' },
     budget: { type: 'string', default: '60' },
+    added: { type: 'string', multiple: true, default: [] },
     without: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
@@ -52,22 +56,31 @@ const byFolder = new Map(folders.map((folder) => [folder, sampleOf(folder.replac
 const sample = [...byFolder.values()].flat();
 const plan = join(work, 'plan.json');
 writeFileSync(plan, JSON.stringify(sample));
+const required = join(work, 'required.json');
 const records = await recordMarks([...new Set(folders.map((folder) => folder.split('/').slice(0, 2).join('/')))]);
 
+writeRequired((file, code) => mutated(file, code, sample));
+
 console.log(`${sample.length} mutants`);
-/** Test file -> whether it passes without a mutant: one that does not would notice everything. */
-const passesAlone = new Map();
-const waiting = [...sample];
-await Promise.all(Array.from({ length: Number(values.jobs) }, judgeAll));
+for (const mutant of sample) mutant.tests = testsOf(mutant);
+const env = environmentWith({ MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') });
+await judgeMutants(sample, { root, work, jobs: Number(values.jobs), env, children, end: endAll }, (mutant) => {
+  const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
+  console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
+});
 const figures = [...byFolder].map(([folder, mutants]) => ({
   folder,
   total: mutants.length,
   noticed: mutants.filter(({ verdict }) => verdict === 'noticed').length,
+  before: mutants.filter(({ verdict, by }) => verdict === 'noticed' && !values.added.some((part) => by.includes(part)))
+    .length,
 }));
-for (const { folder, total, noticed } of figures) {
-  console.log(`${folder}: ${noticed} of ${total} noticed, ${Math.round((100 * noticed) / total)} %`);
+for (const { folder, total, noticed, before } of figures) {
+  const percent = (count) => `${Math.round((100 * count) / total)} %`;
+  const added = values.added.length === 0 ? '' : `; ${before}, ${percent(before)}, without the tests that were added`;
+  console.log(`${folder}: ${noticed} of ${total} noticed, ${percent(noticed)}${added}`);
 }
-if (values.write) writeFigures(figures, { seed: values.seed, budget: values.budget, without: values.without });
+if (values.write) writeFigures(figures, values);
 
 function sampleOf(folder) {
   const files = filesIn(folder).filter((file) => isSource(file) && !/\/(testing|types)(-[a-z-]+)?\.ts$/.test(file));
@@ -84,9 +97,17 @@ function sampleOf(folder) {
 
 /** The files below a folder of the repository, by their paths from the root, sorted. */
 function filesIn(folder) {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true })
     .map((file) => `${folder}/${file.split(sep).join('/')}`)
     .sort();
+}
+
+/** The CommonJS files of `jaws-core-js` as `instrument` makes them: Node, not Vite, loads most of them. */
+function writeRequired(instrument) {
+  const files = filesIn('packages/core').filter((file) => file.endsWith('.js') && isSource(file));
+  const entries = files.map((file) => [file, instrument(file, readFileSync(join(root, file), 'utf8'))]);
+  writeFileSync(required, JSON.stringify(Object.fromEntries(entries)));
 }
 
 /** The mark of the innermost function around a mutant; undefined for what runs as the module is loaded. */
@@ -103,9 +124,12 @@ async function recordMarks(packages) {
   const kept = join(cache, 'marks.json');
   const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
   const tests = packages
-    .flatMap((name) => [...filesIn(`${name}/src`), ...filesIn(`${name}/test`)])
+    .flatMap((name) => ['src', 'test', 'tests'].flatMap((folder) => filesIn(`${name}/${folder}`)))
     .filter(
-      (file) => file.endsWith('.test.ts') && !values.without.some((folder) => `${file}/`.startsWith(`${folder}/`)),
+      (file) =>
+        file.endsWith('.test.ts') &&
+        !/\/tests\/deployed[^/]*$/.test(file) &&
+        !values.without.some((folder) => `${file}/`.startsWith(`${folder}/`)),
     );
   const hashes = Object.fromEntries(tests.map((file) => [file, hashOf(readFileSync(join(root, file)))]));
   const stale = tests.filter((file) => known[file]?.hash !== hashes[file]);
@@ -113,6 +137,7 @@ async function recordMarks(packages) {
     console.log(`Recording what ${stale.length} test files run …`);
     const marks = join(work, 'marks');
     mkdirSync(marks);
+    writeRequired(marked);
     await vitest(stale, { MUTATION_MARKS: marks, MUTATION_CACHE: join(work, 'marks-cache') }, [], 3_600);
     for (const file of readdirSync(marks)) {
       const record = JSON.parse(readFileSync(join(marks, file), 'utf8'));
@@ -137,7 +162,10 @@ function testsOf({ file, mark }) {
     if (dirname(test.file) === dirname(file)) return 0;
     return file.startsWith(`${dirname(test.file)}/`) ? 1 : 2;
   };
-  running.sort((one, other) => distance(one) - distance(other) || one.seconds - other.seconds);
+  const isAdded = ({ file }) => Number(values.added.some((part) => file.includes(part)));
+  running.sort(
+    (one, other) => isAdded(one) - isAdded(other) || distance(one) - distance(other) || one.seconds - other.seconds,
+  );
   let seconds = 0;
   return running.filter((test, index) => {
     const more = test.seconds + overhead;
@@ -145,65 +173,6 @@ function testsOf({ file, mark }) {
     seconds += more;
     return true;
   });
-}
-
-async function judgeAll() {
-  let judge = await startJudge();
-  const passes = async (mutant, { file, seconds }) => {
-    const passed = await judge.ask({ mutant, test: file }, 30 + 5 * seconds);
-    if (passed === undefined) {
-      judge.end();
-      judge = await startJudge();
-    }
-    return passed === true;
-  };
-  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    mutant.verdict = 'survived (no test runs it)';
-    for (const test of testsOf(mutant)) {
-      mutant.verdict = 'survived';
-      if (await passes(mutant.id, test)) continue;
-      if (!passesAlone.has(test.file)) {
-        passesAlone.set(test.file, await passes('', test));
-        if (!passesAlone.get(test.file)) console.log(`Left out, since it fails without a mutant: ${test.file}`);
-      }
-      if (!passesAlone.get(test.file)) continue;
-      mutant.verdict = 'noticed';
-      break;
-    }
-    const change = `${oneLine(mutant.from)} -> ${mutant.form === 'expression' ? oneLine(mutant.to) : 'gone'}`;
-    console.log(`${mutant.verdict.padEnd(8)} ${mutant.id}  ${change}`);
-  }
-  judge.end();
-}
-
-async function startJudge() {
-  const child = fork(join(root, 'scripts/mutation/judge.mjs'), {
-    cwd: root,
-    env: environmentWith({ MUTATION_PLAN: plan, MUTATION_CACHE: join(work, 'cache') }),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    detached: true,
-  });
-  children.add(child);
-  const answer = (seconds) =>
-    new Promise((done) => {
-      const timer = setTimeout(done, seconds * 1000);
-      child.once('message', (message) => {
-        clearTimeout(timer);
-        done(message);
-      });
-    });
-  await answer(60);
-  return {
-    /** Whether the test file passes with this mutant; undefined when it took too long. */
-    async ask(question, seconds) {
-      child.send(question);
-      return (await answer(seconds))?.passed;
-    },
-    end() {
-      endAll(child);
-      children.delete(child);
-    },
-  };
 }
 
 /** Runs these test files; code is null when they took longer than `seconds`. */
@@ -234,7 +203,7 @@ function vitest(files, environment, flags, seconds) {
 }
 
 function environmentWith(more) {
-  return { ...process.env, MUTATION_ROOT: root, NO_COLOR: '1', ...more };
+  return { ...process.env, MUTATION_ROOT: root, MUTATION_REQUIRED: required, NO_COLOR: '1', ...more };
 }
 
 function endAll({ pid }) {

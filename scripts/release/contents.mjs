@@ -15,6 +15,8 @@ const ofDevelopment = [
   [/(?:^|\/)(?:src|node_modules|coverage)\/|(?:^|\/)(?:tsconfig|vitest|biome|knip)[\w.]*$/, 'is for development only'],
   [/(?:^|\/)\.(?:env|npmrc|git)|\.(?:pem|key)$/, 'may hold secrets'],
 ];
+/** Tests that somebody gets who starts a project with an example: they are the project's own. */
+const ofExamples = /^dist\/examples\/[\w-]+\/tests\/[\w.-]+\.test\.ts$/;
 const texts = /\.(?:[cm]?[jt]s|json|md|py|java|html|css|svg|txt)$/;
 
 /** All files below a folder, by their path with slashes. */
@@ -33,7 +35,9 @@ export function checkFiles(folder, machinePaths) {
     const path = join(folder, file);
     if (file.endsWith('.tgz'))
       return unpacked(path, (inner) => checkFiles(inner, machinePaths)).map((one) => `${file}: ${one}`);
-    const reasons = ofDevelopment.filter(([pattern]) => pattern.test(file)).map(([, reason]) => `${file} ${reason}`);
+    const reasons = ofExamples.test(file)
+      ? []
+      : ofDevelopment.filter(([pattern]) => pattern.test(file)).map(([, reason]) => `${file} ${reason}`);
     if (!texts.test(file)) return reasons;
     const text = readFileSync(path, 'utf8');
     if (/^\/[/*][#@] sourceMappingURL=/m.test(text)) reasons.push(`${file} names a source map`);
@@ -87,6 +91,30 @@ export function checkManifest(folder, version) {
   for (const file of new Set(named.filter((one) => one !== undefined))) {
     if (!existsSync(join(folder, file))) wrong.push(`package.json names ${file}, which is not in the package`);
   }
+  return wrong;
+}
+
+/**
+ * Where a package comes from: npm shows it, and compares it with what the provenance says. `root` is the manifest of the repository, `directory` the
+ * package's folder in it, and `builder` the repository of GitHub that publishes (`owner/name`), where one does.
+ */
+export function checkOrigin(folder, root, directory, builder) {
+  const { repository, homepage, bugs } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const wrong = [];
+  const address = /^git\+(https:\/\/github\.com\/([\w.-]+\/[\w.-]+))\.git$/.exec(root.repository?.url ?? '');
+  if (address === null)
+    return ['package.json of the repository has no "repository" with the url of a repository on GitHub'];
+  const [url, page, name] = address;
+  const expected = { type: 'git', url, directory };
+  for (const [field, value] of Object.entries(expected)) {
+    if (repository?.[field] !== value)
+      wrong.push(
+        `package.json has the "repository.${field}" ${JSON.stringify(repository?.[field])}, not ${JSON.stringify(value)}`,
+      );
+  }
+  if (!homepage?.startsWith(page)) wrong.push(`package.json has a "homepage" that is not of ${page}: ${homepage}`);
+  if (bugs?.url !== `${page}/issues`) wrong.push(`package.json has the "bugs.url" ${bugs?.url}, not ${page}/issues`);
+  if (builder && builder !== name) wrong.push(`it is published from ${builder}, and its "repository" is ${name}`);
   return wrong;
 }
 

@@ -4,7 +4,7 @@
 //
 //   --node <program>   a further Node that the quick start runs on; may be there several times
 //   --out <folder>     keeps the tarballs there
-//   --tag <v1.2.3>     the tag that is released: it has to be that of the version, and the packages have to name the repository
+//   --tag <v1.2.3>     the tag that is released: it has to be that of the version, and the packages have to name the repository that publishes
 //
 // Ends with 1 when something is wrong. Nothing is ever published from here: .github/workflows/release.yml does that.
 import { execFileSync } from 'node:child_process';
@@ -46,7 +46,8 @@ if (!options['dry-run']) {
 }
 
 async function check(work) {
-  const { version, workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const manifestOfAll = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { version, workspaces } = manifestOfAll;
   const rows = [];
   const wrong = [];
   const note = (what, size, has, reasons) => {
@@ -83,9 +84,8 @@ async function check(work) {
       ...contents.checkLicences(folder, bundled),
       ...contents.checkSize(manifest.name, folder),
       ...contents.checkManifest(folder, version),
-      ...(options.tag !== undefined && manifest.repository === undefined
-        ? ['package.json names no "repository", which the provenance of npm is compared with']
-        : []),
+      // A fork may check its packages. Only with a tag are they to be published from where this runs.
+      ...contents.checkOrigin(folder, manifestOfAll, workspace, options.tag && process.env.GITHUB_REPOSITORY),
     ]);
   }
 

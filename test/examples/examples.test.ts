@@ -43,6 +43,7 @@ interface Endpoint {
   readonly AuthorizationType?: string;
   readonly Open?: string;
   readonly RequestModels?: object;
+  readonly MethodSettings?: { readonly ThrottlingRateLimit?: number };
 }
 
 interface Queue {
@@ -110,6 +111,23 @@ describe.each(exampleNames)('%s', (name) => {
         if (Method === 'POST' && readsBody) expect(RequestModels, path).toBeDefined();
       }
     }
+  });
+
+  // Without a limit, an open endpoint takes what the account allows: 10,000 requests a second, for all of its APIs.
+  test('has a limit for its API, and a lower one where anyone may write', () => {
+    const { apiGateway } = JSON.parse(read(`examples/${name}/jaws.json`));
+    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = apiGateway.MethodSettings;
+    expect(rate).toBeGreaterThan(0);
+    expect(rate).toBeLessThanOrEqual(200);
+    expect(burst).toBeGreaterThan(0);
+    for (const { path, data } of functions) {
+      const endpoints: Endpoint[] = [data.apiGateway?.cloudFormation ?? []].flat();
+      for (const { Method, Open, MethodSettings } of endpoints) {
+        if (Method !== 'POST' || !Open || /checks the (?:token|signature)/.test(Open)) continue;
+        expect(MethodSettings?.ThrottlingRateLimit ?? rate, path).toBeLessThanOrEqual(20);
+      }
+    }
+    expect(read(`examples/${name}/README.md`)).toContain('`MethodSettings`');
   });
 
   test('gives each queue dead letters, and time to try again', () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 // @ts-expect-error: scripts are plain JavaScript.
 import * as contents from '../../scripts/release/contents.mjs';
@@ -33,6 +35,19 @@ describe('files of a package', () => {
   test('nothing is said of what belongs there', () => {
     const fine = { ...files, 'testing/index.js': '', 'dist/test/with-parent.cjs': '', 'docs/testing.md': '' };
     expect(contents.checkFiles(folderWith(fine), ['/home/me/jaws'])).toEqual([]);
+  });
+
+  test('tests of an example go out with it, and no others', () => {
+    const tests = [
+      'dist/examples/chat/tests/chat.test.ts',
+      'dist/examples/chat/handler.test.ts',
+      'dist/examples/tests/a.test.ts',
+    ];
+    const folder = folderWith({ ...files, ...Object.fromEntries(tests.map((one) => [one, ''])) });
+    expect(contents.checkFiles(folder, [])).toEqual([
+      'dist/examples/chat/handler.test.ts is a test',
+      'dist/examples/tests/a.test.ts is a test',
+    ]);
   });
 
   test('a folder of the machine that built it is found in any text', () => {
@@ -73,6 +88,54 @@ describe('a manifest', () => {
     [{ exports: { './x': { default: './x.js' } } }, 'package.json names ./x.js, which is not in the package'],
   ])('with %j does not go out', (over, reason) => {
     expect(check(over)).toEqual([reason]);
+  });
+});
+
+describe('the origin of a package', () => {
+  const github = 'https://github.com/me/jaws';
+  const repository = { type: 'git', url: `git+${github}.git` };
+  const right = {
+    repository: { ...repository, directory: 'packages/a' },
+    homepage: `${github}#readme`,
+    bugs: { url: `${github}/issues` },
+  };
+  const check = (over: object, root: object = { repository }, builder?: string) =>
+    contents.checkOrigin(folderWith({ 'package.json': { ...right, ...over } }), root, 'packages/a', builder);
+
+  test('is that of the repository, and of the one that publishes', () => {
+    expect(check({})).toEqual([]);
+    expect(check({}, { repository }, 'me/jaws')).toEqual([]);
+    expect(check({}, { repository }, 'you/jaws')).toEqual([
+      'it is published from you/jaws, and its "repository" is me/jaws',
+    ]);
+  });
+
+  test.each<[object, string]>([
+    [
+      { repository: undefined },
+      'package.json has the "repository.url" undefined, not "git+https://github.com/me/jaws.git"',
+    ],
+    [
+      { repository: { ...right.repository, directory: 'packages/b' } },
+      'package.json has the "repository.directory" "packages/b", not "packages/a"',
+    ],
+    [{ homepage: undefined }, 'package.json has a "homepage" that is not of https://github.com/me/jaws: undefined'],
+    [{ bugs: {} }, 'package.json has the "bugs.url" undefined, not https://github.com/me/jaws/issues'],
+  ])('that is %j does not go out', (over, reason) => {
+    expect(check(over)).toContain(reason);
+  });
+
+  test('of a repository that names none is refused', () => {
+    expect(check({}, {})).toEqual([
+      'package.json of the repository has no "repository" with the url of a repository on GitHub',
+    ]);
+  });
+
+  test('is in the packages of this repository', () => {
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const ofRepository = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    for (const workspace of ofRepository.workspaces)
+      expect(contents.checkOrigin(join(root, workspace), ofRepository, workspace)).toEqual([]);
   });
 });
 

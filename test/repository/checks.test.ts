@@ -4,13 +4,13 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 // @ts-expect-error: scripts are plain JavaScript.
-import { checkArchitecture } from '../../scripts/check-architecture.mjs';
+import { checkArchitecture, checkDrawnImports } from '../../scripts/check-architecture.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { findCycles, sourcesIn } from '../../scripts/check-cycles.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { checkRecipes, filesOfCommit, readRecipes } from '../../scripts/check-recipes.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
-import { badWords } from '../../scripts/check-words.mjs';
+import { badComments, badWords } from '../../scripts/check-words.mjs';
 import { folderWith } from '../release/packages.ts';
 
 describe('circles of imports', () => {
@@ -60,6 +60,7 @@ describe('ARCHITECTURE.md', () => {
   };
   const rooms = '`model/` `deploy/` `services/`';
   const check = (text: string) => checkArchitecture(`# A\n\n${text}\n\n${rooms}\n`, folderWith(files));
+  const page = 'docs/architecture/cloud.md';
 
   test('names what is there, from any room, beside what is named, and with a placeholder', () => {
     const text =
@@ -73,8 +74,39 @@ describe('ARCHITECTURE.md', () => {
     ['a file that was said to be a folder', '`model/build.ts/`', 'model/build.ts/'],
     ['a name that is in no room of the row', '| task | `deploy/read.ts` `limits.ts` |', 'limits.ts'],
     ['a part of a drawing', '    model/build ──► deploy/write', 'deploy/write'],
-  ])('%s is found', (_what, text, name) => {
+  ])('%s is found', (_title, text, name) => {
     expect(check(text)).toEqual([`ARCHITECTURE.md names ${name}, which is not there`]);
+  });
+
+  test('its pages are checked as well, and it leads to them', () => {
+    const pages = { [page]: '`model/gone.ts`' };
+    expect(checkArchitecture(`[cloud](${page}) ${rooms}`, folderWith(files), pages)).toEqual([
+      `${page} names model/gone.ts, which is not there`,
+    ]);
+    expect(checkArchitecture(rooms, folderWith(files), { [page]: '' })).toEqual([
+      `ARCHITECTURE.md does not lead to ${page}`,
+    ]);
+  });
+
+  test('it is one screen', () => {
+    const lines = (count: number) => `${'\n'.repeat(count - 1)}${rooms}\n`;
+    expect(checkArchitecture(lines(80), folderWith(files))).toEqual([]);
+    expect(checkArchitecture(lines(81), folderWith(files))).toEqual([
+      'ARCHITECTURE.md has 81 lines, and a screen has 80: move what is longer to docs/architecture',
+    ]);
+  });
+
+  test('it draws imports as they are enforced', () => {
+    const layers = [['errors', 'version.ts'], ['plan', 'prices'], ['generated'], ['cli']];
+    expect(checkDrawnImports('Imports of jaws: `cli → prices, plan → errors`', 'jaws', layers)).toEqual([]);
+    for (const wrong of ['cli → plan → errors', 'errors → plan, prices → cli', 'cli → plan, prices, errors']) {
+      expect(checkDrawnImports(`Imports of jaws: \`${wrong}\``, 'jaws', layers)).toEqual([
+        `ARCHITECTURE.md draws imports of jaws as ${wrong}. They go cli → plan, prices → errors`,
+      ]);
+    }
+    expect(checkDrawnImports('', 'jaws', layers)).toEqual([
+      'ARCHITECTURE.md does not say which way imports of jaws go',
+    ]);
   });
 
   test('a room that it does not have is found', () => {
@@ -152,6 +184,8 @@ describe('words', () => {
     ['The folder has not the file.', 'has not the'],
     ['Who waits goes away.', 'Who waits'],
     ['The behaviour of queues.', 'behaviour'],
+    ['What becomes of the queue.', 'What becomes of'],
+    ['The cloud has not.', 'has not'],
   ])('%s', (line, word) => {
     expect(badWords('docs/a.md', `# A\n\n${line}`)).toEqual([
       expect.stringContaining(`docs/a.md:3: "${word}": write `),
@@ -173,6 +207,27 @@ describe('words', () => {
     expect(
       badWords('a.ts', "  title: 'A stack is mended',\n  message: ({ mend }) =>\n    `it was told off`,\n"),
     ).toHaveLength(2);
+  });
+});
+
+describe('comments', () => {
+  test.each([
+    ['/** Whoever calls it. */', 'Whoever'],
+    ['   * The listener is told.', 'told'],
+    ['  // So long it may take.', 'So long'],
+    ['/** Waits. Who waits goes away. */', 'Who waits'],
+  ])('%s', (line, word) => {
+    expect(badComments('a.ts', `const a = 1;\n${line}\n`)).toEqual([
+      expect.stringContaining(`a.ts:2: "${word}": write `),
+    ]);
+  });
+
+  test.each([
+    "const told = 'told';",
+    '/** Knows who waits, and waits so long. */',
+    '// `mend` of https://mend.io/told',
+  ])('%s passes', (line) => {
+    expect(badComments('a.ts', line)).toEqual([]);
   });
 });
 

@@ -62,6 +62,100 @@ describe.each(workflows)('workflow %s', (file) => {
   });
 });
 
+// What GitHub itself refuses, or silently takes for something else. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+const known = {
+  workflow: ['name', 'on', 'permissions', 'concurrency', 'jobs'],
+  job: 'needs runs-on timeout-minutes permissions environment strategy continue-on-error steps'.split(' '),
+  step: ['name', 'uses', 'with', 'run', 'env'],
+  runners: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
+  scopes: ['actions', 'contents', 'id-token', 'security-events'],
+  contexts: /^(?:github\.(?:ref|token|event_name|repository)|matrix\.\w+)\b/,
+};
+
+const expression = (text: string) => `\${{ ${text} }}`;
+
+/** What is wrong with a workflow. */
+function faultsOf(workflow: Record<string, unknown>): string[] {
+  const jobs = Object.entries((workflow.jobs ?? {}) as Record<string, Job & Record<string, unknown>>);
+  const extra = (value: object, keys: readonly string[]) => Object.keys(value).filter((key) => !keys.includes(key));
+  const expressions = [...JSON.stringify(workflow).matchAll(/\$\{\{ (.*?) \}\}/g)].map(([, one]) => one!);
+  return [
+    ...extra(workflow, known.workflow).map((key) => `the workflow has ${key}`),
+    ...expressions.filter((one) => !known.contexts.test(one)).map((one) => `the expression ${one}`),
+    ...jobs.flatMap(([name, job]) => {
+      const { matrix = {} } = (job.strategy ?? {}) as { matrix?: Record<string, unknown[]> };
+      const runners = job['runs-on'] === expression('matrix.os') ? (matrix.os ?? []) : [job['runs-on']];
+      const used = [...JSON.stringify(job).matchAll(/matrix\.(\w+)/g)].map(([, key]) => key!);
+      return [
+        ...extra(job, known.job).map((key) => `${name} has ${key}`),
+        ...[job.needs ?? []]
+          .flat()
+          .filter((one) => !jobs.some(([other]) => other === one))
+          .map((one) => `${name} needs ${one}`),
+        ...runners.filter((one) => !known.runners.includes(String(one))).map((one) => `${name} runs on ${one}`),
+        ...used.filter((key) => !(key in matrix)).map((key) => `${name} has no matrix.${key}`),
+        ...Object.entries(job.permissions ?? {})
+          .filter(([scope, level]) => !known.scopes.includes(scope) || !['read', 'write'].includes(level))
+          .map(([scope, level]) => `${name} may ${scope}: ${level}`),
+        ...job.steps.flatMap((step, n) => [
+          ...extra(step, known.step).map((key) => `step ${n + 1} of ${name} has ${key}`),
+          ...((step.uses === undefined) === (step.run === undefined)
+            ? [`step ${n + 1} of ${name} needs one of uses and run`]
+            : []),
+        ]),
+      ];
+    }),
+  ];
+}
+
+test.each(workflows)('%s has nothing that GitHub does not know', (file) => {
+  expect(faultsOf(read(`workflows/${file}`))).toEqual([]);
+});
+
+test('a mistake in a workflow is found', () => {
+  const job = {
+    'runs-on': 'ubuntu-22',
+    needs: 'check',
+    permissions: { content: 'read' },
+    timeout: 3,
+    steps: [{ run: 'a', use: 'b' }, {}],
+  };
+  const workflow = {
+    on: 'push',
+    jobs: {
+      test: { ...job, strategy: { matrix: {} }, env: expression('matrix.node') + expression('github.head_ref') },
+    },
+  };
+  expect(faultsOf(workflow)).toEqual([
+    'the expression github.head_ref',
+    'test has timeout',
+    'test has env',
+    'test needs check',
+    'test runs on ubuntu-22',
+    'test has no matrix.node',
+    'test may content: read',
+    'step 1 of test has use',
+    'step 2 of test needs one of uses and run',
+  ]);
+});
+
+test('every version of Node.js in the workflows is one that the packages promise, and CI has them all', () => {
+  const oldest = Number(
+    /\d+/.exec(JSON.parse(readFileSync(join(root, 'packages/jaws/package.json'), 'utf8')).engines.node)![0],
+  );
+  const versions = workflows.flatMap((file) =>
+    jobsOf(file).flatMap(([, job]) => {
+      const matrix = (job as { strategy?: { matrix?: { node?: number[] } } }).strategy?.matrix?.node ?? [];
+      return [
+        ...matrix,
+        ...job.steps.map((step) => step.with?.['node-version']).filter((one) => typeof one === 'number'),
+      ];
+    }),
+  );
+  expect(versions.filter((one) => Number(one) < oldest || Number(one) % 2 === 1)).toEqual([]);
+  expect(versions).toContain(oldest);
+});
+
 test('one action has one commit everywhere', () => {
   const uses = workflows.flatMap((file) =>
     jobsOf(file).flatMap(([, { steps }]) => steps.flatMap(({ uses: one }) => one ?? [])),

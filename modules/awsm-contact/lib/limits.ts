@@ -13,20 +13,32 @@ export interface Limit {
 }
 
 /** Counts one, and throws Refusal when there were too many in this window of time. */
-export async function count({ aws, table }: Table, { id, most, window }: Limit, now: number): Promise<void> {
+export async function count(table: Table, limit: Limit, now: number): Promise<void> {
+  if ((await add(table, limit, now, 1)) <= limit.most) return;
   const time = Math.floor(now / 1000);
-  const start = time - (time % window);
+  throw new Refusal(429, 'limit', 'Too many messages came in. Please try again later.', {
+    retryAfter: startOf(limit, now) + limit.window - time,
+  });
+}
+
+/** Takes back one that was counted at this time. */
+export const uncount = (table: Table, limit: Limit, now: number): Promise<number> => add(table, limit, now, -1);
+
+function startOf({ window }: Limit, now: number): number {
+  const time = Math.floor(now / 1000);
+  return time - (time % window);
+}
+
+async function add({ aws, table }: Table, limit: Limit, now: number, by: number): Promise<number> {
+  const start = startOf(limit, now);
   const { Attributes } = await aws.json<{ Attributes: { n: { N: string } } }>('dynamodb', 'UpdateItem', {
     TableName: table,
-    Key: { id: { S: `${id}#${start}` } },
-    UpdateExpression: 'ADD n :one SET expires = :expires',
-    ExpressionAttributeValues: { ':one': { N: '1' }, ':expires': { N: String(start + 2 * window) } },
+    Key: { id: { S: `${limit.id}#${start}` } },
+    UpdateExpression: 'ADD n :by SET expires = :expires',
+    ExpressionAttributeValues: { ':by': { N: String(by) }, ':expires': { N: String(start + 2 * limit.window) } },
     ReturnValues: 'UPDATED_NEW',
   });
-  if (Number(Attributes.n.N) <= most) return;
-  throw new Refusal(429, 'limit', 'Too many messages came in. Please try again later.', {
-    retryAfter: start + window - time,
-  });
+  return Number(Attributes.n.N);
 }
 
 /** Takes something that can be taken once. Throws Refusal the second time. `expires`: seconds since 1970. */

@@ -4,6 +4,8 @@ import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
 const rules = {
   /** Messages from one network in an hour. */
   messagesPerHour: [5, 1, 1000],
+  /** Messages in an hour from all networks of one site of IPv6, its first 48 bits. */
+  messagesPerSite: [20, 1, 10_000],
   /** What your mailbox, and the bill, are worth in a day, whoever writes. */
   messagesPerDay: [500, 1, 1_000_000],
   /** Nobody writes a message faster. */

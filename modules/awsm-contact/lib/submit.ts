@@ -1,6 +1,6 @@
 import type { Aws } from 'jaws-core-js/aws';
 import { networkOf, Refusal } from 'jaws-core-js/http';
-import { count, giveBack, takeOnce } from './limits.ts';
+import { count, giveBack, type Limit, takeOnce, uncount } from './limits.ts';
 import { defineSettings, type Settings } from './settings.ts';
 import { spamReason } from './spam.ts';
 import { checkToken, pseudonym } from './token.ts';
@@ -32,18 +32,34 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   if (website !== '') return;
   const spam = spamReason(message);
   if (spam !== undefined) throw new Refusal(422, 'spam', spam, { field: 'message' });
-  await count(
-    contact,
-    { id: `ip#${pseudonym(contact.secret, networkOf(ip))}`, most: settings.messagesPerHour, window: hour },
-    now,
-  );
+  const own = limitsOf(contact, ip, settings);
+  for (const limit of own) await count(contact, limit, now);
   await takeOnce(contact, nonce, expires);
-  await count(contact, { id: 'all', most: settings.messagesPerDay, window: 24 * hour }, now);
+  const all = { id: 'all', most: settings.messagesPerDay, window: 24 * hour };
+  await count(contact, all, now);
   try {
     await contact.deliver(message);
   } catch (error) {
-    // The sender can send it again.
-    await giveBack(contact, nonce).catch((cause) => console.error('The token stays used:', cause));
+    // The sender can send it again, and has used up nothing.
+    const back = [giveBack(contact, nonce), ...[...own, all].map((limit) => uncount(contact, limit, now))];
+    for (const one of await Promise.allSettled(back)) {
+      if (one.status === 'rejected') console.error('A token or a count is not given back:', one.reason);
+    }
     throw error;
   }
+}
+
+/** Of the network of a sender, and of the site that it is a part of, so that one site does not shut the form for all. */
+function limitsOf({ secret }: Contact, ip: string, { messagesPerHour, messagesPerSite }: Settings): readonly Limit[] {
+  const network = networkOf(ip);
+  const limit = (kind: string, who: string, most: number) => ({
+    id: `${kind}#${pseudonym(secret, who)}`,
+    most,
+    window: hour,
+  });
+  const own = limit('ip', network, messagesPerHour);
+  // A site gets /48 of IPv6, which are 65,536 networks: RFC 6177.
+  return network.includes(':')
+    ? [own, limit('site', network.split(':').slice(0, 3).join(':'), messagesPerSite)]
+    : [own];
 }

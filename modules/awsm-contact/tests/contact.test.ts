@@ -30,7 +30,7 @@ function contact(): Contact & { readonly delivered: Message[]; readonly ids: () 
       json: async (_service: string, operation: string, input: any = {}): Promise<any> => {
         const id = (input.Key ?? input.Item).id.S;
         if (operation === 'DeleteItem') return void counters.delete(id);
-        const n = (counters.get(id) ?? 0) + 1;
+        const n = (counters.get(id) ?? 0) + Number(input.ExpressionAttributeValues?.[':by']?.N ?? 1);
         if (operation === 'PutItem' && n > 1) throw new AwsError('ConditionalCheckFailedException');
         counters.set(id, n);
         return { Attributes: { n: { N: String(n) } } };
@@ -94,6 +94,28 @@ test('five messages an hour from one network, and others may go on', async () =>
   it.at += 60 * 60 * 1000;
   await submit(it, { ...good, token: token() }, '2001:db8::1');
   expect(it.delivered).toHaveLength(7);
+});
+
+test('a message that could not be delivered uses up none of those that may be sent', async () => {
+  const it = { ...contact(), settings: defineSettings({ messagesPerHour: 2, messagesPerSite: 2, messagesPerDay: 2 }) };
+  const { deliver } = it;
+  it.deliver = () => Promise.reject(new Error('SES does not answer'));
+  const once = { ...good, token: token() };
+  for (let n = 0; n < 3; n++) await expect(submit(it, once, '2001:db8::1')).rejects.toThrow('SES');
+  it.deliver = deliver;
+  await submit(it, once, '2001:db8::1');
+  await submit(it, { ...good, token: token() }, '2001:db8::1');
+  await expect(submit(it, { ...good, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 429 });
+});
+
+test('the networks of one site of IPv6 do not shut the form for all others', async () => {
+  const it = contact();
+  for (let n = 0; n < 20; n++) await submit(it, { ...good, token: token() }, `2001:db8:0:${n.toString(16)}::1`);
+  const next = submit(it, { ...good, token: token() }, '2001:db8:0:ffff::1');
+  await expect(next).rejects.toMatchObject({ status: 429, details: { retryAfter: 3590 } });
+  await submit(it, { ...good, token: token() }, '2001:db8:1::1');
+  for (let n = 0; n < 30; n++) await submit(it, { ...good, token: token() }, `192.0.2.${n}`);
+  expect(it.delivered).toHaveLength(51);
 });
 
 test.each([
@@ -160,3 +182,94 @@ test('the numbers of a project count', async () => {
 
 test('every text that a sender reads is in German too', () =>
   expect(untranslated(new URL('../lib', import.meta.url), de)).toEqual([]));
+
+test.each<[string, Partial<Record<'name' | 'subject' | 'message', string>>]>([
+  ['at most 2 links', { message: 'See http://a.b and https://c.d and www.e.f please, all three of them' }],
+  ['without markup', { message: '<a  href="x">cheap</a> things for everyone' }],
+  ['without markup', { message: '[url=x]cheap[/url] things for everyone' }],
+  ['into the message', { name: 'http://a.b' }],
+  ['into the message', { subject: 'www.a.b' }],
+  ['a few words about the link', { message: '   https://a.b/cccccccccccccccccccccccc   nineteen characters' }],
+  ['in words', { message: '1 2 3 4 5 6 7 8 9 0 ! ? a b c' }],
+  ['one character so often', { message: `hello ${'x'.repeat(31)}` }],
+])('a message is refused that has to be written otherwise: %s', async (words, more) => {
+  const refused = {
+    status: 422,
+    reason: 'spam',
+    details: { field: 'message' },
+    message: expect.stringContaining(words),
+  };
+  await expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject(refused);
+});
+
+test.each([
+  'See http://a.b and https://c.d please, both of them',
+  'https://a.b/c has what I would like to have',
+  `hello ${'x'.repeat(30)}`,
+  'ab 1 2 3 4 5 6',
+])('this is a message: %s', async (message) => {
+  const it = contact();
+  await submit(it, { ...good, message, token: token() }, '192.0.2.1');
+});
+
+test('fields have their length and no more', async () => {
+  const most = { name: 100, subject: 150, message: 5000 };
+  for (const [field, length] of Object.entries(most)) {
+    const of = (size: number) => ({
+      ...good,
+      [field]: 'ab '
+        .repeat(2000)
+        .slice(0, size - 1)
+        .padEnd(size, 'c'),
+      token: token(),
+    });
+    await submit(contact(), of(length), '192.0.2.1');
+    const refused = {
+      status: 400,
+      reason: 'invalid',
+      details: { field },
+      message: `This may have at most ${length} characters.`,
+    };
+    await expect(submit(contact(), of(length + 1), '192.0.2.1')).rejects.toMatchObject(refused);
+  }
+});
+
+test('each form is taken as its own, and what is wrong with the table is no refusal', async () => {
+  const owners: unknown[] = [];
+  const noting = contact();
+  const { json } = noting.aws;
+  const aws = {
+    // biome-ignore lint/suspicious/noExplicitAny: the answers have the shapes of their operations
+    json: async (service: never, operation: string, input: any = {}): Promise<any> => {
+      if (operation === 'PutItem') owners.push(input.Item.owner.S);
+      return json(service, operation, input);
+    },
+  };
+  for (const _ of [1, 2]) await submit({ ...noting, aws }, { ...good, token: token() }, '192.0.2.1');
+  expect(new Set(owners).size).toBe(2);
+  const away = {
+    json: async (service: never, operation: string, input?: object): Promise<never> => {
+      if (operation === 'PutItem') throw new AwsError('AccessDeniedException', 'not allowed');
+      return json(service, operation, input) as never;
+    },
+  };
+  await expect(submit({ ...noting, aws: away }, { ...good, token: token() }, '192.0.2.1')).rejects.toThrow(
+    'not allowed',
+  );
+});
+
+test('what is missing is asked for', async () => {
+  const asks = (more: object, message: string) =>
+    expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject({
+      status: 400,
+      message,
+    });
+  await asks({ name: ' ' }, 'Please enter your name.');
+  await asks({ email: '' }, 'Please enter your email address.');
+  await asks({ email: 'ada' }, 'This is not an email address.');
+  await asks({ message: 'too short' }, 'Please write a little more: at least 10 characters.');
+  await asks({ message: 5 }, 'This must be text.');
+  await asks({ name: 'a\nb' }, 'This must be one line of visible characters.');
+  await asks({ message: 'bell \u0007 rings here' }, 'The message has characters that are not text.');
+  await submit(contact(), { ...good, message: 'ten chars!', token: token() }, '192.0.2.1');
+});

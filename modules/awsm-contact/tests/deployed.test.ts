@@ -77,4 +77,25 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(statuses).toContain(202);
     expect(statuses.at(-1)).toBe(429);
   });
+
+  test('behind a CDN, senders are told apart by the header that it writes', async () => {
+    app.edit('aws_modules/awsm-contact/send/awsm.json', (awsm) => {
+      // biome-ignore lint/suspicious/noExplicitAny: a file of JSON
+      (awsm as any).lambda.cloudFormation.Environment.Variables.CONTACT_CLIENT_HEADER = 'cloudfront-viewer-address';
+      return awsm;
+    });
+    await app.deploy();
+    const from = async (address: string) =>
+      (
+        await app.call(
+          'POST',
+          '/contact',
+          { ...message, token: await token() },
+          { 'cloudfront-viewer-address': address },
+        )
+      ).status;
+    expect(await from('192.0.2.7:443')).toBe(202);
+    expect(await from('2001:db8::1:443')).toBe(202);
+    expect(await from('nobody')).toBe(429);
+  });
 });

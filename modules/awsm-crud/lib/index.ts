@@ -6,3 +6,4 @@ export { type CreateOptions, createResource, type Resource } from './resource.ts
 export { compileSchema, type Validator } from './schema/compile.ts';
 export { type Json, type JsonObject, type Problem, SchemaError } from './schema/types.ts';
 export { serve } from './serve.ts';
+export { de } from './texts/de.ts';

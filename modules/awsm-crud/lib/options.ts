@@ -1,4 +1,5 @@
 import type { Aws } from 'jaws-core-js/aws';
+import type { Texts } from 'jaws-core-js/http';
 import { managed } from './item.ts';
 import { compileSchema, type Validator } from './schema/compile.ts';
 import { isObject, type Json, SchemaError, token } from './schema/types.ts';
@@ -20,6 +21,8 @@ export interface ResourceOptions {
   readonly pageSize?: { readonly default: number; readonly max: number };
   /** Origins of web pages that may call, separated by spaces, or `*`. Default: none. */
   readonly allowOrigin?: string;
+  /** Of refusals, in other languages than English. Default: none. */
+  readonly texts?: Texts;
 }
 
 export interface Connection {
@@ -37,7 +40,7 @@ export interface Settings extends Required<Omit<ResourceOptions, 'schema' | 'all
 /** Fills defaults. Throws Error for what cannot work, so that a deployed function says it with its first request. */
 export function settingsOf(options: ResourceOptions): Settings {
   const { name, filters = [], requireIfMatch = false, owned = false, maxBytes = 256 * 1024, allowOrigin } = options;
-  const { pageSize = { default: 25, max: 100 } } = options;
+  const { pageSize = { default: 25, max: 100 }, texts = {} } = options;
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
     throw new Error(`"${name}" is no name of a resource: letters, digits, - and _.`);
   if (filters.length > 2) throw new Error('The table has two indexes to filter by: filter1 and filter2.');
@@ -57,5 +60,5 @@ export function settingsOf(options: ResourceOptions): Settings {
     if (isReserved || !Object.hasOwn(properties, field))
       throw new Error(`filters: "${field}" is no property to filter by.`);
   }
-  return { name, filters, requireIfMatch, owned, maxBytes, pageSize, allowOrigin, validate };
+  return { name, filters, requireIfMatch, owned, maxBytes, pageSize, allowOrigin, texts, validate };
 }

@@ -1,20 +1,34 @@
-import { type Answer, createHandler, type HttpRequest, json, Refusal, readJson, refused } from 'jaws-core-js/http';
+import {
+  type Answer,
+  createHandler,
+  type HttpRequest,
+  inLanguage,
+  json,
+  Refusal,
+  readJson,
+  refused,
+  type Texts,
+  textIn,
+} from 'jaws-core-js/http';
 import { CrudError } from './error.ts';
 import { etag, type Item, represent } from './item.ts';
 import type { Resource } from './resource.ts';
-import type { Json } from './schema/types.ts';
+import type { Json, Problem } from './schema/types.ts';
 
 /** Headers that web pages may send. */
 const sent = ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'];
 
 /** A handler of requests of API Gateway, of a REST API or an HTTP API. */
 export function serve(resource: Resource) {
-  const { allowOrigin } = resource.settings;
+  const { allowOrigin, texts } = resource.settings;
   const expose = ['ETag', 'Location', 'Idempotency-Replayed'];
-  return createHandler((request) => respond(resource, request).catch(failure), {
-    headers: { 'cache-control': 'no-cache' },
-    ...(allowOrigin && { cors: { origins: allowOrigin, headers: sent, expose } }),
-  });
+  return createHandler(
+    (request) => respond(resource, request).catch(failureIn(request.headers['accept-language'], texts)),
+    {
+      headers: { 'cache-control': 'no-cache' },
+      ...(allowOrigin && { cors: { origins: allowOrigin, headers: sent, expose } }),
+    },
+  );
 }
 
 async function respond(all: Resource, request: HttpRequest): Promise<Answer> {
@@ -82,20 +96,32 @@ function bodyOf({ settings }: Resource, request: HttpRequest, types: readonly st
   }
 }
 
-/** Of what goes wrong inside, callers learn nothing. */
-function failure(error: unknown): Answer {
-  if (error instanceof Refusal) return refused(error);
+/** The answer for a failure, with its text and those of its problems in the language of the caller. */
+const failureIn =
+  (languages: string | undefined, texts: Texts) =>
+  (error: unknown): Answer => {
+    const shown = inLanguage(refusalOf(error), languages, texts);
+    if (!(shown instanceof Refusal)) return refused(shown);
+    const { status, reason, message, details, headers } = shown;
+    const { problems } = details as { readonly problems?: readonly Problem[] };
+    const said = problems?.map((one) => ({ ...one, message: textIn(one.message, languages, texts) }));
+    return refused(new Refusal(status, reason, message, { ...details, ...(said && { problems: said }) }, headers));
+  };
+
+/** What callers may learn of a failure; what goes wrong inside stays what it is. */
+function refusalOf(error: unknown): unknown {
+  if (error instanceof Refusal) return error;
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (code === 'ValidationException' && /item size/i.test(message)) {
-    return refused(new CrudError(413, 'The item is larger than 400 KB, which is what DynamoDB keeps.'));
+    return new CrudError(413, 'The item is larger than 400 KB, which is what DynamoDB keeps.');
   }
   const later = { 'retry-after': '1' };
   if (code === 'TransactionCanceledException') {
-    return refused(new CrudError(409, 'The same request is under way. Please try again.', { headers: later }));
+    return new CrudError(409, 'The same request is under way. Please try again.', { headers: later });
   }
   if (/Throttl|ThroughputExceeded|RequestLimitExceeded/.test(code)) {
     console.error('The request failed:', error);
-    return refused(new Refusal(503, 'busy', 'There is too much traffic. Please try again.', {}, later));
+    return new Refusal(503, 'busy', 'There is too much traffic. Please try again.', {}, later);
   }
-  return refused(error);
+  return error;
 }

@@ -66,3 +66,28 @@ test('names lead to public addresses only, all of them', async () => {
     status: 502,
   });
 });
+
+test('what is refused is said', () => {
+  const check = (url: string) => () => parseHosts('a.example').check(new URL(url));
+  expect(check('ftp://a.example/')).toThrow('The url is http or https.');
+  for (const who of ['user', ':secret', 'user:secret']) {
+    expect(check(`https://${who}@a.example/`)).toThrow('The url has no name and password.');
+  }
+  expect(check('https://b.example/')).toThrow('Pictures of this host are not allowed.');
+  expect(() => parseHosts('a:b')).toThrow('IMAGES_ALLOWED_HOSTS: "a:b"');
+});
+
+test('of a domain each name below it counts, the shortest as well', () => {
+  const { check } = parseHosts('*.example');
+  expect(() => check(new URL('https://a.example/'))).not.toThrow();
+  // Not a name below it.
+  expect(() => check(new URL('https://.example/'))).toThrow('not allowed');
+});
+
+test('an address is asked of nobody', async () => {
+  const find = () => Promise.reject(new Error('asked'));
+  expect(await resolve('2606:4700::1', false, find)).toEqual({ address: '2606:4700::1', family: 6 });
+  expect(await resolve('127.0.0.1', true, find)).toEqual({ address: '127.0.0.1', family: 4 });
+  await expect(resolve('name', true, find)).rejects.toThrow('The host of the picture is not found.');
+  await expect(resolve('::1', false, find)).rejects.toThrow('Pictures of this host are not allowed.');
+});

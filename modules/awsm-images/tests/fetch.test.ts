@@ -112,3 +112,49 @@ test('what is no answer', async () => {
   await expect(get(here())).rejects.toMatchObject({ status: 502 });
   await expect(get('no url')).rejects.toMatchObject({ status: 400 });
 });
+
+test.each([301, 302, 303, 307, 308])('%s leads on', async (status) => {
+  serve = (request, response) =>
+    request.url === '/end' ? response.end('ok') : response.writeHead(status, { location: '/end' }).end();
+  expect((await get(here())).toString()).toBe('ok');
+  serve = (_, response) => response.writeHead(status).end();
+  await expect(get(here())).rejects.toMatchObject({ message: `The host of the picture answered ${status}.` });
+});
+
+test('what a host is asked, and no more than that', async () => {
+  let headers: Record<string, unknown> = {};
+  serve = (request, response) => {
+    headers = request.headers;
+    response.end('ok');
+  };
+  await get(here());
+  expect(headers).toEqual({
+    host: `127.0.0.1:${port}`,
+    connection: 'close',
+    accept: 'image/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'awsm-images/1',
+  });
+  serve = (_, response) =>
+    response.writeHead(200, { 'content-encoding': 'identity', 'content-length': 1000 }).end(Buffer.alloc(1000));
+  expect(await get(here())).toHaveLength(1000);
+});
+
+test('a host that is not there, and why nothing came', async () => {
+  serve = (request) => request.destroy();
+  await expect(get(here())).rejects.toMatchObject({
+    status: 502,
+    message: 'The host of the picture cannot be reached.',
+  });
+  serve = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');
+  await expect(get(here())).rejects.toThrow('compressed');
+  serve = (_, response) => response.writeHead(200, { 'content-length': 10 }).write('x', () => response.destroy());
+  await expect(get(here())).rejects.toThrow('broke off');
+  serve = to('/again');
+  await expect(get(here())).rejects.toThrow('too many redirects');
+  serve = (_, response) => response.writeHead(200, { 'content-length': 1001 }).write('x');
+  await expect(get(here())).rejects.toMatchObject({ status: 413, message: 'A picture may have at most 1000 bytes.' });
+  serve = () => {};
+  await expect(get(here(), { fetchMs: 50 })).rejects.toThrow('took too long to come');
+  await expect(get('no url')).rejects.toThrow('The url is not valid.');
+});

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkSigned, signedUrl } from '../lib/signed.ts';
 
@@ -37,4 +38,17 @@ test('neither another endpoint nor another secret', () => {
   expect(() => checkSigned(secret, 'thumbnail', signed.searchParams, now)).toThrow(refused);
   expect(() => checkSigned('b'.repeat(32), 'resize', signed.searchParams, now)).toThrow(refused);
   expect(() => signedUrl('short', base, query)).toThrow('32 characters');
+});
+
+test('an address that was signed before stays good: the signature is over the purpose, the action and the sorted parameters', () => {
+  const lines = ['awsm-images', 'resize', '["expires","60"]', '["key","a"]', '["w","1"]'];
+  const signature = createHmac('sha256', secret).update(lines.join('\n')).digest('base64url');
+  const query = new URLSearchParams({ w: '1', key: 'a', expires: '60', signature });
+  expect(checkSigned(secret, 'resize', query, 0).seconds).toBe(60);
+  expect(
+    new URL(signedUrl(secret, 'https://a/images/resize', { w: '1', key: 'a' }, { seconds: 60, now: 0 })).search,
+  ).toBe(`?w=1&key=a&expires=60&signature=${signature}`);
+  const usually = new URL(signedUrl(secret, base, { key: 'a' }, { now })).searchParams;
+  expect(Number(usually.get('expires'))).toBe(now / 1000 + 86_400);
+  expect(() => checkSigned(secret, 'resize', new URLSearchParams(), 0)).toThrow('This address is not signed');
 });

@@ -61,3 +61,24 @@ test('each parameter once', () => {
   const twice = new URLSearchParams('key=a&w=320&w=640');
   expect(() => parseWanted(twice, usual)).toThrow(expect.objectContaining({ status: 400 }));
 });
+
+test.each<[Record<string, string>, string]>([
+  [{ key: 'a', w: '0' }, 'w is a number from 1 to 2048.'],
+  [{ key: 'a', h: '2049' }, 'h is a number from 1 to 2048.'],
+  [{ key: 'a', fit: 'none' }, 'fit is one of '],
+  [{ key: 'a', format: 'svg' }, 'format is one of jpeg, png, webp, avif.'],
+  [{ key: 'a', q: '1' }, 'Parameters are url or key, w, h, fit and format, each once.'],
+  [{}, 'Give either url or key.'],
+  [{ url: 'x'.repeat(2049) }, 'The url is too long.'],
+  [{ key: '/' }, 'The key has letters'],
+])('%j is refused with words', (query, message) => {
+  expect(() => parse(query)).toThrow(expect.objectContaining({ message: expect.stringContaining(message) }));
+});
+
+test('the picture itself may be one of the sizes', () => {
+  const limits = { ...usual, sizes: [[undefined, undefined] as const, [undefined, 50] as const] };
+  expect(parse({ key: 'a' }, limits, false)).toMatchObject({ w: undefined, h: undefined });
+  expect(() => parse({ key: 'a', w: '1' }, limits, false)).toThrow('sizes are that of the picture, h=50.');
+  expect(parse({ url: 'x'.repeat(2048) }).source).toEqual({ url: 'x'.repeat(2048) });
+  for (const fit of ['cover', 'contain', 'inside', 'outside', 'fill']) expect(parse({ key: 'a', fit }).fit).toBe(fit);
+});

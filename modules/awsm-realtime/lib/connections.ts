@@ -16,7 +16,7 @@ export interface Connection {
  * Keeps a connection, in one of the slots that its user has in the region; false when all are taken. Two connections at once get two
  * slots: the table decides.
  */
-export async function connect(realtime: Realtime, id: string, { sub, roles }: User): Promise<boolean> {
+export async function connect(realtime: Realtime, id: string, { sub, roles, languages }: User): Promise<boolean> {
   const { connections: table, settings } = realtime;
   const now = secondsOf(realtime);
   const expires = now + longest;
@@ -37,7 +37,16 @@ export async function connect(realtime: Realtime, id: string, { sub, roles }: Us
           values: { now },
         },
       ),
-      put(table, { pk: `C#${id}`, sk: 'C', sub, roles: roles.join(' '), slot, channels: 0, expires }),
+      put(table, {
+        pk: `C#${id}`,
+        sk: 'C',
+        sub,
+        roles: roles.join(' '),
+        ...(languages !== undefined && { languages }),
+        slot,
+        channels: 0,
+        expires,
+      }),
     );
     if (refused === undefined) return true;
   }
@@ -46,7 +55,7 @@ export async function connect(realtime: Realtime, id: string, { sub, roles }: Us
 
 export async function connectionOf(realtime: Realtime, id: string): Promise<Connection | undefined> {
   const found = await getItem(realtime, realtime.connections, `C#${id}`, 'C');
-  return found && { id, user: userOf(found.sub, found.roles), slot: String(found.slot) };
+  return found && { id, user: userOf(found.sub, found.roles, found.languages), slot: String(found.slot) };
 }
 
 /** Forgets a connection and what it subscribed to. May be called again, and when it is gone already. */

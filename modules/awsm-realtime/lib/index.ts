@@ -12,4 +12,5 @@ export {
 } from './settings.ts';
 export { answer } from './socket.ts';
 export type { Store } from './store.ts';
+export { de } from './texts/de.ts';
 export { clientUrl, issueTicket, type Realtime, redeemTicket, userOf } from './tickets.ts';

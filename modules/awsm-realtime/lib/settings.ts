@@ -3,6 +3,8 @@ export interface User {
   /** Id of the user, which never changes. */
   readonly sub: string;
   readonly roles: readonly string[];
+  /** What they read, as the `Accept-Language` of who asked for the ticket. */
+  readonly languages?: string;
 }
 
 /** `everyone` who is signed in, `nobody` but the server, or whoever this says. */

@@ -1,3 +1,4 @@
+import { textIn } from 'jaws-core-js/http';
 import { type Connection, connectionOf, leave, present, presentOf } from './connections.ts';
 import { idAt, type Message, publish, publishSystem } from './publish.ts';
 import { Refusal } from './refusal.ts';
@@ -28,15 +29,18 @@ const overlapMs = 15_000;
 /** Does what a connection sent, and gives the answer for it: `{ re, ok: true, … }` or `{ re, ok: false, error, reason }`. */
 export async function answer(realtime: Realtime, id: string, body: string): Promise<object> {
   let asked: Asked = {};
+  let languages: string | undefined;
   try {
     asked = parse(body);
     const connection = await connectionOf(realtime, id);
     if (!connection) throw new Refusal('gone', 'The connection is over. Connect again.');
+    languages = connection.user.languages;
     await count(realtime, connection);
     return { re: asked.re, ok: true, ...(await act(realtime, connection, asked)) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { message, reason, field } = error;
+    const { reason, field } = error;
+    const message = textIn(error.message, languages, realtime.texts ?? {});
     return { re: asked.re, ok: false, error: message, reason, ...(field !== undefined && { field }) };
   }
 }

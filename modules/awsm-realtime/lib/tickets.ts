@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Texts } from 'jaws-core-js/http';
 import type { Settings, User } from './settings.ts';
 import { isOver, putItem, type Store, secondsOf, takeItem } from './store.ts';
 
 export interface Realtime extends Store {
   readonly settings: Settings;
+  /** Of refusals, in other languages than English. */
+  readonly texts?: Texts;
 }
 
 const keyOf = (ticket: string): string => `T#${createHash('sha256').update(ticket).digest('hex')}`;
@@ -12,10 +15,11 @@ const keyOf = (ticket: string): string => `T#${createHash('sha256').update(ticke
  * What lets a user connect once, and soon: browsers cannot send headers with a WebSocket, and addresses are logged, so no token that counts for
  * longer is part of one. 256 random bits; the table has their hash.
  */
-export async function issueTicket(realtime: Realtime, { sub, roles }: User): Promise<string> {
+export async function issueTicket(realtime: Realtime, { sub, roles, languages }: User): Promise<string> {
   const ticket = randomBytes(32).toString('base64url');
   const expires = secondsOf(realtime) + realtime.settings.ticketSeconds;
-  await putItem(realtime, realtime.connections, { pk: keyOf(ticket), sk: 'T', sub, roles: roles.join(' '), expires });
+  const user = { sub, roles: roles.join(' '), ...(languages !== undefined && { languages }) };
+  await putItem(realtime, realtime.connections, { pk: keyOf(ticket), sk: 'T', ...user, expires });
   return ticket;
 }
 
@@ -23,14 +27,16 @@ export async function issueTicket(realtime: Realtime, { sub, roles }: User): Pro
 export async function redeemTicket(store: Store, ticket: unknown): Promise<User | undefined> {
   if (typeof ticket !== 'string' || !/^[\w-]{43}$/.test(ticket)) return undefined;
   const item = await takeItem(store, store.connections, keyOf(ticket), 'T');
-  return item && !isOver(store, item) ? userOf(item.sub, item.roles) : undefined;
+  return item && !isOver(store, item) ? userOf(item.sub, item.roles, item.languages) : undefined;
 }
 
-export const userOf = (sub: unknown, roles: unknown): User => ({
+export const userOf = (sub: unknown, roles: unknown, languages?: unknown): User => ({
   sub: String(sub),
   roles: String(roles ?? '')
     .split(' ')
     .filter((role) => role !== ''),
+  // Every message of a connection reads it.
+  ...(typeof languages === 'string' && languages !== '' && { languages: languages.slice(0, 100) }),
 });
 
 /**

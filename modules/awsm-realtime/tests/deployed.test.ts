@@ -117,8 +117,13 @@ describe('on an HTTP API', () => {
     await expect.poll(() => got, slow).toContainEqual(['leave', bob.id, undefined]);
     expect(await ada.realtime.presence('room:1')).toEqual([ada.id]);
 
-    const Detail = JSON.stringify({ channel: `user:${ada.id}`, data: 'paid' });
-    const Entries = [{ Source: 'shop', DetailType: 'RealtimePublish', Detail }];
+    const event = (issuer: string, data: string) => ({
+      Source: 'shop',
+      DetailType: 'RealtimePublish',
+      Detail: JSON.stringify({ issuer, channel: `user:${ada.id}`, data }),
+    });
+    // Both stages have the same bus.
+    const Entries = [event('app/prod', 'of another stage'), event('app/dev', 'paid')];
     await app.aws.json('events', 'PutEvents', { Entries });
     await expect.poll(() => own, slow).toEqual(['paid']);
   });

@@ -146,3 +146,91 @@ test('the numbers of a project', () => {
   expect(defineSettings({ linkMinutes: 60 })).toEqual({ uploadsPerHour: 100, formMinutes: 15, linkMinutes: 60 });
   expect(() => defineSettings({ formMinutes: 61 })).toThrow('aws_modules/awsm-uploads/settings.ts');
 });
+
+// By the formats' own specifications and the registered brands of ISO files (https://mp4ra.org): each byte of these counts.
+const isoFile = (brand: string) => ['application/octet-stream', ftyp(brand)] as const;
+test.each<[string, string | readonly number[]]>([
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/gif', 'GIF87a'],
+  ['image/gif', 'GIF89a'],
+  ['application/pdf', '%PDF-'],
+  ['application/zip', 'PK\x03\x04'],
+  ['application/zip', 'PK\x05\x06'],
+  ['application/gzip', [0x1f, 0x8b, 0x08]],
+  ['audio/mpeg', 'ID3'],
+  ['audio/mpeg', [0xff, 0xfb]],
+  ['audio/mpeg', [0xff, 0xf3]],
+  ['audio/mpeg', [0xff, 0xf2]],
+  ['audio/ogg', 'OggS'],
+])('%s begins with exactly %j', (type, start) => {
+  const whole = Buffer.concat([bytes(typeof start === 'string' ? start : [...start]), Buffer.from('....')]);
+  expect(sniffs(whole, type)).toBe(true);
+  for (let n = 0; n < start.length; n++) {
+    const other = Buffer.from(whole);
+    other[n] = 0x7e;
+    expect([n, sniffs(other, type)]).toEqual([n, false]);
+  }
+});
+
+test('files in containers are what the container says', () => {
+  const riff = (kind: string) => bytes('RIFF', [1, 2, 3, 4], kind);
+  expect([sniffs(riff('WEBP'), 'image/webp'), sniffs(riff('WAVE'), 'audio/wav')]).toEqual([true, true]);
+  expect([sniffs(riff('WAVE'), 'image/webp'), sniffs(riff('WEBP'), 'audio/wav')]).toEqual([false, false]);
+  expect(sniffs(bytes('XXXX', [1, 2, 3, 4], 'WEBP'), 'image/webp')).toBe(false);
+  expect(sniffs(bytes('XXXX', [1, 2, 3, 4], 'WAVE'), 'audio/wav')).toBe(false);
+  const brands = {
+    'image/avif': ['avif', 'avis'],
+    'image/heic': ['heic', 'heix', 'heim', 'heis'],
+    'video/mp4': ['mp41', 'mp42', 'isom', 'iso2', 'iso4', 'iso5', 'iso6', 'avc1', 'M4V ', 'dash'],
+    'video/quicktime': ['qt  '],
+  };
+  for (const [type, own] of Object.entries(brands)) {
+    for (const brand of own) {
+      expect([brand, sniffs(isoFile(brand)[1], type)]).toEqual([brand, true]);
+      const others = Object.keys(brands).filter((other) => other !== type);
+      expect(others.map((other) => sniffs(isoFile(brand)[1], other))).toEqual(others.map(() => false));
+    }
+  }
+  // The version of a brand (its second word) is none, and neither is what follows the box.
+  expect(sniffs(bytes([0, 0, 0, 16], 'ftyp', 'none', 'avif'), 'image/avif')).toBe(false);
+  expect(sniffs(bytes([0, 0, 0, 16], 'ftyp', 'none', [0, 0, 0, 0], 'avif'), 'image/avif')).toBe(false);
+  expect(sniffs(bytes([0, 0, 0, 20], 'free', 'avif', [0, 0, 0, 0], 'avif'), 'image/avif')).toBe(false);
+  for (const kind of ['wordprocessingml.document', 'spreadsheetml.sheet', 'presentationml.presentation']) {
+    const type = `application/vnd.openxmlformats-officedocument.${kind}`;
+    expect(sniffs(bytes('PK\x03\x04....[Content_Types].xml'), type)).toBe(true);
+    expect(sniffs(bytes('PK\x03\x04....word/document.xml'), type)).toBe(false);
+    expect(sniffs(bytes('....[Content_Types].xml'), type)).toBe(false);
+  }
+  expect(sniffs(bytes([0x1a, 0x45, 0xdf, 0xa3], 'matroska'), 'video/webm')).toBe(false);
+  expect(sniffs(bytes('....webm'), 'video/webm')).toBe(false);
+  for (const start of ['{', '[', '"', '1', '-', 't', 'f', 'n']) {
+    expect(sniffs(Buffer.from(` ${start}`), 'application/json')).toBe(true);
+  }
+  for (const start of ['x', '<', '{\0', '{\x1f', '{\x0e']) {
+    expect(sniffs(Buffer.from(start), 'application/json')).toBe(false);
+  }
+});
+
+test('a token is good for an hour unless it says otherwise, and a user can be anybody with a name', () => {
+  const token = uploadToken(secret, 'ann', undefined, 0);
+  expect(userOf(bearer(token), secret, 3_599_000)).toBe('ann');
+  expect(() => userOf(bearer(token), secret, 3_600_000)).toThrow(expect.objectContaining({ status: 401 }));
+  expect(() => uploadToken(secret, '')).toThrow(TypeError);
+  expect(() => uploadToken(secret.slice(1), 'ann')).toThrow('at least 32 characters');
+  expect(() => userOf(bearer(token), secret.slice(1), 0)).toThrow('UPLOADS_SECRET needs 32 characters');
+  expect(() => userOf(bearer(token), secret.replace('0', '1'), 0)).toThrow(expect.objectContaining({ status: 401 }));
+  expect([folderOf('x'.repeat(64)), folderOf('x'.repeat(65)).length, folderOf('')[0]]).toEqual([
+    'x'.repeat(64),
+    41,
+    '~',
+  ]);
+});
+
+test('the least and the most of each number', () => {
+  const bounds = { uploadsPerHour: [1, 100_000], formMinutes: [1, 60], linkMinutes: [1, 1440] };
+  for (const [name, [least = 0, most = 0]] of Object.entries(bounds)) {
+    for (const good of [least, most]) expect(defineSettings({ [name]: good })).toMatchObject({ [name]: good });
+    for (const bad of [least - 1, most + 1]) expect(() => defineSettings({ [name]: bad })).toThrow(name);
+  }
+});

@@ -1,5 +1,4 @@
-import { languagesOf } from 'jaws-core-js/http';
-import { clientIp } from './network.ts';
+import { clientIp, languagesOf } from 'jaws-core-js/http';
 
 /** Who sends a request, as far as it says. */
 export interface Client {

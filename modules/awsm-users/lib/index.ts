@@ -9,4 +9,5 @@ export { html } from './mail/html.ts';
 export type { Mail, Mails, MailTexts } from './mail/types.ts';
 export { type Command, operate } from './operate.ts';
 export { defineSettings, type Settings } from './settings.ts';
+export { de } from './texts/de.ts';
 export type { Identity } from './tokens/access.ts';

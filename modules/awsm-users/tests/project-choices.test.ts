@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createAddonHandler } from '../lib/addons/handler.ts';
+import { routeOf } from '../lib/http/route.ts';
 import { routes } from '../lib/http/routes.ts';
-import { routeOf } from '../lib/http/serve.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { TestUsers } from './cloud.ts';
 
@@ -46,4 +47,24 @@ test('mails name where answers go and the configuration set, and ask machines fo
   for (const wrong of [{ replyTo: 'a b@c' }, { replyTo: 'a@b.c\nBcc: d@e.f' }, { configurationSet: 'a/b' }]) {
     expect(() => defineSettings(wrong)).toThrow('aws_modules/awsm-users/settings.ts');
   }
+});
+
+test.each([
+  ['/users/me/passkeys', 'list'],
+  ['/auth/v1/me/passkeys', 'list'],
+  ['/auth/passkeys/options', 'ask'],
+  ['/auth/me/passkeys/options', 'begin'],
+])('an endpoint of an add-on at %s', async (resource, name) => {
+  const route = (said: string) => async () => ({ said });
+  const handler = createAddonHandler(
+    {},
+    {
+      'POST /users/me/passkeys': route('list'),
+      'POST /users/me/passkeys/options': route('begin'),
+      'POST /users/passkeys/options': route('ask'),
+    },
+    { texts: [], origins: '', maxBytes: 100 },
+  );
+  const { statusCode, body } = await handler({ resource, httpMethod: 'POST', headers: {}, body: '' });
+  expect([statusCode, JSON.parse(body ?? '').said]).toEqual([200, name]);
 });

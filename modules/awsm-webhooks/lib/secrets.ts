@@ -1,11 +1,17 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** `new,old`: while a secret is changed, both are good. */
-export const secretsOf = (text: string | undefined): readonly string[] =>
-  (text ?? '')
+/** Whoever has seen one signed body can try shorter ones without asking anybody. */
+const shortest = 16;
+
+/** `new,old`: while a secret is changed, both are good. `name`: of the variable. Throws Error for one that could be guessed. */
+export function secretsOf(text: string | undefined, name = 'A secret of a webhook'): readonly string[] {
+  const secrets = (text ?? '')
     .split(',')
     .map((secret) => secret.trim())
     .filter((secret) => secret !== '');
+  if (secrets.every((secret) => secret.length >= shortest)) return secrets;
+  throw new Error(`${name} needs ${shortest} characters or more, each where there are several.`);
+}
 
 export const hmac = (secret: string | Buffer, ...parts: (string | Buffer)[]): Buffer => {
   const made = createHmac('sha256', secret);

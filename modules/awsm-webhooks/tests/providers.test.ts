@@ -153,8 +153,15 @@ test('any HMAC of the body: bytes, not text', () => {
 });
 
 test('several secrets', () => {
-  expect(secretsOf(' new, old,')).toEqual(['new', 'old']);
+  expect(secretsOf(' a-new-secret-1234, an-old-secret-123,')).toEqual(['a-new-secret-1234', 'an-old-secret-123']);
   expect(secretsOf(undefined)).toEqual([]);
+  expect(secretsOf('')).toEqual([]);
+});
+
+test('a secret that could be guessed is refused by name, and never shown', () => {
+  const refused = () => secretsOf('a-new-secret-1234,fifteen-letters', 'HMAC_WEBHOOK_SECRET');
+  expect(refused).toThrow('HMAC_WEBHOOK_SECRET needs 16 characters or more, each where there are several.');
+  expect(refused).not.toThrow(/fifteen|a-new/);
 });
 
 test('how old a signature may be is a setting', () => {
@@ -165,4 +172,65 @@ test('how old a signature may be is a setting', () => {
   expect(providers.stripe.verify({ ...received, toleranceSeconds: 300 }, ['secret'])).toBe(false);
   expect(providers.stripe.verify({ ...received, toleranceSeconds: 301 }, ['secret'])).toBe(true);
   expect(() => defineSettings({ toleranceSeconds: 0 })).toThrow('aws_modules/awsm-webhooks/settings.ts');
+});
+
+test('what a project may set', () => {
+  for (const [name, least, most] of [
+    ['toleranceSeconds', 30, 3600],
+    ['rememberDays', 4, 400],
+  ] as const) {
+    expect([least, most].map((value) => defineSettings({ [name]: value })[name])).toEqual([least, most]);
+    for (const wrong of [least - 1, most + 1]) expect(() => defineSettings({ [name]: wrong })).toThrow(name);
+  }
+  expect(defineSettings()).toEqual({ toleranceSeconds: 300, rememberDays: 90 });
+});
+
+test('only the first ten signatures of a request are looked at', () => {
+  const [time, body] = ['1000', 'x'];
+  const stripe = createHmac('sha256', 's').update(`${time}.${body}`).digest('hex');
+  const stripeWith = (others: number) =>
+    at({ 'stripe-signature': `t=${time}${`,v1=${'0'.repeat(64)}`.repeat(others)},v1=${stripe}` }, body, 1000);
+  expect([9, 10].map((others) => providers.stripe.verify(stripeWith(others), ['s']))).toEqual([true, false]);
+  const key = Buffer.alloc(16, 1);
+  const standard = createHmac('sha256', key).update(`a.${time}.${body}`).digest('base64');
+  const standardWith = (others: number) =>
+    at(
+      {
+        'webhook-id': 'a',
+        'webhook-timestamp': time,
+        'webhook-signature': `${'v1,AAAA '.repeat(others)}v1,${standard}`,
+      },
+      body,
+      1000,
+    );
+  const secret = key.toString('base64');
+  expect([9, 10].map((others) => providers.standard.verify(standardWith(others), [secret]))).toEqual([true, false]);
+  // One byte less is no key.
+  const short = key.subarray(1);
+  const weak = createHmac('sha256', short).update(`a.${time}.${body}`).digest('base64');
+  const headers = { 'webhook-id': 'a', 'webhook-timestamp': time, 'webhook-signature': `v1,${weak}` };
+  expect(providers.standard.verify(at(headers, body, 1000), [short.toString('base64')])).toBe(false);
+});
+
+test('an event needs an id; one of Stripe needs a type as well', () => {
+  const json = (value: object) => at({ 'webhook-id': 'msg' }, JSON.stringify(value));
+  expect(providers.stripe.read(json({ id: 'evt', type: 'paid' }))).toEqual({ id: 'evt', type: 'paid' });
+  expect([{ id: 'evt' }, { type: 'paid' }].map((one) => providers.stripe.read(json(one)))).toEqual([
+    undefined,
+    undefined,
+  ]);
+  expect(providers.standard.read(json({ type: 'paid' }))).toEqual({ id: 'msg', type: 'paid' });
+  expect(providers.standard.read(json({ type: 7 }))).toEqual({ id: 'msg', type: 'event' });
+  expect(providers.standard.read(at({}, '{"type":"paid"}'))).toBeUndefined();
+  expect(providers.slack.read(json({ event_id: 'Ev', type: 'event_callback', event: {} }))?.type).toBe(
+    'event_callback',
+  );
+  expect(providers.slack.read(json({ event_id: 'Ev', event: {} }))?.type).toBe('event');
+  expect(providers.slack.read(json({ event_id: 'Ev', type: 'x'.repeat(300) }))?.type).toBe('x'.repeat(256));
+});
+
+test('the same command of Slack a second later is another one', () => {
+  const idAt = (time: string) => providers.slack.read(at({ 'x-slack-request-timestamp': time }, 'command=%2Fdo'))?.id;
+  expect(idAt('1')).toBe(idAt('1'));
+  expect(idAt('1')).not.toBe(idAt('2'));
 });

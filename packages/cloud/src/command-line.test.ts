@@ -47,8 +47,8 @@ test.each([
     'a host name, *.example.com, an address or a range such as 10.0.0.0/8, with or without :port',
   ],
   ['--fake-clock', 'noon', 'a time such as 2026-01-01T00:00:00Z'],
-])('%s %s is refused with its name', (flag, value, what) => {
-  expect(start(flag, value)).toEqual({ problem: `${flag} takes ${what}, not ${JSON.stringify(value)}.\n` });
+])('%s %s is refused with its name', (flag, value, subject) => {
+  expect(start(flag, value)).toEqual({ problem: `${flag} takes ${subject}, not ${JSON.stringify(value)}.\n` });
 });
 
 test('origins that may control the cloud are named one by one', () => {

@@ -3,7 +3,7 @@ import { isOrigin } from './gateway/source.ts';
 import { type CloudOptions, fakeClock } from './index.ts';
 import { isOutboundRule } from './kernel/outbound/rules.ts';
 import { isSandboxMode } from './services/lambda/exec/filesystem/isolation.ts';
-import { isIdentity } from './services/sts/told-identity.ts';
+import { isIdentity } from './services/sts/reported-identity.ts';
 
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
@@ -15,27 +15,27 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
   --port <n>      port to listen on; 0 for any (default 4566)
   --dir <folder>  keep the state there (default: nothing is kept)
   --sync each|second
-                  when what was answered is safe from a power cut of the machine: before each answer, which takes longer, or
+                  when acknowledged writes survive a power cut: before each answer, which takes longer, or
                   within a second of it (default)
-  --account <id>  account of whoever signs with unknown keys (default 000000000000)
+  --account <id>  account of callers with unknown keys (default 000000000000)
   --identity <name>
-                  who GetCallerIdentity says that they are: user/<name>, assumed-role/<role>/<session> or
+                  their identity in GetCallerIdentity: user/<name>, assumed-role/<role>/<session> or
                   federated-user/<name> (default the account's root)
-  --lenient       take what AWS refuses but other emulators let pass: for test suites written against those, such as
+  --lenient       accept requests that AWS refuses but other emulators allow: for test suites written against those, such as
                   moto's (with --port 5000 --account 123456789012)
   --unsupported-types fail|record
-                  what becomes of a resource in a template whose type is not here: it fails (default), or it is recorded with
+                  what happens to a resource of a template whose type is not supported: it fails (default), or it is recorded with
                   an id and attributes, and nothing is made; record is the default with --lenient
   --seed <n>      the same ids in the same order in every run, for tests
   --fake-clock <time>
-                  time that begins there and stands still until POST /_jaws/clock advances it, for tests
+                  a clock that starts there and stands still until POST /_jaws/clock advances it, for tests
   --strict        check signatures and every caller's permissions; the root signs with test and test, or with
                   JAWS_CLOUD_ROOT_ACCESS_KEY_ID and JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY of the environment
   --dns-port <n>  answer DNS from Route 53's hosted zones over UDP and TCP; 0 for any port
   --dns-region <region>
-                  where whoever asks is, for latency and geolocation records (default us-east-1)
+                  region of the DNS client, for latency and geolocation records (default us-east-1)
   --allow-origin <origin>
-                  let web pages of this origin, such as http://localhost:3000, do what programs may; may be repeated
+                  give web pages of this origin, such as http://localhost:3000, the access of programs; may be repeated
                   (default: no page controls the cloud)
   --sandbox auto|namespaces|permission|none
                   how functions are kept from this machine's files: by namespaces of Linux as on AWS, by Node's permission
@@ -94,7 +94,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
 };
 
-/** What a command line asks for. `problem` is a text for whoever typed it. */
+/** What a command line asks for. `problem` is a text for the user. */
 export type CommandLine =
   | { readonly show: 'help' | 'version' }
   | { readonly problem: string }
@@ -110,10 +110,10 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   }
   if (values.help) return { show: 'help' };
   if (values.version) return { show: 'version' };
-  for (const [name, [what, is]] of Object.entries(SHAPES)) {
-    const given = values[name as keyof Values];
-    const odd = [given].flat().find((text) => typeof text === 'string' && !is(text));
-    if (odd !== undefined) return { problem: `--${name} takes ${what}, not ${JSON.stringify(odd)}.\n` };
+  for (const [name, [subject, is]] of Object.entries(SHAPES)) {
+    const specified = values[name as keyof Values];
+    const odd = [specified].flat().find((text) => typeof text === 'string' && !is(text));
+    if (odd !== undefined) return { problem: `--${name} takes ${subject}, not ${JSON.stringify(odd)}.\n` };
   }
   const { JAWS_CLOUD_ROOT_ACCESS_KEY_ID: accessKeyId, JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY: secretAccessKey } = env;
   if (!accessKeyId !== !secretAccessKey) {

@@ -22,7 +22,7 @@ import { sandboxMode } from './services/lambda/exec/filesystem/sandbox.ts';
 import { migrations } from './services/migrations.ts';
 import { registry } from './services/registry.ts';
 import { startDns } from './services/route53/dns/server.ts';
-import { isIdentity } from './services/sts/told-identity.ts';
+import { isIdentity } from './services/sts/reported-identity.ts';
 import { DiskBlobs } from './store/disk-blobs.ts';
 import { DiskStore, droppedText } from './store/disk-store.ts';
 import { lockFolder } from './store/lock.ts';
@@ -66,7 +66,7 @@ const TEST_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
 export interface CloudOptions {
   /** 0 for any that is free. Default 4566. */
   readonly port?: number;
-  /** Default `127.0.0.1`: whoever can reach it can run code here, so think before you change it. */
+  /** Default `127.0.0.1`: any client that reaches it can run code here, so think before you change it. */
   readonly host?: string;
   /** Answers DNS questions from Route 53's hosted zones, over UDP and TCP; 0 for any that is free. Default: no. */
   readonly dnsPort?: number;
@@ -83,7 +83,7 @@ export interface CloudOptions {
    * addresses, ranges (`10.0.0.0/8`), each with or without `:port`. Default: nothing. Functions call what they like.
    */
   readonly allowedOutbound?: readonly string[];
-  /** Account of whoever signs with a key that was not issued here: 12 digits. Default `000000000000`. */
+  /** Account of callers whose key was not issued here: 12 digits. Default `000000000000`. */
   readonly account?: string;
   /**
    * Who GetCallerIdentity says that they are: `user/<name>`, `assumed-role/<role>/<session>` or `federated-user/<name>`. It is a

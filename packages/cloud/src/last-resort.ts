@@ -11,7 +11,7 @@ export function installLastResort(requests: OpenRequests, log: Logger): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.on('uncaughtException', (error, origin) => {
     try {
-      log.error('A bug of jaws-cloud: an error that nobody caught', { origin, error: errorText(error) });
+      log.error('A bug of jaws-cloud: an uncaught error', { origin, error: errorText(error) });
       requests.fail();
     } catch {
       // Nothing may come out of here: an error in this handler ends the process.

@@ -9,7 +9,7 @@ Where the Node.js of a major version is that functions get here. One that is not
 
 /**
  * `jaws-cloud node 24`: a JSON line `{ fetching, into }` when it is fetched, and one of what was found, `{ path, version, note? }`. The note
- * says why it is another version. Gives the exit code.
+ * says why it is another version. Returns the exit code.
  */
 export async function nodeCommand(args: readonly string[]): Promise<number> {
   const [major, ...rest] = args;

@@ -20,7 +20,7 @@ const REFUSED = 4;
 const TOO_NEW = 5;
 const TAKEN = 3;
 
-/** `jaws-cloud snapshot …`: one JSON line of what is in the snapshot for each file. Gives the exit code. */
+/** `jaws-cloud snapshot …`: one JSON line of what is in the snapshot for each file. Returns the exit code. */
 export async function snapshotCommand(args: readonly string[]): Promise<number> {
   let verb: string | undefined;
   let files: string[];
@@ -42,7 +42,7 @@ export async function snapshotCommand(args: readonly string[]): Promise<number> 
       return 2;
     }
     const { code, message } = error as NodeJS.ErrnoException;
-    process.stderr.write(code === 'ENOENT' ? `${files[0]} is not there.\n` : `${message}\n`);
+    process.stderr.write(code === 'ENOENT' ? `${files[0]} does not exist.\n` : `${message}\n`);
     if (code === 'ESNAPSHOTTOONEW' || code === 'ESTATETOONEW') return TOO_NEW;
     if (code === 'EFOLDERINUSE') return TAKEN;
     return error instanceof SnapshotRefused ? REFUSED : 1;
@@ -67,7 +67,7 @@ async function run(verb: string | undefined, files: readonly string[], dir: stri
   throw new Misused();
 }
 
-/** Of several files, one that is no snapshot keeps nobody from seeing the others. */
+/** Of several files, one that is not a snapshot keeps nobody from seeing the others. */
 async function infoOrWhy(file: string, several: boolean): Promise<object> {
   try {
     return await snapshotInfo(file, formatAfter(migrations));

@@ -44,7 +44,7 @@ it('a cloud that is a part of a program is not closed from outside', async () =>
     const answer = await fetch(`${cloud.endpoint}/_jaws/end`, { method: 'POST' });
     expect([answer.status, await answer.json()]).toEqual([
       409,
-      { message: 'This cloud is a part of a program, which alone can close it.' },
+      { message: 'This cloud is part of a program, and only that program can close it.' },
     ]);
     expect((await fetch(`${cloud.endpoint}/_jaws/health`)).status).toBe(200);
   } finally {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => cloud.faults.clear());
 afterAll(() => cloud.close());
 
-/** The codes that so many calls end with; `ok` for none. */
+/** The codes that this many calls end with; `ok` for none. */
 async function outcomes(count: number, call: () => Promise<unknown>): Promise<string[]> {
   const codes: string[] = [];
   for (let n = 0; n < count; n++)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readCommandLine } from '../src/command-line.ts';
 import * as library from '../src/index.ts';
 import { lambdaCloud } from '../src/services/lambda/testing/cloud.ts';
 import { freePort } from '../src/services/lambda/testing/inspector.ts';
@@ -37,6 +38,12 @@ describe.each(documents)('%s', (document) => {
     await run(code);
     for (const [holds] of assert.mock.calls) expect(holds).toBe(true);
     assert.mockRestore();
+  });
+
+  const started = blocks(document, 'sh').flatMap((block) => [...block.matchAll(/^npx jaws-cloud\b *([^#\n]*)/gm)]);
+  test.each(started.map(([line, rest = '']) => [line, rest] as const))('%s', (_line, rest) => {
+    const args = (rest.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
+    expect(readCommandLine(args, {})).toHaveProperty('start.port');
   });
 
   const lines = blocks(document, 'sh').flatMap((block) => block.split('\n').filter((line) => line.startsWith('curl ')));

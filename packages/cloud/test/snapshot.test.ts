@@ -158,7 +158,7 @@ describe('what is refused leaves everything as it was', () => {
     ],
     [
       'a way out of the folder',
-      /"blobs\/\.\.\/\.\.\/evil" has no place/,
+      /"blobs\/\.\.\/\.\.\/evil" does not belong in it/,
       () =>
         archive([
           ['manifest.json', manifest({ bytes: 50 })],
@@ -167,7 +167,7 @@ describe('what is refused leaves everything as it was', () => {
     ],
     [
       'an absolute path',
-      /"\/tmp\/evil" has no place/,
+      /"\/tmp\/evil" does not belong in it/,
       () =>
         archive([
           ['manifest.json', manifest({ bytes: 50 })],
@@ -176,7 +176,7 @@ describe('what is refused leaves everything as it was', () => {
     ],
     [
       'a link',
-      /is no regular file/,
+      /is not a regular file/,
       () =>
         archive([
           ['manifest.json', manifest({ bytes: 50, blobs: 1 })],
@@ -185,7 +185,7 @@ describe('what is refused leaves everything as it was', () => {
     ],
     [
       'a hard link',
-      /is no regular file/,
+      /is not a regular file/,
       () =>
         archive([
           ['manifest.json', manifest({ bytes: 50, blobs: 1 })],
@@ -194,7 +194,7 @@ describe('what is refused leaves everything as it was', () => {
     ],
     [
       'a name that differs by case',
-      /has no place/,
+      /does not belong in it/,
       () =>
         archive([
           ['manifest.json', manifest({ bytes: 50, blobs: 1 })],
@@ -231,7 +231,7 @@ describe('what is refused leaves everything as it was', () => {
       /"manifest.json" is too long/,
       () => archive([['manifest.json', ' '.repeat(1 << 20)], state]),
     ],
-  ])('%s', async (_what, says, bytes) => {
+  ])('%s', async (_title, says, bytes) => {
     const file = join(dir, 'bad.tgz');
     await writeFile(file, await bytes());
     const before = await buckets();

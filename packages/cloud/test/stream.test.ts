@@ -104,14 +104,14 @@ test('the library has the same', async () => {
   expect(new Set(seen.map(({ event }) => event))).toEqual(new Set(['started', 'log', 'invocation']));
   const text = (kind: string) => seen.filter(({ event }) => event === kind).map(({ data }) => JSON.stringify(data));
   await happened('heard', 2);
-  const same = (kind: string) =>
+  const isSame = (kind: string) =>
     reader.events
       .filter(({ event, data }) => event === kind && data.function === 'heard')
       .slice(0, text(kind).length)
       .map(({ data }) => JSON.stringify(data));
-  expect(text('started')).toEqual(same('started'));
-  expect(text('log')).toEqual(same('log'));
-  expect(text('invocation')).toEqual(same('invocation'));
+  expect(text('started')).toEqual(isSame('started'));
+  expect(text('log')).toEqual(isSame('log'));
+  expect(text('invocation')).toEqual(isSame('invocation'));
 });
 
 test('ends with the cloud, in the proper way', async () => {

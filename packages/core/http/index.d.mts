@@ -138,6 +138,13 @@ export function readObject(
 /** The part of an IP address that belongs to one household or host: all of IPv4, the first 64 bits of IPv6. */
 export function networkOf(ip: string): string;
 
+/**
+ * The address of the client behind a CDN or proxy: in the header that it writes (`192.0.2.1`, `192.0.2.1:443`, `[2001:db8::1]:443`, as CloudFront writes
+ * it `2001:db8::1:443`), else as API Gateway saw it. A header with several addresses says nothing for sure and is passed over. Who reaches the API past
+ * the CDN can write any address there.
+ */
+export function clientIp(request: Pick<HttpRequest, 'headers' | 'ip'>, header: string | undefined): string;
+
 /** Whether two texts are the same. How long it takes says nothing about them. */
 export function isSameText(one: string, other: string): boolean;
 

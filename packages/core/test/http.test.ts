@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import {
+  clientIp,
   createHandler,
   hasToken,
   inLanguage,
@@ -285,3 +286,18 @@ test('numbers of a project, and every mistake in them', () => {
     /^Invalid settings in a\.ts:\n- hours is not a setting; these are: perHour, days\n- perHour must be a whole number from 1 to 100, not 0\n- days must be a whole number from 1 to 400, not 1\.5$/,
   );
 });
+
+test.each([
+  ['', '198.51.100.7', '192.0.2.1'],
+  ['x-real-ip', '198.51.100.7', '198.51.100.7'],
+  ['x-real-ip', '2001:db8::1', '2001:db8::1'],
+  ['x-real-ip', '[2001:db8::1]:443', '2001:db8::1'],
+  ['cloudfront-viewer-address', '198.51.100.7:46532', '198.51.100.7'],
+  ['cloudfront-viewer-address', '2001:db8:0:0:0:0:0:1:443', '2001:db8:0:0:0:0:0:1'],
+  ['cloudfront-viewer-address', '2001:db8::1:443', '2001:db8::1'],
+  ['x-real-ip', '203.0.113.1, 198.51.100.7', '192.0.2.1'],
+  ['x-real-ip', 'nonsense', '192.0.2.1'],
+  ['x-real-ip', undefined, '192.0.2.1'],
+])('behind a proxy: %s: %s is %s', (header, value, ip) =>
+  expect(clientIp({ headers: { [header || 'x-real-ip']: value }, ip: '192.0.2.1' }, header)).toBe(ip),
+);

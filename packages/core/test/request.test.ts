@@ -61,3 +61,20 @@ test('answers: with a status as they are, nothing is 204, errors of the handler 
   expect(await of(1)).toMatchObject({ statusCode: 400, headers });
   await expect(withRequest(z.unknown(), () => Promise.reject(new Error('mine')))({}, 0)).rejects.toThrow('mine');
 });
+
+test('a content type is what stands before its parameters, in any case, with any space', async () => {
+  const schema = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
+  const handler = withRequest(schema, async (body: unknown) => ({ body }));
+  const read = async (type: string, body: string) => {
+    const answer = await handler({ headers: { 'CONTENT-type': type }, body } as never, {} as never);
+    return [(answer as { statusCode: number }).statusCode, JSON.parse((answer as { body: string }).body)];
+  };
+  expect(await read(' Application/JSON ; charset=utf-8', '{"a":1}')).toEqual([200, { body: { a: 1 } }]);
+  expect(await read('application/merge-patch+json', '{"a":1}')).toEqual([200, { body: { a: 1 } }]);
+  expect(await read(' TEXT/plain ;x', 'a')).toEqual([200, { body: 'a' }]);
+  expect(await read('application/x-www-form-urlencoded ', 'a=1&b=2&a=3')).toEqual([
+    200,
+    { body: { a: ['1', '3'], b: '2' } },
+  ]);
+  expect(await read('image/png', 'x')).toEqual([415, { message: 'The content type image/png is not supported.' }]);
+});

@@ -29,3 +29,17 @@ test('awaiting and printing is no mistake, writing is one', async () => {
     resources.X = 'x';
   }).toThrow(TypeError);
 });
+
+test('what JavaScript asks each object is no name of a resource, and neither is a symbol', () => {
+  for (const name of ['then', 'toJSON', 'toString', 'constructor', Symbol.iterator as never])
+    expect(resources[name]).toBeUndefined();
+  expect([Symbol.iterator in resources, 'LinksTable' in resources]).toEqual([false, false]);
+  expect(Object.getOwnPropertyDescriptor(resources, Symbol.iterator)).toBeUndefined();
+  expect(Object.getOwnPropertyDescriptor(resources, 'LinksTable')).toBeUndefined();
+  vi.stubEnv('JAWS_RESOURCE_LinksTable', 'links-dev');
+  vi.stubEnv('JAWS_RESOURCE_then', 'a resource');
+  expect(resources.then).toBe('a resource');
+  expect(() => Object.defineProperty(resources, 'X', { value: 1 })).toThrow(TypeError);
+  expect(() => delete resources.LinksTable).toThrow(TypeError);
+  expect(() => resources.Other).toThrow('This function has no value of the resource "Other"');
+});

@@ -73,7 +73,7 @@ function ofAttributes(attributes) {
 
 /** What SNS or EventBridge put into the queue has it within the message. */
 function ofBody(body) {
-  if (typeof body !== 'string' || !body.startsWith('{') || !body.includes('"traceparent"')) return undefined;
+  if (typeof body !== 'string' || !body.startsWith('{') || !body.includes('traceparent')) return undefined;
   try {
     const message = JSON.parse(body);
     if (message.Type === 'Notification')

@@ -65,9 +65,9 @@ export interface ExpectedCost {
     readonly detail: string;
     readonly at?: string;
   }[];
-  /** So long a call of a function is assumed to take, in milliseconds. */
+  /** The assumed duration of a call of a function, in milliseconds. */
   readonly assumedMs: number;
-  /** What is created, changed or deleted and may cost something that is not known. */
+  /** Resources with an unknown price that are created, changed or deleted. */
   readonly unpriced: readonly {
     readonly region: string;
     readonly id: string;
@@ -88,7 +88,7 @@ export interface ExpectedTime {
   readonly seconds: number;
   /** Each by itself, without what it waits for. */
   readonly regions: readonly { readonly region: string; readonly seconds: number }[];
-  /** So many releases of this stage say it; 0 for none. */
+  /** The number of releases of this stage that it is based on; 0 for none. */
   readonly releases: number;
   /** Whether typical times at AWS stand in for what no release has shown. */
   readonly typical: boolean;
@@ -344,7 +344,7 @@ type Body =
       readonly functions: number;
       readonly owner: string;
     }
-  /** What was saved cannot be deployed: these functions go on with what they had. No ids: it is about the project. */
+  /** The saved files cannot be deployed: these functions keep their code. Without ids it is about the project. */
   | {
       readonly type: 'broken';
       readonly functions: readonly string[];
@@ -352,7 +352,7 @@ type Body =
       readonly message: string;
       readonly hint?: string;
     }
-  /** What was `broken` is as it is deployed again, so nothing had to change. No ids: the project. */
+  /** The `broken` files match the deployment again, so nothing had to change. Without ids: the project. */
   | {
       readonly type: 'repaired';
       readonly stage: string;
@@ -395,7 +395,7 @@ export type Emit = (event: Event) => void;
 
 export interface Bus {
   readonly emit: Emit;
-  /** Gives what ends the subscription. */
+  /** Returns the function that ends the subscription. */
   subscribe(subscriber: Emit): () => void;
 }
 

@@ -1,12 +1,13 @@
 import { mailSender, submit } from 'awsm-contact';
 import { createAws } from 'jaws-core-js/aws';
-import { createHandler, json, readJson } from 'jaws-core-js/http';
+import { clientIp, createHandler, json, readJson } from 'jaws-core-js/http';
 import { settings } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { compose } from './compose.ts';
 
 const aws = createAws();
 const { CONTACT_SECRET, CONTACT_TO = '', CONTACT_FROM = '', CONTACT_LIMITS = '', CONTACT_ORIGINS } = process.env;
+const { CONTACT_CLIENT_HEADER } = process.env;
 const contact = {
   aws,
   secret: CONTACT_SECRET,
@@ -21,7 +22,7 @@ const body = { types: ['application/json'], maxBytes: 32 * 1024 };
 
 export const handler = createHandler(
   async (request) => {
-    await submit(contact, readJson(request, body), request.ip);
+    await submit(contact, readJson(request, body), clientIp(request, CONTACT_CLIENT_HEADER));
     return json(202, { sent: true });
   },
   { texts, cors: { origins: CONTACT_ORIGINS, methods: ['POST'], headers: ['content-type'] } },

@@ -1,4 +1,5 @@
 import type { ResourceOptions } from 'awsm-crud';
+import { texts } from '../texts.ts';
 import schema from './schema.json' with { type: 'json' };
 
 export const resource: ResourceOptions = {
@@ -11,4 +12,5 @@ export const resource: ResourceOptions = {
   requireIfMatch: false,
   /** true: each caller, as the authorizer or the signature says, has items of their own and sees no others. */
   owned: false,
+  texts,
 };

@@ -18,6 +18,6 @@ export const handler = async ({ methodArn, queryStringParameters }: Opening) => 
       Version: '2012-10-17',
       Statement: [{ Action: 'execute-api:Invoke', Effect: user ? 'Allow' : 'Deny', Resource: methodArn }],
     },
-    ...(user && { context: { sub: user.sub, roles: user.roles.join(' ') } }),
+    ...(user && { context: { ...user, roles: user.roles.join(' ') } }),
   };
 };

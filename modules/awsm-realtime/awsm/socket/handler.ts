@@ -1,6 +1,7 @@
 import { answer, connect, disconnect, userOf } from 'awsm-realtime';
 import { createAws } from 'jaws-core-js/aws';
 import { settings } from '../settings.ts';
+import { texts } from '../texts.ts';
 
 interface SocketEvent {
   readonly body?: string;
@@ -8,7 +9,7 @@ interface SocketEvent {
   readonly requestContext: {
     readonly eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT';
     readonly connectionId: string;
-    readonly authorizer?: { readonly sub?: unknown; readonly roles?: unknown };
+    readonly authorizer?: { readonly sub?: unknown; readonly roles?: unknown; readonly languages?: unknown };
   };
 }
 
@@ -19,6 +20,7 @@ const realtime = {
   messages: REALTIME_MESSAGES,
   region,
   settings,
+  texts,
   now: Date.now,
 };
 
@@ -26,7 +28,8 @@ export const handler = async ({ body = '', isBase64Encoded, requestContext }: So
   const { authorizer, connectionId: id, eventType } = requestContext;
   if (eventType === 'CONNECT') {
     if (authorizer?.sub === undefined) return { statusCode: 401 };
-    return { statusCode: (await connect(realtime, id, userOf(authorizer.sub, authorizer.roles))) ? 200 : 429 };
+    const user = userOf(authorizer.sub, authorizer.roles, authorizer.languages);
+    return { statusCode: (await connect(realtime, id, user)) ? 200 : 429 };
   }
   if (eventType === 'DISCONNECT') {
     await disconnect(realtime, id);

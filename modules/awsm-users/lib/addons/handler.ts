@@ -1,4 +1,5 @@
 import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject } from 'jaws-core-js/http';
+import { routeOf } from '../http/route.ts';
 import { type Catalogue, textOf } from './texts.ts';
 
 export type AddonRoute<Service> = (
@@ -42,7 +43,7 @@ async function answer<Service>(
   request: HttpRequest,
   maxBytes: number,
 ): Promise<Answer> {
-  const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
+  const route = routeOf(request.route, routes);
   if (!route) throw new Refusal(404, 'invalid', 'There is nothing here.');
   const hasInput = request.method !== 'GET' && request.body.length > 0;
   const input = hasInput ? readObject(request, { types: ['application/json'], maxBytes }) : {};

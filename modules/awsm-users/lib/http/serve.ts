@@ -1,8 +1,10 @@
-import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject } from 'jaws-core-js/http';
+import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject, type Texts } from 'jaws-core-js/http';
 import { clientOf } from '../client.ts';
 import { keyPair } from '../secret.ts';
+import { de } from '../texts/de.ts';
 import { publishKey } from '../tokens/published-key.ts';
 import type { Users } from '../users.ts';
+import { routeOf } from './route.ts';
 import type { Route } from './routes.ts';
 
 /** Bytes. */
@@ -10,8 +12,16 @@ const largest = 16 * 1024;
 
 const methods = ['GET', 'POST', 'PATCH', 'DELETE'];
 
-/** A handler that answers requests by these routes. `origins`: those whose pages may read the answers, separated by spaces, or `*`. */
-export function serve(users: Users, routes: Readonly<Record<string, Route>>, origins: string | undefined) {
+/**
+ * A handler that answers requests by these routes. `origins`: those whose pages may read the answers, separated by spaces, or `*`. `texts`: of
+ * refusals, by language and English text.
+ */
+export function serve(
+  users: Users,
+  routes: Readonly<Record<string, Route>>,
+  origins: string | undefined,
+  texts: Texts = { de },
+) {
   let isPublished = false;
   return createHandler(
     async (request) => {
@@ -20,7 +30,7 @@ export function serve(users: Users, routes: Readonly<Record<string, Route>>, ori
       isPublished = true;
       return answer(request, users, routes);
     },
-    { cors: { origins, methods } },
+    { cors: { origins, methods }, texts },
   );
 }
 
@@ -35,21 +45,4 @@ async function answer(request: HttpRequest, users: Users, routes: Readonly<Recor
     client: clientOf(request, users.settings.clientHeader),
   });
   return body === undefined ? { statusCode: status, body: '' } : json(status, body);
-}
-
-/**
- * The route of an endpoint, also where a project has moved all of them: `POST /auth/v1/sign-up` is `POST /users/sign-up`. The longest one counts,
- * since `/email/verify` ends like `/verify`.
- */
-export function routeOf<Route>(asked: string, routes: Readonly<Record<string, Route>>): Route | undefined {
-  if (Object.hasOwn(routes, asked)) return routes[asked];
-  const [method, path = ''] = asked.split(' ');
-  const found = Object.keys(routes)
-    .filter((key) => {
-      const [other, declared = ''] = key.split(' ');
-      const rest = declared.replace(/^\/[^/]*/, '');
-      return other === method && rest !== '' && path.endsWith(rest);
-    })
-    .sort((a, b) => b.length - a.length)[0];
-  return found === undefined ? undefined : routes[found];
 }

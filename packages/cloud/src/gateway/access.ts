@@ -38,7 +38,7 @@ const ACCESS: Readonly<Record<Door, Readonly<Record<Source, Access>>>> = {
   api: { program: 'yes', typed: 'no', own: 'no', allowed: 'yes', other: 'no' },
 };
 
-/** Whether somebody may send this, whatever its signature. */
+/** Whether the request is allowed, whatever its signature. */
 export function mayEnter(door: Door, source: Source, method: string): boolean {
   const access = ACCESS[door][source];
   return access === 'yes' || (access === 'GET' && (method === 'GET' || method === 'HEAD'));
@@ -72,7 +72,7 @@ export function doorOf(head: RequestHead, source: Source, { kernel, services, al
 
 const noHolder = () => Promise.reject(new Error('Nothing is answered here.'));
 
-/** Paths of the control plane, on names that belong to nobody's bucket, API or function; undefined for others. */
+/** Paths of the control plane, on host names of no bucket, API or function; undefined for others. */
 function controlDoor(head: RequestHead, allowedHosts: readonly string[]): Door | undefined {
   const { path, host } = head;
   if (!isBare(host, allowedHosts)) return undefined;
@@ -89,7 +89,7 @@ const CONTROL = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws(?!\/(execute-a
 /** Only these: a bucket may be called `moto-api`. */
 const MOTO = /^\/moto-api\/(reset|seed|reset-auth|data\.json)$/;
 
-/** `HEAD /`, unsigned: what waits for a port asks so. S3 has no such request except for a bucket's host. */
+/** `HEAD /`, unsigned: programs that wait for a port send this. S3 has no such request except for a bucket's host. */
 const isKnock = ({ method, path, search, headers }: RequestHead): boolean =>
   method === 'HEAD' && path === '/' && search === '' && headers.authorization === undefined;
 

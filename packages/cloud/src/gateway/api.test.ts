@@ -26,7 +26,7 @@ const signed = (name: string, region = 'eu-west-1', key = 'AKID') => ({
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const target = (name: string) => ({ 'x-amz-target': name, 'content-type': 'application/x-amz-json-1.1' });
 
-/** A gateway whose STS does this when it is asked who calls. */
+/** A gateway whose STS runs this for GetCallerIdentity. */
 async function withSts(run: Operation, kernel: Partial<KernelOptions> = {}) {
   gateway = await startGateway({ sts: service('sts', { GetCallerIdentity: run }), s3: service('s3', {}) }, { kernel });
   const { port } = gateway;
@@ -37,8 +37,8 @@ async function withSts(run: Operation, kernel: Partial<KernelOptions> = {}) {
 test('an operation gets its input and where it runs, and its answer is in the words of its protocol', async () => {
   let seen: Context | undefined;
   let input: unknown;
-  const call = await withSts((given, ctx) => {
-    [input, seen] = [given, ctx];
+  const call = await withSts((value, ctx) => {
+    [input, seen] = [value, ctx];
     return { Account: ctx.account };
   });
   const { status, text, headers } = await call();
@@ -105,7 +105,7 @@ describe('what an operation throws', () => {
       'A bug of jaws-cloud: its log has the stack.',
     ],
     ['a bug', new Error('odd'), 500, 'InternalFailure', 'A bug of jaws-cloud: its log has the stack.'],
-  ])('is answered: %s', async (what, error, status, code, message) => {
+  ])('is answered: %s', async (subject, error, status, code, message) => {
     const abandoned: unknown[] = [];
     const store = { ...memoryStore(), abandon: async (reason: unknown) => void abandoned.push(reason) };
     const call = await withSts(
@@ -117,11 +117,11 @@ describe('what an operation throws', () => {
     const answer = await call();
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(`<Code>${code}</Code><Message>${message}</Message>`);
-    expect(abandoned).toEqual(what === 'a full disk' ? [error] : []);
+    expect(abandoned).toEqual(subject === 'a full disk' ? [error] : []);
     const logged = gateway!.errors.map(([text]) => text);
-    if (what === 'a bug' || what === 'another range') expect(logged).toEqual(['GetCallerIdentity failed']);
-    else if (what.startsWith('a content'))
-      expect(logged).toEqual(['GetCallerIdentity failed: the disk has lost a content']);
+    if (subject === 'a bug' || subject === 'another range') expect(logged).toEqual(['GetCallerIdentity failed']);
+    else if (subject.startsWith('a content'))
+      expect(logged).toEqual(['GetCallerIdentity failed: content on the disk is damaged']);
     else expect(logged).toEqual([]);
     expect([...gateway!.kernel.watch.requests.values()]).toMatchObject([{ status, error: { code } }]);
   });

@@ -18,9 +18,9 @@ import { isFull } from '../store/disk.ts';
 import { authorizeCall } from './authorize.ts';
 import { deleteAllowed } from './delete-objects.ts';
 import { forward } from './forward.ts';
-import { whenGone } from './gone.ts';
 import { bucketInHost, identify, isQueryCall, isQueryPath, regionInHost } from './identify.ts';
 import { checkMethod } from './method.ts';
+import { whenGone } from './on-disconnect.ts';
 import { beginRequest, recordRequest } from './request-log.ts';
 import { checkRegion } from './s3-region.ts';
 import { checkSignature } from './signature/check.ts';
@@ -81,7 +81,7 @@ export async function answerApi(
     const output = await runAllowed(ctx, service.id, call, run);
     await kernel.store.commit();
     const answer = encode(model, call.operation, output ?? {}, requestId);
-    if (!kernel.faults.idle) await orDiscard(kernel.faults.meet(named, true), answer);
+    if (!kernel.faults.idle) await discardOnFault(kernel.faults.meet(named, true), answer);
     recordRequest(kernel, seen, answer.status);
     return answer;
   } catch (error) {
@@ -104,7 +104,7 @@ export async function answerApi(
 }
 
 /** An answer that is not sent holds no file open. */
-async function orDiscard(fault: Promise<void>, { body }: WireResponse): Promise<void> {
+async function discardOnFault(fault: Promise<void>, { body }: WireResponse): Promise<void> {
   try {
     await fault;
   } catch (error) {
@@ -146,7 +146,7 @@ function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, oper
     return new AwsError('ServiceUnavailable', 'The disk is full: nothing of this request was kept.', 503);
   }
   if (error instanceof BlobLost) {
-    kernel.log.error(`${operation ?? 'A request'} failed: the disk has lost a content`, { error: error.message });
+    kernel.log.error(`${operation ?? 'A request'} failed: content on the disk is damaged`, { error: error.message });
     return new AwsError('InternalError', `The content is not on the disk as it was written: ${error.message}`, 500);
   }
   kernel.log.error(`${operation ?? 'A request'} failed`, { error: errorText(error) });

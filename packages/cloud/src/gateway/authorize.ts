@@ -38,7 +38,7 @@ export async function authorizeCall(
   if (first && kernel.strict && !isKnown(first.action)) throw unknownAction(caller.arn, first.action);
   for (const each of asked) {
     const denied = await denialOf(ctx, service, known, each);
-    // An anonymous caller's other ways into a bucket are asked by S3 itself: here only what denies.
+    // S3 itself checks the other ways for an anonymous caller; only denials are checked here.
     const isOpen = caller.kind === 'anonymous' && each.action.startsWith('s3:');
     if (denied && !(isOpen && !isExplicit(denied))) throw denied;
   }
@@ -78,11 +78,13 @@ async function permissionsOf(ctx: Context, service: string, operation: string, i
     ...tagKeys(input),
     ...(keys.length === 0 ? {} : { 'dynamodb:LeadingKeys': keys }),
   };
-  const asked = [first, ...also].map((each): Asked => ({ ...each, conditions: { ...shared, ...each.conditions } }));
+  const asked = [first, ...also].map(
+    (each): CheckedPermission => ({ ...each, conditions: { ...shared, ...each.conditions } }),
+  );
   return { asked, known, family };
 }
 
-interface Asked extends Omit<Permission, 'conditions'> {
+interface CheckedPermission extends Omit<Permission, 'conditions'> {
   readonly conditions: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
@@ -91,7 +93,7 @@ async function denialOf(
   ctx: Context,
   service: string,
   input: Record<string, unknown>,
-  asked: Asked,
+  asked: CheckedPermission,
 ): Promise<AwsError | undefined> {
   const { kernel, caller } = ctx;
   const [prefix = ''] = asked.action.split(':');
@@ -106,22 +108,26 @@ async function denialOf(
   const denied = await authorize(kernel, caller, access, () => resourceTags(asOwner, of, about, resource));
   const isForeign = of === 's3' && account !== undefined && account !== caller.account;
   if (denied && isForeign && letsAccountIn(kernel, about, asked.action, caller.account)) {
-    // Who is on a list still needs the permission of their own account.
+    // A principal on the list still needs permission from its own account.
     return authorize(kernel, caller, { ...access, resourceAccount: undefined });
   }
   return denied;
 }
 
 /**
- * S3 says NoSuchBucket before it asks any policy: aws-cdk, framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts,
- * whose function has no permission but by the policy of a bucket that is gone.
+ * S3 answers NoSuchBucket before it checks any policy: aws-cdk,
+ * framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts, whose function has no permission but by the policy of a
+ * bucket that is gone.
  */
 function isNoBucket({ kernel }: Context, { Bucket }: Record<string, unknown>): boolean {
   return typeof Bucket === 'string' && !allBuckets(kernel).has(bucketName(Bucket));
 }
 
 /** Bucket and object of a permission: a copy's source and a function's code are others than the request's own. */
-function objectOf({ resource = '' }: Asked, { VersionId }: Record<string, unknown>): Record<string, unknown> {
+function objectOf(
+  { resource = '' }: CheckedPermission,
+  { VersionId }: Record<string, unknown>,
+): Record<string, unknown> {
   const [, Bucket, Key] = /^arn:[^:]*:s3:::([^/]+)(?:\/(.*))?$/s.exec(resource) ?? [];
   return { Bucket, Key, VersionId };
 }
@@ -135,7 +141,7 @@ function withoutIam({ kernel, caller }: Context): boolean {
 function unknownAction(arn: string, action: string): AwsError {
   return new AwsError(
     'AccessDenied',
-    `User: ${arn} is not authorized to perform: ${action}: jaws-cloud knows no such action of IAM.`,
+    `User: ${arn} is not authorized to perform: ${action}: jaws-cloud does not know this action of IAM.`,
     403,
   );
 }

@@ -4,7 +4,10 @@ import { authorize } from '../services/iam/authorize.ts';
 import { policySays } from './authorize.ts';
 import { signerOf } from './signature/signer.ts';
 
-/** What services ask about callers of what is no AWS API. Whoever signs with the root's key may do everything in a cloud that is not strict, but for what a resource's policy denies. */
+/**
+ * What services ask about callers of endpoints outside the AWS APIs. A caller that signs with the root's key may do everything in a cloud that is not
+ * strict, except for what a resource's policy denies.
+ */
 export const callersOf = (kernel: Kernel): Callers => ({
   signerOf: (head, service, body) => signerOf(kernel, head, service, body),
   policySays,

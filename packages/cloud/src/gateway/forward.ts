@@ -10,7 +10,7 @@ const FORWARDING: Readonly<Record<string, string>> = {
   dynamodb: 'dynamodb.amazonaws.com',
 };
 
-/** The context in which a service answers its caller. Who may do everything is not asked. */
+/** The context in which a service answers its caller. Callers that may do everything are not checked. */
 export function forward(ctx: Context, service: string): Context {
   const { caller, kernel } = ctx;
   const via = FORWARDING[service];

@@ -20,7 +20,7 @@ const TARGET = /^[a-z0-9-]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\
 /** Answers that are remembered: those of the oldest clients are forgotten. */
 const MOST_REMEMBERED = 10_000;
 
-/** Who asks the front door: somebody near a region, with a resolver of their own. */
+/** The client of the front door: near a region, with its own resolver. */
 export interface FrontDoorClient {
   readonly place: string;
   readonly id: string;
@@ -37,8 +37,8 @@ const resolvers: Part<Map<string, Remembered>> = { name: 'gateway/resolvers', op
 
 /**
  * The custom domain name that a host means, when a hosted zone has it: the name itself, or the name below `localhost`, which a browser
- * finds. Undefined for every other host, and for names that mean something here whatever zones say. A request to such a name
- * gets to that name's APIs and to nothing else, whoever sends it.
+ * finds. Undefined for every other host, and for names that mean something here whatever zones say. A request to such a name reaches
+ * that name's APIs and nothing else, no matter who sends it.
  */
 export function nameAtFrontDoor(host: string, kernel: Kernel, allowedHosts: readonly string[]): string | undefined {
   const name = BELOW_LOOPBACK.exec(host)?.[1] ?? (hostRefusal(host, allowedHosts) && host);
@@ -50,7 +50,7 @@ const isDomain = (name: string, kernel: Kernel): boolean =>
     (one) => kernel.part(restDomains).has(one) || kernel.part(httpDomains).has(one),
   );
 
-/** Reads who asks, and takes it out of the request: an API does not see it. */
+/** Reads the client's data and removes it from the request: an API does not see it. */
 export function takeClient(request: IncomingMessage, home: string): FrontDoorClient {
   const { headers, rawHeaders } = request;
   const [place, id] = [headers[PLACE], headers[CLIENT]];

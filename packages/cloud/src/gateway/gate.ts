@@ -1,13 +1,13 @@
-/** How long whoever wants to be alone waits for requests that are being answered. Milliseconds. */
+/** How long exclusive work waits for requests in progress. Milliseconds. */
 const TIMEOUT_MS = 2_000;
 
-/** Lets requests through, except while somebody has to be alone with the state: those that come then wait. */
+/** Lets requests through, except during exclusive access to the state: requests that arrive then wait. */
 export class Gate {
   #inside = 0;
   #alone: Promise<unknown> | undefined;
   #whenEmpty: (() => void) | undefined;
 
-  /** Gives the way out, to be called once. */
+  /** Returns the function that lets it go, to be called once. */
   enter(): (() => void) | Promise<() => void> {
     return this.#alone ? this.#wait() : this.#pass();
   }

@@ -31,9 +31,9 @@ export function endIdleUploads(server: Server, { idle }: ServerLimits): void {
     // Without either of them there is no body (RFC 9112, section 6.3).
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if (request.complete || !hasBody) return;
-    // Node asks once, and only while the request is not whole; with a listener it leaves the connection alone.
+    // Node emits it once, and only while the request is incomplete; with a listener it does not close the connection.
     request.on('timeout', () => {
-      // What is left unread is this side's delay.
+      // Unread bytes are a delay of this side.
       if (request.readableLength >= request.readableHighWaterMark) socket.setTimeout(idle);
       else socket.end(TIMED_OUT, () => socket.destroy());
     });

@@ -44,15 +44,15 @@ export async function named(ctx: Context, service: string, input: Input): Promis
 function rolesIn(root: object): string[] {
   const roles = new Set<string>();
   const seen = new Set<unknown>();
-  const look = (value: unknown): void => {
+  const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     for (const [name, part] of Object.entries(value)) {
       if (typeof part === 'string' && CREDENTIALS.test(name)) roles.add(part);
-      else look(part);
+      else visit(part);
     }
   };
-  look(root);
+  visit(root);
   return [...roles];
 }
 

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { OWN_BUG } from './api.ts';
 import { sendJson } from './control/json.ts';
 
-/** The requests that are being answered, so that an error that nobody caught can be answered for. */
+/** The requests in progress, so that an uncaught error gets an answer. */
 export class OpenRequests {
   readonly #current = new AsyncLocalStorage<ServerResponse>();
   readonly #open = new Set<ServerResponse>();
@@ -16,8 +16,8 @@ export class OpenRequests {
   }
 
   /**
-   * Answers 500 to the request in whose work an error was thrown that nobody caught; to all that have no answer yet when it is not
-   * known whose it was. An answer that had begun is cut. Called from a handler of `uncaughtException`.
+   * Answers 500 to the request whose work threw an uncaught error; to all unanswered ones when its request is unknown. A partial
+   * answer is cut off. Called from a handler of `uncaughtException`.
    */
   fail(): void {
     const own = this.#current.getStore();

@@ -9,7 +9,7 @@ export function letRead({ headers }: RequestHead, response: ServerResponse): voi
   response.setHeader('Vary', 'Origin');
 }
 
-/** Answers what a browser asks before it sends a request of a page of an allowed origin; false for another request. */
+/** Answers the preflight request for a page of an allowed origin; false for any other request. */
 export function answerPreflight(head: RequestHead, response: ServerResponse): boolean {
   const { method, headers } = head;
   const asked = headers['access-control-request-method'];

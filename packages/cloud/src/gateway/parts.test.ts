@@ -5,7 +5,7 @@ import type { Context } from '../kernel/context.ts';
 import type { RequestHead } from '../kernel/service.ts';
 import { deleteAllowed } from './delete-objects.ts';
 import { forward } from './forward.ts';
-import { whenGone } from './gone.ts';
+import { whenGone } from './on-disconnect.ts';
 import { OpenRequests } from './open-requests.ts';
 import { requestKeys, tagKeys } from './request-keys.ts';
 import { headerText, isHeaderName, safeHeaders } from './safe-headers.ts';
@@ -21,7 +21,7 @@ const head = (more: Partial<RequestHead> = {}): RequestHead => ({
 });
 
 describe('a service that is not there', () => {
-  const told = async (more: Partial<RequestHead>, ...body: string[]) => {
+  const answerOf = async (more: Partial<RequestHead>, ...body: string[]) => {
     const error = await missingService('rds', head(more), Readable.from(body.map((one) => Buffer.from(one))));
     expect(error).toMatchObject({ code: 'NotImplemented', status: 501 });
     return /^The service rds \((.*)\) is not/s.exec(error.message)?.[1];
@@ -29,12 +29,12 @@ describe('a service that is not there', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
   test('is told with the operation, in each protocol', async () => {
-    expect(await told({ headers: { 'x-amz-target': 'A.B.DoIt' } })).toBe('DoIt');
-    expect(await told({ path: '/service/X/operation/DoIt' })).toBe('DoIt');
-    expect(await told({ headers: form, search: 'Action=Other' }, 'Version=1&Act', 'ion=DoIt')).toBe('DoIt');
-    expect(await told({ search: 'Action=DoIt' }, 'Action=Other')).toBe('DoIt');
-    expect(await told({ method: 'PUT', path: '/x/y', search: 'a=b' })).toBe('PUT /x/y');
-    expect(await told({ path: '/service/X/operation/DoIt/more' })).toBe('GET /service/X/operation/DoIt/more');
+    expect(await answerOf({ headers: { 'x-amz-target': 'A.B.DoIt' } })).toBe('DoIt');
+    expect(await answerOf({ path: '/service/X/operation/DoIt' })).toBe('DoIt');
+    expect(await answerOf({ headers: form, search: 'Action=Other' }, 'Version=1&Act', 'ion=DoIt')).toBe('DoIt');
+    expect(await answerOf({ search: 'Action=DoIt' }, 'Action=Other')).toBe('DoIt');
+    expect(await answerOf({ method: 'PUT', path: '/x/y', search: 'a=b' })).toBe('PUT /x/y');
+    expect(await answerOf({ path: '/service/X/operation/DoIt/more' })).toBe('GET /service/X/operation/DoIt/more');
   });
 
   test('is told without holding what comes after its beginning, which is read', async () => {
@@ -43,7 +43,7 @@ describe('a service that is not there', () => {
     const error = await missingService('rds', head({ headers: form }), body);
     expect(error.message).toContain('(DoIt)');
     expect(body.readableEnded).toBe(true);
-    expect(await told({ headers: form }, 'x'.repeat(65_537), '&Action=DoIt')).not.toBe('DoIt');
+    expect(await answerOf({ headers: form }, 'x'.repeat(65_537), '&Action=DoIt')).not.toBe('DoIt');
   });
 });
 
@@ -97,7 +97,7 @@ describe('the one who asked', () => {
   });
 });
 
-describe('an error that nobody caught', () => {
+describe('an uncaught error', () => {
   function response() {
     const seen: unknown[] = [];
     let close = () => {};

@@ -3,7 +3,7 @@ import type { AwsError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { beginning, bodyText } from '../kernel/watch/body.ts';
 
-/** What is known so far about a request that is being answered. */
+/** The known facts about a request in progress. */
 export interface RequestInProgress {
   readonly id: string;
   /** Real time, by `performance.now()`. */
@@ -27,7 +27,7 @@ const LONGEST_MESSAGE = 1_000;
 /** What a record takes beside its texts: an estimate. Bytes. */
 const RECORD = 256;
 
-/** Keeps a request for whoever asks what happened. `status` 0: the connection was closed without an answer. */
+/** Keeps a request for the lists of what happened. `status` 0: the connection was closed without an answer. */
 export function recordRequest(kernel: Kernel, seen: RequestInProgress, status: number, error?: AwsError): void {
   const { ctx, id, service, operation } = seen;
   const { watch, clock, account } = kernel;

@@ -2,7 +2,7 @@ import type { Context } from '../kernel/context.ts';
 import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
 import { checkPolicy } from '../services/s3/shared/policy.ts';
 import { isPublic } from '../services/s3/shared/public-policy.ts';
-import { orNothing } from './or-nothing.ts';
+import { orWhenGone } from './or-when-gone.ts';
 
 /** What a resource says of who may use it. */
 export interface Owned {
@@ -15,8 +15,8 @@ export interface Owned {
 type Input = Record<string, unknown>;
 
 /**
- * The owner and the policy of what a request is about. No policy, and no resource, are no reason to deny: the operation
- * itself says what is missing.
+ * The owner and the policy of what a request is about. A missing policy or resource does not deny: the operation itself
+ * reports what is missing.
  */
 export async function ownerOf(
   ctx: Context,
@@ -29,7 +29,7 @@ export async function ownerOf(
   const isNamed = /^\d{12}$/.test(account ?? '');
   const there = isNamed ? ctx.with({ account: account ?? '', ...(region ? { region } : {}) }) : ctx;
   const read = READERS[service];
-  const policy = read && (await orNothing(read(there, input, resource ?? ''), undefined));
+  const policy = read && (await orWhenGone(read(there, input, resource ?? ''), undefined));
   return { account: isNamed ? account : undefined, policy };
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from '../kernel/context.ts';
-import { orNothing } from './or-nothing.ts';
+import { orWhenGone } from './or-when-gone.ts';
 
 type Keys = Record<string, string>;
 type Tags = Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     const name = arn.replace(/^.*:parameter/, '');
     const ids = [name, name.slice(1)];
     for (const ResourceId of ids) {
-      const found = await orNothing(aws.ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId }), undefined);
+      const found = await orWhenGone(aws.ssm.listTagsForResource({ ResourceType: 'Parameter', ResourceId }), undefined);
       if (found?.TagList?.length) return fromPairs(found.TagList);
     }
     return {};
@@ -71,7 +71,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   sts: async (ctx, input, arn) => READERS.iam?.(ctx, input, arn) ?? {},
 };
 
-/** Services that have a name of their own for the tags of their resources. */
+/** Services with their own name for the tags of their resources. */
 const OWN_NAMES: Readonly<Record<string, string>> = {
   iam: 'iam:ResourceTag',
   sts: 'iam:ResourceTag',
@@ -90,7 +90,7 @@ export async function resourceTags(
   if (service === 's3') return objectTags(ctx, input);
   const read = READERS[service];
   if (!read || !resource?.startsWith('arn:')) return {};
-  const tags: Tags = await orNothing(read(ctx, input, resource), {});
+  const tags: Tags = await orWhenGone(read(ctx, input, resource), {});
   const own = OWN_NAMES[service];
   return Object.fromEntries(
     Object.entries(tags).flatMap(([key, value]) => [
@@ -103,7 +103,7 @@ export async function resourceTags(
 async function objectTags({ aws }: Context, { Bucket, Key, VersionId }: Record<string, unknown>): Promise<Keys> {
   if (typeof Bucket !== 'string' || typeof Key !== 'string') return {};
   const version = typeof VersionId === 'string' ? { VersionId } : {};
-  const found = await orNothing(aws.s3.getObjectTagging({ Bucket, Key, ...version }), undefined);
+  const found = await orWhenGone(aws.s3.getObjectTagging({ Bucket, Key, ...version }), undefined);
   return Object.fromEntries(
     (found?.TagSet ?? []).map((tag) => [`s3:ExistingObjectTag/${tag.Key ?? ''}`, tag.Value ?? '']),
   );

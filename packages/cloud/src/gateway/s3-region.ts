@@ -4,7 +4,7 @@ import { allBuckets, bucketName } from '../services/s3/shared/buckets.ts';
 import { s3Refusal } from './signature/family.ts';
 import type { Credential } from './signature/read.ts';
 
-/** Regions where signatures of version 2 are taken. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingAWSSDK.html#specify-signature-version */
+/** Regions that accept signatures of version 2. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingAWSSDK.html#specify-signature-version */
 const WITH_V2 = new Set([
   'ap-northeast-1',
   'ap-southeast-1',
@@ -17,7 +17,7 @@ const WITH_V2 = new Set([
   'us-west-2',
 ]);
 
-/** Answered wherever they are asked. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+/** Answered in every region. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
 const ANYWHERE = new Set(['CreateBucket', 'GetBucketLocation']);
 
 /**

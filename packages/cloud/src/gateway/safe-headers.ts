@@ -9,7 +9,7 @@ const plain = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /**
  * Headers as HTTP can carry them, whatever clients once stored in them: text beyond Latin-1 as its UTF-8 bytes, as S3
- * sends it, blanks for control characters; a name that is no token is left out.
+ * sends it, blanks for control characters; a name that is not a token is left out.
  */
 export function safeHeaders(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const safe: OutgoingHttpHeaders = {};
@@ -24,7 +24,7 @@ export const isHeaderName = (name: string): boolean => token.test(name);
 
 /** A value as HTTP can carry it. */
 export function headerText(value: string | number): string {
-  const given = String(value);
-  if (plain.test(given)) return given;
-  return (beyondBytes.test(given) ? Buffer.from(given).toString('latin1') : given).replace(control, ' ');
+  const specified = String(value);
+  if (plain.test(specified)) return specified;
+  return (beyondBytes.test(specified) ? Buffer.from(specified).toString('latin1') : specified).replace(control, ' ');
 }

@@ -1,7 +1,7 @@
 import { type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { headerText, isHeaderName, safeHeaders } from './safe-headers.ts';
 
-type Given = OutgoingHttpHeaders | OutgoingHttpHeader[];
+type HeadersInput = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /**
  * A response whose head cannot throw for what functions, templates, integrations or stored metadata put into it: headers become what
@@ -14,9 +14,9 @@ export class SafeResponse extends ServerResponse {
     return super.setHeader(name, Array.isArray(value) ? value.map(headerText) : headerText(value as string | number));
   }
 
-  override writeHead(status: number, reason?: string, headers?: Given): this;
-  override writeHead(status: number, headers?: Given): this;
-  override writeHead(status: number, reason?: string | Given, headers?: Given): this {
+  override writeHead(status: number, reason?: string, headers?: HeadersInput): this;
+  override writeHead(status: number, headers?: HeadersInput): this;
+  override writeHead(status: number, reason?: string | HeadersInput, headers?: HeadersInput): this {
     const code = Number.isInteger(status) && status >= 100 && status <= 999 ? status : 502;
     if (typeof reason === 'string') return super.writeHead(code, headerText(reason), safe(headers));
     return super.writeHead(code, safe(reason));
@@ -24,7 +24,7 @@ export class SafeResponse extends ServerResponse {
 }
 
 /** A list has names and values in turn. */
-function safe(headers: Given | undefined): Given | undefined {
+function safe(headers: HeadersInput | undefined): HeadersInput | undefined {
   if (headers === undefined) return undefined;
   if (!Array.isArray(headers)) return safeHeaders(headers);
   const list: OutgoingHttpHeader[] = [];

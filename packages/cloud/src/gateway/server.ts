@@ -7,7 +7,7 @@ import { isGone } from '../kernel/http/is-gone.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { DataPlane, RequestHead, Service } from '../kernel/service.ts';
 import type { WireResponse } from '../protocol/wire.ts';
-import { Held } from '../store/held.ts';
+import { BytesStream } from '../store/bytes-stream.ts';
 import { doorOf, isControl, mayEnter } from './access.ts';
 import { answerApi, holderOf, type MakeContext, OWN_BUG } from './api.ts';
 import { asOrigin } from './as-origin.ts';
@@ -61,7 +61,7 @@ export function createGateway(options: GatewayOptions): Server {
       return sendJson(response, 500, { message: OWN_BUG }, { connection: 'close' });
     });
   });
-  // A client that goes away in the middle of its request is no event worth a word.
+  // A client that disconnects in the middle of its request is not logged.
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
@@ -118,7 +118,7 @@ async function inside(request: IncomingMessage, { gate, kernel }: GatewayOptions
     await kernel.store.together(work);
   } catch (error) {
     if (!(error instanceof DroppedConnection)) throw error;
-    // Who waits for an answer that never comes goes away by itself: then the connection ends on this side, too.
+    // A client that gets no answer times out; the server then closes its side of the connection.
     if (error.how === 'reset') request.socket.resetAndDestroy();
   } finally {
     leave();
@@ -166,7 +166,7 @@ function byDataPlane(
     const answer = dataPlane?.(head, options.kernel, asHolder);
     if (!answer) continue;
     if (anyOrigin) hidePassword(options.kernel, request);
-    if (!options.kernel.faults.idle) return whereUp(request, response, head, options.kernel, answer);
+    if (!options.kernel.faults.idle) return waitForRegion(request, response, head, options.kernel, answer);
     return answer(request, response) ?? Promise.resolve();
   }
   return undefined;
@@ -182,7 +182,7 @@ async function byApi(
 }
 
 /** Answers as the request's region does now, which may be down or slow. */
-async function whereUp(
+async function waitForRegion(
   request: IncomingMessage,
   response: ServerResponse,
   head: RequestHead,
@@ -199,9 +199,9 @@ async function whereUp(
 
 async function send(request: IncomingMessage, response: ServerResponse, wire: WireResponse): Promise<void> {
   const { status } = wire;
-  const body = wire.body instanceof Held ? wire.body.bytes : wire.body;
+  const body = wire.body instanceof BytesStream ? wire.body.bytes : wire.body;
   const headers = safeHeaders(wire.headers);
-  // What was not read of a refused upload would be taken for the next request.
+  // The unread rest of a refused upload would be parsed as the next request.
   const rest = request.complete ? {} : { connection: 'close' };
   if (body instanceof Readable) {
     // A body that ends too early (a damaged disk) must end the connection: else the client waits for the rest.

@@ -78,8 +78,8 @@ describe('host names', () => {
     ['127.0.0.1:', '127.0.0.1'],
     ['a.b:c', 'a.b:c'],
     ['', ''],
-  ])('%j is %j', (given, name) => {
-    expect(hostName(given)).toBe(name);
+  ])('%j is %j', (input, name) => {
+    expect(hostName(input)).toBe(name);
   });
 
   test.each([

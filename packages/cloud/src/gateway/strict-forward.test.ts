@@ -41,7 +41,7 @@ async function stack(key: Key, StackName: string, template: object): Promise<{ s
 }
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html: without a role, CloudFormation
-// uses the permissions of whoever calls.
+// uses the permissions of the caller.
 describe('CloudFormation', () => {
   it('makes and reads only what its caller may', async () => {
     await cloud.s3().createBucket({ Bucket: 'templates' });

@@ -17,7 +17,7 @@ afterAll(() => cloud.close());
 const test: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** A signed request to what is no AWS API, changed on its way when `change` says so. */
+/** A signed request to what is not an AWS API, changed on its way when `change` says so. */
 function ask(path: string, service: string, key: Key, change: { body?: string; secret?: string } = {}) {
   const token: Record<string, string> = key.sessionToken ? { 'x-amz-security-token': key.sessionToken } : {};
   const by = { host: new URL(cloud.endpoint).host, time: Date.now(), service, payload: digest('hello') };

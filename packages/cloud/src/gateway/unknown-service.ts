@@ -1,7 +1,7 @@
 import { type AwsError, notImplemented } from '../kernel/errors.ts';
 import type { RequestHead } from '../kernel/service.ts';
 
-/** Of a form that is for nobody, as much is read as it takes to name its action. */
+/** A form for an unknown service is read only as far as its action. */
 const MOST = 64 * 1024;
 
 /** The answer to a request for a service that is not here: says which, and which operation was asked for. */

@@ -68,7 +68,7 @@ async function answer(
 const LINGER = 2_000;
 
 function refuse(socket: Duplex, status: number): void {
-  // What it sent and nobody reads would keep the connection from ever closing.
+  // Unread bytes would keep the connection from ever closing.
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER).unref();
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -14,10 +14,10 @@ export class Budget {
   #left: number;
 
   /** `what`: the subject of the error's sentence, e.g. "The mapping template". */
-  constructor(limit: number, what: string) {
+  constructor(limit: number, subject: string) {
     this.#limit = limit;
     this.#left = limit;
-    this.#what = what;
+    this.#what = subject;
   }
 
   /** Throws {@link BudgetError} when fewer than `steps` are left. */

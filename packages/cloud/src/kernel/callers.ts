@@ -2,16 +2,18 @@ import type { Caller, Context } from './context.ts';
 import type { AwsError } from './errors.ts';
 import type { RequestHead } from './service.ts';
 
-/** Who calls what is no AWS API (a deployed API, a function's URL, a socket), and what they may do. */
+/**
+ * The callers of endpoints outside the AWS APIs (a deployed API, a function's URL, a socket), and their permissions.
+ */
 export interface Callers {
   /**
-   * Who signed a request, which is given as it was sent, for this service (`execute-api`, `lambda`); undefined: it is unsigned.
+   * The signer of a request, passed as it was sent, for this service (`execute-api`, `lambda`); undefined: it is unsigned.
    * Throws AWS's refusals, with the names and statuses of REST services. Signatures are checked in a strict cloud.
    */
   signerOf(head: RequestHead, service: string, body: Uint8Array): Caller | undefined;
-  /** AWS's answer for what the caller may not do; undefined when it may. */
+  /** AWS's refusal when the caller lacks the permission; otherwise undefined. */
   denialOf(caller: Caller, access: InvokeAccess): Promise<AwsError | undefined>;
-  /** What a resource's own policy says to a caller without credentials who calls this operation; undefined: nothing. */
+  /** The answer of a resource's own policy to a caller without credentials; undefined: the policy does not decide. */
   policySays(
     ctx: Context,
     service: string,
@@ -31,7 +33,7 @@ interface InvokeAccess {
   readonly conditions?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Of a kernel without a gateway: nothing comes in there. */
+/** For a kernel without a gateway, which receives no requests. */
 export const noCallers: Callers = {
   signerOf() {
     throw new Error('There is no gateway.');

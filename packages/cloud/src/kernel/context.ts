@@ -2,7 +2,7 @@ import type { Internal } from './internal.ts';
 import type { Kernel } from './kernel.ts';
 import type { RequestHead } from './service.ts';
 
-/** Who calls. An access key that nobody issued belongs to the account's root, so that any test credentials work. */
+/** The caller. An access key that nobody issued belongs to the account's root, so that any test credentials work. */
 export interface Caller {
   readonly kind: 'root' | 'user' | 'role' | 'service' | 'anonymous';
   readonly account: string;
@@ -11,16 +11,16 @@ export interface Caller {
   /** Unique id as `sts:GetCallerIdentity` gives it. */
   readonly userId: string;
   readonly accessKeyId?: string;
-  /** Services that ask in the caller's name, the first first: `cloudformation.amazonaws.com`. */
+  /** Services that call on the caller's behalf, first to last: `cloudformation.amazonaws.com`. */
   readonly via?: readonly string[];
 }
 
 /** A request as it was sent. */
-export interface Asking {
+export interface ClientRequest {
   readonly head: RequestHead;
   /** Where it came from. */
   readonly address: string | undefined;
-  /** A signal that is aborted when whoever asked goes before there is an answer. */
+  /** Aborted when the client disconnects before it gets an answer. */
   readonly whenGone: () => AbortSignal;
 }
 
@@ -31,13 +31,15 @@ export interface Context {
   readonly requestId: string;
   readonly caller: Caller;
   readonly kernel: Kernel;
-  /** The request that asked for it; undefined for what none asked for. */
-  readonly http?: Asking | undefined;
+  /** The request that started it; undefined for work that no request started. */
+  readonly http?: ClientRequest | undefined;
   /** `X-Amzn-Trace-Id` of the request that led to this one over other services; see `traceOf`. */
   readonly trace?: string | undefined;
-  /** Other services' operations, called in the same account and region, spelt as in the SDK: `ctx.aws.lambda.invoke(…)`. */
+  /**
+   * Other services' operations, called in the same account and region, spelled as in the SDK: `ctx.aws.lambda.invoke(…)`.
+   */
   readonly aws: Internal;
-  /** The same context elsewhere or as someone else. */
+  /** The same context in another place or with another caller. */
   with(change: Partial<Pick<Context, 'account' | 'region' | 'caller' | 'http' | 'trace'>>): Context;
 }
 

@@ -44,15 +44,15 @@ export interface KernelOptions {
   readonly bodies?: number | undefined;
 }
 
-type Where = Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http' | 'trace'>;
+type ContextFields = Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http' | 'trace'>;
 
 /** A kernel, and what only the one who made it may do with it. */
 export interface OwnedKernel {
   readonly kernel: Kernel;
   /** The endpoint is known when the server listens. */
   listenOn(endpoint: string): void;
-  context(where: Where): Context;
-  /** Closes the parts, last opened first, and waits for what they had still to do. They open anew when asked for. */
+  context(where: ContextFields): Context;
+  /** Closes the parts, last opened first, and waits for what they had still to do. They open again when asked for. */
   closeParts(): Promise<void>;
   /** Resolves when nothing is at work any more but what waits for the clock. */
   rest(): Promise<void>;
@@ -67,7 +67,7 @@ export const rootOf = (account: string): Caller => ({
   userId: account,
 });
 
-/** How long closing waits for work that nobody waits for. Milliseconds. */
+/** How long closing waits for background work. Milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 export function createKernel(options: KernelOptions): OwnedKernel {
@@ -82,7 +82,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     for (const type of service.resourceTypes ?? []) resourceTypes.set(type.type, type);
   }
 
-  const makeContext = (where: Where): Context => {
+  const makeContext = (where: ContextFields): Context => {
     let internal: Internal | undefined;
     const ctx: Context = {
       ...where,

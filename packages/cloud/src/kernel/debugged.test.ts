@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Debugged, unlessHeld } from './debugged.ts';
+import { Debugged, unlessDebugged } from './debugged.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -22,7 +22,7 @@ it('knows a function by its ARN, with and without a qualifier', () => {
 it('is late when it is not held any more, and never once it is prevented', () => {
   let held = true;
   let late = 0;
-  unlessHeld(
+  unlessDebugged(
     100,
     () => held,
     () => late++,
@@ -33,7 +33,7 @@ it('is late when it is not held any more, and never once it is prevented', () =>
   vi.advanceTimersByTime(1_000);
   expect(late).toBe(1);
   held = true;
-  const prevent = unlessHeld(
+  const prevent = unlessDebugged(
     100,
     () => held,
     () => late++,

@@ -6,7 +6,7 @@ interface FunctionPlace {
   readonly function: string;
 }
 
-/** Functions that somebody debugs. They may stand still for as long as they like: who waits for one does not give up. */
+/** Functions under a debugger. They may pause for any time: callers that wait for one do not time out. */
 export class Debugged {
   readonly #functions = new Set<string>();
 
@@ -27,18 +27,18 @@ export class Debugged {
 
 const keyOf = ({ account, region, function: name }: FunctionPlace): string => `${account}/${region}/${name}`;
 
-/** How often it is asked whether a function that is late is still debugged. Milliseconds. */
+/** How often to check whether a late function is still under a debugger. Milliseconds. */
 const AGAIN = 1_000;
 
-/** Calls `late` after so many milliseconds, but not as long as `isHeld`. Gives what prevents it. */
-export function unlessHeld(milliseconds: number, isHeld: () => boolean, late: () => void): () => void {
-  let timer = setTimeout(look, milliseconds);
-  function look(): void {
-    if (isHeld()) timer = setTimeout(look, AGAIN);
+/** Calls `late` after this many milliseconds, but not as long as `isHeld`. Returns the function that prevents it. */
+export function unlessDebugged(milliseconds: number, isHeld: () => boolean, late: () => void): () => void {
+  let timer = setTimeout(check, milliseconds);
+  function check(): void {
+    if (isHeld()) timer = setTimeout(check, AGAIN);
     else late();
   }
   return () => clearTimeout(timer);
 }
 
-/** Lambda says which functions they are, and API Gateway asks. */
+/** Lambda registers these functions, and API Gateway checks them. */
 export const debugged: Part<Debugged> = { name: 'debugged', open: () => new Debugged() };

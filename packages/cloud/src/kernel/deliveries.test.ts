@@ -17,16 +17,16 @@ afterEach(async () => {
 
 /** Deliveries whose attempts do what `act` does, and what came of them. */
 function deliveries(kernel: Kernel, act: (job: Job) => void, limits = { maxAge: 3600, maxRetries: 5 }) {
-  const given: Failure[] = [];
+  const failures: Failure[] = [];
   const queue = new Deliveries<Job>(kernel, {
     service: 'test',
     limits: () => limits,
     attempt: async ({ job }) => act(job),
-    giveUp: async (_delivery, failure) => void given.push(failure),
+    giveUp: async (_delivery, failure) => void failures.push(failure),
   });
   open.push(queue);
   const left = () => kernel.store.collection('test/000000000000/us-east-1/deliveries').size;
-  return { queue, given, left };
+  return { queue, given: failures, left };
 }
 
 test('what failed is tried again after a restart', async () => {

@@ -4,7 +4,7 @@ import { AwsError } from './errors.ts';
 import type { Kernel } from './kernel.ts';
 import { Alarms } from './schedule/alarms.ts';
 
-/** Something to be handed over, kept until it is or until there is no use in trying. */
+/** A delivery, kept until it succeeds or until retrying is pointless. */
 export interface Delivery<Job> {
   readonly id: string;
   readonly account: string;
@@ -15,7 +15,7 @@ export interface Delivery<Job> {
   readonly job: Job;
 }
 
-/** Why a delivery was given up, as EventBridge's dead letters say it. */
+/** Why a delivery was abandoned, in the words of EventBridge's dead letters. */
 export interface Failure {
   readonly error: unknown;
   readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
@@ -34,8 +34,8 @@ export interface Courier<Job> {
 const LONGEST_PAUSE = 600_000;
 
 /**
- * Deliveries that survive a crash: written before the first attempt, tried again with growing pauses after failures that may
- * pass, given up at once after those that will not.
+ * Deliveries that survive a crash: written before the first attempt, retried with backoff after transient failures,
+ * abandoned at once after permanent ones.
  */
 export class Deliveries<Job> {
   readonly #kernel: Kernel;
@@ -49,7 +49,7 @@ export class Deliveries<Job> {
     this.#alarms = new Alarms(kernel);
   }
 
-  /** Resolves after the first attempt, whatever came of it; at once while the region is down. */
+  /** Resolves after the first attempt, successful or not; at once while the region is down. */
   async accept(ctx: Context, job: Job): Promise<void> {
     const { ids, clock } = this.#kernel;
     const delivery: Delivery<Job> = {
@@ -61,7 +61,7 @@ export class Deliveries<Job> {
       job,
     };
     this.#collection(delivery).put(delivery.id, delivery);
-    // Whoever hands it over need not wait for the region.
+    // The sender need not wait for the region.
     if (this.#kernel.faults.isDown(delivery.region)) this.#kernel.background(this.#again(delivery));
     else await this.#try(delivery);
   }
@@ -136,7 +136,7 @@ const PASSING = new Set([
   'InternalFailure',
 ]);
 
-/** Missing permissions and resources do not come by waiting: EventBridge does not try again. */
+/** Waiting does not fix missing permissions and resources: EventBridge does not retry. */
 function mayPass(error: unknown): boolean {
   if (!(error instanceof AwsError)) return true;
   return PASSING.has(error.code) || (error.status !== undefined && error.status >= 500 && error.status !== 501);

@@ -11,8 +11,8 @@ export interface Ids {
   /** `length` characters drawn from `alphabet` (default: `a-z0-9`, as API Gateway's ids). */
   random(length: number, alphabet?: string): string;
   /**
-   * Runs work, with what it starts, on ids that follow from the seed, a name and how often it was used: whatever else happens
-   * meanwhile does not change them. Without a seed it is just run, and nobody asks for the name.
+   * Runs work, with what it starts, on ids that follow from the seed, a name and how often it was used: concurrent work does
+   * not change them. Without a seed the work just runs, and the name is not used.
    */
   within<T>(name: () => string, work: () => T): T;
 }

@@ -17,6 +17,6 @@ export class AwsError extends Error {
 }
 
 /** The answer of an operation, option or resource type that this cloud does not have: by name, never a false success. */
-export function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplemented', `${what} is not implemented by jaws-cloud.`, 501);
+export function notImplemented(feature: string): AwsError {
+  return new AwsError('NotImplemented', `${feature} is not implemented by jaws-cloud.`, 501);
 }

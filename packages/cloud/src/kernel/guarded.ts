@@ -3,7 +3,7 @@ import type { Internal } from './internal.ts';
 
 type Call = (input?: Record<string, unknown>) => Promise<unknown>;
 
-/** The same context, whose calls of other services are asked for: each needs the caller's own permission. */
+/** The same context with permission checks on calls of other services: each needs the caller's own permission. */
 export function guarded(ctx: Context): Context {
   const { account, region, requestId, caller, kernel, http } = ctx;
   const aws = guardedCalls(ctx);
@@ -11,7 +11,7 @@ export function guarded(ctx: Context): Context {
 }
 
 function guardedCalls(ctx: Context): Internal {
-  // What another service is asked for is no request of the caller's: it has no headers and comes from no address.
+  // A call of another service is not the caller's HTTP request: it has no headers and no address.
   const { account, region, requestId, caller, kernel, aws } = ctx;
   const asked: Context = { account, region, requestId, caller, kernel, aws, with: (change) => ctx.with(change) };
   const ofService = (id: string) =>

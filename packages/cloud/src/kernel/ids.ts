@@ -4,7 +4,7 @@ import type { Ids } from './kernel.ts';
 
 const DEFAULT_ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Gives so many bytes. */
+/** Returns this many bytes. */
 type Bytes = (count: number) => Buffer;
 
 /** Random ids; with a seed the same ids in the same order in every run. */
@@ -47,8 +47,7 @@ function pooledBytes(): Bytes {
 }
 
 /**
- * Each piece of work draws from a stream of its own, so that what happens beside it, in an order that no seed decides, does not
- * change its ids.
+ * Each piece of work draws from its own stream, so that concurrent work, whose order no seed decides, does not change its ids.
  */
 function seededBytes(seed: number) {
   const current = new AsyncLocalStorage<Bytes>();

@@ -31,11 +31,11 @@ export interface Kernel {
   readonly blobs: Blobs;
   /** What services count about themselves, for CloudWatch. */
   readonly metrics: Metrics;
-  /** What happened lately, for whoever tests with this cloud. */
+  /** Recent requests, invocations and messages, for tests. */
   readonly watch: Watch;
-  /** What is to go wrong, and which regions are down. */
+  /** The faults to inject, and the regions that are down. */
   readonly faults: Faults;
-  /** What a fake clock waits for before time goes on. */
+  /** The work that a fake clock waits for before time advances. */
   readonly work: Work;
   /** Opens connections of this process to the outside: nothing else does. */
   readonly outbound: Outbound;
@@ -43,15 +43,17 @@ export interface Kernel {
   readonly scratch: string;
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
-  /** Account of callers whose access key nobody issued: 12 digits. */
+  /** Account of callers whose access key was not issued here: 12 digits. */
   readonly account: string;
-  /** What ends the ARN that those callers are told to have, such as `user/me`; the root's when it is left out. */
+  /** The end of the ARN reported for those callers, such as `user/me`. Default: the root's. */
   readonly identity?: string;
   /** Whether to take what AWS refuses but other emulators let pass, such as stack names with an underscore. Default: no. */
   readonly lenient?: boolean;
-  /** What becomes of a resource whose type AWS has and the cloud has not: its creation fails, or it is noted and nothing is made. */
+  /** What happens to a resource whose type AWS supports and the cloud does not: its creation fails, or it is recorded only. */
   readonly unsupportedTypes?: 'fail' | 'record';
-  /** How functions are kept from this machine's files. Default: `JAWS_LAMBDA_SANDBOX`, else as well as this machine can. */
+  /**
+   * How functions are isolated from this machine's files. Default: `JAWS_LAMBDA_SANDBOX`, else as well as this machine can.
+   */
   readonly sandbox?: 'auto' | 'namespaces' | 'permission' | 'none';
   /** Whether signatures are checked, and every caller's permissions. Default: no. */
   readonly strict?: boolean;
@@ -60,11 +62,11 @@ export interface Kernel {
   /** Every CloudFormation resource type that a service brings, by its name. */
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   /**
-   * Throws AWS's AccessDenied when the context's caller, a role's session, may not do this: what the gateway asks before
-   * every request, for services that act as a role they were given. Undefined where nothing is enforced.
+   * Throws AWS's AccessDenied when the context's caller, a role's session, may not do this: the gateway's check before
+   * every request, for services that act with a role. Undefined where nothing is enforced.
    */
   readonly allow?: (ctx: Context, service: string, operation: string, input: Record<string, unknown>) => Promise<void>;
-  /** Who calls, for what is no AWS API. */
+  /** The callers of endpoints outside the AWS APIs. */
   readonly callers: Callers;
   part<T>(part: Part<T>): T;
   /** A context for work that no request started: timers, events, asynchronous invocations. */

@@ -26,17 +26,17 @@ export interface Counted {
 
 /** Distinct values that are kept apart in a minute; further ones are counted at two digits. */
 const MOST_VALUES = 64;
-/** Series and minutes that nobody has drained yet. What comes on top is dropped. */
+/** Series and minutes that nobody has drained yet. Any beyond that are dropped. */
 const MOST_WAITING = 50_000;
 const MINUTE = 60_000;
 
-/** Counts for one series. Whoever counts often keeps it: an `add` is a few additions and no look-up. */
+/** Counts for one series. Frequent counters keep it: an `add` is a few additions and no lookup. */
 export interface Counter {
   /** `now` in milliseconds since the epoch. */
   add(value: number, now: number): void;
 }
 
-/** What a thing of that name is like now; undefined where there is none. */
+/** The current value for that name; undefined where it does not exist. */
 export type Gauge = (place: { readonly account: string; readonly region: string }, name: string) => number | undefined;
 
 /**
@@ -48,7 +48,7 @@ export class Metrics {
   #drains = 0;
   readonly #gauges = new Map<string, Gauge>();
 
-  /** For a metric that is a state, which its service knows and none of its operations gives. */
+  /** For a metric of a state that no operation of its service returns. */
   gauge(metric: string, read: Gauge): void {
     this.#gauges.set(metric, read);
   }

@@ -10,7 +10,7 @@ test.each([
   ['lists in one line', '- '.repeat(5000)],
   ['keys in one line', '? '.repeat(5000)],
   ['blocks', blocks(5000)],
-])('%s', (_what, text) => {
+])('%s', (_title, text) => {
   expect(isTooDeep(text)).toBe(true);
 });
 
@@ -20,7 +20,7 @@ test.each([
   ['many keys', Array.from({ length: 5000 }, (_, n) => `k${n}:\n  a: 1\n`).join('')],
   ['blocks', blocks(200)],
   ['a wide list', `[${'[1],'.repeat(5000)}1]`],
-])('%s is fine, and is parsed', (_what, text) => {
+])('%s is fine, and is parsed', (_title, text) => {
   expect(isTooDeep(text)).toBe(false);
   expect(() => parse(text)).not.toThrow();
 });

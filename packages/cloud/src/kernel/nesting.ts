@@ -2,8 +2,8 @@
 const DEEPEST = 256;
 
 /**
- * Whether YAML (or JSON) may nest so deep that its parser would run out of stack. To be asked before such a parser reads what
- * a stranger wrote: V8 ends the whole process when it has to compile a regular expression where the stack ends.
+ * Whether YAML (or JSON) may nest so deep that its parser would run out of stack. Check it before such a parser reads
+ * untrusted input: V8 ends the whole process when it has to compile a regular expression where the stack ends.
  */
 export function isTooDeep(text: string): boolean {
   let open = 0;

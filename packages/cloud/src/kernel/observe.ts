@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** What is published of an API call when its operation is known, whatever it was answered with. */
+/** The event of an API call whose operation is known, for any answer. */
 export interface AnsweredCall {
   /** A request, or a call of one service to another. */
   readonly way: 'wire' | 'inside';
@@ -8,12 +8,12 @@ export interface AnsweredCall {
   readonly operation: string;
 }
 
-/** What is published of a stack's resource when it has been made, changed or deleted. */
+/** The event of a stack's resource that was created, changed or deleted. */
 export interface SettledResource {
   readonly type: string;
 }
 
-/** What is published when somebody's policies are asked, whatever they say. */
+/** The event of a policy evaluation, whatever its result. */
 export interface AskedPermission {
   /** ARN of who asked. */
   readonly caller: string;
@@ -24,8 +24,8 @@ export interface AskedPermission {
 }
 
 /**
- * What a cloud has done, for whoever runs it in its own process: the lists of docs/cloud-coverage.md are gathered here. Costs
- * nothing while nobody listens.
+ * What a cloud has done, for programs that run it in their own process: the lists of docs/cloud-coverage.md are gathered
+ * here. Costs nothing while nobody listens.
  */
 export const answeredCalls = channel('jaws-cloud:answered-call');
 export const settledResources = channel('jaws-cloud:settled-resource');

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are spelt so
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables have this syntax
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { iam } from '../services/iam/index.ts';
 import { type TestCloud, testCloud } from '../services/iam/testing.ts';

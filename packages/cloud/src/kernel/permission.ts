@@ -13,7 +13,7 @@ export interface ServiceAccess {
   readonly source?: string;
 }
 
-/** Whether the resource's own policy lets the service in. Without a policy nobody is. */
+/** Whether the resource's own policy lets the service in. Without a policy no service is. */
 export async function policyAllows(ctx: Context, policy: string | undefined, access: ServiceAccess): Promise<boolean> {
   if (!policy) return false;
   const { EvaluationResults = [] } = await ctx.aws.iam.simulateCustomPolicy({
@@ -27,7 +27,7 @@ export async function policyAllows(ctx: Context, policy: string | undefined, acc
   return EvaluationResults[0]?.EvalDecision === 'allowed';
 }
 
-/** Whether the service may assume the role; one that is not there nobody may. */
+/** Whether the service may assume the role; no service may assume a missing role. */
 export async function mayAssume(
   ctx: Context,
   roleArn: string,
@@ -67,7 +67,7 @@ export async function roleAllows(ctx: Context, roleArn: string, access: ServiceA
   }
 }
 
-/** Condition keys of what a session of the role asks for. */
+/** Condition keys of the requests of a role's session. */
 function sessionKeys(
   ctx: Context,
   roleArn: string,

@@ -14,7 +14,7 @@ import {
   texts,
 } from './properties.ts';
 
-const given = {
+const specified = {
   text: 'x',
   number: 5,
   digits: '7',
@@ -27,18 +27,18 @@ const given = {
 };
 
 test('values are read as what a type wants them to be', () => {
-  expect([text(given, 'text'), text(given, 'number'), text(given, 'no')]).toEqual(['x', '5', 'false']);
-  expect([number(given, 'number'), number(given, 'digits')]).toEqual([5, 7]);
-  expect([flag(given, 'yes'), flag(given, 'no'), flag(given, 'text')]).toEqual([true, false, false]);
-  expect([object(given, 'object'), object(given, 'list'), object(given, 'text')]).toEqual([
+  expect([text(specified, 'text'), text(specified, 'number'), text(specified, 'no')]).toEqual(['x', '5', 'false']);
+  expect([number(specified, 'number'), number(specified, 'digits')]).toEqual([5, 7]);
+  expect([flag(specified, 'yes'), flag(specified, 'no'), flag(specified, 'text')]).toEqual([true, false, false]);
+  expect([object(specified, 'object'), object(specified, 'list'), object(specified, 'text')]).toEqual([
     { n: 1 },
     undefined,
     undefined,
   ]);
-  expect([objects(given, 'list'), objects(given, 'object')]).toEqual([[{ n: 1 }], []]);
-  expect([texts(given, 'list'), texts(given, 'text')]).toEqual([['1', 'a', 'null', '[object Object]'], []]);
-  expect([optionalTexts(given, 'text'), optionalTexts({ a: [] }, 'a')]).toEqual([undefined, []]);
-  expect([json(given, 'text'), json(given, 'object'), json(given, 'list')]).toEqual([
+  expect([objects(specified, 'list'), objects(specified, 'object')]).toEqual([[{ n: 1 }], []]);
+  expect([texts(specified, 'list'), texts(specified, 'text')]).toEqual([['1', 'a', 'null', '[object Object]'], []]);
+  expect([optionalTexts(specified, 'text'), optionalTexts({ a: [] }, 'a')]).toEqual([undefined, []]);
+  expect([json(specified, 'text'), json(specified, 'object'), json(specified, 'list')]).toEqual([
     'x',
     '{"n":1}',
     '[1,"a",null,{"n":1}]',
@@ -47,7 +47,7 @@ test('values are read as what a type wants them to be', () => {
 
 test('what is missing is undefined, and nothing is read from a prototype', () => {
   for (const read of [text, number, flag, object, optionalTexts, json]) {
-    for (const properties of [given, undefined]) {
+    for (const properties of [specified, undefined]) {
       for (const name of ['nothing', 'none', 'toString', 'constructor', '__proto__'])
         expect(read(properties, name), `${read.name} ${name}`).toBeUndefined();
     }
@@ -56,7 +56,7 @@ test('what is missing is undefined, and nothing is read from a prototype', () =>
 });
 
 test("a resource's own tags win over those of its stack", () => {
-  const tags = tagMap(given, { tags: { stack: 's', both: 'stack' } });
+  const tags = tagMap(specified, { tags: { stack: 's', both: 'stack' } });
   expect(tags).toEqual({ stack: 's', both: 'own', own: '1', '': '' });
   expect(tagMap({}, { tags: { stack: 's' } })).toEqual({ stack: 's' });
   expect(tagList({ a: '1', b: '2' })).toEqual([

@@ -65,7 +65,7 @@ export const tagList = (tags: Readonly<Record<string, string>>): { Key: string; 
 
 /**
  * A reader of calls about what may be gone: gives what the call answers, or undefined when it answers with one of these codes.
- * To delete what is gone already is no failure.
+ * To delete what is gone already is not a failure.
  */
 export const orGoneBy =
   (...codes: readonly string[]) =>

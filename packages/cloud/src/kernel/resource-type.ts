@@ -7,7 +7,7 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface ResourceContext extends Context {
   readonly stack: { readonly id: string; readonly name: string; readonly tags: Readonly<Record<string, string>> };
   readonly logicalId: string;
-  /** Aborted when nobody waits for the resource any more. */
+  /** Aborted when nothing waits for the resource any more. */
   readonly signal?: AbortSignal;
   /**
    * A generated name in CloudFormation's shape, `<stack>-<logical id>-<random>`, cut to `maxLength` (default 64).
@@ -23,7 +23,7 @@ export interface ResourceState {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** Tells what a create that was cut off has made from what was there before and from what is somebody else's. */
+/** Distinguishes the resource of an interrupted create from an earlier one and from another owner's. */
 export interface Search {
   /** When the create began, in milliseconds since the epoch. */
   readonly since: number;
@@ -44,17 +44,17 @@ export interface ResourceType {
   update?(id: string, properties: Properties, previous: Properties, ctx: ResourceContext): Promise<ResourceState>;
   /** Must succeed when the resource is gone already. */
   delete(id: string, properties: Properties, ctx: ResourceContext): Promise<void>;
-  /** What is there now, or undefined when it is gone: for drift detection and for `GetAtt` after changes from outside. */
+  /** What exists now, or undefined when it is gone: for drift detection and for `GetAtt` after changes from outside. */
   read?(id: string, properties: Properties, ctx: ResourceContext): Promise<ResourceState | undefined>;
   /**
-   * The properties of one that is there, as they are now, in the template's shapes: for drift detection. What it leaves
-   * out it cannot tell. Without it only existence is compared.
+   * The properties of one that exists, as they are now, in the template's shapes: for drift detection. Properties that
+   * it leaves out are unknown. Without it only existence is compared.
    */
   actual?(id: string, properties: Properties, ctx: ResourceContext): Promise<Properties>;
   /**
    * What a `create` with these properties and this `ctx.name()` has made, for one that a crash cut off before its answer.
    * Only types whose ids the service makes need it: a resource with a name is found by its name. Of a type that also has
-   * `read`, `find` is asked before the create too: what it finds then was never the stack's.
+   * `read`, `find` is called before the create too: a resource found then was never the stack's.
    */
   find?(properties: Properties, ctx: ResourceContext, search: Search): Promise<ResourceState | undefined>;
 }

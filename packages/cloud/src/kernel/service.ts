@@ -4,7 +4,7 @@ import type { Context, Operation } from './context.ts';
 import type { Kernel } from './kernel.ts';
 import type { ResourceType } from './resource-type.ts';
 
-/** A request as far as it can be told apart without reading its body. */
+/** The parts of a request that identify it without reading its body. */
 export interface RequestHead {
   readonly method: string;
   /** Host header, lower case, port and trailing dot cut off. */
@@ -16,13 +16,13 @@ export interface RequestHead {
   readonly headers: IncomingMessage['headers'];
   /** Names and values in turn, as they came: what a signature is about. */
   readonly rawHeaders?: readonly string[];
-  /** The region that Route 53 chose for the host's name; undefined where nobody asked it. */
+  /** The region that Route 53 chose for the host's name; undefined without such a lookup. */
   readonly region?: string;
 }
 
 /**
- * The context of whoever signed a form with a policy, of its fields by their lower-case names. Throws AWS's AccessDenied when
- * they may not do this, and its answers for signatures that are not whole, and for keys and sessions that are good no more.
+ * The context of the signer of a form with a policy, from its fields by their lower-case names. Throws AWS's AccessDenied
+ * without the permission, and AWS's errors for incomplete signatures and for expired keys and sessions.
  */
 export type AsHolder = (
   fields: ReadonlyMap<string, string>,
@@ -30,7 +30,9 @@ export type AsHolder = (
   call: { readonly service: string; readonly operation: string; readonly input: Record<string, unknown> },
 ) => Promise<Context>;
 
-/** HTTP that is not an AWS API: deployed REST APIs, function URLs, websites. Gives undefined for what is not its own. */
+/**
+ * HTTP that is not an AWS API: deployed REST APIs, function URLs, websites. Returns undefined for what is not its own.
+ */
 export type DataPlane = (
   head: RequestHead,
   kernel: Kernel,
@@ -43,13 +45,15 @@ export type ControlPlane = (
   kernel: Kernel,
 ) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
 
-/** A connection that is to become a WebSocket. Gives undefined for what is not its own; `first` is what came already. */
+/**
+ * A connection that is to become a WebSocket. Returns undefined for what is not its own; `first` is what came already.
+ */
 export type Upgrade = (
   head: RequestHead,
   kernel: Kernel,
 ) => ((request: IncomingMessage, socket: Duplex, first: Buffer) => void | Promise<void>) | undefined;
 
-/** What a service gets from elsewhere, before what waits for it can go on: the program of a runtime. */
+/** A download that calls wait for: the program of a runtime. */
 export interface Preparation {
   /** `Node.js 24`. */
   readonly what: string;
@@ -82,7 +86,9 @@ export interface Service {
   readonly resourceTypes?: readonly ResourceType[];
   readonly dataPlane?: DataPlane;
   readonly controlPlane?: ControlPlane;
-  /** Pages of any origin may use the data plane: what it serves has CORS rules of its own, and addresses nobody guesses. */
+  /**
+   * Pages of any origin may use the data plane: its content has its own CORS rules, and its addresses cannot be guessed.
+   */
   readonly anyOrigin?: boolean;
   /**
    * Which of a service's requests pages may send as they may on AWS: a `website`'s, reads and what CORS rules allow (`page`),
@@ -91,7 +97,7 @@ export interface Service {
   pageAccess?(head: RequestHead, kernel: Kernel): 'website' | 'page' | 'object' | undefined;
   /** Deployed WebSockets, which connect pages of any origin, as on AWS. */
   readonly upgrade?: Upgrade;
-  /** Headers that the answer to this request has beside its own, whoever gives it. Asked only when it names an Origin. */
+  /** Additional headers of the answer to this request, from any service. Called only when the request has an Origin. */
   answerHeaders?(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>>;
   /** Runs once when the cloud has started, its state loaded: continue or close what a crash left open. */
   start?(kernel: Kernel): void | Promise<void>;

@@ -89,7 +89,7 @@ function localStackShape(mail: Mail): object {
   };
 }
 
-function isMeant(one: { account: string; region: string }, query: URLSearchParams): boolean {
+function isSelected(one: { account: string; region: string }, query: URLSearchParams): boolean {
   const [account, region] = [query.get('accountId'), query.get('region')];
   return (!account || account === one.account) && (!region || region === one.region);
 }
@@ -100,7 +100,7 @@ function grouped<T>(items: readonly T[], key: (item: T) => string, shape: (item:
   return Object.fromEntries(groups);
 }
 
-/** What was sent to phones or devices, by whom it was for: all of it, or what one of them, an account or a region got. */
+/** Messages to phones or devices, by recipient: all of them, or those of one recipient, account or region. */
 function sentTo<T extends Text | Push>(
   name: string,
   {
@@ -119,7 +119,7 @@ function sentTo<T extends Text | Push>(
   return (method, query, _path, kernel) => {
     const all = of(kernel);
     const asked = query.get(by);
-    const entries = [...all.entries()].filter(([, one]) => isMeant(one, query) && (!asked || to(one) === asked));
+    const entries = [...all.entries()].filter(([, one]) => isSelected(one, query) && (!asked || to(one) === asked));
     if (method === 'DELETE') {
       for (const [key] of entries) all.delete(key);
       return DONE;

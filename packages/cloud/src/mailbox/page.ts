@@ -48,6 +48,19 @@ export function listPage(mails: readonly Mail[], texts: readonly Text[], pushes:
   });
 }
 
+/** As `jaws dash --web` has it unless it is taken. No key is in a link: a browser in which the dash is open has it. */
+const dash = 'http://127.0.0.1:4600';
+
+/** What an alarm's mail says to do next, as a link into the dash at the time of the mail. */
+function dashLink({ text = '', timestamp }: Mail): string {
+  const command = /\bjaws logs (?:([\w-]+(?:\/[\w-]+)+) )?-s ([\w-]+) -r ([a-z0-9-]+)/.exec(text);
+  if (!command) return '';
+  const [said, fn, stage, region] = command;
+  const query = new URLSearchParams({ at: new Date(timestamp).toISOString(), ...(fn !== undefined && { fn }) });
+  const href = escapeHtml(`${dash}/#/${stage}/${region}/logs?${query}`);
+  return `<p><a href="${href}" target="_blank" rel="noopener noreferrer">The logs around that time, in the dash</a>, while <code>jaws dash --web</code> is open in this browser; in a terminal: <code>${escapeHtml(said)}</code></p>`;
+}
+
 /** One mail. Its HTML is shown in a frame in which nothing runs and from which nothing is fetched. */
 export function mailPage(mail: Mail) {
   const at = `/_aws/mail/${encodeURIComponent(mail.id)}`;
@@ -71,6 +84,7 @@ export function mailPage(mail: Mail) {
         ([name = '', value = '']) => `<tr><th scope="row" class="key">${name}</th><td>${breakable(value)}</td></tr>`,
       ),
       '</tbody></table>',
+      dashLink(mail),
       mail.html === undefined ? '' : `<h2>HTML</h2>\n<iframe sandbox src="${at}/html" title="HTML part"></iframe>`,
       mail.text === undefined ? '' : `<h2>Text</h2>\n<pre class="text">${withLinks(mail.text)}</pre>`,
       `<p><a href="${at}/raw">The message as it would go out</a></p>`,

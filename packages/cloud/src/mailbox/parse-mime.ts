@@ -14,7 +14,7 @@ interface Entity {
   readonly body: string;
 }
 
-/** Reads a MIME message: bytes, as latin1 text. What is malformed is read as far as it goes. */
+/** Reads a MIME message: bytes, as latin1 text. Malformed parts are read as far as possible. */
 export function parseMime(raw: string): Parsed {
   const found: { text?: string; html?: string; attachments: { name: string; size: number }[] } = { attachments: [] };
   const top = split(raw);

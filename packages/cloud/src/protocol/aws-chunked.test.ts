@@ -89,9 +89,9 @@ describe('a framed body', () => {
 describe('its checker', () => {
   const watched = (failAt?: string) => {
     const seen: string[] = [];
-    const note = (what: string) => {
-      seen.push(what);
-      if (what === failAt) throw new Error(`refused at ${what}`);
+    const note = (subject: string) => {
+      seen.push(subject);
+      if (subject === failAt) throw new Error(`refused at ${subject}`);
     };
     const checker: ChunkChecker = {
       begin: (extension) => note(`begin ${extension}`),
@@ -111,17 +111,17 @@ describe('its checker', () => {
 
   test.each(['begin ;s=1', 'data ab', 'end', 'trailers a,b'])('ends the body where it refuses: %s', async (at) => {
     const { checker } = watched(at);
-    let told = false;
+    let isReported = false;
     const body = decodeChunked(
       Readable.from([Buffer.from(text)]),
       {},
       () => {
-        told = true;
+        isReported = true;
       },
       checker,
     );
     await expect(buffer(body)).rejects.toThrow(`refused at ${at}`);
-    expect(told).toBe(false);
+    expect(isReported).toBe(false);
   });
 });
 

@@ -13,7 +13,7 @@ export interface Bindings {
   /** The one member that is the body, or undefined: then the body has the members of `document`. */
   readonly payload: Member | undefined;
   readonly document: readonly Member[];
-  /** Query parameters of the operation's own URI, which are no members. */
+  /** Query parameters of the operation's own URI, which are not members. */
   readonly literalQuery: ReadonlySet<string>;
 }
 

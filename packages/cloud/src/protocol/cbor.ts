@@ -191,18 +191,18 @@ function write(value: unknown, parts: Uint8Array[]): void {
   else if (typeof value === 'bigint') parts.push(integer(value));
   else if (typeof value === 'string') {
     const bytes = Buffer.from(value);
-    parts.push(heading(3, BigInt(bytes.length)), bytes);
-  } else if (value instanceof Uint8Array) parts.push(heading(2, BigInt(value.byteLength)), value);
+    parts.push(encodeHead(3, BigInt(bytes.length)), bytes);
+  } else if (value instanceof Uint8Array) parts.push(encodeHead(2, BigInt(value.byteLength)), value);
   else if (value instanceof Tagged) {
-    parts.push(heading(6, BigInt(value.tag)));
+    parts.push(encodeHead(6, BigInt(value.tag)));
     write(value.value, parts);
   } else if (Array.isArray(value)) {
-    parts.push(heading(4, BigInt(value.length)));
+    parts.push(encodeHead(4, BigInt(value.length)));
     for (const item of value) write(item, parts);
   } else {
     const entries =
       value instanceof Map ? [...value] : Object.entries(value as object).filter(([, item]) => item !== undefined);
-    parts.push(heading(5, BigInt(entries.length)));
+    parts.push(encodeHead(5, BigInt(entries.length)));
     for (const [key, item] of entries) {
       write(key, parts);
       write(item, parts);
@@ -218,9 +218,9 @@ function numberBytes(value: number): Buffer {
   return bytes;
 }
 
-const integer = (value: bigint): Buffer => (value < 0n ? heading(1, -1n - value) : heading(0, value));
+const integer = (value: bigint): Buffer => (value < 0n ? encodeHead(1, -1n - value) : encodeHead(0, value));
 
-function heading(major: number, argument: bigint): Buffer {
+function encodeHead(major: number, argument: bigint): Buffer {
   const type = major << 5;
   if (argument < 24n) return Buffer.of(type | Number(argument));
   if (argument < 0x100n) return Buffer.of(type | 24, Number(argument));

@@ -25,7 +25,7 @@ function readMembers(members: readonly Member[], source: Record<string, unknown>
   return result;
 }
 
-/** Without a `member` the value is in a list or a map, where a wrong one is told in other words. */
+/** Without a `member` the value is in a list or a map, where an invalid one has another error message. */
 function read(shape: Shape, value: unknown, member?: string): unknown {
   if (value === null) return null;
   switch (shape.kind) {

@@ -51,7 +51,7 @@ async function decodeQueryRequest(
   { method, path, search, headers, body }: WireRequest,
 ): Promise<Decoded> {
   const form = method === 'GET' ? '' : (await readRpcBody(body, headers, bodyLimit(model.id))).toString('utf8');
-  // A name's first value counts, as for whoever asks a URLSearchParams, which would search itself for each of a hundred thousand names.
+  // A name's first value counts, as in URLSearchParams, which would search itself for each of a hundred thousand names.
   const parameters = new Map<string, string>();
   for (const source of [form, search]) {
     for (const [name, value] of new URLSearchParams(source)) if (!parameters.has(name)) parameters.set(name, value);
@@ -106,7 +106,7 @@ function readJsonInput(model: Model, operation: OperationModel, bytes: Buffer): 
   }
 }
 
-/** DynamoDB does not say what is wrong with a body that is no JSON; one of no bytes is none either. */
+/** DynamoDB does not say what is wrong with a body that is not JSON; one of no bytes is none either. */
 function parseDynamoDb(bytes: Buffer): unknown {
   if (bytes.length === 0) throw new Malformed('');
   try {

@@ -25,28 +25,29 @@ export function dialectsOf(id: string): Dialects | undefined {
 }
 
 /** A request as far as it tells its protocol. */
-export interface Spoken {
+export interface RequestHints {
   readonly headers: IncomingHttpHeaders;
   /** Query string, without `?`. */
   readonly search: string;
 }
 
 /** The protocol of a request to a service; undefined means the service's own. */
-export function dialectOf(id: string, { headers, search }: Spoken): Protocol | undefined {
+export function dialectOf(id: string, { headers, search }: RequestHints): Protocol | undefined {
   const dialects = dialectsOf(id);
   if (!dialects) return undefined;
-  const spoken = spokenBy(headers, search);
+  const spoken = protocolOf(headers, search);
   return spoken && dialects.protocols.includes(spoken) ? spoken : undefined;
 }
 
 /**
- * Whether a client of the Query protocol is answered in JSON: STS does so for who accepts it, as programs do that learn from STS
- * who signed a request. https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
+ * Whether a client of the Query protocol is answered in JSON: STS does so for clients that accept it, such as programs that
+ * learn the signer of a request from STS.
+ * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
  */
-export const answersJson = (id: string, { headers }: Spoken): boolean =>
+export const answersJson = (id: string, { headers }: RequestHints): boolean =>
   id === 'sts' && /^\s*application\/json\b/i.test(headers.accept ?? '');
 
-function spokenBy(headers: IncomingHttpHeaders, search: string): Protocol | undefined {
+function protocolOf(headers: IncomingHttpHeaders, search: string): Protocol | undefined {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'rpcV2Cbor';
   if (headers['x-amz-target'] !== undefined) return 'awsJson1_0';
   const isForm = /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');

@@ -16,38 +16,38 @@ beforeAll(async () => {
 });
 
 /** Status, type, body, and the other headers of an error. */
-function told(id: string | undefined, error: AwsError, context = {}) {
+function encoded(id: string | undefined, error: AwsError, context = {}) {
   const { status, headers, body } = encodeError(id === undefined ? undefined : models[id], error, 'rid', context);
   const { 'Content-Type': type, 'Content-Length': length, ...rest } = headers;
   if (length !== undefined) expect(length).toBe(Buffer.byteLength(body as string));
   return { status, type, body: body instanceof Uint8Array ? decodeCbor(body) : body, headers: rest };
 }
-const json = (id: string, error: AwsError) => JSON.parse(told(id, error).body as string);
+const json = (id: string, error: AwsError) => JSON.parse(encoded(id, error).body as string);
 
 describe('in the Query protocol', () => {
   test('is a document that says whose fault it was', () => {
-    expect(told('iam', new AwsError('Odd<', 'a & b', 400, { More: 'x', None: undefined, Null: null }))).toEqual({
+    expect(encoded('iam', new AwsError('Odd<', 'a & b', 400, { More: 'x', None: undefined, Null: null }))).toEqual({
       status: 400,
       type: 'text/xml',
       headers: { 'x-amzn-RequestId': 'rid' },
       body: '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>Odd&lt;</Code><Message>a &amp; b</Message><More>x</More></Error><RequestId>rid</RequestId></ErrorResponse>',
     });
-    expect(told('iam', new AwsError('X', 'y', 500)).body).toContain('<Type>Receiver</Type>');
-    expect(told('iam', new AwsError('X', 'y', 499)).body).toContain('<Type>Sender</Type>');
+    expect(encoded('iam', new AwsError('X', 'y', 500)).body).toContain('<Type>Receiver</Type>');
+    expect(encoded('iam', new AwsError('X', 'y', 499)).body).toContain('<Type>Sender</Type>');
   });
 
   test("has the model's status and code where it is known", () => {
-    expect(told('iam', new AwsError('NoSuchEntityException', 'x'))).toMatchObject({
+    expect(encoded('iam', new AwsError('NoSuchEntityException', 'x'))).toMatchObject({
       status: 404,
       body: expect.stringContaining('<Code>NoSuchEntity</Code>'),
     });
-    expect(told('iam', new AwsError('NoSuchEntity', 'x')).status).toBe(404);
-    expect(told('iam', new AwsError('NoSuchEntity', 'x', 418)).status).toBe(418);
-    expect(told('iam', new AwsError('Unknown', 'x')).status).toBe(400);
+    expect(encoded('iam', new AwsError('NoSuchEntity', 'x')).status).toBe(404);
+    expect(encoded('iam', new AwsError('NoSuchEntity', 'x', 418)).status).toBe(418);
+    expect(encoded('iam', new AwsError('Unknown', 'x')).status).toBe(400);
   });
 
   test('may be asked for in JSON', () => {
-    const { type, body } = told('sts-json', new AwsError('X', 'y', 403));
+    const { type, body } = encoded('sts-json', new AwsError('X', 'y', 403));
     expect([type, JSON.parse(body as string)]).toEqual([
       'application/json',
       { Error: { Type: 'Sender', Code: 'X', Message: 'y' }, RequestId: 'rid' },
@@ -58,7 +58,7 @@ describe('in the Query protocol', () => {
 describe('in REST-XML', () => {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   test('has its own document for S3', () => {
-    const { status, type, body, headers } = told(
+    const { status, type, body, headers } = encoded(
       's3',
       new AwsError('NoSuchKey', 'No.', 404, { Key: 'k', headers: { etag: 'e' } }),
     );
@@ -71,7 +71,7 @@ describe('in REST-XML', () => {
   });
 
   test('is the one of the Query protocol elsewhere', () => {
-    expect(told('route53', new AwsError('NoSuchHostedZone', 'x'))).toMatchObject({
+    expect(encoded('route53', new AwsError('NoSuchHostedZone', 'x'))).toMatchObject({
       status: 404,
       type: 'application/xml',
       body: expect.stringMatching(
@@ -81,12 +81,12 @@ describe('in REST-XML', () => {
   });
 
   test('has no body where HTTP has none', () => {
-    expect(told('s3', new AwsError('NoSuchKey', 'x', 404), { method: 'HEAD' })).toMatchObject({
+    expect(encoded('s3', new AwsError('NoSuchKey', 'x', 404), { method: 'HEAD' })).toMatchObject({
       status: 404,
       type: 'application/xml',
       body: undefined,
     });
-    const unchanged = told('s3', new AwsError('NotModified', 'x', 304, { headers: { ETag: 'e' } }));
+    const unchanged = encoded('s3', new AwsError('NotModified', 'x', 304, { headers: { ETag: 'e' } }));
     expect(unchanged).toMatchObject({ status: 304, type: undefined, body: undefined, headers: { ETag: 'e' } });
     expect(unchanged.headers).not.toHaveProperty('Content-Length');
   });
@@ -94,7 +94,7 @@ describe('in REST-XML', () => {
 
 describe('in JSON', () => {
   test('names its shape in the body and in a header', () => {
-    const { status, type, headers } = told('logs', new AwsError('ResourceNotFoundException', 'gone'));
+    const { status, type, headers } = encoded('logs', new AwsError('ResourceNotFoundException', 'gone'));
     expect([status, type, headers['x-amzn-ErrorType']]).toEqual([
       400,
       'application/x-amz-json-1.1',
@@ -119,7 +119,7 @@ describe('in JSON', () => {
     });
     expect(json('lambda', new AwsError('ServiceException', 'x', 500))).toMatchObject({ Type: 'Service' });
     expect(json('lambda', new AwsError('Unknown', 'x', 499))).toEqual({ Type: 'User', Message: 'x' });
-    const { headers } = told(
+    const { headers } = encoded(
       'lambda',
       new AwsError('TooManyRequestsException', 'x', 429, { retryAfterSeconds: '7', Reason: 'r' }),
     );
@@ -132,13 +132,13 @@ describe('in JSON', () => {
 
   // The words are those of dynalite's tests.
   test('of DynamoDB says which layer refused, with a checksum', () => {
-    const answer = told('dynamodb', new AwsError('ResourceNotFoundException', 'gone'));
+    const answer = encoded('dynamodb', new AwsError('ResourceNotFoundException', 'gone'));
     expect(JSON.parse(answer.body as string)).toEqual({
       __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException',
       message: 'gone',
     });
     expect(answer.headers['x-amz-crc32']).toBe(crc32(answer.body as string));
-    expect(told('logs', new AwsError('X', 'y')).headers).not.toHaveProperty('x-amz-crc32');
+    expect(encoded('logs', new AwsError('X', 'y')).headers).not.toHaveProperty('x-amz-crc32');
     const kind = (code: string, message = 'x', fields = {}) =>
       json('dynamodb', new AwsError(code, message, 400, fields));
     expect(kind('ValidationException')).toEqual({
@@ -164,7 +164,7 @@ describe('in JSON', () => {
 
   // https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
   test('of SQS keeps the codes of the Query protocol in a header', () => {
-    const { headers, body, type } = told('sqs', new AwsError('QueueDoesNotExist', 'gone'));
+    const { headers, body, type } = encoded('sqs', new AwsError('QueueDoesNotExist', 'gone'));
     expect(headers['x-amzn-query-error']).toBe('AWS.SimpleQueueService.NonExistentQueue;Sender');
     expect([type, JSON.parse(body as string)]).toEqual([
       'application/x-amz-json-1.0',
@@ -176,23 +176,23 @@ describe('in JSON', () => {
       ['toString', 'toString'],
     ] as const)
       expect(json('sqs', new AwsError(code, 'x')).__type).toBe(`com.amazonaws.sqs#${name}`);
-    expect(told('sqs', new AwsError('X', 'y', 500)).headers['x-amzn-query-error']).toBe('X;Receiver');
-    expect(told('sqs-query', new AwsError('QueueDoesNotExist', 'gone'))).toMatchObject({
+    expect(encoded('sqs', new AwsError('X', 'y', 500)).headers['x-amzn-query-error']).toBe('X;Receiver');
+    expect(encoded('sqs-query', new AwsError('QueueDoesNotExist', 'gone'))).toMatchObject({
       type: 'text/xml',
       body: expect.stringContaining('<Code>AWS.SimpleQueueService.NonExistentQueue</Code>'),
     });
-    expect(told('logs', new AwsError('X', 'y')).headers).not.toHaveProperty('x-amzn-query-error');
+    expect(encoded('logs', new AwsError('X', 'y')).headers).not.toHaveProperty('x-amzn-query-error');
   });
 });
 
 test('in CBOR', () => {
-  const { status, type, headers, body } = told('cloudwatch-cbor', new AwsError('ResourceNotFound', 'gone'));
+  const { status, type, headers, body } = encoded('cloudwatch-cbor', new AwsError('ResourceNotFound', 'gone'));
   expect([status, type, headers['smithy-protocol']]).toEqual([404, 'application/cbor', 'rpc-v2-cbor']);
   expect(Object.fromEntries(body as Map<string, unknown>)).toEqual({
     __type: 'com.amazonaws.cloudwatch#ResourceNotFound',
     message: 'gone',
   });
-  const dashboard = told(
+  const dashboard = encoded(
     'cloudwatch-cbor',
     new AwsError('DashboardInvalidInputError', 'x', 400, { dashboardValidationMessages: [] }),
   );
@@ -225,20 +225,24 @@ describe('of a service without a model', () => {
       '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NotImplemented&lt;</Code><Message>a&amp;b</Message><RequestId>rid</RequestId></Error>',
     ],
   ])('in the format %s', (format, type, body) => {
-    expect(told(undefined, error, format === undefined ? {} : { format })).toMatchObject({ status: 501, type, body });
-    expect(told(undefined, error, { format }).headers['x-amzn-ErrorType']).toBe(
+    expect(encoded(undefined, error, format === undefined ? {} : { format })).toMatchObject({
+      status: 501,
+      type,
+      body,
+    });
+    expect(encoded(undefined, error, { format }).headers['x-amzn-ErrorType']).toBe(
       type === 'application/json' ? error.code : undefined,
     );
   });
 
   test('in CBOR', () => {
-    const { type, headers, body } = told(undefined, error, { format: 'cbor' });
+    const { type, headers, body } = encoded(undefined, error, { format: 'cbor' });
     expect([type, headers['smithy-protocol']]).toEqual(['application/cbor', 'rpc-v2-cbor']);
     expect(Object.fromEntries(body as Map<string, unknown>)).toEqual({ __type: 'NotImplemented<', message: 'a&b' });
   });
 
   test('says whose fault it was', () => {
-    expect(told(undefined, new AwsError('X', 'y', 400), { format: 'query' }).body).toContain('<Type>Sender</Type>');
+    expect(encoded(undefined, new AwsError('X', 'y', 400), { format: 'query' }).body).toContain('<Type>Sender</Type>');
   });
 
   test.each<[Record<string, string>, string, string]>([

@@ -12,8 +12,8 @@ import type { WireResponse } from './wire.ts';
 import { escapeXml } from './xml.ts';
 
 /**
- * What an operation or a decoder threw: an AwsError, or what has its members. The field `headers` (a record) is no member
- * of the document: these are HTTP headers of the answer.
+ * What an operation or a decoder threw: an AwsError, or what has its members. The field `headers` (a record) is not a
+ * member of the document: these are HTTP headers of the answer.
  */
 export interface Failure {
   readonly code: string;
@@ -156,7 +156,7 @@ function elements(values: Record<string, unknown>): string {
 /** dynalite's tests (verified in production): test/helpers.js, assertSerialization and assertAccessDenied. */
 const UPPER_IN_DYNAMODB: readonly string[] = ['SerializationException', 'AccessDeniedException'];
 
-/** The message is spelt `message` or `Message`, as the error's shape has it; Lambda's errors also have a `Type`. */
+/** The message is spelled `message` or `Message`, as the error's shape has it; Lambda's errors also have a `Type`. */
 function jsonDocument(
   model: Model,
   known: ErrorModel | undefined,

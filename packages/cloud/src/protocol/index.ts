@@ -1,5 +1,5 @@
 import { type Decoder, makeDecoder } from './decode.ts';
-import { answersJson, dialectOf, type Spoken } from './dialects.ts';
+import { answersJson, dialectOf, type RequestHints } from './dialects.ts';
 import { type Encoder, makeEncoder } from './encode.ts';
 import { type Model as Description, modelIds, type Protocol, readModel } from './model.ts';
 import type { Decoded } from './rest-decode.ts';
@@ -16,7 +16,7 @@ export interface Model extends Description {
 }
 
 /** The model of a service, in the protocol of the request. Throws for an id that has no generated file. */
-export async function loadModel(id: string, request?: Spoken): Promise<Model> {
+export async function loadModel(id: string, request?: RequestHints): Promise<Model> {
   const load = models.get(id);
   if (!load) throw new Error(`no generated model for ${id}`);
   return request ? load(dialectOf(id, request), answersJson(id, request)) : load();

@@ -72,8 +72,8 @@ describe('JSON', () => {
   });
 
   test('leaves out what is null or unknown', () => {
-    const given = { Text: null, List: ['a', null], Map: { a: null, b: '1' }, Unknown: 1 };
-    expect(decodeJson(everything, given, false)).toEqual({ List: ['a'], Map: { b: '1' } });
+    const specified = { Text: null, List: ['a', null], Map: { a: null, b: '1' }, Unknown: 1 };
+    expect(decodeJson(everything, specified, false)).toEqual({ List: ['a'], Map: { b: '1' } });
     expect(
       encodeJson(
         everything,
@@ -120,9 +120,9 @@ describe('JSON', () => {
     [{ Inner: [] }, 'Start of list found where not expected'],
     [{ Bytes: 'aGk' }, 'Base64 encoded length is expected a multiple of 4 bytes but found: 3'],
     [{ Bytes: '*' }, 'invalid base64', true],
-  ])('%j is malformed: %s', (given, message, rest = false) => {
-    expect(() => decodeJson(everything, given, rest)).toThrow(Malformed);
-    expect(() => decodeJson(everything, given, rest)).toThrow(message);
+  ])('%j is malformed: %s', (input, message, rest = false) => {
+    expect(() => decodeJson(everything, input, rest)).toThrow(Malformed);
+    expect(() => decodeJson(everything, input, rest)).toThrow(message);
   });
 
   test('of REST takes base64 without its padding', () => {

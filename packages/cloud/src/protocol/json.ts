@@ -45,10 +45,10 @@ export function decodeMembers(
   return result;
 }
 
-function record(value: unknown, what: string): Record<string, unknown> {
+function record(value: unknown, subject: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   if (Array.isArray(value)) throw new Malformed('Start of list found where not expected');
-  throw new Malformed(`Expected ${what} or null`);
+  throw new Malformed(`Expected ${subject} or null`);
 }
 
 // The texts are those of AWS's JSON front ends.
@@ -89,7 +89,7 @@ function mismatch(value: unknown, wanted: string): Malformed {
   return new Malformed(`${found} can not be converted to a ${wanted}`);
 }
 
-/** Gives what JSON.stringify turns into the document. */
+/** Returns what JSON.stringify turns into the document. */
 export function encodeJson(shape: Shape, value: unknown, rest: boolean): unknown {
   switch (shape.kind) {
     case 'structure':

@@ -51,7 +51,7 @@ export function makeRestDecoder(model: Model): (request: WireRequest) => Promise
 
 const hoisted = /^(x-amz-.*|if-match|if-none-match)$/i;
 
-/** A presigned URL may carry headers of S3 in its query string; the signed ones are there, a header of that name wins. */
+/** A presigned URL may carry headers of S3 in its query string; the signed ones exist, a header of that name wins. */
 function withHoisted(request: WireRequest, query: URLSearchParams): WireRequest {
   if (!/(^|&)x-amz-/i.test(request.search)) return request;
   const headers: IncomingHttpHeaders = { ...request.headers };

@@ -53,7 +53,7 @@ export function putHeaders(headers: OutgoingHttpHeaders, bindings: Bindings, out
   for (const { member, name } of bindings.headers) {
     const value = output[member.name];
     if (value === undefined || value === null) continue;
-    // The SDK's name for an Expires header whose text is no date.
+    // The SDK's name for an Expires header whose text is not a date.
     headers[name === 'ExpiresString' ? 'Expires' : name] = headerText(member.shape, value);
   }
   for (const { member, prefix } of bindings.prefixed) {

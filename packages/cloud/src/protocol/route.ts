@@ -45,7 +45,7 @@ function routeOf(operation: OperationModel): Route[] {
   const [path = '', search = ''] = uri.split('?', 2);
   const segments = splitPath(path).map(segmentOf);
   const query = [...new URLSearchParams(search)].filter(([name]) => name !== 'x-id');
-  // Several operations of S3 share method and path: what tells them apart is which required members are there.
+  // Several operations of S3 share method and path: what tells them apart is which required members exist.
   const required = (operation.input?.members ?? []).slice(0, operation.input?.required ?? 0);
   const requiredQuery = required.flatMap(({ traits }) => traits.httpQuery ?? []);
   const requiredHeaders = required.flatMap(({ traits }) => traits.httpHeader?.toLowerCase() ?? []);
@@ -69,7 +69,7 @@ function segmentOf(text: string): Segment {
   return label ? { label: label[1]!, greedy: label[2] === '+' } : { literal: text };
 }
 
-/** Segments between slashes; a slash at the end is no segment of its own. */
+/** Segments between slashes; a slash at the end is not a segment of its own. */
 function splitPath(path: string): string[] {
   const end = path.endsWith('/') ? path.length - 1 : path.length;
   return end <= 1 && path.startsWith('/') && end < 1 ? [] : path.slice(1, end).split('/');

@@ -100,7 +100,7 @@ const listModifier = 64;
 const mapModifier = 128;
 const noTraits: Traits = Object.freeze({});
 
-/** Gives the shapes of a generated file by name, members resolved when first asked for: shapes may be recursive. */
+/** Returns the shapes of a generated file by name, members resolved when first asked for: shapes may be recursive. */
 export function linkShapes(raw: Readonly<Record<string, RawShape>>): {
   structure(name: string): Structure;
   members(raw: Readonly<Record<string, RawMember>>): Member[];

@@ -23,7 +23,7 @@ test('a transformation that fails leaves the body as it is', async () => {
   await expect(buffer(through(body, failing))).rejects.toThrow('refused');
   await new Promise(setImmediate);
   expect(body.destroyed).toBe(false);
-  // Nobody is piped into any more.
+  // Nothing is piped any more.
   expect(body.listenerCount('data')).toBe(0);
   body.destroy();
 });

@@ -20,7 +20,7 @@ export function errorFormat(headers: IncomingHttpHeaders, service: string): Erro
   return restXml.includes(service) ? 's3' : 'json';
 }
 
-interface Told {
+interface UnknownServiceError {
   readonly code: string;
   readonly message: string;
   readonly status: number;
@@ -29,22 +29,22 @@ interface Told {
 /** An error document that no model describes; sets the headers that go with it. */
 export function unknownDocument(
   format: ErrorFormat,
-  { code, message, status }: Told,
+  { code, message, status }: UnknownServiceError,
   requestId: string,
   headers: OutgoingHttpHeaders,
 ): string | Buffer {
   const id = `<RequestId>${escapeXml(requestId)}</RequestId>`;
-  const told = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
+  const body = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
   switch (format) {
     case 'query':
       headers['Content-Type'] = 'text/xml';
-      return `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${told}</Error>${id}</ErrorResponse>`;
+      return `<ErrorResponse><Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>${body}</Error>${id}</ErrorResponse>`;
     case 'ec2':
       headers['Content-Type'] = 'text/xml';
-      return `${xmlHead}<Response><Errors><Error>${told}</Error></Errors><RequestID>${escapeXml(requestId)}</RequestID></Response>`;
+      return `${xmlHead}<Response><Errors><Error>${body}</Error></Errors><RequestID>${escapeXml(requestId)}</RequestID></Response>`;
     case 's3':
       headers['Content-Type'] = 'application/xml';
-      return `${xmlHead}<Error>${told}${id}</Error>`;
+      return `${xmlHead}<Error>${body}${id}</Error>`;
     case 'cbor':
       headers['Content-Type'] = 'application/cbor';
       headers['smithy-protocol'] = 'rpc-v2-cbor';

@@ -27,7 +27,7 @@ import { sts } from './sts/index.ts';
 export const registry: Readonly<Record<string, Service>> = {
   s3,
   acm,
-  // Asked before apigateway, which takes every address of execute-api that nobody else knows.
+  // Routed before apigateway, which accepts every remaining address of execute-api.
   apigatewayv2,
   apigateway,
   cloudformation,

@@ -32,11 +32,11 @@ async function pathOf(id: string): Promise<string> {
 }
 
 test('contents of up to 64 KiB are in packs, longer ones and streams in files of their own', async () => {
-  const [most, more] = [await blobs.write(Buffer.alloc(65_536)), await blobs.write(Buffer.alloc(65_537))];
+  const [max, more] = [await blobs.write(Buffer.alloc(65_536)), await blobs.write(Buffer.alloc(65_537))];
   const stream = await blobs.write(Readable.from(['text', Buffer.from('s')]));
   expect(stream.size).toBe(5);
   expect((await blobs.bytes(stream.id)).toString()).toBe('texts');
-  expect(existsSync(await pathOf(most.id))).toBe(false);
+  expect(existsSync(await pathOf(max.id))).toBe(false);
   for (const { id, sha256 } of [more, stream]) {
     expect(await pathOf(id)).toBe(join(dir, 'blobs', id.slice(5, 7), `${id}.${sha256}`));
     expect((await stat(await pathOf(id))).mode & 0o777).toBe(0o600);
@@ -128,7 +128,7 @@ test('a file is taken in as a content, a long one by moving it', async () => {
   expect((await blobs.bytes(short)).toString()).toBe('short');
   expect(await pathOf(long)).toMatch(new RegExp(`22.${long}.${sha256}$`));
   expect((await blobs.bytes(long)).equals(LONG)).toBe(true);
-  // One that is there already stays as it is.
+  // One that exists already stays as it is.
   await writeFile(join(dir, 'other'), 'other');
   expect(await blobs.adopt(short, join(dir, 'other'), '')).toBe(false);
   expect((await blobs.bytes(short)).toString()).toBe('short');

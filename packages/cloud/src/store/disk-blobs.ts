@@ -4,17 +4,17 @@ import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 import { type Blob, BlobLost, type Blobs, type Range } from './blobs.ts';
+import { BytesStream } from './bytes-stream.ts';
 import { type Disk, isFull, realDisk, syncFolder, syncPath, writeAll } from './disk.ts';
-import { Held } from './held.ts';
 import { SMALL } from './pack-format.ts';
 import { Packs } from './packs.ts';
 import type { Store } from './store.ts';
 
 export interface BlobsOptions {
-  /** Gives 32 hexadecimal digits that no blob of the folder ever had. */
+  /** Returns 32 hexadecimal digits that no blob of the folder ever had. */
   readonly newName?: (() => string) | undefined;
   readonly disk?: Disk;
-  /** Told of contents that are not as they were written. */
+  /** Called for contents that are not as they were written. */
   readonly report?: (message: string) => void;
   /** Deletes nothing that no record names: for a start with a state that may have lost some. Default: no. */
   readonly keepUnused?: boolean;
@@ -33,7 +33,7 @@ export class DiskBlobs implements Blobs {
   readonly #files = new Map<string, string>();
   readonly #unsynced = new Set<string>();
   #holds = 0;
-  /** What was to be deleted while somebody holds them all. */
+  /** Deletions postponed while the files are held. */
   readonly #doomed = new Set<string>();
 
   private constructor(
@@ -149,7 +149,7 @@ export class DiskBlobs implements Blobs {
     try {
       return await this.#writeFile(id, content);
     } catch (error) {
-      // What came as a stream cannot come again: whoever sent it may.
+      // A stream cannot be read twice: only its sender can send it again.
       const again = isFull(error) && this.#packs.reclaim() && content instanceof Uint8Array;
       if (again) return await this.#writeFile(id, content);
       throw error;
@@ -185,8 +185,8 @@ export class DiskBlobs implements Blobs {
 
   read(id: string, range?: Range): Readable {
     const small = this.#packs.read(id, range);
-    if (small) return new Held(small);
-    // Opened at once: whoever has begun to read keeps the file, even when the blob is deleted meanwhile.
+    if (small) return new BytesStream(small);
+    // Opened at once: a reader keeps the file, even when the blob is deleted meanwhile.
     const fd = openExisting(this.#path(id), id);
     const content = createReadStream('', { fd, autoClose: true, ...range });
     const sha256 = this.#files.get(id);

@@ -114,7 +114,7 @@ test('another state fails what waits to be written, of requests and of others', 
 
 describe('a state that is to be folded', () => {
   /** A disk that refuses what `refuses` says. */
-  const refusing = (refuses: (what: 'open' | 'rename', path: string) => boolean, order: string[] = []): Disk => ({
+  const refusing = (refuses: (operation: 'open' | 'rename', path: string) => boolean, order: string[] = []): Disk => ({
     async open(path, flags, mode) {
       order.push(`open ${path.slice(dir.length + 1)}`);
       if (refuses('open', path)) throw new Error('refused');
@@ -165,7 +165,7 @@ describe('a state that is to be folded', () => {
 
   test('goes on in its journal where there is no room for the next one, which is tried when that is twice as long', async () => {
     let tries = 0;
-    const disk = refusing((what, path) => what === 'open' && path.endsWith('journal-2.jsonl') && ++tries > 0);
+    const disk = refusing((operation, path) => operation === 'open' && path.endsWith('journal-2.jsonl') && ++tries > 0);
     const store = await DiskStore.open(dir, { disk });
     await fill(store, 2);
     expect(tries).toBe(1);
@@ -180,7 +180,7 @@ describe('a state that is to be folded', () => {
   });
 
   test('stays in its journals where it cannot be written', async () => {
-    const store = await DiskStore.open(dir, { disk: refusing((what) => what === 'rename') });
+    const store = await DiskStore.open(dir, { disk: refusing((operation) => operation === 'rename') });
     store.collection('x').put('a', 1);
     await fill(store, 2);
     await store.close();

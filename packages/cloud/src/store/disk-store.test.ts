@@ -67,7 +67,7 @@ test('a state of a newer version is refused, and what to do is said', async () =
 
 test('what no jaws-cloud wrote is refused', async () => {
   await writeFile(join(dir, 'journal-1.jsonl'), 'hello\n');
-  await expect(DiskStore.open(dir)).rejects.toThrow(/is no state of jaws-cloud: it begins with "hello"/);
+  await expect(DiskStore.open(dir)).rejects.toThrow(/is not a state of jaws-cloud: it begins with "hello"/);
 });
 
 test('what was put together is there together or not at all, wherever a crash cuts it', async () => {
@@ -211,7 +211,7 @@ test('a state that is folded while a batch waits does not hold what that batch f
       ...disk,
       async rename(from, to) {
         await disk.rename(from, to);
-        // The folded state is there. The batch that waited is refused, and so is everything after it.
+        // The folded state exists. The batch that waited is refused, and so is everything after it.
         if (to.endsWith('snapshot-2.jsonl')) state.left = 0;
       },
     },

@@ -64,7 +64,7 @@ export class DiskStore implements Store {
     this.#syncsAfter = { each: 0, second: SYNC_AFTER, never: undefined }[sync];
   }
 
-  /** Bytes of the journal that were cut off when it was opened: more than a write that a crash cut short only when somebody cut it. */
+  /** Bytes of the journal that were cut off when it was opened: more than one interrupted write only when the file was truncated. */
   get dropped(): number {
     return this.#journal.dropped;
   }
@@ -116,7 +116,7 @@ export class DiskStore implements Store {
 
   /**
    * Every record of this moment, however long it takes to look at them, as long as they are held: records are replaced, never changed.
-   * Those that nobody has asked for yet are StoredRecords.
+   * Records that were never read are StoredRecords.
    */
   state(): Change[] {
     const state: Change[] = [];
@@ -216,7 +216,7 @@ export class DiskStore implements Store {
     if (!this.#syncsAfter || this.#syncing) return;
     this.#syncing = setTimeout(() => {
       this.#syncing = undefined;
-      // A disk that fails here fails the next write as well, and that one is answered for.
+      // A disk that fails here fails the next write as well, and that failure is reported.
       void this.#sync().catch(() => {});
     }, this.#syncsAfter);
     this.#syncing.unref();
@@ -227,7 +227,7 @@ export class DiskStore implements Store {
     await this.#journal.sync();
   }
 
-  /** Fails the commits of requests that have lost a change. What they put since is taken back, with everything that came after it. */
+  /** Fails the commits of requests that have lost a change. Their later changes are undone, with everything that came after them. */
   #failLost(): void {
     for (const waiter of this.#waiters.filter(({ unit }) => unit?.lost !== undefined)) {
       const { unit, puts } = waiter;
@@ -260,7 +260,7 @@ export class DiskStore implements Store {
     this.#reject(failed, reason);
   }
 
-  /** What is on the disk of what they put is made up for by changes that the next batch brings there. */
+  /** Their changes that are on disk already are undone by changes in the next batch. */
   #reject(waiters: readonly Waiter[], reason: unknown): void {
     this.#repairing = true;
     for (const { puts } of waiters.toReversed()) this.#units.outside(() => this.#repair(puts));
@@ -272,7 +272,7 @@ export class DiskStore implements Store {
     for (const { collection: name, key, record, previous, written } of puts.toReversed()) {
       if (!written) continue;
       const collection = this.#collection(name);
-      // Somebody else may have changed it since: then it is theirs.
+      // Another request may have changed it since: then its change stays.
       if (collection.get(key) !== record) continue;
       if (previous === undefined) collection.delete(key);
       else collection.put(key, previous);
@@ -331,8 +331,8 @@ export class DiskStore implements Store {
   }
 
   /**
-   * Puts another state in place of all records, on disk first: when it cannot be written, everything is as it was. What is put
-   * meanwhile is lost, and who waits for it is told.
+   * Puts another state in place of all records, on disk first: when it cannot be written, everything is as it was. Writes made
+   * meanwhile are lost, and their commits fail.
    */
   async replace(state: readonly Change[]): Promise<void> {
     while (this.#writing || this.#compacting) {
@@ -369,7 +369,7 @@ export class DiskStore implements Store {
   }
 }
 
-/** What is to be said of bytes that were dropped from a journal's end. */
+/** The message about bytes dropped from a journal's end. */
 export const droppedText = (dir: string, bytes: number): string =>
-  `The end of the journal in ${dir} is not whole: ${bytes} bytes were dropped. After a crash that is a write that was not acknowledged; of a ` +
-  'folder that was copied or restored, something is missing. Contents that no record names are kept until the next start.';
+  `The end of the journal in ${dir} is incomplete: ${bytes} bytes were dropped. After a crash that is an unacknowledged write; in a ` +
+  'folder that was copied or restored, data is missing. Contents that no record names are kept until the next start.';

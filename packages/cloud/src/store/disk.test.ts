@@ -20,9 +20,9 @@ const failing = (code: string) => Object.assign(new Error(`${code}: refused`), {
 /** A disk that writes down what it is made to do, and fails at one of these. */
 function watched(failAt?: string) {
   const order: string[] = [];
-  const note = (what: string) => {
-    order.push(what);
-    if (what === failAt) throw failing('EIO');
+  const note = (operation: string) => {
+    order.push(operation);
+    if (operation === failAt) throw failing('EIO');
   };
   const disk: Disk = {
     async open(file, flags, mode) {

@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { batch, type Change, header } from './format.ts';
-import { renamePatiently } from './rename.ts';
+import { renameWithRetries } from './rename.ts';
 import { type StateFile, StoredRecord } from './stored-record.ts';
 
 /** What the journal and the blobs ask of a disk that may refuse: a seam for tests of disks that do. */
@@ -10,7 +10,7 @@ export interface Disk {
   rename(from: string, to: string): Promise<void>;
 }
 
-export const realDisk: Disk = { open, rename: (from, to) => renamePatiently(from, to) };
+export const realDisk: Disk = { open, rename: (from, to) => renameWithRetries(from, to) };
 
 /** Whether there is no room left, on the disk or for this user. */
 export const isFull = (error: unknown): boolean => {
@@ -25,7 +25,7 @@ const CHUNK = 1 << 18;
 export interface Written {
   /** Bytes. */
   readonly size: number;
-  /** Makes the records that nobody has asked for yet read from this file: the one that they were in may go then. */
+  /** Makes unread records read from this file: their former file may then be deleted. */
   adopt(file: StateFile): void;
 }
 
@@ -121,7 +121,7 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position?: n
   }
 }
 
-/** Brings a file, or the names in a folder, to the disk. What has gone meanwhile needs no such thing. */
+/** Flushes a file, or the names in a folder, to the disk (fsync). One deleted meanwhile is skipped. */
 export async function syncPath(path: string, disk: Disk = realDisk): Promise<void> {
   const file = await disk.open(path, 'r', 0).catch((error) => {
     if (error.code !== 'ENOENT') throw error;

@@ -32,7 +32,7 @@ test.each([
   '["x","a",1]',
 ])('%j is no first line', (line) => {
   expect(() => formatOf(line, 'some/file', 9)).toThrow(
-    `some/file is no state of jaws-cloud: it begins with ${JSON.stringify(line)}.`,
+    `some/file is not a state of jaws-cloud: it begins with ${JSON.stringify(line)}.`,
   );
 });
 

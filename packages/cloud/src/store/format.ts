@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. A record that nobody has asked for yet is a
+ * One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. A record that was never read is a
  * StoredRecord.
  */
 export type Change = readonly [collection: string, key: string, record?: unknown];
@@ -33,7 +33,7 @@ class StateTooNew extends Error {
 export function formatOf(line: string, path: string, known: number): number {
   const found = /^\{"jaws-cloud":(\d{1,6})\}$/.exec(line)?.[1];
   if (!found || Number(found) < 1) {
-    throw new Error(`${path} is no state of jaws-cloud: it begins with ${JSON.stringify(line.slice(0, 80))}.`);
+    throw new Error(`${path} is not a state of jaws-cloud: it begins with ${JSON.stringify(line.slice(0, 80))}.`);
   }
   if (Number(found) > known) throw new StateTooNew(path, Number(found), known);
   return Number(found);
@@ -45,11 +45,11 @@ export function batch(lines: string | Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.from(`${crc32(bytes)}\n`)]);
 }
 
-/** The state has been changed by somebody else since it was written. */
+/** The state was changed by another program since it was written. */
 export const damaged = (path: string, line: number): Error =>
   new Error(`${path} is damaged at line ${line}. Restore it from a backup, or delete it and load a snapshot.`);
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is not JSON. */
 export function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -45,9 +45,9 @@ const put = (name: string, ...parts: (string | Buffer)[]) =>
 const names = async () => (await readdir(dir)).sort();
 
 /** A disk that refuses whatever `refuses` says. */
-const refusing = (refuses: (what: 'open' | 'write' | 'rename' | 'datasync', path: string) => boolean): Disk => {
-  const check = (what: 'open' | 'write' | 'rename' | 'datasync', path: string) => {
-    if (refuses(what, path)) throw new Error(`${what} refused`);
+const refusing = (refuses: (operation: 'open' | 'write' | 'rename' | 'datasync', path: string) => boolean): Disk => {
+  const check = (operation: 'open' | 'write' | 'rename' | 'datasync', path: string) => {
+    if (refuses(operation, path)) throw new Error(`${operation} refused`);
   };
   return {
     async open(path, flags, mode) {
@@ -128,7 +128,7 @@ describe('a state is refused and left alone', () => {
       ],
       /holds files of several formats \(1, 2\)/,
     ],
-  ])('%s', async (_what, files, says) => {
+  ])('%s', async (_title, files, says) => {
     for (const [name, ...parts] of files) await put(name, ...parts);
     const before = await Promise.all((await names()).map((name) => readFile(join(dir, name))));
     await expect(opened()).rejects.toThrow(says);
@@ -161,7 +161,7 @@ test('what was cut short in several journals is cut off, and counted', async () 
 describe('an append', () => {
   test('that is refused leaves nothing, and what comes next takes its place', async () => {
     let refuse = false;
-    const journal = await opened(refusing((what) => refuse && what === 'write'));
+    const journal = await opened(refusing((operation) => refuse && operation === 'write'));
     await journal.append(line('x', 'a', 1));
     const { length } = journal;
     refuse = true;
@@ -177,7 +177,7 @@ describe('an append', () => {
 
   test('is on the disk when that is asked for, or with the next sync, once', async () => {
     const synced: string[] = [];
-    const journal = await opened(refusing((what) => what === 'datasync' && synced.push(what) < 0));
+    const journal = await opened(refusing((operation) => operation === 'datasync' && synced.push(operation) < 0));
     await journal.sync();
     expect(synced).toHaveLength(1);
     await journal.append(line('x', 'a', 1), true);
@@ -219,7 +219,7 @@ describe('a state that is folded', () => {
 
   test('stays as it was when the next journal cannot be begun', async () => {
     let refuse = false;
-    const journal = await opened(refusing((what) => refuse && what === 'write'));
+    const journal = await opened(refusing((operation) => refuse && operation === 'write'));
     await journal.append(line('x', 'a', 1));
     refuse = true;
     await expect(journal.roll()).rejects.toThrow('write refused');
@@ -274,14 +274,14 @@ describe('another state', () => {
     expect(records()).toEqual({ 'y/b': 2, 'y/c': 3 });
   });
 
-  test.each<[string, (what: string, path: string) => boolean]>([
-    ['its journal cannot be opened', (what, path) => what === 'open' && path.endsWith('journal-2.jsonl')],
-    ['its journal cannot be written', (what, path) => what === 'write' && path.endsWith('journal-2.jsonl')],
-    ['it cannot be written', (what, path) => what === 'write' && path.includes('snapshot-2')],
-    ['it gets no name', (what) => what === 'rename'],
-  ])('does not when %s', async (_what, refuses) => {
+  test.each<[string, (operation: string, path: string) => boolean]>([
+    ['its journal cannot be opened', (operation, path) => operation === 'open' && path.endsWith('journal-2.jsonl')],
+    ['its journal cannot be written', (operation, path) => operation === 'write' && path.endsWith('journal-2.jsonl')],
+    ['it cannot be written', (operation, path) => operation === 'write' && path.includes('snapshot-2')],
+    ['it gets no name', (operation) => operation === 'rename'],
+  ])('does not when %s', async (_title, refuses) => {
     let refuse = true;
-    const journal = await opened(refusing((what, path) => refuse && refuses(what, path)));
+    const journal = await opened(refusing((operation, path) => refuse && refuses(operation, path)));
     await journal.append(line('x', 'a', 1));
     await expect(journal.begin([['y', 'b', 2]])).rejects.toThrow('refused');
     expect(existsSync(join(dir, 'snapshot-2.jsonl'))).toBe(false);
@@ -293,7 +293,7 @@ describe('another state', () => {
   });
 
   test('that cannot be written leaves no journal to follow the old one', async () => {
-    const journal = await opened(refusing((what) => what === 'rename'));
+    const journal = await opened(refusing((operation) => operation === 'rename'));
     await expect(journal.begin([['y', 'b', 2]])).rejects.toThrow('refused');
     expect(await names()).toEqual(['journal-1.jsonl']);
   });

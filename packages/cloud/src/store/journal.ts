@@ -21,14 +21,17 @@ export class Journal {
   /** The last append failed half-way: what it left is cut off before the next one. */
   #torn = false;
   #unsynced = false;
-  /** Those that hold records nobody has asked for yet. */
+  /** Those that hold records that were never read. */
   #sources: StateFile[] = [];
   #holds = 0;
-  /** Files that were replaced while somebody holds them. */
+  /** Files that were replaced while they are held. */
   #replaced: StateFile[] = [];
   /** Bytes of the snapshot that the state began with; 0: there was none. */
   readonly base: number;
-  /** Bytes at the ends of the journals that were cut off at the start: a batch that a crash cut short, or what somebody cut off. */
+  /**
+   * Bytes at the ends of the journals that were cut off at the start: a batch that a crash interrupted, or a truncation of the
+   * file.
+   */
   readonly dropped: number;
 
   private constructor(
@@ -114,7 +117,7 @@ export class Journal {
     };
   }
 
-  /** Reads what nobody has asked for yet from the state that was written, in place of the files before it. */
+  /** Reads unread records from the written state, in place of the files before it. */
   #adopt(written: Written, path: string): void {
     const file = new StateFile(path);
     written.adopt(file);
@@ -190,7 +193,7 @@ export class Journal {
 
   /**
    * Writes the snapshot of this generation: `state` is the state at the moment of the roll. Appends may go on meanwhile. When
-   * it cannot be written the older files stay, and nothing is lost. Gives its size in bytes.
+   * it cannot be written the older files stay, and nothing is lost. Returns its size in bytes.
    */
   async snapshot(state: Iterable<Change>): Promise<number> {
     const generation = this.#generation;
@@ -203,7 +206,7 @@ export class Journal {
 
   /**
    * Puts another state in place of all that there is: the old one is the state until the new one is written whole. Nothing
-   * may be appended meanwhile. Gives its size in bytes.
+   * may be appended meanwhile. Returns its size in bytes.
    */
   async begin(state: Iterable<Change>): Promise<number> {
     const next = this.#generation + 1;

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isFull } from './disk.ts';
 import { type Owner, ownProcess, readOwner, stateOf, writeOwner } from './owner.ts';
-import { renamePatiently } from './rename.ts';
+import { renameWithRetries } from './rename.ts';
 
 /** How long a folder that is in use is waited for. Milliseconds. */
 const TIMEOUT_MS = 1_000;
@@ -42,7 +42,7 @@ interface Found {
 }
 
 /**
- * One cloud per folder: two journals in one file would be nobody's. Gives the way to unlock it. Throws {@link FolderInUse}.
+ * One cloud per folder: two clouds would corrupt one journal. Returns the function that unlocks it. Throws {@link FolderInUse}.
  *
  * A lock is made whole, by link(2), where there is none. The lock of a process that has ended is never deleted, which could hit the lock of
  * another one that came first: it is claimed, by a file whose name follows from the lock's content, so that one process gets it; only
@@ -60,14 +60,14 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
     }
     await wait(50);
   }
-  const beat = setInterval(() => {
+  const heartbeat = setInterval(() => {
     const now = new Date();
     void lutimes(path, now, now).catch(() => {});
   }, BEAT);
-  beat.unref();
+  heartbeat.unref();
   return async () => {
-    clearInterval(beat);
-    // Somebody may have deleted it, as the message says, and another cloud have made its own.
+    clearInterval(heartbeat);
+    // It may have been deleted, as the message suggests, and another cloud may have made its own.
     const text = await textOf(path).catch(() => '');
     if (text === writeOwner(ownProcess())) await rm(path, { force: true });
   };
@@ -91,22 +91,22 @@ export async function isAbandoned(dir: string): Promise<boolean> {
 async function take(path: string): Promise<Found | undefined> {
   const own = await makeOwn(`${path}.${randomUUID()}.new`);
   try {
-    const root = await placeOrLook(own, path);
+    const root = await placeOrRead(own, path);
     if (root === undefined) return undefined;
     let last = root;
     while (last.state === 'ended') {
       const claim = `${path}.${last.id}.claim`;
-      const next = await placeOrLook(own, claim);
+      const next = await placeOrRead(own, claim);
       if (next !== undefined) {
         last = next;
         continue;
       }
       // Claims go only after the lock has changed: with the lock as it was, this one is the right to replace it.
-      if ((await look(path))?.id !== root.id) {
+      if ((await check(path))?.id !== root.id) {
         await rm(claim, { force: true });
         return root;
       }
-      await renamePatiently(own.file, path);
+      await renameWithRetries(own.file, path);
       await tidy(path);
       return undefined;
     }
@@ -116,7 +116,7 @@ async function take(path: string): Promise<Found | undefined> {
   }
 }
 
-/** A lock that is whole, under a name of its own. */
+/** A complete lock, under its own name. */
 interface Own {
   readonly file: string;
   readonly text: string;
@@ -145,7 +145,7 @@ async function placeWithoutLinks(error: NodeJS.ErrnoException, text: string, pat
 }
 
 /** Undefined: `own` has the name now. */
-async function placeOrLook(own: Own, path: string): Promise<Found | undefined> {
+async function placeOrRead(own: Own, path: string): Promise<Found | undefined> {
   for (;;) {
     try {
       await own.place(path);
@@ -153,7 +153,7 @@ async function placeOrLook(own: Own, path: string): Promise<Found | undefined> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const found = await look(path);
+    const found = await check(path);
     if (found) return found;
   }
 }
@@ -162,7 +162,7 @@ async function textOf(path: string): Promise<string> {
   return (await lstat(path)).isSymbolicLink() ? readlink(path) : readFile(path, 'utf8');
 }
 
-async function look(path: string): Promise<Found | undefined> {
+async function check(path: string): Promise<Found | undefined> {
   try {
     const { ino, mtimeMs } = await lstat(path);
     const text = await textOf(path);

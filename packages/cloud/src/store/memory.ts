@@ -1,12 +1,12 @@
 import type { Collection } from './store.ts';
 import { StoredRecord } from './stored-record.ts';
 
-/** Told of every change, with what was there before, so that it can be written down and taken back. */
+/** Called for every change with the previous record, so that it can be written and undone. */
 export type Watch = (collection: string, key: string, record: unknown, previous: unknown) => void;
 
 export class MemoryCollection<T> implements Collection<T> {
   readonly name: string;
-  /** What nobody has asked for yet is where the state's file has it. */
+  /** Records that were never read stay in the state's file. */
   readonly records = new Map<string, T | StoredRecord>();
   readonly #watch: Watch;
 

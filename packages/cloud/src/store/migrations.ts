@@ -10,7 +10,7 @@ export type Records = Pick<Store, 'collection' | 'collections'>;
 export interface Migration {
   /** The format that its result is in: one more than the step before. */
   readonly to: number;
-  /** What is different from then on, for whoever reads the list. */
+  /** What changes with this step, for readers of the list. */
   readonly about: string;
   run(records: Records): void;
 }

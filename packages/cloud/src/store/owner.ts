@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** A process that holds a lock, so exactly that no later one with the same number is taken for it. */
+/** Identifies a process that holds a lock, so that a later one with the same number is not mistaken for it. */
 export interface Owner {
   readonly pid: number;
   /** When the process began, as its JavaScript knows it: tells one process from the next in a container, where numbers repeat. */

@@ -86,7 +86,7 @@ describe('what is behind the last whole entry', () => {
     ['one that is as long as it says, and not what was written', damaged, none, damaged.length],
     ['bytes behind it', Buffer.concat([damaged, Buffer.alloc(1)]), none, damaged.length + 1],
     ['one that is longer than any', tooLong, none, tooLong.length],
-  ])('%s', (_what, rest, isUsed, lost) => {
+  ])('%s', (_title, rest, isUsed, lost) => {
     expect(readPack(Buffer.concat([whole, rest]), isUsed)).toMatchObject({
       entries: [{ id: idOf(1) }],
       length: whole.length,

@@ -48,7 +48,7 @@ const sumOf = (bytes: Buffer, from: number, end: number): number =>
 /** Whether an entry is what was written. */
 export const isWhole = (entry: Buffer): boolean => entry.readUInt32BE(20) === sumOf(entry, 0, entry.length);
 
-/** Undefined for what is no pack of a format that is known here. `isUsed`: whether a record names this id. */
+/** Undefined for what is not a pack of a format that is known here. `isUsed`: whether a record names this id. */
 export function readPack(bytes: Buffer, isUsed: (id: string) => boolean): PackContent | undefined {
   const line = bytes.subarray(0, FIRST_LINE.length);
   if (line.equals(FIRST_LINE)) return read(bytes, 2, isUsed);

@@ -96,7 +96,7 @@ test('a pack that ends too early has lost its last content', () => {
 });
 
 describe('on a full disk', () => {
-  /** Takes so many bytes more. */
+  /** Takes this many bytes more. */
   let room = Number.POSITIVE_INFINITY;
   const write = ((file: number, bytes: Buffer, from: number, length: number, at: number) => {
     if (room <= 0) full();

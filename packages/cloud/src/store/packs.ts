@@ -43,7 +43,7 @@ interface Place {
 export interface PacksOptions {
   /** Whether a record names this id: what of a damaged pack is looked for. */
   readonly isUsed?: (id: string) => boolean;
-  /** Told of damage. */
+  /** Called for damage. */
   readonly report?: (message: string) => void;
   /** A seam for tests of disks that refuse. */
   readonly write?: typeof writeSync;
@@ -237,7 +237,7 @@ export class Packs {
     return place.pack;
   }
 
-  /** Gives the disk back what is mostly deleted. Without room for what moves, the rest waits for the next time. */
+  /** Frees the disk space of packs that are mostly deleted. Without room for what moves, the rest waits for the next time. */
   #tidy(pack: Pack): void {
     if (pack === this.#newest || pack.live * 2 > pack.length) return;
     this.#emptyIfRoom(pack);

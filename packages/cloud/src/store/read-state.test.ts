@@ -72,7 +72,7 @@ test.each<[string, (string | Buffer)[], object]>([
     [header(2), '["x","a",1]\n'],
     { format: 2, length: 17, size: 29, torn: true, empty: true },
   ],
-])('a file of %s', async (_what, parts, expected) => {
+])('a file of %s', async (_title, parts, expected) => {
   const { read, changes } = await readAll(...parts);
   expect(read).toEqual(expected);
   expect(changes).toEqual([]);
@@ -128,7 +128,7 @@ describe('damage is an error that names its line', () => {
     ['an escape that is none', [header(2), marked('["x","\\q",1]')], 2],
     ['a first-format line that is none', [header(1), '["x","a",1]\n["x","b",?]\n'], 3],
     ['a first-format line without a key', [header(1), '["x"]\n'], 2],
-  ])('%s', async (_what, parts, at) => {
+  ])('%s', async (_title, parts, at) => {
     await expect(readAll(...parts)).rejects.toThrow(`journal-1.jsonl is damaged at line ${at}.`);
   });
 

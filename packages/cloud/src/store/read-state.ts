@@ -27,7 +27,7 @@ export interface StateRead {
 
 /**
  * Reads a file of the state. A batch is applied when its checksum is right, which shows that its lines are what was written: of each
- * only the collection and the key are read here, and the record when somebody asks for it. Throws for damage, with the line.
+ * only the collection and the key are read here, and the record on its first read. Throws for damage, with the line.
  */
 export async function readState(file: StateFile, known: number, apply: Apply): Promise<StateRead> {
   const reader = new StateReader(file, known, apply);
@@ -75,7 +75,7 @@ class StateReader {
     this.#apply = apply;
   }
 
-  /** Takes the whole lines of `bytes`, which stand at `base` in the file. Gives how many bytes that were. */
+  /** Takes the whole lines of `bytes`, which stand at `base` in the file. Returns the number of bytes. */
   take(bytes: Buffer, base: number): number {
     let [start, unsummed] = [0, 0];
     let blobAt = bytes.indexOf('blob-');
@@ -159,7 +159,7 @@ class StateReader {
     this.#complete(base + stop + 1);
   }
 
-  /** Collection and key of `["<collection>","<key>",…]`; undefined for what is no such line. */
+  /** Collection and key of `["<collection>","<key>",…]`; undefined for any other line. */
   #headOf(
     bytes: Buffer,
     start: number,

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Renaming, renamePatiently } from './rename.ts';
+import { type Renaming, renameWithRetries } from './rename.ts';
 
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
@@ -17,7 +17,7 @@ function refusing(times: number, code: string, platform: string) {
     },
     wait: async (ms) => waits.push(ms),
   };
-  return { waits, run: () => renamePatiently('a', 'b', seams) };
+  return { waits, run: () => renameWithRetries('a', 'b', seams) };
 }
 
 describe('renaming', () => {
@@ -27,7 +27,7 @@ describe('renaming', () => {
     const [from, to] = [join(folder, 'a'), join(folder, 'b')];
     writeFileSync(from, 'new');
     writeFileSync(to, 'old');
-    await renamePatiently(from, to);
+    await renameWithRetries(from, to);
     expect([existsSync(from), readFileSync(to, 'utf8')]).toEqual([false, 'new']);
   });
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What Windows answers while a virus scanner or an indexer has a file of the two open. */
 const PASSING = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** The seams of {@link renamePatiently}. */
+/** The seams of {@link renameWithRetries}. */
 export interface Renaming {
   readonly platform?: string;
   readonly rename?: (from: string, to: string) => Promise<void>;
@@ -12,7 +12,7 @@ export interface Renaming {
 }
 
 /** Renames a file or folder. On Windows it is retried for about two seconds. Throws the file system's errors. */
-export async function renamePatiently(from: string, to: string, seams: Renaming = {}): Promise<void> {
+export async function renameWithRetries(from: string, to: string, seams: Renaming = {}): Promise<void> {
   const { platform = process.platform, rename: move = rename, wait = sleep } = seams;
   for (let delay = 10; ; delay *= 2) {
     try {

@@ -101,7 +101,7 @@ test('a record is what its line says now', () => {
   expect(first!.load()).toEqual({ text: 'é' });
   expect(second!.line().toString()).toBe('["x","b",[1,2]]');
   expect(JSON.stringify({ kept: second })).toBe('{"kept":[1,2]}');
-  expect(() => none!.load()).toThrow(`${path} was changed while it was in use: at ${none!.at} is no record.`);
+  expect(() => none!.load()).toThrow(`${path} was changed while it was in use: there is no record at ${none!.at}.`);
   file.close();
   // Not a record that cannot be parsed: it says what else is wrong.
   expect(() => first!.load()).toThrow('is closed');

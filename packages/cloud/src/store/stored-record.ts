@@ -49,15 +49,15 @@ export class StateFile {
 }
 
 /**
- * A record that nobody has asked for since the start: where its line is, in place of what is in it. Most records of a large state are never
- * read, and a line costs memory several times its length once it is an object.
+ * A record that was not read since the start: where its line is, in place of what is in it. Most records of a large state are never read,
+ * and a line costs memory several times its length once it is an object.
  */
 export class StoredRecord {
   file: StateFile;
   /** Of its line `[collection, key, record]`, without the end of the line. */
   at: number;
   readonly length: number;
-  /** Ids of blobs that its line names, until the blobs have been told. */
+  /** Ids of blobs that its line names, until they were passed to the blobs. */
   blobs: readonly string[] | undefined;
 
   constructor(file: StateFile, at: number, length: number, blobs: readonly string[] | undefined) {
@@ -76,7 +76,7 @@ export class StoredRecord {
       return (JSON.parse(this.line().toString('utf8')) as unknown[])[2];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      throw new Error(`${this.file.path} was changed while it was in use: at ${this.at} is no record.`);
+      throw new Error(`${this.file.path} was changed while it was in use: there is no record at ${this.at}.`);
     }
   }
 

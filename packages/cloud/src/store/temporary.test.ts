@@ -49,7 +49,7 @@ test('folders of clouds that are dead go; those of others stay', async () => {
   await unlock();
 });
 
-/** A folder with this lock, made so many milliseconds ago. */
+/** A folder with this lock, made this many milliseconds ago. */
 async function locked(name: string, lock: string, ago = 0): Promise<string> {
   const path = await folder(name, 'state');
   await writeFile(join(path, 'lock'), lock);

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { isAbandoned } from './lock.ts';
 
 const PREFIX = 'jaws-cloud-';
-/** Older than this, a folder without a lock is nobody's that is just starting or ending. Milliseconds. */
+/**
+ * A folder without a lock that is older than this does not belong to a cloud that is starting or ending. Milliseconds.
+ */
 const AGE = 3_600_000;
 /** All that a cloud's folder holds. */
 const OURS = /^(blobs|incoming|scratch|state|lock(\.[0-9a-f-]+\.(new|claim))?)$/;

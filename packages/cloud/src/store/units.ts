@@ -13,7 +13,7 @@ export interface Put {
   /** A commit has been called for it, and reports what becomes of it. */
   committed: boolean;
   written: boolean;
-  /** Makes up for a written change of a failed request: never taken back. */
+  /** Compensates a written change of a failed request: never undone. */
   readonly repairs: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Put {
 export class Unit {
   /** What it put since its last commit. */
   puts: Put[] = [];
-  /** Why something that it put and has not committed was taken back: its next commit fails. */
+  /** Why something that it put and has not committed was undone: its next commit fails. */
   lost: unknown;
   isOpen = true;
 

@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true, maxRetries: 3 });
 });
 
-/** What an entry was told, and what it may say after a kill. */
+/** The answer that an entry got, and what it may say after a kill. */
 interface Account {
   readonly entry: Entry;
   acknowledged: number;

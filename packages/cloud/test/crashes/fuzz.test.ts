@@ -52,7 +52,7 @@ function send({ bytes, isWhole }: FuzzRequest): Promise<{ answer: string | undef
     const socket = connect(Number(new URL(cloud.endpoint).port), '127.0.0.1');
     let answer = '';
     let took = 0;
-    // Who waits for more bytes is left as a client leaves, and so is what streams on.
+    // A server that waits for more bytes is disconnected from, as clients do, and so is an endless stream.
     let timer = setTimeout(() => socket.destroy(), isWhole ? PATIENCE : 50);
     socket.on('data', (data) => {
       took ||= performance.now() - began;
@@ -70,7 +70,7 @@ function send({ bytes, isWhole }: FuzzRequest): Promise<{ answer: string | undef
   });
 }
 
-/** What went wrong, by what it looks like: one bug is told once. */
+/** What went wrong, by what it looks like: one bug is reported once. */
 const bugs = new Map<string, string>();
 let slowest = { took: 0, what: '' };
 /** What was under way, for when the cloud dies of it. */
@@ -179,7 +179,7 @@ function checkLeaks(resting: readonly AtRest[]): void {
 
 const vault = () => new S3({ endpoint: cloud.endpoint, region: 'us-east-1', forcePathStyle: true });
 
-/** What nobody asked to delete is there. */
+/** What nobody asked to delete exists. */
 async function checkKept(): Promise<void> {
   const s3 = vault();
   const { Body } = await s3.getObject({ Bucket: 'vault', Key: 'a key of its own' });
@@ -187,7 +187,7 @@ async function checkKept(): Promise<void> {
   s3.destroy();
 }
 
-/** After a kill everything that was acknowledged is there: as many records of each kind as before. */
+/** After a kill everything that was acknowledged exists: as many records of each kind as before. */
 async function checkCrash(): Promise<void> {
   const contents = async () => {
     const { records } = (await (await fetch(`${cloud.endpoint}/_jaws/snapshot/contents`)).json()) as {

@@ -158,12 +158,12 @@ function sendersAt(host: string, trusted: boolean): readonly Sender[] {
   const texts: Record<string, string> = { own: `http://${host}`, allowed: ALLOWED };
   return ORIGINS.flatMap((origin) =>
     SITES.flatMap((site) =>
-      OTHERS.map(([others, told]) => {
+      OTHERS.map(([others, reported]) => {
         const headers: Record<string, string> = { host, ...others };
         if (headers.referer === 'own') headers.referer = `http://${host}/page`;
         if (origin !== 'none') headers.origin = texts[origin] ?? origin;
         if (site !== 'none') headers['sec-fetch-site'] = site.slice(1, -1);
-        return { headers, shown: { origin, site, others: told, trusted } };
+        return { headers, shown: { origin, site, others: reported, trusted } };
       }),
     ),
   );

@@ -5,7 +5,9 @@ import { build } from 'esbuild';
 
 const src = join(dirname(fileURLToPath(import.meta.url)), '../../src');
 
-/** The cloud as one file, as it is delivered: it starts in a fraction of the time that its sources take. Gives its path. */
+/**
+ * The cloud as one file, as it is delivered: it starts in a fraction of the time that its sources take. Returns its path.
+ */
 export async function bundle(folder: string): Promise<string> {
   const outfile = join(folder, 'main.mjs');
   await build({

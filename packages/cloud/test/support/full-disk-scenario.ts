@@ -10,7 +10,7 @@ const dir = process.argv[2] ?? '';
 
 export interface FullDisk {
   readonly acknowledged: number;
-  /** What the refused ones were told. */
+  /** The errors of the refused ones. */
   readonly refusals: readonly string[];
   /** Whether an object could be read, and one deleted, while the disk was full. */
   readonly read: boolean;

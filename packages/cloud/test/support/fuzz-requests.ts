@@ -5,7 +5,7 @@ import { Shaped, type World } from './shaped.ts';
 
 export interface FuzzRequest {
   readonly bytes: Buffer;
-  /** All of it is there, so it has to be answered. */
+  /** All of it exists, so it has to be answered. */
   readonly isWhole: boolean;
   /** For people. */
   readonly what: string;
@@ -45,7 +45,7 @@ function apiCall(random: Random, { models, signing, world }: Surroundings): Requ
   );
   const odd = pick(random, [0, 6, 12, 40]);
   const input = new Shaped(random, world, odd).input(operation);
-  // Waiting for messages is no hanging.
+  // Waiting for messages is not hanging.
   if ('WaitTimeSeconds' in input) input.WaitTimeSeconds = random(2);
   const cbor = model.protocol !== 'restXml' && random(12) === 0;
   return onTheWire(model, operation, input, signing[model.id] ?? model.id, cbor);

@@ -32,7 +32,7 @@ export function clientsOf(endpoint: string): Clients & { destroy(): void } {
 
 type Inventory = Readonly<Record<string, readonly (string | undefined)[]>>;
 
-/** Every resource that is there, by its type: physical ids in order. */
+/** Every resource that exists, by its type: physical ids in order. */
 export async function inventory({ s3, iam, lambda, logs, api }: Clients, ownBucket: string): Promise<Inventory> {
   const apis = (await api.getRestApis({ limit: 500 })).items ?? [];
   const functions = (await lambda.listFunctions({})).Functions ?? [];

@@ -26,7 +26,7 @@ async function depth(clients: EveryClient, name: string): Promise<number> {
 }
 
 /** Both have to say the same: they were written together. */
-function same(a: number, b: number): number {
+function isSame(a: number, b: number): number {
   expect(a).toBe(b);
   return a;
 }
@@ -56,7 +56,7 @@ export const ENTRIES: readonly Entry[] = [
     write: ({ s3 }, n) => s3.putObject({ Bucket: 'seed', Key: 'n', Body: String(n), Metadata: { n: String(n) } }),
     read: async ({ s3 }) => {
       const { Body, Metadata } = await s3.getObject({ Bucket: 'seed', Key: 'n' });
-      return same(numberOf(await Body?.transformToString()), numberOf(Metadata?.n));
+      return isSame(numberOf(await Body?.transformToString()), numberOf(Metadata?.n));
     },
   },
   {
@@ -69,7 +69,7 @@ export const ENTRIES: readonly Entry[] = [
     },
     read: async ({ s3 }) => {
       const { Body, Metadata } = await s3.getObject({ Bucket: 'seed', Key: 'parts' });
-      return same(numberOf(await Body?.transformToString()), numberOf(Metadata?.n));
+      return isSame(numberOf(await Body?.transformToString()), numberOf(Metadata?.n));
     },
   },
   {
@@ -85,7 +85,7 @@ export const ENTRIES: readonly Entry[] = [
         numberOf(
           (await dynamodb.getItem({ TableName: 'seed', Key: { p: { S: p } }, ConsistentRead: true })).Item?.n?.N,
         );
-      return same(same(await get('left'), await get('right')), await get('third'));
+      return isSame(isSame(await get('left'), await get('right')), await get('third'));
     },
   },
   {
@@ -211,7 +211,7 @@ export const ENTRIES: readonly Entry[] = [
     read: async ({ ssm }) => {
       const { Parameter } = await ssm.getParameter({ Name: '/n' });
       const version = await ssm.getParameter({ Name: `/n:${Parameter?.Version}` });
-      return same(numberOf(Parameter?.Value), numberOf(version.Parameter?.Value));
+      return isSame(numberOf(Parameter?.Value), numberOf(version.Parameter?.Value));
     },
   },
   {
@@ -270,7 +270,7 @@ export const ENTRIES: readonly Entry[] = [
       }),
     async read({ cloudwatch }) {
       const [found] = (await cloudwatch.describeAlarms({ AlarmNames: ['seed'] })).MetricAlarms ?? [];
-      return same(numberOf(found?.AlarmDescription), found?.Threshold ?? 0);
+      return isSame(numberOf(found?.AlarmDescription), found?.Threshold ?? 0);
     },
   },
   {
@@ -288,7 +288,7 @@ export const ENTRIES: readonly Entry[] = [
       const [a, b] = ResourceRecordSets.filter(({ Type }) => Type === 'TXT').map(({ ResourceRecords }) =>
         numberOf(ResourceRecords?.[0]?.Value?.replaceAll('"', '')),
       );
-      return same(a ?? 0, b ?? 0);
+      return isSame(a ?? 0, b ?? 0);
     },
   },
   {

@@ -2,7 +2,7 @@ import type { OperationModel } from '../../src/protocol/model.ts';
 import type { Member, Shape, Structure } from '../../src/protocol/shapes.ts';
 import type { Random } from './malformed.ts';
 
-/** What a request is about: names of things that are there, and whatever else a member is likely to take. */
+/** What a request is about: names of things that exist, and whatever else a member is likely to take. */
 export interface World {
   /** By the member's name: `{ TableName: ['seed'] }`. */
   readonly names: Readonly<Record<string, readonly string[]>>;
@@ -96,7 +96,7 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** Makes inputs of operations: as their shapes want them, but for a few of their values. */
+/** Makes inputs of operations: as their shapes want them, except for a few of their values. */
 export class Shaped {
   readonly #random: Random;
   readonly #world: World;

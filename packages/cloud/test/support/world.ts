@@ -15,7 +15,7 @@ import { SNS } from '@aws-sdk/client-sns';
 import { SQS } from '@aws-sdk/client-sqs';
 import { SSM } from '@aws-sdk/client-ssm';
 
-/** Clients of everything that keeps state, which try once: what they are told is what happened. */
+/** Clients of everything that keeps state, which do not retry: their answers are what happened. */
 export function everyClient(endpoint: string) {
   const config = {
     endpoint,

@@ -66,7 +66,7 @@ export const handler = async (event: { name: string }) => ({ greeting: greet(eve
     ]);
   });
 
-  test('what the code declares itself is no trouble: require, __dirname', async () => {
+  test('what the code declares itself causes no trouble: require, __dirname', async () => {
     const project = one(optimize({ minify: false }), {
       '~/handler.ts': `
 import { createRequire } from 'node:module';
@@ -391,7 +391,7 @@ describe('what cannot be built', () => {
         2,
         15,
         'aws_modules/a/import/handler.ts: Could not resolve "./nowhere"\n    import x from \'./nowhere\';',
-        'Is the file there, and is its name spelt like this (capitals count)?',
+        'Does the file exist, and is its name spelled like this (case matters)?',
       ],
     ]);
   });

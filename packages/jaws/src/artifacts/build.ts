@@ -45,7 +45,7 @@ export interface BuildOptions {
   readonly session?: BuildSession | undefined;
 }
 
-/** Builds the zips of these functions (ids). Throws what the catalogue of artifacts has, and the signal's reason. */
+/** Builds the zips of these functions (ids). Throws the errors of the artifacts catalogue, and the signal's reason. */
 export async function buildArtifacts(
   model: Model,
   functions: readonly string[],
@@ -57,7 +57,7 @@ export async function buildArtifacts(
   let finished = false;
   try {
     const entries = await builder.entries(bundled);
-    // What shows at once is said before anything that takes time.
+    // Mistakes that show at once are reported before any slow work.
     if (entries) {
       await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
       await builder.bundles(entries);
@@ -89,7 +89,7 @@ class Builder {
   readonly #signal: AbortSignal;
   readonly #folder: string;
   readonly #analyze: boolean;
-  /** Of all functions of the project: what is remembered of others is forgotten. */
+  /** The functions of the project: cached data of any other is dropped. */
   readonly #ids: ReadonlySet<string>;
   #saved = Number.NEGATIVE_INFINITY;
 
@@ -174,7 +174,7 @@ class Builder {
         finishing.catch(() => {});
       }
     } finally {
-      // Nothing goes on after the build has ended, whatever ended it.
+      // No work continues after the build has ended for any reason.
       await finishing;
     }
   }
@@ -203,7 +203,7 @@ class Builder {
       if (found) this.#session?.remember(fn.id, [...this.#cache.inputs(record), ...filesOf(files)]);
       return found;
     } catch (error) {
-      // What was built then cannot be collected any more; it shows below whether it is still needed.
+      // That zip cannot be built again; the check below shows whether it is still needed.
       if (error instanceof JawsError) return undefined;
       throw error;
     }
@@ -266,7 +266,7 @@ class Builder {
     this.#done(artifact, Math.round(performance.now() - started), false);
   }
 
-  /** What is done is not done again when this process is killed. */
+  /** Finished work is not repeated when this process is killed. */
   #checkpoint(): void {
     if (performance.now() - this.#saved >= 1000) this.save();
   }
@@ -278,7 +278,7 @@ class Builder {
     this.#emit({ type: 'built', function: id, hash, bytes, ms, cached });
   }
 
-  /** What the user can fix is kept, so that all of it is reported at once. */
+  /** Mistakes that the user can fix are collected, so that all of them are reported at once. */
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -287,7 +287,7 @@ class Builder {
         this.failures.push(error);
         return undefined;
       }
-      // Ctrl-C ends the bundler's process too, and that may be known here before the signal is.
+      // Ctrl-C ends the bundler's process too, and that may be noticed before the signal.
       await pause(50);
       this.#signal.throwIfAborted();
       throw error;

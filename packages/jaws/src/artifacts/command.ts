@@ -10,8 +10,8 @@ import { architectureOf } from './files/platform.ts';
 import { type FileSource, walk } from './files/walk.ts';
 
 /**
- * Runs the command that makes a function's code, in the function's folder, without a shell. What it put into the folder of
- * the variable ARTIFACTS_DIR is the code; undefined when that is nothing, so that the function's own folder has it.
+ * Runs the command that makes a function's code, in the function's folder, without a shell. The code is the output in the
+ * folder of the variable ARTIFACTS_DIR; undefined when that is empty: the code is then in the function's own folder.
  * Throws BuildCommandFailed.
  */
 export async function runBuildCommand(

@@ -9,7 +9,7 @@ const mebibyte = 1024 * 1024;
 
 /** Code and layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const unzippedLimit = 250 * mebibyte;
-/** A zip that is sent to Lambda itself and not put into a bucket first; the same page. */
+/** A zip that is sent to Lambda directly instead of through a bucket; the same page. */
 const directLimit = 50 * mebibyte;
 /** From here on the layers of a function, whose sizes are not known, may well be too much. */
 const nearLimit = 200 * mebibyte;

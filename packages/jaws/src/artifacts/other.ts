@@ -12,7 +12,7 @@ import { type FileSource, reading } from './files/walk.ts';
 import { splitHandler } from './node/entry.ts';
 import { importedBy } from './python/imports.ts';
 
-/** Not what is in a function's folder for other reasons than running. */
+/** Files of a function's folder that it does not need at run time. */
 const also = (path: string): boolean => !/(^|\/)(awsm\.json|event\.json|tests?\/|\.[^/]+)$/.test(path);
 
 /**

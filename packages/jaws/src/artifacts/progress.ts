@@ -1,7 +1,7 @@
 import { formatBytes } from '../base/text.ts';
 import type { Emit } from '../events.ts';
 
-/** Tells how far the packaging of several functions is, once something really has to be built. */
+/** Reports the progress of packaging several functions, once something has to be built. */
 export class Progress {
   readonly #total: number;
   readonly #emit: Emit;
@@ -21,7 +21,7 @@ export class Progress {
     this.#tell('started');
   }
 
-  /** One more zip is there. */
+  /** One more zip exists. */
   count(bytes: number): void {
     this.#done += 1;
     this.#bytes += bytes;

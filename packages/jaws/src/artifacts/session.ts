@@ -5,12 +5,12 @@ import { IncrementalBundler } from './node/bundler.ts';
 import { Mentions } from './node/mentions.ts';
 import { SeparateBundler } from './node/separate.ts';
 
-/** Settings that decide how everything else is read; none of what is known is valid after one of them has changed. */
+/** Settings that affect how everything else is read; a change of one invalidates all cached data. */
 const settings = /^(package(-lock)?\.json|tsconfig.*\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?)$/;
 
 /**
- * What a command that builds again and again keeps between its builds: the bundler's contexts, what is known of files that did not change,
- * and which files each function was built from.
+ * The state that a command keeps between repeated builds: the bundler's contexts, data of unchanged files, and the files that each
+ * function was built from.
  */
 export class BuildSession {
   readonly #root: string;
@@ -24,7 +24,7 @@ export class BuildSession {
     // The bundler names files by their real paths.
     this.#root = realpathSync(root);
     this.#bundler = IncrementalBundler.start();
-    // Whoever awaits it hears of its failure.
+    // Code that awaits it gets its failure.
     this.#bundler.catch(() => {});
     this.#separate = new SeparateBundler(this.#root);
     this.#mentions = new Mentions(this.#root);
@@ -52,7 +52,7 @@ export class BuildSession {
     this.#inputs.set(id, new Set([...files].map((file) => (isAbsolute(file) ? file : join(this.#root, file)))));
   }
 
-  /** Files have changed, which are given by absolute paths: what was known of them is forgotten. */
+  /** Drops the cached data of changed files (absolute paths). */
   async changed(paths: readonly string[]): Promise<void> {
     this.#mentions = new Mentions(this.#root);
     const isBasic = (path: string) => /[\\/]node_modules[\\/]/.test(path) || settings.test(basename(path));
@@ -63,7 +63,7 @@ export class BuildSession {
 
   /**
    * Functions that may have other code now: those that were built from one of these files, those in whose folder one is, and those that were
-   * never built, since nobody knows what they lacked.
+   * never built, since their missing inputs are unknown.
    */
   affected(model: Model, paths: readonly string[]): FunctionModel[] {
     const reals = paths.map((path) => this.#real(path));

@@ -9,7 +9,7 @@ import { checkUnzipped } from './limits.ts';
 import type { CodeArtifact } from './types.ts';
 import { type ZipEntry, zip } from './zip.ts';
 
-/** Everything of a function's zip: what was made, and files as they are. */
+/** All entries of a function's zip: generated content, and files as they are. */
 interface Contents {
   readonly made: readonly ZipEntry[];
   readonly files: readonly FileSource[];

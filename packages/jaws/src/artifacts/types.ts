@@ -1,6 +1,6 @@
 import type { Composition } from './analyze/types.ts';
 
-/** What is doubtful about a function's code, as the user is told each time that it is built or found unchanged. */
+/** A doubt about a function's code, reported to the user each time it is built or found unchanged. */
 export interface Warning {
   readonly message: string;
   readonly hint?: string | undefined;
@@ -21,7 +21,7 @@ export interface CodeArtifact {
   readonly handler: string;
   /** Only when it was asked for. */
   readonly composition?: Composition;
-  /** Where it lies in a bucket instead of in a file: what another stage runs. */
+  /** Its place in a bucket instead of in a file: the code of another stage. */
   readonly stored?: CopySource;
 }
 

@@ -17,7 +17,7 @@ test('names are marked as UTF-8, in the file and in the directory', async () => 
   expect([...unzip(bytes).keys()]).toEqual(['größe/日本.txt']);
 });
 
-test('the order of the entries is no matter, their modes and bytes are kept', async () => {
+test('the order of the entries does not matter, their modes and bytes are kept', async () => {
   const entries = [entry('b', 'text '.repeat(1000), true), entry('a', ''), entry('B', 'x')];
   const bytes = await zip(entries);
   expect(bytes).toEqual(await zip(entries.toReversed()));

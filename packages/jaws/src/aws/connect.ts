@@ -2,11 +2,14 @@ import { once } from '../base/async.ts';
 import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
+import { byBucket } from './by-bucket.ts';
 import { type Credentials, credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
+import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
+import { hurriedConnectMs, hurry, type Reachability } from './reachability.ts';
 import { renewing, type Session, sessionName } from './role.ts';
 import type { Aws, RegionClients, Role } from './types.ts';
 
@@ -22,6 +25,8 @@ export interface ConnectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Asks for the code of an MFA device, for a profile that needs one. Undefined: nobody can be asked. */
   readonly mfaCode?: MfaCode | undefined;
+  /** For who reads often: what does not answer is soon given up, and not asked again for a while. */
+  readonly reachability?: Reachability | undefined;
 }
 
 /**
@@ -38,7 +43,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   // The SDK prints a warning on Node 20 when its first client is made; the versions pinned here run on it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const env = options.env ?? process.env;
-  const { profile, role } = options;
+  const { profile, role, reachability } = options;
   const files = readAwsFiles(env);
   if (profile !== undefined && !options.credentials && !files.settings.has(profile)) {
     throw fail('AwsProfileUnknown', { profile, known: files.profiles, files: files.files });
@@ -48,13 +53,16 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     : configuredEndpoints(files, profile, env);
 
   const handler = once(async () => ({
-    connectionTimeout: 10_000,
+    connectionTimeout: reachability ? hurriedConnectMs : 10_000,
     socketTimeout: 120_000,
     ...(await proxyAgents(env)),
   }));
   const provider = once(async () => credentialsOf(profile, files, options.mfaCode, await handler()));
   const base = async () => options.credentials ?? (await provider());
   const session = role && renewing(() => assume(role));
+
+  const watched = <Client>(client: Client, context: Parameters<typeof observe>[1]): Client =>
+    observe(reachability ? hurry(client) : client, context, reachability);
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();
@@ -87,22 +95,26 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
           import('@aws-sdk/client-cloudformation'),
           settings('cloudformation', region),
         ]);
-        return observe(new CloudFormationClient(config), {
+        return watched(leanEvents(new CloudFormationClient(config)), {
           service: 'cloudformation',
           ...context('cloudformation', region),
         });
       }),
       s3: once(async () => {
         const [{ S3Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), settings('s3', region)]);
-        // A dot in a bucket's name breaks the certificate of its host name, so buckets stay in the path.
-        return observe(new S3Client({ ...config, forcePathStyle: true }), { service: 's3', ...context('s3', region) });
+        return byBucket((cacheMiddleware, connectionsOf) => {
+          const requestHandler = connectionsOf?.config.requestHandler ?? config.requestHandler;
+          // A dot in a bucket's name breaks the certificate of its host name, so buckets stay in the path.
+          const client = new S3Client({ ...config, requestHandler, cacheMiddleware, forcePathStyle: true });
+          return watched(client, { service: 's3', ...context('s3', region) });
+        });
       }),
       lambda: once(async () => {
         const [{ LambdaClient }, config] = await Promise.all([
           import('@aws-sdk/client-lambda'),
           settings('lambda', region),
         ]);
-        return observe(new LambdaClient(config), { service: 'lambda', ...context('lambda', region) });
+        return watched(new LambdaClient(config), { service: 'lambda', ...context('lambda', region) });
       }),
       invoker: once(async () => {
         const [{ LambdaClient }, config] = await Promise.all([
@@ -111,50 +123,50 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
         ]);
         const requestHandler = { ...config.requestHandler, socketTimeout: longestInvocation };
         const client = new LambdaClient({ ...config, requestHandler, maxAttempts: 1 });
-        return observe(client, { service: 'lambda', ...context('lambda', region) });
+        return watched(client, { service: 'lambda', ...context('lambda', region) });
       }),
       logs: once(async () => {
         const [{ CloudWatchLogsClient }, config] = await Promise.all([
           import('@aws-sdk/client-cloudwatch-logs'),
           settings('cloudwatch_logs', region),
         ]);
-        return observe(new CloudWatchLogsClient(config), { service: 'logs', ...context('cloudwatch_logs', region) });
+        return watched(new CloudWatchLogsClient(config), { service: 'logs', ...context('cloudwatch_logs', region) });
       }),
       cloudWatch: once(async () => {
         const [{ CloudWatchClient }, config] = await Promise.all([
           import('@aws-sdk/client-cloudwatch'),
           settings('cloudwatch', region),
         ]);
-        return observe(new CloudWatchClient(config), { service: 'cloudwatch', ...context('cloudwatch', region) });
+        return watched(new CloudWatchClient(config), { service: 'cloudwatch', ...context('cloudwatch', region) });
       }),
       acm: once(async () => {
         const [{ ACMClient }, config] = await Promise.all([import('@aws-sdk/client-acm'), settings('acm', region)]);
-        return observe(new ACMClient(config), { service: 'acm', ...context('acm', region) });
+        return watched(new ACMClient(config), { service: 'acm', ...context('acm', region) });
       }),
       apiGateway: once(async () => {
         const [{ APIGatewayClient }, config] = await Promise.all([
           import('@aws-sdk/client-api-gateway'),
           settings('api_gateway', region),
         ]);
-        return observe(new APIGatewayClient(config), { service: 'apigateway', ...context('api_gateway', region) });
+        return watched(new APIGatewayClient(config), { service: 'apigateway', ...context('api_gateway', region) });
       }),
       route53: once(async () => {
         const [{ Route53Client }, config] = await Promise.all([
           import('@aws-sdk/client-route-53'),
           settings('route_53', region),
         ]);
-        return observe(new Route53Client(config), { service: 'route53', ...context('route_53', region) });
+        return watched(new Route53Client(config), { service: 'route53', ...context('route_53', region) });
       }),
       iam: once(async () => {
         const [{ IAMClient }, config] = await Promise.all([import('@aws-sdk/client-iam'), settings('iam', region)]);
-        return observe(new IAMClient(config), { service: 'iam', ...context('iam', region) });
+        return watched(new IAMClient(config), { service: 'iam', ...context('iam', region) });
       }),
       dynamoDb: once(async () => {
         const [{ DynamoDBClient }, config] = await Promise.all([
           import('@aws-sdk/client-dynamodb'),
           settings('dynamodb', region),
         ]);
-        return observe(new DynamoDBClient(config), { service: 'dynamodb', ...context('dynamodb', region) });
+        return watched(new DynamoDBClient(config), { service: 'dynamodb', ...context('dynamodb', region) });
       }),
     };
   }
@@ -162,7 +174,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   async function sts(as: 'base' | 'role', there?: string) {
     const region = there || anyRegion || env.AWS_REGION || env.AWS_DEFAULT_REGION || 'us-east-1';
     const [sdk, config] = await Promise.all([import('@aws-sdk/client-sts'), settings('sts', region, as)]);
-    const client = observe(new sdk.STSClient(config), { service: 'sts', ...context('sts', region) });
+    const client = watched(new sdk.STSClient(config), { service: 'sts', ...context('sts', region) });
     return { sdk, client };
   }
 

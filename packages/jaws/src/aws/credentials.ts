@@ -1,7 +1,7 @@
 import { fail } from '../errors/catalogue/index.ts';
 import type { AwsFiles } from './profiles.ts';
 
-/** Gives the current code of an MFA device by its serial number or ARN. */
+/** Returns the current code of an MFA device by its serial number or ARN. */
 export type MfaCode = (serial: string) => Promise<string>;
 
 export interface Credentials {

@@ -1,8 +1,9 @@
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import { type CallContext, explainAwsError } from './explain.ts';
+import type { Reachability } from './reachability.ts';
 
-/** Marks an error of an SDK client with the call that threw it, for whoever translates it later. */
+/** Marks an error of an SDK client with the call that threw it, for a later translation. */
 const call = Symbol('jaws.call');
 
 interface Observable {
@@ -19,12 +20,18 @@ interface Observable {
 
 /**
  * Makes a client throw the user's errors: what `explainAwsError` understands comes out as a catalogue error, everything else
- * as the SDK threw it, marked for `rejected`.
+ * as the SDK threw it, marked for `rejected`. What is known not to answer is not asked.
  */
-export function observe<Client>(client: Client, context: Omit<CallContext, 'operation'>): Client {
+export function observe<Client>(
+  client: Client,
+  context: Omit<CallContext, 'operation'>,
+  reachability?: Reachability,
+): Client {
   // Every SDK client has a middleware stack of this form; their own types of it differ by client and have no common parent.
   (client as unknown as Observable).middlewareStack.add(
     (next, command) => async (args) => {
+      const gone = reachability?.gone(context);
+      if (gone) throw gone;
       try {
         return await next(args);
       } catch (error) {
@@ -32,7 +39,10 @@ export function observe<Client>(client: Client, context: Omit<CallContext, 'oper
         if (error instanceof JawsError) throw error;
         const operation = (command.commandName ?? 'call').replace(/Command$/, '');
         const known = explainAwsError(error, { ...context, operation });
-        if (known) throw known;
+        if (known) {
+          reachability?.note(context, known);
+          throw known;
+        }
         if (typeof error === 'object' && error !== null) {
           Object.defineProperty(error, call, {
             value: `${context.service}:${operation} in ${context.region}`,

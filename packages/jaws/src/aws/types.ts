@@ -24,7 +24,7 @@ export interface Aws {
   readonly profile: string | undefined;
   /** A custom endpoint (AWS_ENDPOINT_URL, or the profile's endpoint_url); undefined means AWS itself. */
   readonly endpoint: string | undefined;
-  /** Who calls, as the account of the stage's first region that can be asked says it: `user/anna`, `assumed-role/Deployer/anna`, `root`. */
+  /** The caller, from the account of the stage's first region that answers: `user/anna`, `assumed-role/Deployer/anna`, `root`. */
   caller(): Promise<string>;
   /** Whether the account of a region has it: those of before 2019 always, any other once somebody has enabled it (sts:GetCallerIdentity there). */
   hasRegion(region: string): Promise<boolean>;

@@ -4,15 +4,15 @@ import { backoff, inParallel, once, onceEach, wait } from './async.ts';
 
 test('results come in the order of the items, at most `width` at a time', async () => {
   let running = 0;
-  let most = 0;
+  let max = 0;
   const results = await inParallel([3, 1, 2, 0], 2, async (turns) => {
-    most = Math.max(most, ++running);
+    max = Math.max(max, ++running);
     for (let n = 0; n < turns; n++) await setImmediate();
     running--;
     return turns * 10;
   });
   expect(results).toEqual([30, 10, 20, 0]);
-  expect(most).toBe(2);
+  expect(max).toBe(2);
 });
 
 test('the first failure stops new work and is thrown when what runs has ended', async () => {

@@ -13,8 +13,8 @@ export function wait(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** Delays in milliseconds that start short, so a quick change is seen at once, and grow to `most`. Never ends. */
-export function* backoff(most: number, first = 100): Generator<number, never> {
-  for (let delay = first; ; delay = Math.min(delay * 1.5, most)) yield Math.round(delay);
+export function* backoff(max: number, first = 100): Generator<number, never> {
+  for (let delay = first; ; delay = Math.min(delay * 1.5, max)) yield Math.round(delay);
 }
 
 /**
@@ -44,7 +44,7 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Makes a thing at the first call and returns the same one from then on. After a failure the next call tries again. */
+/** Makes a thing at the first call and returns the same one from then on. After a failure the next call retries. */
 export function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
   const made = onceEach(make);
   return () => made(undefined);

@@ -28,13 +28,13 @@ interface WriteOptions {
 export interface Draft {
   readonly path: string;
   readonly descriptor: number;
-  /** Gives it its name; a reader sees the old or the new file, also after a crash. */
+  /** Gives the file its name atomically: a reader sees the old or the new file, also after a crash. */
   commit(): void;
   /** Removes it; does nothing after a commit. */
   discard(): void;
 }
 
-/** The name of a draft: what an interrupted command left behind can be told by it. */
+/** The name of a draft: it identifies what an interrupted command left behind. */
 export const draftName = /^\.[0-9a-f]{8}-[0-9a-f-]{27}\.tmp$/;
 
 /**
@@ -90,7 +90,7 @@ export function openDraft(file: string, { mode, lasting = true }: WriteOptions =
 /** What Windows answers while a virus scanner or an indexer has one of the two files open. */
 const passing = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** Renames a file or folder, over an existing file. On Windows it tries again for about two seconds. Throws the file system's errors. */
+/** Renames a file or folder, over an existing file. On Windows it retries for about two seconds. Throws the file system's errors. */
 export function renameReplacing(
   from: string,
   to: string,

@@ -11,7 +11,9 @@ export function isAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Ended, but nobody has asked how: in a container without an init process it stays so for ever. */
+/**
+ * A zombie: it ended, and its parent has not reaped it. In a container without an init process it stays one forever.
+ */
 function isZombie(pid: number): boolean {
   if (process.platform !== 'linux') return false;
   try {

@@ -41,7 +41,7 @@ export function commandLine(
   const direct = { command: program, args, windowsVerbatimArguments: false };
   if (machine.platform !== 'win32') return direct;
   const file = findOnWindows(program, cwd, machine);
-  // What is not found fails to start, by the name that the user knows.
+  // A program that is not found fails to start, under the name that the user knows.
   if (file === undefined) return direct;
   if (!/\.(cmd|bat)$/i.test(file)) return { ...direct, command: file };
   const line = [file, ...args].map(quoted).join(' ');

@@ -10,7 +10,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu;
 
-/** Text of somebody else for a terminal: without escape sequences, control characters other than tab and line feed, and what turns its direction. */
+/** Untrusted text for a terminal: without escape sequences, control characters other than tab and line feed, and what turns its direction. */
 export const printable = (text: string): string => stripVTControlCharacters(text).replace(steering, '');
 
 /** `812 B`, `4.1 KiB`, `1.3 MiB`, `2.05 GiB`. */
@@ -39,10 +39,10 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   const wanted = word.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;
-  let least = limit + 1;
+  let min = limit + 1;
   for (const name of names) {
     const slips = distance(wanted, name.toLowerCase());
-    if (slips < least) [best, least] = [name, slips];
+    if (slips < min) [best, min] = [name, slips];
   }
   if (best === undefined && wanted.length >= 4) return [...names].find((name) => name.toLowerCase().startsWith(wanted));
   return best;

@@ -11,20 +11,20 @@ export function agreeTo(question: Question, prompts: Prompts, show: Context['sho
     case 'wave':
       return agreeToWave(question, prompts);
     case 'variables':
-      return agreeToLack(question, prompts, show);
+      return agreeToMissing(question, prompts, show);
     case 'data-loss':
       return agreeToLoss(question, prompts, show);
   }
 }
 
-function agreeToLack(
+function agreeToMissing(
   { from, to, missing }: Ask<'variables'>,
   prompts: Prompts,
   show: Context['show'],
 ): Promise<boolean> {
   show((paint) => {
     const lines = missing.map(({ region, names }) => `  ${region}  ${paint.yellow(names.join(', '))}`);
-    return [`Functions have these variables in ${from}, and ${to} has not:`, ...lines].join('\n');
+    return [`Functions have these variables in ${from}, and ${to} lacks them:`, ...lines].join('\n');
   });
   return prompts.confirm({ message: `Promote to ${to} without them?`, initial: false });
 }

@@ -38,13 +38,13 @@ function noteOf({ function: id, stage, async }: InvokeResult, answer: Answer | N
     const { code, message, hint } = answer.failure;
     return `${paint.red(message)} ${paint.dim(`(${code})`)}${hint ? `\n  ${hint}` : ''}`;
   }
-  if (async) return paint.dim(`Lambda took the event (request ${answer.requestId}).`);
+  if (async) return paint.dim(`Lambda accepted the event (request ${answer.requestId}).`);
   const lines = [`${headOf(answer, paint)} ${paint.dim(`(${measures(answer)})`)}`];
   if (answer.error) lines.push(...traceLines(answer.error, paint));
   if (answer.format === 'base64') lines.push(paint.dim('The answer is not text: it is shown in base64.'));
   if (isCut(answer.log)) {
     lines.push(
-      paint.dim(`Of its log, Lambda gives the end. All of it: jaws logs ${id} -s ${stage} -r ${answer.region}`),
+      paint.dim(`Lambda returns only the end of the log. All of it: jaws logs ${id} -s ${stage} -r ${answer.region}`),
     );
   }
   return lines.join('\n');

@@ -16,7 +16,7 @@ export interface Candidate {
   readonly summary: string;
 }
 
-interface Where {
+interface CompletionContext {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** Typed so far. */
@@ -27,7 +27,10 @@ interface Where {
  * What may stand at a place of the command line, read from the project's files as far as they can be read: at a TAB
  * nothing is validated and nothing is said about mistakes.
  */
-export function candidates(completes: Completes | undefined, { cwd, env, words }: Where): readonly Candidate[] {
+export function candidates(
+  completes: Completes | undefined,
+  { cwd, env, words }: CompletionContext,
+): readonly Candidate[] {
   const root = completes && rootAbove(cwd);
   switch (completes) {
     case 'stage':
@@ -101,7 +104,7 @@ function functionsOf(root: string): string[] {
   );
 }
 
-/** So many of the newest of each stage are offered. */
+/** How many of the newest of each stage are offered. */
 const newest = 20;
 
 function invocations(root: string): Candidate[] {

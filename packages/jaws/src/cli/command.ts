@@ -117,7 +117,7 @@ export interface Result {
   readonly data: Readonly<Record<string, unknown>>;
   /** What is said before it, written to stderr. */
   readonly head?: (paint: Paint) => string;
-  /** The form for people, written to stdout, which has so many columns; undefined where it is no terminal. */
+  /** The form for people, written to stdout, which has this many columns; undefined where it is not a terminal. */
   readonly text?: (paint: Paint, columns?: number) => string;
   /** What is said about it, written to stderr. */
   readonly note?: (paint: Paint) => string;

@@ -4,6 +4,7 @@ import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import type { Example2015 } from '../prices/example.ts';
 import type { ResourceUse } from '../prices/usage.ts';
+import { regionErrorLines } from './region-error.ts';
 
 /** `$12.35`; below a cent two digits that count. */
 export const dollars = (usd: number): string => {
@@ -12,7 +13,7 @@ export const dollars = (usd: number): string => {
   return `$${usd.toFixed(Math.min(8, 1 - Math.floor(Math.log10(usd))))}`;
 };
 
-/** So many resources of a region are named. */
+/** How many resources of a region are named. */
 const named = 12;
 
 export function costText(found: CostResult, paint: Paint, columns?: number): string {
@@ -43,11 +44,7 @@ function regionText(
   paint: Paint,
   columns?: number,
 ): string[] {
-  if (error)
-    return wrap(
-      `${paint.red('✖')} ${region}: ${error.message}${error.hint ? ` ${error.hint}` : ''} (${error.code})`,
-      columns,
-    );
+  if (error) return regionErrorLines(region, error, paint, columns);
   const lines = several ? [`${paint.bold(region)}  ${dollars(monthly)}`] : [];
   if (fixed.length + used.length + unpriced.length === 0)
     return [...lines, '  nothing is deployed, or nothing costs anything'];
@@ -135,12 +132,12 @@ export function exampleText(example: Example2015, paint: Paint, columns?: number
 /** Dollars a day by requests a day, both on logarithmic axes: Lambda rises, the servers do not. */
 function breakEvenPlot({ servers, lambda }: Example2015, paint: Paint): string[] {
   const today = lambda.find(({ name }) => name === 'x86_64')!;
-  const [least, most] = [3, 7];
+  const [min, max] = [3, 7];
   const rows = [100, 10, 1, 0.1, 0.01];
-  const place = (exponent: number) => Math.round(((exponent - least) / (most - least)) * (plotColumns - 1));
+  const place = (exponent: number) => Math.round(((exponent - min) / (max - min)) * (plotColumns - 1));
   const lines = rows.map((top) => {
     const cells = Array.from({ length: plotColumns }, (_, x) => {
-      const requests = 10 ** (least + (x / (plotColumns - 1)) * (most - least));
+      const requests = 10 ** (min + (x / (plotColumns - 1)) * (max - min));
       const inRow = (usd: number) => usd <= top && usd > top / 10;
       if (inRow(servers) && x === place(Math.log10(today.breakEven))) return paint.bold('┼');
       if (inRow(requests * today.perRequest)) return paint.green('•');
@@ -149,7 +146,7 @@ function breakEvenPlot({ servers, lambda }: Example2015, paint: Paint): string[]
     return `${`$${top}`.padStart(6)} │${cells.join('')}`.trimEnd();
   });
   const labels = ['1,000', '10,000', '100,000', '1 million', '10 million'];
-  const axis = labels.reduce((text, label, at) => text.padEnd(place(least + at)) + label, '');
+  const axis = labels.reduce((text, label, at) => text.padEnd(place(min + at)) + label, '');
   return [
     ...lines,
     `${' '.repeat(7)}└${'─'.repeat(plotColumns)}`,

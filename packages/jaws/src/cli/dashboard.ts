@@ -38,7 +38,7 @@ interface Compared {
   readonly missing: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Nobody waits longer than this for a hint, in milliseconds. */
+/** The time limit for a hint, in milliseconds. */
 const timeoutMs = 6000;
 
 /** Compares with what is deployed; undefined when that could not be done in time. A dashboard without that comparison is still useful, so no failure of it is one. */

@@ -1,4 +1,4 @@
-/** So many names stand in a heading. */
+/** How many names a heading shows. */
 const named = 4;
 
 /** Regions of which the same is to be said, under one heading: what differs can be seen. In the order of the first of each group. */

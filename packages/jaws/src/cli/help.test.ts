@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { width } from '../output/format.ts';
+import { markdownText } from '../output/markdown.ts';
 import { unpainted } from '../output/paint.ts';
 import type { Command } from './command.ts';
 import { groups, jaws } from './commands/index.ts';
-import { helpText, overviewText } from './help.ts';
+import { helpText, overviewText, topicsHelp } from './help.ts';
 import { parseHelp } from './parse.ts';
-import { topics, topicText } from './topics.ts';
+import { topics, topicText, topicTitles } from './topics.ts';
 
 const all = (command: Command, path: string): [string, Command][] => [
   [path, command],
@@ -34,6 +35,23 @@ describe.each([60, 120])('help in %i columns', (columns) => {
   });
 });
 
+describe.each([60, 120])('the pages in %i columns', (columns) => {
+  test('are listed in lines that fit', () => {
+    const lines = topicsHelp(topicTitles(), { paint: unpainted, columns }).split('\n');
+    expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
+    for (const topic of topics()) expect(lines.join('\n')).toMatch(new RegExp(`^  ${topic} `, 'm'));
+  });
+
+  // Code is never broken, and neither is a word.
+  test.each(topics())('%s fits, except code', (topic) => {
+    const lines = markdownText(topicText(topic), unpainted, columns).split('\n');
+    const long = lines.filter(
+      (line) => width(line) > columns && !line.startsWith('    ') && /\S +\S/.test(line.trim()),
+    );
+    expect(long).toEqual([]);
+  });
+});
+
 describe('jaws help', () => {
   const help = (...words: string[]) => parseHelp(jaws, words, topics());
 
@@ -52,8 +70,15 @@ describe('jaws help', () => {
     expect(() => help('../README.md')).toThrow(expect.objectContaining({ code: 'UnknownCommand' }));
   });
 
+  test('lists all topics with their titles', () => {
+    expect(help('topics')).toEqual({ is: 'topics' });
+    expect(topicTitles()).toMatchObject({ start: 'Start in five minutes', regions: 'Regions and releases' });
+    expect(Object.keys(topicTitles())).toEqual(topics());
+  });
+
   test('knows what was meant', () => {
     expect(() => help('regoins')).toThrow(expect.objectContaining({ hint: 'Did you mean regions?' }));
+    expect(() => help('topcis')).toThrow(expect.objectContaining({ hint: 'Did you mean topics?' }));
     expect(() => help('depoly')).toThrow(expect.objectContaining({ hint: 'Did you mean deploy?' }));
   });
 });

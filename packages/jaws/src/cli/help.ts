@@ -11,25 +11,25 @@ export interface HelpLook {
 }
 
 /** The help of a command or group. `path` is how it is called: `jaws project create`. */
-export function helpText(command: Command, path: string, look: HelpLook): string {
-  const { paint, columns } = look;
+export function helpText(command: Command, path: string, style: HelpLook): string {
+  const { paint, columns } = style;
   const args = (command.arguments ?? []).map((spec): Cell => [argumentLabel(spec), argumentText(spec)]);
   const blocks = [
     hanging(`${paint.bold(path)}  ${command.summary}`, '  ', columns).join('\n'),
     wrap(command.description ?? '', columns).join('\n'),
     section('Usage', hanging(`  ${usage(command, path)}`, '    ', columns), paint),
-    section('Commands', rows(commandCells(command), look), paint),
-    section('Arguments', rows(args, look), paint),
-    section('Options', rows(optionCells(command.options ?? []), look), paint),
-    section('Options of every command', rows(optionCells(shownGlobals(path)), look), paint),
-    section('Examples', examples(command, look), paint),
+    section('Commands', rows(commandCells(command), style), paint),
+    section('Arguments', rows(args, style), paint),
+    section('Options', rows(optionCells(command.options ?? []), style), paint),
+    section('Options of every command', rows(optionCells(shownGlobals(path)), style), paint),
+    section('Examples', examples(command, style), paint),
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
 /** What `jaws` alone says: commands by task, the first steps, where the rest is. */
-export function overviewText(root: Command, groups: Groups, topics: readonly string[], look: HelpLook): string {
-  const { paint, columns } = look;
+export function overviewText(root: Command, groups: Groups, topics: readonly string[], style: HelpLook): string {
+  const { paint, columns } = style;
   const cells = Object.entries(groups).map(([task, names]): Cell => [task, names.join(', ')]);
   const more: Cell[] = [
     ['jaws help <command>', 'options; `all`: every command'],
@@ -38,12 +38,12 @@ export function overviewText(root: Command, groups: Groups, topics: readonly str
   return [
     ...hanging(`${paint.bold(root.name)}  ${root.summary}`, '  ', columns),
     '',
-    ...rows(cells, look),
+    ...rows(cells, style),
     '',
     paint.bold('Start:'),
     ...(root.examples ?? []).map(({ command }) => `  ${command}`),
     '',
-    ...rows(more, look),
+    ...rows(more, style),
   ].join('\n');
 }
 
@@ -53,7 +53,17 @@ const shownTopics = 9;
 const topicsText = (topics: readonly string[]): string =>
   topics.length <= shownTopics
     ? topics.join(', ')
-    : `${topics.slice(0, shownTopics).join(', ')} and ${topics.length - shownTopics} more`;
+    : `${topics.slice(0, shownTopics).join(', ')}; \`topics\`: all ${topics.length}`;
+
+/** What there is to read: each topic with the title of its page. */
+export function topicsHelp(titles: Readonly<Record<string, string>>, look: HelpLook): string {
+  const { paint } = look;
+  return [
+    `${paint.bold('jaws help <topic>')}  a page of the documentation`,
+    '',
+    ...rows(Object.entries(titles), look),
+  ].join('\n');
+}
 
 /** The same as data. */
 export function helpData(command: Command, path: string): Readonly<Record<string, unknown>> {
@@ -86,9 +96,9 @@ export function helpData(command: Command, path: string): Readonly<Record<string
 
 function usage(command: Command, path: string): string {
   const args = (command.arguments ?? []).map(argumentLabel);
-  const what = command.commands ? ['<command>'] : args;
+  const argumentsText = command.commands ? ['<command>'] : args;
   const passed = command.passesOn === undefined ? [] : [`[-- ${command.passesOn}…]`];
-  return [path, ...what, '[options]', ...passed].join(' ');
+  return [path, ...argumentsText, '[options]', ...passed].join(' ');
 }
 
 function argumentLabel(spec: ArgumentSpec): string {

@@ -1,6 +1,7 @@
 import { connect } from '../aws/connect.ts';
 import type { MfaCode } from '../aws/credentials.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
+import { createReachability, type Reachability } from '../aws/reachability.ts';
 import type { Aws, Role } from '../aws/types.ts';
 import { onceEach } from '../base/async.ts';
 import { rootKey } from '../cloud/root-key.ts';
@@ -20,11 +21,15 @@ interface HostOptions {
 }
 
 export function createHost({ output, signal, env, version, agree, mfaCode }: HostOptions): Host {
-  const reach = async (profile: string | undefined, role: Role | undefined): Promise<Aws> => {
+  const reach = async (
+    profile: string | undefined,
+    role: Role | undefined,
+    reachability?: Reachability,
+  ): Promise<Aws> => {
     const ours = profile === localProfile && !readAwsFiles(env).settings.has(localProfile);
-    return ours ? reachCloud(role) : connect({ profile, role, env, mfaCode });
+    return ours ? reachCloud(role, reachability) : connect({ profile, role, env, mfaCode, reachability });
   };
-  const reachCloud = async (role: Role | undefined): Promise<Aws> => {
+  const reachCloud = async (role: Role | undefined, reachability: Reachability | undefined): Promise<Aws> => {
     const { ensureCloud } = await import('../cloud/start.ts');
     const { cloud, started } = await ensureCloud({ env, version, signal });
     const { functions } = cloud.health;
@@ -40,17 +45,21 @@ export function createHost({ output, signal, env, version, agree, mfaCode }: Hos
     }
     // It has every account, of which nobody has to make roles first: a role stands for the root of its account.
     const credentials = role ? { ...rootKey, accessKeyId: role.arn.split(':')[4] ?? '' } : rootKey;
-    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials });
+    return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials, reachability });
   };
-  const connected = onceEach((key: string) => {
-    const [profile, role] = JSON.parse(key) as [string | null, Role | null];
-    return reach(profile ?? undefined, role ?? undefined);
-  });
+  const connected = (reachability?: Reachability) => {
+    const each = onceEach((key: string) => {
+      const [profile, role] = JSON.parse(key) as [string | null, Role | null];
+      return reach(profile ?? undefined, role ?? undefined, reachability);
+    });
+    return (profile: string | undefined, role?: Role) => each(JSON.stringify([profile, role]));
+  };
   return {
     emit: output.emit,
     signal,
     now: () => new Date(),
     agree,
-    connect: (profile, role) => connected(JSON.stringify([profile, role])),
+    connect: connected(),
+    glance: connected(createReachability(() => performance.now())),
   };
 }

@@ -73,17 +73,17 @@ export function entryText({ stage, function: id, invocation }: KeptEntry, paint:
 
 function answered(invocation: KeptInvocation, paint: Paint): string {
   if (invocation.error !== undefined) return `${paint.bold('error')}\n${paint.red(invocation.error)}`;
-  if (!Object.hasOwn(invocation, 'result')) return paint.dim('What it answered is not known: it was streamed.');
+  if (!Object.hasOwn(invocation, 'result')) return paint.dim('Its answer is not known: it was streamed.');
   return `${paint.bold('answer')}\n${jsonText(invocation.result, true)}`;
 }
 
-/** So many differences are shown, so long. */
+/** How many differences are shown, and their maximum length. */
 const shown = 10;
 const longest = 60;
 
 /** Whether a function answers what it answered then, and where not. */
 export function differencesText({ same, differences }: ReplayResult, paint: Paint): string {
-  if (same === undefined) return paint.dim('What it answered then is not known: it was streamed.');
+  if (same === undefined) return paint.dim('Its answer then is not known: it was streamed.');
   if (same) return paint.green('It answered the same then.');
   const lines = differences
     .slice(0, shown)
@@ -93,7 +93,7 @@ export function differencesText({ same, differences }: ReplayResult, paint: Pain
     );
   const rest = differences.length - shown;
   const more = rest > 0 ? [paint.dim(`  and ${count(rest, 'more difference')}`)] : [];
-  return [paint.yellow('It answered otherwise then:'), ...lines, ...more].join('\n');
+  return [paint.yellow('The answer was different then:'), ...lines, ...more].join('\n');
 }
 
 const short = (value: unknown): string =>

@@ -3,7 +3,7 @@ import type { CustomMetric, FunctionMetrics, MetricsResult } from '../engine/met
 import { duration } from '../output/format.ts';
 import { amount } from './metrics-text.ts';
 
-/** What was measured as a line each, by what the line is about; of functions those that were called. */
+/** Each measurement as a line, by its subject; only functions that were called. */
 export function metricsLines({ regions }: MetricsResult): ReadonlyMap<string, string> {
   const lines = new Map<string, string>();
   const add = (region: string, key: string, facts: readonly (readonly [string, string | number | undefined])[]) => {

@@ -10,6 +10,7 @@ import type { WarmModel } from '../model/warm.ts';
 import { count, duration, wrap } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
+import { regionErrorLines } from './region-error.ts';
 
 const bars = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -46,12 +47,7 @@ function regionText(
   paint: Paint,
   columns?: number,
 ): string {
-  if (error) {
-    return wrap(
-      `${paint.red('✖')} ${region}: ${error.message}${error.hint ? ` ${error.hint}` : ''} (${error.code})`,
-      columns,
-    ).join('\n');
-  }
+  if (error) return regionErrorLines(region, error, paint, columns).join('\n');
   const called = functions.filter(({ invocations, throttles }) => invocations.sum + throttles.sum > 0);
   const quiet = functions.length - called.length;
   const wide = columns === undefined || columns >= wideColumns;

@@ -37,7 +37,7 @@ it('everything else stays what it is', () => {
   expect(asMistake(missing)).toBe(missing);
 });
 
-it.runIf(process.platform === 'linux')('a folder that the file system does not take is no bug', () => {
+it.runIf(process.platform === 'linux')('a folder that the file system does not take is not a bug', () => {
   const refused = (() => {
     try {
       makeFolder('/proc/jaws/cloud');

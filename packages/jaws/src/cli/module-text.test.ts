@@ -80,7 +80,7 @@ test('what somebody has to know who says yes', () => {
   ]);
   expect(under('Variables that need')).toEqual(['SHOP_SECRET']);
   expect(under('Variables that may')).toEqual(['SHOP_COLOR']);
-  expect(under('What it costs as it is used')).toEqual([
+  expect(under('What it costs by use')).toEqual([
     'a million calls of awsm-shop/sell (256 MB x86_64, 100 ms each): $0.62',
     'a million requests to a REST API: $3.50',
     'a million requests to an HTTP API: $1.00',
@@ -90,10 +90,10 @@ test('what somebody has to know who says yes', () => {
     'a million reads of 4 KB of Carts: $0.13',
     'mails of SES',
   ]);
-  expect(under('What it costs while nobody')).toEqual(['Sounds (AWS::CloudWatch::Alarm), a month: $0.10']);
+  expect(under('What it costs without use')).toEqual(['Sounds (AWS::CloudWatch::Alarm), a month: $0.10']);
 });
 
 test('what costs nothing while nobody uses it says so', () => {
   const empty = describeModule(modulePackage('x', files({ 'package.json': { name: 'x' }, 'awsm.json': {} })));
-  expect(descriptionText(empty, unpainted)).toContain('What it costs while nobody uses it\n  nothing');
+  expect(descriptionText(empty, unpainted)).toContain('What it costs without use\n  nothing');
 });

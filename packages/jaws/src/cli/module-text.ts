@@ -36,8 +36,8 @@ export function descriptionText(module: ModuleDescription, paint: Paint): string
     ),
     ...part('Variables that need a value', variables),
     ...part('Variables that may have a value', optionalVariables),
-    ...part('What it costs as it is used (us-east-1)', costs.perUse.map(costLine)),
-    ...part('What it costs while nobody uses it', costs.idle.length > 0 ? costs.idle.map(costLine) : ['nothing']),
+    ...part('What it costs by use (us-east-1)', costs.perUse.map(costLine)),
+    ...part('What it costs without use', costs.idle.length > 0 ? costs.idle.map(costLine) : ['nothing']),
     ...part(
       'Scripts that npm runs',
       Object.entries(scripts).map(([event, line]) => `${event}: ${line}`),

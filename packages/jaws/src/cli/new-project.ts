@@ -19,32 +19,32 @@ export interface NewProject {
   readonly profile: string;
 }
 
-type Given = Readonly<Record<string, string | undefined>>;
+type ProjectFlags = Readonly<Record<string, string | undefined>>;
 
 /** Everything that was typed is checked before the first question. Throws InvalidName, FolderInTheWay, AwsProfileUnknown. */
-export async function checkGiven(given: Given, { cwd, env }: Context): Promise<void> {
-  for (const kind of kinds) if (given[kind] !== undefined) checkName(kindOf(kind), given[kind]);
-  if (given.name !== undefined && inTheWay(cwd, given.name)) {
-    throw fail('FolderInTheWay', { folder: join(cwd, given.name) });
+export async function checkFlags(input: ProjectFlags, { cwd, env }: Context): Promise<void> {
+  for (const kind of kinds) if (input[kind] !== undefined) checkName(kindOf(kind), input[kind]);
+  if (input.name !== undefined && inTheWay(cwd, input.name)) {
+    throw fail('FolderInTheWay', { folder: join(cwd, input.name) });
   }
-  const { profile } = given;
+  const { profile } = input;
   if (profile === undefined || profile === localProfile) return;
   const { profiles: known, files } = readAwsFiles(env);
   if (!known.includes(profile)) throw fail('AwsProfileUnknown', { profile, known, files });
 }
 
 /** What a new project needs to know: from the options, then from questions, else the defaults. Throws InvalidName. */
-export async function askProject(given: Given, { cwd, env, prompts }: Context): Promise<NewProject> {
+export async function askProject(input: ProjectFlags, { cwd, env, prompts }: Context): Promise<NewProject> {
   const files = readAwsFiles(env);
-  const ask = asker(given, prompts);
+  const ask = asker(input, prompts);
   const name = await ask('name', 'Project name (camelCase is best)', `jaws${shortId()}`, (value) =>
     inTheWay(cwd, value) ? `${value} exists already in this folder` : nameProblem('project', value),
   );
   const domain = await ask('domain', 'Project domain (it names the bucket)', PLACEHOLDER_DOMAIN);
   const email = await ask('email', 'E-mail address for AWS alarms', `me@${domain}`);
   const stage = await ask('stage', 'First stage', 'dev');
-  const region = given.region ?? (await askRegion(given.profile, files, env, prompts));
-  const profile = given.profile ?? (await askProfile(files, env, prompts));
+  const region = input.region ?? (await askRegion(input.profile, files, env, prompts));
+  const profile = input.profile ?? (await askProfile(files, env, prompts));
   const problem = bucketProblem(bucketName(stage, region, domain));
   if (problem) throw fail('InvalidName', { what: 'domain', value: domain, rule: problem });
   return { name, domain, email, stage, region, profile };
@@ -55,14 +55,14 @@ type Kind = (typeof kinds)[number];
 
 const kindOf = (kind: Kind): NameKind => (kind === 'name' ? 'project' : kind);
 
-function asker(given: Given, prompts: Prompts | undefined) {
+function asker(input: ProjectFlags, prompts: Prompts | undefined) {
   return async (
     kind: Kind,
     message: string,
     initial: string,
     check = (value: string) => nameProblem(kindOf(kind), value),
   ): Promise<string> => {
-    const known = given[kind];
+    const known = input[kind];
     if (known !== undefined) return known;
     return prompts ? prompts.text({ message, initial, check }) : initial;
   };

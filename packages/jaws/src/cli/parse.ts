@@ -20,6 +20,8 @@ export type Line =
   | ({ readonly is: 'command' } & Parsed)
   /** Whole: of the root, with every command. */
   | ({ readonly is: 'help'; readonly isWhole?: boolean } & Found)
+  /** All pages of the documentation, by name. */
+  | { readonly is: 'topics' }
   /** A page of the documentation. */
   | { readonly is: 'topic'; readonly topic: string }
   | { readonly is: 'version' };
@@ -63,16 +65,17 @@ export function parseLine(root: Command, line: readonly string[]): Line {
 }
 
 /**
- * `jaws help deploy` is `jaws deploy --help`; a topic is a page of the documentation, which may be given with its ending, since some have the name
+ * `jaws help deploy` is `jaws deploy --help`, `jaws help topics` lists the pages; a topic is a page of the documentation, which may be given with its ending, since some have the name
  * of a command. Throws like parseLine.
  */
 export function parseHelp(root: Command, words: readonly string[], topics: readonly string[]): Line {
   const [word = ''] = words.filter((one) => !one.startsWith('-'));
   const topic = word.replace(/\.md$/, '');
   const names = (root.commands ?? []).map(({ name }) => name);
+  if (word === 'topics') return { is: 'topics' };
   if (word === 'all') return { is: 'help', path: root.name, command: root, isWhole: true };
   if (topics.includes(topic) && (topic !== word || !names.includes(word))) return { is: 'topic', topic };
-  const suggestion = word === '' || names.includes(word) ? undefined : nearest(word, [...names, ...topics]);
+  const suggestion = word === '' || names.includes(word) ? undefined : nearest(word, [...names, ...topics, 'topics']);
   if (suggestion) throw fail('UnknownCommand', { name: word, command: root.name, suggestion });
   return parseLine(root, [...words, '--help']);
 }

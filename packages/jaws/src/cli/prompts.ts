@@ -23,7 +23,7 @@ export interface Prompts {
   confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 
-/** Whether somebody is there to answer: both ends are terminals, and it is no CI run and no agent. */
+/** Whether somebody is there to answer: both ends are terminals, and it is not a CI run and no agent. */
 export function canAsk(env: NodeJS.ProcessEnv): boolean {
   return (
     process.stdin.isTTY === true &&
@@ -44,7 +44,7 @@ export function createPrompts(before: () => void, after: () => void): Prompts {
     const answer = await question(clack);
     if (clack.isCancel(answer)) throw fail('Cancelled', {});
     after();
-    // What is not a cancellation is what the question was about.
+    // Any value but a cancellation is the answer.
     return answer as T;
   };
   const options = <T extends string>(choices: readonly Choice<T>[]) =>

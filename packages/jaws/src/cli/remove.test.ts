@@ -47,7 +47,7 @@ describe('a protected stage', () => {
     ['project', project, {}],
     ['function', remove, { what: 'm/a' }],
     ['module of one stage', remove, { what: 'm', stage: 'prod' }],
-  ] as const)('keeps its %s until its name was given, whatever -y says', async (_what, run, args) => {
+  ] as const)('keeps its %s until its name was given, whatever -y says', async (_title, run, args) => {
     const root = folder();
     await expect(call(run, root, args)).rejects.toMatchObject({
       code: 'ProtectedStage',

@@ -2,7 +2,7 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { Context } from './command.ts';
 
 /** The largest environment of a Lambda function is 4 KiB; more is a wrong file. */
-const most = 64 * 1024;
+const max = 64 * 1024;
 
 /** A value as typed, from the standard input for `-`, or asked for without showing it. Throws MissingArgument. */
 export async function readSecret(value: string | undefined, key: string, { prompts }: Context): Promise<string> {
@@ -18,7 +18,7 @@ async function readInput(key: string): Promise<string> {
   for await (const chunk of process.stdin) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
-    if (size > most) throw fail('InvalidValue', { what: key, value: '-', expected: `at most ${most} bytes of input` });
+    if (size > max) throw fail('InvalidValue', { what: key, value: '-', expected: `at most ${max} bytes of input` });
   }
   // A file's last line break is not part of the secret in it.
   return Buffer.concat(chunks)

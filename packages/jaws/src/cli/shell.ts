@@ -8,13 +8,13 @@ import { agreeTo } from './agree.ts';
 import type { Context, Viewer } from './command.ts';
 import { groups, jaws } from './commands/index.ts';
 import { typed } from './globals.ts';
-import { helpData, helpText, overviewText } from './help.ts';
+import { helpData, helpText, overviewText, topicsHelp } from './help.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { asMistake } from './mistake.ts';
 import { withOwnNames } from './own-names.ts';
 import { type Line, type Parsed, parseHelp, parseLine } from './parse.ts';
 import { askMfaCode, canAsk, createPrompts } from './prompts.ts';
-import { topics, topicText } from './topics.ts';
+import { topics, topicText, topicTitles } from './topics.ts';
 import { exitCodeOf } from './usage.ts';
 
 /** Runs a command line and ends the process with its exit code. */
@@ -52,6 +52,14 @@ async function runLine(words: readonly string[], output: Output, pipes: (readsOn
           ? overviewText(command, groups, topics(), { paint, columns })
           : helpText(command, path, { paint, columns });
       output.result({ data: { command: 'help', ...helpData(command, path) }, text });
+      return 0;
+    }
+    case 'topics': {
+      const titles = topicTitles();
+      output.result({
+        data: { command: 'help', topics: Object.entries(titles).map(([name, title]) => ({ name, title })) },
+        text: (paint, columns) => topicsHelp(titles, { paint, columns }),
+      });
       return 0;
     }
     case 'topic': {
@@ -181,7 +189,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-/** What is thrown where nobody waits for it is a bug as well. */
+/** An unhandled rejection is a bug as well. */
 function endOnStrayErrors(output: Output): void {
   const end = (error: unknown) => process.exit(report(error, output));
   process.on('uncaughtException', end);
@@ -190,7 +198,7 @@ function endOnStrayErrors(output: Output): void {
 
 /**
  * `jaws status | head -1`: the reader has enough, so a command that only reads ends. Any other goes on without being heard, and ends
- * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns how to say which one it is.
+ * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns how to name it.
  */
 function watchBrokenPipes(): (readsOnly: boolean) => void {
   let isBroken = false;

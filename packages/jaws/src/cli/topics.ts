@@ -26,5 +26,11 @@ export function topics(): readonly string[] {
   return [...first.filter((name) => names.includes(name)), ...names.filter((name) => !first.includes(name))];
 }
 
+/** What each of them is about: its title. */
+export const topicTitles = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    topics().map((topic) => [topic, /^# (.+)$/m.exec(topicText(topic))?.[1]?.replaceAll('`', '') ?? topic]),
+  );
+
 /** The text of one of them. */
 export const topicText = (topic: string): string => readFileSync(`${folder()}${topic}.md`, 'utf8');

@@ -2,7 +2,7 @@ import { printable } from '../base/text.ts';
 import type { PlacedSpan, TraceResult } from '../engine/trace/types.ts';
 import { count, duration, wrap } from '../output/format.ts';
 import { createLogLines } from '../output/log-lines.ts';
-import type { Looks, Paint } from '../output/paint.ts';
+import type { Paint, Style } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
 /** Columns of the plot, and those that a terminal needs to have it. */
@@ -12,7 +12,7 @@ const wideColumns = 110;
 const deepest = 12;
 
 /** A trace as a tree with a waterfall, what could not be read, and the lines within it. */
-export function traceText(found: TraceResult, looks: Looks, columns?: number): string {
+export function traceText(found: TraceResult, looks: Style, columns?: number): string {
   const { paint } = looks;
   const { spans, total, traces, failed, lines } = found;
   const regions = [...new Set(spans.map(({ region }) => region))];
@@ -38,7 +38,7 @@ export function traceText(found: TraceResult, looks: Looks, columns?: number): s
   ].join('\n');
 }
 
-function nameOf({ depth, name, error }: PlacedSpan, { paint, symbols }: Looks): string {
+function nameOf({ depth, name, error }: PlacedSpan, { paint, symbols }: Style): string {
   const indent = depth === 0 ? '' : `${'  '.repeat(Math.min(depth, deepest) - 1)}└ `;
   return `${indent}${error === undefined ? name : paint.red(`${symbols.failed} ${name}`)}`;
 }
@@ -65,7 +65,7 @@ function noteOf({ error, status, queued, gap, shifted, orphan, links }: PlacedSp
   ].join(', ');
 }
 
-function logText({ lines = [], stage, spans }: TraceResult, looks: Looks, columns?: number): string {
+function logText({ lines = [], stage, spans }: TraceResult, looks: Style, columns?: number): string {
   const logLine = createLogLines();
   const regions = new Set(spans.map(({ region }) => region)).size > 1;
   const texts = lines.flatMap(({ message, ...line }) => {

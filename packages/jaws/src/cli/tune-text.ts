@@ -45,7 +45,7 @@ export function tuneText(found: TuneResult, paint: Paint, columns?: number): str
   ].join('\n');
 }
 
-interface Around {
+interface TuneContext {
   readonly slowest: number;
   readonly dearest: number;
   readonly wide: boolean;
@@ -53,7 +53,7 @@ interface Around {
   readonly paint: Paint;
 }
 
-function rowOf(one: TunedSize, { slowest, dearest, wide, now, paint }: Around): string[] {
+function rowOf(one: TunedSize, { slowest, dearest, wide, now, paint }: TuneContext): string[] {
   const { size, ms, usd, initMs, maxMemoryUsed, failure, marks } = one;
   const memory = maxMemoryUsed === undefined ? '' : `${maxMemoryUsed} MB`;
   const name = `${size}${size === now ? ' ←' : ''}`;

@@ -8,7 +8,7 @@ export interface Health {
   readonly services: readonly string[];
   /** Memory in use; undefined when it does not say. */
   readonly residentBytes: number | undefined;
-  /** What it fetches for functions, and has since it started. */
+  /** Downloads for functions, in progress and since the start. */
   readonly preparations: readonly Preparation[];
   /** What functions see of this machine; undefined: an older cloud, which does not say. */
   readonly functions: Isolation | undefined;
@@ -36,7 +36,7 @@ export interface Preparation {
   readonly reason?: string;
 }
 
-/** Undefined when nothing answers there within the time, or something that is no embedded cloud. */
+/** Undefined when nothing answers there within the time, or something that is not an embedded cloud. */
 export function askHealth(endpoint: string, timeoutMs = 2000): Promise<Health | undefined> {
   return new Promise((resolve) => {
     const request = get(`${endpoint}/_jaws/health`, { agent: false, timeout: timeoutMs }, (response) => {

@@ -2,10 +2,10 @@ import { request } from 'node:http';
 import { isObject } from '../base/text.ts';
 import { rootPassword } from './root-key.ts';
 
-/** So many of the newest are asked for. */
+/** How many of the newest are requested. */
 const newest = 1000;
 /** An answer that is larger than this is not read. Bytes. */
-const most = 128 * 1024 ** 2;
+const max = 128 * 1024 ** 2;
 /** Milliseconds. */
 const timeoutMs = 10_000;
 
@@ -19,7 +19,7 @@ export function readInvocations(endpoint: string): Promise<readonly unknown[]> {
       answer.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         size += chunk.length;
-        if (size > most) asked.destroy();
+        if (size > max) asked.destroy();
       });
       answer.on('end', () => resolve(answer.statusCode === 200 ? parse(Buffer.concat(chunks).toString()) : []));
       answer.on('error', () => resolve([]));

@@ -104,7 +104,7 @@ async function read(answer: IncomingMessage, onHappening: FollowOptions['onHappe
   }
 }
 
-/** Who asks for something, for how many seconds: what others asked for stays as it is. */
+/** The owner of a setting, and for how many seconds: settings of other owners stay as they are. */
 interface Lease {
   readonly owner: string;
   readonly seconds: number;

@@ -11,7 +11,7 @@ export interface CloudPaths {
   readonly port: string;
   /** There when the last start was a strict one. */
   readonly strict: string;
-  /** There when the last start was told to record resources whose type is not there. */
+  /** Exists when the last start was set to record resources of unsupported types. */
   readonly recording: string;
   /** What the last start allowed the cloud to call, a host a line. */
   readonly outbound: string;

@@ -8,28 +8,28 @@ const pause = 250;
 export interface FollowOptions {
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** Only what began in these last milliseconds is told, and what still goes on. */
+  /** Only downloads that began within these last milliseconds are reported, and those in progress. */
   readonly sinceMs: number;
   /** How long it is waited for, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Tells what the embedded cloud fetches for functions, as it begins and ends, and waits for it: the first call would have to.
- * Nothing is told where no embedded cloud answers.
+ * Reports the start and end of the embedded cloud's downloads for functions, and waits for them, as the first call would.
+ * Reports nothing where no embedded cloud answers.
  */
 export async function followPreparations(endpoint: string, options: FollowOptions): Promise<void> {
   const { emit, signal, sinceMs, timeoutMs = 120_000 } = options;
-  const told = new Map<string, Preparation['state']>();
+  const reported = new Map<string, Preparation['state']>();
   const began = performance.now();
   for (;;) {
     const since = (sinceMs + performance.now() - began) / 1000;
     const found = ((await askHealth(endpoint)) ?? { preparations: [] }).preparations;
     for (const one of found) {
-      const isOld = one.state !== 'fetching' && one.age > since && !told.has(one.what);
+      const isOld = one.state !== 'fetching' && one.age > since && !reported.has(one.what);
       if (one.state === 'looking' || isOld) continue;
-      if (told.get(one.what) !== one.state) tell(one, emit, !told.has(one.what));
-      told.set(one.what, one.state);
+      if (reported.get(one.what) !== one.state) report(one, emit, !reported.has(one.what));
+      reported.set(one.what, one.state);
     }
     if (signal.aborted || !found.some(({ state }) => state === 'looking' || state === 'fetching')) return;
     if (performance.now() - began > timeoutMs) {
@@ -41,7 +41,7 @@ export async function followPreparations(endpoint: string, options: FollowOption
   }
 }
 
-function tell({ what, state, into, seconds, reason }: Preparation, emit: Emit, first: boolean): void {
+function report({ what, state, into, seconds, reason }: Preparation, emit: Emit, first: boolean): void {
   const step = { type: 'step', id: `fetch ${what}`, title: `Fetching ${what}` } as const;
   if (first && state !== 'missing') {
     const message = `Fetching ${what} for functions: once, into ${into} (a cloud started with JAWS_LAMBDA_FETCH=never goes on without).`;

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-test('what is no embedded cloud offers no copy of itself', async () => {
+test('what is not an embedded cloud offers no copy of itself', async () => {
   const other = createServer((_request, response) => response.writeHead(404).end('{}'));
   await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
   const endpoint = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;

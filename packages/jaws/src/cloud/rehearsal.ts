@@ -51,8 +51,8 @@ interface RehearsalOptions {
 }
 
 /**
- * A copy of what is at this endpoint, to try something on; undefined where the endpoint does not offer that, because it is no embedded
- * cloud. Throws CloudNotInstalled, CloudDidNotStart, SnapshotFailed.
+ * A copy of what is at this endpoint, to try something on; undefined where the endpoint does not offer that, because it is not an
+ * embedded cloud. Throws CloudNotInstalled, CloudDidNotStart, SnapshotFailed.
  */
 export async function rehearsalOf(endpoint: string, options: RehearsalOptions): Promise<Rehearsal | undefined> {
   if ((await askHealth(endpoint, 5_000)) === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** The key pair of the embedded cloud's root: what tools for local AWS use. It is no secret. */
+/** The key pair of the embedded cloud's root: what tools for local AWS use. It is not a secret. */
 export const rootKey = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Basic authentication, which the control routes of a strict cloud ask for. */

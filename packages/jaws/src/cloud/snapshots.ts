@@ -9,7 +9,7 @@ import { findCloud, type RunningCloud } from './running.ts';
 import { fetchSnapshot, sendSnapshot } from './snapshot-http.ts';
 import { runSnapshotProgram } from './snapshot-program.ts';
 
-/** What is in a snapshot, as the cloud says it. */
+/** The content of a snapshot, as the cloud reports it. */
 export interface SnapshotInfo {
   /** Of the program that saved it. */
   readonly version: string;
@@ -116,7 +116,7 @@ export async function listSnapshots(env: NodeJS.ProcessEnv): Promise<SavedSnapsh
   return described.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? ''));
 }
 
-/** The file of a snapshot with this name, which is there. Throws NoSnapshot. */
+/** The file of a snapshot with this name, which exists. Throws NoSnapshot. */
 export function namedSnapshot(name: string, env: NodeJS.ProcessEnv): string {
   const { snapshots } = cloudPaths(env);
   const names = namesOf(cloudPaths(env));

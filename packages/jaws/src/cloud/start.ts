@@ -21,7 +21,7 @@ export interface StartOptions {
   readonly port?: number | undefined;
   /** Whether signatures and permissions are checked; undefined: as at the last start. */
   readonly strict?: boolean | undefined;
-  /** Whether resources of templates whose type the cloud has not are recorded; undefined: as at the last start. */
+  /** Whether resources of types that the cloud does not support are recorded; undefined: as at the last start. */
   readonly recording?: boolean | undefined;
   /** What the cloud's own process may call beside this machine; undefined: as at the last start. */
   readonly outbound?: readonly string[] | undefined;
@@ -141,7 +141,7 @@ async function spawnOnce(
       if (exit !== undefined) return exit === takenExit && portWasTaken(paths.log) ? 'port' : 'failed';
       if (options.signal?.aborted) child.kill('SIGTERM');
       options.signal?.throwIfAborted();
-      const endpoint = port === 0 ? announced(paths.log) : `http://127.0.0.1:${port}`;
+      const endpoint = port === 0 ? announcedUrl(paths.log) : `http://127.0.0.1:${port}`;
       const health = endpoint ? await askHealth(endpoint, 1000) : undefined;
       if (endpoint && health && health.pid === child.pid && health.status === 'ready') {
         child.unref();
@@ -175,11 +175,11 @@ const tooNewExit = 5;
 const portWasTaken = (log: string) => /^Port \d+ is in use/m.test(readFileSync(log, 'utf8'));
 
 /** The first line of its log says where it listens. */
-function announced(log: string): string | undefined {
+function announcedUrl(log: string): string | undefined {
   return /"endpoint":"(http:\/\/127\.0\.0\.1:\d+)"/.exec(readFileSync(log, 'utf8'))?.[1];
 }
 
-/** What an earlier cloud said before it ended unasked is still there for whoever looks into it. */
+/** What an earlier cloud said before it ended unasked is still there for an investigation. */
 function keepLastLog(log: string): void {
   if (existsSync(log)) renameReplacing(log, `${log}.1`);
 }

@@ -13,9 +13,9 @@ export interface CloudState {
   readonly startedAt: string;
   /** Whether signatures and permissions are checked. */
   readonly strict?: boolean;
-  /** Whether resources of templates whose type the cloud has not are recorded, instead of failing. */
+  /** Whether resources of types that the cloud does not support are recorded, instead of failing. */
   readonly recording?: boolean;
-  /** What its own process may call beside this machine. */
+  /** Hosts that its own process may call beside this machine. */
   readonly outbound?: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export function removeState(paths: CloudPaths): void {
 /** Whether the last start was a strict one, also after a stop. */
 export const wasStrict = (paths: CloudPaths): boolean => existsSync(paths.strict);
 
-/** Whether the last start was told to record, also after a stop. */
+/** Whether the last start was set to record, also after a stop. */
 export const wasRecording = (paths: CloudPaths): boolean => existsSync(paths.recording);
 
 /** What the last start allowed the cloud to call, also after a stop. */

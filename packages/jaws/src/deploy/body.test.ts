@@ -4,7 +4,7 @@ import type { Template } from '../model/types.ts';
 import { fitsRequest, sendTemplate, templateBytes } from './body.ts';
 import { fakeHandle, memoryBucket, plan } from './testing.ts';
 
-/** A template of exactly so many bytes as compact JSON. */
+/** A template of exactly this many bytes as compact JSON. */
 const sized = (bytes: number): Template => {
   const template = (Description: string) => ({ Description, Resources: {} });
   return template('x'.repeat(bytes - JSON.stringify(template('')).length));

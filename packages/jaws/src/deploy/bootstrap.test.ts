@@ -83,6 +83,7 @@ function make(
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    publications: new Map(),
   };
   const stack = plan({ kind: 'resources', template: own, parameters: { aaJawsBucket: 'b' } });
   const region: RegionPlan = {
@@ -158,7 +159,7 @@ test.each<[string, Partial<DeployedRegion>, { own?: Template; revertDrift?: bool
   ['a bucket that outlived its stack', { bucketState: 'retained' }, {}],
   ['a stack that is there', { resources: deployed() }, { revertDrift: true }],
   ['a bucket that is missing, unless it is to be made again', { resources: deployed(), bucketState: 'missing' }, {}],
-])('%s needs nothing of that', async (_what, base, options) => {
+])('%s needs nothing of that', async (_title, base, options) => {
   const { done, calls, named } = make(base, options);
   expect(await done).toBeUndefined();
   expect([calls, named]).toEqual([[], []]);
@@ -182,7 +183,7 @@ test.each<[string, Template['Resources']]>([
   ['no bucket', { Large: large }],
   ['a bucket that is none', { JawsBucket: { Type: 'AWS::SNS::Topic' }, Large: large }],
   ['a bucket that is too large itself', { JawsBucket: { ...large, Type: 'AWS::S3::Bucket' } }],
-])('a large template with %s cannot be begun', async (_what, Resources) => {
+])('a large template with %s cannot be begun', async (_title, Resources) => {
   const { done, calls } = make({}, { own: { Resources } });
   await expect(done).rejects.toMatchObject({
     code: 'FirstTemplateTooLarge',

@@ -40,8 +40,8 @@ function neededBy(resource: TemplateResource): string[] {
 
 /**
  * Makes the jaws bucket before the rest of its stack, where that has to come from it: a template that is too large for a request lies in the
- * bucket. A new stack begins with the bucket alone; one whose bucket somebody deleted gets it again by the template that it has. Gives the
- * stack as it is then; undefined where nothing of that is needed. Throws FirstTemplateTooLarge.
+ * bucket. A new stack begins with the bucket alone; one whose bucket was deleted by hand gets it again from its current template. Returns
+ * the stack as it is then; undefined where nothing of that is needed. Throws FirstTemplateTooLarge.
  */
 export async function makeBucketFirst(
   run: RegionRun,

@@ -84,6 +84,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         { step: 'deserialize' },
       );
       try {
+        // With options, also where they are empty: the middleware is this call's own.
         const object = await s3.send(command, { ...(abortSignal && { abortSignal }) });
         return await use(object, date === undefined ? undefined : new Date(date));
       } catch (error) {
@@ -108,7 +109,8 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
               ...(bytes !== undefined && { ContentLength: bytes }),
               ...(condition && ('absent' in condition ? { IfNoneMatch: '*' } : { IfMatch: condition.etag })),
             }),
-            { ...(signal && { abortSignal: signal }) },
+            // Without options, so that the command's middleware is built once.
+            ...(signal ? [{ abortSignal: signal }] : []),
           );
           return ETag ?? '';
         } catch (error) {
@@ -180,7 +182,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
               ...(after !== undefined && { StartAfter: after }),
               ...(token && { ContinuationToken: token }),
             }),
-            { ...(abortSignal && { abortSignal }) },
+            ...(abortSignal ? [{ abortSignal }] : []),
           );
           for (const { Key, Size } of page.Contents ?? []) if (Key) found.push({ key: Key, bytes: Size ?? 0 });
           token = page.IsTruncated ? page.NextContinuationToken : undefined;

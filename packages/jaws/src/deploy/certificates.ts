@@ -14,13 +14,13 @@ export interface FollowOptions {
   /** Of the stack whose certificates are followed. */
   readonly template: Template;
   /** Milliseconds between two looks, and between two notices. */
-  readonly look?: number;
+  readonly checkMs?: number;
   readonly say?: number;
 }
 
 /**
  * Says which certificates a stack waits for while CloudFormation works on it, and the record that each of them needs where its zone is held
- * elsewhere: CloudFormation itself is silent for as long as that takes. What cannot be read is no reason to fail. Gives what ends it.
+ * elsewhere: CloudFormation itself is silent for as long as that takes. Unreadable data is not a failure. Returns the function that ends it.
  */
 export function followCertificates(options: FollowOptions): () => Promise<void> {
   const end = new AbortController();
@@ -32,14 +32,14 @@ export function followCertificates(options: FollowOptions): () => Promise<void> 
 }
 
 async function follow(options: FollowOptions, signal: AbortSignal): Promise<void> {
-  const { host, aws, place, template, look = 4_000, say = 60_000 } = options;
+  const { host, aws, place, template, checkMs = 4_000, say = 60_000 } = options;
   const domains = domainsIn(template);
   if (domains.length === 0) return;
   const began = performance.now();
   const shown = new Set<string>();
   let said = began;
   for (;;) {
-    await wait(look, signal);
+    await wait(checkMs, signal);
     if (signal.aborted) return;
     const pending = await pendingIn(aws, place.region);
     const isTime = performance.now() - said >= say;

@@ -78,7 +78,7 @@ describe('what CloudFormation is asked for', () => {
   test.each([
     ['of a stack that is not there', undefined],
     ['of one that only carries a change set', state({ status: 'REVIEW_IN_PROGRESS' })],
-  ])('the creation %s', async (_what, base) => {
+  ])('the creation %s', async (_title, base) => {
     const { changeSet, inputOf, names } = make({}, { revertDrift: true, takeOver: 'anything' }, { base });
     expect(await changeSet).toMatchObject({
       type: 'CREATE',
@@ -140,7 +140,7 @@ describe('what CloudFormation is asked for', () => {
     ]);
   });
 
-  test('a list that is missing is no empty one', async () => {
+  test('a list that is missing is not an empty one', async () => {
     const { changeSet, names } = make({ DescribeChangeSet: () => ({ Status: 'CREATE_COMPLETE' }) });
     await expect(changeSet).rejects.toMatchObject({
       code: 'AwsAnswerUnreadable',
@@ -314,7 +314,7 @@ describe('a stack that was only made to carry a change set', () => {
     ['carries another one', { DescribeStacks: shell, ListChangeSets: () => ({ Summaries: [{}] }) }],
     ['came up meanwhile', { DescribeStacks: () => described() }],
     ['is gone', { DescribeStacks: noStack }],
-  ])('stays where it %s', async (_what, answers) => {
+  ])('stays where it %s', async (_title, answers) => {
     const { changeSet, names } = make({ ...nothing, ...answers }, {}, fresh);
     expect(await changeSet).toBeUndefined();
     expect(names()).not.toContain('DeleteStack');

@@ -67,7 +67,7 @@ function changeOf(answers: Answers, before: StackState | undefined = base) {
 test.each([
   ['ChangeSetNotFound', answerOf('ChangeSetNotFoundException', 'ChangeSet [jaws-1] does not exist')],
   ['a stack that does not exist', answerOf('ValidationError', 'Stack [dev-shop-l] does not exist')],
-])('a stack deleted by hand before its change set could be read is one that moved: %s', async (_what, gone) => {
+])('a stack deleted by hand before its change set could be read is one that moved: %s', async (_title, gone) => {
   const { made, calls } = changeOf((command) => {
     if (command instanceof CreateChangeSetCommand) return { Id: 'arn:changeSet/jaws-1/1', StackId: stack.StackId };
     if (command instanceof DescribeChangeSetCommand) return gone;
@@ -93,7 +93,7 @@ test.each([
   ['is gone', answerOf('ValidationError', 'Stack with id dev-shop-l does not exist')],
   ['was changed', { Stacks: [{ ...stack, LastUpdatedTime: new Date(1) }] }],
   ['is another one of that name', { Stacks: [{ ...stack, StackId: 'arn:stack/dev-shop-l/2' }] }],
-])('a stack that %s once its change set was made has moved, and the change set is deleted', async (_what, now) => {
+])('a stack that %s once its change set was made has moved, and the change set is deleted', async (_title, now) => {
   const { made, calls } = changeOf((command) => {
     if (command instanceof CreateChangeSetCommand) return { Id: 'arn:changeSet/jaws-1/1', StackId: stack.StackId };
     if (command instanceof DescribeChangeSetCommand) return { Status: 'CREATE_COMPLETE', Changes: [] };
@@ -116,7 +116,7 @@ test('a stack that is as it was gives its change set', async () => {
 test.each([
   ['gone', answerOf('ValidationError', 'Stack with id dev-shop-l does not exist')],
   ['changed', { Stacks: [{ ...stack, LastUpdatedTime: new Date(1) }] }],
-])('a stack whose change set is refused since it is %s by now has moved', async (_what, now) => {
+])('a stack whose change set is refused since it is %s by now has moved', async (_title, now) => {
   const { made } = changeOf((command) => {
     if (command instanceof CreateChangeSetCommand) return answerOf('ValidationError', 'Stack is in another state');
     if (command instanceof DescribeStacksCommand) return now;

@@ -46,7 +46,7 @@ export interface ChangeSetOptions {
 }
 
 /**
- * The express mode has no roll-back by itself.
+ * The express mode has no automatic roll-back.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html#express-mode-rollback
  */
 const express: DeploymentConfig = { Mode: 'EXPRESS', DisableRollback: false };
@@ -112,12 +112,12 @@ export async function makeChangeSet(
         })),
       });
     }
-    return { id, type, changes, stack: await unmoved(handle, id, type, stackId) };
+    return { id, type, changes, stack: await requireUnmoved(handle, id, type, stackId) };
   } catch (error) {
     await dropShell(handle, type);
     throw error;
   } finally {
-    // A template that cannot be deleted is no reason to fail.
+    // A template that cannot be deleted is not a failure.
     await sent.release().catch(() => {});
   }
 }
@@ -147,7 +147,7 @@ async function create(handle: StackHandle, input: CreateChangeSetCommandInput): 
   }
 }
 
-/** The change set of this deployment whose creation got no answer; undefined where it was not made, or where nobody answers. */
+/** The change set of this deployment whose creation got no answer; undefined where it was not made, or without an answer. */
 async function findMade({ cf, place }: StackHandle, name: string): Promise<Created | undefined> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const find = new DescribeChangeSetCommand({ StackName: place.stack, ChangeSetName: name });
@@ -180,7 +180,7 @@ async function untilReady(handle: StackHandle, id: string): Promise<ResourceChan
       if (host.signal.aborted) throw new Interrupted();
     }
   } catch (error) {
-    // Nobody but somebody else can have taken it away: with its stack, or by executing another one.
+    // Another process has deleted it: with its stack, or by executing another one.
     if (awsCode(error) === 'ChangeSetNotFoundException' || isGone(error)) throw new Moved(place);
     await deleteChangeSet(handle, id);
     throw error;
@@ -217,7 +217,7 @@ async function hasMoved(handle: StackHandle): Promise<boolean> {
  * The stack behind a change set, if it still has the revision that the plan was made for. A stack that is to be created needs no
  * comparison: CloudFormation makes no change set of that type for one that exists.
  */
-async function unmoved(
+async function requireUnmoved(
   handle: StackHandle,
   id: string,
   type: 'CREATE' | 'UPDATE',
@@ -234,7 +234,7 @@ async function unmoved(
   throw new Moved(place);
 }
 
-/** Takes a change set back. One that cannot be deleted does nothing by itself. */
+/** Deletes a change set. One that cannot be deleted has no effect. */
 export async function deleteChangeSet({ cf, place }: StackHandle, id: string): Promise<void> {
   const { DeleteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   await cf.send(new DeleteChangeSetCommand({ StackName: place.stack, ChangeSetName: id })).catch(() => {});

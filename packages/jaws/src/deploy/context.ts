@@ -2,13 +2,13 @@ import type { Emit, Question } from '../events.ts';
 
 export type { DataLossAt, StackOutcome } from '../events.ts';
 
-/** What deploying needs of whoever asked for it. */
+/** What a deployment needs from its caller. */
 export interface DeployHost {
   readonly emit: Emit;
   /** Aborted by Ctrl-C: stop at the next safe point. */
   readonly signal: AbortSignal;
   now(): Date;
-  /** Asks a person; undefined where nobody can answer. */
+  /** Asks the user; undefined without a terminal. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface StackPlace {
   readonly stack: string;
 }
 
-/** Thrown inside this room when the signal came; `running` is a stack that CloudFormation goes on with. */
+/** Thrown inside this room after the signal; `running` is a stack that CloudFormation still works on. */
 export class Interrupted extends Error {
   readonly running: string | undefined;
   constructor(running?: StackPlace) {

@@ -19,7 +19,7 @@ test.each([
   expect(isGone(error)).toBe(gone);
 });
 
-test('a list that is missing is no empty list', () => {
+test('a list that is missing is not an empty list', () => {
   expect(listOf([], 'X', 'us-east-1')).toEqual([]);
   expect(() => listOf(undefined, 'X', 'us-east-1')).toThrow(expect.objectContaining(unreadable('X')));
 });

@@ -6,7 +6,7 @@ import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';
 import { type StackState, stateOf } from './handle.ts';
 
-/** Whether CloudFormation says that there is no such stack; it has no code of its own for that. */
+/** Whether CloudFormation says that there is no such stack; it has no separate error code for that. */
 export const isGone = (error: unknown): boolean =>
   awsCode(error) === 'StackNotFoundException' ||
   (awsCode(error) === 'ValidationError' && /does not exist/.test(messageOf(error)));

@@ -31,8 +31,8 @@ interface Changed {
 const functionsAtOnce = 8;
 
 /**
- * Variables that somebody changed by hand. Their values are hidden parameters (`NoEcho`), which CloudFormation does not compare; a
- * template's keyed digests of them tell whether a function still has them. Says as a warning what cannot be compared.
+ * Variables that were changed by hand. Their values are hidden parameters (`NoEcho`), which CloudFormation does not compare; a
+ * template's keyed digests of them tell whether a function still has them. Warns of variables that cannot be compared.
  */
 export async function environmentDrift(
   host: DeployHost,
@@ -43,7 +43,7 @@ export async function environmentDrift(
   const unknown = (why: string) =>
     host.emit({
       type: 'warning',
-      message: `Whether somebody changed variables of functions of ${stage} ${region} by hand is not known: ${why}`,
+      message: `Cannot determine whether variables of functions of ${stage} ${region} were changed by hand: ${why}`,
     });
   const withValues = stacks.filter(({ template }) => functionsIn(template).length > 0);
   if (withValues.length === 0) return [];
@@ -84,8 +84,9 @@ export function joinDrift(found: readonly Drift[], more: readonly Drift[]): Drif
 }
 
 /**
- * Gives functions the variables that their templates mean, where somebody changed them: CloudFormation takes them for deployed. A value
- * comes from the version of the environment that the template names. Throws AwsAccessDenied and what else Lambda refuses.
+ * Gives functions the variables that their templates mean, where they were changed by hand: CloudFormation takes them for
+ * deployed. A value comes from the version of the environment that the template names. Throws AwsAccessDenied and what else
+ * Lambda refuses.
  */
 export async function putBackEnvironment(
   host: DeployHost,
@@ -129,7 +130,7 @@ export async function putBackEnvironment(
       new UpdateFunctionConfigurationCommand({
         FunctionName: name,
         Environment: { Variables: variables },
-        // Refused where somebody changed the function since it was read.
+        // Refused where the function was changed since it was read.
         ...(now.RevisionId && { RevisionId: now.RevisionId }),
       }),
     );
@@ -140,7 +141,7 @@ export async function putBackEnvironment(
     if (lost.length > 0) {
       host.emit({
         type: 'warning',
-        message: `${lost.join(', ')} of ${name} in ${region} stays as somebody changed it: its value is in no kept version of the environment.`,
+        message: `${lost.join(', ')} of ${name} in ${region} keeps its manual change: no kept version of the environment has the value.`,
         hint: `Set it again and deploy: jaws env set ${bucket.place.stage} ${region} ${lost[0]} <value>`,
       });
     }

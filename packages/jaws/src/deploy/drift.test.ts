@@ -262,7 +262,7 @@ describe('variables that somebody changed', () => {
       [],
     ],
     ['a parameter without a digest', fn(now, { literals: { D1: { Ref: 'Out' } } }), { ...now, D1: 'any' }, []],
-  ])('%s', async (_what, one, variables, names) => {
+  ])('%s', async (_title, one, variables, names) => {
     const { found } = await compare(functions(one), configured(variables));
     expect(found).toEqual(names.length > 0 ? changed(...names) : []);
   });
@@ -296,14 +296,14 @@ describe('variables that somebody changed', () => {
   test.each([
     ['no salt', { envSalt: '' }],
     ['an environment that JAWS did not write', { firstEnv: '' }],
-  ])('cannot be known with %s', async (_what, over) => {
+  ])('cannot be known with %s', async (_title, over) => {
     const { found, events, calls } = await compare(functions(fn(now)), {}, over);
     expect([found, calls]).toEqual([[], []]);
     expect(events).toEqual([
       {
         type: 'warning',
         message:
-          'Whether somebody changed variables of functions of dev us-east-1 by hand is not known: the environment in the jaws bucket was not written by JAWS, or is gone.',
+          'Cannot determine whether variables of functions of dev us-east-1 were changed by hand: the environment in the jaws bucket was not written by JAWS, or is gone.',
       },
     ]);
   });
@@ -389,7 +389,7 @@ describe('putting variables back', () => {
       {
         type: 'warning',
         message:
-          'B1 of dev-shop-fn in us-east-1 stays as somebody changed it: its value is in no kept version of the environment.',
+          'B1 of dev-shop-fn in us-east-1 keeps its manual change: no kept version of the environment has the value.',
         hint: 'Set it again and deploy: jaws env set dev us-east-1 B1 <value>',
       },
     ]);
@@ -408,7 +408,7 @@ describe('putting variables back', () => {
       {
         type: 'warning',
         message:
-          'A1, B1, C1 of dev-shop-fn in us-east-1 stays as somebody changed it: its value is in no kept version of the environment.',
+          'A1, B1, C1 of dev-shop-fn in us-east-1 keeps its manual change: no kept version of the environment has the value.',
         hint: 'Set it again and deploy: jaws env set dev us-east-1 A1 <value>',
       },
     ]);

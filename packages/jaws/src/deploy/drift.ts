@@ -21,8 +21,8 @@ const detectionMs = 300_000;
 type Compared = Pick<DeployedStack, 'id' | 'name'>;
 
 /**
- * What somebody changed or deleted by hand in stacks of a region and the stacks nested in them, as CloudFormation finds it now. What cannot
- * be found out is said as a warning: a plan is worth having without it.
+ * Changes and deletions by hand in a region's stacks and the stacks nested in them, as CloudFormation finds them now. What remains
+ * unknown is a warning: a plan is useful without it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
  */
 export async function detectDrift(
@@ -54,22 +54,22 @@ const stackType = 'AWS::CloudFormation::Stack';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
  */
 async function withNested(work: Work, stack: Compared, holdsStacks: boolean): Promise<Drift[]> {
-  const own = await orUnknown(work, stack, () => driftOf(work, stack));
+  const own = await reportingUnknown(work, stack, () => driftOf(work, stack));
   if (!holdsStacks) return own;
-  const nested = await orUnknown(work, stack, () => nestedIn(work, stack));
+  const nested = await reportingUnknown(work, stack, () => nestedIn(work, stack));
   const theirs: Drift[] = [];
   for (const one of nested) theirs.push(...(await withNested(work, one, true)));
   return [...own, ...theirs];
 }
 
 /** What was found, or nothing and a warning. */
-async function orUnknown<T>(work: Work, stack: Compared, find: () => Promise<T[]>): Promise<T[]> {
+async function reportingUnknown<T>(work: Work, stack: Compared, find: () => Promise<T[]>): Promise<T[]> {
   try {
     return await find();
   } catch (thrown) {
     const error = rejected(thrown);
     if (!(error instanceof JawsError)) throw error;
-    sayUnknown(work, stack, error.message);
+    reportUnknown(work, stack, error.message);
     return [];
   }
 }
@@ -84,7 +84,7 @@ async function nestedIn({ cf }: Work, stack: Compared): Promise<Compared[]> {
   );
 }
 
-function sayUnknown({ host, place }: Work, { name }: Compared, why: string): void {
+function reportUnknown({ host, place }: Work, { name }: Compared, why: string): void {
   host.emit({ type: 'warning', message: `Drift of ${name} in ${place.region} is not fully known: ${why}` });
 }
 
@@ -93,7 +93,7 @@ async function driftOf(work: Work, stack: Compared): Promise<Drift[]> {
   const sdk = await import('@aws-sdk/client-cloudformation');
   const { StackDriftDetectionId } = await cf.send(new sdk.DetectStackDriftCommand({ StackName: stack.id }));
   const problem = await untilDetected(host, cf, StackDriftDetectionId ?? '');
-  if (problem !== undefined) sayUnknown(work, stack, problem);
+  if (problem !== undefined) reportUnknown(work, stack, problem);
   const drifts: StackResourceDrift[] = [];
   let NextToken: string | undefined;
   do {

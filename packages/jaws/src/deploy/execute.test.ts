@@ -178,13 +178,13 @@ describe('a deployment', () => {
     expect(first!.states.get('dev-shop-e')?.outputs).toEqual({ Arn: 'arn of arn:e' });
   });
 
-  test('prepares some regions at a time, and changes all that AWS has at once', async () => {
+  test('prepares and changes all regions that AWS has at once', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `us-test-${index}`);
-    const most: Record<string, number> = {};
+    const max: Record<string, number> = {};
     const counting = (call: string, answer: (input: Record<string, unknown>) => unknown) => {
       let now = 0;
       return async (input: Record<string, unknown>) => {
-        most[call] = Math.max(most[call] ?? 0, ++now);
+        max[call] = Math.max(max[call] ?? 0, ++now);
         // It stays until no other one comes.
         for (let before = 0; before !== now; ) {
           before = now;
@@ -204,7 +204,7 @@ describe('a deployment', () => {
     const phases = [{ name: 'functions' as const, regions: names.map((region) => regionOf(region, [stackOf('l')])) }];
     const run = await execute({ names, phases, cf: () => shared });
     expect(run.ends.flatMap(({ errors }) => errors)).toEqual([]);
-    expect(most).toEqual({ CreateChangeSet: 12, ExecuteChangeSet: 40 });
+    expect(max).toEqual({ CreateChangeSet: 40, ExecuteChangeSet: 40 });
   });
 
   test('is recorded in each region', async () => {
@@ -506,7 +506,7 @@ describe('data that would be lost', () => {
   test.each([
     ['a person agrees', { host: { agree: async () => true } }],
     ['it was allowed by name', { allowDataLoss: ['Users'] }],
-  ])('goes where %s', async (_what, over) => {
+  ])('goes where %s', async (_title, over) => {
     expect(results(await execute({ cf: losing, ...over }))).toEqual({ 'us-east-1': done, 'eu-west-1': done });
   });
 

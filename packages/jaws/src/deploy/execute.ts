@@ -29,13 +29,13 @@ export interface ExecuteOptions {
   readonly release: Release | undefined;
   /** Puts the code of functions of which nothing else changes in place before CloudFormation does, which takes longer. */
   readonly codeFirst?: boolean;
-  /** What is done in a region whose stacks are done, before it is recorded. */
+  /** The last steps in a region after its stacks are done, before it is recorded. */
   readonly finish?: ((run: RegionRun) => Promise<void>) | undefined;
 }
 
 export interface Release {
   readonly note: ReleaseNote;
-  /** By region: keys of the records that are there already, and of what lies beside them. */
+  /** By region: keys of the records that exist already, and of what lies beside them. */
   readonly history: ReadonlyMap<string, readonly string[]>;
   /** Of all regions of the stage that can be reached: what one does not take waits in another. */
   readonly buckets?: readonly JawsBucket[];
@@ -50,11 +50,12 @@ export interface RegionEnd {
   readonly states: ReadonlyMap<string, StackState>;
 }
 
-/** This many regions are worked on at a time: each uploads its code meanwhile. */
-const regionsAtOnce = 12;
+/** More than AWS has: each region has quotas of its own and mostly waits, and one that began later would end later by as much. */
+const regionsAtOnce = 64;
 
-/** More than AWS has: while stacks change, a region only waits, and one that began later would end later by as much. */
-const stacksAtOnce = 64;
+/** Uploads of all regions at a time, and of one: each holds its zip in memory. */
+const uploadsAtOnce = 96;
+const uploadsOfRegion = 8;
 
 interface Entry {
   readonly run: RegionRun;
@@ -80,7 +81,7 @@ export async function executeDeployment(
     await review(host, prepared, entries, options);
     if (options.codeFirst && phase === deployment.phases[0])
       await putCode(deployment, entries, ({ errors }) => errors.length === 0);
-    await inParallel(prepared, stacksAtOnce, async (region) => {
+    await inParallel(prepared, regionsAtOnce, async (region) => {
       const entry = entries.get(region.plan.region)!;
       if (entry.errors.length > 0) await discardRegion(region);
       else await attempt(entry, () => executeRegion(region));
@@ -106,7 +107,7 @@ export async function executeDeployment(
 
 /**
  * Uploads the code of all regions and lets CloudFormation work out and validate every change that it can before anything is changed. Change
- * sets are deleted again. What needs resources that this deployment changes can only be checked once they are there.
+ * sets are deleted again. What needs resources that this deployment changes can only be checked once they exist.
  */
 export async function checkDeployment(
   deployment: Deployment,
@@ -130,7 +131,7 @@ export async function checkDeployment(
   for (const phase of deployment.phases) {
     const regions = phase.regions.filter(
       ({ region, stacks }) =>
-        // What an API is that is not there yet, nobody can check.
+        // A missing API cannot be checked.
         !stacks.some(({ fromEndpoints }) => fromEndpoints) &&
         live(entries.get(region)?.run.base.resources) &&
         (phase.name === 'resources' || !changing.has(region)),
@@ -154,7 +155,10 @@ async function uploadAhead(
   await inParallel(ahead, regionsAtOnce, async (plan) => {
     const { run, errors } = entries.get(plan.region)!;
     if (errors.length > 0 || !live(run.base.resources) || run.base.bucketState) return;
-    await attempt(entries.get(plan.region)!, async () => void (await uploadCode(run.host, run.bucket, plan, true)));
+    await attempt(
+      entries.get(plan.region)!,
+      async () => void (await uploadCode(run.host, run.bucket, plan, true, run.uploadsAtOnce)),
+    );
   });
 }
 
@@ -167,6 +171,7 @@ function entryOf(
 ): Entry {
   const plans = deployment.phases.flatMap(({ regions }) => regions);
   const bucket = plans.find((plan) => plan.region === base.region)?.bucket ?? '';
+  const shareOfUploads = Math.max(1, Math.floor(uploadsAtOnce / deployment.base.length));
   const run: RegionRun = {
     host,
     aws,
@@ -178,9 +183,11 @@ function entryOf(
     revertDrift: options.revertDrift,
     allowDataLoss: options.allowDataLoss,
     lease: options.leases.get(base.region),
+    uploadsAtOnce: Math.min(uploadsOfRegion, shareOfUploads),
     outcomes: [],
     templates: new Map(),
     states: new Map(),
+    publications: new Map(),
   };
   return { run, errors: [] };
 }
@@ -197,7 +204,7 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What is wrong with whoever calls, and not with a call: each service says it in words of its own. */
+/** Errors about the caller, not about the call: each service has its own code for them. */
 const ofTheCaller: ReadonlySet<ErrorCode> = new Set([
   'AwsCredentialsExpired',
   'AwsCredentialsInvalid',
@@ -233,7 +240,7 @@ async function review(
   try {
     await reviewLosses(host, losses, options.allowDataLoss);
   } catch (error) {
-    // Regions without a loss of their own wait as well: half of an answer is no consent.
+    // Regions without a loss wait as well: half of an answer is not consent.
     for (const region of prepared) entries.get(region.plan.region)!.errors.push(error);
   }
 }

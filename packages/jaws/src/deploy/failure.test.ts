@@ -91,8 +91,8 @@ test('a stack without any failed event still says in which state it is', () => {
 });
 
 test.each([
-  ['DELETE_COMPLETE', 'somebody deleted it meanwhile', /Run the same command again: it makes the stack again/],
-  ['DELETE_FAILED', 'somebody deleted it meanwhile', /--recover: it deletes what is left/],
+  ['DELETE_COMPLETE', 'it was deleted meanwhile', /Run the same command again: it makes the stack again/],
+  ['DELETE_FAILED', 'it was deleted meanwhile', /--recover: it deletes what is left/],
   ['UPDATE_ROLLBACK_COMPLETE', 'CloudFormation gives no reason', /It was rolled back/],
 ])('a stack that ends in %s without a failed event: %s', (status, reason, hint) => {
   expect(failureOf(place, status, [], undefined)).toMatchObject({

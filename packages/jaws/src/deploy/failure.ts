@@ -35,7 +35,7 @@ export function failureOf(
   sent: { readonly template: Template; readonly parameters: Readonly<Record<string, string>> } | undefined,
 ): JawsError {
   const event = firstFailure(events);
-  const silent = status.startsWith('DELETE_') ? 'somebody deleted it meanwhile' : 'CloudFormation gives no reason';
+  const silent = status.startsWith('DELETE_') ? 'it was deleted meanwhile' : 'CloudFormation gives no reason';
   const reason = plainReason(event?.ResourceStatusReason ?? silent);
   const taken = /already (exists|owned by you)|BucketAlready/i.test(reason);
   if (event?.ResourceType === 'AWS::S3::Bucket' && taken && sent) {

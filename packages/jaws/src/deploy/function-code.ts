@@ -4,23 +4,36 @@ import { backoff, wait } from '../base/async.ts';
 import { liveAlias } from '../model/live.ts';
 import { listVersions } from './releases/versions.ts';
 
-/** So long a function may take to have its new code. */
+/** How long a function may take to get its new code. */
 const timeoutMs = 20_000;
 /** How long is waited between two looks: a change takes milliseconds on the embedded cloud, and seconds on AWS. */
 const pauses = () => backoff(200, 5);
 
 /**
- * Turns the alias `live` of a function to the newest version with this description. False where there is none.
+ * Turns the alias `live` of a function to the newest version with this description, or to the one of this number, where it is there still. False where there is none.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
  */
-export async function turnAlias(lambda: LambdaClient, FunctionName: string, description: string): Promise<boolean> {
+export async function turnAlias(
+  lambda: LambdaClient,
+  FunctionName: string,
+  description: string,
+  number?: string,
+): Promise<boolean> {
+  if (number !== undefined) {
+    try {
+      await pointAlias(lambda, FunctionName, number);
+      return true;
+    } catch (error) {
+      if (awsCode(error) !== 'ResourceNotFoundException') throw error;
+    }
+  }
   const found = (await listVersions(lambda, FunctionName)).findLast((one) => one.description === description);
   if (!found) return false;
   await pointAlias(lambda, FunctionName, found.version);
   return true;
 }
 
-/** Gives all traffic of the alias `live` to one version, which may be `$LATEST`. */
+/** Sends all traffic of the alias `live` to one version, which may be `$LATEST`. */
 export async function pointAlias(lambda: LambdaClient, FunctionName: string, FunctionVersion: string): Promise<void> {
   const { UpdateAliasCommand } = await import('@aws-sdk/client-lambda');
   const RoutingConfig = { AdditionalVersionWeights: {} };
@@ -28,8 +41,8 @@ export async function pointAlias(lambda: LambdaClient, FunctionName: string, Fun
 }
 
 /**
- * Gives a function its code, and waits until it has it: CloudFormation would find it busy. A function that somebody else is changing is
- * waited for as well.
+ * Gives a function its code, and waits until it has it: CloudFormation would find it busy. It also waits for a function that another
+ * process is changing.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
  */
 export async function putCode(

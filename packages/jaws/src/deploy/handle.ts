@@ -8,7 +8,7 @@ export type StackState = Pick<
   'id' | 'status' | 'reason' | 'revision' | 'parameters' | 'outputs' | 'tags'
 >;
 
-/** One stack as it is handed through a deployment, so that nobody asks again what a caller knew. */
+/** One stack as it is passed through a deployment, so that known data is not requested again. */
 export interface StackHandle {
   readonly host: DeployHost;
   readonly cf: CloudFormationClient;

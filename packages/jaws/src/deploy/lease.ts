@@ -17,15 +17,15 @@ export interface LeaseOptions {
   readonly host: DeployHost;
   readonly project: string;
   readonly deployment: string;
-  /** Takes the lease over from whoever holds it. */
+  /** Takes the lease over from its holder. */
   readonly force: boolean;
 }
 
-/** A lease that is not renewed for this long is anybody's. */
+/** A lease that is not renewed for this long may be taken over. */
 const leaseMs = 120_000;
 const renewMs = leaseMs / 3;
 
-/** So much older than that it has to be before somebody who has not watched it takes it over: a renewal may be on its way. */
+/** The additional age before a process that did not watch it takes it over: a renewal may be on its way. */
 const marginMs = 60_000;
 
 export const leaseKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/lease.json`;
@@ -68,7 +68,7 @@ export async function acquireLeases(
     );
     if (busy.length === 0) return { held, waited: seen.size > 0 };
     await Promise.all([...held.values()].map((lease) => lease.release()));
-    if (seen.size === 0) for (const one of busy) sayBusy(options.host, one.bucket, one.holder);
+    if (seen.size === 0) for (const one of busy) reportBusy(options.host, one.bucket, one.holder);
     for (const { bucket, etag } of busy) {
       const { bucket: name } = bucket.place;
       if (seen.get(name)?.etag !== etag) seen.set(name, { etag, since: performance.now() });
@@ -79,8 +79,8 @@ export async function acquireLeases(
 }
 
 /**
- * Deletes the leases of deployments that no longer run, where a deployment needs none itself since there is nothing to do. Never throws: what
- * cannot be deleted is taken over later.
+ * Deletes the leases of deployments that no longer run, where a deployment needs none itself since there is nothing to do. Never throws: a
+ * lease that cannot be deleted is taken over later.
  */
 export async function dropEndedLeases(
   buckets: readonly JawsBucket[],
@@ -119,7 +119,7 @@ export async function readHolder(bucket: JawsBucket, project: string): Promise<H
 const hasExpired = ({ written, answered }: { readonly written: Date; readonly answered: Date }): boolean =>
   answered.getTime() - written.getTime() > leaseMs + marginMs;
 
-function sayBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {
+function reportBusy(host: DeployHost, { place }: JawsBucket, holder: Holder | undefined): void {
   const who = holder ? `${holder.owner} since ${holder.since} (${holder.deployment})` : 'another deployment';
   host.emit({
     type: 'notice',

@@ -16,7 +16,7 @@ const nameOf = (template: Template, logicalId: string): string | undefined => {
 };
 
 /**
- * Whether a log group that a plan adds is there already: Lambda has made it when the function wrote first, or it stayed when the
+ * Whether a log group that a plan adds exists already: Lambda has made it when the function wrote first, or it stayed when the
  * function went. CloudFormation could not make it again, but can take it over.
  */
 export async function hasLogGroups(
@@ -65,8 +65,8 @@ export const takenOver = (changes: readonly ResourceChange[]): string[] =>
   );
 
 /**
- * Gives log groups that a stack took over the retention that somebody asked for: an import changes nothing. By default they keep
- * their events as long as before, since those cannot be brought back.
+ * Gives log groups that a stack took over the requested retention: an import changes nothing. By default they keep their
+ * events as long as before, since those cannot be brought back.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */
 export async function retainImported(
@@ -85,10 +85,10 @@ export async function retainImported(
     const names = asBefore.map(({ LogicalResourceId = '' }) => nameOf(template, LogicalResourceId));
     host.emit({
       type: 'notice',
-      message: `Log groups in ${region} that were there already keep their events as long as before: ${names.join(', ')}. Say "logs" in jaws.json to change that.`,
+      message: `Log groups in ${region} that were there already keep their events as long as before: ${names.join(', ')}. Set "logs" in jaws.json to change that.`,
     });
   }
-  // That somebody says the default now changes nothing that CloudFormation sees but the metadata.
+  // Writing out the default changes only the metadata for CloudFormation.
   const later = groups.filter(({ Action, Scope }) => Action === 'Modify' && Scope?.includes('Metadata'));
   const taken = [...imported, ...later].filter(isSaid).flatMap(({ LogicalResourceId }) => LogicalResourceId ?? []);
   if (taken.length === 0) return;

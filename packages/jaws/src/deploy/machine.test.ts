@@ -40,7 +40,7 @@ test.skipIf(process.platform !== 'linux')('a number that another process got sin
   expect(hasEnded({ ...holder, started: '' })).toBe(false);
 });
 
-test('of another machine nothing is known, nor of what is no number of a process', () => {
+test('of another machine nothing is known, nor of what is not a number of a process', () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   expect(hasEnded({ ...holder, pid, machine: 'other' })).toBe(false);
   for (const one of [0, -1, 1.5]) expect(hasEnded({ ...holder, pid: one })).toBe(false);

@@ -19,8 +19,8 @@ export interface PreviewWork {
 }
 
 /**
- * What CloudFormation says an update of the resources would do, as the plan's changes with what happens to their data. Makes a
- * change set and deletes it; executes nothing. Undefined where the caller may not make change sets, or somebody else changes the stack.
+ * What CloudFormation says an update of the resources would do, as the plan's changes with what happens to their data. Makes a change
+ * set and deletes it; executes nothing. Undefined where the caller may not make change sets, or another process changes the stack.
  */
 export async function previewUpdate(
   work: PreviewWork,

@@ -71,6 +71,6 @@ test.each<[string, DeployedRegion, RegionPlan]>([
   ['nothing was deployed before', nothing, region(3)],
   ['the plan brought no other version', deployed(2, 3), region(3)],
   ['the plan brought none', deployed(2), region()],
-])('nothing goes where %s', async (_what, base, after) => {
+])('nothing goes where %s', async (_title, base, after) => {
   expect(await prune(base, after)).toEqual([]);
 });

@@ -83,7 +83,7 @@ describe('the stacks of a stage', () => {
     ['all tags', tagged('lambdas')],
     ['some of them', tagged('lambdas', { 'jaws:stage': undefined })],
     ['none of them', [{ Key: 'theirs', Value: 'x' }]],
-  ])('may have %s', async (_what, Tags) => {
+  ])('may have %s', async (_title, Tags) => {
     const { aws } = cloud([listed('dev-shop-l', { Tags })]);
     expect(await ownStackNames(aws, 'shop', where)).toEqual(['dev-shop-l']);
   });
@@ -145,7 +145,7 @@ describe('what a stage has in a region', () => {
       'retained',
     ],
     ['a bucket without an environment', [], {}, undefined],
-  ])('is %s', async (_what, stacks, objects, expected) => {
+  ])('is %s', async (_title, stacks, objects, expected) => {
     const { aws } = cloud(stacks, objects);
     expect((await readRegion(aws, 'shop', where)).bucketState).toBe(expected);
   });

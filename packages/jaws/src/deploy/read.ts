@@ -14,8 +14,8 @@ import { stateOf } from './handle.ts';
 import { readNotes, readSwapped } from './hotswap/marker.ts';
 import { withStoredBody } from './stored-body.ts';
 
-type Where = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
-type Place = Pick<Where, 'stage' | 'region'>;
+type RegionPlace = Pick<RegionModel, 'stage' | 'region' | 'bucket'>;
+type Place = Pick<RegionPlace, 'stage' | 'region'>;
 type Tags = Readonly<Record<string, string>>;
 
 interface Found {
@@ -30,8 +30,8 @@ interface Found {
  */
 function isOurs(tags: Tags, kind: StackKind, project: string, where: Place, name: string): boolean {
   const wanted = stackTags(project, where.stage, kind);
-  const given = Object.keys(wanted).filter((tag) => tags[tag] !== undefined);
-  if (given.every((tag) => tags[tag] === wanted[tag])) return true;
+  const specified = Object.keys(wanted).filter((tag) => tags[tag] !== undefined);
+  if (specified.every((tag) => tags[tag] === wanted[tag])) return true;
   const { stage, region } = where;
   throw fail('StackOfAnotherProject', {
     stage,
@@ -90,7 +90,7 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
 }
 
 /** What a stage has in one region, as CloudFormation and the jaws bucket say. */
-export async function readRegion(aws: Aws, project: string, where: Where): Promise<DeployedRegion> {
+export async function readRegion(aws: Aws, project: string, where: RegionPlace): Promise<DeployedRegion> {
   const stacks = await readStacks(aws, project, where);
   const { endpoints } = stacks;
   const found = {
@@ -122,7 +122,7 @@ function stateOfBucket(
 /** One stack with its template, by its name; undefined when there is none. */
 export async function readStack(
   aws: Aws,
-  { stage, region }: Pick<Where, 'stage' | 'region'>,
+  { stage, region }: Pick<RegionPlace, 'stage' | 'region'>,
   name: string,
   kind: StackKind,
 ): Promise<DeployedStack | undefined> {
@@ -133,7 +133,7 @@ export async function readStack(
 }
 
 /** The endpoints of a stage in one region; undefined when there are none. */
-export async function readEndpoints(aws: Aws, project: string, where: Where): Promise<DeployedStack | undefined> {
+export async function readEndpoints(aws: Aws, project: string, where: RegionPlace): Promise<DeployedStack | undefined> {
   const found = await readStack(aws, where, stackName(where.stage, project, 'endpoints'), 'endpoints');
   return found && withStoredBody(jawsBucket(aws, where), project, found);
 }
@@ -142,7 +142,7 @@ export async function readEndpoints(aws: Aws, project: string, where: Where): Pr
  * The `.env` in a bucket that outlived its resources stack, which keeps it; undefined where there is none, or where the bucket is
  * another one than ours: only making the resources tells then whether its name is free.
  */
-async function retainedEnvironment(aws: Aws, project: string, where: Where): Promise<Environment | undefined> {
+async function retainedEnvironment(aws: Aws, project: string, where: RegionPlace): Promise<Environment | undefined> {
   try {
     const found = await readEnvironment(aws, project, where);
     return found.etag === undefined ? undefined : found;
@@ -161,13 +161,13 @@ const notOurs: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** The `.env` of a region; undefined where its bucket was deleted by hand. */
-const environmentOf = (aws: Aws, project: string, where: Where) =>
+const environmentOf = (aws: Aws, project: string, where: RegionPlace) =>
   unlessBucketMissing(readEnvironment(aws, project, where));
 
-const notesOf = (aws: Aws, project: string, where: Where) =>
+const notesOf = (aws: Aws, project: string, where: RegionPlace) =>
   unlessBucketMissing(notesIn(jawsBucket(aws, where), project));
 
-/** Who may not list the bucket may still read what a session has marked there. */
+/** A caller without permission to list the bucket may still read what a session has marked there. */
 async function notesIn(bucket: JawsBucket, project: string): Promise<Pick<DeployedRegion, 'isLeased' | 'swapped'>> {
   try {
     return await readNotes(bucket, project);

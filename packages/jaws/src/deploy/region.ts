@@ -20,6 +20,7 @@ import type { Lease } from './lease.ts';
 import { hasLogGroups, retainImported } from './log-groups.ts';
 import { pruneEnvironment } from './prune-environment.ts';
 import { pruneCode } from './releases/prune.ts';
+import { notePublications, type Publication } from './releases/published.ts';
 import { removeStack } from './remove.ts';
 import { streamOfReplica } from './replicas.ts';
 import { dataLosses } from './review.ts';
@@ -47,8 +48,12 @@ export interface RegionRun {
   readonly outcomes: StackOutcome[];
   /** Templates as they were sent, by the stack's name: versions of functions are named once all values are known. */
   readonly templates: Map<string, Template>;
-  /** Stacks after their change, by name, where CloudFormation told. */
+  /** Stacks after their change, by name, where CloudFormation reported them. */
   readonly states: Map<string, StackState>;
+  /** How much of its code the region uploads at a time. */
+  readonly uploadsAtOnce?: number;
+  /** What became of functions, by their names. */
+  readonly publications: Map<string, Publication>;
 }
 
 /** A region whose changes are worked out and not begun. */
@@ -110,8 +115,7 @@ async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string
 
 /**
  * Works out all changes of a region's plan and uploads its code; no stack is changed, except that a bucket which everything else comes from
- * is made. Throws for a stack that takes no changes
- * before anything is uploaded. What was prepared is taken back when something fails.
+ * is made. Throws for a stack that takes no changes before anything is uploaded. Prepared change sets are deleted when something fails.
  */
 export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<PreparedRegion> {
   const { host, base } = run;
@@ -149,7 +153,7 @@ export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<P
       );
     });
   const [uploaded, ...stacks] = await Promise.allSettled([
-    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift),
+    uploadCode(host, run.bucket, plan, isChanging || run.revertDrift, run.uploadsAtOnce),
     ...work,
   ]);
   const failed = [uploaded, ...stacks].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
@@ -225,7 +229,7 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
     await applyAll(run, of('lambdas'), async () => {});
     await applyAll(run, of('endpoints'), async (...args) => {
-      // The deployment is done: that its addresses cannot be read is no failure of it.
+      // The deployment is done: that its addresses cannot be read is not a failure of it.
       await readState(...args).catch((error: unknown) => {
         const message = `${args[1].outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
         run.host.emit({ type: 'warning', message });
@@ -249,7 +253,7 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     await Promise.all(left.map(discardStack));
     throw error;
   }
-  // Old code, old versions of the environment and old bodies that stay are no reason to fail.
+  // Leftover code, versions of the environment and bodies are not a failure.
   const { stage } = run.base;
   await pruneEnvironment(run.aws, run.bucket, run.project, run.base, plan).catch(() => {});
   await pruneCode(run.bucket, plan.code, prepared.stored, { project: run.project, stage }).catch(() => {});
@@ -261,7 +265,7 @@ async function readState(run: RegionRun, { outcome, state }: AppliedStack): Prom
   if (found) run.states.set(outcome.stack, found);
 }
 
-/** The same for the resources, whose outputs the other stacks take. Throws Moved when somebody has deleted them since. */
+/** The same for the resources, whose outputs the other stacks take. Throws Moved when they were deleted since. */
 async function readOutputs(run: RegionRun, applied: AppliedStack): Promise<void> {
   const found = await applied.state();
   const { stage, region, stack } = applied.outcome;
@@ -269,7 +273,7 @@ async function readOutputs(run: RegionRun, applied: AppliedStack): Promise<void>
   run.states.set(stack, found);
 }
 
-/** Writes the environment of a region that has none. Throws Moved when somebody else has written one since. */
+/** Writes the environment of a region that has none. Throws Moved when another deployment has written one since. */
 async function writeFirstEnv(run: RegionRun, env: NonNullable<RegionPlan['firstEnv']>): Promise<void> {
   const { place } = run.bucket;
   if (await createEnvironment(run.aws, run.project, place, env)) return;
@@ -289,6 +293,7 @@ async function applyAll(
     stacks.map(async (stack) => {
       const applied = await applyStack(stack);
       run.outcomes.push(applied.outcome);
+      notePublications(run.publications, applied.events);
       const { handle, plan, changeSet } = stack;
       await retainImported(run.host, run.aws, handle.place, plan.template, changeSet?.changes ?? []);
       await then(run, applied);

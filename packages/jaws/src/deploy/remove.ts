@@ -20,7 +20,7 @@ export async function removeStack(handle: StackHandle, options: RemoveOptions = 
   if (!stack) return { ...place, result: 'unchanged', ms: 0 };
   const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
   host.emit({ type: 'stack', ...place, state: 'deleting' });
-  // By its id, so that a stack of the same name that somebody made since is not meant.
+  // By its id, so that a newer stack of the same name is not meant.
   const command = new DeleteStackCommand({
     StackName: stack.id,
     ClientRequestToken: token,

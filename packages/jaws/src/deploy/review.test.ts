@@ -86,7 +86,7 @@ test('a person is asked for the rest, once', async () => {
 test.each([
   ['declines', async () => false],
   ['cannot be asked', undefined],
-])('nothing is lost where a person %s', async (_what, agree) => {
+])('nothing is lost where a person %s', async (_title, agree) => {
   const { host } = fakeHost(agree && { agree });
   await expect(reviewLosses(host, [loss('Users'), loss('Files')], ['Files'])).rejects.toMatchObject({
     code: 'DataWouldBeLost',

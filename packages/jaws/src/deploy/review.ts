@@ -32,8 +32,8 @@ export function dataLosses(place: StackPlace, changes: readonly ResourceChange[]
 }
 
 /**
- * Lets a person decide about everything that would lose data, or takes the consent that was given by name. Throws DataWouldBeLost
- * when somebody declines, or when nobody can be asked.
+ * Asks the user about everything that would lose data, or uses the consent given by name. Throws DataWouldBeLost when the user
+ * declines, or without a terminal.
  */
 export async function reviewLosses(
   host: DeployHost,

@@ -14,9 +14,9 @@ export interface SettleOptions {
 }
 
 /**
- * Waits for changes of a region's stacks that are under way, except those of the domains, which may take as long as somebody needs to set
- * a record: who changes them waits for them. With `recover` it brings stacks that take no change into a state
- * that does. True when anything happened: what was read is then out of date.
+ * Waits for changes of a region's stacks that are under way, except those of the domains, which may take until a record is set by hand:
+ * the change of domains waits for them. With `recover` it brings stacks that take no change into a state that does. True when anything
+ * happened: what was read is then out of date.
  */
 export async function settleRegion(
   host: DeployHost,

@@ -114,7 +114,7 @@ describe('an answer that was lost', () => {
     ['has not begun', { DescribeStacks: () => described(), DescribeStackEvents: () => ({ StackEvents: [] }) }],
     ['has no stack', { DescribeStacks: noStack }],
     ['cannot be looked for', { DescribeStacks: unreachable }],
-  ])('of a change that %s is the error', async (_what, answers) => {
+  ])('of a change that %s is the error', async (_title, answers) => {
     const { applied, names } = apply({ ExecuteChangeSet: unreachable, ...answers });
     await expect(applied).rejects.toMatchObject({ code: 'AwsUnreachable', message: unreachable().message });
     expect(names().at(-1)).toBe('DeleteChangeSet');

@@ -1,3 +1,4 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { awsCode, isTransient } from '../aws/observe.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { StackPlan } from '../plan/types.ts';
@@ -19,6 +20,8 @@ export interface PreparedStack {
 /** A stack after its change. */
 export interface AppliedStack {
   readonly outcome: StackOutcome;
+  /** What CloudFormation did in it. */
+  readonly events: readonly StackEvent[];
   /** Reads it with its outputs; costs no call where nothing was changed. */
   state(): Promise<StackState | undefined>;
 }
@@ -47,14 +50,14 @@ export async function discardStack({ handle, changeSet }: PreparedStack): Promis
   if (changeSet) await deleteChangeSet(handle, changeSet.id);
 }
 
-/** Lets CloudFormation carry out a prepared change and waits for it. CloudFormation rolls the stack back by itself when that fails. */
+/** Lets CloudFormation execute a prepared change and waits for it. CloudFormation rolls the stack back by itself when that fails. */
 export async function applyStack({ handle, plan, changeSet, values }: PreparedStack): Promise<AppliedStack> {
   const { host, cf, place } = handle;
   const started = performance.now();
   const elapsed = () => Math.round(performance.now() - started);
   if (!changeSet) {
     host.emit({ type: 'stack', ...place, state: 'unchanged' });
-    return { outcome: { ...place, result: 'unchanged', ms: 0 }, state: async () => handle.base };
+    return { outcome: { ...place, result: 'unchanged', ms: 0 }, events: [], state: async () => handle.base };
   }
   stopIfInterrupted(host.signal);
   const { type } = changeSet;
@@ -69,6 +72,7 @@ export async function applyStack({ handle, plan, changeSet, values }: PreparedSt
     host.emit({ type: 'stack', ...place, state: 'done', detail: status, ms: elapsed() });
     return {
       outcome: { ...place, result: type === 'CREATE' ? 'created' : 'updated', ms: elapsed() },
+      events,
       state: async () => watched.stack ?? (await describeStack(cf, place.region, stackId)),
     };
   } catch (error) {

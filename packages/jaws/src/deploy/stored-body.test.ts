@@ -12,7 +12,7 @@ const role = 'arn:aws:iam::123456789012:role/api';
 const base = { stage: 'dev', region: 'us-east-1', account: '123456789012' };
 const uri = { 'Fn::Sub': 'arn:aws:lambda:$' + '{AWS::Region}:$' + '{AWS::AccountId}:function:a' };
 
-/** A template with a body of about so many bytes. */
+/** A template with a body of about this many bytes. */
 const template = (bytes: number, more: object = {}): Template => ({
   Parameters: { Role: { Type: 'String' }, Secret: { Type: 'String', NoEcho: true } },
   Resources: {
@@ -87,7 +87,7 @@ test.each([
   ['a secret', { secret: { Ref: 'Secret' } }, 'Secret'],
   ['what only a template resolves', { uri: { 'Fn::GetAtt': ['A', 'Arn'] } }, 'Fn::GetAtt'],
   ['a dynamic reference', { token: '{{resolve:ssm:/token}}' }, '{{resolve:ssm:/token}}'],
-])('%s is refused, and nothing is written', async (_what, more, name) => {
+])('%s is refused, and nothing is written', async (_title, more, name) => {
   const { store, held } = setting();
   await expect(store(template(1_000_000, more))).rejects.toMatchObject({
     code: 'BodyNotLiteral',
@@ -120,7 +120,7 @@ describe('what cannot be read', () => {
     ['in another bucket', { Bucket: 'other' }, {}, /^other\/JAWS.*is not where/],
     ['of another stage', { Key: 'JAWS/bodies/shop/prod/1.json' }, {}, /prod\/1\.json is not where/],
     ['without a source', {}, { 'jaws:body': '../../x' }, /is not where/],
-  ])('a body %s is not trusted', async (_what, location, metadata, text) => {
+  ])('a body %s is not trusted', async (_title, location, metadata, text) => {
     const { store, read } = setting();
     const sent = moved((await store(large)).template, location, metadata);
     expect(await read(sent)).toMatchObject({ template: sent, storedBody: lost(text) });
@@ -130,7 +130,7 @@ describe('what cannot be read', () => {
     ['gone', undefined, /source\.json\.gz is gone/],
     ['another one', gzipSync('{"body":{}}').toString('latin1'), /is not what was put there/],
     ['no gzip', 'x', /is not what was put there/],
-  ])('a source that is %s', async (_what, content, text) => {
+  ])('a source that is %s', async (_title, content, text) => {
     const { store, read, held } = setting();
     const { template: sent } = await store(large);
     const key = [...held.keys()].find((one) => one.endsWith('.source.json.gz'))!;

@@ -72,7 +72,7 @@ async function unpacked(bytes: Uint8Array): Promise<string | undefined> {
   }
 }
 
-interface Where {
+interface AccountRegion {
   readonly host: DeployHost;
   readonly bucket: JawsBucket;
   readonly project: string;
@@ -85,7 +85,7 @@ interface Where {
  * BodyNotLiteral, EndpointsBodyLost.
  */
 export async function storeBody(
-  where: Where,
+  where: AccountRegion,
   stack: StackPlan,
   values: Readonly<Record<string, string>>,
   before: DeployedStack | undefined,
@@ -114,7 +114,7 @@ export async function storeBody(
   return { ...stack, template: withBodyAt(taken.rest, { bucket: bucket.place.bucket, key, source }) };
 }
 
-async function restore({ host, bucket, base }: Where, before: DeployedStack, key: string): Promise<void> {
+async function restore({ host, bucket, base }: AccountRegion, before: DeployedStack, key: string): Promise<void> {
   const body = takeBodyOut(before.template)?.source.body;
   const place = { ...base, stack: before.name };
   const rendered = isObject(body) ? renderBody(before.template, body, before.parameters, place) : undefined;
@@ -130,7 +130,7 @@ async function restore({ host, bucket, base }: Where, before: DeployedStack, key
 
 /** Deletes the bodies of a stage that its stack of endpoints no longer needs. `sent`: as the stack is now; undefined where it is gone. */
 export async function pruneBodies(
-  { bucket, project, base }: Pick<Where, 'bucket' | 'project' | 'base'>,
+  { bucket, project, base }: Pick<AccountRegion, 'bucket' | 'project' | 'base'>,
   sent: StackPlan | undefined,
   before: DeployedStack | undefined,
 ): Promise<void> {
@@ -147,7 +147,7 @@ export async function pruneBodies(
 
 /** The same for a region whose plan is carried out: only where its endpoints changed. */
 export async function pruneBodiesAfter(
-  where: Pick<Where, 'bucket' | 'project'> & { readonly base: DeployedRegion },
+  where: Pick<AccountRegion, 'bucket' | 'project'> & { readonly base: DeployedRegion },
   plan: RegionPlan,
   stacks: readonly PreparedStack[],
 ): Promise<void> {

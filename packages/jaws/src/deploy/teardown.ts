@@ -26,10 +26,12 @@ interface DataResource {
 /** Everything that goes when a stage leaves a region. */
 export interface Teardown {
   readonly base: DeployedRegion;
-  /** In the order in which they go: domains, so that nobody is sent to a region that is going, endpoints, functions, resources. */
+  /**
+   * In order of removal: domains, so that no client is sent to a region that is being removed, endpoints, functions, resources.
+   */
   readonly stacks: readonly DeployedStack[];
   readonly data: readonly DataResource[];
-  /** Log groups of functions, and those that API Gateway made by itself. They stay when the stacks go. */
+  /** Log groups of functions, and those that API Gateway created. They stay when the stacks are deleted. */
   readonly logGroups: readonly string[];
 }
 
@@ -65,7 +67,7 @@ async function dataIn(aws: Aws, region: string, stack: DeployedStack): Promise<D
   );
 }
 
-/** Log groups of functions are told apart: they stay when their stack goes, and are deleted by their names. */
+/** Log groups of functions are treated separately: they stay when their stack goes, and are deleted by their names. */
 const holdsData = (resource: TemplateResource): boolean => {
   const { Type, Properties, Metadata } = resource;
   const isOfFunction = Type === 'AWS::Logs::LogGroup' && isObject(Metadata) && Metadata['jaws:owner'] !== undefined;

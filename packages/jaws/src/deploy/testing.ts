@@ -6,7 +6,7 @@ import type { JawsBucket } from './bucket.ts';
 import type { DeployHost } from './context.ts';
 import type { StackHandle, StackState } from './handle.ts';
 
-/** Answers by the name of the call, such as `DescribeStacks`; `call` counts from 1. What is an Error is thrown. */
+/** Answers by the name of the call, such as `DescribeStacks`; `call` counts from 1. An Error is thrown. */
 export type Answers = Readonly<Record<string, (input: Record<string, unknown>, call: number) => unknown>>;
 
 /** A client that answers as a test says. A call that the test names no answer for is an error of the code under test. */
@@ -18,9 +18,9 @@ export function fakeClient(answers: Answers) {
     calls.push([name, input]);
     const answer = answers[name];
     if (!answer) throw new Error(`${name} is called, and nobody expects it`);
-    const given = await answer(input, calls.filter(([one]) => one === name).length);
-    if (given instanceof Error) throw given;
-    return given;
+    const answered = await answer(input, calls.filter(([one]) => one === name).length);
+    if (answered instanceof Error) throw answered;
+    return answered;
   };
   return { client: { send }, calls, names: () => calls.map(([name]) => name) };
 }

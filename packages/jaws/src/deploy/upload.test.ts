@@ -166,3 +166,21 @@ test('an attempt is not repeated after an interruption', async () => {
   );
   expect(bodies).toHaveLength(1);
 });
+
+test('no more is uploaded at a time than the region has a share of', async () => {
+  const { host } = fakeHost();
+  const { bucket } = memoryBucket();
+  let [open, most] = [0, 0];
+  const slow: JawsBucket = {
+    ...bucket,
+    async put(...args) {
+      most = Math.max(most, ++open);
+      await new Promise((done) => setImmediate(done));
+      open--;
+      return bucket.put(...args);
+    },
+  };
+  const uploads = [...'abcdefghij'].map((name) => upload(name));
+  await uploadCode(host, slow, planOf(uploads), false, 3);
+  expect(most).toBe(3);
+});

@@ -15,18 +15,19 @@ const atOnce = 8;
 const attempts = 6;
 
 /**
- * Puts the code of a plan into the jaws bucket, where it is not there yet: what an interrupted deployment has uploaded is not
- * uploaded again. With `restore`, code of unchanged functions too that somebody deleted from it. Gives the keys that were found there.
+ * Puts the code of a plan into the jaws bucket, where it is not there yet: what an interrupted deployment has uploaded is not uploaded
+ * again. With `restore`, also code of unchanged functions that was deleted from it. Returns the keys that were found there.
  */
 export async function uploadCode(
   host: DeployHost,
   bucket: JawsBucket,
   plan: RegionPlan,
   restore: boolean,
+  uploads = atOnce,
 ): Promise<readonly string[]> {
   const looked = restore ? [...plan.uploads, ...plan.kept] : plan.uploads;
   if (looked.length === 0) return [];
-  // Code of earlier versions lies in folders of its own.
+  // Code of earlier versions is in separate folders.
   const folders = new Set(looked.map(({ key }) => key.slice(0, key.lastIndexOf('/') + 1)));
   const lists = await inParallel([...folders], atOnce, (folder) => bucket.list(folder));
   const stored = new Map(lists.flat().map(({ key, bytes }) => [key, bytes]));
@@ -36,7 +37,7 @@ export async function uploadCode(
     ...plan.uploads.filter(isMissing),
     ...(restore ? plan.kept : []).filter(({ key }) => !stored.has(key)),
   ];
-  await inParallel(missing, atOnce, async (upload) => {
+  await inParallel(missing, uploads, async (upload) => {
     if (host.signal.aborted) throw new Interrupted();
     await put(host, bucket, upload);
     const { artifact, key } = upload;

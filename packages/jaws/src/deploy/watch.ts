@@ -5,7 +5,7 @@ import { Interrupted } from './context.ts';
 import { describeStack } from './describe.ts';
 import type { StackHandle, StackState } from './handle.ts';
 
-/** Which events of a stack are meant: those of one operation, or all that come after one that is known. */
+/** The events of a stack to return: those of one operation, or all that come after one that is known. */
 export type EventsOf = { readonly token: string } | { readonly after: string | undefined };
 
 /** The newest event of a stack, after which the ones of an operation that is under way come. */
@@ -17,7 +17,7 @@ export async function lastEventId({ cf, place }: StackHandle): Promise<string | 
 
 /**
  * Events newer than the last one that was seen, oldest first. CloudFormation gives them newest first, a page at a time. Those of an
- * operation are looked for on the first page also behind what somebody else did after it.
+ * operation are searched on the first page even behind a later operation of another process.
  */
 async function freshEvents(
   { cf }: StackHandle,
@@ -71,8 +71,8 @@ export interface Watched {
 }
 
 /**
- * Follows a stack until it rests, and emits its events as they come. Looks often at first and seldom later, more often again
- * while something happens. Throws Interrupted when the signal comes; the stack then goes on without us.
+ * Follows a stack until it is settled, and emits its events as they come. Polls often at first and less often later, more
+ * often again while something happens. Throws Interrupted after the signal; the stack then continues without us.
  */
 export async function watchStack(handle: StackHandle, stackId: string, wanted: EventsOf): Promise<Watched> {
   const { host, place, cf } = handle;
@@ -92,7 +92,7 @@ export async function watchStack(handle: StackHandle, stackId: string, wanted: E
       if (asksStack) stack = await describeStack(cf, place.region, stackId);
       failures = 0;
     } catch (error) {
-      // A stack goes on whether it can be read or not.
+      // A stack continues even while it cannot be read.
       if (!isTransient(error) || ++failures > maxFailures) throw error;
       if (failures === 1) host.emit({ type: 'warning', message: `${error.message} Trying again.` });
       await wait(5_000, host.signal);

@@ -47,7 +47,9 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
   });
 }
 
-/** Puts a new stage into the regions that another one has, with what that one has there of its own. Its environment is its own. */
+/**
+ * Puts a new stage into the regions that another one has, with that stage's region-specific files. Its environment is separate.
+ */
 export function addStage(host: Host, options: AddStageOptions): Promise<AddRegionsResult> {
   return forUser(host, async () => {
     const { root, stage, like, profile, writeOnly, recover } = options;
@@ -93,7 +95,7 @@ function writePlaces(
   }
 }
 
-/** Deploys the resources of new regions side by side. What fails says that the files are there. */
+/** Deploys the resources of new regions side by side. What fails says that the files exist. */
 async function deployResources(
   host: Host,
   place: {

@@ -3,7 +3,7 @@ import type { RegionModel } from '../model/types.ts';
 import type { Deployment } from '../plan/types.ts';
 import type { Host } from './host.ts';
 
-/** Says where nobody hears the alarms of a stage, and that whoever is to hear them has to agree first. */
+/** Reports where a stage's alarms have no subscriber, and that subscribers have to confirm first. */
 export function noteAlarms(host: Host, regions: readonly RegionModel[], { phases, stage }: Deployment): void {
   const plans = phases.flatMap((phase) => phase.regions);
   const touched = regions.filter(({ region }) => plans.some((plan) => plan.region === region));
@@ -11,7 +11,7 @@ export function noteAlarms(host: Host, regions: readonly RegionModel[], { phases
   if (silent.length > 0) {
     host.emit({
       type: 'warning',
-      message: `Nobody hears the alarms of ${stage} in ${silent.map(({ region }) => region).join(', ')}: there is no e-mail address for them.`,
+      message: `The alarms of ${stage} in ${silent.map(({ region }) => region).join(', ')} notify no one: there is no e-mail address for them.`,
       hint: 'Write "alarms": { "email": "ops@example.com" } in jaws.json, or "alarms": false for none.',
     });
   }

@@ -183,7 +183,7 @@ test('dead letters and messages that wait in the queues of templates; a stage wi
   expect(host.events).toContainEqual(
     expect.objectContaining({
       type: 'warning',
-      message: 'Nobody hears the alarms of prod in eu-west-1: there is no e-mail address for them.',
+      message: 'The alarms of prod in eu-west-1 notify no one: there is no e-mail address for them.',
     }),
   );
   const alarms = await shop.alarms('prod');

@@ -27,7 +27,7 @@ const hashOf = async (name: string) => {
 };
 
 /** A host of which each answer passes here: its service, its operation and what it says. */
-function listening(heard: (call: string, output: Record<string, unknown>) => void): TestHost {
+function listening(onCall: (call: string, output: Record<string, unknown>) => void): TestHost {
   const host = testHost(cloud.endpoint);
   const listenTo = <Client extends { middlewareStack: unknown }>(service: string, client: Client): Client => {
     const stack = client.middlewareStack as {
@@ -37,7 +37,7 @@ function listening(heard: (call: string, output: Record<string, unknown>) => voi
     stack.add(
       (next, context) => async (args) => {
         const result = await next(args);
-        heard(`${service}:${context.commandName?.replace(/Command$/, '')}`, result.output);
+        onCall(`${service}:${context.commandName?.replace(/Command$/, '')}`, result.output);
         return result;
       },
       { step: 'initialize', name, override: true },
@@ -56,7 +56,7 @@ function listening(heard: (call: string, output: Record<string, unknown>) => voi
           return {
             ...own,
             account: async () => {
-              heard('sts:GetCallerIdentity', {});
+              onCall('sts:GetCallerIdentity', {});
               return own.account();
             },
             cloudFormation: async () => listenTo('cloudformation', await own.cloudFormation()),
@@ -150,7 +150,7 @@ test('what early validation finds is named by resource and property, and nothing
   expect(Stacks?.[0]?.StackStatus).toBe('CREATE_COMPLETE');
 });
 
-test('a deployment that is done is no failure where its addresses cannot be read', async () => {
+test('a deployment that is done is not a failure where its addresses cannot be read', async () => {
   const root = project('unheard');
   const host = testHost(cloud.endpoint, (event) => {
     if (event.type !== 'stack' || event.state !== 'done' || event.stack !== 'dev-unheard-e') return;

@@ -27,7 +27,7 @@ import { followedBy, joinSummaries, summarize } from './summary.ts';
 interface ApplyOptions {
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
-  /** Take the lease of the stage over from whoever holds it. */
+  /** Take the lease of the stage over from its holder. */
   readonly forceUnlock?: boolean;
   /** Bring what was changed or deleted by hand back to what the templates say. */
   readonly revertDrift?: boolean;
@@ -49,7 +49,7 @@ export interface Work {
   readonly waves?: Waves | undefined;
   /** What is said of it before it begins. */
   readonly expected?: Expected | undefined;
-  /** Reads regions anew, once every change that is under way has ended. */
+  /** Reads regions again, once every change that is under way has ended. */
   read(regions: readonly RegionModel[]): Promise<Base>;
   plan(base: Deployment['base']): Deployment;
   /** Before anything of a plan is executed, under the leases. */
@@ -58,7 +58,7 @@ export interface Work {
   readonly finish?: ExecuteOptions['finish'];
   /** See ExecuteOptions. */
   readonly codeFirst?: boolean;
-  /** The release that this goes on with, as its number and who began it, and how many attempts of it there have been. */
+  /** The release that this continues: its number, who started it, and the number of attempts so far. */
   readonly continues?: (Pick<ReleaseNote, 'number' | 'by'> & { readonly attempts: number }) | undefined;
   /** When all regions have ended, well or not. */
   after?(ends: Ends): void;
@@ -67,7 +67,7 @@ export interface Work {
 /** How a deployment goes over its regions. */
 export interface Waves {
   readonly waves: readonly (readonly string[])[];
-  /** The wave with which a rollout goes on that began earlier. It is watched also where nothing of it is left to be deployed. */
+  /** The wave from which an earlier rollout continues. It is watched even where nothing of it remains to deploy. */
   readonly from?: number | undefined;
   /** Once every region can take its changes, before anything is changed. */
   start(deployment: Deployment, release: Release | undefined): Promise<void>;
@@ -75,7 +75,7 @@ export interface Waves {
   planned(deployment: Deployment): Promise<void>;
   /** Before a wave begins. Throws to stop there. */
   begin(wave: number, part: Deployment, expected?: Expected): Promise<void>;
-  /** When all regions of a wave are done. Throws for one that is not as it should be. */
+  /** Called when all regions of a wave are done. Throws for an unhealthy one. */
   watch(wave: number, ends: Ends): Promise<void>;
   /** After a failure, under the leases: takes back what the regions had before, where that is wanted. */
   undo?(done: Ends, context: UndoContext): Promise<void>;
@@ -104,7 +104,7 @@ export interface Applied {
   readonly failures: readonly RegionFailure[];
 }
 
-/** How often a region is planned again because somebody else changed it in the meantime. */
+/** How often a region is planned again because another deployment changed it in the meantime. */
 const maxAttempts = 5;
 
 /** Executes a deployment under the leases of its regions, and plans regions again that are not as they were read. */
@@ -151,8 +151,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
       await stopping(wave, () => waves?.watch(index, own));
     }
-    // Whoever presses Ctrl-C wants it to stop, and can roll back.
-    // Of one that goes on, earlier regions are done.
+    // A user who presses Ctrl-C wants it to stop, and can roll back. In a rollout that goes on, earlier regions are
+    // done.
     const isBegun = ends.size > 0 || (isStarted && waves.from !== undefined);
     if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
       await waves.undo([...ends.values()], { leases, release, outcomes, failures });
@@ -168,7 +168,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   host.emit({ type: 'deployed', stage: first.stage, result, stacks });
   return { summary, stacks, ends: [...ends.values()], release: release?.note.number, failures };
 
-  /** Executes a part of the deployment, again for regions that somebody else changed in the meantime. */
+  /** Executes a part of the deployment, and repeats it for regions that another deployment changed in the meantime. */
   async function execute(part: Deployment, release: Release | undefined): Promise<void> {
     let deployment = part;
     for (let attempt = 1; ; attempt++) {
@@ -185,7 +185,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       if (attempt === maxAttempts) throw fail('StageContended', { where });
       host.emit({
         type: 'notice',
-        message: `${where} was changed by somebody else meanwhile: reading and planning again.`,
+        message: `${where} was changed by another deployment meanwhile: reading and planning again.`,
       });
       deployment = await again(moved);
       await waves?.planned(deployment);
@@ -195,8 +195,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   }
 
   /**
-   * Gives buckets the rules that lead to those which this deployment has made, now that they exist. A region that failed is left out: it
-   * gets its rules, and the others theirs to it, with the next deployment.
+   * Gives buckets the rules that lead to those which this deployment has made, now that they exist. A region that failed is left out:
+   * it gets its rules, and the others theirs to it, with the next deployment.
    */
   async function replicate({ phases, base, ...rest }: Deployment): Promise<void> {
     const made = phases.flatMap((phase) => phase.regions);
@@ -268,7 +268,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     }
   }
 
-  /** Reads regions anew and plans them; those that cannot be read leave the deployment. */
+  /** Reads regions again and plans them; those that cannot be read leave the deployment. */
   async function again(names: readonly string[]): Promise<Deployment> {
     const found = await work.read(regions.filter(({ region }) => names.includes(region)));
     for (const failure of found.failed) reportFailure(host, failure);
@@ -299,7 +299,7 @@ export function failureOf({ regions }: Pick<Work, 'regions'>, { failures, ends }
   );
 }
 
-/** The jaws buckets of the regions whose resources are there. */
+/** The jaws buckets of the regions whose resources exist. */
 function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
   return base
     .filter(({ resources }) => live(resources))

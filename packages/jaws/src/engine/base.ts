@@ -66,8 +66,8 @@ export async function readBase(
 }
 
 /**
- * Nothing can be deployed to a region whose bucket was deleted by hand, unless CloudFormation makes it again. Its environment is lost
- * then, which nobody may mistake for an empty one. Throws BucketMissing.
+ * Nothing can be deployed to a region whose bucket was deleted by hand, unless CloudFormation makes it again. Its environment is then
+ * lost, which must not be mistaken for an empty one. Throws BucketMissing.
  */
 function checkBucket(
   host: DeployHost,

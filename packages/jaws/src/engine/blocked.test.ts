@@ -221,7 +221,7 @@ describe('an answer that was lost', () => {
   };
 
   test.each(lost.map((error, at) => [typeof error === 'string' ? error : error.code, error, `lost${at}`] as const))(
-    '(%s) to making, executing and deleting is no failure, and nothing is done twice',
+    '(%s) to making, executing and deleting is not a failure, and nothing is done twice',
     async (_, error, name) => {
       const root = project(name);
       loseEach(error);
@@ -257,7 +257,7 @@ describe('every answer of a call lost, to its last attempt', () => {
   const lose = (operation: string, after: boolean) =>
     cloud.faults.add({ service: 'cloudformation', operation, error: 'reset', after });
 
-  test('is no failure where the change set and the events say that it was done', async () => {
+  test('is not a failure where the change set and the events say that it was done', async () => {
     const root = bare('silent');
     for (const operation of ['CreateChangeSet', 'ExecuteChangeSet', 'DeleteStack']) lose(operation, true);
     expect((await run(root)).stacks).toMatchObject([{ result: 'created' }]);
@@ -306,7 +306,7 @@ describe('a region taken out of jaws.json', () => {
     await status(other, { root, stage: 'dev', region: 'us-east-1' });
     expect(other.events).toContainEqual(warning);
 
-    // What cannot be read is no failure, and nothing is said.
+    // What cannot be read is not a failure, and nothing is said.
     cloud.faults.add({ service: 'cloudformation', region: 'eu-west-1', error: denied });
     const blind = host();
     expect((await status(blind, { root })).regions).toMatchObject([{ error: undefined }]);

@@ -54,7 +54,7 @@ function watching(calls: Call[]): TestHost {
   return { ...host, connect };
 }
 
-// Whoever deletes a bucket by hand gives its name free: somebody else may have it by now, and with it the code and secrets.
+// A bucket deleted by hand frees its name: another account may own it by now, and with it the code and secrets.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 test('every call to S3 says whose the bucket must be', async () => {
   const root = projectFolder({

@@ -195,7 +195,7 @@ describe('a function deleted by hand, and a setting changed by hand', () => {
       { stack: `dev-${name}-l`, logicalId: 'lMHello', status: 'MODIFIED', properties },
     ]);
     expect(JSON.stringify(seen.events)).not.toContain('secret');
-    // A variable that is set anew is deployed; the others are brought back all the same.
+    // A variable that is set again is deployed; the others are brought back all the same.
     const reverted = host();
     await run(root, { revertDrift: true }, reverted);
     expect(await variables()).toEqual(deployed);
@@ -322,7 +322,7 @@ test('code that is gone from the bucket is uploaded again with the next change, 
   await drop();
   await run(root, { revertDrift: true });
   expect(await stored()).toEqual(before);
-  // Nothing is uploaded that is there.
+  // Nothing is uploaded that exists.
   const seen = host();
   await run(root, { revertDrift: true }, seen);
   expect(seen.events.filter(({ type }) => type === 'uploaded')).toEqual([]);
@@ -383,7 +383,7 @@ describe('the resources stack deleted by hand', () => {
     const { stacks } = await run(root, {}, seen);
     await deleted;
     expect(messages(seen.events)).toContain(
-      'dev us-east-1 was changed by somebody else meanwhile: reading and planning again.',
+      'dev us-east-1 was changed by another deployment meanwhile: reading and planning again.',
     );
     expect(stacks).toContainEqual(expect.objectContaining({ stack: `dev-${name}-r`, result: 'created' }));
     expect(await answers(name)).toBe(true);

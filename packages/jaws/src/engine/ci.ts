@@ -24,7 +24,7 @@ export interface PipelineTask {
   readonly branch: string;
   /** `owner/name` or a URL; undefined: what the git remote says. */
   readonly repository: string | undefined;
-  /** ARNs by the name of a stage, `plan` for the role that plans. What has none is read from the pipeline's variables. */
+  /** ARNs by the name of a stage, `plan` for the role that plans. Others are read from the pipeline's variables. */
   readonly roles: Readonly<Record<string, string>>;
   /** Absolute; undefined: where the repository is looked into for it. */
   readonly out: string | undefined;

@@ -107,7 +107,7 @@ describe('two deployments of one stage', () => {
     expect(result.stacks).toMatchObject([{ stack: 'dev-moved-l', result: 'updated' }]);
     expect((await codeHashes('moved')).a).not.toBe(before.a);
     expect(messages(host.events)).toContain(
-      'dev us-east-1 was changed by somebody else meanwhile: reading and planning again.',
+      'dev us-east-1 was changed by another deployment meanwhile: reading and planning again.',
     );
   });
 });
@@ -178,7 +178,7 @@ describe('the lease of a stage', () => {
   test.each([
     ['not renewed for four minutes', 'expired'],
     ['held by a process of this machine that has ended', 'ended'],
-  ])('%s is taken over without a word from anybody', async (_what, name) => {
+  ])('%s is taken over without a word from anybody', async (_title, name) => {
     const where = name === 'ended' ? cloud : slow;
     const root = project(name);
     await run(testHost(where.endpoint), root);

@@ -105,7 +105,7 @@ test('a domain is written, and taken out again', async () => {
   expect(openProject(one.root).model.stages[0]!.domains).toBeUndefined();
 });
 
-test('what is no literal is refused before anything is changed, with what to write', async () => {
+test('what is not a literal is refused before anything is changed, with what to write', async () => {
   const computed = (text: string) =>
     text
       .replace(/"stages": \{\n {4}"dev": \[[^\]]*\]/, '"stages": {\n    "dev": regions.map((region) => ({ region }))')

@@ -12,7 +12,7 @@ const hosts: Readonly<Record<string, (region: string) => string>> = {
   'aws-eusc': (region) => `${region}.console.amazonaws-eusc.eu`,
 };
 
-/** The address of a page; undefined for a partition whose console nobody reaches from outside. `name`: of the stack, or of the function. */
+/** The address of a page; undefined for a partition whose console is not public. `name`: of the stack, or of the function. */
 export function consoleUrl(page: ConsolePage, region: string, name: string): string | undefined {
   const host = hosts[partitionOf(region).id]?.(region);
   if (host === undefined) return undefined;

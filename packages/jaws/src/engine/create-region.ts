@@ -18,7 +18,7 @@ import { forUser, openedOf, openProject, reach, regionsOf } from './open.ts';
 import { type NewPlace, namesIn, type ReplicatedTemplate, replicateTemplate } from './replicate-template.ts';
 import type { CreateRegionOptions, CreateRegionResult } from './types.ts';
 
-/** Replicates a stage into one more region: what its first region has of its own, and its environment. */
+/** Replicates a stage into one more region: the files of its first region, and its environment. */
 export function createRegion(host: Host, options: CreateRegionOptions): Promise<CreateRegionResult> {
   return forUser(host, async () => {
     const { stage, region } = options;
@@ -90,7 +90,7 @@ export function writePlace(
   return { bucket };
 }
 
-/** Gives a new region the variables of another one; names of its resources become those of the new one's. */
+/** Copies the variables of another region to a new one; names of its resources become those of the new one's. */
 export async function copyEnvironment(
   aws: Aws,
   root: string,

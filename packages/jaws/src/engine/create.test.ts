@@ -91,7 +91,7 @@ describe('a project', () => {
     await expect(createRegion(host(), place)).rejects.toMatchObject({ code: 'RegionExists' });
     await expect(createRegion(host(), { ...place, region: 'cn-north-1' })).rejects.toMatchObject({
       code: 'RegionOfAnotherPartition',
-      message: 'cn-north-1 is of the partition aws-cn, and stage "dev" is in us-east-1 of aws. No account is in both.',
+      message: 'cn-north-1 is in the partition aws-cn, and stage "dev" is in us-east-1 of aws. No account is in both.',
     });
   });
 

@@ -137,7 +137,7 @@ describe('a table that would be replaced or deleted', () => {
     await expect(tableName('agreed')).rejects.toThrow();
   });
 
-  test('that CloudFormation keeps is no question', async () => {
+  test('that CloudFormation keeps is not a question', async () => {
     const root = await deployed('kept', { DeletionPolicy: 'Retain' });
     edit(root, remove);
     const result = await run(root);

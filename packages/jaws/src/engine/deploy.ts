@@ -215,7 +215,7 @@ function withSiblings(model: Model, regions: readonly RegionModel[]): readonly R
 
 /**
  * Also of regions that take no part: a home region by itself would make their replicas in its own account. Throws ReplicationBetweenAccounts.
- * An account that nobody can name now is looked at when its region is read.
+ * An account that is unknown now is checked when its region is read.
  */
 async function checkAccounts(aws: Aws, model: Model, stage: string): Promise<void> {
   const siblings = regionsOf(model, stage, undefined);

@@ -25,7 +25,7 @@ export function exportEndpoints(host: Host, options: EndpointExportOptions): Pro
     const urls = stage === undefined ? [] : await deployedUrls(host, model, options);
     const servers = [...new Set(urls.map(({ url, path }) => url.slice(0, url.length - path.length) || url))];
     const made = exportedDocument(model, model.api ?? noApi, { ...options, servers });
-    // Extensions have references of CloudFormation, which nobody else reads.
+    // Extensions have references that only CloudFormation resolves.
     const known = options.extensions && stage !== undefined ? await valuesIn(host, model, { ...options, stage }) : {};
     const document = resolveReferences(made, known) as EndpointExport['document'];
     const text = options.format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : yaml(document);

@@ -103,7 +103,7 @@ async function read(host: Host, aws: Aws, region: RegionModel, urlsIn: UrlsIn): 
   }
 }
 
-/** What stands in the way of AWS is no reason to hide what the project has. A bug is. */
+/** An error of AWS must not hide the project's endpoints. A bug is thrown. */
 function warn(host: Host, what: string, thrown: unknown): void {
   const error = rejected(thrown);
   if (!(error instanceof JawsError)) throw error;

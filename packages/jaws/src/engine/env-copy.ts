@@ -28,7 +28,7 @@ export interface CopiedEnv {
   readonly overwritten: readonly string[];
   /** They have another value, which stays. */
   readonly kept: readonly string[];
-  readonly same: readonly string[];
+  readonly unchanged: readonly string[];
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -64,7 +64,7 @@ export function copyEnv(host: Host, options: CopyEnvOptions): Promise<readonly C
       changing.map(({ target }) => target),
       { name: names, is: 'set' },
       async (target) => {
-        // Somebody may have set one of them while the question was open: what is there when it is written decides.
+        // One of them may have been set while the question was open: the values at the time of the write decide.
         let plan: CopiedEnv | undefined;
         await editEnvironment(toAws, model.name, target, (text) => {
           plan = planned(values, parseDotenv(text), target, overwrite);
@@ -90,8 +90,8 @@ function chosen(values: Variables, { only, from }: CopyEnvOptions): Variables {
 function planned(values: Variables, has: Variables, { stage, region }: RegionModel, overwrite: boolean): CopiedEnv {
   const names = Object.keys(values);
   const added = names.filter((name) => !Object.hasOwn(has, name));
-  const same = names.filter((name) => Object.hasOwn(has, name) && has[name] === values[name]);
+  const unchanged = names.filter((name) => Object.hasOwn(has, name) && has[name] === values[name]);
   const differing = names.filter((name) => Object.hasOwn(has, name) && has[name] !== values[name]);
   const [overwritten, kept] = overwrite ? [differing, []] : [[], differing];
-  return { stage, region, added, overwritten, kept, same };
+  return { stage, region, added, overwritten, kept, unchanged };
 }

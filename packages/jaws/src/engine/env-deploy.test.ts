@@ -116,7 +116,7 @@ test('an earlier deployment can be deployed again with the values that it had', 
   );
   expect(await settled(shop.StackName)).toBe('UPDATE_COMPLETE');
   expect(await shop.variables()).toMatchObject({ TOKEN: 'first-value' });
-  // The next deployment knows which values are there.
+  // The next deployment knows which values exist.
   expect(await shop.changed({ mode: 'plan' })).toEqual(['m/one: environment']);
   await shop.set('TOKEN', 'first-value');
   expect(await shop.changed({ mode: 'plan' })).toEqual([]);

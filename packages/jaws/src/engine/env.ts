@@ -152,23 +152,23 @@ export function unsetEnv(host: Host, options: EnvOptions, name: string): Promise
 async function edit(
   host: Host,
   options: EnvOptions,
-  what: What,
+  what: VariableGoal,
   change: (text: string) => string,
 ): Promise<EnvRegion[]> {
   const all = await targets(host, options);
   return bare(await inEach(all, what, async (one) => list(one.model, one, await one.edit(change))));
 }
 
-interface What {
+interface VariableGoal {
   /** Of variables. */
   readonly name: string;
   readonly is: 'set' | 'not set';
 }
 
-/** Changes the environment of each place; one that fails does not stop the others. Throws the error of the only one, EnvPartlyChanged. */
+/** Changes the environment of each place; a failure does not stop the others. Throws the error of the only one, EnvPartlyChanged. */
 export async function inEach<Place extends { readonly stage: string; readonly region: string | undefined }, Done>(
   all: readonly Place[],
-  what: What,
+  what: VariableGoal,
   change: (place: Place) => Promise<Done>,
 ): Promise<Done[]> {
   const results = await Promise.allSettled(all.map(change));

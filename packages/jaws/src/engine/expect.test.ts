@@ -159,7 +159,7 @@ test('the time is what the last releases took, with what a rollout waits for', a
   const shop = project('times');
   await shop.deployed({});
   shop.memory(256);
-  // Creations are no updates.
+  // Creations are not updates.
   expect((await shop.expected())?.time).toBeUndefined();
   await shop.deployed({});
   shop.memory(512);

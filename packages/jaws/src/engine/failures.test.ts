@@ -103,7 +103,7 @@ describe('an update that fails', () => {
     });
     await expect(runDeploy(host(), root)).rejects.toMatchObject({
       code: 'StackFailed',
-      hint: expect.stringMatching(/rolled back: what was deployed before runs on/),
+      hint: expect.stringMatching(/rolled back: the previous deployment keeps running/),
     });
     expect(await stackStatus('dev-update-r')).toBe('UPDATE_ROLLBACK_COMPLETE');
     editResources(root, (template) => {
@@ -148,7 +148,7 @@ describe('a bucket name that is taken', () => {
     const place = { root, stage: 'dev', region: 'us-east-1' };
     await expect(listEnv(stranger(), place)).rejects.toMatchObject({
       code: 'BucketOfSomeoneElse',
-      message: expect.stringMatching(/jaws\.dev\.useast1\.squat\.test is not one of account 111122223333/),
+      message: expect.stringMatching(/jaws\.dev\.useast1\.squat\.test does not belong to account 111122223333/),
     });
     await expect(setEnv(stranger(), place, 'SECRET', 'x')).rejects.toMatchObject({ code: 'BucketOfSomeoneElse' });
     const s3 = await (await host().connect(undefined)).in('us-east-1').s3();

@@ -30,7 +30,7 @@ function problemsOf({ places, error }: { places: readonly string[]; error: JawsE
 
 /**
  * The one error that a deployment ends with: alone as it is, several together as DeployFailed with a problem for each. A bug
- * goes first, since nobody else will report it; the others have been reported as events.
+ * goes first, since it was not reported yet; the others have been reported as events.
  */
 export function failureOfAll(failures: readonly RegionFailure[], done: readonly string[], regions: number): unknown {
   const distinct = [...new Map(failures.map((failure) => [failure.error, failure])).values()];

@@ -40,7 +40,7 @@ export function forgetRegion(host: Host, id: string, root: string, { stage, regi
 /** Everything of jaws.json that is about one stage. */
 const sections = ['stages', 'domains', 'promises', 'rollout', 'accounts'];
 
-/** What is wrong in a file that somebody has changed in the meantime stays in it. `notice`: what else had to go. */
+/** Mistakes in a file that was edited meanwhile stay in it. `notice`: what else had to be removed. */
 function changesWithout(
   jaws: unknown,
   { stage, region }: Place,

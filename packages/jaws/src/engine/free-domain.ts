@@ -3,12 +3,12 @@ import { describeStack } from '../deploy/describe.ts';
 import { bucketName } from '../project/names.ts';
 import { stackName } from '../templates/names.ts';
 
-/** What the question for the domain offers: nobody's, so everybody may meet somebody else's bucket under it. */
+/** The default answer for the domain: a shared placeholder, so another project may own the bucket of that name. */
 export const PLACEHOLDER_DOMAIN = 'myapp.com';
 
 /**
  * The domain to use: the one that was asked for, except that the placeholder becomes a domain below it when its bucket is
- * another project's. Whoever tries the tool a second time has chosen no name that could be wrong.
+ * another project's. A user who tries the tool a second time has not chosen a name yet.
  */
 export async function freeDomain(
   aws: Aws,
@@ -29,7 +29,7 @@ async function bucketExists(aws: Aws, region: string, bucket: string): Promise<b
     return true;
   } catch (error) {
     const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-    // 403 and 301 are the answers for a bucket of somebody else, or of another region.
+    // 403 and 301 are the answers for a bucket of another account, or of another region.
     return $metadata?.httpStatusCode === 403 || $metadata?.httpStatusCode === 301;
   }
 }

@@ -12,6 +12,10 @@ export interface Host {
    * the embedded cloud when it is not running.
    */
   connect(profile: string | undefined, role?: Role): Promise<Aws>;
-  /** Lets a person decide; undefined where nobody can be asked. */
+  /**
+   * The same for frequent reads, such as those of a page: a region that does not respond is given up soon and skipped for a while. Undefined: `connect`.
+   */
+  readonly glance?: ((profile: string | undefined, role?: Role) => Promise<Aws>) | undefined;
+  /** Asks the user; undefined without a terminal. */
   readonly agree?: ((question: Question) => Promise<boolean>) | undefined;
 }

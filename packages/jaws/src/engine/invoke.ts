@@ -7,7 +7,7 @@ import { deployedValues } from './deployed-values.ts';
 import { forUserError } from './failures.ts';
 import type { Host } from './host.ts';
 import { call } from './invoke/call.ts';
-import { type ChosenEvent, chooseEvent, sayTemplate } from './invoke/event.ts';
+import { type ChosenEvent, chooseEvent, noteTemplate } from './invoke/event.ts';
 import type { Answer, InvokeOptions, InvokeResult, NoAnswer } from './invoke/types.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from './open.ts';
 
@@ -18,7 +18,7 @@ import { checkIds, forUser, openedOf, reach, regionsOf } from './open.ts';
 export function invoke(host: Host, options: InvokeOptions): Promise<InvokeResult> {
   return forUser(host, async () => {
     const { aws, model, fn, places, chosen } = await prepare(host, options);
-    sayTemplate(host, chosen);
+    noteTemplate(host, chosen);
     const several = places.length > 1;
     const answers = await Promise.all(
       places.map(async (place): Promise<Answer | NoAnswer> => {

@@ -5,7 +5,7 @@ import type { OpenProject } from './open.ts';
 
 /**
  * Warns of stacks in regions that jaws.json no longer has, while their folder below cloudformation/ still exists: nothing deploys
- * to them any more. What cannot be found out is no reason to fail, or to say anything.
+ * to them any more. Unknown regions are skipped without a message.
  */
 export async function warnOfLeftRegions(
   host: Host,

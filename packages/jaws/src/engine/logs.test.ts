@@ -54,10 +54,10 @@ const options = (over: Partial<LogsOptions> = {}): LogsOptions => ({
   ...over,
 });
 type FunctionLog = Extract<Event, { type: 'function-log' }>;
-const told = (events: readonly Event[]) =>
+const reported = (events: readonly Event[]) =>
   events.filter((event): event is FunctionLog => event.type === 'function-log');
 const said = (events: readonly Event[]) =>
-  told(events).flatMap(({ region, function: id, message }) => {
+  reported(events).flatMap(({ region, function: id, message }) => {
     const text = /(?:one|two) \d+$/.exec(message)?.[0];
     return text === undefined ? [] : [`${region} ${id} ${text}`];
   });
@@ -83,14 +83,14 @@ test('lines of all functions and regions come by their time, also from a group o
     .toEqual(['us-east-1 m/one one 1', 'us-east-1 m/two two 2', 'eu-west-1 m/one one 3']);
   const host = testHost(cloud.endpoint);
   const { lines } = await logs(host, options());
-  expect(lines).toBe(told(host.events).length);
-  const times = told(host.events).map(({ at }) => at);
+  expect(lines).toBe(reported(host.events).length);
+  const times = reported(host.events).map(({ at }) => at);
   expect(times).toEqual([...times].sort());
-  expect(told(host.events).every(({ message }) => !message.endsWith('\n'))).toBe(true);
+  expect(reported(host.events).every(({ message }) => !message.endsWith('\n'))).toBe(true);
 
   const some = testHost(cloud.endpoint);
   await logs(some, options({ region: 'us-east-1', functions: ['m/one'], filter: 'one' }));
-  expect(told(some.events).map(({ message }) => message)).toEqual([expect.stringMatching(/one 1$/)]);
+  expect(reported(some.events).map(({ message }) => message)).toEqual([expect.stringMatching(/one 1$/)]);
 
   const later = testHost(cloud.endpoint);
   expect(await logs(later, options({ since: Date.now() + 60_000 }))).toMatchObject({ lines: 0 });

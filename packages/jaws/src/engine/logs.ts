@@ -15,7 +15,7 @@ const LOOK = 1_000;
 const FAILED = 5_000;
 /** Every so many looks a function that was not deployed is looked for. */
 const SELDOM = 3;
-/** Lines may come up to so many milliseconds later than their time says; a look goes back that far. */
+/** Lines may come up to this many milliseconds later than their time says; a look goes back that far. */
 const LATE = 10_000;
 
 /** The log of a deployed function, and how far it was read. */
@@ -24,6 +24,8 @@ interface Source {
   readonly place: RegionModel;
   readonly clients: RegionClients;
   readonly name: string;
+  /** Up to which time it is read; undefined: all that there is. */
+  readonly until: number | undefined;
   /** Undefined: the function is not deployed there, as far as is known. */
   group: string | undefined;
   from: number;
@@ -47,7 +49,16 @@ export function logs(host: Host, options: LogsOptions): Promise<LogsResult> {
           const clients = aws.in(place.region);
           const name = functionName(place.stage, model.name, fn.logicalId);
           const group = await groupOf(name, clients);
-          return { function: fn.id, place, clients, name, group, from: options.since, seen: new Set() };
+          return {
+            function: fn.id,
+            place,
+            clients,
+            name,
+            group,
+            from: options.since,
+            until: options.until,
+            seen: new Set(),
+          };
         }),
       ),
     );
@@ -88,8 +99,8 @@ async function follow(host: Host, sources: readonly Source[], filter: string | u
   }
   let lines = 0;
   let failed = false;
-  for (let look = 0; !host.signal.aborted; look++) {
-    if (look > 0 && look % SELDOM === 0) await findDeployed(host, awaited);
+  for (let attempt = 0; !host.signal.aborted; attempt++) {
+    if (attempt > 0 && attempt % SELDOM === 0) await findDeployed(host, awaited);
     const found = await emitNew(host, sources, filter);
     lines += found.lines;
     // One warning for a row of failures.
@@ -139,7 +150,7 @@ const byTime = (one: FoundLine, other: FoundLine): number => (one.event.timestam
 
 /**
  * Emits the new lines of all sources by their time; the newest of them, where so many are wanted at most. `failure`: a source could not be read
- * for a reason that passes by itself; the others were.
+ * for a transient reason; the others were.
  */
 async function emitNew(
   host: Host,
@@ -197,7 +208,13 @@ async function fresh(
   ]);
   const found: FilteredLogEvent[] = [];
   try {
-    const input = { logGroupName, startTime: source.from, ...(filter !== undefined && { filterPattern: filter }) };
+    const end = source.until !== undefined && { endTime: source.until };
+    const input = {
+      logGroupName,
+      startTime: source.from,
+      ...end,
+      ...(filter !== undefined && { filterPattern: filter }),
+    };
     for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
       found.push(...events);
       // Pages come in the order of time.
@@ -205,7 +222,7 @@ async function fresh(
       if (signal.aborted) break;
     }
   } catch (error) {
-    // A function that nobody has called yet has no log.
+    // A function that was never called has no log.
     if (awsCode(error) !== 'ResourceNotFoundException') throw error;
   }
   const isNew = found.filter(({ eventId = '' }) => !source.seen.has(eventId));

@@ -95,7 +95,7 @@ test('a protected stage is not deployed while functions would lack variables', a
   ]);
   expect(await shop.stacks('us-east-1')).toEqual(['prod-lacking-r']);
 
-  // What does not need them is deployed, a plan is shown, and whoever insists may.
+  // Functions that do not need them are deployed, a plan is shown, and a flag overrides the refusal.
   await shop.deploy('prod', { only: { functions: ['m/three'], endpoints: [] } });
   const { missing } = await shop.deploy('prod', { mode: 'plan' });
   expect(missing.map(({ region, name }) => `${region} ${name}`)).toEqual([

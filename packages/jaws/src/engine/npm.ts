@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { BatchArgumentError, type CommandLine, commandLine } from '../base/program.ts';
 
 /**
- * npm as a script for this Node where it is found: its package names then are no arguments of a batch file on Windows. Version managers and
- * Homebrew have it elsewhere than beside node, where a link or a batch file on the PATH leads to it.
+ * npm as a script for this Node where it is found: its package names then are not arguments of a batch file on Windows. Version managers
+ * and Homebrew have it elsewhere than beside node, where a link or a batch file on the PATH leads to it.
  */
 export function npmCommand(
   node: string = process.execPath,
@@ -36,8 +36,8 @@ function behind(folder: string, platform: string): string[] {
 }
 
 /**
- * Lets npm begin only when it is told to on its standard input: whoever waits for it has written down its process by then, and when
- * that one is killed before, npm does not begin at all.
+ * Starts npm only after a line on its standard input: the parent has recorded the process id by then, and when the parent is killed
+ * before, npm does not start at all.
  */
 const gate = `
 const wait = () => {
@@ -53,7 +53,7 @@ if (wait() === 0) process.exit(1);
 require(process.argv[1]);
 `;
 
-/** What an npm that runs us has told us of its own project must not reach the npm of another. */
+/** Variables of an npm that runs us must not reach the npm of another project. */
 const foreign =
   /^(npm_(config_(global|local_prefix|prefix|workspaces?|include_workspace_root)|package_.*|lifecycle_.*)|INIT_CWD)$/i;
 
@@ -113,7 +113,7 @@ export function tellingLine(words: string): string {
   return (telling ?? lines[0] ?? words).replace(/^404\s+/, '');
 }
 
-/** `npm install` in a folder. Gives undefined when it went well, npm's own words otherwise. */
+/** `npm install` in a folder. Returns undefined when it went well, npm's own words otherwise. */
 export async function npmInstall(folder: string, signal: AbortSignal): Promise<string | undefined> {
   return (await npm(folder, ['install'], signal)).failure;
 }

@@ -38,7 +38,7 @@ export function endpointPage(
   });
 }
 
-/** A page of AWS's console. Throws NoConsole where an endpoint of its own stands for AWS, or nobody knows the console's address. */
+/** A page of AWS's console. Throws NoConsole where an endpoint of its own stands for AWS, or the console's address is unknown. */
 export function consolePage(
   host: Host,
   options: PageOptions & { readonly page: ConsolePage; readonly function: string | undefined },
@@ -71,8 +71,10 @@ export function endpointsAt(model: Model, path: string): EndpointModel[] {
 }
 
 function takes(pattern: string, path: string): boolean {
-  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  const [wanted, actual] = [pattern.split('/'), path.split('/')];
   const isGreedy = /^\{.+\+\}$/.test(wanted.at(-1) ?? '');
-  if (isGreedy ? given.length < wanted.length : given.length !== wanted.length) return false;
-  return wanted.every((segment, index) => (/^\{.+\}$/.test(segment) ? given[index] !== '' : segment === given[index]));
+  if (isGreedy ? actual.length < wanted.length : actual.length !== wanted.length) return false;
+  return wanted.every((segment, index) =>
+    /^\{.+\}$/.test(segment) ? actual[index] !== '' : segment === actual[index],
+  );
 }

@@ -31,7 +31,7 @@ export const openedOf = ({ root, opened }: ProjectAt): OpenProject => opened ?? 
 
 /**
  * Reaches a stage: each region by the profile and the role that jaws.json names for it. `profile` was typed: it wins over those in jaws.json
- * and in admin.env, and so does the environment's ADMIN_AWS_PROFILE. A role is assumed with whichever it is.
+ * and in admin.env, and so does the environment's ADMIN_AWS_PROFILE. A role is assumed with the winning one.
  */
 export async function reach(host: Host, model: Model, profile: string | undefined, stage: string): Promise<Aws> {
   const regions = model.stages.find(({ name }) => name === stage)?.regions ?? [];
@@ -53,7 +53,7 @@ export async function reach(host: Host, model: Model, profile: string | undefine
   };
 }
 
-/** Who calls, as the first account says it that can be asked: a region that fails stops no other. */
+/** The caller, from the first account that answers: a failing region does not stop the others. */
 async function firstAnswer([account, ...others]: readonly Aws[]): Promise<string> {
   if (others.length === 0) return account!.caller();
   return account!.caller().catch(() => firstAnswer(others));

@@ -68,7 +68,7 @@ function writePage(file: string, content: string): void {
   replaceFile(file, content);
 }
 
-/** Copies a zip to its place unless it is there already. The copy has the time of the zip, which tells the two apart. */
+/** Copies a zip to its place unless it exists already. The copy has the time of the zip, which tells the two apart. */
 function place(artifact: CodeArtifact, outDir: string): string {
   const file = join(outDir, `${artifact.function}.zip`);
   try {

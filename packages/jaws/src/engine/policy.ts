@@ -18,7 +18,9 @@ export interface PolicyResult extends DeployerPolicy {
   readonly file: string | undefined;
 }
 
-/** An IAM policy has so many characters at most, blanks aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * An IAM policy has this many characters at most, blanks aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const managedPolicyLimit = 6_144;
 
 /** The policy that the person who deploys needs for this project. Reaches no account. Throws UnknownStage, CannotWrite. */

@@ -2,7 +2,7 @@ import { isProtected } from '../model/protected.ts';
 import type { Model } from '../model/types.ts';
 
 /**
- * Those of these stages whose name has to be given before anything of them is taken away: `"protected": true` in a region's entry of
+ * Those of these stages whose name has to be given before anything of them is removed: `"protected": true` in a region's entry of
  * jaws.json; `prod` is protected unless an entry says false.
  */
 export const protectedAmong = (model: Model, stages: readonly string[]): string[] =>

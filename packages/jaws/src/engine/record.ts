@@ -8,7 +8,7 @@ interface Entry {
   readonly [name: string]: unknown;
 }
 
-/** A stage's regions in jaws.json or jaws.config.ts as it is now: somebody may have edited it while a deployment ran. */
+/** A stage's regions in jaws.json or jaws.config.ts as it is now: it may have been edited while a deployment ran. */
 function stageEntries(root: string, stage: string): readonly Entry[] {
   const { data } = readJaws(root) as { readonly data: { stages?: Record<string, readonly Entry[]> } };
   return data.stages?.[stage] ?? [];
@@ -22,9 +22,9 @@ export interface RegionOutputs {
 }
 
 /**
- * Writes what the resources of a stage's regions put out into their entries of jaws.json, where they say something else. A jaws.config.ts
- * whose entries are no literals stays as it is, in silence: nothing reads the roles of an entry, and without its bucket the name is made
- * of stage, region and domain, which is how the one that was just deployed got it.
+ * Writes the outputs of a stage's regions into their entries of jaws.json, where those differ. A jaws.config.ts whose entries are not
+ * literals stays as it is, in silence: nothing reads the roles of an entry, and without its bucket the name is made of stage, region and
+ * domain, which is how the one that was just deployed got it.
  */
 export function recordResources(emit: Emit, root: string, stage: string, regions: readonly RegionOutputs[]): void {
   const entries = stageEntries(root, stage);

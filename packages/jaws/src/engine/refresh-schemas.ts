@@ -9,7 +9,7 @@ import type { Host } from './host.ts';
 
 /**
  * Replaces the editor's schemas of the project around a folder when another JAWS wrote them, so that an editor knows every field of
- * this one. A schema that somebody edited or removed stays as it is, and a project that cannot be written is no error.
+ * this one. A schema that was edited or removed stays as it is, and a project that cannot be written is not an error.
  */
 export async function refreshSchemas(host: Pick<Host, 'emit'>, cwd: string): Promise<void> {
   try {

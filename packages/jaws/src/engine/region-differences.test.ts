@@ -82,7 +82,7 @@ test('older code, another value, a resource and a function that is missing are e
   ]);
 });
 
-test('what is at home only, and tables that are replicated from there, are no differences', async () => {
+test('what is at home only, and tables that are replicated from there, are not differences', async () => {
   const shop = project('home');
   const table = {
     Type: 'AWS::DynamoDB::Table',

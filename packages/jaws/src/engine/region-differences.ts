@@ -17,9 +17,9 @@ export interface ComparedRegion {
 }
 
 /**
- * What each region of a stage has otherwise than the one with the newest release, of several the first. What has to differ counts as equal:
- * names of the region and of its bucket, rules of buckets, which lead to the other regions, digests of variables, whose salt is another
- * one in each region, and what the stage has in its home region only.
+ * The differences of each region of a stage from the region with the newest release (the first of several). Necessary differences count as
+ * equal: names of the region and of its bucket, rules of buckets, which lead to the other regions, digests of variables, whose salt is
+ * another one in each region, and what the stage has in its home region only.
  */
 export function regionDifferences(regions: readonly ComparedRegion[], model: Model): RegionDifference[] {
   const found: RegionDifference[] = [];

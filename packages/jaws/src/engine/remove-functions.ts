@@ -40,7 +40,7 @@ export interface FunctionsRemovalResult extends FunctionsRemovalPlan {
 }
 
 /**
- * Takes functions with their endpoints, schedules and roles away from AWS, then their folder out of the project. Nothing else that is
+ * Removes functions with their endpoints, schedules and roles from AWS, then their folder from the project. Nothing else that is
  * deployed changes. Throws FunctionInUse for an authorizer that other endpoints need, and FunctionNamed for one that the project names.
  */
 export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Promise<FunctionsRemovalResult> {

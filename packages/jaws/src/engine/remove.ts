@@ -224,7 +224,7 @@ function planOf(
   };
 }
 
-/** Holds the lease of a region while it is taken away. False where another deployment changed it in the meantime. */
+/** Holds the lease of a region while it is removed. False where another deployment changed it in the meantime. */
 async function underLease(
   host: Host,
   aws: Aws,

@@ -85,12 +85,12 @@ const root = projectFolder({
     'commented.json': '\uFEFF{ // for Mondays\n "n": 8, }',
   },
 });
-interface Over {
+interface Overrides {
   readonly eventFile?: string;
   readonly stage?: string;
   readonly profile?: string;
 }
-const start = async (id: string, { eventFile, ...over }: Over = {}, on = host()) => {
+const start = async (id: string, { eventFile, ...over }: Overrides = {}, on = host()) => {
   const event = eventFile === undefined ? undefined : ({ from: 'file', file: eventFile } as const);
   const result = await run(on, { root, function: id, stage: 'local', event, ...over });
   return { result, events: on.events };

@@ -12,7 +12,7 @@ import { selectEnvironment } from '../templates/environment.ts';
 import { functionName } from '../templates/names.ts';
 import { withoutReferences } from './environment.ts';
 import type { Host } from './host.ts';
-import { type ChosenEvent, chooseEvent, sayTemplate } from './invoke/event.ts';
+import { type ChosenEvent, chooseEvent, noteTemplate } from './invoke/event.ts';
 import { checkIds, forUser, openedOf } from './open.ts';
 import { type ChildEnd, runChild } from './run/child.ts';
 import { type Program, programOf } from './run/program.ts';
@@ -61,7 +61,7 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
 /** Here a stack trace always names the lines of the sources. */
 const withMap = (fn: FunctionModel): FunctionModel => ({ ...fn, package: { ...fn.package, sourceMaps: true } });
 
-/** In a folder of its own where the code is another than a deployment's: neither makes the other build again. */
+/** In a separate folder where the code differs from a deployment's: neither makes the other build again. */
 function build(host: Host, model: Model, fn: FunctionModel): Promise<Artifacts> {
   const functions = model.functions.map((one) => (one.id === fn.id ? fn : one));
   const bundled = runtimeFamily(fn.runtime) === 'nodejs' && fn.package.builder !== false;
@@ -100,7 +100,7 @@ function eventHere(
   chosen: ChosenEvent,
 ): unknown {
   if (chosen.is === 'fixed') return chosen.event;
-  sayTemplate(host, chosen);
+  noteTemplate(host, chosen);
   return chosen.make({
     stage: twin?.stage ?? stage,
     region,
@@ -160,7 +160,7 @@ async function invoke(host: Host, model: Model, fn: FunctionModel, input: Invoca
   }
 }
 
-/** What came of it, in the words that Lambda has for a function that ended without an answer. */
+/** The result, in Lambda's words for a function that ended without an answer. */
 async function resultOf(
   fn: FunctionModel,
   end: ChildEnd,

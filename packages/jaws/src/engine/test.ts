@@ -5,7 +5,7 @@ import { forUser } from './open.ts';
 import { runnerEnvironment } from './test/environment.ts';
 import { prepareTests } from './test/prepare.ts';
 import { type Runner, runnersFor } from './test/runners.ts';
-import type { PrepareOptions, Ran, TestOptions, TestResult } from './test/types.ts';
+import type { PrepareOptions, RunnerResult, TestOptions, TestResult } from './test/types.ts';
 
 /** A runner that was asked to end gets so long. Milliseconds. */
 const timeoutMs = 5_000;
@@ -23,7 +23,7 @@ export function test(host: Host, options: TestOptions): Promise<TestResult> {
     try {
       const environment = runnerEnvironment(env, cloud.endpoint, regions[0]!);
       options.starting();
-      const ran: Ran[] = [];
+      const ran: RunnerResult[] = [];
       for (const runner of runners) {
         if (host.signal.aborted) break;
         ran.push(await runRunner(host, runner, root, environment));
@@ -50,7 +50,12 @@ export function serveTests(host: Host, options: PrepareOptions, end: Promise<voi
 }
 
 /** Runs a runner to its end. Throws RunnerNotStarted. */
-export async function runRunner(host: Host, runner: Runner, root: string, env: NodeJS.ProcessEnv): Promise<Ran> {
+export async function runRunner(
+  host: Host,
+  runner: Runner,
+  root: string,
+  env: NodeJS.ProcessEnv,
+): Promise<RunnerResult> {
   const began = performance.now();
   const exitCode = await runProgram(host, runner, root, env);
   return { runner: runner.name, exitCode, ms: Math.round(performance.now() - began) };

@@ -20,8 +20,8 @@ export interface TidyOptions {
 }
 
 /**
- * Writes what all stages and regions have in common once, all of it or nothing. What is deployed does not change.
- * Throws InvalidProject, ModulesBusy, FilesChanged, CannotWrite.
+ * Writes the parts that all stages and regions share once, all of them or none. The deployment does not change. Throws
+ * InvalidProject, ModulesBusy, FilesChanged, CannotWrite.
  */
 export function tidyProject(host: Host, { root, agree }: TidyOptions): Promise<TidyResult> {
   return forUser(host, async () => {

@@ -36,13 +36,13 @@ export function writeTypes(
 interface RefreshOptions {
   /** Where it was read already. */
   readonly model?: Model;
-  /** The task itself makes the types stale, so nobody needs to hear of it. */
+  /** The task itself makes the types stale, so that is not reported. */
   readonly isExpected?: boolean;
 }
 
 /**
- * The same beside another task: only in a project that has the file, or a tsconfig.json, and one that cannot be read or written is no
- * error. Says in a notice that a file was stale.
+ * The same beside another task: only in a project that has the file, or a tsconfig.json, and one that cannot be read or written is
+ * not an error. Says in a notice that a file was stale.
  */
 export function refreshTypes(
   host: TypesHost,

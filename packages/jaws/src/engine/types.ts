@@ -98,7 +98,7 @@ export interface DeployOptions {
   readonly recover?: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
-  /** Take the lease of the stage over from whoever holds it. */
+  /** Take the lease of the stage over from its holder. */
   readonly forceUnlock?: boolean;
   /** Bring what was changed or deleted by hand back to what the templates say. */
   readonly revertDrift?: boolean;
@@ -182,6 +182,8 @@ export interface LogsOptions extends ProjectAt {
   readonly functions: readonly string[];
   /** Not older; milliseconds since 1970. */
   readonly since: number;
+  /** Milliseconds; up to that time. Undefined: now. */
+  readonly until?: number | undefined;
   /** Goes on until it is interrupted. */
   readonly follow: boolean;
   /** A filter pattern of CloudWatch Logs. */
@@ -208,7 +210,7 @@ export interface StatusOptions {
   readonly diff?: boolean | undefined;
 }
 
-/** What a region has otherwise than another one of its stage, in the names of that one. */
+/** The differences of a region from another one of its stage, in the names of that one. */
 export interface RegionDifference {
   readonly stage: string;
   readonly region: string;
@@ -326,7 +328,7 @@ export interface PackageOptions extends ProjectAt {
   readonly functions: readonly string[] | 'all';
   /** Absolute. */
   readonly outDir: string;
-  /** Builds everything anew to tell what takes the room, and writes a page that shows it. */
+  /** Builds everything again to measure the parts, and writes a page that shows them. */
   readonly analyze: boolean;
 }
 
@@ -344,7 +346,7 @@ interface PackagedFunction {
   readonly analysis?: PackageAnalysis;
 }
 
-/** What takes the room in a zip, in bytes before it is compressed. */
+/** The sizes of a zip's parts, in bytes before compression. */
 export interface PackageAnalysis {
   /** Largest first. `package` is undefined for what is the project's own. */
   readonly shares: readonly { readonly package: string | undefined; readonly bytes: number }[];
@@ -362,7 +364,7 @@ export interface PackageResult {
   /** Absolute. */
   readonly folder: string;
   readonly functions: readonly PackagedFunction[];
-  /** Absolute path of the page that shows what takes the room. */
+  /** Absolute path of the page that shows the sizes. */
   readonly page: string | undefined;
 }
 

@@ -126,7 +126,7 @@ test('a stage of JAWS 2.0 gets versions and aliases under traffic, and can go ba
     const client = await aws.in('us-east-1').lambda();
     return (await client.send(new GetFunctionUrlConfigCommand({ FunctionName: 'dev-older-lMOne' }))).FunctionUrl;
   };
-  // The URL is made anew, without a qualifier.
+  // The URL is made again, without a qualifier.
   const before = await address();
   expect(JSON.stringify(await templateOf('dev-older-l'))).not.toContain('Live');
   expect(JSON.stringify(await templateOf('dev-older-e'))).not.toContain(':live');

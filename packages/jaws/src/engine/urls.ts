@@ -20,7 +20,7 @@ function apiUrl(
   const base = endpoint
     ? `${endpoint.replace(/\/+$/, '')}/_aws/execute-api/${api.id}`
     : `https://${api.id}.execute-api.${api.region}.${partitionOf(api.region).dnsSuffix}`;
-  // What no other path takes is everything below the stage.
+  // The catch-all path stands for everything below the stage.
   return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;
 }
 
@@ -56,7 +56,10 @@ export function urlsOf(
     .sort((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
 }
 
-/** Where the endpoints that were deployed answer, and those that call a deployed function. Asks nobody: the deployment knows. */
+/**
+ * Where the endpoints that were deployed answer, and those that call a deployed function. Makes no calls: the deployment has
+ * them.
+ */
 export function urlsAfter(
   model: Model,
   deployment: Deployment,

@@ -15,8 +15,8 @@ type Place = Pick<RegionModel, 'stage' | 'region'>;
 const method = 'WS';
 
 /**
- * The addresses of the WebSocket API that the outputs of a resources stack name; undefined where there is none. An output of that name in a project without
- * routes is something of its own.
+ * The addresses of the WebSocket API that the outputs of a resources stack name; undefined where there is none. An output of that name in a project
+ * without routes is unrelated.
  */
 export function socketAddresses(
   model: Pick<Model, 'functions'>,
@@ -55,7 +55,7 @@ export function socketUrls(
   return found ? [{ stage: place.stage, region: place.region, method, path: '', url: found.url }] : [];
 }
 
-/** The same after a deployment. Asks nobody. */
+/** The same after a deployment, without calls. */
 export function socketUrlsAfter(
   model: Model,
   deployment: Deployment,

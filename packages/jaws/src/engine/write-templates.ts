@@ -7,7 +7,7 @@ import type { Host } from './host.ts';
 
 /**
  * Writes the templates of functions and endpoints, and the one that the layers of the resources are composed to, beside the region's own
- * layer; gives their paths in the project.
+ * layer; returns their paths in the project.
  */
 export function writeTemplates(
   host: Host,

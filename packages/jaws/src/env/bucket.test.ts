@@ -29,7 +29,7 @@ test('a bucket of another account is named, with the account that asked', async 
   const error = denied('Access Denied');
   await expect(failing(error)).rejects.toMatchObject({
     code: 'BucketOfSomeoneElse',
-    message: expect.stringContaining('The bucket mine is not one of account 123456789012'),
+    message: expect.stringContaining('The bucket mine does not belong to account 123456789012'),
     cause: error,
   });
 });

@@ -21,7 +21,7 @@ describe('names', () => {
     expect(() => checkEnvName(name)).toThrow(
       expect.objectContaining({
         code: 'EnvNameReserved',
-        message: `Lambda sets ${name} itself and refuses it from others.`,
+        message: `Lambda sets ${name} itself and rejects any other value.`,
       }),
     );
   });
@@ -29,15 +29,15 @@ describe('names', () => {
 
 describe('values', () => {
   // All variables of a function together have 4 KB, as JSON: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-  const most = 4096 - JSON.stringify({ AB: '' }).length;
+  const max = 4096 - JSON.stringify({ AB: '' }).length;
 
   test('may be as long as Lambda takes them in one variable, counted as JSON', () => {
-    expect(() => checkEnvValue('AB', 'x'.repeat(most))).not.toThrow();
+    expect(() => checkEnvValue('AB', 'x'.repeat(max))).not.toThrow();
     const tooLong = expect.objectContaining({ code: 'EnvValueTooLarge' });
-    expect(() => checkEnvValue('AB', 'x'.repeat(most + 1))).toThrow(tooLong);
-    expect(() => checkEnvValue('AB', 'é'.repeat(most))).toThrow(`The value of AB has ${2 * most} bytes.`);
-    expect(() => checkEnvValue('ABC', 'x'.repeat(most))).toThrow(tooLong);
-    expect(() => checkEnvValue('AB', '"'.repeat(most / 2 + 1))).toThrow(tooLong);
+    expect(() => checkEnvValue('AB', 'x'.repeat(max + 1))).toThrow(tooLong);
+    expect(() => checkEnvValue('AB', 'é'.repeat(max))).toThrow(`The value of AB has ${2 * max} bytes.`);
+    expect(() => checkEnvValue('ABC', 'x'.repeat(max))).toThrow(tooLong);
+    expect(() => checkEnvValue('AB', '"'.repeat(max / 2 + 1))).toThrow(tooLong);
   });
 
   test('may not be what CloudFormation would replace', () => {

@@ -57,7 +57,7 @@ const nothing = { text: '', salt: '', version: '', etag: undefined, modified: 0,
 
 /**
  * Changes the `.env` object of a stage and region and keeps its new version. Somebody else's change in the meantime is not lost:
- * the write names what was read, and reads again when that is gone. Gives the environment as it now is.
+ * the write names what was read, and reads again when that is gone. Returns the environment as it now is.
  */
 export async function editEnvironment(
   aws: Aws,
@@ -101,8 +101,8 @@ export async function createEnvironment(
 }
 
 /**
- * Keeps what is to be written, and what was there where JAWS did not write it, before the `.env` object is switched. Gives the
- * versions before the new one.
+ * Keeps what is to be written, and what was there where JAWS did not write it, before the `.env` object is switched. Returns
+ * the versions before the new one.
  */
 async function keepVersions(
   aws: Aws,

@@ -16,7 +16,7 @@ const versionsFolder = (project: string, stage: string): string => `${envFolder(
 
 /** A version as the bucket keeps it. */
 export interface KeptVersion extends EnvVersion {
-  /** What was there before it was written last, newest first. */
+  /** Earlier versions, newest first. */
   readonly history: readonly Dated[];
 }
 

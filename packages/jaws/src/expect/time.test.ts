@@ -117,7 +117,7 @@ test('without a release AWS has typical times; anything else is not known', () =
     typical: true,
   });
   expect(expectedTime({ deployment: plan, history: [], typical: false })).toBeUndefined();
-  // A creation is no update.
+  // A creation is not an update.
   const history = [past('r1', 'us-east-1', 9, { r: 5 })];
   expect(expectedTime({ deployment: plan, history, typical: false })).toBeUndefined();
   expect(expectedTime({ deployment: plan, history, typical: true })).toMatchObject({ releases: 1, typical: true });

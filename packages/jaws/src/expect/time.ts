@@ -32,7 +32,7 @@ export interface TimeInput {
   readonly typical: boolean;
 }
 
-/** So many releases are looked at. */
+/** How many releases are considered. */
 export const releasesUsed = 5;
 
 /** An estimate, and what it comes from. */
@@ -125,7 +125,7 @@ function estimateOf(
   const here = past.filter((one) => one.region === region);
   const samples = newest(here.length > 0 ? here : past);
   const before = live(base && stacksIn(base).find(({ name }) => name === stack.name));
-  // What is made for the first time, no release has waited for.
+  // No earlier release has a duration for a new resource.
   const fresh = typical ? criticalSeconds(before?.template, stack, samples.length > 0 ? 'created' : 'all') : undefined;
   if (samples.length === 0) return fresh === undefined ? undefined : { seconds: fresh, releases: [], isTypical: true };
   const usual = median(samples.map(({ seconds }) => seconds));
@@ -157,13 +157,13 @@ function newest(samples: readonly Sample[]): Sample[] {
  * recorded say nothing of it.
  */
 function overheadOf(history: readonly PastRelease[], typical: boolean): Estimate | undefined {
-  const least = new Map<string, number>();
+  const min = new Map<string, number>();
   for (const { id, ms, stacks } of history) {
     if (ms === undefined) continue;
     const busy = stacks.reduce((sum, one) => sum + one.ms, 0);
-    least.set(id, Math.min(least.get(id) ?? Number.POSITIVE_INFINITY, Math.max(0, ms - busy) / 1000));
+    min.set(id, Math.min(min.get(id) ?? Number.POSITIVE_INFINITY, Math.max(0, ms - busy) / 1000));
   }
-  const samples = [...least].slice(0, releasesUsed);
+  const samples = [...min].slice(0, releasesUsed);
   if (samples.length > 0) {
     return {
       seconds: median(samples.map(([, seconds]) => seconds)),

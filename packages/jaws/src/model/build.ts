@@ -26,7 +26,7 @@ import { validate } from './validate.ts';
 import { checkWarmSettings, type WarmSubject } from './warm.ts';
 import { withSocketApi } from './web-socket/build.ts';
 
-/** Checks a whole project and fills the defaults. Throws InvalidProject with one problem for every mistake. */
+/** Checks a whole project and fills in the defaults. Throws InvalidProject with one problem for every mistake. */
 export function buildModel(project: Project): Model {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);

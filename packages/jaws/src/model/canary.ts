@@ -1,6 +1,8 @@
 /** How a function's traffic goes from one version to the next. */
 export interface CanaryModel {
-  /** `canary`: so much of it, and the rest when the time is over. `linear`: so much more each time. */
+  /**
+   * `canary`: this percentage first, and the rest after the interval. `linear`: this percentage more in each interval.
+   */
   readonly type: 'canary' | 'linear';
   readonly percent: number;
   readonly minutes: number;
@@ -29,7 +31,7 @@ export const predefinedCanaries = Object.keys(predefined) as [PredefinedCanary, 
 export const canaryOf = (input: CanaryInput): CanaryModel | undefined =>
   typeof input === 'string' ? predefined[input] : { type: 'canary', percent: input.percent, minutes: input.minutes };
 
-/** CodeDeploy's own configuration that shifts traffic so; undefined where it has none. */
+/** CodeDeploy's own configuration for this shift; undefined where it has none. */
 export const predefinedName = ({ type, percent, minutes }: CanaryModel): PredefinedCanary | undefined =>
   predefinedCanaries.find((name) => {
     const one = predefined[name];

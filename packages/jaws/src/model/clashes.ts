@@ -54,7 +54,7 @@ function reportLogicalId(id: string, claims: readonly [Claim, Claim], sources: S
   if (own.source !== undefined) {
     const awsm = sources.get(own.fn.id)?.awsm;
     report({
-      message: `${whatIs(own, id)} and ${whatIs(other, id)} ${both}`.replace(/^the/, 'The'),
+      message: `${claimText(own, id)} and ${claimText(other, id)} ${both}`.replace(/^the/, 'The'),
       ...(awsm && { position: awsm.locateKey(['lambda', 'eventSources', own.source]) }),
       hint: 'Give the event source another name.',
     });
@@ -64,7 +64,7 @@ function reportLogicalId(id: string, claims: readonly [Claim, Claim], sources: S
   report({
     message: areFunctions
       ? `Functions ${first.fn.id} and ${second.fn.id} ${both}`
-      : `${whatIs(first, id)} and ${whatIs(second, id)} ${both}`.replace(/^the/, 'The'),
+      : `${claimText(first, id)} and ${claimText(second, id)} ${both}`.replace(/^the/, 'The'),
     ...at(sources, second.fn.id),
     hint: areFunctions
       ? 'Rename one of them: dashes, underscores and the first letter of a word make no difference there.'
@@ -72,7 +72,7 @@ function reportLogicalId(id: string, claims: readonly [Claim, Claim], sources: S
   });
 }
 
-function whatIs({ fn, source }: Claim, id: string): string {
+function claimText({ fn, source }: Claim, id: string): string {
   if (source !== undefined) return `the event source ${source} of ${fn.id}`;
   if (fn.logicalId === id) return `the function ${fn.id}`;
   if (aliasOf(fn.logicalId) === id) return `the alias of ${fn.id}`;
@@ -103,14 +103,14 @@ function checkEndpoints(model: Model, placeOf: PlaceOf, report: Report): void {
 /** API Gateway allows one variable at a place: `/users/{id}` and `/users/{name}/posts` cannot be in one API. */
 function checkVariables(model: Model, placeOf: PlaceOf, report: Report): void {
   const seen = new Map<string, { part: string; endpoint: EndpointModel }>();
-  const told = new Set<string>();
+  const shown = new Set<string>();
   for (const endpoint of model.endpoints) {
     for (const { parent, part } of branches(endpoint.path)) {
       if (!part.startsWith('{')) continue;
       const first = seen.get(parent);
       if (!first) seen.set(parent, { part, endpoint });
-      else if (first.part !== part && !told.has(`${parent} ${part}`)) {
-        told.add(`${parent} ${part}`);
+      else if (first.part !== part && !shown.has(`${parent} ${part}`)) {
+        shown.add(`${parent} ${part}`);
         report({
           message: `Endpoints ${first.endpoint.path} (${first.endpoint.function}) and ${endpoint.path} (${endpoint.function}) name the same part of the path ${first.part} and ${part}; API Gateway allows one name.`,
           position: pathOf(placeOf, endpoint),

@@ -24,7 +24,7 @@ export function ownLogGroup(fn: Pick<FunctionModel, 'logicalId' | 'properties'>)
 export const sourceId = (fn: Pick<FunctionModel, 'logicalId'>, name: string): string => `${fn.logicalId}${name}`;
 
 /**
- * What CloudFormation cuts a name that it makes up to, without the end by which it tells them apart.
+ * The length to which CloudFormation cuts a generated name, without its unique suffix.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
  */
 const wholeName = 64 - '-XXXXXXXXXXXXX'.length;

@@ -43,7 +43,7 @@ export interface Composed {
   readonly sources: Record<string, ResourceSource>;
 }
 
-/** Composes the resources template of one stage and region. ARCHITECTURE.md says how layers go over each other. */
+/** Composes the resources template of one stage and region. docs/architecture/project.md says how layers go over each other. */
 export function composeTemplate({ modules, shared, overlay }: Layers, report: Report): Composed {
   const composition = new Composition(report);
   const parts = [shared, overlay].filter((part) => part !== undefined);
@@ -191,10 +191,10 @@ class Composition {
       });
       return;
     }
-    const same = (other: unknown) =>
+    const isSame = (other: unknown) =>
       isDeepStrictEqual(other, statement) ||
       (typeof statement.Sid === 'string' && isObject(other) && other.Sid === statement.Sid);
-    if (list.some(same)) return;
+    if (list.some(isSame)) return;
     const resource = entry.value as { Properties: { PolicyDocument: Entries } };
     const document = { ...resource.Properties.PolicyDocument, Statement: [...list, statement] };
     const value = { ...resource, Properties: { ...resource.Properties, PolicyDocument: document } };

@@ -14,7 +14,9 @@ const partOf = (properties: Properties, name: string): Properties => {
   return typeof value === 'object' && value !== null ? (value as Properties) : {};
 };
 
-/** What Lambda needs of a function's role for what its properties set; without it, the function cannot be created. */
+/**
+ * The permissions that a function's role needs for its properties; without them Lambda refuses to create the function.
+ */
 export function configuredRights(properties: Properties): Statement[] {
   const statements: Statement[] = [];
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions

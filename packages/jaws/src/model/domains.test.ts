@@ -120,6 +120,6 @@ test.each([
   '%61pi.myapp.com',
   `${'a'.repeat(64)}.com`,
   `${'a'.repeat(40)}.${'b'.repeat(40)}.com`,
-])('"%s" is no name', (text) => {
+])('"%s" is not a name', (text) => {
   expect(domainNameOf(text)).toHaveProperty('problem');
 });

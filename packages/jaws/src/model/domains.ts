@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 import type { DomainInput } from './schema/domains.ts';
 import type { DomainModel, Model } from './types.ts';
 
-interface Around {
+interface DomainContext {
   readonly stages: readonly { readonly name: string }[];
   readonly protocol: 'REST' | 'HTTP';
   readonly jaws: SourceFile;
@@ -15,7 +15,7 @@ interface Around {
 /** The custom domains of each stage, as jaws.json has them. */
 export function buildDomains(
   written: Readonly<Record<string, readonly DomainInput[]>> | undefined,
-  { stages, protocol, jaws, report }: Around,
+  { stages, protocol, jaws, report }: DomainContext,
 ): Readonly<Record<string, readonly DomainModel[]>> {
   const found: Record<string, DomainModel[]> = {};
   const holders = new Map<string, string>();

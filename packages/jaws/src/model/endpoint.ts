@@ -64,38 +64,38 @@ function buildEndpoint(
     method,
     type,
     function: `${source.module}/${source.name}`,
-    ...given('description', input.Description),
+    ...optionalMember('description', input.Description),
     authorizationType: input.AuthorizationType ?? 'NONE',
-    ...given('authorizer', input.AuthorizerId),
-    ...given('scopes', input.AuthorizationScopes),
+    ...optionalMember('authorizer', input.AuthorizerId),
+    ...optionalMember('scopes', input.AuthorizationScopes),
     apiKeyRequired: input.ApiKeyRequired ?? false,
-    ...given('uri', input.Uri),
-    ...given('integrationHttpMethod', input.IntegrationHttpMethod),
-    ...given('credentials', input.Credentials),
-    ...given('connectionType', input.ConnectionType),
-    ...given('connectionId', input.ConnectionId),
+    ...optionalMember('uri', input.Uri),
+    ...optionalMember('integrationHttpMethod', input.IntegrationHttpMethod),
+    ...optionalMember('credentials', input.Credentials),
+    ...optionalMember('connectionType', input.ConnectionType),
+    ...optionalMember('connectionId', input.ConnectionId),
     requestTemplates: input.RequestTemplates ?? {},
-    ...given('passthroughBehavior', input.PassthroughBehavior),
-    ...given('contentHandling', input.ContentHandling),
+    ...optionalMember('passthroughBehavior', input.PassthroughBehavior),
+    ...optionalMember('contentHandling', input.ContentHandling),
     requestParameters: Object.fromEntries(
       parameters.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     ),
     ...(declared.length > 0 && { declaredParameters: Object.fromEntries(declared) }),
     ...(Object.keys(requestModels).length > 0 && { requestModels }),
-    ...given('request', request),
-    ...given('response', schemaReference(input.Response, folder)),
+    ...optionalMember('request', request),
+    ...optionalMember('response', schemaReference(input.Response, folder)),
     validate: {
       body: input.ValidateRequestBody ?? (request !== undefined || Object.keys(requestModels).length > 0),
       parameters: input.ValidateRequestParameters ?? declared.some(([, required]) => required),
     },
     cacheNamespace: input.CacheNamespace,
     cacheKeyParameters: input.CacheKeyParameters ?? [],
-    ...given('timeoutInMillis', input.TimeoutInMillis),
+    ...optionalMember('timeoutInMillis', input.TimeoutInMillis),
     ...(input.ResponseTransferMode === 'STREAM' && { streams: true }),
-    ...given('payloadFormatVersion', input.PayloadFormatVersion),
-    ...given('health', healthModel(path, input.Health)),
-    ...given('settings', input.MethodSettings),
-    ...given('cors', corsModel(input.Cors)),
+    ...optionalMember('payloadFormatVersion', input.PayloadFormatVersion),
+    ...optionalMember('health', healthModel(path, input.Health)),
+    ...optionalMember('settings', input.MethodSettings),
+    ...optionalMember('cors', corsModel(input.Cors)),
     responses: Object.fromEntries(responses.length > 0 ? responses : silent),
   };
 }
@@ -110,7 +110,7 @@ function healthModel(path: string, input: EndpointInput['Health']): HealthModel 
 }
 
 /** `{ [key]: value }`, or nothing where nothing is said. */
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+function optionalMember<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 
@@ -124,6 +124,6 @@ function responseModel(
     responseParameters: input.responseParameters ?? {},
     responseModels,
     responseTemplates: input.responseTemplates ?? {},
-    ...given('contentHandling', input.contentHandling),
+    ...optionalMember('contentHandling', input.contentHandling),
   };
 }

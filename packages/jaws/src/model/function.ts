@@ -76,8 +76,8 @@ export function buildFunction(
 }
 
 /**
- * Whether `--all` deploys the function. An installed module whose runtime AWS has ended is from version 1, where the field was
- * what its author had last ticked in the dashboard: it says nothing about this project.
+ * Whether `--all` deploys the function. An installed module whose runtime AWS has ended is from version 1, where the field
+ * holds its author's last selection in the dashboard and says nothing about this project.
  */
 function isDeployedWithAll(lambda: LambdaInput, runtime: string, installed: boolean): boolean {
   const named = lambda.cloudFormation?.Runtime;

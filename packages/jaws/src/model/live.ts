@@ -1,4 +1,4 @@
-/** The alias behind which every deployment of a function publishes a version, and which everything that calls it names. */
+/** The alias that every deployment of a function moves to a new version, and that all callers use. */
 export const liveAlias = 'live';
 
 /** Logical id of a function's alias. */

@@ -13,7 +13,7 @@ const textOf = (path: Path): string =>
   path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index > 0 ? `.${part}` : part)).join('');
 
 /**
- * Reports every null in what goes into a template: CloudFormation refuses a template with one, and does not say where.
+ * Reports every null in template input: CloudFormation refuses a template with one without naming its place.
  * https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1378
  */
 export function reportNulls(source: SourceFile, value: unknown, path: Path, report: Report): void {

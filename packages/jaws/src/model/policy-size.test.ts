@@ -17,7 +17,7 @@ const withGroup = {
     },
   },
 };
-/** A module whose statements have about so many characters. */
+/** A module whose statements have about this many characters. */
 const module = (characters: number) => ({
   'aws_modules/big/awsm.json': {
     name: 'big',

@@ -12,13 +12,13 @@ const limits = { Roles: 10_240, Groups: 5_120 } as const;
 export function checkPolicySizes({ template, sources }: Composed, report: Report): void {
   const policies = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
   for (const kind of ['Roles', 'Groups'] as const) {
-    const sizes = new Map<string, { size: number; largest: string; most: number }>();
+    const sizes = new Map<string, { size: number; largest: string; limit: number }>();
     for (const [id, { Properties = {} }] of policies) {
       const size = smallest(Properties.PolicyDocument);
       for (const owner of [Properties[kind] ?? []].flat().flatMap(refOf)) {
-        const before = sizes.get(owner) ?? { size: 0, largest: id, most: 0 };
-        const largest = size > before.most ? id : before.largest;
-        sizes.set(owner, { size: before.size + size, largest, most: Math.max(size, before.most) });
+        const before = sizes.get(owner) ?? { size: 0, largest: id, limit: 0 };
+        const largest = size > before.limit ? id : before.largest;
+        sizes.set(owner, { size: before.size + size, largest, limit: Math.max(size, before.limit) });
       }
     }
     for (const [owner, { size, largest }] of sizes) {

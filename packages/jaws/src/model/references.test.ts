@@ -17,9 +17,9 @@ test.each<[string, unknown, string[]]>([
   ['Fn::Sub with names of its own', { 'Fn::Sub': [sub('<A>-<b>'), { b: { Ref: 'C' } }] }, ['A', 'C', 'b']],
   ['deep inside', { a: [{ b: { c: [{ Ref: 'A' }] } }] }, ['A']],
   ['a text', { Description: sub('Ref A <A>') }, []],
-  ['a policy, whose Condition is no name', { Condition: { StringEquals: { a: 'b' } }, DependsOn: [1] }, []],
+  ['a policy, whose Condition is not a name', { Condition: { StringEquals: { a: 'b' } }, DependsOn: [1] }, []],
   ['lists that begin with no name', { 'Fn::If': [{ Ref: 'A' }], 'Fn::FindInMap': [1] }, ['A']],
   ['nothing', null, []],
-])('%s', (_what, value, names) => {
+])('%s', (_title, value, names) => {
   expect([...namesReferredTo(value)].sort()).toEqual(names);
 });

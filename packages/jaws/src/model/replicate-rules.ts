@@ -60,7 +60,7 @@ export function withRules(template: Template, id: string, rules: readonly Replic
 }
 
 /**
- * May read the one bucket and write into the others, and nothing else: not into one of the same name that another account has made since.
+ * May read the one bucket and write into the others, and nothing else, such as a bucket of the same name in another account.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
  */
 function role(

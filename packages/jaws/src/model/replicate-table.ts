@@ -40,7 +40,7 @@ const reasons: Readonly<Record<string, string>> = {
   ResourcePolicy: 'A policy names the table by the ARN of one region.',
 };
 
-/** The global table of a table, once its name is known. Reports all that it cannot be. */
+/** The global table of a table, once its name is known. Reports everything that prevents it. */
 export function globalTable(input: Input, report: ReportHere): ((name: string) => TemplateResource) | undefined {
   const { id, resource, home, regions } = input;
   let fits = true;

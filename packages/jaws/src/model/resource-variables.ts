@@ -21,7 +21,7 @@ export function withResources(properties: Properties, listed: readonly string[] 
 
 /**
  * Every name that functions and endpoints of the project use: under `lambda.resources`, and by `Ref` and `Fn::Sub`. The files are not checked
- * yet: what is no name is left out.
+ * yet: what is not a name is left out.
  */
 export function usedNames(modules: readonly ModuleSource[]): ReadonlySet<string> {
   const used = new Set<string>();
@@ -74,11 +74,11 @@ export function checkListed(
   for (const { id, resources = [] } of functions) {
     const { awsm } = sources.get(id)!;
     resources.forEach((name, index) => {
-      const lacking = regions.find(({ names }) => !names.has(name));
-      if (!lacking) return;
-      const near = nearest(name, [...lacking.names, ...Object.keys(lacking.region.resources.Resources)]);
+      const missing = regions.find(({ names }) => !names.has(name));
+      if (!missing) return;
+      const near = nearest(name, [...missing.names, ...Object.keys(missing.region.resources.Resources)]);
       report({
-        message: `${awsm.name}: resources has "${name}", but the resources of ${lacking.place} have neither an output nor a resource of that name.`,
+        message: `${awsm.name}: resources has "${name}", but the resources of ${missing.place} have neither an output nor a resource of that name.`,
         position: awsm.locate(['lambda', 'resources', index]),
         hint: near
           ? `Did you mean ${near}?`

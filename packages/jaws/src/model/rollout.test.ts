@@ -81,7 +81,7 @@ test.each([
   [{ canary: { percent: 10, minutes: 2881 } }],
   [{ canary: 'Canary20Percent5Minutes' }],
   [{ canary: [] }],
-])('%j is no canary', (rollout) => {
+])('%j is not a canary', (rollout) => {
   written({ prod: rollout });
   expect(problems()).not.toEqual([]);
 });
@@ -107,7 +107,7 @@ test('where jaws.json says nothing there is no rollout', () => {
 
 test.each([
   [{ staging: {} }, 'rollout names the stage "staging", which the project does not have (prod)'],
-  [{ prod: { waves: [['us-west-2']] } }, 'us-west-2 is no region of prod'],
+  [{ prod: { waves: [['us-west-2']] } }, 'us-west-2 is not a region of prod'],
   [{ prod: { waves: [['eu-west-1'], ['eu-west-1', 'us-east-1']] } }, 'eu-west-1 is in two waves'],
   [{ prod: { waves: ['rest', 'rest'] } }, 'rest is in two waves'],
   [{ prod: { waves: [] } }, 'rollout.prod.waves'],

@@ -139,7 +139,7 @@ function checkWaves(
       const problem = seen.has(region)
         ? 'is in two waves'
         : region !== 'rest' && !regions.includes(region)
-          ? `is no region of ${stage}`
+          ? `is not a region of ${stage}`
           : undefined;
       seen.add(region);
       if (problem) report({ message: `${jaws.name}: ${region} ${problem}.`, position: jaws.locate(path) });
@@ -147,7 +147,7 @@ function checkWaves(
   }
 }
 
-/** What exists in the home region only has to be there before other regions take it. */
+/** Resources of the home region have to exist before other regions refer to them. */
 export function checkHomes(stages: readonly StageModel[], jaws: SourceFile, report: Report): void {
   for (const { name, regions, rollout } of stages) {
     const homes = new Map([

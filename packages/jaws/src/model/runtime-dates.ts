@@ -1,4 +1,4 @@
-/** When AWS stops looking after a runtime, and then takes no new function and no change of a function with it. */
+/** When AWS ends support for a runtime, and then refuses new functions and updates with it. */
 interface RuntimeDates {
   readonly deprecated: string;
   readonly noCreate?: string;
@@ -41,7 +41,7 @@ export const supportedRuntimes: Readonly<Record<string, RuntimeDates | undefined
  */
 export const previewRuntimes: readonly string[] = ['nodejs26.x', 'python3.15'];
 
-/** Runtimes that AWS takes for no new and no changed function any more, with the days since when it does not. */
+/** Runtimes that AWS refuses for new and changed functions, with the days since when. */
 export const endedRuntimes: Readonly<Record<string, Required<Omit<RuntimeDates, 'deprecated'>> | undefined>> = {
   'nodejs20.x': { noCreate: '2026-08-31', noUpdate: '2026-09-30' },
   'python3.9': { noCreate: '2026-08-31', noUpdate: '2026-09-30' },

@@ -28,16 +28,16 @@ export function settingsOf(project: Written, entry: Written): RegionSettings | u
   const tags = { ...project.tags, ...entry.tags };
   const own = {
     ...(Object.keys(tags).length > 0 && { tags }),
-    ...given('logs', entry.logs ?? project.logs),
-    ...given('permissionsBoundary', entry.permissionsBoundary ?? project.permissionsBoundary),
-    ...given('cloudFormationRole', entry.cloudFormationRole ?? project.cloudFormationRole),
+    ...optionalMember('logs', entry.logs ?? project.logs),
+    ...optionalMember('permissionsBoundary', entry.permissionsBoundary ?? project.permissionsBoundary),
+    ...optionalMember('cloudFormationRole', entry.cloudFormationRole ?? project.cloudFormationRole),
     ...(entry.mode === 'express' && { express: true }),
-    ...given('warm', warmSettingsOf(project.warm, entry.warm)),
+    ...optionalMember('warm', warmSettingsOf(project.warm, entry.warm)),
   };
   return Object.keys(own).length > 0 ? own : undefined;
 }
 
-function given<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+function optionalMember<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 

@@ -33,8 +33,8 @@ describe('settings that the role of all functions has no rights for', () => {
     '%s is refused, unless a policy is about it or the function has another role',
     (name, value, service, action) => {
       write({ [name]: value });
-      const what = `rights of ${service}, which the role of all functions does not have.`;
-      expect(problems()).toEqual([expect.stringContaining(`${file}: ${name} needs ${what} ${hint}`)]);
+      const rights = `rights of ${service}, which the role of all functions does not have.`;
+      expect(problems()).toEqual([expect.stringContaining(`${file}: ${name} needs ${rights} ${hint}`)]);
       write({ [name]: value }, allowing([action]));
       expect(model().functions).toHaveLength(1);
       write({ [name]: value }, scaffolded, { iamPolicyDocumentStatements: [] });
@@ -48,8 +48,8 @@ describe('settings that the role of all functions has no rights for', () => {
     const VpcConfig = { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
     const properties = { VpcConfig, FileSystemConfigs: [{ Arn: 'arn', LocalMountPath: '/mnt/x' }] };
     write(properties, allowing(['ec2:CreateNetworkInterface']));
-    const what = 'rights of elasticfilesystem, which the role of all functions does not have.';
-    expect(problems()).toEqual([expect.stringContaining(`${file}: FileSystemConfigs needs ${what} ${hint}`)]);
+    const rights = 'rights of elasticfilesystem, which the role of all functions does not have.';
+    expect(problems()).toEqual([expect.stringContaining(`${file}: FileSystemConfigs needs ${rights} ${hint}`)]);
     write(properties, allowing(['ec2:CreateNetworkInterface', 'elasticfilesystem:*']));
     expect(model().functions).toHaveLength(1);
   });

@@ -9,11 +9,11 @@ import type { LambdaInput } from './schema/awsm.ts';
 export const usesSharedRole = ({ iamPolicyDocumentStatements, cloudFormation }: LambdaInput): boolean =>
   iamPolicyDocumentStatements === undefined && cloudFormation?.Role === undefined;
 
-/** The way out where the role of all functions lacks something. */
-export const ownRoleHint = (what: string): string =>
-  `Write "iamPolicyDocumentStatements": [] under lambda: the function then has a role of its own, with ${what}. Or give them to the role of all functions.`;
+/** The hint where the role of all functions lacks a permission. */
+export const ownRoleHint = (rights: string): string =>
+  `Write "iamPolicyDocumentStatements": [] under lambda: the function then has a role of its own, with ${rights}. Or give them to the role of all functions.`;
 
-/** Whether in some place no policy is about any of these services, or about more than the template shows. */
+/** Whether some place has no policy for any of these services, and none beyond what the template shows. */
 export const sharedRoleLacks = (services: readonly string[], templates: readonly Template[]): boolean =>
   rolesIn(templates).some((policies) => {
     const text = JSON.stringify(policies);
@@ -31,9 +31,9 @@ export function checkConfiguredRights(
   report: Report,
 ): void {
   if (!usesSharedRole(lambda)) return;
-  const tell = (name: string, what: string) =>
+  const tell = (name: string, rights: string) =>
     report({
-      message: `${awsm.name}: ${name} needs ${what}, which the role of all functions does not have.`,
+      message: `${awsm.name}: ${name} needs ${rights}, which the role of all functions does not have.`,
       position: awsm.locate(['lambda', 'cloudFormation', name]),
       hint: ownRoleHint('the rights that its settings need'),
     });

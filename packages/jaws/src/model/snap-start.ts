@@ -9,9 +9,9 @@ const families: Readonly<Record<string, readonly [major: number, minor: number]>
 
 const hasSnapStart = (runtime: string): boolean => {
   const [, family = '', version = ''] = /^([a-z]+)([\d.]*)/.exec(runtime) ?? [];
-  const least = Object.hasOwn(families, family) ? families[family] : undefined;
+  const min = Object.hasOwn(families, family) ? families[family] : undefined;
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return least !== undefined && (major > least[0] || (major === least[0] && minor >= least[1]));
+  return min !== undefined && (major > min[0] || (major === min[0] && minor >= min[1]));
 };
 
 /** What keeps a function from having SnapStart, as the end of a sentence. The same page lists it. */

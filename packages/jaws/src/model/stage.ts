@@ -150,7 +150,7 @@ export function buildStages(
   });
 }
 
-/** What is wrong in a file that all regions share is reported once. */
+/** A mistake in a file that all regions share is reported once. */
 function reportOnce(report: Report): Report {
   const seen = new Set<string>();
   return (problem) => {

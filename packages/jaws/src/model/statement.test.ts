@@ -13,9 +13,9 @@ test.each<[unknown]>([
 });
 
 test.each<[unknown, string]>([
-  [null, 'is no object'],
-  ['x', 'is no object'],
-  [[allow({})], 'is no object'],
+  [null, 'is not an object'],
+  ['x', 'is not an object'],
+  [[allow({})], 'is not an object'],
   [allow({ Effect: 'allow' }), 'has no Effect: "Allow" or "Deny"'],
   [{ Effect: 'Allow', Resource: '*' }, 'must have either Action or NotAction'],
   [allow({ NotAction: 's3:*' }), 'must have either Action or NotAction'],

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
  */
 export function statementProblem(statement: unknown): string | undefined {
-  if (typeof statement !== 'object' || statement === null || Array.isArray(statement)) return 'is no object';
+  if (typeof statement !== 'object' || statement === null || Array.isArray(statement)) return 'is not an object';
   const { Effect, Action, NotAction, Resource, NotResource } = statement as Readonly<Record<string, unknown>>;
   if (Effect !== 'Allow' && Effect !== 'Deny') return 'has no Effect: "Allow" or "Deny"';
   if ((Action === undefined) === (NotAction === undefined)) return 'must have either Action or NotAction';

@@ -6,7 +6,7 @@ import { readProject } from '../project/read.ts';
 import { buildModel } from './build.ts';
 import type { RegionModel } from './types.ts';
 
-/** A project of these files in a temporary folder; objects become indented JSON. Gives the folder. */
+/** A project of these files in a temporary folder; objects become indented JSON. Returns the folder. */
 export function projectOf(files: Readonly<Record<string, unknown>>): string {
   const root = mkdtempSync(join(tmpdir(), 'jaws-model-'));
   for (const [name, content] of Object.entries(files)) {

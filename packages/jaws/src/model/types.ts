@@ -16,7 +16,7 @@ export interface Model {
   readonly name: string;
   readonly domain: string;
   readonly profile: string | undefined;
-  /** The environment names the profile, whatever jaws.json says. */
+  /** The environment names the profile and wins over jaws.json. */
   readonly isPinned?: boolean | undefined;
   /** What jaws.json says of each stage's account; a region's own entry wins. */
   readonly accounts?: Readonly<Record<string, AccessModel>> | undefined;
@@ -57,7 +57,7 @@ export interface RolloutModel {
   /** Ids of functions that a canary calls before and after. */
   readonly beforeTraffic?: string | undefined;
   readonly afterTraffic?: string | undefined;
-  /** Whether somebody has to agree to each wave but the first: to all, or to those that take something away. */
+  /** Whether each wave except the first needs a confirmation: to all, or to those that take something away. */
   readonly confirm: 'never' | 'removals' | 'always';
 }
 
@@ -65,7 +65,7 @@ export interface RolloutModel {
 export interface DomainModel {
   /** In ASCII and lower case, without a dot at the end: `api.myapp.com`, `*.myapp.com`. */
   readonly name: string;
-  /** A path of the API by which Route 53 finds out whether a region answers. Undefined: nobody asks. */
+  /** The API path that Route 53 calls to check whether a region answers. Undefined: no health check. */
   readonly health?: string;
   /** Route 53 asks every 10 seconds instead of every 30. */
   readonly fast?: boolean;

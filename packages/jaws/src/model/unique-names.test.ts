@@ -56,9 +56,9 @@ test.each([
   ['AWS::Logs::LogGroup', 'LogGroupName', 'region', 512],
   ['AWS::SecretsManager::Secret', 'Name', 'region', 512],
   ['AWS::StepFunctions::StateMachine', 'StateMachineName', 'region', 80],
-] as const)('%s is named by %s', (type, property, scope, most) => {
+] as const)('%s is named by %s', (type, property, scope, max) => {
   expect(fixedNames({ X: { Type: type, Properties: { [property]: 'x' } } })).toEqual([
-    { logicalId: 'X', type, property, scope, most, text: 'x' },
+    { logicalId: 'X', type, property, scope, maxLength: max, text: 'x' },
   ]);
   expect(fixedNames({ X: { Type: type, Properties: { [property]: { 'Fn::GetAtt': ['Y', 'Name'] } } } })).toEqual([]);
   expect(fixedNames({ X: { Type: type } })).toEqual([]);

@@ -11,7 +11,7 @@ interface NameRule {
   readonly property: string;
   readonly scope: Scope;
   /** Characters. */
-  readonly most: number;
+  readonly maxLength: number;
 }
 
 /**
@@ -21,22 +21,22 @@ interface NameRule {
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
  */
 const rules: Readonly<Record<string, NameRule>> = {
-  'AWS::S3::Bucket': { property: 'BucketName', scope: 'global', most: 63 },
-  'AWS::IAM::Role': { property: 'RoleName', scope: 'global', most: 64 },
-  'AWS::IAM::User': { property: 'UserName', scope: 'global', most: 64 },
-  'AWS::IAM::Group': { property: 'GroupName', scope: 'global', most: 128 },
-  'AWS::IAM::ManagedPolicy': { property: 'ManagedPolicyName', scope: 'global', most: 128 },
-  'AWS::IAM::InstanceProfile': { property: 'InstanceProfileName', scope: 'global', most: 128 },
-  'AWS::DynamoDB::Table': { property: 'TableName', scope: 'region', most: 255 },
-  'AWS::DynamoDB::GlobalTable': { property: 'TableName', scope: 'region', most: 255 },
-  'AWS::SQS::Queue': { property: 'QueueName', scope: 'region', most: 80 },
-  'AWS::SNS::Topic': { property: 'TopicName', scope: 'region', most: 256 },
-  'AWS::Lambda::Function': { property: 'FunctionName', scope: 'region', most: 64 },
-  'AWS::Kinesis::Stream': { property: 'Name', scope: 'region', most: 128 },
-  'AWS::Events::Rule': { property: 'Name', scope: 'region', most: 64 },
-  'AWS::Logs::LogGroup': { property: 'LogGroupName', scope: 'region', most: 512 },
-  'AWS::SecretsManager::Secret': { property: 'Name', scope: 'region', most: 512 },
-  'AWS::StepFunctions::StateMachine': { property: 'StateMachineName', scope: 'region', most: 80 },
+  'AWS::S3::Bucket': { property: 'BucketName', scope: 'global', maxLength: 63 },
+  'AWS::IAM::Role': { property: 'RoleName', scope: 'global', maxLength: 64 },
+  'AWS::IAM::User': { property: 'UserName', scope: 'global', maxLength: 64 },
+  'AWS::IAM::Group': { property: 'GroupName', scope: 'global', maxLength: 128 },
+  'AWS::IAM::ManagedPolicy': { property: 'ManagedPolicyName', scope: 'global', maxLength: 128 },
+  'AWS::IAM::InstanceProfile': { property: 'InstanceProfileName', scope: 'global', maxLength: 128 },
+  'AWS::DynamoDB::Table': { property: 'TableName', scope: 'region', maxLength: 255 },
+  'AWS::DynamoDB::GlobalTable': { property: 'TableName', scope: 'region', maxLength: 255 },
+  'AWS::SQS::Queue': { property: 'QueueName', scope: 'region', maxLength: 80 },
+  'AWS::SNS::Topic': { property: 'TopicName', scope: 'region', maxLength: 256 },
+  'AWS::Lambda::Function': { property: 'FunctionName', scope: 'region', maxLength: 64 },
+  'AWS::Kinesis::Stream': { property: 'Name', scope: 'region', maxLength: 128 },
+  'AWS::Events::Rule': { property: 'Name', scope: 'region', maxLength: 64 },
+  'AWS::Logs::LogGroup': { property: 'LogGroupName', scope: 'region', maxLength: 512 },
+  'AWS::SecretsManager::Secret': { property: 'Name', scope: 'region', maxLength: 512 },
+  'AWS::StepFunctions::StateMachine': { property: 'StateMachineName', scope: 'region', maxLength: 80 },
 };
 
 /** A name that a template gives to a resource. */
@@ -104,11 +104,11 @@ export function uniqueNameAt(name: FixedName, resolved: string, stage: string, r
   const whole = lower([stem, ...parts].join('-') + end);
   if (isValid(name, whole)) return whole;
   const tail = `-${hashOf([stem])}-${parts.join('-')}${end}`;
-  return lower(stem.slice(0, Math.max(name.most - tail.length, 1)).replace(/[^A-Za-z0-9]+$/, '') + tail);
+  return lower(stem.slice(0, Math.max(name.maxLength - tail.length, 1)).replace(/[^A-Za-z0-9]+$/, '') + tail);
 }
 
-function isValid({ type, most }: FixedName, name: string): boolean {
-  if (name.length > most) return false;
+function isValid({ type, maxLength }: FixedName, name: string): boolean {
+  if (name.length > maxLength) return false;
   return type !== 'AWS::S3::Bucket' || (name.length >= 3 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name));
 }
 

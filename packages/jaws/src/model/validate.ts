@@ -5,7 +5,7 @@ import type { SourceFile } from '../project/types.ts';
 
 /**
  * The validated data, or undefined when there are mistakes; every one of them is reported. In a `foreign` file, one that came with
- * an installed module, fields that are neither known nor a slip of a known name are passed over: version 1 never read them.
+ * an installed module, fields that are neither known nor a misspelling of a known name are skipped: version 1 never read them.
  */
 export function validate<S extends z.ZodType>(
   schema: S,

@@ -56,12 +56,12 @@ describe('a mistake', () => {
     [
       { schedule: 'every 5 minutes' },
       {},
-      'warm.schedule is "every 5 minutes", which is no rate of minutes. Write rate(5 minutes), or a cron with six fields.',
+      'warm.schedule is "every 5 minutes", which is not a rate of minutes. Write rate(5 minutes), or a cron with six fields.',
     ],
     [
       { schedule: 'cron(0 8 * * *)' },
       {},
-      'warm.schedule is "cron(0 8 * * *)", which is no rate of minutes. Write rate(5 minutes), or a cron with six fields.',
+      'warm.schedule is "cron(0 8 * * *)", which is not a rate of minutes. Write rate(5 minutes), or a cron with six fields.',
     ],
     [{ snapStart: true }, {}, 'warm.snapStart is for Java 11, Python 3.12, .NET 8 and later, not for nodejs24.x.'],
     [

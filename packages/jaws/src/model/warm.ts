@@ -34,7 +34,7 @@ export function warmIn(
   return settings?.off ? undefined : fn.warm;
 }
 
-/** What was written, as far as it says one way. */
+/** The setting, where it names one way. */
 export function warmOf({ schedule, concurrency, provisioned, snapStart }: WarmInput): WarmModel | undefined {
   if (schedule !== undefined) return { by: 'schedule', expression: schedule, concurrency: concurrency ?? 1 };
   if (provisioned !== undefined) return { by: 'provisioned', count: provisioned };
@@ -59,7 +59,7 @@ export function warmSettingsOf(
 /** Names of event sources whose resources would have the logical ids of the ping. */
 const taken = ['Warm', 'WarmPermission'];
 
-/** What keeps a function from being kept warm so, each as the end of a sentence. */
+/** The reasons why a function cannot be kept warm this way, each as the end of a sentence. */
 function warmProblems(warm: WarmInput, lambda: LambdaInput, runtime: string): readonly WarmProblem[] {
   const { schedule, concurrency, provisioned, snapStart } = warm;
   const properties = lambda.cloudFormation ?? {};
@@ -114,7 +114,10 @@ function scheduleProblems(schedule: string, { eventSources = {}, cloudFormation 
   if (/^cron\((\S+ ){5}\S+\)$/.test(schedule)) return [];
   const [, number, unit] = /^rate\(([1-9]\d{0,3}) (minutes?)\)$/.exec(schedule) ?? [];
   if (number === undefined) {
-    return refuse(`is "${schedule}", which is no rate of minutes`, 'Write rate(5 minutes), or a cron with six fields.');
+    return refuse(
+      `is "${schedule}", which is not a rate of minutes`,
+      'Write rate(5 minutes), or a cron with six fields.',
+    );
   }
   if ((number === '1') !== (unit === 'minute')) {
     return refuse(`is "${schedule}"`, `Write rate(${number} ${number === '1' ? 'minute' : 'minutes'}).`);

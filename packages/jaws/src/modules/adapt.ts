@@ -4,7 +4,7 @@ import { fixedNames, type Renaming, renameIn, uniqueText } from '../model/unique
 import { editJsonText } from '../project/edit.ts';
 import { parseSource } from '../project/source.ts';
 import { additionsOf } from './additions.ts';
-import { asOfToday } from './as-of-today.ts';
+import { asOfToday } from './modernized-resource.ts';
 import type { Additions, Json, ModuleFile, ModulePackage } from './types.ts';
 
 /** A name that a module gives to a resource, and what it becomes here. */

@@ -1,6 +1,6 @@
 import { fail } from '../errors/catalogue/index.ts';
 import { statementProblem } from '../model/statement.ts';
-import { asOfToday } from './as-of-today.ts';
+import { asOfToday } from './modernized-resource.ts';
 import { type Additions, type Json, type Section, sections } from './types.ts';
 
 const logicalName = /^[A-Za-z0-9]{1,255}$/;
@@ -28,7 +28,8 @@ export function additionsOf(from: string, awsm: Json): Additions {
   const named = (section: Section): Json => {
     const found = object(cloudFormation[section], section);
     for (const [name, value] of Object.entries(found)) {
-      if (!logicalName.test(name)) throw invalid(`"${name}" in ${section} is no logical name: letters and digits only`);
+      if (!logicalName.test(name))
+        throw invalid(`"${name}" in ${section} is not a logical name: letters and digits only`);
       const { Type } = object(value, `${section}.${name}`);
       if (section === 'Resources' && typeof Type !== 'string') {
         throw invalid(`Resources.${name} has no Type`);

@@ -201,7 +201,7 @@ test('whoever is at work touches the journal every two seconds, until it ends', 
     utimesSync(path, old, old);
     vi.advanceTimersByTime(10_000);
     expect(isOld()).toBe(true);
-    // One that is written or ended just then is no reason to fail.
+    // A concurrent write or end of one is not a failure.
     const other = keepAlive(root);
     endJournal(root);
     vi.advanceTimersByTime(10_000);

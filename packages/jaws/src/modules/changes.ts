@@ -51,8 +51,8 @@ export function beginWithNpm(root: string, npm: NpmWork, needed: Changes): Journ
 }
 
 /**
- * Puts back what an interrupted change had begun. Gives the paths; a file that was edited since then is left alone. `ours`: nobody
- * else can have edited what npm writes.
+ * Puts back what an interrupted change had begun. Returns the paths; a file that was edited since then is left alone. `ours`:
+ * nobody else can have edited what npm writes.
  */
 export function undoUnfinished(root: string, { ours = false } = {}): readonly string[] {
   const { npm, entries } = readJournal(root) ?? { entries: [] };
@@ -77,7 +77,7 @@ export function undoUnfinished(root: string, { ours = false } = {}): readonly st
   return undone;
 }
 
-/** Whether package.json is as it was, but for the package that npm was to install. */
+/** Whether package.json is as it was, except for the package that npm was to install. */
 function onlyNpm(root: string, npm: NpmWork | undefined, entries: readonly Entry[]): boolean {
   const entry = entries.find(({ path }) => path === 'package.json');
   if (!npm || !entry) return false;

@@ -7,7 +7,7 @@ import type { Json, ModulePackage } from './types.ts';
 
 /** What a module costs, in us-east-1 and without the free tier. */
 export interface ModuleCosts {
-  /** What is paid for as it is used. */
+  /** Costs by use. */
   readonly perUse: readonly CostDriver[];
   /** What is paid for, or called, while nobody uses it. */
   readonly idle: readonly CostDriver[];

@@ -73,7 +73,7 @@ export interface UniqueName {
 }
 
 export interface Permission {
-  /** Who gets it: all functions of the stage, one function, or the API. */
+  /** Its receiver: all functions of the stage, one function, or the API. */
   readonly who: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];

@@ -22,7 +22,7 @@ interface ModuleEndpoint {
   readonly data: Json;
   /** Where it is in the file. */
   readonly at: readonly (string | number)[];
-  /** Whether anyone may call it. A preflight carries no credentials, so `OPTIONS` is no door. */
+  /** Whether anyone may call it. A preflight carries no credentials, so `OPTIONS` is not a door. */
   readonly isOpen: boolean;
   /** Why it is open, by its author. */
   readonly reason: string | undefined;

@@ -18,7 +18,7 @@ export interface Entry {
 /** A package that npm installs within a change. */
 export interface NpmWork {
   readonly package: string;
-  /** Whether it was no dependency before. */
+  /** Whether it was not a dependency before. */
   readonly isNew: boolean;
   /** The process of npm, which may outlive the one that started it. */
   readonly pid?: number;
@@ -31,7 +31,7 @@ export interface Journal {
   readonly entries: readonly Entry[];
 }
 
-/** Whoever is at work touches its journal more often than this. Milliseconds. */
+/** A running command touches its journal more often than this. Milliseconds. */
 const beat = 2000;
 const silence = 5 * beat;
 

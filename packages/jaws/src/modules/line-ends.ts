@@ -18,7 +18,7 @@ export function endedAs(text: string, model: string): string {
   return windows * 2 > all ? unixEnds(text).replaceAll('\n', '\r\n') : unixEnds(text);
 }
 
-/** Whether two files are the same but for their line ends. */
+/** Whether two files are the same except for their line ends. */
 export function sameContent(one: Uint8Array, other: Uint8Array): boolean {
   if (Buffer.from(one).equals(other)) return true;
   const [a, b] = [textOf(one), textOf(other)];

@@ -82,7 +82,7 @@ test('JSON is merged value by value where its lines are too close', () => {
   expect(merged('awsm.json', base, ours, clash)).toBe('conflict');
 });
 
-test('what is no text is not merged', () => {
+test('what is not text is not merged', () => {
   const bytes = (n: number): ModuleFile => ({ content: Buffer.from([0xff, 0xfe, 0xc0, n]), executable: false });
   expect(mergeFile('a.bin', bytes(1), bytes(2), bytes(3)).outcome).toBe('conflict');
 });

@@ -28,7 +28,7 @@ export function mergeFile(
   const texts = [base, ours, theirs].map(({ content }) => textOf(content));
   if (texts.some((text) => text === undefined)) return { outcome: 'conflict' };
   const here = texts[1]!;
-  // Git gives files other line ends on Windows: that is no edit, and they stay.
+  // Git gives files other line ends on Windows: that is not an edit, and they stay.
   const [before, shipped] = [endedAs(texts[0]!, here), endedAs(texts[2]!, here)];
   if (here === before && ours.executable === base.executable) {
     const file = { content: Buffer.from(shipped), executable: theirs.executable };

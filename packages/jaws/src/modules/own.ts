@@ -52,7 +52,7 @@ export function clashesOf(project: Project, module: string, { named }: Additions
 
 /**
  * Puts resources that hold data and that a module no longer brings into the templates, with all that they refer to: the next deployment
- * would delete them. Gives what the user should know.
+ * would delete them. Returns what the user should know.
  */
 export function keepData(project: Project, changes: Changes, before: Named, after: Named): string[] {
   const gone = Object.entries(before.Resources).filter(

@@ -69,7 +69,7 @@ test.each<[string, Record<string, unknown>, string, string]>([
     'ModuleInvalid',
     '"@me/a.b" cannot be the name of a module: letters, digits, dashes and underscores',
   ],
-])('%s is no module', (_what, texts, code, why) => {
+])('%s is not a module', (_what, texts, code, why) => {
   expect(() => modulePackage('thing@1', files(texts))).toThrow(
     expect.objectContaining({ code, message: expect.stringContaining(why) }),
   );
@@ -92,9 +92,9 @@ const invalid: [unknown, string][] = [
   [{ resources: { cloudFormation: { Mappings: { A: 1 } } } }, 'Mappings.A must be an object'],
   [
     { resources: { cloudFormation: { Parameters: { 'a-b': {} } } } },
-    '"a-b" in Parameters is no logical name: letters and digits only',
+    '"a-b" in Parameters is not a logical name: letters and digits only',
   ],
-  [{ resources: { cloudFormation: { Conditions: { ['a'.repeat(256)]: {} } } } }, 'is no logical name'],
+  [{ resources: { cloudFormation: { Conditions: { ['a'.repeat(256)]: {} } } } }, 'is not a logical name'],
   [{ resources: { cloudFormation: { Resources: { A: {} } } } }, 'Resources.A has no Type'],
   [{ resources: { cloudFormation: { Resources: { A: null } } } }, 'Resources.A has no Type'],
 ];

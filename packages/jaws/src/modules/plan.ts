@@ -21,7 +21,7 @@ export interface ModulePlan {
   readonly merged: readonly string[];
   /** Paths that were left as the user has them; the new version lies beside them as `<path>.new`. */
   readonly conflicts: readonly string[];
-  /** What stays in a template though the module does not bring it any more, or brings it otherwise, by template and reason. */
+  /** Parts that stay in a template although the module dropped or changed them, by template and reason. */
   readonly kept: readonly string[];
 }
 
@@ -149,7 +149,7 @@ export function projectAfter(
   changes: Changes,
   { installed = true }: { installed?: boolean } = {},
 ): Project {
-  // No package brings TypeScript: what is there was evaluated when the project was read.
+  // No package contains TypeScript: existing files were evaluated when the project was read.
   const own = project.modules.filter(({ name }) => name === module);
   const sources = own.flatMap(({ awsm, functions }) => [...(awsm ? [awsm] : []), ...functions.map((one) => one.awsm)]);
   const configs = new Map(sources.filter(isConfig).map((source) => [source.name, source]));

@@ -40,7 +40,7 @@ export function whyWide(statement: Json): string[] {
     else if (/[*?]/.test(action))
       why.push(`"${action}" is every action that begins so, also those that AWS adds later`);
   }
-  if (isObject(Condition) || actions.every((action) => cannotBeNarrowed.has(action.toLowerCase()))) return why;
+  if (narrows(Condition) || actions.every((action) => cannotBeNarrowed.has(action.toLowerCase()))) return why;
   for (const resource of resources) {
     if (resource === '*') why.push('the resource "*" is every resource of the account, those of other projects too');
     else if (isWholeKind(resource)) {
@@ -48,6 +48,21 @@ export function whyWide(statement: Json): string[] {
     }
   }
   return why;
+}
+
+/**
+ * Keys that say who calls, how and when, or that the account is the own one, and so leave every resource of it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+const aboutCalls =
+  /^aws:(?:SecureTransport|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|SourceAccount|ResourceAccount|RequestedRegion|userid|username)$/i;
+
+/** Whether a condition leaves less than every resource: it has a key about what is done, and a value that is not any. */
+function narrows(condition: unknown): boolean {
+  const keys = Object.values(isObject(condition) ? condition : {}).flatMap((one) =>
+    Object.entries(isObject(one) ? one : {}),
+  );
+  return keys.some(([key, values]) => !aboutCalls.test(key) && ![values].flat().includes('*'));
 }
 
 /** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; of S3 only all buckets: what is behind a bucket's name are its objects. */

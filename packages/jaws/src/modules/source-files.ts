@@ -46,7 +46,7 @@ export function filesOfTarball(from: string, tarball: Uint8Array): Files {
     tar = gunzipSync(tarball, { maxOutputLength: limit });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(from);
-    throw fail('NotAModule', { package: from, why: 'it is no package of npm (.tgz)' });
+    throw fail('NotAModule', { package: from, why: 'it is not an npm package (.tgz)' });
   }
   const files = new Map<string, ModuleFile>();
   for (const { path: full, type, mode, content } of entriesOf(tar)) {

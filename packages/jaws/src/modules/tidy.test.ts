@@ -58,7 +58,7 @@ const composed = (root: string) =>
     Object.entries(regionsAt(root)).map(([key, { resources }]: [string, RegionModel]) => [key, resources]),
   );
 
-/** Tidies, and checks that every composed template stays deeply equal. Gives the files as they are then. */
+/** Tidies, and checks that every composed template stays deeply equal. Returns the files as they are then. */
 function tidy(root: string) {
   const before = composed(root);
   const plan = planTidy(readProject(root));

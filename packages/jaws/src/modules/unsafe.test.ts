@@ -124,7 +124,7 @@ describe('a tarball', () => {
     expect(() => filesOfTarball('awsm-x@1', Buffer.from('x'))).toThrow(
       expect.objectContaining({
         code: 'NotAModule',
-        message: 'awsm-x@1 is not an aws-module: it is no package of npm (.tgz).',
+        message: 'awsm-x@1 is not an aws-module: it is not an npm package (.tgz).',
       }),
     );
   });

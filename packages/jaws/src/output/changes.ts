@@ -4,7 +4,7 @@ import type { Change, Event } from '../events.ts';
 import { logicalId } from '../project/names.ts';
 import { clip, pad, width, wrap } from './format.ts';
 import { type LineOptions, prefix } from './lines.ts';
-import type { Looks } from './paint.ts';
+import type { Style } from './paint.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -12,7 +12,7 @@ type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 interface Planned {
   readonly changes: readonly Change[];
   readonly open: Set<Change>;
-  /** What is undone is not done: its events are no news. */
+  /** Undone changes do not count: their events are not shown. */
   isRolledBack: boolean;
 }
 
@@ -33,11 +33,11 @@ export const rawNames: Names = {
 /** What a deployment does, in the names of the project instead of CloudFormation's. */
 export interface Changes extends Names {
   /** The lines of an event, none for one that says nothing new; undefined for an event that is about something else. */
-  lines(event: Event, looks: Looks, options: LineOptions): string[] | undefined;
+  lines(event: Event, looks: Style, options: LineOptions): string[] | undefined;
 }
 
 const fewest = 16;
-const most = 32;
+const max = 32;
 
 export function createChanges(): Changes {
   const stacks = new Map<string, Planned>();
@@ -53,7 +53,7 @@ export function createChanges(): Changes {
         const shown = changes.filter(({ kind }) => kind !== 'stack');
         stacks.set(keyOf({ region, stack: name }), { changes: shown, open: new Set(shown), isRolledBack: false });
         for (const { id, kind } of shown) {
-          columns = Math.min(most, Math.max(columns, width(id)));
+          columns = Math.min(max, Math.max(columns, width(id)));
           const [module = '', fn = ''] = id.split('/');
           if (kind === 'function') functions.set(logicalId(module, fn), id);
         }
@@ -67,7 +67,7 @@ export function createChanges(): Changes {
     return owner && functions.get(owner);
   };
 
-  const row = (sign: string, id: string, kind: string, what: string, { paint }: Looks, room: number) => {
+  const row = (sign: string, id: string, kind: string, what: string, { paint }: Style, room: number) => {
     kindColumns = Math.max(kindColumns, width(kind));
     const name = pad(clip(id, room), Math.min(columns, room));
     return `${sign} ${name}  ${paint.dim(pad(kind, kindColumns))}  ${what}`.trimEnd();
@@ -77,22 +77,22 @@ export function createChanges(): Changes {
   const roomOf = (options: LineOptions) =>
     options.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(fewest, options.columns - 32);
 
-  const sizeOf = ({ kind, id, action, why }: Change, paint: Looks['paint']) => {
+  const sizeOf = ({ kind, id, action, why }: Change, paint: Style['paint']) => {
     const bytes = kind === 'function' && (action === 'create' || why.includes('code')) ? sizes.get(id) : undefined;
     return bytes === undefined ? '' : paint.dim(` ${formatBytes(bytes)}`);
   };
 
-  const doneLine = (change: Change, type: string | undefined, looks: Looks, options: LineOptions) =>
+  const doneLine = (change: Change, type: string | undefined, looks: Style, options: LineOptions) =>
     row(
       looks.paint.green(looks.symbols.done),
       change.id,
       change.kind === 'resource' ? kindOfType(type) : change.kind,
-      whatHappened(change) + sizeOf(change, looks.paint),
+      actionText(change) + sizeOf(change, looks.paint),
       looks,
       roomOf(options),
     );
 
-  const resource = (event: Of<'stack-event'>, looks: Looks, options: LineOptions): string[] => {
+  const resource = (event: Of<'stack-event'>, looks: Style, options: LineOptions): string[] => {
     const { paint, symbols } = looks;
     const planned = stacks.get(keyOf(event));
     const { logicalId: id, reason = '', resourceType, status } = event;
@@ -103,7 +103,7 @@ export function createChanges(): Changes {
       return [paint.yellow(`${symbols.warning} Rolling back: ${stackWords(event.stack)}`)];
     }
     if (status.endsWith('_FAILED')) {
-      // CloudFormation stops what else was under way: that is no failure of its own.
+      // CloudFormation stops what else was under way: that is not a failure of its own.
       if (isStack ? !status.includes('ROLLBACK') && status !== 'DELETE_FAILED' : /cancell?ed/i.test(reason)) return [];
       const name = functionOf(id);
       const isFunction = name !== undefined && id === idOf(name);
@@ -136,7 +136,7 @@ export function createChanges(): Changes {
   };
 
   /** What has no resource of its own, such as an endpoint, is done when its stack is. */
-  const rest = (event: Of<'stack'>, looks: Looks, options: LineOptions): string[] => {
+  const rest = (event: Of<'stack'>, looks: Style, options: LineOptions): string[] => {
     const planned = stacks.get(keyOf(event));
     if (event.state !== 'done' || !planned || planned.isRolledBack) return [];
     const open = [...planned.open].filter(({ maybe }) => !maybe);
@@ -185,7 +185,7 @@ function kindOfType(type: string | undefined): string {
 const verbOf = (status: string) => `${status.replace('_FAILED', '').toLowerCase().replaceAll('_', ' ')} failed`;
 
 /** `created`, `deleted`, or what is new in it. */
-function whatHappened({ action, why }: Pick<Change, 'action' | 'why'>): string {
+function actionText({ action, why }: Pick<Change, 'action' | 'why'>): string {
   if (action === 'create') return 'created';
   if (action === 'delete') return 'deleted';
   return why.length === 0 ? 'updated' : why.map((one) => (one === 'code' ? 'new code' : one)).join(', ');

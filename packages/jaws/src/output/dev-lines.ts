@@ -1,6 +1,6 @@
 import type { Event } from '../events.ts';
 import { count, duration } from './format.ts';
-import type { Looks, Paint } from './paint.ts';
+import type { Paint, Style } from './paint.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -23,7 +23,7 @@ export function colorOf(name: string, paint: Paint): (text: string) => string {
 /** Lines of a session of `jaws dev`. */
 export function devLine(
   event: Of<'dev-ready' | 'swapped' | 'repaired' | 'invocation' | 'request'>,
-  { paint, symbols }: Looks,
+  { paint, symbols }: Style,
 ): string | undefined {
   switch (event.type) {
     case 'dev-ready':
@@ -67,7 +67,7 @@ function readyLines({ stage, region, url, webSocket, functions, debug }: Of<'dev
 const ofRuntime = /\/var\/runtime\/|\bnode:/;
 
 /** One that an endpoint made has its line by the request, unless it failed. */
-function invocationLines(event: Of<'invocation'>, paint: Paint, symbols: Looks['symbols']): string | undefined {
+function invocationLines(event: Of<'invocation'>, paint: Paint, symbols: Style['symbols']): string | undefined {
   const { coldStart, error, ms, ok, trace = [], trigger } = event;
   const name = colorOf(event.function, paint)(event.function);
   const time = paint.dim(`${duration(ms)}${coldStart ? ', cold start' : ''}`);

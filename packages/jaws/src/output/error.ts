@@ -1,7 +1,7 @@
 import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import { wrap } from './format.ts';
 import { codeFrame, place } from './frame.ts';
-import type { Looks } from './paint.ts';
+import type { Style } from './paint.ts';
 import { scrub } from './secrets.ts';
 
 export interface ErrorContext {
@@ -19,14 +19,14 @@ const indent = (text: string, by = '  ') => text.replace(/^(?=.)/gm, by);
 const framed = 5;
 
 /** A user's mistake: what, where, what to do. Anything else: a bug with its stack. */
-export function renderError(error: unknown, looks: Looks, context: ErrorContext): string {
+export function renderError(error: unknown, looks: Style, context: ErrorContext): string {
   return error instanceof JawsError ? renderMistake(error, looks, context) : renderBug(error, looks, context);
 }
 
 /** What the user wanted to happen: no alarm. */
 const calm: ReadonlySet<ErrorCode> = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
-function renderMistake(error: JawsError, { paint, symbols }: Looks, context: ErrorContext): string {
+function renderMistake(error: JawsError, { paint, symbols }: Style, context: ErrorContext): string {
   if (calm.has(error.code)) return error.message;
   // A single problem is often what the message itself says.
   const [first] = error.problems;
@@ -61,7 +61,7 @@ function withoutFile(message: string, position: Problem['position']): string {
 /** The bundler's message quotes the line below itself, which the frame shows in its place. */
 const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 
-function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Looks['paint']): string[] {
+function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Style['paint']): string[] {
   const inner = context.columns && context.columns - 2;
   const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint, inner) : undefined;
   const whole = frame ? unquoted(problem.message) : problem.message;
@@ -72,7 +72,7 @@ function renderProblem(problem: Problem, withFrame: boolean, context: ErrorConte
   return lines;
 }
 
-function renderBug(error: unknown, { paint, symbols }: Looks, context: ErrorContext): string {
+function renderBug(error: unknown, { paint, symbols }: Style, context: ErrorContext): string {
   const stack = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
   return [
     paint.red(`${symbols.failed} This is a bug in JAWS, not a mistake of yours.`),

@@ -6,7 +6,7 @@ import { table } from './table.ts';
 /** Lines are no longer than this. */
 const columns = 60;
 
-/** So many resources are named. */
+/** How many resources are named. */
 const named = 5;
 
 /** What a deployment is expected to take and to cost, below its plan. Empty where there is nothing to say. */
@@ -166,6 +166,6 @@ function requestLines({ requests, assumedMs }: ExpectedCost): string[] {
 }
 
 function range(values: readonly number[]): string {
-  const [least, most] = [dollars(Math.min(...values)), dollars(Math.max(...values))];
-  return least === most ? least : `${least} to ${most}`;
+  const [min, max] = [dollars(Math.min(...values)), dollars(Math.max(...values))];
+  return min === max ? min : `${min} to ${max}`;
 }

@@ -25,7 +25,7 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
-/** At most that many columns; colours are dropped from a line that is cut. */
+/** At most that many columns; colors are dropped from a line that is cut. */
 export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   return `${[...stripVTControlCharacters(text)].slice(0, Math.max(0, columns - 1)).join('')}…`;

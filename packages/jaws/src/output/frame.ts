@@ -13,8 +13,8 @@ export function place(position: Position): string {
 const longest = 160;
 
 /**
- * The line that a position points at, with two lines before and one after it, in so many columns: of longer lines the part around the
- * position. Undefined when the file cannot be read (any more). A relative file is looked for in `cwd` and every folder above it.
+ * The line that a position points at, with two lines before and one after it, in this many columns: of longer lines the part around
+ * the position. Undefined when the file cannot be read (any more). A relative file is looked for in `cwd` and every folder above it.
  */
 export function codeFrame(position: Position, cwd: string, paint: Paint, columns = longest): string | undefined {
   const text = readAbove(position.file, cwd);

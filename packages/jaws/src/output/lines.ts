@@ -4,7 +4,7 @@ import { colorOf, devLine } from './dev-lines.ts';
 import { expectedInShort } from './expected.ts';
 import { count, duration, pad, width, wrap } from './format.ts';
 import { shortPath } from './frame.ts';
-import type { Looks } from './paint.ts';
+import type { Style } from './paint.ts';
 import { table } from './table.ts';
 
 export interface LineOptions {
@@ -18,7 +18,7 @@ export interface LineOptions {
 }
 
 /** A line that stays, or undefined for an event that is not worth one. Pure: the same event gives the same line. */
-export function line(event: Event, looks: Looks, options: LineOptions): string | undefined {
+export function line(event: Event, looks: Style, options: LineOptions): string | undefined {
   const { paint, symbols } = looks;
   switch (event.type) {
     case 'notice':
@@ -63,7 +63,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
       return rolloutLine(event, looks);
     case 'wave':
       return waveLine(event, looks);
-    // What is wrong is shown with its place.
+    // Mistakes are shown with their place.
     case 'broken':
     case 'url':
     case 'function-log':
@@ -78,7 +78,7 @@ export function line(event: Event, looks: Looks, options: LineOptions): string |
 /** `eu-west-1 (canary 5m, 15m) → us-east-1, sa-east-1 (canary 5m, 15m), promotes in 40m at least, rolls back within 2m`. */
 function rolloutLine(
   { stage, waves, atLeast, allOrNothing, expected }: Extract<Event, { type: 'rollout' }>,
-  { paint }: Looks,
+  { paint }: Style,
 ): string {
   const parts = waves.map(({ regions, bake, shift = 0 }) => {
     const names =
@@ -95,7 +95,7 @@ function rolloutLine(
   return line + below.join('');
 }
 
-function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: Looks): string | undefined {
+function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: Style): string | undefined {
   const { wave, of, regions, state, detail } = event;
   const names = regions.join(', ');
   const head = `Wave ${wave} of ${of}`;
@@ -121,7 +121,7 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: L
 /** The records to set, name, type and value each on a line of its own: they are copied, and never cut. */
 function recordsText(
   { domain, region, purpose, records }: Extract<Event, { type: 'dns-records' }>,
-  { paint, symbols }: Looks,
+  { paint, symbols }: Style,
 ): string {
   const what =
     purpose === 'validation'
@@ -138,14 +138,14 @@ function recordsText(
   )}`;
 }
 
-export function prefix(event: { stage: string; region: string }, { paint }: Looks, options: LineOptions): string {
+export function prefix(event: { stage: string; region: string }, { paint }: Style, options: LineOptions): string {
   return options.regions ? paint.dim(`${pad(event.region, 15)}`) : '';
 }
 
 /** Steps that were over before anybody could have wondered leave no line. */
 const worthALine = 400;
 
-function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: Looks, options: LineOptions) {
+function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: Style, options: LineOptions) {
   const detail = event.detail ? paint.dim(` ${event.detail}`) : '';
   if (event.state === 'failed') return `${paint.red(symbols.failed)} ${event.title}${detail}`;
   if (event.state !== 'done') return undefined;
@@ -154,14 +154,14 @@ function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: L
   return `${paint.green(symbols.done)} ${event.title}${detail}${time}`;
 }
 
-function builtLine(event: Extract<Event, { type: 'built' }>, { paint, symbols }: Looks, options: LineOptions) {
+function builtLine(event: Extract<Event, { type: 'built' }>, { paint, symbols }: Style, options: LineOptions) {
   // The line of the function says it, once it is deployed.
   if (!options.verbose) return undefined;
   const how = event.cached ? 'unchanged' : duration(event.ms);
   return `${paint.green(symbols.done)} ${event.function} ${paint.dim(`${formatBytes(event.bytes)}, ${how}`)}`;
 }
 
-function stackLine(event: Extract<Event, { type: 'stack' }>, looks: Looks, options: LineOptions): string | undefined {
+function stackLine(event: Extract<Event, { type: 'stack' }>, looks: Style, options: LineOptions): string | undefined {
   const { paint, symbols } = looks;
   const detail = event.detail ? paint.dim(` ${event.detail}`) : '';
   const time = event.ms === undefined ? '' : paint.dim(` (${duration(event.ms)})`);
@@ -183,7 +183,7 @@ const verbs = { creating: 'Creating', updating: 'Updating', deleting: 'Deleting'
 /** The longest status that is usual; longer ones push their own line only. */
 const statusColumns = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'.length;
 
-function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: Looks, options: LineOptions) {
+function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: Style, options: LineOptions) {
   const { paint } = looks;
   const failed = event.status.includes('FAILED') || event.status.includes('ROLLBACK');
   const over = event.status.endsWith('_COMPLETE');
@@ -202,7 +202,7 @@ function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: L
 
 function warningLines(
   { message, hint }: Extract<Event, { type: 'warning' }>,
-  { paint, symbols }: Looks,
+  { paint, symbols }: Style,
   { columns }: LineOptions,
 ): string {
   const said = wrap(`${symbols.warning} ${message}`, columns).map((one) => paint.yellow(one));

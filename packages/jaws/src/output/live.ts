@@ -2,7 +2,7 @@ import type { Event } from '../events.ts';
 import type { Names } from './changes.ts';
 import { duration } from './format.ts';
 import { type LineOptions, prefix } from './lines.ts';
-import type { Looks } from './paint.ts';
+import type { Style } from './paint.ts';
 
 interface Task {
   readonly label: string;
@@ -23,9 +23,9 @@ export interface Live {
 /** A spinner that comes and goes within a blink is noise. */
 const delay = 200;
 /** After this long, a command that says nothing shows that it is alive. */
-const silence = 1000;
+const quietMs = 1000;
 
-export function createLive(looks: Looks, options: () => LineOptions, names: Names): Live {
+export function createLive(looks: Style, options: () => LineOptions, names: Names): Live {
   const { paint, symbols } = looks;
   const tasks = new Map<string, Task>();
   let command: Task | undefined;
@@ -69,7 +69,7 @@ export function createLive(looks: Looks, options: () => LineOptions, names: Name
       return `${paint.cyan(frame)} ${label}${paint.dim(detail)}${time}`;
     };
     const shown = [...tasks.values()].filter(({ startedAt }) => now - startedAt >= delay);
-    if (shown.length === 0 && command && now - command.startedAt >= silence) return [draw(command)];
+    if (shown.length === 0 && command && now - command.startedAt >= quietMs) return [draw(command)];
     return shown.map(draw);
   };
 

@@ -2,7 +2,7 @@ import type { Event } from '../events.ts';
 import { colorOf } from './dev-lines.ts';
 import { clip, duration, pad, width, wrap } from './format.ts';
 import { folded, type LogText, readLogText } from './log-text.ts';
-import type { Looks, Paint } from './paint.ts';
+import type { Paint, Style } from './paint.ts';
 
 type FunctionLog = Extract<Event, { type: 'function-log' }>;
 
@@ -14,11 +14,11 @@ export interface LogOptions {
 }
 
 /** Lines of functions' logs. It remembers which requests failed, until their reports come. */
-export type LogLines = (event: FunctionLog, looks: Looks, options: LogOptions) => string | undefined;
+export type LogLines = (event: FunctionLog, looks: Style, options: LogOptions) => string | undefined;
 
 /** Of names in front of a line: no wider, so that the text begins at the same place. */
 const widest = 24;
-/** So many failed requests are remembered. */
+/** How many failed requests are remembered. */
 const remembered = 1000;
 /** A line that goes on is indented by so much. */
 const hanging = '    ';
@@ -78,7 +78,7 @@ const colors: Readonly<Record<string, 'red' | 'yellow' | 'dim'>> = {
 };
 
 /** What a line says, and the lines below it. */
-function bodyOf(said: LogText, hasFailed: boolean, looks: Looks, { verbose }: LogOptions): string[] {
+function bodyOf(said: LogText, hasFailed: boolean, looks: Style, { verbose }: LogOptions): string[] {
   const { paint } = looks;
   if (said.failure) return failureLines(said, looks);
   if (said.report) return [reportLine(said.report, hasFailed, looks)];
@@ -102,7 +102,7 @@ function foldedIn(said: LogText, paint: Paint): string {
   return [said.text, fields === '' ? '' : paint.dim(fields)].filter((part) => part !== '').join(' ');
 }
 
-function failureLines({ text, failure }: LogText, { paint, symbols }: Looks): string[] {
+function failureLines({ text, failure }: LogText, { paint, symbols }: Style): string[] {
   return [paint.red(`${symbols.failed} ${text}`), ...(failure?.trace ?? []).map((one) => place(one.trim(), paint))];
 }
 
@@ -115,7 +115,7 @@ function place(line: string, paint: Paint): string {
 }
 
 /** `✔ 12 ms, 128/71 MB, cold 95 ms`. */
-function reportLine(report: NonNullable<LogText['report']>, hasFailed: boolean, { paint, symbols }: Looks): string {
+function reportLine(report: NonNullable<LogText['report']>, hasFailed: boolean, { paint, symbols }: Style): string {
   const { duration: ms, memorySize, maxMemoryUsed, initDuration } = report;
   const cold = initDuration === undefined ? '' : `, cold ${duration(initDuration)}`;
   return paint.dim(

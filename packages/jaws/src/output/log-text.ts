@@ -96,7 +96,7 @@ const numbers: readonly (readonly [least: number, level: string])[] = [
 ];
 
 function levelOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return numbers.find(([least]) => value >= least)?.[1] ?? 'TRACE';
+  if (typeof value === 'number') return numbers.find(([min]) => value >= min)?.[1] ?? 'TRACE';
   return typeof value === 'string' ? value.toUpperCase().replace('WARNING', 'WARN') : undefined;
 }
 

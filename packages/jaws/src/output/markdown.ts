@@ -1,4 +1,4 @@
-import { wrap } from './format.ts';
+import { width, wrap } from './format.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
@@ -8,19 +8,24 @@ export function markdownText(source: string, paint: Paint, columns: number | und
   let paragraph: string[] = [];
   let rows: string[][] = [];
   let isCode = false;
+  let indent = '';
   const flush = () => {
     if (paragraph.length > 0) out.push(...item(paragraph, paint, columns));
-    if (rows.length > 0) out.push(table(rows, '  ', columns));
+    if (rows.length > 0) out.push(...rowsText(rows, columns));
     paragraph = [];
     rows = [];
   };
   for (const line of source.split('\n')) {
-    const isFence = line.startsWith('```');
+    const isFence = /^ *```/.test(line);
     if (isFence || isCode || /^(#|\||- |\d+\. |$| {4})/.test(line)) {
       if (!line.startsWith('|') || isCode) flush();
     }
-    if (isFence) isCode = !isCode;
-    else if (isCode) out.push(paint.cyan(`    ${line}`.trimEnd()));
+    if (isFence) {
+      // A block of an item stands in as far as the item's text does.
+      if (!isCode) indent = ' '.repeat(line.indexOf('`'));
+      isCode = !isCode;
+    } else if (isCode)
+      out.push(paint.cyan(`    ${line.startsWith(indent) ? line.slice(indent.length) : line}`.trimEnd()));
     else if (line === '') out.push('');
     else if (line.startsWith('|')) rows.push(...cells(line, paint));
     else if (/^ {4}/.test(line)) out.push(paint.cyan(line));
@@ -44,6 +49,26 @@ function item(lines: readonly string[], paint: Paint, columns: number | undefine
   );
 }
 
+/** A table; where the columns are too few for its words, each row becomes a list: its first cell, then the others below their headings. */
+function rowsText(rows: readonly string[][], columns: number | undefined): string[] {
+  const drawn = table(rows, '  ', columns).split('\n');
+  const cuts = (lines: readonly string[]) => lines.join('').split('…').length;
+  const fits =
+    drawn.every((line) => width(line) <= (columns ?? Number.POSITIVE_INFINITY)) && cuts(drawn) === cuts(rows.flat());
+  if (fits || rows.length < 2) return drawn;
+  const [heads = [], ...records] = rows;
+  return records.flatMap(([first = '', ...others]) => [
+    ...wrap(first, columns && columns - 2).map((line) => `  ${line}`),
+    ...others.flatMap((cell, at) => {
+      const head = heads[at + 1] ?? '';
+      const text = head === '' || cell === '' ? cell : `${head}: ${cell}`;
+      return text === ''
+        ? []
+        : wrap(text, columns && columns - 6).map((line, row) => (row === 0 ? '    ' : '      ') + line);
+    }),
+  ]);
+}
+
 function cells(line: string, paint: Paint): string[][] {
   const found = line
     .replace(/^\||\|\s*$/g, '')
@@ -52,7 +77,7 @@ function cells(line: string, paint: Paint): string[][] {
   return found.every((cell) => /^:?-*:?$/.test(cell)) ? [] : [found];
 }
 
-/** Code and emphasis in colours; of a link, its text. */
+/** Code and emphasis in colors; of a link, its text. */
 const inline = (text: string, paint: Paint): string =>
   text
     .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')

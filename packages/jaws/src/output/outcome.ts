@@ -1,5 +1,5 @@
 import { columnsOf, wrap } from './format.ts';
-import type { Looks } from './paint.ts';
+import type { Style } from './paint.ts';
 import type { Outcome } from './types.ts';
 
 /** Writes what came of a command: what is said before it, the result itself, what is said about it. */
@@ -8,8 +8,8 @@ export function writeOutcome(
   to: {
     readonly stdout: NodeJS.WriteStream;
     readonly stderr: NodeJS.WriteStream;
-    readonly talk: Looks;
-    readonly results: Looks;
+    readonly talk: Style;
+    readonly results: Style;
   },
 ): void {
   const write = (stream: NodeJS.WriteStream, shown: string | undefined) => {

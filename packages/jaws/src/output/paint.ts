@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 
 export type Paint = ReturnType<typeof picocolors.createColors>;
 
-export interface Looks {
+export interface Style {
   readonly paint: Paint;
   /** A terminal whose lines can be drawn again. */
   readonly live: boolean;
@@ -27,7 +27,7 @@ const unicode: Symbols = {
 
 const ascii: Symbols = { done: 'ok', failed: 'x', warning: '!', arrow: '->', spinner: ['|', '/', '-', '\\'] };
 
-/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, colour goes to terminals only. */
+/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, color goes to terminals only. */
 function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
@@ -55,7 +55,7 @@ export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Pa
   return picocolors.createColors(colorsWanted(stream, env));
 }
 
-export function looksOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Looks {
+export function looksOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Style {
   return {
     paint: paintFor(stream, env),
     live: stream.isTTY === true && env.TERM !== 'dumb' && !env.CI && !isAgent(env),

@@ -40,14 +40,14 @@ const happened = (region: string, status: string): Event => ({
 
 test('a line for each region, what needs attention first', () => {
   const table = createRegionTable(looks, createChanges());
-  const tell = (event: Event, now = 0) => table.note(event, now);
+  const note = (event: Event, now = 0) => table.note(event, now);
   expect(
-    tell(planned(regionOf('eu-west-1'), regionOf('us-east-1'), regionOf('sa-east-1'), regionOf('eu-north-1', 'none'))),
+    note(planned(regionOf('eu-west-1'), regionOf('us-east-1'), regionOf('sa-east-1'), regionOf('eu-north-1', 'none'))),
   ).toBe(false);
-  expect(tell(stack('us-east-1', 'updating'), 0)).toBe(true);
-  expect(tell(happened('us-east-1', 'UPDATE_IN_PROGRESS'))).toBe(true);
-  expect(tell(stack('sa-east-1', 'updating'))).toBe(true);
-  expect(tell(stack('sa-east-1', 'done'))).toBe(true);
+  expect(note(stack('us-east-1', 'updating'), 0)).toBe(true);
+  expect(note(happened('us-east-1', 'UPDATE_IN_PROGRESS'))).toBe(true);
+  expect(note(stack('sa-east-1', 'updating'))).toBe(true);
+  expect(note(stack('sa-east-1', 'done'))).toBe(true);
   expect(plain(table.lines(5000)).map((line) => line.slice(2))).toEqual([
     'us-east-1   lOne update in progress 5.0 s',
     'sa-east-1   functions done',
@@ -62,7 +62,7 @@ test('a line for each region, what needs attention first', () => {
     message: 'It is full.',
   };
   // It has a line of its own too.
-  expect(tell(failed)).toBe(false);
+  expect(note(failed)).toBe(false);
   expect(plain(table.lines(5000))[0]).toMatch(/eu-west-1 {3}It is full\.$/);
 });
 

@@ -1,7 +1,7 @@
 import type { Event } from '../events.ts';
 import type { Names } from './changes.ts';
 import { count, duration, pad } from './format.ts';
-import type { Looks } from './paint.ts';
+import type { Style } from './paint.ts';
 
 /** More regions than these are a table of one line each; what happens to single resources is for --verbose. */
 export const fewRegions = 4;
@@ -27,7 +27,7 @@ export interface RegionTable {
 const order: readonly State[] = ['failed', 'running', 'pausing', 'waiting', 'unchanged'];
 const verbs = { creating: 'Creating', updating: 'Updating', deleting: 'Deleting' } as const;
 
-export function createRegionTable({ paint, symbols }: Looks, names: Names): RegionTable {
+export function createRegionTable({ paint, symbols }: Style, names: Names): RegionTable {
   const rows = new Map<string, Row>();
   let beganAt: number | undefined;
 

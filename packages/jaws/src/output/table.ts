@@ -4,7 +4,7 @@ import { clip, pad, width, wrap } from './format.ts';
 type Rows = readonly (readonly string[])[];
 
 /** A column is not made narrower than this. */
-const least = 8;
+const min = 8;
 /** Those that are wider give way first; after them the last one, which has words, before those of facts, down to its least. */
 const wide = 24;
 const leastOfLast = 12;
@@ -51,7 +51,7 @@ function shrunk(widths: readonly number[], room: number): number[] {
   while (lengthOf(found) > room) {
     const widest = Math.max(...found);
     const last = found.at(-1) ?? 0;
-    if (widest <= least) break;
+    if (widest <= min) break;
     const gives = widest <= wide && last > leastOfLast ? found.length - 1 : found.lastIndexOf(widest);
     found[gives] = (found[gives] ?? 0) - 1;
   }
@@ -73,7 +73,7 @@ function draw(rows: Rows, widths: readonly number[], indent: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the escape sequences of colours.
 const painted = /^((?:\x1b\[\d+m)+)([^\x1b]*)((?:\x1b\[\d+m)+)$/;
 
-/** The lines of a cell; each has the colour of the cell. One of several colours loses them when it is broken. */
+/** The lines of a cell; each has the color of the cell. One of several colors loses them when it is broken. */
 function fitted(cell: string, columns: number): string[] {
   if (width(cell) <= columns) return [cell];
   const [, before = '', text = stripVTControlCharacters(cell), after = ''] = painted.exec(cell) ?? [];

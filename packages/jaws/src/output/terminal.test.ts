@@ -12,7 +12,7 @@ function screen(columns = 80) {
   stream.on('data', (chunk: Buffer) => {
     written += chunk.toString();
   });
-  // A stream of tests is no tty.WriteStream; what the output uses of one is here.
+  // A stream of tests is not a tty.WriteStream; what the output uses of one is here.
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => written };
 }
 

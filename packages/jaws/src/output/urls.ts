@@ -9,17 +9,17 @@ type Url = Pick<Extract<Event, { type: 'url' }>, 'stage' | 'region' | 'method' |
   readonly path: string;
 };
 
-interface UrlsLook {
+interface UrlsStyle {
   readonly isAll: boolean;
   readonly paint: Paint;
   readonly columns?: number | undefined;
 }
 
-/** So many are shown of a deployment that brought more. */
-const most = 12;
+/** How many addresses of a deployment are shown. */
+const max = 12;
 
 /** Where the endpoints answer that a deployment brought or changed, or all of them; of many regions one stands for all. */
-export function urlsText(urls: readonly Url[], plan: PlanSummary, { isAll, paint, columns }: UrlsLook): string {
+export function urlsText(urls: readonly Url[], plan: PlanSummary, { isAll, paint, columns }: UrlsStyle): string {
   const changed = new Set(
     plan.regions.flatMap(({ stacks }) =>
       stacks.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'endpoint').map(({ id }) => id)),
@@ -42,7 +42,7 @@ export function urlsText(urls: readonly Url[], plan: PlanSummary, { isAll, paint
   const [first] = regional;
   const isOne = !isAll && regional.length > fewRegions;
   const shown = isOne ? wanted.filter(({ region, domain }) => domain || region === first) : wanted;
-  const listed = isAll ? shown : shown.slice(0, most);
+  const listed = isAll ? shown : shown.slice(0, max);
   const several = new Set(urls.map(({ region }) => region)).size > 1;
   const rows = listed.map(({ method, url, region, domain }) => [
     paint.bold(method),

@@ -3,7 +3,7 @@ import type { TemplateResource } from '../model/types.ts';
 import { markTexts as marked } from './alike.ts';
 
 const mark = 'jaws:text';
-const markTexts = (...given: Parameters<typeof marked>) => marked(...given).resources;
+const markTexts = (...args: Parameters<typeof marked>) => marked(...args).resources;
 const fn = (Variables: unknown, Metadata?: Record<string, unknown>): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
   Properties: { Environment: { Variables } },

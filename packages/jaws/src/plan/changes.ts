@@ -16,7 +16,7 @@ export function differing(
   return [...names].filter((name) => !same(before[name], after[name])).sort();
 }
 
-/** What differs between a resource as it is and as it is to be: properties by name, everything else by attribute. */
+/** The differences between a resource's current and planned state: properties by name, everything else by attribute. */
 export function resourceDifferences(before: TemplateResource, after: TemplateResource): string[] {
   const { Properties: was = {}, ...attributesWere } = before;
   const { Properties: is = {}, ...attributesAre } = after;

@@ -26,7 +26,7 @@ export interface DeploymentInput {
   readonly env: Readonly<Record<string, string>>;
   /** Instead of what the stage says. */
   readonly rollout?: RolloutModel | undefined;
-  /** What was deleted by hand is made again: any output of the resources may then have another value. */
+  /** Resources deleted by hand are created again: any output of the resources may then have another value. */
   readonly revertDrift?: boolean;
   /** Of the domains that jaws.json gives no zone. */
   readonly zones?: Zones;
@@ -112,8 +112,8 @@ function homeValuesOf({ model, base, selection }: DeploymentInput, region: Regio
 }
 
 /**
- * What to do in every region to get from what is deployed to what was asked for. Touches nothing. The resources are a phase of
- * their own, because what the other stacks take from them is known only afterwards; so is the API that domains lead to.
+ * The steps in every region from the deployed state to the requested one. Touches nothing. The resources are a separate phase,
+ * because their outputs are known only afterwards; so is the API that domains point to.
  */
 export function makeDeployment(input: DeploymentInput): Deployment {
   const { id, model, selection } = input;

@@ -18,7 +18,7 @@ export interface DomainsInput {
   /** What the deployment does to the endpoints; undefined: nothing. */
   readonly endpoints: StackPlan | undefined;
   readonly zones: Zones;
-  /** What was deleted by hand is made again, the API with another id. */
+  /** Resources deleted by hand are created again, the API with another id. */
   readonly revertDrift?: boolean | undefined;
 }
 
@@ -132,7 +132,7 @@ function withoutDomains({ name, template }: DeployedStack): StackPlan {
   return { name, kind: 'domains', action: 'delete', template, parameters: {}, fromResources: {}, changes };
 }
 
-/** Domain names and mappings of the two kinds of APIs are resources of two types, and API Gateway has each name once. */
+/** Domain names and mappings of the two kinds of APIs are resources of two types, and API Gateway allows each name only once. */
 function checkProtocol(
   old: DeployedStack | undefined,
   to: 'REST' | 'HTTP',

@@ -83,7 +83,7 @@ interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames' | 'home
   readonly remove: readonly string[];
 }
 
-/** The API as it is to be: what was asked for as the project has it, the rest as it is deployed. */
+/** The planned API: the selected endpoints from the project, the others as deployed. */
 function wantedParts(
   input: EndpointsInput,
   api: ApiModel,

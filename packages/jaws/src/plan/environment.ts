@@ -12,7 +12,9 @@ import {
 
 type Resources = Readonly<Template['Resources']>;
 
-/** Gives every `Ref` of a variable's parameter in a value; what `replace` answers takes its place. What has none is not copied. */
+/**
+ * Returns every `Ref` of a variable's parameter in a value; what `replace` answers takes its place. What has none is not copied.
+ */
 function mapParameters(value: unknown, replace: (parameter: string, variable: string) => unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => mapParameters(item, replace));
@@ -102,7 +104,7 @@ export function nameParameters(
     }),
   ]);
   const result = Object.fromEntries(named);
-  // Another name for the same value is no reason to change a stack: CloudFormation would find nothing to do.
+  // Another name for the same value does not change a stack: CloudFormation would find nothing to do.
   if (deployed && same(allWithDigests(deployed), allWithDigests(result))) return { resources: deployed, environment };
   return { resources: result, environment };
 }

@@ -31,7 +31,7 @@ export const alarmUnit = (logicalId: string): string => `${logicalId}/alarms`;
 export const functionOfAlarms = (unit: string): string | undefined =>
   unit.endsWith('/alarms') ? unit.slice(0, -'/alarms'.length) : undefined;
 
-/** What stays in the stack where it is: functions, each with what belongs to it, and their alarms, which may be in another stack. */
+/** The parts that stay in their stack: functions, each with its companions, and their alarms, which may be in another stack. */
 export function placedUnits(resources: Template['Resources']): Map<string, Unit> {
   const units = new Map<string, Unit>();
   for (const [owner, unit] of unitsOf(resources)) {

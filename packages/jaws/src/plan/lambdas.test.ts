@@ -318,7 +318,7 @@ describe('a route of the WebSocket API', () => {
     const { code, message, hint } = failure(() => planOf({ m, deployed: before, selection }));
     expect([code, message, hint]).toEqual([
       'RouteKept',
-      'm/a and m/b would both answer the route send in dev us-east-1: one as it is here, one as it is deployed.',
+      'm/a and m/b would both answer the route send in dev us-east-1: one in the project, one in the deployment.',
       'Deploy both together: jaws deploy all dev --select m/a --select m/b',
     ]);
   });
@@ -332,7 +332,7 @@ describe('a route of the WebSocket API', () => {
     const { code, message } = failure(() => planOf({ m, deployed }));
     expect([code, message]).toEqual([
       'RouteInAnotherStack',
-      'm/b is to answer the route send, which is in the stack dev-shop-l. API Gateway has a route once, and CloudFormation cannot move it between stacks.',
+      'm/b is to answer the route send, which is in the stack dev-shop-l. API Gateway allows each route only once, and CloudFormation cannot move it between stacks.',
     ]);
   });
 });

@@ -107,8 +107,8 @@ export function selectFunctions(model: Model, selected: Selection['functions']):
 }
 
 /**
- * The functions' stacks of one region. A function whose code is deployed keeps its key and is not uploaded, as long as its bucket exists; one that was not
- * asked for stays as it is deployed, its environment too; with `all`, those that the project no longer has go.
+ * The functions' stacks of one region. A function whose code is deployed keeps its key and is not uploaded, as long as its bucket exists; one that
+ * was not selected stays as deployed, with its environment; `all` also removes those that the project no longer has.
  */
 export function planLambdas(
   input: {
@@ -137,7 +137,7 @@ export function planLambdas(
     warm: region.settings?.warm,
   };
 
-  // Without it they would call nobody: the resources of a stage that is new to alarms come first.
+  // Without it they would notify no one: the resources of a stage that is new to alarms come first.
   const hasTopic = input.outputNames.has(topicName);
   const after = new Map(before.units);
   const uploads: Upload[] = [];

@@ -76,7 +76,7 @@ test('what the project has and did not deploy yet is said with the command that 
   expect(() => resolve(['WebSocketApi'], { ...sources, written })).toThrow(
     expect.objectContaining({
       code: 'ReferenceUnknown',
-      message: expect.stringContaining('which the resources of the project have, and those that are deployed do not'),
+      message: expect.stringContaining("which the project's resources define and the deployed ones do not"),
       hint: 'Deploy the resources first: jaws deploy resources dev us-east-1',
     }),
   );

@@ -63,7 +63,7 @@ export function resolveParameters(
       else parameters[name] = value;
     } else if (stream !== undefined) {
       const table = resolveText(streams[stream]!, sources.known) ?? '';
-      // A stream keeps its ARN as long as its table is there.
+      // A stream keeps its ARN as long as its table exists.
       const before = sources.deployed[name];
       if (before?.includes(`:table/${table}/stream/`)) parameters[name] = before;
       else fromReplica[name] = table;

@@ -36,7 +36,7 @@ export interface ReleaseInput {
   readonly targets: ReadonlyMap<string, RegionTarget>;
   /** Functions go to their earlier versions at once, also where their traffic was shifted then. */
   readonly atOnce: boolean;
-  /** Domains of the state too, as for a rollout that goes on; else they stay as they are. */
+  /** Domains of the state too, as for a continued rollout; otherwise they stay as they are. */
   readonly withDomains?: boolean;
 }
 
@@ -138,7 +138,9 @@ function planRegion(
       const implied = impliedChanges(what, entries, causesOf(old, template, values), own);
       const action = certain === 'none' && implied.length > 0 ? 'maybe' : certain;
       const shift = isLambdas ? canaryChange(old, template.Resources) : [];
-      return { name, kind, action, template, ...values, changes: [...own, ...implied, ...shift] };
+      const { published } = target.state;
+      const numbers = isLambdas && published ? { published } : {};
+      return { name, kind, action, template, ...values, ...numbers, changes: [...own, ...implied, ...shift] };
     });
   const gone = [...before.values()].filter(
     ({ name, kind }) => kind !== 'resources' && kind !== 'domains' && !stacks.some((stack) => stack.name === name),

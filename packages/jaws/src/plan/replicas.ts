@@ -89,7 +89,7 @@ export const replicaRegions = (siblings: readonly RegionModel[], home: string): 
   ...siblings.map(({ region }) => region).filter((one) => one !== home),
 ];
 
-/** What comes before anything else of a deployment, and the home region as it is afterwards. */
+/** The first steps of a deployment, and the home region's state after them. */
 export interface ReplicaPlan {
   readonly plans: readonly RegionPlan[];
   readonly base: readonly DeployedRegion[];
@@ -122,8 +122,8 @@ export const stepPlan = ({ name }: DeployedStack, step: ReplicaStep): StackPlan 
 });
 
 /**
- * Refuses whatever would make another table of one that is deployed, with the loss of its data: a table is no global table, and neither
- * its home nor its consistency changes. Throws TableExistsAlone, TableIsReplicated, ReplicationIsFixed.
+ * Refuses whatever would make another table of one that is deployed, with the loss of its data: a table is not a global table, and
+ * neither its home nor its consistency changes. Throws TableExistsAlone, TableIsReplicated, ReplicationIsFixed.
  */
 export function checkReplicated(before: Template | undefined, after: Template, region: RegionModel): void {
   const { stage, replicated } = region;

@@ -63,7 +63,7 @@ test.each<[string, Template, string[]]>([
     { ...extended, Outputs: { ...extended.Outputs, Table: { Value: 'u' } } },
     ['update dev-shop-r output Table'],
   ],
-])('%s', (_what, template, expected) => {
+])('%s', (_title, template, expected) => {
   expect(changes(plan(template, deployed))).toEqual(expected);
 });
 

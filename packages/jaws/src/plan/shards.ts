@@ -75,7 +75,7 @@ class Filling {
   hasRoom(needs: Needs, budget: Load): boolean {
     const load = this.#with(needs);
     return (
-      // A logical id may be taken by what the project no longer has and that is still deployed.
+      // A deployed resource that the project no longer has may still take a logical id.
       !Object.keys(needs.unit).some((id) => Object.hasOwn(this.resources, id)) &&
       load.resources <= budget.resources &&
       // One that has too many already takes what brings no further one.

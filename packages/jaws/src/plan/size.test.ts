@@ -29,8 +29,8 @@ test.each([
     /1000001/,
     /mapping templates/,
   ],
-])('%s', (code, most, more, message, hint) => {
-  expect(() => checkSize(most, place)).not.toThrow();
+])('%s', (code, max, more, message, hint) => {
+  expect(() => checkSize(max, place)).not.toThrow();
   expect(() => checkSize(more, place)).toThrow(message);
   expect(() => checkSize(more, place)).toThrow(
     expect.objectContaining({

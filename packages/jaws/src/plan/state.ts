@@ -11,7 +11,7 @@ export const stateOf = (base: DeployedRegion): RegionState => ({
   env: base.envVersion,
 });
 
-/** What it has once these plans, which are all of one deployment, are carried out; `env` is the version of the environment by then. */
+/** Its state once these plans, all of one deployment, are executed; `env` is the version of the environment by then. */
 export function stateAfter(base: DeployedRegion, plans: readonly RegionPlan[], env: string): RegionState {
   const { stacks } = stateOf(base);
   const after = new Map(stacks.map((stack) => [stack.name, stack]));

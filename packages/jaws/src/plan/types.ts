@@ -71,6 +71,16 @@ export interface RegionState {
   }[];
   /** Version of the stage's environment at that time; empty where none is known. */
   readonly env: string;
+  /** Versions of functions that these templates name, by the functions' names, as far as their numbers are known. Absent in states of before this was kept. */
+  readonly published?: Readonly<Record<string, PublishedVersion>>;
+}
+
+/** A version of a function: by the hash in its logical id, and by the number that Lambda gave it. */
+export interface PublishedVersion {
+  readonly hash: string;
+  readonly version: string;
+  /** Id of the deployment since which the function is known to be the same one. */
+  readonly since: string;
 }
 
 /** What the user asked for. */
@@ -85,7 +95,7 @@ export interface Selection {
   readonly endpoints: readonly string[] | 'all';
   /** The custom domains of the stage, as jaws.json has them. */
   readonly domains?: boolean;
-  /** Ids of functions that are to go, with their endpoints. */
+  /** Ids of functions to remove, with their endpoints. */
   readonly remove?: readonly string[];
 }
 
@@ -118,6 +128,8 @@ export interface StackPlan {
   readonly fromEndpoints?: Readonly<Record<string, string>>;
   /** Parameters whose value is the ARN of the stream of a table in this region: parameter -> the table's name. */
   readonly fromReplica?: Readonly<Record<string, string>>;
+  /** Numbers of versions that the template brings back, by the names of their functions. */
+  readonly published?: RegionState['published'];
   readonly changes: readonly Change[];
   /** Tags of jaws.json, and names of those that it no longer has. */
   readonly projectTags?: StackTags;
@@ -138,7 +150,7 @@ export interface RegionPlan {
   /** The `.env` to write after this plan, where there is none. */
   readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];
-  /** Code of selected functions that is deployed already; uploaded only where somebody deleted it from the bucket. */
+  /** Code of selected functions that is deployed already; uploaded only where it was deleted from the bucket. */
   readonly kept: readonly Upload[];
   /** Keys of all code that the stacks of this region need once the plan is applied. */
   readonly code: readonly string[];

@@ -22,7 +22,7 @@ export interface VersionPlace {
 export function nameVersions(resources: Resources, { values, deployed, base }: VersionPlace): Template['Resources'] {
   const before = deployed?.template.Resources ?? {};
   const was = known(deployed?.parameters ?? {});
-  // The digests of an environment that was lost say nothing about the one that takes its place.
+  // The digests of a lost environment say nothing about the one that replaces it.
   const salts = base.bucketState === 'missing' ? [undefined] : [base.envSalt];
   const named: Record<string, TemplateResource> = { ...resources };
   for (const [id, resource] of Object.entries(resources)) {

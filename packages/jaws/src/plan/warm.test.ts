@@ -52,7 +52,7 @@ test('the text of a ping is another one for each function and each salt, and sta
   expect(Properties).toMatchObject({ Environment: { Variables: { JAWS_PING: token() } } });
 });
 
-test('provisioned concurrency is of the alias, goes over to the next version, and is no version of its own', () => {
+test('provisioned concurrency is of the alias, goes over to the next version, and is not a version of its own', () => {
   const provisioned = (count: number): WarmModel => ({ by: 'provisioned', count });
   const first = planOf({ m: only(provisioned(2)) });
   const alias = resourcesOf(first).lMALive!;

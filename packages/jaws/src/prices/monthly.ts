@@ -12,7 +12,7 @@ import {
 } from './resources.ts';
 import { type Price, type PriceKey, priceOf } from './table.ts';
 
-/** So many hours AWS's calculator counts for a month. https://docs.aws.amazon.com/pricing-calculator/latest/userguide/pricing-assumptions.html */
+/** The hours of a month in AWS's calculator. https://docs.aws.amazon.com/pricing-calculator/latest/userguide/pricing-assumptions.html */
 const hoursOfMonth = 730;
 
 /** What one resource costs a month, whether it is used or not. */
@@ -30,7 +30,7 @@ export interface Unpriced {
   readonly why: string;
 }
 
-/** So many units of something. */
+/** An amount of units. */
 type Part = readonly [key: PriceKey, units: number];
 
 /** The parts of a resource's cost, or why they cannot be counted. */

@@ -73,7 +73,7 @@ const sections: Readonly<Record<UseKind, Exclude<keyof Usage, 'shares'>>> = {
 /** It has code, and none of what the application stores. */
 const jawsBucket = 'JawsBucket';
 
-/** What is not traffic: it does not become less where a stage has more regions. */
+/** Amounts other than traffic: more regions do not reduce them. */
 const perCall = new Set(['ms', 'logKB', 'responseKB']);
 
 /** The share of each region, 0 to 1. */

@@ -11,7 +11,7 @@ import {
 import { type Price, type PriceKey, priceOf, tieredUnits } from './table.ts';
 import type { ResourceUse, UsageOfRegion } from './usage.ts';
 
-/** So much of something, at a price. */
+/** An amount at a price. */
 interface UsePart {
   readonly key: PriceKey;
   /** Of the price's unit. */

@@ -29,7 +29,7 @@ test('without the file there is no profile', () => {
 test.each([
   ['a folder', () => mkdirSync(file)],
   ['a link in a circle', () => symlinkSync('admin.env', file)],
-])('%s in its place is an error: it does not mean the account of the environment', (_what, make) => {
+])('%s in its place is an error: it does not mean the account of the environment', (_title, make) => {
   make();
   expect(() => readProfile(root)).toThrow(/admin\.env: /);
 });

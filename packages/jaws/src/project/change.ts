@@ -13,12 +13,12 @@ import type { SourceFile } from './types.ts';
 
 type Path = readonly (string | number)[];
 
-/** A value at a path; undefined takes out what is there. */
+/** A value at a path; undefined removes the existing one. */
 export type Change = readonly [path: Path, value: unknown];
 
 /**
- * jaws.json or jaws.config.ts as it would be with these changes; nothing is written. TypeScript is evaluated again: it must say what was
- * wanted and nothing else. Throws NotWritable where its text is no literal at the place.
+ * jaws.json or jaws.config.ts as it would be with these changes; nothing is written. TypeScript is evaluated again: the result must be
+ * the requested change and nothing else. Throws NotWritable where its text is not a literal at the place.
  */
 export function changedSource(
   root: string,
@@ -51,7 +51,7 @@ export function changeJaws(root: string, changes: readonly Change[], evaluate = 
   return source.path;
 }
 
-/** Writes a file that was changed, where it still is as it was read: whoever saved it meanwhile keeps what was saved. Throws FilesChanged, CannotWrite. */
+/** Writes a file that was changed, where it is unchanged since it was read: a version saved meanwhile stays. Throws FilesChanged, CannotWrite. */
 export function writeSource(source: SourceFile, changed: SourceFile): void {
   const now = readFileSync(source.path, 'utf8');
   const mark = now.startsWith('\uFEFF') ? '\uFEFF' : '';
@@ -71,7 +71,7 @@ function notWritable(source: SourceFile, ...changes: readonly Change[]) {
   return fail('NotWritable', { file: source.name, line: position.line, asked }, { position });
 }
 
-/** Data with a change; what it has no part in stays the same object. */
+/** Data with a change; untouched parts stay the same objects. */
 function changedData(data: unknown, [path, value]: Change): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;

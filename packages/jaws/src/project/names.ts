@@ -7,7 +7,7 @@ export type NameKind = 'project' | 'stage' | 'region' | 'module' | 'function' | 
 
 interface Rule {
   readonly pattern: RegExp;
-  readonly most: number;
+  readonly maxLength: number;
   readonly says: string;
   readonly reserved?: readonly string[];
 }
@@ -19,52 +19,52 @@ const rules: Readonly<Record<NameKind, Rule>> = {
   project: {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i,
     // With the longest stage it still fits in front of a shortened function name, which role policies count on.
-    most: 32,
+    maxLength: 32,
     says: 'letters, digits and dashes inside (camelCase is best: CloudFormation splits names at dashes)',
     reserved: ['node_modules', ...devices],
   },
   stage: {
     pattern: /^[a-z][a-z0-9]*$/i,
-    most: 15,
+    maxLength: 15,
     says: 'letters and digits only, starting with a letter',
     reserved: ['local'],
   },
   region: {
     pattern: /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
-    most: 25,
+    maxLength: 25,
     says: 'an AWS region such as us-east-1',
   },
   module: {
     pattern: /^[a-z0-9][a-z0-9_-]*$/i,
-    most: 40,
+    maxLength: 40,
     says: 'letters, digits, dashes and underscores, starting with a letter or digit',
     reserved: ['node_modules', ...devices],
   },
   function: {
     pattern: /^[a-z0-9][a-z0-9_-]*$/i,
-    most: 40,
+    maxLength: 40,
     says: 'letters, digits, dashes and underscores, starting with a letter or digit',
     reserved: ['node_modules', ...devices],
   },
   domain: {
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-    most: 50,
+    maxLength: 50,
     says: 'a domain such as myapp.com: lower-case letters, digits, dashes and dots',
   },
   email: {
     pattern: /^[^\s@"'<>]+@[^\s@"'<>]+\.[^\s@"'<>]+$/,
-    most: 254,
+    maxLength: 254,
     says: 'an e-mail address such as me@myapp.com',
   },
 };
 
-/** What a name of this kind must be, when this one is not it. */
+/** The rule for names of this kind, when this one breaks it. */
 export function nameProblem(kind: NameKind, value: string): string | undefined {
   const rule = rules[kind];
   if (rule.reserved?.includes(value.toLowerCase())) {
     return `"${value}" is reserved${kind === 'stage' ? " for the project's own .env" : ''}`;
   }
-  if (value.length > rule.most) return `at most ${rule.most} characters, this has ${value.length}`;
+  if (value.length > rule.maxLength) return `at most ${rule.maxLength} characters, this has ${value.length}`;
   return rule.pattern.test(value) ? undefined : rule.says;
 }
 

@@ -40,7 +40,7 @@ describe('findRoot', () => {
     expect(error.hint).toContain('jaws project create');
   });
 
-  test('a folder called jaws.json is no project', () => {
+  test('a folder called jaws.json is not a project', () => {
     mkdirSync(join(root, 'jaws.json'));
     expect(failure(() => findRoot(root)).code).toBe('NotInProject');
   });

@@ -65,7 +65,7 @@ export function recordState(bytes: Uint8Array): NonNullable<ModuleSource['record
 class Reader {
   readonly problems: Problem[] = [];
   readonly #root: string;
-  /** What is TypeScript: all of it is evaluated at once, at the end. */
+  /** The TypeScript files: all of them are evaluated at once, at the end. */
   readonly #configs: ConfigSource[] = [];
 
   constructor(root: string) {
@@ -117,7 +117,7 @@ class Reader {
     }
   }
 
-  /** Gives the TypeScript files their data. Returns the files of the project that they are made of. */
+  /** Sets the data of the TypeScript files. Returns the files of the project that they are made of. */
   evaluate(): readonly string[] {
     const { data, inputs, problems } = evaluateConfigs(
       this.#root,

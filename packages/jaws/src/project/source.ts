@@ -43,7 +43,7 @@ export function parseSource(
   return { source, problems };
 }
 
-/** The node at this path or at the longest part of it that is there. */
+/** The node at this path or at the longest part of it that exists. */
 function nodeAt(root: Node | undefined, path: readonly PropertyKey[]): Node | undefined {
   if (!root) return undefined;
   for (let length = path.length; length > 0; length--) {

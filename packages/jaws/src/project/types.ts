@@ -14,7 +14,7 @@ export interface SourceFile {
   readonly text: string;
   /** Parsed or evaluated, not validated. */
   readonly data: unknown;
-  /** Position of the value at this path of keys and indexes, or of its nearest parent that is there. */
+  /** Position of the value at this path of keys and indexes, or of its nearest parent that exists. */
   locate(path: readonly PropertyKey[]): Position;
   /** Position of the key itself, for messages about a name rather than its value. */
   locateKey(path: readonly PropertyKey[]): Position;

@@ -55,6 +55,6 @@ function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Somebody put something there meanwhile.
+    // Another program created it meanwhile.
   }
 }

@@ -158,7 +158,7 @@ function records(
 ): Record<string, TemplateResource> {
   const record = (type: 'A' | 'AAAA'): TemplateResource => ({
     Type: 'AWS::Route53::RecordSet',
-    // Nobody is sent to a name that leads nowhere.
+    // No client is sent to a name that does not resolve.
     DependsOn: [ids.mapping],
     Properties: {
       HostedZoneId: zone,

@@ -10,7 +10,7 @@ import { type EnvironmentSource, variableOfParameter } from './environment.ts';
 import { openApiBody } from './openapi/body.ts';
 import { preflight } from './openapi/cors.ts';
 import { shareIntegrations } from './openapi/shared.ts';
-import { given, type Json, methodKey, methodOfKey, type Operations } from './openapi.ts';
+import { type Json, methodKey, methodOfKey, type Operations, optionalMember } from './openapi.ts';
 import { referencesIn } from './references.ts';
 
 export interface EndpointsTemplate {
@@ -23,7 +23,7 @@ export interface EndpointsTemplate {
 export function withPreflights({ operations, details }: Pick<ApiParts, 'operations' | 'details'>): Operations {
   const all: Operations = Object.create(null);
   for (const [path, methods] of Object.entries(operations)) {
-    // Only methods that have CORS are told to a browser.
+    // A browser learns only of methods that have CORS.
     const words = Object.keys(methods)
       .map(methodOfKey)
       .filter((word) => details[`${word} ${path}`]?.cors);
@@ -56,7 +56,7 @@ export function endpointsTemplate(
   const made = openApiBody({ ...parts, title, operations, settings, cors: corsIn(parts) });
   const body = protocol === 'HTTP' ? shareIntegrations(made) : made;
   const ids = logicalIds[protocol];
-  const disabled = given('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
+  const disabled = optionalMember('DisableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint);
   // A stage closes its own address only with a deployment that came after.
   const deployment = `${ids.deployment}${digest(body, 12)}`;
   const usage = protocol === 'REST' ? usageOf(settings, place, environment) : { resources: {}, missing: [] };

@@ -103,8 +103,8 @@ test.each([
   [' ', '--enable-source-maps'],
   ['--no-warnings', { 'Fn::Join': [' ', [{ Ref: 'P' }, '--enable-source-maps']] }],
   ['--enable-source-maps', { Ref: 'P' }],
-])('a parameter with NODE_OPTIONS %j reads source maps as %j', (given, expected) => {
-  expect(joinSourceMaps({ Ref: 'P' }, given)).toEqual(expected);
+])('a parameter with NODE_OPTIONS %j reads source maps as %j', (input, expected) => {
+  expect(joinSourceMaps({ Ref: 'P' }, input)).toEqual(expected);
 });
 
 test.each([
@@ -112,6 +112,6 @@ test.each([
   ['', '--enable-source-maps'],
   [' --no-warnings', '--no-warnings --enable-source-maps'],
   ['--enable-source-maps --no-warnings', '--enable-source-maps --no-warnings'],
-])('NODE_OPTIONS %j reads source maps as %j', (given, expected) => {
-  expect(withSourceMaps(given)).toBe(expected);
+])('NODE_OPTIONS %j reads source maps as %j', (input, expected) => {
+  expect(withSourceMaps(input)).toBe(expected);
 });

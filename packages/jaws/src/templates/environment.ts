@@ -24,14 +24,14 @@ const sourceMapFlag = '--enable-source-maps';
 
 /** NODE_OPTIONS with the flag by which Node reads source maps, beside whatever it has already. */
 export function withSourceMaps(options: string | undefined): string {
-  const given = options?.trim() ?? '';
-  return given.split(/\s+/).includes(sourceMapFlag) ? given : `${given} ${sourceMapFlag}`.trim();
+  const specified = options?.trim() ?? '';
+  return specified.split(/\s+/).includes(sourceMapFlag) ? specified : `${specified} ${sourceMapFlag}`.trim();
 }
 
 /** The same for a value that the template only refers to; `given` is that value. */
-export function joinSourceMaps(expression: unknown, given: string): unknown {
-  if (withSourceMaps(given) === given.trim()) return expression;
-  return given.trim() === '' ? sourceMapFlag : { 'Fn::Join': [' ', [expression, sourceMapFlag]] };
+export function joinSourceMaps(expression: unknown, input: string): unknown {
+  if (withSourceMaps(input) === input.trim()) return expression;
+  return input.trim() === '' ? sourceMapFlag : { 'Fn::Join': [' ', [expression, sourceMapFlag]] };
 }
 
 /**

@@ -112,7 +112,7 @@ export function ownerOf(logicalId: string, resource: TemplateResource): string {
 }
 
 /**
- * A template of functions. What they refer to is declared as they need it: values of the environment so that CloudFormation
+ * A template of functions. Their references are declared as parameters: values of the environment so that CloudFormation
  * never shows them, anything that an earlier template of this stack declared as it did.
  */
 export function lambdasTemplate(

@@ -11,8 +11,8 @@ test('stacks are named as in version 1, shards count', () => {
 // Lambda allows 64 characters: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 test('a long name of a function is cut, and stays different from its neighbours', () => {
   expect(functionName('dev', 'shop', 'lGreetingsHello')).toBe('dev-shop-lGreetingsHello');
-  const most = 'l'.padEnd(64 - 'dev-shop-'.length, 'x');
-  expect(functionName('dev', 'shop', most)).toBe(`dev-shop-${most}`);
+  const max = 'l'.padEnd(64 - 'dev-shop-'.length, 'x');
+  expect(functionName('dev', 'shop', max)).toBe(`dev-shop-${max}`);
   const long = 'l'.padEnd(70, 'x');
   const [a, b] = [functionName('dev', 'shop', `${long}a`), functionName('dev', 'shop', `${long}b`)];
   expect(a).toHaveLength(64);

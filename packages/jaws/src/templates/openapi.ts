@@ -22,7 +22,7 @@ export const optional = (key: string, map: Readonly<Record<string, unknown>>): J
   Object.keys(map).length > 0 ? { [key]: map } : {};
 
 /** `{ [key]: value }`, or nothing when there is no value. */
-export const given = (key: string, value: unknown): Json => (value === undefined ? {} : { [key]: value });
+export const optionalMember = (key: string, value: unknown): Json => (value === undefined ? {} : { [key]: value });
 
 /** Every string at a key of this name, anywhere below. */
 export function stringsAt(key: string, value: unknown, found = new Set<string>()): Set<string> {

@@ -11,7 +11,7 @@ test('names come from Ref and from the texts of Fn::Sub, at any depth', () => {
   expect(sub('${AWS::Region} ${Table.Arn} ${!Literal}')).toEqual([]);
 });
 
-test('a name that an Fn::Sub defines itself is no reference, what it is defined by is one', () => {
+test('a name that an Fn::Sub defines itself is not a reference, what it is defined by is one', () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
   expect(sub(['${Own} ${Other}', { Own: { Ref: 'Source' } }])).toEqual(['Other', 'Source']);
 });

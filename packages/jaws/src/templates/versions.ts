@@ -109,7 +109,7 @@ export function versionHash(content: unknown, taken: string | undefined): string
   return hash === taken ? digest([content, taken], 12) : hash;
 }
 
-/** Puts the values of parameters in, as CloudFormation will. What it alone knows stays an expression. */
+/** Puts the values of parameters in, as CloudFormation will. Values that only CloudFormation knows stay expressions. */
 function withValues(value: unknown, values: Values): unknown {
   if (Array.isArray(value)) return value.map((one) => withValues(one, values));
   if (!isObject(value)) return value;

@@ -62,7 +62,7 @@ function block(name: string, lines: readonly string[], indent = '  '): string[] 
   return [`${indent}${name} {`, ...lines.map((line) => `${indent}  ${line}`), `${indent}}`];
 }
 
-/** What is in the environment for certain is no option. */
+/** Variables that are always set are not optional. */
 function functionLines(fn: FunctionModel, events: readonly EventType[]): string[] {
   const own = ownVariables(fn);
   const variables = sorted([...ofEveryStage, ...fn.envVars, ...Object.keys(own)]);

@@ -83,7 +83,7 @@ describe('jaws cloud snapshot', () => {
     expect((await cloud('snapshot', 'save', '..')).last).toMatchObject({ code: 'InvalidValue' });
   });
 
-  it('refuses what is no snapshot, and a file in a folder that is not there', async () => {
+  it('refuses what is not a snapshot, and a file in a folder that is not there', async () => {
     await start();
     const file = join(home.path, 'text.tgz');
     writeFileSync(file, 'text');

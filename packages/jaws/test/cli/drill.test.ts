@@ -49,7 +49,7 @@ describe('jaws cloud region', () => {
   it('refuses what it cannot do', async () => {
     expect(await run(['cloud', 'region', 'off', 'Mars'])).toMatchObject({
       code: 1,
-      last: { code: 'RegionNotSwitched', message: 'The embedded cloud refused: "Mars" is no region.' },
+      last: { code: 'RegionNotSwitched', message: 'The embedded cloud refused: "Mars" is not a region.' },
     });
     expect(await run(['cloud', 'region', 'slow', 'eu-west-1', '--by', 'much'])).toMatchObject({
       code: 2,

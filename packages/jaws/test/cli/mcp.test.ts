@@ -73,11 +73,11 @@ async function client(...args: string[]) {
     stderr += text;
   });
   const waiting = new Map<unknown, (answer: Answer) => void>();
-  const heard: Answer[] = [];
+  const received: Answer[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     // Every line of it is a message, or this throws.
     const answer = JSON.parse(line) as Answer;
-    heard.push(answer);
+    received.push(answer);
     waiting.get(answer.id)?.(answer);
   });
   const send = (message: object | string) =>
@@ -105,7 +105,7 @@ async function client(...args: string[]) {
       child.once('close', resolve);
       child.stdin.end();
     });
-  return { send, request, call, start, end, heard, stderr: () => stderr };
+  return { send, request, call, start, end, heard: received, stderr: () => stderr };
 }
 
 const names = (answer: Answer) => (answer.result!.tools as { name: string }[]).map(({ name }) => name);

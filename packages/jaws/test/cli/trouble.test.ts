@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     await first.says('WaitConditionHandle');
     first.child.kill('SIGINT');
     expect(await first.ended).toBe(130);
-    expect(first.said()).toContain('CloudFormation goes on by itself with: dev-stopped-r (us-east-1).');
+    expect(first.said()).toContain('CloudFormation continues with: dev-stopped-r (us-east-1).');
     expect(first.said()).toContain('Run the same command again: it waits for them to end');
 
     const second = start('stopped', 'deploy', 'all');

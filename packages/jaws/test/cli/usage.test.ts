@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { jaws as root } from '../../src/cli/commands/index.ts';
 import { bin, jaws, lines, temporaryFolder } from './jaws.ts';
+import { hasTerminals, PseudoTerminal } from './pseudo-terminal.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -36,6 +38,46 @@ describe('help', () => {
     expect(page.stdout).toContain('jaws region add');
     expect(lines(data.stdout)).toMatchObject([{ type: 'result', command: 'help', topic: 'regions' }]);
     expect(wrong.stderr).toContain('Did you mean regions?');
+  });
+
+  it('lists the pages of the documentation that the package has, as text and as data', async () => {
+    const [text, data] = await Promise.all([jaws(['help', 'topics']), jaws(['help', 'topics', '--json'])]);
+    expect({ code: text.code, stderr: text.stderr }).toEqual({ code: 0, stderr: '' });
+    const [{ topics }] = lines(data.stdout) as [{ topics: { name: string; title: string }[] }];
+    expect(topics.length).toBeGreaterThan(20);
+    for (const { name, title } of topics)
+      expect(text.stdout).toMatch(new RegExp(`^  ${name} +${title.slice(0, 12)}`, 'm'));
+    for (const topic of ['start', 'regions', 'comparison', topics.at(-1)!.name]) {
+      expect((await jaws(['help', topic])).stdout.length, topic).toBeGreaterThan(500);
+    }
+  });
+
+  it('of a topic is plain without a terminal, and where NO_COLOR is set', async () => {
+    const plain = await jaws(['help', 'regions'], { env: { FORCE_COLOR: undefined, NO_COLOR: undefined } });
+    const colored = await jaws(['help', 'regions'], { env: { FORCE_COLOR: '1', NO_COLOR: undefined } });
+    const refused = await jaws(['help', 'regions'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+    expect(colored.stdout).toContain('\u001b[');
+    expect(plain.stdout).not.toContain('\u001b');
+    expect(refused.stdout).toBe(plain.stdout);
+    // Paragraphs are one line each, as programs like to read them.
+    expect(plain.stdout).toMatch(/^.{300,}$/m);
+  });
+
+  it.runIf(hasTerminals).each([60, 120])('of a topic fits into a terminal of %i columns', async (columns) => {
+    const terminal = new PseudoTerminal(['help', 'regions', '--no-color'], {
+      cwd: tmpdir(),
+      env: {},
+      columns,
+      rows: 40,
+    });
+    expect(await terminal.ended).toBe(0);
+    // Code and single words are never broken.
+    const isBroken = (line: string) => !line.startsWith('    ') && /\S +\S/.test(line.trim());
+    const paragraphs = terminal.text.split('\r\n').filter(isBroken);
+    const longest = Math.max(...paragraphs.map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(columns);
+    // At most 100, which is as wide as one reads.
+    expect(longest).toBeGreaterThan(Math.min(columns, 100) - 8);
   });
 
   it('of all lists every command', async () => {
@@ -142,7 +184,7 @@ describe('wrong usage', () => {
 describe('colours', () => {
   const esc = String.fromCharCode(27);
 
-  it('are not in what is no terminal', async () => {
+  it('are not in what is not a terminal', async () => {
     expect((await jaws(['--help'])).stdout).not.toContain(esc);
     expect((await jaws(['nothing'])).stderr).not.toContain(esc);
   });

@@ -3,7 +3,7 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answers, Refused } from './page-answers.ts';
-import { chromiumPath, openPage, settled, startBrowser, withoutChromium } from './page-browser.ts';
+import { chromiumPath, goTo, openPage, settled, soon, startBrowser, withoutChromium } from './page-browser.ts';
 import { project } from './page-project.ts';
 import { type PageServer, servePage } from './page-server.ts';
 import { show, views } from './page-views.ts';
@@ -62,10 +62,10 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.reload();
     await settled(page);
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Skip to content');
-    expect(await page.locator('.skip').boundingBox()).toMatchObject({ y: 8 });
+    await soon(focused).toBe('Skip to content');
+    await soon(() => page.locator('.skip').boundingBox()).toMatchObject({ y: 8 });
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
     // One row of the list is in the order of tabs; arrows lead from row to row, past what is drawn.
     await page.locator('.grid-box [tabindex="0"][data-row]').focus();
     for (let row = 0; row < 40; row++) await page.keyboard.press('ArrowDown');
@@ -94,11 +94,13 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.keyboard.press('g');
     await page.keyboard.press('l');
     await page.waitForFunction(() => location.hash.startsWith('#/dev/all/logs'));
-    // The address changes before the page that it names is drawn.
+    // The address changes before the page that it names is drawn, and the one before has a search, too.
+    await page.getByRole('heading', { level: 1, name: 'Logs' }).waitFor();
     await page.waitForSelector('input[type=search]');
     await page.keyboard.press('/');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
     await page.keyboard.type('gm?');
+    await soon(() => page.locator('input[type=search]').inputValue()).toBe('gm?');
     expect(await page.locator('dialog').count()).toBe(0);
     expect(page.url()).toContain('/logs');
     await close();
@@ -113,6 +115,37 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.waitForSelector('dialog', { state: 'detached' });
     await page.keyboard.press('?');
     expect(await page.locator('dialog').count()).toBe(0);
+    await close();
+  });
+
+  test('keys, text and addresses count from the moment on at which what they are for is there', async () => {
+    const { page, close } = await openPage(browser, server.url, '#/dev/all/functions');
+    /** Does it as soon as there is an element, before anything of it is painted. */
+    const early = async (selector: string, what: 'key' | 'text' | 'address') => {
+      await page.addInitScript(
+        ({ selector, what }) => {
+          const watch = new MutationObserver(() => {
+            const found = document.querySelector<HTMLInputElement>(selector);
+            if (!found) return;
+            watch.disconnect();
+            if (what === 'key') found.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }));
+            if (what === 'address') location.replace('#/dev/all/logs');
+            if (what !== 'text') return;
+            found.value = 'orders';
+            found.dispatchEvent(new Event('input', { bubbles: true }));
+          });
+          watch.observe(document, { childList: true, subtree: true });
+        },
+        { selector, what },
+      );
+      await page.reload();
+    };
+    await early('#main input[type=search]', 'text');
+    await page.waitForFunction(() => location.hash.includes('q=orders'));
+    await early('#main', 'key');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await early('#main', 'address');
+    await page.getByRole('heading', { level: 1, name: 'Logs' }).waitFor();
     await close();
   });
 
@@ -131,8 +164,8 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await settled(page);
     await page.getByRole('button', { name: 'Table of Invocations' }).click();
     const table = page.getByRole('region', { name: 'Invocations, table' });
-    expect(await table.locator('thead').textContent()).toBe('Timeeu-central-1us-east-1');
-    expect(await table.locator('tbody tr').count()).toBe(30);
+    await soon(() => table.locator('thead').textContent()).toBe('Timeeu-central-1us-east-1');
+    await soon(() => table.locator('tbody tr').count()).toBe(30);
     await close();
   });
 
@@ -176,11 +209,12 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     expect(text?.includes('\u0007') || text?.includes('\u202e')).toBe(false);
     expect(text).toContain('<img src=x onerror="window.hit=1">␇\\u{202e}<svg onload');
     expect(await hit()).toEqual({ images: 0, scripts: 1 });
-    await page.evaluate(() => location.replace('#/dev/all/logs'));
+    await goTo(page, '#/dev/all/logs');
+    await page.getByRole('heading', { level: 1, name: 'Logs' }).waitFor();
     await page.locator('.grid-box [data-row]').first().click();
     await page.waitForSelector('dialog[open]');
     expect(await hit()).toEqual({ images: 0, scripts: 1 });
-    await page.evaluate(() => location.replace('#/dev/all/metrics'));
+    await goTo(page, '#/dev/all/metrics');
     await page.waitForSelector('.failure');
     expect(await hit()).toEqual({ images: 0, scripts: 1 });
     await close();
@@ -205,7 +239,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     expect(text).toContain('Ask who gives out rights.');
     expect(text).toContain('The missing right is cloudformation:DescribeStacks.');
     // Of the project's own files is known what functions there are.
-    expect(await page.locator('h2', { hasText: '500 functions' }).count()).toBe(1);
+    await page.locator('h2', { hasText: '500 functions' }).waitFor();
     fails = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.waitForSelector('.failure', { state: 'detached' });
@@ -218,16 +252,17 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     const own = await servePage(answers(false));
     const { page, close } = await openPage(browser, own.url, '#/prod/all/functions');
     await settled(page);
-    expect(await page.getByText('jaws dash --web --allow-write --allow-protected').count()).toBe(1);
+    await page.getByText('jaws dash --web --allow-write --allow-protected').waitFor();
     await page.getByRole('button', { name: 'Plan all' }).click();
     await page.waitForSelector('.changes');
     expect(await page.getByRole('button', { name: /^Deploy/ }).count()).toBe(0);
-    await page.evaluate(() => location.replace('#/prod/all/releases/40'));
+    await goTo(page, '#/prod/all/releases/40');
     await page.getByText('Compared with release 39').waitFor();
     expect(await page.getByRole('button', { name: /^Roll back/ }).count()).toBe(0);
-    await page.evaluate(() => location.replace('#/prod/all/variables'));
+    await goTo(page, '#/prod/all/variables');
     await settled(page);
     await page.getByText('TABLE_NAME').click();
+    await page.waitForSelector('dialog[open]');
     expect(await page.getByRole('button', { name: /^(?:Set|Show|Remove)/ }).count()).toBe(0);
     await close();
     await own.close();

@@ -255,6 +255,7 @@ test('a run knows by the events how far each region is', () => {
   };
   const run = [
     { type: 'step', id: 'x', title: 'Building', state: 'progress', done: 1, total: 9 },
+    { type: 'plan', stage: 'dev', plan: { regions: [{ region: 'a', stacks: [{ name: 's', action: 'update' }] }] } },
     { type: 'stack', stage: 'dev', region: 'a', stack: 's', state: 'updating' },
     { type: 'region-failed', stage: 'dev', region: 'b', code: 'X', message: 'It broke.', hint: 'Fix it.' },
     { type: 'stack', stage: 'dev', region: 'a', stack: 's', state: 'done' },
@@ -263,7 +264,36 @@ test('a run knows by the events how far each region is', () => {
   ].reduce((before, event) => afterEvent(before, event as never), begun);
   expect(run.step).toBe('Building (1 of 9)');
   expect(run.regions).toEqual([
-    { region: 'a', state: 'done', detail: 's done' },
+    { region: 'a', state: 'done', detail: 's done', open: [] },
     { region: 'b', state: 'failed', detail: 'It broke. Fix it.' },
   ]);
+});
+
+test('a region is done with the last stack that its plan has, not with the first one', () => {
+  const regions = ['a', 'b'].map((region) => ({ region, state: 'waiting' as const, detail: '' }));
+  const begun: Run = { id: 1, stage: 'dev', title: '', step: '', warnings: [], state: 'running', regions };
+  const stacks = (...actions: string[]) => actions.map((action, at) => ({ name: `s${at + 1}`, action }));
+  const plan = (a: string[], b: string[]) => ({
+    type: 'plan',
+    plan: {
+      regions: [
+        { region: 'a', stacks: stacks(...a) },
+        { region: 'b', stacks: stacks(...b) },
+      ],
+    },
+  });
+  const stack = (name: string, state: string) => ({ type: 'stack', region: 'a', stack: name, state });
+  const states = (...events: object[]) =>
+    events
+      .reduce<Run>((before, event) => afterEvent(before, event as never), begun)
+      .regions.map(({ state, detail }) => `${state} ${detail}`.trim());
+  const first = plan(['create', 'create', 'none'], ['none', 'none', 'none']);
+  expect(states(first)).toEqual(['waiting', 'done Nothing to do']);
+  expect(states(first, stack('s1', 'done'))[0]).toBe('running s1 done');
+  expect(states(first, stack('s1', 'done'), stack('s2', 'unchanged'))[0]).toBe('done s2 unchanged');
+  // Planned again: what is done already is not waited for.
+  const again = plan(['none', 'update', 'none'], ['none', 'none', 'none']);
+  expect(states(first, stack('s1', 'done'), again, stack('s2', 'done'))[0]).toBe('done s2 done');
+  // Without a plan, nobody knows which one is the last.
+  expect(states(stack('s1', 'done'))[0]).toBe('running s1 done');
 });

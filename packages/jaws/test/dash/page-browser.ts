@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { findChromium, NO_CHROMIUM, startChromium } from '../../../../test/chromium.ts';
 
 /** Undefined where there is none. */
@@ -47,16 +48,35 @@ export async function openPage(
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) complaints.push(`asked ${request.url()}`);
   });
+  // SLOW_BROWSER=6 has a page compute six times as slowly: what a busy machine does to it.
+  const rate = Number(process.env.SLOW_BROWSER ?? 1);
+  if (rate > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate });
   await page.goto(`${url}/#${key}`);
-  await page.waitForSelector('main');
-  if (hash !== '#/') await page.evaluate((to) => location.replace(to), hash);
+  await page.waitForSelector('#main');
+  if (hash !== '#/') await goTo(page, hash);
   return { page, complaints, close: () => context.close() };
 }
 
-/** Until nothing is being loaded. */
+/** Another address of the page; ends once the page has heard of it. What it draws then has to be waited for. */
+export const goTo = (page: Page, hash: string): Promise<void> =>
+  page.evaluate(
+    (to) =>
+      new Promise<void>((resolve) => {
+        if (location.hash === to) return resolve();
+        // The page's own listener is the older one, so it comes first.
+        addEventListener('hashchange', () => resolve(), { once: true });
+        location.replace(to);
+      }),
+    hash,
+  );
+
+/** Until the project has been read and nothing is being loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
-    () => !document.querySelector('[aria-busy="true"]') && document.querySelector('h1') !== null,
+    () => !document.querySelector('[aria-busy="true"]') && document.querySelector('#main h1') !== null,
   );
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
+
+/** Expects what is read to become so: a page draws after what it is told, and a loaded machine takes its time. */
+export const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000, interval: 50 });

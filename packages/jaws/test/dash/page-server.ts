@@ -39,6 +39,7 @@ export async function servePage(answers: Answers, folder?: string): Promise<Page
       streams.add(response);
       return void response.on('close', () => streams.delete(response));
     }
+    if (path === '/api/none') return json(response, 404, { error: { code: 'DashRefused', message: 'There is none.' } });
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const tool = path.replace('/api/', '') as ToolName;
@@ -55,6 +56,8 @@ export async function servePage(answers: Answers, folder?: string): Promise<Page
       const { code = 'Bug', message, hint } = error as Refused;
       json(response, 422, { error: { code, message, hint } });
     }
+    // The end of the call.
+    for (const stream of streams) stream.write(`data: ${JSON.stringify({ call, tool })}\n\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

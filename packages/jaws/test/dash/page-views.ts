@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { settled } from './page-browser.ts';
+import { goTo, settled } from './page-browser.ts';
 
 export interface View {
   readonly name: string;
@@ -13,6 +13,11 @@ export interface View {
 
 const openRow = (at: number) => async (page: Page) => {
   await page.locator('.grid-box [data-row]').nth(at).click();
+  await page.waitForSelector('dialog[open]');
+};
+
+const press = (key: string) => async (page: Page) => {
+  await page.keyboard.press(key);
   await page.waitForSelector('dialog[open]');
 };
 
@@ -45,6 +50,14 @@ export const views: readonly View[] = [
   },
   { name: 'logs', at: '#/prod/all/logs', shows: '1,000 lines' },
   { name: 'log line', at: '#/prod/all/logs', shows: 'Only its lines', act: openRow(2) },
+  { name: 'rollout', at: '#/staging/all/rollout', shows: 'left to watch' },
+  { name: 'no rollout', at: '#/dev/all/rollout', shows: 'No rollout yet' },
+  {
+    name: 'cost',
+    at: '#/prod/all/cost',
+    shows: '30 regions',
+    act: (page) => page.getByRole('button', { name: 'Compare stages' }).click(),
+  },
   { name: 'metrics', at: '#/prod/all/metrics?cold=1', shows: 'Invocations' },
   { name: 'variables', at: '#/prod/all/variables', shows: 'STRIPE_KEY' },
   { name: 'variable', at: '#/prod/all/variables', shows: 'payments/confirm', act: openRow(3) },
@@ -52,22 +65,31 @@ export const views: readonly View[] = [
     name: 'set a variable',
     at: '#/prod/all/variables',
     shows: 'Functions get it with their next deployment',
-    act: (page) => page.getByRole('button', { name: /^Set a variable/ }).click(),
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Set a variable/ }).click();
+      await page.waitForSelector('dialog[open]');
+    },
   },
   { name: 'tables', at: '#/dev/all/local', shows: 'dev-shop-Orders' },
   { name: 'buckets', at: '#/dev/all/local/buckets', shows: 'invoices/' },
   { name: 'queues', at: '#/dev/all/local/queues', shows: 'Looking receives none' },
   { name: 'mails', at: '#/dev/all/local/mails', shows: 'Thank you for your order' },
-  { name: 'keys', at: '#/', shows: 'Local cloud', act: (page) => page.keyboard.press('?') },
+  { name: 'keys', at: '#/', shows: 'Local cloud', act: press('?') },
 ];
 
 /** Goes there in a page that is open. */
 export async function show(page: Page, view: View): Promise<void> {
   // Another page between the two, so that nothing of the view before is left.
-  await page.evaluate(() => location.replace('#/nowhere/all/functions'));
-  await page.evaluate((to) => location.replace(to), view.at);
+  await goTo(page, '#/nowhere/all/functions');
+  await goTo(page, view.at);
   await settled(page);
-  if (!view.act) return;
-  await view.act(page);
-  await settled(page);
+  if (view.act) {
+    await view.act(page);
+    await settled(page);
+  }
+  await page
+    .waitForFunction((text) => document.body.textContent.includes(text), view.shows)
+    .catch((error: unknown) => {
+      throw new Error(`${view.name} does not show "${view.shows}"`, { cause: error });
+    });
 }

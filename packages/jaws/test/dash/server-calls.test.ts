@@ -215,4 +215,8 @@ test('jaws_invoke, jaws_logs: lines, by request, and the newest of many', async 
   expect(filtered.length).toBeGreaterThan(0);
   expect(filtered.every(({ message }) => message.includes('before it fails'))).toBe(true);
   expect((await logs({ since: new Date(Date.now() + 60_000).toISOString() })).lines).toEqual([]);
+  // Around a time that is over: what came later is not asked for.
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  expect((await logs({ since })).lines.length).toBeGreaterThan(2);
+  expect((await logs({ since, until: new Date(Date.now() - 1_800_000).toISOString() })).lines).toEqual([]);
 });

@@ -19,9 +19,9 @@ afterEach(() => {
 afterAll(() => work.remove());
 
 /** Runs until its first whole line is there. */
-async function dash(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+async function dash(args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = root) {
   const child = spawn(process.execPath, [bin, 'dash', '--web', ...args], {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env, ...more },
   });
   open.push(child);
@@ -71,6 +71,8 @@ test('prints the address, and says what it may do; the page of the installation 
   const { text } = await post(url, 'jaws_project', {});
   expect(JSON.parse(text).result).toMatchObject({ name: 'shown', allowed: { write: false, protected: false } });
   expect(await end()).toBe(0);
+  // Nothing was in the middle of anything.
+  expect(stderr()).not.toContain('safe point');
   await expect(ask(Number(url.port), '/')).rejects.toThrow('ECONNREFUSED');
 });
 
@@ -135,4 +137,18 @@ test.each([
 ])('jaws dash %s is refused', async (args, code, error) => {
   const found = await jaws(['dash', ...args], { cwd: root, env });
   expect([found.code, found.stderr]).toEqual([code, expect.stringContaining(error)]);
+});
+
+test('a mistake in the project is said, and the dash is there all the same: it goes when the file is saved again', async () => {
+  const broken = projectFolder({ name: 'broken', stages: { dev: ['us-east-1'] } });
+  const file = join(broken, 'jaws.json');
+  const good = readFileSync(file, 'utf8');
+  writeFileSync(file, good.replace('"stages"', '"stage"'));
+  const { url, stderr, end } = await dash(['--no-open'], {}, broken);
+  await expect.poll(stderr, { timeout: 20_000 }).toContain('jaws.json');
+  const facts = async () => JSON.parse((await post(url, 'jaws_project', {})).text) as { error?: { code: string } };
+  expect((await facts()).error?.code).toBe('InvalidProject');
+  writeFileSync(file, good);
+  expect((await facts()).error).toBeUndefined();
+  expect(await end()).toBe(0);
 });

@@ -168,6 +168,7 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
     error: { code: 'ReleaseUnknown' },
   });
   expect((await callOf(dash, 'jaws_rollout', dev)).error?.code).toBe('RolloutNone');
+  expect(await resultOf(dash, 'jaws_drill', {})).toEqual({ drills: [] });
   const { plan, missingVariables } = await resultOf(dash, 'jaws_plan', { ...dev, endpoints: ['GET /fail'] });
   expect([plan.empty, missingVariables]).toEqual([true, []]);
   expect((await resultOf(dash, 'jaws_docs', { query: 'protected stage' })).sections.length).toBeGreaterThan(0);
@@ -177,6 +178,20 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
   const actions = policy.Statement.flatMap(({ Action }) => Action);
   expect(actions).toContain('cloudwatch:GetMetricData');
   expect(actions.some((one) => /ExecuteChangeSet|PutObject|InvokeFunction/.test(one))).toBe(false);
+});
+
+test('a rollout is stopped, gone on with and taken back by those alone who may write', async () => {
+  const names = ['jaws_rollout_continue', 'jaws_rollout_pause', 'jaws_rollout_abort'] as const;
+  for (const name of names) expect((await callOf(dash, name, dev)).error?.code, name).toBe('ToolReadOnly');
+  const writer = await start({ host: orders.host, cwd: orders.root, write: true });
+  try {
+    for (const name of names) {
+      expect((await callOf(writer, name, dev)).error?.code, name).toBe('RolloutNone');
+      expect((await callOf(writer, name, { stage: 'prod' })).error?.code, name).toBe('ToolProtected');
+    }
+  } finally {
+    await writer.close();
+  }
 });
 
 test('jaws_drift: what was changed by hand', async () => {
@@ -201,6 +216,14 @@ test('jaws_metrics, jaws_cost, jaws_check', async () => {
     traffic: 'metrics',
     days: 1,
   });
+  // As `jaws cost` does: the project's own file, unless another traffic is named.
+  orders.write({ 'usage.dev.json': { functions: { 'shop/echo': { requests: 1_000_000, ms: 100 } } } });
+  const own = await resultOf(dash, 'jaws_cost', dev);
+  expect(own).toMatchObject({ traffic: 'file', file: 'usage.dev.json' });
+  const used = own.regions.flatMap((region) => region.used.filter(({ usd }) => usd > 0).map(({ id }) => id));
+  expect(used).toContain('shop/echo');
+  expect(own.endpoints).toContainEqual({ id: 'GET /fail', function: 'shop/fail' });
+  expect(await resultOf(dash, 'jaws_cost', { ...dev, traffic: 'small' })).toMatchObject({ traffic: 'small' });
   const { regions } = await resultOf(dash, 'jaws_check', dev);
   expect(regions.flatMap(({ endpoints }) => endpoints.map(({ status }) => status))).toEqual([200, 200]);
 });

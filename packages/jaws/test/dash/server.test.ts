@@ -63,6 +63,20 @@ test.each(['cross-site', 'same-site'])('Sec-Fetch-Site %s is refused', async (si
   expect((await ask(dash.port, '/', { headers: { 'sec-fetch-site': 'none' } })).status).toBe(200);
 });
 
+test('a link of another page of this machine opens the page in a tab of its own, and nothing else', async () => {
+  const link = { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  const of = async (path: string, over: object = {}, method = 'GET') =>
+    (await ask(dash.port, path, { method, headers: { ...link, ...over } })).status;
+  expect(await of('/')).toBe(200);
+  expect(await of('/dash.js')).toBe(403);
+  expect(await of('/', { 'sec-fetch-dest': 'iframe' })).toBe(403);
+  expect(await of('/', { 'sec-fetch-mode': 'no-cors' })).toBe(403);
+  expect(await of('/', { 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await of('/', { origin: 'http://127.0.0.1:4566' })).toBe(403);
+  expect(await of('/', {}, 'POST')).toBe(403);
+  expect(await of('/api/jaws_project', {}, 'POST')).toBe(403);
+});
+
 test.each([
   ['none', ''],
   ['another', `Bearer ${'x'.repeat(43)}`],

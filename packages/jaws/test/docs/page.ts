@@ -48,9 +48,9 @@ export type Step =
  * What the reader of a page does, in order: a block after a paragraph with **`a/path`** is the file of that path, a `sh` block is commands, and a `text`
  * block after it is what they print. Any other block is not allowed on such a page.
  */
-export function stepsOf(markdown: string): Step[] {
+export function stepsOf(blocks: readonly Block[]): Step[] {
   const steps: Step[] = [];
-  for (const { language, note, text, line, lead } of blocksOf(markdown)) {
+  for (const { language, note, text, line, lead } of blocks) {
     if (note === 'by-hand') continue;
     const last = steps.at(-1);
     const path = [...lead.matchAll(/\*\*`([^`]+)`\*\*/g)].at(-1)?.[1];

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outputMatches, readPage, stepsOf } from './page.ts';
+import { blocksOf, outputMatches, readPage, stepsOf } from './page.ts';
+import { walked } from './pages.ts';
 import { reader } from './reader.ts';
 
 // Goes through pages as their readers do: each file is written and each command run, in order, and prints what the page says.
 
-describe.skipIf(process.platform === 'win32').each(['README.md', 'docs/start.md', 'docs/tutorial.md'])('%s', (page) => {
+describe.skipIf(process.platform === 'win32').each(walked)('%s', (page) => {
   let one: Awaited<ReturnType<typeof reader>>;
   beforeAll(async () => {
     one = await reader();
@@ -12,7 +13,7 @@ describe.skipIf(process.platform === 'win32').each(['README.md', 'docs/start.md'
   afterAll(() => one.close());
 
   let failed = false;
-  it.each(stepsOf(readPage(page)).map((step) => [step.line, step] as const))(
+  it.each(stepsOf(blocksOf(readPage(page))).map((step) => [step.line, step] as const))(
     'line %i',
     async (_line, step) => {
       expect(failed, 'a step before this one failed').toBe(false);

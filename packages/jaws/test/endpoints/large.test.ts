@@ -42,7 +42,7 @@ describe('2500 endpoints', () => {
   }, 120_000);
 });
 
-// So long that no template has room for them, and few, so that it takes little time.
+// Too long for a template, and few, so that it takes little time.
 const count = 40;
 const long = { Description: 'x'.repeat(30_000) };
 

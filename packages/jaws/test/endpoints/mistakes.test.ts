@@ -53,12 +53,12 @@ const oneMistake: [string, ApiProject, string][] = [
   [
     'a selectionPattern that is no expression',
     endpoint({ Responses: { default: { statusCode: '200' }, bad: { statusCode: '400', selectionPattern: '(x' } } }),
-    ': the pattern "(x" is no regular expression: unterminated group.',
+    ': the pattern "(x" is not a regular expression: unterminated group.',
   ],
   [
     'a key that is no expression',
     endpoint({ Responses: { default: { statusCode: '200' }, '[x': { statusCode: '400' } } }),
-    ': the pattern "[x" is no regular expression',
+    ': the pattern "[x" is not a regular expression',
   ],
   [
     'a response without a default',
@@ -73,7 +73,7 @@ const oneMistake: [string, ApiProject, string][] = [
   [
     'a response parameter to nowhere',
     endpoint({ Responses: { default: { statusCode: '200', responseParameters: { 'header.X': "'x'" } } } }),
-    ': "header.X" is no target',
+    ': "header.X" is not a target',
   ],
   [
     'a model that is no schema',
@@ -121,7 +121,7 @@ const oneMistake: [string, ApiProject, string][] = [
   [
     'an authorizer whose function is not there',
     { ...mock({}), api: { Authorizers: { session: { Type: 'TOKEN', Function: 'auth/none' } } } },
-    ': the authorizer "session" asks "auth/none", which is no function of the project.',
+    ': the authorizer "session" asks "auth/none", which is not a function of the project.',
   ],
   [
     'an identity that is none',
@@ -155,7 +155,7 @@ const oneMistake: [string, ApiProject, string][] = [
   [
     'an address that is none',
     mock({ Type: 'HTTP_PROXY', Uri: 'ftp://x' }),
-    ': Uri "ftp://x" is no address of http or https.',
+    ': Uri "ftp://x" is not an address of http or https.',
   ],
   ['a function that is missing', mock({ Type: 'AWS_PROXY' }), 'needs a function, but there is no lambda block.'],
   [
@@ -184,7 +184,7 @@ const oneMistake: [string, ApiProject, string][] = [
   [
     'an origin that is none',
     mock({ Cors: { AllowOrigins: ['myapp.com'] } }),
-    ': AllowOrigins has "myapp.com", which is no origin',
+    ': AllowOrigins has "myapp.com", which is not an origin',
   ],
   [
     'two switches on one path',
@@ -200,7 +200,7 @@ const oneMistake: [string, ApiProject, string][] = [
   [
     'a gateway response of a type that is none',
     { ...mock({}), api: { GatewayResponses: { DEFAULT_3XX: {} } } },
-    'jaws.json: "DEFAULT_3XX" is no type of a gateway response.',
+    'jaws.json: "DEFAULT_3XX" is not a type of a gateway response.',
   ],
   [
     'a key in two plans',
@@ -293,7 +293,7 @@ const oneMistake: [string, ApiProject, string][] = [
   ],
 ];
 
-test.each(oneMistake)('%s', (_what, project, expected) => {
+test.each(oneMistake)('%s', (_title, project, expected) => {
   expect(mistakes(project)).toEqual([expect.stringContaining(expected)]);
 });
 

@@ -132,7 +132,7 @@ async function both(id: string, trigger: () => Promise<unknown>, { root, cloud }
   return { made: made as Dug, got: found.event as Dug };
 }
 
-/** Every path of it, with the kind of what is there. Names of headers are the client's own. */
+/** Every path of it, with the kind of its value. Names of headers are the client's own. */
 function shape(value: unknown, path = ''): string[] {
   if (/(?:eaders|mageAttributes|essageAttributes)$/.test(path)) return [path];
   if (Array.isArray(value)) return value.length === 0 ? [`${path}[]`] : shape(value[0], `${path}[]`);

@@ -71,8 +71,8 @@ function stopBefore(number: number | undefined) {
 }
 
 /**
- * Lets the first deployment stand still before a call, the second one run meanwhile until a call of its own, and then the first one go
- * on to its end. Whoever waits for the other, by its lease or by a stack that is under way, lets it go on.
+ * Pauses the first deployment before a call, lets the second one run up to one of its calls, and then lets the first one finish. A
+ * deployment that waits for the other, by its lease or for a stack in progress, lets it continue.
  */
 async function bothAt(lane: Lane, other: string, { selections }: Way, moments: Moments) {
   const { world } = lane;

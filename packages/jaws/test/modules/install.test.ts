@@ -289,7 +289,7 @@ describe('line ends of Windows', () => {
   const templates = regions.map(([stage, region]) => `cloudformation/${stage}/${region}/resources-cf.json`);
   const handler = 'aws_modules/awsm-pictures/resize/handler.js';
 
-  test('stay in templates and files, and are no edits', async () => {
+  test('stay in templates and files, and are not edits', async () => {
     toWindows(templates);
     const before = snapshot(project.root);
     const folder = project.package('awsm-pictures', moduleFiles());

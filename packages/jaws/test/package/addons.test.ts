@@ -111,7 +111,7 @@ describe('an addon that is built for another version of Node', () => {
     await project({ ...manifest, ...files }, runtime('nodejs22.x')).build();
   });
 
-  test('is no matter where it is left out', async () => {
+  test('does not matter where it is left out', async () => {
     const app = project(
       { ...manifest, [built]: addon('x64', 'node_register_module_v115') },
       { ...runtime('nodejs22.x'), package: { excludePatterns: ['node_modules/thing/build'] } },

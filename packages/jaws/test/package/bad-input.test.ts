@@ -177,7 +177,7 @@ describe('paths', () => {
     };
     const left = await packaged(project({ package: { excludePatterns: ['test', 'secret'] } }, files));
     expect(left.stderr).toContain(
-      `shop/order imports ${at}/secret-keys.ts, but "secret" of its excludePatterns says that the file stays out of the zip. (ExcludedImport)`,
+      `shop/order imports ${at}/secret-keys.ts, but "secret" in its excludePatterns keeps that file out of the zip. (ExcludedImport)`,
     );
     const root = project(optimize({ includePaths: ['config/key.pem', './.env', 'vendor'] }), {
       ...handler,

@@ -144,7 +144,7 @@ describe('native addons', () => {
     };
   };
   const names = ['darwin-arm64', 'linux-x64', 'linux-arm64', 'linuxmusl-x64', 'linuxmusl-arm64', 'win32-x64'];
-  const thing = {
+  const manifest = {
     [`${at}/handler.js`]: "import 'thing'; export const handler = async () => 1;",
     'node_modules/thing/package.json': {
       name: 'thing',
@@ -172,7 +172,7 @@ describe('native addons', () => {
     async (here) => {
       const project = new TestProject({
         ...awsm({}, { Architectures: ['arm64'] }),
-        ...thing,
+        ...manifest,
         ...binding('linux', 'x64', x64, 'glibc'),
         ...binding('linux', 'arm64', arm64, 'glibc'),
         ...binding('linux', 'arm64', arm64, 'musl'),
@@ -208,7 +208,7 @@ describe('native addons', () => {
   ])('a package with one for %s only is named, also when others are well', async (_, files, found) => {
     const project = new TestProject({
       ...awsm({}, { Architectures: ['arm64'] }),
-      ...thing,
+      ...manifest,
       ...files,
       [`${at}/handler.js`]: "import 'thing'; import 'well'; export const handler = async () => 1;",
       'node_modules/well/package.json': { name: 'well', gypfile: true },

@@ -80,7 +80,7 @@ describe("Yarn's Plug'n'Play", () => {
     });
   });
 
-  test('is no matter where packages are installed all the same', async () => {
+  test('does not matter where packages are installed all the same', async () => {
     expect(await app({ '.pnp.cjs': '', 'node_modules/a/package.json': {} }).call('shop/order')).toBe(1);
   });
 });

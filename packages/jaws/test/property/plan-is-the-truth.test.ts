@@ -8,8 +8,8 @@ import type { DeployOptions, DeployResult } from '../../src/engine/types.ts';
 import { JawsError } from '../../src/errors/error.ts';
 import type { Selection } from '../../src/plan/types.ts';
 import { editSomething, firstShape } from './support/edits.ts';
-import { lies, watcher } from './support/happened.ts';
 import { randomOf } from './support/random.ts';
+import { falsePlans, watcher } from './support/resource-changes.ts';
 import { region, type Shape, writeShape } from './support/shape.ts';
 
 /** Projects, each with its own seed, `SEED` and the ones after it; 80 in `npm run test:soak`. */
@@ -57,10 +57,10 @@ async function check(run: Run, look: ReturnType<typeof watcher>, checks: Checks)
   );
   const { stacks } = await run({ allowDataLoss: lost });
   const shown = JSON.stringify(plan.regions.flatMap((one) => one.stacks));
-  expect(lies(plan, await look()).join('\n'), shown).toBe('');
+  expect(falsePlans(plan, await look()).join('\n'), shown).toBe('');
   const actions = new Map(plan.regions.flatMap((one) => one.stacks).map(({ name, action }) => [name, action]));
-  const told = stacks.map(({ stack }) => stack);
-  expect(told.slice().sort(), 'every planned stack has a result, and no other').toEqual([...actions.keys()].sort());
+  const reported = stacks.map(({ stack }) => stack);
+  expect(reported.slice().sort(), 'every planned stack has a result, and no other').toEqual([...actions.keys()].sort());
   checks.applied += 1;
   checks.changed += stacks.filter(({ result }) => result !== 'unchanged').length;
   for (const { stack, result } of stacks) {
@@ -82,7 +82,7 @@ async function project(seed: number, checks: Checks): Promise<number> {
   const set = new Map<string, string>();
   try {
     const cf = await (await testHost(cloud.endpoint).connect(undefined)).in(region).cloudFormation();
-    const look = watcher(cf);
+    const poll = watcher(cf);
     const run = (selection: Selection) => (over: Partial<DeployOptions>) =>
       deploy(testHost(cloud.endpoint), { project: openProject(root), selection, ...over });
     for (let step = 0; step <= EDITS; step += 1) {
@@ -102,9 +102,9 @@ async function project(seed: number, checks: Checks): Promise<number> {
       if (step > 0 && random.chance(0.25)) {
         const { letter } = random.pick([...shape.functions.values()]);
         done.push(`only ${letter}`);
-        await check(run({ ...all, resources: false, functions: [`m/${letter}`], endpoints: [] }), look, checks);
+        await check(run({ ...all, resources: false, functions: [`m/${letter}`], endpoints: [] }), poll, checks);
       }
-      await check(run(all), look, checks);
+      await check(run(all), poll, checks);
     }
     return EDITS + 1;
   } catch (error) {

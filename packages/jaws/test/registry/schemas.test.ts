@@ -272,8 +272,8 @@ test.each([
 ])('a date of %s is an error that says what to do', async (_, text, reason) => {
   expect(await refusal(root, text)).toEqual({
     is: 'SchemaNotConvertible',
-    message: expect.stringContaining(`"request" in m/f/request.ts cannot be made a JSON schema: ${reason}`),
-    hint: expect.stringContaining('a date is a text'),
+    message: expect.stringContaining(`"request" in m/f/request.ts cannot be converted to JSON Schema: ${reason}`),
+    hint: expect.stringContaining('a date is a string'),
   });
 });
 
@@ -285,7 +285,7 @@ test.each([
   ],
 ])('a Response of %s that is transformed into who knows what is one, too', async (_, text) => {
   expect(await refusal(root, text, 'Response')).toMatchObject({
-    hint: expect.stringContaining('schema of its own behind'),
+    hint: expect.stringContaining('its own schema after it'),
   });
 });
 

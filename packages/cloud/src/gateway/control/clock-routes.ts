@@ -1,13 +1,13 @@
 import { isFake } from '../../kernel/time/fake-clock.ts';
 import { Refusal } from './json.ts';
-import type { Answer, Asked, Route } from './route.ts';
+import type { Answer, Route, RouteRequest } from './route.ts';
 
-const shown = ({ cloud }: Asked): Answer => {
+const shown = ({ cloud }: RouteRequest): Answer => {
   const { clock } = cloud.kernel;
   return { status: 200, body: { now: new Date(clock.now()).toISOString(), fake: isFake(clock) } };
 };
 
-async function advance(asked: Asked): Promise<Answer> {
+async function advance(asked: RouteRequest): Promise<Answer> {
   const { clock } = asked.cloud.kernel;
   if (!isFake(clock)) throw new Refusal(409, 'This cloud has no fake clock: start it with --fake-clock <time>.');
   const body = await asked.json();

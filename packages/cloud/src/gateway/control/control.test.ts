@@ -73,7 +73,7 @@ describe('any route', () => {
     });
     expect(await asked('POST /_jaws/faults', '{')).toMatchObject({
       status: 400,
-      json: { message: expect.stringMatching(/^The body is no JSON: /) },
+      json: { message: expect.stringMatching(/^The body is not JSON: /) },
     });
     const long = (length: number) => JSON.stringify('x'.repeat(length - 2));
     expect(await asked('POST /_jaws/faults', long((1 << 20) + 1))).toMatchObject({
@@ -193,7 +193,7 @@ describe('faults', () => {
     for (const method of ['PUT', 'DELETE'])
       expect(await asked(`${method} /_jaws/faults/regions/Mars`)).toMatchObject({
         status: 400,
-        json: { message: '"Mars" is no region.' },
+        json: { message: '"Mars" is not a region.' },
       });
     expect((await asked('DELETE /_jaws/faults/regions/eu-west-1')).status).toBe(204);
     expect(down()).toEqual({});
@@ -391,7 +391,7 @@ describe('a snapshot', () => {
       'The disk is full: everything is as it was.',
     ],
     ['a bug', new Error('odd'), 500, 'A bug of jaws-cloud: its log has the stack.'],
-  ])('is loaded, or not: %s', async (_what, error, status, message) => {
+  ])('is loaded, or not: %s', async (_title, error, status, message) => {
     let fail = false;
     let loaded = '';
     const load = async (body: Readable) => {
@@ -551,7 +551,7 @@ describe('the end', () => {
     const asked = await control();
     expect(await asked('POST /_jaws/end')).toMatchObject({
       status: 409,
-      json: { message: 'This cloud is a part of a program, which alone can close it.' },
+      json: { message: 'This cloud is part of a program, and only that program can close it.' },
     });
   });
 

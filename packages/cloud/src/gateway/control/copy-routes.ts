@@ -1,22 +1,22 @@
 import { Readable } from 'node:stream';
 import { errorText } from '../../kernel/create-kernel.ts';
 import { Refusal } from './json.ts';
-import type { Answer, Asked, Route } from './route.ts';
+import type { Answer, Route, RouteRequest } from './route.ts';
 
 /** Not kept alive: the end of the connection is that of the copy. */
 const HEADERS = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', connection: 'close' };
 
-async function mark({ cloud, json }: Asked): Promise<Answer> {
+async function mark({ cloud, json }: RouteRequest): Promise<Answer> {
   const body = await json();
   const { note, ...more } = (typeof body === 'object' && body !== null ? body : {}) as { note?: unknown };
   if (Object.keys(more).length > 0) throw new Refusal(400, 'The body is {"note": …}, or empty.');
   return { status: 200, body: await cloud.copies.mark(note ?? null) };
 }
 
-/** One line says where the copy is. The answer ends when the copy does, and the copy when nobody reads the answer any more. */
-async function make({ cloud }: Asked): Promise<Answer> {
+/** One line says where the copy is. The answer ends with the copy, and the copy ends when the client disconnects. */
+async function make({ cloud }: RouteRequest): Promise<Answer> {
   const copy = await cloud.copies.make();
-  if (!copy) throw new Refusal(409, 'Copies of what? PUT /_jaws/copies says that it is this moment.');
+  if (!copy) throw new Refusal(409, 'No moment is marked to copy: PUT /_jaws/copies marks one.');
   const { endpoint, note } = copy;
   const stream = new Readable({
     read() {},
@@ -35,5 +35,5 @@ async function make({ cloud }: Asked): Promise<Answer> {
   return { status: 200, headers: HEADERS, stream };
 }
 
-/** Clouds of their own that hold what this one held at a moment. */
+/** Separate clouds with this one's state at one moment. */
 export const copyRoutes: readonly Route[] = [[/^\/_jaws\/copies$/, { PUT: mark, POST: make }]];

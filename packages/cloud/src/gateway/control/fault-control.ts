@@ -4,7 +4,9 @@ import { type Catalogue, checkMilliseconds, type Fault, FaultInvalid, readFault 
 
 /** Makes calls fail, wait or be throttled, and regions go down: clients' calls, and those of services to each other. */
 export interface CloudFaults {
-  /** From now on this happens. Gives what takes it back. Throws a TypeError that says what is wrong with the fault. */
+  /**
+   * From now on this happens. Returns the function that undoes it. Throws a TypeError that says what is wrong with the fault.
+   */
   add(fault: Fault): () => void;
   /** What is to happen, and how often it did. */
   list(): readonly FaultEntry[];
@@ -20,7 +22,9 @@ export interface CloudFaults {
    */
   regionDown(region: string, looks?: Outage): void;
   regionUp(region: string): void;
-  /** Every answer of the region's APIs and services takes so many milliseconds longer, of real time; 0 takes that back. */
+  /**
+   * Every answer of the region's APIs and services takes this many milliseconds longer, of real time; 0 takes that back.
+   */
   regionSlow(region: string, milliseconds: number): void;
 }
 
@@ -60,5 +64,5 @@ export function faultControl(faults: Faults, catalogue: Catalogue): CloudFaults 
 
 export function checkRegion(region: unknown): asserts region is string {
   if (typeof region === 'string' && /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) return;
-  throw new FaultInvalid(`${JSON.stringify(region)} is no region.`);
+  throw new FaultInvalid(`${JSON.stringify(region)} is not a region.`);
 }

@@ -2,11 +2,11 @@ import { readFault } from '../../kernel/faults/rule.ts';
 import { checkRegion, faultControl } from './fault-control.ts';
 import { Refusal } from './json.ts';
 import { readQuery, text } from './query.ts';
-import type { Answer, Asked, Route } from './route.ts';
+import type { Answer, Route, RouteRequest } from './route.ts';
 
-const faultsOf = ({ cloud }: Asked) => cloud.kernel.faults;
+const faultsOf = ({ cloud }: RouteRequest) => cloud.kernel.faults;
 
-const listed = (asked: Asked): Answer => ({
+const listed = (asked: RouteRequest): Answer => ({
   status: 200,
   body: {
     faults: faultsOf(asked)
@@ -21,24 +21,24 @@ const asRecord = (body: unknown): Record<string, unknown> =>
   typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {};
 
 /** One fault, or a list of them. */
-const given = async (asked: Asked) => {
+const readFaults = async (asked: RouteRequest) => {
   const body = await asked.json();
   if (body === undefined) throw new Refusal(400, 'A fault is an object in the body.');
   return (Array.isArray(body) ? body : [body]).map((one) => readFault(one, asked.cloud.services));
 };
 
-/** What is to go wrong: `POST` adds to it, `PUT` is all there is from now on, `DELETE` takes it back. */
+/** The faults to inject: `POST` adds some, `PUT` replaces all of them, `DELETE` removes them. */
 export const faultRoutes: readonly Route[] = [
   [
     /^\/_jaws\/faults$/,
     {
       GET: listed,
       async POST(asked) {
-        const ids = (await given(asked)).map((fault) => faultsOf(asked).add(fault));
+        const ids = (await readFaults(asked)).map((fault) => faultsOf(asked).add(fault));
         return { status: 201, body: { ids } };
       },
       async PUT(asked) {
-        const faults = await given(asked);
+        const faults = await readFaults(asked);
         for (const { id } of faultsOf(asked).list()) faultsOf(asked).remove(id);
         for (const fault of faults) faultsOf(asked).add(fault);
         return listed(asked);

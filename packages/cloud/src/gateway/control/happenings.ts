@@ -20,7 +20,7 @@ export interface RequestFilter extends Filter {
   readonly error?: string;
 }
 
-interface Happened {
+interface Occurrence {
   /** ISO 8601, on the cloud's clock. */
   readonly time: string;
   readonly account: string;
@@ -28,7 +28,7 @@ interface Happened {
 }
 
 /** One request that came over the wire, a client's or a function's: to AWS's APIs, or to an API that was deployed. */
-export interface CloudRequest extends Happened {
+export interface CloudRequest extends Occurrence {
   /** The request id that the answer names. */
   readonly id: string;
   readonly service: string;
@@ -63,14 +63,12 @@ export interface InvocationFilter extends Filter {
 }
 
 /** One run of a function; each retry is one. */
-export interface CloudInvocation extends Happened {
+export interface CloudInvocation extends Occurrence {
   /** As in the function's log. */
   readonly id: string;
   readonly function: string;
   readonly version: string;
-  /**
-   * Why it ran: a service (`s3.amazonaws.com`), the ARN of an event source, `function-url`, or the ARN of whoever called it.
-   */
+  /** Why it ran: a service (`s3.amazonaws.com`), the ARN of an event source, `function-url`, or the ARN of the caller. */
   readonly trigger: string;
   readonly event: unknown;
   /** What it answered with; missing when it failed, could not run, or streamed. */
@@ -88,7 +86,7 @@ export interface CloudInvocation extends Happened {
 export type CloudStart = Omit<CloudInvocation, 'result' | 'error' | 'duration' | 'log'>;
 
 /** A line of a function's log. */
-export interface CloudLine extends Happened {
+export interface CloudLine extends Occurrence {
   readonly function: string;
   readonly version: string;
   /** Of the invocation that runs; missing during the initialization and between invocations. */
@@ -121,7 +119,7 @@ export interface PublicationFilter extends Filter {
 }
 
 /** One message that was published with SNS to a topic. */
-export interface CloudPublication extends Happened {
+export interface CloudPublication extends Occurrence {
   readonly id: string;
   /** ARN. */
   readonly topic: string;
@@ -138,7 +136,7 @@ export interface EventFilter extends Filter {
 }
 
 /** One event that a bus of EventBridge took in. */
-export interface CloudEvent extends Happened {
+export interface CloudEvent extends Occurrence {
   readonly id: string;
   readonly bus: string;
   /** As targets get it. */
@@ -148,7 +146,7 @@ export interface CloudEvent extends Happened {
 }
 
 /** One mail that SES or SNS would have sent. */
-export interface CloudMail extends Happened {
+export interface CloudMail extends Occurrence {
   readonly id: string;
   readonly via: 'ses' | 'sns';
   readonly from: string;
@@ -167,8 +165,8 @@ export interface RecordedFilter extends Filter {
   readonly type?: string;
 }
 
-/** A resource of a stack that was not made, because the cloud has no such type and was told to record those. */
-export interface CloudRecordedResource extends Happened {
+/** A resource of a stack that was not made, because the cloud does not support its type and is set to record those. */
+export interface CloudRecordedResource extends Occurrence {
   readonly type: string;
   /** Physical id, as `Ref` gives it. */
   readonly id: string;

@@ -1,14 +1,14 @@
 import { allQueues } from '../../services/sqs/peek.ts';
 import { events, invocations, mails, messages, publications, recordedResources, requests } from './introspection.ts';
 import { flag, readQuery, text, time, whole } from './query.ts';
-import type { Answer, Asked, Route } from './route.ts';
+import type { Answer, Route, RouteRequest } from './route.ts';
 
 const common = { account: text, region: text, since: time, limit: whole };
 
 /** `limit` and the like in the query, what was found under `name`. */
 const list =
-  (name: string, readers: Parameters<typeof readQuery>[1], find: (asked: Asked, filter: object) => unknown) =>
-  (asked: Asked): Answer => ({
+  (name: string, readers: Parameters<typeof readQuery>[1], find: (asked: RouteRequest, filter: object) => unknown) =>
+  (asked: RouteRequest): Answer => ({
     status: 200,
     body: { [name]: find(asked, readQuery(asked.query, { ...common, ...readers })) },
   });
@@ -49,7 +49,7 @@ export const introspectionRoutes: readonly Route[] = [
 ];
 
 /** Of the queue whose URL, ARN or name is given; without one, of all queues that hold any. */
-function queueMessages(kernel: Asked['cloud']['kernel'], query: URLSearchParams): Answer {
+function queueMessages(kernel: RouteRequest['cloud']['kernel'], query: URLSearchParams): Answer {
   const { queue, ...where } = readQuery(query, { queue: text, account: text, region: text }) as Record<string, string>;
   if (queue !== undefined) return { status: 200, body: { messages: messages(kernel, queue, where) } };
   const queues = allQueues(kernel)

@@ -32,7 +32,7 @@ export const introspection = (kernel: Kernel): Introspection => ({
   recordedResources: (filter) => recordedResources(kernel, filter),
 });
 
-/** There is no queue of that name, or there are several: tell the region then. */
+/** There is no queue of that name, or there are several: then name the region. */
 export class NoSuchQueue extends RangeError {
   override readonly name = 'NoSuchQueue';
 }
@@ -122,7 +122,7 @@ function chosen<T extends { readonly time: number; readonly account: string; rea
   wanted: (item: T) => boolean,
 ): T[] {
   const since = filter.since === undefined ? Number.NEGATIVE_INFINITY : new Date(filter.since).getTime();
-  if (Number.isNaN(since)) throw new RangeError(`since is no time: ${JSON.stringify(filter.since)}`);
+  if (Number.isNaN(since)) throw new RangeError(`since is not a time: ${JSON.stringify(filter.since)}`);
   const all = [...items].filter(
     (one) => one.time >= since && fits([one.account, filter.account], [one.region, filter.region]) && wanted(one),
   );

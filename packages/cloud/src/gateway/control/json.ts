@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { parseUserJson } from '../../kernel/json.ts';
 
-/** What a control request is answered with when it asks for what cannot be. */
+/** The answer to an invalid control request. */
 export class Refusal extends Error {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -24,7 +24,7 @@ export async function readJson(body: Readable): Promise<unknown> {
   try {
     return parseUserJson(text);
   } catch (error) {
-    throw new Refusal(400, `The body is no JSON: ${(error as Error).message}`);
+    throw new Refusal(400, `The body is not JSON: ${(error as Error).message}`);
   }
 }
 

@@ -6,11 +6,11 @@ const DEFAULT_SECONDS = 60;
 const MOST_SECONDS = 86_400;
 const LONGEST_OWNER = 64;
 
-/** What somebody wants of functions, for a time. */
+/** A request about functions, for a limited time. */
 interface Lease {
   readonly functions: readonly unknown[];
   readonly seconds: number;
-  /** Undefined: somebody without a name. */
+  /** Undefined: an unnamed owner. */
   readonly owner: string | undefined;
 }
 
@@ -28,24 +28,24 @@ export function readLease(body: unknown, shape: string): Lease {
 export const readOwner = (query: URLSearchParams): string | undefined =>
   readQuery(query, { owner: ownerOf }).owner as string | undefined;
 
-function ownerOf(given: unknown): string {
-  if (typeof given === 'string' && given.length >= 1 && given.length <= LONGEST_OWNER) return given;
-  throw new Refusal(400, `owner is a text of 1 to ${LONGEST_OWNER} characters, not ${JSON.stringify(given)}.`);
+function ownerOf(input: unknown): string {
+  if (typeof input === 'string' && input.length >= 1 && input.length <= LONGEST_OWNER) return input;
+  throw new Refusal(400, `owner is a text of 1 to ${LONGEST_OWNER} characters, not ${JSON.stringify(input)}.`);
 }
 
 const membersOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
-export const isWhole = (value: unknown, most: number): value is number =>
-  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
+export const isWhole = (value: unknown, max: number): value is number =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;
 
 /** Where a function is, of a member of the list, and what else the member says. */
 export function readPlace(
-  given: unknown,
+  input: unknown,
   ownAccount: string,
   shape: string,
 ): { readonly place: { account: string; region: string; function: string }; readonly more: Record<string, unknown> } {
-  const { account = ownAccount, function: name, region, ...more } = membersOf(given);
+  const { account = ownAccount, function: name, region, ...more } = membersOf(input);
   if (![account, name, region].every((one) => typeof one === 'string')) throw new Refusal(400, shape);
   return { place: { account: String(account), region: String(region), function: String(name) }, more };
 }

@@ -2,8 +2,8 @@ import { notImplemented } from '../../kernel/errors.ts';
 import { Refusal } from './json.ts';
 import { type Route, reset } from './route.ts';
 
-const missing = (what: string) => () => {
-  throw new Refusal(501, notImplemented(what).message);
+const missing = (subject: string) => () => {
+  throw new Refusal(501, notImplemented(subject).message);
 };
 
 /** What tools made for moto's server ask for. https://docs.getmoto.org/en/latest/docs/server_mode.html */

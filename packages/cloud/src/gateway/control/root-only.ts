@@ -15,8 +15,8 @@ const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
 /**
  * Lets only the root of a strict cloud's account use the control routes: they show every secret, and functions reach them. The root's
- * key signs the request (version 4, for any service), or is the user and password of Basic authentication, which curl and
- * browsers know. Gives the body to read; throws a {@link Refusal} of 401 or 403.
+ * key signs the request (version 4, for any service), or is the user and password of Basic authentication, which curl and browsers
+ * know. Returns the body to read; throws a {@link Refusal} of 401 or 403.
  */
 export async function asRoot(kernel: Kernel, head: RequestHead, body: Readable): Promise<Readable> {
   if (!kernel.strict) return body;

@@ -35,7 +35,7 @@ export interface Controlled {
   readonly end?: (() => void) | undefined;
 }
 
-export interface Asked {
+export interface RouteRequest {
   readonly cloud: Controlled;
   readonly method: string;
   readonly query: URLSearchParams;
@@ -63,11 +63,11 @@ export interface Answer {
 /** Paths that match, and what each method does there. */
 export type Route = readonly [
   path: RegExp,
-  methods: Readonly<Record<string, (asked: Asked) => Answer | Promise<Answer>>>,
+  methods: Readonly<Record<string, (asked: RouteRequest) => Answer | Promise<Answer>>>,
 ];
 
 /** Everything that was made here is gone when it resolves. */
-export async function reset({ cloud }: Asked): Promise<Answer> {
+export async function reset({ cloud }: RouteRequest): Promise<Answer> {
   await cloud.reset();
   return { status: 200, body: { status: 'ok' } };
 }

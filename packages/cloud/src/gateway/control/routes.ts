@@ -16,7 +16,7 @@ import { introspectionRoutes } from './introspection-routes.ts';
 import { Refusal, readJson, readText, sendJson } from './json.ts';
 import { localStackRoutes } from './localstack/routes.ts';
 import { motoRoutes } from './moto-routes.ts';
-import { type Answer, type Asked, type Controlled, type Route, reset } from './route.ts';
+import { type Answer, type Controlled, type Route, type RouteRequest, reset } from './route.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 
@@ -38,8 +38,9 @@ const ROUTES: readonly Route[] = [
 ];
 
 /** Closing waits for what is open, this answer included. */
-function end({ cloud }: Asked): Answer {
-  if (cloud.end === undefined) throw new Refusal(409, 'This cloud is a part of a program, which alone can close it.');
+function end({ cloud }: RouteRequest): Answer {
+  if (cloud.end === undefined)
+    throw new Refusal(409, 'This cloud is part of a program, and only that program can close it.');
   cloud.end();
   return { status: 202, body: {} };
 }
@@ -108,7 +109,7 @@ function decoded(part: string): string {
   }
 }
 
-/** What the caller did wrong is told; anything else is ours. */
+/** Mistakes of the caller are reported; anything else is a bug of ours. */
 function refused(error: unknown): Answer {
   if (error instanceof Refusal)
     return { status: error.status, body: { message: error.message }, headers: error.headers };

@@ -44,7 +44,7 @@ export const iso = (time: number): string => new Date(time).toISOString();
 const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 function cut(line: string): string {
-  // Three bytes a character is the most that UTF-8 needs: what is short needs no counting.
+  // Three bytes a character is the most that UTF-8 needs: short texts need no counting.
   if (line.length * 3 <= LONGEST_LINE) return line;
   const bytes = Buffer.from(line);
   let end = Math.min(bytes.length, LONGEST_LINE);

@@ -1,7 +1,7 @@
 import type { StreamFilter } from './happenings.ts';
 import { Refusal } from './json.ts';
 import { readQuery, text } from './query.ts';
-import type { Asked, Route } from './route.ts';
+import type { Route, RouteRequest } from './route.ts';
 import { eventStream, STREAM_KINDS } from './stream.ts';
 
 /** Not kept alive: its end is that of the connection, so a cloud that closes does not wait for it. */
@@ -12,7 +12,7 @@ export const streamRoutes: readonly Route[] = [
   [
     /^\/_jaws\/stream$/,
     {
-      GET: ({ cloud, head, query }: Asked) => {
+      GET: ({ cloud, head, query }: RouteRequest) => {
         const filter = readQuery(query, { account: text, region: text, function: text, kinds }) as StreamFilter;
         if (head.method === 'HEAD') return { status: 200, headers: HEADERS };
         return { status: 200, headers: HEADERS, stream: eventStream(cloud.kernel, filter) };
@@ -21,8 +21,8 @@ export const streamRoutes: readonly Route[] = [
   ],
 ];
 
-function kinds(given: string, name: string): readonly string[] {
-  const all = given.split(',');
+function kinds(input: string, name: string): readonly string[] {
+  const all = input.split(',');
   const odd = all.find((one) => !STREAM_KINDS.some((kind) => kind === one));
   if (odd !== undefined) {
     throw new Refusal(400, `${name} takes some of ${STREAM_KINDS.join(',')}, not ${JSON.stringify(odd)}.`);

@@ -25,7 +25,7 @@ export function readEvents(url: string, headers: OutgoingHttpHeaders = {}): Prom
       let rest = '';
       let over = false;
       const looks = new Set<() => void>();
-      const look = () => {
+      const check = () => {
         for (const one of looks) one();
       };
       let end = (_complete: boolean) => {};
@@ -39,11 +39,11 @@ export function readEvents(url: string, headers: OutgoingHttpHeaders = {}): Prom
           const [, event = '', id = '', data = ''] = /^event: (\w+)\nid: (\d+)\ndata: (.*)$/.exec(block) ?? [];
           if (!block.startsWith(':')) events.push({ event, id: Number(id), data: JSON.parse(data) });
         }
-        look();
+        check();
       });
       response.on('close', () => {
         over = true;
-        look();
+        check();
         end(response.complete);
       });
       response.on('error', () => {});

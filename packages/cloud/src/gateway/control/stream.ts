@@ -83,14 +83,14 @@ export function eventStream(kernel: Kernel, filter: StreamFilter, limits: Stream
   }, heartbeat).unref();
   const leave = read(kernel, filter, {
     happened(happening) {
-      // What was dropped is reported where it is missing, before anything that is sent after it.
+      // Dropped events are reported at their place, before any later event.
       if (dropped > 0 || readable.readableLength >= mostWaiting) {
         dropped += 1;
         return;
       }
       const { event, data } = shown(happening);
       const bytes = bytesOf(event, data);
-      // One that is larger by itself, with an event and a result of 6 MB, still comes through when nothing else waits.
+      // A single larger one, with an event and a result of 6 MB, is still sent when nothing else waits.
       const { readableLength: waiting } = readable;
       if (waiting > 0 && waiting + bytes.length > mostWaiting) dropped += 1;
       else push(bytes);

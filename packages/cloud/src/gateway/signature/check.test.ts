@@ -59,7 +59,7 @@ describe('a presigned URL', () => {
       code: 'AccessDenied',
       message: 'Request has expired',
     });
-    // To other services its parameters are nobody's.
+    // Only S3 knows its parameters.
     expect((await check(kernelAt(NOW + 1), 'iam', { search })).accessKeyId).toBeUndefined();
   });
 

@@ -32,7 +32,7 @@ export async function checkSignature(
 ): Promise<CheckedRequest> {
   const family = familyOf(model);
   const signature = readSignature(head);
-  // To other services than S3 the parameters of version 2 are nobody's.
+  // Only S3 knows the parameters of version 2.
   const isOwnParameter = signature?.version === '2' && signature.place === 'query' && family !== 's3';
   if (!signature || isOwnParameter) return { wire, accessKeyId: undefined };
   checkForm(head, signature, family);

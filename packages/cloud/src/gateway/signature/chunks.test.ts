@@ -59,8 +59,8 @@ describe('a body that is signed chunk by chunk', () => {
     ['no signature', (body) => body.replace(/;chunk-signature=[0-9a-f]+/, '')],
     ['trailer', (body) => body.replace('x-amz-meta-none:1', 'x-amz-meta-none:2')],
     ['order', (body) => body.replace(/^(1;.*?\r\na\r\n)(2;.*?\r\nbc\r\n)/s, '$2$1')],
-  ])('is refused when it is changed: %s', async (what, change) => {
-    const sent = chunked(what === 'order' ? ['a', 'bc'] : ['a'.repeat(9000), 'bc']);
+  ])('is refused when it is changed: %s', async (subject, change) => {
+    const sent = chunked(subject === 'order' ? ['a', 'bc'] : ['a'.repeat(9000), 'bc']);
     const body = change(sent.body);
     expect(body).not.toBe(sent.body);
     const { status, text } = await send({ ...sent, body });

@@ -94,7 +94,7 @@ describe('a signature in the header', () => {
         message: /the Credential is mal-formed; expecting "<YOUR-AKID>/,
       },
     ],
-  ])('for S3 lacks something: %s', (_what, headers, error) => {
+  ])('for S3 lacks something: %s', (_title, headers, error) => {
     expectError(() => complete(headers), error);
   });
 
@@ -125,7 +125,7 @@ describe('a signature in the header', () => {
       { ...signed, authorization: AUTHORIZATION.replace('/sqs', '') },
       `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'AKID/20260102/eu-west-1/aws4_request', Authorization=${AUTHORIZATION.replace('/sqs', '')}`,
     ],
-  ])('for other services lacks %s', (_what, headers, message) => {
+  ])('for other services lacks %s', (_title, headers, message) => {
     expectError(() => complete(headers, 'query'), { code: 'IncompleteSignature', status: 403, message });
     expectError(() => complete(headers, 'json'), { code: 'IncompleteSignatureException', status: 400, message });
   });

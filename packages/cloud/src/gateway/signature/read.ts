@@ -13,7 +13,7 @@ export interface Credential {
 
 /**
  * The signature of a request, read but neither judged nor verified. This is the only reader of the Authorization header and of
- * the parameters of presigned URLs: who is routed, who is verified and who is the caller cannot differ.
+ * the parameters of presigned URLs: so the request that is routed, the one that is verified and the caller cannot differ.
  */
 export interface Signature {
   readonly place: 'header' | 'query';

@@ -214,7 +214,7 @@ describe('a malformed signature', () => {
           },
         }),
       );
-    // To other services the parameters of version 2 are nobody's.
+    // Only S3 knows the parameters of version 2.
     expect(check(HEADER, 'AWSAccessKeyId=1', 'query')).not.toThrow();
     expect(check(HEADER, '', 's3')).not.toThrow();
   });

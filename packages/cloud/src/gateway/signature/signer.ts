@@ -8,15 +8,15 @@ import { readSignature } from './read.ts';
 import { complete, readSigned, verifyV4 } from './verify.ts';
 
 /**
- * Who signed a request to a deployed API, a function's URL or another thing that is no AWS API; undefined: it is unsigned.
- * Throws AWS's refusals, with the names and statuses of REST services. `head` is the request as it was sent.
+ * Who signed a request to a deployed API, a function's URL or another thing that is not an AWS API; undefined: it is
+ * unsigned. Throws AWS's refusals, with the names and statuses of REST services. `head` is the request as it was sent.
  */
 export function signerOf(kernel: Kernel, head: RequestHead, service: string, body: Uint8Array): Caller | undefined {
   const signature = readSignature(head);
   // Version 2 is S3's: in a query its parameters are the API's own.
   if (!signature || (signature.place === 'query' && signature.version === '2')) return undefined;
   if (!kernel.strict) {
-    // What is wrong with a signature that has no credential is said.
+    // Reports the mistake in a signature that has no credential.
     return findCaller(kernel, (signature.credential ?? complete(head, signature, 'rest')).accessKeyId);
   }
   const signed = readSigned(head, signature, 'rest', kernel.clock.now());

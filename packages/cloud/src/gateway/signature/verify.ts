@@ -28,14 +28,14 @@ export function complete(head: RequestHead, signature: Signature, family: Family
   return signature.place === 'query' ? completeQuery(signature, family) : completeHeader(head, signature, family);
 }
 
-/** Throws for a presigned URL that AWS refuses, whoever signed it: it is malformed, or its time is over. */
+/** Throws for a presigned URL that AWS refuses for any signer: it is malformed or has expired. */
 export function checkPresigned(kernel: Kernel, head: RequestHead, signature: Signature, family: Family): void {
   if (signature.place !== 'query') return;
   if (signature.version === '4') readSigned(head, signature, family, kernel.clock.now());
   else checkV2Time(head, completeV2(head, signature), kernel.clock.now());
 }
 
-/** Checks a version 4 signature against the body's digest. Gives what the signatures of chunks are checked with. */
+/** Checks a version 4 signature against the body's digest. Returns what the signatures of chunks are checked with. */
 export function verifyV4(
   kernel: Kernel,
   head: RequestHead,
@@ -62,7 +62,7 @@ function fitsFor(signed: Signed, secret: string): Fits {
   return (text, signature) => isEqualInConstantTime(hmacHex(key, text), signature);
 }
 
-/** Checks a signature of S3's version 2. Gives the access key that signed. */
+/** Checks a signature of S3's version 2. Returns the access key that signed. */
 export function verifyV2(
   kernel: Kernel,
   head: RequestHead,

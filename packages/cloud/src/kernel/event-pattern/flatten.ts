@@ -22,7 +22,7 @@ export function flatten(event: unknown): Fields {
   const walk = (value: unknown, path: string, within: ReadonlyMap<number, number>): void => {
     if (Array.isArray(value)) {
       const array = arrays++;
-      // A leaf in an array is no object: it may be matched together with its siblings.
+      // A leaf in an array is not an object: it may be matched together with its siblings.
       value.forEach((item, index) => {
         walk(item, path, isCompound(item) ? new Map(within).set(array, index) : within);
       });

@@ -35,7 +35,7 @@ class Fault extends Error {
   }
 }
 
-/** Patterns are shallow; what nests deeper is no pattern and must not exhaust the stack. */
+/** Patterns are shallow; what nests deeper is not a pattern and must not exhaust the stack. */
 const DEEPEST = 1_000;
 
 class Scanner {

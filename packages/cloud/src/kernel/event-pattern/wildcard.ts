@@ -39,12 +39,12 @@ export function wildcard(text: string, fault: (reason: string) => Error): Wildca
 
 /** The most places that some text can be at together: each star stays open while what follows it begins again. */
 function places(parts: readonly string[]): number {
-  let most = 0;
+  let max = 0;
   for (let from = 1; from < parts.length; from++) {
     const repeated = parts.slice(from).filter((part) => part !== '' && part[0] === parts[from]?.[0]);
-    most = Math.max(most, repeated.length + 1);
+    max = Math.max(max, repeated.length + 1);
   }
-  return most;
+  return max;
 }
 
 export const fits = ({ parts }: Wildcard, text: string): boolean => fitsParts(parts, text);

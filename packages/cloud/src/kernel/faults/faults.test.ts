@@ -87,7 +87,7 @@ test('after the operation others happen than before it', async () => {
 });
 
 test('a call waits as long as is asked for', async () => {
-  for (const [latency, random, least] of [
+  for (const [latency, random, min] of [
     [30, 0, 30],
     [{ min: 30, max: 50 }, 0, 30],
     [{ min: 0, max: 60 }, 0.5, 30],
@@ -97,7 +97,7 @@ test('a call waits as long as is asked for', async () => {
     const began = performance.now();
     expect(await meet()).toBe('well');
     // Timers may be a millisecond early.
-    expect(performance.now() - began).toBeGreaterThan(least - 2);
+    expect(performance.now() - began).toBeGreaterThan(min - 2);
   }
 });
 
@@ -228,6 +228,6 @@ describe('calls of services to each other', () => {
 test('what has no answer says how', () => {
   expect(new DroppedConnection('reset')).toMatchObject({
     how: 'reset',
-    message: 'A fault wants this call to end in a reset.',
+    message: 'A fault ends this call with a reset.',
   });
 });

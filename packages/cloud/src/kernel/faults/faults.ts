@@ -20,7 +20,7 @@ export class DroppedConnection extends Error {
   readonly how: 'reset' | 'timeout';
 
   constructor(how: 'reset' | 'timeout') {
-    super(`A fault wants this call to end in a ${how}.`);
+    super(`A fault ends this call with a ${how}.`);
     this.how = how;
   }
 }
@@ -28,7 +28,7 @@ export class DroppedConnection extends Error {
 /** The answer is that the caller's credentials have expired, in the words of the service. */
 export class ExpiredCredentials extends Error {
   constructor() {
-    super('A fault wants the credentials of this call to have expired.');
+    super('A fault makes the credentials of this call expire.');
   }
 }
 
@@ -102,7 +102,7 @@ export class Faults {
     for (const go of waiting) go();
   }
 
-  /** Every answer of the region takes so many milliseconds of real time longer. */
+  /** Every answer of the region takes this many milliseconds of real time longer. */
   regionSlow(region: string, milliseconds: number): void {
     this.#slow.set(region, milliseconds);
     this.idle = false;
@@ -131,7 +131,7 @@ export class Faults {
     return this.#down.has(region);
   }
 
-  /** Undefined when the region is up; else resolves when it is, or when the cloud closes. What stands still waits for it. */
+  /** Undefined when the region is up; else resolves when it is, or when the cloud closes. Paused work waits for it. */
   whenUp(region: string): Promise<void> | undefined {
     if (!this.#down.has(region) || this.#closed) return undefined;
     return new Promise((resolve) => {
@@ -148,11 +148,11 @@ export class Faults {
   }
 
   /**
-   * What becomes of a client's call, before its operation runs or after it did its work: throws an AwsError or
+   * Decides what happens to a client's call, before its operation runs or after it did its work: throws an AwsError or
    * {@link ExpiredCredentials}, which is the answer, or a Cut.
    */
   async meet(call: Call, after = false): Promise<void> {
-    // What was begun before the region went down comes to its end.
+    // Calls that began before the region went down are completed.
     const outage = after ? undefined : this.#down.get(call.region);
     if (outage === 'unavailable') throw unavailable(call.region);
     if (outage !== undefined) throw new DroppedConnection(outage);
@@ -180,10 +180,10 @@ export class Faults {
     }
   }
 
-  /** Counts a call that an entry names; true for those that it lets go first. */
+  /** Counts a call that an entry names; true for the first ones that it lets pass. */
   #passes(id: string): boolean {
     const entry = this.#entries.get(id);
-    // It was taken back while this call waited for another one.
+    // The fault was removed while this call waited for another one.
     if (!entry) return true;
     this.#entries.set(id, { ...entry, named: entry.named + 1 });
     return entry.named < (entry.fault.skip ?? 0);
@@ -205,7 +205,7 @@ export class Faults {
   }
 }
 
-/** The answer of a region that is down, to whoever gets one. */
+/** The answer of a region that is down, for callers that get one. */
 export const unavailable = (region: string): AwsError =>
   new AwsError('ServiceUnavailable', `The region ${region} is unavailable.`, 503);
 

@@ -20,10 +20,10 @@ test.each<[unknown]>([
   [{ error: 'throttle', latency: 1 }],
   [{ error: 'expired-token' }],
   [{ error: 'timeout' }],
-])('%j is a fault', (given) => {
-  const fault = readFault(given, catalogue);
-  expect(fault).toEqual(given);
-  expect(fault).not.toBe(given);
+])('%j is a fault', (input) => {
+  const fault = readFault(input, catalogue);
+  expect(fault).toEqual(input);
+  expect(fault).not.toBe(input);
 });
 
 test.each<[unknown, string]>([
@@ -73,15 +73,15 @@ test.each<[unknown, string]>([
   [{ error: { code: 'x', message: 1 } }, 'error.message takes a text of at most 4096 characters.'],
   [{ error: { code: 'x', message: 'x'.repeat(4097) } }, 'error.message takes a text of at most 4096 characters.'],
   [{ error: { code: 'x', reason: 1 } }, 'error has no "reason".'],
-])('%j is none', (given, message) => {
-  expect(() => readFault(given, catalogue)).toThrow(FaultInvalid);
-  expect(() => readFault(given, catalogue)).toThrow(expect.objectContaining({ message, name: 'FaultInvalid' }));
+])('%j is none', (input, message) => {
+  expect(() => readFault(input, catalogue)).toThrow(FaultInvalid);
+  expect(() => readFault(input, catalogue)).toThrow(expect.objectContaining({ message, name: 'FaultInvalid' }));
 });
 
 test('a fault is a copy: what becomes of the one that was given changes nothing', () => {
-  const given = { error: { code: 'x' } };
-  const fault = readFault(given, catalogue) as Fault & { error: { code: string } };
-  given.error.code = 'y';
+  const specified = { error: { code: 'x' } };
+  const fault = readFault(specified, catalogue) as Fault & { error: { code: string } };
+  specified.error.code = 'y';
   expect(fault.error.code).toBe('x');
 });
 

@@ -9,14 +9,14 @@ export interface Fault {
   /** Share of the calls that it happens to, from 0 to 1. Default 1. */
   readonly probability?: number;
   /**
-   * An error of your own; `throttle`: the service's own throttling error, which SDKs try again; `expired-token`: the service's
-   * own words for credentials that have expired; `timeout`: no answer, until the client goes away; `reset`: the connection is
+   * An error of your own; `throttle`: the service's own throttling error, which SDKs retry; `expired-token`: the service's own
+   * words for credentials that have expired; `timeout`: no answer, until the client goes away; `reset`: the connection is
    * closed.
    */
   readonly error?: 'throttle' | 'expired-token' | 'timeout' | 'reset' | FaultError;
   /**
    * The operation does its work first, and the fault takes the place of its answer: with `reset` the answer is lost. A call that
-   * fails by itself meets no such fault. Default: the fault comes first, and then nothing is done.
+   * fails anyway gets no such fault. Default: the fault comes first, and then nothing is done.
    */
   readonly after?: boolean;
   /** What the call waits before it goes on, or before its error. Milliseconds of real time. */
@@ -34,7 +34,7 @@ export interface FaultError {
   readonly message?: string;
 }
 
-/** What is wrong with a fault that somebody wants. */
+/** The mistake in a requested fault. */
 export class FaultInvalid extends TypeError {
   override readonly name = 'FaultInvalid';
 }
@@ -63,8 +63,8 @@ export function checkMilliseconds(name: string, value: unknown): asserts value i
 }
 
 /** Reads a fault from JSON. Throws FaultInvalid, which says what is wrong. */
-export function readFault(given: unknown, catalogue: Catalogue): Fault {
-  const fault = asRecord(given, 'A fault');
+export function readFault(input: unknown, catalogue: Catalogue): Fault {
+  const fault = asRecord(input, 'A fault');
   for (const name of Object.keys(fault)) {
     if (!MEMBERS.includes(name)) throw new FaultInvalid(`A fault has no ${quote(name)}; it has ${MEMBERS.join(', ')}.`);
   }
@@ -136,9 +136,9 @@ function checkNumber(name: string, value: unknown, min: number, max: number, who
   throw new FaultInvalid(`${name} takes a ${whole ? 'whole ' : ''}number, ${range}, not ${quote(value)}.`);
 }
 
-function asRecord(given: unknown, name: string): Record<string, unknown> {
-  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return { ...given };
-  throw new FaultInvalid(`${name} is an object, not ${quote(given)}.`);
+function asRecord(input: unknown, name: string): Record<string, unknown> {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
+  throw new FaultInvalid(`${name} is an object, not ${quote(input)}.`);
 }
 
 const quote = (value: unknown): string => String(JSON.stringify(value)).slice(0, 100);

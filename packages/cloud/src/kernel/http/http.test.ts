@@ -86,8 +86,8 @@ describe('a body', () => {
   test('that becomes too large is refused, and one of the limit is not', async () => {
     const chunk = (size: number) => [`${size.toString(16)}\r\n`, Buffer.alloc(size), '\r\n'];
     const half = LARGEST_PAYLOAD / 2;
-    const most = await reading(head('Transfer-Encoding: chunked'), ...chunk(half), ...chunk(half), '0\r\n\r\n');
-    expect((most.outcome as Buffer).length).toBe(LARGEST_PAYLOAD);
+    const max = await reading(head('Transfer-Encoding: chunked'), ...chunk(half), ...chunk(half), '0\r\n\r\n');
+    expect((max.outcome as Buffer).length).toBe(LARGEST_PAYLOAD);
     const more = await reading(head('Transfer-Encoding: chunked'), ...chunk(half), ...chunk(half), ...chunk(1));
     expect(more.outcome).toMatchObject({ error: { message: 'too large' } });
   });

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { partitionOf } from '../partition.ts';
 import { roleAllows } from '../permission.ts';
 
-/** How long lines wait for company. Milliseconds. */
+/** How long lines wait for more lines. Milliseconds. */
 const FLUSH_AFTER = 50;
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html */
 const EVENTS_LIMIT = 10_000;
@@ -15,8 +15,8 @@ interface LogEvent {
 }
 
 /**
- * Writes lines to a stream of CloudWatch Logs, in batches and off the way of what tells them; group and stream are made with the
- * first line. Lines that cannot be written are a warning: a log that fails fails nothing else.
+ * Writes lines to a stream of CloudWatch Logs, in batches and without blocking the writer; group and stream are created with the
+ * first line. Lines that cannot be written cause a warning: a failing log must not fail anything else.
  */
 export class LogStream {
   readonly group: string;
@@ -63,7 +63,7 @@ export class LogStream {
       if (!this.#exists) await this.#create();
       for (const logEvents of batches(lines)) {
         await logs.putLogEvents({ ...where, logEvents }).catch(async (error) => {
-          // Somebody deleted the group or the stream meanwhile.
+          // The group or the stream was deleted meanwhile.
           if (error?.name !== 'ResourceNotFoundException') throw error;
           await this.#create();
           await logs.putLogEvents({ ...where, logEvents });

@@ -8,7 +8,7 @@ import { createIds } from '../ids.ts';
 import { LogStream } from './log-stream.ts';
 import { logWriter } from './log-writer.ts';
 
-/** A kernel whose CloudWatch Logs keeps what it is given, and forgets a stream when told to. */
+/** A kernel whose CloudWatch Logs keeps its input, and forgets a stream on demand. */
 function withLogs() {
   const streams = new Map<string, string[]>();
   const batches: number[] = [];

@@ -25,7 +25,7 @@ export const isIn = (list: BlockList, address: string): boolean => {
 const LOOPBACK = listOf('127.0.0.0/8', '::1');
 
 /**
- * Addresses that mean something else on every network, and those that lead back into IPv4: nobody who answers for a name may choose
+ * Addresses that mean something else on every network, and those that lead back into IPv4: a DNS server must not be able to choose
  * them. https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 const PRIVATE = listOf(
@@ -46,5 +46,5 @@ const PRIVATE = listOf(
 
 export const isLoopbackAddress = (address: string): boolean => isIn(LOOPBACK, address);
 
-/** Whether an address belongs to a private network, to the link (such as a cloud's metadata service) or to nobody. */
+/** Whether an address belongs to a private network, to the link (such as a cloud's metadata service) or to no host. */
 export const isPrivateAddress = (address: string): boolean => isIn(PRIVATE, address);

@@ -22,15 +22,13 @@ export interface OutboundOptions {
   readonly resolve?: LookupFunction;
 }
 
-/** Who calls, in words that begin a sentence (`SNS`), and what goes out. */
+/** The caller, in words that begin a sentence (`SNS`), and what it sends. */
 export interface OutboundRequest extends Pick<HttpsOptions, 'rejectUnauthorized' | 'servername' | 'cert' | 'key'> {
   readonly by: string;
   readonly method?: string;
   readonly headers?: RequestOptions['headers'];
   readonly auth?: string;
-  /**
-   * Connections that are kept belong to one cloud: another one may not call what this one may. Default: a connection of its own.
-   */
+  /** Kept connections belong to one cloud: another one has other permissions. Default: a new connection. */
   readonly agent?: RequestOptions['agent'];
   readonly body?: string | Uint8Array | undefined;
   readonly signal: AbortSignal;
@@ -109,16 +107,16 @@ export class Outbound {
   /** Logs each host once: what is tried again would fill the log. */
   #refuse(by: string, host: string, port: number, address = host): OutboundRefused {
     const isInside = address !== host && isPrivateAddress(address) && this.#rules.allowsName(host, port);
-    const what = isInside ? address : host;
+    const target = isInside ? address : host;
     const place = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     const why = isInside
       ? `${address}, which is its address, belongs to a private network`
       : 'it is not on this machine';
     if (!this.#logged.has(place) && this.#logged.size < MOST_LOGGED) {
       this.#logged.add(place);
-      this.#log.warn(`${by} did not call ${place}: ${why}. --allow-outbound ${what} lets this cloud call it.`);
+      this.#log.warn(`${by} did not call ${place}: ${why}. --allow-outbound ${target} lets this cloud call it.`);
     }
-    return new OutboundRefused(`connect EHOSTUNREACH ${place}: ${why}, and --allow-outbound does not name ${what}`);
+    return new OutboundRefused(`connect EHOSTUNREACH ${place}: ${why}, and --allow-outbound does not name ${target}`);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
 /** The text of an answer. Rejects, and ends the connection, when it is longer than `most` bytes. */
-export async function readText(response: IncomingMessage, most: number): Promise<string> {
+export async function readText(response: IncomingMessage, max: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > most) throw new Error(`The answer is longer than ${most} bytes`);
+    if (size > max) throw new Error(`The answer is longer than ${max} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

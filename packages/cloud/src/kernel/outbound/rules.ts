@@ -54,7 +54,7 @@ export class OutboundRules {
       const rule = readRule(text);
       if (!rule) {
         throw new RangeError(
-          `What may be called is a host name, *.<domain>, an address or a range of addresses, with or without a port, not ${JSON.stringify(text)}.`,
+          `A rule for outbound calls is a host name, *.<domain>, an address or a range of addresses, with or without a port, not ${JSON.stringify(text)}.`,
         );
       }
       return rule;

@@ -20,7 +20,7 @@ export const cloudPage = ({ current, ...page }: CloudPage): { readonly html: str
     footer: 'All of this is on this machine.',
   });
 
-/** What every answer has that is shown in a browser: it is kept nowhere, framed by nobody, and read as what it says it is. */
+/** The headers of every answer that browsers show: no caching, no framing, no sniffing of its type. */
 export const pageHeaders = (policy: string, frames: 'none' | 'self' = 'none'): OutgoingHttpHeaders => ({
   'cache-control': 'no-store',
   'content-security-policy': `${policy}; frame-ancestors '${frames}'`,
@@ -30,7 +30,7 @@ export const pageHeaders = (policy: string, frames: 'none' | 'self' = 'none'): O
   'x-content-type-options': 'nosniff',
 });
 
-/** Whether somebody looks at the answer: browsers name HTML when they open an address. */
+/** Whether a person looks at the answer: browsers accept HTML when they open an address. */
 export const wantsPage = ({ accept }: IncomingHttpHeaders): boolean =>
   /(?:^|,)\s*text\/html\s*(?:[;,]|$)/i.test(accept ?? '');
 
@@ -42,7 +42,7 @@ const TITLES: Readonly<Record<number, string>> = {
   500: 'The local AWS failed',
 };
 
-/** A page that says why there is no other. `message` is text. */
+/** An error page. `message` is text. */
 export function sendErrorPage(
   response: ServerResponse,
   status: number,

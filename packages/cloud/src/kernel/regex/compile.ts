@@ -19,7 +19,7 @@ interface Instruction {
   y: number;
 }
 
-interface Look {
+interface Lookaround {
   readonly behind: boolean;
   readonly negative: boolean;
   readonly program: Program;
@@ -29,7 +29,7 @@ export interface Program {
   readonly code: readonly Instruction[];
   readonly sets: readonly CharacterSet[];
   readonly asserts: readonly Assertion[];
-  readonly looks: readonly Look[];
+  readonly looks: readonly Lookaround[];
   /** A text that every match begins with; empty when there is none. */
   readonly prefix: string;
 }
@@ -42,7 +42,7 @@ export function compile(node: Node, backward = false, left: { size: number } = {
   const code: Instruction[] = [];
   const sets: CharacterSet[] = [];
   const asserts: Assertion[] = [];
-  const looks: Look[] = [];
+  const looks: Lookaround[] = [];
   const emit = (op: number, x = 0, y = 0): Instruction => {
     if (--left.size < 0) throw new PatternError(`larger than ${LARGEST} instructions`);
     const instruction = { op, x, y };

@@ -33,7 +33,7 @@ export class Machine {
 
   constructor(program: Program) {
     this.#program = program;
-    this.#looks = program.looks.map((look) => new Machine(look.program));
+    this.#looks = program.looks.map((lookaround) => new Machine(lookaround.program));
     this.#now = new Threads(program.code.length);
     this.#next = new Threads(program.code.length);
   }
@@ -117,14 +117,14 @@ export class Machine {
       } else if (op === ASSERT) {
         if (!holds(asserts[x]!, text, at)) continue;
       } else if (op === LOOK) {
-        const look = looks[x]!;
+        const lookaround = looks[x]!;
         const inner = this.#looks[x]!.run(
           text,
           at,
-          { anchored: true, full: false, backward: look.behind, captures: run.captures && !look.negative },
+          { anchored: true, full: false, backward: lookaround.behind, captures: run.captures && !lookaround.negative },
           budget,
         );
-        if ((inner === undefined) !== look.negative) continue;
+        if ((inner === undefined) !== lookaround.negative) continue;
         if (inner && run.captures) kept = merged(mine, inner);
       }
       stack.push(next);
@@ -179,8 +179,8 @@ function before(text: string, at: number): number {
   return whole > 0xffff ? whole : low;
 }
 
-function holds(what: Assertion, text: string, at: number): boolean {
-  switch (what) {
+function holds(assertion: Assertion, text: string, at: number): boolean {
+  switch (assertion) {
     case 'start':
       return at === 0;
     case 'end':

@@ -117,7 +117,7 @@ export class PatternReader {
     }
   }
 
-  /** `\Q…\E`: everything between is literal. Gives the last character, whose a quantifier that follows is. */
+  /** `\Q…\E`: everything between is literal. Returns the last character, to which a following quantifier applies. */
   #quoted(parts: Node[]): Node {
     const end = this.source.indexOf('\\E', this.at);
     const text = this.source.slice(this.at, end < 0 ? undefined : end);
@@ -137,8 +137,8 @@ export class PatternReader {
     }
     if (this.take('^')) return { kind: 'assert', what: this.flags.multiline ? 'lineStart' : 'start' };
     if (this.take('$')) {
-      const what = this.flags.multiline ? 'lineEnd' : this.dialect === 'java' ? 'lastEnd' : 'end';
-      return { kind: 'assert', what };
+      const assertion = this.flags.multiline ? 'lineEnd' : this.dialect === 'java' ? 'lastEnd' : 'end';
+      return { kind: 'assert', what: assertion };
     }
     if (readQuantifier(this)) throw new PatternError('nothing to repeat');
     return this.literal(this.character());
@@ -152,9 +152,9 @@ export class PatternReader {
     };
     if (!this.take('?')) return this.#capturing(undefined, body);
     if (this.take(':')) return body();
-    const look = this.match(/<?[=!]/y)?.[0];
-    if (look !== undefined) {
-      return { kind: 'look', behind: look.length === 2, negative: look.endsWith('!'), body: body() };
+    const lookaround = this.match(/<?[=!]/y)?.[0];
+    if (lookaround !== undefined) {
+      return { kind: 'look', behind: lookaround.length === 2, negative: lookaround.endsWith('!'), body: body() };
     }
     const name = this.match(/<([A-Za-z_$][\w$]*)>/y)?.[1];
     if (name !== undefined) return this.#capturing(name, body);

@@ -12,7 +12,9 @@ interface Entry {
   readonly region: string | undefined;
 }
 
-/** Things to be done at a time, on the kernel's clock, with one timer for all of them. What is due is told once. */
+/**
+ * Things to be done at a time, on the kernel's clock, with one timer for all of them. Each due entry is reported once.
+ */
 export class Alarms {
   readonly #kernel: Kernel;
   readonly #entries = new Map<string, Entry>();
@@ -25,8 +27,8 @@ export class Alarms {
   }
 
   /**
-   * `at` in milliseconds since the epoch; a time that is over comes at once, but not before this call returns. What is due while
-   * its region is down comes when that is up again.
+   * `at` in milliseconds since the epoch; a past time rings at once, but not before this call returns. An entry that is due
+   * while its region is down rings when the region is up again.
    */
   set(key: string, at: number, ring: () => void, region?: string): void {
     if (this.#closed) return;
@@ -81,7 +83,7 @@ export class Alarms {
   #postpone(key: string, { at, ring, region }: Entry): boolean {
     const up = region === undefined ? undefined : this.#kernel.faults.whenUp(region);
     if (!up) return false;
-    // Whoever sets or deletes it meanwhile means the one that waits.
+    // A call that sets or deletes it meanwhile means the entry that waits.
     const waiting = { at: Number.POSITIVE_INFINITY, ring, region };
     this.#entries.set(key, waiting);
     void up.then(() => {

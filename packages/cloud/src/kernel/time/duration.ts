@@ -3,11 +3,11 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 const LONGEST = 100 * 365 * 86_400_000;
 
 /** `5m`, `1.5h`, `250ms`, `1h30m` or a number of milliseconds, in milliseconds. Throws a RangeError. */
-export function duration(given: unknown): number {
-  const milliseconds = typeof given === 'string' ? sum(given) : given;
+export function duration(input: unknown): number {
+  const milliseconds = typeof input === 'string' ? sum(input) : input;
   if (typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST) return milliseconds;
   throw new RangeError(
-    `A duration is milliseconds or a text such as 250ms, 30s, 5m, 1h30m or 7d, not ${JSON.stringify(given)}.`,
+    `A duration is milliseconds or a text such as 250ms, 30s, 5m, 1h30m or 7d, not ${JSON.stringify(input)}.`,
   );
 }
 

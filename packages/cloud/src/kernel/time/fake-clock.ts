@@ -10,7 +10,7 @@ export interface FakeClock extends Clock {
    * time and in its order; resolves when it has, functions that it started included.
    */
   advance(time: number | string): Promise<void>;
-  /** For clouds: `rest` resolves when nothing is at work any more. Gives what takes it back. */
+  /** For clouds: `rest` resolves when nothing is at work any more. Returns the function that undoes it. */
   join(rest: () => Promise<void>): () => void;
 }
 
@@ -25,7 +25,7 @@ interface Timer {
 /** A clock for `startCloud({ clock })` that shows this time: a Date, ISO 8601 text or milliseconds since the epoch. */
 export function fakeClock(startAt: Date | string | number): FakeClock {
   let now = new Date(startAt).getTime();
-  if (Number.isNaN(now)) throw new RangeError(`${JSON.stringify(startAt)} is no time.`);
+  if (Number.isNaN(now)) throw new RangeError(`${JSON.stringify(startAt)} is not a time.`);
   const timers = new Set<Timer>();
   const clouds = new Set<() => Promise<void>>();
   let last: Promise<unknown> = Promise.resolve();
@@ -58,7 +58,7 @@ export function fakeClock(startAt: Date | string | number): FakeClock {
     at(time, ring) {
       const timer = { time, ring: AsyncLocalStorage.bind(ring) };
       timers.add(timer);
-      // What is due already needs no passing of time; still not before this call returns.
+      // A due entry needs no passing of time; it still rings only after this call returns.
       const soon = time <= now ? setImmediate(() => timers.delete(timer) && void timer.ring()) : undefined;
       return () => {
         timers.delete(timer);

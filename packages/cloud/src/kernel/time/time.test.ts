@@ -22,8 +22,8 @@ describe('a duration', () => {
     [0, 0],
     [1.5, 1.5],
     [3_153_600_000_000, 3_153_600_000_000],
-  ])('%j is %d ms', (given, expected) => {
-    expect(duration(given)).toBe(expected);
+  ])('%j is %d ms', (input, expected) => {
+    expect(duration(input)).toBe(expected);
   });
 
   test.each([
@@ -43,11 +43,11 @@ describe('a duration', () => {
     undefined,
     {},
     true,
-  ])('%j is none', (given) => {
-    expect(() => duration(given)).toThrow(
-      `A duration is milliseconds or a text such as 250ms, 30s, 5m, 1h30m or 7d, not ${JSON.stringify(given)}.`,
+  ])('%j is none', (input) => {
+    expect(() => duration(input)).toThrow(
+      `A duration is milliseconds or a text such as 250ms, 30s, 5m, 1h30m or 7d, not ${JSON.stringify(input)}.`,
     );
-    expect(() => duration(given)).toThrow(RangeError);
+    expect(() => duration(input)).toThrow(RangeError);
   });
 });
 
@@ -61,7 +61,7 @@ describe('a fake clock', () => {
     expect(clock.now()).toBe(start + 60_500);
     expect(fakeClock(new Date(7)).now()).toBe(7);
     expect([isFake(clock), isFake({ now: () => 0 })]).toEqual([true, false]);
-    expect(() => fakeClock('soon')).toThrow('"soon" is no time.');
+    expect(() => fakeClock('soon')).toThrow('"soon" is not a time.');
     await expect(clock.advance('soon')).rejects.toThrow(RangeError);
     await clock.advance(1);
     expect(clock.now()).toBe(start + 60_501);

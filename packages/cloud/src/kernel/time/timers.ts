@@ -1,14 +1,14 @@
 import type { Clock } from '../environment.ts';
 
-/** Takes a timer back; one that has rung does not mind. */
+/** Clears a timer; clearing one that has rung does nothing. */
 export type Cancel = () => void;
 
 /** Node's timers know no longer time. Milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * Rings once when so many milliseconds have passed on the cloud's clock: on a fake clock when it is advanced. It does not keep the
- * process alive. What a `ring` gives back a fake clock waits for before time goes on.
+ * Rings once when this many milliseconds have passed on the cloud's clock: on a fake clock when it is advanced. It does not keep
+ * the process alive. What a `ring` gives back a fake clock waits for before time goes on.
  */
 export function after(clock: Clock, milliseconds: number, ring: () => unknown): Cancel {
   if (clock.at) return clock.at(clock.now() + milliseconds, ring);
@@ -20,7 +20,7 @@ export function after(clock: Clock, milliseconds: number, ring: () => unknown): 
   return () => clearTimeout(timer);
 }
 
-/** Resolves when so many milliseconds have passed on the cloud's clock, or the signal is aborted. */
+/** Resolves when this many milliseconds have passed on the cloud's clock, or the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Turns of the event loop without anything at work, after which nothing is going to begin. */
 const QUIET = 5;
-/** What is in the background and does not end within this time waits for the clock itself. Milliseconds of real time. */
+/** Background work that does not end within this time waits for the clock itself. Milliseconds of real time. */
 const STUCK = 20;
-/** So long a fake clock waits at most for what is at work. Milliseconds of real time. */
+/** How long a fake clock waits at most for work in progress. Milliseconds of real time. */
 const TIMEOUT_MS = 60_000;
 
-/** What is at work in a cloud, for a fake clock that waits for it before it goes on. */
+/** The work in progress in a cloud: a fake clock waits for it before it advances. */
 export class Work {
   readonly #awaited: boolean;
   readonly #running = new Set<Promise<unknown>>();
   /** What was seen to wait for the clock. */
   #stuck: ReadonlySet<Promise<unknown>> = new Set();
 
-  /** `awaited`: whether anybody will ever wait for it. */
+  /** `awaited`: whether any code will wait for it. */
   constructor(awaited: boolean) {
     this.#awaited = awaited;
   }

@@ -11,15 +11,15 @@ const SECRET_IN: Readonly<Record<string, readonly string[]>> = {
 };
 const DEEPEST = 32;
 
-/** A text's first so many characters. In memory of their own: a part of a text keeps all of it. */
-export const beginning = (text: string, most: number): string =>
-  text.length > most ? Buffer.from(text.slice(0, most)).toString() : text;
+/** The first characters of a text, up to this many. Copied, since a substring keeps the whole text in memory. */
+export const beginning = (text: string, max: number): string =>
+  text.length > max ? Buffer.from(text.slice(0, max)).toString() : text;
 
-/** An input as JSON text of at most so many characters: without secrets and streams, bytes as their number. */
-export function bodyText(service: string, input: Record<string, unknown>, most: number): string {
+/** An input as JSON text of at most this many characters: without secrets and streams, bytes as their number. */
+export function bodyText(service: string, input: Record<string, unknown>, max: number): string {
   const hidden = Object.hasOwn(SECRET_IN, service) ? (SECRET_IN[service] ?? []) : [];
   const text = JSON.stringify(shown(input, (name) => SECRET.test(name) || hidden.includes(name), 0));
-  return text.length > most ? `${beginning(text, most)}…` : text;
+  return text.length > max ? `${beginning(text, max)}…` : text;
 }
 
 function shown(value: unknown, isSecret: (name: string) => boolean, depth: number): unknown {

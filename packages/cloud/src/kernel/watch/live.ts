@@ -30,7 +30,7 @@ export class Live {
   readonly #readers = new Set<Reader>();
   #closed = false;
 
-  /** Nobody reads: what would be published need not be made. */
+  /** Without readers, events need not be built. */
   get idle(): boolean {
     return this.#readers.size === 0;
   }
@@ -43,7 +43,7 @@ export class Live {
     for (const reader of this.#readers) reader.happened(happening);
   }
 
-  /** Gives what ends it; calling that twice does no harm. */
+  /** Returns the function that ends it; calling that twice does no harm. */
   read(reader: Reader): () => void {
     if (this.#closed) {
       reader.closed?.();

@@ -8,8 +8,8 @@ interface Slot<T> {
 }
 
 /**
- * The newest items: at most so many, and at most so many bytes of them, as told when they were pushed or, where they are packed, as
- * they are.
+ * The newest items: at most so many, and at most this many bytes of them, by the size given at the push or, for packed items,
+ * their real size.
  */
 export class Ring<T> {
   readonly #most: number;
@@ -23,8 +23,8 @@ export class Ring<T> {
   /** Items that have gone. */
   #gone = 0;
 
-  constructor(most: number, mostBytes = Number.POSITIVE_INFINITY, packing?: Packing<T>) {
-    this.#most = most;
+  constructor(max: number, mostBytes = Number.POSITIVE_INFINITY, packing?: Packing<T>) {
+    this.#most = max;
     this.#mostBytes = mostBytes;
     this.#packed = packing && new Packed(packing);
   }
@@ -38,7 +38,7 @@ export class Ring<T> {
     this.settle(this.open(item, bytes), bytes);
   }
 
-  /** Adds an item that still changes. Gives its number, by which it is {@link settle}d. */
+  /** Adds an item that still changes. Returns its number, by which it is {@link settle}d. */
   open(item: T, bytes = 0): number {
     if (this.#count === this.#most) this.#drop();
     const at = (this.#first + this.#count) % this.#most;
@@ -55,7 +55,7 @@ export class Ring<T> {
     return number;
   }
 
-  /** An item will not change any more, and has come to so many bytes; one that is gone changes nothing. */
+  /** An item will not change any more, and has come to this many bytes; one that is gone changes nothing. */
   settle(number: number, bytes: number): void {
     const index = number - this.#gone - 1;
     if (index < 0 || index >= this.#count) return;

@@ -3,7 +3,7 @@ import type { Packing } from './packed.ts';
 import { Ring } from './ring.ts';
 
 /** Where and when something happened. */
-interface Happened {
+interface Occurrence {
   /** Milliseconds since the epoch, on the cloud's clock. */
   readonly time: number;
   readonly account: string;
@@ -22,7 +22,7 @@ interface DeployedCall {
 }
 
 /** One AWS API request, or one request to a deployed API, that came over the wire. It holds no credential. */
-export interface SeenRequest extends Happened {
+export interface SeenRequest extends Occurrence {
   /** The request id that the answer names. */
   readonly id: string;
   readonly service: string;
@@ -37,17 +37,17 @@ export interface SeenRequest extends Happened {
   readonly duration: number;
   /** Of requests to deployed APIs, whose service is `execute-api`. */
   readonly call?: DeployedCall | undefined;
-  /** JSON text of the input, only of a cloud that was told to keep bodies: cut to its limit, secrets left out. */
+  /** JSON text of the input, only of a cloud that is set to keep bodies: cut to its limit, secrets left out. */
   readonly input?: string | undefined;
 }
 
 /** One run of a function. */
-export interface SeenInvocation extends Happened {
+export interface SeenInvocation extends Occurrence {
   /** As in the function's log. */
   readonly id: string;
   readonly function: string;
   readonly version: string;
-  /** Why it ran: a service's principal, the ARN of an event source or of whoever called it. */
+  /** Why it ran: a service's principal, the ARN of an event source or of the caller. */
   readonly trigger: string;
   readonly event: Uint8Array;
   /** Undefined when the function could not run, or streamed its result. */
@@ -62,7 +62,7 @@ export interface SeenInvocation extends Happened {
 }
 
 /** One message that was published with SNS. */
-export interface SeenPublication extends Happened {
+export interface SeenPublication extends Occurrence {
   readonly id: string;
   /** ARN of the topic. */
   readonly topic: string;
@@ -74,7 +74,7 @@ export interface SeenPublication extends Happened {
 }
 
 /** One event that a bus of EventBridge took in. */
-export interface SeenEvent extends Happened {
+export interface SeenEvent extends Occurrence {
   readonly id: string;
   readonly bus: string;
   readonly event: Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ export interface CertificateRecord {
   /** Hexadecimal, a colon after every byte. */
   readonly serial: string;
   readonly created: number;
-  /** Somebody still has to prove its names. */
+  /** Its names still have to be validated. */
   readonly isPending?: boolean | undefined;
   /** When they were proven, where that took time. */
   readonly issued?: number | undefined;

@@ -34,8 +34,8 @@ export const isOver = ({ executionStatus }: ChangeSetRecord): boolean =>
   executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'OBSOLETE';
 
 /**
- * What was worked out against a stack as it was says nothing about the stack as it will be: its change sets cannot be executed
- * any more. `executed` and the nested ones that belong to it are done.
+ * Change sets of an earlier state of the stack are obsolete: they cannot be executed any more. `executed` and the nested ones
+ * that belong to it are done.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html (ExecutionStatus)
  */
 export function makeObsolete(ctx: Context, stackId: string, executed?: ChangeSetRecord): void {

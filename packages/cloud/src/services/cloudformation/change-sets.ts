@@ -63,7 +63,7 @@ export const deleteChangeSet: Operation<DeleteChangeSetCommandInput, Output<Dele
     const sets = changeSetsOf(ctx);
     for (const [id, other] of [...sets.entries()]) if (id === set.id || other.rootId === set.id) sets.delete(id);
   } catch (error) {
-    // Deleting what is not there succeeds; a stack that is not there is told.
+    // Deleting a missing change set succeeds; a missing stack is an error.
     if (!(error instanceof AwsError) || error.code !== 'ChangeSetNotFound') throw error;
   }
   return {};

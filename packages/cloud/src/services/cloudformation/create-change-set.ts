@@ -140,7 +140,7 @@ function checkMode(mode: string | undefined): void {
   );
 }
 
-/** The stack that is there, or a new one that stands REVIEW_IN_PROGRESS until its first change set is executed. */
+/** The stack that exists, or a new one that stands REVIEW_IN_PROGRESS until its first change set is executed. */
 async function stackFor(
   ctx: Context,
   stackName: string,

@@ -11,9 +11,9 @@ export interface ConfigRecord {
 }
 
 /** Undefined where the request says nothing. Throws for a mode that there is not. */
-export function deploymentConfig(given: DeploymentConfig | undefined): ConfigRecord | undefined {
-  if (given === undefined) return undefined;
-  const { Mode: mode = 'STANDARD', DisableRollback } = given;
+export function deploymentConfig(input: DeploymentConfig | undefined): ConfigRecord | undefined {
+  if (input === undefined) return undefined;
+  const { Mode: mode = 'STANDARD', DisableRollback } = input;
   if (mode !== 'EXPRESS' && mode !== 'STANDARD') {
     throw validationError(
       `1 validation error detected: Value '${mode}' at 'deploymentConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [EXPRESS, STANDARD]`,

@@ -18,7 +18,7 @@ export const getTemplate: Operation<GetTemplateCommandInput, Output<GetTemplateC
   ctx,
 ) => {
   const { input, stackName } = sourceOf(request, ctx);
-  // A stack that only a change set has made so far is there, without a template.
+  // A stack that only a change set has made so far exists, without a template.
   if (input.template === '') return { TemplateBody: '', StagesAvailable: [] };
   const processed =
     request.TemplateStage === 'Processed' ? processedText(input, stackName, ctx, await specsOf(ctx.kernel)) : undefined;
@@ -30,11 +30,11 @@ export const getTemplate: Operation<GetTemplateCommandInput, Output<GetTemplateC
 
 /** As its transforms made it, with the language extensions carried out. */
 function processedText(input: StackInput, stackName: string, ctx: Context, specs: Specs): string | undefined {
-  const given = new Map(Object.entries(input.parameters));
-  const prepared = prepare(effectiveTemplate(input), specs, given);
+  const specified = new Map(Object.entries(input.parameters));
+  const prepared = prepare(effectiveTemplate(input), specs, specified);
   if (!prepared.template.transforms.includes(EXTENSIONS)) return input.processed;
   const { Transform: _, ...rest } = prepared.processed as JsonObject;
-  return JSON.stringify(collapse(rest, scopeFor(rest, ctx, given, stackName).scope));
+  return JSON.stringify(collapse(rest, scopeFor(rest, ctx, specified, stackName).scope));
 }
 
 function sourceOf(request: GetTemplateCommandInput, ctx: Context): Pick<ChangeSetRecord, 'input' | 'stackName'> {

@@ -22,7 +22,7 @@ interface Nested {
 }
 
 /**
- * A change set with one of its own for each nested stack that is there; a nested stack in which nothing changes is none of its changes.
+ * A change set with one of its own for each nested stack that exists; a nested stack in which nothing changes is none of its changes.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/change-sets-for-nested-stacks.html
  */
 export async function withNested(d: Deployment, set: ChangeSetRecord, bound: Bound): Promise<Nested> {

@@ -156,7 +156,7 @@ export interface ResourceRecord {
   /** The properties that it really had then, where they were changed by hand: a roll-back of a drift-aware update restores these. */
   readonly actualBefore?: Readonly<Record<string, unknown>>;
   readonly leftovers?: readonly Leftover[];
-  /** A roll-back was told to leave it as it is: what it is then nobody knows, until it is changed again. */
+  /** A roll-back was asked to skip it: its state is unknown until it is changed again. */
   readonly skipped?: boolean;
   /** The template no longer holds it: it goes in the clean-up. */
   readonly removed?: boolean;

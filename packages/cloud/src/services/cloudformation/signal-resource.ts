@@ -21,10 +21,10 @@ export const signalResource: Operation<SignalResourceCommandInput, Output<Signal
   const d = await quietDeployment(ctx, stack.id);
   const record = resourcesOf(ctx, stack.id).get(logicalId);
   if (!record) throw validationError(`Resource ${logicalId} does not exist for stack ${request.StackName}`);
-  const hear = waitingFor(ctx.kernel, stack.id, logicalId);
-  if (!hear) throw validationError(`Resource ${logicalId} is in ${record.status} state and cannot be signaled`);
+  const listen = waitingFor(ctx.kernel, stack.id, logicalId);
+  if (!listen) throw validationError(`Resource ${logicalId} is in ${record.status} state and cannot be signaled`);
   const reason = `Received ${status} signal with UniqueId ${uniqueId}`;
   tellResource(d, logicalId, { status: record.status, reason }, record);
-  hear({ uniqueId, success: status === 'SUCCESS' });
+  listen({ uniqueId, success: status === 'SUCCESS' });
   return {};
 };

@@ -47,15 +47,15 @@ export async function stackInput(
 ): Promise<CheckedInput> {
   const template = await templateText(request, ctx, previous?.template);
   const specs = await specsOf(ctx.kernel);
-  const given = new Map(
+  const specified = new Map(
     (request.Parameters ?? []).flatMap((parameter) =>
       parameter.ParameterValue === undefined || parameter.UsePreviousValue
         ? []
         : [[parameter.ParameterKey ?? '', parameter.ParameterValue]],
     ),
   );
-  const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !given.has(name));
-  const values = new Map([...before, ...given]);
+  const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !specified.has(name));
+  const values = new Map([...before, ...specified]);
   // A change set can be looked at before macros' work is done for good.
   const macros = options.reviewed ? [] : transformNames(parseText(template, ctx.kernel.lenient));
   const acknowledged = request.Capabilities ?? [];
@@ -114,7 +114,7 @@ function triggersOf({ RollbackTriggers = [], MonitoringTimeInMinutes }: Rollback
   };
 }
 
-/** Evaluates everything once with nothing known of any resource: what the parameters alone make wrong is told at once. */
+/** Evaluates everything once without any resource's values: mistakes in the parameters alone are reported at once. */
 function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context, stackName: string): void {
   const nowhere = {
     account: ctx.account,
@@ -140,7 +140,7 @@ function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context,
 }
 
 function forOutputs(scope: Scope): Pick<Scope, 'ref' | 'attribute'> {
-  const told = <T>(read: () => T): T => {
+  const withParameterName = <T>(read: () => T): T => {
     try {
       return read();
     } catch (error) {
@@ -152,8 +152,8 @@ function forOutputs(scope: Scope): Pick<Scope, 'ref' | 'attribute'> {
     }
   };
   return {
-    ref: (name) => told(() => scope.ref(name)),
-    attribute: (logicalId, attribute) => told(() => scope.attribute(logicalId, attribute)),
+    ref: (name) => withParameterName(() => scope.ref(name)),
+    attribute: (logicalId, attribute) => withParameterName(() => scope.attribute(logicalId, attribute)),
   };
 }
 
@@ -163,12 +163,14 @@ async function resolveStored(
   ctx: Context,
 ): Promise<StackInput['resolved']> {
   const stored = [...template.parameters].filter(([, { type }]) => type.startsWith('AWS::SSM::Parameter::Value<'));
-  const entries = stored.map(async ([name]) => [name, await storedOrTold(name, values[name] ?? '', ctx)] as const);
+  const entries = stored.map(async ([name]) => [name, await parameterValue(name, values[name] ?? '', ctx)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Told as recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_template_engine.snapshot.json. */
-async function storedOrTold(parameter: string, name: string, ctx: Context): Promise<string> {
+/**
+ * The message as recorded from AWS: LocalStack, tests/aws/services/cloudformation/test_template_engine.snapshot.json.
+ */
+async function parameterValue(parameter: string, name: string, ctx: Context): Promise<string> {
   try {
     return await storedParameter(name, ctx);
   } catch (error) {

@@ -25,7 +25,7 @@ export async function readPolicy(
   try {
     if (ctx.kernel.lenient || isObject(parseUserJson(text))) return text;
   } catch {
-    // Told below, as what is JSON but no policy.
+    // Reported below, like JSON that is not a policy.
   }
   throw validationError('Error validating stack policy: Invalid stack policy');
 }

@@ -3,23 +3,23 @@ import type { Collection } from '../../store/store.ts';
 import type { ChangeSetRecord, EventRecord, MacroRecord, ResourceRecord, StackRecord } from './records.ts';
 import { validationError } from './template/errors.ts';
 
-type Where = Pick<Context, 'account' | 'region' | 'kernel'>;
+type AccountRegion = Pick<Context, 'account' | 'region' | 'kernel'>;
 
-function collection<T>(where: Where, name: string): Collection<T> {
+function collection<T>(where: AccountRegion, name: string): Collection<T> {
   return where.kernel.store.collection<T>(`cloudformation/${where.account}/${where.region}/${name}`);
 }
 
 /** Key: stack id. Deleted stacks stay, as on AWS. */
-export const stacksOf = (where: Where) => collection<StackRecord>(where, 'stacks');
+export const stacksOf = (where: AccountRegion) => collection<StackRecord>(where, 'stacks');
 /** Key: change set id. */
-export const changeSetsOf = (where: Where) => collection<ChangeSetRecord>(where, 'change-sets');
+export const changeSetsOf = (where: AccountRegion) => collection<ChangeSetRecord>(where, 'change-sets');
 /** Key: the macro's name. */
-export const macrosOf = (where: Where) => collection<MacroRecord>(where, 'macros');
+export const macrosOf = (where: AccountRegion) => collection<MacroRecord>(where, 'macros');
 /** Key: logical id. */
-export const resourcesOf = (where: Where, stackId: string) =>
+export const resourcesOf = (where: AccountRegion, stackId: string) =>
   collection<ResourceRecord>(where, `resources/${uniquePart(stackId)}`);
 /** Key: number in order of time. */
-export const eventsOf = (where: Where, stackId: string) =>
+export const eventsOf = (where: AccountRegion, stackId: string) =>
   collection<EventRecord>(where, `events/${uniquePart(stackId)}`);
 
 /** The part of a stack's id that no other stack has. */
@@ -28,7 +28,7 @@ function uniquePart(stackId: string): string {
 }
 
 /** A stack by its id, or the living one of that name. */
-export function findStack(where: Where, nameOrId: string): StackRecord | undefined {
+export function findStack(where: AccountRegion, nameOrId: string): StackRecord | undefined {
   const stacks = stacksOf(where);
   if (nameOrId.startsWith('arn:')) return stacks.get(nameOrId);
   for (const stack of stacks.values()) {
@@ -39,7 +39,7 @@ export function findStack(where: Where, nameOrId: string): StackRecord | undefin
 
 /** The same, for operations on a stack that must be there. The wording differs between AWS's operations. */
 export function requireStack(
-  where: Where,
+  where: AccountRegion,
   nameOrId: string | undefined,
   message = (name: string) => `Stack [${name}] does not exist`,
 ): StackRecord {
@@ -49,7 +49,7 @@ export function requireStack(
 }
 
 /** What the operations answer that begin something: the stack, and what DescribeEvents finds its events by. */
-export function begunOperation(where: Where, stackId: string): { StackId: string; OperationId?: string } {
+export function begunOperation(where: AccountRegion, stackId: string): { StackId: string; OperationId?: string } {
   const id = stacksOf(where).get(stackId)?.operation?.id;
   return { StackId: stackId, ...(id === undefined ? {} : { OperationId: id }) };
 }
@@ -68,7 +68,7 @@ export function pageFromNewest<T>(items: readonly T[], token: string | undefined
 
 /** One page of the stacks that `wanted` chooses, newest first. Tokens name the last one shown, so that none is missed or shown twice. */
 export function pageOfStacks(
-  where: Where,
+  where: AccountRegion,
   wanted: (stack: StackRecord) => boolean,
   token: string | undefined,
   size: number,

@@ -57,7 +57,7 @@ async function fetchTemplate(url: string, ctx: Context): Promise<string> {
   return text;
 }
 
-/** An object of S3 by its URL, for what is no template. A URL that names none cannot be read, AWS says no more. */
+/** An object of S3 by its URL, for what is not a template. A URL that names none cannot be read, AWS says no more. */
 export async function fetchText(url: string, ctx: Context): Promise<string> {
   const place = parseObjectUrl(url);
   if (!place) throw validationError('S3 error: Access Denied');
@@ -84,7 +84,7 @@ async function readObject(place: { bucket: string; key: string }, ctx: Context):
 }
 
 /**
- * Bucket and key of an object's URL, virtual-host or path style, on AWS or on this cloud. Undefined for what is no such URL.
+ * Bucket and key of an object's URL, virtual-host or path style, on AWS or on this cloud. Undefined for any other URL.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function parseObjectUrl(url: string): { bucket: string; key: string } | undefined {

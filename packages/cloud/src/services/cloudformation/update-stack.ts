@@ -69,7 +69,7 @@ export const updateStack: Operation<UpdateStackCommandInput, Output<UpdateStackC
   });
 };
 
-/** The update begins and is taken back, as a creation is whose transform fails. */
+/** The update begins and is rolled back, like a creation whose transform fails. */
 function failedTransform(error: unknown): TransformFailure {
   if (error instanceof TransformFailure) return error;
   throw error;

@@ -1,5 +1,5 @@
-import { lacking } from '../../kernel/lacking.ts';
 import type { Service } from '../../kernel/service.ts';
+import { withUnsupported } from '../../kernel/unsupported-properties.ts';
 import { disableAlarmActions, enableAlarmActions } from './alarms/alarm-actions.ts';
 import { deleteAlarms } from './alarms/delete-alarms.ts';
 import { describeAlarms, describeAlarmsForMetric } from './alarms/describe-alarms.ts';
@@ -57,7 +57,7 @@ export const cloudwatch: Service = {
     UntagResource: untagResource,
   },
   resourceTypes: [
-    lacking(alarm, ['EvaluationCriteria', 'EvaluationInterval', 'EvaluationWindow', 'WarmUpConfiguration']),
+    withUnsupported(alarm, ['EvaluationCriteria', 'EvaluationInterval', 'EvaluationWindow', 'WarmUpConfiguration']),
     compositeAlarm,
     dashboard,
   ],

@@ -14,11 +14,11 @@ export function page<T>(all: readonly T[], token: string | undefined): { items: 
 /** The ids of a batch, of which there must be some and not too many. */
 export function batch(
   ids: readonly string[] | undefined,
-  most: number,
+  max: number,
   missing: string,
-  what: string,
+  subject: string,
 ): readonly string[] {
-  if (!ids || ids.length === 0) throw failure(missing, `At least one ${what} is required.`);
-  if (ids.length > most) throw failure('BatchLimitExceeded', `The maximum number of ${what}s in a batch is ${most}.`);
+  if (!ids || ids.length === 0) throw failure(missing, `At least one ${subject} is required.`);
+  if (ids.length > max) throw failure('BatchLimitExceeded', `The maximum number of ${subject}s in a batch is ${max}.`);
   return [...new Set(ids)];
 }

@@ -129,8 +129,8 @@ export const groupKey = (application: string, name: string): string => `${applic
 export const isActive = ({ status }: Pick<DeploymentRecord, 'status'>): boolean =>
   status === 'Created' || status === 'Queued' || status === 'InProgress';
 
-type Where = Pick<Place, 'account' | 'region'>;
+type AccountRegion = Pick<Place, 'account' | 'region'>;
 
 /** `resource` is `application:x`, `deploymentgroup:x/y` or `deploymentconfig:x`. */
-export const arnOf = ({ account, region }: Where, resource: string): string =>
+export const arnOf = ({ account, region }: AccountRegion, resource: string): string =>
   `arn:${partitionOf(region)}:codedeploy:${region}:${account}:${resource}`;

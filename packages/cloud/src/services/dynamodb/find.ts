@@ -8,21 +8,21 @@ const ARN = /^arn:aws[a-z-]*:dynamodb:([a-z0-9-]+):(\d{12}):table\/([^/]+)(?:\/.
 
 /** The name in a table's name or ARN. Tables of other accounts need a resource policy there, and are not found here. */
 export function tableNameOf(nameOrArn: string | undefined, ctx: Context, field = 'tableName'): string {
-  const given = nameOrArn ?? '';
-  const match = ARN.exec(given);
+  const specified = nameOrArn ?? '';
+  const match = ARN.exec(specified);
   if (match) {
     if (match[1] === ctx.region && match[2] === ctx.account) return match[3]!;
     throw new AwsError(
       'AccessDeniedException',
-      `User: ${ctx.caller.arn} is not authorized to access this resource: ${given}`,
+      `User: ${ctx.caller.arn} is not authorized to access this resource: ${specified}`,
       400,
     );
   }
   new Constraints()
-    .length(given, field, 1, 255)
-    .pattern(given, field, /^[a-zA-Z0-9_.-]*$/, '[a-zA-Z0-9_.-]+')
+    .length(specified, field, 1, 255)
+    .pattern(specified, field, /^[a-zA-Z0-9_.-]*$/, '[a-zA-Z0-9_.-]+')
     .check();
-  return given;
+  return specified;
 }
 
 /** The table of an item operation, or ResourceNotFoundException. */

@@ -2,19 +2,20 @@ import { partitionOf } from '../../kernel/partition.ts';
 import { invalid, notFound } from './errors.ts';
 import { type BusRecord, type Place, type RuleRecord, ruleKey, stateOf } from './records.ts';
 
-type Where = Pick<Place, 'account' | 'region'>;
+type AccountRegion = Pick<Place, 'account' | 'region'>;
 
-const arn = ({ account, region }: Where, rest: string): string =>
+const arn = ({ account, region }: AccountRegion, rest: string): string =>
   `arn:${partitionOf(region)}:events:${region}:${account}:${rest}`;
 
-export const busArn = (where: Where, name: string): string => arn(where, `event-bus/${name}`);
-export const archiveArn = (where: Where, name: string): string => arn(where, `archive/${name}`);
-export const replayArn = (where: Where, name: string): string => arn(where, `replay/${name}`);
-export const connectionArn = (where: Where, name: string, id: string): string => arn(where, `connection/${name}/${id}`);
-export const destinationArn = (where: Where, name: string, id: string): string =>
+export const busArn = (where: AccountRegion, name: string): string => arn(where, `event-bus/${name}`);
+export const archiveArn = (where: AccountRegion, name: string): string => arn(where, `archive/${name}`);
+export const replayArn = (where: AccountRegion, name: string): string => arn(where, `replay/${name}`);
+export const connectionArn = (where: AccountRegion, name: string, id: string): string =>
+  arn(where, `connection/${name}/${id}`);
+export const destinationArn = (where: AccountRegion, name: string, id: string): string =>
   arn(where, `api-destination/${name}/${id}`);
 
-export function ruleArn(where: Where, { bus, name }: Pick<RuleRecord, 'bus' | 'name'>): string {
+export function ruleArn(where: AccountRegion, { bus, name }: Pick<RuleRecord, 'bus' | 'name'>): string {
   return arn(where, bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`);
 }
 
@@ -27,7 +28,7 @@ export function busPlace(place: Place, nameOrArn: string | undefined): { place: 
   return { place: { kernel: place.kernel, region: match[1]!, account: match[2]! }, name: match[3]! };
 }
 
-/** The default bus is there without anybody making it. */
+/** The default bus always exists. */
 export function findBus(place: Place, name: string): Readonly<BusRecord> | undefined {
   const found = stateOf(place).buses.get(name);
   if (found || name !== 'default') return found;

@@ -9,7 +9,7 @@ import { type HeldPolicy, principalOf } from './principal.ts';
 import { iamOf, type Tag } from './records.ts';
 
 /** A caller as policies see it: whom they name, and which policies it brings along. */
-export interface Acting {
+export interface RoleSessionState {
   readonly principal: Principal;
   readonly session: Readonly<SessionRecord> | undefined;
   /** Tags of the user or role, and of the session, which go before them. */
@@ -20,7 +20,7 @@ export interface Acting {
   readonly limits?: readonly PolicySource[];
 }
 
-export async function actingAs(kernel: Kernel, caller: Caller): Promise<Acting> {
+export async function actingAs(kernel: Kernel, caller: Caller): Promise<RoleSessionState> {
   const session = caller.accessKeyId === undefined ? undefined : sessions(kernel).get(caller.accessKeyId);
   const principal = principalFor(kernel, caller, session);
   const tags = [...tagsOf(kernel, principal), ...(session?.tags ?? [])];
@@ -77,7 +77,7 @@ async function policiesOf(
   principal: Principal,
   session: Readonly<SessionRecord> | undefined,
 ): Promise<{ identity: readonly HeldPolicy[]; boundary: HeldPolicy | undefined }> {
-  if (session && !isOf(kernel, session, principal)) return { identity: [], boundary: undefined };
+  if (session && !isSessionOf(kernel, session, principal)) return { identity: [], boundary: undefined };
   try {
     return await principalOf(kernel, holderArn(principal), principal);
   } catch (error) {
@@ -87,7 +87,7 @@ async function policiesOf(
 }
 
 /** Who was deleted and made again under the same name is another, whose sessions these are not. */
-function isOf(kernel: Kernel, { kind, userId }: Readonly<SessionRecord>, principal: Principal): boolean {
+function isSessionOf(kernel: Kernel, { kind, userId }: Readonly<SessionRecord>, principal: Principal): boolean {
   const { roles, users } = iamOf(kernel, principal.account);
   const name = holderArn(principal).split('/').at(-1) ?? '';
   if (kind === 'role') return roles.get(name)?.id === userId.split(':')[0];

@@ -3,7 +3,7 @@ import type { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type AskedPermission, askedPermissions } from '../../kernel/observe.ts';
 import { contextKeys } from '../../kernel/policy/context-keys.ts';
-import { type Acting, actingAs } from './acting.ts';
+import { actingAs, type RoleSessionState } from './acting.ts';
 import { callerKeys } from './caller-keys.ts';
 import { sessions } from './credentials/sessions.ts';
 import { denial } from './denial.ts';
@@ -27,8 +27,8 @@ export interface Access {
 
 /**
  * AWS's answer for what the caller may not do, or undefined when it may. The root of an account may do everything in it that
- * a resource's policy does not deny; services act by the policies of what they act on, which they ask themselves. `tagsOf`
- * gives the condition keys of the resource's tags: it is asked when a policy has such a condition.
+ * a resource's policy does not deny; services act with the policies of their target resources, which they check themselves.
+ * `tagsOf` gives the condition keys of the resource's tags: it is called when a policy has such a condition.
  */
 export async function authorize(
   kernel: Kernel,
@@ -67,7 +67,11 @@ export async function authorize(
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html: no policy locks the owner out of itself. */
 const ROOT_ALWAYS = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
 
-function policiesOf(caller: Caller, acting: Acting, { action, resourceAccount, resourcePolicy }: Access): Policies {
+function policiesOf(
+  caller: Caller,
+  acting: RoleSessionState,
+  { action, resourceAccount, resourcePolicy }: Access,
+): Policies {
   const isForeign = resourceAccount !== undefined && resourceAccount !== caller.account;
   const isFree = caller.kind === 'root' && !isForeign && ROOT_ALWAYS.includes(action);
   return {
@@ -94,7 +98,7 @@ function asksForTags({ identity, boundary = [], session = [], resource }: Polici
   );
 }
 
-/** A bucket's ARN names no account: what is asked here is the caller's own, unless it is said to be another's. */
+/** A bucket's ARN names no account: the bucket counts as the caller's own, unless another owner is named. */
 function resourceKeys({ account }: Caller, { action, resource, resourceAccount }: Access): Record<string, string> {
   if (resource === undefined || resource === '*') return {};
   const owner = resourceAccount ?? (/^\d{12}$/.exec(resource.split(':')[4] ?? '')?.[0] || account);

@@ -1,11 +1,11 @@
 import type { Caller } from '../../kernel/context.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Acting } from './acting.ts';
+import type { RoleSessionState } from './acting.ts';
 
 type Keys = Record<string, string | readonly string[] | undefined>;
 
 /** Condition keys that tell who calls, and when. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-export function callerKeys(kernel: Kernel, caller: Caller, acting: Acting): Keys {
+export function callerKeys(kernel: Kernel, caller: Caller, acting: RoleSessionState): Keys {
   const now = kernel.clock.now();
   const keys: Keys = {
     'aws:CurrentTime': new Date(now).toISOString(),
@@ -42,7 +42,7 @@ function viaKeys({ via = [] }: Caller): Keys {
 }
 
 /** Long-term keys have none of these. */
-function sessionKeys({ session }: Acting, now: number): Keys {
+function sessionKeys({ session }: RoleSessionState, now: number): Keys {
   if (!session) return {};
   const { issued, mfa = false, sourceIdentity } = session;
   return {
@@ -53,7 +53,7 @@ function sessionKeys({ session }: Acting, now: number): Keys {
   };
 }
 
-function typeOf({ kind }: Caller, { session }: Acting): string {
+function typeOf({ kind }: Caller, { session }: RoleSessionState): string {
   if (session?.kind === 'federated') return 'FederatedUser';
   return { root: 'Account', user: 'User', role: 'AssumedRole', anonymous: 'Anonymous', service: 'Service' }[kind];
 }

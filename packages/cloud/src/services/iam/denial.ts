@@ -43,7 +43,7 @@ export function denial(
   { decision, layer = 'identity' }: Decision,
 ): AwsError {
   const service = asked.split(':')[0] ?? '';
-  const action = spelt(asked, service);
+  const action = canonicalAction(asked, service);
   const named = service === 's3' ? `"${resource}"` : resource;
   const on = resource === undefined || (resource === '*' && !SAY_STAR.has(service)) ? '' : ` on resource: ${named}`;
   const article = layer === 'identity' ? 'an' : 'a';
@@ -65,7 +65,7 @@ export function denial(
 }
 
 /** SNS and SQS have a spelling of their own in these texts. */
-function spelt(action: string, service: string): string {
+function canonicalAction(action: string, service: string): string {
   if (service === 'sns') return action.replace('sns:', 'SNS:');
   return service === 'sqs' ? action.toLowerCase() : action;
 }

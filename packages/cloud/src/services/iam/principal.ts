@@ -45,7 +45,10 @@ export async function principalOf(
   if (kind === 'group') {
     const group = state.groups.get(name);
     if (!group) throw noSuchEntity(`The group with name ${name} cannot be found.`);
-    return { identity: held('GROUP', group, await managedLookup(kernel, state, [group])), boundary: undefined };
+    return {
+      identity: policiesOfHolder('GROUP', group, await managedLookup(kernel, state, [group])),
+      boundary: undefined,
+    };
   }
   const user = state.users.get(name);
   if (!user) throw noSuchEntity(`The user with name ${name} cannot be found.`);
@@ -68,7 +71,7 @@ interface Holding {
 }
 
 function rolePolicies(role: Readonly<RoleRecord>, lookup: Lookup): PrincipalPolicies {
-  return { identity: held('ROLE', role, lookup), boundary: managed(role.boundary, lookup) };
+  return { identity: policiesOfHolder('ROLE', role, lookup), boundary: managed(role.boundary, lookup) };
 }
 
 function userPolicies(
@@ -77,12 +80,15 @@ function userPolicies(
   lookup: Lookup,
 ): PrincipalPolicies {
   return {
-    identity: [...held('USER', user, lookup), ...groups.flatMap((group) => held('GROUP', group, lookup))],
+    identity: [
+      ...policiesOfHolder('USER', user, lookup),
+      ...groups.flatMap((group) => policiesOfHolder('GROUP', group, lookup)),
+    ],
     boundary: managed(user.boundary, lookup),
   };
 }
 
-function held(kind: 'USER' | 'GROUP' | 'ROLE', holder: Readonly<Holder>, lookup: Lookup): HeldPolicy[] {
+function policiesOfHolder(kind: 'USER' | 'GROUP' | 'ROLE', holder: Readonly<Holder>, lookup: Lookup): HeldPolicy[] {
   const inline = holder.inline.map((policy) => ({ ...policy, holder: { EntityType: kind, EntityName: holder.name } }));
   const attached = holder.attached.map((arn) => managed(arn, lookup)).filter((one): one is HeldPolicy => !!one);
   return [...inline, ...attached];

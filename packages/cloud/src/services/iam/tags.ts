@@ -44,7 +44,7 @@ function keyViolations(key: string, field: string): string[] {
   return broken;
 }
 
-/** What is there after a Tag… operation: a tag of the same key is replaced in its place. */
+/** The tags after a Tag… operation: a tag of the same key is replaced in its place. */
 export function addTags(existing: readonly Tag[], input: readonly TagInput[] | undefined): Tag[] {
   const tags = [...existing];
   for (const tag of tagsOf(input)) {

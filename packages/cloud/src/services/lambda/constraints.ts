@@ -19,16 +19,16 @@ const asInModel = ({ source }: RegExp): string =>
     .replace(/\(\?<\w+>/g, '(')
     .replaceAll('\\/', '/');
 
-export function range(value: number | undefined, member: string, least: number, most: number): Check {
+export function range(value: number | undefined, member: string, min: number, max: number): Check {
   if (value === undefined) return undefined;
-  if (value < least) return broken(value, member, `have value greater than or equal to ${least}`);
-  if (value > most) return broken(value, member, `have value less than or equal to ${most}`);
+  if (value < min) return broken(value, member, `have value greater than or equal to ${min}`);
+  if (value > max) return broken(value, member, `have value less than or equal to ${max}`);
   return undefined;
 }
 
-export function maxLength(value: string | undefined, member: string, most: number): Check {
-  return value !== undefined && value.length > most
-    ? broken(value, member, `have length less than or equal to ${most}`)
+export function maxLength(value: string | undefined, member: string, max: number): Check {
+  return value !== undefined && value.length > max
+    ? broken(value, member, `have length less than or equal to ${max}`)
     : undefined;
 }
 

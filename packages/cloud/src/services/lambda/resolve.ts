@@ -26,7 +26,7 @@ export function orWorded<T>(words: string, find: () => T): T {
   }
 }
 
-/** A name that is no version's number stands for an alias: some requests say so when there is none. */
+/** A name that is not a version's number stands for an alias: some requests say so when there is none. */
 export function orAliasMissing<T>(find: () => T, { account, name, qualifier = '', region }: FunctionReference): T {
   try {
     return find();
@@ -65,7 +65,7 @@ export function findTarget(ctx: Context, text: string, qualifier?: string): Targ
   return targetOf(ctx, reference, reference.qualifier);
 }
 
-/** For an invocation, whose trouble is told about `$LATEST` where no version was named. */
+/** For an invocation, whose errors name `$LATEST` where no version was given. */
 export function findInvoked(ctx: Context, text: string, qualifier?: string): Target {
   const reference = parseFunctionName(ctx, text, qualifier);
   return targetOf(ctx, reference, reference.qualifier ?? '$LATEST');

@@ -1,5 +1,5 @@
-import { lacking } from '../../kernel/lacking.ts';
 import type { Service } from '../../kernel/service.ts';
+import { withUnsupported } from '../../kernel/unsupported-properties.ts';
 import { getChange } from './changes.ts';
 import {
   createReusableDelegationSet,
@@ -83,6 +83,6 @@ export const route53: Service = {
     UpdateHealthCheck: updateHealthCheck,
     UpdateHostedZoneComment: updateHostedZoneComment,
   },
-  resourceTypes: [lacking(hostedZone, ['HostedZoneFeatures']), recordSetType, recordSetGroup, healthCheck],
+  resourceTypes: [withUnsupported(hostedZone, ['HostedZoneFeatures']), recordSetType, recordSetGroup, healthCheck],
   controlPlane: resolverPlane,
 };

@@ -1,4 +1,4 @@
-/** The name servers of every zone are those of AWS's examples, which answer nobody. */
+/** The name servers of every zone are those of AWS's examples, which do not answer. */
 export const NAME_SERVERS: readonly string[] = [
   'ns-2048.awsdns-64.com',
   'ns-2049.awsdns-65.net',

@@ -1,10 +1,10 @@
 import { invalidInput } from './errors.ts';
 
 /** The SDKs say sizes of pages as text or as numbers. */
-export function sizeOf(asked: number | string | undefined, most = 100): number {
-  const size = asked === undefined ? most : Number(asked);
+export function sizeOf(asked: number | string | undefined, max = 100): number {
+  const size = asked === undefined ? max : Number(asked);
   if (!Number.isInteger(size) || size < 1) throw invalidInput(`The value ${asked} for maxitems is not valid.`);
-  return Math.min(size, most);
+  return Math.min(size, max);
 }
 
 /** A page that begins with the entry whose id is the marker. */

@@ -12,7 +12,7 @@ export function checkName(name: string, field = 'name'): string {
   throw invalid(`1 validation error detected: Value '${name}' at '${field}' failed to satisfy constraint: ${rule}`);
 }
 
-/** The default group is there without anybody making it. */
+/** The default group always exists. */
 export function findGroup(place: Place, name: string): Readonly<GroupRecord> {
   const found = groups(place).get(name);
   if (found) return found;

@@ -46,9 +46,9 @@ export const schedules = (place: Place): Collection<ScheduleRecord> => of(place,
 
 export const scheduleKey = (group: string, name: string): string => `${group}/${name}`;
 
-type Where = Pick<Place, 'account' | 'region'>;
+type AccountRegion = Pick<Place, 'account' | 'region'>;
 
-export const groupArn = ({ account, region }: Where, name: string): string =>
+export const groupArn = ({ account, region }: AccountRegion, name: string): string =>
   `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule-group/${name}`;
-export const scheduleArn = ({ account, region }: Where, one: Pick<ScheduleRecord, 'group' | 'name'>): string =>
+export const scheduleArn = ({ account, region }: AccountRegion, one: Pick<ScheduleRecord, 'group' | 'name'>): string =>
   `arn:${partitionOf(region)}:scheduler:${region}:${account}:schedule/${one.group}/${one.name}`;

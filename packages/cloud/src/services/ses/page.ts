@@ -6,9 +6,9 @@ export function page<T>(
   all: readonly T[],
   token: string | undefined,
   wanted: number | undefined,
-  most: number,
+  max: number,
 ): { items: readonly T[]; next: { NextToken?: string } } {
-  const size = wanted === undefined || wanted < 1 ? most : Math.min(wanted, most);
+  const size = wanted === undefined || wanted < 1 ? max : Math.min(wanted, max);
   const found = pageOf(all, token, size);
   if (!found) throw badParameter('Invalid NextToken');
   return { items: found.items, next: found.next === undefined ? {} : { NextToken: found.next } };

@@ -88,7 +88,7 @@ describe('configuration sets', () => {
         SNSDestination: { TopicARN: topic.TopicArn },
       },
     });
-    const heard = async () => {
+    const received = async () => {
       await ses.sendEmail({ ...mail, ConfigurationSetName });
       return (await topic.received()).map(({ eventType, text }) => eventType ?? text).sort();
     };
@@ -98,11 +98,11 @@ describe('configuration sets', () => {
     const check = 'Successfully validated SNS topic for Amazon SES event publishing.';
     await ses.createConfigurationSetEventDestination(destination(['send']));
     expect((await topic.received()).map(({ text }) => text)).toEqual([check, check]);
-    expect(await heard()).toEqual(['Send']);
+    expect(await received()).toEqual(['Send']);
     await ses.updateConfigurationSetEventDestination(destination(['delivery']));
-    expect(await heard()).toEqual(['Delivery', check]);
+    expect(await received()).toEqual(['Delivery', check]);
     await ses.deleteConfigurationSetEventDestination({ ConfigurationSetName, EventDestinationName: 'd' });
-    expect(await heard()).toEqual([]);
+    expect(await received()).toEqual([]);
     await expect(
       ses.deleteConfigurationSetEventDestination({ ConfigurationSetName, EventDestinationName: 'd' }),
     ).rejects.toMatchObject({ name: 'EventDestinationDoesNotExistException' });
@@ -143,15 +143,15 @@ describe('identities', () => {
     expect((await attributes())?.[Identity]).toMatchObject({ DkimEnabled: false, DkimVerificationStatus: 'Success' });
     const topic = await cloud.topic('bounces');
     await ses.setIdentityNotificationTopic({ Identity, NotificationType: 'Bounce', SnsTopic: topic.TopicArn });
-    const heard = async (Enabled: boolean) => {
+    const received = async (Enabled: boolean) => {
       await ses.setIdentityHeadersInNotificationsEnabled({ Identity, NotificationType: 'Bounce', Enabled });
       const Destination = { ToAddresses: ['bounce@simulator.amazonses.com'] };
       await ses.sendEmail({ ...mail, Destination });
       return (await topic.received()).find(({ notificationType }) => notificationType === 'Bounce')?.mail;
     };
     // https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#mail-object
-    expect(await heard(false)).not.toHaveProperty('headers');
-    expect(await heard(true)).toMatchObject({ headersTruncated: false, commonHeaders: { subject: 'Hi' } });
+    expect(await received(false)).not.toHaveProperty('headers');
+    expect(await received(true)).toMatchObject({ headersTruncated: false, commonHeaders: { subject: 'Hi' } });
   });
 
   it('of the older names are those of the newer ones', async () => {

@@ -13,7 +13,7 @@ export async function sesCloud() {
   return {
     ses,
     sesv2,
-    /** A topic whose notifications come into a queue; `received` gives those that are there, parsed. */
+    /** A topic whose notifications come into a queue; `received` gives those that exist, parsed. */
     async topic(Name: string) {
       const { TopicArn = '' } = await sns.createTopic({ Name });
       const { QueueUrl = '' } = await sqs.createQueue({ QueueName: Name });

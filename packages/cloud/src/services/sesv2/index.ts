@@ -86,7 +86,7 @@ import {
   updateEmailTemplate,
 } from './templates/templates.ts';
 
-/** Amazon Simple Email Service, version 2 of its API. What it keeps is version 1's. */
+/** Amazon Simple Email Service, version 2 of its API. Its state is shared with version 1. */
 export const sesv2: Service = {
   id: 'sesv2',
   signingNames: [],

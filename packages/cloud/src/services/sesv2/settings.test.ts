@@ -131,8 +131,8 @@ describe('configuration sets', () => {
     await sesv2.createConfigurationSetEventDestination(to('SEND'));
     await sesv2.updateConfigurationSetEventDestination(to('DELIVERY'));
     await sesv2.sendEmail({ ...mail, ConfigurationSetName });
-    const heard = await topic.received();
-    expect(heard.map(({ eventType }) => eventType).filter(Boolean)).toEqual(['Delivery']);
+    const received = await topic.received();
+    expect(received.map(({ eventType }) => eventType).filter(Boolean)).toEqual(['Delivery']);
     await sesv2.deleteConfigurationSetEventDestination(destination);
     await expect(sesv2.deleteConfigurationSetEventDestination(destination)).rejects.toMatchObject(missing);
     expect((await sesv2.getConfigurationSetEventDestinations({ ConfigurationSetName })).EventDestinations).toEqual([]);

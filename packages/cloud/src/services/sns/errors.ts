@@ -3,7 +3,8 @@ import { AwsError } from '../../kernel/errors.ts';
 // https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html and each operation's page.
 
 /** `Invalid parameter: <what>`, as nearly every refusal of this service begins. */
-export const invalid = (what: string): AwsError => new AwsError('InvalidParameter', `Invalid parameter: ${what}`, 400);
+export const invalid = (subject: string): AwsError =>
+  new AwsError('InvalidParameter', `Invalid parameter: ${subject}`, 400);
 
 /** InvalidParameter with a text of its own. */
 export const invalidPlain = (message: string): AwsError => new AwsError('InvalidParameter', message, 400);

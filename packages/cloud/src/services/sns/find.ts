@@ -20,7 +20,7 @@ export interface FoundTopic {
 
 /**
  * The topic of that ARN. It may be of another account, whose policy is asked elsewhere, but not of another region; links
- * in messages are for whoever has them and are not signed for a region.
+ * in messages are for anyone who has them and are not signed for a region.
  */
 export function findTopic(arn: string | undefined, ctx: Context, parameter = 'TopicArn'): FoundTopic {
   const [, , service, region = '', account = '', name = ''] = arnParts(arn, parameter);

@@ -8,7 +8,10 @@ import { confirmSubscription } from './subscriptions/confirmation.ts';
 import { unsubscribe } from './subscriptions/unsubscribe.ts';
 import { resourceTypes } from './types/index.ts';
 
-/** Links in messages are followed unsigned; everything else is not for whoever can make a browser send a request. */
+/**
+ * Links in messages are followed unsigned; everything else must not be open to pages that make a browser send a
+ * request.
+ */
 function signed(operation: Operation): Operation {
   return (input, ctx) => {
     if (ctx.caller.kind !== 'anonymous') return operation(input, ctx);

@@ -59,7 +59,7 @@ export function queueByArn(kernel: Kernel, arn: string): Queue | undefined {
   return place && queuesOf(kernel, place).get(place.name);
 }
 
-/** What is for the whole service is not to be asked of a queue's own URL. */
+/** Operations of the whole service are refused at a queue's URL. */
 export function checkEndpoint(action: string, { http }: Context): void {
   if (http && /^\/\d{12}\/[^/]+$/.test(http.head.path)) throw invalidAction(action);
 }

@@ -72,9 +72,9 @@ it("a request's trace is its message's", async () => {
     },
     middleware,
   );
-  const given = { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-own' } };
+  const specified = { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-own' } };
   const sent = await sqs.sendMessage({ QueueUrl, MessageBody: 'by header' });
-  const own = await sqs.sendMessage({ QueueUrl, MessageBody: 'by attribute', MessageSystemAttributes: given });
+  const own = await sqs.sendMessage({ QueueUrl, MessageBody: 'by attribute', MessageSystemAttributes: specified });
   traced.remove('trace');
   expect([sent.MD5OfMessageSystemAttributes, typeof own.MD5OfMessageSystemAttributes]).toEqual([undefined, 'string']);
   const { Messages } = await sqs.receiveMessage({

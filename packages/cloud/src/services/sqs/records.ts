@@ -12,7 +12,7 @@ export interface QueueRecord {
   readonly created: number;
   readonly modified: number;
   readonly fifo: boolean;
-  /** What was set, as text, by AWS's names; what was not has AWS's default. */
+  /** The attributes that were set, as text, by AWS's names; others have AWS's default. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly purged?: number | undefined;

@@ -4,7 +4,7 @@ import { notImplemented } from '../../kernel/errors.ts';
 import { sessions } from '../iam/credentials/sessions.ts';
 import type { Principal } from '../iam/evaluate/request.ts';
 import { issue } from './issue.ts';
-import { mfaGiven } from './mfa.ts';
+import { mfaContext } from './mfa.ts';
 import { checkLength, type FoundRole, findRole, untrusted } from './roles.ts';
 import { sessionPolicies } from './session-policies.ts';
 import { type SessionTags, sessionTags } from './session-tags.ts';
@@ -12,7 +12,7 @@ import { askedKeys, callingKeys } from './trust-keys.ts';
 import { accessDenied, check, checkDuration, SESSION_NAME, validationError } from './validate.ts';
 
 /**
- * The root of an account may not, which a cloud that is not strict does not mind: there every key is the root's.
+ * The root of an account may not, which only a strict cloud enforces: there every key is the root's.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = async (input, ctx) => {
@@ -23,7 +23,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
   const policies = await sessionPolicies(input.Policy, input.PolicyArns, ctx);
   const tags = sessionTags(input, ctx);
   const role = await findRole(input.RoleArn, ctx);
-  const mfa = mfaGiven(input, ctx);
+  const mfa = mfaContext(input, ctx);
   const sourceIdentity = sourceIdentityOf(input, ctx);
   const keys = {
     ...(await callingKeys(ctx, role)),
@@ -31,8 +31,8 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = asyn
     'sts:ExternalId': input.ExternalId,
     ...askedKeys(name, tags, sourceIdentity),
   };
-  const given = { tags: input.Tags, sourceIdentity };
-  const denied = role && untrusted(ctx.kernel, role, principalOf(ctx.caller), 'sts:AssumeRole', keys, given);
+  const specified = { tags: input.Tags, sourceIdentity };
+  const denied = role && untrusted(ctx.kernel, role, principalOf(ctx.caller), 'sts:AssumeRole', keys, specified);
   if (!role || denied) {
     throw accessDenied(
       `User: ${ctx.caller.arn} is not authorized to perform: ${denied ?? 'sts:AssumeRole'} on resource: ${input.RoleArn}`,

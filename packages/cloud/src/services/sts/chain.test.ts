@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are spelt so
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables have this syntax
 import { IAM } from '@aws-sdk/client-iam';
 import { STS } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -9,7 +9,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { partitionOf } from '../../kernel/partition.ts';
 import { accessKeys } from '../iam/credentials/access-keys.ts';
 import { sessions } from '../iam/credentials/sessions.ts';
-import { toldIdentity } from './told-identity.ts';
+import { reportedIdentity } from './reported-identity.ts';
 import { check } from './validate.ts';
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
@@ -18,7 +18,7 @@ export const getCallerIdentity: Operation<GetCallerIdentityRequest, GetCallerIde
   if (caller.kind === 'anonymous') {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
-  const { arn, userId } = toldIdentity(ctx) ?? caller;
+  const { arn, userId } = reportedIdentity(ctx) ?? caller;
   // Users and sessions are of the partition that they were made in, the root is of all.
   const Arn = caller.kind === 'root' ? arn.replace(/^arn:[^:]*/, `arn:${partitionOf(ctx.region)}`) : arn;
   return { UserId: userId, Account: caller.account, Arn };

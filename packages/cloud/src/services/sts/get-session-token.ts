@@ -9,7 +9,7 @@ import { partitionOf } from '../../kernel/partition.ts';
 import { sessions } from '../iam/credentials/sessions.ts';
 import { packedSize } from './assume-role.ts';
 import { issue } from './issue.ts';
-import { mfaGiven } from './mfa.ts';
+import { mfaContext } from './mfa.ts';
 import { sessionPolicies } from './session-policies.ts';
 import { sessionTags } from './session-tags.ts';
 import { accessDenied, check, checkDuration } from './validate.ts';
@@ -21,7 +21,7 @@ const HOUR = 3600;
 export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenResponse> = (input, ctx) => {
   const seconds = durationFor(ctx.caller, input.DurationSeconds);
   const kind = longTerm(ctx, 'GetSessionToken');
-  const mfa = mfaGiven(input, ctx);
+  const mfa = mfaContext(input, ctx);
   const { account, arn, userId } = ctx.caller;
   return { Credentials: issue({ account, kind, arn, userId, policies: [], mfa }, seconds, ctx) };
 };

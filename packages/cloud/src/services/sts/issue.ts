@@ -8,7 +8,7 @@ const TOKEN = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const TOKEN_PREFIX = 'FQoGZXIvYXdzE';
 const TOKEN_LENGTH = 356;
 
-/** New credentials for a session of `seconds`. What they may do is found by their access key id. */
+/** New credentials for a session of `seconds`. Their permissions are found by the access key id. */
 export function issue(
   session: Omit<SessionRecord, 'accessKeyId' | 'expires' | 'issued' | 'secret' | 'token'>,
   seconds: number,

@@ -7,11 +7,11 @@ import { accessDenied } from './validate.ts';
 const STEP = 30_000;
 
 /**
- * Whether a request brings a code of the caller's own MFA device. Throws for one that does not fit. Devices that nobody made
- * are taken for true in a cloud that is not strict, where callers need not be users.
+ * Whether a request has a code of the caller's own MFA device. Throws for a wrong one. A cloud that is not strict accepts
+ * unknown devices, where callers need not be users.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
-export function mfaGiven(
+export function mfaContext(
   { SerialNumber: serial, TokenCode: code }: { SerialNumber?: string | undefined; TokenCode?: string | undefined },
   { caller, kernel }: Context,
 ): boolean {

@@ -19,7 +19,7 @@ export interface FoundRole {
   readonly maxSession: number;
   readonly trust: string;
   readonly tags: readonly Tag[];
-  /** A role that only a lenient cloud knows: nobody made it, so that nothing says what its sessions may do. */
+  /** An undefined role, accepted by a lenient cloud only: no policy limits its sessions. */
   readonly unchecked?: true;
 }
 
@@ -27,7 +27,7 @@ const MAX_SESSION = 43_200;
 
 /**
  * The role of that ARN in its own account, or undefined: AWS does not tell a caller whether a role is missing or closed. In a
- * lenient cloud every role is there.
+ * lenient cloud every role exists.
  */
 export async function findRole(value: string | undefined, ctx: Context): Promise<FoundRole | undefined> {
   const arn = check(value, 'roleArn', ROLE_ARN);
@@ -66,7 +66,7 @@ type AssumeAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithSAML' | 'sts:AssumeRol
 type Needed = AssumeAction | 'sts:SetSourceIdentity' | 'sts:TagSession';
 
 /** What a session is given that its role's trust policy must allow beside the session itself. */
-interface Given {
+interface AssumeInput {
   /** Tags of the request's own. */
   readonly tags: readonly unknown[] | undefined;
   readonly sourceIdentity: string | undefined;
@@ -79,7 +79,7 @@ export function untrusted(
   principal: Principal,
   action: AssumeAction,
   keys: Keys,
-  { tags, sourceIdentity }: Given,
+  { tags, sourceIdentity }: AssumeInput,
 ): Needed | undefined {
   const needed: Needed[] = [
     action,

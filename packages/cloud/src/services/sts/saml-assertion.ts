@@ -98,8 +98,8 @@ function attributes(assertion: Element): { readonly name: string; readonly value
     .filter((child) => child.name === 'AttributeStatement')
     .flatMap((statement) => statement.children)
     .filter((child) => child.name === 'Attribute')
-    .map(({ attributes: given, children }) => ({
-      name: given.get('Name') ?? '',
+    .map(({ attributes: input, children }) => ({
+      name: input.get('Name') ?? '',
       values: children.map((value) => value.text.trim()),
     }));
 }

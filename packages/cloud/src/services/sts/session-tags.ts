@@ -12,7 +12,7 @@ export interface SessionTags {
 }
 
 const MAX = 50;
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 // Texts: LocalStack's recordings of AWS, tests/aws/services/sts/test_sts.snapshot.json (TestSTSAssumeRoleTagging).
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message, 400);
@@ -27,20 +27,20 @@ export function sessionTags(
 ): SessionTags {
   const own = (request.Tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }));
   if (own.length > MAX) throw validationError(`The number of session tags exceeds the maximum of ${MAX}.`);
-  if (own.some(({ Key }, i) => own.slice(0, i).some((other) => same(other.Key, Key)))) {
+  if (own.some(({ Key }, i) => own.slice(0, i).some((other) => isSame(other.Key, Key)))) {
     throw invalid('Duplicate tag keys found. Please note that Tag keys are case insensitive.');
   }
   const asked = request.TransitiveTagKeys ?? [];
-  if (!asked.every((key) => own.some((tag) => same(tag.Key, key)))) {
+  if (!asked.every((key) => own.some((tag) => isSame(tag.Key, key)))) {
     throw invalid('The specified transitive tag key must be included in the requested tags.');
   }
   const caller = sessions(ctx.kernel).get(ctx.caller.accessKeyId ?? '');
   const handed = caller?.transitive ?? [];
-  if (own.some((tag) => handed.some((key) => same(tag.Key, key)))) {
+  if (own.some((tag) => handed.some((key) => isSame(tag.Key, key)))) {
     throw invalid(
       "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     );
   }
-  const inherited = (caller?.tags ?? []).filter((tag) => handed.some((key) => same(tag.Key, key)));
+  const inherited = (caller?.tags ?? []).filter((tag) => handed.some((key) => isSame(tag.Key, key)));
   return { tags: [...inherited, ...own], transitive: [...handed, ...asked] };
 }

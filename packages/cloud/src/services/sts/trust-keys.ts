@@ -1,5 +1,5 @@
 import type { Caller, Context } from '../../kernel/context.ts';
-import { type Acting, actingAs } from '../iam/acting.ts';
+import { actingAs, type RoleSessionState } from '../iam/acting.ts';
 import { callerKeys } from '../iam/caller-keys.ts';
 import type { FoundRole } from './roles.ts';
 import type { SessionTags } from './session-tags.ts';
@@ -7,7 +7,7 @@ import type { SessionTags } from './session-tags.ts';
 export type Keys = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
- * Condition keys that a trust policy may ask for, whoever assumes the role: who calls and from where, and what the role is.
+ * Condition keys that a trust policy may use for any caller: the caller and its address, and the role.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 export async function callingKeys(ctx: Context, role: FoundRole | undefined): Promise<Keys> {
@@ -31,7 +31,7 @@ export async function callingKeys(ctx: Context, role: FoundRole | undefined): Pr
 }
 
 /** A service brings no policies along. */
-const serviceActing = ({ account, arn }: Caller): Acting => ({
+const serviceActing = ({ account, arn }: Caller): RoleSessionState => ({
   principal: { kind: 'service', account, arn },
   session: undefined,
   tags: [],

@@ -32,7 +32,7 @@ export const assumeRoleWithWebIdentity: Operation<
   const tags = sessionTags(tagsIn(token?.claims), ctx);
   const identity = token?.claims[`${CLAIMS}source_identity`];
   const sourceIdentity = typeof identity === 'string' ? identity : undefined;
-  const provider = role && token ? await vouchedBy(token, role, ctx) : input.ProviderId;
+  const provider = role && token ? await verifyIssuer(token, role, ctx) : input.ProviderId;
   const keys = {
     ...(await callingKeys(ctx, role)),
     ...askedKeys(name, tags, sourceIdentity),
@@ -40,8 +40,8 @@ export const assumeRoleWithWebIdentity: Operation<
   };
   const principal = { kind: 'federated', account: role?.account ?? ctx.account, arn: provider ?? '' } as const;
   const action = 'sts:AssumeRoleWithWebIdentity';
-  const given = { tags: tags.tags, sourceIdentity };
-  if (!role || untrusted(ctx.kernel, role, principal, action, keys, given)) {
+  const specified = { tags: tags.tags, sourceIdentity };
+  if (!role || untrusted(ctx.kernel, role, principal, action, keys, specified)) {
     throw accessDenied(`Not authorized to perform ${action}`);
   }
   checkLength(role, seconds);
@@ -70,9 +70,9 @@ function tokenOf(text: string, { kernel }: Context): Token | undefined {
 const CLAIMS = 'https://aws.amazon.com/';
 
 function tagsIn(claims: Claims | undefined) {
-  const given = claims?.[`${CLAIMS}tags`];
-  if (!isClaims(given)) return {};
-  const { principal_tags: tags, transitive_tag_keys: keys } = given;
+  const specified = claims?.[`${CLAIMS}tags`];
+  if (!isClaims(specified)) return {};
+  const { principal_tags: tags, transitive_tag_keys: keys } = specified;
   return {
     Tags: isClaims(tags)
       ? Object.entries(tags).map(([Key, value]) => ({ Key, Value: String([value].flat()[0] ?? '') }))
@@ -85,7 +85,7 @@ function tagsIn(claims: Claims | undefined) {
 const nameOf = (issuer: string): string => issuer.replace(/^https?:\/\//, '');
 
 /** ARN of the account's provider for the token's issuer, which must know one of its audiences and have signed it. */
-async function vouchedBy(token: Token, role: FoundRole, ctx: Context): Promise<string> {
+async function verifyIssuer(token: Token, role: FoundRole, ctx: Context): Promise<string> {
   const arn = `arn:${role.arn.split(':')[1]}:iam::${role.account}:oidc-provider/${nameOf(token.issuer)}`;
   const provider = await providerOf(arn, ctx.with({ account: role.account }));
   if (!provider) {

@@ -12,7 +12,7 @@ export async function inFolder<T>(
   options: {
     readonly migrations: readonly Migration[];
     readonly version: string;
-    /** Told of damage. */
+    /** Called for damage. */
     readonly report: (message: string) => void;
   },
   work: (snapshots: Snapshots) => T | Promise<T>,

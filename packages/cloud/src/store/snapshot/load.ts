@@ -26,7 +26,7 @@ export const INCOMING = 'incoming';
 
 /** Unpacks a snapshot beside the state of `dir`, which it does not touch. Throws {@link SnapshotRefused}. */
 export async function prepare(source: Readable, dir: string, migrations: readonly Migration[]): Promise<Loaded> {
-  // Its sender may be gone before anybody reads: `unpack` looks at that.
+  // Its sender may disconnect before it is read: `unpack` handles that.
   source.once('error', () => {});
   const folder = join(dir, INCOMING);
   await rm(folder, { recursive: true, force: true });
@@ -46,7 +46,7 @@ export async function prepare(source: Readable, dir: string, migrations: readonl
 }
 
 /**
- * Moves the blobs of a snapshot to their places, where nobody names them yet. Blobs are never changed, so one that is there
+ * Moves the blobs of a snapshot to their places, where nobody names them yet. Blobs are never changed, so one that exists
  * already has to be the same. Throws {@link SnapshotRefused}.
  */
 export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<void> {
@@ -55,7 +55,7 @@ export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<vo
     const hash = createHash('sha256');
     await pipeline(into.read(id), hash);
     if (hash.digest('hex') !== sha256) {
-      throw new SnapshotRefused(`${id} in this snapshot is not what it was when it was saved.`);
+      throw new SnapshotRefused(`${id} in this snapshot has changed since it was saved.`);
     }
   }
 }

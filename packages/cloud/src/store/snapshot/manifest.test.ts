@@ -21,10 +21,10 @@ test('a sound manifest is read, without what is not known', () => {
 });
 
 test.each([
-  ['{', /its manifest is no JSON/],
-  ['null', /says nothing of it/],
-  ['{}', /says nothing of it/],
-  ['[]', /says nothing of it/],
+  ['{', /its manifest is not JSON/],
+  ['null', /does not describe it/],
+  ['{}', /does not describe it/],
+  ['[]', /does not describe it/],
 ])('%s is no manifest', (text, says) => {
   expect(() => parseManifest(text, 3)).toThrow(says);
 });
@@ -37,7 +37,7 @@ test.each<[object]>([
   [{ format: -1 }],
   [{ format: 1.5 }],
 ])('%j does not say what it is', (change) => {
-  expect(() => parsed(change)).toThrow('its manifest says nothing of it');
+  expect(() => parsed(change)).toThrow('its manifest does not describe it');
 });
 
 test.each<[object]>([[{ 'jaws-cloud-snapshot': 2 }], [{ format: 4 }]])('%j is of a newer version', (change) => {

@@ -32,18 +32,18 @@ export class SnapshotRefused extends Error {
   }
 }
 
-/** Throws {@link SnapshotRefused} for what is no manifest, and for one of a newer version than `known`. */
+/** Throws {@link SnapshotRefused} for what is not a manifest, and for one of a newer version than `known`. */
 export function parseManifest(text: string, known: number): Manifest {
   let value: Partial<Manifest> | null;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new SnapshotRefused('This is no snapshot of jaws-cloud: its manifest is no JSON.');
+    throw new SnapshotRefused('This is not a snapshot of jaws-cloud: its manifest is not JSON.');
   }
   const layout: unknown = value?.['jaws-cloud-snapshot'];
   const { format, version, created, records, blobs, bytes } = value ?? {};
   if (typeof layout !== 'number' || !isCount(format)) {
-    throw new SnapshotRefused('This is no snapshot of jaws-cloud: its manifest says nothing of it.');
+    throw new SnapshotRefused('This is not a snapshot of jaws-cloud: its manifest does not describe it.');
   }
   if (layout > 1 || format > known) {
     throw new SnapshotRefused(

@@ -51,7 +51,7 @@ export async function snapshotOf({
       { name: STATE, size: stateSize, open: () => createReadStream(stateFile, { highWaterMark: 1 << 18 }) },
     ];
     for (const id of [...used].sort()) {
-      // What only looks like a blob's id is text of somebody's.
+      // Text that only looks like a blob's id.
       const size = await blobs.size(id);
       if (size !== undefined) files.push({ name: `blobs/${id}`, size, open: () => blobs.read(id) });
     }

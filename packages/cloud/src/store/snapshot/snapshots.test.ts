@@ -186,7 +186,7 @@ describe('what cannot be loaded changes nothing', () => {
     const refused = await one.snapshots.load(source(bad)).catch((error: Error) => error);
     expect(refused).toBeInstanceOf(SnapshotRefused);
     expect((refused as Error).message).toMatch(
-      /^The state in this snapshot cannot be read: .*is no state of jaws-cloud/,
+      /^The state in this snapshot cannot be read: .*is not a state of jaws-cloud/,
     );
     expect(contents(one.store)).toEqual(before);
     expect(existsSync(join(one.dir, 'incoming'))).toBe(false);
@@ -201,7 +201,7 @@ describe('what cannot be loaded changes nothing', () => {
       [`blobs/${short.id}`, 'other'],
     ]);
     await expect(one.snapshots.load(source(bad))).rejects.toThrow(
-      `${short.id} in this snapshot is not what it was when it was saved.`,
+      `${short.id} in this snapshot has changed since it was saved.`,
     );
     expect(contents(one.store)).toEqual(before);
     expect((await one.blobs.bytes(short.id)).toString()).toBe('short');

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DiskBlobs } from '../disk-blobs.ts';
 import type { DiskStore } from '../disk-store.ts';
 import type { Migration } from '../migrations.ts';
-import { renamePatiently } from '../rename.ts';
+import { renameWithRetries } from '../rename.ts';
 import { type Loaded, placeBlobs, prepare } from './load.ts';
 import type { Manifest } from './manifest.ts';
 import { type Move, moved } from './moved.ts';
@@ -35,7 +35,7 @@ export interface SnapshotsOptions {
   readonly migrations: readonly Migration[];
   readonly version: string;
   now(): Date;
-  /** Runs what needs the state for itself: nothing reads or writes it meanwhile. Default: there is nobody else. */
+  /** Runs work with exclusive access to the state. Default: there are no other users. */
   exclusively?(work: () => Promise<void>): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ function infoOf({ version, created, records, blobs, bytes }: Manifest): Snapshot
   return { version, created, records, blobs, bytes };
 }
 
-/** Opened here, so that a file that is not there is told as such. */
+/** Opened here, so that a missing file is reported as such. */
 async function fileAt(path: string): Promise<Readable> {
   const file = await open(path, 'r');
   return createReadStream('', { fd: file, highWaterMark: 1 << 18 });
@@ -117,7 +117,7 @@ async function writeWhole(file: string, content: Readable): Promise<void> {
   try {
     // For its owner only: secrets are in it.
     await pipeline(content, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }));
-    await renamePatiently(temporary, path);
+    await renameWithRetries(temporary, path);
   } catch (error) {
     content.destroy();
     await rm(temporary, { force: true });

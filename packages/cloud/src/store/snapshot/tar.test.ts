@@ -103,7 +103,7 @@ describe('what is refused', () => {
   });
 
   test.each(['1', '2', '5', 'x', 'L'])('an entry of type %s', async (type) => {
-    await expect(readerOf(changed(header(), [156, type])).next()).rejects.toThrow('"x" is no regular file');
+    await expect(readerOf(changed(header(), [156, type])).next()).rejects.toThrow('"x" is not a regular file');
   });
 
   test('but not one of the older type of regular files', async () => {

@@ -56,7 +56,7 @@ function parseHeader(block: Buffer): TarEntry | undefined {
   if (Number.parseInt(text(148, 8), 8) !== checksum(block)) throw new Error('a header is damaged');
   const name = text(0, 100);
   const type = text(156, 1);
-  if (type !== '0' && type !== '') throw new Error(`${JSON.stringify(name)} is no regular file`);
+  if (type !== '0' && type !== '') throw new Error(`${JSON.stringify(name)} is not a regular file`);
   if (text(345, 155)) throw new Error(`${JSON.stringify(name)} is in a folder that no snapshot has`);
   const size = block[124]! & 0x80 ? Number(block.readBigUInt64BE(128)) : Number.parseInt(text(124, 12) || '0', 8);
   if (!Number.isSafeInteger(size) || size < 0) throw new Error(`${JSON.stringify(name)} has no size`);

@@ -47,13 +47,13 @@ describe('nothing is left of', () => {
   test.each<[what: string, says: RegExp, bytes: Buffer]>([
     ['nothing', /^This snapshot cannot be read: .+\.$/, Buffer.alloc(0)],
     ['no archive', /^This snapshot cannot be read: incorrect header check\.$/, Buffer.from('no archive')],
-    ['one without a manifest', /^This is no snapshot of jaws-cloud: it has no manifest\.$/, archive([state])],
+    ['one without a manifest', /^This is not a snapshot of jaws-cloud: it has no manifest\.$/, archive([state])],
     ['one whose manifest comes later', /it has no manifest/, archive([state, exact])],
     ['one without sums', /read: its checksums are missing\.$/, archiveWithout([exact, state])],
-    ['one with empty sums', /its checksums do not fit/, archiveWithout([exact, state, ['SHA256SUMS', '']])],
+    ['one with empty sums', /its checksums do not match/, archiveWithout([exact, state, ['SHA256SUMS', '']])],
     [
       'one with sums in another order',
-      /its checksums do not fit/,
+      /its checksums do not match/,
       archiveWithout([
         exact,
         state,
@@ -85,14 +85,14 @@ describe('nothing is left of', () => {
       archive([manifest({ bytes: 19, blobs: 2 }), state, [`blobs/${id}`, 'x'], [`blobs/${id}`, 'x']]),
     ],
     ['one with a second manifest', /more than its manifest says/, archive([manifest({ bytes: 999 }), exact])],
-    ['one with another file', /"evil" has no place in it/, archive([manifest({ bytes: 1 }), ['evil', 'x']])],
+    ['one with another file', /"evil" does not belong in it/, archive([manifest({ bytes: 1 }), ['evil', 'x']])],
     [
       'one that is larger than the disk',
       /the disk has room for \d+\.$/,
       archive([manifest({ bytes: 2 ** 52 }), state]),
     ],
     ['a newer one', /saved by a newer version/, archive([manifest({ format: 3 }), state])],
-  ])('%s', async (_what, says, bytes) => {
+  ])('%s', async (_title, says, bytes) => {
     const refused = await unpack(sourceOf(bytes), folder, 2).catch((error: Error) => error);
     expect(refused).toBeInstanceOf(SnapshotRefused);
     expect((refused as Error).message).toMatch(says);
@@ -139,7 +139,7 @@ describe('the manifest alone', () => {
   });
 
   test.each<[RegExp, Buffer]>([
-    [/^This is no snapshot of jaws-cloud: it has no manifest/, archive([state])],
+    [/^This is not a snapshot of jaws-cloud: it has no manifest/, archive([state])],
     [/^This snapshot cannot be read: incorrect header check/, Buffer.from('no archive')],
     [/^This snapshot was saved by a newer version/, archive([manifest({ format: 9 })])],
     [/"manifest.json" is too long/, archive([['manifest.json', ' '.repeat(65_537)]])],

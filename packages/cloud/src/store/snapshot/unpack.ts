@@ -26,7 +26,7 @@ export async function unpack(source: Readable, folder: string, known: number): P
   const gunzip = createGunzip();
   source.once('error', (error) => gunzip.destroy(error));
   try {
-    // What has ended already ends no pipe.
+    // A stream that has ended already does not end the pipe.
     if (source.destroyed) throw source.errored ?? new Error('it ends too early');
     return await readEntries(new TarReader(source.pipe(gunzip)), folder, known);
   } catch (error) {
@@ -45,7 +45,7 @@ const isOfDisk = (error: unknown) =>
 async function readEntries(tar: TarReader, folder: string, known: number): Promise<Unpacked> {
   const sums = new Map<string, string>();
   const first = await tar.next();
-  if (first?.name !== MANIFEST) throw new SnapshotRefused('This is no snapshot of jaws-cloud: it has no manifest.');
+  if (first?.name !== MANIFEST) throw new SnapshotRefused('This is not a snapshot of jaws-cloud: it has no manifest.');
   const manifestText = await textOf(tar, first, MANIFEST_LIMIT);
   const manifest = parseManifest(manifestText, known);
   sums.set(MANIFEST, createHash('sha256').update(manifestText).digest('hex'));
@@ -63,7 +63,7 @@ async function readEntries(tar: TarReader, folder: string, known: number): Promi
     left -= entry.size;
     if (left < 0 || sums.has(entry.name)) throw new Error('it holds more than its manifest says');
     const id = /^blobs\/(blob-[0-9a-f]{32})$/.exec(entry.name)?.[1];
-    if (!id && entry.name !== STATE) throw new Error(`${JSON.stringify(entry.name)} has no place in it`);
+    if (!id && entry.name !== STATE) throw new Error(`${JSON.stringify(entry.name)} does not belong in it`);
     const path = id ? join(folder, 'blobs', id) : join(folder, 'state', 'snapshot-1.jsonl');
     const sha256 = await writeEntry(tar, entry, path);
     sums.set(entry.name, sha256);
@@ -98,7 +98,7 @@ async function textOf(tar: TarReader, entry: TarEntry, limit: number): Promise<s
 
 function checkSums(text: string, found: ReadonlyMap<string, string>): void {
   const expected = [...found].map(([name, sum]) => `${sum}  ${name}\n`);
-  if (text !== expected.join('')) throw new Error('its checksums do not fit: it is damaged');
+  if (text !== expected.join('')) throw new Error('its checksums do not match: it is damaged');
 }
 
 /** A snapshot that says that it is larger than the disk's room is not begun. */
@@ -116,7 +116,8 @@ export async function readManifest(source: Readable, known: number): Promise<Man
   try {
     const tar = new TarReader(source.pipe(gunzip));
     const first = await tar.next();
-    if (first?.name !== MANIFEST) throw new SnapshotRefused('This is no snapshot of jaws-cloud: it has no manifest.');
+    if (first?.name !== MANIFEST)
+      throw new SnapshotRefused('This is not a snapshot of jaws-cloud: it has no manifest.');
     return parseManifest(await textOf(tar, first, MANIFEST_LIMIT), known);
   } catch (error) {
     if (error instanceof SnapshotRefused) throw error;

@@ -18,7 +18,7 @@ export interface Analysis {
   readonly hints: readonly Hint[];
 }
 
-/** What takes the room in a function's zip. `root` is the project, where the importing lines are looked up. */
+/** The sizes of the parts of a function's zip. `root` is the project, where the importing lines are looked up. */
 export function analyze(root: string, composition: Composition): Analysis {
   const byOwner = new Map<string | undefined, Part[]>();
   for (const part of composition.parts) {

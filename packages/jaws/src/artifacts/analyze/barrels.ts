@@ -5,17 +5,17 @@ import type { Composition, OwnImport } from './types.ts';
 /** `export { a as b } from './x'` and `export * from './x'`. */
 const reexport = /\bexport\s+(\*|\{[^}]*\})\s*from\s*(["'])([^"']+)\2\s*;?/g;
 
-/** A file whose work is to hand on what others export, and who needs what of it. */
+/** A file that re-exports what others export, and the modules that use its exports. */
 interface Barrel {
-  /** By file that it hands on: the names, `undefined` for all of its exports. */
+  /** By re-exported file: the names, `undefined` for all of its exports. */
   readonly parts: ReadonlyMap<string, readonly string[] | undefined>;
   readonly imports: readonly (OwnImport & { readonly line: number; readonly names: readonly string[] })[];
   readonly needed: ReadonlySet<string>;
 }
 
 /**
- * Imports by way of a barrel file that bring packages into the zip which only its other parts need. `read` gives a file's
- * text, `sizes` the bytes of packages in the zip.
+ * Imports through a barrel file that pull packages into the zip for its other exports only. `read` gives a file's text,
+ * `sizes` the bytes of packages in the zip.
  */
 export function barrelHints(
   { own = [], imports }: Composition,
@@ -57,7 +57,7 @@ function reachable(own: readonly OwnImport[], counts: (edge: OwnImport) => boole
   return found;
 }
 
-/** Undefined for a file that is no barrel, or of which it cannot be told who needs what. */
+/** Undefined for a file that is not a barrel, or where the uses of each export cannot be determined. */
 function readBarrel(file: string, own: readonly OwnImport[], read: (file: string) => string): Barrel | undefined {
   const text = withoutComments(read(file));
   const statements = [...text.matchAll(reexport)];

@@ -48,7 +48,7 @@ function worst(row: readonly { size: number }[], side: number): number {
   );
 }
 
-/** Puts a row along the shorter side; gives what is left of the area. */
+/** Puts a row along the shorter side; returns the rest of the area. */
 function lay<T>(row: readonly Sized<T>[], area: Area, boxes: Box<T>[]): Area {
   const tall = area.width >= area.height;
   const thickness = sumOf(row) / (tall ? area.height : area.width);

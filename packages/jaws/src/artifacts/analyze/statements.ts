@@ -23,7 +23,9 @@ export function findImports(source: string, specifier: string): ImportStatement[
     .sort((a, b) => a.line - b.line);
 }
 
-/** Comments become blanks, so that lines and columns stay. Text that only looks like one is blanked too: it is no import. */
+/**
+ * Comments become blanks, so that lines and columns stay. Text that only looks like one is blanked too: it is not an import.
+ */
 export const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*$/gm, (text) => text.replace(/[^\n]/g, ' '));
 

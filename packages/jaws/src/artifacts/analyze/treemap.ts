@@ -13,7 +13,7 @@ export interface Analyzed extends Analysis {
 
 /** A page of one file, without scripts and without anything from the network: a treemap, its figures and the hints of each function. */
 export function treemapPage(project: string, functions: readonly Analyzed[]): string {
-  const title = `${project}: what takes the room`;
+  const title = `${project}: sizes of the zips`;
   const maps = functions.map(({ shares }) => squarify(largest(shares)));
   return pageHtml({
     title,
@@ -62,7 +62,7 @@ function section(one: Analyzed, index: number, boxes: readonly Box<Shown>[]): st
   return [
     `<details class="function"${open}>`,
     `<summary><h2>${breakable(id)}</h2> ${formatBytes(bytes)} zip, ${formatBytes(unzippedBytes)} unzipped</summary>`,
-    `<div class="map" id="m${index}" role="img" aria-label="${escapeHtml(`What takes the room in ${id}: ${spoken(boxes)}`)}">`,
+    `<div class="map" id="m${index}" role="img" aria-label="${escapeHtml(`Sizes of the parts of ${id}: ${spoken(boxes)}`)}">`,
     ...boxes.map((box) => boxHtml(box)),
     '</div>',
     advice.length > 0 ? `<h3>Lighter imports</h3><ul>${advice.join('')}</ul>` : '',
@@ -85,9 +85,9 @@ const boxHtml = ({ item: { name, bytes } }: Box<Shown>): string => {
 
 /** What the picture names, and what it has as one. */
 function tables({ function: id, shares, unzippedBytes }: Analyzed): string[] {
-  const least = sumOf(shares) * SMALLEST;
-  const large = shares.filter(({ bytes }) => bytes >= least);
-  const small = shares.filter(({ bytes }) => bytes < least);
+  const min = sumOf(shares) * SMALLEST;
+  const large = shares.filter(({ bytes }) => bytes >= min);
+  const small = shares.filter(({ bytes }) => bytes < min);
   const table = (caption: string, of: readonly Share[]) =>
     tableHtml({
       caption,

@@ -78,7 +78,7 @@ describe('a change is seen', () => {
     ],
     ['of a file that stands before a folder', { 'lib/shared.ts': '' }, ['a/one', 'a/py']],
     ['in Python', { 'aws_modules/a/py/more.py': '' }, ['a/py']],
-  ])('%s', async (_what, files, expected) => {
+  ])('%s', async (_title, files, expected) => {
     await built();
     project.write(files);
     expect(await built()).toEqual(expected);
@@ -109,7 +109,7 @@ describe('what concerns no other function builds none', () => {
       },
     ],
     ['a file of another name above the code', { 'aws_modules/a/readme.ts': '', 'aws_modules/b/notes.js': '' }],
-  ])('%s', async (_what, files) => {
+  ])('%s', async (_title, files) => {
     await built();
     project.write(files);
     expect(await built()).toEqual([]);
@@ -169,7 +169,7 @@ describe('damage heals', () => {
       ['a/one', 'a/two'],
     ],
     ['no folder', (cache) => rmSync(join(cache, '..'), { recursive: true }), all],
-  ])('%s', async (_what, damage, expected) => {
+  ])('%s', async (_title, damage, expected) => {
     await built();
     damage(join(project.root, '.jaws/build/cache.json'));
     expect(await built()).toEqual(expected);

@@ -61,12 +61,12 @@ interface Origin {
   readonly warnings: readonly Warning[];
 }
 
-/** How much room zips that no function has any more may take. */
+/** How many bytes unused zips may take. */
 const spareBytes = 200 * 1024 * 1024;
 
 /**
- * Remembers from what a function's zip was built. Whatever is damaged or missing is as if it had never been there. Paths in it
- * are relative to the project, so that the folder can be moved or restored on another machine.
+ * Remembers the inputs of a function's zip. Damaged or missing entries count as absent. Paths in it are relative to the
+ * project, so that the folder can be moved or restored on another machine.
  */
 export class Cache {
   readonly #root: string;
@@ -121,7 +121,7 @@ export class Cache {
     const { hash, bytes, unzippedBytes } = artifact;
     const read = [...inputs.map((input) => join(this.#root, input)), ...files.map(({ file }) => file)];
     this.#dirty = true;
-    // What is in this folder was put there by the build itself.
+    // The build itself writes this folder.
     if (read.some((path) => !path.startsWith(this.#folder) && this.#hashes.isFresh(path))) {
       this.#functions.delete(artifact.function);
       return;
@@ -143,7 +143,7 @@ export class Cache {
     });
   }
 
-  /** Writes what changed. A cache that cannot be written is no reason to fail. */
+  /** Writes what changed. A cache that cannot be written is not an error. */
   save(known: ReadonlySet<string>): void {
     if (!this.#dirty) return;
     for (const id of this.#functions.keys()) if (!known.has(id)) this.#functions.delete(id);
@@ -239,7 +239,7 @@ export class Cache {
   }
 }
 
-/** Inputs of the project and of each package, by themselves; of what is watched by who asks. */
+/** Inputs of the project and of each package separately; watched files by the package that imports them. */
 function byPackage(inputs: readonly string[]): string[][] {
   const lists = new Map<string, string[]>();
   for (const input of inputs) {

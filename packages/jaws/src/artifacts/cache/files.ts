@@ -13,7 +13,7 @@ function digestOf(path: string): string {
   }
 }
 
-/** What files hold, by hash; a file that looks as it did before is not read again. */
+/** The content of files, by hash; a file that looks as it did before is not read again. */
 export class FileHashes {
   readonly #known: ReadonlyMap<string, FileRecord>;
   readonly #seen = new Map<string, FileRecord>();
@@ -29,7 +29,7 @@ export class FileHashes {
     return this.#record(path)[2];
   }
 
-  /** Whether a file was written to since this began, so that nobody knows what the bundler has read. */
+  /** Whether a file was written to since this began, so that it is unknown what the bundler has read. */
   isFresh(path: string): boolean {
     // The clock of a file system is some milliseconds behind.
     return this.#record(path)[1] >= this.#started - 20;

@@ -6,7 +6,7 @@ interface Watch {
   readonly child?: string;
 }
 
-/** What decides what an import finds, beside the files that were found. Paths relative to the project. */
+/** Paths that affect import resolution beside the resolved files. Paths relative to the project. */
 export interface Surroundings {
   readonly files: readonly string[];
   readonly folders: readonly Watch[];

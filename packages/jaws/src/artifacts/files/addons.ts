@@ -32,7 +32,7 @@ export function warnOfForeignAddons(
   }
 }
 
-/** Warns of a package that has an addon to be compiled, which nobody did: npm does not run what packages want at installation. */
+/** Warns of a package whose addon was not compiled: npm does not run install scripts of packages. */
 export function warnOfUnbuilt(fn: FunctionModel, folder: string, files: readonly FileSource[], emit: Emit): void {
   if (!existsSync(join(folder, 'binding.gyp')) || files.some(({ path }) => /\.(node|wasm)$/.test(path))) return;
   const { name, optionalDependencies } = readManifest(folder);
@@ -46,7 +46,9 @@ export function warnOfUnbuilt(fn: FunctionModel, folder: string, files: readonly
   });
 }
 
-/** `sharp` of `@img/sharp`: who has the packages of this name, one for each platform, as optional dependencies. */
+/**
+ * `sharp` of `@img/sharp`: the package that has those of this name, one for each platform, as optional dependencies.
+ */
 function askingFor(family: string, folders: readonly string[]): string | undefined {
   for (const folder of folders) {
     const { name, optionalDependencies } = readManifest(folder);

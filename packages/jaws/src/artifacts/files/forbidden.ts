@@ -1,5 +1,5 @@
-// Never part of a function, whatever a user includes: secrets, and what is about the project rather than in it, such as types of
-// all its functions, by which every change of one would be a change of the others.
+// Never part of a function, whatever a user includes: secrets, and files about the project as a whole, such as the types of all
+// its functions: with them, a change of one function would change the others.
 const names =
   /^(\.env(\..*)?|admin\.env|\.git|\.gitignore|\.gitattributes|\.hg|\.svn|\.aws|\.npmrc|\.yarnrc|\.yarnrc\.yml|\.netrc|\.ssh|\.jaws|\.vscode|\.idea|\.DS_Store|Thumbs\.db|\.bin|\.cache|\.package-lock\.json|__pycache__|jaws-env\.d\.ts)$/i;
 const secretFiles =

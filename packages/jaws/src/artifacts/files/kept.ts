@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { cannotWrite, makeFolder, renameReplacing } from '../../base/files.ts';
 
-/** How many folders of a kind are kept, and how long the others are left alone: another build may be reading them. */
+/** How many folders of a kind are kept, and how long the others stay: another build may be reading them. */
 const kept = 40;
 const hour = 3_600_000;
 

@@ -24,7 +24,7 @@ export function findPackage(name: string, from: string): string | undefined {
   }
 }
 
-/** Names of the packages in a `node_modules` folder. What begins with a dot is of the package manager. */
+/** Names of the packages in a `node_modules` folder. Names that begin with a dot belong to the package manager. */
 export function packagesIn(folder: string): string[] {
   const names = (path: string) =>
     reading(path, () => readdirSync(path)).filter((name) => !name.startsWith('.') && isFolder(join(path, name)));
@@ -46,8 +46,9 @@ function isFolder(path: string): boolean {
 const deepest = 16;
 
 /**
- * Lays out installed packages with their dependencies for a zip, as npm would: what was asked for is at the top, what that
- * needs is there too where the place is free, and otherwise below the package that needs another version.
+ * Lays out installed packages with their dependencies for a zip, as npm would: requested packages are at the top; their
+ * dependencies are hoisted there where the place is free, and otherwise nested below the package that needs another
+ * version.
  */
 export class PackageLayout {
   /** Folder by place in the zip, such as `node_modules/gm`. */
@@ -55,7 +56,7 @@ export class PackageLayout {
   readonly #platform: Platform;
   readonly #development: ReadonlySet<string>;
 
-  /** `development`: packages that nothing needs at run time, unless a package insists on them. */
+  /** `development`: packages that are not needed at run time, unless a package depends on them. */
   constructor(platform: Platform, development: ReadonlySet<string> = new Set()) {
     this.#platform = platform;
     this.#development = development;
@@ -90,7 +91,7 @@ export class PackageLayout {
     const seen = this.#resolve(name, at);
     if (folder !== undefined && seen === undefined && isUnused(from, name, folder)) return;
     if (!folder || (seen !== undefined && this.#places.get(seen) === folder)) return;
-    // Versions that need each other in turn would go on for ever.
+    // Versions that depend on each other would loop forever.
     if (at.split('node_modules/').length > deepest) return;
     this.#places.set(`${seen === undefined ? '' : `${at}/`}node_modules/${name}`, folder);
   }
@@ -141,7 +142,7 @@ export function optionalPeers(folder: string): ReadonlySet<string> {
   return new Set(Object.entries(peerDependenciesMeta).flatMap(([name, meta]) => (isOptional(meta) ? [name] : [])));
 }
 
-/** What the package.json of a project asks for only while it is developed. */
+/** The development dependencies of a project's package.json. */
 export function developmentOf(folder: string): ReadonlySet<string> {
   const { devDependencies } = readManifest(folder);
   const needed = new Set(declaredIn(folder));
@@ -149,7 +150,7 @@ export function developmentOf(folder: string): ReadonlySet<string> {
   return new Set(names.filter((name) => !needed.has(name)));
 }
 
-/** What a package.json asks for, beside what it needs only while it is developed. */
+/** The dependencies of a package.json, without those for development. */
 export function declaredIn(folder: string): string[] {
   const { dependencies, optionalDependencies } = readManifest(folder) as Manifest;
   return Object.keys({ ...dependencies, ...optionalDependencies });

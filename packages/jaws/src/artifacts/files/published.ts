@@ -2,7 +2,7 @@ import { globMatcher, globProblem, isGlob } from '../../model/glob.ts';
 import { isForbidden } from './forbidden.ts';
 import { readManifest } from './manifest.ts';
 
-/** Of a package that is linked from a workspace: what is for those who develop it. */
+/** Files of a linked workspace package that are for its development. */
 const unneeded = /^(\.|tests?\/$|__tests__\/$|coverage\/$)|\.tsbuildinfo$/;
 
 /**

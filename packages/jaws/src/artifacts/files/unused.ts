@@ -6,8 +6,8 @@ import { readManifest } from './manifest.ts';
 const large = 10 * 1024 * 1024;
 
 /**
- * Whether a package never asks for one of its dependencies on Node: it has other code for browsers, which needs that. Said only of
- * large ones, and only where the package's `exports` name all the code that can be loaded.
+ * Whether a package never loads one of its dependencies on Node, because only its browser code needs it. Checked for large ones
+ * only, and only where the package's `exports` name all the code that can be loaded.
  */
 export function isUnused(folder: string, dependency: string, place: string): boolean {
   const { exports } = readManifest(folder);
@@ -24,7 +24,7 @@ export function isUnused(folder: string, dependency: string, place: string): boo
       const target = posix.join(posix.dirname(file), path!);
       const found = ['', '.js', '.cjs', '.mjs', '.json', '/index.js'].map((end) => target + end);
       const there = found.find((one) => statSync(join(folder, one), { throwIfNoEntry: false })?.isFile());
-      // What is not there is in a comment.
+      // A match outside of this is in a comment.
       if (there !== undefined) files.add(there);
     }
   }

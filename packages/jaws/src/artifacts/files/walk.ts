@@ -68,7 +68,7 @@ export function isBelow(root: string, path: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-zA-Z]:|[\\/])/.test(way));
 }
 
-/** How often a file is read that changes meanwhile, and how long after a change it counts as being written, in ms. */
+/** How often a changing file is read again, and how long after a change it counts as being written, in ms. */
 const attempts = 5;
 const settling = 20;
 
@@ -82,7 +82,9 @@ export function readEntry({ path, file }: FileSource): ZipEntry {
   throw fail('FileKeepsChanging', { path: file });
 }
 
-/** Windows knows no right to execute: there a file has it that Linux could run, a program or a script with `#!`. */
+/**
+ * Windows has no execute permission: there it is set for files that Linux could run, a program or a script with `#!`.
+ */
 export function isExecutable(mode: number, data: Buffer, platform: string = process.platform): boolean {
   if (platform !== 'win32') return (mode & 0o100) !== 0;
   const start = data.subarray(0, 4).toString('latin1');

@@ -23,7 +23,9 @@ export const addonPlugin = (root: string): Plugin => ({
   },
 });
 
-/** WebAssembly that is imported by its path is in the bundle, also of a package that is kept apart: Node cannot import it. */
+/**
+ * WebAssembly that is imported by its path is in the bundle, also from a package outside the bundle: Node cannot import it.
+ */
 export const wasmPlugin: Plugin = {
   name: 'jaws-wasm',
   setup(build) {

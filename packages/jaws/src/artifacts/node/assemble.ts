@@ -39,7 +39,7 @@ export function collectBeside(
     const wanted = packageOf(name);
     const folder = findPackage(wanted, join(root, from)) ?? findPackage(wanted, root);
     if (folder === undefined) {
-      // It may be in one of the function's layers, or somebody asks for it who can do without it.
+      // It may be in one of the function's layers, or be optional for the module that imports it.
       if (hasLayers(fn) || !fn.package.exclude.includes(wanted) || from.includes('node_modules/')) continue;
       throw fail('PackageNotInstalled', {
         function: fn.id,

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import type { Collector } from '../files/include.ts';
 import type { Mention } from './mentions.ts';
 
-/** Puts what is mentioned where the bundle will look for it. Throws IncludeLeavesProject, FileUnreadable. */
+/** Puts mentioned files where the bundle looks for them. Throws IncludeLeavesProject, FileUnreadable. */
 export function collectMentioned(root: string, mentions: readonly Mention[], collector: Collector): void {
   // Of two files for one place, the one that is there by itself is taken.
   const sorted = mentions.toSorted((a, b) => Number(a.path !== a.place) - Number(b.path !== b.place));
@@ -25,7 +25,7 @@ export function isMovable({ path, place, where }: Mention): boolean {
   return !outside && !/(^|\/)node_modules(\/|$)/.test(path) && !where.startsWith(`${path}/`);
 }
 
-/** Files that a part of a name tells apart from the code beside them: `mail-*.txt`. */
+/** Files that a part of their name distinguishes from the code beside them: `mail-*.txt`. */
 export function matching(root: string, { path, place, pattern }: Mention): string[] {
   if (pattern === undefined || !/[^*.]/.test(pattern) || isOutside(path) || isOutside(place)) return [];
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));

@@ -6,7 +6,7 @@ import type { Entry } from './entry.ts';
 import { buildFailed } from './failure.ts';
 import type { Format, Group } from './group.ts';
 import { metadataPlugin, typeScriptOf } from './metadata.ts';
-import { lackingIn, missingPlugin } from './missing.ts';
+import { missingIn, missingPlugin } from './missing.ts';
 import { bundlerOptions, outputFolder } from './options.ts';
 import { type Bundle, OutputReader, type Result } from './output.ts';
 import { TsConfigs } from './tsconfig.ts';
@@ -117,7 +117,7 @@ async function run(
       ...unbuilt.flatMap(({ specifier, source }) => (source ? [[specifier, source] as const] : [])),
     ]);
     if (more.size > sources.size) return run(bundler, root, build, missing, more);
-    const { optional, wrong } = lackingIn(root, error.errors);
+    const { optional, wrong } = missingIn(root, error.errors);
     if (wrong.length > 0 || optional.every((one) => missing.has(one)))
       throw buildFailed(wrong.length > 0 ? wrong : error.errors, new Set(unbuilt.map(({ specifier }) => specifier)));
     for (const one of optional) missing.add(one);

@@ -6,7 +6,7 @@ export interface Bundler {
   readonly transform: Esbuild['transform'];
   /** `key` stands for everything that the options say: the same key means the same build again. */
   build(options: BuildOptions, key?: string): Promise<BuildResult>;
-  /** What was made for this key before, where a bundler builds again and again; else `make` makes it. */
+  /** The earlier result for this key, where a bundler builds repeatedly; otherwise that of `make`. */
   keep<T>(key: string, make: () => T): T;
 }
 
@@ -39,7 +39,7 @@ async function startEsbuild(): Promise<Esbuild> {
 const mostContexts = 12;
 
 /**
- * Builds again and again: what did not change since the last build of the same key is neither read nor parsed anew.
+ * Builds again and again: what did not change since the last build of the same key is neither read nor parsed again.
  * https://esbuild.github.io/api/#rebuild
  */
 export class IncrementalBundler implements Bundler {
@@ -79,7 +79,7 @@ export class IncrementalBundler implements Bundler {
     return context.rebuild();
   }
 
-  /** Forgets everything: options that are the same may mean something else now, such as another tsconfig.json. */
+  /** Drops everything: equal options may mean something else now, such as another tsconfig.json. */
   async reset(): Promise<void> {
     this.#kept.clear();
     const contexts = [...this.#contexts.values()];

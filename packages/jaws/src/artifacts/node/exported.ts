@@ -5,7 +5,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * Throws HandlerNotExported or HandlerNotFunction where that can be told without running the code. `exports` are the names
+ * Throws HandlerNotExported or HandlerNotFunction where that is certain without running the code. `exports` are the names
  * that the bundler found; for CommonJS it knows none.
  */
 export function checkExport(root: string, entry: Entry, exports: readonly string[] | undefined): void {
@@ -20,16 +20,16 @@ export function checkExport(root: string, entry: Entry, exports: readonly string
   if (exports ? isOtherValue(text, name) : isOtherCommonJs(text, name)) throw fail('HandlerNotFunction', about);
 }
 
-/** Enough for what is looked for here; a string that looks like a comment hides at most what cannot be told anyway. */
+/** Enough for what is looked for here; a string that looks like a comment hides at most what is unknown anyway. */
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
-/** The beginning of a value that is no function, nor anything that may give one. */
+/** The beginning of a value that is neither a function nor an expression that may return one. */
 const literal = `(?:["'\`{]|-?\\d|new (?:Map|Set|Date)\\b|(?:null|undefined|true|false)\\b)`;
 
 /** `export const handler = {…}`, `class Handler {}` and `export { Handler as handler }`. */
 function isOtherValue(text: string, name: string): boolean {
   const renamed = new RegExp(`\\bexport\\s*\\{[^}]*?([A-Za-z_$][\\w$]*)\\s+as\\s+${escaped(name)}\\s*[,}]`).exec(text);
-  // What comes from another file is that file's matter.
+  // Re-exports are checked in their own file.
   if (new RegExp(`\\bexport\\s*\\{[^}]*\\b${escaped(name)}\\s*[,}][^;\\n]*\\bfrom\\b`).test(text)) return false;
   const local = escaped(renamed?.[1] ?? name);
   const declared = new RegExp(`^(?:export\\s+)?const\\s+${local}\\s*(?::[^=]+)?=\\s*${literal}`, 'm');
@@ -39,10 +39,10 @@ function isOtherValue(text: string, name: string): boolean {
 const isOtherCommonJs = (text: string, name: string): boolean =>
   new RegExp(`\\bexports\\.${escaped(name)}\\s*=\\s*${literal}`).test(text);
 
-/** Names that CommonJS code exports; undefined when that cannot be told from its text. */
+/** Names that CommonJS code exports; undefined when its text does not show that. */
 function commonJsExports(text: string): string[] | undefined {
   const uses = [...text.matchAll(/\b(?:module\s*\.\s*)?exports\b(?!\s*:)/g)];
-  // `export = …`, `module` or `exports` handed on: what becomes of them is not in this text.
+  // `export = …`, `module` or `exports` passed elsewhere: their later value is not in this text.
   if (/^\s*export\s*=/m.test(text) || /\bmodule\b(?!\s*\.\s*exports\b)/.test(text)) return undefined;
   const names = new Set<string>();
   for (const use of uses) {

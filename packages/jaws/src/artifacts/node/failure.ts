@@ -46,7 +46,7 @@ function toProblem({ text, location, notes }: Message, unbuilt: ReadonlySet<stri
 function hintFor(text: string, unbuilt: ReadonlySet<string>): string | undefined {
   const missing = /^Could not resolve "([^"]+)"/.exec(text)?.[1];
   if (missing === undefined) return commonJsHint(text) ?? kindHint(text);
-  if (/^[./]/.test(missing)) return 'Is the file there, and is its name spelt like this (capitals count)?';
+  if (/^[./]/.test(missing)) return 'Does the file exist, and is its name spelled like this (case matters)?';
   if (missing.startsWith('node:') || isBuiltin(missing)) return undefined;
   const name = packageOf(missing);
   if (unbuilt.has(missing))

@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 
 /**
  * Runtimes since nodejs24.x take neither callbacks nor context.done. This turns a handler of 2015 into one that returns a
- * promise: whichever of `done`, `succeed`, `fail` or the callback is called first settles it.
+ * promise: the first call of `done`, `succeed`, `fail` or the callback settles it.
  */
 const adapter = `
 export const adapt = (handler) => (event, awsContext) => new Promise((resolve, reject) => {

@@ -23,7 +23,7 @@ export interface Mention {
 }
 
 /** What the code of a bundle looks for beside it. */
-export interface Sought {
+export interface SearchTarget {
   readonly mentions: readonly Mention[];
   /** Packages of which it looks up files. */
   readonly packages: readonly External[];
@@ -49,7 +49,7 @@ export class Mentions {
   }
 
   /** `out` is the bundle's path, `used` the files that are in it. */
-  async in(bundler: Bundler, out: string, used: readonly string[]): Promise<Sought> {
+  async in(bundler: Bundler, out: string, used: readonly string[]): Promise<SearchTarget> {
     const mentions: Mention[] = [];
     const packages = new Map<string, External>();
     for (const file of used) {

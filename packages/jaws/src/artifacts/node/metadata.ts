@@ -31,7 +31,9 @@ export function typeScriptOf(root: string): TypeScript | undefined {
   }
 }
 
-/** Types of what is decorated at run time, which only TypeScript itself can give: such files go through it first. */
+/**
+ * Types of what is decorated at run time, which only TypeScript itself can give: such files are compiled with it first.
+ */
 export function metadataPlugin(root: string, typescript: TypeScript, configs: TsConfigs): Plugin {
   return {
     name: 'jaws-metadata',

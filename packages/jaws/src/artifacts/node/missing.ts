@@ -2,33 +2,33 @@ import { join, posix, relative } from 'node:path';
 import type { Message, Plugin } from 'esbuild';
 import { readManifest } from '../files/manifest.ts';
 
-/** Messages of the bundler about modules that are not there, by whom they concern. */
-export interface Lacking {
-  /** What installed packages ask for and may do without: it shows when the code runs, as it does without a bundler. */
+/** Messages of the bundler about modules that are not there, by the module that imports them. */
+export interface MissingImport {
+  /** Optional imports of installed packages: a failure shows at run time, as it does without a bundler. */
   readonly optional: readonly string[];
   /** Every other message. */
   readonly wrong: readonly Message[];
 }
 
 /**
- * Many packages load others only when those are installed, such as one database driver out of ten. Node does not mind before it
- * comes to that line. A dependency that the package's own package.json insists on is another matter: then the installation is
- * broken, and so is what the project's own code asks for in vain.
+ * Many packages load others only when those are installed, such as one database driver out of ten. Node fails only when it
+ * reaches that line. A required dependency in the package's own package.json is different: then the installation is broken. The
+ * same holds for unresolved imports of the project's own code.
  */
-export function lackingIn(root: string, messages: readonly Message[]): Lacking {
+export function missingIn(root: string, messages: readonly Message[]): MissingImport {
   const optional = new Set<string>();
   const wrong: Message[] = [];
   for (const message of messages) {
     const specifier = /^Could not resolve "(.+?)"/.exec(message.text)?.[1];
     const folder = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(message.location?.file ?? '')?.[1];
-    if (specifier === undefined || folder === undefined || insistsOn(join(root, folder), specifier))
+    if (specifier === undefined || folder === undefined || requiresAlways(join(root, folder), specifier))
       wrong.push(message);
     else optional.add(specifier);
   }
   return { optional: [...optional], wrong };
 }
 
-function insistsOn(folder: string, specifier: string): boolean {
+function requiresAlways(folder: string, specifier: string): boolean {
   const { dependencies, optionalDependencies } = readManifest(folder);
   const has = (field: unknown) =>
     typeof field === 'object' &&

@@ -60,13 +60,13 @@ export class NativePackages {
     const before = this.#known.get(folder);
     if (before !== undefined) return before;
     const path = join(this.#root, folder);
-    const result = saysSo(readManifest(path)) || hasBinary(path);
+    const result = declaresNative(readManifest(path)) || hasBinary(path);
     this.#known.set(folder, result);
     return result;
   }
 }
 
-function saysSo(manifest: Record<string, unknown>): boolean {
+function declaresNative(manifest: Record<string, unknown>): boolean {
   const names = (field: unknown) => (typeof field === 'object' && field !== null ? Object.keys(field) : []);
   return (
     manifest.gypfile === true ||

@@ -65,12 +65,12 @@ const text = {
   '.gql': 'text',
 } as const;
 
-/** What is installed is bundled: its version is the project's then, and not the runtime's of the day. */
+/** Installed packages are bundled: their version is the project's, not the runtime's current one. */
 const hasSdk = (root: string): boolean => findPackage('@aws-sdk', root) !== undefined;
 
 /**
  * One line in front of a bundle that says what its code counts on; empty where it counts on nothing. `imported` are modules
- * beside the bundle: what is imported for what it does alone, such as reflect-metadata, goes before all others.
+ * beside the bundle: side-effect imports, such as reflect-metadata, go before all others.
  */
 export function preamble(code: string, format: 'esm' | 'cjs', imported: readonly string[] = []): string {
   const uses = (name: string) => code.includes(name);

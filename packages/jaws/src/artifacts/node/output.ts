@@ -11,7 +11,7 @@ import type { Format, Settings } from './group.ts';
 import { embedMap, moveMap } from './maps.ts';
 import { preamble } from './options.ts';
 import { TsConfigs } from './tsconfig.ts';
-import { Doubts, warningsFor } from './warnings.ts';
+import { CodeWarnings, warningsFor } from './warnings.ts';
 import type { Workers } from './worker.ts';
 
 export type Result = BuildResult<{ metafile: true; write: false }>;
@@ -52,7 +52,7 @@ export class OutputReader {
   readonly #format: Format;
   readonly #isEmbedded: boolean;
   readonly #configs: TsConfigs;
-  readonly #doubts: Doubts;
+  readonly #doubts: CodeWarnings;
   /** Whether TypeScript took part. */
   readonly #metadata: boolean;
   readonly #workers: Workers;
@@ -64,7 +64,7 @@ export class OutputReader {
     this.#messages = result.warnings;
     this.#all = new Set(Object.keys(result.metafile.inputs).map(bare));
     this.#configs = new TsConfigs(root);
-    this.#doubts = new Doubts(root, this.#configs, `nodejs${node}.x`, metadata);
+    this.#doubts = new CodeWarnings(root, this.#configs, `nodejs${node}.x`, metadata);
     this.#metafile = result.metafile;
     this.#contents = new Map(result.outputFiles.map((file) => [file.path, file.contents]));
     this.#format = format;
@@ -116,7 +116,7 @@ export class OutputReader {
     return [...folders].flatMap((folder) => this.#configs.of(folder).files);
   }
 
-  /** What was looked for in `node_modules` folders: what inputs import, peers that packages may do without, what the project asks for. */
+  /** The lookups in `node_modules` folders: imports of inputs, optional peers of packages, and dependencies of the project. */
   #watchedBy(inputs: readonly string[]): string[] {
     const found = new Set(declaredIn(this.#root).map((name) => `.>${name}`));
     const packages = new Set<string>();

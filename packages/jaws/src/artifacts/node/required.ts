@@ -26,9 +26,9 @@ export function requirePlugin(root: string, names: readonly string[]): Plugin {
         { filter: new RegExp(`^(${patterns.join('|')})(/|$)`) },
         ({ path, kind, resolveDir, importer, namespace }) => {
           if (namespace === 'jaws-require') return { path, external: true };
-          // The runtime has a way of its own to give the SDK to ES modules.
+          // The runtime has its own way to provide the SDK to ES modules.
           if (!/^(import-statement|dynamic-import)$/.test(kind) || /^@(aws-sdk|smithy)\//.test(path)) return undefined;
-          // What is imported for what it does alone, such as reflect-metadata, has to do it before other packages run.
+          // Side-effect imports, such as reflect-metadata, have to run before other packages.
           if (kind === 'import-statement' && isBareImport(importer, path)) return wholePath(path, resolveDir);
           const folder = findPackage(packageOf(path), resolveDir);
           if (path.endsWith('.mjs') || (folder && isModule(readManifest(folder), path))) return undefined;

@@ -5,9 +5,9 @@ import { type Bundles, bundleGroup } from './bundle.ts';
 import type { Bundler } from './bundler.ts';
 import type { Entry } from './entry.ts';
 import type { Group } from './group.ts';
-import { peersOf, RunTimeHabits } from './habits.ts';
 import { NativePackages } from './native.ts';
 import type { Bundle } from './output.ts';
+import { peersOf, RunTimeHabits } from './run-time-behavior.ts';
 
 /** Bundles, and keeps packages out that only run from their own place. */
 export class SeparateBundler {
@@ -30,8 +30,8 @@ export class SeparateBundler {
   }
 
   /**
-   * Packages that cannot be in a bundle show when they have been read; then they are left out and shipped as they are. Which
-   * ones is a matter of each function alone: its code must not depend on what else is built.
+   * Packages that cannot be in a bundle show when they have been read; then they are left out and shipped as they are. The
+   * set is determined per function: its code must not depend on what else is built.
    */
   async bundle(bundler: Bundler, group: Group): Promise<Bundles> {
     const done = new Map<string, Bundle>();

@@ -6,8 +6,8 @@ import type { Warning } from '../types.ts';
 import { tooNew } from './engines.ts';
 import type { TsConfigs } from './tsconfig.ts';
 
-/** Finds what is doubtful about the files of bundles; each file is looked at once. */
-export class Doubts {
+/** Finds doubtful code in the files of bundles; each file is read once. */
+export class CodeWarnings {
   readonly #root: string;
   readonly #configs: TsConfigs;
   readonly #runtime: string;

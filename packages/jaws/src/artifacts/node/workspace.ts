@@ -5,7 +5,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { readManifest } from '../files/manifest.ts';
 import { findPackage, packageOf } from '../files/packages.ts';
 
-/** Throws PlugAndPlay for a project whose packages are in Yarn's archives, where nothing but Yarn's own Node finds them. */
+/** Throws PlugAndPlay for a project whose packages are in Yarn's archives, where only Yarn's own Node finds them. */
 export function checkPlugAndPlay(root: string): void {
   for (let folder = root; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'node_modules'))) return;
@@ -16,14 +16,14 @@ export function checkPlugAndPlay(root: string): void {
 }
 
 /** A package of the workspace that is linked, and whose code has not been built. */
-export interface Unbuilt {
+export interface UnbuiltPackage {
   readonly specifier: string;
-  /** Absolute; undefined where it cannot be told from which sources its code is built. */
+  /** Absolute; undefined where the sources of its code are unknown. */
   readonly source: string | undefined;
 }
 
 /** Whether a module that the bundler could not find is one of the workspace. */
-export function unbuiltIn(root: string, { text, location }: Message): Unbuilt | undefined {
+export function unbuiltIn(root: string, { text, location }: Message): UnbuiltPackage | undefined {
   const specifier = /^Could not resolve "([^./"][^"]*)"/.exec(text)?.[1];
   if (specifier === undefined) return undefined;
   const name = packageOf(specifier);

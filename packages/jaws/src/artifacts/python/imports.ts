@@ -5,13 +5,13 @@ import { join, posix } from 'node:path';
  * Files and folders of the project that Python code imports from outside of what it has already, relative to the project:
  * `from shared.money import add` means shared/. `given` are files that are in the zip; what those import in turn is found too.
  */
-export function importedBy(root: string, given: readonly string[]): string[] {
-  const files = new Set(given);
+export function importedBy(root: string, targets: readonly string[]): string[] {
+  const files = new Set(targets);
   const found = new Set<string>();
   for (const file of files) {
     for (const path of importsOf(root, file)) {
       const target = moduleAt(root, path);
-      if (target === undefined || isIn(target, given, found)) continue;
+      if (target === undefined || isIn(target, targets, found)) continue;
       found.add(target);
       for (const one of pythonIn(root, target)) files.add(one);
       for (const one of initsOf(root, target)) found.add(one);
@@ -21,9 +21,9 @@ export function importedBy(root: string, given: readonly string[]): string[] {
 }
 
 /** A folder that was taken has all that is below it. */
-const isIn = (target: string, given: readonly string[], found: ReadonlySet<string>): boolean =>
-  given.includes(target) ||
-  given.some((file) => file.startsWith(`${target}/`)) ||
+const isIn = (target: string, targets: readonly string[], found: ReadonlySet<string>): boolean =>
+  targets.includes(target) ||
+  targets.some((file) => file.startsWith(`${target}/`)) ||
   [...found].some((one) => target === one || target.startsWith(`${one}/`));
 
 /** Paths of modules that a file may mean, as Python looks for them from the root of the zip. */
@@ -35,7 +35,7 @@ function importsOf(root: string, file: string): string[] {
   }
   for (const [, from, names] of text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)) {
     const base = pathOf(from!, file);
-    // What is imported may be a module of that package, or a name in it.
+    // The import may be a module of that package, or a name in it.
     for (const name of names!.replace(/[()]|#.*$/gm, '').split(',')) {
       const word = name.trim().split(/\s/)[0];
       if (word) paths.push(posix.join(base, word));

@@ -64,7 +64,7 @@ function ofPoetry(file: string): string[] {
     const wanted = packages.filter(({ groups, optional }) => groups?.includes('main') && !optional);
     return wanted.map((one) => lineOf(one, typeof one.markers === 'string' ? one.markers : undefined, dirname(file)));
   }
-  // Older ones do not say what is for development only: pyproject.toml does.
+  // Older ones do not mark development dependencies: pyproject.toml does.
   const project = join(dirname(file), 'pyproject.toml');
   const asked = namesAskedBy(existsSync(project) ? tomlOf(project) : {});
   const dependencies = ({ dependencies: table }: Locked): Dependency[] =>

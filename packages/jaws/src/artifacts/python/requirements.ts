@@ -18,7 +18,7 @@ const names = ['requirements.txt', 'uv.lock', 'poetry.lock', 'pyproject.toml'];
 
 /**
  * What the function's folder asks for, else its module's, else the project's: by a requirements.txt, a lock file of uv or of poetry,
- * or a pyproject.toml, the first of these that is there. Throws LockFileWrong.
+ * or a pyproject.toml, the first of these that exists. Throws LockFileWrong.
  */
 export function requirementsOf(root: string, fn: FunctionModel): Requirements | undefined {
   const folders = [fn.folder, dirname(fn.folder), '.'];

@@ -45,7 +45,7 @@ const byArkType = (type) => {
 const converted = (schema, io) => {
   if (schema === undefined) return { missing: true };
   const standard = schema?.['~standard'];
-  if (standard === undefined) return { reason: 'is no schema of a library of Standard Schema' };
+  if (standard === undefined) return { reason: 'is not a schema of a library of Standard Schema' };
   const { vendor } = standard;
   const more = { override: ofZod(io), overrideAction: ofValibot(io) };
   try {
@@ -56,7 +56,7 @@ const converted = (schema, io) => {
     if (vendor === 'zod' && schema._zod && zod?.toJSONSchema) return { schema: zod.toJSONSchema(schema, { target: latest, io, ...more }) };
     if (vendor === 'valibot' && valibot?.toJsonSchema) return { schema: valibot.toJsonSchema(schema, { typeMode: io, target: latest, ...more }) };
   } catch (error) {
-    return { vendor: '', reason: 'cannot be made a JSON schema: ' + String(error?.message ?? error).trim().replace(/\.$/, '') };
+    return { vendor: '', reason: 'cannot be converted to JSON Schema: ' + String(error?.message ?? error).trim().replace(/\.$/, '') };
   }
   if (vendor === 'zod' && !schema._zod) return { vendor, reason: 'is of zod 3, which makes no JSON schemas' };
   return { vendor, reason: 'is of ' + vendor + ', of which the project has nothing that makes a JSON schema of it' };

@@ -96,10 +96,10 @@ test('what zod cannot say in a JSON schema makes it wider, not narrower', async 
   });
 });
 
-test('what is no schema, is not there or has no JSON schema is an error that names it', async () => {
+test('what is not a schema, is not there or has no JSON schema is an error that names it', async () => {
   expect(await error('export const request = { type: "object" };')).toMatchObject({
     code: 'SchemaNotConvertible',
-    message: '"request" in m/f/request.ts is no schema of a library of Standard Schema.',
+    message: '"request" in m/f/request.ts is not a schema of a library of Standard Schema.',
   });
   expect(await error('export const other = 1;')).toMatchObject({
     code: 'SchemaMissing',

@@ -16,7 +16,7 @@ export class TestProject {
   readonly events: Event[] = [];
   #written = 1_700_000_000;
 
-  /** Files by path; objects become JSON. jaws.json is there already. */
+  /** Files by path; objects become JSON. jaws.json exists already. */
   constructor(files: Readonly<Record<string, unknown>>) {
     this.root = join(mkdtempSync(join(tmpdir(), 'jaws-artifacts-')), 'app');
     this.write({ 'jaws.json': { name: 'app', domain: 'myapp.com' }, ...files });

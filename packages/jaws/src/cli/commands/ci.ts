@@ -36,7 +36,7 @@ export const ci: Command = {
       options: options('.github/workflows/jaws.yml'),
       examples: [
         { command: 'jaws ci github --stage dev --promote prod', summary: 'the workflow; prints the templates' },
-        { command: 'jaws ci github --stage dev --out-dir . --force', summary: 'writes both anew' },
+        { command: 'jaws ci github --stage dev --out-dir . --force', summary: 'writes both again' },
       ],
       load: async () => ({ run: (await import('../run/ci.ts')).github }),
     },

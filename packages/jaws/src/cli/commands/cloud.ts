@@ -17,7 +17,7 @@ export const cloud: Command = {
       name: 'start',
       summary: 'start the embedded cloud',
       description:
-        'What functions need and this machine has not, a version of Node.js or the AWS SDK, is fetched by npm, once, when functions are\ndeployed or called. JAWS_LAMBDA_FETCH=never, set when the cloud starts, forbids that: they go on without.',
+        'npm fetches what functions need and this machine lacks, a version of Node.js or the AWS SDK, once, when functions are\ndeployed or called. JAWS_LAMBDA_FETCH=never, set when the cloud starts, prevents that: functions then run without it.',
       options: [
         {
           name: 'port',
@@ -33,7 +33,7 @@ export const cloud: Command = {
           value: 'what',
           choices: ['fail', 'record'],
           summary:
-            'what becomes of a resource in a template whose type the cloud has not: it fails (fail), or it gets an id and attributes and nothing is made (record), until it is started without',
+            'what happens to a resource in a template whose type the cloud does not support: it fails (fail), or it gets an id and attributes and nothing is made (record), until it is started without',
         },
         {
           name: 'allow-outbound',
@@ -71,7 +71,7 @@ export const cloud: Command = {
       name: 'region',
       summary: 'switch regions of it off and on, or make them slow',
       description:
-        'Everything of a region that is off gives no answer: its services, APIs, function URLs and WebSockets; schedules and event sources\nstand still. When it is on again, all goes on. Nothing is lost, and a restart of the embedded cloud switches every region on.',
+        'Nothing in a region that is off answers: its services, APIs, function URLs and WebSockets; schedules and event sources\npause. They resume when it is on again. Nothing is lost, and a restart of the embedded cloud switches every region on.',
       otherwise: 'list',
       commands: [
         {
@@ -114,7 +114,7 @@ export const cloud: Command = {
       name: 'snapshot',
       summary: 'save everything in it into one file, and load it again',
       description:
-        'A snapshot holds all that the embedded cloud keeps, of one moment: buckets and their objects, stacks, functions and their\ncode, tables, queues, secrets. It is saved and loaded while the cloud runs and when it is stopped. Those with a name are in\n~/.jaws/cloud/snapshots; a path, or a name that ends in .tgz, is a file of your own, to be kept or given to others.',
+        'A snapshot holds the whole state of the embedded cloud at one moment: buckets and their objects, stacks, functions and their\ncode, tables, queues, secrets. It is saved and loaded while the cloud runs and when it is stopped. Those with a name are in\n~/.jaws/cloud/snapshots; a path, or a name that ends in .tgz, is a file of your own, to be kept or given to others.',
       commands: [
         {
           name: 'save',

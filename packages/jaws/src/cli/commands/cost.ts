@@ -21,7 +21,7 @@ export const cost: Command = {
     { name: 'calls', value: 'n', summary: 'calls of each function in a month' },
     { name: 'ms', value: 'n', summary: 'milliseconds that each call takes' },
     { name: 'from-metrics', summary: 'the traffic that CloudWatch has counted' },
-    { name: 'days', value: 'n', summary: 'so many days of it (7)' },
+    { name: 'days', value: 'n', summary: 'how many days of it (7)' },
     { name: 'release', value: 'number', summary: 'what that release would cost' },
     {
       name: 'example',

@@ -36,5 +36,6 @@ export const dash: Command = {
     { command: 'jaws dash --web', summary: 'look at everything in a browser' },
     { command: 'jaws dash --web --allow-write', summary: 'deploy from there, too' },
   ],
+  untilInterrupted: 'web',
   load: () => import('../run/dash.ts'),
 };

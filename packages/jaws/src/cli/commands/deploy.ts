@@ -46,7 +46,7 @@ export const deploy: Command = {
     forceUnlock,
     {
       name: 'revert-drift',
-      summary: 'bring back what was changed or deleted by hand, by drift-aware change sets',
+      summary: 'revert manual changes and deletions with drift-aware change sets',
     },
     urls,
     writeOnly,
@@ -55,7 +55,7 @@ export const deploy: Command = {
   examples: [
     { command: 'jaws deploy all dev us-east-1', summary: 'everything to one region' },
     { command: 'jaws deploy all prod all --plan', summary: 'what would change in every region' },
-    { command: 'jaws deploy all prod --plan --drift', summary: 'the same, and what somebody changed by hand' },
+    { command: 'jaws deploy all prod --plan --drift', summary: 'the same, and manual changes' },
     { command: 'jaws deploy all prod all --rollout safe --confirm', summary: 'the home region first, then a question' },
     { command: 'cd aws_modules/greetings/hello && jaws deploy lambda dev', summary: 'the code of one function' },
   ],

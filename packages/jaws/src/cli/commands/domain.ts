@@ -16,12 +16,12 @@ export const domain: Command = {
         {
           name: 'health',
           value: '/path',
-          summary: 'a path of the API by which Route 53 finds out whether a region answers',
+          summary: 'the API path that Route 53 calls to check whether a region answers',
         },
-        { name: 'fast', summary: 'ask it every 10 seconds instead of every 30, which costs more' },
+        { name: 'fast', summary: 'check it every 10 seconds instead of every 30, which costs more' },
         { name: 'base-path', value: 'path', summary: 'the API is below this path of the domain' },
         { name: 'zone', value: 'id', summary: 'the hosted zone of the records; found by the name without it' },
-        { name: 'no-zone', summary: 'the name is held elsewhere: print the records to set there' },
+        { name: 'no-zone', summary: 'the name is hosted elsewhere: print the records to set there' },
         { name: 'no-deploy', summary: 'write jaws.json only' },
         recover,
         forceUnlock,
@@ -44,9 +44,9 @@ export const domain: Command = {
     },
     {
       name: 'remove',
-      summary: 'take a domain away: records, then domain name, then certificate',
+      summary: 'remove a domain: records, then domain name, then certificate',
       description:
-        'Shows what goes first, then takes it away in all regions of its stage and out of jaws.json. The API answers at its own addresses as before.\nThe record that proved the certificate stays in the zone: other certificates of the name use the same.',
+        'Shows first what will be removed, then removes it in all regions of its stage and from jaws.json. The API answers at its own addresses as before.\nThe record that proved the certificate stays in the zone: other certificates of the name use the same.',
       arguments: [{ name: 'name', summary: 'the domain', required: true }],
       options: [recover, forceUnlock, confirmName, profile],
       examples: [{ command: 'jaws domain remove api.myapp.com', summary: 'from all regions of its stage' }],

@@ -5,7 +5,7 @@ export const drill: Command = {
   name: 'drill',
   summary: 'rehearse the loss of a region: what do clients see?',
   description:
-    "Clients near several regions ask for the stage's domain while a region is lost and comes back. With the embedded cloud that happens on\na copy of it, whose clock runs as fast as this machine allows: nothing in it changes. On AWS the region goes on running; its health\ncheck in Route 53 is inverted, which leads clients elsewhere, and turned back at the end, also after Ctrl-C. There it takes as long as\nit takes, and is measured from this machine alone.",
+    "Clients near several regions ask for the stage's domain while a region is lost and comes back. With the embedded cloud that happens on\na copy of it, whose clock runs as fast as this machine allows: nothing in it changes. On AWS the region keeps running; its health\ncheck in Route 53 is inverted, which leads clients elsewhere, and turned back at the end, also after Ctrl-C. There it takes as long as\nit takes, and is measured from this machine alone.",
   arguments: [stageArgument],
   options: [
     { name: 'lose', value: 'region', summary: 'the region that is lost', completes: 'region' },
@@ -20,7 +20,7 @@ export const drill: Command = {
     {
       name: 'speed',
       value: 'factor',
-      summary: 'at most so many times as fast as real time (as fast as it can); not on AWS',
+      summary: 'at most this many times as fast as real time (as fast as it can); not on AWS',
     },
     { name: 'domain', value: 'name', summary: 'which of the domains of the stage (the first)' },
     { name: 'path', value: 'path', summary: 'what clients ask for (the health path of the domain)' },

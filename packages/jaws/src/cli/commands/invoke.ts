@@ -13,7 +13,7 @@ export const invoke: Command = {
     event,
     template,
     { name: 'print', summary: 'show the event, call nothing' },
-    { name: 'async', summary: 'hand the event over, wait for no answer' },
+    { name: 'async', summary: 'send the event without waiting for an answer' },
     profile,
   ],
   examples: [

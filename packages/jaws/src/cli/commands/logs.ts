@@ -11,7 +11,7 @@ export const logs: Command = {
   options: [
     stage,
     { ...region, summary: 'only this region (all)' },
-    { name: 'follow', short: 'f', summary: 'go on until Ctrl-C' },
+    { name: 'follow', short: 'f', summary: 'continue until Ctrl-C' },
     { name: 'since', value: 'time', summary: 'how far back: 30s, 10m, 2h, 1d or an ISO 8601 time; 10m' },
     { name: 'filter', value: 'pattern', summary: 'only what matches this filter pattern of CloudWatch Logs' },
     { name: 'trace', value: 'request', summary: 'one request, by its id, over all functions; a day back' },

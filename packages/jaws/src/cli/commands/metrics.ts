@@ -12,7 +12,7 @@ export const metrics: Command = {
     { ...region, summary: 'only this region (all)' },
     { name: 'since', value: 'time', summary: 'how far back: 30m, 3h, 7d (3h)' },
     { name: 'cold-starts', summary: 'count cold starts too, by the REPORT lines of the logs' },
-    { name: 'watch', summary: 'go on until Ctrl-C: a table that is drawn again, or lines of what has changed' },
+    { name: 'watch', summary: 'continue until Ctrl-C: a table that is drawn again, or lines of what has changed' },
     { name: 'interval', value: 'time', summary: 'how often to look with --watch: 30s, 5m (1m, as CloudWatch counts)' },
     profile,
   ],

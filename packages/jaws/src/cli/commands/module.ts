@@ -89,11 +89,11 @@ export const module: Command = {
     },
     {
       name: 'remove',
-      summary: 'take a module out again: exactly what it brought',
+      summary: 'remove a module: exactly what it added',
       description:
         'Buckets, tables and other resources that hold data stay in the templates unless --data is given. Files that you edited are kept in .jaws/removed/.',
       arguments: [{ name: 'module', summary: 'name of the module: awsm-images', required: true, completes: 'module' }],
-      options: [{ name: 'data', summary: 'take out resources that hold data too' }],
+      options: [{ name: 'data', summary: 'remove resources that hold data too' }],
       load: () => import('../run/module-remove.ts'),
     },
     {

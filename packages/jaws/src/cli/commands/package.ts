@@ -10,7 +10,7 @@ export const packageCommand: Command = {
   ],
   options: [
     { name: 'out', short: 'o', value: 'folder', summary: 'where the zips are written (.jaws/package of the project)' },
-    { name: 'analyze', summary: 'show what takes the room in each zip, with a page to look at' },
+    { name: 'analyze', summary: 'show the size of each part of the zips, with a page to open in a browser' },
   ],
   examples: [
     { command: 'jaws package', summary: 'every function' },

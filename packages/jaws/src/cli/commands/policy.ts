@@ -10,7 +10,7 @@ export const policy: Command = {
     { ...stage, summary: 'only for this stage; for all without it' },
     {
       name: 'cloudformation',
-      summary: 'the rights of the role as which CloudFormation works, and not those of the person',
+      summary: 'the rights of the role of CloudFormation, and not those of the person',
     },
     {
       name: 'reading',
@@ -18,7 +18,7 @@ export const policy: Command = {
     },
     {
       name: 'role',
-      summary: 'the rights of the role that jaws.json names for the account, and not those of who assumes it',
+      summary: 'the rights of the role that jaws.json names for the account, and not those of its caller',
     },
     { name: 'out', short: 'o', value: 'file', summary: 'write it to this file' },
   ],

@@ -8,7 +8,7 @@ export const project: Command = {
   commands: [
     {
       name: 'create',
-      summary: 'make a new project in a folder of its own',
+      summary: 'make a new project in a new folder',
       description:
         'Asks for what is not given, with a default for each answer; without a terminal, or with -y, the defaults are taken.\nDeploys the resources of the first stage: two roles with their policies, and the jaws bucket.',
       options: [
@@ -42,9 +42,9 @@ export const project: Command = {
     },
     {
       name: 'remove',
-      summary: 'take the project away from AWS, in every stage and region',
+      summary: 'remove the project from AWS, in every stage and region',
       description:
-        'Shows what goes first. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The files of\nthe project stay where they are.',
+        'Shows first what will be removed. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The files of\nthe project stay where they are.',
       options: [deleteData, confirmName, profile],
       examples: [{ command: 'jaws project remove --delete-data', summary: 'leave nothing behind' }],
       load: async () => ({ run: (await import('../run/remove.ts')).project }),

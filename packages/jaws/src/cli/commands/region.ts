@@ -62,9 +62,9 @@ export const region: Command = {
     },
     {
       name: 'remove',
-      summary: 'take a stage out of a region: stacks on AWS, then the entry in jaws.json',
+      summary: 'remove a stage from a region: stacks on AWS, then the entry in jaws.json',
       description:
-        'Shows what goes first. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The same\ncommand continues after an interruption. A region that jaws.json no longer has can be named too.',
+        'Shows first what will be removed. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The same\ncommand continues after an interruption. A region that jaws.json no longer has can be named too.',
       arguments: [
         { name: 'stage', summary: 'the stage', completes: 'stage', required: true },
         { name: 'region', summary: 'the region to leave', completes: 'region', required: true },

@@ -13,7 +13,7 @@ import {
 
 const release: ArgumentSpec = { name: 'release', summary: 'its number, or the beginning of its id' };
 
-/** Nobody is asked for it: without it, all of them. */
+/** There is no question for it: the default is all of them. */
 const onlyRegion: ArgumentSpec = { ...regionArgument, summary: 'only this region of the stage (all)' };
 
 export const releases: Command = {
@@ -27,7 +27,7 @@ export const releases: Command = {
       name: 'list',
       summary: 'the releases of a stage over all its regions, newest first',
       arguments: [stageArgument],
-      options: [{ name: 'limit', value: 'n', summary: 'so many of them (20)' }, profile],
+      options: [{ name: 'limit', value: 'n', summary: 'how many of them (20)' }, profile],
       examples: [
         { command: 'jaws releases prod', summary: 'what ran in prod, since when, and by whom' },
         { command: 'jaws releases prod --limit 100 --json', summary: 'for scripts' },

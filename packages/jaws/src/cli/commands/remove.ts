@@ -3,9 +3,9 @@ import { confirmName, profile, region, stage } from './shared.ts';
 
 export const remove: Command = {
   name: 'remove',
-  summary: 'take a function or a module of your own away from AWS and out of the project',
+  summary: 'remove your own function or module from AWS and from the project',
   description:
-    'Endpoints, schedules and roles of a function go with it; everything else stays as it is deployed. Its folder moves to\n.jaws/removed. Installed modules are taken out by `jaws module remove`; regions, stages and projects have a `remove` of their own.',
+    'Endpoints, schedules and roles of a function go with it; everything else stays as it is deployed. Its folder moves to\n.jaws/removed. Installed modules are removed by `jaws module remove`; regions, stages and projects have a `remove` of their own.',
   arguments: [
     { name: 'what', summary: 'a function (greetings/hello) or a module', required: true, completes: 'function' },
   ],

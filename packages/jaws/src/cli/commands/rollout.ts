@@ -3,9 +3,9 @@ import { allowDataLoss, forceUnlock, profile, recover, stageArgument } from './s
 
 export const rollout: Command = {
   name: 'rollout',
-  summary: 'the rollout of a stage, from any machine: how far it is; go on, pause, take back',
+  summary: 'the rollout of a stage, from any machine: show, continue, pause or undo it',
   description:
-    'How far a rollout is, and what each region had and is to have, is in the jaws bucket of each region. So any machine with the\nproject can go on when the one that began is gone. What is deployed then is the release that was begun, not the folder.',
+    'The progress of a rollout, and the previous and planned state of each region, are in the jaws bucket of each region. So any machine with the\nproject can continue when the first one is gone. It then deploys the release of the rollout, not the folder.',
   otherwise: 'status',
   commands: [
     {
@@ -19,7 +19,7 @@ export const rollout: Command = {
     },
     {
       name: 'continue',
-      summary: 'go on with a rollout that is paused or failed, or whose machine is gone',
+      summary: 'continue a rollout that is paused or failed, or whose machine is gone',
       arguments: [stageArgument],
       options: [recover, allowDataLoss, forceUnlock, profile],
       examples: [
@@ -29,7 +29,7 @@ export const rollout: Command = {
     },
     {
       name: 'pause',
-      summary: 'stop a rollout before its next step, wherever it runs; nothing is taken back',
+      summary: 'stop a rollout before its next step, wherever it runs; nothing is undone',
       arguments: [stageArgument],
       options: [profile],
       examples: [{ command: 'jaws rollout pause prod', summary: 'the regions that are done stay so' }],
@@ -37,7 +37,7 @@ export const rollout: Command = {
     },
     {
       name: 'abort',
-      summary: 'take a rollout back: regions that have the release get what they had before',
+      summary: 'undo a rollout: regions that have the release return to the previous one',
       arguments: [stageArgument],
       options: [recover, allowDataLoss, forceUnlock, profile],
       examples: [{ command: 'jaws rollout abort prod', summary: 'the newest region first, code before stacks' }],

@@ -72,7 +72,7 @@ export const deleteData: OptionSpec = {
 export const confirmName: OptionSpec = {
   name: 'confirm',
   value: 'name',
-  summary: 'the name of a protected stage, where nobody can be asked for it',
+  summary: 'the name of a protected stage, where there is no terminal to ask in',
   repeatable: true,
 };
 
@@ -83,7 +83,7 @@ export const rolloutOptions: readonly OptionSpec[] = [
     summary: 'in waves of this profile, whatever jaws.json says; `fast` is everywhere at once',
     choices: ['fast', 'safe', 'amazon'],
   },
-  { name: 'all-or-nothing', summary: 'when a region fails, those that are done go back to what they had' },
+  { name: 'all-or-nothing', summary: 'when a region fails, those that are done return to their previous release' },
   { name: 'confirm', summary: 'ask before each wave but the first' },
 ];
 

@@ -16,7 +16,7 @@ export const stage: Command = {
       name: 'add',
       summary: 'one more stage in all regions of another one',
       description:
-        'It gets the regions of the other stage and what that one has there of its own. Its resources are deployed side by side; its\nenvironment begins empty.',
+        'It gets the regions of the other stage and a copy of its region-specific files. Its resources are deployed side by side; its\nenvironment begins empty.',
       arguments: [{ name: 'stage', summary: 'name of the new stage: test', required: true }],
       options: [
         {
@@ -51,10 +51,10 @@ export const stage: Command = {
     },
     {
       name: 'remove',
-      summary: 'take a stage away from all its regions, then out of jaws.json',
+      summary: 'remove a stage from all its regions, then from jaws.json',
       description:
-        'Shows what goes first. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The same\ncommand continues after an interruption.',
-      arguments: [{ name: 'stage', summary: 'the stage to take away', completes: 'stage', required: true }],
+        'Shows first what will be removed. Buckets, tables and everything else that holds data stay, unless --delete-data is given. The same\ncommand continues after an interruption.',
+      arguments: [{ name: 'stage', summary: 'the stage to remove', completes: 'stage', required: true }],
       options: [deleteData, confirmName, profile],
       examples: [{ command: 'jaws stage remove test --delete-data', summary: 'test and everything in it' }],
       load: async () => ({ run: (await import('../run/remove.ts')).stage }),

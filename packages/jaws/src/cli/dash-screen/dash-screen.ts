@@ -95,6 +95,8 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     if (wish === 'plan') return plan();
     // What a wish fails with is said on the screen; it ends no other.
     await work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false })));
+    // A question may have been left without an answer, also where that is no failure.
+    screen.enter();
   };
   const work = (wish: Exclude<Wish, 'quit' | 'plan'>): Promise<void> => {
     switch (wish) {

@@ -30,6 +30,7 @@ export interface Screen {
 export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOptions): Screen {
   let shown: string[] = [];
   let isOpen = false;
+  let isClosed = false;
   // While the shell has the terminal, nothing else keeps the process from ending.
   const alive = setInterval(() => {}, 2 ** 30);
   let timer: NodeJS.Immediate | undefined;
@@ -70,7 +71,8 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     }
   };
   const enter = () => {
-    if (isOpen) return;
+    // What ends late has no screen any more.
+    if (isOpen || isClosed) return;
     isOpen = true;
     shown = [];
     stdout.write(ENTER);
@@ -124,6 +126,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     enter,
     close() {
       leave();
+      isClosed = true;
       clearImmediate(timer);
       clearInterval(alive);
       process.off('exit', leave);

@@ -157,7 +157,7 @@ describe('as a picture', () => {
   test('no two regions look the same', () => {
     const many = Array.from({ length: 16 }, (_, index) => `eu-west-${index + 1}`);
     const legend = drillSvg(report({ regions: many })).matchAll(/width="12" height="12" (.*?)\/><text [^>]*>([^<]*)</g);
-    const looks = [...legend].map(([, look]) => look);
+    const looks = [...legend].map(([, style]) => style);
     expect(looks).toHaveLength(17);
     expect(new Set(looks).size).toBe(17);
   });

@@ -8,7 +8,7 @@ const right = 24;
 const top = 92;
 const height = 240;
 const row = 22;
-/** So many names stand beside each other in the legend: those of four regions and the failures. */
+/** How many names fit side by side in the legend: those of four regions and the failures. */
 const legendColumns = 5;
 /** Figures stand in two columns; a value begins so far right of its name, whatever font the name has. */
 const [figureColumn, valueColumn] = [420, 220];
@@ -142,7 +142,7 @@ interface Series {
   of(bin: TrafficBin): number;
 }
 
-/** What is stacked, from below: regions, answers of nobody knows whom where there are any, failures. */
+/** What is stacked, from below: regions, answers of unknown origin where there are any, failures. */
 function seriesOf({ regions, traffic }: DrillReport): Series[] {
   const own = regions.map((name, index) => {
     const light = index >= colors.length ? ` fill-opacity="${lighter}"` : '';

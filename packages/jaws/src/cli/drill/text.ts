@@ -13,7 +13,7 @@ export interface TextOptions {
 const blocks = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const signs = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
 
-/** What a drill saw, for a terminal so many columns wide. */
+/** What a drill saw, for a terminal this many columns wide. */
 export function drillText(report: DrillReport, options: TextOptions): string {
   const { paint } = options;
   const { stage, lost, url, ground, duration } = report;
@@ -33,11 +33,11 @@ function trafficText(report: DrillReport, { paint, columns, unicode }: TextOptio
   const label = Math.max(...rows.map((row) => row.length)) + 2;
   const room = Math.max(10, Math.min(columns - label - 7, report.traffic.length));
   const chart = squeeze(report.traffic, room);
-  const most = Math.max(1, ...chart.flatMap(({ regions, failed }) => [...Object.values(regions), failed]));
+  const max = Math.max(1, ...chart.flatMap(({ regions, failed }) => [...Object.values(regions), failed]));
   const scale = unicode ? blocks : signs;
   const of = (bin: TrafficBin, row: string) => (row === 'failed' ? bin.failed : (bin.regions[row] ?? 0));
   const lines = rows.map((row) => {
-    const marks = chart.map((bin) => scale[levelOf(of(bin, row), most)]).join('');
+    const marks = chart.map((bin) => scale[levelOf(of(bin, row), max)]).join('');
     const total = report.traffic.reduce((all, bin) => all + of(bin, row), 0);
     const painted = row === 'failed' ? paint.red(marks) : row === report.lost ? paint.yellow(marks) : marks;
     return `${row.padEnd(label)}${painted} ${String(total).padStart(6)}`;
@@ -52,8 +52,7 @@ function trafficText(report: DrillReport, { paint, columns, unicode }: TextOptio
 }
 
 /** Anything that happened at all is to be seen. */
-const levelOf = (value: number, most: number): number =>
-  value === 0 ? 0 : Math.max(1, Math.round((8 * value) / most));
+const levelOf = (value: number, max: number): number => (value === 0 ? 0 : Math.max(1, Math.round((8 * value) / max)));
 
 /** Fewer bins, of which each stands for several. */
 function squeeze(bins: readonly TrafficBin[], room: number): TrafficBin[] {

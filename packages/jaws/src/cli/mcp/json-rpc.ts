@@ -36,7 +36,7 @@ export interface RpcOptions {
   readonly request: (method: string, params: unknown, signal: AbortSignal) => Promise<object>;
   /** Aborted when the program is to end: no more is read. */
   readonly signal: AbortSignal;
-  /** A failure that is no RpcError, which is a bug: its answer says no more than that. */
+  /** A failure that is not an RpcError, which is a bug: its answer says no more than that. */
   readonly bug: (error: unknown) => void;
 }
 
@@ -61,7 +61,7 @@ export function serveRpc({ input, output, request, bug, signal }: RpcOptions): R
     running.set(id, abort);
     try {
       const result = await request(method, params, abort.signal);
-      // Nobody waits for the answer to what was taken back.
+      // Canceled requests get no answer.
       if (!abort.signal.aborted) send({ id, result });
     } catch (error) {
       if (abort.signal.aborted) return;

@@ -1,11 +1,12 @@
 import { type CheckResult, check } from '../../engine/check.ts';
 import { openProject } from '../../engine/open.ts';
-import { duration, wrap } from '../../output/format.ts';
+import { duration } from '../../output/format.ts';
 import type { Paint } from '../../output/paint.ts';
 import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { chooseStage, regionNamed } from '../place.ts';
+import { regionErrorLines } from '../region-error.ts';
 
 export const run: Run = async ({ arguments: args, values }, context) => {
   const root = findRoot(context.cwd);
@@ -25,10 +26,7 @@ export const run: Run = async ({ arguments: args, values }, context) => {
 
 function checkText({ stage, regions }: CheckResult, paint: Paint, columns?: number): string {
   const lines = regions.flatMap(({ region, endpoints, error }) => {
-    if (error) {
-      const hint = error.hint ? ` ${error.hint}` : '';
-      return wrap(`${paint.red('✖')} ${region}: ${error.message}${hint} (${error.code})`, columns);
-    }
+    if (error) return regionErrorLines(region, error, paint, columns);
     const rows = endpoints.map(({ id, status, ms, detail }) => [
       `${detail === undefined ? paint.green('✔') : paint.red('✖')} ${region}`,
       id,

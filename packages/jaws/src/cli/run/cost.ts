@@ -69,12 +69,12 @@ function trafficOf(values: Values, measured: boolean, cwd: string): Traffic {
 function numberOf(
   what: string,
   typed: string | undefined,
-  least: number,
-  most = Number.MAX_SAFE_INTEGER,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
 ): number | undefined {
   if (typed === undefined) return undefined;
   const number = typed.trim() === '' ? Number.NaN : Number(typed);
-  if (Number.isFinite(number) && number >= least && number <= most) return number;
-  const expected = most === Number.MAX_SAFE_INTEGER ? `a number from ${least}` : `a number from ${least} to ${most}`;
+  if (Number.isFinite(number) && number >= min && number <= max) return number;
+  const expected = max === Number.MAX_SAFE_INTEGER ? `a number from ${min}` : `a number from ${min} to ${max}`;
   throw fail('InvalidValue', { what, value: typed, expected });
 }

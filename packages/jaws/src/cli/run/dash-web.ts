@@ -1,7 +1,7 @@
 import { rejected } from '../../aws/observe.ts';
 import { startDash } from '../../dash/server/server.ts';
-import { openProject, regionsOf } from '../../engine/open.ts';
 import { fail } from '../../errors/catalogue/index.ts';
+import { JawsError } from '../../errors/error.ts';
 import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
@@ -17,8 +17,8 @@ export const run: Run = async (invocation, context) => {
   checkOptions(invocation);
   const allowed = { write: flags.has('allow-write'), protected: flags.has('allow-protected') };
   const { stage, profile } = values;
-  const { model } = openProject(findRoot(cwd));
-  if (stage !== undefined) regionsOf(model, stage, undefined);
+  const root = findRoot(cwd);
+  if (stage !== undefined) await checkStage(root, stage);
   const dash = await startDash({
     context: { host, cwd, env, version, profile, allowed },
     port: portOf(values.port),
@@ -38,15 +38,38 @@ export const run: Run = async (invocation, context) => {
     text: () => url,
     note: (paint) => noteOf(allowed, policy, paint),
   });
+  // What is wrong in the project's files is on the page, and goes when they are saved again.
+  await sayMistakes(root, context);
   if (isWanted(invocation, context) && !(await openInBrowser(dash.onceUrl()))) {
     host.emit({ type: 'warning', message: 'No browser could be opened.' });
   }
   // Nothing goes on that a terminal has to show.
   output.pause();
   await untilAborted(host.signal);
+  if (dash.working() > 0) {
+    const message = 'What was begun stops at its next safe point. Ctrl-C again leaves at once.';
+    output.emit({ type: 'notice', message });
+  }
   await dash.close();
   return undefined;
 };
+
+/** Throws UnknownStage, and what is wrong in the project's files. */
+async function checkStage(root: string, stage: string): Promise<void> {
+  const { openProject, regionsOf } = await import('../../engine/open.ts');
+  regionsOf(openProject(root).model, stage, undefined);
+}
+
+async function sayMistakes(root: string, { host }: Context): Promise<void> {
+  const { openProject } = await import('../../engine/open.ts');
+  try {
+    openProject(root);
+  } catch (thrown) {
+    if (!(thrown instanceof JawsError)) throw thrown;
+    const { message, hint } = thrown;
+    host.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
+  }
+}
 
 /** Throws ConflictingOptions, OptionNeedsOther. */
 function checkOptions({ flags, lists, values }: Invocation): void {

@@ -13,7 +13,7 @@ import { chooseRegion, chooseStage, nameRegions, regionsAt } from '../place.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
 import { endpointsOf, select } from '../selected.ts';
 
-type What = Pick<Selection, 'resources' | 'functions' | 'endpoints' | 'domains'>;
+type DeployedParts = Pick<Selection, 'resources' | 'functions' | 'endpoints' | 'domains'>;
 
 export const run: Run = async (invocation, context) => {
   const { arguments: args, flags, lists, values } = invocation;
@@ -25,7 +25,7 @@ export const run: Run = async (invocation, context) => {
   const opened = openProject(root);
   const { project, model } = opened;
   const here = functionAt(project, context.cwd);
-  const what = whatIsMeant(invocation, model, here && `${here.module}/${here.name}`);
+  const what = selectedParts(invocation, model, here && `${here.module}/${here.name}`);
   const stage = await chooseStage(context, model, args.stage, 'the argument [stage]');
   const region = await chooseRegion(context, model, stage, args.region, 'the argument [region]');
   nameRegions(context, regionsAt(model, { stage, region }));
@@ -58,10 +58,10 @@ export const rolloutChoice = ({ flags, values }: Pick<Invocation, 'flags' | 'val
   confirm: flags.has('confirm'),
 });
 
-function whatIsMeant({ arguments: args, lists }: Invocation, model: Model, here: string | undefined): What {
+function selectedParts({ arguments: args, lists }: Invocation, model: Model, here: string | undefined): DeployedParts {
   const what = args.what ?? 'all';
   const names = lists.select ?? [];
-  const part = (functions: What['functions'], endpoints: What['endpoints']): What => ({
+  const part = (functions: DeployedParts['functions'], endpoints: DeployedParts['endpoints']): DeployedParts => ({
     resources: what === 'resources' || (what === 'all' && functions === 'all'),
     functions: what === 'lambda' || what === 'all' ? functions : [],
     endpoints: what === 'endpoint' || what === 'all' ? endpoints : [],

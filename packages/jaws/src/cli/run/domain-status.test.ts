@@ -85,7 +85,7 @@ test.each([60, 120])('lines fit into %i columns', (columns) => {
 
 test('a record that proves the name is shown once for all regions, and whole', () => {
   expect(domainsText([elsewhere], paint, 60)).toMatchInlineSnapshot(`
-    "api.myapp.com  prod, zone held elsewhere
+    "api.myapp.com  prod, zone hosted elsewhere
       us-east-1  certificate PENDING_VALIDATION
         certificate  PENDING_VALIDATION
         domain name  -
@@ -98,7 +98,7 @@ test('a record that proves the name is shown once for all regions, and whole', (
         mapping      -
         health       nobody looks
         record       -
-      Records to set where the name is held:
+      Records to set where the name is hosted:
         _x.api.myapp.com  CNAME  _y.acm-validations.aws"
   `);
 });

@@ -25,7 +25,7 @@ export function domainsText(domains: readonly DomainStatus[], paint: Paint, colu
 const wide = 100;
 
 function domainText(one: DomainStatus, paint: Paint, columns: number): string {
-  const zone = one.zone === undefined ? '' : one.zone === false ? 'zone held elsewhere' : `zone ${one.zone}`;
+  const zone = one.zone === undefined ? '' : one.zone === false ? 'zone hosted elsewhere' : `zone ${one.zone}`;
   const head = `${paint.bold(one.name)}  ${paint.dim([one.stage, zone].filter(Boolean).join(', '))}`;
   const body = columns >= wide ? wideRows(one.regions, paint) : narrowRows(one.regions, paint);
   return [head, body, answerText(one, paint), recordsText(one, paint)].filter(Boolean).join('\n');
@@ -91,7 +91,7 @@ function recordsText({ regions }: DomainStatus, paint: Paint): string {
     records.map(({ name, type, value, region }) => [name, type, value, region ?? ''].join('\t')),
   );
   if (rows.length === 0) return '';
-  const head = ['  Records to set where the name is held:'];
+  const head = ['  Records to set where the name is hosted:'];
   const cells = [...new Set(rows)].map((row) => row.split('\t'));
   const lines = cells.map(([name = '', type = '', value = '', region = '']) =>
     [`    ${name}`, type, value, region && paint.dim(`for ${region}`)].filter(Boolean).join('  '),

@@ -35,7 +35,7 @@ export const get: Run = async (invocation, context) => {
     text: () =>
       regions
         .map(({ region, variables }) => {
-          const value = visible(variables[0], show) ?? '';
+          const value = shownValue(variables[0], show) ?? '';
           return regions.length > 1 ? `${region}  ${value}` : value;
         })
         .join('\n'),
@@ -48,7 +48,7 @@ export const set: Run = async (invocation, context) => {
   const regions = await setEnv(context.host, options, key, reference ?? (await readSecret(value, key, context)));
   return {
     data: places(regions, key),
-    text: (paint) => `${key} is set in ${where(regions)}.${whoGets(key, regions, options, paint)}`,
+    text: (paint) => `${key} is set in ${where(regions)}.${receiversOf(key, regions, options, paint)}`,
   };
 };
 
@@ -102,7 +102,7 @@ function target({ arguments: args, values }: Invocation, { cwd }: Context, comma
   return { options, key: key ?? '', value };
 }
 
-function visible(variable: EnvVariable | undefined, show: boolean): string | undefined {
+function shownValue(variable: EnvVariable | undefined, show: boolean): string | undefined {
   if (variable?.value === undefined) return undefined;
   return variable.secret && !show ? mask : variable.value;
 }
@@ -111,7 +111,7 @@ function shown({ stage, region, variables }: EnvRegion, show: boolean) {
   return {
     stage,
     region,
-    variables: variables.map((each) => ({ ...each, value: visible(each, show), set: each.value !== undefined })),
+    variables: variables.map((each) => ({ ...each, value: shownValue(each, show), set: each.value !== undefined })),
   };
 }
 
@@ -123,7 +123,7 @@ function regionText({ stage, region, variables }: EnvRegion, show: boolean, pain
   const head = paint.bold(region ? `${stage} ${region}` : `${stage} (.env)`);
   if (variables.length === 0) return `${head}\n  ${paint.dim('no variables')}`;
   const rows = variables.map((each) => {
-    const value = each.reference === undefined ? visible(each, show) : paint.dim(`from ${each.reference}`);
+    const value = each.reference === undefined ? shownValue(each, show) : paint.dim(`from ${each.reference}`);
     const users = each.neededBy.length > 0 ? paint.dim(`needed by ${each.neededBy.join(', ')}`) : '';
     return [value === undefined ? paint.yellow(each.name) : each.name, value ?? paint.yellow('not set'), users];
   });
@@ -142,7 +142,7 @@ const places = (regions: readonly EnvRegion[], key: string) => ({
 });
 
 /** What becomes of a variable that was set. One that no function names may be misspelled, or is still to be named. */
-function whoGets(key: string, regions: readonly EnvRegion[], options: EnvOptions, paint: Paint): string {
+function receiversOf(key: string, regions: readonly EnvRegion[], options: EnvOptions, paint: Paint): string {
   const all = regions.flatMap(({ variables }) => variables);
   const isUsed = key.startsWith('JAWS_') || all.some(({ name, neededBy }) => name === key && neededBy.length > 0);
   if (isUsed || options.stage === localStage) return later(options, paint);

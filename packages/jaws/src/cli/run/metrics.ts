@@ -14,7 +14,7 @@ import { spanOf } from '../span.ts';
 /** CloudWatch keeps what it measured for so long. */
 const longest = 455 * 86_400_000;
 
-/** Looking more often shows nothing more, and each look at a metric is paid for. */
+/** More frequent polls show nothing new, and each read of a metric costs money. */
 const leastInterval = 5_000;
 const mostInterval = 3_600_000;
 

@@ -6,14 +6,14 @@ import { examples } from '../../scaffold/examples/list.ts';
 import { findExample } from '../../scaffold/examples/read.ts';
 import { banner } from '../banner.ts';
 import type { Result, Run } from '../command.ts';
-import { askProject, checkGiven } from '../new-project.ts';
+import { askProject, checkFlags } from '../new-project.ts';
 
 export const run: Run = async ({ values, flags }, context) => {
   const { host, show, prompts, version, cwd } = context;
   const { example } = values;
   if (example === 'list') return listOfExamples();
   if (example !== undefined) findExample(example);
-  await checkGiven(values, context);
+  await checkFlags(values, context);
   if (prompts) show((paint) => banner(version, paint));
   const answers = await askProject(values, context);
   const result = await createProject(host, { folder: cwd, ...answers, writeOnly: flags.has('dont-exe-cf'), example });

@@ -112,10 +112,10 @@ function removalText({ regions, deleteData }: RemovalPlan, paint: Paint): string
 function resultText({ regions, kept }: RemovalResult, paint: Paint): string {
   const where = regions.map(({ stage: name, region: at }) => `${name} ${at}`).join(', ');
   return [
-    where ? `Removed: ${paint.bold(where)}.` : 'Nothing was there to remove.',
+    where ? `Removed: ${paint.bold(where)}.` : 'There was nothing to remove.',
     ...(kept.length > 0
       ? [
-          'What holds data is still there:',
+          'Resources that hold data still exist:',
           ...kept.map(({ physicalId, type }) => `  ${physicalId}  ${paint.dim(type)}`),
         ]
       : []),

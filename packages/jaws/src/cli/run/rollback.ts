@@ -19,13 +19,13 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
   if (args.stage !== undefined && values.stage !== undefined && args.stage !== values.stage) {
     throw fail('ConflictingOptions', { first: `[stage] ${args.stage}`, second: `--stage ${values.stage}` });
   }
-  const { release, stage: named } = whatIsMeant(
+  const { release, stage: named } = selectedParts(
     args,
     values.stage,
     model.stages.map(({ name }) => name),
   );
   const stage = await chooseStage(context, model, named, 'the argument [stage]');
-  // An incident is no time for a question: without a region all of them go back.
+  // No question during an incident: without a region all of them are rolled back.
   const region = regionNamed(args.region);
   nameRegions(context, regionsAt(model, { stage, region }));
   const result = await rollback(context.host, {
@@ -58,7 +58,7 @@ export const run: Run = async ({ arguments: args, flags, lists, values }, contex
 };
 
 /** `jaws rollback prod` means the stage: a release is a number or an id. */
-function whatIsMeant(
+function selectedParts(
   args: Readonly<Record<string, string | undefined>>,
   stage: string | undefined,
   stages: readonly string[],

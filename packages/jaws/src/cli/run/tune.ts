@@ -5,6 +5,7 @@ import { memoryChange } from '../../engine/tune/write.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { count } from '../../output/format.ts';
+import type { Paint } from '../../output/paint.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Run } from '../command.ts';
 import { eventChoice, oneFunction } from '../one-function.ts';
@@ -14,7 +15,7 @@ import { changeText, tuneText } from '../tune-text.ts';
 
 const defaultSizes = [128, 256, 512, 1024, 1769, 3008];
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const [least, most] = [128, 10_240];
+const [min, max] = [128, 10_240];
 const [mostSizes, mostCalls] = [20, 1000];
 
 export const run: Run = async (invocation, context) => {
@@ -37,10 +38,12 @@ export const run: Run = async (invocation, context) => {
     calls,
     agree: (plan) => agreeToCalls(plan, lists.confirm, context),
   });
-  const { written, note, failed } = await offer(found, flags.has('write'), context, opened);
+  const { written, note, failed, isShown } = await offer(found, flags.has('write'), context, opened, (paint) =>
+    tuneText(found, paint, process.stderr.columns),
+  );
   return {
     data: { ...found, written },
-    text: (paint, columns) => tuneText(found, paint, columns),
+    ...(!isShown && { text: (paint: Paint, columns?: number) => tuneText(found, paint, columns) }),
     ...(note !== undefined && { note: () => note }),
     exitCode: failed || found.sizes.every(({ failure }) => failure) ? 1 : 0,
   };
@@ -62,11 +65,11 @@ function sizesOf(typed: readonly string[] | undefined): readonly number[] {
   if (!typed || typed.length === 0) return defaultSizes;
   const sizes = typed.map((text) => {
     const size = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-    if (size >= least && size <= most) return size;
+    if (size >= min && size <= max) return size;
     throw fail('InvalidValue', {
       what: '--sizes <MB>',
       value: text,
-      expected: `whole numbers from ${least} to ${most}`,
+      expected: `whole numbers from ${min} to ${max}`,
     });
   });
   const unique = [...new Set(sizes)];
@@ -105,22 +108,30 @@ async function agreeToCalls(plan: TunePlan, named: readonly string[] | undefined
   if (typed !== stage) throw fail('Declined', { what: refused });
 }
 
-interface Offered {
+interface TuneOffer {
   readonly written: boolean;
   /** Why nothing was written. */
   readonly note?: string;
   /** It could not be written. */
   readonly failed?: true;
+  /** What was measured is on the screen. */
+  readonly isShown?: true;
 }
 
-/** Shows the change, and writes it where somebody agrees. What was measured is not lost where that cannot be. */
-async function offer(
-  { function: id, recommended, now }: TuneResult,
+/** Shows the change, and writes it after a confirmation. The measurement is kept where that fails. */
+export async function offer(
+  found: TuneResult,
   write: boolean,
   context: Context,
   opened: ReturnType<typeof openProject>,
-): Promise<Offered> {
+  table: (paint: Paint) => string,
+): Promise<TuneOffer> {
+  const { function: id, recommended, now } = found;
   if (recommended === undefined || recommended === now) return { written: false };
+  // Who is asked sees first what it is about.
+  const asks = !write && !context.yes && context.prompts !== undefined;
+  const shown = asks && { isShown: true as const };
+  if (asks) context.show(table);
   try {
     const change = memoryChange(opened, id, recommended);
     context.show((paint) => changeText(change, paint));
@@ -131,15 +142,15 @@ async function offer(
       }
       const message = `Write MemorySize ${recommended} into ${change.file}?`;
       if (!(await context.prompts.confirm({ message, initial: false }))) {
-        return { written: false, note: 'Nothing was written.' };
+        return { written: false, note: 'Nothing was written.', ...shown };
       }
     }
     change.write();
-    return { written: true };
+    return { written: true, ...shown };
   } catch (error) {
     if (!(error instanceof JawsError)) throw error;
     const { message, hint, code } = error;
     const note = `Nothing was written. ${message}${hint ? ` ${hint}` : ''} (${code})`;
-    return { written: false, note, ...((write || context.yes) && { failed: true as const }) };
+    return { written: false, note, ...shown, ...((write || context.yes) && { failed: true as const }) };
   }
 }

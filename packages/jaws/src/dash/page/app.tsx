@@ -7,6 +7,7 @@ import { type PageName, type Route, useRoute } from './base/route.ts';
 import { createRuns } from './base/runs.ts';
 import { useToolOf } from './base/use-tool.ts';
 import { Console } from './pages/console/console.tsx';
+import { CostPage } from './pages/cost/cost.tsx';
 import { Functions } from './pages/functions/functions.tsx';
 import { Home } from './pages/home/home.tsx';
 import { Local } from './pages/local/local.tsx';
@@ -14,6 +15,7 @@ import { Logs } from './pages/logs/logs.tsx';
 import { Metrics } from './pages/metrics/metrics.tsx';
 import { Releases } from './pages/releases/releases.tsx';
 import { Requests } from './pages/requests/requests.tsx';
+import { RolloutPage } from './pages/rollout/rollout.tsx';
 import { Variables } from './pages/variables/variables.tsx';
 import { Failure } from './parts/failure.tsx';
 import { Empty } from './parts/panel.tsx';
@@ -24,10 +26,12 @@ const views: Readonly<Record<PageName, () => preact.JSX.Element>> = {
   home: Home,
   functions: Functions,
   releases: Releases,
+  rollout: RolloutPage,
   requests: Requests,
   console: Console,
   logs: Logs,
   metrics: Metrics,
+  cost: CostPage,
   variables: Variables,
   local: Local,
 };
@@ -54,6 +58,7 @@ export function NoToken() {
       <h1>JAWS</h1>
       <Empty title="This address lacks its key">
         Open the whole address that <code>jaws dash --web</code> printed; one that a browser was opened with works once.
+        While a tab of the dash is open, links to it work by themselves.
       </Empty>
     </main>
   );

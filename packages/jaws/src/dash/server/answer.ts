@@ -43,6 +43,11 @@ export function apiError({ code, message, hint, problems }: JawsError): ApiError
   return { code, message, ...(hint !== undefined && { hint }), ...(problems.length > 0 && { problems }) };
 }
 
+export const bugError: ApiError = {
+  code: 'Bug',
+  message: 'The dash met a mistake of its own. The terminal that it runs in says more.',
+};
+
 const statuses: Partial<Record<ErrorCode, number>> = {
   ToolInput: 400,
   ToolReadOnly: 403,

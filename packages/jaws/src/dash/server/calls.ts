@@ -5,8 +5,8 @@ import { type ToolName, toolsOf } from '../../engine/tools/tools.ts';
 import type { Tool } from '../../engine/tools/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
-import type { ApiError, StreamMessage } from '../api.ts';
-import { apiError, sendJson, statusOf } from './answer.ts';
+import type { StreamMessage } from '../api.ts';
+import { apiError, bugError, sendJson, statusOf } from './answer.ts';
 
 export interface CallsOptions {
   readonly context: ToolsContext;
@@ -20,6 +20,8 @@ export interface CallsOptions {
 /** Calls of tools by the pages. */
 export interface Calls {
   run(tool: Tool, body: unknown, response: ServerResponse): Promise<void>;
+  /** How many of those that run change something. */
+  readonly working: number;
   /** Takes what only reads back, and waits for the rest. */
   close(): Promise<void>;
 }
@@ -32,11 +34,6 @@ export const toolNamed = (name: string): Tool | undefined => tools.get(name);
 const most = 64;
 
 const request = z.strictObject({ call: z.string().regex(/^[\w-]{1,64}$/), input: z.unknown() });
-
-export const bugError: ApiError = {
-  code: 'Bug',
-  message: 'The dash met a mistake of its own. The terminal that it runs in says more.',
-};
 
 export function createCalls({ context, explain, bug, publish }: CallsOptions): Calls {
   const running = new Map<string, { readonly abort: AbortController | undefined; readonly done: Promise<void> }>();
@@ -78,6 +75,9 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
 
   return {
     run,
+    get working() {
+      return [...running.values()].filter(({ abort }) => abort === undefined).length;
+    },
     async close() {
       isClosing = true;
       const all = [...running.values()];

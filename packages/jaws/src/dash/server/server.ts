@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import * as z from 'zod';
+import { once } from '../../base/async.ts';
+import { isObject } from '../../base/text.ts';
 import type { ToolsContext } from '../../engine/tools/call.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { scrub } from '../../output/secrets.ts';
-import { apiError, errorPage, send, sendJson, statusOf } from './answer.ts';
+import { apiError, bugError, errorPage, send, sendJson, statusOf } from './answer.ts';
 import { readJson } from './body.ts';
-import { bugError, type Calls, createCalls, toolNamed } from './calls.ts';
+import type { Calls } from './calls.ts';
 import { type PageFiles, readPage } from './files.ts';
 import { bearerOf, checkOrigin, isJson } from './guard.ts';
 import { createKeys, type Keys } from './keys.ts';
@@ -32,15 +33,22 @@ export interface Dash {
   readonly url: string;
   /** The same with a code that is good once, for a program whose arguments others may see. */
   onceUrl(): string;
+  /** How many calls that change something run. */
+  working(): number;
   /** Ends when everything has that was begun to be changed. */
   close(): Promise<void>;
+}
+
+/** The tools with all that they need: loaded behind the page, which is there first. */
+interface Tools extends Pick<typeof import('./calls.ts'), 'toolNamed'> {
+  readonly calls: Calls;
 }
 
 interface Parts {
   readonly port: number;
   readonly keys: Keys;
   readonly files: PageFiles;
-  readonly calls: Calls;
+  readonly tools: () => Promise<Tools>;
   readonly streams: Streams;
 }
 
@@ -52,7 +60,12 @@ export async function startDash(options: DashOptions): Promise<Dash> {
   const files = readPage(options.folder);
   const keys = createKeys();
   const streams = createStreams((text) => scrub(text, context.env));
-  const calls = createCalls({ context, explain, bug, publish: (message) => streams.publish(message) });
+  let loaded: Calls | undefined;
+  const tools = once(async (): Promise<Tools> => {
+    const { createCalls, toolNamed } = await import('./calls.ts');
+    loaded = createCalls({ context, explain, bug, publish: (message) => streams.publish(message) });
+    return { calls: loaded, toolNamed };
+  });
   let parts: Parts | undefined;
   const server = createServer((request, response) => {
     if (!parts) return void response.destroy();
@@ -60,17 +73,18 @@ export async function startDash(options: DashOptions): Promise<Dash> {
   });
   server.maxConnections = mostConnections;
   const port = await listen(server, options.port);
-  parts = { port, keys, files, calls, streams };
+  parts = { port, keys, files, tools, streams };
   const url = (key: Readonly<Record<string, string>>) =>
     `http://127.0.0.1:${port}/#${new URLSearchParams({ ...key, ...(stage !== undefined && { stage }) })}`;
   return {
     port,
     url: url({ token: keys.token }),
+    working: () => loaded?.working ?? 0,
     onceUrl: () => url({ once: keys.once() }),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       streams.close();
-      await calls.close();
+      await loaded?.close();
       server.closeAllConnections();
       await closed;
     },
@@ -80,7 +94,7 @@ export async function startDash(options: DashOptions): Promise<Dash> {
 async function answer(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
   const { method = 'GET', headers } = request;
   const path = (request.url ?? '/').split('?')[0]!;
-  checkOrigin(headers, parts.port);
+  checkOrigin(headers, parts.port, method === 'GET' && path === '/');
   if (!path.startsWith('/api/')) return sendFile(response, method, path, parts.files);
   const name = path.slice('/api/'.length);
   if (name === 'session') return openSession(request, response, parts.keys);
@@ -90,10 +104,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
     if (!parts.streams.open(response)) throw fail('DashBusy', tooManyStreams);
     return;
   }
+  const { toolNamed, calls } = await parts.tools();
   const tool = toolNamed(name);
   if (!tool) return sendJson(response, 404, { error: apiError(fail('DashRefused', { why: 'there is no such tool' })) });
   const body = await bodyOf(request, response);
-  if (body) await parts.calls.run(tool, body.data, response);
+  if (body) await calls.run(tool, body.data, response);
 }
 
 function sendFile(response: ServerResponse, method: string, path: string, files: PageFiles): void {
@@ -103,13 +118,13 @@ function sendFile(response: ServerResponse, method: string, path: string, files:
   else send(response, 404, 'text/plain; charset=utf-8', 'There is no such page.\n');
 }
 
-const session = z.strictObject({ once: z.string().max(256) });
-
 async function openSession(request: IncomingMessage, response: ServerResponse, keys: Keys): Promise<void> {
   const body = await bodyOf(request, response);
   if (!body) return;
-  const parsed = session.safeParse(body.data);
-  const token = parsed.success ? keys.exchange(parsed.data.once) : undefined;
+  const { data } = body;
+  // As long as a code can be.
+  const isCode = isObject(data) && typeof data.once === 'string' && data.once.length <= 256;
+  const token = isCode ? keys.exchange(data.once as string) : undefined;
   if (token === undefined) throw fail('DashToken', {});
   sendJson(response, 200, { result: { token } });
 }

@@ -4,7 +4,7 @@ import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
 
 /**
- * What of a stage runs code in one region that CloudFormation knows nothing of. It lies in the stage's bucket, so that a deployment from any
+ * The functions of a stage that run code unknown to CloudFormation in one region. It is in the stage's bucket, so that a deployment from any
  * machine finds it, also when the session that wrote it was killed. An object that cannot be understood stands for all functions.
  */
 type Swapped = NonNullable<DeployedRegion['swapped']>;
@@ -12,8 +12,8 @@ type Swapped = NonNullable<DeployedRegion['swapped']>;
 const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
 
 /**
- * What lies beside the records of a stage in one region, by one list: whether somebody has its lease, and what a session has swapped. Records begin
- * with a digit, so none of them is listed.
+ * What lies beside the records of a stage in one region, by one list: whether its lease is held, and what a session has swapped. Records begin with
+ * a digit, so none of them is listed.
  */
 export async function readNotes(
   bucket: JawsBucket,

@@ -23,8 +23,8 @@ interface Deployed {
 }
 
 /**
- * Gives functions whose code a session of `jaws dev` replaced what their stack says, and only then forgets that they were. Throws what Lambda
- * says: the marker stays then, and the next deployment tries again.
+ * Gives functions whose code a session of `jaws dev` replaced what their stack says, and only then forgets that they were. Throws what
+ * Lambda says: the marker stays then, and the next deployment tries again.
  */
 export async function restoreSwapped(run: Run): Promise<void> {
   const { aws, base, bucket, host, project } = run;
@@ -51,7 +51,7 @@ async function restore(lambda: LambdaClient, { base, host }: Run, one: Deployed)
     await putCode(lambda, { FunctionName, S3Bucket, S3Key }, host.signal);
     await tagSwapped(lambda, base, FunctionName, undefined);
   } catch (error) {
-    // Somebody deleted it by hand: that is drift, which is another matter.
+    // It was deleted by hand: that is drift, which is handled elsewhere.
     if (awsCode(error) !== 'ResourceNotFoundException') throw error;
   }
 }

@@ -33,8 +33,8 @@ export interface SwapPlace {
 const directBytes = 30 * 1024 * 1024;
 
 /**
- * Gives deployed functions code that CloudFormation knows nothing of, in one region. Their alias goes to `$LATEST` with the first one, so that
- * each further one is a single call and no versions pile up. A marker in the bucket is written before anything is changed.
+ * Gives deployed functions code that CloudFormation knows nothing of, in one region. Their alias goes to `$LATEST` with the first one, so
+ * that each further one is a single call and no versions pile up. A marker in the bucket is written before anything is changed.
  */
 export class HotSwap {
   readonly #place: SwapPlace;

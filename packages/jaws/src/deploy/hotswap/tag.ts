@@ -12,7 +12,7 @@ interface Place {
 const arnOf = ({ region, account }: Place, name: string): string =>
   `arn:${partitionOf(region).id}:lambda:${region}:${account}:function:${name}`;
 
-/** Tags a function as one that runs code of a session; undefined takes the tag away. A tag is for eyes: one that cannot be set stops nothing. */
+/** Tags a function as one that runs code of a session; undefined removes the tag. A tag is informative: a failure to set it stops nothing. */
 export async function tagSwapped(
   lambda: LambdaClient,
   place: Place,

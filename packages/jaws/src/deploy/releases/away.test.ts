@@ -41,7 +41,7 @@ test('a release waits in the first bucket that takes it, and comes home', async 
   expect(away.held.size).toBe(0);
   expect([...home.held.keys()].sort()).toEqual([`JAWS/deployments/shop/dev/${id}.2.json`, stateKey('shop', 'dev', id)]);
   expect(await readState(own, stateKey('shop', 'dev', id))).toEqual(release.state);
-  // As if they were read anew.
+  // As if they were read again.
   expect(histories.map(({ records, keys }) => [records, [...keys].sort()])).toEqual(
     (await historiesOf(own, other)).map(({ records, keys }, index) => [
       records,
@@ -87,7 +87,7 @@ test.each([
   ['without a record', named(), packed({ state: release.state })],
   ['whose record has no keys', named(), packed({ ...release, record: { ...record, keys: undefined } })],
   ['whose state has no stacks', named(), packed({ ...release, state: { env: 'v1' } })],
-])('an object %s is left where it is', async (_what, key, content) => {
+])('an object %s is left where it is', async (_title, key, content) => {
   const { home, away, own, other } = buckets();
   away.held.set(key, content);
   // Wherever it is listed.

@@ -35,7 +35,7 @@ export async function keepAway(others: readonly JawsBucket[], away: AwayRelease)
   return undefined;
 }
 
-/** What lies in these buckets of regions whose own lack it. What cannot be read is left where it is. */
+/** Releases in these buckets of regions whose own bucket lacks them. Unreadable ones stay where they are. */
 export async function readAway(
   histories: readonly RegionHistory[],
   project: string,
@@ -53,7 +53,7 @@ export async function readAway(
   return found.flat();
 }
 
-/** So much is read of one, unpacked: as much as of a state. */
+/** The size limit of an unpacked one: the same as of a state. */
 const maxBytes = 512 * 1024 * 1024;
 
 async function read(bucket: JawsBucket, key: string): Promise<AwayRelease | undefined> {
@@ -66,8 +66,8 @@ async function read(bucket: JawsBucket, key: string): Promise<AwayRelease | unde
 }
 
 /**
- * Writes what is away into the bucket of its own region, where that can be reached again. Gives the histories as they are then, and what
- * has come home. Never throws: what cannot be written stays away.
+ * Writes releases kept elsewhere into the bucket of their own region, where that can be reached again. Returns the histories as they
+ * are then, and what has come home. Never throws: a release that cannot be written stays where it is.
  */
 export async function bringHome(
   histories: readonly RegionHistory[],

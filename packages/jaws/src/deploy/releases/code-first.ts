@@ -12,24 +12,25 @@ import type { RegionRun } from '../region.ts';
 const atOnce = 10;
 
 /**
- * Gives functions of which nothing but the code changes their code at once: seconds before CloudFormation does, which then finds it in place.
- * The alias of a function goes to the version that has the code; a function that is called without an alias gets the code itself.
- * What fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get what their stack says.
+ * Updates the code of functions of which only the code changes at once: seconds before CloudFormation does, which then finds it in
+ * place. The alias of a function goes to the version that has the code; a function that is called without an alias gets the code itself. What
+ * fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get what their stack says.
  */
 export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[], back = false): Promise<void> {
   const before = new Map(stacksIn(run.base).map((stack) => [stack.name, stack]));
-  const functions = stacks.flatMap(({ name, kind, template }) => {
+  const functions = stacks.flatMap(({ name, kind, template, published }) => {
     const deployed = live(before.get(name));
     if (!deployed || kind !== 'lambdas') return [];
     const [was, is] = [deployed.template.Resources, template.Resources];
     const wanted = back ? was : is;
     const units = unitsOf(was);
+    const numbers = back ? undefined : published;
     return (
       functionChanges(was, is, (logicalId) => logicalId)
         .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
         // CodeDeploy is to turn it, bit by bit.
         .filter(({ id }) => is[aliasOf(id)]?.UpdatePolicy === undefined)
-        .flatMap(({ id }) => stepsFor(id, wanted, Object.values(units.get(id) ?? {})))
+        .flatMap(({ id }) => stepsFor(id, wanted, Object.values(units.get(id) ?? {}), numbers))
     );
   });
   if (functions.length === 0) return;
@@ -37,7 +38,8 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
   const lambda = await run.aws.in(run.base.region).lambda();
   await inParallel(functions, atOnce, async (step) => {
     try {
-      await ('mark' in step ? turnAlias(lambda, step.FunctionName, step.mark) : putCode(lambda, step, run.host.signal));
+      if ('mark' in step) await turnAlias(lambda, step.FunctionName, step.mark, step.number);
+      else await putCode(lambda, step, run.host.signal);
     } catch {
       // See above.
     }
@@ -48,6 +50,8 @@ interface Turn {
   readonly FunctionName: string;
   /** Description of the version. */
   readonly mark: string;
+  /** Of the version, where it is known: to look for it is a call more for each function. */
+  readonly number: string | undefined;
 }
 
 interface Code {
@@ -61,11 +65,14 @@ function stepsFor(
   logicalId: string,
   resources: Readonly<Record<string, TemplateResource>>,
   unit: readonly TemplateResource[],
+  published: StackPlan['published'],
 ): (Turn | Code)[] {
   const { FunctionName, Code = {} } = resources[logicalId]?.Properties ?? {};
   const { S3Bucket, S3Key } = Code as { readonly S3Bucket?: unknown; readonly S3Key?: unknown };
   if (typeof FunctionName !== 'string' || typeof S3Bucket !== 'string' || typeof S3Key !== 'string') return [];
   const version = versionIn(resources, logicalId);
-  const turns = version ? [{ FunctionName, mark: markOf(version.hash) }] : [];
+  const known = published?.[FunctionName];
+  const number = known?.hash === version?.hash ? known?.version : undefined;
+  const turns = version ? [{ FunctionName, mark: markOf(version.hash), number }] : [];
   return version && !unit.some(isUrlOfFunction) ? turns : [...turns, { FunctionName, S3Bucket, S3Key }];
 }

@@ -58,7 +58,7 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   })[];
 }
 
-/** So many changes are named in a record. */
+/** How many changes a record names. */
 const namedChanges = 100;
 
 export const recordPrefix = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/`;

@@ -25,7 +25,7 @@ test.each([
   ['no JSON', gzipSync('{')],
   ['no state', gzipSync('{"stacks":1,"env":"v"}')],
   ['without its environment', gzipSync('{"stacks":[]}')],
-])('what is %s is no state', async (_what, bytes) => {
+])('what is %s is not a state', async (_title, bytes) => {
   const { bucket } = memoryBucket();
   await bucket.put('k', bytes, { type: 'application/gzip' });
   expect(await readState(bucket, 'k')).toBeUndefined();

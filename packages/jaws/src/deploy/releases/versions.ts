@@ -46,6 +46,9 @@ export async function pruneVersions(
   const lambda = await run.aws.in(run.base.region).lambda();
   let states: Promise<readonly RegionState[]> | undefined;
   await inParallel(changed, functionsAtOnce, async ({ logicalId, name }) => {
+    // Lambda counts versions from 1, so there are no more of them than the newest one's number says.
+    const newest = run.publications.get(name)?.version?.version;
+    if (newest !== undefined && Number(newest) <= keptDeployments) return;
     const own = (await listVersions(lambda, name)).filter(({ description }) => isMark(description));
     if (own.length <= keptDeployments) return;
     states ??= keptStates(run, keys, where);
@@ -98,7 +101,7 @@ const marksIn = ({ stacks }: RegionState, logicalId: string): string[] =>
     return version ? [markOf(version.hash)] : [];
   });
 
-/** Those that an alias of anybody sends traffic to. */
+/** Those to which any alias sends traffic. */
 async function versionsOfAliases(lambda: LambdaClient, FunctionName: string): Promise<ReadonlySet<string>> {
   const { ListAliasesCommand } = await import('@aws-sdk/client-lambda');
   const found = new Set<string>();

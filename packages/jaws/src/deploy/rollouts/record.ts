@@ -6,8 +6,8 @@ import type { JawsBucket } from '../bucket.ts';
 import { type ReleaseNote, recordPrefix } from '../releases/record.ts';
 
 /**
- * `paused`: somebody asked for it, or nobody could be asked whether it goes on. `stopped`: it was interrupted. `undone`: it failed and was taken
- * back, `aborted`: somebody asked for that. A rollout whose tool has died stays `running`, without a lease.
+ * `paused`: by an order, or because a confirmation was needed without a terminal. `stopped`: it was interrupted. `undone`: it failed and was
+ * undone, `aborted`: the same by an order. A rollout whose process has died stays `running`, without a lease.
  */
 type RolloutState = 'running' | 'paused' | 'stopped' | 'failed' | 'undone' | 'aborted' | 'done';
 
@@ -34,14 +34,14 @@ export interface RolloutRecord extends ReleaseNote {
   readonly watched: number;
   /** Regions that have the release, in the order in which they got it. */
   readonly done: readonly string[];
-  /** Regions that have again what they had before, and those that could not be taken back, with the reason. */
+  /** Regions that were undone, and those that could not be, with the reason. */
   readonly undone: readonly string[];
   readonly left: readonly { readonly region: string; readonly message: string }[];
   /** Why it failed. */
   readonly errors: readonly { readonly region: string; readonly message: string }[];
 }
 
-/** What somebody on another machine asks of the one that runs a rollout. */
+/** An order from another machine to the one that runs a rollout. */
 export interface RolloutOrder {
   /** Of the deployment. */
   readonly id: string;

@@ -44,7 +44,7 @@ async function ofEach<T>(
   };
 }
 
-/** The newest record of the stage's rollout, from whichever region has it; and the regions that could not be asked. */
+/** The newest record of the stage's rollout, from any region that has it; and the regions that did not answer. */
 export async function newestRollout(
   buckets: readonly JawsBucket[],
   project: string,
@@ -67,7 +67,7 @@ export async function writeRollout(
   return (await ofEach(buckets, put)).failed;
 }
 
-/** Whether somebody asks something of the rollout with this id, in any region that answers. */
+/** Whether there is an order for the rollout with this id, in any region that answers. */
 export async function orderFor(
   buckets: readonly JawsBucket[],
   project: string,
@@ -75,7 +75,7 @@ export async function orderFor(
 ): Promise<RolloutOrder | undefined> {
   const { found } = await ofEach(buckets, (bucket, signal) => readOrder(bucket, project, signal));
   const orders = found.filter((one) => one?.id === id);
-  // Who wants it taken back does not want it to go on later.
+  // An order to take it back excludes one to continue later.
   return orders.find((one) => one?.order === 'abort') ?? orders[0];
 }
 

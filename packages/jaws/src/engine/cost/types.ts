@@ -5,7 +5,7 @@ import type { ProjectAt } from '../open.ts';
 /** Where the numbers of a month's traffic come from. */
 export type Traffic =
   | { readonly from: PresetName | 'file'; readonly usage: Usage }
-  /** What CloudWatch has counted in so many days. */
+  /** What CloudWatch has counted in this many days. */
   | { readonly from: 'metrics'; readonly days: number };
 
 export interface CostOptions extends ProjectAt {
@@ -21,7 +21,7 @@ export interface RegionCost {
   readonly region: string;
   /** US dollars a month. */
   readonly monthly: number;
-  /** What is paid for whether it is used or not. */
+  /** Costs that do not depend on use. */
   readonly fixed: readonly { readonly id: string; readonly type: string; readonly usd: number; readonly at?: string }[];
   /** What is paid for by use, the dearest first. */
   readonly used: readonly (Pick<UseCost, 'type' | 'usd' | 'use' | 'parts'> & {

@@ -22,15 +22,18 @@ export interface CodeLoopOptions {
   problem(error: unknown, functions: readonly string[]): void;
 }
 
-/** The function that somebody waits for goes alone, then those that were called lately, then all others. */
+/** The function that a call waits for goes first and alone, then recently called ones, then all others. */
 const sizes = [1, 7, 25] as const;
 const swapsAtOnce = 8;
-/** So long the others wait for the invocation that a request got new code for: they would slow it down. Milliseconds. */
+/**
+ * How long the others wait for the invocation of a request whose function got new code: they would slow it down.
+ * Milliseconds.
+ */
 const invocationMs = 150;
 
 /**
- * Gives functions whose files were saved their new code, the ones first that are most likely called next. A function that a request waits for
- * ({@link demand}) goes before all others.
+ * Gives functions whose files were saved their new code, the ones first that are most likely called next. A function that a request waits
+ * for ({@link demand}) goes before all others.
  */
 export class CodeLoop {
   readonly #options: CodeLoopOptions;
@@ -172,12 +175,12 @@ export class CodeLoop {
     }
   }
 
-  /** Builds together what can be built; one that fails keeps none of the others from its code. */
+  /** Builds together what can be built; a failing function does not keep the others from their code. */
   async #build(ids: readonly string[]): Promise<Artifacts> {
     const { emit, model, outDir, session, signal } = this.#options;
     const known = new Set(model().functions.map(({ id }) => id));
     const wanted = ids.filter((id) => known.has(id));
-    // What is said about each zip belongs to a deployment.
+    // Events about each zip belong to a deployment.
     const quiet: Emit = (event) => event.type === 'warning' && emit(event);
     const where = outDir === undefined ? {} : { outDir };
     const build = (some: readonly string[]) =>
@@ -217,7 +220,7 @@ export class CodeLoop {
   }
 
   #release(id: string): void {
-    // Saved again meanwhile: whoever waits wants the newer code.
+    // Saved again meanwhile: waiting calls want the newer code.
     if (this.#stale.has(id)) return;
     this.#working.delete(id);
     for (const resolve of this.#waiting.get(id) ?? []) resolve();

@@ -52,7 +52,10 @@ export class Debugger {
     throw new Error(`No script has ${source}`);
   }
 
-  /** Waits for a breakpoint. Gives the source with its line of text, and what an expression is there; goes on then. */
+  /**
+   * Waits for a breakpoint. Returns the source with its line of text, and the value of an expression there; continues
+   * then.
+   */
   async paused(expression: string): Promise<{ source: string; text: string; value: unknown }> {
     const { callFrames } = await this.#client.event('Debugger.paused');
     const [{ callFrameId, location }] = callFrames as [Frame];

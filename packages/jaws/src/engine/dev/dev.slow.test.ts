@@ -336,7 +336,7 @@ test('elsewhere than in the embedded cloud it works by AWS alone, and never on a
     });
     const { host, save, session } = await startDev(endpoint, root, { stage: 'dev', live: true });
     expect(session).toMatchObject({ isLocal: false, url: undefined });
-    // The embedded cloud has no Live Tail, and whoever asks for it hears its price.
+    // The embedded cloud has no Live Tail, and the command that asks for it prints its price.
     const said = expect.stringContaining('Live Tail');
     await vi.waitFor(
       () => expect(host.events).toContainEqual(expect.objectContaining({ type: 'warning', message: said })),

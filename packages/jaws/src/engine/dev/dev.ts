@@ -17,7 +17,6 @@ import type { Host } from '../host.ts';
 import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } from '../open.ts';
 import { protectedAmong } from '../protected.ts';
 import { invokeAgain, type LastEvent } from './again.ts';
-import { bringBack } from './bring-back.ts';
 import { CodeLoop } from './code.ts';
 import { debugFolder, forDebugger, isBundledNode } from './debug-code.ts';
 import { type DeployedStage, readDeployedStage } from './deployed.ts';
@@ -26,6 +25,7 @@ import { type Front, openFront } from './front.ts';
 import { SessionLeases } from './leases.ts';
 import { ProjectFiles } from './project-files.ts';
 import { followRemoteLogs } from './remote-logs.ts';
+import { restoreFunctions } from './restore-functions.ts';
 import { functionFor } from './routes.ts';
 import type { DevOptions, DevSession } from './types.ts';
 import { type Saved, watchProject } from './watch.ts';
@@ -35,7 +35,7 @@ const environmentEvery = 2_000;
 /** The cloud's report of an invocation may come behind its answer. Milliseconds. */
 const reportPatience = 5_000;
 
-/** The same mistake again, so soon, is no other one. Milliseconds. */
+/** The same mistake within this time is reported once. Milliseconds. */
 const sameMistakeMs = 1_000;
 
 /**
@@ -150,7 +150,7 @@ class Dev implements DevSession {
 
   async start(): Promise<void> {
     const { host, signal } = { host: this.#host, signal: this.#ending.signal };
-    // What is saved while it deploys is not missed.
+    // Files saved during a deployment are not missed.
     this.#watcher = await watchProject(
       this.#opened.model.root,
       () => this.#opened.project.inputs ?? [],
@@ -238,10 +238,10 @@ class Dev implements DevSession {
     await this.#code.settled();
     await this.#builds.close();
     await this.#leases?.end();
-    if (this.#swap.isActive) await bringBack(this.#host, this.#aws, this.#opened.model.name, this.#where);
+    if (this.#swap.isActive) await restoreFunctions(this.#host, this.#aws, this.#opened.model.name, this.#where);
   }
 
-  /** What was saved: the project is read again and deployed, or functions get their code. */
+  /** Handles saved files: the project is read again and deployed, or functions get their code. */
   #saved({ others, project }: Saved): void {
     if (this.#closing) return;
     if (project.length > 0 || this.#files.isForced) void this.#deploy(project);
@@ -294,7 +294,7 @@ class Dev implements DevSession {
       functions: 'all',
       endpoints: 'all',
     } as const;
-    // What this session has swapped is news to nobody here.
+    // Swaps of this session need no report here.
     const isNews: (event: Event) => boolean = ({ type }) => type !== 'restored' || !this.#swap.isActive;
     const host = {
       ...this.#host,
@@ -386,7 +386,7 @@ class Dev implements DevSession {
     function: this.#stage.targets.get(id)!.functionName,
   });
 
-  /** Opens the debugger's ports, and keeps them open as long as the session goes on. */
+  /** Opens the debugger's ports, and keeps them open until the session ends. */
   async #debug(): Promise<Readonly<Record<string, number>> | undefined> {
     const { inspect } = this.#options;
     if (inspect === undefined || !this.#leases) return undefined;

@@ -135,7 +135,7 @@ export class Feed {
       coldStart,
     });
     this.#options.ended(id, invocation);
-    // Last: whoever waits for it finds everything else done.
+    // Last: when it arrives, everything else is done.
     const requestId = requestIdOf(event);
     if (requestId !== undefined) this.#keep(requestId, failed);
   }

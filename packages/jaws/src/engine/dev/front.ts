@@ -9,7 +9,7 @@ export interface FrontOptions {
   readonly port: number | undefined;
   /** Where the API answers, as it is at the moment: `http://127.0.0.1:4566/_aws/execute-api/abc/dev`; undefined: there is none. */
   base(): string | undefined;
-  /** Before a request goes on: the code of the function that it is for is waited for. */
+  /** Before a request is forwarded, the code of its function is awaited. */
   ready(method: string, path: string): Promise<void>;
   /** What an invocation failed with, by the request's id; undefined where none did. */
   failed(requestId: string, method: string, path: string): Promise<Failed | undefined>;
@@ -17,7 +17,7 @@ export interface FrontOptions {
   done(method: string, path: string, status: number, ms: number): void;
 }
 
-/** The API of a session at an address of its own on this machine. */
+/** The API of a session at its own address on this machine. */
 export interface Front {
   readonly url: string;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ const ofConnection = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-/** Names by which a browser may ask: a page of the web that a name of its own leads here is refused. */
+/** Host names that a browser may use: a web page that points its own name here (DNS rebinding) is refused. */
 const hostName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /** Answers at the addresses that the API has, without the stage in the path. Listens on this machine only. Throws PortInUse. */

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { wait } from '../../base/async.ts';
 import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
 
-/** What the cloud does for a session ends when nobody renews it for so long: a laptop that is closed leaves nothing. Seconds. */
+/**
+ * The lease time of a session's settings in the cloud: they end when it is not renewed, so a closed laptop leaves nothing.
+ * Seconds.
+ */
 const leaseSeconds = 60;
 
 interface FunctionPlace {
@@ -10,7 +13,7 @@ interface FunctionPlace {
   readonly function: string;
 }
 
-/** What an embedded cloud does for one session, among others of the same project and stage, as long as the session goes on. */
+/** The settings of an embedded cloud for one session, among others of the same project and stage, until it ends. */
 export class SessionLeases {
   readonly #endpoint: string;
   readonly #signal: AbortSignal;
@@ -36,7 +39,7 @@ export class SessionLeases {
     await this.#hold(() => debugFunctions(this.#endpoint, functions(), this.#lease));
   }
 
-  /** Never rejects: what is not ended ends by itself. */
+  /** Never rejects: leases that are not ended expire. */
   async end(): Promise<void> {
     await endDeveloping(this.#endpoint, this.#owner).catch(() => {});
     if (this.#isDebugging) await endDebugging(this.#endpoint, this.#owner).catch(() => {});
@@ -46,7 +49,7 @@ export class SessionLeases {
     return { owner: this.#owner, seconds: leaseSeconds };
   }
 
-  /** Does something now, and again and again, since it would end by itself. Throws what the first time throws. */
+  /** Runs a call now and repeatedly, since its effect expires. Throws the error of the first run. */
   async #hold(work: () => Promise<void>): Promise<void> {
     await work();
     void (async () => {

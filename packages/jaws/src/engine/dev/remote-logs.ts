@@ -14,7 +14,7 @@ export interface RemoteLogs {
   readonly where: RegionModel;
   readonly stage: DeployedStage;
   readonly profile: string | undefined;
-  /** By Live Tail, where that is to be had. */
+  /** With Live Tail, where it is available. */
   readonly live: boolean;
 }
 
@@ -34,7 +34,7 @@ export async function followRemoteLogs(host: Host, options: RemoteLogs): Promise
   });
 }
 
-/** The same by Live Tail. False where that is not to be had: then logs are polled. */
+/** The same with Live Tail. False where that is not available: then logs are polled. */
 async function followLive(host: Host, { aws, stage: deployed, where }: RemoteLogs): Promise<boolean> {
   const { region, stage } = where;
   const start = `arn:${partitionOf(region).id}:logs:${region}:${deployed.account}:log-group:/aws/lambda/`;

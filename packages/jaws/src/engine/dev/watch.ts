@@ -68,7 +68,8 @@ export async function watchProject(
   const watcher: FSWatcher = watch(root, {
     ignored: (path) => unwatched.test(relative(root, path).split(sep).join('/')),
     ignoreInitial: true,
-    // Editors that write a new file and rename it: both are told as one change, a tenth of a second later. We wait ourselves.
+    // Editors that write a new file and rename it: both are reported as one change, a tenth of a second later. We wait
+    // ourselves.
     atomic: false,
   });
   watcher.on('all', (event, path) => {
@@ -91,7 +92,7 @@ function stampOf(path: string): string {
   return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs}` : '';
 }
 
-/** Whether a file says what is deployed, and is no code. */
+/** Whether a file says what is deployed, and is not code. */
 function isProjectFile(root: string, path: string): boolean {
   const inside = relative(root, path).split(sep).join('/');
   if (isOne(jawsNames, inside) || inside === 'admin.env' || inside.startsWith('cloudformation/')) return true;

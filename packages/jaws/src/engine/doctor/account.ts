@@ -70,7 +70,8 @@ async function clock({ aws, region }: Account): Promise<Finding> {
     },
     { step: 'deserialize', priority: 'low' },
   );
-  await cf.send(command).catch((error: unknown) => {
+  // With options, so that the client does not keep this call's middleware for others.
+  await cf.send(command, {}).catch((error: unknown) => {
     if (date === undefined) throw error;
   });
   const there = Date.parse(date ?? '');
@@ -101,7 +102,7 @@ async function rights({ opened, stage }: Examined, account: Account): Promise<Fi
   };
 }
 
-/** Actions that are denied; undefined where the caller may not ask, or has no policies to ask about. */
+/** Actions that are denied; undefined where the caller may not simulate policies, or has none. */
 async function simulate(
   { aws, region }: Account,
   caller: string,

@@ -63,7 +63,7 @@ export async function withinTime(check: Check, timeoutMs: number, signal: AbortS
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
-    // Nobody waits for it any more.
+    // Its result is no longer needed.
     work.catch(() => {});
   }
 }

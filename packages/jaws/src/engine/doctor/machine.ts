@@ -46,12 +46,12 @@ async function cloud(env: NodeJS.ProcessEnv, version: string): Promise<Finding> 
   }
 }
 
-/** More files than this are not counted: nobody waits for it. */
-const most = 20_000;
+/** Counting stops here, since it would take too long. */
+const max = 20_000;
 
 function sizeOf(folder: string): number {
   let bytes = 0;
-  let left = most;
+  let left = max;
   const folders = [folder];
   for (let next = folders.pop(); next !== undefined && left > 0; next = folders.pop()) {
     try {

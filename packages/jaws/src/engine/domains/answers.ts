@@ -24,7 +24,7 @@ interface Question {
 
 const timeoutMs = 5_000;
 
-export async function whoAnswers({ name, path, targets, endpoint }: Question): Promise<Answer> {
+export async function findAnswerer({ name, path, targets, endpoint }: Question): Promise<Answer> {
   const began = performance.now();
   try {
     const region = endpoint === undefined ? await regionOf(name, targets) : undefined;
@@ -56,12 +56,13 @@ async function regionOf(name: string, targets: ReadonlyMap<string, string>): Pro
 function ask(url: URL, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
   return new Promise((done, failed) => {
     const options = { headers, signal: AbortSignal.timeout(timeoutMs) };
-    const hear = (response: IncomingMessage) => {
+    const listen = (response: IncomingMessage) => {
       response.on('error', failed);
       response.resume();
       done(response);
     };
-    const request: ClientRequest = url.protocol === 'https:' ? getSecure(url, options, hear) : get(url, options, hear);
+    const request: ClientRequest =
+      url.protocol === 'https:' ? getSecure(url, options, listen) : get(url, options, listen);
     request.on('error', failed);
   });
 }

@@ -37,8 +37,8 @@ export interface CreateDomainResult {
 }
 
 /**
- * Gives a stage a custom domain: writes it into jaws.json and brings it up in all regions. A name that cannot be had is refused before
- * anything is written or changed.
+ * Gives a stage a custom domain: writes it into jaws.json and brings it up in all regions. A name that cannot be had is refused
+ * before anything is written or changed.
  */
 export function createDomain(host: Host, options: CreateDomainOptions): Promise<CreateDomainResult> {
   return forUser(host, async () => {

@@ -18,7 +18,7 @@ const domainsOf = (model: Pick<Model, 'stages'>, stage: string) =>
 
 /**
  * Looks up what the domains of a stage need to be planned, before anything is changed. Throws what `zonesOf` does, DomainTaken for a
- * name that is somebody else's, and DomainBetweenAccounts.
+ * name that belongs to another project, and DomainBetweenAccounts.
  */
 export async function prepareDomains(
   host: Host,
@@ -46,7 +46,7 @@ export async function prepareDomains(
   return zones;
 }
 
-/** Throws DomainBetweenAccounts: the stack of a region sets its records with the rights of its own account, in which the zone is or is not. */
+/** Throws DomainBetweenAccounts: the stack of a region sets its records with the permissions of its own account, which has to own the zone. */
 function checkOneAccount(stage: string, bases: readonly DeployedRegion[], zones: Zones): void {
   const [first] = bases;
   const other = bases.find(({ account }) => account !== first?.account);

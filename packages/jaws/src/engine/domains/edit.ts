@@ -8,7 +8,7 @@ export interface ChangedProject {
   readonly changes: readonly Change[];
 }
 
-/** The project with a value of jaws.json set, or taken out where it is undefined; nothing is written. Throws NotWritable, InvalidProject. */
+/** The project with a value of jaws.json set, or removed where it is undefined; nothing is written. Throws NotWritable, InvalidProject. */
 export function changedProject({ project }: OpenProject, path: Change[0], value: unknown): ChangedProject {
   const changes = [[path, value] as const];
   const changed = { ...project, jaws: changedSource(project.root, project.jaws, changes) };

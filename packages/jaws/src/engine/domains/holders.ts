@@ -17,8 +17,8 @@ interface Stage {
 }
 
 /**
- * Throws DomainTaken for a name that somebody else has: as a domain name of API Gateway in one of the regions, or as a record in the
- * zone. What this stage has is its own. Reads only.
+ * Throws DomainTaken for a name that is in use elsewhere: as a domain name of API Gateway in one of the regions, or as a record in
+ * the zone. Resources of this stage do not count. Reads only.
  */
 export async function checkHolders(
   aws: Aws,

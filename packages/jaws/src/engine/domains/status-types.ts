@@ -10,11 +10,11 @@ export interface DomainRegion {
   readonly domainName: string | undefined;
   /** Where it leads: API and stage, and the path below the domain. */
   readonly mapping: { readonly api: string; readonly stage: string; readonly basePath: string | undefined } | undefined;
-  /** What the checkers of Route 53 saw last; undefined where nobody looks. */
+  /** The last result of Route 53's checkers; undefined without a health check. */
   readonly health: { readonly good: number; readonly of: number; readonly last: string | undefined } | undefined;
   /** The record that leads here, with the seconds for which clients keep it. */
   readonly record: { readonly target: string; readonly ttl: number } | undefined;
-  /** Records that somebody has to set, where the zone is held elsewhere. */
+  /** Records to set by hand, where the zone is hosted elsewhere. */
   readonly records: readonly DnsRecord[];
   /** What is not as in the other regions, or not as it should be. */
   readonly differences: readonly string[];
@@ -29,6 +29,6 @@ export interface DomainStatus {
   readonly zone: string | false | undefined;
   readonly url: string;
   readonly regions: readonly DomainRegion[];
-  /** Undefined for a wildcard, which nobody can ask, and where nothing is deployed. */
+  /** Undefined for a wildcard, which cannot be called, and where nothing is deployed. */
   readonly answer: Answer | undefined;
 }

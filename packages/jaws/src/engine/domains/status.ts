@@ -14,7 +14,7 @@ import { type DeployedDomain, domainsIn } from '../../templates/domains.ts';
 import { stackName } from '../../templates/names.ts';
 import type { Host } from '../host.ts';
 import { forUser, type OpenProject, reachEach, regionsOf } from '../open.ts';
-import { whoAnswers } from './answers.ts';
+import { findAnswerer } from './answers.ts';
 import { domainUrl, trafficRecord } from './deploy.ts';
 import { withDifferences } from './differences.ts';
 import { recordsOf } from './holders.ts';
@@ -72,7 +72,7 @@ async function statusOf(host: Host, aws: Aws, model: Model, stage: string, domai
   const isAsked = targets.size > 0 && !domain.name.startsWith('*');
   const url = domainUrl({ name: domain.name, basePath: domain.basePath }, domain.health ?? '');
   const question = { name: domain.name, path: new URL(url).pathname, targets, endpoint: aws.endpoint };
-  const answer = isAsked ? await whoAnswers(question) : undefined;
+  const answer = isAsked ? await findAnswerer(question) : undefined;
   return { name: domain.name, stage, zone, url, regions: withDifferences(regions, domain), answer };
 }
 

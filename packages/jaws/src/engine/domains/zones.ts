@@ -41,7 +41,7 @@ const idOf = ({ Id = '' }: HostedZone): string => Id.replace(/^\/hostedzone\//, 
 const nameOf = ({ Name = '' }: HostedZone): string => Name.replace(/\.$/, '');
 const lies = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
 
-/** The zone that the name lies in. Private ones answer nobody outside of their networks. */
+/** The zone that the name lies in. Private ones do not answer outside of their networks. */
 function chosen(domain: string, all: readonly HostedZone[]): string {
   const found = all.filter((zone) => !zone.Config?.PrivateZone && lies(domain, nameOf(zone)));
   const longest = Math.max(...found.map((zone) => nameOf(zone).length));

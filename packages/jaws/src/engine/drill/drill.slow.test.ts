@@ -8,6 +8,7 @@ import { openProject } from '../open.ts';
 import { awsAt, domainProject, edit, everything } from '../testing/domains.ts';
 import { testHost } from '../testing/project.ts';
 import { drill } from './drill.ts';
+import { type DrillProgress, runningDrills } from './progress.ts';
 import type { DrillOptions, DrillReport } from './types.ts';
 
 // Slow: functions are called for seconds while regions go and come back.
@@ -62,7 +63,18 @@ describe.each(['REST', 'HTTP'] as const)('%s APIs in four regions', (protocol) =
     edit(root, (jaws) => {
       jaws.promises = { prod: { availability: 99.9, recoveryTime: '1m' } };
     });
-    const report = await drilled(root);
+    const seen: DrillProgress[] = [];
+    const host = testHost(cloud.endpoint, () => seen.push(...runningDrills(root, new Date())));
+    const report = await drilled(root, {}, host);
+    // Others see it while it runs, and nothing of it later.
+    expect(seen.at(-1)).toMatchObject({
+      stage: 'prod',
+      lost: 'eu-west-1',
+      ground: 'copy',
+      lostAt: 60,
+      restoredAt: 180,
+    });
+    expect(runningDrills(root, new Date())).toEqual([]);
     expectBounded(report);
     expect(report).toMatchObject({ url: `https://api.${name}.test/v1/health`, ground: 'copy', lost: 'eu-west-1' });
     const ways = report.places.map(({ place, failed, before, during, after }) => [
@@ -102,7 +114,7 @@ describe.each(['REST', 'HTTP'] as const)('%s APIs in four regions', (protocol) =
     expect(report.failed).toEqual({ firstTry: 120, sameName: 120, otherRegion: 0 });
     expect(host.events.filter(({ type }) => type === 'warning')).toMatchObject([
       {
-        message: `api.${name}bare.test has no health path: Route 53 goes on sending clients to a region that is lost.`,
+        message: `api.${name}bare.test has no health path: Route 53 keeps sending clients to a lost region.`,
       },
     ]);
   }, 120_000);

@@ -13,7 +13,8 @@ import { forUser, reach, regionsOf } from '../open.ts';
 import { apiBase } from '../urls.ts';
 import { copyGround, type DrillTarget } from './copy-ground.ts';
 import { liveGround } from './live-ground.ts';
-import { runLoad } from './load.ts';
+import { calm, runLoad } from './load.ts';
+import { publishDrill } from './progress.ts';
 import { reportOf } from './report.ts';
 import type { DrillGround, DrillOptions, DrillReport } from './types.ts';
 
@@ -51,7 +52,7 @@ export function drill(host: Host, options: DrillOptions): Promise<DrillReport> {
     if (domain.health === undefined) {
       host.emit({
         type: 'warning',
-        message: `${domain.name} has no health path: Route 53 goes on sending clients to a region that is lost.`,
+        message: `${domain.name} has no health path: Route 53 keeps sending clients to a lost region.`,
         hint: `Add "health": "${path}" to it under domains.${stage} in jaws.json and deploy it.`,
       });
     }
@@ -92,16 +93,27 @@ async function on(
   const step = { type: 'step', id: 'drill', title: `${stage} loses ${lost}` } as const;
   const began = performance.now();
   host.emit({ ...step, state: 'started' });
-  const log = await runLoad(ground, {
+  const lostAt = calm / 1_000;
+  const published = publishDrill(
+    model.root,
+    {
+      ...{ stage, url, lost, ground: ground.kind, regions: target.regions },
+      ...{ lostAt, restoredAt: lostAt + options.seconds },
+    },
+    { now: host.now, elapsed: () => performance.now() },
+  );
+  const load = runLoad(ground, {
     places,
     lost,
     lostFor: options.seconds * 1_000,
     signal: host.signal,
-    progress(at, phase) {
+    progress(at, phase, samples) {
+      published.report(at, phase, samples);
       if (at % 10_000 !== 0) return;
       host.emit({ ...step, state: 'progress', done: at / 1_000, detail: `${at / 1_000} s, ${phases[phase]}` });
     },
   });
+  const log = await load.finally(() => published.end());
   host.emit({ ...step, state: 'done', ms: performance.now() - began });
   const promises = model.stages.find(({ name }) => name === stage)?.promises;
   const { regions } = target;

@@ -42,11 +42,11 @@ test('on what is live a region is lost by its health check, which is put back', 
   const id = await check();
   const asked: string[] = [];
   const { host, made } = await ground(id, async (what) => void asked.push(what));
-  expect(asked).toEqual([expect.stringContaining(`its health check ${id} is inverted, and turned back at the end.`)]);
+  expect(asked).toEqual([expect.stringContaining(`its health check ${id} is inverted, and restored at the end.`)]);
   expect(host.events).toEqual([
     {
       type: 'notice',
-      message: `Should this be killed, put the health check back: aws route53 update-health-check --health-check-id ${id} --no-inverted`,
+      message: `If this command is killed, restore the health check: aws route53 update-health-check --health-check-id ${id} --no-inverted`,
     },
   ]);
   expect(await isInverted(id)).toBe(false);
@@ -87,7 +87,7 @@ test('a check that somebody else changes after it was read is not turned around'
   await other.made.lose();
   await expect(made.lose()).rejects.toMatchObject({
     code: 'DrillHealthCheckOdd',
-    message: expect.stringContaining('was changed by somebody else after the drill had read it'),
+    message: expect.stringContaining('was changed after the drill had read it'),
   });
   await made.close();
   // The drill that has it goes on.

@@ -15,8 +15,8 @@ export interface FoundHealthCheck {
 }
 
 /**
- * The health check of a region's record. Throws DrillWithoutHealthCheck, and DrillHealthCheckOdd for one that is inverted already, which a
- * drill that was killed may have left, or disabled, which counts as healthy whatever it is.
+ * The health check of a region's record. Throws DrillWithoutHealthCheck, and DrillHealthCheckOdd for one that is inverted already, as a
+ * killed drill may leave it, or disabled, which always counts as healthy.
  */
 export async function findHealthCheck(
   route53: Route53Client,
@@ -61,16 +61,16 @@ export class HealthCheckTurn {
     return `aws route53 update-health-check --health-check-id ${this.#id} --no-inverted`;
   }
 
-  /** Throws DrillHealthCheckOdd where somebody else has changed it since it was read: another drill, or whoever evacuates the region. */
+  /** Throws DrillHealthCheckOdd where it was changed since it was read: by another drill, or by an evacuation of the region. */
   async around(): Promise<void> {
-    // Before the call: one that was cut off may have been done.
+    // Before the call: an interrupted one may have taken effect.
     this.#isTurned = true;
     try {
       await this.#update({ Inverted: true, HealthCheckVersion: this.#version });
     } catch (error) {
       if (awsCode(error) !== 'HealthCheckVersionMismatch') throw error;
       this.#isTurned = false;
-      const why = 'was changed by somebody else after the drill had read it';
+      const why = 'was changed after the drill had read it';
       throw fail('DrillHealthCheckOdd', { id: this.#id, region: this.#region, why }, { cause: error });
     }
   }

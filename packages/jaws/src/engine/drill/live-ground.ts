@@ -14,9 +14,9 @@ const requestTimeout = 10_000;
 const addressesFor = 60_000;
 
 /**
- * A drill on what is deployed, measured from this machine. The region goes on running; its health check is turned around, so that Route 53
- * leads clients elsewhere, and turned back at the end, whatever happens. Throws DrillWithoutHealthCheck, DrillHealthCheckOdd, and what
- * `agree` throws, before anything is changed.
+ * A drill on what is deployed, measured from this machine. The region keeps running; its health check is inverted, so that Route 53 sends
+ * clients elsewhere, and restored at the end in any case. Throws DrillWithoutHealthCheck, DrillHealthCheckOdd, and what `agree` throws,
+ * before anything is changed.
  */
 export async function liveGround(
   host: Host,
@@ -30,9 +30,9 @@ export async function liveGround(
   const check = await findHealthCheck(route53, { domain: name, region: lost, records });
   const turn = new HealthCheckTurn(route53, check, lost);
   await agree(
-    `Clients of ${name} will be led away from ${lost}: its health check ${check.id} is inverted, and turned back at the end.`,
+    `Clients of ${name} will be sent away from ${lost}: its health check ${check.id} is inverted, and restored at the end.`,
   );
-  host.emit({ type: 'notice', message: `Should this be killed, put the health check back: ${turn.command}` });
+  host.emit({ type: 'notice', message: `If this command is killed, restore the health check: ${turn.command}` });
   const regionOfAddress = addressBook(records);
   const ask = async (url: string): Promise<DrillAnswer> => {
     const answer = await send(url);
@@ -75,7 +75,7 @@ export function pacer(
   };
 }
 
-/** A connection of its own for each request: one that is kept would not look the name up again. */
+/** A new connection for each request: a kept one would not look the name up again. */
 function send(url: string): Promise<{ status: number; address: string; milliseconds: number } | undefined> {
   const began = performance.now();
   return new Promise((resolve) => {

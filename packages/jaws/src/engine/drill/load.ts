@@ -4,7 +4,7 @@ import type { DrillAnswer, DrillClient, DrillGround, DrillLog, DrillPhase, Drill
 const step = 1_000;
 /** Clients of a place take turns. They come one after another while it is calm, so that what their resolvers remember ends at different times. */
 const clientsOfPlace = 5;
-const calm = 60_000;
+export const calm = 60_000;
 /** How long it is watched after the region is back, at most, and after it answers again: until resolvers have forgotten. */
 const longestReturn = 300_000;
 const afterReturn = 70_000;
@@ -15,7 +15,7 @@ export interface LoadOptions {
   /** Milliseconds. */
   readonly lostFor: number;
   readonly signal: AbortSignal;
-  readonly progress: (at: number, phase: DrillPhase) => void;
+  readonly progress: (at: number, phase: DrillPhase, samples: readonly DrillSample[]) => void;
 }
 
 /** Sends load while a region is lost and comes back. */
@@ -40,7 +40,7 @@ export async function runLoad(ground: DrillGround, options: LoadOptions): Promis
     const [fresh] = await Promise.all([ground.freshRegion(), ...places.map((place, index) => one(place, index))]);
     if (phase === 'lost' && fresh !== undefined && fresh !== lost) detectedAt ??= at;
     if (phase === 'back' && fresh === lost) seenAgainAt ??= at;
-    options.progress(at, phase);
+    options.progress(at, phase, samples);
     await ground.pass(step);
   }
   return { samples, lostAt: calm, restoredAt: restoreAt, endedAt: at, detectedAt, seenAgainAt };

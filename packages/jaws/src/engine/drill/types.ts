@@ -1,7 +1,7 @@
 import type { PromisesModel } from '../../model/types.ts';
 import type { OpenProject } from '../open.ts';
 
-/** Somebody near a region, with a resolver of their own. */
+/** A client near a region, with its own resolver. */
 export interface DrillClient {
   readonly place: string;
   readonly id: string;
@@ -9,7 +9,7 @@ export interface DrillClient {
 
 export interface DrillAnswer {
   readonly ok: boolean;
-  /** Undefined: there was no answer, or nobody can say where it came from. */
+  /** Undefined: there was no answer, or its region is unknown. */
   readonly region: string | undefined;
   /** Milliseconds. */
   readonly latency: number;
@@ -18,7 +18,7 @@ export interface DrillAnswer {
 /** Where a drill happens: a copy of an embedded cloud, or AWS itself. The drill does not know which. */
 export interface DrillGround {
   readonly kind: 'copy' | 'live';
-  /** Where clients can be, when nobody says; and whether they can be somewhere else. */
+  /** The default places of clients, and whether they can be elsewhere. */
   readonly places: readonly string[];
   readonly canChoosePlaces: boolean;
   /** Lets time pass. */
@@ -30,7 +30,9 @@ export interface DrillGround {
   ask(client: DrillClient): Promise<DrillAnswer>;
   /** A request of a client that knows the addresses of all regions: to the nearest one other than the one that failed. */
   askElsewhere(client: DrillClient, failed: string | undefined): Promise<DrillAnswer>;
-  /** Where a resolver that remembers nothing leads somebody near the lost region. Undefined where nobody can say. */
+  /**
+   * The region to which a resolver without a cache sends a client near the lost region. Undefined where it is unknown.
+   */
   freshRegion(): Promise<string | undefined>;
   /** Ends what was begun; the region is there again. */
   close(): Promise<void>;
@@ -113,7 +115,7 @@ export interface DrillReport {
   readonly returned: number | undefined;
   readonly regions: readonly string[];
   readonly places: readonly PlaceReport[];
-  /** Of so many seconds each. */
+  /** The length of each bin in seconds. */
   readonly binSeconds: number;
   readonly traffic: readonly TrafficBin[];
   readonly promises: readonly PromiseReport[];
@@ -132,7 +134,7 @@ export interface DrillOptions {
   readonly speed?: number | undefined;
   /** Regions near which clients are; undefined: those of the stage. */
   readonly from?: readonly string[] | undefined;
-  /** Asks before anything live is touched. Throws where nobody agrees. */
+  /** Asks before anything live is touched. Throws without a confirmation. */
   readonly agree: (what: string) => Promise<void>;
   readonly env: NodeJS.ProcessEnv;
 }

@@ -27,5 +27,5 @@ export function withoutCredentials(event: unknown): unknown {
   );
 }
 
-const headers = (given: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, secret.test(name) ? hide(value) : value]));
+const headers = (input: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(input).map(([name, value]) => [name, secret.test(name) ? hide(value) : value]));

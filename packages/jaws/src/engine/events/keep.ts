@@ -4,7 +4,7 @@ import { reasonOf, renameReplacing } from '../../base/files.ts';
 import type { KeptInvocation } from './types.ts';
 
 /** Bytes from which on a file is put aside; the one before it goes. */
-const most = 20 * 1024 ** 2;
+const max = 20 * 1024 ** 2;
 
 /** Where the invocations of a stage are kept, oldest first, and where those before them are. Only their owner may read them. */
 export function keptFiles(root: string, stage: string): { readonly current: string; readonly before: string } {
@@ -20,7 +20,7 @@ export function keepInvocation(
   root: string,
   stage: string,
   invocation: KeptInvocation,
-  { limit = most } = {},
+  { limit = max } = {},
 ): string | undefined {
   try {
     const { current, before } = keptFiles(root, stage);
@@ -37,7 +37,7 @@ export function keepInvocation(
 
 /** Appends in one write, so that lines of two sessions do not mix. False, and nothing is written, where the file would become too large. */
 function append(file: string, line: Buffer, limit: number): boolean {
-  // A link that somebody put there leads nowhere.
+  // A symlink at this place is not followed.
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
   const descriptor = openSync(file, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   try {

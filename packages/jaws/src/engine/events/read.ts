@@ -4,7 +4,7 @@ import { isObject } from '../../base/text.ts';
 import { keptFiles } from './keep.ts';
 import type { KeptInvocation } from './types.ts';
 
-/** The kept invocations of a stage, newest first. Only as much is read as is asked for; lines that are torn are left out. */
+/** The kept invocations of a stage, newest first. Reads only as much as requested; torn lines are left out. */
 export function* readKept(root: string, stage: string): Generator<KeptInvocation> {
   const { current, before } = keptFiles(root, stage);
   for (const file of [current, before]) {

@@ -41,7 +41,7 @@ export function saveEvent(
 /** Where a path leads through links, also where its end is not there yet. */
 function realPath(file: string): string {
   if (existsSync(file)) return realpathSync(file);
-  // A link to nothing would be made a file by whoever writes.
+  // Writing through a dangling symlink would create its target.
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) throw fail('EventFileExists', { file });
   const above = dirname(file);
   return above === file ? file : join(realPath(above), basename(file));

@@ -9,7 +9,7 @@ export interface KeptInvocation {
   /** `dev-shop-lOrdersPay`. */
   readonly function: string;
   readonly version: string;
-  /** Why it ran: a service, the ARN of an event source, `function-url`, or the ARN of whoever called it. */
+  /** Why it ran: a service, the ARN of an event source, `function-url`, or the ARN of the caller. */
   readonly trigger: string;
   readonly event: unknown;
   /** Missing when it failed, could not run, or streamed. */

@@ -33,7 +33,7 @@ export interface StackSetsResult {
     readonly kind: string;
     readonly template: string;
     readonly parameters: string;
-    /** Parameters that whoever operates fills in, with the variable of each. */
+    /** Parameters that the operator fills in, with the variable of each. */
     readonly open: readonly { readonly parameter: string; readonly variable: string }[];
   }[];
   readonly preferences: OperationPreferences;

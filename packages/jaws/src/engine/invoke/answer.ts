@@ -27,11 +27,11 @@ export function readAnswer(payload: Uint8Array): ReadAnswer {
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html, …/python-exceptions.html, …/java-exceptions.html
  */
 export function readError({ value }: ReadAnswer): RunError {
-  const given = isObject(value) ? value : {};
-  const trace = [given.trace, given.stackTrace].find(Array.isArray) ?? [];
+  const specified = isObject(value) ? value : {};
+  const trace = [specified.trace, specified.stackTrace].find(Array.isArray) ?? [];
   return {
-    errorType: typeof given.errorType === 'string' ? given.errorType : 'Error',
-    errorMessage: typeof given.errorMessage === 'string' ? given.errorMessage : textOf(value),
+    errorType: typeof specified.errorType === 'string' ? specified.errorType : 'Error',
+    errorMessage: typeof specified.errorMessage === 'string' ? specified.errorMessage : textOf(value),
     // Python's lines hold line breaks, and code below them.
     trace: trace.map(String).flatMap((line) => line.split('\n').filter((part) => part.trim() !== '')),
   };

@@ -84,14 +84,14 @@ async function send(
 const isOf = ({ errorType, errorMessage }: RunError, failure: Failure | undefined): boolean =>
   failure?.type === errorType && failure.message === errorMessage;
 
-interface At {
+interface InvocationPlace {
   readonly function: string;
   readonly stage: string;
   readonly region: string;
   readonly async: boolean;
 }
 
-function explain(host: Host, thrown: unknown, at: At): unknown {
+function explain(host: Host, thrown: unknown, at: InvocationPlace): unknown {
   const rest = { cause: thrown };
   if (host.signal.aborted) return fail('InvocationInterrupted', at, rest);
   switch (awsCode(thrown)) {

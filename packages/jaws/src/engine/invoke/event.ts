@@ -17,7 +17,7 @@ export type ChosenEvent =
   | {
       readonly is: 'template';
       readonly name: TemplateName;
-      /** Said where nobody named the template: what it was chosen for. */
+      /** The reason for the choice, where no template was named. */
       readonly why: string | undefined;
       make(place: TemplatePlace): unknown;
     };
@@ -44,8 +44,8 @@ export async function chooseEvent(
   }
 }
 
-/** Says which template was chosen, where nobody named it. */
-export function sayTemplate(host: Host, chosen: ChosenEvent): void {
+/** Reports the chosen template, where none was named. */
+export function noteTemplate(host: Host, chosen: ChosenEvent): void {
   if (chosen.is !== 'template' || chosen.why === undefined) return;
   host.emit({ type: 'notice', message: `The event is that of the template ${chosen.name}: ${chosen.why}.` });
 }
@@ -94,7 +94,7 @@ function parseEvent(file: string, bytes: Buffer): unknown {
   const [problem] = problems;
   if (!problem) return source.data;
   const detail = problem.message.replace(`${file}: `, '').replace(`${file} `, 'it ');
-  // What was typed has no lines to show.
+  // Typed input has no lines to show.
   const position = file === typed ? undefined : problem.position;
   throw fail('EventUnreadable', { file, detail }, position ? { position } : {});
 }

@@ -49,7 +49,7 @@ describe('a report', () => {
     expect(readReport(log)).toBeUndefined();
   });
 
-  test('is no line of the function', () => {
+  test('is not a line of the function', () => {
     expect(ownLines(text)).toEqual([`2026-11-25T10:00:00.000Z\t${id}\tINFO\tREPORT of today`]);
   });
 

@@ -20,7 +20,7 @@ export interface InvokeOptions extends ProjectAt {
   /** Undefined: every region of the stage. */
   readonly region?: string | undefined;
   readonly event?: EventChoice | undefined;
-  /** Lambda only takes the event; nobody waits for an answer. */
+  /** Lambda only accepts the event; there is no answer. */
   readonly async: boolean;
 }
 

@@ -28,8 +28,8 @@ const queriesOfOne = 3;
 /** Where the last call for functions has less room than for so many metrics, there is one more. */
 const leastRoom = 10;
 
-/** So many metrics fit into the calls that `asked` queries need. */
-export function roomBeside(asked: number): number {
+/** How many metrics fit into the calls that `asked` queries need. */
+export function remainingQueries(asked: number): number {
   const rest = queriesAtOnce - (asked % queriesAtOnce);
   return Math.floor((rest < leastRoom * queriesOfOne ? rest + queriesAtOnce : rest) / queriesOfOne);
 }

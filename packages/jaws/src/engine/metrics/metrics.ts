@@ -12,7 +12,7 @@ import { groupOf } from '../logs.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from '../open.ts';
 import { coldStartsOf } from './cold-starts.ts';
-import { listSeries, roomBeside, seriesMetrics, seriesQueries } from './custom.ts';
+import { listSeries, remainingQueries, seriesMetrics, seriesQueries } from './custom.ts';
 import { counted, type Dimensions, highest, type MeasuredTime, query, timeOf, wholeOf } from './points.ts';
 import type {
   ApiMetrics,
@@ -63,7 +63,7 @@ async function regionMetrics(
       ...names.flatMap((name, at) => functionQueries(`f${at}`, name, time)),
       ...apis.flatMap((api) => apiQueries(api, time)),
     ];
-    const series = listed.series.slice(0, roomBeside(counters.length));
+    const series = listed.series.slice(0, remainingQueries(counters.length));
     const asked = [...counters, ...series.flatMap((one, at) => seriesQueries(`c${at}`, model.name, one, time))];
     const data: Data = asked.length === 0 ? new Map() : await metricData(cloudWatch, asked, time.from, time.to);
     const custom: CustomMetrics = {
@@ -104,7 +104,7 @@ async function coldIn(
   const logs = await clients.logs();
   return inParallel([...wanted.entries()], 4, async ([at, fn]) => {
     const name = names[at]!;
-    // Only a function that says where it logs to has to be asked.
+    // Only a function with its own log group needs a call.
     const group = 'LoggingConfig' in fn.properties ? await groupOf(name, clients) : `/aws/lambda/${name}`;
     return group === undefined ? undefined : coldStartsOf(logs, { functionName: name, group }, from, to);
   });

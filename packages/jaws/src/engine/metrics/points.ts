@@ -8,7 +8,7 @@ const day = 24 * hour;
 /** Seconds; CloudWatch keeps minutes for 15 days, 5 minutes for 63, hours for 455. */
 const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 12 * hour, day, 7 * day];
 /** A plot has at most so many. */
-const most = 32;
+const max = 32;
 
 export interface MeasuredTime {
   readonly from: Date;
@@ -19,7 +19,7 @@ export interface MeasuredTime {
 
 /** Whole steps, and the one that is under way is the last. */
 export function timeOf(span: number, now: Date): MeasuredTime {
-  const step = steps.find((one) => span / 1000 / one <= most) ?? steps.at(-1)!;
+  const step = steps.find((one) => span / 1000 / one <= max) ?? steps.at(-1)!;
   const to = Math.ceil((now.getTime() + 1) / (step * 1000)) * step * 1000;
   const count = Math.max(1, Math.ceil(span / (step * 1000)));
   return { from: new Date(to - count * step * 1000), to: new Date(to), step };
@@ -39,7 +39,7 @@ export function query(
   return { Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat } };
 }
 
-/** A period of more than a day is none that every statistic has. */
+/** Not every statistic supports periods of more than a day. */
 export const wholeOf = ({ from, to }: MeasuredTime): number => Math.min(day, (to.getTime() - from.getTime()) / 1000);
 
 /** Undefined without a point. */

@@ -66,7 +66,7 @@ export interface CustomMetric {
   readonly function: string;
   /** Beside stage and function. */
   readonly dimensions: Readonly<Record<string, string>>;
-  /** So many values. */
+  /** The number of values. */
   readonly samples: number;
   readonly sum: Counted;
   /** At most so much in 95 of 100 times. Absent where CloudWatch does not know it. */

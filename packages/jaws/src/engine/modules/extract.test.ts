@@ -28,7 +28,7 @@ const table = {
 const statement = { Effect: 'Allow', Action: ['dynamodb:GetItem'], Resource: { 'Fn::GetAtt': ['LinksTable', 'Arn'] } };
 const queue = { Type: 'AWS::SQS::Queue' };
 
-/** Two modules; a table that is the first one's, and a queue that is nobody's. */
+/** Two modules; a table that belongs to the first one, and a queue that belongs to none. */
 async function project(name: string) {
   const root = join(
     projectFolder({

@@ -44,7 +44,7 @@ export interface ExtractedModule extends Omit<Extraction, 'awsm' | 'templates'> 
 }
 
 /**
- * Makes a package of a module that was written in the project, which then uses it from there. What is deployed stays as it is: the
+ * Makes a package of a module that was written in the project, which then uses it from there. Nothing deployed changes: the
  * templates of all stages and regions are compared first. Throws UnknownModule, ModuleExtractRefused, WouldOverwrite, InstallFailed.
  */
 export function extractModule(host: Host, options: ExtractModuleOptions): Promise<ExtractedModule> {

@@ -38,7 +38,7 @@ export interface FoundModule {
  */
 export async function findModule(root: string, cwd: string, spec: string, signal: AbortSignal): Promise<FoundModule> {
   // npm would take it for the folder that it runs in.
-  if (spec.trim() === '') throw fail('PackageNotFound', { spec: '""', words: 'it is no name.' });
+  if (spec.trim() === '') throw fail('PackageNotFound', { spec: '""', words: 'it is not a valid name.' });
   const path = asPath(cwd, spec);
   const there = path ? undefined : findInstalled(root, spec);
   if (there) return there;
@@ -118,7 +118,7 @@ function sourceOf(name: string, dependency: unknown, link: () => string): string
   return /[:/]/.test(dependency) ? dependency : name;
 }
 
-/** An absolute path, when the user named one that is there. */
+/** An absolute path, when the user named one that exists. */
 function asPath(cwd: string, spec: string): string | undefined {
   const text = spec.replace(/^file:/, '');
   const isPath = text !== spec || isAbsolute(text) || /^\.{1,2}([\\/]|$)|\.tgz$|\.tar\.gz$/.test(text);

@@ -20,7 +20,7 @@ export function warnOfLostHandlers(host: Pick<Host, 'emit'>, model: Model, modul
     const found = extensions.some((extension) => isThere(own + extension));
     host.emit({
       type: 'warning',
-      message: `${fn.id}: its Handler is ${fn.handler}, and there is no such file. Nothing of the project can be deployed with it so.`,
+      message: `${fn.id}: its Handler is ${fn.handler}, and there is no such file. The project cannot be deployed with it.`,
       hint: found
         ? `It may be meant to be "${own}.${name}": change it in ${fn.folder}/awsm.json.`
         : `Change it in ${fn.folder}/awsm.json.`,

@@ -72,7 +72,10 @@ const resultOf = (description: ModuleDescription, record: ModuleRecord | undefin
   before: record?.version,
 });
 
-/** The package first: until npm has ended well nothing else is written. What was begun is undone when it fails, or is killed. */
+/**
+ * The package first: nothing else is written until npm has succeeded. A partial installation is undone when it fails or is
+ * killed.
+ */
 export async function installPackage(host: Host, root: string, found: FoundModule, changes: Changes): Promise<void> {
   const name = found.module.package;
   const work = { package: name, isNew: dependencyOn(root, name) === undefined };

@@ -36,7 +36,7 @@ export type PostinstallResult =
 
 /**
  * What the install script of an aws-module asks for: its `awsm` folder and its resources into the project that npm installs it
- * into. Does nothing outside a project, in an installation by `jaws module install`, and when that version is there already.
+ * into. Does nothing outside a project, in an installation by `jaws module install`, and when that version exists already.
  */
 export function postinstall(host: Host, options: PostinstallOptions): Promise<PostinstallResult> {
   return forUser(host, async () => {

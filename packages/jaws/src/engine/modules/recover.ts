@@ -35,7 +35,7 @@ export async function recoverAround(
   await recoverModules(host, root);
 }
 
-/** Gives the process that is changing modules just now, when there is one: then nothing is undone. */
+/** Returns the process that is changing modules just now, when there is one: then nothing is undone. */
 export async function recoverModules(
   { emit, signal }: Pick<Host, 'emit' | 'signal'>,
   root: string,
@@ -47,7 +47,7 @@ export async function recoverModules(
   if (npm !== undefined && isAlive(npm)) {
     emit({
       type: 'notice',
-      message: `Waiting for npm (process ${npm}), which an interrupted command has left at work …`,
+      message: `Waiting for npm (process ${npm}), which an interrupted command left running …`,
     });
     for (const end = Date.now() + timeoutMs; isAlive(npm) && Date.now() < end; ) await wait(100, undefined, { signal });
   }

@@ -39,7 +39,9 @@ export function removeModule(host: Host, options: RemoveModuleOptions): Promise<
   });
 }
 
-/** The package itself, where package.json names it. What fails there is told; the module is out of the project all the same. */
+/**
+ * The package itself, where package.json names it. A failure there is reported; the module is out of the project all the same.
+ */
 async function uninstall(host: Host, root: string, name: string): Promise<void> {
   const dependency = dependencyOn(root, name);
   if (dependency === undefined) return;

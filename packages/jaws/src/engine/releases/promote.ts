@@ -33,7 +33,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
     const functions = selectFunctions(model, 'all');
     const artifacts = await artifactsOf(aws!, model, functions, histories, { from, release });
     await warnOfOtherCommit(host, model.root, release);
-    const missing = await lacking({ from: aws!, to: toAws! }, model, functions, {
+    const missing = await missingIn({ from: aws!, to: toAws! }, model, functions, {
       from,
       to,
       regions: targets.map((one) => one.region),
@@ -156,7 +156,7 @@ async function warnOfOtherCommit(host: Host, root: string, { git, number, id }: 
 }
 
 /** Variables that functions name, which the first stage has in its first region and the second one has not. */
-async function lacking(
+async function missingIn(
   aws: { readonly from: Aws; readonly to: Aws },
   model: Model,
   functions: readonly FunctionModel[],

@@ -106,8 +106,8 @@ test('a release is found by its number or its id', () => {
 });
 
 test('of releases within one second the number decides, and those without one are the oldest', () => {
-  const same = (number: number | undefined, digits: string) => ({ number, id: `20260101T000000Z-${digits}` });
-  const list = [same(3, '0a'), same(undefined, 'ff'), same(2, 'bb'), same(2, 'aa')];
+  const isSame = (number: number | undefined, digits: string) => ({ number, id: `20260101T000000Z-${digits}` });
+  const list = [isSame(3, '0a'), isSame(undefined, 'ff'), isSame(2, 'bb'), isSame(2, 'aa')];
   expect(list.sort(byAge).map(({ id: one }) => one.slice(-2))).toEqual(['ff', 'aa', 'bb', '0a']);
   expect(byAge(list[0]!, list[0]!)).toBe(0);
 });

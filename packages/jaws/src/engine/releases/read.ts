@@ -101,7 +101,7 @@ function releaseOf(
   };
 }
 
-/** The release that somebody means: its number, or the beginning of its id. Throws ReleaseUnknown, ReleaseAmbiguous. */
+/** The release by its number or by the beginning of its id. Throws ReleaseUnknown, ReleaseAmbiguous. */
 export function findRelease(releases: readonly Release[], typed: string, stage: string): Release {
   const number = typed.replace(/^#/, '');
   const found = releases.filter(

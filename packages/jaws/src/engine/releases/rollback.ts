@@ -21,14 +21,14 @@ import { asDeployment, newDeploymentId } from '../task.ts';
 import { releaseName } from './name.ts';
 import { homeIn } from './number.ts';
 import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
-import { targetAt } from './targets.ts';
+import { targetAt, withoutForeignNumbers } from './targets.ts';
 import type { Release, RollbackOptions, RollbackResult } from './types.ts';
 
 const everything = { resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
 
 /**
- * Brings a stage back to what it had at an earlier release, in one region or all: resources, functions, endpoints and the environment.
- * The roll-back is a release of its own, which can be taken back in the same way.
+ * Returns a stage to an earlier release, in one region or all: resources, functions, endpoints and the environment. The roll-back is
+ * itself a release, which can be rolled back in the same way.
  */
 export function rollback(host: Host, options: RollbackOptions): Promise<RollbackResult> {
   const id = newDeploymentId(host.now());
@@ -104,7 +104,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
 }
 
-/** So many releases back nobody waits for a canary: what comes back ran a short time ago. */
+/** A roll-back by this many releases skips the canary: that code ran a short time ago. */
 const recentReleases = 3;
 
 /** `releases`: the newest first. */
@@ -124,7 +124,7 @@ function chosen(releases: readonly Release[], { release, stage }: RollbackOption
   return found;
 }
 
-/** What each region goes back to. Reading one that fails is that region's failure. */
+/** The goal of each region. A read error is a failure of that region. */
 async function targetsOf(
   aws: Aws,
   project: string,
@@ -141,7 +141,7 @@ async function targetsOf(
       if (!history) return;
       try {
         const target = await targetAt(aws, history, project, to);
-        if (target) targets.set(region, target);
+        if (target) targets.set(region, await withoutForeignNumbers(history, project, target));
         else untouched.push(region);
       } catch (error) {
         failures.push({ stage, region, error: rejected(error) });

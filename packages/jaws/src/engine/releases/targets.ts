@@ -1,6 +1,7 @@
 import type { Aws } from '../../aws/types.ts';
 import { inParallel } from '../../base/async.ts';
 import type { RegionHistory } from '../../deploy/releases/history.ts';
+import { publishedStill } from '../../deploy/releases/published.ts';
 import { readState, stateKey } from '../../deploy/releases/state.ts';
 import { findVersion } from '../../env/versions.ts';
 import { fail } from '../../errors/catalogue/index.ts';
@@ -26,6 +27,20 @@ export async function targetAt(
   const state = await readState(history.bucket, stateKey(project, stage, record.id));
   if (!state) throw fail('ReleaseUnreadable', { release: record.id, stage, region });
   return targetOf(aws, history.bucket.place, project, state);
+}
+
+/** A target whose versions are only those of functions that are the same ones now as they were then. */
+export async function withoutForeignNumbers(
+  { bucket, records }: RegionHistory,
+  project: string,
+  target: RegionTarget,
+): Promise<RegionTarget> {
+  const { published, ...state } = target.state;
+  const newest = published && records.at(-1);
+  if (!newest) return { ...target, state };
+  // That nobody knows a number only costs a call for each function.
+  const now = await readState(bucket, stateKey(project, bucket.place.stage, newest.id)).catch(() => undefined);
+  return { ...target, state: { ...state, published: publishedStill(target.state, now) } };
 }
 
 /** A state with the values of its variables, as far as their versions are kept. */

@@ -1,6 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Lambda } from '@aws-sdk/client-lambda';
-import { GetAliasCommand, ListVersionsByFunctionCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import {
+  DeleteFunctionCommand,
+  GetAliasCommand,
+  ListVersionsByFunctionCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
 import type { AnsweredCall } from '../../../../cloud/src/kernel/observe.ts';
@@ -131,7 +136,7 @@ async function callsOf(operations: readonly string[], work: () => Promise<unknow
   return calls;
 }
 
-const watched = ['UpdateAlias', 'UpdateFunctionCode', 'ExecuteChangeSet'];
+const watched = ['UpdateAlias', 'UpdateFunctionCode', 'ExecuteChangeSet', 'ListVersionsByFunction'];
 
 test('a roll-back of code turns the alias before CloudFormation does anything', async () => {
   const shop = project('turned');
@@ -147,6 +152,21 @@ test('a roll-back of code turns the alias before CloudFormation does anything', 
   await lambda.send(new UpdateAliasCommand({ FunctionName: shop.FunctionName, Name: 'live', FunctionVersion: '2' }));
   expect(await callsOf(watched, shop.rollback)).toEqual(['lambda:UpdateAlias', 'cloudformation:ExecuteChangeSet']);
   expect(await shop.live()).toBe(4);
+});
+
+test('a version that is not there any more under the number that was kept is looked for', async () => {
+  const shop = project('looked');
+  await shop.deploy();
+  shop.write({}, 'second');
+  await shop.deploy();
+  const lambda = await shop.lambda();
+  await lambda.send(new DeleteFunctionCommand({ FunctionName: shop.FunctionName, Qualifier: '1' }));
+  expect(await callsOf(watched, shop.rollback)).toEqual([
+    'lambda:UpdateAlias',
+    'lambda:ListVersionsByFunction',
+    'cloudformation:ExecuteChangeSet',
+  ]);
+  expect(await shop.live()).toBe(3);
 });
 
 test('versions that no kept release needs are deleted, except those that an alias is on', async () => {

@@ -53,7 +53,7 @@ async function project(name: string, rollout: object) {
     code: (text: string) => write(root, { 'aws_modules/m/one/handler.js': code(text) }),
     topics: (Resources: object) => write(root, { 'cloudformation/resources-cf.json': { Resources } }),
     releases: async () => (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 9 })).releases,
-    /** What callers get in each region, and whether the topic that came with it is there. */
+    /** What callers get in each region, and whether the topic that came with it exists. */
     runs: () =>
       Promise.all(
         everywhere.map(async (region) => {

@@ -18,7 +18,7 @@ import { goalsOf, journalOf } from './resume.ts';
 import type { ContinueOptions, OrderResult, RolloutAt, RolloutRegionState, RolloutStatus } from './types.ts';
 import { undoRollout } from './undo.ts';
 
-/** How far the rollout of a stage is, whoever runs it. */
+/** The progress of a stage's rollout, no matter who runs it. */
 export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
@@ -53,7 +53,9 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
   return isCurrent && record.step === 'deploying' ? 'changing' : wave < record.wave ? 'done' : 'waiting';
 }
 
-/** Whoever runs the rollout stops before its next step; where nobody does, it is marked so that nobody goes on by mistake. */
+/**
+ * A running rollout stops before its next step; one that no process runs is marked, so that it is not continued by mistake.
+ */
 export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
@@ -70,19 +72,19 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
 }
 
 /**
- * Takes a rollout back: by whoever runs it, or here where nobody does. Regions that have the release get what they had when it began, the newest
- * one first; those whose wave was under way too.
+ * Undoes a rollout: through the process that runs it, or here where none does. Regions that have the release get what they had when it began,
+ * the newest one first; those whose wave was under way too.
  */
 export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
     checkIsOpen(rollout);
     if (rollout.runner !== undefined && !options.forceUnlock) return order(rollout, 'abort', host);
-    return asDeployment(host, rollout.found.record.id, (task) => takeBack(task, rollout, options));
+    return asDeployment(host, rollout.found.record.id, (task) => undoStage(task, rollout, options));
   });
 }
 
-async function takeBack(host: Host, rollout: StageRollout, options: ContinueOptions): Promise<OrderResult> {
+async function undoStage(host: Host, rollout: StageRollout, options: ContinueOptions): Promise<OrderResult> {
   const { aws, model, regions, found } = rollout;
   const { record } = found;
   const { stage } = record;
@@ -147,7 +149,7 @@ async function takeBack(host: Host, rollout: StageRollout, options: ContinueOpti
   });
 }
 
-/** Throws RolloutEnded for one that nothing can be asked of any more. */
+/** Throws RolloutEnded for one that takes no more orders. */
 function checkIsOpen({ found: { record } }: StageRollout): void {
   const { stage, state, number } = record;
   const isOver = state === 'done' || ((state === 'undone' || state === 'aborted') && record.left.length === 0);

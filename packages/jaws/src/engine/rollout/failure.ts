@@ -5,8 +5,8 @@ import type { Undone } from './undo.ts';
 import { isPause } from './waves.ts';
 
 /**
- * The one error of a rollout, or of one that is paused: what failed, what has been taken back, what runs the new release, and what was not
- * begun. `earlier`: regions that were done before this process went on.
+ * The one error of a rollout, or of one that is paused: what failed, what was undone, what runs the new release, and what did not start.
+ * `earlier`: regions that were done before this process continued.
  */
 export function rolloutFailure(
   work: Pick<Work, 'stage' | 'regions' | 'host'>,

@@ -55,7 +55,7 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
 
 /**
  * The histories of all regions, and the number of the newest release. Throws RolloutSuperseded when the stage got another release since the
- * rollout began; having taken it back in some regions is none.
+ * rollout began; undoing it in some regions does not count.
  */
 export async function checkIsNewest({ aws, model, regions, found }: StageRollout): Promise<{
   readonly histories: readonly RegionHistory[];

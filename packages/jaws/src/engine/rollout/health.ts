@@ -30,7 +30,9 @@ const minute = 60_000;
 /** DescribeAlarms takes so many names: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const namesAtOnce = 100;
 
-/** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Gives what it was asked. */
+/**
+ * Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Returns its input.
+ */
 export async function checkHealth(
   aws: Aws,
   watched: WatchedRegion,

@@ -62,7 +62,7 @@ export class RolloutJournal {
     await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
     await this.plan(deployment);
     await this.#write();
-    // Nobody goes on with an earlier one any more.
+    // An earlier one can no longer be continued.
     await Promise.all(
       this.#buckets().map((bucket) => {
         const old = otherGoals(release?.history.get(bucket.place.region) ?? [], record.id);
@@ -71,15 +71,15 @@ export class RolloutJournal {
     );
   }
 
-  /** What comes next is written behind a record that is there. */
+  /** The next steps write to a record that exists. */
   resume(record: RolloutRecord, regions: readonly string[]): void {
     this.#regions = regions;
     this.#record = record;
   }
 
   /**
-   * This process goes on with a rollout that another one began. Returns for how many seconds its wave has been watched, by the clock of S3
-   * alone: those of the two machines may differ. The time in which nobody ran it counts: the error rate is asked for all of it.
+   * This process continues a rollout that another one began. Returns for how many seconds its wave has been watched, by the clock of S3
+   * alone: those of the two machines may differ. Time without a running process counts: the error rate covers all of it.
    */
   async takeOver({ record, age }: FoundRollout, regions: readonly string[]): Promise<number> {
     this.resume(record, regions);
@@ -89,7 +89,7 @@ export class RolloutJournal {
     return watched;
   }
 
-  /** What regions had and are to have, also when they were planned again because somebody else had changed them. */
+  /** The previous and the planned state of regions, also after a new plan because of other changes. */
   async plan({ id, base, phases, env }: Deployment): Promise<void> {
     const { project, stage } = this.#options;
     await Promise.all(
@@ -111,7 +111,7 @@ export class RolloutJournal {
     await this.#write();
   }
 
-  /** What another machine asks for. Throws RolloutPaused, RolloutAborted. */
+  /** The order of another machine. Throws RolloutPaused, RolloutAborted. */
   async obey(): Promise<void> {
     const order = await this.#order();
     if (!order) return;

@@ -28,8 +28,8 @@ const everything = { resources: true, functions: 'all', endpoints: 'all' } as co
 const attemptsOfTurn = 10;
 
 /**
- * Goes on with a rollout that was paused, failed, or whose tool is gone, on any machine: what the remaining regions are to have is in their
- * buckets. The sources of the project are not looked at.
+ * Continues a rollout that was paused, failed, or whose process is gone, on any machine: the goals of the remaining regions are in their
+ * buckets. The project's sources are not read.
  */
 export async function continueRollout(
   host: Host,
@@ -52,7 +52,7 @@ async function run(
   await checkCanGoOn(rollout, options.forceUnlock);
   const named = record.waves.slice(record.wave).flatMap(({ regions }) => regions);
   const regions = rollout.regions.filter(({ region }) => named.includes(region));
-  sayWhatDiffers(host, rollout, named);
+  reportDifferences(host, rollout, named);
   const failures: RegionFailure[] = [];
   const { goals, targets } = await goalsOf(rollout, record.done, regions, failures);
   const concerned = regions.filter(({ region }) => targets.has(region));
@@ -141,20 +141,20 @@ const takesPart = ({ waves }: RolloutRecord, region: string): boolean =>
   waves.some(({ regions }) => regions.includes(region));
 
 /** Regions that joined or left the stage since the rollout began. */
-function sayWhatDiffers(host: Host, { regions, found: { record } }: StageRollout, named: readonly string[]): void {
+function reportDifferences(host: Host, { regions, found: { record } }: StageRollout, named: readonly string[]): void {
   const { stage, number } = record;
   const gone = named.filter((region) => !regions.some((one) => one.region === region));
   const added = regions.map(({ region }) => region).filter((region) => !takesPart(record, region));
   if (gone.length > 0) {
-    host.emit({ type: 'notice', message: `${gone.join(', ')} left ${stage} since: the rollout goes on without.` });
+    host.emit({ type: 'notice', message: `${gone.join(', ')} left ${stage} since: the rollout continues without.` });
   }
   if (added.length > 0) {
-    const message = `${added.join(', ')} joined ${stage} since, and is no part of release ${number}.`;
+    const message = `${added.join(', ')} joined ${stage} since, and is not part of release ${number}.`;
     host.emit({ type: 'notice', message: `${message} \`jaws deploy all ${stage}\` deploys there.` });
   }
 }
 
-/** What regions had and are to have. A region of which that is not kept fails. */
+/** The previous and the planned state of regions. A region without a stored one fails. */
 export async function goalsOf(
   { aws, model, buckets, found: { record } }: Pick<StageRollout, 'aws' | 'model' | 'buckets' | 'found'>,
   done: readonly string[],

@@ -276,7 +276,7 @@ test('Ctrl-C ends the watch at once; what is done stays, and nothing is taken ba
   expect((await shop.releases())[0]).toMatchObject({ number: 2, regions: [{ region: 'us-east-1', result: 'done' }] });
 });
 
-test('nothing to do is no rollout', async () => {
+test('nothing to do is not a rollout', async () => {
   const shop = await project('idle', { bake: '1h' });
   const host = testHost(cloud.endpoint);
   const result = await shop.deployment(host);

@@ -19,7 +19,7 @@ export type RolloutRegionState = 'waiting' | 'changing' | 'watched' | 'done' | '
 export interface RolloutStatus {
   readonly stage: string;
   readonly record: RolloutRecord;
-  /** `anna@laptop`; undefined where nobody works on it. */
+  /** `anna@laptop`; undefined where no process works on it. */
   readonly runner: string | undefined;
   readonly waves: readonly {
     /** Seconds. */
@@ -28,7 +28,7 @@ export interface RolloutStatus {
   }[];
   /** Seconds for which the wave that is under way has been watched. */
   readonly watched: number;
-  /** What somebody asked for, and the runner has not done yet. */
+  /** An order that the runner has not carried out yet. */
   readonly order: 'pause' | 'abort' | undefined;
   /** Regions whose bucket could not be read. */
   readonly unread: readonly { readonly region: string; readonly code: string; readonly message: string }[];
@@ -37,9 +37,9 @@ export interface RolloutStatus {
 export interface OrderResult {
   readonly stage: string;
   readonly release: number;
-  /** Who does it; undefined where nobody runs it and it was done at once. */
+  /** The process that carries it out; undefined where none runs and it was done at once. */
   readonly runner: string | undefined;
-  /** Regions that were taken back, and those that could not be. */
+  /** Regions that were undone, and those that could not be. */
   readonly undone: readonly string[];
   readonly left: readonly { readonly region: string; readonly message: string }[];
 }

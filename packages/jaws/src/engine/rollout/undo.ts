@@ -24,7 +24,7 @@ export interface UndoOptions {
   readonly regions: readonly RegionModel[];
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
-  /** Number of the release that is taken back; without it, the newest one. */
+  /** Number of the release that is undone; without it, the newest one. */
   readonly undoes?: number;
   read(regions: readonly RegionModel[]): Promise<Base>;
 }
@@ -38,9 +38,9 @@ export interface Undone {
 }
 
 /**
- * Takes back what a rollout did. `befores`: what the regions had, in the order in which they were changed. The newest region goes first: functions of which only the code differs within seconds, then the stacks.
- * Under the leases of the rollout, so nobody else can come between. A resource that holds data and did not exist before stays a
- * question: without an answer its region is left as it is.
+ * Undoes a rollout. `befores`: the previous state of the regions, in the order in which they were changed. The newest region goes first: functions of
+ * which only the code differs within seconds, then the stacks. Under the leases of the rollout, so no other deployment can interfere. A resource that
+ * holds data and did not exist before stays a question: without an answer its region is left as it is.
  */
 export async function undoRollout(
   options: UndoOptions,
@@ -59,7 +59,7 @@ export async function undoRollout(
   const targets = new Map<string, RegionTarget>();
   for (const [region, state] of befores) {
     const place = options.regions.find((one) => one.region === region);
-    // Somebody removed it from the stage meanwhile.
+    // It was removed from the stage meanwhile.
     if (!place) continue;
     try {
       targets.set(region, await targetOf(aws, place, model.name, state));
@@ -102,8 +102,8 @@ export async function undoRollout(
 }
 
 /**
- * Code that a bucket has lost comes from another region's. Gives the regions whose earlier code is in none: nothing is changed there. A bucket
- * that cannot be asked keeps no region from going back: CloudFormation will say what it lacks.
+ * Code that a bucket has lost comes from another region's. Returns the regions whose earlier code is in none: nothing is changed there. A
+ * bucket that cannot be asked keeps no region from going back: CloudFormation will say what it lacks.
  */
 async function lostCode(
   { aws, model, stage, regions }: UndoOptions,
@@ -140,11 +140,11 @@ export const beforesOf = (ends: Ends): Map<string, RegionState> =>
     ]),
   );
 
-/** Why a region could not be taken back. What nobody expects is thrown. */
+/** Why a region could not be undone. Unexpected errors are thrown. */
 function reasonOf(thrown: unknown): string {
   const error = rejected(thrown);
   if (error instanceof JawsError) return error.message;
   if (error instanceof Interrupted) return 'it was interrupted';
-  if (error instanceof Moved) return 'somebody else changed it meanwhile';
+  if (error instanceof Moved) return 'another deployment changed it meanwhile';
   throw error;
 }

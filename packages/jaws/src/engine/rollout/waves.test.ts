@@ -89,7 +89,7 @@ test('the waves are said once, before the first one', async () => {
 test.each([
   ['no', async () => false, 'RolloutDeclined'],
   ['nobody to ask', undefined, 'RolloutWaits'],
-])('with %s a wave that needs a yes does not begin', async (_what, agree, code) => {
+])('with %s a wave that needs a yes does not begin', async (_title, agree, code) => {
   const { host, events } = fakeHost(agree ? { agree } : {});
   const { waves: found } = waves({ confirm: 'always' }, { host: host as Host });
   await found!.begin(0, part);

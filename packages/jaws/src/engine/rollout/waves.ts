@@ -30,7 +30,7 @@ export interface RolloutOptions {
   /** Those that take part: of a wave without any of them nothing is heard. */
   readonly regions: readonly string[];
   readonly journal: RolloutJournal;
-  /** The rollout that this goes on with. */
+  /** The rollout that this continues. */
   readonly resumed?: FoundRollout | undefined;
   /** Takes back what the regions had. */
   undo(done: Ends, context: UndoContext): Promise<Undone>;
@@ -61,7 +61,7 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
   let announced = false;
   let current = from ?? 0;
   let watched = 0;
-  // For how long the wave had been watched with which an earlier rollout goes on.
+  // How long the wave from which an earlier rollout continues had been watched.
   let before = 0;
   let undone: Undone | undefined;
   const done = () => journal.record?.done ?? [];
@@ -174,12 +174,12 @@ const isDone = ({ end }: Ends[number]): boolean => end.errors.length === 0;
 
 const codeOf = (error: unknown) => (error instanceof JawsError ? error.code : undefined);
 
-/** Nothing went wrong: it goes on another time. */
+/** Not a failure: it continues later. */
 export const isPause = (error: unknown): boolean => ['RolloutPaused', 'RolloutWaits'].includes(codeOf(error) ?? '');
 
 const isAbort = (error: unknown): boolean => codeOf(error) === 'RolloutAborted';
 
-/** Whether somebody has to agree to a wave: to each one, or to one that takes something away. */
+/** Whether a wave needs a confirmation: each one, or one that removes something. */
 const isAsked = ({ confirm }: RolloutModel, part: Deployment): boolean =>
   confirm === 'always' || (confirm === 'removals' && removesSomething(part));
 

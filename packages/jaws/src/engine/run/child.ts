@@ -22,7 +22,7 @@ export type ChildEnd =
   | { readonly how: 'interrupted' }
   | { readonly how: 'not started'; readonly error: NodeJS.ErrnoException };
 
-/** As long as Lambda gives a function's own initialisation. */
+/** As long as Lambda gives a function's own initialization. */
 const initialisation = 10_000;
 
 /** Runs a child to its end; its output comes as `log` events. The clock starts when the child says that it calls the handler. */

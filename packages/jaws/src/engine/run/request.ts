@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { partitionOf } from '../../base/partition.ts';
 import type { FunctionModel } from '../../model/types.ts';
 
-/** What a handler is told about its invocation, in the names of Node's context object. */
+/** The context of an invocation, in the names of Node's context object. */
 export interface InvocationContext {
   readonly functionName: string;
   readonly functionVersion: string;

@@ -61,7 +61,7 @@ async function readLocalStage(
     aws && accessOf(aws, region, profile!),
     there && reached && needsValues ? valuesOfTwin(model, there, reached) : {},
   ]);
-  // An account of its own: nothing is deployed to this stage.
+  // A separate account: nothing is deployed to this stage.
   const alone = pseudoParameters(region, '000000000000');
   const known = { ...alone, ...values };
   const [without, own] = [ownEnvironment(fn, alone), ownEnvironment(fn, known)];

@@ -49,10 +49,10 @@ export function readStatusPage(host: Host, options: StatusPageOptions): Promise<
   });
 }
 
-type Ringing = Pick<PageRegion, 'alarms' | 'alarmsUnread'>;
+type AlarmState = Pick<PageRegion, 'alarms' | 'alarmsUnread'>;
 
 /** The alarms of a stage that ring, by how their names begin. */
-async function ringingIn(clients: RegionClients, model: Model, place: RegionModel): Promise<Ringing> {
+async function ringingIn(clients: RegionClients, model: Model, place: RegionModel): Promise<AlarmState> {
   if (!place.alarms) return {};
   const { prefix, isOwn } = ownAlarms(model, place);
   try {
@@ -77,7 +77,12 @@ async function ringingIn(clients: RegionClients, model: Model, place: RegionMode
   }
 }
 
-function pageRegion(model: Model, found: RegionStatus, ringing: Ringing, checked: CheckResult | undefined): PageRegion {
+function pageRegion(
+  model: Model,
+  found: RegionStatus,
+  ringing: AlarmState,
+  checked: CheckResult | undefined,
+): PageRegion {
   const { region, release, stacks, functions, endpoints, error } = found;
   const probes = checked?.regions.find((one) => one.region === region)?.endpoints ?? [];
   const withHealth = model.endpoints.filter(({ health }) => health !== undefined);

@@ -21,7 +21,7 @@ export interface PageEndpoint {
   readonly id: string;
   /** Undefined where it is not deployed. */
   readonly url?: string;
-  /** Undefined where nobody asked it. */
+  /** Undefined where it was not probed. */
   readonly check?: Probe;
 }
 

@@ -15,11 +15,11 @@ export function writePage(file: string, html: string, force: boolean): void {
   replaceFile(file, html);
 }
 
-/** The beginning of a file; undefined where there is none. What cannot be read is not ours. */
+/** The beginning of a file; undefined where there is none. An unreadable file is not ours. */
 function startOf(file: string): string | undefined {
   let descriptor: number;
   try {
-    // Whoever opens a pipe waits for somebody to write.
+    // Opening a pipe blocks until another process writes.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

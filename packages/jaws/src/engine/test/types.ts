@@ -24,7 +24,7 @@ export interface TestOptions extends PrepareOptions {
 export type RunnerName = 'vitest' | 'node:test';
 
 /** A test runner that ran. */
-export interface Ran {
+export interface RunnerResult {
   readonly runner: RunnerName;
   readonly exitCode: number;
   readonly ms: number;
@@ -35,7 +35,7 @@ export interface TestResult {
   readonly regions: readonly string[];
   /** Until the project was deployed. Milliseconds. */
   readonly prepared: number;
-  readonly ran: readonly Ran[];
+  readonly ran: readonly RunnerResult[];
   /** Of the first runner that failed. */
   readonly exitCode: number;
 }

@@ -13,7 +13,7 @@ interface Call {
   readonly region: string | undefined;
 }
 
-/** A process of its own would load the SDK each time: it hands its arguments over instead. */
+/** A new process would load the SDK each time: it passes its arguments on instead. */
 const client = (url: string) => `fetch(${JSON.stringify(url)}, { method: 'POST', body: JSON.stringify({
   args: process.argv.slice(2), cwd: process.cwd(), region: process.env.AWS_REGION }) }).then(async (answer) => {
   (answer.ok ? process.stdout : process.stderr).write(await answer.text());

@@ -53,7 +53,7 @@ function template(capacity: number) {
   };
 }
 
-/** A project that has of everything that JAWS deploys by itself. */
+/** A project with one of everything that JAWS generates. */
 export function lifeProject(): string {
   const files = {
     ...functionFiles('m/a', { lambda: { envVars: ['TOKEN'], warm: { schedule: 'rate(5 minutes)' } } }),

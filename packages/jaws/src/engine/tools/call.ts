@@ -43,6 +43,8 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     },
     // Whoever calls a tool is no person at a terminal.
     agree: undefined,
+    // Who looks gets what there is; work waits for its regions.
+    connect: (!isWork(tool) && context.host.glance) || context.host.connect,
   };
   const { cwd, profile, env, version, allowed } = context;
   const root = onceSync(() => findRoot(cwd));

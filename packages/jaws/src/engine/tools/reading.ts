@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Event } from '../../events.ts';
-import { presets } from '../../prices/usage.ts';
 import { checkIds } from '../open.ts';
 import { at, functions, region, stage, tool } from './define.ts';
 import type { ToolContext } from './types.ts';
@@ -67,6 +66,17 @@ export const readingTools = [
       (await import('./drift.ts')).driftOf(host, { ...input, project, profile }),
   }),
   tool({
+    name: 'jaws_drill',
+    title: 'Running drills',
+    description:
+      'Drills of this project that run on this machine: which region is lost, where traffic goes, what fails.',
+    changes: 'never',
+    input: z.strictObject({}),
+    run: async (_, { host, root }) => ({
+      drills: (await import('../drill/progress.ts')).runningDrills(root, host.now()),
+    }),
+  }),
+  tool({
     name: 'jaws_metrics',
     title: 'Metrics',
     description:
@@ -92,26 +102,22 @@ export const readingTools = [
   tool({
     name: 'jaws_cost',
     title: 'Cost',
-    description: 'What a month of a stage costs, by resource and region, with an assumed or a measured traffic.',
+    description:
+      'What a month of a stage costs, by function, endpoint, resource and region, with the traffic of a file of the project, an assumed or a measured one.',
     changes: 'never',
     input: z.strictObject({
       stage,
       region,
       traffic: z
-        .enum(['small', 'medium', 'large', 'metrics'])
-        .default('small')
-        .describe('metrics: as CloudWatch counted it.'),
+        .enum(['file', 'small', 'medium', 'large', 'metrics'])
+        .optional()
+        .describe(
+          'file: usage.<stage>.json or usage.json of the project, else small. metrics: as CloudWatch counted it.',
+        ),
       days: days(450).default(7).describe('Of metrics: so many are counted.'),
       release: z.string().min(1).optional().describe('What an earlier release had, with an assumed traffic.'),
     }),
-    run: async ({ stage, region, traffic, days, release }, context) =>
-      (await import('../cost/cost.ts')).cost(context.host, {
-        ...at(context),
-        stage,
-        region,
-        release,
-        traffic: traffic === 'metrics' ? { from: 'metrics', days } : { from: traffic, usage: presets[traffic] },
-      }),
+    run: async (input, context) => (await import('./cost.ts')).costOfStage(context, input),
   }),
   tool({
     name: 'jaws_check',
@@ -132,6 +138,7 @@ export const readingTools = [
       functions,
       minutes: z.number().int().min(1).max(1440).default(10).describe('How far back.'),
       since: z.iso.datetime({ offset: true }).optional().describe('Instead of minutes: lines from this time on.'),
+      until: z.iso.datetime({ offset: true }).optional().describe('With since: lines up to this time.'),
       filter: z.string().max(1024).optional().describe('A filter pattern of CloudWatch Logs.'),
       requestId: z
         .string()
@@ -140,7 +147,7 @@ export const readingTools = [
         .describe('Only lines that name this request.'),
       limit: z.number().int().min(1).max(1000).default(200).describe('So many lines at most.'),
     }),
-    run: async ({ stage, region, functions, minutes, since, filter, requestId, limit }, context) => {
+    run: async ({ stage, region, functions, minutes, since, until, filter, requestId, limit }, context) => {
       const { logs } = await import('../logs.ts');
       const { host } = context;
       const lines: (Event & { readonly type: 'function-log' })[] = [];
@@ -156,6 +163,7 @@ export const readingTools = [
           region,
           functions: named(functions, context),
           since: since === undefined ? host.now().getTime() - minutes * 60_000 : Date.parse(since),
+          until: until === undefined ? undefined : Date.parse(until),
           follow: false,
           filter: filter ?? (requestId === undefined ? undefined : `"${requestId}"`),
           newest: limit,
@@ -181,19 +189,6 @@ export const readingTools = [
     input: z.strictObject({ stage, release: z.string().min(1), than: z.string().min(1).optional() }),
     run: async (input, context) =>
       (await import('../releases/releases.ts')).showRelease(context.host, { ...at(context), ...input }),
-  }),
-  tool({
-    name: 'jaws_rollout',
-    title: 'Rollout',
-    description: 'How far the newest rollout of a stage is: waves, regions, who runs it.',
-    changes: 'never',
-    input: z.strictObject({ stage }),
-    run: async ({ stage }, { host, project, profile }) => {
-      const { rolloutStatus } = await import('../rollout/control.ts');
-      const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
-      const { id, number, by, began, state, wave, step, errors, left } = record;
-      return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
-    },
   }),
   tool({
     name: 'jaws_endpoints',

@@ -1,3 +1,4 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Aws } from '../../aws/types.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import { ownAlarms } from '../own-alarms.ts';
@@ -10,23 +11,22 @@ export interface RingingAlarm {
   readonly reason?: string;
 }
 
-/** So many are named. */
-const most = 50;
+/** As many as CloudWatch gives in one answer. */
+const page = 100;
 
 /** Alarms of a stage and region that ring, by their names: `<stage>-<project>-…`. */
 export async function ringingIn(aws: Aws, model: Model, place: RegionModel): Promise<RingingAlarm[]> {
   const { prefix, isOwn } = ownAlarms(model, place);
-  const { DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const { paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');
   const client = await aws.in(place.region).cloudWatch();
-  const { MetricAlarms = [] } = await client.send(
-    new DescribeAlarmsCommand({
-      AlarmNamePrefix: prefix,
-      StateValue: 'ALARM',
-      AlarmTypes: ['MetricAlarm'],
-      MaxRecords: most,
-    }),
+  const pages = paginateDescribeAlarms(
+    { client, pageSize: page },
+    { AlarmNamePrefix: prefix, StateValue: 'ALARM', AlarmTypes: ['MetricAlarm'] },
   );
-  const own = MetricAlarms.filter(({ AlarmName }) => isOwn(AlarmName ?? ''));
+  const own: MetricAlarm[] = [];
+  for await (const { MetricAlarms = [] } of pages) {
+    own.push(...MetricAlarms.filter(({ AlarmName }) => isOwn(AlarmName ?? '')));
+  }
   return own.map(({ AlarmName = '', AlarmDescription, StateUpdatedTimestamp, StateReason }) => ({
     name: AlarmName,
     ...(AlarmDescription !== undefined && { description: AlarmDescription }),

@@ -3,9 +3,10 @@ import { callingTools } from './calling.ts';
 import { deployingTools } from './deploying.ts';
 import { lookingTools } from './looking.ts';
 import { readingTools } from './reading.ts';
+import { rolloutTools } from './rollouts.ts';
 import type { DefinedTool, Door, Tool } from './types.ts';
 
-const all = [...readingTools, ...deployingTools, ...callingTools, ...lookingTools] as const;
+const all = [...readingTools, ...rolloutTools, ...deployingTools, ...callingTools, ...lookingTools] as const;
 
 type All = (typeof all)[number];
 type Named<Name extends ToolName> = Extract<All, { readonly name: Name }>;

@@ -2,7 +2,7 @@ import { printable } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
 /** What is looked for: a trace, or the request of a function or an API. */
-export interface Wanted {
+export interface TraceSelection {
   readonly is: 'trace' | 'request';
   /** Hexadecimal digits and dashes only, so it means nothing but itself in a filter pattern. */
   readonly id: string;
@@ -15,7 +15,7 @@ const root = /^(?:(?:.*;)?root=)?1-([0-9a-f]{8})-([0-9a-f]{24})(?:;.*)?$/;
 const request = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Reads what a person has typed or pasted. Throws InvalidValue. */
-export function wantedOf(text: string): Wanted {
+export function wantedOf(text: string): TraceSelection {
   const lower = text.length > 1024 ? '' : text.trim().toLowerCase();
   if (trace.test(lower)) return { is: 'trace', id: lower };
   if (request.test(lower)) return { is: 'request', id: lower };

@@ -4,7 +4,9 @@ import { spanIn } from './spans.ts';
 import type { LoggedSpan, Source } from './trace.ts';
 import type { TraceLine } from './types.ts';
 
-/** So many lines are shown, and of a log group so many are read to find them: an environment also logs for others between two spans. */
+/**
+ * How many lines are shown, and how many of a log group are read to find them: an environment also logs for others between two spans.
+ */
 const mostLines = 5_000;
 const mostRead = 20_000;
 /** FilterLogEvents takes so many names of streams. */
@@ -13,7 +15,7 @@ const mostStreams = 100;
 const margin = 1_000;
 const width = 4;
 
-type InEach = <T>(work: (region: string) => Promise<T[]>) => Promise<T[]>;
+type ForEachRegion = <T>(work: (region: string) => Promise<T[]>) => Promise<T[]>;
 
 /**
  * What functions have logged within these spans, the oldest first. A stream has one invocation at a time: a line that names no request belongs to
@@ -22,7 +24,7 @@ type InEach = <T>(work: (region: string) => Promise<T[]>) => Promise<T[]>;
 export async function linesOf(
   logged: readonly LoggedSpan[],
   signal: AbortSignal,
-  inEach: InEach,
+  inEach: ForEachRegion,
 ): Promise<{ readonly lines: readonly TraceLine[]; readonly more: boolean }> {
   let more = false;
   const found = await inEach(async (region) => {
@@ -36,7 +38,7 @@ export async function linesOf(
       const input = {
         logGroupName: source.group,
         logStreamNames: streams.slice(0, mostStreams),
-        // Whoever writes the log says when a span began; CloudWatch takes no time before 1970.
+        // The span's start is written by the function; CloudWatch accepts no time before 1970.
         startTime: Math.max(0, Math.floor(Math.min(...spans.map(({ span }) => span.start)) - margin)),
         endTime: Math.ceil(Math.max(...spans.map(({ span }) => span.start + span.duration)) + margin),
       };

@@ -14,11 +14,11 @@ export interface FoundEvents {
   readonly more: boolean;
 }
 
-/** Events of a log group, at most so many. None where the group does not exist: nobody has called its function. */
+/** Events of a log group, at most so many. None where the group does not exist: its function was never called. */
 export async function eventsOf(
   client: CloudWatchLogsClient,
   input: Omit<FilterLogEventsCommandInput, 'nextToken' | 'limit'>,
-  most: number,
+  max: number,
   signal: AbortSignal,
 ): Promise<FoundEvents> {
   const { FilterLogEventsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
@@ -26,14 +26,14 @@ export async function eventsOf(
   let nextToken: string | undefined;
   try {
     for (let page = 0; page < mostPages && !signal.aborted; page++) {
-      const limit = Math.min(10_000, most - events.length);
+      const limit = Math.min(10_000, max - events.length);
       const answer = await client.send(new FilterLogEventsCommand({ ...input, limit, nextToken }));
       events.push(...(answer.events ?? []));
       nextToken = answer.nextToken;
       if (nextToken === undefined) return { events, more: false };
-      if (events.length >= most) break;
+      if (events.length >= max) break;
     }
-    return { events: events.slice(0, most), more: true };
+    return { events: events.slice(0, max), more: true };
   } catch (error) {
     if (awsCode(error) === 'ResourceNotFoundException') return { events: [], more: false };
     throw error;

@@ -130,7 +130,7 @@ describe('a tree', () => {
     ).toEqual(['a', 'b', 'c']);
   });
 
-  test('a long chain is no deep call', () => {
+  test('a long chain is not a deep call', () => {
     const ids = Array.from({ length: 50_000 }, (_, at) => at.toString(16).padStart(16, '0'));
     const all = ids.map(
       (one, at): Span => ({ ...span('a', undefined, at, 1), span: one, ...(at > 0 && { parent: ids[at - 1]! }) }),

@@ -8,7 +8,7 @@ const begin = `{"type":"${spanMark}",`;
 const longestName = 200;
 const mostLinks = 20;
 
-/** A span that a line of a log says; undefined for any other line. Whoever can write the log has written it: each field is checked. */
+/** The span in a log line; undefined for any other line. The log is untrusted input: each field is checked. */
 export function spanIn(
   message: string,
   place: { readonly function: string; readonly region: string },

@@ -13,7 +13,7 @@ import { eventsOf } from './search.ts';
 import { placed, spanIn, spanMark } from './spans.ts';
 import type { Span, TraceOptions, TraceResult } from './types.ts';
 
-/** So many spans of a log group are read, and so many traces of a request that performed several messages. */
+/** How many spans of a log group are read, and how many traces of a request that processed several messages. */
 const mostSpans = 2_000;
 const mostTraces = 5;
 /** Groups of a region that are searched at the same time. */
@@ -46,7 +46,7 @@ export function trace(host: Host, options: TraceOptions): Promise<TraceResult> {
     const aws = await reach(host, model, options.profile, options.stage);
     const failed = new Map<string, TraceResult['failed'][number]>();
     let more = false;
-    /** Does something for each region at the same time; one that fails is left out from then on. */
+    /** Runs a task for all regions in parallel; a failing region is skipped from then on. */
     const inEach = async <T>(work: (region: string) => Promise<T[]>): Promise<T[]> => {
       const regions = places.map(({ region }) => region).filter((region) => !failed.has(region));
       const all = await Promise.all(regions.map((region) => work(region).catch((error) => noted(region, error))));
@@ -63,7 +63,7 @@ export function trace(host: Host, options: TraceOptions): Promise<TraceResult> {
       const clients = aws.in(region);
       const all = await inParallel(model.functions, width, async (fn) => {
         const name = functionName(options.stage, model.name, fn.logicalId);
-        // Only a function that says where it logs to has to be asked.
+        // Only a function with its own log group needs a call.
         const group = 'LoggingConfig' in fn.properties ? await groupOf(name, clients) : `/aws/lambda/${name}`;
         return group === undefined ? [] : [{ function: fn.id, region, clients, group }];
       });
@@ -96,7 +96,7 @@ export function trace(host: Host, options: TraceOptions): Promise<TraceResult> {
     const logged = wanted.is === 'trace' ? first : await search(looked);
     const { spans, total } = placed(logged.map(({ span }) => span));
     if (spans.length === 0) {
-      // Nothing is known of it as long as a region was not read.
+      // It stays unknown until every region was read.
       const [away] = failed.values();
       throw fail('TraceNotFound', {
         id: wanted.id,

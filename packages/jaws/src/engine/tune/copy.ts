@@ -17,7 +17,7 @@ export interface Copy {
   remove(): Promise<void>;
 }
 
-/** What is known of a copy that is to go. */
+/** The known facts about a copy to delete. */
 export type Discarded = Pick<Copy, 'name' | 'remove'>;
 
 interface Original {
@@ -29,15 +29,15 @@ interface Original {
 
 const tag = 'jaws:tune';
 /** Milliseconds between two looks, until Lambda must be done, and until it must be ready to delete what it still changes. */
-const [look, patience, busy] = [500, 120_000, 20_000];
+const [pollMs, timeoutMs, busyMs] = [500, 120_000, 20_000];
 
 /** `dev-shop-lOrdersPay-tune`: it begins like all functions of the stage, so the rights of the person who deploys are enough. */
 const copyName = (functionName: string): string => `${functionName.slice(0, 64 - '-tune'.length)}-tune`;
 
 /**
  * Makes a copy of a function as it is live: its code, role, variables and network, and its log group, so that a role of its own may write. Nothing
- * calls it but this command, and the function itself is not touched. A copy that an earlier run could not take away goes first. `discard` takes away
- * one that was made half way, and never throws. Throws TuneNameTaken, TuneCopyFailed.
+ * calls it but this command, and the function itself is not touched. A copy that an earlier run left is deleted first. `discard` deletes an
+ * incomplete one and never throws. Throws TuneNameTaken, TuneCopyFailed.
  */
 export async function makeCopy(
   lambda: LambdaClient,
@@ -66,8 +66,8 @@ export async function makeCopy(
   const remove = () => removeFunction(lambda, name);
   if (found) await remove();
   const ready = async () => {
-    for (const end = performance.now() + patience; performance.now() < end; await wait(look, signal)) {
-      // A wait ends when somebody stops it, and says nothing.
+    for (const end = performance.now() + timeoutMs; performance.now() < end; await wait(pollMs, signal)) {
+      // A wait ends silently when it is aborted.
       signal.throwIfAborted();
       const { Configuration: now } = await lambda.send(new GetFunctionCommand({ FunctionName: name }));
       const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = now ?? {};
@@ -76,10 +76,10 @@ export async function makeCopy(
       }
       if (State === 'Active' && LastUpdateStatus === 'Successful') return;
     }
-    throw fail('TuneCopyFailed', { name, detail: `it was not ready within ${patience / 1000} seconds` });
+    throw fail('TuneCopyFailed', { name, detail: `it was not ready within ${timeoutMs / 1000} seconds` });
   };
   let isMade = false;
-  // Somebody may have made a function of this name since; or it is the copy, and the answer was lost.
+  // A function of this name may have been created since; or it is the copy, and the answer was lost.
   const removeOurs = async () => {
     const there = isMade ? undefined : await find();
     if (isMade || (there && isOurs(there))) await remove();
@@ -113,7 +113,7 @@ export async function makeCopy(
 /** Lambda deletes no function that it still changes: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
 async function removeFunction(lambda: LambdaClient, FunctionName: string): Promise<void> {
   const { DeleteFunctionCommand } = await import('@aws-sdk/client-lambda');
-  for (const end = performance.now() + busy; ; await wait(look)) {
+  for (const end = performance.now() + busyMs; ; await wait(pollMs)) {
     try {
       await lambda.send(new DeleteFunctionCommand({ FunctionName }));
       return;

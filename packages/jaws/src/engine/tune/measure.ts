@@ -38,7 +38,7 @@ export async function measure(asked: Calls): Promise<Measured> {
       const { errorType, errorMessage } = readError(readAnswer(answer.Payload ?? new Uint8Array()));
       return {
         ...summary(asked, done),
-        failure: { how: howFailed(errorType, errorMessage, log), message: errorMessage },
+        failure: { how: failureKind(errorType, errorMessage, log), message: errorMessage },
       };
     }
     const report = readReport(log);
@@ -63,7 +63,7 @@ function cpuTimeIn(log: string): number | undefined {
   return found && Number(found[1]);
 }
 
-function howFailed(errorType: string, message: string, log: string): NonNullable<Measured['failure']>['how'] {
+function failureKind(errorType: string, message: string, log: string): NonNullable<Measured['failure']>['how'] {
   if (errorType === 'Sandbox.Timedout' || /Task timed out after/.test(message)) return 'timed out';
   const report = readReport(log);
   const isFull = report !== undefined && report.maxMemoryUsed >= report.memorySize && /Runtime exited/.test(message);

@@ -23,7 +23,7 @@ import { measure } from './measure.ts';
 import type { Measured, TimesOf, TuneOptions, TuneResult } from './types.ts';
 import { weigh } from './weigh.ts';
 
-/** So long the copy may take to go, also after Ctrl-C. Milliseconds. */
+/** How long the deletion of the copy may take, also after Ctrl-C. Milliseconds. */
 const cleanUpMs = 30_000;
 
 /**
@@ -180,7 +180,9 @@ function refusedSize(size: number, error: unknown): Measured {
   return { size, calls: 0, failure: { how: 'failed', message: messageOf(error) } };
 }
 
-/** A copy that stays costs nothing, but is somebody's to find: it is said, with the command, and the next run takes it away. */
+/**
+ * A leftover copy costs nothing, but should not surprise anyone: it is reported with the command, and the next run deletes it.
+ */
 async function removed(host: Host, copy: Discarded, region: string): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -13,7 +13,7 @@ export interface TuneOptions {
   readonly sizes: readonly number[];
   /** Of each size. */
   readonly calls: number;
-  /** Throws where somebody does not want it: the function really runs. */
+  /** Throws without a confirmation: the function really runs. */
   agree(plan: TunePlan): Promise<void>;
 }
 

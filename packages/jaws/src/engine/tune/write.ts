@@ -12,7 +12,7 @@ export interface MemoryChange {
   /** Lines of the file that differ, as they are and as they would be. */
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** Throws FilesChanged where somebody saved the file in the meantime. */
+  /** Throws FilesChanged where the file was saved in the meantime. */
   write(): void;
 }
 

@@ -34,7 +34,7 @@ export const HandlerNotExported: ErrorEntry<{
 export const HandlerNotFunction: ErrorEntry<{ function: string; file: string; name: string }> = {
   title: 'The handler is not a function',
   message: ({ function: id, file, name }) => `"${name}" in ${file}, the handler of ${id}, is not a function.`,
-  hint: ({ name }) => `It should be one: \`export const ${name} = async (event) => { … }\`.`,
+  hint: ({ name }) => `Export a function:  \`export const ${name} = async (event) => { … }\`.`,
 };
 
 export const AddonForOtherNode: ErrorEntry<{
@@ -49,7 +49,7 @@ export const AddonForOtherNode: ErrorEntry<{
   message: ({ function: id, runtime, package: name, file, built }) =>
     `${id} runs on ${runtime}, but ${name} is built for ${built}: ${file} would not load.`,
   hint: ({ package: name, node }) =>
-    `Build it again with Node ${node}: \`npx --yes --package node@${node} npm rebuild ${name}\`. A function that can do without it leaves it out by excludePatterns.`,
+    `Build it again with Node ${node}: \`npx --yes --package node@${node} npm rebuild ${name}\`. If the function does not need it, leave it out with excludePatterns.`,
 };
 
 export const PlugAndPlay: ErrorEntry<{ file: string }> = {
@@ -60,7 +60,7 @@ export const PlugAndPlay: ErrorEntry<{ file: string }> = {
 };
 
 export const LockFileWrong: ErrorEntry<{ file: string; reason: string }> = {
-  title: 'What Python packages are needed cannot be read',
+  title: 'The required Python packages cannot be read',
   message: ({ file, reason }) => `${file} does not say which packages are needed: ${reason}.`,
   hint: () => 'Write it again with the tool that made it (`uv lock`, `poetry lock`), or write a requirements.txt.',
 };
@@ -95,13 +95,13 @@ export const TooManyFiles: ErrorEntry<{ function: string; count: number; largest
   title: 'A function has more files than a zip can have',
   message: ({ function: id, count, largest }) =>
     `The zip of ${id} would have ${count} files; a zip can have 65535. Most are in ${largest.join(', ')}.`,
-  hint: () => 'Bundle it (optimize.builder "esbuild"), or leave out what it does not need by excludePatterns.',
+  hint: () => 'Bundle it (optimize.builder "esbuild"), or leave out what it does not need with excludePatterns.',
 };
 
 export const ExcludedImport: ErrorEntry<{ function: string; file: string; pattern: string }> = {
   title: 'A function imports what it leaves out',
   message: ({ function: id, file, pattern }) =>
-    `${id} imports ${file}, but "${pattern}" of its excludePatterns says that the file stays out of the zip.`,
+    `${id} imports ${file}, but "${pattern}" in its excludePatterns keeps that file out of the zip.`,
   hint: () =>
     'Take the import or the pattern away; `ignore` makes a module empty, `exclude` ships a package beside the bundle.',
 };
@@ -110,7 +110,7 @@ export const IncludeLeavesProject: ErrorEntry<{ function: string; path: string; 
   title: 'A link leads out of the project',
   message: ({ function: id, path, target }) =>
     `The zip of ${id} would take ${path}, a link to ${target}, which is outside of the project.`,
-  hint: () => 'Copy what it points to into the project, or leave it out by excludePatterns.',
+  hint: () => 'Copy what it points to into the project, or leave it out with excludePatterns.',
 };
 
 export const FileUnreadable: ErrorEntry<{ path: string; reason: string }> = {
@@ -122,7 +122,7 @@ export const FileUnreadable: ErrorEntry<{ path: string; reason: string }> = {
 export const FileKeepsChanging: ErrorEntry<{ path: string }> = {
   title: 'A file changes while it is read',
   message: ({ path }) => `${path} is being written to: it changed each time that it was read.`,
-  hint: () => 'Stop what writes it, or leave it out by excludePatterns in awsm.json.',
+  hint: () => 'Stop what writes it, or leave it out with excludePatterns in awsm.json.',
 };
 
 export const BootstrapMissing: ErrorEntry<{ function: string; file: string }> = {
@@ -180,7 +180,7 @@ export const SchemaFailed: ErrorEntry<{ file: string; reason: string }> = {
   title: 'The code of a schema fails',
   message: ({ file, reason }) => `The schemas in ${file} cannot be read: ${reason}`,
   hint: () =>
-    'The file is run for that, without environment variables, credentials, network and files. Put the schemas into a file of their own, which imports nothing else that does something.',
+    'JAWS runs the file to read them, without environment variables, credentials, network and files. Put the schemas into a separate file that imports nothing with side effects.',
 };
 
 export const SchemaNotConvertible: ErrorEntry<{
@@ -190,7 +190,7 @@ export const SchemaNotConvertible: ErrorEntry<{
   vendor?: string | undefined;
   reason: string;
 }> = {
-  title: 'A schema cannot be made a JSON schema',
+  title: 'A schema cannot be converted to JSON Schema',
   message: ({ file, name, reason }) => `"${name}" in ${file} ${reason}.`,
   hint: ({ vendor }) => {
     if (vendor === undefined)
@@ -198,7 +198,7 @@ export const SchemaNotConvertible: ErrorEntry<{
     if (vendor === 'valibot') return 'Run `npm install @valibot/to-json-schema` in the project.';
     if (vendor === 'zod') return 'Run `npm install zod@4` in the project, or with zod 3.25 import from `zod/v4`.';
     if (vendor === '')
-      return 'JSON has texts, numbers, booleans, null, lists and objects: a date is a text, checked as ISO 8601. Of a transformation the result needs a schema of its own behind it.';
+      return 'JSON has strings, numbers, booleans, null, arrays and objects: a date is a string, checked as ISO 8601. The result of a transformation needs its own schema after it.';
     return 'It needs a version of its library with Standard JSON Schema: https://standardschema.dev/json-schema';
   },
 };

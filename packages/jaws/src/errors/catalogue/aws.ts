@@ -12,7 +12,7 @@ export const AwsProfileUnknown: ErrorEntry<{ profile: string; known: readonly st
   title: 'The AWS profile does not exist',
   message: ({ profile, known, files }) =>
     `There is no AWS profile "${profile}" in ${files.join(' or ')}. ${
-      known.length ? `There is: ${known.join(', ')}.` : 'There is none at all.'
+      known.length ? `There is: ${known.join(', ')}.` : 'There are no profiles.'
     }`,
   hint: ({ profile, known }) =>
     `Make it with \`aws configure --profile ${profile}\`, or name ${
@@ -75,7 +75,7 @@ export const AwsCredentialsInvalid: ErrorEntry<{ profile: string | undefined; de
 };
 
 export const AwsRegionNotEnabled: ErrorEntry<{ profile: string | undefined; region: string; detail: string }> = {
-  title: 'A region that the account may not have enabled does not accept the credentials',
+  title: 'A region does not accept the credentials; it may not be enabled',
   message: ({ profile, region, detail }) => `${region} does not accept ${as(profile)}: ${detail}`,
   hint: ({ profile, region }) => {
     const use = profile ? ` --profile ${profile}` : '';
@@ -140,11 +140,11 @@ export const AwsUnavailable: ErrorEntry<
     `${endpoint ?? 'AWS'} failed to answer ${call}${status ? ` (HTTP status ${status})` : ''}: ${detail}`,
   hint: ({ detail, endpoint }) => {
     if (!endpoint) {
-      return 'Run the same command again; https://health.aws.amazon.com/health/status shows known disturbances.';
+      return 'Run the same command again; https://health.aws.amazon.com/health/status shows known outages.';
     }
     return /disk is full/i.test(detail)
       ? 'Free some space and run the same command again: what was finished is kept.'
-      : 'Run the same command again. If it stays, look at what runs there (`jaws cloud status` for the embedded cloud).';
+      : 'Run the same command again. If the error persists, check the server at that address (`jaws cloud status` for the embedded cloud).';
   },
 };
 
@@ -164,14 +164,15 @@ export const BucketMissing: ErrorEntry<{ bucket: string; stage: string; region: 
 export const BucketOfSomeoneElse: ErrorEntry<{ bucket: string; account: string }> = {
   title: 'The jaws bucket belongs to another account',
   message: ({ bucket, account }) =>
-    `The bucket ${bucket} is not one of account ${account}, or this account may not use it. Nothing was sent to it.`,
+    `The bucket ${bucket} does not belong to account ${account}, or this account may not use it. Nothing was sent to it.`,
   hint: () =>
     'Bucket names are shared by all AWS accounts: set another `domain` and `jawsBucket` in jaws.json, or use the profile of the account that owns it.',
 };
 
 export const AwsAnswerUnreadable: ErrorEntry<{ call: string; region: string }> = {
-  title: 'AWS answered without an answer',
+  title: 'An answer from AWS is incomplete',
   message: ({ call, region }) =>
     `${call} in ${region} answered, and the answer lacks what it is about. Nothing was changed.`,
-  hint: () => 'Run the same command again. If it stays so, a proxy between this machine and AWS may change answers.',
+  hint: () =>
+    'Run the same command again. If the error persists, a proxy between this machine and AWS may be changing answers.',
 };

@@ -46,7 +46,7 @@ export const InvalidValue: ErrorEntry<{ what: string; value: string; expected: s
 };
 
 export const MissingAnswer: ErrorEntry<{ question: string; flag: string; choices?: readonly string[] }> = {
-  title: 'A question with no terminal to ask it in',
+  title: 'A question without a terminal',
   message: ({ question }) => `This needs an answer, and there is no terminal to ask in: ${question}`,
   hint: ({ flag, choices }) => `Give ${flag}${choices?.length ? `, one of: ${choices.join(', ')}` : ''}.`,
 };
@@ -70,7 +70,7 @@ export const Declined: ErrorEntry<{ what: string }> = {
 };
 
 export const Cancelled: ErrorEntry<Record<never, never>> = {
-  title: 'Left a question with Ctrl-C',
+  title: 'Canceled with Ctrl-C',
   message: () => 'Cancelled. Nothing was changed.',
   hint: () => undefined,
 };
@@ -130,7 +130,7 @@ export const RepositoryUnknown: ErrorEntry<{ folder: string; kind: string; remot
 };
 
 export const NothingToOpen: ErrorEntry<{ what: string; known: readonly string[] }> = {
-  title: 'Nothing has an address to open',
+  title: 'There is no address to open',
   message: ({ what }) => `No endpoint belongs to ${what}, so it has no address.`,
   hint: ({ known }) =>
     known.length > 0
@@ -152,7 +152,7 @@ export const UsageInvalid: ErrorEntry<{ file: string; count: number; first: stri
 };
 
 export const NothingToCheck: ErrorEntry<{ stage: string }> = {
-  title: 'No endpoint says how it is checked',
+  title: 'No endpoint has a health check',
   message: ({ stage }) => `No endpoint of ${stage} declares Health, so there is nothing to check.`,
   hint: () => 'Write `"Health": true` beside its Path in awsm.json: docs/operate.md.',
 };

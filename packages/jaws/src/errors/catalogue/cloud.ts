@@ -34,14 +34,15 @@ export const CloudKeepsInside: ErrorEntry<{ endpoint: string; hosts: readonly st
 const outboundFlags = (hosts: readonly string[]): string => hosts.map((host) => `--allow-outbound ${host}`).join(' ');
 
 export const CloudNotInstalled: ErrorEntry<{ looked: readonly string[] }> = {
-  title: 'The embedded cloud is not there',
+  title: 'The embedded cloud is not installed',
   message: ({ looked }) => `The embedded cloud's program was not found (looked for ${looked.join(' and ')}).`,
   hint: () => 'Install JAWS again; in a clone of its repository run `npm run build`.',
 };
 
 export const CloudDidNotStart: ErrorEntry<{ log: string; lastLines: string }> = {
   title: 'The embedded cloud did not start',
-  message: ({ lastLines }) => `The embedded cloud did not start.${lastLines ? ` Its last words:\n${lastLines}` : ''}`,
+  message: ({ lastLines }) =>
+    `The embedded cloud did not start.${lastLines ? ` The last lines of its log:\n${lastLines}` : ''}`,
   hint: ({ log }) => `Its log is ${log}. \`jaws cloud reset\` starts it again with no data.`,
 };
 
@@ -65,7 +66,7 @@ export const CloudBusy: ErrorEntry<{ lock: string; pid?: number }> = {
 };
 
 export const CloudStateTooNew: ErrorEntry<{ reason: string }> = {
-  title: "The embedded cloud's data is of a newer version",
+  title: "The embedded cloud's data comes from a newer version",
   message: ({ reason }) => reason,
   hint: () =>
     'Install the newest JAWS. `jaws cloud reset` begins again without that data; JAWS_HOME names another folder.',
@@ -82,13 +83,13 @@ export const SnapshotRefused: ErrorEntry<{ file: string; reason: string }> = {
   title: 'The snapshot cannot be loaded',
   message: ({ file, reason }) => `${file}: ${reason}`,
   hint: () =>
-    'Nothing was changed. One that was copied may have been cut short: copy it once more. One of a newer JAWS needs that JAWS.',
+    'Nothing was changed. A copied snapshot may be incomplete: copy it again. A snapshot from a newer JAWS needs that version.',
 };
 
 export const SnapshotFailed: ErrorEntry<{ file: string; reason: string }> = {
   title: 'The snapshot was not saved',
   message: ({ file, reason }) => `${file} could not be written: ${reason}`,
-  hint: () => 'Make room or name another place; `jaws cloud status` says whether the embedded cloud is well.',
+  hint: () => 'Make room or name another place; `jaws cloud status` shows whether the embedded cloud is healthy.',
 };
 
 export const SnapshotNotLoaded: ErrorEntry<{ file: string; reason: string }> = {

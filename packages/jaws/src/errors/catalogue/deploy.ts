@@ -52,9 +52,9 @@ export const EndpointFunctionNotDeployed: ErrorEntry<Place & { endpoint: string;
 export const WarmNeedsAlias: ErrorEntry<
   Place & { function: string; way: 'provisioned' | 'snapStart'; why: 'export' | 'room' }
 > = {
-  title: 'A function without an alias cannot be kept warm so',
+  title: 'A function without an alias cannot be kept warm this way',
   message: ({ function: id, way, why, ...place }) =>
-    `${id} is to be kept warm by ${way === 'provisioned' ? 'provisioned concurrency' : 'SnapStart'} in ${at(place)}, which is for published versions, and ${
+    `${id} is to be kept warm by ${way === 'provisioned' ? 'provisioned concurrency' : 'SnapStart'} in ${at(place)}, which works for published versions only, and ${
       why === 'export'
         ? 'exported stack sets publish none'
         : 'its stack, of an earlier version of JAWS, has no room for one'
@@ -66,7 +66,7 @@ export const WarmNeedsAlias: ErrorEntry<
 export const DomainNeedsTwoDeployments: ErrorEntry<Place & { from: string; to: string; domain: string }> = {
   title: 'A custom domain cannot change the kind of its API at once',
   message: ({ from, to, domain, ...place }) =>
-    `The API of ${at(place)} would change from ${from} to ${to} and keep its custom domain ${domain}. CloudFormation makes the new domain and mapping before it deletes the old ones, and API Gateway has each once.`,
+    `The API of ${at(place)} would change from ${from} to ${to} and keep its custom domain ${domain}. CloudFormation makes the new domain and mapping before it deletes the old ones, and API Gateway allows each only once.`,
   hint: (place) =>
     `Deploy twice: take Domain out of jaws.json and run \`jaws deploy all ${at(place)}\`, then put it back and run that again. The domain does not answer in between.`,
 };
@@ -74,7 +74,7 @@ export const DomainNeedsTwoDeployments: ErrorEntry<Place & { from: string; to: s
 export const DomainsNeedTwoDeployments: ErrorEntry<Place & { from: string; to: string; domain: string }> = {
   title: 'A domain of a stage cannot change the kind of its API at once',
   message: ({ from, to, domain, ...place }) =>
-    `The API of ${at(place)} would change from ${from} to ${to}, and the domain ${domain} leads to it. Domain names and mappings of the two kinds are resources of two types, and API Gateway has each name once.`,
+    `The API of ${at(place)} would change from ${from} to ${to}, and the domain ${domain} leads to it. Domain names and mappings of the two kinds are resources of two types, and API Gateway allows each name only once.`,
   hint: ({ stage, domain }) =>
     `Run \`jaws domain remove ${domain}\`, then \`jaws deploy all ${stage}\`, then \`jaws domain create ${domain} --stage ${stage}\`. The domain does not answer in between.`,
 };
@@ -97,9 +97,9 @@ export const NoConsole: ErrorEntry<Place & { endpoint: string | undefined }> = {
 };
 
 export const EndpointsNotDeployed: ErrorEntry<Place & { domain: string }> = {
-  title: 'A domain has no API to lead to',
+  title: 'A domain points to an API that is not deployed',
   message: ({ domain, ...place }) =>
-    `The domain ${domain} leads to the endpoints of ${at(place)}, which are not deployed.`,
+    `The domain ${domain} points to the endpoints of ${at(place)}, which are not deployed.`,
   hint: ({ stage }) => `Deploy them first: jaws deploy all ${stage}`,
 };
 
@@ -108,7 +108,7 @@ export const KeyNeedsTwoDeployments: ErrorEntry<Place & { key: string; from: str
   message: ({ key, from, to, ...place }) =>
     `The API key ${key} of ${at(place)} would move from the usage plan ${from} to ${to}. CloudFormation puts it into the new plan before it takes it out of the old one, and API Gateway allows a key in one plan of a stage.`,
   hint: (place) =>
-    `Deploy twice: give both plans ApiKeys without that key and run \`jaws deploy all ${at(place)}\`, then name it in the new plan and run that again. The key opens nothing in between.`,
+    `Deploy twice: give both plans ApiKeys without that key and run \`jaws deploy all ${at(place)}\`, then name it in the new plan and run that again. The key does not work in between.`,
 };
 
 export const TableExistsAlone: ErrorEntry<Place & { table: string }> = {
@@ -130,13 +130,13 @@ export const TableIsReplicated: ErrorEntry<Place & { table: string }> = {
 export const ReplicationIsFixed: ErrorEntry<Place & { table: string; what: string }> = {
   title: 'The replication of a table cannot change in this way',
   message: ({ table, what, ...place }) =>
-    `${table} of ${at(place)} is deployed as a global table, and ${what} cannot change any more: it would have to be made anew, without its data.`,
+    `${table} of ${at(place)} is deployed as a global table, and ${what} cannot change any more: it would have to be created again, without its data.`,
   hint: () =>
     'Put back what was changed: the home region of jaws.json, the regions of the stage, or "consistency". Or declare another table and copy the items.',
 };
 
 export const ReplicaMissing: ErrorEntry<Place & { table: string }> = {
-  title: 'A replicated table is not made yet',
+  title: 'A replicated table does not exist yet',
   message: ({ table, ...place }) =>
     `${table} has "jaws:replicate" and is made with the resources of ${at(place)}, which do not have it yet.`,
   hint: (place) => `Run \`jaws deploy resources ${at(place)}\` first, or deploy all regions of ${place.stage}.`,
@@ -154,7 +154,7 @@ export const ReplicationBetweenAccounts: ErrorEntry<{
   resource: string;
   accounts: readonly { readonly region: string; readonly account: string }[];
 }> = {
-  title: 'Replicated data is of one account',
+  title: 'Replicated data must stay in one account',
   message: ({ stage, resource, accounts }) =>
     `${resource} has "jaws:replicate", and the regions of ${stage} are of several accounts: ${accounts.map(({ region, account }) => `${region} is of ${account}`).join(', ')}.`,
   hint: () => 'Give all regions of the stage one account in jaws.json, or take "jaws:replicate" out.',
@@ -170,10 +170,10 @@ export const HomeRegionNeeded: ErrorEntry<Place & { table: string; others: reado
 
 export const ReferenceUnknown: ErrorEntry<Stack & { name: string; nearest?: string | undefined; isWritten?: boolean }> =
   {
-    title: 'A stack refers to something that is not there',
+    title: 'A stack refers to something that does not exist',
     message: ({ stack, name, isWritten }) =>
       isWritten
-        ? `The stack ${stack} refers to "${name}", which the resources of the project have, and those that are deployed do not.`
+        ? `The stack ${stack} refers to "${name}", which the project's resources define and the deployed ones do not.`
         : `The stack ${stack} refers to "${name}", which is neither a parameter that JAWS gives nor a resource or an output of the project.`,
     hint: ({ stage, region, name, nearest, isWritten }) =>
       isWritten
@@ -230,7 +230,7 @@ export const ApiTooLarge: ErrorEntry<Stack & { bytes: number }> = {
 };
 
 export const BodyNotLiteral: ErrorEntry<Stack & { bytes: number; names: readonly string[] }> = {
-  title: 'A large API has what only a template can have',
+  title: 'A large API uses values that only a template can resolve',
   message: ({ stack, bytes, names }) =>
     `The definition of the API of ${stack} has ${bytes} bytes, too many for a template, so it comes from the jaws bucket. CloudFormation resolves nothing there, and no value is known for ${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}.`,
   hint: () =>
@@ -254,9 +254,9 @@ export const LogicalIdTaken: ErrorEntry<
 };
 
 export const RouteKept: ErrorEntry<Place & { route: string; functions: readonly string[] }> = {
-  title: 'A route of the WebSocket API would be of two functions',
+  title: 'A route of the WebSocket API would belong to two functions',
   message: ({ stage, region, route, functions: [one, other] }) =>
-    `${one} and ${other} would both answer the route ${route} in ${stage} ${region}: one as it is here, one as it is deployed.`,
+    `${one} and ${other} would both answer the route ${route} in ${stage} ${region}: one in the project, one in the deployment.`,
   hint: ({ stage, functions }) =>
     `Deploy both together: jaws deploy all ${stage} ${functions.map((one) => `--select ${one}`).join(' ')}`,
 };
@@ -264,7 +264,7 @@ export const RouteKept: ErrorEntry<Place & { route: string; functions: readonly 
 export const RouteInAnotherStack: ErrorEntry<Stack & { route: string; function: string }> = {
   title: 'A route of the WebSocket API is in another stack',
   message: ({ stack, route, function: name }) =>
-    `${name} is to answer the route ${route}, which is in the stack ${stack}. API Gateway has a route once, and CloudFormation cannot move it between stacks.`,
+    `${name} is to answer the route ${route}, which is in the stack ${stack}. API Gateway allows each route only once, and CloudFormation cannot move it between stacks.`,
   hint: ({ stack, stage }) =>
     `Let a function of ${stack} answer it. Or take the route out, \`jaws deploy all ${stage}\`, put it back and deploy again: clients cannot use it in between.`,
 };
@@ -280,7 +280,7 @@ export const FirstTemplateTooLarge: ErrorEntry<Stack & { bytes: number }> = {
 export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> = {
   title: 'The deployed template cannot be read',
   message: ({ stack, detail }) => `The template of the deployed stack ${stack} is not JSON: ${detail}`,
-  hint: () => 'It was not deployed by JAWS. Rename or delete that stack, or name the project otherwise.',
+  hint: () => 'It was not deployed by JAWS. Rename or delete that stack, or give the project another name.',
 };
 
 export const StackOfAnotherProject: ErrorEntry<Stack & { owner: string }> = {
@@ -387,12 +387,12 @@ export const StackFailed: ErrorEntry<
           : `Rolling back failed too (${stack.status}). Fix the cause and run the same command with --recover, which ends the roll-back first.`;
       case 'UPDATE_ROLLBACK_COMPLETE':
         return isGone(stack.reason)
-          ? `It was rolled back: what was deployed before runs on. If somebody deleted ${stack.logicalId}, or something that it needs, run the same command with --revert-drift, which makes it again. Otherwise fix the cause first.`
-          : 'It was rolled back: what was deployed before runs on. Fix the cause and run the same command again.';
+          ? `It was rolled back: the previous deployment keeps running. If somebody deleted ${stack.logicalId}, or something that it needs, run the same command with --revert-drift, which makes it again. Otherwise fix the cause first.`
+          : 'It was rolled back: the previous deployment keeps running. Fix the cause and run the same command again.';
       case 'DELETE_COMPLETE':
         return 'The stack does not exist any more. Run the same command again: it makes the stack again.';
       case 'DELETE_FAILED':
-        return 'What is left of the stack takes no change. Run the same command with --recover: it deletes what is left and makes the stack again.';
+        return 'What is left of the stack cannot be updated. Run the same command with --recover: it deletes what is left and makes the stack again.';
       default:
         return `The stack is in ${stack.status}. Look at it with: ${cfn('describe-stack-events', stack)}`;
     }
@@ -432,9 +432,9 @@ export const StackNeverCameUp: ErrorEntry<Stack & { status: string; reason: stri
 };
 
 export const StackBlocked: ErrorEntry<Stack & { status: string; reason: string }> = {
-  title: 'A stack is in a state that blocks',
+  title: 'A stack is in a state that blocks deployments',
   message: ({ stack, region, status, reason }) =>
-    `The stack ${stack} in ${region} is in ${status} and takes no change.${reason ? ` ${reason}` : ''}`,
+    `The stack ${stack} in ${region} is in ${status} and cannot be updated.${reason ? ` ${reason}` : ''}`,
   hint: (stack) => {
     switch (stack.status) {
       case 'UPDATE_ROLLBACK_FAILED':
@@ -458,7 +458,7 @@ export const DeployInterrupted: ErrorEntry<{ running: readonly string[] }> = {
   title: 'Interrupted',
   message: ({ running }) =>
     running.length
-      ? `Interrupted. CloudFormation goes on by itself with: ${running.join(', ')}.`
+      ? `Interrupted. CloudFormation continues with: ${running.join(', ')}.`
       : 'Interrupted. Nothing is left running at CloudFormation.',
   hint: ({ running }) =>
     running.length
@@ -495,7 +495,7 @@ export const FunctionNamed: ErrorEntry<{ function: string; first: string }> = {
 
 export const ProtectedStage: ErrorEntry<{ stage: string }> = {
   title: 'The stage is protected',
-  message: ({ stage }) => `${stage} is protected: nothing of it is taken away without its name.`,
+  message: ({ stage }) => `${stage} is protected: nothing of it is removed without its name.`,
   hint: ({ stage }) => `Give the name with \`--confirm ${stage}\`.`,
 };
 

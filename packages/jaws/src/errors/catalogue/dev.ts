@@ -2,8 +2,7 @@ import type { ErrorEntry } from '../error.ts';
 
 export const DevProtected: ErrorEntry<{ stage: string }> = {
   title: 'A session on a protected stage',
-  message: ({ stage }) =>
-    `The stage ${stage} is protected: \`jaws dev\` does not put code there that no deployment has.`,
+  message: ({ stage }) => `The stage ${stage} is protected: \`jaws dev\` does not put undeployed code there.`,
   hint: ({ stage }) =>
     `Work on another stage (\`jaws dev --stage dev\`), or without --stage on the embedded cloud; \`jaws deploy all ${stage}\` deploys.`,
 };
@@ -22,8 +21,8 @@ export const DevInspectLocal: ErrorEntry<Record<string, never>> = {
 };
 
 export const DevCloudRefused: ErrorEntry<{ what: string; reason: string }> = {
-  title: 'The embedded cloud does not take part',
-  message: ({ what, reason }) => `The embedded cloud that runs does not offer ${what}: ${reason}`,
+  title: 'The embedded cloud does not support this session',
+  message: ({ what, reason }) => `The running embedded cloud does not offer ${what}: ${reason}`,
   hint: () =>
     'For a taken port, name another one: `jaws dev --inspect=<port>`. A cloud of an earlier version is replaced by `jaws cloud stop`: the next command starts this one, with the same data.',
 };

@@ -1,7 +1,7 @@
 import type { ErrorEntry } from '../error.ts';
 
 export const DomainNameInvalid: ErrorEntry<{ name: string; problem: string }> = {
-  title: 'A domain name is not one',
+  title: 'Not a domain name',
   message: ({ name, problem }) => `"${name}" is not a domain name: ${problem}.`,
   hint: () => 'Such as api.myapp.com, myapp.com or *.myapp.com.',
 };
@@ -10,7 +10,7 @@ export const DomainExists: ErrorEntry<{ domain: string; stage: string }> = {
   title: 'A stage has this domain already',
   message: ({ domain, stage }) => `jaws.json has the domain ${domain} in the stage ${stage} already.`,
   hint: ({ domain, stage }) =>
-    `Change it under domains.${stage} and run \`jaws deploy all ${stage}\`, or take it away: jaws domain remove ${domain}`,
+    `Change it under domains.${stage} and run \`jaws deploy all ${stage}\`, or remove it: jaws domain remove ${domain}`,
 };
 
 export const DomainUnknown: ErrorEntry<{ domain: string; known: readonly string[] }> = {
@@ -23,25 +23,25 @@ export const DomainUnknown: ErrorEntry<{ domain: string; known: readonly string[
 export const DomainTaken: ErrorEntry<{ domain: string; what: string; holder: string }> = {
   title: 'A domain is in use already',
   message: ({ domain, what, holder }) => `${domain} is in use already: ${what}, which belongs to ${holder}.`,
-  hint: () => 'Take it away there first, or use another name. Nothing was changed.',
+  hint: () => 'Remove it there first, or use another name. Nothing was changed.',
 };
 
 export const ZoneNotFound: ErrorEntry<{ domain: string }> = {
-  title: 'No hosted zone has the domain',
-  message: ({ domain }) => `No public hosted zone of Route 53 in this account has ${domain}.`,
+  title: 'No hosted zone covers the domain',
+  message: ({ domain }) => `No public hosted zone of Route 53 in this account covers ${domain}.`,
   hint: () =>
-    'Make the zone, or say "zone": false in jaws.json (`jaws domain create … --no-zone`) where the name is held elsewhere: JAWS prints the records to set there.',
+    'Create the zone, or set "zone": false in jaws.json (`jaws domain create … --no-zone`) where the name is hosted elsewhere: JAWS prints the records to set there.',
 };
 
 export const ZoneAmbiguous: ErrorEntry<{
   domain: string;
   zones: readonly { readonly id: string; readonly name: string }[];
 }> = {
-  title: 'Several hosted zones have the domain',
+  title: 'Several hosted zones cover the domain',
   message: ({ domain, zones }) =>
-    `${domain} lies in several public hosted zones: ${zones.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+    `${domain} is covered by several public hosted zones: ${zones.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
   hint: () =>
-    'Say which one the registrar leads to: "zone" in jaws.json, or `jaws domain create … --zone` with its id.',
+    'Name the one that the registrar points to: "zone" in jaws.json, or `jaws domain create … --zone` with its id.',
 };
 
 export const DomainBetweenAccounts: ErrorEntry<{

@@ -8,7 +8,7 @@ export const RehearsalDidNotStart: ErrorEntry<object> = {
   title: 'The copy of the embedded cloud did not start',
   message: () => 'A copy of the embedded cloud, on which the drill happens, did not start.',
   hint: () =>
-    'Nothing was changed. `jaws cloud status` says whether the embedded cloud itself is well; then run it again.',
+    'Nothing was changed. `jaws cloud status` shows whether the embedded cloud itself is healthy; then run it again.',
 };
 
 export const DrillNeedsRegions: ErrorEntry<Stage & { region: string }> = {
@@ -18,7 +18,7 @@ export const DrillNeedsRegions: ErrorEntry<Stage & { region: string }> = {
 };
 
 export const DrillNeedsDomain: ErrorEntry<Stage & { domain?: string | undefined; known: readonly string[] }> = {
-  title: 'A stage has no domain to lose a region of',
+  title: 'A drill needs a domain of the stage',
   message: ({ stage, domain, known }) =>
     domain === undefined
       ? `${stage} has no domain in jaws.json, and only a name over several regions can survive the loss of one.`
@@ -30,7 +30,7 @@ export const DrillNeedsDomain: ErrorEntry<Stage & { domain?: string | undefined;
 };
 
 export const DrillNeedsPath: ErrorEntry<Stage & { domain: string }> = {
-  title: 'A drill does not know what to ask for',
+  title: 'A drill needs a path to call',
   message: ({ stage, domain }) =>
     `The domain ${domain} of ${stage} has no health path in jaws.json, and no --path was given.`,
   hint: () =>
@@ -38,7 +38,7 @@ export const DrillNeedsPath: ErrorEntry<Stage & { domain: string }> = {
 };
 
 export const DrillNotDeployed: ErrorEntry<Stage & { region: string }> = {
-  title: 'A region that is to be lost has no API',
+  title: 'The region of a drill has no API',
   message: ({ stage, region }) => `${stage} has no deployed endpoints in ${region}.`,
   hint: ({ stage }) =>
     `Deploy it first: \`jaws deploy all ${stage} all\`. \`jaws status ${stage}\` shows what is where.`,
@@ -52,14 +52,14 @@ export const DrillNoAnswer: ErrorEntry<{ url: string; detail: string }> = {
 };
 
 export const DrillWithoutHealthCheck: ErrorEntry<{ domain: string; region: string }> = {
-  title: 'A region has no health check to turn around',
+  title: 'A region has no health check to invert',
   message: ({ domain, region }) =>
-    `The records of ${domain} have no health check for ${region}: there is nothing that could be turned around.`,
+    `The records of ${domain} have no health check for ${region}: there is nothing to invert.`,
   hint: () => 'Add "health" to the domain in jaws.json and deploy. Nothing was changed.',
 };
 
 export const DrillHealthCheckOdd: ErrorEntry<{ id: string; region: string; why: string }> = {
-  title: 'A health check is not as a drill needs it',
+  title: 'A health check does not fit a drill',
   message: ({ id, region, why }) => `The health check ${id} of ${region} ${why}.`,
   hint: ({ id }) =>
     `Nothing was changed. If a drill was killed, put it back: \`aws route53 update-health-check --health-check-id ${id} --no-inverted\`.`,
@@ -68,7 +68,7 @@ export const DrillHealthCheckOdd: ErrorEntry<{ id: string; region: string; why: 
 export const DrillNotPutBack: ErrorEntry<{ id: string; region: string; command: string; reason: string }> = {
   title: 'A health check could not be put back after a drill',
   message: ({ id, region, reason }) =>
-    `The health check ${id} of ${region} is still turned around, so clients are kept away from that region: ${reason}`,
+    `The health check ${id} of ${region} is still inverted, so clients avoid that region: ${reason}`,
   hint: ({ command }) => `Run this now: \`${command}\`.`,
 };
 

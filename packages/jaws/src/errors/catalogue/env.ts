@@ -19,7 +19,7 @@ export const EnvNameIllegal: ErrorEntry<{ name: string }> = {
 
 export const EnvNameReserved: ErrorEntry<{ name: string }> = {
   title: 'The environment variable is reserved',
-  message: ({ name }) => `Lambda sets ${name} itself and refuses it from others.`,
+  message: ({ name }) => `Lambda sets ${name} itself and rejects any other value.`,
   hint: () => 'Use another name.',
 };
 
@@ -57,7 +57,7 @@ export const ApiKeyLength: ErrorEntry<Place & { name: string; length: number }> 
 export const ApiKeyTwice: ErrorEntry<Place & { name: string; twin: string }> = {
   title: 'Two API keys have the same value',
   message: ({ name, twin, ...place }) =>
-    `${twin} and ${name} have the same value in ${at(place)}, and both are API keys. API Gateway has each value once.`,
+    `${twin} and ${name} have the same value in ${at(place)}, and both are API keys. API Gateway allows each value only once.`,
   hint: ({ name, ...place }) => `Set another value: \`jaws env set ${at(place)} ${name}\`.`,
 };
 
@@ -124,7 +124,7 @@ export const VariablesMissing: ErrorEntry<{
 };
 
 export const EnvContended: ErrorEntry<Place> = {
-  title: 'The environment changes all the time',
+  title: 'The environment keeps changing',
   message: (place) => `The environment of ${at(place)} was changed by others at each of five attempts to write it.`,
   hint: () => 'Run the same command again.',
 };
@@ -142,7 +142,7 @@ export const EnvPartlyChanged: ErrorEntry<{
 };
 
 export const EnvCopyOntoItself: ErrorEntry<Place> = {
-  title: 'Variables cannot be copied to where they are',
+  title: 'Source and target of a copy are the same',
   message: (place) => `Source and target of the copy are both ${at(place)}.`,
   hint: () => 'Name another stage or region as the target: `jaws env copy dev us-east-1 prod all`.',
 };

@@ -32,7 +32,8 @@ export const EventTooLarge: ErrorEntry<At & { async: boolean; detail: string }> 
 
 export const InvocationInterrupted: ErrorEntry<At> = {
   title: 'Interrupted',
-  message: (at) => `Interrupted: the answer of ${named(at)} was not waited for. The function may run to its end.`,
+  message: (at) =>
+    `Interrupted: the answer of ${named(at)} did not arrive before the interrupt. The function may run to its end.`,
   hint: ({ function: id, stage, region }) => `What it logs: jaws logs ${id} --stage ${stage} --region ${region}`,
 };
 
@@ -73,13 +74,13 @@ export const TuneNeedsEvent: ErrorEntry<{ function: string; folder: string }> = 
 export const TuneNameTaken: ErrorEntry<{ name: string; function: string }> = {
   title: 'The name of the copy is taken',
   message: ({ name, function: id }) =>
-    `What is measured is a copy of ${id}, which would be called ${name}. A function of that name exists, and no earlier run made it.`,
+    `\`jaws tune\` measures a copy of ${id}, named ${name}. A function of that name exists, and no earlier run made it.`,
   hint: () => 'Rename the function that has this name, or tune in another region.',
 };
 
 export const TuneCopyFailed: ErrorEntry<{ name: string; detail: string }> = {
-  title: 'Lambda does not make the copy ready',
-  message: ({ name, detail }) => `Lambda does not make the copy ${name} ready: ${detail}.`,
+  title: 'The copy did not become ready',
+  message: ({ name, detail }) => `The copy ${name} did not become ready: ${detail}.`,
   hint: () => 'The copy is deleted, and the function itself is as it was. Run the same command again in a moment.',
 };
 

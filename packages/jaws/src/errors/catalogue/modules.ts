@@ -10,7 +10,7 @@ export const NotAModule: ErrorEntry<{ package: string; why: string }> = {
 export const ModuleInvalid: ErrorEntry<{ package: string; file: string; why: string }> = {
   title: 'An aws-module has a mistake',
   message: ({ package: name, file, why }) => `${name} cannot be installed: ${file}: ${why}.`,
-  hint: () => 'Tell its author, or install another version: `jaws module install <package>@<version>`.',
+  hint: () => 'Report it to its author, or install another version: `jaws module install <package>@<version>`.',
 };
 
 export const ModuleUnsafe: ErrorEntry<{ package: string; path: string; why: string }> = {
@@ -29,10 +29,10 @@ export const PackageNotFound: ErrorEntry<{ spec: string; words: string; nearest?
 };
 
 export const ModuleExists: ErrorEntry<{ module: string; version?: string | undefined }> = {
-  title: 'A module of this name is there already',
+  title: 'A module of this name exists already',
   message: ({ module, version }) =>
     version === undefined
-      ? `aws_modules/${module} is there already, and was not made by \`jaws module install\`.`
+      ? `aws_modules/${module} exists already, and was not made by \`jaws module install\`.`
       : `${module} ${version} is installed already.`,
   hint: ({ module, version }) =>
     version === undefined
@@ -44,7 +44,7 @@ export const ModuleOfAnother: ErrorEntry<{ module: string; package: string; othe
   title: 'A module of this name comes from another package',
   message: ({ module, package: name, other }) =>
     `aws_modules/${module} comes from the package ${name}; ${other} would take its place.`,
-  hint: ({ module }) => `To change over: \`jaws module remove ${module}\`, then install the other.`,
+  hint: ({ module }) => `To switch: \`jaws module remove ${module}\`, then install the other.`,
 };
 
 export const ModuleClashes: ErrorEntry<{ module: string; clashes: readonly string[] }> = {
@@ -77,7 +77,7 @@ export const RecordUnreadable: ErrorEntry<{ path: string; module: string }> = {
 };
 
 export const ModuleInUse: ErrorEntry<{ module: string; uses: readonly string[] }> = {
-  title: 'Something needs what a module added',
+  title: 'A module is still in use',
   message: ({ module, uses }) => `${module} cannot be removed: ${uses.join('; ')}.`,
   hint: () => 'Nothing was changed. Change those first.',
 };

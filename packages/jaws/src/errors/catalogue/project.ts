@@ -16,7 +16,7 @@ export const UnreadableFiles: ErrorEntry<{ count: number; first: string }> = {
 };
 
 export const InvalidProject: ErrorEntry<{ count: number; first: string }> = {
-  title: "The project's files say something that is not valid",
+  title: "The project's files have mistakes",
   message: ({ count, first }) => (count === 1 ? first : `${count} mistakes in the project's files.`),
   hint: () => undefined,
 };
@@ -102,8 +102,8 @@ export const RegionOfAnotherPartition: ErrorEntry<{
 }> = {
   title: 'A stage is in one partition',
   message: ({ stage, region, other, first, partition }) =>
-    `${region} is of the partition ${other}, and stage "${stage}" is in ${first} of ${partition}. No account is in both.`,
-  hint: ({ region }) => `Make a stage of its own for it: \`jaws stage create --region ${region}\`.`,
+    `${region} is in the partition ${other}, and stage "${stage}" is in ${first} of ${partition}. No account is in both.`,
+  hint: ({ region }) => `Make a separate stage for it: \`jaws stage create --region ${region}\`.`,
 };
 
 export const UnknownExample: ErrorEntry<{
@@ -143,9 +143,9 @@ export const CannotWrite: ErrorEntry<{ path: string; reason: string; code: strin
 };
 
 /** `a, b and c`; past `most` only how many more. */
-function list(names: readonly string[], none: string, most = 20): string {
+function list(names: readonly string[], none: string, max = 20): string {
   if (names.length === 0) return none;
-  if (names.length > most) return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  if (names.length > max) return `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
   const last = names.at(-1) as string;
   return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

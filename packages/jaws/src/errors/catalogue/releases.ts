@@ -10,7 +10,7 @@ const at = ({ stage, region }: Place) => `${stage} ${region}`;
 export const ReleaseValueMissing: ErrorEntry<Place & { variable: string; version: string }> = {
   title: 'A release needs a value that is not kept any more',
   message: ({ variable, version, ...place }) =>
-    `The release has the variable ${variable} as version ${version || '(unknown)'} of the environment of ${at(place)} had it. That version is not kept any more.`,
+    `The release takes the variable ${variable} from version ${version || '(unknown)'} of the environment of ${at(place)}. That version is not kept any more.`,
   hint: (place) =>
     `Choose a newer release (\`jaws releases ${place.stage}\`), or deploy the project as it was: check out its commit and run \`jaws deploy all ${place.stage}\`.`,
 };
@@ -41,15 +41,15 @@ export const NothingToRollBackTo: ErrorEntry<{ stage: string; releases: number }
 
 export const ReleaseNotKept: ErrorEntry<{ release: number | string; stage: string }> = {
   title: 'A release is not kept any more',
-  message: ({ release, stage }) => `What release ${release} of ${stage} had is not kept in any of its regions.`,
+  message: ({ release, stage }) => `No region of ${stage} keeps the record of release ${release}.`,
   hint: ({ stage }) =>
     `JAWS keeps the last ten releases of a stage in each region. Choose a newer one (\`jaws releases ${stage}\`), or check out its commit and deploy that.`,
 };
 
 export const ReleaseUnreadable: ErrorEntry<Place & { release: string }> = {
-  title: 'What a release had cannot be read',
+  title: 'The record of a release cannot be read',
   message: ({ release, ...place }) =>
-    `What the release ${release} had in ${at(place)} is in its jaws bucket and cannot be read.`,
+    `The record of release ${release} in ${at(place)} cannot be read from its jaws bucket.`,
   hint: ({ stage }) => `Choose another release: \`jaws releases ${stage}\`.`,
 };
 
@@ -82,7 +82,7 @@ export const PromotionDiffers: ErrorEntry<{
 }> = {
   title: 'Regions of a stage run different code',
   message: ({ from, release, function: id, regions }) =>
-    `Release ${release} of ${from} has other code of ${id} in ${regions.join(' than in ')}: which one would be promoted?`,
+    `Release ${release} of ${from} has other code of ${id} in ${regions.join(' than in ')}, so it is not clear which one to promote.`,
   hint: ({ from }) => `Deploy ${from} in all its regions first: \`jaws deploy all ${from} all\`.`,
 };
 
@@ -125,18 +125,18 @@ export const RolloutErrors: ErrorEntry<Place & { invocations: number; errors: nu
 
 export const RolloutDeclined: ErrorEntry<{ stage: string; wave: number; of: number }> = {
   title: 'A rollout was not allowed to go on',
-  message: ({ stage, wave, of }) => `Wave ${wave} of ${of} of ${stage} was not begun: nobody agreed to it.`,
+  message: ({ stage, wave, of }) => `Wave ${wave} of ${of} of ${stage} did not start: nobody confirmed it.`,
   hint: ({ stage }) =>
-    `The waves before it are done. Run the same command to go on, or \`jaws rollback --stage ${stage}\`. Where nobody can be asked, leave --confirm out.`,
+    `The waves before it are done. Run the same command to go on, or \`jaws rollback --stage ${stage}\`. Without a terminal, leave --confirm out.`,
 };
 
 const goesOn = (stage: string) =>
   `\`jaws rollout continue ${stage}\` goes on, from any machine; \`jaws rollout abort ${stage}\` takes it back.`;
 
 export const RolloutWaits: ErrorEntry<{ stage: string; wave: number; of: number }> = {
-  title: 'A rollout waits for consent',
+  title: 'A rollout waits for confirmation',
   message: ({ stage, wave, of }) =>
-    `Wave ${wave} of ${of} of ${stage} needs somebody's consent, and nobody can be asked here. The rollout is paused.`,
+    `Wave ${wave} of ${of} of ${stage} needs a confirmation, and there is no terminal to ask in. The rollout is paused.`,
   hint: ({ stage }) => goesOn(stage),
 };
 
@@ -180,12 +180,12 @@ export const RolloutSuperseded: ErrorEntry<{ stage: string; number: number; newe
   message: ({ stage, number, newest }) =>
     `The rollout of ${stage} is of release ${number}, and ${stage} got release ${newest} since.`,
   hint: ({ stage }) =>
-    `Deploy what all regions are to have: \`jaws deploy all ${stage}\`. Or go back: \`jaws rollback --stage ${stage}\`.`,
+    `Deploy the version that all regions should have: \`jaws deploy all ${stage}\`. Or go back: \`jaws rollback --stage ${stage}\`.`,
 };
 
 export const RolloutGoalMissing: ErrorEntry<Place & { number: number }> = {
-  title: 'What a region is to have is not kept',
-  message: ({ number, ...place }) => `What release ${number} is to be in ${at(place)} is not in its jaws bucket.`,
+  title: 'The release for a region is not kept',
+  message: ({ number, ...place }) => `The record of release ${number} for ${at(place)} is not in its jaws bucket.`,
   hint: ({ stage, region }) =>
     `Deploy that region from the commit of the release: \`jaws deploy all ${stage} ${region}\`.`,
 };

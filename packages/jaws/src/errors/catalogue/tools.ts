@@ -1,13 +1,13 @@
 import type { ErrorEntry } from '../error.ts';
 
 export const ToolInput: ErrorEntry<{ tool: string; detail: string }> = {
-  title: 'A tool was called with other arguments than it takes',
+  title: 'A tool was called with invalid arguments',
   message: ({ tool, detail }) => `${tool} does not take these arguments: ${detail}`,
   hint: () => 'The input schema of the tool says what it takes; `jaws mcp` gives it with the list of tools.',
 };
 
 export const ToolReadOnly: ErrorEntry<{ tool: string; reveals: boolean }> = {
-  title: 'This server of tools only reads',
+  title: 'This tool server is read-only',
   message: ({ tool, reveals }) =>
     `${tool} ${reveals ? 'shows a secret' : 'changes something'}, and this server was started to read only. Nothing was ${reveals ? 'shown' : 'changed'}.`,
   hint: () => 'The user can allow it: `jaws mcp --allow-write`, `jaws dash --web --allow-write`.',
@@ -22,7 +22,7 @@ export const ToolProtected: ErrorEntry<{ tool: string; stage: string; reveals: b
 };
 
 export const NotEmbedded: ErrorEntry<{ stage: string }> = {
-  title: 'Only the embedded cloud can be looked into',
+  title: 'Only data of the embedded cloud can be shown',
   message: ({ stage }) => `The data of ${stage} is not shown: this stage is not in the cloud that comes with JAWS.`,
   hint: () => 'Use the console of AWS, or deploy the stage to the embedded cloud: `jaws deploy all --profile local`.',
 };
@@ -34,13 +34,13 @@ export const NotOfStage: ErrorEntry<{ stage: string; name: string; known: readon
 };
 
 export const CloudNotReadable: ErrorEntry<{ path: string; reason: string }> = {
-  title: 'The embedded cloud does not say what it has',
+  title: 'The data of the embedded cloud cannot be read',
   message: ({ path, reason }) => `The embedded cloud was asked for ${path}: ${reason}.`,
   hint: () => '`jaws cloud status` says whether it runs; an older one ends with `jaws cloud stop`.',
 };
 
 export const CallInvalid: ErrorEntry<{ what: string; value: string; why: string }> = {
-  title: 'An endpoint cannot be called like that',
+  title: 'A call of an endpoint is invalid',
   message: ({ what, value, why }) => `Invalid ${what} "${value}": ${why}.`,
   hint: () => undefined,
 };
@@ -58,14 +58,14 @@ export const DashToken: ErrorEntry<object> = {
 };
 
 export const DashRefused: ErrorEntry<{ why: string }> = {
-  title: 'The dash does not answer that',
+  title: 'The dash refuses the request',
   message: ({ why }) => `Refused: ${why}.`,
   hint: () => 'The dash answers its own page on this machine. Use the address that `jaws dash --web` printed.',
 };
 
 export const DashBusy: ErrorEntry<{ what: string; most: number }> = {
-  title: 'The dash has too much to do at once',
-  message: ({ what, most }) => `The dash has ${most} ${what} at the same time, and takes no more.`,
+  title: 'The dash is at its limit',
+  message: ({ what, most: max }) => `The dash has ${max} ${what} at the same time, and takes no more.`,
   hint: () => 'Close pages of it that are not needed.',
 };
 

@@ -79,7 +79,7 @@ test('awsm.json says the last word', () => {
   const found = alarmsOf({ alarms: { errors: { Threshold: 9 }, duration: { EvaluationPeriods: 1 } } }, { functions });
   expect(Object.keys(found)).toEqual(['lMAAlarmErrors', 'lMAAlarmDuration']);
   expect(found.lMAAlarmErrors?.Properties).toMatchObject({ Threshold: 9, Period: 300 });
-  // Two of one is no alarm that CloudWatch takes.
+  // Two of one is not an alarm that CloudWatch takes.
   expect(found.lMAAlarmDuration?.Properties).toMatchObject({ EvaluationPeriods: 1, DatapointsToAlarm: 1 });
   const many = alarmsOf({ alarms: { errors: { DatapointsToAlarm: 7 } } }).lMAAlarmErrors;
   expect(many?.Properties).toMatchObject({ EvaluationPeriods: 7, DatapointsToAlarm: 7 });

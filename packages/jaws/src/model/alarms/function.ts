@@ -8,7 +8,7 @@ import type { AlarmPlace, AlarmSettings, FunctionAlarm } from './types.ts';
 type Resources = Record<string, TemplateResource>;
 type Alarmed = Pick<FunctionModel, 'id' | 'logicalId' | 'timeout' | 'properties' | 'eventSources' | 'alarms'>;
 
-/** What each looks at, and what has happened when it rings. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+/** The metric of each, and what it means when it rings. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
 const metrics: Readonly<
   Record<FunctionAlarm, { readonly metric: string; readonly stat: string; readonly what: string }>
 > = {
@@ -40,7 +40,7 @@ const readsStream = ({ eventSources }: Alarmed): boolean =>
       (service === undefined ? properties.StartingPosition !== undefined : ['DynamoDB', 'Kinesis'].includes(service)),
   );
 
-/** Whether a function can ever have what an alarm looks at: others would cost something for nothing. */
+/** Whether a function can ever have an alarm's metric: other alarms would cost money for nothing. */
 function concerns(name: FunctionAlarm, fn: Alarmed): boolean {
   if (name === 'iteratorAge') return readsStream(fn);
   return name !== 'deadLetters' || isAsynchronous(fn);

@@ -10,7 +10,7 @@ type Wired = Pick<FunctionModel, 'id' | 'eventSources' | 'properties'>;
 
 const queueType = 'AWS::SQS::Queue';
 
-/** Properties in which CloudFormation's types name where something goes that failed. */
+/** Properties of CloudFormation types that name a destination for failures. */
 const deadLetterKeys: ReadonlySet<string> = new Set(['DeadLetterConfig', 'OnFailure', 'deadLetterTargetArn']);
 
 /** Queues of a template that a value refers to: by themselves, or by outputs, as functions name them. */

@@ -47,7 +47,7 @@ export function withAlarms(
   };
 }
 
-/** A template with something else of such a name would lose what is behind it; a copy of what JAWS makes loses nothing. */
+/** A template that has another resource of such a name would lose it; a copy of what JAWS makes loses nothing. */
 function checkFree(
   kind: 'resource' | 'output',
   made: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 import type { AlarmNumbers, AlarmRules, ApiAlarm, FunctionAlarm, QueueAlarm } from './types.ts';
 
-/** When an alarm rings: the metric is above the threshold in so many of the periods. */
+/** When an alarm rings: the metric is above the threshold in this many of the periods. */
 export type Rule = Required<AlarmNumbers>;
 
 /** Within five minutes once: it stays in ALARM for as long after the last time, so that one incident is one mail and not one a minute. */
@@ -28,18 +28,18 @@ const queueRules: Readonly<Record<QueueAlarm, Rule>> = {
 
 const apiRules: Readonly<Record<ApiAlarm, Rule>> = {
   serverErrors: { ...onceInFive, Threshold: 0 },
-  // A client that is wrong makes some; a quarter of all for ten minutes is a new version that is wrong.
+  // A faulty client causes some; a quarter of all for ten minutes is a faulty new version.
   clientErrors: { ...onceInFive, Period: 300, EvaluationPeriods: 2, DatapointsToAlarm: 2, Threshold: 25 },
   // Half of what a function has by default, and far below the 29 seconds of API Gateway.
   latency: { ...onceInFive, Period: 300, EvaluationPeriods: 3, DatapointsToAlarm: 3, Threshold: 3000 },
 };
 
-/** So many requests a period say something about a share. */
+/** The number of requests in a period that makes a share meaningful. */
 export const enoughForShare = 20;
 
 const ruleFrom = (fallback: Rule, said: AlarmNumbers | undefined): Rule => {
-  const given = Object.fromEntries(Object.entries(said ?? {}).filter(([, value]) => value !== undefined));
-  const rule = { ...fallback, ...given };
+  const specified = Object.fromEntries(Object.entries(said ?? {}).filter(([, value]) => value !== undefined));
+  const rule = { ...fallback, ...specified };
   // Those of the default may be more than the periods that somebody chose, and the other way round.
   if (said?.DatapointsToAlarm === undefined) {
     return { ...rule, DatapointsToAlarm: Math.min(rule.DatapointsToAlarm, rule.EvaluationPeriods) };

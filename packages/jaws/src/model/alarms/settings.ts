@@ -1,7 +1,7 @@
 import type { AlarmsInput } from '../schema/alarms.ts';
 import type { AlarmRules, AlarmSettings } from './types.ts';
 
-type Said = AlarmsInput | undefined;
+type DeclaredAlarms = AlarmsInput | undefined;
 
 /** Each alarm by itself, with what the entry says over what the project does. */
 function merged<Name extends string>(
@@ -18,10 +18,14 @@ function merged<Name extends string>(
 }
 
 /**
- * The alarms of a region by what the project and the region's entry say. Undefined where it has none: in a stage that is not protected
- * they are made where somebody asks for them, with `true` or with what an entry says.
+ * The alarms of a region by what the project and the region's entry say. Undefined where it has none: a stage that is not protected
+ * has them only on request, with `true` or with the fields of an entry.
  */
-export function alarmsOf(project: Said, entry: Said, isProtected: boolean): AlarmSettings | undefined {
+export function alarmsOf(
+  project: DeclaredAlarms,
+  entry: DeclaredAlarms,
+  isProtected: boolean,
+): AlarmSettings | undefined {
   const isWanted = entry === undefined ? (typeof project === 'boolean' ? project : isProtected) : entry !== false;
   if (!isWanted) return undefined;
   const [all, own] = [project, entry].map((said) => (typeof said === 'object' ? said : {}));

@@ -121,7 +121,7 @@ function* problemsOf(
         hint: 'Name a function of the project: "Function": "auth/session".',
       };
     } else if (!functions.has(model.function)) {
-      yield { field: 'Function', message: `asks "${model.function}", which is no function of the project` };
+      yield { field: 'Function', message: `asks "${model.function}", which is not a function of the project` };
     }
   }
   if (type === 'COGNITO_USER_POOLS' && model.providerArns.length === 0) {
@@ -140,6 +140,6 @@ function* problemsOf(
   try {
     new RegExp(input.IdentityValidationExpression ?? '');
   } catch {
-    yield { field: 'IdentityValidationExpression', message: 'has an expression that is no regular expression' };
+    yield { field: 'IdentityValidationExpression', message: 'has an expression that is not a regular expression' };
   }
 }

@@ -47,13 +47,16 @@ test.each([
   [{ AllowCredentials: true }, 'AllowCredentials needs origins by name: browsers refuse it together with "*"'],
   [
     { AllowOrigins: ['https://a.test', 'https://b.test/path'] },
-    'AllowOrigins has "https://b.test/path", which is no origin such as https://myapp.com',
+    'AllowOrigins has "https://b.test/path", which is not an origin such as https://myapp.com',
   ],
-  [{ AllowOrigins: ["https://a'b"] }, `AllowOrigins has "https://a'b", which is no origin such as https://myapp.com`],
+  [
+    { AllowOrigins: ["https://a'b"] },
+    `AllowOrigins has "https://a'b", which is not an origin such as https://myapp.com`,
+  ],
   [{ AllowOrigins: ['*', 'https://a.test'] }, 'AllowOrigins has "*" beside others'],
-  [{ AllowHeaders: ['X A'] }, '"X A" is no name of a header or method'],
-  [{ ExposeHeaders: ["X'"] }, `"X'" is no name of a header or method`],
-  [{ AllowMethods: ['GET,PUT'] }, '"GET,PUT" is no name of a header or method'],
+  [{ AllowHeaders: ['X A'] }, '"X A" is not a name of a header or method'],
+  [{ ExposeHeaders: ["X'"] }, `"X'" is not a name of a header or method`],
+  [{ AllowMethods: ['GET,PUT'] }, '"GET,PUT" is not a name of a header or method'],
 ])('%j: %s', (written, expected) => {
   expect(problem(written)).toBe(expected);
 });

@@ -14,14 +14,14 @@ const usualHeaders = [
 /** The switch as it is written, with its defaults; false where it is off, undefined where nothing is said. */
 export function corsModel(written: CorsInput | undefined): CorsModel | false | undefined {
   if (written === undefined || written === false) return written;
-  const given = written === true ? {} : written;
+  const specified = written === true ? {} : written;
   return {
-    origins: given.AllowOrigins?.length ? given.AllowOrigins : ['*'],
-    methods: given.AllowMethods?.map((method) => method.toUpperCase()),
-    headers: given.AllowHeaders ?? usualHeaders,
-    exposed: given.ExposeHeaders ?? [],
-    maxAge: given.MaxAge,
-    credentials: given.AllowCredentials ?? false,
+    origins: specified.AllowOrigins?.length ? specified.AllowOrigins : ['*'],
+    methods: specified.AllowMethods?.map((method) => method.toUpperCase()),
+    headers: specified.AllowHeaders ?? usualHeaders,
+    exposed: specified.ExposeHeaders ?? [],
+    maxAge: specified.MaxAge,
+    credentials: specified.AllowCredentials ?? false,
   };
 }
 
@@ -31,8 +31,8 @@ export function corsProblem({ origins, methods, headers, exposed, credentials }:
     return 'AllowCredentials needs origins by name: browsers refuse it together with "*"';
   }
   const origin = origins.find((one) => one !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^\s/'"$#,]+$/i.test(one));
-  if (origin !== undefined) return `AllowOrigins has "${origin}", which is no origin such as https://myapp.com`;
+  if (origin !== undefined) return `AllowOrigins has "${origin}", which is not an origin such as https://myapp.com`;
   if (origins.includes('*') && origins.length > 1) return 'AllowOrigins has "*" beside others';
   const word = [...headers, ...exposed, ...(methods ?? [])].find((one) => !/^[\w!#%&*+.^`|~-]+$/.test(one));
-  return word === undefined ? undefined : `"${word}" is no name of a header or method`;
+  return word === undefined ? undefined : `"${word}" is not a name of a header or method`;
 }

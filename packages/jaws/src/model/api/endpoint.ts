@@ -52,11 +52,11 @@ function checkTarget({ source, base, input, endpoint, hasLambda, report }: Writt
   // The host may be a stage variable.
   const stages = /^https?:\/\/(\$\{stageVariables\.\w+\}|[^\s/]+)\S*$|^\$\{stageVariables\.\w+\}\S*$/;
   if (type.startsWith('HTTP') && typeof Uri === 'string' && !stages.test(Uri)) {
-    report({ message: `${source.name}: Uri "${Uri}" is no address of http or https.`, ...at('Uri') });
+    report({ message: `${source.name}: Uri "${Uri}" is not an address of http or https.`, ...at('Uri') });
   }
   if (type === 'AWS' && typeof Uri === 'string' && !Uri.startsWith('arn:')) {
     report({
-      message: `${source.name}: Uri "${Uri}" of an endpoint of Type AWS is no ARN.`,
+      message: `${source.name}: Uri "${Uri}" of an endpoint of Type AWS is not an ARN.`,
       ...at('Uri'),
       hint: 'It looks like arn:aws:apigateway:<region>:sqs:path/<account>/<queue>; to call an address, use Type HTTP.',
     });
@@ -66,7 +66,7 @@ function checkTarget({ source, base, input, endpoint, hasLambda, report }: Writt
   }
 }
 
-/** Who asks whether an endpoint is well changes nothing, and asks one path. */
+/** A health probe changes nothing, and calls one path. */
 function checkHealth({ source, base, endpoint, report }: Written): void {
   const { health, method } = endpoint;
   if (!health) return;

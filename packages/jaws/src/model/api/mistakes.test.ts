@@ -75,9 +75,9 @@ test('who answers an endpoint', () => {
     HTTP without an address:
       4:15 awsm.json: an endpoint of Type HTTP needs a Uri. Write the address that it calls: "Uri": "https://example.com/{name}".
     an address of another protocol:
-      6:14 awsm.json: Uri "ftp://x" is no address of http or https.
+      6:14 awsm.json: Uri "ftp://x" is not an address of http or https.
     an address with a space:
-      6:14 awsm.json: Uri "https://a b" is no address of http or https.
+      6:14 awsm.json: Uri "https://a b" is not an address of http or https.
     an address:
       (none)
     an address whose host is a stage variable:
@@ -85,7 +85,7 @@ test('who answers an endpoint', () => {
     an address of an intrinsic function:
       (none)
     AWS with an address:
-      6:14 awsm.json: Uri "https://x" of an endpoint of Type AWS is no ARN. It looks like arn:aws:apigateway:<region>:sqs:path/<account>/<queue>; to call an address, use Type HTTP.
+      6:14 awsm.json: Uri "https://x" of an endpoint of Type AWS is not an ARN. It looks like arn:aws:apigateway:<region>:sqs:path/<account>/<queue>; to call an address, use Type HTTP.
     AWS with an ARN:
       (none)
     MOCK with an address:
@@ -267,13 +267,13 @@ test('answers', () => {
     none at all:
       (none)
     a key that is no expression:
-      10:9 awsm.json: the pattern "[x" is no regular expression: unterminated character class.
+      10:9 awsm.json: the pattern "[x" is not a regular expression: unterminated character class.
     a pattern that is none:
-      12:31 awsm.json: the pattern "(x" is no regular expression: unterminated group.
+      12:31 awsm.json: the pattern "(x" is not a regular expression: unterminated group.
     two of one status:
       11:25 awsm.json: the responses "default" and "x" both have the status 200; API Gateway keeps one for each status. Make them one, with both patterns: "one|other".
     a header to nowhere:
-      10:13 awsm.json: "header.X" is no target; it must look like method.response.header.name.
+      10:13 awsm.json: "header.X" is not a target; it must look like method.response.header.name.
     a header:
       (none)
     a status that is none:
@@ -396,7 +396,7 @@ test('authorizers', () => {
     }),
   ).toMatchInlineSnapshot(`
     "a function that is not there:
-      15:21 jaws.json: the authorizer "a" asks "auth/none", which is no function of the project.
+      15:21 jaws.json: the authorizer "a" asks "auth/none", which is not a function of the project.
     no function:
       14:17 jaws.json: the authorizer "a" needs a Function. Name a function of the project: "Function": "auth/session".
       17:17 jaws.json: the authorizer "b" needs a Function. Name a function of the project: "Function": "auth/session".
@@ -425,7 +425,7 @@ test('authorizers', () => {
     TOKEN with no header:
       16:27 jaws.json: the authorizer "a" is of Type TOKEN, whose identity is one header.
     an expression that is none:
-      16:41 jaws.json: the authorizer "a" has an expression that is no regular expression.
+      16:41 jaws.json: the authorizer "a" has an expression that is not a regular expression.
     a name twice:
       13:7 jaws.json: the authorizer "a" is in awsm.json already. Use another name.
     a name that is taken:
@@ -530,7 +530,7 @@ test('settings of the API', () => {
     Cors with credentials for everybody:
       12:13 jaws.json: AllowCredentials needs origins by name: browsers refuse it together with "*".
     a response of a type that is none:
-      13:7 jaws.json: "DEFAULT_3XX" is no type of a gateway response. Types are ACCESS_DENIED, API_CONFIGURATION_ERROR, AUTHORIZER_CONFIGURATION_ERROR, AUTHORIZER_FAILURE, BAD_REQUEST_BODY, BAD_REQUEST_PARAMETERS, DEFAULT_4XX, DEFAULT_5XX, EXPIRED_TOKEN, INTEGRATION_FAILURE, INTEGRATION_TIMEOUT, INVALID_API_KEY, INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, QUOTA_EXCEEDED, REQUEST_TOO_LARGE, RESOURCE_NOT_FOUND, THROTTLED, UNAUTHORIZED, UNSUPPORTED_MEDIA_TYPE, WAF_FILTERED.
+      13:7 jaws.json: "DEFAULT_3XX" is not a type of a gateway response. Types are ACCESS_DENIED, API_CONFIGURATION_ERROR, AUTHORIZER_CONFIGURATION_ERROR, AUTHORIZER_FAILURE, BAD_REQUEST_BODY, BAD_REQUEST_PARAMETERS, DEFAULT_4XX, DEFAULT_5XX, EXPIRED_TOKEN, INTEGRATION_FAILURE, INTEGRATION_TIMEOUT, INVALID_API_KEY, INVALID_SIGNATURE, MISSING_AUTHENTICATION_TOKEN, QUOTA_EXCEEDED, REQUEST_TOO_LARGE, RESOURCE_NOT_FOUND, THROTTLED, UNAUTHORIZED, UNSUPPORTED_MEDIA_TYPE, WAF_FILTERED.
     a private API without a policy:
       12:30 jaws.json: a private API answers nobody without a Policy.
     a private API with a policy:
@@ -587,13 +587,13 @@ test('CORS and preflights', () => {
     }),
   ).toMatchInlineSnapshot(`
     "an origin that is none:
-      6:15 awsm.json: AllowOrigins has "myapp.com", which is no origin such as https://myapp.com.
+      6:15 awsm.json: AllowOrigins has "myapp.com", which is not an origin such as https://myapp.com.
     everybody beside others:
       6:15 awsm.json: AllowOrigins has "*" beside others.
     a header that is none:
-      6:15 awsm.json: "a b" is no name of a header or method.
+      6:15 awsm.json: "a b" is not a name of a header or method.
     a method that is none:
-      6:15 awsm.json: "GET IT" is no name of a header or method.
+      6:15 awsm.json: "GET IT" is not a name of a header or method.
     two different ones on a path:
       15:17 awsm.json: GET /x and PUT /x have different Cors, but a path has one preflight. Write the same in both, or false in one of them.
     one that differs from that of the API:

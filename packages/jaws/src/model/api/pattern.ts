@@ -1,6 +1,6 @@
 /**
- * What is wrong with a selectionPattern, a regular expression of Java, which has a few signs more than JavaScript:
- * flags in front, possessive quantifiers, quotations.
+ * The mistake in a selectionPattern, a regular expression of Java, which has more syntax than JavaScript: flags in
+ * front, possessive quantifiers, quotations.
  * https://docs.oracle.com/javase/8/docs/api/java/util/regex/Pattern.html
  */
 export function patternProblem(pattern: string): string | undefined {

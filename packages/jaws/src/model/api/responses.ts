@@ -23,7 +23,7 @@ export function checkResponses({ source, base, input, endpoint, report }: Writte
       const own = selectionPattern
         ? at(key, 'selectionPattern')
         : { position: source.locateKey([...base, 'Responses', key]) };
-      report({ message: `${source.name}: the pattern "${pattern}" is no regular expression: ${problem}.`, ...own });
+      report({ message: `${source.name}: the pattern "${pattern}" is not a regular expression: ${problem}.`, ...own });
     }
     const twin = byStatus.get(statusCode);
     if (twin !== undefined) {
@@ -36,7 +36,7 @@ export function checkResponses({ source, base, input, endpoint, report }: Writte
     for (const target of Object.keys(input.Responses?.[key]?.responseParameters ?? {})) {
       if (/^method\.response\.header\.[\w!#$%&'*+.^`|~-]+$/.test(target)) continue;
       report({
-        message: `${source.name}: "${target}" is no target; it must look like method.response.header.name.`,
+        message: `${source.name}: "${target}" is not a target; it must look like method.response.header.name.`,
         position: source.locateKey([...base, 'Responses', key, 'responseParameters', target]),
       });
     }

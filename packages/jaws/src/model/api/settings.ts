@@ -97,7 +97,7 @@ export function checkSettings(written: StageApiInput, context: Context): void {
   for (const type of Object.keys(written.GatewayResponses ?? {})) {
     if (responseTypes.has(type)) continue;
     report({
-      message: `${source.name}: "${type}" is no type of a gateway response.`,
+      message: `${source.name}: "${type}" is not a type of a gateway response.`,
       position: source.locateKey([...base, 'GatewayResponses', type]),
       hint: `Types are ${[...responseTypes].join(', ')}.`,
     });

@@ -15,7 +15,7 @@ const resourcesOf = (paths: readonly string[]): number =>
     }),
   ).size;
 
-/** What tells the integrations of an HTTP API apart: who is called, and how. */
+/** What distinguishes the integrations of an HTTP API: the target, and how it is called. */
 const integrationOf = (endpoint: EndpointModel): string => {
   const { type, method, uri, integrationHttpMethod = method, connectionId } = endpoint;
   const { credentials, payloadFormatVersion, timeoutInMillis, requestParameters } = endpoint;

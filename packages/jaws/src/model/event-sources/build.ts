@@ -9,7 +9,9 @@ import { type PolledServiceName, polledServices } from './polled/index.ts';
 import { serviceBehind } from './polled/resolve.ts';
 import type { EventSourceInput } from './schema.ts';
 
-/** What calls a function, by name; every mistake is reported. `templates` are those of all stages and regions. */
+/**
+ * The event sources of a function, by name; every mistake is reported. `templates` are those of all stages and regions.
+ */
 export function eventSourcesOf(
   awsm: SourceFile,
   lambda: LambdaInput,
@@ -47,7 +49,7 @@ function oneSource(
   return { type, properties, service };
 }
 
-/** What Lambda polls, which decides about the rights that the function's own role gets. */
+/** The service that Lambda polls: it determines the permissions of the function's own role. */
 function serviceOf(
   { Service: said, Properties: properties = {} }: EventSourceInput,
   lambda: LambdaInput,

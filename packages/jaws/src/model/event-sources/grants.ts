@@ -41,8 +41,8 @@ export function permission(
 }
 
 /**
- * A rule of EventBridge with its permission, which is there first: EventBridge does not try again what it was not allowed. So the permission
- * names the rule by what CloudFormation will call it, where that is known; else it has to come after.
+ * A rule of EventBridge with its permission, which is created first: EventBridge does not retry refused calls. So the permission uses the
+ * name that CloudFormation will give the rule, where that is known; otherwise it is created after the rule.
  */
 export function rulePermission(ids: SourceIds, rule: TemplateResource): Resources {
   const { Name, EventBusName } = rule.Properties ?? {};

@@ -35,6 +35,6 @@ export interface EventSource extends SourceSettings {
 /** What is wrong with an event source beside its schema, as the end of "The event source x …"; undefined for nothing. */
 export function eventSourceProblem(source: EventSource): string | undefined {
   const { filledIn, problem } = eventSourceRecords[source.type];
-  const given = filledIn.find((name) => Object.hasOwn(source.properties, name));
-  return given ? `sets ${given}, which JAWS fills in` : problem?.(source);
+  const specified = filledIn.find((name) => Object.hasOwn(source.properties, name));
+  return specified ? `sets ${specified}, which JAWS fills in` : problem?.(source);
 }

@@ -56,8 +56,8 @@ describe('what an event source sets in the resources template', () => {
   });
 
   test.each(['FilesName', 'FilesText'])('that the bucket of %s tells EventBridge, beside what it has', (Ref) => {
-    const given = { NotificationConfiguration: { QueueConfigurations: [] } };
-    project({ [resourcesFile]: template({}, given), ...sources({ One: bucket({ Ref }) }) });
+    const specified = { NotificationConfiguration: { QueueConfigurations: [] } };
+    project({ [resourcesFile]: template({}, specified), ...sources({ One: bucket({ Ref }) }) });
     expect(propertiesOf('Files')).toEqual({
       NotificationConfiguration: { QueueConfigurations: [], EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });

@@ -18,7 +18,7 @@ interface Project {
 
 /**
  * The stages with what event sources set in resources of their templates: the trigger of a user pool, the switch of a bucket. Functions
- * are named there by the ARN of their alias, which is known before they are there.
+ * are named there by the ARN of their alias, which is known before they exist.
  */
 export function wireSources(stages: readonly StageModel[], project: Project, report: Report): StageModel[] {
   const wires = project.functions.flatMap((fn) =>

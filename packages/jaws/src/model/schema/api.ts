@@ -110,7 +110,7 @@ const perStage = {
         .regex(/^[A-Za-z0-9\-._~:/?#&=,]*$/, 'must have letters, digits and -._~:/?#&=, only'),
     )
     .optional()
-    .describe('Stage variables. They are no secrets.'),
+    .describe('Stage variables. They are not secrets.'),
   MethodSettings: methodSettings.optional().describe('Of all methods; an endpoint may have its own.'),
   AccessLogSetting: accessLog.optional().describe('Whether requests are logged, and how.'),
   CloudWatchRole: boolean

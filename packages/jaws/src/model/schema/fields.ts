@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 /** A whole number; modules of 2015 also write it as text. */
-export function integer(least: number, most: number) {
-  const number = z.int().min(least).max(most);
-  const text = z.string().regex(/^\d+$/, `must be a whole number from ${least} to ${most}`);
+export function integer(min: number, max: number) {
+  const number = z.int().min(min).max(max);
+  const text = z.string().regex(/^\d+$/, `must be a whole number from ${min} to ${max}`);
   return z.union([number, text.transform(Number).pipe(number)]);
 }
 

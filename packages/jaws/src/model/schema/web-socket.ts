@@ -10,7 +10,7 @@ const variables = z
       .regex(/^[A-Za-z0-9\-._~:/?#&=,@]*$/, 'must have letters, digits and -._~:/?#&=,@ only'),
   )
   .optional()
-  .describe('Stage variables. They are no secrets.');
+  .describe('Stage variables. They are not secrets.');
 
 /** `apiGateway.WebSocket` of jaws.json: the WebSocket API that a stage and region has where functions have routes. */
 export const webSocket = z

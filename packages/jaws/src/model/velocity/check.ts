@@ -19,8 +19,8 @@ interface Block {
 }
 
 /**
- * What keeps a mapping template from being parsed as Velocity 1.7 does it; undefined when it is right. Only what is wrong in
- * any context: names that mean nothing are none of it.
+ * What keeps a mapping template from being parsed as Velocity 1.7 does it; undefined when it is right. Only mistakes in any
+ * context: undefined names are not mistakes.
  * https://velocity.apache.org/engine/1.7/vtl-reference.html
  */
 export function templateProblem(template: string): TemplateProblem | undefined {

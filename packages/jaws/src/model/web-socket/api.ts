@@ -34,7 +34,7 @@ export function socketResources(
   const level = routes?.LoggingLevel ?? 'OFF';
   const isLogged = log !== undefined && log !== false;
   const role = settings.CloudWatchRole ?? (isLogged || level !== 'OFF');
-  const given = typeof log === 'object' ? log : {};
+  const specified = typeof log === 'object' ? log : {};
   const Resources: Resources = {
     [socketApi.id]: {
       Type: 'AWS::ApiGatewayV2::Api',
@@ -60,12 +60,12 @@ export function socketResources(
         ...(isLogged && {
           AccessLogSettings: {
             DestinationArn: { 'Fn::GetAtt': [socketApi.logs, 'Arn'] },
-            Format: given.Format ?? format,
+            Format: specified.Format ?? format,
           },
         }),
       },
     },
-    ...(isLogged && { [socketApi.logs]: logGroup(place, given.RetentionInDays ?? 30) }),
+    ...(isLogged && { [socketApi.logs]: logGroup(place, specified.RetentionInDays ?? 30) }),
     ...(role && cloudWatchRole(socketApi)),
   };
   const Outputs = {

@@ -64,7 +64,7 @@ export function withSocketApi(stages: readonly StageModel[], project: Project, r
   return stages.map((stage) => ({ ...stage, regions: stage.regions.map(added) }));
 }
 
-/** A template that has the name already would lose what is behind it. */
+/** A template that has the name already would lose its resource. */
 function reportTaken(
   kind: 'resource' | 'output',
   name: string,

@@ -68,14 +68,14 @@ export const readingCalls: readonly Calls[] = [
   { target: 'everything', actions: of('logs', 'DescribeLogGroups') },
 ];
 
-/** What a plan asks beside: change sets that it looks at and deletes. None can be executed with it. */
+/** Additional calls of a plan: change sets that it reads and deletes. It cannot execute any. */
 export const planningCalls: readonly Calls[] = [
   { target: 'stack', actions: of('cloudformation', 'CreateChangeSet DeleteChangeSet DescribeChangeSet') },
   // Whether alarms that guard a canary exist, and ring.
   { target: 'everything', actions: of('cloudwatch', 'DescribeAlarms') },
 ];
 
-/** What the dash asks beside what is deployed: drift, which needs the rights to read each resource as well, logs, metrics and alarms. */
+/** Additional calls of the dash: drift, which needs the rights to read each resource as well, logs, metrics and alarms. */
 export const lookingCalls: readonly Calls[] = [
   { target: 'stack', actions: of('cloudformation', 'DescribeStackResourceDrifts DetectStackDrift') },
   { target: 'everything', actions: of('cloudformation', 'DescribeStackDriftDetectionStatus') },

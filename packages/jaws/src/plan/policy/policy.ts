@@ -28,9 +28,9 @@ export interface DeployerPolicy {
 
 export interface PolicyOptions {
   /**
-   * `person`: whoever runs JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
-   * the person is then to hand that role on. `planner`: whoever only plans. `reader`: whoever only reads, as a promotion does with the
-   * stage that it comes from. `viewer`: whoever plans and looks at how it runs, as the dash does.
+   * `person`: the user of JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
+   * the person is then to hand that role on. `planner`: plans only. `reader`: reads only, as a promotion does with its source stage.
+   * `viewer`: plans and monitors, as the dash does.
    */
   readonly of: 'person' | 'cloudformation' | 'planner' | 'reader' | 'viewer';
   /** For the role that jaws.json names for a stage, instead of the person who assumes it. */
@@ -95,7 +95,7 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
     const role = region.settings?.cloudFormationRole;
     const assumed = (region.access ?? model.accounts?.[region.stage])?.role;
     if (assumed && !options.ofRole && of !== 'cloudformation') {
-      // The rights are the role's. Whoever only plans does not get those of a deployment by it.
+      // The rights are the role's. A user who only plans does not get those of a deployment by it.
       if (of !== 'planner') statements.allow(['sts:AssumeRole'], [assumed.arn]);
       continue;
     }

@@ -33,8 +33,8 @@ export interface TypeRights {
   /** Needed where the resource has this property. */
   readonly properties?: Readonly<Record<string, readonly string[]>>;
   /**
-   * What CloudFormation's own handlers ask beside, as their schemas list it, and what a change needs that is rare: another trust policy,
-   * a boundary that goes. The embedded cloud asks nothing of it in the life of a project that the tests go through.
+   * Additional permissions of CloudFormation's own handlers, as their schemas list them, and those of rare changes: another trust
+   * policy, a removed boundary. The tests on the embedded cloud do not need them.
    * https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html#schema-properties-handlers
    */
   readonly also?: readonly string[];

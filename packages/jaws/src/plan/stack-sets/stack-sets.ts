@@ -26,15 +26,15 @@ export interface StackSetsInput {
   readonly stage: StageModel;
   readonly artifacts: Artifacts;
   readonly bucketPrefix: string;
-  /** Who has the functions: undefined means accounts that are not known yet. */
+  /** The accounts of the functions: undefined means that they are not known yet. */
   readonly accounts: readonly string[] | undefined;
   readonly organization: string | undefined;
 }
 
 /**
- * What JAWS deploys for a stage as stack sets: the resources, the functions and the endpoints, each one template for all accounts and regions, and before
- * them the buckets of the code. Functions have no version and no alias: which version a function needs depends on the values of its variables, and
- * those are known to whoever operates alone. Touches nothing. Throws StackSetUnsupported, StackSetRegionsDiffer.
+ * What JAWS deploys for a stage as stack sets: the resources, the functions and the endpoints, each one template for all accounts and regions, and
+ * before them the buckets of the code. Functions have no version and no alias: which version a function needs depends on the values of its variables,
+ * and only the operator knows those. Touches nothing. Throws StackSetUnsupported, StackSetRegionsDiffer.
  */
 export function makeStackSets(input: StackSetsInput): StackSetsPlan {
   const { model, stage, artifacts, bucketPrefix } = input;

@@ -1,7 +1,7 @@
 import type { StackKind } from '../../events.ts';
 import type { Template } from '../../model/types.ts';
 
-/** A parameter that whoever operates has to fill in: its value is in no file of an export. */
+/** A parameter that the operator has to fill in: its value is in no file of an export. */
 interface OpenParameter {
   readonly parameter: string;
   /** The variable of the stage whose value it takes. */

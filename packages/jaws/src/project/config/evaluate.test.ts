@@ -52,11 +52,11 @@ test.each([
   ['async () => ({})', 'the default export is a function'],
   ['undefined', 'the default export is undefined'],
   ['{ a: JSON.parse(\'{ "__proto__": 1 }\') }', 'a is an object with the name "__proto__"'],
-])('%s is no data', (text, ...what) => {
+])('%s is not data', (text, ...what) => {
   expect(messages(`export default ${text};`)).toEqual(what.map((one) => `${name}: ${one}.`));
 });
 
-test('the same object twice is no cycle', () => {
+test('the same object twice is not a cycle', () => {
   expect(evaluated('const one = { a: 1 };\nexport default { x: one, y: [one] };')).toEqual({
     x: { a: 1 },
     y: [{ a: 1 }],

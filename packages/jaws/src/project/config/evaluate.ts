@@ -45,8 +45,8 @@ interface Failure {
 
 /**
  * What TypeScript files of the project at `root` export by default, as plain data: one bundle of all, run in one child process without
- * network, files, programs and environment (see runConfined). It waits for them, as whoever reads the project does: with a hundred files
- * that takes about a quarter of a second. Types are not checked.
+ * network, files, programs and environment (see runConfined). It is synchronous, as reading the project is: with a hundred files that
+ * takes about a quarter of a second. Types are not checked.
  */
 export function evaluateConfigs(root: string, files: readonly ConfigFile[], limits: Limits = usual): Evaluated {
   if (files.length === 0) return { data: new Map(), problems: [], inputs: [] };

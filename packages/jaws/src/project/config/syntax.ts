@@ -5,7 +5,7 @@ import { type Expression, type File, type Of, parseModule, type Statement } from
 export interface Reached {
   /** Through `as const`, `satisfies` and names of constants; undefined where nothing of the path can be followed. */
   readonly node: Expression | undefined;
-  /** So many keys of the path could be followed. */
+  /** How many keys of the path could be followed. */
   readonly depth: number;
   /** Of the value, and of its key. */
   readonly offset: number;
@@ -52,10 +52,7 @@ export class ConfigSyntax {
     }
   }
 
-  /**
-   * Follows a path. `data` is what the file was evaluated to: a literal that says something else is not followed. Undefined: that is not
-   * known.
-   */
+  /** Follows a path. `data` is the evaluated file: a literal with another value is not followed. Undefined: that is not known. */
   follow(path: readonly PropertyKey[], data: unknown): Reached {
     const root = this.#root;
     const isSame = (node: Expression, value: unknown) => data === undefined || agrees(node, value);
@@ -98,9 +95,9 @@ function unwrapped(expression: Expression): Expression {
 
 function argumentOf(expression: Expression, defines: ReadonlySet<string>): Expression | undefined {
   if (expression.type !== 'CallExpression') return expression;
-  const { callee, arguments: given } = expression;
-  const [first] = given;
-  if (callee.type !== 'Identifier' || !defines.has(callee.name) || given.length !== 1) return undefined;
+  const { callee, arguments: args } = expression;
+  const [first] = args;
+  if (callee.type !== 'Identifier' || !defines.has(callee.name) || args.length !== 1) return undefined;
   return first && first.type !== 'SpreadElement' && first.type !== 'ArgumentPlaceholder' ? first : undefined;
 }
 

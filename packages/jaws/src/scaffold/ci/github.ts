@@ -140,7 +140,7 @@ ${setup(to.role ?? variable('JAWS_ROLE_ARN'), to)}
         run: ${pipeline.jaws} promote ${pipeline.stage.name} ${to.name} --release "$RELEASE"
 `;
 
-/** A deployment that has begun is never cancelled; the next one waits for it. */
+/** A deployment that has begun is never canceled; the next one waits for it. */
 const oneAtATime = ({ name }: PipelineStage) => `    concurrency:
       group: jaws-${name}
       cancel-in-progress: false`;

@@ -9,7 +9,9 @@ export interface PipelineRole {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** IAM takes so many characters in a managed policy, blanks aside. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * IAM takes this many characters in a managed policy, blanks aside. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const policyLimit = 6_144;
 
 /**

@@ -95,7 +95,7 @@ export function stackSetsReadme(plan: StackSetsPlan, accounts: readonly string[]
 
 const block = (lines: readonly string[]): string => ['```sh', ...lines, '```'].join('\n');
 
-/** A file of parameters: one with values of variables lies outside of the folder. */
+/** A parameters file: one with values of variables is outside of the folder. */
 const parametersFile = ({ name, open }: StackSetPlan): string =>
   open.length > 0 ? `"file://$VALUES/${name}.json"` : `file://${name}/parameters.json`;
 

@@ -1,6 +1,6 @@
 import type { ApiSettings } from '../../model/api/types.ts';
 import type { Template, TemplateResource } from '../../model/types.ts';
-import { given } from '../openapi.ts';
+import { optionalMember } from '../openapi.ts';
 
 interface DomainParts {
   readonly resources: Record<string, TemplateResource>;
@@ -65,7 +65,7 @@ const restMapping = (name: unknown, path: string | undefined): Record<string, Te
     Type: 'AWS::ApiGateway::BasePathMapping',
     Properties: {
       DomainName: name,
-      ...given('BasePath', path),
+      ...optionalMember('BasePath', path),
       RestApiId: { Ref: 'RestApi' },
       Stage: { Ref: 'Stage' },
     },
@@ -77,7 +77,7 @@ const httpMapping = (name: unknown, path: string | undefined): Record<string, Te
     Type: 'AWS::ApiGatewayV2::ApiMapping',
     Properties: {
       DomainName: name,
-      ...given('ApiMappingKey', path),
+      ...optionalMember('ApiMappingKey', path),
       ApiId: { Ref: 'HttpApi' },
       Stage: { Ref: 'HttpStage' },
     },

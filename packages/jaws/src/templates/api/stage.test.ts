@@ -105,7 +105,7 @@ describe('the stage of a REST API', () => {
     ],
     ['logs, where the account has a role of its own', [{ AccessLogSetting: true, CloudWatchRole: false }], false],
     ['none, where the role is wanted', [{ CloudWatchRole: true }], true],
-  ])('%s: the role is there: %s', (_what, args, expected) => {
+  ])('%s: the role is there: %s', (_title, args, expected) => {
     const made = rest(...args);
     expect('CloudWatchRole' in made && 'Account' in made).toBe(expected);
     expect(made.Stage && 'DependsOn' in made.Stage).toBe(expected);

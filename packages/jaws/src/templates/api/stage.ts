@@ -3,7 +3,7 @@ import { cloudWatchRole } from '../../model/api/cloudwatch-role.ts';
 import type { ApiSettings, MethodSettings } from '../../model/api/types.ts';
 import { defaultPath } from '../../model/path.ts';
 import type { TemplateResource } from '../../model/types.ts';
-import { given, type Json, optional } from '../openapi.ts';
+import { type Json, optional, optionalMember } from '../openapi.ts';
 import type { EndpointDetails } from './details.ts';
 
 export interface ApiPlace {
@@ -77,19 +77,19 @@ function accessLogs(
 ): { readonly setting: Json | undefined; readonly resources: Resources } {
   const { AccessLogSetting: written } = settings;
   if (!written) return { setting: undefined, resources: {} };
-  const given = written === true ? {} : written;
+  const specified = written === true ? {} : written;
   const setting = {
-    DestinationArn: given.DestinationArn ?? { 'Fn::GetAtt': ['AccessLogs', 'Arn'] },
-    Format: given.Format ?? JSON.stringify(formats[protocol]),
+    DestinationArn: specified.DestinationArn ?? { 'Fn::GetAtt': ['AccessLogs', 'Arn'] },
+    Format: specified.Format ?? JSON.stringify(formats[protocol]),
   };
   const group: TemplateResource = {
     Type: 'AWS::Logs::LogGroup',
     Properties: {
       LogGroupName: `/aws/apigateway/${place.stage}-${place.project}`,
-      RetentionInDays: given.RetentionInDays ?? 30,
+      RetentionInDays: specified.RetentionInDays ?? 30,
     },
   };
-  return { setting, resources: given.DestinationArn ? {} : { AccessLogs: group } };
+  return { setting, resources: specified.DestinationArn ? {} : { AccessLogs: group } };
 }
 
 /** The stage of a REST API, and what it logs to. */
@@ -114,8 +114,8 @@ export function restStage(settings: ApiSettings, details: Details, deployment: s
         StageName: place.stage,
         ...optional('Variables', settings.Variables ?? {}),
         ...(perMethod.length > 0 && { MethodSettings: perMethod }),
-        ...given('AccessLogSetting', setting),
-        ...given('TracingEnabled', settings.TracingEnabled),
+        ...optionalMember('AccessLogSetting', setting),
+        ...optionalMember('TracingEnabled', settings.TracingEnabled),
         ...(size !== undefined && { CacheClusterEnabled: true, CacheClusterSize: size }),
       },
     },
@@ -123,9 +123,9 @@ export function restStage(settings: ApiSettings, details: Details, deployment: s
 }
 
 const routeSettings = (one: MethodSettings): Json => ({
-  ...given('ThrottlingRateLimit', one.ThrottlingRateLimit),
-  ...given('ThrottlingBurstLimit', one.ThrottlingBurstLimit),
-  ...given('DetailedMetricsEnabled', one.MetricsEnabled),
+  ...optionalMember('ThrottlingRateLimit', one.ThrottlingRateLimit),
+  ...optionalMember('ThrottlingBurstLimit', one.ThrottlingBurstLimit),
+  ...optionalMember('DetailedMetricsEnabled', one.MetricsEnabled),
 });
 
 /** A route as API Gateway calls it, which is the endpoint's id except for what takes all the rest. */
@@ -148,7 +148,7 @@ export function httpStage(settings: ApiSettings, details: Details, deployment: s
         ...optional('StageVariables', settings.Variables ?? {}),
         ...optional('DefaultRouteSettings', routeSettings(settings.MethodSettings ?? {})),
         ...optional('RouteSettings', Object.fromEntries(perRoute)),
-        ...given('AccessLogSettings', setting),
+        ...optionalMember('AccessLogSettings', setting),
       },
     },
   };

@@ -7,7 +7,7 @@ import type { TemplateResource } from '../../model/types.ts';
 import { digest } from '../canonical.ts';
 import { holdsReference } from '../dynamic-reference.ts';
 import { type EnvironmentSource, environmentOf } from '../environment.ts';
-import { given, type Json, optional } from '../openapi.ts';
+import { type Json, optional, optionalMember } from '../openapi.ts';
 import type { ApiPlace } from './stage.ts';
 
 export interface Usage {
@@ -35,8 +35,8 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, source: Environm
       ...(Object.keys(metadata).length > 0 && { Metadata: metadata }),
       Properties: {
         Name: `${place.stage}-${place.project}-${name}`,
-        ...given('Description', key.Description),
-        ...given('CustomerId', key.CustomerId),
+        ...optionalMember('Description', key.Description),
+        ...optionalMember('CustomerId', key.CustomerId),
         Enabled: key.Enabled ?? true,
         ...(isSet && { Value: variables[envVar] }),
       },
@@ -50,9 +50,9 @@ export function usageOf(settings: ApiSettings, place: ApiPlace, source: Environm
       Type: 'AWS::ApiGateway::UsagePlan',
       Properties: {
         UsagePlanName: `${place.stage}-${place.project}-${name}`,
-        ...given('Description', plan.Description),
-        ...given('Throttle', plan.Throttle),
-        ...given('Quota', plan.Quota),
+        ...optionalMember('Description', plan.Description),
+        ...optionalMember('Throttle', plan.Throttle),
+        ...optionalMember('Quota', plan.Quota),
         ApiStages: [
           { ApiId: { Ref: 'RestApi' }, Stage: { Ref: 'Stage' }, ...optional('Throttle', methodThrottle(plan)) },
         ],

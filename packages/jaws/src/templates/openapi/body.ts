@@ -2,7 +2,7 @@ import { isObject } from '../../base/text.ts';
 import type { ApiSettings } from '../../model/api/types.ts';
 import type { CorsModel } from '../../model/types.ts';
 import { digest } from '../canonical.ts';
-import { given, type Json, type Operations, optional, stringsAt } from '../openapi.ts';
+import { type Json, type Operations, optional, optionalMember, stringsAt } from '../openapi.ts';
 import { errorHeaders, httpCors } from './cors.ts';
 import { builtInSchemes } from './security.ts';
 
@@ -84,9 +84,9 @@ function gatewayResponses({ settings, cors }: BodyParts): Json {
       return [
         type,
         {
-          ...given('statusCode', one?.StatusCode),
+          ...optionalMember('statusCode', one?.StatusCode),
           ...optional('responseParameters', { ...headers, ...one?.ResponseParameters }),
-          ...given('responseTemplates', one?.ResponseTemplates),
+          ...optionalMember('responseTemplates', one?.ResponseTemplates),
         },
       ];
     }),
@@ -100,8 +100,8 @@ function gatewayResponses({ settings, cors }: BodyParts): Json {
 function servers({ settings, protocol }: BodyParts): Json {
   const endpoints = protocol === 'REST' ? settings.EndpointConfiguration?.VpcEndpointIds : undefined;
   const configuration = {
-    ...given('disableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint),
-    ...given('vpcEndpointIds', endpoints),
+    ...optionalMember('disableExecuteApiEndpoint', settings.DisableExecuteApiEndpoint),
+    ...optionalMember('vpcEndpointIds', endpoints),
   };
   if (Object.keys(configuration).length === 0) return {};
   return { servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': configuration }] };
@@ -114,10 +114,10 @@ function restExtensions(parts: BodyParts): Json {
   return {
     ...optional('x-amazon-apigateway-request-validators', pick(validators, used)),
     ...optional('x-amazon-apigateway-gateway-responses', gatewayResponses(parts)),
-    ...given('x-amazon-apigateway-binary-media-types', settings.BinaryMediaTypes),
-    ...given('x-amazon-apigateway-minimum-compression-size', settings.MinimumCompressionSize),
-    ...given('x-amazon-apigateway-api-key-source', settings.ApiKeySourceType),
-    ...given('x-amazon-apigateway-policy', settings.Policy),
+    ...optionalMember('x-amazon-apigateway-binary-media-types', settings.BinaryMediaTypes),
+    ...optionalMember('x-amazon-apigateway-minimum-compression-size', settings.MinimumCompressionSize),
+    ...optionalMember('x-amazon-apigateway-api-key-source', settings.ApiKeySourceType),
+    ...optionalMember('x-amazon-apigateway-policy', settings.Policy),
   };
 }
 
@@ -133,7 +133,7 @@ export function openApiBody(parts: BodyParts): Json {
   };
   return {
     openapi: '3.0.1',
-    info: { title: parts.title, version: digest(paths, 12), ...given('description', settings.Description) },
+    info: { title: parts.title, version: digest(paths, 12), ...optionalMember('description', settings.Description) },
     ...servers(parts),
     paths,
     ...optional('components', components),

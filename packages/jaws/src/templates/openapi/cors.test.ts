@@ -157,7 +157,7 @@ test.each<[string, CorsModel[], object]>([
     [cors({ ...a, credentials: true }), cors({ credentials: true })],
     { [name('Origin')]: "'*'", [name('Headers')]: "'X-A,X-B'" },
   ],
-])('headers of errors for %s', (_what, all, expected) => {
+])('headers of errors for %s', (_title, all, expected) => {
   expect(errorHeaders(all)).toEqual(expected);
 });
 

@@ -87,8 +87,8 @@ export function preflight(cors: CorsModel, methods: readonly string[]): Json {
 }
 
 /**
- * Headers of errors. A gateway response has no templates that decide, so with several origins it answers the one that asks,
- * and without credentials: nobody's data is in an error of the gateway.
+ * Headers of errors. A gateway response has no templates that decide, so with several origins it allows the request's
+ * origin, without credentials: a gateway error holds no user data.
  */
 export function errorHeaders(all: readonly CorsModel[]): Record<string, string> {
   const [first] = all;

@@ -91,7 +91,7 @@ function documentSchemas(model: Model, api: ApiModel, { version, extensions }: D
   return { schemas, bodies };
 }
 
-/** An operation with what is known of its bodies beside what API Gateway is told. */
+/** An operation with what is known about its bodies, beside what API Gateway gets. */
 function documented(operation: Json, { request, response }: EndpointBodies): Json {
   const content = (name: string) => ({ 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } });
   const body = isObject(operation.requestBody) ? operation.requestBody : { required: true };

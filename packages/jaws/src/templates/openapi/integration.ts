@@ -1,6 +1,6 @@
 import { callsFunction } from '../../model/api/types.ts';
 import type { CorsModel, EndpointModel, ResponseModel } from '../../model/types.ts';
-import { apiRoleParameter, given, type Json, optional } from '../openapi.ts';
+import { apiRoleParameter, type Json, optional, optionalMember } from '../openapi.ts';
 import { withCors } from './cors.ts';
 import { variablesOf } from './parameters.ts';
 
@@ -18,7 +18,7 @@ export function invocationUri(functionName: string, streams = false): Json {
 const filled = (templates: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(templates).filter(([, template]) => template !== ''));
 
-/** Who is called, with which role. */
+/** The target, and the role that calls it. */
 function targetOf(endpoint: EndpointModel, functionName: string): Json {
   const { type, uri, credentials = { Ref: apiRoleParameter } } = endpoint;
   if (type === 'MOCK') return {};
@@ -29,14 +29,14 @@ function targetOf(endpoint: EndpointModel, functionName: string): Json {
   return {
     httpMethod: method === 'ANY' ? 'ANY' : method,
     uri,
-    ...(type === 'AWS' ? { credentials } : given('credentials', endpoint.credentials)),
+    ...(type === 'AWS' ? { credentials } : optionalMember('credentials', endpoint.credentials)),
     ...connectionOf(endpoint),
   };
 }
 
 export const connectionOf = (endpoint: EndpointModel): Json => ({
-  ...given('connectionType', endpoint.connectionType),
-  ...given('connectionId', endpoint.connectionId),
+  ...optionalMember('connectionType', endpoint.connectionType),
+  ...optionalMember('connectionId', endpoint.connectionId),
 });
 
 /** A variable of the path that stands in the address too means the same there. */
@@ -49,14 +49,14 @@ function pathParameters({ path, uri, type, requestParameters }: EndpointModel): 
 }
 
 const cacheOf = (endpoint: EndpointModel): Json => ({
-  ...given('cacheNamespace', endpoint.cacheNamespace),
+  ...optionalMember('cacheNamespace', endpoint.cacheNamespace),
   ...(endpoint.cacheKeyParameters.length > 0 && { cacheKeyParameters: endpoint.cacheKeyParameters }),
 });
 
 function integrationResponse(response: ResponseModel): Json {
   return {
     statusCode: response.statusCode,
-    ...given('contentHandling', response.contentHandling),
+    ...optionalMember('contentHandling', response.contentHandling),
     ...optional('responseParameters', response.responseParameters),
     ...optional('responseTemplates', filled(response.responseTemplates)),
   };
@@ -71,8 +71,8 @@ export function integrationOf(endpoint: EndpointModel, functionName: string, cor
   const shared = {
     type: type.toLowerCase(),
     ...targetOf(endpoint, functionName),
-    ...given('contentHandling', endpoint.contentHandling),
-    ...given('timeoutInMillis', endpoint.timeoutInMillis),
+    ...optionalMember('contentHandling', endpoint.contentHandling),
+    ...optionalMember('timeoutInMillis', endpoint.timeoutInMillis),
     ...(endpoint.streams && { responseTransferMode: 'STREAM' }),
   };
   const requestParameters = { ...pathParameters(endpoint), ...endpoint.requestParameters };

@@ -13,7 +13,7 @@ test.each([
   ['a join', { 'Fn::Join': ['/', ['a', { Ref: 'Role' }]] }, 'a/arn:role'],
   ['a schema with such a name', { Ref: { type: 'string' } }, { Ref: { type: 'string' } }],
   ['anything else', [1, true, null, { a: { b: { Ref: 'Role' } } }], [1, true, null, { a: { b: 'arn:role' } }]],
-])('%s is literal', (_what, value, is) => {
+])('%s is literal', (_title, value, is) => {
   expect(literal(value, known)).toEqual({ value: is, open: new Set() });
 });
 
@@ -27,6 +27,6 @@ test.each([
   ['a dynamic reference', 'Bearer {{resolve:ssm:/token}}', '{{resolve:ssm:/token}}'],
   ['a dynamic reference in a text', { 'Fn::Sub': sub('{{resolve:ssm:/<Role>}}') }, '{{resolve:ssm:/arn:role}}'],
   ['a name of every object', { Ref: 'constructor' }, 'constructor'],
-])('%s is not', (_what, value, name) => {
+])('%s is not', (_title, value, name) => {
   expect([...literal(value, known).open]).toContain(name);
 });

@@ -1,6 +1,6 @@
 import { defaultPath } from '../../model/path.ts';
 import type { CorsModel, EndpointModel, ResponseModel } from '../../model/types.ts';
-import { apiRoleParameter, given, integrationKey, type Json, optional } from '../openapi.ts';
+import { apiRoleParameter, integrationKey, type Json, optional, optionalMember } from '../openapi.ts';
 import { withCors } from './cors.ts';
 import { connectionOf, integrationOf, invocationUri } from './integration.ts';
 import { parametersOf } from './parameters.ts';
@@ -43,7 +43,7 @@ export function operationOf(endpoint: EndpointModel, functionName: string, cors?
   const responses = Object.values(endpoint.responses);
   const proxy = endpoint.type.endsWith('_PROXY');
   return {
-    ...given('description', endpoint.description),
+    ...optionalMember('description', endpoint.description),
     ...(parameters.length > 0 && { parameters }),
     ...(endpoint.requestModels && {
       requestBody: { required: true, content: contentOf(endpoint.requestModels) },
@@ -53,7 +53,7 @@ export function operationOf(endpoint: EndpointModel, functionName: string, cors?
         ? { 200: { description: '200 response' } }
         : methodResponses(proxy ? responses : responses.map((response) => withCors(response, cors))),
     ...(security.length > 0 && { security }),
-    ...given('x-amazon-apigateway-request-validator', validatorOf(endpoint)),
+    ...optionalMember('x-amazon-apigateway-request-validator', validatorOf(endpoint)),
     [integrationKey]: integrationOf(endpoint, functionName, cors),
   };
 }
@@ -80,7 +80,7 @@ export function httpOperationOf(endpoint: EndpointModel, functionName: string): 
         ...connectionOf(endpoint),
       };
   return {
-    ...given('description', endpoint.description),
+    ...optionalMember('description', endpoint.description),
     ...(parameters.length > 0 && { parameters }),
     responses: { default: { description: 'Answer of the integration' } },
     ...(endpoint.path === defaultPath && { isDefaultRoute: true }),
@@ -88,7 +88,7 @@ export function httpOperationOf(endpoint: EndpointModel, functionName: string): 
     [integrationKey]: {
       type: endpoint.type.toLowerCase(),
       ...target,
-      ...given('timeoutInMillis', endpoint.timeoutInMillis),
+      ...optionalMember('timeoutInMillis', endpoint.timeoutInMillis),
       ...optional('requestParameters', endpoint.requestParameters),
     },
   };

@@ -1,6 +1,6 @@
 import type { AuthorizerModel } from '../../model/api/types.ts';
 import type { EndpointModel } from '../../model/types.ts';
-import { apiRoleParameter, given, type Json } from '../openapi.ts';
+import { apiRoleParameter, type Json, optionalMember } from '../openapi.ts';
 import { invocationUri } from './integration.ts';
 
 /** Security schemes that every API may use. */
@@ -46,7 +46,7 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
       [schemeKey]: {
         type: 'cognito_user_pools',
         providerARNs: authorizer.providerArns,
-        ...given('identityValidationExpression', authorizer.identityValidationExpression),
+        ...optionalMember('identityValidationExpression', authorizer.identityValidationExpression),
         ...(authorizer.ttl !== 300 && ttlOf(authorizer)),
       },
     };
@@ -60,7 +60,7 @@ export function schemeOf(authorizer: AuthorizerModel, protocol: 'REST' | 'HTTP',
       authorizerUri: invocationUri(functionName),
       authorizerCredentials: authorizer.credentials ?? { Ref: apiRoleParameter },
       ...ttlOf(authorizer),
-      ...given('identityValidationExpression', authorizer.identityValidationExpression),
+      ...optionalMember('identityValidationExpression', authorizer.identityValidationExpression),
       ...(authorizer.type === 'REQUEST' && { identitySource: authorizer.identitySource }),
       ...(protocol === 'HTTP' && {
         authorizerPayloadFormatVersion: authorizer.payloadFormatVersion,

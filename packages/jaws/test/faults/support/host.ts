@@ -29,13 +29,13 @@ interface Client {
 }
 
 /** How long a call waits for a silent service. Milliseconds; the product waits 120,000. */
-const silence = 2_500;
+const quietMs = 2_500;
 
 /** Everything as the product has it, its number of attempts included; only the waiting in between is shorter. */
 async function hurry(client: Client): Promise<void> {
   const strategy = await client.config.retryStrategy();
   strategy.retryBackoffStrategy.computeNextBackoffDelay = (attempt) => 5 * 2 ** attempt;
-  client.config.requestHandler.updateHttpClientConfig('socketTimeout', silence);
+  client.config.requestHandler.updateHttpClientConfig('socketTimeout', quietMs);
 }
 
 export interface HostOptions {

@@ -69,10 +69,10 @@ async function openLane(): Promise<Lane> {
 /** Clouds at a time: deployments mostly wait. */
 const lanesAtOnce = Number(process.env.FAULT_LANES ?? 4);
 
-/** Trials of one cloud until it begins anew: its stacks' events grow with each. */
+/** Trials of one cloud until it begins again: its stacks' events grow with each. */
 const turnsOfCloud = 40;
 
-/** The version that is deployed where a lane begins anew; the first trial then deploys version 0. */
+/** The version that is deployed where a lane begins again; the first trial then deploys version 0. */
 async function beginAnew({ world }: Lane): Promise<void> {
   await world.cloud.reset();
   world.edit(1);
@@ -80,8 +80,8 @@ async function beginAnew({ world }: Lane): Promise<void> {
 }
 
 /**
- * Does a trial for every item, several clouds side by side, and says what failed when all have ended. What one that failed left
- * is not the next one's fault: it begins with version 1 deployed. `turn` counts the trials of a lane from 0 since it began anew. At least
+ * Does a trial for every item, several clouds side by side, and says what failed when all have ended. What one that failed left is not
+ * the next one's fault: it begins with version 1 deployed. `turn` counts the trials of a lane from 0 since it began again. At least
  * `share` of the trials must have met what was meant to happen to them, so that a test that injects nothing fails.
  */
 export async function inLanes<Item>(

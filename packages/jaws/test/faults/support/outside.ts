@@ -8,7 +8,9 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 
-/** Asks for buckets, roles, functions and APIs that no stack has: what was replaced or rolled back and stayed. Gives them in words. */
+/**
+ * Asks for buckets, roles, functions and APIs that no stack has: what was replaced or rolled back and stayed. Returns them in words.
+ */
 export function outsideStacks(endpoint: string, region: string, cf: CloudFormationClient): () => Promise<string[]> {
   const config = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const iam = new IAMClient(config);

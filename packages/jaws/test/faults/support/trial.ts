@@ -68,11 +68,11 @@ function allowedBy(running: readonly Running[]): string[] {
     times.set(operation, (times.get(operation) ?? 0) + sum);
   }
   const everywhere = times.get(undefined) ?? 0;
-  const most = Math.max(0, ...[...times].map(([operation, sum]) => sum + (operation === undefined ? 0 : everywhere)));
-  return [...errors, ...(most >= attempts ? outlasting : [])];
+  const max = Math.max(0, ...[...times].map(([operation, sum]) => sum + (operation === undefined ? 0 : everywhere)));
+  return [...errors, ...(max >= attempts ? outlasting : [])];
 }
 
-/** Deploys without faults, as the next command does: it waits for nobody, since whoever held the lease has ended. */
+/** Deploys without faults, as the next command does: it does not wait, since the holder of the lease has ended. */
 export async function deployNext(world: World, name: string): Promise<TestHost> {
   const waited: string[] = [];
   const host = hurriedHost(world.cloud.endpoint, {

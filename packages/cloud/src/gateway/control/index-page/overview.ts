@@ -66,7 +66,7 @@ export function overview(kernel: Kernel): Overview {
   };
 }
 
-/** Collections that say that somebody uses a place, by the ends of their names. */
+/** Collections that show that an account or region is in use, by the ends of their names. */
 const USED =
   /^(?:cloudformation|lambda|apigateway|apigatewayv2|dynamodb|sns|sqs)\/(\d{12})\/([a-z0-9-]+)\/(?:stacks|functions|apis|tables|topics|queues)$/;
 

@@ -10,7 +10,7 @@ const COMMANDS: readonly (readonly [command: string, does: string])[] = [
   ['jaws dash', 'what differs from what is deployed, to tick and deploy'],
   ['jaws run <function>', 'one function with its event'],
   ['jaws cloud status', 'whether the cloud runs, and where'],
-  ['jaws cloud region off <region>', 'a region goes away, to see what becomes of the rest'],
+  ['jaws cloud region off <region>', 'switch a region off, to see how the rest behaves'],
   ['jaws cloud reset', 'everything goes'],
 ];
 
@@ -114,4 +114,4 @@ const time = (at: number): string => {
   return `<time class="whole" datetime="${text}">${text.replace('T', ' ').slice(0, 19)}</time>`;
 };
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

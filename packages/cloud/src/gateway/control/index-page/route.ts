@@ -9,7 +9,7 @@ import { indexPage } from './page.ts';
 export function index(kernel: Kernel, head: RequestHead): Answer {
   const { html, policy } = indexPage(overview(kernel), originOf(head.headers.host ?? ''));
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) };
-  // What answers at "/" depends on who asks.
+  // The answer at "/" depends on the client.
   return { status: 200, raw: html, headers: { ...headers, ...pageHeaders(policy), vary: 'accept' } };
 }
 

@@ -1,5 +1,5 @@
 import { type Fault, FaultInvalid, readFault } from '../../../kernel/faults/rule.ts';
-import type { Answer, Asked, Route } from '../route.ts';
+import type { Answer, Route, RouteRequest } from '../route.ts';
 
 /** A rule as LocalStack writes it. */
 interface Rule {
@@ -15,9 +15,9 @@ const MEMBERS = ['service', 'operation', 'region', 'probability', 'error'];
 /** LocalStack's default error. */
 const UNAVAILABLE = { code: 'ServiceUnavailable', status: 503, message: 'Operation failed due to a simulated fault' };
 
-const faultsOf = ({ cloud }: Asked) => cloud.kernel.faults;
+const faultsOf = ({ cloud }: RouteRequest) => cloud.kernel.faults;
 
-async function given(asked: Asked): Promise<Fault[]> {
+async function readFaults(asked: RouteRequest): Promise<Fault[]> {
   const rules = await asked.json();
   if (!Array.isArray(rules)) throw new FaultInvalid('The body is a list of rules.');
   return rules.map((rule: Rule) => {
@@ -39,39 +39,42 @@ function ruleOf({ error, ...where }: Fault): Rule | undefined {
     : undefined;
 }
 
-const entries = (asked: Asked) =>
+const entries = (asked: RouteRequest) =>
   faultsOf(asked)
     .list()
     .filter(({ fault }) => ruleOf(fault) !== undefined);
 
-const listed = (asked: Asked): Answer => ({ status: 200, body: entries(asked).map(({ fault }) => ruleOf(fault)) });
+const listed = (asked: RouteRequest): Answer => ({
+  status: 200,
+  body: entries(asked).map(({ fault }) => ruleOf(fault)),
+});
 
-async function add(asked: Asked): Promise<Answer> {
-  for (const fault of await given(asked)) faultsOf(asked).add(fault);
+async function add(asked: RouteRequest): Promise<Answer> {
+  for (const fault of await readFaults(asked)) faultsOf(asked).add(fault);
   return listed(asked);
 }
 
-async function replace(asked: Asked): Promise<Answer> {
-  const faults = await given(asked);
+async function replace(asked: RouteRequest): Promise<Answer> {
+  const faults = await readFaults(asked);
   for (const { id } of entries(asked)) faultsOf(asked).remove(id);
   for (const fault of faults) faultsOf(asked).add(fault);
   return listed(asked);
 }
 
-async function remove(asked: Asked): Promise<Answer> {
-  const gone = new Set((await given(asked)).map((fault) => JSON.stringify(ruleOf(fault))));
+async function remove(asked: RouteRequest): Promise<Answer> {
+  const gone = new Set((await readFaults(asked)).map((fault) => JSON.stringify(ruleOf(fault))));
   for (const { id, fault } of entries(asked)) if (gone.has(JSON.stringify(ruleOf(fault)))) faultsOf(asked).remove(id);
   return listed(asked);
 }
 
-const effects = (asked: Asked): Answer => {
+const effects = (asked: RouteRequest): Answer => {
   const effect = faultsOf(asked)
     .list()
     .find(({ fault }) => isEffect(fault));
   return { status: 200, body: { latency: effect?.fault.latency ?? 0 } };
 };
 
-async function setEffects(asked: Asked): Promise<Answer> {
+async function setEffects(asked: RouteRequest): Promise<Answer> {
   const { latency = 0, ...more } = ((await asked.json()) ?? {}) as { latency?: unknown };
   const [odd] = Object.keys(more);
   if (odd !== undefined) throw new FaultInvalid(`There is no effect ${JSON.stringify(odd)}; there is latency.`);

@@ -3,7 +3,7 @@ import { notImplemented } from '../../../kernel/errors.ts';
 import { expireAll } from '../../../services/dynamodb/ttl/expiry.ts';
 import { runtimeNames } from '../../../services/lambda/functions/runtimes.ts';
 import { Refusal } from '../json.ts';
-import { type Answer, type Asked, type Route, reset } from '../route.ts';
+import { type Answer, type Route, type RouteRequest, reset } from '../route.ts';
 import { chaosRoutes } from './chaos.ts';
 import { sqsRoutes } from './sqs-messages.ts';
 
@@ -12,18 +12,18 @@ const STAGES = { BOOT: true, START: true, READY: true, SHUTDOWN: false } as cons
 
 const isStage = (name: string): name is keyof typeof STAGES => Object.hasOwn(STAGES, name);
 
-async function health({ cloud }: Asked): Promise<Answer> {
+async function health({ cloud }: RouteRequest): Promise<Answer> {
   return { status: 200, body: { ...(await cloud.health()), edition: 'community' } };
 }
 
-/** What LocalStack does with its own process is the business of whoever started this one. */
-async function act(asked: Asked): Promise<Answer> {
+/** LocalStack's routes for its own process are left to the program that started this one. */
+async function runAction(asked: RouteRequest): Promise<Answer> {
   const body = (await asked.json()) as { action?: unknown } | undefined;
   const { message } = notImplemented(`The action ${JSON.stringify(body?.action)} on /_localstack/health`);
   throw new Refusal(501, message);
 }
 
-async function info({ cloud }: Asked): Promise<Answer> {
+async function info({ cloud }: RouteRequest): Promise<Answer> {
   const { version, startedAt } = await cloud.health();
   const now = cloud.kernel.clock.now();
   return {
@@ -42,17 +42,17 @@ async function info({ cloud }: Asked): Promise<Answer> {
   };
 }
 
-function stage({ parts: [name = ''] }: Asked): Answer {
+function stage({ parts: [name = ''] }: RouteRequest): Answer {
   const stageName = name.toUpperCase();
   if (!isStage(stageName)) throw new Refusal(404, `no such stage ${name}`);
   return { status: 200, body: { completed: STAGES[stageName], scripts: [] } };
 }
 
-function expired({ cloud }: Asked): Answer {
+function expired({ cloud }: RouteRequest): Answer {
   return { status: 200, body: { ExpiredItems: expireAll(cloud.kernel) } };
 }
 
-const runtimes = ({ query }: Asked): Answer => ({
+const runtimes = ({ query }: RouteRequest): Answer => ({
   status: 200,
   body: { Runtimes: runtimeNames(query.getAll('filter')) },
 });
@@ -62,7 +62,7 @@ const runtimes = ({ query }: Asked): Answer => ({
  * https://docs.localstack.cloud/references/internal-endpoints/
  */
 export const localStackRoutes: readonly Route[] = [
-  [/^\/_localstack\/health\/?$/, { GET: health, POST: act }],
+  [/^\/_localstack\/health\/?$/, { GET: health, POST: runAction }],
   [/^\/_localstack\/info$/, { GET: info }],
   [/^\/_localstack\/plugins$/, { GET: () => ({ status: 200, body: {} }) }],
   [/^\/_localstack\/init$/, { GET: () => ({ status: 200, body: { completed: STAGES, scripts: [] } }) }],

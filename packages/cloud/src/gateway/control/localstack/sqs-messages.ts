@@ -6,10 +6,10 @@ import { presenter } from '../../../services/sqs/messages/present.ts';
 import { messagesWithState, queuesNamed } from '../../../services/sqs/peek.ts';
 import { regionInHost } from '../../identify.ts';
 import { readSignature } from '../../signature/read.ts';
-import type { Answer, Asked, Route } from '../route.ts';
+import type { Answer, Route, RouteRequest } from '../route.ts';
 
-/** What is asked about a queue, whatever the request's form. */
-interface Wanted {
+/** The parameters of a request about a queue, in any form. */
+interface PeekRequest {
   readonly queue: string;
   readonly region: string | undefined;
   readonly account: string | undefined;
@@ -20,7 +20,7 @@ interface Wanted {
 const isTrue = (text: string | null): boolean => text === 'true' || text === 'True' || text === '1';
 
 /** The parameters, from the query, a form or an SDK's JSON, which may call nothing but ReceiveMessage. */
-async function parameters(asked: Asked): Promise<URLSearchParams> {
+async function parameters(asked: RouteRequest): Promise<URLSearchParams> {
   const { head, method, query } = asked;
   if (method === 'GET') return query;
   const target = head.headers['x-amz-target'];
@@ -38,10 +38,10 @@ async function parameters(asked: Asked): Promise<URLSearchParams> {
 
 const pair = ([name, value]: [string, unknown]): [string, string] => [name, String(value)];
 
-async function byUrl(asked: Asked): Promise<Answer> {
+async function byUrl(asked: RouteRequest): Promise<Answer> {
   return answer(asked, async () => {
-    const given = await parameters(asked);
-    const url = given.get('QueueUrl') ?? '';
+    const specified = await parameters(asked);
+    const url = specified.get('QueueUrl') ?? '';
     if (url === '') throw noSuchQueue();
     const [, inPath] = /\/queue\/([a-z0-9-]+)\/\d{12}\//.exec(url) ?? [];
     const host = /^https?:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
@@ -50,13 +50,13 @@ async function byUrl(asked: Asked): Promise<Answer> {
       queue: url,
       account: undefined,
       region: inPath ?? inHost ?? readSignature(asked.head)?.credential?.region,
-      hidden: isTrue(given.get('ShowInvisible')),
-      delayed: isTrue(given.get('ShowDelayed')),
+      hidden: isTrue(specified.get('ShowInvisible')),
+      delayed: isTrue(specified.get('ShowDelayed')),
     };
   });
 }
 
-function byPath(asked: Asked): Promise<Answer> {
+function byPath(asked: RouteRequest): Promise<Answer> {
   return answer(asked, async () => {
     const { parts, query } = asked;
     const [region, account, queue = ''] = parts;
@@ -70,7 +70,7 @@ function byPath(asked: Asked): Promise<Answer> {
   });
 }
 
-async function answer(asked: Asked, read: () => Promise<Wanted>): Promise<Answer> {
+async function answer(asked: RouteRequest, read: () => Promise<PeekRequest>): Promise<Answer> {
   const { kernel } = asked.cloud;
   const spoken = asked.head.headers['x-amz-target'] ? asked.head : { headers: FORM, search: '' };
   const model = await loadModel('sqs', spoken);
@@ -94,7 +94,7 @@ async function answer(asked: Asked, read: () => Promise<Wanted>): Promise<Answer
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-const placeOf = ({ region, account }: Wanted) => ({
+const placeOf = ({ region, account }: PeekRequest) => ({
   ...(region === undefined ? {} : { region }),
   ...(account === undefined ? {} : { account }),
 });
@@ -108,7 +108,7 @@ const sent = ({ status, headers, body }: WireResponse): Answer => ({
   raw: typeof body === 'string' || body instanceof Uint8Array ? body : '',
 });
 
-function shown({ state, received }: ReturnType<typeof messagesWithState>[number], wanted: Wanted): Message {
+function shown({ state, received }: ReturnType<typeof messagesWithState>[number], wanted: PeekRequest): Message {
   const message = presentAll(received);
   const own = {
     ...(wanted.hidden ? { IsVisible: String(state !== 'hidden') } : {}),

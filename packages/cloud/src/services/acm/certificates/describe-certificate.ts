@@ -11,10 +11,10 @@ import { inProgress, validation } from '../errors.ts';
 import { type CertificateRecord, certificatesOf, find } from '../records.ts';
 import { usesOf } from './in-use.ts';
 import { authority, issue } from './issue.ts';
-import { looked } from './pending.ts';
+import { refreshed } from './pending.ts';
 import { detailOf } from './show.ts';
 
-/** So long before its end a certificate that is in use is made anew. Milliseconds. */
+/** How long before its end a certificate in use is renewed. Milliseconds. */
 const RENEW_BEFORE = 45 * 86_400_000;
 
 /** https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html */
@@ -22,7 +22,7 @@ export const describeCertificate: Operation<
   DescribeCertificateCommandInput,
   Output<DescribeCertificateCommandOutput>
 > = async ({ CertificateArn }, ctx) => {
-  await looked(ctx, find(ctx, CertificateArn));
+  await refreshed(ctx, find(ctx, CertificateArn));
   const uses = (await usesOf(ctx)).get(CertificateArn ?? '') ?? [];
   const record = await upToDate(ctx, find(ctx, CertificateArn), uses.length > 0);
   return { Certificate: detailOf(ctx, record, uses) };
@@ -33,7 +33,7 @@ export const getCertificate: Operation<GetCertificateCommandInput, Output<GetCer
   { CertificateArn },
   ctx,
 ) => {
-  const found = await looked(ctx, find(ctx, CertificateArn));
+  const found = await refreshed(ctx, find(ctx, CertificateArn));
   if (found.isPending || found.failure) throw inProgress(found.arn);
   const isOld = found.notAfter - ctx.kernel.clock.now() < RENEW_BEFORE;
   const inUse = isOld && (await usesOf(ctx)).has(found.arn);
@@ -51,7 +51,7 @@ export const renewCertificate: Operation<RenewCertificateCommandInput, object> =
   return {};
 };
 
-/** Managed renewal happens when somebody looks. https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
+/** Managed renewal happens on read. https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html */
 async function upToDate(ctx: Context, record: CertificateRecord, inUse: boolean): Promise<CertificateRecord> {
   const isDue = record.notAfter - ctx.kernel.clock.now() < RENEW_BEFORE;
   return record.type === 'IMPORTED' || record.isPending || !isDue || !inUse ? record : renew(ctx, record.arn);

@@ -31,7 +31,7 @@ export async function authority(ctx: Context): Promise<AuthorityRecord> {
   const known = all.get('authority');
   if (known) return known;
   const key = await makeKey('RSA_2048');
-  // Somebody else may have come first while the key was made.
+  // Another call may have come first while the key was made.
   const first = all.get('authority');
   if (first) return first;
   const from = new Date(ctx.kernel.clock.now() - DAY);

@@ -3,10 +3,10 @@ import type { Operation, Output } from '../../../kernel/context.ts';
 import { validation } from '../errors.ts';
 import { certificatesOf } from '../records.ts';
 import { usesOf } from './in-use.ts';
-import { looked } from './pending.ts';
+import { refreshed } from './pending.ts';
 import { statusOf, summaryOf } from './show.ts';
 
-/** What AWS shows when nobody asks for key types. */
+/** AWS's default without a filter for key types. */
 const DEFAULT_KEYS: readonly string[] = ['RSA_1024', 'RSA_2048'];
 const MOST_ITEMS = 1_000;
 
@@ -22,7 +22,7 @@ export const listCertificates: Operation<ListCertificatesCommandInput, Output<Li
   const uses = await usesOf(ctx);
   const now = ctx.kernel.clock.now();
   const keys: readonly string[] = Includes.keyTypes ?? DEFAULT_KEYS;
-  const all = await Promise.all([...certificatesOf(ctx).values()].map((record) => looked(ctx, record)));
+  const all = await Promise.all([...certificatesOf(ctx).values()].map((record) => refreshed(ctx, record)));
   const found = all.filter(
     (record) =>
       (CertificateStatuses === undefined || CertificateStatuses.includes(statusOf(record, now))) &&

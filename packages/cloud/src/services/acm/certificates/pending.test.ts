@@ -28,7 +28,7 @@ async function zone(Name: string): Promise<string> {
 }
 const requested = async (DomainName: string) =>
   (await acm.requestCertificate({ DomainName, ValidationMethod: 'DNS' })).CertificateArn!;
-const look = async (CertificateArn: string) => (await acm.describeCertificate({ CertificateArn })).Certificate!;
+const check = async (CertificateArn: string) => (await acm.describeCertificate({ CertificateArn })).Certificate!;
 const put = (HostedZoneId: string, Name: string, Type: 'CNAME' | 'CAA', Value: string) =>
   route53.changeResourceRecordSets({
     HostedZoneId,
@@ -40,7 +40,7 @@ const put = (HostedZoneId: string, Name: string, Type: 'CNAME' | 'CAA', Value: s
 it('a name of a hosted zone waits for its record, which is the same in every region', async () => {
   const id = await zone('waits.test');
   const arn = await requested('*.waits.test');
-  const before = await look(arn);
+  const before = await check(arn);
   expect(before).toMatchObject({
     Status: 'PENDING_VALIDATION',
     DomainValidationOptions: [{ ValidationStatus: 'PENDING_VALIDATION' }],
@@ -52,23 +52,23 @@ it('a name of a hosted zone waits for its record, which is the same in every reg
 
   const { Name = '', Value = '' } = before.DomainValidationOptions![0]!.ResourceRecord!;
   await put(id, Name, 'CNAME', 'other.test');
-  expect((await look(arn)).Status).toBe('PENDING_VALIDATION');
+  expect((await check(arn)).Status).toBe('PENDING_VALIDATION');
   await put(id, Name, 'CNAME', Value);
-  expect(await look(arn)).toMatchObject({ Status: 'ISSUED', NotAfter: expect.any(Date) });
-  expect((await look(await requested('*.waits.test'))).Status).toBe('ISSUED');
+  expect(await check(arn)).toMatchObject({ Status: 'ISSUED', NotAfter: expect.any(Date) });
+  expect((await check(await requested('*.waits.test'))).Status).toBe('ISSUED');
 });
 
 it('a proof that does not come within 72 hours has failed', async () => {
   await zone('late.test');
   const arn = await requested('late.test');
   later += 72 * 3_600_000 + 1_000;
-  expect((await look(arn)).Status).toBe('VALIDATION_TIMED_OUT');
+  expect((await check(arn)).Status).toBe('VALIDATION_TIMED_OUT');
 });
 
 it('a zone that allows other authorities only is refused, and so is a stack', async () => {
   const id = await zone('caa.test');
   await put(id, 'caa.test', 'CAA', '0 issue "other.example"');
-  expect(await look(await requested('api.caa.test'))).toMatchObject({ Status: 'FAILED', FailureReason: 'CAA_ERROR' });
+  expect(await check(await requested('api.caa.test'))).toMatchObject({ Status: 'FAILED', FailureReason: 'CAA_ERROR' });
   const cf = new CloudFormation(settings());
   const Properties = { DomainName: 'api.caa.test', ValidationMethod: 'DNS' };
   const Resources = { Certificate: { Type: 'AWS::CertificateManager::Certificate', Properties } };
@@ -79,5 +79,5 @@ it('a zone that allows other authorities only is refused, and so is a stack', as
   expect(StackEvents.map((event) => event.ResourceStatusReason ?? '').join()).toContain('FAILED (CAA_ERROR)');
 
   await put(id, 'caa.test', 'CAA', '0 issue "amazon.com"');
-  expect((await look(await requested('api.caa.test'))).Status).toBe('PENDING_VALIDATION');
+  expect((await check(await requested('api.caa.test'))).Status).toBe('PENDING_VALIDATION');
 });

@@ -5,11 +5,14 @@ import { validationRecord } from './show.ts';
 /** https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html */
 const VALIDATION_TIMEOUT_MS = 72 * 3_600_000;
 
-/** Who may sign for a name with CAA records: https://docs.aws.amazon.com/acm/latest/userguide/setup.html#setup-caa */
+/**
+ * The authorities that may sign for a name with CAA records:
+ * https://docs.aws.amazon.com/acm/latest/userguide/setup.html#setup-caa
+ */
 const AUTHORITIES: readonly string[] = ['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com'];
 
 /** The certificate as it is now: one that was waiting for its records may be issued, or have failed. */
-export async function looked(ctx: Context, record: CertificateRecord): Promise<CertificateRecord> {
+export async function refreshed(ctx: Context, record: CertificateRecord): Promise<CertificateRecord> {
   if (!record.isPending) return record;
   const isLate = ctx.kernel.clock.now() - record.created > VALIDATION_TIMEOUT_MS;
   const states = await Promise.all(record.names.map((name) => stateOf(ctx, name)));
@@ -30,14 +33,14 @@ export async function looked(ctx: Context, record: CertificateRecord): Promise<C
 }
 
 /**
- * Whether somebody has to prove a name: it lies in a public hosted zone of the account, which does not have the record yet. Who a name of no
- * zone here belongs to nobody can say, so it counts as proven.
+ * Whether a name needs validation: it is in a public hosted zone of the account that lacks the record. The owner of a name outside of all
+ * zones is unknown, so it counts as validated.
  */
 export const isOpen = async (ctx: Context, name: string): Promise<boolean> => (await stateOf(ctx, name)) !== 'proven';
 
 type State = 'proven' | 'open' | 'forbidden';
 
-/** Of several zones of one name the registrar leads to one, and nobody here knows to which: a record in any of them counts. */
+/** Of several zones of one name the registrar points to one, which is unknown here: a record in any of them counts. */
 async function stateOf(ctx: Context, name: string): Promise<State> {
   const zones = await zonesOf(ctx, `${name.replace(/^\*\./, '')}.`);
   if (zones.length === 0) return 'proven';
@@ -67,11 +70,12 @@ async function stateIn({ aws: { route53 }, ...ctx }: Context, zone: Zone, name: 
     MaxItems: 1,
   });
   const [found] = ResourceRecordSets;
-  const isThere = found?.Name === wanted.Name && found.ResourceRecords?.some(({ Value }) => same(Value, wanted.Value));
+  const isThere =
+    found?.Name === wanted.Name && found.ResourceRecords?.some(({ Value }) => isSame(Value, wanted.Value));
   return isThere ? 'proven' : 'open';
 }
 
-const same = (a = '', b = ''): boolean => a.replace(/\.$/, '') === b.replace(/\.$/, '');
+const isSame = (a = '', b = ''): boolean => a.replace(/\.$/, '') === b.replace(/\.$/, '');
 
 interface Zone {
   readonly id: string;

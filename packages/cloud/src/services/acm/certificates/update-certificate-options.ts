@@ -14,8 +14,8 @@ export const updateCertificateOptions: Operation<UpdateCertificateOptionsCommand
   if (Options.Export !== undefined && Options.Export !== record.options.Export) {
     throw validation('The export option is set when a certificate is requested, and cannot be changed.');
   }
-  const given = Object.entries(Options).filter(([, value]) => value !== undefined);
-  certificatesOf(ctx).put(record.arn, { ...record, options: { ...record.options, ...Object.fromEntries(given) } });
+  const specified = Object.entries(Options).filter(([, value]) => value !== undefined);
+  certificatesOf(ctx).put(record.arn, { ...record, options: { ...record.options, ...Object.fromEntries(specified) } });
   return {};
 };
 

@@ -11,13 +11,13 @@ import { certificatesOf, find, type Tag } from '../records.ts';
 
 const MOST_TAGS = 50;
 
-type Given = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
+type TagList = readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[];
 
-function check(tags: Given): void {
+function check(tags: TagList): void {
   tags.forEach(({ Key = '', Value }, i) => {
-    const bound = (member: string, value: string, most: number) =>
+    const bound = (member: string, value: string, max: number) =>
       validation(
-        `1 validation error detected: Value '${value}' at 'tags.${i + 1}.member.${member}' failed to satisfy constraint: Member must have length less than or equal to ${most}`,
+        `1 validation error detected: Value '${value}' at 'tags.${i + 1}.member.${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`,
       );
     if (Key.length > 128) throw bound('key', Key, 128);
     if (Value !== undefined && Value.length > 256) throw bound('value', Value, 256);
@@ -28,7 +28,7 @@ function check(tags: Given): void {
 }
 
 /** Tags with others on top. */
-export function checkTags(added: Given, before: readonly Tag[]): readonly Tag[] {
+export function checkTags(added: TagList, before: readonly Tag[]): readonly Tag[] {
   check(added);
   const tags = new Map(before.map((tag) => [tag.Key, tag]));
   for (const { Key = '', Value } of added) tags.set(Key, { Key, ...(Value === undefined ? {} : { Value }) });

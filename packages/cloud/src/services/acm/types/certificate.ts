@@ -53,11 +53,11 @@ export const certificate: ResourceType = {
   },
 
   async delete(CertificateArn, _properties, ctx) {
-    await orGone(ctx.aws.acm.deleteCertificate({ CertificateArn }));
+    await ignoringMissing(ctx.aws.acm.deleteCertificate({ CertificateArn }));
   },
 
   async read(CertificateArn, _properties, ctx) {
-    const found = await orGone(ctx.aws.acm.describeCertificate({ CertificateArn }));
+    const found = await ignoringMissing(ctx.aws.acm.describeCertificate({ CertificateArn }));
     return found && stateOf(CertificateArn);
   },
 
@@ -128,7 +128,7 @@ async function untilIssued(CertificateArn: string, ctx: ResourceContext): Promis
   }
 }
 
-async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

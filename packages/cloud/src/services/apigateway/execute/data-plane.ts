@@ -85,7 +85,7 @@ function keep(exchange: Exchange, { status }: Answer, error: GatewayError | unde
   });
 }
 
-/** The API's own address can be switched off in favour of a custom domain. */
+/** The API's own address can be switched off in favor of a custom domain. */
 function isDisabled(disabled: boolean | undefined, location: Location): boolean {
   return disabled === true && location.domainPrefix === location.apiId;
 }

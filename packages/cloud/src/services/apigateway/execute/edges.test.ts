@@ -105,7 +105,7 @@ describe('uploads and connections', () => {
     });
   });
 
-  /** Sends raw bytes over one connection, and gives what comes until `responses` of them are there. */
+  /** Sends raw bytes over one connection, and gives what comes until `responses` of them exist. */
   function raw(parts: readonly string[], responses: number): Promise<string> {
     const { hostname, port } = new URL(cloud.cloud.endpoint);
     return new Promise((resolve, reject) => {
@@ -316,7 +316,7 @@ test('TestInvokeAuthorizer asks the function and tells what it said', async () =
 });
 
 describe('what AWS answered in localstack’s recorded tests', () => {
-  // test_lambda_selection_patterns: `.+` is for errors, and 200 is no status of a function's success
+  // test_lambda_selection_patterns: `.+` is for errors, and 200 is not a status of a function's success
   test('a function’s success takes the response without a pattern', async () => {
     const uri = await cloud.function(
       'selected',
@@ -370,8 +370,8 @@ describe('what AWS answered in localstack’s recorded tests', () => {
     const uri = await cloud.function('traced', `exports.handler = async () => ({ statusCode: 200 });`);
     const api = await cloud.deploy({ paths: method('/t', 'get', { type: 'aws_proxy', httpMethod: 'POST', uri }) });
     const root = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8';
-    const traceOf = async (given: string) =>
-      (await cloud.call(api, '/t', { headers: { 'x-amzn-trace-id': given } })).headers['x-amzn-trace-id'];
+    const traceOf = async (input: string) =>
+      (await cloud.call(api, '/t', { headers: { 'x-amzn-trace-id': input } })).headers['x-amzn-trace-id'];
     const whole = `${root};Parent=7fa8c0f79203be72;Sampled=1`;
     expect(await traceOf(whole)).toBe(whole);
     expect(await traceOf(root)).toMatch(new RegExp(`^${root};Parent=[0-9a-f]{16};Sampled=0$`));
@@ -458,9 +458,9 @@ describe('settings of one method', () => {
 test.each([
   ['keep-alive', 'keep-alive'],
   ['close', 'close'],
-])('a client that asks for %s is told so, and no time', async (connection, told) => {
+])('a client that asks for %s is told so, and no time', async (connection, reported) => {
   const api = await cloud.deploy({ paths: method('/told', 'get', mock('{}')) });
   const answer = await cloud.call(api, '/told', { headers: { connection } });
-  expect(answer.headers.connection).toBe(told);
+  expect(answer.headers.connection).toBe(reported);
   expect(answer.headers).not.toHaveProperty('keep-alive');
 });

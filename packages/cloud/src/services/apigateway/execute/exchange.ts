@@ -17,9 +17,9 @@ export interface Incoming {
   readonly sourceIp: string;
   readonly port: string;
   readonly protocol: string;
-  /** The request as it was sent; undefined for a test of a method, which nobody signs. */
+  /** The request as it was sent; undefined for a test of a method, which is not signed. */
   readonly sent?: RequestHead;
-  /** Where the request's execution log goes; undefined: nobody wants one. */
+  /** Where the request's execution log goes; undefined: logging is off. */
   readonly log?: LogDetail;
 }
 
@@ -70,9 +70,9 @@ function pathOf(below: string): string {
 }
 
 /** The caller's trace, or a new one. https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-function traceOf(kernel: Kernel, given: string | undefined, time: number): string {
+function traceOf(kernel: Kernel, header: string | undefined, time: number): string {
   const [, root, parent] =
-    /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(;Parent=[0-9a-f]{16};Sampled=[01])?/.exec(given ?? '') ?? [];
+    /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})(;Parent=[0-9a-f]{16};Sampled=[01])?/.exec(header ?? '') ?? [];
   if (root !== undefined) return `Root=${root}${parent ?? ''}`;
   // A uuid costs less than drawing digits one by one.
   const hex = kernel.ids.uuid();

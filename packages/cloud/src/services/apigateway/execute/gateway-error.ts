@@ -92,7 +92,7 @@ export const unsupportedMediaType = () =>
 export const integrationTimeout = () =>
   new GatewayError('INTEGRATION_TIMEOUT', 504, 'InternalServerErrorException', 'Endpoint request timed out', spaced);
 
-/** The endpoint could not be reached, or answered what nobody can read. */
+/** The endpoint could not be reached, or returned an unreadable answer. */
 export const integrationFailure = (status = 500) =>
   new GatewayError('INTEGRATION_FAILURE', status, 'InternalServerErrorException', 'Internal server error', spaced);
 

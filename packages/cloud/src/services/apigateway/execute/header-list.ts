@@ -1,4 +1,4 @@
-/** Headers in order and as spelt, looked up without regard to case. */
+/** Headers in order and as spelled, looked up without regard to case. */
 export class HeaderList {
   readonly entries: [name: string, value: string][];
 

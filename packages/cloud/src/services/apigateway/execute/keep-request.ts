@@ -5,13 +5,13 @@ import type { SeenRequest } from '../../../kernel/watch/watch.ts';
 const RECORD = 512;
 
 interface Answered extends Pick<SeenRequest, 'id' | 'time' | 'status' | 'error'>, NonNullable<SeenRequest['call']> {
-  /** ARN of the caller; undefined: nobody signed. */
+  /** ARN of the caller; undefined: the request was unsigned. */
   readonly caller: string | undefined;
   /** By `performance.now()`. */
   readonly started: number;
 }
 
-/** Keeps a request to a deployed API for whoever asks what happened. `context`: where the API is. */
+/** Keeps a request to a deployed API for the list of recent requests. `context`: where the API is. */
 export function keepRequest({ kernel, account, region }: Context, answered: Answered): void {
   const { id, time, status, error, caller, started, api, stage, method, path, route } = answered;
   kernel.watch.sawRequest(

@@ -51,7 +51,7 @@ function findRoute(exchange: Exchange): CompiledMethod {
   return exchange.route;
 }
 
-/** Only limits that somebody set: the account's own are far above what a machine can serve. */
+/** Only limits set by a user: the account's own are far above what a machine can serve. */
 function checkThrottle(exchange: Exchange, route: CompiledMethod): void {
   const { stage } = exchange;
   const settings = settingsOf(stage.record, route.resourcePath, exchange.verb);

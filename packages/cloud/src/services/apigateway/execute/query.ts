@@ -57,7 +57,9 @@ function decode(text: string): string {
   return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
-/** Percent decoding that takes what is no valid encoding as it is; what is no UTF-8 becomes the replacement character. */
+/**
+ * Percent decoding that takes what is not a valid encoding as it is; what is not UTF-8 becomes the replacement character.
+ */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
   try {

@@ -38,7 +38,7 @@ export async function sendStream(
   }
 }
 
-/** The next piece; nothing more when the client goes away first. */
+/** The next piece; nothing more when the client disconnects first. */
 function nextOf(stream: AsyncIterator<Uint8Array>, response: ServerResponse): Promise<IteratorResult<Uint8Array>> {
   return new Promise((resolve, reject) => {
     const gone = () => resolve({ done: true, value: undefined });

@@ -69,7 +69,7 @@ export interface CompiledResponse {
   readonly contentType: string | undefined;
 }
 
-/** What an authorizer or a signature told of the caller. */
+/** What an authorizer or a signature says about the caller. */
 interface Identity {
   accessKey?: string;
   accountId?: string;
@@ -120,6 +120,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer | string;
-  /** Sent as it comes instead of `body`. Whoever drops the answer must end it. */
+  /** Sent as it comes instead of `body`. Code that drops the answer must end it. */
   readonly stream?: AsyncIterator<Uint8Array>;
 }

@@ -30,12 +30,12 @@ import type { Imported, ImportedMethod } from './imported.ts';
 export function applyImport(api: string, imported: Imported, mode: 'merge' | 'overwrite', ctx: Context): ApiRecord {
   if (mode === 'overwrite') empty(api, ctx);
   const errors: string[] = [];
-  const attempt = (what: string, work: () => void): void => {
+  const attempt = (place: string, work: () => void): void => {
     try {
       work();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      errors.push(`${what}: ${error.message}`);
+      errors.push(`${place}: ${error.message}`);
     }
   };
   writeModels(api, imported, ctx);
@@ -61,7 +61,7 @@ export function applyImport(api: string, imported: Imported, mode: 'merge' | 'ov
   return writeApi(api, imported, mode, ctx);
 }
 
-type Attempt = (what: string, work: () => void) => void;
+type Attempt = (place: string, work: () => void) => void;
 
 function empty(api: string, ctx: Context): void {
   const { rootResourceId } = apis(ctx).get(api)!;
@@ -135,7 +135,7 @@ function writeGatewayResponses(api: string, imported: Imported, attempt: Attempt
   }
 }
 
-/** Gives the resource at a path, made with all that lead to it when it is not there. */
+/** Returns the resource at a path, made with all that lead to it when it is not there. */
 function resourceMaker(api: string, ctx: Context): (path: string) => ResourceRecord {
   const store = resources(ctx, api);
   const byPath = new Map([...store.values()].map(({ path, id }) => [path, id]));
@@ -200,7 +200,7 @@ function withIntegration(
   return { ...method, methodIntegration: integration };
 }
 
-/** An API without what a document can set and this one need not. Its endpoint type is none of that. */
+/** An API without the settings that a document can have. Its endpoint type stays. */
 function withoutSettings({
   policy: _,
   minimumCompressionSize: __,

@@ -59,9 +59,9 @@ export function string(value: unknown): string | undefined {
 
 /** A map of strings: what is none is left out. */
 export function strings(value: unknown): Record<string, string> | undefined {
-  const given = node(value);
-  if (!given) return undefined;
-  const pairs = Object.entries(given).map(([key, one]) => [key, string(one)] as const);
+  const specified = node(value);
+  if (!specified) return undefined;
+  const pairs = Object.entries(specified).map(([key, one]) => [key, string(one)] as const);
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }
 

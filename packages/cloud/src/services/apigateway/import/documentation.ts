@@ -41,16 +41,16 @@ function partsIn(body: Uint8Array | undefined): Parts {
 /** The parts of a document's `x-amazon-apigateway-documentation`. */
 export function readDocumentation({ root }: Document): Parts {
   return list(node(root['x-amazon-apigateway-documentation'])?.documentationParts).flatMap((part) => {
-    const given = node(part);
-    return given?.location ? [{ location: given.location, properties: given.properties }] : [];
+    const specified = node(part);
+    return specified?.location ? [{ location: specified.location, properties: specified.properties }] : [];
   });
 }
 
 /** Writes parts and gives their ids; a part of a location that has one already replaces it. */
 export function writeDocumentation(api: string, parts: Parts, ctx: Context): string[] {
   const store = documentationParts(ctx, api);
-  return parts.map(({ location: given, properties }) => {
-    const location = withPath(given as DocumentationPartLocation);
+  return parts.map(({ location: value, properties }) => {
+    const location = withPath(value as DocumentationPartLocation);
     const same = [...store.values()].find((part) => locationKey(part.location) === locationKey(location));
     const id = same?.id ?? ctx.kernel.ids.random(6);
     const text = typeof properties === 'string' ? properties : JSON.stringify(properties ?? {});
@@ -61,7 +61,10 @@ export function writeDocumentation(api: string, parts: Parts, ctx: Context): str
 
 const PATHLESS = ['API', 'AUTHORIZER', 'MODEL'];
 
-/** What has a path is at the root when none is given. https://docs.aws.amazon.com/apigateway/latest/api/API_DocumentationPartLocation.html */
+/**
+ * A part that needs a path is at the root when none is given.
+ * https://docs.aws.amazon.com/apigateway/latest/api/API_DocumentationPartLocation.html
+ */
 export function withPath<L extends DocumentationPartLocation | undefined>(location: L): L {
   return !location?.type || PATHLESS.includes(location.type) || location.path ? location : { ...location, path: '/' };
 }

@@ -41,7 +41,7 @@ export const importRestApi: Operation<ImportRestApiRequest, Output<ImportRestApi
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_PutRestApi.html */
 export const putRestApi: Operation<PutRestApiRequest, Output<PutRestApiCommandOutput>> = (input, ctx) => {
-  // A document that cannot be read is told before an API that is not there.
+  // An unreadable document is reported before a missing API.
   const imported = read(input.body, input.parameters);
   const before = findApi(ctx, input.restApiId);
   const mode = input.mode ?? 'merge';
@@ -49,7 +49,7 @@ export const putRestApi: Operation<PutRestApiRequest, Output<PutRestApiCommandOu
     throw badRequest('Enumeration value of OpenAPI import mode must be "overwrite" or "merge"');
   }
   const written = restoring(before, ctx, () => write(before.id, imported, mode, input.failOnWarnings, ctx));
-  // What was put shows its tags from then on, even when there are none.
+  // An API that was put shows its tags from then on, even when there are none.
   const { tags = {} } = written;
   apis(ctx).put(before.id, { ...apis(ctx).get(before.id)!, tags });
   return { ...written, tags };

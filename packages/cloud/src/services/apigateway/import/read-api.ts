@@ -58,11 +58,11 @@ function readPaths(
     const methods = new Map<string, ImportedMethod>();
     for (const [key, operation] of Object.entries(item)) {
       const verb = key === ANY ? 'ANY' : VERBS.includes(key.toLowerCase()) ? key.toUpperCase() : undefined;
-      const given = verb === undefined ? undefined : node(operation);
-      if (verb === undefined || !given) continue;
+      const specified = verb === undefined ? undefined : node(operation);
+      if (verb === undefined || !specified) continue;
       methods.set(
         verb,
-        readMethod({ document, path, verb, operation: given, shared: list(item.parameters), models, warnings }),
+        readMethod({ document, path, verb, operation: specified, shared: list(item.parameters), models, warnings }),
       );
     }
     found.set(path, methods);
@@ -124,11 +124,11 @@ function readValidators({ root }: Document): Map<string, RequestValidator> {
 function readGatewayResponses({ root }: Document): Map<string, GatewayResponse> {
   const responses = new Map<string, GatewayResponse>();
   for (const [type, value] of Object.entries(node(root['x-amazon-apigateway-gateway-responses']) ?? {})) {
-    const given = node(value) ?? {};
+    const specified = node(value) ?? {};
     responses.set(type, {
-      ...optional('statusCode', string(given.statusCode)),
-      responseParameters: strings(given.responseParameters) ?? {},
-      ...optional('responseTemplates', strings(given.responseTemplates)),
+      ...optional('statusCode', string(specified.statusCode)),
+      responseParameters: strings(specified.responseParameters) ?? {},
+      ...optional('responseTemplates', strings(specified.responseTemplates)),
     });
   }
   return responses;

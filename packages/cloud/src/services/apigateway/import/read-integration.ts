@@ -1,31 +1,31 @@
 import type { Integration, IntegrationResponse } from '@aws-sdk/client-api-gateway';
 import { type Node, node, string, strings } from './document.ts';
 
-/** Tells of a value that is not what it should be; whoever reads the method adds where that is. */
-type Warn = (what: string, got: string) => void;
+/** Reports an invalid value; the reader of the method adds its place. */
+type Warn = (place: string, got: string) => void;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html */
-export function readIntegration(given: Node, warn: Warn): Integration {
+export function readIntegration(input: Node, warn: Warn): Integration {
   const integration: Integration = {
-    type: string(given.type)?.toUpperCase() as Integration['type'],
-    ...text('httpMethod', string(given.httpMethod)?.toUpperCase()),
-    ...text('uri', string(given.uri)),
-    ...text('credentials', string(given.credentials)),
-    ...text('connectionType', string(given.connectionType)?.toUpperCase()),
-    ...text('connectionId', string(given.connectionId)),
-    ...text('passthroughBehavior', string(given.passthroughBehavior)?.toUpperCase()),
-    ...text('contentHandling', string(given.contentHandling)?.toUpperCase()),
-    ...text('cacheNamespace', string(given.cacheNamespace)),
-    ...text('responseTransferMode', string(given.responseTransferMode)?.toUpperCase()),
-    ...map('requestParameters', mappings(given, 'requestParameters', warn)),
-    ...map('requestTemplates', strings(given.requestTemplates)),
-    ...(Array.isArray(given.cacheKeyParameters) && { cacheKeyParameters: given.cacheKeyParameters.map(String) }),
-    ...(given.timeoutInMillis !== undefined && { timeoutInMillis: Number(given.timeoutInMillis) }),
-    ...(node(given.tlsConfig) && {
-      tlsConfig: { insecureSkipVerification: node(given.tlsConfig)?.insecureSkipVerification === true },
+    type: string(input.type)?.toUpperCase() as Integration['type'],
+    ...text('httpMethod', string(input.httpMethod)?.toUpperCase()),
+    ...text('uri', string(input.uri)),
+    ...text('credentials', string(input.credentials)),
+    ...text('connectionType', string(input.connectionType)?.toUpperCase()),
+    ...text('connectionId', string(input.connectionId)),
+    ...text('passthroughBehavior', string(input.passthroughBehavior)?.toUpperCase()),
+    ...text('contentHandling', string(input.contentHandling)?.toUpperCase()),
+    ...text('cacheNamespace', string(input.cacheNamespace)),
+    ...text('responseTransferMode', string(input.responseTransferMode)?.toUpperCase()),
+    ...map('requestParameters', mappings(input, 'requestParameters', warn)),
+    ...map('requestTemplates', strings(input.requestTemplates)),
+    ...(Array.isArray(input.cacheKeyParameters) && { cacheKeyParameters: input.cacheKeyParameters.map(String) }),
+    ...(input.timeoutInMillis !== undefined && { timeoutInMillis: Number(input.timeoutInMillis) }),
+    ...(node(input.tlsConfig) && {
+      tlsConfig: { insecureSkipVerification: node(input.tlsConfig)?.insecureSkipVerification === true },
     }),
   };
-  const responses = readIntegrationResponses(node(given.responses), warn);
+  const responses = readIntegrationResponses(node(input.responses), warn);
   return responses ? { ...integration, integrationResponses: responses } : integration;
 }
 
@@ -37,23 +37,25 @@ function readIntegrationResponses(
   if (!responses) return undefined;
   const found = new Map<string, IntegrationResponse>();
   for (const [pattern, value] of Object.entries(responses)) {
-    const given = node(value) ?? {};
-    const statusCode = string(given.statusCode) ?? '200';
+    const specified = node(value) ?? {};
+    const statusCode = string(specified.statusCode) ?? '200';
     found.set(statusCode, {
       statusCode,
       ...(pattern !== 'default' && { selectionPattern: pattern }),
-      ...map('responseParameters', mappings(given, 'responseParameters', warn)),
-      ...map('responseTemplates', strings(given.responseTemplates)),
-      ...text('contentHandling', string(given.contentHandling)?.toUpperCase()),
+      ...map('responseParameters', mappings(specified, 'responseParameters', warn)),
+      ...map('responseTemplates', strings(specified.responseTemplates)),
+      ...text('contentHandling', string(specified.contentHandling)?.toUpperCase()),
     });
   }
   return Object.fromEntries(found);
 }
 
-/** A mapping that is no text is left out with a warning. Recorded: localstack's test_import_rest_api_with_base_path_oas30. */
-function mappings(given: Node, member: string, warn: Warn): Record<string, string> | undefined {
+/**
+ * A mapping that is not text is left out with a warning. Recorded: localstack's test_import_rest_api_with_base_path_oas30.
+ */
+function mappings(input: Node, member: string, warn: Warn): Record<string, string> | undefined {
   const found: [string, string][] = [];
-  for (const [name, value] of Object.entries(node(given[member]) ?? {})) {
+  for (const [name, value] of Object.entries(node(input[member]) ?? {})) {
     if (typeof value === 'string') found.push([name, value]);
     else warn(`Invalid format for '${member}'. Expected type string for property '${name}'`, String(value));
   }

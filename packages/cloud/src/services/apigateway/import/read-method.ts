@@ -28,8 +28,8 @@ export function readMethod(source: MethodSource): ImportedMethod {
   const requestModels = readRequestModels(source);
   const responses = readResponses(source);
   const integration = node(operation['x-amazon-apigateway-integration']);
-  const warn = (what: string, got: string) =>
-    warnings.push(`${what} of resource '${path}' and method '${verb}' but got '${got}'`);
+  const warn = (place: string, got: string) =>
+    warnings.push(`${place} of resource '${path}' and method '${verb}' but got '${got}'`);
   const validator =
     string(operation['x-amazon-apigateway-request-validator']) ??
     string(document.root['x-amazon-apigateway-request-validator']);
@@ -50,8 +50,8 @@ export function readMethod(source: MethodSource): ImportedMethod {
 
 function parametersOf({ document, operation, shared }: MethodSource): Node[] {
   const byKey = new Map<string, Node>();
-  for (const given of [...shared, ...list(operation.parameters)]) {
-    const parameter = resolve(document, given);
+  for (const specified of [...shared, ...list(operation.parameters)]) {
+    const parameter = resolve(document, specified);
     if (parameter) byKey.set(`${parameter.in} ${parameter.name}`, parameter);
   }
   return [...byKey.values()];
@@ -100,7 +100,7 @@ function readResponses(source: MethodSource): Record<string, MethodResponse> {
   const responses: [string, MethodResponse][] = [];
   for (const [status, value] of Object.entries(node(operation.responses) ?? {})) {
     const response = resolve(document, value);
-    // `default` and extensions are no status codes; API Gateway has no response for them.
+    // `default` and extensions are not status codes; API Gateway has no response for them.
     if (!/^[1-5]\d\d$/.test(status) || !response) continue;
     const headers = Object.keys(node(response.headers) ?? {});
     const responseModels = readResponseModels(source, response);

@@ -12,21 +12,23 @@ export function readAuthorizers(document: Document): Map<string, Authorizer> {
   const authorizers = new Map<string, Authorizer>();
   for (const [name, value] of Object.entries(securityOf(document))) {
     const scheme = node(value);
-    const given = node(scheme?.[AUTHORIZER]);
-    if (!scheme || !given) continue;
-    const type = string(given.type)?.toUpperCase() ?? 'TOKEN';
-    const ttl = Number(given.authorizerResultTtlInSeconds ?? 300);
+    const specified = node(scheme?.[AUTHORIZER]);
+    if (!scheme || !specified) continue;
+    const type = string(specified.type)?.toUpperCase() ?? 'TOKEN';
+    const ttl = Number(specified.authorizerResultTtlInSeconds ?? 300);
     authorizers.set(name, {
       name,
       type: type as Authorizer['type'],
       authType: string(scheme[AUTH_TYPE]) ?? 'custom',
-      ...(given.authorizerUri !== undefined && { authorizerUri: string(given.authorizerUri) }),
-      ...(given.authorizerCredentials !== undefined && { authorizerCredentials: string(given.authorizerCredentials) }),
-      ...(given.identityValidationExpression !== undefined && {
-        identityValidationExpression: string(given.identityValidationExpression),
+      ...(specified.authorizerUri !== undefined && { authorizerUri: string(specified.authorizerUri) }),
+      ...(specified.authorizerCredentials !== undefined && {
+        authorizerCredentials: string(specified.authorizerCredentials),
       }),
-      ...(Array.isArray(given.providerARNs) && { providerARNs: given.providerARNs.map(String) }),
-      identitySource: string(given.identitySource) || headerSource(scheme, type),
+      ...(specified.identityValidationExpression !== undefined && {
+        identityValidationExpression: string(specified.identityValidationExpression),
+      }),
+      ...(Array.isArray(specified.providerARNs) && { providerARNs: specified.providerARNs.map(String) }),
+      identitySource: string(specified.identitySource) || headerSource(scheme, type),
       // AWS says no time for user pools: recorded in localstack's test_import_with_cognito_auth_identity_source.
       ...(type !== 'COGNITO_USER_POOLS' && { authorizerResultTtlInSeconds: ttl }),
     });
@@ -46,7 +48,7 @@ export interface Security {
   readonly apiKeyRequired: boolean;
 }
 
-/** Who may call a method: its `security`, else the document's, else its `x-amazon-apigateway-auth`. */
+/** The authorization of a method: its `security`, else the document's, else its `x-amazon-apigateway-auth`. */
 export function readSecurity(document: Document, operation: Node): Security {
   const schemes = securityOf(document);
   const stated = string(node(operation['x-amazon-apigateway-auth'])?.type)?.toUpperCase();

@@ -41,14 +41,14 @@ function compare(operator: string, l: Operand, r: Operand, at: Candidate): boole
   const { budget } = at;
   const left = operandValue(l, at);
   const right = operandValue(r, at);
-  const same = (one: unknown, other: unknown) => sameValue(one, other, budget);
+  const isSame = (one: unknown, other: unknown) => sameValue(one, other, budget);
   switch (operator) {
     case '==':
     case '===':
-      return same(left, right);
+      return isSame(left, right);
     case '!=':
     case '!==':
-      return !same(left, right);
+      return !isSame(left, right);
     case '<':
       return ordered(left, right, (order) => order < 0);
     case '<=':
@@ -60,17 +60,17 @@ function compare(operator: string, l: Operand, r: Operand, at: Candidate): boole
     case '=~':
       return matches(left, right, budget) || matches(right, left, budget);
     case 'in':
-      return list(right).some((one) => same(one, left));
+      return list(right).some((one) => isSame(one, left));
     case 'nin':
-      return Array.isArray(right) && !right.some((one) => same(one, left));
+      return Array.isArray(right) && !right.some((one) => isSame(one, left));
     case 'contains':
-      return typeof left === 'string' ? left.includes(String(right)) : list(left).some((one) => same(one, right));
+      return typeof left === 'string' ? left.includes(String(right)) : list(left).some((one) => isSame(one, right));
     case 'subsetof':
-      return Array.isArray(left) && left.every((one) => list(right).some((other) => same(one, other)));
+      return Array.isArray(left) && left.every((one) => list(right).some((other) => isSame(one, other)));
     case 'anyof':
-      return list(left).some((one) => list(right).some((other) => same(one, other)));
+      return list(left).some((one) => list(right).some((other) => isSame(one, other)));
     case 'noneof':
-      return Array.isArray(left) && !left.some((one) => list(right).some((other) => same(one, other)));
+      return Array.isArray(left) && !left.some((one) => list(right).some((other) => isSame(one, other)));
     case 'size':
       return sizeOf(left) === (typeof right === 'number' ? right : sizeOf(right));
     case 'empty':

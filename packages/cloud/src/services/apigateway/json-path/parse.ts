@@ -44,9 +44,9 @@ class Reader {
     return found;
   }
 
-  expect(pattern: RegExp, what: string): RegExpExecArray {
+  expect(pattern: RegExp, expected: string): RegExpExecArray {
     const found = this.match(pattern);
-    if (!found) throw new JsonPathError(`Expected ${what} at '${this.rest()}' in path ${this.text}`);
+    if (!found) throw new JsonPathError(`Expected ${expected} at '${this.rest()}' in path ${this.text}`);
     return found;
   }
 

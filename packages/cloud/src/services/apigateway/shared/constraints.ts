@@ -1,7 +1,7 @@
 import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import { AwsError } from '../../../kernel/errors.ts';
 
-/** What AWS finds wrong with the members of an input before it looks at anything else; all of it is told at once. */
+/** AWS's constraint violations of an input's members, which it checks first and reports all at once. */
 type Violations = readonly string[];
 
 const OPS = ['add', 'remove', 'move', 'test', 'replace', 'copy'];

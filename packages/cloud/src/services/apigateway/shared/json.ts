@@ -33,7 +33,7 @@ const MARK = '\u0000#';
 /** JSON without the loss of digits: large integers become bigints, `1.0` a {@link Double}. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   if (!LOSSY.test(text) || /\\u0000/.test(text)) return parseUserJson(text);
-  // What is no JSON is refused here: in texts of quotes that nothing closes the tokens would be looked for again and again.
+  // Invalid JSON is refused here: in a text of unclosed quotes the search for tokens would be quadratic.
   parseUserJson(text);
   const marked = text.replace(TOKENS, (token) => (isLossy(token) ? `"\\u0000#${token}"` : token));
   return JSON.parse(marked, (_, value: unknown) =>

@@ -6,9 +6,9 @@ interface Cloud {
 
 /**
  * An answer as a lenient cloud gives it, for suites written against emulators: members that AWS leaves out when nothing is in
- * them are there, and defaults that AWS shows and nobody asked for are not. Any other cloud gives the answer as it is.
+ * them exist, and defaults that AWS shows and nobody asked for are not. Any other cloud gives the answer as it is.
  */
-export function looselySaid<T extends object>(
+export function withLenientNames<T extends object>(
   { kernel }: Cloud,
   answer: T,
   empty: Partial<T>,

@@ -82,7 +82,7 @@ function match(wanted: string, given: string): string[] | undefined {
  * How AWS refuses for APIs, methods and what belongs to methods; other kinds list what they take.
  * Recorded: localstack's test_update_rest_api_behaviour, test_update_method_validation.
  */
-export function briefly<T>(rules: readonly Rule<T>[]): Refusal {
+export function shortRefusal<T>(rules: readonly Rule<T>[]): Refusal {
   return (_op, path) => {
     const known = rules.find((rule) => match(rule.path, path) !== undefined);
     return known

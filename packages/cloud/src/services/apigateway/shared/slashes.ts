@@ -1,4 +1,4 @@
-/** A text without the slashes at its end. A pattern for it would begin anew at each slash of a long row. */
+/** A text without the slashes at its end. A pattern for it would begin again at each slash of a long row. */
 export function withoutLastSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;

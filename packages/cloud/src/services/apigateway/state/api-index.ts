@@ -35,7 +35,7 @@ export class DomainHomes {
   }
 
   /**
-   * Whether somebody has the name in that region already; in another one it may be another account's.
+   * Whether the name is taken in that region; in another one it may be another account's.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
    */
   isTaken(name: string, { region }: Pick<Home, 'region'>): boolean {

@@ -100,7 +100,7 @@ export interface VpcLinkRecord extends Pick<VpcLink, 'description' | 'targetArns
 export interface ClientCertificateRecord extends Timed<ClientCertificate, 'createdDate' | 'expirationDate'> {
   clientCertificateId: string;
   pemEncodedCertificate: string;
-  /** PKCS #8 in PEM; nobody is told. */
+  /** PKCS #8 in PEM; never part of an answer. */
   privateKey: string;
 }
 

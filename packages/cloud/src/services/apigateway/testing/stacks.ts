@@ -21,7 +21,7 @@ export class Stacks {
     this.#client.destroy();
   }
 
-  /** Gives the stack's outputs. */
+  /** Returns the stack's outputs. */
   async create(StackName: string, template: object): Promise<Record<string, string>> {
     await this.#client.createStack({ StackName, TemplateBody: JSON.stringify(template) });
     await waitUntilStackCreateComplete({ client: this.#client, ...WAIT }, { StackName });
@@ -36,7 +36,7 @@ export class Stacks {
     return StackEvents.map((event) => event.ResourceStatusReason).join();
   }
 
-  /** Gives the stack's outputs. */
+  /** Returns the stack's outputs. */
   async update(StackName: string, template: object): Promise<Record<string, string>> {
     await this.#client.updateStack({ StackName, TemplateBody: JSON.stringify(template) });
     await waitUntilStackUpdateComplete({ client: this.#client, ...WAIT }, { StackName });

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, flag, newest, objects, orGone, replacing, tags, text } from './properties.ts';
+import { everyItem, flag, ignoringMissing, newest, objects, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html */
@@ -41,7 +41,7 @@ export const apiKey: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteApiKey({ apiKey: id }));
+    await ignoringMissing(apigateway.deleteApiKey({ apiKey: id }));
   },
 
   async find(properties, ctx, search) {

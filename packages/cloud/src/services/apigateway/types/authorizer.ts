@@ -1,6 +1,6 @@
 import type { AuthorizerType } from '@aws-sdk/client-api-gateway';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, number, optionalTexts, orGone, replacing, text } from './properties.ts';
+import { everyItem, ignoringMissing, number, optionalTexts, replacing, text } from './properties.ts';
 
 const FIELDS = [
   'Name',
@@ -52,13 +52,13 @@ export const authorizer: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteAuthorizer({ restApiId: text(properties, 'RestApiId'), authorizerId: id }));
+    await ignoringMissing(apigateway.deleteAuthorizer({ restApiId: text(properties, 'RestApiId'), authorizerId: id }));
   },
 
   /** Names are unique within an API. */
   async find(properties, { aws: { apigateway } }, { taken }) {
     const restApiId = text(properties, 'RestApiId');
-    const all = (await orGone(everyItem((page) => apigateway.getAuthorizers({ restApiId, ...page })))) ?? [];
+    const all = (await ignoringMissing(everyItem((page) => apigateway.getAuthorizers({ restApiId, ...page })))) ?? [];
     const id = all.find(({ name }) => name === text(properties, 'Name'))?.id;
     return id === undefined || taken(id) ? undefined : { id, attributes: { AuthorizerId: id } };
   },

@@ -1,5 +1,5 @@
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, replacing, text } from './properties.ts';
+import { ignoringMissing, replacing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html */
 export const basePathMapping: ResourceType = {
@@ -25,16 +25,18 @@ export const basePathMapping: ResourceType = {
   },
 
   async delete(_id, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteBasePathMapping(keyOf(properties)));
+    await ignoringMissing(apigateway.deleteBasePathMapping(keyOf(properties)));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getBasePathMapping(keyOf(properties)))) && { id };
+    return (await ignoringMissing(apigateway.getBasePathMapping(keyOf(properties)))) && { id };
   },
 
   async find(properties, { aws: { apigateway } }) {
     const { domainName, basePath } = keyOf(properties);
-    return (await orGone(apigateway.getBasePathMapping(keyOf(properties)))) && { id: `${domainName}|${basePath}` };
+    return (
+      (await ignoringMissing(apigateway.getBasePathMapping(keyOf(properties)))) && { id: `${domainName}|${basePath}` }
+    );
   },
 };
 

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, newest, orGone, tags, text } from './properties.ts';
+import { everyItem, ignoringMissing, newest, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const state = (id: string): ResourceState => ({ id, attributes: { ClientCertificateId: id } });
@@ -29,11 +29,11 @@ export const clientCertificate: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteClientCertificate({ clientCertificateId: id }));
+    await ignoringMissing(apigateway.deleteClientCertificate({ clientCertificateId: id }));
   },
 
   async read(id, _properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getClientCertificate({ clientCertificateId: id }))) && state(id);
+    return (await ignoringMissing(apigateway.getClientCertificate({ clientCertificateId: id }))) && state(id);
   },
 
   async find(properties, { aws: { apigateway } }, search) {

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, newest, object, orGone, replacing, text } from './properties.ts';
+import { everyItem, ignoringMissing, newest, object, replacing, text } from './properties.ts';
 import { stagePatches } from './stage-settings.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html */
@@ -39,13 +39,13 @@ export const deployment: ResourceType = {
   async delete(id, properties, { aws: { apigateway } }) {
     const restApiId = text(properties, 'RestApiId');
     const stageName = text(properties, 'StageName');
-    const stage = stageName ? await orGone(apigateway.getStage({ restApiId, stageName })) : undefined;
-    if (stage?.deploymentId === id) await orGone(apigateway.deleteStage({ restApiId, stageName }));
-    await orGone(apigateway.deleteDeployment({ restApiId, deploymentId: id }));
+    const stage = stageName ? await ignoringMissing(apigateway.getStage({ restApiId, stageName })) : undefined;
+    if (stage?.deploymentId === id) await ignoringMissing(apigateway.deleteStage({ restApiId, stageName }));
+    await ignoringMissing(apigateway.deleteDeployment({ restApiId, deploymentId: id }));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
-    const found = await orGone(
+    const found = await ignoringMissing(
       apigateway.getDeployment({ restApiId: text(properties, 'RestApiId'), deploymentId: id }),
     );
     return found && { id, attributes: { DeploymentId: id } };
@@ -53,7 +53,7 @@ export const deployment: ResourceType = {
 
   async find(properties, { aws: { apigateway } }, search) {
     const restApiId = text(properties, 'RestApiId');
-    const all = await orGone(everyItem((page) => apigateway.getDeployments({ restApiId, ...page })));
+    const all = await ignoringMissing(everyItem((page) => apigateway.getDeployments({ restApiId, ...page })));
     const description = text(properties, 'Description');
     const id = newest(
       (all ?? []).filter((one) => one.description === description),

@@ -1,18 +1,18 @@
 import type { DocumentationPartLocation, DocumentationPartType } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { locationKey, withPath } from '../import/documentation.ts';
-import { everyItem, object, orGone, text } from './properties.ts';
+import { everyItem, ignoringMissing, object, text } from './properties.ts';
 
 const state = (id: string): ResourceState => ({ id, attributes: { DocumentationPartId: id } });
 
 function locationOf(properties: Properties): DocumentationPartLocation {
-  const given = object(properties, 'Location') ?? {};
+  const specified = object(properties, 'Location') ?? {};
   const members = {
-    type: text(given, 'Type') as DocumentationPartType,
-    path: text(given, 'Path'),
-    method: text(given, 'Method'),
-    statusCode: text(given, 'StatusCode'),
-    name: text(given, 'Name'),
+    type: text(specified, 'Type') as DocumentationPartType,
+    path: text(specified, 'Path'),
+    method: text(specified, 'Method'),
+    statusCode: text(specified, 'StatusCode'),
+    name: text(specified, 'Name'),
   };
   return Object.fromEntries(
     Object.entries(members).filter(([, value]) => value !== undefined),
@@ -43,18 +43,19 @@ export const documentationPart: ResourceType = {
 
   async delete(id, properties, { aws: { apigateway } }) {
     const part = { restApiId: text(properties, 'RestApiId'), documentationPartId: id };
-    await orGone(apigateway.deleteDocumentationPart(part));
+    await ignoringMissing(apigateway.deleteDocumentationPart(part));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
     const part = { restApiId: text(properties, 'RestApiId'), documentationPartId: id };
-    return (await orGone(apigateway.getDocumentationPart(part))) && state(id);
+    return (await ignoringMissing(apigateway.getDocumentationPart(part))) && state(id);
   },
 
   /** There is one at a place. */
   async find(properties, { aws: { apigateway } }, { taken }) {
     const restApiId = text(properties, 'RestApiId');
-    const all = (await orGone(everyItem((page) => apigateway.getDocumentationParts({ restApiId, ...page })))) ?? [];
+    const all =
+      (await ignoringMissing(everyItem((page) => apigateway.getDocumentationParts({ restApiId, ...page })))) ?? [];
     const wanted = locationKey(withPath(locationOf(properties)));
     const id = all.find(({ location }) => locationKey(location) === wanted)?.id;
     return id === undefined || taken(id) ? undefined : state(id);

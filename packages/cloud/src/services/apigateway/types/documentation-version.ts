@@ -1,5 +1,5 @@
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 const named = (properties: Properties) => ({
   restApiId: text(properties, 'RestApiId'),
@@ -26,10 +26,10 @@ export const documentationVersion: ResourceType = {
   },
 
   async delete(_id, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteDocumentationVersion(named(properties)));
+    await ignoringMissing(apigateway.deleteDocumentationVersion(named(properties)));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getDocumentationVersion(named(properties)))) && { id };
+    return (await ignoringMissing(apigateway.getDocumentationVersion(named(properties)))) && { id };
   },
 };

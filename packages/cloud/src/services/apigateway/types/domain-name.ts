@@ -1,7 +1,7 @@
 import type { EndpointType, RoutingMode, SecurityPolicy } from '@aws-sdk/client-api-gateway';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, object, optionalTexts, orGone, replacing, tags, text } from './properties.ts';
+import { ignoringMissing, json, object, optionalTexts, replacing, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const FIELDS = [
@@ -47,11 +47,11 @@ export const domainName: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteDomainName({ domainName: id }));
+    await ignoringMissing(apigateway.deleteDomainName({ domainName: id }));
   },
 
   async read(id, _properties, ctx) {
-    return orGone(stateOf(id, ctx));
+    return ignoringMissing(stateOf(id, ctx));
   },
 };
 

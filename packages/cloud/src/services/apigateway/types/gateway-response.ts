@@ -1,6 +1,6 @@
 import type { GatewayResponseType } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text, textMap } from './properties.ts';
+import { ignoringMissing, text, textMap } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html */
 export const gatewayResponse: ResourceType = {
@@ -18,7 +18,7 @@ export const gatewayResponse: ResourceType = {
   },
 
   async delete(_id, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteGatewayResponse(keyOf(properties)));
+    await ignoringMissing(apigateway.deleteGatewayResponse(keyOf(properties)));
   },
 
   /** Deleting one that was not put changes nothing. */

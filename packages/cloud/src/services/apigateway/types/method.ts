@@ -5,7 +5,18 @@ import type {
   ResponseTransferMode,
 } from '@aws-sdk/client-api-gateway';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, flagMap, number, object, objects, optionalTexts, orGone, orUndo, text, textMap } from './properties.ts';
+import {
+  flag,
+  flagMap,
+  ignoringMissing,
+  number,
+  object,
+  objects,
+  optionalTexts,
+  orUndo,
+  text,
+  textMap,
+} from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html */
 export const method: ResourceType = {
@@ -16,9 +27,12 @@ export const method: ResourceType = {
     return { id: idOf(properties) };
   },
 
-  /** Written anew: every part of a method may have changed. What was there comes back when the new one is refused. */
+  /**
+   * Written again: every part of a method may have changed. The previous method is restored when the new one is
+   * refused.
+   */
   async update(id, properties, previous, ctx) {
-    await orGone(ctx.aws.apigateway.deleteMethod(keyOf(previous)));
+    await ignoringMissing(ctx.aws.apigateway.deleteMethod(keyOf(previous)));
     await orUndo(
       () => put(properties, ctx),
       () => put(previous, ctx),
@@ -27,15 +41,15 @@ export const method: ResourceType = {
   },
 
   async delete(_id, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteMethod(keyOf(properties)));
+    await ignoringMissing(apigateway.deleteMethod(keyOf(properties)));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getMethod(keyOf(properties)))) && { id };
+    return (await ignoringMissing(apigateway.getMethod(keyOf(properties)))) && { id };
   },
 
   async find(properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getMethod(keyOf(properties)))) && { id: idOf(properties) };
+    return (await ignoringMissing(apigateway.getMethod(keyOf(properties)))) && { id: idOf(properties) };
   },
 };
 

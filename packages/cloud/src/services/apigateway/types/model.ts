@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { json, orGone, replacing, text } from './properties.ts';
+import { ignoringMissing, json, replacing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html */
 export const model: ResourceType = {
@@ -26,12 +26,14 @@ export const model: ResourceType = {
   },
 
   async delete(modelName, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteModel({ restApiId: text(properties, 'RestApiId'), modelName }));
+    await ignoringMissing(apigateway.deleteModel({ restApiId: text(properties, 'RestApiId'), modelName }));
   },
 
   async read(modelName, properties, { aws: { apigateway } }) {
     return (
-      (await orGone(apigateway.getModel({ restApiId: text(properties, 'RestApiId'), modelName }))) && { id: modelName }
+      (await ignoringMissing(apigateway.getModel({ restApiId: text(properties, 'RestApiId'), modelName }))) && {
+        id: modelName,
+      }
     );
   },
 };

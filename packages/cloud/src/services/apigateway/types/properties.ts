@@ -85,5 +85,5 @@ export function mapping(
   return names.flatMap((name) => replacing(`${path}/${token(name)}`, wanted[name], before[name]));
 }
 
-/** What is gone already is no failure of a deletion. */
-export const orGone = orGoneBy('NotFoundException');
+/** Deleting a missing resource is not a failure. */
+export const ignoringMissing = orGoneBy('NotFoundException');

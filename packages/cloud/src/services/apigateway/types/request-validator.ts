@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, flag, orGone, replacing, text } from './properties.ts';
+import { everyItem, flag, ignoringMissing, replacing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html */
 export const requestValidator: ResourceType = {
@@ -29,14 +29,15 @@ export const requestValidator: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigateway } }) {
-    await orGone(
+    await ignoringMissing(
       apigateway.deleteRequestValidator({ restApiId: text(properties, 'RestApiId'), requestValidatorId: id }),
     );
   },
 
   async find(properties, { aws: { apigateway } }, { taken }) {
     const restApiId = text(properties, 'RestApiId');
-    const all = (await orGone(everyItem((page) => apigateway.getRequestValidators({ restApiId, ...page })))) ?? [];
+    const all =
+      (await ignoringMissing(everyItem((page) => apigateway.getRequestValidators({ restApiId, ...page })))) ?? [];
     const made = all.filter(({ id, name }) => name === text(properties, 'Name') && id !== undefined && !taken(id));
     const id = made.at(-1)?.id;
     return id === undefined ? undefined : { id, attributes: { RequestValidatorId: id } };

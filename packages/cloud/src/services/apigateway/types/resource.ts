@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, orGone, text } from './properties.ts';
+import { everyItem, ignoringMissing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html */
 export const resource: ResourceType = {
@@ -15,18 +15,20 @@ export const resource: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteResource({ restApiId: text(properties, 'RestApiId'), resourceId: id }));
+    await ignoringMissing(apigateway.deleteResource({ restApiId: text(properties, 'RestApiId'), resourceId: id }));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
-    const found = await orGone(apigateway.getResource({ restApiId: text(properties, 'RestApiId'), resourceId: id }));
+    const found = await ignoringMissing(
+      apigateway.getResource({ restApiId: text(properties, 'RestApiId'), resourceId: id }),
+    );
     return found && { id, attributes: { ResourceId: id } };
   },
 
   /** An API has one resource of a parent and a path part. */
   async find(properties, { aws: { apigateway } }) {
     const [restApiId, parentId] = [text(properties, 'RestApiId'), text(properties, 'ParentId')];
-    const all = (await orGone(everyItem((page) => apigateway.getResources({ restApiId, ...page })))) ?? [];
+    const all = (await ignoringMissing(everyItem((page) => apigateway.getResources({ restApiId, ...page })))) ?? [];
     const pathPart = text(properties, 'PathPart');
     const id = all.find((one) => one.parentId === parentId && one.pathPart === pathPart)?.id;
     return id === undefined ? undefined : { id, attributes: { ResourceId: id } };

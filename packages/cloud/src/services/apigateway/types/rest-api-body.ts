@@ -3,8 +3,9 @@ import { badRequest } from '../shared/errors.ts';
 import { json, object, text } from './properties.ts';
 
 /**
- * The OpenAPI document of `Body` or `BodyS3Location`; undefined when the template has neither. An object is read as whoever changes the
- * stack, and its ETag compared where the template has one. Which words AWS has for a template with both is not documented.
+ * The OpenAPI document of `Body` or `BodyS3Location`; undefined when the template has neither. An object is read with the permissions
+ * of the stack's caller, and its ETag compared where the template has one. Which words AWS has for a template with both is not
+ * documented.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html
  */
 export async function bodyOf(properties: Properties, ctx: ResourceContext): Promise<Uint8Array | undefined> {

@@ -10,13 +10,13 @@ import type { Properties, ResourceContext, ResourceState, ResourceType } from '.
 import {
   everyItem,
   flag,
+  ignoringMissing,
   json,
   membership,
   newest,
   number,
   object,
   optionalTexts,
-  orGone,
   orUndo,
   replacing,
   tags,
@@ -73,11 +73,11 @@ export const restApi: ResourceType = {
   },
 
   async delete(id, _properties, ctx) {
-    await orGone(ctx.aws.apigateway.deleteRestApi({ restApiId: id }));
+    await ignoringMissing(ctx.aws.apigateway.deleteRestApi({ restApiId: id }));
   },
 
   async read(id, _properties, ctx) {
-    return orGone(stateOf(id, ctx));
+    return ignoringMissing(stateOf(id, ctx));
   },
 
   // What the API does cannot be compared with the document that it came from.
@@ -103,7 +103,7 @@ export const restApi: ResourceType = {
       all.filter(({ name }) => names.has(name)),
       search,
     );
-    return id === undefined ? undefined : orGone(stateOf(id, ctx));
+    return id === undefined ? undefined : ignoringMissing(stateOf(id, ctx));
   },
 };
 
@@ -158,12 +158,12 @@ async function mergedWith(before: RestApi, restApiId: string, ctx: ResourceConte
 }
 
 function endpointOf(properties: Properties): EndpointConfiguration | undefined {
-  const given = object(properties, 'EndpointConfiguration');
+  const specified = object(properties, 'EndpointConfiguration');
   return (
-    given && {
-      types: optionalTexts(given, 'Types') as EndpointConfiguration['types'],
-      ...(optionalTexts(given, 'VpcEndpointIds') && { vpcEndpointIds: optionalTexts(given, 'VpcEndpointIds') }),
-      ...(text(given, 'IpAddressType') && { ipAddressType: text(given, 'IpAddressType') as 'ipv4' }),
+    specified && {
+      types: optionalTexts(specified, 'Types') as EndpointConfiguration['types'],
+      ...(optionalTexts(specified, 'VpcEndpointIds') && { vpcEndpointIds: optionalTexts(specified, 'VpcEndpointIds') }),
+      ...(text(specified, 'IpAddressType') && { ipAddressType: text(specified, 'IpAddressType') as 'ipv4' }),
     }
   );
 }

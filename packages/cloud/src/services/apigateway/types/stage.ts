@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, orUndo, replacing, tags, text } from './properties.ts';
+import { ignoringMissing, orUndo, replacing, tags, text } from './properties.ts';
 import { stagePatches } from './stage-settings.ts';
 import { syncTags } from './tags.ts';
 
@@ -44,12 +44,14 @@ export const stage: ResourceType = {
   },
 
   async delete(stageName, properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteStage({ restApiId: text(properties, 'RestApiId'), stageName }));
+    await ignoringMissing(apigateway.deleteStage({ restApiId: text(properties, 'RestApiId'), stageName }));
   },
 
   async read(stageName, properties, { aws: { apigateway } }) {
     return (
-      (await orGone(apigateway.getStage({ restApiId: text(properties, 'RestApiId'), stageName }))) && { id: stageName }
+      (await ignoringMissing(apigateway.getStage({ restApiId: text(properties, 'RestApiId'), stageName }))) && {
+        id: stageName,
+      }
     );
   },
 };

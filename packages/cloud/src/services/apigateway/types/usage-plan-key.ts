@@ -1,7 +1,7 @@
 import type { Part } from '../../../kernel/kernel.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
 import { conflict } from '../shared/errors.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 /** AWS makes one at a time in a region: a few at once mostly pass, 18 never. https://github.com/serverless/serverless/issues/12065 */
 const AT_ONCE = 4;
@@ -46,17 +46,17 @@ export const usagePlanKey: ResourceType = {
 
   async delete(_id, properties, { aws: { apigateway } }) {
     const key = { usagePlanId: text(properties, 'UsagePlanId'), keyId: text(properties, 'KeyId') };
-    await orGone(apigateway.deleteUsagePlanKey(key));
+    await ignoringMissing(apigateway.deleteUsagePlanKey(key));
   },
 
   async read(id, properties, { aws: { apigateway } }) {
     const key = { usagePlanId: text(properties, 'UsagePlanId'), keyId: text(properties, 'KeyId') };
-    return (await orGone(apigateway.getUsagePlanKey(key))) && { id, attributes: { Id: id } };
+    return (await ignoringMissing(apigateway.getUsagePlanKey(key))) && { id, attributes: { Id: id } };
   },
 
   async find(properties, { aws: { apigateway } }) {
     const key = { usagePlanId: text(properties, 'UsagePlanId'), keyId: text(properties, 'KeyId') };
     const id = `${key.keyId}:${key.usagePlanId}`;
-    return (await orGone(apigateway.getUsagePlanKey(key))) && { id, attributes: { Id: id } };
+    return (await ignoringMissing(apigateway.getUsagePlanKey(key))) && { id, attributes: { Id: id } };
   },
 };

@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, number, object, objects, orGone, replacing, tags, text, token } from './properties.ts';
+import { everyItem, ignoringMissing, number, object, objects, replacing, tags, text, token } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html */
@@ -52,15 +52,15 @@ export const usagePlan: ResourceType = {
 
   /** AWS keeps a plan that still has stages: they are taken out first. */
   async delete(id, _properties, { aws: { apigateway } }) {
-    const plan = await orGone(apigateway.getUsagePlan({ usagePlanId: id }));
+    const plan = await ignoringMissing(apigateway.getUsagePlan({ usagePlanId: id }));
     if (!plan) return;
     const patchOperations = stageChanges([], plan.apiStages ?? []);
     if (patchOperations.length > 0) await apigateway.updateUsagePlan({ usagePlanId: id, patchOperations });
-    await orGone(apigateway.deleteUsagePlan({ usagePlanId: id }));
+    await ignoringMissing(apigateway.deleteUsagePlan({ usagePlanId: id }));
   },
 
   async read(id, _properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getUsagePlan({ usagePlanId: id }))) && { id, attributes: { Id: id } };
+    return (await ignoringMissing(apigateway.getUsagePlan({ usagePlanId: id }))) && { id, attributes: { Id: id } };
   },
 
   /** A plan says nothing of when it was made: of those of its name and description, the last. */
@@ -98,11 +98,11 @@ function quotaOf(properties: Properties): QuotaSettings | undefined {
   );
 }
 
-function throttleOf(given: Properties | undefined): ThrottleSettings | undefined {
+function throttleOf(input: Properties | undefined): ThrottleSettings | undefined {
   return (
-    given && {
-      ...(number(given, 'BurstLimit') !== undefined && { burstLimit: number(given, 'BurstLimit') }),
-      ...(number(given, 'RateLimit') !== undefined && { rateLimit: number(given, 'RateLimit') }),
+    input && {
+      ...(number(input, 'BurstLimit') !== undefined && { burstLimit: number(input, 'BurstLimit') }),
+      ...(number(input, 'RateLimit') !== undefined && { rateLimit: number(input, 'RateLimit') }),
     }
   );
 }

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { everyItem, optionalTexts, orGone, tags, text } from './properties.ts';
+import { everyItem, ignoringMissing, optionalTexts, tags, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const state = (id: string): ResourceState => ({ id, attributes: { VpcLinkId: id } });
@@ -33,11 +33,11 @@ export const vpcLink: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigateway } }) {
-    await orGone(apigateway.deleteVpcLink({ vpcLinkId: id }));
+    await ignoringMissing(apigateway.deleteVpcLink({ vpcLinkId: id }));
   },
 
   async read(id, _properties, { aws: { apigateway } }) {
-    return (await orGone(apigateway.getVpcLink({ vpcLinkId: id }))) && state(id);
+    return (await ignoringMissing(apigateway.getVpcLink({ vpcLinkId: id }))) && state(id);
   },
 
   /** Links have no date: one of this name that no other resource has is the one. */

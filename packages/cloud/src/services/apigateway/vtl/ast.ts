@@ -68,8 +68,8 @@ export interface Branch {
 export class TemplateSyntaxError extends Error {
   readonly position: Position;
 
-  constructor(what: string, position: Position) {
-    super(`${what} at line ${position.line}, column ${position.column}`);
+  constructor(message: string, position: Position) {
+    super(`${message} at line ${position.line}, column ${position.column}`);
     this.position = position;
   }
 }

@@ -12,7 +12,7 @@ import { Double } from './values.ts';
 /** Parses the text of a double-quoted string; given from outside, since templates and expressions hold each other. */
 export type ParseText = (text: string, outer: Source) => readonly Node[];
 
-/** Operators by how tightly they bind, the loosest first; each with its spelt-out forms. */
+/** Operators by how tightly they bind, the loosest first; each with its spelled-out forms. */
 const LEVELS: readonly (readonly (readonly [RegExp, BinaryOperator])[])[] = [
   [[/\|\||or\b/y, '||']],
   [[/&&|and\b/y, '&&']],
@@ -90,7 +90,7 @@ function failed(source: Source): never {
   throw source.error(`Expected a value but found ${source.shown()}`);
 }
 
-/** A quote inside a string of the same quotes is doubled; a backslash is an ordinary character but for `\\uXXXX`. */
+/** A quote inside a string of the same quotes is doubled; a backslash is an ordinary character except for `\\uXXXX`. */
 function parseString(source: Source, parseText: ParseText): Expression {
   const start = source.at;
   const quoted = source.match(/"(?:[^"]|"")*"|'(?:[^']|'')*'/y);

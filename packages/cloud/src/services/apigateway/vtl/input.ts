@@ -13,7 +13,7 @@ export interface InputSource {
 }
 
 /**
- * `$input`. What is not found is nothing, which prints as the empty string; `json` of it is `""`.
+ * `$input`. A missing value is empty, and prints as the empty string; `json` of it is `""`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#input-variable-reference
  */
 export class Input extends Host {

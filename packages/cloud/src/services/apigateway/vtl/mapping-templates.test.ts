@@ -1,13 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Velocity's formal references look like placeholders
 import { expect, test } from 'vitest';
 import { compileTemplate, TemplateSyntaxError } from './index.ts';
-import { type Given, renderWith, SOURCES } from './testing/render-with.ts';
+import { type RenderInput, renderWith, SOURCES } from './testing/render-with.ts';
 
-type Case = readonly [source: keyof typeof SOURCES, template: string, gives: string, given?: Given];
+type Case = readonly [source: keyof typeof SOURCES, template: string, gives: string, given?: RenderInput];
 
 const PETS =
   '{"pets":[{"id":1,"name":"Rex","tags":["a","b"]},{"id":2,"name":"Tom"}],"total":2,"rate":1.5,"open":true,"none":null}';
-const pets: Given = { body: PETS };
+const pets: RenderInput = { body: PETS };
 
 const REFERENCES: Case[] = [
   ['velocity', '#set($name = "x")$name ${name} $!name $!{name}', 'x x x x'],
@@ -327,8 +327,8 @@ const CONTEXT: Case[] = [
 const TABLE = { REFERENCES, DIRECTIVES, VALUES, INPUT, UTIL, CONTEXT };
 
 for (const [group, cases] of Object.entries(TABLE)) {
-  for (const [source, template, gives, given] of cases) {
-    test(`${group}: ${template}`, () => expect(renderWith(template, given), SOURCES[source]).toBe(gives));
+  for (const [source, template, gives, specified] of cases) {
+    test(`${group}: ${template}`, () => expect(renderWith(template, specified), SOURCES[source]).toBe(gives));
   }
 }
 

@@ -253,7 +253,7 @@ function parseCall(source: Source, nodes: Node[], name: string, at: number): voi
     nodes.push({ kind: 'call', name, args, source: source.text.slice(at, source.at), body: undefined });
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;
-    // `#word(` in running text, a colour or an anchor, is no call.
+    // `#word(` in running text, a color or an anchor, is not a call.
     source.at = afterName;
     pushText(nodes, source.text.slice(at, afterName));
   }

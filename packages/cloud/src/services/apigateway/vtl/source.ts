@@ -92,10 +92,10 @@ export class Source {
     if (!this.take(text)) throw this.error(`Expected '${text}' but found ${this.shown()}`);
   }
 
-  error(what: string, at = this.at): TemplateSyntaxError {
+  error(message: string, at = this.at): TemplateSyntaxError {
     // The place is looked for, and the stack written down.
     this.budget.spend(100 + (at >> 4));
-    return new TemplateSyntaxError(what, this.position(at));
+    return new TemplateSyntaxError(message, this.position(at));
   }
 
   shown(): string {

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Velocity's formal references look like placeholders
 import { expect, test } from 'vitest';
-import { type Given, renderWith, SOURCES } from './testing/render-with.ts';
+import { type RenderInput, renderWith, SOURCES } from './testing/render-with.ts';
 
-type Case = readonly [template: string, gives: string, given?: Given];
+type Case = readonly [template: string, gives: string, given?: RenderInput];
 
-const LIST: Given = { body: '{"a":[1,2,3]}' };
+const LIST: RenderInput = { body: '{"a":[1,2,3]}' };
 
 /** Corners of the language, each with the page that says so. */
 const CORNERS: Partial<Record<keyof typeof SOURCES, readonly Case[]>> = {
@@ -165,8 +165,8 @@ const CORNERS: Partial<Record<keyof typeof SOURCES, readonly Case[]>> = {
 };
 
 for (const [source, cases] of Object.entries(CORNERS)) {
-  for (const [template, gives, given] of cases) {
-    test(template, () => expect(renderWith(template, given), SOURCES[source as keyof typeof SOURCES]).toBe(gives));
+  for (const [template, gives, specified] of cases) {
+    test(template, () => expect(renderWith(template, specified), SOURCES[source as keyof typeof SOURCES]).toBe(gives));
   }
 }
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Velocity's formal references look like placeholders
 import { expect, test } from 'vitest';
-import { type Given, renderWith } from './testing/render-with.ts';
+import { type RenderInput, renderWith } from './testing/render-with.ts';
 
 /**
  * Templates that other people wrote, with what API Gateway makes of them. Blanks before `#set` and the line's end after `#end`
@@ -21,24 +21,24 @@ const SOURCES = {
   velocity: 'https://velocity.apache.org/engine/1.7/user-guide.html',
 } as const;
 
-type Case = readonly [source: keyof typeof SOURCES, template: string, gives: string, given?: Given];
+type Case = readonly [source: keyof typeof SOURCES, template: string, gives: string, given?: RenderInput];
 
-const PHOTOS: Given = {
+const PHOTOS: RenderInput = {
   body: '{"photos":{"page":1,"pages":"1234","perpage":100,"total":"123398","photo":[{"id":"12345678901","owner":"23456789@A12","photographer_first_name":"Saanvi","photographer_last_name":"Sarkar","secret":"abc123d456","server":"1234","farm":1,"title":"Sample photo 1","ispublic":true,"isfriend":false,"isfamily":false},{"id":"23456789012","owner":"34567890@B23","photographer_first_name":"Richard","photographer_last_name":"Roe","secret":"bcd234e567","server":"2345","farm":2,"title":"Sample photo 2","ispublic":true,"isfriend":false,"isfamily":false}]}}',
 };
-const NEWS: Given = {
+const NEWS: RenderInput = {
   body: '{"articles":{"article":[{"id":"1","headline":"H1","byline":"B1","category":"News","keywords":["a","b"]},{"id":"2","headline":"H2","byline":"B2","category":"News","keywords":[]}]}}',
 };
-const INVOICE: Given = {
+const INVOICE: RenderInput = {
   body: '{"DueDate":"2013-02-15","Balance":1990.19,"DocNumber":"SAMP001","Status":"Payable","Line":[{"Description":"Sample Expense","Amount":500,"DetailType":"ExpenseDetail"},{"Description":"Other","Amount":1490.19,"DetailType":"X"}]}',
 };
-const EMPLOYEE: Given = {
+const EMPLOYEE: RenderInput = {
   body: '{"QueryResponse":{"maxResults":"1","startPosition":"1","Employee":{"Organization":"false","Title":"Mrs.","GivenName":"Jane","Active":"true","Id":"ABC123","PrimaryPhone":{"FreeFormNumber":"505.555.9999"},"PrimaryAddr":{"Line1":"123 Any Street","CountrySubDivisionCode":"WA"}}},"time":"2015-04-27T22:12:32.012Z"}',
 };
-const ITEMS: Given = {
+const ITEMS: RenderInput = {
   body: '{"Items":[{"pageId":{"S":"p1"},"count":{"N":"3"}},{"pageId":{"S":"p2"},"count":{"N":"4"}}],"Count":2}',
 };
-const SPAM: Given = {
+const SPAM: RenderInput = {
   body: '{"spam": "eggs"}',
   path: { proxy: 'path' },
   query: { baz: 'test' },
@@ -289,6 +289,6 @@ const CASES: readonly Case[] = [
   ['velocity', '#set($x = 5)#if("$x" == "5")same#end', 'same'],
 ];
 
-for (const [source, template, gives, given] of CASES) {
-  test(`${source}: ${template}`, () => expect(renderWith(template, given), SOURCES[source]).toBe(gives));
+for (const [source, template, gives, specified] of CASES) {
+  test(`${source}: ${template}`, () => expect(renderWith(template, specified), SOURCES[source]).toBe(gives));
 }

@@ -51,7 +51,7 @@ const SHORT: Readonly<Record<string, string>> = {
 
 /**
  * As Apache Commons Lang: quotes of both kinds, backslash, slash, control characters, and everything beyond ASCII. AWS says
- * that single quotes come out as `\'`, which is no JSON.
+ * that single quotes come out as `\'`, which is not JSON.
  */
 function escapeJavaScript(text: string): string {
   return text.replace(/["'\\/]|[^ -\x7f]/g, (character) => {
@@ -59,7 +59,7 @@ function escapeJavaScript(text: string): string {
   });
 }
 
-/** What is no JSON is nothing. */
+/** What is not JSON is nothing. */
 function readJson(text: string, budget: Budget): unknown {
   try {
     return fromJson(parseJson(text), budget);

@@ -102,7 +102,7 @@ function incoming(head: RequestHead, request: IncomingMessage): Incoming {
   };
 }
 
-/** The API's own address can be switched off in favour of a custom domain. */
+/** The API's own address can be switched off in favor of a custom domain. */
 function isDisabled({ definition }: LiveStage, { isCustomDomain }: Location): boolean {
   return definition.api.DisableExecuteApiEndpoint === true && !isCustomDomain;
 }

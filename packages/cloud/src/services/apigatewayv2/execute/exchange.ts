@@ -49,8 +49,8 @@ export function newRequestId(kernel: Kernel): string {
 }
 
 /** The caller's trace, or a new one. https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-function traceOf(kernel: Kernel, given: string | undefined): string {
-  const root = /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(given ?? '')?.[1];
+function traceOf(kernel: Kernel, header: string | undefined): string {
+  const root = /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(header ?? '')?.[1];
   if (root !== undefined) return `Root=${root}`;
   const seconds = Math.floor(kernel.clock.now() / 1000).toString(16);
   return `Root=1-${seconds.padStart(8, '0')}-${kernel.ids.uuid().replaceAll('-', '').slice(0, 24)}`;

@@ -36,5 +36,5 @@ export const internalError = (reason?: string) =>
 /** The integration did not answer in time, or could not be reached. */
 export const unavailable = (reason?: string) =>
   new HttpError(503, 'Service Unavailable', 'INTEGRATION_TIMEOUT', { reason });
-export const notThere = (what: string) =>
-  new HttpError(501, `${what} is not implemented by jaws-cloud.`, 'DEFAULT_5XX');
+export const notThere = (subject: string) =>
+  new HttpError(501, `${subject} is not implemented by jaws-cloud.`, 'DEFAULT_5XX');

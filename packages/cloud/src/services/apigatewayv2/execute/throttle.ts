@@ -3,7 +3,7 @@ import { tooManyRequests } from './http-error.ts';
 import type { Exchange } from './types.ts';
 
 /**
- * Only limits that somebody set: the account's own are far above what a machine can serve.
+ * Only limits set by a user: the account's own are far above what a machine can serve.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
  */
 export function checkThrottle(exchange: Exchange): void {

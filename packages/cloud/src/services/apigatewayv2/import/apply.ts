@@ -16,14 +16,14 @@ export function applyImport(api: ApiRecord, imported: Imported, ctx: Context): v
     for (const key of [...records.keys()]) records.delete(key);
   }
   const integrationIds = new Map<string, string>();
-  for (const [name, given] of imported.integrations) {
-    checkIntegration(api, given, ctx);
-    integrationIds.set(name, newIntegration(api, given, ctx).IntegrationId);
+  for (const [name, specified] of imported.integrations) {
+    checkIntegration(api, specified, ctx);
+    integrationIds.set(name, newIntegration(api, specified, ctx).IntegrationId);
   }
   const authorizerIds = new Map<string, string>();
-  for (const [name, given] of imported.authorizers) {
-    checkAuthorizer(api, given, ctx);
-    authorizerIds.set(name, newAuthorizer(api, given, ctx).AuthorizerId);
+  for (const [name, specified] of imported.authorizers) {
+    checkAuthorizer(api, specified, ctx);
+    authorizerIds.set(name, newAuthorizer(api, specified, ctx).AuthorizerId);
   }
   for (const { integration, authorizer, ...route } of imported.routes) {
     const target = integrationIds.get(integration ?? '');

@@ -47,13 +47,13 @@ export function text(value: unknown): string | undefined {
 }
 
 export function flag(value: unknown): boolean | undefined {
-  const given = text(value)?.toLowerCase();
-  return given === undefined ? undefined : given === 'true';
+  const specified = text(value)?.toLowerCase();
+  return specified === undefined ? undefined : specified === 'true';
 }
 
 export function number(value: unknown): number | undefined {
-  const given = text(value);
-  return given === undefined || Number.isNaN(Number(given)) ? undefined : Number(given);
+  const specified = text(value);
+  return specified === undefined || Number.isNaN(Number(specified)) ? undefined : Number(specified);
 }
 
 /** A list of texts, or undefined. */
@@ -63,9 +63,9 @@ export function texts(value: unknown): string[] | undefined {
 
 /** A map of texts: what is none is left out. */
 export function textMap(value: unknown): Record<string, string> | undefined {
-  const given = node(value);
-  if (!given) return undefined;
-  const pairs = Object.entries(given).map(([key, one]) => [key, text(one)] as const);
+  const specified = node(value);
+  if (!specified) return undefined;
+  const pairs = Object.entries(specified).map(([key, one]) => [key, text(one)] as const);
   return Object.fromEntries(pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined));
 }
 

@@ -34,7 +34,7 @@ export function exportDocument(api: ApiDefinition, { stage, region, extensions }
     ],
     paths,
     ...(extensions && api.authorizers.length > 0 && { components: { securitySchemes: schemes } }),
-    ...(extensions && cors && { 'x-amazon-apigateway-cors': lowered(cors) }),
+    ...(extensions && cors && { 'x-amazon-apigateway-cors': withLowerCaseKeys(cors) }),
     ...(extensions && { 'x-amazon-apigateway-importexport-version': '1.0' }),
   };
 }
@@ -69,7 +69,7 @@ function integrationPart(one: IntegrationRecord): object {
     requestParameters: one.RequestParameters,
     responseParameters: one.ResponseParameters,
     timeoutInMillis: one.TimeoutInMillis,
-    tlsConfig: one.TlsConfig && lowered(one.TlsConfig),
+    tlsConfig: one.TlsConfig && withLowerCaseKeys(one.TlsConfig),
   });
 }
 
@@ -80,7 +80,7 @@ function scheme(authorizer: AuthorizerRecord): object {
     'x-amazon-apigateway-authorizer': defined({
       type: isJwt ? 'jwt' : 'request',
       identitySource: authorizer.IdentitySource?.join(','),
-      jwtConfiguration: authorizer.JwtConfiguration && lowered(authorizer.JwtConfiguration),
+      jwtConfiguration: authorizer.JwtConfiguration && withLowerCaseKeys(authorizer.JwtConfiguration),
       authorizerUri: authorizer.AuthorizerUri,
       authorizerCredentials: authorizer.AuthorizerCredentialsArn,
       authorizerPayloadFormatVersion: authorizer.AuthorizerPayloadFormatVersion,
@@ -91,8 +91,8 @@ function scheme(authorizer: AuthorizerRecord): object {
 }
 
 /** Names of members with a small first letter, as documents spell them. */
-function lowered(given: object): Record<string, unknown> {
+function withLowerCaseKeys(input: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+    Object.entries(input).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
   );
 }

@@ -70,16 +70,16 @@ function prefixOf(root: Node, basepath: string): string {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-cors-configuration.html */
-function corsOf(given: Node | undefined): Cors | undefined {
+function corsOf(input: Node | undefined): Cors | undefined {
   return (
-    given &&
+    input &&
     defined({
-      AllowCredentials: flag(given.allowCredentials),
-      AllowHeaders: texts(given.allowHeaders),
-      AllowMethods: texts(given.allowMethods)?.map((method) => method.toUpperCase()),
-      AllowOrigins: texts(given.allowOrigins),
-      ExposeHeaders: texts(given.exposeHeaders),
-      MaxAge: number(given.maxAge),
+      AllowCredentials: flag(input.allowCredentials),
+      AllowHeaders: texts(input.allowHeaders),
+      AllowMethods: texts(input.allowMethods)?.map((method) => method.toUpperCase()),
+      AllowOrigins: texts(input.allowOrigins),
+      ExposeHeaders: texts(input.exposeHeaders),
+      MaxAge: number(input.maxAge),
     })
   );
 }
@@ -98,7 +98,7 @@ function tagsOf(root: Node): Record<string, string> {
 /** Schemas that the document refers to and does not have. */
 function missingReferences(root: Node, operation: Node, path: string, method: string): string[] {
   const warnings: string[] = [];
-  const look = (holder: unknown, where: string): void => {
+  const visit = (holder: unknown, where: string): void => {
     for (const media of Object.values(node(node(holder)?.content) ?? {})) {
       const schema = node(node(media)?.schema);
       if (schema?.$ref === undefined || resolve(root, schema)) continue;
@@ -108,7 +108,7 @@ function missingReferences(root: Node, operation: Node, path: string, method: st
     }
   };
   for (const [status, response] of Object.entries(node(operation.responses) ?? {}))
-    look(response, `responses.${status}`);
-  look(operation.requestBody, 'requestBody');
+    visit(response, `responses.${status}`);
+  visit(operation.requestBody, 'requestBody');
   return warnings;
 }

@@ -16,31 +16,31 @@ export function readIntegration(
 ): { readonly name: string; readonly integration: Integration } | undefined {
   const written = node(operation['x-amazon-apigateway-integration']);
   if (!written) return undefined;
-  const given = resolve(root, written);
-  if (!given) throw badRequest(`Unable to find the integration ${text(written.$ref)} of ${routeKey}`);
-  return { name: text(written.$ref) ?? routeKey, integration: integrationOf(given) };
+  const specified = resolve(root, written);
+  if (!specified) throw badRequest(`Unable to find the integration ${text(written.$ref)} of ${routeKey}`);
+  return { name: text(written.$ref) ?? routeKey, integration: integrationOf(specified) };
 }
 
-function integrationOf(given: Node): Integration {
-  const tls = node(given.tlsConfig);
-  const responses = node(given.responseParameters);
+function integrationOf(input: Node): Integration {
+  const tls = node(input.tlsConfig);
+  const responses = node(input.responseParameters);
   return {
     ...defined({
-      ConnectionId: text(given.connectionId),
-      ConnectionType: text(given.connectionType)?.toUpperCase() as ConnectionType | undefined,
-      CredentialsArn: text(given.credentials),
-      Description: text(given.description),
-      IntegrationMethod: text(given.httpMethod)?.toUpperCase(),
-      IntegrationSubtype: text(given.integrationSubtype),
-      IntegrationUri: text(given.uri),
-      PayloadFormatVersion: text(given.payloadFormatVersion),
-      RequestParameters: textMap(given.requestParameters),
+      ConnectionId: text(input.connectionId),
+      ConnectionType: text(input.connectionType)?.toUpperCase() as ConnectionType | undefined,
+      CredentialsArn: text(input.credentials),
+      Description: text(input.description),
+      IntegrationMethod: text(input.httpMethod)?.toUpperCase(),
+      IntegrationSubtype: text(input.integrationSubtype),
+      IntegrationUri: text(input.uri),
+      PayloadFormatVersion: text(input.payloadFormatVersion),
+      RequestParameters: textMap(input.requestParameters),
       ResponseParameters:
         responses &&
         Object.fromEntries(Object.entries(responses).map(([status, mappings]) => [status, textMap(mappings) ?? {}])),
-      TimeoutInMillis: number(given.timeoutInMillis),
+      TimeoutInMillis: number(input.timeoutInMillis),
       TlsConfig: tls && defined({ ServerNameToVerify: text(tls.serverNameToVerify) }),
     }),
-    IntegrationType: (text(given.type) ?? '').toUpperCase() as IntegrationType,
+    IntegrationType: (text(input.type) ?? '').toUpperCase() as IntegrationType,
   };
 }

@@ -11,29 +11,29 @@ const schemesOf = (root: Node): Node => node(node(root.components)?.securitySche
 export function readAuthorizers(root: Node): Map<string, Authorizer> {
   const found = new Map<string, Authorizer>();
   for (const [name, scheme] of Object.entries(schemesOf(root))) {
-    const given = node(node(scheme)?.['x-amazon-apigateway-authorizer']);
-    if (given) found.set(name, authorizerOf(name, given));
+    const specified = node(node(scheme)?.['x-amazon-apigateway-authorizer']);
+    if (specified) found.set(name, authorizerOf(name, specified));
   }
   return found;
 }
 
-function authorizerOf(name: string, given: Node): Authorizer {
-  const jwt = node(given.jwtConfiguration);
+function authorizerOf(name: string, input: Node): Authorizer {
+  const jwt = node(input.jwtConfiguration);
   return {
     ...defined({
-      AuthorizerCredentialsArn: text(given.authorizerCredentials),
-      AuthorizerPayloadFormatVersion: text(given.authorizerPayloadFormatVersion),
-      AuthorizerResultTtlInSeconds: number(given.authorizerResultTtlInSeconds),
-      AuthorizerUri: text(given.authorizerUri),
-      EnableSimpleResponses: flag(given.enableSimpleResponses),
-      IdentityValidationExpression: text(given.identityValidationExpression),
+      AuthorizerCredentialsArn: text(input.authorizerCredentials),
+      AuthorizerPayloadFormatVersion: text(input.authorizerPayloadFormatVersion),
+      AuthorizerResultTtlInSeconds: number(input.authorizerResultTtlInSeconds),
+      AuthorizerUri: text(input.authorizerUri),
+      EnableSimpleResponses: flag(input.enableSimpleResponses),
+      IdentityValidationExpression: text(input.identityValidationExpression),
       JwtConfiguration: jwt && defined({ Audience: texts(jwt.audience), Issuer: text(jwt.issuer) }),
     }),
-    AuthorizerType: text(given.type)?.toLowerCase() === 'jwt' ? 'JWT' : 'REQUEST',
+    AuthorizerType: text(input.type)?.toLowerCase() === 'jwt' ? 'JWT' : 'REQUEST',
     // Several identity sources are a list, or one text with commas.
     IdentitySource:
-      texts(given.identitySource) ??
-      (text(given.identitySource) ?? '')
+      texts(input.identitySource) ??
+      (text(input.identitySource) ?? '')
         .split(',')
         .map((one) => one.trim())
         .filter(Boolean),

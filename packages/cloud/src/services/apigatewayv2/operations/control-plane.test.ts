@@ -254,8 +254,10 @@ describe('stages and deployments', () => {
     );
     const { Items } = await cloud.api.getDeployments({ ApiId });
     expect(Items).toMatchObject([{ DeploymentId: stage.DeploymentId, AutoDeployed: true }]);
-    const given = { AutoDeploy: true, DeploymentId: stage.DeploymentId };
-    expect(await cloud.api.createStage({ ApiId, StageName: 'given', ...given })).toMatchObject({ AutoDeploy: true });
+    const specified = { AutoDeploy: true, DeploymentId: stage.DeploymentId };
+    expect(await cloud.api.createStage({ ApiId, StageName: 'given', ...specified })).toMatchObject({
+      AutoDeploy: true,
+    });
     await expect(
       cloud.api.updateStage({ ApiId, StageName: '$default', DeploymentId: stage.DeploymentId }),
     ).rejects.toMatchObject({ name: 'BadRequestException' });

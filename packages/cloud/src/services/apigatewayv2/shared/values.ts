@@ -1,6 +1,6 @@
 /** Without members that have no value: callers inside the cloud write `undefined` where the wire has nothing. */
-export function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+export function defined<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as never;
 }
 
 /**
@@ -9,9 +9,9 @@ export function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T
  */
 export function mergeMap(
   before: Readonly<Record<string, string>> | undefined,
-  given: Readonly<Record<string, string>> | undefined,
+  input: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> | undefined {
-  if (given === undefined) return before && { ...before };
-  const all = new Map([...Object.entries(before ?? {}), ...Object.entries(given)]);
+  if (input === undefined) return before && { ...before };
+  const all = new Map([...Object.entries(before ?? {}), ...Object.entries(input)]);
   return Object.fromEntries([...all].filter(([, value]) => value !== ''));
 }

@@ -5,7 +5,7 @@ import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { node, readDocument, text as textIn } from '../import/document.ts';
 import { bodyOf } from './body.ts';
-import { input, orGone, type Readers, text } from './properties.ts';
+import { ignoringMissing, input, type Readers, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const CORS: Readers = {
@@ -69,11 +69,11 @@ export const api: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteApi({ ApiId: id }));
+    await ignoringMissing(apigatewayv2.deleteApi({ ApiId: id }));
   },
 
   async read(id, _properties, ctx) {
-    return orGone(stateOf(id, ctx));
+    return ignoringMissing(stateOf(id, ctx));
   },
 
   async find(properties, ctx, { since, taken }) {

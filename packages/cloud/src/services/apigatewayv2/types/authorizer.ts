@@ -1,6 +1,6 @@
 import type { CreateAuthorizerRequest } from '@aws-sdk/client-apigatewayv2';
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { changes, input, lastFree, orGone, type Readers, text } from './properties.ts';
+import { changes, ignoringMissing, input, lastFree, type Readers, text } from './properties.ts';
 
 const READERS: Readers = {
   ApiId: 'text',
@@ -34,16 +34,18 @@ export const authorizer: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteAuthorizer({ ApiId: text(properties, 'ApiId'), AuthorizerId: id }));
+    await ignoringMissing(apigatewayv2.deleteAuthorizer({ ApiId: text(properties, 'ApiId'), AuthorizerId: id }));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
-    const found = await orGone(apigatewayv2.getAuthorizer({ ApiId: text(properties, 'ApiId'), AuthorizerId: id }));
+    const found = await ignoringMissing(
+      apigatewayv2.getAuthorizer({ ApiId: text(properties, 'ApiId'), AuthorizerId: id }),
+    );
     return found && stateOf(id);
   },
 
   async find(properties, { aws: { apigatewayv2 } }, search) {
-    const all = await orGone(apigatewayv2.getAuthorizers({ ApiId: text(properties, 'ApiId') }));
+    const all = await ignoringMissing(apigatewayv2.getAuthorizers({ ApiId: text(properties, 'ApiId') }));
     const own = (all?.Items ?? []).filter(({ Name }) => Name === text(properties, 'Name'));
     const found = lastFree(own, ({ AuthorizerId }) => AuthorizerId, search);
     return found && stateOf(found.AuthorizerId!);

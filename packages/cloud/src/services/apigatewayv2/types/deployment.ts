@@ -1,5 +1,5 @@
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 const stateOf = (id: string): ResourceState => ({ id, attributes: { DeploymentId: id } });
 
@@ -25,16 +25,18 @@ export const deployment: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteDeployment({ ApiId: text(properties, 'ApiId'), DeploymentId: id }));
+    await ignoringMissing(apigatewayv2.deleteDeployment({ ApiId: text(properties, 'ApiId'), DeploymentId: id }));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
-    const found = await orGone(apigatewayv2.getDeployment({ ApiId: text(properties, 'ApiId'), DeploymentId: id }));
+    const found = await ignoringMissing(
+      apigatewayv2.getDeployment({ ApiId: text(properties, 'ApiId'), DeploymentId: id }),
+    );
     return found && stateOf(id);
   },
 
   async find(properties, { aws: { apigatewayv2 } }, { since, taken }) {
-    const all = await orGone(apigatewayv2.getDeployments({ ApiId: text(properties, 'ApiId') }));
+    const all = await ignoringMissing(apigatewayv2.getDeployments({ ApiId: text(properties, 'ApiId') }));
     const from = Math.floor(since / 1000) * 1000;
     const found = all?.Items?.find(
       ({ DeploymentId, Description, CreatedDate, AutoDeployed }) =>

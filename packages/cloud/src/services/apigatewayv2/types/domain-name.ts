@@ -1,7 +1,7 @@
 import type { CreateDomainNameRequest, DomainNameConfiguration } from '@aws-sdk/client-apigatewayv2';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { input, orGone, type Readers, text } from './properties.ts';
+import { ignoringMissing, input, type Readers, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const CONFIGURATION: Readers = {
@@ -47,16 +47,16 @@ export const domainName: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteDomainName({ DomainName: id }));
+    await ignoringMissing(apigatewayv2.deleteDomainName({ DomainName: id }));
   },
 
   async read(id, _properties, ctx) {
-    return orGone(stateOf(id, ctx));
+    return ignoringMissing(stateOf(id, ctx));
   },
 };
 
-function configurations({ DomainNameConfigurations: given }: Properties): DomainNameConfiguration[] {
-  return (Array.isArray(given) ? (given as Properties[]) : []).map((one) => input(one, CONFIGURATION));
+function configurations({ DomainNameConfigurations: value }: Properties): DomainNameConfiguration[] {
+  return (Array.isArray(value) ? (value as Properties[]) : []).map((one) => input(one, CONFIGURATION));
 }
 
 async function stateOf(id: string, ctx: ResourceContext): Promise<ResourceState> {
@@ -86,17 +86,19 @@ export const apiMapping: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteApiMapping({ DomainName: text(properties, 'DomainName'), ApiMappingId: id }));
+    await ignoringMissing(
+      apigatewayv2.deleteApiMapping({ DomainName: text(properties, 'DomainName'), ApiMappingId: id }),
+    );
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
     const DomainName = text(properties, 'DomainName');
-    return (await orGone(apigatewayv2.getApiMapping({ DomainName, ApiMappingId: id }))) && mappingState(id);
+    return (await ignoringMissing(apigatewayv2.getApiMapping({ DomainName, ApiMappingId: id }))) && mappingState(id);
   },
 
   /** Keys are unique within a domain. */
   async find(properties, { aws: { apigatewayv2 } }, { taken }) {
-    const all = await orGone(apigatewayv2.getApiMappings({ DomainName: text(properties, 'DomainName') }));
+    const all = await ignoringMissing(apigatewayv2.getApiMappings({ DomainName: text(properties, 'DomainName') }));
     const { ApiMappingKey } = mapping(properties);
     const found = all?.Items?.find((one) => one.ApiMappingKey === ApiMappingKey && !taken(one.ApiMappingId!));
     return found && mappingState(found.ApiMappingId!);

@@ -1,6 +1,6 @@
 import type { CreateIntegrationRequest } from '@aws-sdk/client-apigatewayv2';
 import type { Properties, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { changes, input, lastFree, orGone, type Readers, text } from './properties.ts';
+import { changes, ignoringMissing, input, lastFree, type Readers, text } from './properties.ts';
 
 const READERS: Readers = {
   ApiId: 'text',
@@ -61,18 +61,18 @@ export const integration: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteIntegration({ ApiId: text(properties, 'ApiId'), IntegrationId: id }));
+    await ignoringMissing(apigatewayv2.deleteIntegration({ ApiId: text(properties, 'ApiId'), IntegrationId: id }));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
     return (
-      (await orGone(apigatewayv2.getIntegration({ ApiId: text(properties, 'ApiId'), IntegrationId: id }))) &&
+      (await ignoringMissing(apigatewayv2.getIntegration({ ApiId: text(properties, 'ApiId'), IntegrationId: id }))) &&
       stateOf(id)
     );
   },
 
   async find(properties, { aws: { apigatewayv2 } }, search) {
-    const all = await orGone(apigatewayv2.getIntegrations({ ApiId: text(properties, 'ApiId') }));
+    const all = await ignoringMissing(apigatewayv2.getIntegrations({ ApiId: text(properties, 'ApiId') }));
     const own = (all?.Items ?? []).filter(
       (one) =>
         one.IntegrationType === text(properties, 'IntegrationType') &&
@@ -89,9 +89,9 @@ type Mappings = Record<string, string>;
 
 /** A template lists mappings as `{ "200": { ResponseParameters: [{ Destination, Source }] } }`, or has them as the API. */
 function responses(properties: Properties): Record<string, Mappings> | undefined {
-  const given = properties.ResponseParameters;
-  if (given === undefined || given === null) return undefined;
-  return Object.fromEntries(Object.entries(given as object).map(([status, value]) => [status, mappings(value)]));
+  const specified = properties.ResponseParameters;
+  if (specified === undefined || specified === null) return undefined;
+  return Object.fromEntries(Object.entries(specified as object).map(([status, value]) => [status, mappings(value)]));
 }
 
 function mappings(value: unknown): Mappings {

@@ -1,5 +1,5 @@
 import type { Properties, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { lastFree, orGone, text } from './properties.ts';
+import { ignoringMissing, lastFree, text } from './properties.ts';
 
 const stateOf = (id: string): ResourceState => ({ id, attributes: { ModelId: id } });
 
@@ -29,16 +29,18 @@ export const model: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteModel({ ApiId: text(properties, 'ApiId'), ModelId: id }));
+    await ignoringMissing(apigatewayv2.deleteModel({ ApiId: text(properties, 'ApiId'), ModelId: id }));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
-    return (await orGone(apigatewayv2.getModel({ ApiId: text(properties, 'ApiId'), ModelId: id }))) && stateOf(id);
+    return (
+      (await ignoringMissing(apigatewayv2.getModel({ ApiId: text(properties, 'ApiId'), ModelId: id }))) && stateOf(id)
+    );
   },
 
   /** Names are unique within an API. */
   async find(properties, { aws: { apigatewayv2 } }, search) {
-    const all = await orGone(apigatewayv2.getModels({ ApiId: text(properties, 'ApiId') }));
+    const all = await ignoringMissing(apigatewayv2.getModels({ ApiId: text(properties, 'ApiId') }));
     const own = (all?.Items ?? []).filter(({ Name }) => Name === text(properties, 'Name'));
     const found = lastFree(own, ({ ModelId }) => ModelId, search);
     return found && stateOf(found.ModelId!);

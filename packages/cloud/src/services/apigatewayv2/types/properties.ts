@@ -75,5 +75,5 @@ export function lastFree<T>(all: readonly T[], id: (one: T) => string | undefine
   return all.findLast((one) => id(one) !== undefined && !search.taken(id(one)!));
 }
 
-/** What is gone already is no failure of a deletion. */
-export const orGone = orGoneBy('NotFoundException');
+/** Deleting a missing resource is not a failure. */
+export const ignoringMissing = orGoneBy('NotFoundException');

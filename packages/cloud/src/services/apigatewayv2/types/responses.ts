@@ -1,6 +1,6 @@
 import type { CreateIntegrationResponseRequest, CreateRouteResponseRequest } from '@aws-sdk/client-apigatewayv2';
 import type { Properties, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { changes, input, lastFree, orGone, type Readers, text } from './properties.ts';
+import { changes, ignoringMissing, input, lastFree, type Readers, text } from './properties.ts';
 
 const INTEGRATION: Readers = {
   ApiId: 'text',
@@ -41,8 +41,8 @@ export const integrationResponse: ResourceType = {
   type: 'AWS::ApiGatewayV2::IntegrationResponse',
 
   async create(properties, { aws: { apigatewayv2 } }) {
-    const given = input(properties, INTEGRATION) as unknown as CreateIntegrationResponseRequest;
-    return integrationState((await apigatewayv2.createIntegrationResponse(given)).IntegrationResponseId!);
+    const specified = input(properties, INTEGRATION) as unknown as CreateIntegrationResponseRequest;
+    return integrationState((await apigatewayv2.createIntegrationResponse(specified)).IntegrationResponseId!);
   },
 
   async update(id, properties, previous, { aws: { apigatewayv2 } }) {
@@ -52,16 +52,16 @@ export const integrationResponse: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteIntegrationResponse(ofIntegration(properties, id)));
+    await ignoringMissing(apigatewayv2.deleteIntegrationResponse(ofIntegration(properties, id)));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
-    const found = await orGone(apigatewayv2.getIntegrationResponse(ofIntegration(properties, id)));
+    const found = await ignoringMissing(apigatewayv2.getIntegrationResponse(ofIntegration(properties, id)));
     return found && integrationState(id);
   },
 
   async find(properties, { aws: { apigatewayv2 } }, search) {
-    const all = await orGone(apigatewayv2.getIntegrationResponses(ofIntegration(properties)));
+    const all = await ignoringMissing(apigatewayv2.getIntegrationResponses(ofIntegration(properties)));
     const key = text(properties, 'IntegrationResponseKey');
     const own = (all?.Items ?? []).filter(({ IntegrationResponseKey }) => IntegrationResponseKey === key);
     const found = lastFree(own, ({ IntegrationResponseId }) => IntegrationResponseId, search);
@@ -74,8 +74,8 @@ export const routeResponse: ResourceType = {
   type: 'AWS::ApiGatewayV2::RouteResponse',
 
   async create(properties, { aws: { apigatewayv2 } }) {
-    const given = input(properties, ROUTE) as unknown as CreateRouteResponseRequest;
-    return routeState((await apigatewayv2.createRouteResponse(given)).RouteResponseId!);
+    const specified = input(properties, ROUTE) as unknown as CreateRouteResponseRequest;
+    return routeState((await apigatewayv2.createRouteResponse(specified)).RouteResponseId!);
   },
 
   async update(id, properties, previous, { aws: { apigatewayv2 } }) {
@@ -85,15 +85,15 @@ export const routeResponse: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteRouteResponse(ofRoute(properties, id)));
+    await ignoringMissing(apigatewayv2.deleteRouteResponse(ofRoute(properties, id)));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
-    return (await orGone(apigatewayv2.getRouteResponse(ofRoute(properties, id)))) && routeState(id);
+    return (await ignoringMissing(apigatewayv2.getRouteResponse(ofRoute(properties, id)))) && routeState(id);
   },
 
   async find(properties, { aws: { apigatewayv2 } }, search) {
-    const all = await orGone(apigatewayv2.getRouteResponses(ofRoute(properties)));
+    const all = await ignoringMissing(apigatewayv2.getRouteResponses(ofRoute(properties)));
     const key = text(properties, 'RouteResponseKey');
     const own = (all?.Items ?? []).filter(({ RouteResponseKey }) => RouteResponseKey === key);
     const found = lastFree(own, ({ RouteResponseId }) => RouteResponseId, search);

@@ -1,6 +1,6 @@
 import type { CreateRouteRequest } from '@aws-sdk/client-apigatewayv2';
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { changes, input, lastFree, orGone, type Readers, text } from './properties.ts';
+import { changes, ignoringMissing, input, lastFree, type Readers, text } from './properties.ts';
 
 const READERS: Readers = {
   ApiId: 'text',
@@ -35,16 +35,18 @@ export const route: ResourceType = {
   },
 
   async delete(id, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteRoute({ ApiId: text(properties, 'ApiId'), RouteId: id }));
+    await ignoringMissing(apigatewayv2.deleteRoute({ ApiId: text(properties, 'ApiId'), RouteId: id }));
   },
 
   async read(id, properties, { aws: { apigatewayv2 } }) {
-    return (await orGone(apigatewayv2.getRoute({ ApiId: text(properties, 'ApiId'), RouteId: id }))) && stateOf(id);
+    return (
+      (await ignoringMissing(apigatewayv2.getRoute({ ApiId: text(properties, 'ApiId'), RouteId: id }))) && stateOf(id)
+    );
   },
 
   /** Route keys are unique within an API. */
   async find(properties, { aws: { apigatewayv2 } }, search) {
-    const all = await orGone(apigatewayv2.getRoutes({ ApiId: text(properties, 'ApiId') }));
+    const all = await ignoringMissing(apigatewayv2.getRoutes({ ApiId: text(properties, 'ApiId') }));
     const own = (all?.Items ?? []).filter(({ RouteKey }) => RouteKey === text(properties, 'RouteKey'));
     const found = lastFree(own, ({ RouteId }) => RouteId, search);
     return found && stateOf(found.RouteId!);

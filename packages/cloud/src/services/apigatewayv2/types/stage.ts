@@ -1,7 +1,7 @@
 import type { CreateStageRequest, RouteSettings } from '@aws-sdk/client-apigatewayv2';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { changes, input, orGone, type Readers, text } from './properties.ts';
+import { changes, ignoringMissing, input, type Readers, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const SETTINGS: Readers = {
@@ -60,16 +60,16 @@ export const stage: ResourceType = {
   },
 
   async delete(StageName, properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteStage({ ApiId: text(properties, 'ApiId'), StageName }));
+    await ignoringMissing(apigatewayv2.deleteStage({ ApiId: text(properties, 'ApiId'), StageName }));
   },
 
   async read(StageName, properties, { aws: { apigatewayv2 } }) {
-    const found = await orGone(apigatewayv2.getStage({ ApiId: text(properties, 'ApiId'), StageName }));
+    const found = await ignoringMissing(apigatewayv2.getStage({ ApiId: text(properties, 'ApiId'), StageName }));
     return found && { id: StageName };
   },
 };
 
-function routeSettings({ RouteSettings: given }: Properties): Record<string, RouteSettings> {
-  const entries = Object.entries((given as object | null | undefined) ?? {});
+function routeSettings({ RouteSettings: requested }: Properties): Record<string, RouteSettings> {
+  const entries = Object.entries((requested as object | null | undefined) ?? {});
   return Object.fromEntries(entries.map(([key, value]) => [key, input(value as Properties, SETTINGS)]));
 }

@@ -1,7 +1,7 @@
 import type { CreateVpcLinkRequest } from '@aws-sdk/client-apigatewayv2';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { input, lastFree, orGone, text } from './properties.ts';
+import { ignoringMissing, input, lastFree, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 const stateOf = (id: string): ResourceState => ({ id, attributes: { VpcLinkId: id } });
@@ -11,8 +11,8 @@ export const vpcLink: ResourceType = {
   type: 'AWS::ApiGatewayV2::VpcLink',
 
   async create(properties, { aws: { apigatewayv2 } }) {
-    const given = input(properties, { Name: 'text', SecurityGroupIds: 'texts', SubnetIds: 'texts', Tags: 'map' });
-    return stateOf((await apigatewayv2.createVpcLink(given as unknown as CreateVpcLinkRequest)).VpcLinkId!);
+    const specified = input(properties, { Name: 'text', SecurityGroupIds: 'texts', SubnetIds: 'texts', Tags: 'map' });
+    return stateOf((await apigatewayv2.createVpcLink(specified as unknown as CreateVpcLinkRequest)).VpcLinkId!);
   },
 
   async update(id, properties, previous, ctx) {
@@ -27,11 +27,11 @@ export const vpcLink: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { apigatewayv2 } }) {
-    await orGone(apigatewayv2.deleteVpcLink({ VpcLinkId: id }));
+    await ignoringMissing(apigatewayv2.deleteVpcLink({ VpcLinkId: id }));
   },
 
   async read(id, _properties, { aws: { apigatewayv2 } }) {
-    return (await orGone(apigatewayv2.getVpcLink({ VpcLinkId: id }))) && stateOf(id);
+    return (await ignoringMissing(apigatewayv2.getVpcLink({ VpcLinkId: id }))) && stateOf(id);
   },
 
   async find(properties, { aws: { apigatewayv2 } }, search) {

@@ -13,7 +13,7 @@ export function propertyDifferences(expected: unknown, actual: unknown, path = '
     });
   }
   if (Array.isArray(expected) && Array.isArray(actual)) return listDifferences(expected, actual, path);
-  if (same(expected, actual)) return [];
+  if (isSame(expected, actual)) return [];
   if (actual === undefined) return [difference(path, 'REMOVE', expected, undefined)];
   return [difference(path, 'NOT_EQUAL', expected, actual)];
 }
@@ -31,7 +31,7 @@ function listDifferences(expected: readonly unknown[], actual: readonly unknown[
 }
 
 /** Templates say `"30"` where services say 30. */
-function same(expected: unknown, actual: unknown): boolean {
+function isSame(expected: unknown, actual: unknown): boolean {
   if (equal(expected, actual)) return true;
   const scalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
   return scalar(expected) && scalar(actual) && String(expected) === String(actual);

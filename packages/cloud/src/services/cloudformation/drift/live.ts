@@ -15,7 +15,7 @@ export type LiveResource =
   | { readonly status: 'DELETED' }
   /** `NOT_CHECKED`: its type cannot be read, or only whether it exists. `UNKNOWN`: the caller may not read it. */
   | { readonly status: 'NOT_CHECKED' | 'UNKNOWN' }
-  /** `actual`: without properties that nobody may see. */
+  /** `actual`: without hidden properties. */
   | { readonly status: 'MODIFIED' | 'IN_SYNC'; readonly actual: Properties; readonly checked: number };
 
 /** By logical id. */
@@ -78,7 +78,7 @@ export function liveProperties(live: LiveResource | undefined, deployed: Propert
   const found = names.map((name) => {
     if (matches(wanted, name)) return [name, wanted[name]];
     if (matches(deployed, name)) return [name, deployed[name]];
-    // What no template has set so far is the service's default.
+    // Properties that no template has set have the service's default.
     return Object.hasOwn(deployed, name) ? [name, actual[name]] : undefined;
   });
   return { ...deployed, ...Object.fromEntries(found.filter((one) => one !== undefined)) };

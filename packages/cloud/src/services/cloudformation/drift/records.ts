@@ -23,11 +23,11 @@ export interface DetectionRecord {
   readonly drifted: number;
 }
 
-type Where = Pick<Context, 'account' | 'region' | 'kernel'>;
+type AccountRegion = Pick<Context, 'account' | 'region' | 'kernel'>;
 
-const collection = <T>({ account, region, kernel }: Where, name: string) =>
+const collection = <T>({ account, region, kernel }: AccountRegion, name: string) =>
   kernel.store.collection<T>(`cloudformation/${account}/${region}/${name}`);
 
-export const driftsOf = (where: Where, stackId: string) =>
+export const driftsOf = (where: AccountRegion, stackId: string) =>
   collection<DriftRecord>(where, `drifts/${stackId.slice(stackId.lastIndexOf('/') + 1)}`);
-export const detectionsOf = (where: Where) => collection<DetectionRecord>(where, 'drift-detections');
+export const detectionsOf = (where: AccountRegion) => collection<DetectionRecord>(where, 'drift-detections');

@@ -41,8 +41,8 @@ describe('without values', () => {
     const Target = { Attribute: 'Properties', Name: 'a', RequiresRecreation: 'Never' } as const;
     const values = { BeforeValue: '1', AfterValue: '2', Path: '/a', AttributeChangeType: 'Modify', Drift: {} } as const;
     const Details = [{ Target: { ...Target, ...values }, Evaluation: 'Static' } as const, { CausingEntity: 'x' }];
-    const given = change({ Action: 'Modify', BeforeContext: '{}', AfterContext: '{}', Details });
-    expect(withoutValues(given)).toStrictEqual(
+    const specified = change({ Action: 'Modify', BeforeContext: '{}', AfterContext: '{}', Details });
+    expect(withoutValues(specified)).toStrictEqual(
       change({ Action: 'Modify', Details: [{ Evaluation: 'Static', Target }, { CausingEntity: 'x' }] }),
     );
     expect(withoutValues(change({ Action: 'Add' }))).toStrictEqual(change({ Action: 'Add' }));
@@ -52,8 +52,8 @@ describe('without values', () => {
 
 describe('with values', () => {
   it('leaves a change without details as it is', () => {
-    for (const given of [{ Type: 'Resource' } as const, change({}), change({ Details: [] })]) {
-      expect(withValues(given)).toBe(given);
+    for (const specified of [{ Type: 'Resource' } as const, change({}), change({ Details: [] })]) {
+      expect(withValues(specified)).toBe(specified);
     }
   });
 
@@ -89,8 +89,8 @@ describe('with values', () => {
 
   it('keeps replacement and scope where nothing is left out', () => {
     const Details = [detail('a', 'DirectModification')];
-    const given = change({ Replacement: 'Conditional', PolicyAction: 'ReplaceAndDelete', Scope: [], Details });
-    expect(withValues(given)).toStrictEqual(given);
+    const specified = change({ Replacement: 'Conditional', PolicyAction: 'ReplaceAndDelete', Scope: [], Details });
+    expect(withValues(specified)).toStrictEqual(specified);
   });
 
   it.each(['ResourceReference', 'ResourceAttribute'] as const)(
@@ -120,8 +120,8 @@ describe('with values', () => {
       detail('b', 'DirectModification'),
       detail('c', 'DirectModification', { Drift: { PreviousValue: 'c' } }),
     ];
-    const given = change({ Action: 'Modify', Details: [drifted!, other!, undated!] });
-    const { Action, Details = [] } = withValues(given)?.ResourceChange ?? {};
+    const specified = change({ Action: 'Modify', Details: [drifted!, other!, undated!] });
+    const { Action, Details = [] } = withValues(specified)?.ResourceChange ?? {};
     expect(Action).toBe('Modify');
     expect(Details.map(({ Target }) => Target?.Drift)).toEqual([
       { PreviousValue: 'a', DriftDetectionTimestamp: new Date('2026-01-01') },

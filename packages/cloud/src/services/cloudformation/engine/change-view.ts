@@ -19,9 +19,9 @@ export function withoutValues(change: Change): Change {
 }
 
 /**
- * A change as those see it who ask for property values; undefined when it is none for them. AWS then leaves out what only may
- * change, and tells a property that follows a replaced resource as a change of its own too: recorded in LocalStack's
- * tests/aws/services/cloudformation/test_change_set_fn_get_attr.snapshot.json (IncludePropertyValues).
+ * A change as those see it who ask for property values; undefined when it is not a change for them. AWS then leaves out
+ * possible changes, and reports a property that follows a replaced resource as a separate change too: recorded in
+ * LocalStack's tests/aws/services/cloudformation/test_change_set_fn_get_attr.snapshot.json (IncludePropertyValues).
  */
 export function withValues(stored: Change): Change | undefined {
   const change = withDates(stored);
@@ -45,7 +45,7 @@ function withDates(change: Change): Change {
   return { ...change, ResourceChange: { ...change.ResourceChange, Details } };
 }
 
-/** Replacement and scope anew, where details were left out. */
+/** Replacement and scope again, where details were left out. */
 function replacement(
   change: ResourceChange,
   all: readonly ResourceChangeDetail[],

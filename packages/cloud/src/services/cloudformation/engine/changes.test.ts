@@ -10,17 +10,17 @@ import { fakeDeployment, made, notingType, stackRecord } from './testing.ts';
 
 const topic = 'AWS::SNS::Topic';
 const aTopic = (Properties: object, more: object = {}) => ({ Type: topic, Properties, ...more });
-type Given = Partial<StackInput> & { Resources: object; more?: object };
+type TestInput = Partial<StackInput> & { Resources: object; more?: object };
 
 /** The changes from one input to another, on what exists. */
 async function changes(
-  before: Given | undefined,
-  after: Given,
+  before: TestInput | undefined,
+  after: TestInput,
   existing: Record<string, PhysicalResource> = {},
   live: Record<string, LiveResource> = {},
   types = [notingType(topic).handler],
 ) {
-  const inputOf = ({ Resources, more = {}, ...rest }: Given): StackInput => ({
+  const inputOf = ({ Resources, more = {}, ...rest }: TestInput): StackInput => ({
     ...emptyInput,
     template: JSON.stringify({ Resources, ...more }),
     ...rest,

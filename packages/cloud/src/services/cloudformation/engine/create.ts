@@ -69,7 +69,7 @@ export async function rollBackCreate(d: Deployment): Promise<void> {
   await commit(d);
   const names = [...resourcesOf(d.ctx, d.stackId).keys()];
   const failures = await removeResources(d, names, { undoesCreate: true, forget: false });
-  const left = stillThere(d, ['DELETE_FAILED']);
+  const left = remainingResources(d, ['DELETE_FAILED']);
   if (failures.size > 0 || left.length > 0) {
     setStack(d, 'ROLLBACK_FAILED', `The following resource(s) failed to delete: [${left.join(', ')}]. `);
   } else {
@@ -78,7 +78,7 @@ export async function rollBackCreate(d: Deployment): Promise<void> {
   await commit(d);
 }
 
-function stillThere(d: Deployment, statuses: readonly ResourceStatus[]): string[] {
+function remainingResources(d: Deployment, statuses: readonly ResourceStatus[]): string[] {
   return [...resourcesOf(d.ctx, d.stackId).values()]
     .filter((record) => statuses.includes(record.status))
     .map((record) => record.logicalId);

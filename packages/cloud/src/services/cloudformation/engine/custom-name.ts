@@ -3,7 +3,7 @@ import { entry } from '../template/json.ts';
 import type { Specs } from '../template/specs.ts';
 import { ResourceFailure } from './reason.ts';
 
-/** Names of types whose id is no property, but an ARN, a URL or a number that the service makes. */
+/** Names of types whose id is not a property, but an ARN, a URL or a number that the service makes. */
 const OF_OTHER_IDS: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::ApiKey': 'Name',
   'AWS::CloudFormation::StackSet': 'StackSetName',

@@ -8,7 +8,7 @@ export interface Deployment {
   readonly ctx: Context;
   readonly stackId: string;
   readonly specs: Specs;
-  /** Aborted when the operation is cancelled, times out, or one of its resources has failed. */
+  /** Aborted when the operation is canceled, times out, or one of its resources has failed. */
   readonly signal: AbortSignal;
   readonly token?: string;
 }

@@ -42,7 +42,7 @@ export function driftDetails(
     const drift = drifted(name) ? { Drift: driftOf(name) } : {};
     return { ...detail, Target: { ...Target, BeforeValueFrom: from, AfterValueFrom: 'TEMPLATE', ...drift } };
   });
-  // The template was changed to what somebody made of the resource by hand: nothing of it is touched.
+  // The template was changed to match a manual change of the resource: nothing of it is touched.
   const synced = changedProperties(deployed, after).filter((name) => !names.includes(name) && drifted(name));
   return [
     ...known,

@@ -37,7 +37,7 @@ export function handlerOf(d: Deployment, type: string): ResourceType {
   throw new ResourceFailure(notImplemented(`The resource type ${type}`).message);
 }
 
-/** Of a resource that is there: one that was recorded can be looked at and deleted also when the cloud records no more. */
+/** Of a resource that exists: one that was recorded can be looked at and deleted also when the cloud records no more. */
 export function handlerOfMade(d: Deployment, type: string): Pick<ResourceType, 'delete' | 'read' | 'actual'> {
   return findHandler(d.ctx.kernel, d.specs, type) ?? recordedAlready(type);
 }

@@ -51,8 +51,9 @@ async function find(d: Deployment, bound: Bound, wanted: ResourceToImport): Prom
   if (!handler?.read) throw validationError(`Resource type ${type} is not supported for import`);
   // The identifiers of types with several come in the order of the schema.
   const names = d.specs.resource(type)?.id ?? [];
-  const given = wanted.ResourceIdentifier ?? {};
-  const values = Object.keys(given).length === 1 ? Object.values(given) : names.map((name) => given[name] ?? '');
+  const specified = wanted.ResourceIdentifier ?? {};
+  const values =
+    Object.keys(specified).length === 1 ? Object.values(specified) : names.map((name) => specified[name] ?? '');
   const id = values.join('|');
   if (isTaken(d, type, id)) {
     throw validationError(`Resource ${id} already exists in stack; a resource can belong to one stack only`);

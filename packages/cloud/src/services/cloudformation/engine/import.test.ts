@@ -18,7 +18,7 @@ async function cloudWith(name: string) {
   const buckets = fakeType(bucket, 'BucketName');
   const cloud = await testCloud([buckets]);
   const { cf, rest } = cloud;
-  // What a deleted stack retained is nobody's.
+  // A resource retained by a deleted stack belongs to no stack.
   const Resources = { A: { Type: bucket, DeletionPolicy: 'Retain', Properties: { BucketName: name } } };
   await cf.createStack({ StackName: 'old', TemplateBody: JSON.stringify({ Resources }) });
   await rest('old');

@@ -11,7 +11,7 @@ import { setResource } from './journal.ts';
 
 /**
  * Physical ids, by logical id, of those of `names` that are there under the explicit name of the template and belong to no
- * stack. What is named by a value that is known only when it is deployed counts as not there.
+ * stack. A resource whose name is known only at deployment counts as missing.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */
 export async function findExisting(
@@ -32,7 +32,7 @@ export async function findExisting(
   return found;
 }
 
-/** What a stack retained when it was deleted is nobody's. */
+/** A resource retained by a deleted stack belongs to no stack. */
 export function isTaken(d: Deployment, type: string, id: string): boolean {
   const living = [...stacksOf(d.ctx).values()].filter((stack) => stack.status !== 'DELETE_COMPLETE');
   return living.some((stack) =>

@@ -112,7 +112,7 @@ describe('settleIntents', () => {
     expect((await settled(typeOf(bucket, [id]), intent(bucket, {}))).current?.physicalId).toBe(id);
   });
 
-  it.each([63, 64, 80, 128, 255, 256, 512])('also where the service takes names of %d letters', async (most) => {
+  it.each([63, 64, 80, 128, 255, 256, 512])('also where the service takes names of %d letters', async (max) => {
     const logicalId = 'L'.repeat(600);
     const ids: string[] = [];
     const read: ResourceType['read'] = async (id) => {
@@ -124,7 +124,7 @@ describe('settleIntents', () => {
       types: [typeOf(table, [], { read })],
     });
     await settleIntents(fake.d);
-    expect(ids.map(({ length }) => length)).toContain(most);
+    expect(ids.map(({ length }) => length)).toContain(max);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -137,8 +137,8 @@ describe('settleIntents', () => {
 
   it('asks a type that finds its resources itself, which are none of another’s', async () => {
     let search: Search | undefined;
-    const find: ResourceType['find'] = async (_properties, _context, given) => {
-      search = given;
+    const find: ResourceType['find'] = async (_properties, _context, input) => {
+      search = input;
       return { id: 'new' };
     };
     const creating = intent(topic, {});

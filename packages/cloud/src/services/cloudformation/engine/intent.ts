@@ -46,8 +46,8 @@ export async function existsAlready(d: Deployment, wanted: Wanted, suffix: strin
 }
 
 /**
- * After a crash: turns the intents to create into resources that are there or not. What was made under an explicit or a
- * generated name is found by it; a type whose ids its service makes has `find`.
+ * After a crash: resolves each intent to create: the resource exists or it does not. One with an explicit or generated
+ * name is found by that name; a type whose ids its service makes has `find`.
  */
 export async function settleIntents(d: Deployment): Promise<void> {
   for (const [logicalId, record] of [...resourcesOf(d.ctx, d.stackId).entries()]) {

@@ -120,13 +120,13 @@ describe('the topics of a stack', () => {
   const input = { ...emptyInput, notificationArns: topics };
 
   it('hear of every event, each in its own region, and stop nothing', async () => {
-    const heard: unknown[] = [];
+    const received: unknown[] = [];
     const { d, owned, events, log } = await fakeDeployment({
       stack: { input },
       operations: {
         sns: {
           Publish(message, { region }) {
-            heard.push({ region, ...message });
+            received.push({ region, ...message });
             if (String((message as { TopicArn: string }).TopicArn).endsWith('broken')) throw new Error('no such topic');
             return {};
           },
@@ -136,8 +136,8 @@ describe('the topics of a stack', () => {
     setResource(d, 'A', { status: 'CREATE_COMPLETE', reason: 'why', properties: '{}', physicalId: 'p' }, { type: 'T' });
     setStack(d, 'UPDATE_COMPLETE');
     await owned.close();
-    expect(heard).toHaveLength(4);
-    const [first, second, third] = heard as { region: string; TopicArn: string; Subject: string; Message: string }[];
+    expect(received).toHaveLength(4);
+    const [first, second, third] = received as { region: string; TopicArn: string; Subject: string; Message: string }[];
     expect([first?.region, first?.TopicArn, first?.Subject]).toEqual([
       'eu-west-1',
       topics[0],
@@ -170,14 +170,14 @@ describe('the topics of a stack', () => {
   });
 
   it('hear of no token where there is none', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const { d, owned } = await fakeDeployment({
       stack: { input: { ...input, notificationArns: topics.slice(0, 1) } },
-      operations: { sns: { Publish: (message) => void heard.push((message as { Message: string }).Message) } },
+      operations: { sns: { Publish: (message) => void received.push((message as { Message: string }).Message) } },
     });
     const { token: _, ...anonymous } = d;
     setStack(anonymous, 'UPDATE_COMPLETE');
     await owned.close();
-    expect(heard[0]).toContain("ClientRequestToken='null'\n");
+    expect(received[0]).toContain("ClientRequestToken='null'\n");
   });
 });

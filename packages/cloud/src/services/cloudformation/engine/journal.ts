@@ -5,7 +5,7 @@ import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { notify } from './notify.ts';
 
-/** Changes a stack's record and tells it as an event. A reason that is not given is taken away. */
+/** Changes a stack's record and emits an event. Without a reason the old one is removed. */
 export function setStack(d: Deployment, status: StackStatus, reason?: string, change: Partial<StackRecord> = {}): void {
   const before = stackOf(d);
   const continues = before.status === 'UPDATE_ROLLBACK_FAILED' && status === 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -25,7 +25,7 @@ export function setStack(d: Deployment, status: StackStatus, reason?: string, ch
 
 /**
  * What begins with a status. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html: a roll-back
- * that a failure brings about is an operation of its own.
+ * after a failure is a separate operation.
  */
 const begins: Partial<Record<StackStatus, OperationType>> = {
   CREATE_IN_PROGRESS: 'CREATE_STACK',

@@ -34,16 +34,18 @@ function matches(statement: Statement, action: string, logicalId: string, type: 
   const actions = statement.Action ?? statement.NotAction;
   const resources = statement.Resource ?? statement.NotResource;
   const rightAction =
-    listOf(actions).some((pattern) => like(String(pattern), action)) === (statement.Action !== undefined);
-  const named = listOf(resources).some((pattern) => like(String(pattern), `LogicalResourceId/${logicalId}`));
-  return rightAction && named === (statement.Resource !== undefined) && meets(statement.Condition, type);
+    listOf(actions).some((pattern) => matchesPattern(String(pattern), action)) === (statement.Action !== undefined);
+  const named = listOf(resources).some((pattern) => matchesPattern(String(pattern), `LogicalResourceId/${logicalId}`));
+  return rightAction && named === (statement.Resource !== undefined) && meetsCondition(statement.Condition, type);
 }
 
-function meets(condition: unknown, type: string): boolean {
+function meetsCondition(condition: unknown, type: string): boolean {
   if (!isObject(condition)) return true;
   return Object.entries(condition).every(([operator, keys]) => {
     const patterns = isObject(keys) ? listOf(keys.ResourceType).map(String) : [];
-    return operator === 'StringEquals' ? patterns.includes(type) : patterns.some((pattern) => like(pattern, type));
+    return operator === 'StringEquals'
+      ? patterns.includes(type)
+      : patterns.some((pattern) => matchesPattern(pattern, type));
   });
 }
 
@@ -52,8 +54,8 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** `*` stands for any text. Compared piece by piece, since a pattern is a stranger's. */
-function like(pattern: string, text: string): boolean {
+/** `*` stands for any text. Compared piece by piece, since patterns are untrusted. */
+function matchesPattern(pattern: string, text: string): boolean {
   const [first = '', ...pieces] = pattern.split('*');
   if (pieces.length === 0) return pattern === text;
   if (!text.startsWith(first)) return false;

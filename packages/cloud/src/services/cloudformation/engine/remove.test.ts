@@ -20,20 +20,20 @@ async function removing(
   types.cloud.unsaved = fake.unsaved;
   const names = removal.names ?? resources.map(({ logicalId }) => logicalId);
   const failures = await removeResources(fake.d, names, { undoesCreate: false, forget: false, ...removal });
-  const told = fake.events().map(({ logicalId, status, physicalId }) => `${logicalId} ${status} ${physicalId}`);
-  return { ...fake, ...types, told, failed: [...failures.keys()] };
+  const reported = fake.events().map(({ logicalId, status, physicalId }) => `${logicalId} ${status} ${physicalId}`);
+  return { ...fake, ...types, reported, failed: [...failures.keys()] };
 }
 
 describe('removeResources', () => {
   it('deletes users before what they use, also what was only begun', async () => {
     const creating = { type: topic, properties: {}, suffix: '', dependsOn: ['B'], existed: false };
-    const { log, told, resource } = await removing([
+    const { log, reported, resource } = await removing([
       { logicalId: 'A', current: made(topic, 'a') },
       { logicalId: 'B', current: made(topic, 'b', {}, { dependsOn: ['A', 'Elsewhere'] }) },
       { logicalId: 'C', creating },
     ]);
     expect(log).toEqual(['delete b', 'delete b done', 'delete a', 'delete a done']);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'C DELETE_COMPLETE ',
       'B DELETE_IN_PROGRESS b',
       'B DELETE_COMPLETE b',
@@ -81,22 +81,22 @@ describe('removeResources', () => {
     [false, ['delete d', 'delete s']],
     [true, ['delete d', 'delete s', 'delete e']],
   ])('keeps what its policy retains; undoing a creation: %s', async (undoesCreate, deleted) => {
-    const { begun, told, resource } = await removing(
+    const { begun, reported, resource } = await removing(
       [policy('d', 'Delete'), policy('s', 'Snapshot'), policy('r', 'Retain'), policy('e', 'RetainExceptOnCreate')],
       { undoesCreate },
     );
     expect(begun().sort()).toEqual(deleted.toSorted());
-    expect(told).toContain('R DELETE_SKIPPED r');
+    expect(reported).toContain('R DELETE_SKIPPED r');
     expect(resource('R')).toMatchObject({ status: 'DELETE_SKIPPED', current: { physicalId: 'r' } });
   });
 
   it('keeps what its caller retains, and what is still another’s', async () => {
-    const { begun, told } = await removing([policy('a', 'Delete'), policy('b', 'Delete'), policy('c', 'Delete')], {
+    const { begun, reported } = await removing([policy('a', 'Delete'), policy('b', 'Delete'), policy('c', 'Delete')], {
       retain: ['A'],
       importing: { B: 'b', C: 'other' },
     });
     expect(begun()).toEqual(['delete c']);
-    expect(told.filter((line) => line.includes('SKIPPED'))).toEqual(['A DELETE_SKIPPED a', 'B DELETE_SKIPPED b']);
+    expect(reported.filter((line) => line.includes('SKIPPED'))).toEqual(['A DELETE_SKIPPED a', 'B DELETE_SKIPPED b']);
   });
 
   it('forgets the records where it is told to, but not of what failed', async () => {
@@ -106,18 +106,18 @@ describe('removeResources', () => {
       policy('w', 'Delete'),
       { logicalId: 'Never', status: 'CREATE_FAILED' },
     ];
-    const { resource, told } = await removing(resources, { forget: true, wrong: ['w'] });
+    const { resource, reported } = await removing(resources, { forget: true, wrong: ['w'] });
     expect(['A', 'R', 'Never'].map(resource)).toEqual([undefined, undefined, undefined]);
     expect(resource('W')?.status).toBe('DELETE_FAILED');
-    expect(told.some((line) => line.startsWith('Never'))).toBe(false);
+    expect(reported.some((line) => line.startsWith('Never'))).toBe(false);
   });
 
   it('tells what was never made as deleted, once', async () => {
-    const { told } = await removing([
+    const { reported } = await removing([
       { logicalId: 'Failed', status: 'CREATE_FAILED' },
       { logicalId: 'Gone', status: 'DELETE_COMPLETE' },
     ]);
-    expect(told).toEqual(['Failed DELETE_COMPLETE ']);
+    expect(reported).toEqual(['Failed DELETE_COMPLETE ']);
   });
 
   it('deletes what replacements left behind first', async () => {
@@ -128,12 +128,12 @@ describe('removeResources', () => {
       { ...made(topic, 'stuck'), policy: 'Snapshot' },
     ];
     const resources: Resources = [{ logicalId: 'A', type: topic, current: made(topic, 'a'), leftovers }];
-    const { begun, failed, told, resource, events } = await removing(resources, {
+    const { begun, failed, reported, resource, events } = await removing(resources, {
       undoesCreate: true,
       wrong: ['stuck'],
     });
     expect(begun()).toEqual(['delete old', 'delete stuck', 'delete a']);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'A DELETE_IN_PROGRESS old',
       'A DELETE_COMPLETE old',
       'A DELETE_SKIPPED kept',

@@ -45,7 +45,7 @@ async function removeResource(d: Deployment, logicalId: string, removal: Removal
     return;
   }
   const foreign = entry(stackOf(d).importing ?? {}, logicalId) === current.physicalId;
-  if (foreign || stays(current.deletionPolicy, removal.undoesCreate) || removal.retain?.includes(logicalId)) {
+  if (foreign || isRetained(current.deletionPolicy, removal.undoesCreate) || removal.retain?.includes(logicalId)) {
     setResource(d, logicalId, { status: 'DELETE_SKIPPED' }, { type });
     if (removal.forget) resources.delete(logicalId);
     return;
@@ -67,7 +67,7 @@ async function removeResource(d: Deployment, logicalId: string, removal: Removal
   await commit(d);
 }
 
-function stays(policy: string, undoesCreate: boolean): boolean {
+function isRetained(policy: string, undoesCreate: boolean): boolean {
   return policy === 'Retain' || (policy === 'RetainExceptOnCreate' && !undoesCreate);
 }
 
@@ -90,7 +90,10 @@ export async function cleanUp(d: Deployment, removed: readonly string[], undoesC
   return runInOrder(reversed(graph), work);
 }
 
-/** Deletes what replacements left behind. A failure is told and lets the rest go on: the resource is no longer the stack's. */
+/**
+ * Deletes what replacements left behind. A failure is reported and does not stop the rest: the resource is no longer the
+ * stack's.
+ */
 async function removeLeftovers(d: Deployment, record: ResourceRecord): Promise<void> {
   for (const leftover of record.leftovers ?? []) {
     await removeLeftover(d, record.logicalId, leftover);
@@ -107,7 +110,7 @@ async function removeLeftovers(d: Deployment, record: ResourceRecord): Promise<v
 
 async function removeLeftover(d: Deployment, logicalId: string, leftover: Leftover): Promise<void> {
   const { type, physicalId } = leftover;
-  const tell = (
+  const reportEvent = (
     status: 'DELETE_IN_PROGRESS' | 'DELETE_COMPLETE' | 'DELETE_FAILED' | 'DELETE_SKIPPED',
     reason?: string,
   ) =>
@@ -117,16 +120,16 @@ async function removeLeftover(d: Deployment, logicalId: string, leftover: Leftov
       { status, physicalId, ...(reason === undefined ? {} : { reason }) },
       { type, current: leftover },
     );
-  if (stays(leftover.policy, false)) {
-    tell('DELETE_SKIPPED');
+  if (isRetained(leftover.policy, false)) {
+    reportEvent('DELETE_SKIPPED');
     return;
   }
-  tell('DELETE_IN_PROGRESS');
+  reportEvent('DELETE_IN_PROGRESS');
   try {
     const context = handlerContext(d, { logicalId, type, suffix: newSuffix(d) });
     await handlerOfMade(d, type).delete(physicalId, leftover.properties, context);
-    tell('DELETE_COMPLETE');
+    reportEvent('DELETE_COMPLETE');
   } catch (error) {
-    tell('DELETE_FAILED', failureReason(error, type, d.ctx));
+    reportEvent('DELETE_FAILED', failureReason(error, type, d.ctx));
   }
 }

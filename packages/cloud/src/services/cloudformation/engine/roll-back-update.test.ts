@@ -20,8 +20,8 @@ async function rolledBack(
   types.cloud.unsaved = fake.unsaved;
   await rollBackUpdate(fake.d);
   expect(fake.unsaved()).toEqual([]);
-  const told = fake.events().map(({ logicalId, status, physicalId }) => `${logicalId} ${status} ${physicalId}`);
-  return { ...fake, ...types, told: told.filter((line) => !line.startsWith('s ')) };
+  const reported = fake.events().map(({ logicalId, status, physicalId }) => `${logicalId} ${status} ${physicalId}`);
+  return { ...fake, ...types, reported: reported.filter((line) => !line.startsWith('s ')) };
 }
 
 describe('a roll-back of an update', () => {
@@ -97,7 +97,7 @@ describe('a roll-back of an update', () => {
   });
 
   it('leaves alone what its caller skips, and remembers that', async () => {
-    const { begun, told, stack, resource } = await rolledBack(
+    const { begun, reported, stack, resource } = await rolledBack(
       [
         { logicalId: 'A', current: is('a'), before: was('a'), asked: { D: 'new' }, status: 'UPDATE_FAILED' },
         { logicalId: 'B', current: is('b', ['A']), before: was('b', ['A']) },
@@ -105,14 +105,14 @@ describe('a roll-back of an update', () => {
       { skip: ['A'] },
     );
     expect(begun()).toEqual(['update b new -> old']);
-    expect(told[0]).toBe('A UPDATE_COMPLETE a');
+    expect(reported[0]).toBe('A UPDATE_COMPLETE a');
     expect(resource('A')).toMatchObject({ current: was('a'), before: undefined, asked: undefined, skipped: true });
     expect(resource('B')?.skipped).toBeUndefined();
     expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
   it('tells nothing of what the update did not touch', async () => {
-    const { log, told, resource } = await rolledBack([
+    const { log, reported, resource } = await rolledBack([
       { logicalId: 'Same', current: was('a'), before: was('a'), actualBefore: { D: 'old' } },
       { logicalId: 'Outside', current: is('b') },
       // Its policies alone were others.
@@ -122,7 +122,7 @@ describe('a roll-back of an update', () => {
         before: was('c'),
       },
     ]);
-    expect([log, told]).toEqual([[], []]);
+    expect([log, reported]).toEqual([[], []]);
     expect(resource('Same')).toMatchObject({ current: was('a'), before: undefined, actualBefore: undefined });
     expect(resource('Policies')?.current).toEqual(was('c'));
     expect(resource('Outside')?.current).toEqual(is('b'));
@@ -131,13 +131,13 @@ describe('a roll-back of an update', () => {
   it.each(['UPDATE_FAILED', 'UPDATE_IN_PROGRESS'] as const)(
     'asks again for what was before where an update stopped in %s',
     async (status) => {
-      const { begun, told } = await rolledBack([
+      const { begun, reported } = await rolledBack([
         { logicalId: 'Asked', status, current: was('a'), before: was('a'), asked: { D: 'tried' } },
         // It failed before anything was asked for.
         { logicalId: 'Early', status, current: was('b'), before: was('b') },
       ]);
       expect(begun()).toEqual(['update a tried -> old']);
-      expect(told.sort()).toEqual([
+      expect(reported.sort()).toEqual([
         'Asked UPDATE_COMPLETE a',
         'Asked UPDATE_IN_PROGRESS a',
         'Early UPDATE_COMPLETE b',
@@ -173,7 +173,7 @@ describe('a roll-back of an update', () => {
   });
 
   it('puts the old resource back in the place of the one that replaced it', async () => {
-    const { log, told, stack, resource } = await rolledBack([
+    const { log, reported, stack, resource } = await rolledBack([
       {
         logicalId: 'A',
         current: is('a2'),
@@ -193,9 +193,9 @@ describe('a roll-back of an update', () => {
     expect(log.filter((line) => line.endsWith('done'))).toEqual(['delete a0 done', 'delete a2 done']);
     expect(resource('A')).toMatchObject({ current: was('a1'), leftovers: [] });
     expect(resource('Kept')).toMatchObject({ current: was('k1'), leftovers: [] });
-    expect(told).toContain('A UPDATE_COMPLETE a1');
-    expect(told).toContain('A DELETE_COMPLETE a2');
-    expect(told).toContain('Kept DELETE_SKIPPED k2');
+    expect(reported).toContain('A UPDATE_COMPLETE a1');
+    expect(reported).toContain('A DELETE_COMPLETE a2');
+    expect(reported).toContain('Kept DELETE_SKIPPED k2');
     expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 

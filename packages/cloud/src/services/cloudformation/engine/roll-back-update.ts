@@ -43,7 +43,7 @@ export async function rollBackUpdate(d: Deployment): Promise<void> {
   await finishRollBack(d);
 }
 
-/** The clean-up after an update was taken back. */
+/** The clean-up after an update was rolled back. */
 export async function finishRollBack(d: Deployment): Promise<void> {
   const removed = [...resourcesOf(d.ctx, d.stackId).values()].filter((record) => record.removed);
   await cleanUp(

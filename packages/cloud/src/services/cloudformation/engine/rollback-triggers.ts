@@ -7,7 +7,7 @@ import { ResourceFailure } from './reason.ts';
 const PACE = 1_000;
 
 /**
- * Watches the alarms of the stack's rollback configuration once what was to be deployed is there, for as long as it says.
+ * Watches the alarms of the stack's rollback configuration once what was to be deployed exists, for as long as it says.
  * Throws when one of them is in ALARM.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-rollback-triggers.html
  */
@@ -22,7 +22,7 @@ export async function watchTriggers(d: Deployment): Promise<void> {
     const left = end - clock.now();
     if (left <= 0) return;
     await pause(clock, Math.min(PACE, left), d.signal);
-    // Given up meanwhile: whoever did says why.
+    // Abandoned meanwhile: the caller that did it reports why.
     if (d.signal.aborted) return;
   }
 }

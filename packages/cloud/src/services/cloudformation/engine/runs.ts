@@ -98,7 +98,7 @@ function restOf(status: StackStatus): StackStatus {
   return status.replace(/_IN_PROGRESS$/, '_FAILED') as StackStatus;
 }
 
-/** The same deployment with a signal of its own, for what follows one that was given up. */
+/** The same deployment with a new signal, for the work after an aborted one. */
 export function calm(d: Deployment): Deployment {
   return { ...d, signal: new AbortController().signal };
 }

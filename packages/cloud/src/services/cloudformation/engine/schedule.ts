@@ -24,7 +24,7 @@ export async function runInOrder(
     return result;
   };
   const start = async (name: string): Promise<boolean> => {
-    // Registers the promise before anything it waits for is asked for it.
+    // Registers the promise before any of its dependencies can wait for it.
     await Promise.resolve();
     const needs = [...(graph.get(name) ?? [])].filter((need) => graph.has(need));
     const done = await Promise.all(needs.map(run));

@@ -87,7 +87,7 @@ export async function stopShift(ctx: Context, properties: Properties, shift: Ali
   const { codedeploy } = ctx.aws;
   const active = { includeOnlyStatuses: ['Created' as const, 'Queued' as const, 'InProgress' as const] };
   const asked = codedeploy.listDeployments({ applicationName, deploymentGroupName, ...active });
-  const { deployments = [] } = (await orGone(asked)) ?? {};
+  const { deployments = [] } = (await ignoringMissing(asked)) ?? {};
   for (const deploymentId of deployments) {
     const { deploymentInfo = {} } = await codedeploy.getDeployment({ deploymentId });
     if (!isAbout(deploymentInfo, properties)) continue;
@@ -97,7 +97,7 @@ export async function stopShift(ctx: Context, properties: Properties, shift: Ali
   }
 }
 
-const orGone = orGoneBy('ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException');
+const ignoringMissing = orGoneBy('ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException');
 
 const namesOf = (properties: Properties): [functionName: string, alias: string] => [
   String(properties.FunctionName),
@@ -123,8 +123,8 @@ function isAbout({ revision }: DeploymentInfo, properties: Properties): boolean 
   try {
     const { Resources } = parseUserJson(revision?.appSpecContent?.content ?? '');
     const [Name, Alias] = namesOf(properties);
-    const { Properties: given } = Resources[0].function;
-    return given.Name === Name && given.Alias === Alias;
+    const { Properties: specified } = Resources[0].function;
+    return specified.Name === Name && specified.Alias === Alias;
   } catch {
     return false;
   }

@@ -46,7 +46,7 @@ async function carry(
   const events = fake
     .events()
     .map(({ logicalId, status, reason }) => `${logicalId} ${status}${reason ? `: ${reason}` : ''}`);
-  return { ...fake, ...types, told: events };
+  return { ...fake, ...types, reported: events };
 }
 
 describe('a creation', () => {
@@ -65,13 +65,13 @@ describe('a creation', () => {
         Left: { Value: 'x', Condition: 'No' },
       },
     };
-    const { told, stack, resource, events, early } = await create(
+    const { reported, stack, resource, events, early } = await create(
       { B: a('b', { DependsOn: 'A' }), A: a('a', { DeletionPolicy: 'Retain', Metadata: { m: 1 } }) },
       { more },
     );
     // What is begun is durable before.
     expect(early).toEqual([]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'A CREATE_IN_PROGRESS',
       'A CREATE_IN_PROGRESS: Resource creation Initiated',
       'A CREATE_COMPLETE',
@@ -103,27 +103,27 @@ describe('a creation', () => {
   });
 
   it('that fails is rolled back, users first', async () => {
-    const { told, begun, stack, resource } = await create(
+    const { reported, begun, stack, resource } = await create(
       { A: a('a'), B: a('b', { DependsOn: 'A' }), C: a('c', { DependsOn: 'B' }), D: a('d', { DependsOn: 'C' }) },
       { wrong: ['c'] },
     );
     expect(begun()).toEqual(['create a', 'create b', 'create c', 'delete b', 'delete a']);
-    expect(told.filter((line) => line.startsWith('s '))).toEqual([
+    expect(reported.filter((line) => line.startsWith('s '))).toEqual([
       's ROLLBACK_IN_PROGRESS: The following resource(s) failed to create: [C]. Rollback requested by user.',
       's ROLLBACK_COMPLETE',
     ]);
-    expect(told).toContain('C CREATE_FAILED: c is wrong');
+    expect(reported).toContain('C CREATE_FAILED: c is wrong');
     expect(stack()).toMatchObject({ outputs: [], imports: [], deleted: expect.any(Number) });
     expect([resource('C')?.creating, resource('D')]).toEqual([undefined, undefined]);
   });
 
   it('begins nothing more after a failure, and lets what is under way end', async () => {
-    const { begun, told } = await create(
+    const { begun, reported } = await create(
       { Bad: a('bad'), Slow: a('slow'), After: a('after', { DependsOn: 'Slow' }) },
       { wrong: ['bad'], stack: { disableRollback: true } },
     );
     expect(begun()).toEqual(['create bad', 'create slow']);
-    expect(told).toContain('Slow CREATE_COMPLETE');
+    expect(reported).toContain('Slow CREATE_COMPLETE');
   });
 
   it('writes what it is about to make before it makes it', async () => {
@@ -151,7 +151,7 @@ describe('a creation', () => {
   });
 
   it('whose roll-back fails says what is left', async () => {
-    const { stack, told } = await create(
+    const { stack, reported } = await create(
       { A: a('a'), B: a('b', { DependsOn: 'A' }), X: a('x'), C: a('c', { DependsOn: ['B', 'X'] }) },
       {
         wrong: ['c'],
@@ -162,7 +162,7 @@ describe('a creation', () => {
       status: 'ROLLBACK_FAILED',
       statusReason: expect.stringMatching(/^The following resource\(s\) failed to delete: \[(B, X|X, B)\]\. $/),
     });
-    expect(told).toContain('B DELETE_FAILED: Internal Failure');
+    expect(reported).toContain('B DELETE_FAILED: Internal Failure');
   });
 
   it.each<[string, Partial<StackRecord>, string[]]>([
@@ -193,8 +193,8 @@ describe('a creation', () => {
       ],
     ],
   ])('that fails %s for %j', async (_, stack, expected) => {
-    const { told } = await create({ C: a('c') }, { stack, wrong: ['c'] });
-    expect(told.filter((line) => line.startsWith('s '))).toEqual(expected);
+    const { reported } = await create({ C: a('c') }, { stack, wrong: ['c'] });
+    expect(reported.filter((line) => line.startsWith('s '))).toEqual(expected);
   });
 
   it('that takes too long is rolled back', async () => {
@@ -206,8 +206,8 @@ describe('a creation', () => {
   });
 
   it('that a deletion follows stops where it is', async () => {
-    const { told } = await create({ A: a('a') }, { run: (run) => run.supersede() });
-    expect(told).toEqual([]);
+    const { reported } = await create({ A: a('a') }, { run: (run) => run.supersede() });
+    expect(reported).toEqual([]);
   });
 
   it('whose outputs are wrong is rolled back', async () => {
@@ -220,8 +220,8 @@ describe('a creation', () => {
   });
 
   it('of a type that nobody has fails with its name', async () => {
-    const { told, stack } = await create({ V: { Type: 'AWS::EC2::VPC' } }, { stack: { disableRollback: true } });
-    expect(told.slice(0, 2)).toEqual([
+    const { reported, stack } = await create({ V: { Type: 'AWS::EC2::VPC' } }, { stack: { disableRollback: true } });
+    expect(reported.slice(0, 2)).toEqual([
       'V CREATE_IN_PROGRESS',
       'V CREATE_FAILED: The resource type AWS::EC2::VPC is not implemented by jaws-cloud.',
     ]);
@@ -252,7 +252,7 @@ describe('an update', () => {
     });
 
   it('changes, replaces, adds and removes', async () => {
-    const { told, begun, stack, resource } = await update(
+    const { reported, begun, stack, resource } = await update(
       { In: a('in', {}, { DisplayName: 'new' }), Replaced: a('new'), Added: a('added'), Same: a('same') },
       {
         resources: [
@@ -276,7 +276,7 @@ describe('an update', () => {
       'delete older',
       'update in in -> in,new',
     ]);
-    expect(told).toEqual(
+    expect(reported).toEqual(
       expect.arrayContaining([
         'In UPDATE_IN_PROGRESS',
         'In UPDATE_COMPLETE',
@@ -287,10 +287,10 @@ describe('an update', () => {
         's UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
       ]),
     );
-    expect(told.some((line) => line.startsWith('Same'))).toBe(false);
-    expect(told.at(-1)).toBe('s UPDATE_COMPLETE');
-    expect(told.indexOf('Gone DELETE_IN_PROGRESS')).toBeGreaterThan(
-      told.indexOf('s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
+    expect(reported.some((line) => line.startsWith('Same'))).toBe(false);
+    expect(reported.at(-1)).toBe('s UPDATE_COMPLETE');
+    expect(reported.indexOf('Gone DELETE_IN_PROGRESS')).toBeGreaterThan(
+      reported.indexOf('s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'),
     );
     expect(stack()).toMatchObject({ previous: undefined, importing: undefined, updated: expect.any(Number) });
     expect(resource('In')).toMatchObject({ before: undefined, asked: undefined, skipped: undefined });
@@ -300,13 +300,13 @@ describe('an update', () => {
   });
 
   it('that fails is taken back, and says so', async () => {
-    const { told, begun, stack, early } = await update(
+    const { reported, begun, stack, early } = await update(
       { A: a('a', {}, { DisplayName: 'new' }), B: a('b', { DependsOn: 'A' }), C: a('c', { DependsOn: 'B' }) },
       { wrong: ['b'] },
     );
     expect(early).toEqual([]);
     expect(begun()).toEqual(['update a a -> a,new', 'create b', 'update a a,new -> a']);
-    expect(told.filter((line) => line.startsWith('s '))).toEqual([
+    expect(reported.filter((line) => line.startsWith('s '))).toEqual([
       's UPDATE_ROLLBACK_IN_PROGRESS: The following resource(s) failed to create: [B].',
       's UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
       's UPDATE_ROLLBACK_COMPLETE',
@@ -317,7 +317,7 @@ describe('an update', () => {
   it('that fails stays as it is where its roll-back is switched off, unless it is cancelled', async () => {
     const broken = { A: a('a'), B: a('b') };
     const kept = await update(broken, { wrong: ['b'], stack: { disableRollback: true } });
-    expect(kept.told.at(-1)).toBe('s UPDATE_FAILED: The following resource(s) failed to create: [B].');
+    expect(kept.reported.at(-1)).toBe('s UPDATE_FAILED: The following resource(s) failed to create: [B].');
     const cancelled = await update(broken, {
       wrong: ['b'],
       stack: { disableRollback: true },
@@ -327,8 +327,8 @@ describe('an update', () => {
   });
 
   it('that is cancelled at its end is taken back', async () => {
-    const { told } = await update({ A: a('a') }, { run: (run) => (run.cancelled = true) });
-    expect(told).toContain('s UPDATE_ROLLBACK_IN_PROGRESS: User Initiated');
+    const { reported } = await update({ A: a('a') }, { run: (run) => (run.cancelled = true) });
+    expect(reported).toContain('s UPDATE_ROLLBACK_IN_PROGRESS: User Initiated');
   });
 
   const deny = (Action: string) =>
@@ -345,10 +345,10 @@ describe('an update', () => {
   };
   it.each(Object.entries(changes))('that a policy denies as %s does not come about', async (action, Resources) => {
     for (const [denied, isDenied] of Object.keys(changes).map((one) => [one, one === action] as const)) {
-      const { told, stack } = await update(Resources, { stack: { policy: deny(denied) } });
+      const { reported, stack } = await update(Resources, { stack: { policy: deny(denied) } });
       expect(stack().status).toBe(isDenied ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE');
       const words = `Statement [#2] does not allow [${action}] for resource [LogicalResourceId/A]`;
-      expect(told.some((line) => line.includes(words))).toBe(isDenied);
+      expect(reported.some((line) => line.includes(words))).toBe(isDenied);
     }
     // The policy of this update alone goes before the stack's.
     const allowed = { policy: deny(action), policyDuringUpdate: deny('None') };
@@ -383,9 +383,9 @@ describe('an update', () => {
   });
 
   it('retains what it replaces where the template says so', async () => {
-    const { begun, told } = await update({ A: a('b', { UpdateReplacePolicy: 'Retain' }) });
+    const { begun, reported } = await update({ A: a('b', { UpdateReplacePolicy: 'Retain' }) });
     expect(begun()).toEqual(['create b']);
-    expect(told).toContain('A DELETE_SKIPPED');
+    expect(reported).toContain('A DELETE_SKIPPED');
   });
 });
 
@@ -394,7 +394,7 @@ describe('a deletion', () => {
     carry(deleteStackNow, { ...options, stack: { status: 'DELETE_IN_PROGRESS', ...options.stack } });
 
   it('has no outputs and imports any more', async () => {
-    const { begun, stack, told } = await remove({
+    const { begun, stack, reported } = await remove({
       stack: { outputs: [{ key: 'K', value: 'v' }], imports: ['x'], skip: ['B'], retainExceptOnCreate: true },
       resources: [
         { logicalId: 'A', current: made(topic, 'a', {}, { deletionPolicy: 'RetainExceptOnCreate' }) },
@@ -402,7 +402,7 @@ describe('a deletion', () => {
       ],
     });
     expect(begun()).toEqual(['delete a']);
-    expect(told.at(-1)).toBe('s DELETE_COMPLETE');
+    expect(reported.at(-1)).toBe('s DELETE_COMPLETE');
     expect(stack()).toMatchObject({ outputs: [], imports: [], skip: undefined, deleted: expect.any(Number) });
   });
 
@@ -445,12 +445,12 @@ describe('an import', () => {
     });
 
   it('takes resources over, and makes nothing', async () => {
-    const { begun, told, stack, resource, events } = await take(
+    const { begun, reported, stack, resource, events } = await take(
       { A: a('a'), B: a('b', { DeletionPolicy: 'Retain' }) },
       { B: 'b' },
     );
     expect(begun()).toEqual([]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'B IMPORT_IN_PROGRESS: Resource import started.',
       'B IMPORT_COMPLETE: Resource import completed.',
       's IMPORT_COMPLETE',
@@ -465,16 +465,18 @@ describe('an import', () => {
   });
 
   it('that fails forgets them, and deletes nothing', async () => {
-    const { begun, told, stack, resource } = await take(
+    const { begun, reported, stack, resource } = await take(
       { A: a('a'), B: a('b'), C: a('gone', { DependsOn: 'B' }) },
       { B: 'b', C: 'gone' },
     );
     expect(begun()).toEqual([]);
-    expect(told.filter((line) => line.startsWith('s '))).toEqual([
+    expect(reported.filter((line) => line.startsWith('s '))).toEqual([
       's IMPORT_ROLLBACK_IN_PROGRESS: The following resource(s) failed to import: [C].',
       's IMPORT_ROLLBACK_COMPLETE',
     ]);
-    expect(told.find((line) => line.startsWith('C IMPORT_FAILED'))).toContain("with identifier 'gone' was not found.");
+    expect(reported.find((line) => line.startsWith('C IMPORT_FAILED'))).toContain(
+      "with identifier 'gone' was not found.",
+    );
     expect([resource('B'), resource('C')]).toEqual([undefined, undefined]);
     expect(resource('A')).toMatchObject({ current, before: undefined });
     expect(stack()).toMatchObject({ input: inputOf({ A: a('a') }), previous: undefined, importing: undefined });
@@ -482,14 +484,14 @@ describe('an import', () => {
 });
 
 it('a type whose properties are wrong fails before anything is made', async () => {
-  const { told } = await carry(createStackNow, {
+  const { reported } = await carry(createStackNow, {
     stack: {
       status: 'CREATE_IN_PROGRESS',
       disableRollback: true,
       input: inputOf({ T: { Type: table }, Q: { Type: queue, DependsOn: 'T' } }),
     },
   });
-  expect(told.slice(0, 2)).toEqual([
+  expect(reported.slice(0, 2)).toEqual([
     'T CREATE_IN_PROGRESS',
     'T CREATE_FAILED: Properties validation failed for resource T with message:\n#: required key [KeySchema] not found',
   ]);

@@ -137,7 +137,7 @@ export function notingType(type: string) {
   const call = async (verb: string, id: string, more = '') => {
     log.push(`${verb} ${id}${more}`);
     early.push(...cloud.unsaved());
-    // Whoever does not wait for this one begins meanwhile.
+    // Resources that do not depend on this one begin meanwhile.
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
     if (wrong.has(id)) throw new ResourceFailure(`${id} is wrong`);
     log.push(`${verb} ${id} done`);

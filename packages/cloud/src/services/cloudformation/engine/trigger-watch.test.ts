@@ -11,7 +11,7 @@ const arn = (name: string) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:$
 async function watch(
   names: readonly string[],
   minutes: number | undefined,
-  at: (name: string, look: number) => { kind?: 'MetricAlarms' | 'CompositeAlarms'; state?: string } | undefined,
+  at: (name: string, attempt: number) => { kind?: 'MetricAlarms' | 'CompositeAlarms'; state?: string } | undefined,
 ) {
   const looks: string[] = [];
   const rollback = { triggers: names.map((name) => ({ arn: arn(name), type: 'AWS::CloudWatch::Alarm' })), minutes };
@@ -77,9 +77,9 @@ it('looks every second for as long as the configuration says', async () => {
 });
 
 it('fails by an alarm that comes in the last moment', async () => {
-  const { looks, done } = await watch(['a'], 1, (_, look) => ({ state: look === 61 ? 'ALARM' : 'OK' }));
+  const { looks, done } = await watch(['a'], 1, (_, attempt) => ({ state: attempt === 61 ? 'ALARM' : 'OK' }));
   await expect(done).rejects.toThrow('breached');
   expect(looks).toHaveLength(61);
-  const late = await watch(['a'], 1, (_, look) => ({ state: look === 62 ? 'ALARM' : 'OK' }));
+  const late = await watch(['a'], 1, (_, attempt) => ({ state: attempt === 62 ? 'ALARM' : 'OK' }));
   await late.done;
 });

@@ -15,7 +15,7 @@ import { failedList } from './summary.ts';
 
 /** Carries out the update of a stack whose record says UPDATE_IN_PROGRESS and holds the previous input. */
 export async function updateStackNow(d: Deployment, run: Run): Promise<void> {
-  const problem = await bringAbout(d, run);
+  const problem = await applyUpdate(d, run);
   if (run.superseded && problem !== undefined) return;
   if (problem === undefined) return finishUpdate(d);
   await afterFailedUpdate(d, problem, run.cancelled);
@@ -32,7 +32,7 @@ export async function afterFailedUpdate(d: Deployment, problem: string, cancelle
   await rollBackUpdate(calm(d));
 }
 
-async function bringAbout(d: Deployment, run: Run): Promise<string | undefined> {
+async function applyUpdate(d: Deployment, run: Run): Promise<string | undefined> {
   try {
     const plan = makePlan(d, stackOf(d).input);
     checkRemovals(d, plan);

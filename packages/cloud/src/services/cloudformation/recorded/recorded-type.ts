@@ -5,8 +5,8 @@ import { keyOf, recordedOf } from './records.ts';
 import { mirrored, valuesOf } from './values.ts';
 
 /**
- * The handler of a type that AWS has and this cloud has not, in a cloud that is told to record those: it notes what the
- * template asks for, and nothing is made. Properties are checked and compared as those of any other type.
+ * The handler of a type that AWS supports and this cloud does not, in a cloud that is set to record those: it records
+ * the template's properties and creates nothing. Properties are checked and compared as those of any other type.
  */
 export const recordedType = (type: string, spec: ResourceSpec): ResourceType => ({
   type,
@@ -42,7 +42,7 @@ export const recordedType = (type: string, spec: ResourceSpec): ResourceType => 
   },
 });
 
-/** What can be done with one that was recorded, also by a cloud that records no more. */
+/** The operations on a recorded one, also in a cloud that no longer records. */
 export const recordedAlready = (type: string) =>
   ({
     async delete(id: string, _properties: Properties, ctx: ResourceContext) {

@@ -1,7 +1,10 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Collection } from '../../../store/store.ts';
 
-/** A resource of a type that this cloud has not: what a template asked for, and what it was told. Key: {@link keyOf}. */
+/**
+ * A resource of a type that this cloud does not support: the template's properties, and the values returned for it. Key:
+ * {@link keyOf}.
+ */
 export interface RecordedResource {
   readonly type: string;
   readonly id: string;

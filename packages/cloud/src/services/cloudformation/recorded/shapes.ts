@@ -78,8 +78,8 @@ export function newId(type: string, draw: Draw, region: string): string {
 }
 
 /** An id of something that EC2 or EFS has, such as `Vpc`; undefined for anything else. */
-export function idOf(what: string, draw: Draw): string | undefined {
-  const word = what.toLowerCase();
+export function idOf(subject: string, draw: Draw): string | undefined {
+  const word = subject.toLowerCase();
   return Object.hasOwn(PREFIXES, word) ? `${PREFIXES[word]}-${draw(17, HEX)}` : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Properties, ResourceContext, ResourceState } from '../../../kernel
 import type { PropertyType, ResourceSpec } from '../template/specs.ts';
 import { arnTemplate, idOf, kebab, newId, uuid } from './shapes.ts';
 
-/** What one recorded resource is told to be, while its values are made. */
+/** The state of one recorded resource while its values are made. */
 interface Being {
   readonly type: string;
   /** `LoadBalancer` of `AWS::ElasticLoadBalancingV2::LoadBalancer`. */
@@ -18,8 +18,8 @@ interface Being {
 }
 
 /**
- * A physical id and values for `Fn::GetAtt` in AWS's shapes, for a resource that nobody makes: what the template says where it
- * says it, else ids and ARNs of the type, addresses for tests and host names below `.invalid`, which lead nowhere.
+ * A physical id and values for `Fn::GetAtt` in AWS's shapes, for a resource that is not created: the template's values where
+ * it has them, else ids and ARNs of the type, addresses for tests and host names below `.invalid`, which lead nowhere.
  */
 export function valuesOf(
   type: string,
@@ -28,8 +28,10 @@ export function valuesOf(
   ctx: ResourceContext,
 ): ResourceState {
   const being = newBeing(type, spec, properties, ctx);
-  const given = (part: string) => text(properties, part);
-  const parts = spec.id.map((part) => given(part) ?? (spec.properties.has(part) ? being.name : word(part, being)));
+  const specifiedIn = (part: string) => text(properties, part);
+  const parts = spec.id.map(
+    (part) => specifiedIn(part) ?? (spec.properties.has(part) ? being.name : word(part, being)),
+  );
   const known = new Map(spec.id.map((part, i) => [part, parts[i]]));
   const attributes = [...spec.attributes].map(([name, kind]) => [
     name,
@@ -60,21 +62,21 @@ function newBeing(type: string, spec: ResourceSpec, properties: Properties, ctx:
 const draw = (ctx: ResourceContext) => (length: number, alphabet: string) => ctx.kernel.ids.random(length, alphabet);
 
 function ownArn({ type, properties, ctx, name, id }: Being, spec: ResourceSpec): string {
-  const behind = arnTemplate(type, spec.arn).replace(/\{(\w+)\}/g, (_whole, what: string) => {
-    if (what === 'Region') return ctx.region;
-    if (what === 'Account') return ctx.account;
-    if (what === 'Hex') return ctx.kernel.ids.random(16, '0123456789abcdef');
-    if (what === 'Uuid') return uuid(draw(ctx));
-    if (what === 'Cluster') return text(properties, what)?.split('/').at(-1) ?? 'default';
-    return text(properties, what) ?? (/Name$|^Family$/.test(what) ? name : id);
+  const behind = arnTemplate(type, spec.arn).replace(/\{(\w+)\}/g, (_whole, subject: string) => {
+    if (subject === 'Region') return ctx.region;
+    if (subject === 'Account') return ctx.account;
+    if (subject === 'Hex') return ctx.kernel.ids.random(16, '0123456789abcdef');
+    if (subject === 'Uuid') return uuid(draw(ctx));
+    if (subject === 'Cluster') return text(properties, subject)?.split('/').at(-1) ?? 'default';
+    return text(properties, subject) ?? (/Name$|^Family$/.test(subject) ? name : id);
   });
   return `arn:${partitionOf(ctx.region)}:${behind}`;
 }
 
 function attributeValue(name: string, kind: PropertyType, being: Being): unknown {
   const last = name.slice(name.lastIndexOf('.') + 1);
-  const given = Object.hasOwn(being.properties, name) ? being.properties[name] : undefined;
-  if (given !== undefined) return given;
+  const specified = Object.hasOwn(being.properties, name) ? being.properties[name] : undefined;
+  if (specified !== undefined) return specified;
   if (kind === 'i' || kind === 'n') return /Port$/.test(last) ? Number(port(being)) : 1;
   if (kind === 'b') return false;
   if (kind === 's') return word(last, being);
@@ -91,8 +93,8 @@ function word(name: string, being: Being): string {
   if (/HostedZoneI[dD]$/.test(name)) return `Z${ctx.kernel.ids.random(13, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')}`;
   if (/Account(Id)?$|^Owner(Id)?$/.test(name)) return ctx.account;
   if (/I[dD]$/.test(name)) {
-    const what = name.slice(0, -2).replace(/^Default/, '');
-    return isOwn(what, resource) ? being.id : (idOf(what, draw(ctx)) ?? uuid(draw(ctx)));
+    const subject = name.slice(0, -2).replace(/^Default/, '');
+    return isOwn(subject, resource) ? being.id : (idOf(subject, draw(ctx)) ?? uuid(draw(ctx)));
   }
   const shape = SHAPES.find(([pattern]) => pattern.test(name))?.[1];
   if (shape) return shape(being);
@@ -104,20 +106,22 @@ function word(name: string, being: Being): string {
 }
 
 /** Whether `GroupArn`, `SecurityGroupId` or `Arn` are of the resource itself, a security group. */
-const isOwn = (what: string, resource: string): boolean => resource.toLowerCase().endsWith(what.toLowerCase());
+const isOwn = (subject: string, resource: string): boolean => resource.toLowerCase().endsWith(subject.toLowerCase());
 
-function otherArn(what: string, { type, ctx }: Being): string {
-  const secret = /Secret$/.test(what);
+function otherArn(subject: string, { type, ctx }: Being): string {
+  const secret = /Secret$/.test(subject);
   const service = secret ? 'secretsmanager' : type.split('::')[1]?.toLowerCase();
   const place = `${partitionOf(ctx.region)}:${service}:${ctx.region}:${ctx.account}`;
-  return `arn:${place}:${secret ? 'secret:' : `${kebab(what)}/`}${ctx.kernel.ids.random(16)}`;
+  return `arn:${place}:${secret ? 'secret:' : `${kebab(subject)}/`}${ctx.kernel.ids.random(16)}`;
 }
 
 const octet = (ctx: ResourceContext): number => Number.parseInt(ctx.kernel.ids.random(2, '0123456789abcdef'), 16);
 
 type Shape = (being: Being) => string;
 
-/** By the end of the name, the first that fits. Addresses are those of RFC 2544 and 3849, names of RFC 2606: nobody answers. */
+/**
+ * By the end of the name, the first that fits. Addresses are those of RFC 2544 and 3849, names of RFC 2606: no host answers.
+ */
 const SHAPES: readonly (readonly [RegExp, Shape])[] = [
   [/^(?=.*Public).*(Ip|IP|IpAddress)$/s, ({ ctx }) => `198.18.${octet(ctx)}.${octet(ctx)}`],
   [/(Ip|IP|IpAddress)$/, ({ ctx }) => `10.0.${octet(ctx)}.${octet(ctx)}`],

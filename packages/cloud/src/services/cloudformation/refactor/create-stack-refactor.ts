@@ -21,8 +21,8 @@ import { placeOf } from './refactored-world.ts';
 import { type Side, workOutRefactor } from './work-out-refactor.ts';
 
 /**
- * The refactor is worked out before the answer: its first description has its last status. What is wrong with its templates makes it
- * fail, what is wrong with the request is an error.
+ * The refactor is worked out before the answer: its first description has its last status. Mistakes in its templates make it fail;
+ * mistakes in the request are errors.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackRefactor.html
  */
 export const createStackRefactor: Operation<
@@ -80,7 +80,7 @@ async function sideOf(
     name,
     stack,
     included,
-    // What was acknowledged stays so.
+    // An acknowledged refactor stays acknowledged.
     input: { ...input, capabilities: previous.capabilities },
     prepared,
     old: stack && prepare(effectiveTemplate(previous), specs, values).template,

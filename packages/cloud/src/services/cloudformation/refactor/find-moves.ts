@@ -34,9 +34,12 @@ export function findMoves(ctx: Context, sides: readonly Side[], mappings: readon
   for (const { Source, Destination } of mappings) {
     const from = going.find((one) => isAt(one, Source, sides));
     const to = coming.find((one) => isAt(one, Destination, sides));
-    if (!from) throw validationError(`The mapping's source ${told(Source)} is not a resource that leaves its stack`);
+    if (!from)
+      throw validationError(`The mapping's source ${described(Source)} is not a resource that leaves its stack`);
     if (!to)
-      throw validationError(`The mapping's destination ${told(Destination)} is not a resource that its stack lacks`);
+      throw validationError(
+        `The mapping's destination ${described(Destination)} is not a resource that its stack lacks`,
+      );
     take(from, to, 'MANUAL');
   }
   const same: ((a: Ending, b: Ending) => boolean)[] = [
@@ -62,7 +65,7 @@ export function findMoves(ctx: Context, sides: readonly Side[], mappings: readon
 
 const place = ({ stackId, logicalId }: Ending): Location => ({ stackId, logicalId });
 
-const told = (location: ResourceLocation | undefined): string =>
+const described = (location: ResourceLocation | undefined): string =>
   `${location?.StackName ?? ''}.${location?.LogicalResourceId ?? ''}`;
 
 function isAt(ending: Ending, location: ResourceLocation | undefined, sides: readonly Side[]): boolean {

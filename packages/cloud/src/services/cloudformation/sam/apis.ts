@@ -105,15 +105,15 @@ function restEndpoint(value: Json | undefined): JsonObject {
 function restBody(build: Build, resource: SamResource): JsonObject {
   const { logicalId, properties } = resource;
   const security = restSecurity(build, resource);
-  const given = object(properties.DefinitionBody);
-  const three = String(given.openapi ?? properties.OpenApiVersion ?? '').startsWith('3');
+  const specified = object(properties.DefinitionBody);
+  const three = String(specified.openapi ?? properties.OpenApiVersion ?? '').startsWith('3');
   const routes = (build.restRoutes.get(logicalId) ?? []).map((route) =>
     withRequests(resource, security.secured(route), three),
   );
-  // What is no OpenAPI document, such as a function that will be one, stays as it is.
-  const document = properties.DefinitionBody === undefined || given.paths !== undefined || routes.length > 0;
-  if (!document && properties.Cors === undefined) return given;
-  const paths = pathsOf(routes, securedPaths(given.paths, security));
+  // Anything but an OpenAPI document, such as an intrinsic function that returns one, stays as it is.
+  const document = properties.DefinitionBody === undefined || specified.paths !== undefined || routes.length > 0;
+  if (!document && properties.Cors === undefined) return specified;
+  const paths = pathsOf(routes, securedPaths(specified.paths, security));
   const cors = properties.Cors;
   const withCors =
     cors === undefined
@@ -125,13 +125,13 @@ function restBody(build: Build, resource: SamResource): JsonObject {
   return {
     ...(properties.DefinitionBody === undefined
       ? { info: { version: '1.0', title: { Ref: 'AWS::StackName' } } }
-      : given),
+      : specified),
     paths: { ...withCors },
-    ...resourcePolicy(build, resource, routes, given, withCors),
-    ...declared({ security: security.schemes, models: object(properties.Models) }, given, three),
+    ...resourcePolicy(build, resource, routes, specified, withCors),
+    ...declared({ security: security.schemes, models: object(properties.Models) }, specified, three),
     ...validatorsOf(routes),
     ...gatewayResponses(object(properties.GatewayResponses)),
-    ...(given.swagger !== undefined || given.openapi !== undefined
+    ...(specified.swagger !== undefined || specified.openapi !== undefined
       ? {}
       : String(version ?? '').startsWith('3')
         ? { openapi: formatVersion(version)! }
@@ -158,14 +158,14 @@ const METHODS = /^(delete|get|head|patch|post|put|x-amazon-apigateway-any-method
 /** Security schemes and models, where OpenAPI 3 or Swagger 2 has them. */
 export function declared(
   made: { security: JsonObject; models?: JsonObject },
-  given: JsonObject,
+  input: JsonObject,
   three: boolean,
 ): JsonObject {
   const models = Object.fromEntries(
     Object.entries(made.models ?? {}).map(([name, model]) => [name.toLowerCase(), model]),
   );
   const [security, schemas] = three ? ['securitySchemes', 'schemas'] : ['securityDefinitions', 'definitions'];
-  const place = three ? object(given.components) : given;
+  const place = three ? object(input.components) : input;
   const members: JsonObject = {
     ...(Object.keys(made.security).length > 0 ? { [security]: { ...object(place[security]), ...made.security } } : {}),
     ...(Object.keys(models).length > 0 ? { [schemas]: { ...object(place[schemas]), ...models } } : {}),
@@ -177,8 +177,8 @@ export function declared(
 const places: Readonly<Record<string, string>> = { Headers: 'header', Paths: 'path', QueryStrings: 'querystring' };
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-gatewayresponse.html */
-function gatewayResponses(given: JsonObject): JsonObject {
-  const responses = Object.entries(given).map(([type, value]): [string, JsonObject] => {
+function gatewayResponses(input: JsonObject): JsonObject {
+  const responses = Object.entries(input).map(([type, value]): [string, JsonObject] => {
     const { ResponseParameters, ResponseTemplates, StatusCode } = object(value);
     const parameters = Object.entries(object(ResponseParameters)).flatMap(([kind, names]) =>
       Object.entries(object(names)).map(
@@ -202,16 +202,16 @@ function gatewayResponses(given: JsonObject): JsonObject {
 function preflight(item: JsonObject, cors: Json, security: Json | undefined, three: boolean): JsonObject {
   if (item.options !== undefined) return item;
   const plain = !isObject(cors) || Object.keys(cors).some((name) => name === 'Ref' || name.startsWith('Fn::'));
-  const given: JsonObject = plain ? { AllowOrigin: cors } : (cors as JsonObject);
+  const specified: JsonObject = plain ? { AllowOrigin: cors } : (cors as JsonObject);
   const any = item['x-amazon-apigateway-any-method'] !== undefined;
   const all = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
   const methods = any ? all : [...Object.keys(item).map((name) => name.toUpperCase()), 'OPTIONS'].sort();
   const headers = defined({
-    'Access-Control-Allow-Origin': given.AllowOrigin ?? "'*'",
-    'Access-Control-Allow-Headers': given.AllowHeaders,
-    'Access-Control-Allow-Methods': given.AllowMethods ?? `'${methods.join(',')}'`,
-    'Access-Control-Max-Age': given.MaxAge,
-    'Access-Control-Allow-Credentials': given.AllowCredentials === true ? "'true'" : undefined,
+    'Access-Control-Allow-Origin': specified.AllowOrigin ?? "'*'",
+    'Access-Control-Allow-Headers': specified.AllowHeaders,
+    'Access-Control-Allow-Methods': specified.AllowMethods ?? `'${methods.join(',')}'`,
+    'Access-Control-Max-Age': specified.MaxAge,
+    'Access-Control-Allow-Credentials': specified.AllowCredentials === true ? "'true'" : undefined,
   });
   const parameters = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, value]),

@@ -2,7 +2,7 @@ import { absent, type Build, defined, pick, put, SamProblem, type SamResource, t
 import { around } from './tables-and-layers.ts';
 
 /**
- * A nested stack by its template's URL. Applications of the Serverless Application Repository are told by name.
+ * A nested stack by its template's URL. Applications of the Serverless Application Repository are refused by name.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html
  */
 export function application(build: Build, resource: SamResource): void {

@@ -11,7 +11,7 @@ import {
   type SamResource,
 } from './build.ts';
 
-/** Who may call the routes of an API: its security schemes, and what each operation asks for. */
+/** The authorization of an API's routes: its security schemes, and what each operation requires. */
 export interface Security {
   readonly schemes: JsonObject;
   /** A route's operation with what its event's `Auth`, or the API's default, demands. */
@@ -180,7 +180,10 @@ function withSecurity(route: Route, security: readonly Json[]): Route {
   return security.length === 0 ? route : { ...route, operation: { ...route.operation, security } };
 }
 
-/** `InvokeRole`: the integration is called as whoever called the API, unless another role or none is wanted. */
+/**
+ * `InvokeRole`: the integration is called with the credentials of the API's caller, unless the template names another
+ * role or none.
+ */
 function invokedAs(route: Route, byDefault: Json = 'CALLER_CREDENTIALS'): Route {
   const { InvokeRole: role = byDefault } = route.auth;
   if (role === 'NONE' || role === null) return route;

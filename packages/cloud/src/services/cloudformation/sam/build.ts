@@ -50,18 +50,18 @@ export interface Build {
 
 /** A mistake in a resource. */
 export class SamProblem extends Error {
-  constructor(logicalId: string, what: string) {
-    super(`Resource with id [${logicalId}] is invalid. ${what}`);
+  constructor(logicalId: string, subject: string) {
+    super(`Resource with id [${logicalId}] is invalid. ${subject}`);
   }
 }
 
-export function transformFailure(name: string, what: string): AwsError {
-  return new AwsError('ValidationError', `Transform ${name} failed with: ${what}`, 400);
+export function transformFailure(name: string, subject: string): AwsError {
+  return new AwsError('ValidationError', `Transform ${name} failed with: ${subject}`, 400);
 }
 
 /** Something of SAM that is not there, by its name. */
-export function absent(what: string): AwsError {
-  return notImplemented(`${what} of the transform ${SAM}`);
+export function absent(subject: string): AwsError {
+  return notImplemented(`${subject} of the transform ${SAM}`);
 }
 
 export function put(

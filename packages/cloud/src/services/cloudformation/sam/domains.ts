@@ -106,8 +106,8 @@ function mutualTls(domain: JsonObject): JsonObject {
 /** Each base path, and what it is called in logical ids; the root when none is given. */
 function pathsOf({ logicalId }: SamResource, domain: JsonObject): { name: string; path: string | undefined }[] {
   if (domain.BasePath === undefined) return [{ name: '', path: undefined }];
-  const given = Array.isArray(domain.BasePath) ? domain.BasePath : [domain.BasePath];
-  return given.map((path) => {
+  const specified = Array.isArray(domain.BasePath) ? domain.BasePath : [domain.BasePath];
+  return specified.map((path) => {
     if (typeof path !== 'string') throw new SamProblem(logicalId, 'Invalid Basepath name provided.');
     const name = path.replace(/[^A-Za-z0-9]/g, '');
     return { name, path: domain.NormalizeBasePath === false ? path : name };

@@ -102,9 +102,9 @@ function codeOf(resource: SamResource): JsonObject {
 }
 
 /** A version that is another resource when the code or the settings are others, and the alias that follows it. */
-function publish(build: Build, resource: SamResource, code: JsonObject, given: Json): string {
+function publish(build: Build, resource: SamResource, code: JsonObject, input: Json): string {
   const { logicalId, properties, attributes } = resource;
-  const alias = build.resolve(given);
+  const alias = build.resolve(input);
   if (typeof alias !== 'string')
     throw new SamProblem(logicalId, "'AutoPublishAlias' must be a string or a Ref to a template parameter");
   const content = build.resolve(

@@ -12,27 +12,27 @@ export function httpApi(build: Build, resource: SamResource): void {
   const routes = (build.httpRoutes.get(resource.logicalId) ?? []).map(security.secured);
   const { logicalId, properties } = resource;
   const cors = properties.CorsConfiguration;
-  const given = object(properties.DefinitionBody);
+  const specified = object(properties.DefinitionBody);
   const createdBy = { 'httpapi:createdBy': 'SAM' };
   const tags = { ...createdBy, ...object(properties.Tags) };
   const body: JsonObject = {
     ...(properties.DefinitionBody === undefined
       ? { info: { version: '1.0', title: properties.Name ?? { Ref: 'AWS::StackName' } } }
-      : given),
+      : specified),
     ...(properties.Description === undefined
       ? {}
       : {
           info: {
-            ...object(given.info),
+            ...object(specified.info),
             version: '1.0',
             title: properties.Name ?? { Ref: 'AWS::StackName' },
             description: properties.Description,
           },
         }),
-    paths: { ...pathsOf(routes, securedPaths(given.paths, security)) },
-    ...declared({ security: security.schemes }, given, true),
+    paths: { ...pathsOf(routes, securedPaths(specified.paths, security)) },
+    ...declared({ security: security.schemes }, specified, true),
     ...(cors === undefined || cors === false ? {} : { 'x-amazon-apigateway-cors': httpCors(build.resolve(cors)) }),
-    openapi: given.openapi ?? '3.0.1',
+    openapi: specified.openapi ?? '3.0.1',
     tags: Object.entries(tags).map(([name, value]) => ({ name, 'x-amazon-apigateway-tag-value': value })),
   };
   const location =
@@ -64,10 +64,10 @@ export function httpApi(build: Build, resource: SamResource): void {
 
 function httpCors(cors: Json): JsonObject {
   if (cors === true) return { allowOrigins: ['*'] };
-  const given = object(cors);
-  const members = Object.entries(given);
-  const choice = given['Fn::If'];
+  const specified = object(cors);
+  const members = Object.entries(specified);
+  const choice = specified['Fn::If'];
   if (Array.isArray(choice)) return { 'Fn::If': [choice[0] as Json, ...(choice.slice(1) as Json[]).map(httpCors)] };
-  if (given.Ref !== undefined) return given;
+  if (specified.Ref !== undefined) return specified;
   return Object.fromEntries(members.map(([key, value]) => [key[0]!.toLowerCase() + key.slice(1), value]));
 }

@@ -103,8 +103,8 @@ export function transformSam(
 }
 
 /**
- * What nobody wrote, an API or CodeDeploy's application, is made when one of those that need it is: when all have conditions,
- * one of them must hold. A condition that says so is added to `made`.
+ * An implicit resource, an API or CodeDeploy's application, is created when one of those that need it is: when all have
+ * conditions, one of them must hold. A condition that says so is added to `made`.
  */
 function conditionOf(
   logicalId: string,

@@ -5,7 +5,7 @@ import { destinationPolicy, type InlinePolicy } from './destinations.ts';
 const types = ['SQS', 'SNS', 'Lambda', 'EventBridge', 'S3Bucket'];
 
 /**
- * `EventInvokeConfig`: where results of asynchronous invocations go. Gives what the function's role needs for it.
+ * `EventInvokeConfig`: where results of asynchronous invocations go. Returns what the function's role needs for it.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html
  */
 export function invokeConfig(
@@ -22,15 +22,15 @@ export function invokeConfig(
   const policies: InlinePolicy[] = [];
   const made = ['OnSuccess', 'OnFailure'].flatMap((when): [string, JsonObject][] => {
     if (destinations[when] === undefined) return [];
-    const { Type: type, Destination: given } = object(destinations[when]);
+    const { Type: type, Destination: specified } = object(destinations[when]);
     if (
       typeof type !== 'string' ||
       !types.includes(type) ||
-      (given === undefined && type !== 'SQS' && type !== 'SNS')
+      (specified === undefined && type !== 'SQS' && type !== 'SNS')
     ) {
       throw new SamProblem(logicalId, `'Type: ${String(type)}' must be one of: [${types.join(', ')}]`);
     }
-    const destination = given ?? ownDestination(build, `${id}${when}`, type, attributes);
+    const destination = specified ?? ownDestination(build, `${id}${when}`, type, attributes);
     policies.push(destinationPolicy(`${id}${when}`, type, destination));
     return [[when, { Destination: destination }]];
   });

@@ -79,8 +79,8 @@ function modelName(resource: SamResource, event: string, model: JsonObject): str
 
 const places: Readonly<Record<string, string>> = { header: 'header', path: 'path', querystring: 'query' };
 
-function parameterOf(resource: SamResource, event: string, given: Json) {
-  const [text, settings] = isObject(given) ? (Object.entries(given as JsonObject)[0] ?? ['', {}]) : [String(given), {}];
+function parameterOf(resource: SamResource, event: string, input: Json) {
+  const [text, settings] = isObject(input) ? (Object.entries(input as JsonObject)[0] ?? ['', {}]) : [String(input), {}];
   const match = /^method\.request\.(querystring|path|header)\.(.+)$/.exec(text);
   if (!match) {
     throw new SamProblem(

@@ -5,14 +5,15 @@ const KEY = 'x-amazon-apigateway-policy';
 const INVOKE = { Action: 'execute-api:Invoke' };
 
 /**
- * Who may call a REST API from where, of its events' `Auth` and its own: statements added to those that its document has.
+ * The callers and sources that may call a REST API, from its events' `Auth` and its own: statements added to those that its
+ * document has.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-resourcepolicystatement.html
  */
 export function resourcePolicy(
   build: Build,
   resource: SamResource,
   routes: readonly Route[],
-  given: JsonObject,
+  input: JsonObject,
   paths: JsonObject,
 ): JsonObject {
   const stage = resource.properties.StageName ?? '';
@@ -27,7 +28,7 @@ export function resourcePolicy(
     ...listOf(own.CustomStatements),
   ];
   if (wanted.length === 0) return {};
-  const before = object(given[KEY]);
+  const before = object(input[KEY]);
   const alone = before.Statement === undefined && wanted.length === listOf(own.CustomStatements).length;
   // May be a function that will be statements.
   if (alone) return { [KEY]: { ...before, Version: '2012-10-17', Statement: own.CustomStatements! } };

@@ -20,17 +20,17 @@ export const managedPolicy = (build: Build, name: string) => published(build, `s
 
 /** The role that a function names, or one that is made for it; a choice of a role and none is one of a role and that one. */
 export function roleOf(build: Build, resource: SamResource, needs: RoleNeeds, tags: readonly Json[]): Json {
-  const { Role: given } = resource.properties;
+  const { Role: specified } = resource.properties;
   const own = (condition?: string): Json => ({
     'Fn::GetAtt': [putFunctionRole(build, resource, needs, tags, condition), 'Arn'],
   });
-  if (given === undefined) return own();
-  const choice = object(given)['Fn::If'];
-  if (!Array.isArray(choice) || resource.attributes.Condition !== undefined) return given;
+  if (specified === undefined) return own();
+  const choice = object(specified)['Fn::If'];
+  if (!Array.isArray(choice) || resource.attributes.Condition !== undefined) return specified;
   const [condition, first = '', second = ''] = choice as readonly Json[];
-  if (typeof condition !== 'string') return given;
+  if (typeof condition !== 'string') return specified;
   if (isNoValue(first)) return { 'Fn::If': [condition, own(condition), second] };
-  if (!isNoValue(second)) return given;
+  if (!isNoValue(second)) return specified;
   const not = `NOT${condition}`;
   build.conditions.set(not, { 'Fn::Not': [{ Condition: condition }] });
   return { 'Fn::If': [condition, first, own(not)] };
@@ -126,8 +126,8 @@ function readPolicy(build: Build, resource: SamResource, policy: Json, name: str
 
 /** A choice between two policies: of ARNs, or of policies that are written out, as one of the two is. */
 function readChoice(build: Build, resource: SamResource, choice: readonly Json[], name: string): Read {
-  const [condition = '', ...given] = choice;
-  const sides = given.map((side) => (isNoValue(side) ? {} : readPolicy(build, resource, side, name)));
+  const [condition = '', ...fields] = choice;
+  const sides = fields.map((side) => (isNoValue(side) ? {} : readPolicy(build, resource, side, name)));
   const written = sides.some((side) => side.policy !== undefined);
   const parts = sides.map((side): Json => (written ? side.policy : side.arn) ?? { Ref: 'AWS::NoValue' });
   if (written && sides.some((side) => side.arn !== undefined)) {

@@ -49,12 +49,12 @@ export function stateMachine(build: Build, resource: SamResource): void {
 
 function described(resource: SamResource): JsonObject {
   const { logicalId, properties } = resource;
-  const given = object(properties.DefinitionSubstitutions);
+  const specified = object(properties.DefinitionSubstitutions);
   const both = properties.Definition !== undefined && properties.DefinitionUri !== undefined;
   if (both) throw new SamProblem(logicalId, "Specify either 'Definition' or 'DefinitionUri' property and not both.");
   if (properties.Definition !== undefined) {
     const { text, substitutions } = definitionOf(object(properties.Definition));
-    return { DefinitionString: text, ...substituted({ ...given, ...substitutions }) };
+    return { DefinitionString: text, ...substituted({ ...specified, ...substitutions }) };
   }
   if (properties.DefinitionUri === undefined) {
     throw new SamProblem(logicalId, "Either 'Definition' or 'DefinitionUri' property must be specified.");
@@ -63,7 +63,7 @@ function described(resource: SamResource): JsonObject {
   if (Bucket === undefined || Key === undefined) {
     throw new SamProblem(logicalId, "'DefinitionUri' requires Bucket and Key properties to be specified.");
   }
-  return { DefinitionS3Location: defined({ Bucket, Key, Version }), ...substituted(given) };
+  return { DefinitionS3Location: defined({ Bucket, Key, Version }), ...substituted(specified) };
 }
 
 const substituted = (values: JsonObject): JsonObject =>
@@ -138,7 +138,7 @@ const startedMachine = (build: Build, resource: SamResource, target: string): St
   policy: (schedule) => startPolicy(schedule, target),
 });
 
-/** The role of whoever starts the machine; gives its ARN. */
+/** The role of the events that start the machine; returns its ARN. */
 function putStarter(build: Build, resource: SamResource, event: string, service: string, target: string): JsonObject {
   const id = `${event}Role`;
   const role = defined({

@@ -56,26 +56,26 @@ export interface OperationRecord {
   readonly results: readonly OperationResult[];
 }
 
-type Where = Pick<Context, 'account' | 'region' | 'kernel'>;
+type AccountRegion = Pick<Context, 'account' | 'region' | 'kernel'>;
 
-function collection<T>(where: Where, name: string) {
+function collection<T>(where: AccountRegion, name: string) {
   return where.kernel.store.collection<T>(`cloudformation/${where.account}/${where.region}/${name}`);
 }
 
 const uuidOf = (set: StackSetRecord) => set.id.slice(set.id.indexOf(':') + 1);
 
-export const setsOf = (where: Where) => collection<StackSetRecord>(where, 'stack-sets');
-export const instancesOf = (where: Where, set: StackSetRecord) =>
+export const setsOf = (where: AccountRegion) => collection<StackSetRecord>(where, 'stack-sets');
+export const instancesOf = (where: AccountRegion, set: StackSetRecord) =>
   collection<StackInstanceRecord>(where, `stack-instances/${uuidOf(set)}`);
-export const operationsOf = (where: Where, set: StackSetRecord) =>
+export const operationsOf = (where: AccountRegion, set: StackSetRecord) =>
   collection<OperationRecord>(where, `stack-set-operations/${uuidOf(set)}`);
 
-export function arnOf(where: Where, set: StackSetRecord): string {
+export function arnOf(where: AccountRegion, set: StackSetRecord): string {
   return `arn:${partitionOf(where.region)}:cloudformation:${where.region}:${where.account}:stackset/${set.id}`;
 }
 
 /** A living stack set by its name or id. */
-export function requireSet(where: Where, nameOrId: string | undefined): StackSetRecord {
+export function requireSet(where: AccountRegion, nameOrId: string | undefined): StackSetRecord {
   for (const set of setsOf(where).values()) {
     if (set.status === 'ACTIVE' && (set.name === nameOrId || set.id === nameOrId)) return set;
   }

@@ -145,8 +145,8 @@ function common(set: StackSetRecord) {
 }
 
 /** Parameters with the values that `UsePreviousValue` means. */
-function plain(given: readonly Parameter[], previous: readonly Parameter[] = []): Parameter[] {
-  return given.map(({ ParameterKey, ParameterValue, UsePreviousValue }) => ({
+function plain(input: readonly Parameter[], previous: readonly Parameter[] = []): Parameter[] {
+  return input.map(({ ParameterKey, ParameterValue, UsePreviousValue }) => ({
     ParameterKey,
     ParameterValue: UsePreviousValue
       ? previous.find((parameter) => parameter.ParameterKey === ParameterKey)?.ParameterValue

@@ -36,9 +36,10 @@ export function neededCapabilities(
 }
 
 /** Throws AWS's answer when some of what is needed was not acknowledged. */
-export function requireCapabilities(needed: readonly Capability[], given: readonly string[]): void {
+export function requireCapabilities(needed: readonly Capability[], acknowledged: readonly string[]): void {
   const missing = needed.filter(
-    (name) => !given.includes(name) && !(name === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM')),
+    (name) =>
+      !acknowledged.includes(name) && !(name === 'CAPABILITY_IAM' && acknowledged.includes('CAPABILITY_NAMED_IAM')),
   );
   if (missing.length > 0) {
     throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`, 400);

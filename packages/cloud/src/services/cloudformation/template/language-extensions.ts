@@ -9,7 +9,7 @@ export type LoopValues = (parameter: string) => string | undefined;
 
 /**
  * `Fn::ForEach` written out, everywhere in a template, and names that functions make (`Ref: {Fn::Sub: …}`) as text. Loops over
- * what `values` does not know are an error, or left out where `leaveOut` is told of them.
+ * what `values` does not know are an error, or left out where `leaveOut` is passed, which is called for each.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
  */
 export function expandLoops(source: Json, values: LoopValues, leaveOut?: (loop: string) => void): Json {
@@ -83,7 +83,7 @@ const MOST_MADE = 30_000;
 /** Undefined for a collection that only a deployment, or a parameter's value, would tell. */
 function collect(name: string, collection: Json, scope: Scope): string[] | undefined {
   if (!Array.isArray(collection) && !isObject(collection)) throw failure(`${name} layout is incorrect`);
-  const found = told(() => evaluate(collection, scope));
+  const found = withoutUnknown(() => evaluate(collection, scope));
   if (found === undefined) return undefined;
   const list = typeof found === 'string' ? splitList(found) : found;
   if (!Array.isArray(list)) throw failure(`${name} layout is incorrect`);
@@ -101,12 +101,12 @@ function settleName(value: JsonObject, scope: Scope): Json {
 }
 
 const nameOf = (expression: Json, scope: Scope): Json => {
-  const name = told(() => evaluate(expression, scope));
+  const name = withoutUnknown(() => evaluate(expression, scope));
   return typeof name === 'string' ? name : expression;
 };
 
 /** Undefined when it needs what is not known when a template is read. */
-function told(read: () => Value): Value | undefined {
+function withoutUnknown(read: () => Value): Value | undefined {
   try {
     return read();
   } catch (error) {
@@ -117,7 +117,7 @@ function told(read: () => Value): Value | undefined {
 
 class NotKnown extends Error {}
 
-/** What is known of a template when it is read: the values of its parameters, and its mappings. */
+/** The known values of a template when it is read: the values of its parameters, and its mappings. */
 function staticScope(source: Json, values: LoopValues): Scope {
   const mappings = isObject(source) && isObject(source.Mappings) ? (source.Mappings as JsonObject) : {};
   const later = (): never => {
@@ -140,15 +140,15 @@ function staticScope(source: Json, values: LoopValues): Scope {
 }
 
 /** Parameter values for loops: as given, as used before, or the template's defaults. */
-export function loopValues(source: Json, given: ReadonlyMap<string, string>): LoopValues {
+export function loopValues(source: Json, input: ReadonlyMap<string, string>): LoopValues {
   const parameters = isObject(source) && isObject(source.Parameters) ? source.Parameters : {};
   return (name) => {
     const definition = entry(parameters, name);
     if (!isObject(definition)) return undefined;
-    return given.get(name) ?? (definition.Default === undefined ? undefined : String(definition.Default));
+    return input.get(name) ?? (definition.Default === undefined ? undefined : String(definition.Default));
   };
 }
 
-function failure(what: string): Error {
-  return validationError(`Transform AWS::LanguageExtensions failed with: ${what}`);
+function failure(subject: string): Error {
+  return validationError(`Transform AWS::LanguageExtensions failed with: ${subject}`);
 }

@@ -10,11 +10,11 @@ import { LATER } from './value.ts';
  */
 export function parameterValues(
   template: Template,
-  given: readonly Parameter[],
+  input: readonly Parameter[],
   previous: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> {
   const byKey = new Map<string, Parameter>();
-  for (const parameter of given) {
+  for (const parameter of input) {
     const key = parameter.ParameterKey ?? '';
     if (byKey.has(key)) throw validationError(`Duplicate parameter key: ${key}`);
     byKey.set(key, parameter);
@@ -35,12 +35,12 @@ export function parameterValues(
 
 function pick(
   name: string,
-  given: Parameter | undefined,
+  input: Parameter | undefined,
   definition: ParameterDefinition,
   previous: Readonly<Record<string, string>> | undefined,
 ): string | undefined {
-  if (given?.UsePreviousValue) {
-    if (given.ParameterValue) {
+  if (input?.UsePreviousValue) {
+    if (input.ParameterValue) {
       throw validationError(
         `Invalid input for parameter key ${name}. Cannot specify usePreviousValue as true and non empty value for a parameter`,
       );
@@ -52,7 +52,7 @@ function pick(
     }
     return previous[name];
   }
-  return given?.ParameterValue ?? definition.default;
+  return input?.ParameterValue ?? definition.default;
 }
 
 function checkValue(name: string, value: string, definition: ParameterDefinition): void {

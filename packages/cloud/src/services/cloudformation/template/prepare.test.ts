@@ -6,8 +6,8 @@ import { checkProperties, propertyProblem } from './properties.ts';
 import { Specs } from './specs.ts';
 
 const specs = await Specs.load();
-const read = (body: object, given?: Record<string, string>) =>
-  prepare(JSON.stringify(body), specs, new Map(Object.entries(given ?? {})));
+const read = (body: object, input?: Record<string, string>) =>
+  prepare(JSON.stringify(body), specs, new Map(Object.entries(input ?? {})));
 const topic = { Type: 'AWS::SNS::Topic' };
 
 describe('checking a template', () => {

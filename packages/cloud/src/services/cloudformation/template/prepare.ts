@@ -19,16 +19,16 @@ export interface Prepared {
  * `given`: parameter values, which loops may run over; without them, loops over what has no default are left out. Of a
  * template that is not whole, because of that or because its macros are still to be carried out, only the structure is checked.
  */
-export function prepare(text: string, specs: Specs, given?: ReadonlyMap<string, string>): Prepared {
+export function prepare(text: string, specs: Specs, input?: ReadonlyMap<string, string>): Prepared {
   const source = parseText(text, specs.lenient);
   const transforms = isObject(source) ? readTransforms(source.Transform as Json | undefined) : [];
   let whole = !needsProcessing(source);
-  const leaveOut = given
+  const leaveOut = input
     ? undefined
     : () => {
         whole = false;
       };
-  const values = loopValues(source, given ?? new Map());
+  const values = loopValues(source, input ?? new Map());
   const processed = transforms.length > 0 ? expandLoops(source, values, leaveOut) : source;
   if (isObject(source) && !whole) {
     const template = readTemplate(withoutFragments(processed as JsonObject), specs.lenient, true);

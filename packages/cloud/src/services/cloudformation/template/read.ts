@@ -76,8 +76,8 @@ export function readTemplate(source: Json, lenient = false, unprocessed = false)
   return template;
 }
 
-function checkCount(count: number, limit: number, what: string): void {
-  if (count > limit) throw formatError(`Number of ${what}, ${count}, is greater than maximum allowed, ${limit}`);
+function checkCount(count: number, limit: number, subject: string): void {
+  if (count > limit) throw formatError(`Number of ${subject}, ${count}, is greater than maximum allowed, ${limit}`);
 }
 
 function section(

@@ -17,7 +17,7 @@ export interface Place {
   readonly notificationArns: readonly string[];
 }
 
-/** What is known of a template's resources, and of other stacks' exports, while it is evaluated. */
+/** The known values of a template's resources and of other stacks' exports during evaluation. */
 export interface World {
   /** Value of `Ref` of a resource that the conditions include. */
   id(logicalId: string): Value;

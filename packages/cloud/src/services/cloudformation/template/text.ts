@@ -95,7 +95,7 @@ function anchoredOf(document: Document): ReadonlyMap<Alias, Node> {
   return found;
 }
 
-/** Characters that may be read again for lines that stand too far left: a text that never ends is no reason to read on. */
+/** Characters that may be read again for lines that stand too far left: an unclosed text must not be read forever. */
 const MOST_READ = 3_000_000;
 
 /**

@@ -11,9 +11,9 @@ export interface Transform {
 
 /** The transforms of a template's `Transform`, in its order. */
 export function transformsOf(source: Json): Transform[] {
-  const given = isObject(source) ? (source as JsonObject).Transform : undefined;
-  if (given === undefined || given === null) return [];
-  return (Array.isArray(given) ? (given as Json[]) : [given]).map((one) => {
+  const specified = isObject(source) ? (source as JsonObject).Transform : undefined;
+  if (specified === undefined || specified === null) return [];
+  return (Array.isArray(specified) ? (specified as Json[]) : [specified]).map((one) => {
     if (!isObject(one)) return { name: String(one), parameters: {} };
     if (typeof one.Name !== 'string') throw validationError('Key Name of transform definition must be a string.');
     return { name: one.Name, parameters: (isObject(one.Parameters) ? one.Parameters : {}) as JsonObject };

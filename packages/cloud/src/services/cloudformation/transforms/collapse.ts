@@ -3,7 +3,7 @@ import { evaluate } from '../template/evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import type { Scope } from '../template/value.ts';
 
-/** What stays as it is written: only a deployment tells, or decides. */
+/** Parts that stay as written: only a deployment knows their value. */
 const kept = new Set(['Condition', 'Fn::GetAtt', 'Fn::GetStackOutput', 'Fn::If', 'Fn::ImportValue', 'Fn::Transform']);
 
 /**

@@ -28,12 +28,12 @@ export interface Processing {
 export async function processTemplate(
   text: string,
   ctx: Context,
-  given: ReadonlyMap<string, string>,
+  input: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
   const source = parseText(text, ctx.kernel.lenient);
   if (!isObject(source) || !needsProcessing(source)) return undefined;
-  const values = loopValues(source, given);
-  const { parameterValues, scope } = scopeFor(source as JsonObject, ctx, given);
+  const values = loopValues(source, input);
+  const { parameterValues, scope } = scopeFor(source as JsonObject, ctx, input);
   const processing: Processing = {
     ctx,
     values,
@@ -48,7 +48,7 @@ export async function processTemplate(
     template = await applyOne(rest, name, parameters, processing);
   }
   const extended = transforms.some(({ name }) => name === EXTENSIONS);
-  // What is left of the language extensions is carried out when the template is evaluated.
+  // The rest of the language extensions is applied when the template is evaluated.
   return JSON.stringify(extended ? { Transform: EXTENSIONS, ...template } : template);
 }
 

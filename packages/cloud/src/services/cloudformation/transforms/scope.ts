@@ -9,14 +9,14 @@ import type { Scope, Value } from '../template/value.ts';
 export function scopeFor(
   source: JsonObject,
   ctx: Context,
-  given: ReadonlyMap<string, string>,
+  input: ReadonlyMap<string, string>,
   stackName?: string,
 ): { readonly parameterValues: JsonObject; readonly scope: Scope } {
   const definitions = isObject(source.Parameters) ? (source.Parameters as JsonObject) : {};
   const parameterValues = Object.fromEntries(
     Object.entries(definitions).flatMap(([name, definition]): [string, Json][] => {
       const { Type: type, Default: fallback } = isObject(definition) ? (definition as JsonObject) : {};
-      const value = given.get(name) ?? (fallback === undefined ? undefined : String(fallback));
+      const value = input.get(name) ?? (fallback === undefined ? undefined : String(fallback));
       if (value === undefined) return [];
       return [[name, /List/.test(String(type)) ? splitList(value) : value]];
     }),

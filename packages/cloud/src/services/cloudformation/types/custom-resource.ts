@@ -24,8 +24,8 @@ interface Answer {
 }
 
 /**
- * `AWS::CloudFormation::CustomResource` and `Custom::…`: a Lambda function is invoked, or a topic is told, and whoever does
- * the work answers by PUT.
+ * `AWS::CloudFormation::CustomResource` and `Custom::…`: a Lambda function is invoked or a message is published to a topic,
+ * and the provider answers by PUT.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
 export const customResource: ResourceType = {
@@ -47,7 +47,7 @@ export const customResource: ResourceType = {
     if (answer.Status !== 'SUCCESS') throw failure(answer, ctx);
   },
 
-  // What a function had done when the process ended is its own affair: it is asked to take it back under this id.
+  // Partial work of a function when the process ended is unknown: the function is called to delete it under this id.
   async find(_properties, ctx) {
     return { id: ctx.name({ maxLength: 255 }) };
   },
@@ -148,7 +148,7 @@ function parse(text: string): Answer {
     const value: unknown = parseUserJson(text);
     if (isObject(value)) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   return { Status: 'FAILED', Reason: 'Invalid response object: it is not a JSON object' };
 }

@@ -11,7 +11,7 @@ const PATH = '/_jaws/cloudformation/response/';
 /** A custom resource's response may have 4,096 bytes, a wait condition's signal likewise; some room for both. */
 const MAX_BYTES = 64 * 1024;
 
-/** A URL to which somebody else says how their work went, and what they say. */
+/** A URL for the provider's response, and the response. */
 export interface ResponseUrl {
   readonly path: string;
   close(): void;

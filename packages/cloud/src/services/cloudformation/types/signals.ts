@@ -4,14 +4,14 @@ import { ResourceFailure } from '../engine/reason.ts';
 import type { CreationPolicy } from '../template/creation-policy.ts';
 
 /** Takes the signals of one resource that waits for them. */
-export type Hear = (signal: { readonly uniqueId: string; readonly success: boolean }) => void;
+export type OnSignal = (signal: { readonly uniqueId: string; readonly success: boolean }) => void;
 
 /** Resources that wait for `SignalResource`, by their place. They matter only while their stack is being created. */
-const waitingPart: Part<Map<string, Hear>> = { name: 'cloudformation/signals', open: () => new Map() };
+const waitingPart: Part<Map<string, OnSignal>> = { name: 'cloudformation/signals', open: () => new Map() };
 
 const place = (stackId: string, logicalId: string) => `${stackId}/${logicalId}`;
 
-export function waitingFor(kernel: Kernel, stackId: string, logicalId: string): Hear | undefined {
+export function waitingFor(kernel: Kernel, stackId: string, logicalId: string): OnSignal | undefined {
   return kernel.part(waitingPart).get(place(stackId, logicalId));
 }
 
@@ -26,7 +26,7 @@ export function signalled(
 ): Promise<void> {
   const waiting = kernel.part(waitingPart);
   const key = place(stackId, logicalId);
-  const heard = new Set<string>();
+  const received = new Set<string>();
   return new Promise((resolve, reject) => {
     const end = (why?: string) => {
       forget();
@@ -36,7 +36,8 @@ export function signalled(
       else reject(new ResourceFailure(why));
     };
     const cancel = () => end('Resource creation cancelled');
-    const late = () => end(`Failed to receive ${count - heard.size} resource signal(s) within the specified duration`);
+    const late = () =>
+      end(`Failed to receive ${count - received.size} resource signal(s) within the specified duration`);
     const forget = after(kernel.clock, seconds * 1_000, late);
     signal.addEventListener('abort', cancel);
     waiting.set(key, ({ uniqueId, success }) => {
@@ -44,8 +45,8 @@ export function signalled(
         return end(
           `Received 1 FAILURE signal(s) out of ${count}. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement`,
         );
-      heard.add(uniqueId);
-      if (heard.size >= count) end();
+      received.add(uniqueId);
+      if (received.size >= count) end();
     });
     if (signal.aborted) cancel();
   });

@@ -38,7 +38,7 @@ export function earlyFailure(found: readonly ValidationRecord[]): string | undef
 }
 
 /**
- * What is wrong with a change set before anything is deployed: properties, names that are taken, buckets that cannot be deleted.
+ * Mistakes in a change set, found before anything is deployed: properties, names that are taken, buckets that cannot be deleted.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  */
 export async function validateEarly(
@@ -85,8 +85,8 @@ function propertyProblems(
   const { problems, unsupported } = checkProperties(d.specs, type, properties);
   const all = [...problems, ...unsupported.map((name) => `#: extraneous key [${name}] is not permitted`)];
   return all.map((problem) => {
-    const [, pointer = '', what = problem] = /^#(.*?): (.*)$/s.exec(problem) ?? [];
-    const missing = /^required key \[(.*)\] not found$/.exec(what)?.[1];
+    const [, pointer = '', subject = problem] = /^#(.*?): (.*)$/s.exec(problem) ?? [];
+    const missing = /^required key \[(.*)\] not found$/.exec(subject)?.[1];
     return {
       name: 'PROPERTY_VALIDATION',
       mode: 'FAIL',

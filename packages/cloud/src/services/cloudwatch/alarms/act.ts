@@ -6,8 +6,8 @@ import type { AlarmRecord } from '../records.ts';
 import { remember } from './history.ts';
 import { alarmData, snsMessage, subjectOf } from './messages.ts';
 
-/** Does what an alarm is to do in its state; what fails is told in the alarm's history. */
-export async function act(ctx: Context, alarm: AlarmRecord, before: AlarmRecord): Promise<void> {
+/** Runs an alarm's actions for its state; failures go to the alarm's history. */
+export async function runAlarmActions(ctx: Context, alarm: AlarmRecord, before: AlarmRecord): Promise<void> {
   const { StateValue: state, OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = alarm;
   const actions = state === 'ALARM' ? AlarmActions : state === 'OK' ? OKActions : InsufficientDataActions;
   for (const arn of actions) {

@@ -3,8 +3,8 @@ import type { Operation } from '../../../kernel/context.ts';
 import type { Service } from '../../../kernel/service.ts';
 import { type TestCloud, testCloud } from '../../iam/testing.ts';
 import { cloudwatch } from '../index.ts';
+import { evaluateRule } from './evaluate-rule.ts';
 import { evaluator } from './evaluator.ts';
-import { judge } from './judge.ts';
 
 const published: { TopicArn: string; Subject: string; Message: string }[] = [];
 const invoked: { FunctionName: string; Payload: Uint8Array }[] = [];
@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 const cw = () => cloud.ctx.aws.cloudwatch;
-const look = () => cloud.kernel.part(evaluator).evaluate();
+const check = () => cloud.kernel.part(evaluator).evaluate();
 const stateOf = async (name: string) => {
   const { MetricAlarms = [], CompositeAlarms = [] } = await cw().describeAlarms({
     AlarmNames: [name],
@@ -68,7 +68,7 @@ describe('missing data', () => {
       .filter(({ point }) => point !== '-')
       .reverse();
     return ['missing', 'ignore', 'breaching', 'notBreaching'].map(
-      (treatMissingData) => judge(observed, { evaluationPeriods: 3, datapointsToAlarm, treatMissingData }).state,
+      (treatMissingData) => evaluateRule(observed, { evaluationPeriods: 3, datapointsToAlarm, treatMissingData }).state,
     );
   };
   const INSUFFICIENT = 'INSUFFICIENT_DATA';
@@ -97,7 +97,7 @@ describe('an alarm', () => {
       StateReason: 'Unchecked: Initial alarm creation',
     });
     await measure(5);
-    await look();
+    await check();
     expect(await stateOf('a')).toMatchObject({
       StateValue: 'ALARM',
       StateReason: expect.stringMatching(
@@ -118,7 +118,7 @@ describe('an alarm', () => {
     expect(JSON.parse(events[0]?.Detail ?? '')).toMatchObject({ alarmName: 'a', state: { value: 'ALARM' } });
 
     cloud.pass(10 * 60_000);
-    await look();
+    await check();
     expect((await stateOf('a'))?.StateValue).toBe('OK');
     expect(published.map(({ Subject }) => Subject.slice(0, 5))).toEqual(['ALARM', 'OK: "']);
     const { AlarmHistoryItems = [] } = await cw().describeAlarmHistory({ AlarmName: 'a' });
@@ -162,19 +162,19 @@ describe('an alarm', () => {
       ],
     });
     await measure(5);
-    await look();
+    await check();
     expect((await stateOf('e'))?.StateValue).toBe('ALARM');
   });
 
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html: for a while.
   it('keeps a state that was set, and then goes back', async () => {
     await put('a', { AlarmActions: [], OKActions: [], TreatMissingData: 'notBreaching' });
-    await look();
+    await check();
     await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
-    await look();
+    await check();
     expect((await stateOf('a'))?.StateValue).toBe('ALARM');
     cloud.pass(10_000);
-    await look();
+    await check();
     expect((await stateOf('a'))?.StateValue).toBe('OK');
   });
 
@@ -198,7 +198,7 @@ describe('a composite alarm', () => {
     });
     await cw().setAlarmState({ AlarmName: 'a', StateValue: 'ALARM', StateReason: 'test' });
     await measure(5);
-    await look();
+    await check();
     expect((await stateOf('c'))?.StateValue).toBe('ALARM');
     expect(published.map(({ Subject }) => Subject)).toEqual(['ALARM: "c" in US East (N. Virginia)']);
     await expect(cw().deleteAlarms({ AlarmNames: ['a'] })).rejects.toMatchObject({ code: 'ValidationError' });

@@ -1,11 +1,11 @@
 import type { StateValue } from '@aws-sdk/client-cloudwatch';
 import type { Context } from '../../../kernel/context.ts';
 import { type AlarmRecord, alarmsOf, type CompositeAlarmRecord } from '../records.ts';
-import { act } from './act.ts';
+import { runAlarmActions } from './act.ts';
 import { remember } from './history.ts';
+import { notifyEventBridge } from './notify-event-bridge.ts';
 import { compositeReason, triggeringAlarms } from './reasons.ts';
 import { alarmsIn, isTrue, nameIn, parseRule } from './rule.ts';
-import { tellEventBridge } from './tell-event-bridge.ts';
 
 export interface NewState {
   readonly value: StateValue;
@@ -39,16 +39,16 @@ export async function changeState(
   alarmsOf(ctx).put(name, after);
   if (before.StateValue === state.value) return;
   remember(ctx, after, 'StateUpdate', `Alarm updated from ${before.StateValue} to ${state.value}`, {
-    oldState: told(before),
-    newState: told(after),
+    oldState: stateOf(before),
+    newState: stateOf(after),
   });
-  const work = [tellEventBridge(ctx, after, before)];
-  if (after.ActionsEnabled !== false && !isSuppressed(ctx, after)) work.push(act(ctx, after, before));
+  const work = [notifyEventBridge(ctx, after, before)];
+  if (after.ActionsEnabled !== false && !isSuppressed(ctx, after)) work.push(runAlarmActions(ctx, after, before));
   await Promise.all([...work, follow(ctx, after, [...via, name])]);
 }
 
 /** As the history tells a state. */
-const told = ({ StateValue, StateReason, StateReasonData: data }: AlarmRecord) => ({
+const stateOf = ({ StateValue, StateReason, StateReasonData: data }: AlarmRecord) => ({
   stateValue: StateValue,
   stateReason: StateReason,
   ...(data === undefined ? {} : { stateReasonData: JSON.parse(data) }),

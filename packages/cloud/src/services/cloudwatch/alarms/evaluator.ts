@@ -7,7 +7,7 @@ import { drain } from '../metrics/drain.ts';
 import { sampleQueues } from '../metrics/sample-queues.ts';
 import { type AlarmRecord, alarmsOf, type CompositeAlarmRecord, type MetricAlarmRecord } from '../records.ts';
 import { changeState, evaluateComposite } from './change-state.ts';
-import { judge } from './judge.ts';
+import { evaluateRule } from './evaluate-rule.ts';
 import { observe } from './observe.ts';
 import { reasonDataOf, reasonOf, UNCHECKED } from './reasons.ts';
 
@@ -54,7 +54,7 @@ export class Evaluator {
       const ctx = this.#kernel.context({ account, region });
       const all = [...alarmsOf(ctx).values()];
       for (const alarm of all) if (alarm.kind === 'metric') await guarded(ctx, alarm, evaluateMetric);
-      for (const alarm of all) if (alarm.kind === 'composite') await guarded(ctx, alarm, lookAtComposite);
+      for (const alarm of all) if (alarm.kind === 'composite') await guarded(ctx, alarm, evaluateCompositeAlarm);
     }
     await store.commit();
     if (watched.length > 0) this.wake(EVERY);
@@ -90,7 +90,7 @@ async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<v
   // The actions of others took their time: this one may have changed meanwhile.
   if (alarmsOf(ctx).get(alarm.AlarmName ?? '') !== alarm) return;
   if (alarm.StateReason !== UNCHECKED && now - (alarm.StateUpdatedTimestamp ?? 0) < HELD) return;
-  const verdict = judge(observe(ctx, alarm, now), {
+  const verdict = evaluateRule(observe(ctx, alarm, now), {
     evaluationPeriods: periods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? periods,
     treatMissingData: alarm.TreatMissingData ?? 'missing',
@@ -103,8 +103,8 @@ async function evaluateMetric(ctx: Context, alarm: MetricAlarmRecord): Promise<v
   });
 }
 
-/** What its alarms did meanwhile may have changed it already. */
-async function lookAtComposite(ctx: Context, { AlarmName: name = '' }: CompositeAlarmRecord): Promise<void> {
+/** Actions of its alarms may have changed it meanwhile. */
+async function evaluateCompositeAlarm(ctx: Context, { AlarmName: name = '' }: CompositeAlarmRecord): Promise<void> {
   const alarm = alarmsOf(ctx).get(name);
   if (alarm?.kind === 'composite') await evaluateComposite(ctx, alarm);
 }

@@ -3,7 +3,7 @@ import { runQueries, seriesIn } from '../metrics/queries.ts';
 import { readMetric } from '../metrics/read.ts';
 import { statistic } from '../metrics/statistics.ts';
 import type { MetricAlarmRecord, Place } from '../records.ts';
-import type { Observation } from './judge.ts';
+import type { Observation } from './evaluate-rule.ts';
 
 /** Periods beyond those that are evaluated, in which AWS looks for data that came late. */
 const EXTRA = 2;

@@ -36,7 +36,7 @@ export const putCompositeAlarm: Operation<PutCompositeAlarmCommandInput, object>
   return {};
 };
 
-/** A new alarm, or new settings of one that is there: its state stays until the next look. */
+/** A new alarm, or new settings of one that exists: its state stays until the next look. */
 function put(
   ctx: Context,
   kind: AlarmRecord['kind'],
@@ -76,10 +76,10 @@ function put(
   all.put(AlarmName, record);
   // Tags are taken when the alarm is made, and otherwise by TagResource only.
   if (!before && tags) tagsOf(ctx).put(record.AlarmArn ?? '', checkTags(tags, []));
-  const what = before ? 'updated' : 'created';
-  remember(ctx, record, 'ConfigurationUpdate', `Alarm "${AlarmName}" ${what}`, {
+  const subject = before ? 'updated' : 'created';
+  remember(ctx, record, 'ConfigurationUpdate', `Alarm "${AlarmName}" ${subject}`, {
     type: before ? 'Update' : 'Create',
-    [`${what}Alarm`]: { alarmName: AlarmName, alarmArn: record.AlarmArn, stateValue: record.StateValue },
+    [`${subject}Alarm`]: { alarmName: AlarmName, alarmArn: record.AlarmArn, stateValue: record.StateValue },
   });
   ctx.kernel.part(evaluator).wake();
 }

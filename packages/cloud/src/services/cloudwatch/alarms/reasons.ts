@@ -1,5 +1,5 @@
 import type { AlarmRecord, MetricAlarmRecord } from '../records.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './evaluate-rule.ts';
 import { periodOf } from './observe.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: 'less than or equal to',
 };
 
-/** Of an alarm that nobody has looked at yet. */
+/** For an alarm that was never evaluated. */
 export const UNCHECKED = 'Unchecked: Initial alarm creation';
 
 /** 5 is shown as 5.0. */

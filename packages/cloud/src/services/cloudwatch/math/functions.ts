@@ -2,7 +2,7 @@ import { notImplemented } from '../../../kernel/errors.ts';
 import { validation } from '../errors.ts';
 import { readTimes } from './calendar.ts';
 import { removeEmpty, slice, sort } from './lists.ts';
-import { across, isList, isSeries, mapSeries, type Series, type Value } from './values.ts';
+import { combineSeries, isList, isSeries, mapSeries, type Series, type Value } from './values.ts';
 
 /** What functions know of the request around them. */
 export interface Scope {
@@ -28,7 +28,7 @@ const summary =
   ([value]) => {
     if (value === undefined || typeof value === 'string') throw wrong(name);
     if (typeof value === 'number') return value;
-    if (isList(value)) return across(value, name, combine);
+    if (isList(value)) return combineSeries(value, name, combine);
     const values = [...value.points.values()];
     return values.length === 0 ? Number.NaN : combine(values);
   };
@@ -130,7 +130,7 @@ function raise(name: string): never {
 /** How many points a series has; of several, how many of them have one, time by time. */
 function count([value]: readonly Value[]): Value {
   if (value === undefined || typeof value !== 'object') throw wrong('DATAPOINT_COUNT');
-  return isList(value) ? across(value, 'DATAPOINT_COUNT', (values) => values.length) : value.points.size;
+  return isList(value) ? combineSeries(value, 'DATAPOINT_COUNT', (values) => values.length) : value.points.size;
 }
 
 /** FILL(metric, number | metric | REPEAT | LINEAR) */

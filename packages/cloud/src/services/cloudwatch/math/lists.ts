@@ -18,19 +18,19 @@ const ORDERS: Readonly<Record<string, (values: readonly number[]) => number>> = 
   SUM: sum,
 };
 
-/** Words that functions take, which are no ids: those begin with a small letter. */
+/** Words that functions take, which are not ids: those begin with a small letter. */
 export const WORDS: ReadonlySet<string> = new Set([...Object.keys(ORDERS), 'ASC', 'DESC', 'LINEAR', 'REPEAT']);
 
 /** Series without a point come last. SORT(metrics, AVG | MAX | MIN | SUM, ASC | DESC, most?) */
-export function sort([value, by, order, most]: readonly Value[]): Value {
+export function sort([value, by, order, max]: readonly Value[]): Value {
   const rank = typeof by === 'string' && Object.hasOwn(ORDERS, by) ? ORDERS[by] : undefined;
   if (!rank || (order !== 'ASC' && order !== 'DESC')) throw wrong('SORT');
-  if (most !== undefined && typeof most !== 'number') throw wrong('SORT');
+  if (max !== undefined && typeof max !== 'number') throw wrong('SORT');
   const ranked = listOf('SORT', value).map((series) => ({ series, rank: rank([...series.points.values()]) }));
   const isThere = ({ series }: { series: Series }): boolean => series.points.size > 0;
   const sorted = ranked.filter(isThere).sort((a, b) => (order === 'ASC' ? a.rank - b.rank : b.rank - a.rank));
   const all = [...sorted, ...ranked.filter((one) => !isThere(one))];
-  return all.slice(0, most ?? all.length).map(({ series }) => series);
+  return all.slice(0, max ?? all.length).map(({ series }) => series);
 }
 
 /** The series from one place on, up to another one: SLICE(metrics, from, to?) */

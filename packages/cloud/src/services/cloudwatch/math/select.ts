@@ -34,7 +34,7 @@ export function select(place: Place, query: string, span: Span): Series[] {
   const asked = readSelect(query);
   const groups = new Map<string, SeriesRecord[]>();
   for (const series of seriesOf(place).values()) {
-    if (!isMeant(series, asked)) continue;
+    if (!isSelected(series, asked)) continue;
     const values = asked.groupBy.map((name) => dimensionOf(series, name));
     if (values.includes(undefined)) continue;
     const key = values.join(' ');
@@ -57,7 +57,7 @@ export function select(place: Place, query: string, span: Span): Series[] {
 const dimensionOf = ({ dimensions }: SeriesRecord, name: string): string | undefined =>
   dimensions.find(({ Name }) => Name === name)?.Value;
 
-function isMeant(series: SeriesRecord, { metric, namespace, schema, where }: Select): boolean {
+function isSelected(series: SeriesRecord, { metric, namespace, schema, where }: Select): boolean {
   if (series.name !== metric || series.namespace !== namespace) return false;
   if (schema) {
     if (series.dimensions.length !== schema.length) return false;

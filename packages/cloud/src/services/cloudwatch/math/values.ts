@@ -21,7 +21,7 @@ export function mapSeries(series: Series, change: (value: number, time: number) 
 }
 
 /** Series as one, time by time; a time that a series misses is left to those that have it. */
-export function across(list: readonly Series[], label: string, combine: (values: number[]) => number): Series {
+export function combineSeries(list: readonly Series[], label: string, combine: (values: number[]) => number): Series {
   const columns = new Map<number, number[]>();
   for (const { points } of list) {
     for (const [time, value] of points) {

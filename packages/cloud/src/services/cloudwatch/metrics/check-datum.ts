@@ -21,8 +21,8 @@ export const UNITS: ReadonlySet<string> = new Set(
 export function checkDatum(datum: MetricDatum, at: string, now: number, lenient: boolean): void {
   const { MetricName, Value, Values, Counts, StatisticValues, Timestamp, Unit, StorageResolution } = datum;
   if (!MetricName) throw missing(`The parameter ${at}.MetricName is required.`);
-  if (Value !== undefined && Values?.length) throw bothGiven(at, 'Value', 'Values', lenient);
-  if (Value !== undefined && StatisticValues) throw bothGiven(at, 'Value', 'StatisticValues');
+  if (Value !== undefined && Values?.length) throw exclusiveFields(at, 'Value', 'Values', lenient);
+  if (Value !== undefined && StatisticValues) throw exclusiveFields(at, 'Value', 'StatisticValues');
   if (Counts && Counts.length !== (Values?.length ?? 0)) {
     throw invalidValue(`The parameters ${at}.Values and ${at}.Counts must be of the same size.`);
   }
@@ -80,7 +80,7 @@ function checkDimensions({ Dimensions = [] }: MetricDatum, at: string): void {
 }
 
 /** LocalStack's test_put_metric_data_validation, recorded on AWS; it lets values and a set of statistics pass together. */
-function bothGiven(at: string, a: string, b: string, asValue = false) {
+function exclusiveFields(at: string, a: string, b: string, asValue = false) {
   const message = `The parameters ${at}.${a} and ${at}.${b} are mutually exclusive and you have specified both.`;
   return asValue ? invalidValue(message) : invalidCombination(message);
 }

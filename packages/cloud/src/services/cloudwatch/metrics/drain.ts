@@ -5,7 +5,7 @@ import { record } from './points.ts';
 import { prune } from './retention.ts';
 import { sampleQueues } from './sample-queues.ts';
 
-/** Takes over what the cloud has counted about itself. Whoever reads metrics calls it first. */
+/** Takes over the cloud's counts about itself. Every reader of metrics calls it first. */
 export function drain(kernel: Kernel): boolean {
   const drained = kernel.metrics.drain();
   for (const { metric, time, count, sum, min, max, values } of drained) {
@@ -29,7 +29,7 @@ export const upkeep: Part<{ close(): void }> = {
   name: 'cloudwatch.upkeep',
   open(kernel) {
     let pruned = Number.NEGATIVE_INFINITY;
-    const look = async () => {
+    const check = async () => {
       await sampleQueues(kernel);
       const changed = drain(kernel);
       const due = kernel.clock.now() - pruned >= PRUNE_EVERY;
@@ -42,7 +42,7 @@ export const upkeep: Part<{ close(): void }> = {
     let cancel: Cancel | undefined;
     const wait = () => {
       cancel = after(kernel.clock, DRAIN_EVERY, () => {
-        kernel.background(look());
+        kernel.background(check());
         wait();
       });
     };

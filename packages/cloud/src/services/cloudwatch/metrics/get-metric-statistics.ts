@@ -51,7 +51,7 @@ export const getMetricStatistics: Operation<
   const units = new Set(series ? [...pointsOf(ctx, series.id).values()].map(({ unit }) => unit) : []);
   const span = spanOf(start, end, Period);
   const Datapoints: Datapoint[] = [];
-  // What was measured in different units does not belong into one point.
+  // Values of different units do not belong in one data point.
   for (const unit of units) {
     if (input.Unit !== undefined && unit !== input.Unit) continue;
     for (const [time, point] of readMetric(ctx, input, span, unit)) {

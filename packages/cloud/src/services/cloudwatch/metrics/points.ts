@@ -4,7 +4,7 @@ import { type Dimension, keyOf, type Place, type PointRecord, pointsOf, seriesOf
 /** Values that are kept apart in a point; more are counted at two digits. */
 const MOST_VALUES = 200;
 
-/** Adds a point to its series, or to the point that is there already for the same time and unit. */
+/** Adds a point to its series, or to the point that exists already for the same time and unit. */
 export function record(
   place: Place,
   metric: { readonly namespace: string; readonly name: string; readonly dimensions: readonly Dimension[] },

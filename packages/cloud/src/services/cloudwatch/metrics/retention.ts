@@ -15,14 +15,14 @@ const STEPS: readonly { readonly narrower: number; readonly age: number; readonl
   { narrower: 3600, age: 15 * DAY, width: 3600 },
 ];
 const LONGEST = 63 * DAY;
-/** A local cloud is no archive: of more series those that are silent longest go. */
+/** A local cloud is not an archive: of more series those that are silent longest go. */
 const MOST_SERIES = 5_000;
 
 /** Sums up old points and drops those that are too old, in every account and region. */
 export function prune(kernel: Kernel): void {
   for (const name of kernel.store.collections('cloudwatch/')) {
-    const [, account = '', region = '', what] = name.split('/');
-    if (what === 'series') prunePlace({ account, region, kernel });
+    const [, account = '', region = '', seriesKey] = name.split('/');
+    if (seriesKey === 'series') prunePlace({ account, region, kernel });
   }
 }
 

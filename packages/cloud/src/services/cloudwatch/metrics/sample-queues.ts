@@ -2,7 +2,7 @@ import { errorText } from '../../../kernel/create-kernel.ts';
 import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { alarmsOf } from '../records.ts';
 
-/** What is counted is how full a queue is now, so somebody must look. */
+/** The metric is the current size of a queue, so it has to be sampled. */
 const NUMBERS = [
   'ApproximateNumberOfMessagesDelayed',
   'ApproximateNumberOfMessagesNotVisible',
@@ -25,8 +25,8 @@ const busy: Part<Set<string>> = { name: 'cloudwatch.busy-queues', open: () => ne
  */
 export async function sampleQueues(kernel: Kernel, onlyWatched = false): Promise<void> {
   for (const place of kernel.store.collections('sqs/')) {
-    const [, account = '', region = '', what] = place.split('/');
-    if (what !== 'queues') continue;
+    const [, account = '', region = '', seriesKey] = place.split('/');
+    if (seriesKey !== 'queues') continue;
     const ctx = kernel.context({ account, region });
     const watched = watchedQueues({ account, region, kernel });
     if (onlyWatched && watched.size === 0) continue;
@@ -48,14 +48,14 @@ export async function sampleQueues(kernel: Kernel, onlyWatched = false): Promise
   }
 }
 
-interface Where {
+interface AccountRegion {
   readonly account: string;
   readonly region: string;
   readonly kernel: Kernel;
 }
 
 function sample(
-  { account, region, kernel }: Where,
+  { account, region, kernel }: AccountRegion,
   url: string,
   queue: string,
   attributes: Readonly<Record<string, string>>,
@@ -78,7 +78,7 @@ function sample(
   if (age !== undefined) count(AGE, 'Seconds', age);
 }
 
-function watchedQueues(where: Where): ReadonlySet<string> {
+function watchedQueues(where: AccountRegion): ReadonlySet<string> {
   const names = new Set<string>();
   for (const alarm of alarmsOf(where).values()) {
     if (alarm.kind !== 'metric') continue;

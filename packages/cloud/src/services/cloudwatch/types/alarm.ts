@@ -9,7 +9,7 @@ export const alarm: ResourceType = {
 
   async create(properties, ctx) {
     const name = text(properties, 'AlarmName') ?? ctx.name({ maxLength: 255 });
-    if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
+    if (await exists(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
     await ctx.aws.cloudwatch.putMetricAlarm(input(name, properties, tagList(tagMap(properties, ctx.stack))));
     return alarmState(name, ctx);
   },
@@ -25,11 +25,11 @@ export const alarm: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    return (await isThere(name, ctx)) ? alarmState(name, ctx) : undefined;
+    return (await exists(name, ctx)) ? alarmState(name, ctx) : undefined;
   },
 };
 
-async function isThere(name: string, ctx: ResourceContext): Promise<boolean> {
+async function exists(name: string, ctx: ResourceContext): Promise<boolean> {
   const { MetricAlarms = [] } = await ctx.aws.cloudwatch.describeAlarms({ AlarmNames: [name] });
   return MetricAlarms.length > 0;
 }
@@ -69,7 +69,7 @@ function input(
   Tags?: { Key: string; Value: string }[],
 ): PutMetricAlarmCommandInput {
   const metrics = objects(properties, 'Metrics').map(query);
-  const given = {
+  const specified = {
     ...alarmInput(AlarmName, properties),
     MetricName: text(properties, 'MetricName'),
     Namespace: text(properties, 'Namespace'),
@@ -88,5 +88,5 @@ function input(
     ...(metrics.length > 0 ? { Metrics: metrics } : {}),
     ...(Tags ? { Tags } : {}),
   };
-  return given;
+  return specified;
 }

@@ -8,7 +8,7 @@ export const compositeAlarm: ResourceType = {
 
   async create(properties, ctx) {
     const name = text(properties, 'AlarmName') ?? ctx.name({ maxLength: 255 });
-    if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
+    if (await exists(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
     await ctx.aws.cloudwatch.putCompositeAlarm({
       ...input(name, properties),
       Tags: tagList(tagMap(properties, ctx.stack)),
@@ -27,11 +27,11 @@ export const compositeAlarm: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    return (await isThere(name, ctx)) ? alarmState(name, ctx) : undefined;
+    return (await exists(name, ctx)) ? alarmState(name, ctx) : undefined;
   },
 };
 
-async function isThere(name: string, ctx: ResourceContext): Promise<boolean> {
+async function exists(name: string, ctx: ResourceContext): Promise<boolean> {
   const types = { AlarmNames: [name], AlarmTypes: ['CompositeAlarm' as const] };
   return ((await ctx.aws.cloudwatch.describeAlarms(types)).CompositeAlarms ?? []).length > 0;
 }

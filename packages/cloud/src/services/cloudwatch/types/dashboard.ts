@@ -8,7 +8,7 @@ export const dashboard: ResourceType = {
 
   async create(properties, ctx) {
     const name = text(properties, 'DashboardName') ?? ctx.name({ maxLength: 255 });
-    if (await isThere(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
+    if (await exists(name, ctx)) throw new AwsError('AlreadyExists', `${name} already exists`, 400);
     await ctx.aws.cloudwatch.putDashboard({ ...input(name, properties), Tags: tagList(tagMap(properties, ctx.stack)) });
     return { id: name };
   },
@@ -19,11 +19,11 @@ export const dashboard: ResourceType = {
   },
 
   async delete(name, _properties, ctx) {
-    if (await isThere(name, ctx)) await ctx.aws.cloudwatch.deleteDashboards({ DashboardNames: [name] });
+    if (await exists(name, ctx)) await ctx.aws.cloudwatch.deleteDashboards({ DashboardNames: [name] });
   },
 
   async read(name, _properties, ctx) {
-    return (await isThere(name, ctx)) ? { id: name } : undefined;
+    return (await exists(name, ctx)) ? { id: name } : undefined;
   },
 };
 
@@ -32,7 +32,7 @@ const input = (DashboardName: string, properties: Properties) => ({
   DashboardBody: text(properties, 'DashboardBody'),
 });
 
-async function isThere(DashboardName: string, ctx: ResourceContext): Promise<boolean> {
+async function exists(DashboardName: string, ctx: ResourceContext): Promise<boolean> {
   try {
     await ctx.aws.cloudwatch.getDashboard({ DashboardName });
     return true;

@@ -4,7 +4,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { AppSpec } from '../revisions/app-spec.ts';
 import { badAppSpec } from './failure.ts';
 
-/** How often an alias is read again that somebody else changed between reading and writing. */
+/** How often an alias is read again after a concurrent change. */
 const MOST_TRIES = 3;
 
 /** Throws when the alias means another version than the one that traffic is to be shifted away from. */

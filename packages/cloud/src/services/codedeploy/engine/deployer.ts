@@ -10,7 +10,7 @@ import { endWith, save } from './finish.ts';
 import { publishStateChange } from './notifications.ts';
 import { isRollback, nextStep } from './steps.ts';
 
-type Where = Pick<Place, 'account' | 'region'>;
+type AccountRegion = Pick<Place, 'account' | 'region'>;
 
 /** Milliseconds between two looks at the alarms of a deployment. */
 const PACE = 5_000;
@@ -31,7 +31,7 @@ class Deployer {
   }
 
   /** Goes on with a deployment behind the answer. */
-  begin(where: Where, id: string): void {
+  begin(where: AccountRegion, id: string): void {
     this.#kernel.background(this.inTurn(where, id, () => undefined));
   }
 
@@ -40,11 +40,11 @@ class Deployer {
    * nothing to change; a {@link DeploymentFailure} that it throws ends the deployment, anything else is thrown on.
    */
   inTurn(
-    { account, region }: Where,
+    { account, region }: AccountRegion,
     id: string,
     change: (one: DeploymentRecord) => DeploymentRecord | undefined,
   ): Promise<void> {
-    // Not as whoever asked: a deployment is carried out as its service role.
+    // Not as the caller: a deployment runs with its service role.
     const where = { account, region };
     const key = keyOf(where, id);
     const before = this.#lines.get(key) ?? Promise.resolve();
@@ -73,7 +73,7 @@ class Deployer {
   }
 
   async #turn(
-    where: Where,
+    where: AccountRegion,
     id: string,
     change: (one: DeploymentRecord) => DeploymentRecord | undefined,
   ): Promise<void> {
@@ -109,7 +109,7 @@ class Deployer {
     }
   }
 
-  /** What is no failure of the deployment's own is a bug of ours: it ends the deployment, so that nobody waits for it. */
+  /** Any other error is a bug of ours: it ends the deployment, so that no caller waits for it. */
   async #guard<T>(one: DeploymentRecord, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -145,7 +145,7 @@ class Deployer {
   }
 }
 
-const keyOf = ({ account, region }: Where, id: string): string => `${account} ${region} ${id}`;
+const keyOf = ({ account, region }: AccountRegion, id: string): string => `${account} ${region} ${id}`;
 
 export const deployer: Part<Deployer> = {
   name: 'codedeploy.deployer',

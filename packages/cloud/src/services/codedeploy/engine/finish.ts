@@ -29,7 +29,7 @@ export function save(ctx: Context, changed: DeploymentRecord): void {
 export const newDeploymentId = (ctx: Context): string =>
   `d-${ctx.kernel.ids.random(9, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789')}`;
 
-/** Ends a deployment for a reason. Gives the deployment that rolls it back, if it is to be rolled back. */
+/** Ends a deployment for a reason. Returns the deployment that rolls it back, if it is to be rolled back. */
 export function endWith(ctx: Context, one: DeploymentRecord, failure: DeploymentFailure): DeploymentRecord | undefined {
   const now = ctx.kernel.clock.now();
   const { code, event: cause, message, status } = failure;

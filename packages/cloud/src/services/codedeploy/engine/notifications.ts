@@ -18,11 +18,12 @@ const STATES: Partial<Record<DeploymentRecord['status'], string>> = {
 export function publishStateChange(ctx: Context, one: DeploymentRecord): void {
   const state = STATES[one.status];
   if (state === undefined) return;
-  ctx.kernel.background(orWarn(ctx, one, publishToEventBridge(ctx, one, state)));
-  for (const event of triggerEvents(one)) ctx.kernel.background(orWarn(ctx, one, publishToTopics(ctx, one, event)));
+  ctx.kernel.background(warnOnFailure(ctx, one, publishToEventBridge(ctx, one, state)));
+  for (const event of triggerEvents(one))
+    ctx.kernel.background(warnOnFailure(ctx, one, publishToTopics(ctx, one, event)));
 }
 
-async function orWarn(ctx: Context, { id }: DeploymentRecord, work: Promise<void>): Promise<void> {
+async function warnOnFailure(ctx: Context, { id }: DeploymentRecord, work: Promise<void>): Promise<void> {
   try {
     await work;
   } catch (error) {

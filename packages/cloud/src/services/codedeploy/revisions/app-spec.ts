@@ -41,9 +41,9 @@ export function readAppSpec(text: string): AppSpec {
   if (type !== 'AWS::Lambda::Function') {
     throw new AppSpecProblem(`The type of the resource must be AWS::Lambda::Function, not "${String(type)}".`);
   }
-  const given = lowerCased(node(properties) ?? {});
+  const specified = lowerCased(node(properties) ?? {});
   const read = (name: string): string => {
-    const value = given[name.toLowerCase()];
+    const value = specified[name.toLowerCase()];
     if (typeof value === 'string' || typeof value === 'number') return String(value);
     throw new AppSpecProblem(`The property ${name} of the function is missing.`);
   };
@@ -79,7 +79,7 @@ function parseText(text: string): Node {
     const root = node(/^\s*\{/.test(text) ? parseUserJson(text) : parse(text));
     if (root) return root;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new AppSpecProblem('The AppSpec file is neither a JSON nor a YAML document.');
 }

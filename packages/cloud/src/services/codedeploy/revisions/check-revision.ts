@@ -19,12 +19,12 @@ export function checkRevision(revision: RevisionLocation | undefined): RevisionL
   }
   if (type === 'GitHub') throw notImplemented('A CodeDeploy revision from GitHub');
   if (type !== 'String' && type !== 'AppSpecContent') throw invalid(`The revision type ${type} is invalid.`);
-  const given = type === 'String' ? string : appSpecContent;
-  if (!given?.content) throw invalid(`A revision of the type ${type} needs content.`);
-  const sha256 = createHash('sha256').update(given.content).digest('hex');
-  if (given.sha256 !== undefined && given.sha256.toLowerCase() !== sha256) {
-    throw invalid(`The SHA-256 of the revision's content is ${sha256}, not ${given.sha256}.`);
+  const specified = type === 'String' ? string : appSpecContent;
+  if (!specified?.content) throw invalid(`A revision of the type ${type} needs content.`);
+  const sha256 = createHash('sha256').update(specified.content).digest('hex');
+  if (specified.sha256 !== undefined && specified.sha256.toLowerCase() !== sha256) {
+    throw invalid(`The SHA-256 of the revision's content is ${sha256}, not ${specified.sha256}.`);
   }
-  const checked = { content: given.content, sha256 };
+  const checked = { content: specified.content, sha256 };
   return type === 'String' ? { revisionType: type, string: checked } : { revisionType: type, appSpecContent: checked };
 }

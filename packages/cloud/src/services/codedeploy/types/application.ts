@@ -1,7 +1,7 @@
 import type { ComputePlatform } from '@aws-sdk/client-codedeploy';
 import { tagList, tagMap, text } from '../../../kernel/properties.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone } from './properties.ts';
+import { ignoringMissing } from './properties.ts';
 import { updateTags } from './update-tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html */
@@ -28,6 +28,6 @@ export const application: ResourceType = {
   },
 
   async read(applicationName, _properties, ctx) {
-    return (await orGone(ctx.aws.codedeploy.getApplication({ applicationName }))) && { id: applicationName };
+    return (await ignoringMissing(ctx.aws.codedeploy.getApplication({ applicationName }))) && { id: applicationName };
   },
 };

@@ -1,8 +1,8 @@
 import type { ComputePlatform, TrafficRoutingConfig, TrafficRoutingType } from '@aws-sdk/client-codedeploy';
-import { lacking } from '../../../kernel/lacking.ts';
 import { number, object, text } from '../../../kernel/properties.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone } from './properties.ts';
+import { withUnsupported } from '../../../kernel/unsupported-properties.ts';
+import { ignoringMissing } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html */
 const base: ResourceType = {
@@ -23,12 +23,12 @@ const base: ResourceType = {
   },
 
   async read(deploymentConfigName, _properties, ctx) {
-    const found = await orGone(ctx.aws.codedeploy.getDeploymentConfig({ deploymentConfigName }));
+    const found = await ignoringMissing(ctx.aws.codedeploy.getDeploymentConfig({ deploymentConfigName }));
     return found && { id: deploymentConfigName };
   },
 };
 
-export const deploymentConfig = lacking(base, ['MinimumHealthyHosts', 'ZonalConfig']);
+export const deploymentConfig = withUnsupported(base, ['MinimumHealthyHosts', 'ZonalConfig']);
 
 function routingOf(routing: Properties | undefined): TrafficRoutingConfig | undefined {
   if (!routing) return undefined;

@@ -7,10 +7,10 @@ import type {
   TriggerConfig,
   TriggerEventType,
 } from '@aws-sdk/client-codedeploy';
-import { lacking } from '../../../kernel/lacking.ts';
 import { flag, object, objects, tagList, tagMap, text, texts } from '../../../kernel/properties.ts';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone } from './properties.ts';
+import { withUnsupported } from '../../../kernel/unsupported-properties.ts';
+import { ignoringMissing } from './properties.ts';
 import { updateTags } from './update-tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html */
@@ -48,13 +48,15 @@ const base: ResourceType = {
 
   async read(deploymentGroupName, properties, ctx) {
     const applicationName = text(properties, 'ApplicationName');
-    const found = await orGone(ctx.aws.codedeploy.getDeploymentGroup({ applicationName, deploymentGroupName }));
+    const found = await ignoringMissing(
+      ctx.aws.codedeploy.getDeploymentGroup({ applicationName, deploymentGroupName }),
+    );
     return found && { id: deploymentGroupName };
   },
 };
 
 /** What belongs to EC2, ECS and deployments that begin with the group. */
-export const deploymentGroup = lacking(base, [
+export const deploymentGroup = withUnsupported(base, [
   'AutoScalingGroups',
   'BlueGreenDeploymentConfiguration',
   'Deployment',

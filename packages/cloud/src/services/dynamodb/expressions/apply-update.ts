@@ -19,8 +19,8 @@ export function applyUpdate(update: Update, item: Item): Item {
   }
   for (const path of update.remove) changes.push({ path, value: undefined });
   let result = item;
-  // Removals from a list last and from its end, so that the indexes of the others stay what they were.
-  // What is set past the end of a list is appended by index: scylladb's test_nested_attribute_update_array_out_of_bounds.
+  // Removals from a list last and from its end, so that the indexes of the others stay what they were. Elements set past
+  // the end of a list are appended by index: scylladb's test_nested_attribute_update_array_out_of_bounds.
   for (const change of changes.filter(({ value }) => value !== undefined).sort((a, b) => byLastIndex(b, a)))
     result = withMember(result, change.path, change.value);
   for (const change of changes.filter(({ value }) => value === undefined).sort(byLastIndex)) {

@@ -1,6 +1,6 @@
 import { invalidParameter, validation } from '../errors.ts';
 import type { TableRecord } from '../records.ts';
-import { emptiness, typeOfKey } from '../storage/keys.ts';
+import { emptyKeyFault, typeOfKey } from '../storage/keys.ts';
 import type { Keys } from '../storage/position.ts';
 import { typeOf, type Value } from '../values/value.ts';
 import type { Comparator, Condition, Operand } from './ast.ts';
@@ -24,10 +24,11 @@ export function keyTestsOf(condition: Condition): KeyTests {
   return tests;
 }
 
-// That a condition is none for keys is told without the expression's name: dynalite's query tests, verified in production.
+// The error for a condition that keys do not allow lacks the expression's name: dynalite's query tests, verified in
+// production.
 const badOperator = (operator: string) => validation(`Invalid operator used in KeyConditionExpression: ${operator}`);
 
-const badCondition = (what: string) => validation(`Invalid condition in KeyConditionExpression: ${what}`);
+const badCondition = (subject: string) => validation(`Invalid condition in KeyConditionExpression: ${subject}`);
 
 const nested = () => validation('KeyConditionExpressions cannot contain nested operations');
 
@@ -152,7 +153,7 @@ function checkKeyValue(table: Readonly<TableRecord>, name: string, value: Value)
   if (typeOf(value) !== typeOfKey(table, name)) {
     throw invalidParameter('Condition parameter type does not match schema type');
   }
-  const empty = emptiness(value);
+  const empty = emptyKeyFault(value);
   if (empty) {
     throw validation(
       `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,

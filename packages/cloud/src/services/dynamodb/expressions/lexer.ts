@@ -48,8 +48,8 @@ export class Tokens {
     this.#tokens.push({ kind: 'end', text: '<EOF>', start: source.length, end: source.length });
   }
 
-  invalid(what: string): Error {
-    return validation(`Invalid ${this.name}: ${what}`);
+  invalid(subject: string): Error {
+    return validation(`Invalid ${this.name}: ${subject}`);
   }
 
   peek(ahead = 0): Token {
@@ -97,7 +97,7 @@ export class Tokens {
   #unreadable(at: number): Error {
     const start = at + /^\s*/.exec(this.#source.slice(at))![0].length;
     const from = this.#tokens.at(-1)?.start ?? 0;
-    // Each character that is no token stands for itself: paritysuite/dynamodb-conformance, verified on AWS.
+    // Each character that is not a token stands for itself: paritysuite/dynamodb-conformance, verified on AWS.
     const end = /^\S.?/.exec(this.#source.slice(start))![0].trimEnd().length + start;
     return this.invalid(`Syntax error; token: "${this.#source[start]}", near: "${this.#source.slice(from, end)}"`);
   }

@@ -16,20 +16,20 @@ export function readProjection(source: string, placeholders: Placeholders): read
   return paths;
 }
 
-interface Wanted {
+interface ProjectedPaths {
   /** Undefined: all that is below. */
-  readonly below: Map<string | number, Wanted> | undefined;
+  readonly below: Map<string | number, ProjectedPaths> | undefined;
 }
 
 /** The parts of an item at these paths; elements of lists move together. */
 export function project(item: Item, paths: readonly Path[]): Item {
-  const root = new Map<string | number, Wanted>();
+  const root = new Map<string | number, ProjectedPaths>();
   for (const path of paths) {
     let level = root;
     path.forEach((part, index) => {
       if (index === path.length - 1) level.set(part, { below: undefined });
       else {
-        const next = level.get(part)?.below ?? new Map<string | number, Wanted>();
+        const next = level.get(part)?.below ?? new Map<string | number, ProjectedPaths>();
         level.set(part, { below: next });
         level = next;
       }
@@ -38,7 +38,7 @@ export function project(item: Item, paths: readonly Path[]): Item {
   return pickMap(item, root);
 }
 
-function pickMap(item: Item, wanted: ReadonlyMap<string | number, Wanted>): Item {
+function pickMap(item: Item, wanted: ReadonlyMap<string | number, ProjectedPaths>): Item {
   const result: Record<string, Value> = Object.create(null);
   for (const [name, { below }] of wanted) {
     const value = typeof name === 'string' ? attribute(item, name) : undefined;
@@ -48,7 +48,7 @@ function pickMap(item: Item, wanted: ReadonlyMap<string | number, Wanted>): Item
   return result;
 }
 
-function pick(value: Value, below: ReadonlyMap<string | number, Wanted> | undefined): Value | undefined {
+function pick(value: Value, below: ReadonlyMap<string | number, ProjectedPaths> | undefined): Value | undefined {
   if (!below) return value;
   if ('M' in value) {
     const picked = pickMap(value.M, below);

@@ -160,7 +160,7 @@ describe('Query and Scan', () => {
       { KeyConditionExpression: 'g = :v', IndexName: 'by-g', ProjectionExpression: 'extra' },
       'One or more parameter values were invalid: Global secondary index by-g does not project [extra]',
     ],
-  ])('refuse %s', async (_what, input, message) => {
+  ])('refuse %s', async (_title, input, message) => {
     const TableName = await b.table();
     await expect(
       b.db.query({ TableName, ExpressionAttributeValues: { ':v': { S: 'a' } }, ...input }),

@@ -47,7 +47,7 @@ describe('PutItem refuses', () => {
       'One or more parameter values were invalid: An string set  may not be empty',
     ],
     ['a large item', { big: { S: 'x'.repeat(400 * 1024) } }, 'Item size has exceeded the maximum allowed size'],
-  ])('%s', async (_what, change, message) => {
+  ])('%s', async (_title, change, message) => {
     const Item = { ...key('a', 1), ...(change as ReturnType<typeof key>) };
     await expect(b.db.putItem({ TableName, Item })).rejects.toMatchObject(refusal(message));
   });

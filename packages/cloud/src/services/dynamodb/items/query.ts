@@ -80,8 +80,8 @@ export const query: Operation<QueryInput, Output<QueryCommandOutput>> = (input, 
 /** An item is alone in its partition: nothing can come after it. scylladb's test_query_no_sort_key_exclusive_start_key. */
 function checkRestart({ table, index, keys }: Source, tests: KeyTests, startKey: Item): void {
   const name = keys.hash[0] ?? '';
-  const [wanted, given] = [tests.get(name)?.values[0], startKey[name]];
-  if (index || keys.range.length > 0 || !wanted || !given || !equal(wanted, given)) return;
+  const [wanted, specified] = [tests.get(name)?.values[0], startKey[name]];
+  if (index || keys.range.length > 0 || !wanted || !specified || !equal(wanted, specified)) return;
   const shown = keyNames(table.keySchema).map((key) => `${key}=AttributeValue: ${shownValue(startKey[key]!)}`);
   throw validation(`The provided exclusive start key is invalid: ExclusiveStartKey: {${shown.join(', ')}}`);
 }
@@ -112,13 +112,13 @@ function checkPredicate({ keys }: Source, tests: KeyTests, startKey: Item, start
   if (!within(bounds, start)) throw validation('The query can return at most one row and cannot be restarted');
 }
 
-function checkFilter(keys: Keys, filter: Condition | undefined, what: string): void {
+function checkFilter(keys: Keys, filter: Condition | undefined, subject: string): void {
   if (!filter) return;
   const names = namesIn(filter);
   const key = [...keys.hash, ...keys.range].find((name) => names.has(name));
   if (key === undefined) return;
   throw validation(
-    what === 'QueryFilter'
+    subject === 'QueryFilter'
       ? `QueryFilter can only contain non-primary key attributes: Primary key attribute: ${key}`
       : `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key}`,
   );

@@ -68,7 +68,7 @@ export function readSingle(input: SingleInput, placeholders: Placeholders): Cond
 export function checkCondition(condition: Condition | undefined, item: Item | undefined, onFailure?: string): void {
   if (!condition || matches(condition, item ?? {})) return;
   const message = 'The conditional request failed';
-  // With the item, the message is spelt `Message`: moto's TestReturnValuesOnConditionCheckFailure, verified on AWS.
+  // With the item, the message is spelled `Message`: moto's TestReturnValuesOnConditionCheckFailure, verified on AWS.
   const shown = onFailure === 'ALL_OLD' && item ? { Item: toWireItem(item), Message: message } : {};
   throw new AwsError('ConditionalCheckFailedException', message, 400, shown);
 }

@@ -54,16 +54,16 @@ function apply(item: Item, { name, action, value }: Action): Item {
   return withMember(
     item,
     [name],
-    reTyped(() => withoutMembers(current, value)),
+    withErrorType(() => withoutMembers(current, value)),
   );
 }
 
 function sum(current: Value | undefined, value: Value): Value {
   if (current && 'L' in current && 'L' in value) return { L: [...current.L, ...value.L] };
-  return reTyped(() => added(current, value));
+  return withErrorType(() => added(current, value));
 }
 
-function reTyped<T>(work: () => T): T {
+function withErrorType<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -39,9 +39,11 @@ const OPERATORS: Readonly<Record<string, KeyTest['operator']>> = {
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.KeyConditions.html */
 export function readKeyConditions(conditions: Conditions): KeyTests {
   const tests = new Map<string, KeyTest>();
-  for (const [name, { ComparisonOperator: given = '', AttributeValueList: list = [] }] of Object.entries(conditions)) {
-    legacyCondition(name, given, list);
-    const operator = Object.hasOwn(OPERATORS, given) ? OPERATORS[given]! : 'other';
+  for (const [name, { ComparisonOperator: specified = '', AttributeValueList: list = [] }] of Object.entries(
+    conditions,
+  )) {
+    legacyCondition(name, specified, list);
+    const operator = Object.hasOwn(OPERATORS, specified) ? OPERATORS[specified]! : 'other';
     tests.set(name, { operator, values: list.map((value) => fromWire(value)) });
   }
   if (tests.size === 0) throw validation('Conditions can be of length 1 or 2 only');

@@ -7,9 +7,10 @@ export function checkMixed(
   legacy: Readonly<Record<string, unknown>>,
   expressions: Readonly<Record<string, string | undefined>>,
 ): void {
-  const given = (all: Readonly<Record<string, unknown>>) => Object.keys(all).filter((name) => all[name] !== undefined);
-  const old = given(legacy);
-  const modern = given(expressions);
+  const specifiedIn = (all: Readonly<Record<string, unknown>>) =>
+    Object.keys(all).filter((name) => all[name] !== undefined);
+  const old = specifiedIn(legacy);
+  const modern = specifiedIn(expressions);
   if (old.length === 0 || modern.length === 0) return;
   throw validation(
     `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${old.join(', ')}} Expression parameters: {${modern.join(', ')}}`,

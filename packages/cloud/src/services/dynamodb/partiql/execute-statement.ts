@@ -74,7 +74,7 @@ function checkExponents(value: AttributeValue, depth = 0): void {
     if (Math.abs(power) < 2 ** 31) continue;
     throw validation(`The parameter cannot be converted to a numeric value: ${number}`);
   }
-  // What is nested deeper is refused for that.
+  // Deeper nesting is refused for its depth.
   if (depth > MAX_DEPTH) return;
   for (const member of value.L ?? Object.values(value.M ?? {})) checkExponents(member, depth + 1);
 }
@@ -86,7 +86,7 @@ const toToken = (key: Record<string, AttributeValue>): string =>
 function fromToken(token: string): Item {
   try {
     const key: unknown = JSON.parse(Buffer.from(token, 'base64').toString());
-    // What it is made of is checked as any other start key's.
+    // Its content is checked like that of any other start key.
     if (typeof key === 'object' && key !== null && !Array.isArray(key)) return fromWireItem(toWireItem(key as Item));
   } catch {
     // Said below.

@@ -54,7 +54,7 @@ export const executeTransaction: Operation<ExecuteTransactionInput, Output<Execu
   return writeAll(steps, input.ReturnConsumedCapacity, ctx);
 };
 
-/** A statement that is wrong is told with its place: paritysuite/dynamodb-conformance (error-messages/partiqlGrammar), verified on AWS. */
+/** An invalid statement is reported with its place: paritysuite/dynamodb-conformance (error-messages/partiqlGrammar), verified on AWS. */
 function inStatement<T>(at: number, run: () => T): T {
   try {
     return run();
@@ -97,12 +97,12 @@ function readAll(
   );
   return {
     Responses: pages.map(({ Items }) => ({ Item: Items?.[0] })),
-    ConsumedCapacity: listed(pages.map(({ ConsumedCapacity: capacity }) => capacity && twice(capacity))),
+    ConsumedCapacity: listed(pages.map(({ ConsumedCapacity: capacity }) => capacity && doubled(capacity))),
   };
 }
 
 /** Transactions take twice the units. */
-function twice(capacity: ConsumedCapacity): ConsumedCapacity {
+function doubled(capacity: ConsumedCapacity): ConsumedCapacity {
   const units = 2 * (capacity.CapacityUnits ?? 0);
   return { ...capacity, CapacityUnits: units, ReadCapacityUnits: units };
 }

@@ -142,11 +142,11 @@ class StatementParser {
   #returning(): Returning | undefined {
     const tokens = this.#tokens;
     if (!tokens.take('RETURNING')) return undefined;
-    const what = tokens.take('ALL') ? 'ALL' : 'MODIFIED';
-    if (what === 'MODIFIED') tokens.expect('MODIFIED');
+    const subject = tokens.take('ALL') ? 'ALL' : 'MODIFIED';
+    if (subject === 'MODIFIED') tokens.expect('MODIFIED');
     const when = tokens.take('OLD') ? 'OLD' : 'NEW';
     if (when === 'NEW') tokens.expect('NEW');
     tokens.expect('*');
-    return { what, when };
+    return { what: subject, when };
   }
 }

@@ -96,7 +96,7 @@ function remove(statement: DeleteStatement, ctx: Context, onFailure: string | un
     position,
     plan() {
       const before = itemAt(ctx, table, position);
-      // What is gone already may be deleted again, when nothing is asked of it.
+      // A missing item may be deleted again, when there is no condition on it.
       if (before || !onlyKey) checkCondition(statement.where, before, onFailure);
       return { table, position, before, after: undefined };
     },

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { type TableRecord, tables } from '../records.ts';
 import { replicasOf } from './replicate.ts';
 
-/** A table that no longer has a replica there, and is no global table any more without any. */
+/** A table that no longer has a replica there, and is not a global table any more without any. */
 export function without(table: Readonly<TableRecord>, region: string): Readonly<TableRecord> {
   const rest = (table.replicas ?? []).filter((one) => one.region !== region);
   return { ...table, replicas: rest.length > 0 ? rest : undefined };

@@ -75,7 +75,7 @@ function create(
   return { ...source, replicas: [...(before.replicas ?? []), added] };
 }
 
-/** What the table of another region takes over, and what it has of its own. */
+/** The settings that the table of another region shares, and its own ones. */
 function copyFor(
   source: Readonly<TableRecord>,
   { kmsKey, tableClass, readUnits }: ReplicaRecord,

@@ -8,7 +8,7 @@ const NAME = '[a-zA-Z0-9_.-]+';
 
 export const required: Rule = { required: true };
 
-/** A name or an ARN: what an ARN must be is looked at when it is taken apart. */
+/** A name or an ARN: an ARN is validated when it is parsed. */
 export const tableName: Rule = { required: true, size: [1, 255], pattern: NAME, unless: 'arn:' };
 /** paritysuite/dynamodb-conformance (tier 3, CreateTable), verified on AWS. */
 export const newTableName: Rule = { ...tableName, size: [3, 255] };

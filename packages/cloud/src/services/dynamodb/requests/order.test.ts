@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, bench, key } from '../testing/bench.ts';
 
-// What is told first, and where limits are: paritysuite/dynamodb-conformance (tests/tier3, tests/tier1/query), verified on AWS in
+// The order of errors, and the limits: paritysuite/dynamodb-conformance (tests/tier3, tests/tier1/query), verified on AWS in
 // September and October of 2026.
 
 let b: Bench;
@@ -104,10 +104,10 @@ describe('an index with several sort keys', () => {
     });
     for (const [pk, a, b2, c] of ['1Tlb', '2Tla', '3Tdc', '4Fla', '5T'].map((text) => [...text])) {
       const Item = { pk, h: 'o', a, b: b2, c };
-      const given = Object.entries(Item).filter(([, value]) => value !== undefined);
+      const specified = Object.entries(Item).filter(([, value]) => value !== undefined);
       await b.db.putItem({
         TableName: 'sorted',
-        Item: Object.fromEntries(given.map(([name, value]) => [name, { S: value ?? '' }])),
+        Item: Object.fromEntries(specified.map(([name, value]) => [name, { S: value ?? '' }])),
       });
     }
   });

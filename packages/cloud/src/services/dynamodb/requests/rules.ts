@@ -12,7 +12,7 @@ export interface Rule {
   readonly pattern?: string;
   /** A text that starts so is not measured; an empty one, not by the pattern. */
   readonly unless?: string;
-  /** Members of each of a map's lists; all of them are told at the map. */
+  /** Members of each of a map's lists; all of them are reported at the map. */
   readonly valueSize?: readonly [low: number, high: number];
   /** AWS does not show the value: it has data in it. */
   readonly hidden?: true;

@@ -54,7 +54,7 @@ export function positionOfItem(table: Readonly<TableRecord>, item: Item): string
 function checkedPosition(table: Readonly<TableRecord>, item: Item): string {
   for (const { AttributeName: name = '', KeyType } of table.keySchema) {
     const value = item[name]!;
-    const empty = emptiness(value);
+    const empty = emptyKeyFault(value);
     if (empty) {
       throw validation(
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${empty} value. Key: ${name}`,
@@ -65,7 +65,7 @@ function checkedPosition(table: Readonly<TableRecord>, item: Item): string {
   return positionOf(keysOf(table.keySchema), item)!;
 }
 
-export function emptiness(value: Value): string | undefined {
+export function emptyKeyFault(value: Value): string | undefined {
   if ('S' in value && value.S === '') return 'string';
   if ('B' in value && value.B === '') return 'binary';
   return undefined;
@@ -113,7 +113,7 @@ export function fitsIndex(table: Readonly<TableRecord>, schema: readonly KeySche
   return schema.every(({ AttributeName: name = '', KeyType }) => {
     const value = attribute(item, name);
     if (value === undefined || typeOf(value) !== typeOfKey(table, name)) return false;
-    return !emptiness(value) && valueSize(value) <= (KeyType === 'HASH' ? MAX_HASH : MAX_RANGE);
+    return !emptyKeyFault(value) && valueSize(value) <= (KeyType === 'HASH' ? MAX_HASH : MAX_RANGE);
   });
 }
 
@@ -125,7 +125,7 @@ export function checkIndexKeys(table: Readonly<TableRecord>, item: Item, by: 'it
       if (value === undefined) continue;
       const expected = typeOfKey(table, name);
       if (typeOf(value) !== expected) throw mismatch(name, expected, value, index.name, by);
-      const empty = emptiness(value);
+      const empty = emptyKeyFault(value);
       if (empty) throw emptyIndexKey(name, empty, index.name, by);
       checkKeySize(value, KeyType);
     }

@@ -19,8 +19,8 @@ export function streamsOf(ctx: Context, table: Readonly<TableRecord>): StreamRec
   ) as StreamRecord[];
 }
 
-export const noStream = (what: string): AwsError =>
-  new AwsError('ResourceNotFoundException', `Requested resource not found: ${what} not found`, 400);
+export const noStream = (subject: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Requested resource not found: ${subject} not found`, 400);
 
 export function findStream(arn: string | undefined, ctx: Context): FoundStream {
   const match = /^arn:aws[a-z-]*:dynamodb:([a-z0-9-]+):(\d{12}):table\/([^/]+)\/stream\/(.+)$/.exec(arn ?? '');

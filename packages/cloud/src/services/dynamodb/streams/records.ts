@@ -3,7 +3,7 @@ import type { Collection } from '../../../store/store.ts';
 import type { Place, StreamRecord, TableRecord } from '../records.ts';
 import type { Item } from '../values/value.ts';
 
-/** Who made a change, when it was not a caller: what TTL deletions carry. */
+/** The principal of a change that no caller made: TTL deletions carry it. */
 export interface Identity {
   readonly Type: string;
   readonly PrincipalId: string;
@@ -42,7 +42,7 @@ export function streamLog(kernel: Kernel, place: Place, tableId: string, label: 
     log = { records: kernel.store.collection<ChangeRecord>(name), sequence: [] };
     logs.set(name, log);
   }
-  // Also true after the store has taken back what it could not write.
+  // Also true after the store has undone a failed write.
   if (log.sequence.length !== log.records.size) log.sequence = [...log.records.keys()];
   return log;
 }

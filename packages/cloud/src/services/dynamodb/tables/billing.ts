@@ -39,10 +39,10 @@ export function checkBilling(input: BillingInput, lenient = false): void {
       'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
     );
   }
-  const given = indexes.find((index) => index.ProvisionedThroughput);
-  if (given) {
+  const specified = indexes.find((index) => index.ProvisionedThroughput);
+  if (specified) {
     throw invalidParameter(
-      `ProvisionedThroughput should not be specified for index: ${given.IndexName} when BillingMode is PAY_PER_REQUEST`,
+      `ProvisionedThroughput should not be specified for index: ${specified.IndexName} when BillingMode is PAY_PER_REQUEST`,
     );
   }
   checkWarm(input.WarmThroughput, 'table');

@@ -62,8 +62,8 @@ export const createTable: Operation<CreateTableInput, Output<CreateTableCommandO
   return { TableDescription: describe(ctx, table, { status: 'CREATING' }) };
 };
 
-export function checkNewName(given: string | undefined, ctx: Context): string {
-  const name = tableNameOf(given, ctx);
+export function checkNewName(value: string | undefined, ctx: Context): string {
+  const name = tableNameOf(value, ctx);
   if (name.length < 3 || name.length > 255) {
     throw validation('TableName must be at least 3 characters long and at most 255 characters long');
   }

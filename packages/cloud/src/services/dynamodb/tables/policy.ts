@@ -23,7 +23,7 @@ export const putResourcePolicy: Operation<PutResourcePolicyInput, Output<PutReso
   const { table, field } = owner(input.ResourceArn, ctx);
   checkRevision(table, field, input.ExpectedRevisionId);
   const current = table[field];
-  // The same policy once more is no new revision.
+  // The same policy once more is not a new revision.
   const same = current && JSON.stringify(parseUserJson(current.document)) === JSON.stringify(parseUserJson(document));
   const revision = same ? current.revision : String(ctx.kernel.clock.now());
   tables(ctx).put(table.name, { ...table, [field]: { document, revision } });

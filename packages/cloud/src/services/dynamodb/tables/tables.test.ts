@@ -67,7 +67,7 @@ describe('CreateTable', () => {
       { BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'id', KeyType: 'SORT' }] },
       "1 validation error detected: Value 'SORT' at 'keySchema.1.member.keyType' failed to satisfy constraint: Member must satisfy enum value set: [HASH, RANGE]",
     ],
-  ])('refuses %s', async (_what, change, message) => {
+  ])('refuses %s', async (_title, change, message) => {
     await expect(b.db.createTable({ ...simple('refused'), ...change })).rejects.toMatchObject({
       name: 'ValidationException',
       message,

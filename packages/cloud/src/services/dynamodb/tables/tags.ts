@@ -57,8 +57,8 @@ const missing = (field: string): Error =>
   );
 
 /**
- * What an ARN does not lead to is nobody's to tag, nor is another account's table. Texts and their order: dynalite's tests of
- * tags; scylladb's test_tag_resource_incorrect and paritysuite/dynamodb-conformance (tier 2, tags), newer and verified on AWS too.
+ * Neither a missing table nor another account's table can be tagged. Texts and their order: dynalite's tests of tags; scylladb's
+ * test_tag_resource_incorrect and paritysuite/dynamodb-conformance (tier 2, tags), newer and verified on AWS too.
  */
 function checkArn(arn: string | undefined, operation: string, ctx: Context): void {
   if (arn === undefined) throw validation('Invalid TableArn');

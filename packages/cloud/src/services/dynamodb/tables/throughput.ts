@@ -2,10 +2,10 @@ import { validation } from '../errors.ts';
 import type { Throughput } from '../records.ts';
 
 /** Throws what AWS says where an update sets the units that are set already. */
-export function checkChange(now: Throughput, next: Throughput, what: string): void {
+export function checkChange(now: Throughput, next: Throughput, subject: string): void {
   if (now.read !== next.read || now.write !== next.write) return;
   throw validation(
-    `The provisioned throughput for the ${what} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${what}: ${now.read}. Requested ReadCapacityUnits: ${next.read}. Current WriteCapacityUnits provisioned for the ${what}: ${now.write}. Requested WriteCapacityUnits: ${next.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+    `The provisioned throughput for the ${subject} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${subject}: ${now.read}. Requested ReadCapacityUnits: ${next.read}. Current WriteCapacityUnits provisioned for the ${subject}: ${now.write}. Requested WriteCapacityUnits: ${next.write}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
   );
 }
 

@@ -9,7 +9,10 @@ const CODES: Readonly<Record<string, string>> = {
   ItemCollectionSizeLimitExceededException: 'ItemCollectionSizeLimitExceeded',
 };
 
-/** Runs each step; when one cannot be done, all are told why none was: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+/**
+ * Runs each step; when one fails, the error gives the reasons for all of them:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 export function allOrNone<T>(steps: readonly (() => T)[]): T[] {
   const results: T[] = [];
   const reasons: CancellationReason[] = [];

@@ -19,7 +19,7 @@ import { fromWireItem } from '../values/wire.ts';
 export interface Step {
   readonly table: Readonly<TableRecord>;
   readonly position: string;
-  /** Throws what stands against it. A check changes nothing: `after` is what is there. */
+  /** Throws the reason against it. A check changes nothing: `after` is the existing item. */
   plan(): Change;
 }
 
@@ -44,8 +44,8 @@ export function checkStepModel(item: TransactWriteItem, at: number, constraints:
 type Placing = (ctx: Context) => RequestedStep;
 
 export function readStep(item: TransactWriteItem): Placing {
-  const given = KINDS.filter((kind) => item[kind] !== undefined);
-  if (given.length !== 1) throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
+  const specified = KINDS.filter((kind) => item[kind] !== undefined);
+  if (specified.length !== 1) throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
   if (item.Put) return readPut(item.Put);
   if (item.Update) return readUpdateStep(item.Update);
   return readKeyed((item.Delete ?? item.ConditionCheck)!, item.Delete !== undefined);
@@ -122,7 +122,7 @@ function readKeyed(input: Delete | ConditionCheck, removes: boolean): Placing {
   };
 }
 
-/** A key that is none is a reason to cancel, like all that only the table can know. */
+/** An invalid key is a cancellation reason, like everything that depends on the table. */
 function located(
   table: Readonly<TableRecord>,
   item: Item,

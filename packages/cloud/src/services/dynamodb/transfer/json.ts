@@ -33,9 +33,9 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function valueOfJson(value: unknown): Value {
-  const given = objectOf(value);
-  const type = typeOf(given as unknown as Value);
-  const content = given[type];
+  const specified = objectOf(value);
+  const type = typeOf(specified as unknown as Value);
+  const content = specified[type];
   if (type === 'M') return { M: itemOfJson(content) };
   if (type === 'L' && Array.isArray(content)) return { L: content.map(valueOfJson) };
   if (type === 'B' && typeof content === 'string') return { B: Buffer.from(content, 'base64').toString('latin1') };
@@ -47,7 +47,7 @@ function valueOfJson(value: unknown): Value {
   }
   const scalar = type === 'BOOL' || type === 'NULL' ? 'boolean' : 'string';
   if (!['S', 'N', 'BOOL', 'NULL'].includes(type) || typeof content !== scalar) throw new TypeError('not a value');
-  return fromWire(given as unknown as AttributeValue);
+  return fromWire(specified as unknown as AttributeValue);
 }
 
 /** The documents in a text, one after another, on lines of their own or not. */

@@ -10,7 +10,7 @@ const EVERY = 10_000;
 /** A look through large tables is followed by a rest of so many times its own length. */
 const REST = 200;
 
-/** Values further back than this are no times: AWS leaves those items alone. Seconds. */
+/** Values further back than this are not times: AWS leaves those items alone. Seconds. */
 const OLDEST = 5 * 365 * 86_400;
 
 const IDENTITY = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' };
@@ -42,7 +42,9 @@ interface Timer {
   cancel: Cancel | undefined;
 }
 
-/** Gives the number of items that it deleted. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html */
+/**
+ * Returns the number of items that it deleted. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+ */
 export function expireAll(kernel: Kernel): number {
   let deleted = 0;
   for (const name of kernel.store.collections('dynamodb/')) {

@@ -58,7 +58,7 @@ export const globalTable: ResourceType = {
   type: 'AWS::DynamoDB::GlobalTable',
 
   async create(properties, ctx) {
-    const { replica, table, others } = here(properties, ctx);
+    const { replica, table, others } = localReplica(properties, ctx);
     const made = await createTable(table, tagMap({ Tags: replica.Tags }, ctx.stack), ctx);
     return orUndo(
       async () => {
@@ -70,7 +70,7 @@ export const globalTable: ResourceType = {
   },
 
   async update(name, properties, previous, ctx) {
-    const [after, before] = [here(properties, ctx), here(previous, ctx)];
+    const [after, before] = [localReplica(properties, ctx), localReplica(previous, ctx)];
     const wanted = new Set(after.others.map(({ Region }) => Region));
     const { Table } = await ctx.aws.dynamodb.describeTable({ TableName: name });
     const present = new Set((Table?.Replicas ?? []).map(({ RegionName = '' }) => RegionName));
@@ -94,19 +94,19 @@ export const globalTable: ResourceType = {
     return (await readTable(name, ctx)) ?? state;
   },
 
-  delete: (name, properties, ctx) => removeAll(name, here(properties, ctx).others, ctx),
+  delete: (name, properties, ctx) => removeAll(name, localReplica(properties, ctx).others, ctx),
 
   read: (name, _properties, ctx) => readTable(name, ctx),
 };
 
-interface Here {
+interface LocalReplica {
   readonly replica: Replica;
   readonly table: TableProperties;
   readonly others: readonly Replica[];
 }
 
 /** The replica of the stack's region with the table that it is, and the other ones. */
-function here(properties: Properties, ctx: ResourceContext): Here {
+function localReplica(properties: Properties, ctx: ResourceContext): LocalReplica {
   tableProperties(properties);
   const all = typed<GlobalProperties>(properties);
   const replica = all.Replicas.find(({ Region }) => Region === ctx.region);

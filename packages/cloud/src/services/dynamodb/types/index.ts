@@ -1,10 +1,10 @@
-import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { withUnsupported } from '../../../kernel/unsupported-properties.ts';
 import { globalTable } from './global-table.ts';
 import { table } from './table.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
-  lacking(globalTable, [
+  withUnsupported(globalTable, [
     'GlobalTableSourceArn',
     'GlobalTableWitnesses',
     'MultiRegionConsistency',

@@ -3,7 +3,7 @@ import { orGoneBy } from '../../../kernel/properties.ts';
 export { tagMap } from '../../../kernel/properties.ts';
 
 /** What a call answers, or undefined when what it is about is not there. */
-export const orGone = orGoneBy('ResourceNotFoundException');
+export const ignoringMissing = orGoneBy('ResourceNotFoundException');
 
 const NUMBERS = new Set([
   'MaxReadRequestUnits',

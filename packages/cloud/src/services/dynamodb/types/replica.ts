@@ -1,7 +1,7 @@
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { ResourceContext } from '../../../kernel/resource-type.ts';
 import type { Replica } from './global-table.ts';
-import { orGone, tagMap } from './properties.ts';
+import { ignoringMissing, tagMap } from './properties.ts';
 
 /** Makes the table of another region. */
 export async function addReplica(TableName: string, replica: Replica, ctx: ResourceContext): Promise<void> {
@@ -26,8 +26,8 @@ export async function applyReplica(
   before: Replica | undefined,
   ctx: ResourceContext,
 ): Promise<void> {
-  const lacking = LACKING.find((name) => wanted[name] !== undefined);
-  if (lacking) throw notImplemented(`AWS::DynamoDB::GlobalTable with ${lacking} of a replica in another region`);
+  const missing = LACKING.find((name) => wanted[name] !== undefined);
+  if (missing) throw notImplemented(`AWS::DynamoDB::GlobalTable with ${missing} of a replica in another region`);
   const { dynamodb } = ctx.with({ region: wanted.Region }).aws;
   const isSet = (value: unknown): boolean => value === true || value === 'true';
   const isProtected = isSet(wanted.DeletionProtectionEnabled);
@@ -50,13 +50,13 @@ export async function applyReplica(
 }
 
 export async function removeReplica(TableName: string, RegionName: string, ctx: ResourceContext): Promise<void> {
-  await orGone(ctx.aws.dynamodb.updateTable({ TableName, ReplicaUpdates: [{ Delete: { RegionName } }] }));
+  await ignoringMissing(ctx.aws.dynamodb.updateTable({ TableName, ReplicaUpdates: [{ Delete: { RegionName } }] }));
 }
 
 /** Takes away a global table, in all regions. */
 export async function removeAll(TableName: string, others: readonly Replica[], ctx: ResourceContext): Promise<void> {
-  const found = await orGone(ctx.aws.dynamodb.describeTable({ TableName }));
+  const found = await ignoringMissing(ctx.aws.dynamodb.describeTable({ TableName }));
   const there = new Set(found?.Table?.Replicas?.map(({ RegionName }) => RegionName));
   for (const { Region } of others) if (there.has(Region)) await removeReplica(TableName, Region, ctx);
-  await orGone(ctx.aws.dynamodb.deleteTable({ TableName }));
+  await ignoringMissing(ctx.aws.dynamodb.deleteTable({ TableName }));
 }

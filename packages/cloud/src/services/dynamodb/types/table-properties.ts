@@ -71,7 +71,7 @@ export function apiIndex({
   return index;
 }
 
-/** What CreateTable is told; the rest is set afterwards. */
+/** The input of CreateTable; the rest is set afterward. */
 export function createInput(name: string, table: TableProperties, tags: Record<string, string>): CreateTableInput {
   return {
     TableName: name,

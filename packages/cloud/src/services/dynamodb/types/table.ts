@@ -2,7 +2,7 @@ import { orUndo } from '../../../kernel/or-undo.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { actualProperties } from './actual.ts';
-import { orGone, tagMap } from './properties.ts';
+import { ignoringMissing, tagMap } from './properties.ts';
 import { createInput, policyText, type TableProperties, tableProperties } from './table-properties.ts';
 import { applyOwnership, applySettings } from './table-settings.ts';
 import { updateSchema } from './table-update.ts';
@@ -21,8 +21,8 @@ export const table: ResourceType = {
   read: (name, _properties, ctx) => readTable(name, ctx),
 
   async actual(name, properties, ctx) {
-    const given = tableProperties(properties);
-    const actual = await actualProperties(name, given, ctx);
+    const specified = tableProperties(properties);
+    const actual = await actualProperties(name, specified, ctx);
     const { Table } = await ctx.aws.dynamodb.describeTable({ TableName: name });
     const { Tags = [] } = await ctx.aws.dynamodb.listTagsOfResource({ ResourceArn: Table?.TableArn });
     return {
@@ -80,11 +80,11 @@ export async function updateTable(
 }
 
 async function deleteTable(name: string, _properties: Properties, ctx: ResourceContext): Promise<void> {
-  await orGone(ctx.aws.dynamodb.deleteTable({ TableName: name }));
+  await ignoringMissing(ctx.aws.dynamodb.deleteTable({ TableName: name }));
 }
 
 export async function readTable(name: string, ctx: ResourceContext): Promise<ResourceState | undefined> {
-  const found = await orGone(ctx.aws.dynamodb.describeTable({ TableName: name }));
+  const found = await ignoringMissing(ctx.aws.dynamodb.describeTable({ TableName: name }));
   if (!found?.Table) return undefined;
   const { TableArn: Arn, LatestStreamArn: StreamArn, TableId } = found.Table;
   return { id: name, attributes: { Arn, TableId, ...(StreamArn ? { StreamArn } : {}) } };

@@ -11,7 +11,7 @@ const ZERO: Decimal = { negative: false, digits: '', exponent: 0 };
 const MAX_DIGITS = 38;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
-/** Throws the ValidationException of a text that is no number, or one out of range. */
+/** Throws the ValidationException of a text that is not a number, or one out of range. */
 export function parseNumber(text: string): Decimal {
   const match = NUMBER.exec(text);
   const whole = match?.[2] ?? '';

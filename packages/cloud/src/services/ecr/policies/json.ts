@@ -7,7 +7,7 @@ export function checkJson(text: string | undefined, member: string): string {
     const parsed: unknown = parseUserJson(text ?? '');
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return text ?? '';
   } catch {
-    // Answered below, like JSON that is no object.
+    // Answered below, like JSON that is not an object.
   }
   throw invalidParameter(`Invalid parameter at '${member}' failed to satisfy constraint: 'Invalid JSON'`);
 }

@@ -43,11 +43,11 @@ export const repository: ResourceType = {
 
   async delete(repositoryName, properties, ctx) {
     const force = properties.EmptyOnDelete === true || properties.EmptyOnDelete === 'true';
-    await orGone(ctx.aws.ecr.deleteRepository({ repositoryName, force }));
+    await ignoringMissing(ctx.aws.ecr.deleteRepository({ repositoryName, force }));
   },
 
   async read(repositoryName, _properties, ctx) {
-    const found = await orGone(ctx.aws.ecr.describeRepositories({ repositoryNames: [repositoryName] }));
+    const found = await ignoringMissing(ctx.aws.ecr.describeRepositories({ repositoryNames: [repositoryName] }));
     return found?.repositories?.[0] && state(found.repositories[0]);
   },
 };
@@ -67,7 +67,7 @@ const scanOnPush = (properties: Properties): boolean =>
 function encryption(properties: Properties): CreateRepositoryCommandInput['encryptionConfiguration'] {
   const { EncryptionType, KmsKey } = object(properties, 'EncryptionConfiguration');
   if (EncryptionType === undefined) return undefined;
-  // What is none of AWS's values is refused by the operation.
+  // The operation refuses other values than AWS's.
   const encryptionType = EncryptionType as 'AES256';
   return { encryptionType, ...(KmsKey === undefined ? {} : { kmsKey: String(KmsKey) }) };
 }
@@ -98,13 +98,14 @@ async function putPolicies(
   const policy = properties.RepositoryPolicyText;
   const policyText = typeof policy === 'string' ? policy : JSON.stringify(policy);
   if (policyText !== undefined) await ecr.setRepositoryPolicy({ repositoryName, policyText });
-  else if (previous.RepositoryPolicyText !== undefined) await orGone(ecr.deleteRepositoryPolicy({ repositoryName }));
+  else if (previous.RepositoryPolicyText !== undefined)
+    await ignoringMissing(ecr.deleteRepositoryPolicy({ repositoryName }));
   const lifecyclePolicyText = text(object(properties, 'LifecyclePolicy'), 'LifecyclePolicyText');
   if (lifecyclePolicyText !== undefined) await ecr.putLifecyclePolicy({ repositoryName, lifecyclePolicyText });
-  else if (previous.LifecyclePolicy !== undefined) await orGone(ecr.deleteLifecyclePolicy({ repositoryName }));
+  else if (previous.LifecyclePolicy !== undefined) await ignoringMissing(ecr.deleteLifecyclePolicy({ repositoryName }));
 }
 
-async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

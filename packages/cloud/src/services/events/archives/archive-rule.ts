@@ -6,7 +6,7 @@ import { type ArchiveRecord, ruleKey, stateOf } from '../records.ts';
 import { ARCHIVER, archiveRuleName } from './archive-event.ts';
 
 /**
- * The managed rule that feeds an archive. What is replayed is not archived again.
+ * The managed rule that feeds an archive. Replayed events are not archived again.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html
  */
 export function putArchiveRule(ctx: Context, archive: Readonly<ArchiveRecord>): void {

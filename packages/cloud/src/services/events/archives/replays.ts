@@ -16,14 +16,14 @@ import { faults, refuse } from '../validate.ts';
 const STATES = ['CANCELLED', 'CANCELLING', 'COMPLETED', 'FAILED', 'RUNNING', 'STARTING'] as const;
 
 /**
- * The replay as it is now. Its events are sent before StartReplay answers; on AWS that takes minutes, so until somebody looks
- * it still counts as running, and can be cancelled.
+ * The replay as it is now. Its events are sent before StartReplay answers; on AWS that takes minutes, so it counts as running
+ * until it is read, and can be canceled.
  */
-function find(ctx: Context, name: string | undefined, look: boolean): Readonly<ReplayRecord> {
+function find(ctx: Context, name: string | undefined, isRead: boolean): Readonly<ReplayRecord> {
   const { replays } = stateOf(ctx);
   const found = replays.get(name ?? '');
   if (!found) throw notFound(`Replay ${name} does not exist.`);
-  if (!look || found.state !== 'RUNNING') return found;
+  if (!isRead || found.state !== 'RUNNING') return found;
   const completed: ReplayRecord = { ...found, state: 'COMPLETED' };
   replays.put(found.name, completed);
   return completed;

@@ -3,7 +3,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { busArn, busPlace, findBus } from '../names.ts';
 import { policyText } from './policy.ts';
 
-/** What the caller's own policies allow is asked elsewhere; here only the bus's policy is. */
+/** The caller's own policies are checked elsewhere; here only the bus's policy is. */
 const ALLOW_ALL = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],

@@ -69,7 +69,7 @@ export function secretOf(type: string | undefined, auth: Auth | undefined, befor
   };
 }
 
-/** Throws where the endpoint of OAuth is no HTTPS URL, as AWS does. */
+/** Throws where the endpoint of OAuth is not an HTTPS URL, as AWS does. */
 export function checkAuthorizationEndpoint(auth: Auth | undefined): void {
   const endpoint = auth?.OAuthParameters?.AuthorizationEndpoint;
   if (!endpoint || isCallable(endpoint)) return;

@@ -89,7 +89,7 @@ export const describeConnection: Operation<DescribeConnectionCommandInput, Outpu
     AuthorizationType: found.type,
     SecretArn: found.secretArn,
     KmsKeyIdentifier: found.kmsKey,
-    // What is kept has the answer's members only.
+    // The stored record has the answer's members only.
     AuthParameters: found.shown as NonNullable<DescribeConnectionCommandOutput['AuthParameters']>,
   };
 };
@@ -138,7 +138,7 @@ export const updateConnection: Operation<UpdateConnectionCommandInput, Output<Up
     kmsKey: input.KmsKeyIdentifier ?? found.kmsKey,
     type,
     shown,
-    // What was deauthorized has no credentials until a request brings them.
+    // A deauthorized connection has no credentials until a request sets them.
     ...(isSet || found.state === 'AUTHORIZED' ? { state: 'AUTHORIZED', authorized: now } : {}),
     modified: now,
   };

@@ -24,7 +24,7 @@ export async function readSecret(ctx: Context, { secretArn }: ConnectionRecord):
   return parseUserJson(SecretString);
 }
 
-/** Deletes it at once, as nobody else uses it. */
+/** Deletes it at once, since it has no other users. */
 export async function deleteSecret(ctx: Context, { secretArn }: ConnectionRecord): Promise<void> {
   try {
     await asEvents(ctx, '').aws.secretsmanager.deleteSecret({ SecretId: secretArn, ForceDeleteWithoutRecovery: true });

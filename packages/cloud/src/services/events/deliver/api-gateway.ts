@@ -11,7 +11,7 @@ const TIMEOUT_MS = 30_000;
  */
 export async function callApi(ctx: Context, job: Job): Promise<void> {
   const arn = job.target.Arn ?? '';
-  // Methods that ask nobody need no role.
+  // Methods without authorization need no role.
   if (job.target.RoleArn) await mustAllow(ctx, job, { action: 'execute-api:Invoke', resource: arn });
   const [api = '', stage = '', method = '', ...path] = (arn.split(':')[5] ?? '').split('/');
   const {

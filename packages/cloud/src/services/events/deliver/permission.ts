@@ -5,7 +5,7 @@ import { policyAllows, roleAllows } from '../../../kernel/permission.ts';
 import type { Job } from './job.ts';
 import { asEvents, PRINCIPAL } from './target-context.ts';
 
-interface Wanted {
+interface WantedPermission {
   readonly action: string;
   /** ARN of the target or the dead letter queue. */
   readonly resource: string;
@@ -13,10 +13,10 @@ interface Wanted {
 
 /**
  * Throws AccessDeniedException when neither the target's role nor the target's own policy lets EventBridge do it. A lenient
- * cloud asks nobody, as other emulators do.
+ * cloud does not check this, like other emulators.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
-export async function mustAllow(ctx: Context, job: Job, wanted: Wanted): Promise<void> {
+export async function mustAllow(ctx: Context, job: Job, wanted: WantedPermission): Promise<void> {
   if (ctx.kernel.lenient) return;
   const access = { ...wanted, service: PRINCIPAL, source: job.ruleArn };
   const role = job.target.RoleArn;
@@ -52,7 +52,7 @@ async function policies(ctx: Context, arn: string): Promise<(string | undefined)
       return resourcePolicies.map(({ policyDocument }) => policyDocument);
     }
   } catch (error) {
-    // A function without a policy answers so; what is missing altogether is told by the delivery itself.
+    // A function without a policy answers this; a missing target is reported by the delivery itself.
     if (!(error instanceof AwsError) || service !== 'lambda') throw error;
   }
   return [];

@@ -18,9 +18,9 @@ export const placeholders = (template: string): string[] =>
 const LONGEST = 1024 * 1024;
 
 /**
- * The template with its placeholders filled, or undefined when what should be JSON is none then, or it gets too long:
- * EventBridge drops such an event. A value outside of quotes is JSON; one within them is text, which of a JSON template must not be an object or a
- * list, and of a text template loses its quotes. What is missing is empty.
+ * The template with its placeholders filled, or undefined when what should be JSON is none then, or it gets too long: EventBridge drops such an
+ * event. A value outside of quotes is JSON; one within them is text, which of a JSON template must not be an object or a list, and of a text
+ * template loses its quotes. A missing value is empty.
  */
 export function fill(template: string, values: ReadonlyMap<string, unknown>): string | undefined {
   const isText = template.trimStart().startsWith('"');

@@ -3,7 +3,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import type { SeenEvent } from '../../../kernel/watch/watch.ts';
 import type { Event } from '../event.ts';
 
-/** Keeps what a bus took in for whoever asks what happened. `rules`: ARNs. */
+/** Keeps what a bus took in for the list of recent events. `rules`: ARNs. */
 export function keepEvent(
   { kernel, account, region }: Context,
   bus: string,

@@ -12,7 +12,7 @@ import { type RuleRecord, stateOf } from '../records.ts';
 import { keepEvent } from './keep.ts';
 import { patterns } from './patterns.ts';
 
-export interface Way {
+export interface ReceiveOptions {
   /** It came from another bus. */
   readonly forwarded?: boolean;
   /** ARNs of the only rules that get it, of a replay. */
@@ -23,7 +23,7 @@ export interface Way {
  * Takes an event in on a bus: archives it and sends it to the targets of every rule that fits, each of which is tried once
  * before this resolves. False when there is no such bus.
  */
-export async function receive(ctx: Context, busName: string, event: Event, way: Way = {}): Promise<boolean> {
+export async function receive(ctx: Context, busName: string, event: Event, way: ReceiveOptions = {}): Promise<boolean> {
   if (!findBus(ctx, busName)) return false;
   const fields = flatten(event);
   const wanted = [...stateOf(ctx).rules.values()].filter(
@@ -61,7 +61,7 @@ export async function sendToTargets(
   ctx: Context,
   rule: Readonly<RuleRecord>,
   event: Event,
-  { forwarded = false }: Way = {},
+  { forwarded = false }: ReceiveOptions = {},
 ): Promise<void> {
   const ingested = ctx.kernel.clock.now();
   if (rule.managedBy && archiveEvent(ctx, rule, event, ingested)) return;

@@ -7,7 +7,7 @@ import { sendToTargets } from '../put/receive.ts';
 import { type Place, type RuleRecord, ruleKey, stateOf } from '../records.ts';
 import { scheduleOf } from './expression.ts';
 
-type Where = Pick<Place, 'account' | 'region'>;
+type AccountRegion = Pick<Place, 'account' | 'region'>;
 
 /** Fires scheduled rules. The times are computed from the rules, so that a restart goes on; what fell into a pause is lost. */
 class RuleTimer {
@@ -20,7 +20,7 @@ class RuleTimer {
   }
 
   /** Looks at a rule that is new or was changed. */
-  watch({ account, region }: Where, rule: Readonly<RuleRecord>): void {
+  watch({ account, region }: AccountRegion, rule: Readonly<RuleRecord>): void {
     const key = `${account} ${region} ${ruleKey(rule.bus, rule.name)}`;
     this.#alarms.delete(key);
     if (rule.schedule === undefined || rule.state === 'DISABLED') return;
@@ -28,7 +28,7 @@ class RuleTimer {
     if (at !== undefined) this.#alarms.set(key, at, () => this.#fire({ account, region }, rule, at), region);
   }
 
-  forget({ account, region }: Where, rule: Pick<RuleRecord, 'bus' | 'name'>): void {
+  forget({ account, region }: AccountRegion, rule: Pick<RuleRecord, 'bus' | 'name'>): void {
     this.#alarms.delete(`${account} ${region} ${ruleKey(rule.bus, rule.name)}`);
   }
 
@@ -47,14 +47,14 @@ class RuleTimer {
     this.#alarms.close();
   }
 
-  #fire(where: Where, { bus, name }: RuleRecord, at: number): void {
+  #fire(where: AccountRegion, { bus, name }: RuleRecord, at: number): void {
     const rule = stateOf({ ...where, kernel: this.#kernel }).rules.get(ruleKey(bus, name));
     if (!rule) return;
     this.watch(where, rule);
     this.#kernel.background(this.#send(where, rule, at));
   }
 
-  async #send(where: Where, rule: Readonly<RuleRecord>, at: number): Promise<void> {
+  async #send(where: AccountRegion, rule: Readonly<RuleRecord>, at: number): Promise<void> {
     const ctx = this.#kernel.context(where);
     await sendToTargets(ctx, rule, {
       version: '0',

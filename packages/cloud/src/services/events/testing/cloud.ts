@@ -33,7 +33,7 @@ export async function eventsCloud({ dir, lenient = false }: { dir?: string; leni
     events,
     sqs,
     warnings,
-    /** Time goes on by so many milliseconds. */
+    /** Time goes on by this many milliseconds. */
     pass(milliseconds: number): void {
       ahead += milliseconds;
     },

@@ -1,6 +1,6 @@
 import type { ApiDestinationHttpMethod } from '@aws-sdk/client-eventbridge';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { number, orGone, text } from './properties.ts';
+import { ignoringMissing, number, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html */
 export const apiDestination: ResourceType = {
@@ -18,10 +18,10 @@ export const apiDestination: ResourceType = {
   },
 
   async delete(Name, _properties, ctx) {
-    await orGone(ctx.aws.events.deleteApiDestination({ Name }));
+    await ignoringMissing(ctx.aws.events.deleteApiDestination({ Name }));
   },
 
-  read: (Name, _properties, ctx) => orGone(described(Name, ctx)),
+  read: (Name, _properties, ctx) => ignoringMissing(described(Name, ctx)),
 };
 
 async function described(Name: string, ctx: ResourceContext): Promise<ResourceState> {

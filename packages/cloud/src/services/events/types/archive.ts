@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, number, orGone, text } from './properties.ts';
+import { ignoringMissing, json, number, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html */
 export const archive: ResourceType = {
@@ -20,11 +20,11 @@ export const archive: ResourceType = {
   },
 
   async delete(ArchiveName, _properties, ctx) {
-    await orGone(ctx.aws.events.deleteArchive({ ArchiveName }));
+    await ignoringMissing(ctx.aws.events.deleteArchive({ ArchiveName }));
   },
 
   async read(ArchiveName, _properties, ctx) {
-    const found = await orGone(ctx.aws.events.describeArchive({ ArchiveName }));
+    const found = await ignoringMissing(ctx.aws.events.describeArchive({ ArchiveName }));
     return found && state(ArchiveName, ctx);
   },
 };

@@ -1,6 +1,6 @@
 import type { ConnectionAuthorizationType, CreateConnectionAuthRequestParameters } from '@aws-sdk/client-eventbridge';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { object, objects, orGone, text } from './properties.ts';
+import { ignoringMissing, object, objects, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html */
 export const connection: ResourceType = {
@@ -18,10 +18,10 @@ export const connection: ResourceType = {
   },
 
   async delete(Name, _properties, ctx) {
-    await orGone(ctx.aws.events.deleteConnection({ Name }));
+    await ignoringMissing(ctx.aws.events.deleteConnection({ Name }));
   },
 
-  read: (Name, _properties, ctx) => orGone(described(Name, ctx)),
+  read: (Name, _properties, ctx) => ignoringMissing(described(Name, ctx)),
 };
 
 async function described(Name: string, ctx: ResourceContext): Promise<ResourceState> {
@@ -36,7 +36,7 @@ function settings(properties: Properties) {
     Description: text(properties, 'Description'),
     AuthorizationType: text(properties, 'AuthorizationType') as ConnectionAuthorizationType | undefined,
     KmsKeyIdentifier: text(properties, 'KmsKeyIdentifier'),
-    // Checked by the operation; only the OAuth member is spelt in another way here.
+    // Checked by the operation; only the OAuth member is spelled in another way here.
     AuthParameters: auth && (withFlags(auth) as unknown as CreateConnectionAuthRequestParameters),
   };
 }

@@ -1,6 +1,6 @@
 import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { object, orGone, text } from './properties.ts';
+import { ignoringMissing, object, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html */
 export const eventBusPolicy: ResourceType = {
@@ -18,7 +18,7 @@ export const eventBusPolicy: ResourceType = {
 
   async delete(_id, properties, ctx) {
     const StatementId = text(properties, 'StatementId');
-    await orGone(ctx.aws.events.removePermission({ EventBusName: busOf(properties), StatementId }));
+    await ignoringMissing(ctx.aws.events.removePermission({ EventBusName: busOf(properties), StatementId }));
   },
 
   async find(properties, ctx) {
@@ -31,7 +31,7 @@ export const eventBusPolicy: ResourceType = {
 const busOf = (properties: Properties): string => text(properties, 'EventBusName') ?? 'default';
 
 async function statements(Name: string, ctx: ResourceContext): Promise<readonly Properties[]> {
-  const found = await orGone(ctx.aws.events.describeEventBus({ Name }));
+  const found = await ignoringMissing(ctx.aws.events.describeEventBus({ Name }));
   const policy: unknown = parseUserJson(found?.Policy ?? '{}');
   return (policy as { Statement?: Properties[] }).Statement ?? [];
 }

@@ -1,7 +1,7 @@
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, object, orGone, tagList, tagMap, text } from './properties.ts';
+import { ignoringMissing, json, object, tagList, tagMap, text } from './properties.ts';
 import { updateTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html */
@@ -48,7 +48,7 @@ export const eventBus: ResourceType = {
   },
 
   async read(Name, _properties, ctx) {
-    const found = await orGone(ctx.aws.events.describeEventBus({ Name }));
+    const found = await ignoringMissing(ctx.aws.events.describeEventBus({ Name }));
     return found && state(Name, found.Policy, ctx);
   },
 };

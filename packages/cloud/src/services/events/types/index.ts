@@ -1,5 +1,5 @@
-import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { withUnsupported } from '../../../kernel/unsupported-properties.ts';
 import { apiDestination } from './api-destination.ts';
 import { archive } from './archive.ts';
 import { connection } from './connection.ts';
@@ -10,8 +10,8 @@ import { rule } from './rule.ts';
 export const resourceTypes: readonly ResourceType[] = [
   apiDestination,
   archive,
-  lacking(connection, ['InvocationConnectivityParameters']),
-  lacking(eventBus, ['LogConfig']),
+  withUnsupported(connection, ['InvocationConnectivityParameters']),
+  withUnsupported(eventBus, ['LogConfig']),
   eventBusPolicy,
   rule,
 ];

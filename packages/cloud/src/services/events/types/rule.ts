@@ -3,7 +3,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, objects, orGone, tagList, tagMap, text } from './properties.ts';
+import { ignoringMissing, json, objects, tagList, tagMap, text } from './properties.ts';
 import { updateTags } from './tags.ts';
 import { targetOf } from './target.ts';
 
@@ -40,7 +40,7 @@ export const rule: ResourceType = {
   },
 
   async read(id, _properties, ctx) {
-    const found = await orGone(ctx.aws.events.describeRule(named(id)));
+    const found = await ignoringMissing(ctx.aws.events.describeRule(named(id)));
     return found && state(id, ctx);
   },
 
@@ -115,12 +115,12 @@ async function removeTargets(id: string, Ids: string[], ctx: ResourceContext): P
 
 async function remove(id: string, ctx: ResourceContext): Promise<void> {
   const { Name: Rule, EventBusName } = named(id);
-  const found = await orGone(ctx.aws.events.listTargetsByRule({ Rule, EventBusName }));
+  const found = await ignoringMissing(ctx.aws.events.listTargetsByRule({ Rule, EventBusName }));
   if (!found) return;
   await removeTargets(
     id,
     (found.Targets ?? []).flatMap(({ Id }) => Id ?? []),
     ctx,
   );
-  await orGone(ctx.aws.events.deleteRule(named(id)));
+  await ignoringMissing(ctx.aws.events.deleteRule(named(id)));
 }

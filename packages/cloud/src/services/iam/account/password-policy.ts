@@ -4,7 +4,7 @@ import { noSuchEntity } from '../errors.ts';
 import { iam } from '../records.ts';
 import { reject, violation } from '../validate.ts';
 
-/** What is not given goes back to its default. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html */
+/** Omitted members return to their default. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccountPasswordPolicy.html */
 export const updateAccountPasswordPolicy: Operation<UpdateAccountPasswordPolicyRequest, object> = (input, ctx) => {
   reject([
     ...outside(input.MinimumPasswordLength, 'minimumPasswordLength', 6, 128),

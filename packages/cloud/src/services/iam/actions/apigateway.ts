@@ -15,7 +15,7 @@ export const apigateway: ServiceActions = (operation, input, { region, http }) =
   return together(first, passed(input));
 };
 
-/** Labels of paths are spelt otherwise than members in a few models. */
+/** Labels of paths are spelled otherwise than members in a few models. */
 function textOf(input: Input, name: string): string {
   const value = input[name] ?? input[name.charAt(0).toUpperCase() + name.slice(1)];
   return value === undefined || value === null ? '*' : String(value);

@@ -21,7 +21,7 @@ const KEYS = {
   'iam:PermissionsBoundary': 'PermissionsBoundary',
 };
 
-/** Paths of what exists are not in the input: the gateway knows them, where the entity is there. */
+/** Paths of what exists are not in the input: the gateway knows them, where the entity exists. */
 export const iam: ServiceActions = (operation, input, place) => {
   const isAttachment = /^(Attach|Detach)/.test(operation);
   const conditions = keysOf(input, isAttachment ? { 'iam:PolicyARN': 'PolicyArn' } : KEYS);

@@ -60,11 +60,15 @@ export function actionOf(service: string, operation: string, input: Input, place
   return { ...check(first), ...(also.length === 0 ? {} : { also: also.map(check) }) };
 }
 
-/** What is not known is named by a star: only who may do it to anything may do it. ARNs are of the region's partition. */
+/**
+ * An unknown resource is `*`: only a caller with permission on everything may do it. ARNs are of the region's partition.
+ */
 function checked(permission: Permission, { region }: Place): Permission {
   const { action, resource = '*' } = permission;
   return { ...permission, resource: withoutResource(action) ? '*' : inPartition(resource, region) };
 }
 
-/** Whether AWS has such an action. What needs another one nobody is allowed to do where permissions are asked. */
+/**
+ * Whether AWS has such an action. Operations that need another action are always denied where permissions are checked.
+ */
 export const isKnown = (action: string): boolean => withoutResource(action) !== undefined;

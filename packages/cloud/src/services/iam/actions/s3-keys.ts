@@ -32,11 +32,11 @@ export function s3Keys(operation: string, input: Input): Record<string, string |
 }
 
 function listKeys(input: Input): Record<string, string> {
-  const { Prefix: prefix, Delimiter: delimiter, MaxKeys: most } = input;
+  const { Prefix: prefix, Delimiter: delimiter, MaxKeys: max } = input;
   return {
     ...(typeof prefix === 'string' ? { 's3:prefix': prefix } : {}),
     ...(typeof delimiter === 'string' ? { 's3:delimiter': delimiter } : {}),
-    ...(typeof most === 'number' ? { 's3:max-keys': String(most) } : {}),
+    ...(typeof max === 'number' ? { 's3:max-keys': String(max) } : {}),
   };
 }
 

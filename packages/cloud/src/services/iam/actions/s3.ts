@@ -143,7 +143,7 @@ function further(operation: string, input: Input, { resource, conditions }: Perm
   ];
 }
 
-/** What is copied must be readable. */
+/** The source of a copy must be readable. */
 function source(input: Input): Permission | undefined {
   const text = member(input, 'CopySource');
   const [, path = '', version] = /^\/?(.*?)(?:\?versionId=(.*))?$/s.exec(text ?? '') ?? [];
@@ -164,5 +164,5 @@ function decoded(text: string): string {
 
 function versioned(action: string, input: Input): string {
   if (member(input, 'VersionId') === undefined || !VERSIONED.has(action)) return action;
-  return action.replace(/(Acl|Tagging|Attributes)?$/, (what) => `Version${what}`);
+  return action.replace(/(Acl|Tagging|Attributes)?$/, (subject) => `Version${subject}`);
 }

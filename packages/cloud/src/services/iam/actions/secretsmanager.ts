@@ -6,7 +6,7 @@ const WITHOUT_RESOURCE = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'L
 /** Six letters as at the end of a secret's ARN, for one whose own are not known. */
 const END = 'AbCdEf';
 
-/** The gateway puts a secret's ARN in the place of its name, where the secret is there. */
+/** The gateway puts a secret's ARN in the place of its name, where the secret exists. */
 export const secretsmanager: ServiceActions = (operation, input, { account, region }) => {
   const action = `secretsmanager:${operation}`;
   if (WITHOUT_RESOURCE.has(operation)) return { action, resource: '*' };

@@ -42,7 +42,7 @@ function rolesIn(input: Input): (string | undefined)[] {
 }
 
 const own: ServiceActions = (operation, input, { account, region, caller }) => {
-  // A link in a message is for whoever has it.
+  // Anyone who has a message's link may follow it.
   if (operation === 'ConfirmSubscription') return undefined;
   if (operation === 'Unsubscribe' && caller?.kind === 'anonymous') return undefined;
   const action = `sns:${operation === 'PublishBatch' ? 'Publish' : operation}`;

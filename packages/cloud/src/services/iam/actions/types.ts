@@ -2,7 +2,7 @@
 export interface Place {
   readonly account: string;
   readonly region: string;
-  /** Who asks: operations that name no user are about the caller's own. */
+  /** The caller: operations without a user name are about the caller's own. */
   readonly caller?: { readonly kind: string; readonly arn: string };
   /** Verb and path pattern of the operation, for services whose actions are verbs on paths. */
   readonly http?: { readonly method: string; readonly uri: string } | undefined;

@@ -8,7 +8,9 @@ export interface AccessKeyRecord {
   readonly user: string;
   readonly status: 'Active' | 'Inactive' | 'Expired';
   readonly created: number;
-  /** What its requests are signed with. Missing in keys of clouds that did not keep it: their signatures fit nothing. */
+  /**
+   * The secret that signs its requests. Missing in keys of clouds that did not store it: their signatures never match.
+   */
   readonly secret?: string;
   readonly lastUsed?: { readonly date: number; readonly region: string; readonly service: string };
 }

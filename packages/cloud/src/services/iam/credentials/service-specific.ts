@@ -25,7 +25,10 @@ const SERVICES = ['codecommit.amazonaws.com', 'cassandra.amazonaws.com'];
 const MAX_PER_SERVICE = 2;
 const PASSWORD = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** The password is told here and by a reset, and not kept. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html */
+/**
+ * The password is returned here and by a reset, and not stored.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html
+ */
 export const createServiceSpecificCredential: Operation<
   CreateServiceSpecificCredentialRequest,
   CreateServiceSpecificCredentialResponse

@@ -13,7 +13,7 @@ export interface SessionRecord {
   readonly expires: number;
   /** Milliseconds since the epoch. */
   readonly issued?: number;
-  /** What its requests are signed with, and the token that they bring. Missing in sessions of clouds that did not keep them. */
+  /** The secret that signs its requests, and the session token. Missing in sessions of clouds that did not store them. */
   readonly secret?: string;
   readonly token?: string;
   /** ARN of the user whose policies bound a federated session; undefined when that is the root. */
@@ -27,7 +27,7 @@ export interface SessionRecord {
   readonly mfa?: boolean;
   /** Session policies: the session may do what these and its principal's own policies allow. */
   readonly policies: readonly string[];
-  /** A role's that nobody made, in a lenient cloud: it may do everything. */
+  /** A session of an undefined role, in a lenient cloud: it may do everything. */
   readonly unchecked?: true;
 }
 

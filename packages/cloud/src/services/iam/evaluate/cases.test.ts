@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are spelt so
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables have this syntax
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../../kernel/policy/conditions.ts';
 import { contextKeys } from '../../../kernel/policy/context-keys.ts';

@@ -23,8 +23,8 @@ export interface Statement {
 }
 
 /**
- * The statements of a policy document. What cannot be read gives no statement: documents are checked when they are put, and
- * one that slipped through must not allow anything.
+ * The statements of a policy document. An unreadable document has no statements: documents are checked when they are put,
+ * and one that slipped through must not allow anything.
  */
 export function parsePolicy(document: string): readonly Statement[] {
   let json: unknown;

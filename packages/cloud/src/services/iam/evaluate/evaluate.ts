@@ -80,7 +80,7 @@ function fitting(layer: Layer, sources: readonly PolicySource[], request: Reques
 }
 
 /**
- * A Deny by NotPrincipal is for everyone who has a permissions boundary, whomever it leaves out.
+ * A Deny by NotPrincipal applies to every principal with a permissions boundary, also to excluded ones.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 function fittingResource({ resource, boundary }: Policies, request: Request): Match[] {

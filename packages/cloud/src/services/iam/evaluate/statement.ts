@@ -4,7 +4,10 @@ import { withVariables } from '../../../kernel/policy/variables.ts';
 import type { Statement } from './document.ts';
 import type { Request } from './request.ts';
 
-/** Whether action, resource and conditions fit the request; who is meant is asked apart, by resource policies only. */
+/**
+ * Whether action, resource and conditions fit the request; principals are matched separately, for resource policies
+ * only.
+ */
 export function applies(statement: Statement, request: Request, ofResource = false): boolean {
   return (
     actionFits(statement, request) && resourceFits(statement, request, ofResource) && conditionsHold(statement, request)

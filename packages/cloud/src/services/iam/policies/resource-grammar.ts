@@ -26,7 +26,7 @@ const IAM_PATHS = [
   'access-report/',
 ];
 
-/** AWS's message for a Resource element that is no ARN, or undefined. */
+/** AWS's message for a Resource element that is not an ARN, or undefined. */
 export function resourceFault(resource: string): string | undefined {
   if (resource === '*') return undefined;
   const parts = resource.split(':');

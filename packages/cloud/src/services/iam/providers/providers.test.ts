@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddClientIDToOpenIDConnectProvider.html and its sibling:
-// adding what is there, and removing what is not, succeed and change nothing.
+// adding an existing entry, and removing a missing one, succeed and change nothing.
 it('clients of an OpenID Connect provider come and go', async () => {
   const { OpenIDConnectProviderArn } = await iam.createOpenIDConnectProvider({
     Url: 'https://token.example.com/tenant/',

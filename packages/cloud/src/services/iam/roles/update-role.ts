@@ -15,7 +15,7 @@ import { roleShape } from './shape.ts';
 
 const DESCRIPTION = { min: 0, max: 1000 };
 
-/** What is not given goes back to its default. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html */
+/** Omitted members return to their default. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html */
 export const updateRole: Operation<UpdateRoleRequest, UpdateRoleResponse> = (input, ctx) => {
   const role = find(ROLE, input.RoleName, ctx);
   const description = checkOptional(input.Description, 'description', DESCRIPTION);

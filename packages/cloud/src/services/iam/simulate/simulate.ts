@@ -44,18 +44,18 @@ export const simulatePrincipalPolicy: Operation<SimulatePrincipalPolicyRequest, 
   const { identity, boundary } = await principalOf(ctx.kernel, arn, ctx);
   const bounds = input.PermissionsBoundaryPolicyInputList?.length
     ? sources(input.PermissionsBoundaryPolicyInputList, 'PermissionsBoundaryPolicyInputList')
-    : boundary && [held(boundary)];
+    : boundary && [policySource(boundary)];
   return simulate(
     input,
     {
-      identity: [...identity.map(held), ...sources(input.PolicyInputList, 'PolicyInputList')],
+      identity: [...identity.map(policySource), ...sources(input.PolicyInputList, 'PolicyInputList')],
       boundary: bounds ?? [],
     },
     { kind: arn.includes(':role/') ? 'role' : 'user', account: ctx.account, arn: input.CallerArn ?? arn, roleArn: arn },
   );
 };
 
-function held(policy: HeldPolicy): PolicySource {
+function policySource(policy: HeldPolicy): PolicySource {
   const id = policy.arn ?? `${policy.holder?.EntityType.toLowerCase()}_${policy.holder?.EntityName}_${policy.name}`;
   return { id, statements: parsePolicy(policy.document) };
 }

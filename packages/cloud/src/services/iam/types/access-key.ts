@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 /** The secret is known at creation only. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html */
 export const accessKey: ResourceType = {
@@ -21,12 +21,12 @@ export const accessKey: ResourceType = {
   },
 
   async delete(id, properties, { aws: { iam } }) {
-    await orGone(iam.deleteAccessKey({ UserName: text(properties, 'UserName'), AccessKeyId: id }));
+    await ignoringMissing(iam.deleteAccessKey({ UserName: text(properties, 'UserName'), AccessKeyId: id }));
   },
 
   /** Without the secret, which nobody can read again: enough to delete it. */
   async find(properties, { aws: { iam } }, { since, taken }) {
-    const found = await orGone(iam.listAccessKeys({ UserName: text(properties, 'UserName') }));
+    const found = await ignoringMissing(iam.listAccessKeys({ UserName: text(properties, 'UserName') }));
     const from = Math.floor(since / 1000) * 1000;
     const id = found?.AccessKeyMetadata?.find(
       (key) => (key.CreateDate?.getTime() ?? 0) >= from && !taken(key.AccessKeyId ?? ''),

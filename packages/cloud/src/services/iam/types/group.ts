@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { groupCalls, syncPolicies } from './holder-policies.ts';
-import { orGone, orUndo, text, texts, without } from './properties.ts';
+import { ignoringMissing, orUndo, text, texts, without } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html */
 export const group: ResourceType = {
@@ -32,7 +32,7 @@ export const group: ResourceType = {
   },
 
   async read(GroupName, _properties, ctx) {
-    return orGone(stateOf(GroupName, ctx));
+    return ignoringMissing(stateOf(GroupName, ctx));
   },
 };
 
@@ -43,9 +43,9 @@ async function stateOf(GroupName: string, ctx: ResourceContext): Promise<Resourc
 
 async function remove(GroupName: string, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { iam } = ctx.aws;
-  if (!(await orGone(iam.getGroup({ GroupName })))) return;
+  if (!(await ignoringMissing(iam.getGroup({ GroupName })))) return;
   await syncPolicies(groupCalls(iam, GroupName), {}, properties);
-  await orGone(iam.deleteGroup({ GroupName }));
+  await ignoringMissing(iam.deleteGroup({ GroupName }));
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html */
@@ -83,5 +83,5 @@ async function syncMembers(next: Properties, previous: Properties, { aws: { iam 
   const added = group === before ? without(users, had) : users;
   const removed = group === before ? without(had, users) : had;
   for (const UserName of added) await iam.addUserToGroup({ GroupName: group, UserName });
-  for (const UserName of removed) await orGone(iam.removeUserFromGroup({ GroupName: before, UserName }));
+  for (const UserName of removed) await ignoringMissing(iam.removeUserFromGroup({ GroupName: before, UserName }));
 }

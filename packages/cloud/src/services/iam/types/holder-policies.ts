@@ -1,6 +1,6 @@
 import type { Internal } from '../../../kernel/internal.ts';
 import type { Properties } from '../../../kernel/resource-type.ts';
-import { inlinePolicies, orGone, text, texts, without } from './properties.ts';
+import { ignoringMissing, inlinePolicies, text, texts, without } from './properties.ts';
 
 /** The policy operations of one user, group or role. */
 export interface HolderCalls {
@@ -40,10 +40,10 @@ export async function syncPolicies(calls: HolderCalls, next: Properties, previou
     if (had.find((one) => one.name === name)?.document !== document) await calls.put(name, document);
   }
   const names = wanted.map((one) => one.name);
-  for (const { name } of had) if (!names.includes(name)) await orGone(calls.remove(name));
+  for (const { name } of had) if (!names.includes(name)) await ignoringMissing(calls.remove(name));
   const [arns, before] = [texts(next, 'ManagedPolicyArns'), texts(previous, 'ManagedPolicyArns')];
   for (const arn of without(arns, before)) await calls.attach(arn);
-  for (const arn of without(before, arns)) await orGone(calls.detach(arn));
+  for (const arn of without(before, arns)) await ignoringMissing(calls.detach(arn));
 }
 
 /** All holders that the properties `Roles`, `Users` and `Groups` name. */

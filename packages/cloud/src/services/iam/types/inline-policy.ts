@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
 import { holderNamed, holdersIn } from './holder-policies.ts';
-import { json, orGone, orUndo, text } from './properties.ts';
+import { ignoringMissing, json, orUndo, text } from './properties.ts';
 
 /**
  * One inline policy put into several roles, users and groups.
@@ -24,7 +24,7 @@ export const policy: ResourceType = {
     const kept = new Set(holdersIn(ctx.aws.iam, properties).map(({ key }) => `${key} ${name}`));
     const before = text(previous, 'PolicyName') ?? '';
     for (const { key, calls } of holdersIn(ctx.aws.iam, previous)) {
-      if (!kept.has(`${key} ${before}`)) await orGone(calls.remove(before));
+      if (!kept.has(`${key} ${before}`)) await ignoringMissing(calls.remove(before));
     }
     return { id, attributes: { Id: id } };
   },
@@ -47,7 +47,7 @@ async function put(properties: Properties, ctx: ResourceContext): Promise<void> 
 
 async function remove(properties: Properties, ctx: ResourceContext): Promise<void> {
   const name = text(properties, 'PolicyName') ?? '';
-  for (const { calls } of holdersIn(ctx.aws.iam, properties)) await orGone(calls.remove(name));
+  for (const { calls } of holdersIn(ctx.aws.iam, properties)) await ignoringMissing(calls.remove(name));
 }
 
 /** One inline policy of one holder: AWS::IAM::RolePolicy, UserPolicy and GroupPolicy. */
@@ -65,7 +65,7 @@ function singlePolicy(type: string, property: 'RoleName' | 'UserName' | 'GroupNa
     create: put,
     update: (_id, properties, _previous, ctx) => put(properties, ctx),
     async delete(_id, properties, { aws: { iam } }) {
-      await orGone(holderNamed(iam, properties, property).remove(text(properties, 'PolicyName') ?? ''));
+      await ignoringMissing(holderNamed(iam, properties, property).remove(text(properties, 'PolicyName') ?? ''));
     },
     find: async (properties) => stateOf(properties),
   };

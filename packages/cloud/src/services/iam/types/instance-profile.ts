@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, orUndo, text, texts } from './properties.ts';
+import { ignoringMissing, orUndo, text, texts } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html */
 export const instanceProfile: ResourceType = {
@@ -28,7 +28,7 @@ export const instanceProfile: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    return orGone(stateOf(name, ctx));
+    return ignoringMissing(stateOf(name, ctx));
   },
 };
 
@@ -44,13 +44,13 @@ async function addRoles(InstanceProfileName: string, properties: Properties, ctx
 }
 
 async function removeRoles(InstanceProfileName: string, { aws: { iam } }: ResourceContext): Promise<void> {
-  const found = await orGone(iam.getInstanceProfile({ InstanceProfileName }));
+  const found = await ignoringMissing(iam.getInstanceProfile({ InstanceProfileName }));
   for (const { RoleName } of found?.InstanceProfile?.Roles ?? []) {
-    await orGone(iam.removeRoleFromInstanceProfile({ InstanceProfileName, RoleName }));
+    await ignoringMissing(iam.removeRoleFromInstanceProfile({ InstanceProfileName, RoleName }));
   }
 }
 
 async function remove(InstanceProfileName: string, ctx: ResourceContext): Promise<void> {
   await removeRoles(InstanceProfileName, ctx);
-  await orGone(ctx.aws.iam.deleteInstanceProfile({ InstanceProfileName }));
+  await ignoringMissing(ctx.aws.iam.deleteInstanceProfile({ InstanceProfileName }));
 }

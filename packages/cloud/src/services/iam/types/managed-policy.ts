@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { holdersIn } from './holder-policies.ts';
-import { json, orGone, orUndo, text } from './properties.ts';
+import { ignoringMissing, json, orUndo, text } from './properties.ts';
 
 const MAX_VERSIONS = 5;
 
@@ -34,7 +34,7 @@ export const managedPolicy: ResourceType = {
     const [next, before] = [holdersIn(ctx.aws.iam, properties), holdersIn(ctx.aws.iam, previous)];
     for (const { key, calls } of next) if (!before.some((one) => one.key === key)) await calls.attach(arn);
     for (const { key, calls } of before) {
-      if (!next.some((one) => one.key === key)) await orGone(calls.detach(arn));
+      if (!next.some((one) => one.key === key)) await ignoringMissing(calls.detach(arn));
     }
     return stateOf(arn, ctx);
   },
@@ -44,12 +44,12 @@ export const managedPolicy: ResourceType = {
   },
 
   async read(arn, _properties, ctx) {
-    return orGone(stateOf(arn, ctx));
+    return ignoringMissing(stateOf(arn, ctx));
   },
 
   async find(properties, ctx) {
     const path = text(properties, 'Path') ?? '/';
-    return orGone(stateOf(`arn:aws:iam::${ctx.account}:policy${path}${nameOf(properties, ctx)}`, ctx));
+    return ignoringMissing(stateOf(`arn:aws:iam::${ctx.account}:policy${path}${nameOf(properties, ctx)}`, ctx));
   },
 };
 
@@ -83,11 +83,11 @@ async function makeRoom(arn: string, { aws: { iam } }: ResourceContext): Promise
 }
 
 async function remove(arn: string, properties: Properties, { aws: { iam } }: ResourceContext): Promise<void> {
-  if (!(await orGone(iam.getPolicy({ PolicyArn: arn })))) return;
-  for (const { calls } of holdersIn(iam, properties)) await orGone(calls.detach(arn));
+  if (!(await ignoringMissing(iam.getPolicy({ PolicyArn: arn })))) return;
+  for (const { calls } of holdersIn(iam, properties)) await ignoringMissing(calls.detach(arn));
   const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: arn });
   for (const version of Versions) {
     if (!version.IsDefaultVersion) await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: version.VersionId });
   }
-  await orGone(iam.deletePolicy({ PolicyArn: arn }));
+  await ignoringMissing(iam.deletePolicy({ PolicyArn: arn }));
 }

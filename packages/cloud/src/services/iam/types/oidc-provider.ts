@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { allTags, orGone, text, texts, without } from './properties.ts';
+import { allTags, ignoringMissing, text, texts, without } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html */
@@ -41,7 +41,7 @@ export const oidcProvider: ResourceType = {
   },
 
   async read(arn, _properties, { aws: { iam } }) {
-    return (await orGone(iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }))) && stateOf(arn);
+    return (await ignoringMissing(iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }))) && stateOf(arn);
   },
 };
 

@@ -39,4 +39,4 @@ export function without(list: readonly string[], others: readonly string[]): str
 }
 
 /** What a call answers, or undefined when what it is about is not there. */
-export const orGone = orGoneBy('NoSuchEntity');
+export const ignoringMissing = orGoneBy('NoSuchEntity');

@@ -1,7 +1,7 @@
 import { parseUserJson } from '../../../kernel/json.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { roleCalls, syncPolicies } from './holder-policies.ts';
-import { allTags, json, orGone, orUndo, text } from './properties.ts';
+import { allTags, ignoringMissing, json, orUndo, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
@@ -59,7 +59,7 @@ export const role: ResourceType = {
   },
 
   async read(RoleName, _properties, ctx) {
-    return orGone(stateOf(RoleName, ctx));
+    return ignoringMissing(stateOf(RoleName, ctx));
   },
 
   async actual(RoleName, _properties, ctx) {
@@ -96,9 +96,9 @@ async function stateOf(RoleName: string, ctx: ResourceContext): Promise<Resource
 /** What this resource put on the role goes with it; what others put there stops the deletion, as on AWS. */
 async function remove(RoleName: string, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { iam } = ctx.aws;
-  if (!(await orGone(iam.getRole({ RoleName })))) return;
+  if (!(await ignoringMissing(iam.getRole({ RoleName })))) return;
   await syncPolicies(roleCalls(iam, RoleName), {}, properties);
-  await orGone(iam.deleteRole({ RoleName }));
+  await ignoringMissing(iam.deleteRole({ RoleName }));
 }
 
 function seconds(properties: Properties): number | undefined {

@@ -1,5 +1,5 @@
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { allTags, orGone, text } from './properties.ts';
+import { allTags, ignoringMissing, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html */
@@ -28,11 +28,11 @@ export const samlProvider: ResourceType = {
   },
 
   async delete(arn, _properties, { aws: { iam } }) {
-    await orGone(iam.deleteSAMLProvider({ SAMLProviderArn: arn }));
+    await ignoringMissing(iam.deleteSAMLProvider({ SAMLProviderArn: arn }));
   },
 
   async read(arn, _properties, ctx) {
-    return orGone(stateOf(arn, ctx));
+    return ignoringMissing(stateOf(arn, ctx));
   },
 };
 

@@ -1,5 +1,5 @@
 import type { ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { allTags, orGone, text } from './properties.ts';
+import { allTags, ignoringMissing, text } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html */
@@ -31,11 +31,11 @@ export const serverCertificate: ResourceType = {
   },
 
   async delete(ServerCertificateName, _properties, { aws: { iam } }) {
-    await orGone(iam.deleteServerCertificate({ ServerCertificateName }));
+    await ignoringMissing(iam.deleteServerCertificate({ ServerCertificateName }));
   },
 
   async read(name, _properties, ctx) {
-    return orGone(stateOf(name, ctx));
+    return ignoringMissing(stateOf(name, ctx));
   },
 };
 

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html */
 export const serviceLinkedRole: ResourceType = {
@@ -21,11 +21,11 @@ export const serviceLinkedRole: ResourceType = {
   },
 
   async delete(id, _properties, { aws: { iam } }) {
-    await orGone(iam.deleteServiceLinkedRole({ RoleName: id }));
+    await ignoringMissing(iam.deleteServiceLinkedRole({ RoleName: id }));
   },
 
   async read(id, _properties, { aws: { iam } }) {
-    const found = await orGone(iam.getRole({ RoleName: id }));
+    const found = await ignoringMissing(iam.getRole({ RoleName: id }));
     return found ? { id, attributes: { RoleName: id } } : undefined;
   },
 };

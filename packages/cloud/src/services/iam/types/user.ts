@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { syncPolicies, userCalls } from './holder-policies.ts';
-import { allTags, orGone, orUndo, text, texts, without } from './properties.ts';
+import { allTags, ignoringMissing, orUndo, text, texts, without } from './properties.ts';
 import { syncTags } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html */
@@ -52,7 +52,7 @@ export const user: ResourceType = {
   },
 
   async read(UserName, _properties, ctx) {
-    return orGone(stateOf(UserName, ctx));
+    return ignoringMissing(stateOf(UserName, ctx));
   },
 };
 
@@ -63,11 +63,11 @@ async function stateOf(UserName: string, ctx: ResourceContext): Promise<Resource
 
 async function remove(UserName: string, properties: Properties, ctx: ResourceContext): Promise<void> {
   const { iam } = ctx.aws;
-  if (!(await orGone(iam.getUser({ UserName })))) return;
+  if (!(await ignoringMissing(iam.getUser({ UserName })))) return;
   await syncPolicies(userCalls(iam, UserName), {}, properties);
   await syncGroups(UserName, {}, properties, ctx);
   await syncLogin(UserName, {}, properties, ctx);
-  await orGone(iam.deleteUser({ UserName }));
+  await ignoringMissing(iam.deleteUser({ UserName }));
 }
 
 async function syncGroups(
@@ -78,7 +78,8 @@ async function syncGroups(
 ): Promise<void> {
   const [groups, before] = [texts(next, 'Groups'), texts(previous, 'Groups')];
   for (const GroupName of without(groups, before)) await iam.addUserToGroup({ GroupName, UserName });
-  for (const GroupName of without(before, groups)) await orGone(iam.removeUserFromGroup({ GroupName, UserName }));
+  for (const GroupName of without(before, groups))
+    await ignoringMissing(iam.removeUserFromGroup({ GroupName, UserName }));
 }
 
 async function syncLogin(
@@ -89,7 +90,7 @@ async function syncLogin(
 ): Promise<void> {
   const [login, before] = [loginOf(next), loginOf(previous)];
   if (JSON.stringify(login) === JSON.stringify(before)) return;
-  if (!login) await orGone(iam.deleteLoginProfile({ UserName }));
+  if (!login) await ignoringMissing(iam.deleteLoginProfile({ UserName }));
   else if (before) await iam.updateLoginProfile({ UserName, ...login });
   else await iam.createLoginProfile({ UserName, ...login });
 }

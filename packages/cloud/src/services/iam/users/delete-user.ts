@@ -10,7 +10,7 @@ export const deleteUser: Operation<DeleteUserRequest, object> = (input, ctx) => 
   const user = find(USER, input.UserName, ctx);
   const state = iam(ctx);
   const has = (things: Iterable<{ user?: string | undefined }>) => [...things].some((one) => one.user === user.name);
-  const first = (what: string) => deleteConflict(`Cannot delete entity, must ${what} first.`);
+  const first = (subject: string) => deleteConflict(`Cannot delete entity, must ${subject} first.`);
   if ([...state.groups.values()].some((group) => group.members.includes(user.name))) {
     throw first('remove users from group');
   }

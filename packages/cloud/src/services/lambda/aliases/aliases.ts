@@ -51,11 +51,11 @@ const hasWeights = (routing: AliasConfiguration['RoutingConfig']): boolean =>
   Object.keys(routing?.AdditionalVersionWeights ?? {}).length > 0;
 
 /** Requests word the same trouble differently. */
-function findAlias(ctx: Context, functionName: string, name: string, trouble = 'Cannot find alias arn:') {
+function findAlias(ctx: Context, functionName: string, name: string, notFoundMessage = 'Cannot find alias arn:') {
   const { fn, place } = findFunction(ctx, functionName);
   const key = `${fn.name}:${name}`;
   const alias = aliases(place).get(key);
-  if (!alias) throw notFound(`${trouble} ${functionArn(place, fn.name, name)}`);
+  if (!alias) throw notFound(`${notFoundMessage} ${functionArn(place, fn.name, name)}`);
   return { alias, fn, key, place };
 }
 

@@ -74,14 +74,14 @@ function get(url: string): Promise<[status: number | undefined, body: string]> {
 }
 
 /** Waits until the second version has run with something that contains this. */
-const ran = (what: string) =>
+const ran = (operation: string) =>
   vi.waitFor(
     async () => {
       const { events = [] } = await new CloudWatchLogs(cloud.config).filterLogEvents({
         logGroupName: `/aws/lambda/${FunctionName}`,
         filterPattern: '"RAN "',
       });
-      const found = events.map(({ message = '' }) => message).find((message) => message.includes(what)) ?? '';
+      const found = events.map(({ message = '' }) => message).find((message) => message.includes(operation)) ?? '';
       expect(found).toMatch(/RAN 2 /);
     },
     { timeout: 20_000 },

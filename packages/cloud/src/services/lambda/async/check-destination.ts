@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { invalidParameter } from '../errors.ts';
 import { findTarget } from '../resolve.ts';
 
-/** What an ARN of each service names behind the account, and `.fifo` is no end of it. */
+/** What an ARN of each service names behind the account, and `.fifo` is not an end of it. */
 const RESOURCES: Readonly<Record<string, RegExp>> = {
   sqs: /^[\w-]+$/,
   sns: /^[\w-]+$/,

@@ -26,8 +26,8 @@ const DESTINATION = new RegExp(`^(${DESTINATION_IN_MODEL})$`, 's');
 const NO_FUNCTION = "The function doesn't exist.";
 
 /** `missing`: how the request words that there is no such function. */
-function find(ctx: Context, functionName: string, given: string | undefined, missing = NO_FUNCTION) {
-  const target = orWorded(missing, () => findTarget(ctx, functionName, given));
+function find(ctx: Context, functionName: string, requested: string | undefined, missing = NO_FUNCTION) {
+  const target = orWorded(missing, () => findTarget(ctx, functionName, requested));
   const { fn, place, qualifier = '$LATEST' } = target;
   const key = `${fn.name}:${qualifier}`;
   return { key, place, fn, arn: functionArn(place, fn.name, qualifier), config: eventInvokeConfigs(place).get(key) };
@@ -86,9 +86,9 @@ const shape = (ctx: Context, { modified, ...config }: Readonly<EventInvokeRecord
 });
 
 /** Both sides are always shown, empty where nothing is set. */
-const destinations = (given: DestinationConfig | undefined): DestinationConfig => ({
-  OnSuccess: given?.OnSuccess ?? {},
-  OnFailure: given?.OnFailure ?? {},
+const destinations = (requested: DestinationConfig | undefined): DestinationConfig => ({
+  OnSuccess: requested?.OnSuccess ?? {},
+  OnFailure: requested?.OnFailure ?? {},
 });
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
@@ -117,11 +117,11 @@ export const putFunctionEventInvokeConfig: Operation<
 
 const noConfig = (arn: string): string => `The function ${arn} doesn't have an EventInvokeConfig`;
 
-/** What is not there has no configuration, whatever it would be. */
-function existing(ctx: Context, functionName: string, given: string | undefined, missing?: string) {
-  const { name, qualifier = '$LATEST', ...where } = parseFunctionName(ctx, functionName, given);
+/** A missing function, version or alias has no configuration. */
+function existing(ctx: Context, functionName: string, requested: string | undefined, missing?: string) {
+  const { name, qualifier = '$LATEST', ...where } = parseFunctionName(ctx, functionName, requested);
   const absent = missing ?? noConfig(functionArn(where, name, qualifier));
-  const { config, ...rest } = find(ctx, functionName, given, absent);
+  const { config, ...rest } = find(ctx, functionName, requested, absent);
   if (!config) throw notFound(noConfig(rest.arn));
   return { ...rest, config };
 }
@@ -134,10 +134,10 @@ export const updateFunctionEventInvokeConfig: Operation<
   const { arn, config, key, place } = existing(ctx, input.FunctionName ?? '', input.Qualifier, NO_FUNCTION);
   check(ctx, input, arn);
   checkDestinations(ctx, input.DestinationConfig);
-  const given = input.DestinationConfig;
+  const specified = input.DestinationConfig;
   const record: EventInvokeRecord = {
     ...config,
-    ...(given ? { DestinationConfig: { ...config.DestinationConfig, ...given } } : {}),
+    ...(specified ? { DestinationConfig: { ...config.DestinationConfig, ...specified } } : {}),
     ...(input.MaximumRetryAttempts === undefined ? {} : { MaximumRetryAttempts: input.MaximumRetryAttempts }),
     ...(input.MaximumEventAgeInSeconds === undefined
       ? {}

@@ -22,7 +22,7 @@ export interface FoundLayer {
 
 /**
  * Layers of other accounts (Powertools, Lambda Insights, …) can only be had with an AWS account: one whose account never published
- * that version here is no error but told, and who publishes it here under its account gets the version that comes next there.
+ * that version here is reported and is not an error. Publishing it here under its account gives the next version of that account.
  */
 export function findLayer(ctx: Context, arn: string): FoundLayer {
   const found = parseLayerVersionArn(arn);

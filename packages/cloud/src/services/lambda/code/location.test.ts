@@ -40,8 +40,8 @@ function get({ kernel }: ReturnType<typeof cloud>, { pathname, search }: URL) {
   return new Promise<{ status: number; headers: unknown; body: string }>((done) => {
     let [status, headers]: [number, unknown] = [0, undefined];
     const response = {
-      writeHead(code: number, given: unknown) {
-        [status, headers] = [code, given];
+      writeHead(code: number, input: unknown) {
+        [status, headers] = [code, input];
         return response;
       },
       end: (body: unknown = '') => done({ status, headers, body: String(body) }),

@@ -16,8 +16,8 @@ const sign = (kernel: Kernel, blob: string, expires: number): string =>
   createHmac('sha256', kernel.part(key)).update(`${blob} ${expires}`).digest('hex');
 
 /**
- * A URL of this cloud that gives the package for ten minutes, to whoever has it. That of a lenient cloud has AWS's host, as
- * other emulators' have, and leads here for those only whose requests to AWS do.
+ * A URL of this cloud that serves the package for ten minutes to anyone who has it. In a lenient cloud it has AWS's host,
+ * as in other emulators, and works only for clients whose requests to AWS come here.
  */
 export function codeLocation(ctx: Context, code: Code): string {
   const { kernel } = ctx;
@@ -36,9 +36,9 @@ export function codeDataPlane(
     const blob = head.path.slice(PREFIX.length);
     const query = new URLSearchParams(head.search);
     const expires = Number(query.get('Expires'));
-    const given = Buffer.from(query.get('Signature') ?? '');
+    const signature = Buffer.from(query.get('Signature') ?? '');
     const wanted = Buffer.from(sign(kernel, blob, expires));
-    const fits = given.length === wanted.length && timingSafeEqual(given, wanted);
+    const fits = signature.length === wanted.length && timingSafeEqual(signature, wanted);
     if (!fits || expires * 1000 < kernel.clock.now()) {
       response.writeHead(403, { 'content-type': 'application/xml' });
       response.end('<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>');

@@ -41,7 +41,9 @@ export async function merge(archives: readonly (readonly ZipEntry[])[]): Promise
   return { folders: [...folders].sort(), files, links };
 }
 
-/** Where a link leads to, followed part by part as the system does: a name that is no link. Throws when any step leaves the root. */
+/**
+ * Where a link leads to, followed part by part as the system does: a name that is not a link. Throws when any step leaves the root.
+ */
 export function followLink(link: string, links: ReadonlyMap<string, string>): string {
   const byName = new Map([...links].map(([name, target]) => [folded(name), target]));
   let followed = 0;

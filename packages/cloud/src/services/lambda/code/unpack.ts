@@ -1,6 +1,6 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { renamePatiently } from '../../../store/rename.ts';
+import { renameWithRetries } from '../../../store/rename.ts';
 import { makeLinks } from './links.ts';
 import { type Merged, merge } from './merge.ts';
 import { readZip, type ZipEntry, ZipError } from './zip.ts';
@@ -13,7 +13,7 @@ export const unzippedSize = (entries: readonly ZipEntry[]): number =>
   entries.reduce((sum, entry) => sum + entry.size, 0);
 
 /**
- * Unpacks archives one over the other into `folder`, which appears at once when everything is there. Nothing is written before all
+ * Unpacks archives one over the other into `folder`, which appears at once when everything exists. Nothing is written before all
  * names and links have been checked; then everything goes into an empty folder, links last, and nothing is replaced. Permission
  * bits are kept, write permission is taken away: functions see their code read-only. Throws {@link ZipError}.
  */
@@ -25,7 +25,7 @@ export async function unpack(zips: readonly Buffer[], folder: string): Promise<v
   await mkdir(temporary);
   try {
     await writeAll(merged, temporary);
-    await renamePatiently(temporary, folder);
+    await renameWithRetries(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;

@@ -27,7 +27,7 @@ function changed(at: number, bytes: number[], name = 'a'): Buffer {
   return zip;
 }
 
-/** The directory says this size; what is there are these bytes, deflated. */
+/** The directory has this size; the actual content is these bytes, deflated. */
 function deflated(content: string, size: number): Buffer {
   const packed = deflateRawSync(content);
   const zip = writeZip({ a: packed });
@@ -44,7 +44,7 @@ describe('readZip', () => {
       { name: 'dir', kind: 'folder', mode: 0o750, size: 0 },
       { name: 'dir/a.txt', kind: 'file', mode: 0o640, size: 300 },
       { name: 'l', kind: 'link', mode: 0o777, size: 9 },
-      // What DOS says of permissions is no Unix mode.
+      // What DOS says of permissions is not a Unix mode.
       { name: 'dos', kind: 'file', mode: 0o644, size: 1 },
     ]);
     const contents = await Promise.all(entries.map((entry) => entry.content()));

@@ -43,7 +43,8 @@ interface Tools {
   readonly supply: Supply;
 }
 
-interface Given extends Pick<Blueprint, 'ctx' | 'configuration' | 'notes' | 'view' | 'inspection' | 'release'> {
+interface BlueprintInput
+  extends Pick<Blueprint, 'ctx' | 'configuration' | 'notes' | 'view' | 'inspection' | 'release'> {
   /** Folders of this machine, as the view was made with them. */
   readonly folders: { readonly code: string; readonly layers: string | undefined };
 }
@@ -52,7 +53,7 @@ interface Given extends Pick<Blueprint, 'ctx' | 'configuration' | 'notes' | 'vie
 export async function viewOf(
   { sandbox }: Pick<Tools, 'sandbox'>,
   { EphemeralStorage }: FunctionConfiguration,
-  folders: Given['folders'],
+  folders: BlueprintInput['folders'],
   layers: Layers,
 ): Promise<{ view: View; notes: readonly string[] }> {
   const { note, view } = await sandbox.view({ ...folders, storage: EphemeralStorage?.Size ?? 512 });
@@ -62,9 +63,9 @@ export async function viewOf(
 /** Finds what runs the function, too. */
 export async function makeBlueprint(
   { executables, inherited, memory, reaper, sandbox, supply }: Tools,
-  { folders, ...given }: Given,
+  { folders, ...fields }: BlueprintInput,
 ): Promise<Blueprint> {
-  const { configuration, view } = given;
+  const { configuration, view } = fields;
   const runtime = await findRuntime(executables, supply, {
     runtime: configuration.Runtime ?? '',
     ...folders,
@@ -73,7 +74,7 @@ export async function makeBlueprint(
     view,
   });
   if (runtime.note) supply.notice(`${configuration.Runtime}: ${runtime.note}`);
-  const notes = runtime.note === undefined ? given.notes : [runtime.note, ...given.notes];
+  const notes = runtime.note === undefined ? fields.notes : [runtime.note, ...fields.notes];
   const scratch = join(await sandbox.scratch(), 'environments');
-  return { ...given, runtime, notes, scratch, inherited, reaper, memory };
+  return { ...fields, runtime, notes, scratch, inherited, reaper, memory };
 }

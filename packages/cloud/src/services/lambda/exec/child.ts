@@ -54,10 +54,10 @@ export class Child {
     }
     for (const output of [child.stdout, child.stderr]) if (output) readLines(output, (line) => listener.line(line));
 
-    let told = false;
+    let hasReported = false;
     const gone = (code: number | null, signal: NodeJS.Signals | null) => {
-      if (told) return;
-      told = true;
+      if (hasReported) return;
+      hasReported = true;
       listener.gone(code, signal);
     };
     child.on('error', (error) => {

@@ -25,16 +25,17 @@ export class RoleCredentials {
 }
 
 async function assume(ctx: Context, roleArn: string, functionName: string): Promise<Credentials> {
-  const { Credentials: given } = await ctx.aws.sts.assumeRole({
+  const { Credentials: issued } = await ctx.aws.sts.assumeRole({
     RoleArn: roleArn,
     RoleSessionName: sessionName(functionName),
   });
-  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('STS gave no credentials.');
+  if (!issued?.AccessKeyId || !issued.SecretAccessKey || !issued.SessionToken)
+    throw new Error('STS gave no credentials.');
   return {
-    accessKeyId: given.AccessKeyId,
-    secretAccessKey: given.SecretAccessKey,
-    sessionToken: given.SessionToken,
-    expires: given.Expiration?.getTime() ?? ctx.kernel.clock.now() + 3_600_000,
+    accessKeyId: issued.AccessKeyId,
+    secretAccessKey: issued.SecretAccessKey,
+    sessionToken: issued.SessionToken,
+    expires: issued.Expiration?.getTime() ?? ctx.kernel.clock.now() + 3_600_000,
   };
 }
 

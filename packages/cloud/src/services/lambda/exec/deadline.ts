@@ -30,7 +30,9 @@ export class Deadline {
     this.#run();
   }
 
-  /** Nobody is late until it is released; then the rest of the limit runs. Unlike in a pause, the time counts as that of the work. */
+  /**
+   * Nothing times out until it is released; then the rest of the limit runs. Unlike in a pause, the time counts as that of the work.
+   */
   suspend(): void {
     if (this.#pauses === 0) this.#stop();
     this.#suspended = true;

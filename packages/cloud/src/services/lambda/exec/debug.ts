@@ -82,8 +82,8 @@ export class Debug {
   }
 
   /**
-   * Debugs these functions, and no others of this owner, for so many seconds of real time. One that is debugged already, with the same
-   * port, goes on undisturbed. Throws DebugRefused, and then nothing has changed.
+   * Debugs these functions, and no others of this owner, for this many seconds of real time. One that is debugged already, with the
+   * same port, continues undisturbed. Throws DebugRefused, and then nothing has changed.
    */
   set(owner: Owner, wanted: readonly DebuggedFunction[], seconds: number): Promise<void> {
     const done = this.#setting.then(() => this.#set(owner, wanted, seconds));
@@ -131,8 +131,8 @@ export class Debug {
       if (!record) throw new DebugRefused(`There is no function ${text} in ${one.region} of ${one.account}.`);
       const { PackageType, Runtime } = record.configuration;
       if (!Runtime?.startsWith('nodejs')) {
-        const what = PackageType === 'Image' ? 'a container image' : Runtime;
-        throw new DebugRefused(`${text} is not a Node.js function, but ${what}: only Node.js has this inspector.`);
+        const subject = PackageType === 'Image' ? 'a container image' : Runtime;
+        throw new DebugRefused(`${text} is not a Node.js function, but ${subject}: only Node.js has this inspector.`);
       }
       if (keys.has(keyOf(one))) throw new DebugRefused(`${text} is named twice.`);
       if (ports.has(one.port)) throw new DebugRefused(`Port ${one.port} is named twice: each function needs its own.`);
@@ -141,11 +141,11 @@ export class Debug {
       for (const [other, theirs] of others) {
         const isSame = keyOf(theirs) === keyOf(one);
         if (isSame === (theirs.port === one.port)) continue;
-        const what = isSame
+        const subject = isSame
           ? `${text} is debugged on port ${theirs.port} already`
           : `Port ${one.port} for ${text} is that of ${JSON.stringify(theirs.function)} already`;
         throw new DebugRefused(
-          `${what}, by ${this.#named(other)}: ${isSame ? 'use that port' : 'choose another one'}.`,
+          `${subject}, by ${this.#named(other)}: ${isSame ? 'use that port' : 'choose another one'}.`,
         );
       }
     }
@@ -175,7 +175,7 @@ export class Debug {
     inspection.end();
     this.#leaving.add(inspection);
     void inspection.silence().then(() => this.#leaving.delete(inspection));
-    // What is closing is gone as a whole.
+    // A closing session counts as gone.
     if (this.#closed) return;
     this.#kernel.part(debugged).delete(wanted);
     this.#listener.changed(this.#placeOf(wanted), wanted.function);

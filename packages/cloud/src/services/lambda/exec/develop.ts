@@ -35,7 +35,9 @@ export class Develop {
     return { functions, seconds: this.#leases.seconds };
   }
 
-  /** Develops these functions, and no others of this owner, for so many seconds of real time. They need not exist yet. */
+  /**
+   * Develops these functions, and no others of this owner, for this many seconds of real time. They need not exist yet.
+   */
   set(owner: Owner, wanted: readonly FunctionPlace[], seconds: number): void {
     this.#leases.set(owner, [...new Map(wanted.map((one) => [keyOf(one), one])).values()], seconds);
   }

@@ -18,7 +18,7 @@ export interface DispatchOptions {
   readonly id: string;
   readonly clientContext?: string | undefined;
   readonly wantsTail?: boolean;
-  /** Why it runs. Default: whoever the context's caller is. */
+  /** Why it runs. Default: the context's caller. */
   readonly trigger?: string | undefined;
   /** `X-Amzn-Trace-Id` of what led to it. */
   readonly trace?: string | undefined;

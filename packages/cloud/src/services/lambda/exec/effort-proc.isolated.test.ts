@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 const [ONE, OTHER, GONE] = [2 ** 30, 2 ** 30 + 1, 2 ** 30 + 2];
-/** A process has run and waited for a processor for so many milliseconds. */
+/** A process has run and waited for a processor for this many milliseconds. */
 const spent = (pid: number, running: number, waiting = 0) =>
   files.set(`/proc/${pid}/schedstat`, `${running * 1e6} ${waiting * 1e6} 7\n`);
 

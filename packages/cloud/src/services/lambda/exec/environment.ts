@@ -50,7 +50,7 @@ export class Environment {
   #ready: ((failure?: InitFailure) => void) | undefined;
   #dead = false;
   #whenBuried: (() => void) | undefined;
-  /** Lines of the initialisation, for the caller whose invocation fails with it. */
+  /** Lines of the initialization, for the caller whose invocation fails with it. */
   #early: string[] | undefined = [];
   /** Set when this side killed the process: what the invocation gets instead of an exit code. */
   #verdict: Verdict | undefined;
@@ -83,7 +83,9 @@ export class Environment {
     });
   }
 
-  /** Starts the runtime without its code, once. Whether it waits for that, and says so within so many milliseconds. */
+  /**
+   * Starts the runtime without its code, once. Whether it waits for that, and says so within this many milliseconds.
+   */
   hold(limit: number): Promise<boolean> {
     this.wasHeld = true;
     return this.#process.hold(this.#beginning('on-demand'), limit);

@@ -76,8 +76,8 @@ export class Fleet {
       sandbox,
       supply,
     };
-    const most = mostEnvironments(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS, totalmem());
-    this.#slots = new Slots(Math.max(2, availableParallelism()), most);
+    const max = mostEnvironments(process.env.JAWS_LAMBDA_MAX_ENVIRONMENTS, totalmem());
+    this.#slots = new Slots(Math.max(2, availableParallelism()), max);
     this.debug = new Debug(kernel, {
       changed: (place, name) => this.#restart(place, name),
       isolation: () => this.isolation,
@@ -103,7 +103,7 @@ export class Fleet {
     const version = `${own}:${target.version}`;
     if ((this.#running.get(version) ?? 0) < (promised?.get(target.version) ?? 0)) return this.#count(version);
     const pool = reserved === undefined ? `${place.account}/${place.region}` : own;
-    // What is provisioned is nobody else's.
+    // Provisioned environments are not shared.
     const limit = reserved === undefined ? ACCOUNT_CONCURRENCY : reserved - sum(promised?.values() ?? []);
     if ((this.#running.get(pool) ?? 0) >= limit) {
       throw throttled(
@@ -130,7 +130,7 @@ export class Fleet {
     this.#poolOf(ctx, target).run(isDeveloped ? this.#followed(ctx, target, invocation) : invocation);
   }
 
-  /** What came of the invocation comes first, and then a spare for the code that comes next. */
+  /** The result of the invocation comes first, then a spare for the next code. */
   #followed(ctx: Context, { configuration, fn, place }: Target, invocation: Invocation): Invocation {
     const finish: Invocation['finish'] = (outcome, run) => {
       invocation.finish(outcome, run);
@@ -140,13 +140,13 @@ export class Fleet {
     return { ...invocation, finish };
   }
 
-  /** What is fetched for functions, and was since the start. */
+  /** Downloads for functions, in progress and since the start. */
   get preparations(): readonly Preparation[] {
     const { cache, preparations } = this.#shared.supply;
-    const known = new Set(preparations.map(({ what }) => what));
+    const known = new Set(preparations.map(({ what: subject }) => subject));
     const looking = [...this.#looking]
       .map(([major, began]) => ({ what: `Node.js ${major}`, state: 'looking' as const, into: cache, began }))
-      .filter(({ what }) => !known.has(what));
+      .filter(({ what: subject }) => !known.has(subject));
     return [...preparations, ...looking];
   }
 

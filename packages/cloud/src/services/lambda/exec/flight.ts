@@ -42,7 +42,7 @@ export class Flight implements Run {
     this.#deadline.resume();
   }
 
-  /** Somebody debugs the function: it is never late. */
+  /** The function is under a debugger: it never times out. */
   suspend(): void {
     this.#deadline.suspend();
   }
@@ -75,7 +75,7 @@ export class Flight implements Run {
     this.respond({ payload: errorPayload(type, text), failed: true }, type);
   }
 
-  /** The function took longer than its timeout, in seconds. Gives what its log says of that. */
+  /** The function took longer than its timeout, in seconds. Returns what its log says of that. */
   timedOut(timeout: number, now: number): string {
     const { id } = this.invocation;
     const type = 'Sandbox.Timedout';
@@ -85,7 +85,7 @@ export class Flight implements Run {
     return `${new Date(now).toISOString()} ${id} ${text}\n`;
   }
 
-  /** The function's process ended without an answer. Gives what its log says of that. */
+  /** The function's process ended without an answer. Returns what its log says of that. */
   crashed(reason: string, errorType: string): string {
     const text = `RequestId: ${this.invocation.id} Error: ${reason}`;
     this.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, errorType);

@@ -25,13 +25,12 @@ interface LongFrame {
 }
 
 /**
- * The Runtime API in frames on a pipe instead of HTTP on a port, for this cloud's own runtimes: a warm invocation is one write
- * and one read.
- * From the runtime: `u32 length of the rest, u8 kind, u8 length of name, name, body`; the name is an invocation's id, or the
- * type of an error in the initialisation. To the runtime: `u32 length of the rest, u16 length of head, head, payload`; the
- * head is id, deadline, ARN, trace and client context, in lines. A response or an error asks for the next invocation too.
- * The first frame to the runtime has no head, and JSON of environment variables as its payload: the code is there. Before it, frames
- * without a payload ask whether the runtime is held.
+ * The Runtime API in frames on a pipe instead of HTTP on a port, for this cloud's own runtimes: a warm invocation is one write and
+ * one read. From the runtime: `u32 length of the rest, u8 kind, u8 length of name, name, body`; the name is an invocation's id, or
+ * the type of an error in the initialization. To the runtime: `u32 length of the rest, u16 length of head, head, payload`; the head
+ * is id, deadline, ARN, trace and client context, in lines. A response or an error asks for the next invocation too. The first frame
+ * to the runtime has no head, and JSON of environment variables as its payload: the code exists. Before it, frames without a payload
+ * ask whether the runtime is held.
  */
 export class FramedRuntime {
   readonly #socket: Duplex;

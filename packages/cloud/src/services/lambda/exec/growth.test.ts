@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers());
 /** A process that does not exist, and so waits for no processor. */
 const NOBODY = 2 ** 30;
 
-/** What a pool has to do: environments that have been at it for so many milliseconds, and so on. */
+/** What a pool has to do: environments that have been at it for this many milliseconds, and so on. */
 function demand({ busy = [] as number[], waiting = 1, waited = 0, starting = 0, pids = [NOBODY] } = {}) {
   const now = performance.now();
   return {

@@ -44,12 +44,12 @@ export class Growth {
     return this.#coldStart;
   }
 
-  /** An invocation took so many milliseconds. */
+  /** An invocation took this many milliseconds. */
   ran(took: number): void {
     this.#duration = this.#duration === undefined ? took : this.#duration + (took - this.#duration) * WEIGHT;
   }
 
-  /** A cold start took so many milliseconds. */
+  /** A cold start took this many milliseconds. */
   started(took: number): void {
     this.#coldStart += (took - this.#coldStart) * WEIGHT;
   }
@@ -60,9 +60,9 @@ export class Growth {
   }
 
   /**
-   * As many environments as processors are there for who would wait for a moment; more than that for who would wait
-   * longer than a cold start, unless what is short computes: more processes would only share the same processors.
-   * `hasRead`: everything that environments have said was heard.
+   * Calls that would wait briefly get at most one environment per processor; calls that would wait longer than a cold
+   * start get more, unless the invocations compute: more processes would only share the same processors. `hasRead`:
+   * everything that environments have said was heard.
    */
   deservesMore(demand: Demand, hasRead: boolean): boolean {
     const { busy, starting, waiting } = demand;

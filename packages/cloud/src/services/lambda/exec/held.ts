@@ -7,7 +7,9 @@ export class Held {
     this.#ask = ask;
   }
 
-  /** Whether it answers within so many milliseconds. There is one question at a time: the runtime reads one frame at a time. */
+  /**
+   * Whether it answers within this many milliseconds. There is one question at a time: the runtime reads one frame at a time.
+   */
   async answers(limit: number): Promise<boolean> {
     if (this.#waiting.length === 0) this.#ask();
     let timer: NodeJS.Timeout | undefined;

@@ -5,8 +5,8 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 const CLOSE_ON_EXEC = 0o2000000;
 
 /**
- * File descriptors that this process has from whoever started it, and would hand on to functions: Node sees to the lowest ones only.
- * Functions find /dev/null in their place. Linux tells which they are; elsewhere none are known.
+ * File descriptors that this process inherited and would pass on to functions: Node closes the lowest ones only. Functions get
+ * /dev/null in their place. Linux lists them; elsewhere none are known.
  */
 export class Inherited {
   #nothing: number | undefined;
@@ -37,7 +37,7 @@ function inherited(): number[] {
     .filter((descriptor) => descriptor > 2 && !closesOnExec(descriptor));
 }
 
-/** What is gone by now counts as closed. */
+/** A missing descriptor counts as closed. */
 function closesOnExec(descriptor: number): boolean {
   try {
     const flags = /^flags:\s+([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';

@@ -2,7 +2,7 @@
 export interface InitFailure {
   readonly kind: 'error' | 'timeout';
   readonly errorType: string;
-  /** Undefined when the process ended without a word. */
+  /** Undefined when the process ended without output. */
   readonly payload: Uint8Array | undefined;
   readonly reason: string;
 }

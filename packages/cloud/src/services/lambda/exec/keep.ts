@@ -10,7 +10,7 @@ const RECORD = 512;
 /** A small part of something this large is kept as a copy. Bytes: more than the pool that Node takes small buffers from. */
 const LARGE = 16 * 1024;
 
-/** Keeps an invocation for whoever asks what happened, and tells those who watch: `ran` or `failed` is called at its end. */
+/** Keeps an invocation for the list of recent ones, and notifies watchers: `ran` or `failed` is called at its end. */
 export function keepInvocation(ctx: Context, target: Target, { id, payload, trigger }: DispatchOptions) {
   const { kernel, caller } = ctx;
   const { watch } = kernel;

@@ -34,7 +34,7 @@ export function variablesOf(
   });
 }
 
-/** How the process of an environment is started. `held`: before its code is there. */
+/** How the process of an environment is started. `held`: before its code exists. */
 export function launchOf(
   { inspection, runtime, view }: Blueprint,
   env: Variables,

@@ -5,7 +5,7 @@ interface Lease<T> {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Who asked for something; undefined: somebody without a name. */
+/** The owner of the lease; undefined: an unnamed one. */
 export type Owner = string | undefined;
 
 /** What owners want, each its own list for its own time: an owner may be gone without having ended it. */
@@ -33,7 +33,7 @@ export class Leases<T> {
     return Math.max(0, Math.ceil(left / 1_000));
   }
 
-  /** An owner's list, in place of the one it had, for so many seconds of real time. */
+  /** An owner's list, in place of the one it had, for this many seconds of real time. */
   set(owner: Owner, wanted: readonly T[], seconds: number): void {
     clearTimeout(this.#leases.get(owner)?.timer);
     if (wanted.length === 0) this.#leases.delete(owner);

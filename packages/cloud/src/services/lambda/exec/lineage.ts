@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** So many invocations of a function may come of one event. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
+/** How many invocations of a function one event may cause. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
 export const MOST_INVOCATIONS = 16;
 /** Functions of one chain that a header remembers. */
 const MOST_FUNCTIONS = 32;

@@ -48,19 +48,19 @@ describe('LogTail', () => {
 
   it('tells its text when the last line is noted, once, or at once', () => {
     const tail = tailOf('one');
-    const heard: string[] = [];
-    tail.whenWhole((text) => heard.push(`first ${text}`));
+    const received: string[] = [];
+    tail.whenWhole((text) => received.push(`first ${text}`));
     tail.note('two');
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     tail.end();
     tail.end();
-    tail.whenWhole((text) => heard.push(`late ${text}`));
-    expect(heard[0]).toBe('first one\ntwo\n');
-    expect(heard).toHaveLength(2);
+    tail.whenWhole((text) => received.push(`late ${text}`));
+    expect(received[0]).toBe('first one\ntwo\n');
+    expect(received).toHaveLength(2);
     const ended = tailOf('x');
     ended.end();
-    ended.whenWhole((text) => heard.push(text));
-    expect(heard.at(-1)).toBe('x\n');
+    ended.whenWhole((text) => received.push(text));
+    expect(received.at(-1)).toBe('x\n');
   });
 });
 
@@ -92,9 +92,9 @@ describe('readLines', () => {
 
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
   it('breaks a line off that grows beyond what an event may hold', async () => {
-    const most = 256 * 1024;
-    expect((await linesOf('x'.repeat(most), 'y\n')).map(({ length }) => length)).toEqual([most + 1]);
-    expect((await linesOf('x'.repeat(most + 1), 'y\n')).map(({ length }) => length)).toEqual([most + 1, 1]);
+    const max = 256 * 1024;
+    expect((await linesOf('x'.repeat(max), 'y\n')).map(({ length }) => length)).toEqual([max + 1]);
+    expect((await linesOf('x'.repeat(max + 1), 'y\n')).map(({ length }) => length)).toEqual([max + 1, 1]);
   });
 
   it('does not fall over a pipe that breaks', async () => {

@@ -68,24 +68,24 @@ describe.runIf(process.platform === 'linux')('the watch', () => {
     vi.useFakeTimers();
     const watch = new MemoryWatch();
     try {
-      const told: [number, number][] = [];
+      const reported: [number, number][] = [];
       const one: Watched = {
         pid: process.pid,
         processes: () => [process.pid],
         memoryLimit: 1,
-        onMemory: (bytes, processes) => told.push([bytes, processes]),
+        onMemory: (bytes, processes) => reported.push([bytes, processes]),
       };
       watch.add(one);
       watch.add({ ...one, processes: () => [], onMemory: (bytes) => expect(bytes).toBe(0) });
       vi.advanceTimersByTime(99);
-      expect(told).toEqual([]);
+      expect(reported).toEqual([]);
       vi.advanceTimersByTime(201);
-      expect(told).toHaveLength(3);
-      expect(told[0]?.[0]).toBeGreaterThan(1_000_000);
-      expect(told[0]?.[1]).toBe(1);
+      expect(reported).toHaveLength(3);
+      expect(reported[0]?.[0]).toBeGreaterThan(1_000_000);
+      expect(reported[0]?.[1]).toBe(1);
       watch.remove(one);
       vi.advanceTimersByTime(1_000);
-      expect(told).toHaveLength(3);
+      expect(reported).toHaveLength(3);
       watch.close();
       expect(vi.getTimerCount()).toBe(0);
     } finally {
@@ -121,19 +121,19 @@ describe.skipIf(process.platform === 'win32')('the watch where there is no /proc
     vi.useFakeTimers();
     const watch = new MemoryWatch();
     try {
-      const told: string[] = [];
+      const reported: string[] = [];
       const watched = (name: string, pid: number): Watched => ({
         pid,
         processes: () => [],
         memoryLimit: 1,
-        onMemory: (bytes, processes) => told.push(`${name} ${bytes > 1_000_000} ${bytes % 1024} ${processes}`),
+        onMemory: (bytes, processes) => reported.push(`${name} ${bytes > 1_000_000} ${bytes % 1024} ${processes}`),
       });
       watch.add(watched('own', process.pid));
       watch.add(watched('gone', 2 ** 22 + 1));
       vi.advanceTimersByTime(999);
       vi.advanceTimersByTime(1);
       vi.useRealTimers();
-      await vi.waitFor(() => expect(told).toEqual(['own true 0 1', 'gone false 0 1']), 10_000);
+      await vi.waitFor(() => expect(reported).toEqual(['own true 0 1', 'gone false 0 1']), 10_000);
     } finally {
       watch.close();
       vi.useRealTimers();

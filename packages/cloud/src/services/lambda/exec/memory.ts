@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Bytes a page; the same on every Linux that Node's binaries run on, but for some ARM kernels that use larger pages. */
+/**
+ * Bytes a page; the same on every Linux that Node's binaries run on, except for some ARM kernels that use larger pages.
+ */
 const PAGE = 4096;
 const EVERY = 100;
 
@@ -62,8 +64,8 @@ export class MemoryWatch {
 }
 
 /**
- * Bytes of these processes, without those that are gone. What they share is counted once for each, and exactly only where the sum is
- * beyond `limit`, since counting it takes a while.
+ * Bytes of these processes, without ended ones. Shared memory is counted once for each, and exactly only where the sum is beyond
+ * `limit`, since counting it takes a while.
  */
 export function bytesOf(pids: readonly number[], limit: number): number {
   const resident = sum(pids, residentBytes);

@@ -19,7 +19,7 @@ export function isPeer(
   if (socket === undefined) return undefined;
   const own = processes.map((pid) => holds(pid, socket));
   if (own.includes(true)) return true;
-  // A daemon in a cloud without a sandbox is nobody's child any more.
+  // A daemon in a cloud without a sandbox has lost its parent process.
   if (inSession(session).some((pid) => holds(pid, socket))) return true;
   return own.length > 0 && own.every((known) => known === undefined) ? undefined : false;
 }

@@ -19,14 +19,14 @@ interface Report {
  */
 export interface PlatformLog {
   /**
-   * `notes`: what is not as on AWS here. They stand in this line, and not in lines of their own, since whoever counts a function's
-   * lines leaves out Lambda's.
+   * `notes`: what is not as on AWS here. They stand in this line, and not in lines of their own, since programs that count a
+   * function's lines leave out Lambda's.
    */
   initStart(runtime: string, initialization: Initialization, notes: readonly string[]): string;
   /** What turns out later not to be as on AWS: a line that AWS has not. */
   note(text: string): string;
   start(requestId: string, version: string): string;
-  /** Gives one line, or two. */
+  /** Returns one line, or two. */
   end(report: Report): string[];
 }
 
@@ -53,7 +53,7 @@ function textReport(report: Report): string {
   return text;
 }
 
-/** The initialisation is billed since August 2025. */
+/** The initialization is billed since August 2025. */
 const billed = ({ duration, init = 0 }: Report): number => Math.ceil(duration + init);
 
 function jsonLog(now: () => number, level: string): PlatformLog {

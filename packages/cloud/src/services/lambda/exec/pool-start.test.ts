@@ -13,7 +13,7 @@ const late: InitFailure = { kind: 'timeout', errorType: 'Sandbox.Timedout', payl
 const broken: InitFailure = { kind: 'error', errorType: 'Own', payload: undefined, reason: 'Own' };
 
 /** A pool whose environments note what is done with them: `1 start 10000 on-demand`. */
-function pool({ width = 2, most = 10, expires = Number.POSITIVE_INFINITY } = {}) {
+function pool({ width = 2, most: max = 10, expires = Number.POSITIVE_INFINITY } = {}) {
   const log: string[] = [];
   const made: { environment: Environment; settle(failure?: InitFailure): void }[] = [];
   const factory = {
@@ -44,7 +44,7 @@ function pool({ width = 2, most = 10, expires = Number.POSITIVE_INFINITY } = {})
       return environment;
     },
   } as unknown as EnvironmentFactory;
-  const slots = new Slots(width, most);
+  const slots = new Slots(width, max);
   const one = new Pool('1', factory, slots, () => log.push('empty'));
   /** The `name`th environment is ready, or failed. */
   const settle = async (name: number, failure?: InitFailure) => {

@@ -117,8 +117,8 @@ it('starts no environment for what waits when the answer of a busy one has been 
     // At the second look the invocation has taken long, and its answer is read in the same turn of the event loop.
     const soon = setImmediate;
     let isRead = false;
-    vi.stubGlobal('setImmediate', (look: () => void) => {
-      soon(look);
+    vi.stubGlobal('setImmediate', (check: () => void) => {
+      soon(check);
       if (performance.now() - began < 100 || isRead) return;
       isRead = true;
       soon(() => pool.idle(environment));

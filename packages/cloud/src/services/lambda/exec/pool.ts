@@ -97,7 +97,7 @@ export class Pool implements EnvironmentListener {
     this.#closeWhenEmpty();
   }
 
-  /** Ends everything now; what waits is told so. */
+  /** Ends everything now; waiting calls get an error. */
   kill(): void {
     this.#draining = true;
     for (const { invocation } of this.#queue.splice(0)) invocation.abort(new Error('The cloud is closing.'));
@@ -203,12 +203,12 @@ export class Pool implements EnvironmentListener {
     this.#timer ??= setTimeout(() => {
       // Timers come before input: what has ended while this process was busy must count first. An environment is idle in the turn
       // after the one in which its answer was read.
-      const look = () => {
+      const check = () => {
         this.#timer = undefined;
         this.#growth.look(processesOf(this.#busy));
         this.#grow(true);
       };
-      setImmediate(() => setImmediate(look));
+      setImmediate(() => setImmediate(check));
     }, this.#growth.coldStart / 2).unref();
   }
 

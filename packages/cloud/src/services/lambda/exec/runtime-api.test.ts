@@ -30,7 +30,7 @@ function poll(
   });
 }
 
-/** Handlers in frames, and over HTTP, which is how those are served that stream. Both wait until they are told to go on. */
+/** Handlers in frames, and over HTTP, which streaming handlers use. Both wait for a signal to continue. */
 const framed = `exports.handler = async (event) => {
   if (event.wait) await new Promise((go) => setTimeout(go, event.wait));
   return { api: process.env.AWS_LAMBDA_RUNTIME_API, event };

@@ -11,7 +11,7 @@ export interface RuntimeListener {
   isOwn(connection: LoopbackConnection): boolean;
   /** False while an invocation waits for its answer. */
   mayPoll(): boolean;
-  /** The runtime polls: it is initialised, and done with what it had. */
+  /** The runtime polls: it is initialized, and done with what it had. */
   ready(): void;
   /** False when no such invocation is running. */
   isRunning(id: string): boolean;
@@ -22,7 +22,7 @@ export interface RuntimeListener {
   initError(type: string, payload: Buffer): void;
   /** It has no code yet, and answers. */
   held(): void;
-  /** Where a package is that AWS's runtime has: JSON for the runtime, undefined when it is not to be had. */
+  /** The place of a package that AWS's runtime has: JSON for the runtime, undefined when it is not available. */
   provide(name: string): Promise<object | undefined>;
 }
 
@@ -32,7 +32,7 @@ const PACKAGE = /^\/jaws\/packages\/((?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
 const JSON_TYPE = 'application/json';
 
-/** Headers of browsers: a page's request is nobody's runtime. */
+/** Headers of browsers: a request of a web page is never a runtime's. */
 const BROWSER = ['origin', 'referer', 'sec-fetch-site', 'sec-fetch-dest'];
 
 /**
@@ -50,7 +50,7 @@ export class RuntimeApi {
 
   constructor(listener: RuntimeListener) {
     this.#listener = listener;
-    // A poll waits as long as nobody calls the function.
+    // A poll waits until the function is called.
     this.#server = createServer(
       { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, noDelay: true },
       (request, response) => this.#answer(request, response),
@@ -72,7 +72,7 @@ export class RuntimeApi {
     this.#framed?.ask();
   }
 
-  /** Gives `host:port`. */
+  /** Returns `host:port`. */
   async listen(): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
@@ -118,8 +118,8 @@ export class RuntimeApi {
     }
     const [, name] = PACKAGE.exec(request.url ?? '') ?? [];
     if (name) {
-      const tell = (answer?: object) => reply(response, answer ? 200 : 404, answer ?? {});
-      void this.#listener.provide(name).then(tell, () => tell());
+      const answerInvocation = (answer?: object) => reply(response, answer ? 200 : 404, answer ?? {});
+      void this.#listener.provide(name).then(answerInvocation, () => answerInvocation());
       return;
     }
     const [, next, id, kind, init] = ROUTE.exec(request.url ?? '') ?? [];

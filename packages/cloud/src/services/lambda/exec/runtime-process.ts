@@ -15,7 +15,7 @@ export interface Beginning {
   readonly log: LogStream;
 }
 
-/** The process of an execution environment, which begins when its code is there, or before, and is held until then. */
+/** The process of an execution environment, which begins when its code exists, or before, and is held until then. */
 export class RuntimeProcess {
   readonly #folder: string;
   readonly #api: RuntimeApi;
@@ -48,7 +48,7 @@ export class RuntimeProcess {
     return child !== undefined && isPeer(connection, { processes: child.processes(), session: child.pid }) !== false;
   }
 
-  /** Starts it without its code, once. Whether it waits for that, and says so within so many milliseconds. */
+  /** Starts it without its code, once. Whether it waits for that, and says so within this many milliseconds. */
   async hold(beginning: Beginning, limit: number): Promise<boolean> {
     if (this.#wasHeld) return this.#answers(limit);
     this.#wasHeld = true;
@@ -68,7 +68,7 @@ export class RuntimeProcess {
     this.#held.settle(true);
   }
 
-  /** Gives what starts it, or lets it go on where it is held. The code is there. */
+  /** Returns what starts it, or lets it go on where it is held. The code exists. */
   async prepare(beginning: Beginning): Promise<() => void> {
     const spawn = this.#child ? () => this.#release() : await this.#launch(beginning);
     return () => {

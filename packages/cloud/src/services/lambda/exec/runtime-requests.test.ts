@@ -12,11 +12,11 @@ afterEach(() => {
 
 /** An API whose listener notes what it hears; `id` runs. */
 async function runtimeApi(more: Partial<RuntimeListener> = {}) {
-  const heard: unknown[][] = [];
+  const received: unknown[][] = [];
   const note =
-    (what: string) =>
+    (operation: string) =>
     (...args: unknown[]) =>
-      void heard.push([what, ...args.map((one) => (one instanceof Buffer ? one.toString() : one))]);
+      void received.push([operation, ...args.map((one) => (one instanceof Buffer ? one.toString() : one))]);
   const api = new RuntimeApi({
     isOwn: () => true,
     mayPoll: () => true,
@@ -36,7 +36,7 @@ async function runtimeApi(more: Partial<RuntimeListener> = {}) {
   });
   apis.push(api);
   const host = await api.listen();
-  return { api, heard, host, ask: (...args: Ask) => ask(host, ...args) };
+  return { api, heard: received, host, ask: (...args: Ask) => ask(host, ...args) };
 }
 type Ask = [method: string, path: string, body?: string | Buffer, headers?: Record<string, string>];
 
@@ -67,26 +67,26 @@ describe('answers of a runtime', () => {
     ['an error', `${V}/invocation/id/error`, ['error', 'id', 'body']],
     ['an error of the initialization', `${V}/init/error`, ['initError', 'Type', 'body']],
   ])('%s', async (_, path, expected) => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     const answer = await ask('POST', path, 'body', { 'lambda-runtime-function-error-type': 'Type' });
     expect(answer).toMatchObject(OK);
     expect(answer.headers).toMatchObject({ 'content-type': 'application/json', 'content-length': '16' });
-    expect(heard).toEqual([expected]);
+    expect(received).toEqual([expected]);
   });
 
   it('an error of the initialization may have no type', async () => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     await ask('POST', `${V}/init/error`, 'body');
-    expect(heard).toEqual([['initError', '', 'body']]);
+    expect(received).toEqual([['initError', '', 'body']]);
   });
 
   it('are streamed where they say so', async () => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     const mode = { 'lambda-runtime-function-response-mode': 'streaming' };
     expect(await ask('POST', `${V}/invocation/id/response`, 'body', mode)).toMatchObject(OK);
     await ask('POST', `${V}/invocation/id/error`, 'body', mode);
     await ask('POST', `${V}/invocation/id/response`, 'body', { 'lambda-runtime-function-response-mode': 'other' });
-    expect(heard).toEqual([
+    expect(received).toEqual([
       ['stream', 'id'],
       ['error', 'id', 'body'],
       ['response', 'id', 'body'],
@@ -94,7 +94,7 @@ describe('answers of a runtime', () => {
   });
 
   it('may be as large as any, and no larger', async () => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     const path = `${V}/invocation/id/response`;
     expect(await ask('POST', path, Buffer.alloc(PAYLOAD_LIMIT, 'x'))).toMatchObject(OK);
     expect(await ask('POST', path, Buffer.alloc(PAYLOAD_LIMIT + 1, 'x'))).toMatchObject({
@@ -102,7 +102,7 @@ describe('answers of a runtime', () => {
       text: '{"errorType":"RequestEntityTooLarge","errorMessage":"Exceeded maximum allowed payload size"}',
     });
     await ask('POST', `${V}/invocation/id/error`, Buffer.alloc(PAYLOAD_LIMIT + 1, 'x'));
-    expect(heard.map(([what, , body]) => [what, typeof body === 'string' ? body.length : body])).toEqual([
+    expect(received.map(([operation, , body]) => [operation, typeof body === 'string' ? body.length : body])).toEqual([
       ['response', PAYLOAD_LIMIT],
       ['tooLarge', PAYLOAD_LIMIT + 1],
       ['tooLarge', PAYLOAD_LIMIT + 1],
@@ -110,14 +110,14 @@ describe('answers of a runtime', () => {
   });
 
   it('are refused for an invocation that does not run', async () => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     for (const kind of ['response', 'error']) {
       expect(await ask('POST', `${V}/invocation/other/${kind}`, 'body')).toMatchObject({
         status: 400,
         text: '{"errorType":"InvalidRequestID","errorMessage":"Invalid request ID"}',
       });
     }
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it.each([
@@ -128,13 +128,13 @@ describe('answers of a runtime', () => {
     ['POST', `${V}/invocation/id/other`],
     ['POST', `/x${V}/init/error`],
   ])('%s %s is not implemented', async (method, path) => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     const { status, text } = await ask(method, path);
     expect([status, JSON.parse(text)]).toEqual([
       404,
       { errorType: 'NotFound', errorMessage: `${method} ${path} is not implemented.` },
     ]);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 });
 
@@ -147,11 +147,11 @@ describe('polls', () => {
   } as unknown as Invocation;
 
   it('wait for an invocation', async () => {
-    const { api, ask, heard } = await runtimeApi();
+    const { api, ask, heard: received } = await runtimeApi();
     expect(() => api.send(invocation, 5)).toThrow('The runtime does not poll.');
     for (const more of [{}, { clientContext: '{"c":2}' }]) {
       const polled = ask('GET', `${V}/invocation/next`);
-      await expect.poll(() => heard.splice(0)).toEqual([['ready']]);
+      await expect.poll(() => received.splice(0)).toEqual([['ready']]);
       api.send({ ...invocation, ...more }, 1234);
       const { status, headers, text } = await polled;
       expect([status, text]).toEqual([200, '{"a":1}']);
@@ -173,19 +173,19 @@ describe('polls', () => {
   };
 
   it('are one at a time', async () => {
-    const { api, ask, heard } = await runtimeApi();
+    const { api, ask, heard: received } = await runtimeApi();
     const first = ask('GET', `${V}/invocation/next`);
-    await expect.poll(() => heard).toEqual([['ready']]);
+    await expect.poll(() => received).toEqual([['ready']]);
     expect(await ask('GET', `${V}/invocation/next`)).toMatchObject(refused);
-    expect(heard).toEqual([['ready']]);
+    expect(received).toEqual([['ready']]);
     api.send(invocation, 1);
     expect((await first).status).toBe(200);
   });
 
   it('are refused while an invocation waits for its answer', async () => {
-    const { ask, heard } = await runtimeApi({ mayPoll: () => false });
+    const { ask, heard: received } = await runtimeApi({ mayPoll: () => false });
     expect(await ask('GET', `${V}/invocation/next`)).toMatchObject(refused);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 });
 
@@ -196,17 +196,17 @@ describe('others', () => {
   };
 
   it.each(['origin', 'referer', 'sec-fetch-site', 'sec-fetch-dest'])('are pages, by the header %s', async (name) => {
-    const { ask, heard } = await runtimeApi();
+    const { ask, heard: received } = await runtimeApi();
     expect(await ask('POST', `${V}/invocation/id/response`, '{}', { [name]: '' })).toMatchObject(forbidden);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('are whoever calls it by another name', async () => {
-    const { ask, heard, host } = await runtimeApi();
+    const { ask, heard: received, host } = await runtimeApi();
     for (const other of ['localhost', 'evil.example', host.replace('127.0.0.1', 'localhost')]) {
       expect(await ask('GET', `${V}/invocation/next`, '', { host: other })).toMatchObject(forbidden);
     }
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('are the processes that are none of the function’s', async () => {

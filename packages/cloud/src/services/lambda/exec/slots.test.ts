@@ -134,6 +134,6 @@ it.each<[string | undefined, number, number]>([
   ['many', 16, 128],
   ['1', 16, 1],
   ['5000', 16, 5_000],
-])('a machine asked for %j environments with %d GiB holds %d', (asked, gibibytes, most) => {
-  expect(mostEnvironments(asked, gibibytes * 1024 ** 3)).toBe(most);
+])('a machine asked for %j environments with %d GiB holds %d', (asked, gibibytes, max) => {
+  expect(mostEnvironments(asked, gibibytes * 1024 ** 3)).toBe(max);
 });

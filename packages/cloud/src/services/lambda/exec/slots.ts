@@ -12,15 +12,15 @@ const LONGEST_HOLD = 1_000;
 /** Half of the machine for environments of 64 MB. */
 const SHARE = 128 * 1024 * 1024;
 
-/** How many environments a machine with so many bytes of memory holds, unless the user has said how many: `asked`. */
+/** How many environments a machine with this many bytes of memory holds, unless the user has said how many: `asked`. */
 export function mostEnvironments(asked: string | undefined, memory: number): number {
   const wanted = Number(asked);
   return wanted > 0 ? wanted : Math.min(1000, Math.max(32, Math.floor(memory / SHARE)));
 }
 
 /**
- * Bounds the machine: how many runtimes start at once (a cold start is nothing but computing), and how many environments there
- * are at all. Who needs a place when there is none ends the environment that was idle longest.
+ * Bounds the machine: how many runtimes start at once (a cold start is pure computation), and how many environments there are
+ * at all. A caller that needs a slot when none is free ends the environment that was idle longest.
  */
 export class Slots {
   /** Starts at once. */
@@ -31,9 +31,9 @@ export class Slots {
   #reserved = 0;
   #taken = 0;
 
-  constructor(width: number, most: number) {
+  constructor(width: number, max: number) {
     this.width = width;
-    this.#most = most;
+    this.#most = max;
   }
 
   /** Resolves when a start may begin, with what ends the claim; calling that twice does no harm. */

@@ -82,8 +82,8 @@ export class Spare {
         remove();
       };
       const { FunctionName = '', Role = '' } = configuration;
-      const given = await credentials.get(ctx, Role, FunctionName);
-      return new Spare(options, { ...blueprint, release }, folders, given);
+      const issued = await credentials.get(ctx, Role, FunctionName);
+      return new Spare(options, { ...blueprint, release }, folders, issued);
     } catch (error) {
       await layered?.catch(() => {});
       remove();

@@ -27,7 +27,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
   });
   afterAll(() => cloud.close());
 
-  /** Gives the processes that are a function's spare: what is there beside its environment. */
+  /** Returns the processes of a function's spare: all but those of its environment. */
   async function withSpare(name: string): Promise<number[]> {
     await cloud.develop('DELETE');
     await cloud.call(name);

@@ -153,7 +153,7 @@ const FILES = [
 /** Options that preload code, or name a file. */
 const PRELOADS = /[/\\]|(^|\s)"?(-r|--require|--import|--(experimental[-_])?loader)\b/;
 
-/** Whether a process of the function may begin before its code is there. */
+/** Whether a process of the function may begin before its code exists. */
 function canWait({ Environment: { Variables = {} } = {}, Runtime }: FunctionConfiguration): boolean {
   const { NODE_OPTIONS = '' } = Variables;
   return (
@@ -161,7 +161,7 @@ function canWait({ Environment: { Variables = {} } = {}, Runtime }: FunctionConf
   );
 }
 
-/** What a spare is made for: all that its process could find out before its code is there. */
+/** What a spare is made for: all that its process could find out before its code exists. */
 export function needsOf(configuration: FunctionConfiguration, { codes }: Layers): string {
   const {
     CodeSha256: _sha,

@@ -70,7 +70,7 @@ describe('the variables of a function', () => {
   });
 
   it('are its own before those of the runtime, but never before the reserved ones', () => {
-    const given = {
+    const specified = {
       LANG: 'de',
       TZ: 'CET',
       PATH: '/own',
@@ -79,7 +79,7 @@ describe('the variables of a function', () => {
       AWS_REGION: 'no',
       _HANDLER: 'no',
     };
-    const found = variables(own(given), { variables: { A: 'brought', B: 'brought' } });
+    const found = variables(own(specified), { variables: { A: 'brought', B: 'brought' } });
     expect(found).toMatchObject({ LANG: 'de', TZ: 'CET', PATH: '/own', AWS_ENDPOINT_URL: 'x', A: 'own', B: 'brought' });
     expect(found).toMatchObject({ AWS_REGION: 'eu-west-1', _HANDLER: '' });
   });
@@ -91,8 +91,8 @@ describe('the variables of a function', () => {
     [undefined, '--brought', '--brought'],
     ['--own', '--brought', '--brought --own'],
     ['', '--brought', '--brought'],
-  ])('NODE_OPTIONS of %s and of the runtime %s is %s', (given, brought, expected) => {
-    const configuration = given === undefined ? {} : own({ NODE_OPTIONS: given });
+  ])('NODE_OPTIONS of %s and of the runtime %s is %s', (input, brought, expected) => {
+    const configuration = input === undefined ? {} : own({ NODE_OPTIONS: input });
     const runtime = brought === undefined ? {} : { variables: { NODE_OPTIONS: brought } };
     expect(variables(configuration, runtime).NODE_OPTIONS).toBe(expected);
   });

@@ -28,7 +28,7 @@ export interface EnvironmentFacts {
   readonly logStream: string;
 }
 
-/** Where AWS's X-Ray daemon would be; nobody listens here, and what is sent there is lost. */
+/** The address of AWS's X-Ray daemon; nothing listens here, and data sent there is lost. */
 const NO_TRACING = {
   AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
   AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',

@@ -32,7 +32,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   const name = parseNewFunctionName(ctx, input.FunctionName ?? '');
   checkConfiguration(input, ctx.account);
   checkDeadLetters(ctx, input.DeadLetterConfig);
-  refuseWhatIsMissing(input, ctx);
+  requireMembers(input, ctx);
   const { Handler: handler, Runtime: runtime } = input;
   const image = input.Code?.ImageUri;
   if (image === undefined && (!handler || !runtime)) {
@@ -71,7 +71,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
 };
 
 /** A lenient cloud keeps images, as other emulators do, and cannot run them. */
-function refuseWhatIsMissing(input: CreateFunctionCommandInput, { kernel }: Context): void {
+function requireMembers(input: CreateFunctionCommandInput, { kernel }: Context): void {
   if (!kernel.lenient && (input.PackageType === 'Image' || input.Code?.ImageUri))
     throw notImplemented('Lambda container image (Code.ImageUri)');
   if (input.FileSystemConfigs?.length) throw notImplemented('Lambda file systems (FileSystemConfigs)');

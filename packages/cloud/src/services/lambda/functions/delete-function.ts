@@ -36,7 +36,7 @@ export const deleteFunction: Operation<DeleteFunctionCommandInput, Output<Delete
 function deleteVersion(place: Place, name: string, version: string): void {
   if (!functions(place).has(name)) throw notFound(`Function not found: ${functionArn(place, name)}`);
   const record = versions(place).get(`${name}:${version}`);
-  // A version that is gone already is no error.
+  // A version that is gone already is not an error.
   if (!record) return;
   for (const [key, alias] of aliases(place).entries()) {
     const more = Object.keys(alias.RoutingConfig?.AdditionalVersionWeights ?? {});

@@ -67,7 +67,7 @@ interface Schedule {
 }
 
 /**
- * What is not here was blocked long ago, or has no date yet.
+ * Runtimes that are not listed were blocked long ago, or have no date yet.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html, https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
  */
 const SCHEDULES: Readonly<Record<string, Schedule>> = {
@@ -97,7 +97,7 @@ export const runtimeNames = (filter: readonly string[]): string[] => [
 
 /**
  * Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function.
- * `options.update`: for a function that is there; `options.lenient`: with what AWS took once.
+ * `options.update`: for a function that exists; `options.lenient`: with what AWS took once.
  */
 export function checkRuntime(
   runtime: string,

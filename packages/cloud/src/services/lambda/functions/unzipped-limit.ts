@@ -15,7 +15,7 @@ export async function checkUnzippedSize(
   code: { readonly unzipped?: number } | Code,
   configuration: Pick<FunctionConfiguration, 'Layers'>,
 ): Promise<void> {
-  // A lenient cloud keeps what is no archive, so that there is no size.
+  // A lenient cloud keeps what is not an archive, so that there is no size.
   if (ctx.kernel.lenient) return;
   const { codes } = layerCodes(ctx, configuration);
   if (codes.length === 0) return;

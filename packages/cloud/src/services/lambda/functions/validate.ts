@@ -60,14 +60,14 @@ export function checkConfiguration(input: Configurable, account: string): void {
   }
 }
 
-function architectures(given: readonly string[] | undefined): string | undefined {
-  if (!given) return undefined;
-  const known = given.every((one) => ['x86_64', 'arm64'].includes(one));
-  if (known && given.length > 1) {
-    return `Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1`;
+function architectures(value: readonly string[] | undefined): string | undefined {
+  if (!value) return undefined;
+  const known = value.every((one) => ['x86_64', 'arm64'].includes(one));
+  if (known && value.length > 1) {
+    return `Value '[${value.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1`;
   }
-  if (known && given.length === 1) return undefined;
-  return `Value '[${given.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]`;
+  if (known && value.length === 1) return undefined;
+  return `Value '[${value.join(', ')}]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]`;
 }
 
 function checkEnvironment(variables: Readonly<Record<string, string>> | undefined): void {

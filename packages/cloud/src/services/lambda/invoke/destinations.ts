@@ -58,7 +58,9 @@ const parcelOf = ({ target }: Report) => ({
   folder: `async/${target.fn.name}`,
 });
 
-/** What cannot be delivered is lost, as on AWS, where only a metric tells of it; here the cloud's log does. */
+/**
+ * A record that cannot be delivered is lost, as on AWS, which reports it in a metric only; here the cloud's log does.
+ */
 async function send(report: Report, arn: string, record: object, result: 'Success' | 'Failure'): Promise<void> {
   try {
     await deliver(report.ctx, { ...parcelOf(report), to: arn, body: JSON.stringify(record), result });

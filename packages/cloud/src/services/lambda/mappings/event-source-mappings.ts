@@ -22,7 +22,7 @@ import { pollers } from './poll/pollers.ts';
 const placeOf = ({ account, region, kernel }: Context): Place => ({ account, region, kernel });
 
 /** Changes take a moment on AWS; other emulators, and what is tested with them, know the end only. */
-function onItsWay(ctx: Context, state: 'Enabled' | 'Disabled', way: string): string {
+function transitionState(ctx: Context, state: 'Enabled' | 'Disabled', way: string): string {
   if (ctx.kernel.lenient) return state;
   return state === 'Disabled' && way !== 'Disabling' ? 'Disabled' : way;
 }
@@ -105,7 +105,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       ...(input.Queues ? { Queues: input.Queues } : {}),
       ...(input.SelfManagedEventSource ? { SelfManagedEventSource: input.SelfManagedEventSource } : {}),
       FunctionArn: arn,
-      State: onItsWay(ctx, input.Enabled === false ? 'Disabled' : 'Enabled', 'Creating'),
+      State: transitionState(ctx, input.Enabled === false ? 'Disabled' : 'Enabled', 'Creating'),
       // LocalStack's recorded answers: of queues one, of streams the other.
       StateTransitionReason: service === 'sqs' ? 'USER_INITIATED' : 'User action',
       FunctionResponseTypes: [],
@@ -146,7 +146,7 @@ export const updateEventSourceMapping: Operation<UpdateEventSourceMappingCommand
       ...record.mapping,
       ...settings,
       ...(target ? { FunctionArn: functionArn(target.place, target.fn.name, target.qualifier) } : {}),
-      State: onItsWay(ctx, enabled ? 'Enabled' : 'Disabled', way),
+      State: transitionState(ctx, enabled ? 'Enabled' : 'Disabled', way),
     },
     modified: ctx.kernel.clock.now(),
   };

@@ -47,8 +47,10 @@ export function settingsOf(input: Settings): Partial<EventSourceMappingConfigura
     'TRIM_HORIZON',
   ]));
   // An empty list of filters is none.
-  const given = input.FilterCriteria?.Filters?.length === 0 ? { ...input, FilterCriteria: undefined } : input;
-  return Object.fromEntries(COPIED.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+  const specified = input.FilterCriteria?.Filters?.length === 0 ? { ...input, FilterCriteria: undefined } : input;
+  return Object.fromEntries(
+    COPIED.filter((name) => specified[name] !== undefined).map((name) => [name, specified[name]]),
+  );
 }
 
 export const mappingShape = (record: Readonly<MappingRecord>): EventSourceMappingConfiguration => ({

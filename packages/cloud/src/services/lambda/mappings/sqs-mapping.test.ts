@@ -25,7 +25,7 @@ async function queue(QueueName: string, Attributes: Record<string, string> = {})
   return { QueueUrl, arn: found?.QueueArn ?? '' };
 }
 
-/** Waits for so many messages, and gives them in the order in which they came. */
+/** Waits for this many messages, and gives them in the order in which they came. */
 async function receive(QueueUrl: string, count: number): Promise<string[]> {
   const bodies: string[] = [];
   for (const end = Date.now() + 20_000; bodies.length < count && Date.now() < end; ) {

@@ -25,7 +25,7 @@ function findPolicy(ctx: Context, functionName: string, qualifier: string | unde
   const { alias, configuration, fn, place, qualifier: found } = target;
   const key = found && found !== '$LATEST' ? `${fn.name}:${found}` : fn.name;
   const policy = policies(place).get(key);
-  // What has no policy yet has the revision of what it would belong to.
+  // Without a policy, the revision is that of the function, version or alias.
   const revision = policy?.revisionId ?? (alias ?? configuration).RevisionId;
   return { key, place, policy, revision, resource: functionArn(place, fn.name, found) };
 }

@@ -59,9 +59,9 @@ function settings(properties: Properties) {
 
 /** A template lists what the API has as a map. */
 function routing(properties: Properties): AliasRoutingConfiguration {
-  const given = nested<Properties>(properties, 'RoutingConfig') ?? {};
+  const specified = nested<Properties>(properties, 'RoutingConfig') ?? {};
   const weights = nested<readonly { FunctionVersion: string; FunctionWeight: unknown }[]>(
-    given,
+    specified,
     'AdditionalVersionWeights',
   );
   return {

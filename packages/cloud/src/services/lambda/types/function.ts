@@ -145,19 +145,19 @@ function configuration(properties: Properties) {
 
 /** Numbers and booleans in a template become text. */
 function variables(environment: Properties): Environment {
-  const given = nested<Record<string, unknown>>(environment, 'Variables') ?? {};
-  return { Variables: Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])) };
+  const specified = nested<Record<string, unknown>>(environment, 'Variables') ?? {};
+  return { Variables: Object.fromEntries(Object.entries(specified).map(([name, value]) => [name, String(value)])) };
 }
 
 function code(properties: Properties): FunctionCode {
-  const given = nested<Properties>(properties, 'Code') ?? {};
-  const source = text(given, 'ZipFile');
+  const specified = nested<Properties>(properties, 'Code') ?? {};
+  const source = text(specified, 'ZipFile');
   if (source !== undefined) return { ZipFile: inlinePackage(source, text(properties, 'Runtime') ?? '') };
   return {
-    S3Bucket: text(given, 'S3Bucket'),
-    S3Key: text(given, 'S3Key'),
-    S3ObjectVersion: text(given, 'S3ObjectVersion'),
-    ImageUri: text(given, 'ImageUri'),
+    S3Bucket: text(specified, 'S3Bucket'),
+    S3Key: text(specified, 'S3Key'),
+    S3ObjectVersion: text(specified, 'S3ObjectVersion'),
+    ImageUri: text(specified, 'ImageUri'),
   };
 }
 

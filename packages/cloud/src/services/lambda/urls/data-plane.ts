@@ -110,7 +110,7 @@ const isForUrls = (conditions: Conditions = {}): boolean =>
         : key === 'lambda:InvokedViaFunctionUrl' && value === 'true',
     );
 
-/** `AWS_IAM` needs a signature, of someone who may invoke the function's URL. Gives the message of the refusal. */
+/** `AWS_IAM` needs a signature, of someone who may invoke the function's URL. Returns the message of the refusal. */
 async function signerRefusal(
   { callers }: Kernel,
   sent: RequestHead,

@@ -96,7 +96,7 @@ export const createFunctionUrlConfig: Operation<
     ...(alias ? { alias } : {}),
   });
   const { LastModifiedTime: _time, ...created } = config;
-  return asWished(created, input) as Output<CreateFunctionUrlConfigCommandOutput>;
+  return withInvokeMode(created, input) as Output<CreateFunctionUrlConfigCommandOutput>;
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html */
@@ -120,11 +120,11 @@ export const updateFunctionUrlConfig: Operation<
     LastModifiedTime: lambdaTime(ctx),
   };
   urls(place).put(key, updated);
-  return asWished(shown(updated), input) as never;
+  return withInvokeMode(shown(updated), input) as never;
 };
 
-/** Only who asked for a mode is told it: LocalStack's test_url_config_lifecycle, recorded at AWS. */
-function asWished<T extends { InvokeMode?: string | undefined }>(
+/** Only callers that set a mode get it back: LocalStack's test_url_config_lifecycle, recorded at AWS. */
+function withInvokeMode<T extends { InvokeMode?: string | undefined }>(
   config: T,
   input: { InvokeMode?: string | undefined },
 ): T {

@@ -19,11 +19,12 @@ const START_DIGITS = '9'.repeat(DIGITS);
  */
 export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> = async (input, ctx) => {
   const limit = checkRange(input.limit, 'limit', MAX_EVENTS, 1, MAX_EVENTS);
-  const given = input.nextToken === undefined ? undefined : parse(input.nextToken);
+  const specified = input.nextToken === undefined ? undefined : parse(input.nextToken);
   const group = groupOf(input, ctx);
   const stream = findStream(group, input.logStreamName, ctx);
-  const event = given && given.sequence >= 0 ? await eventAt(ctx.kernel, ctx, group, given.sequence) : undefined;
-  const token: Token | undefined = given && { forwards: given.forwards, place: event ?? START };
+  const event =
+    specified && specified.sequence >= 0 ? await eventAt(ctx.kernel, ctx, group, specified.sequence) : undefined;
+  const token: Token | undefined = specified && { forwards: specified.forwards, place: event ?? START };
   const forwards = token ? token.forwards : (input.startFromHead ?? false);
   const span = {
     streams: new Set([stream.id]),
@@ -36,7 +37,7 @@ export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> 
     for (const entry of entries) if (!token || isBeyond(entry, token)) window.add(entry);
   }
   const { shown } = window.take();
-  const rest = given?.sequence ?? START.sequence;
+  const rest = specified?.sequence ?? START.sequence;
   return {
     events: shown.map(({ timestamp, message, ingested }) => ({ timestamp, message, ingestionTime: ingested })),
     nextForwardToken: `f/${digits(shown.at(-1)?.sequence ?? rest)}`,

@@ -57,11 +57,11 @@ export function append(
   end.next += events.length;
   end.bytes += bytes;
   end.batches += 1;
-  if (!end.sealing && isMuch(end)) kernel.background(pack(kernel, place, group, end));
+  if (!end.sealing && isLarge(end)) kernel.background(pack(kernel, place, group, end));
   return batch;
 }
 
-function isMuch(end: End): boolean {
+function isLarge(end: End): boolean {
   return end.bytes >= SEAL_BYTES || end.batches >= SEAL_BATCHES;
 }
 
@@ -69,7 +69,7 @@ function isMuch(end: End): boolean {
 async function pack(kernel: Kernel, place: Place, group: Readonly<GroupRecord>, end: End): Promise<void> {
   end.sealing = true;
   try {
-    while (isMuch(end)) {
+    while (isLarge(end)) {
       const { bytes, batches } = end;
       await seal(kernel, place, group);
       end.bytes -= bytes;

@@ -59,7 +59,7 @@ async function dataOf(
     if (!found) continue;
     const text = to.metricValue.startsWith('$') ? fieldOf(to.metricValue, found, message) : to.metricValue;
     const Value = text === undefined ? Number.NaN : Number(text);
-    // What is no number is no measurement.
+    // Anything but a number is not a measurement.
     if (!Number.isFinite(Value)) continue;
     const Dimensions = dimensionsOf(to, found, message);
     if (Dimensions) data.push(datum(to, Value, timestamp, Dimensions));

@@ -7,8 +7,8 @@ export interface Lexeme {
   readonly flags?: string;
 }
 
-export function malformed(what: string): AwsError {
-  return new AwsError('MalformedQueryException', what, 400);
+export function malformed(subject: string): AwsError {
+  return new AwsError('MalformedQueryException', subject, 400);
 }
 
 const SIGNS = ['=~', '!=', '<=', '>=', '=', '<', '>', '(', ')', '[', ']', ',', '+', '-', '*', '/', '%', '^', '|'];

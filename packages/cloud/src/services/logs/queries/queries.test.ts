@@ -75,8 +75,8 @@ describe('queries', () => {
   it.each([
     ['pattern @message', 'the command pattern'],
     ['fields jsonParse(@message) as json', 'the function jsonParse'],
-  ])('%s is not here, and says so', (query, what) => {
-    expect(() => parseQuery(query)).toThrow(`logs:StartQuery with ${what}`);
+  ])('%s is not here, and says so', (query, operation) => {
+    expect(() => parseQuery(query)).toThrow(`logs:StartQuery with ${operation}`);
   });
 
   it('are newest first and limited', async () => {

@@ -1,6 +1,6 @@
 import type { Distribution, MetricTransformation } from '@aws-sdk/client-cloudwatch-logs';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { number, orGone, text } from './properties.ts';
+import { ignoringMissing, number, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html */
 export const metricFilter: ResourceType = {
@@ -18,12 +18,14 @@ export const metricFilter: ResourceType = {
   },
 
   async delete(filterName, properties, ctx) {
-    await orGone(ctx.aws.logs.deleteMetricFilter({ logGroupName: text(properties, 'LogGroupName'), filterName }));
+    await ignoringMissing(
+      ctx.aws.logs.deleteMetricFilter({ logGroupName: text(properties, 'LogGroupName'), filterName }),
+    );
   },
 
   async find(properties, ctx) {
     const filterName = text(properties, 'FilterName') ?? ctx.name({ maxLength: 512 });
-    const found = await orGone(
+    const found = await ignoringMissing(
       ctx.aws.logs.describeMetricFilters({
         logGroupName: text(properties, 'LogGroupName'),
         filterNamePrefix: filterName,
@@ -74,11 +76,11 @@ export const subscriptionFilter: ResourceType = {
 
   async delete(filterName, properties, ctx) {
     const logGroupName = text(properties, 'LogGroupName');
-    await orGone(ctx.aws.logs.deleteSubscriptionFilter({ logGroupName, filterName }));
+    await ignoringMissing(ctx.aws.logs.deleteSubscriptionFilter({ logGroupName, filterName }));
   },
 
   async read(filterName, properties, ctx) {
-    const found = await orGone(
+    const found = await ignoringMissing(
       ctx.aws.logs.describeSubscriptionFilters({
         logGroupName: text(properties, 'LogGroupName'),
         filterNamePrefix: filterName,

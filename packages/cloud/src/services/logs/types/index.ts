@@ -1,19 +1,19 @@
-import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { withUnsupported } from '../../../kernel/unsupported-properties.ts';
 import { metricFilter, subscriptionFilter } from './filters.ts';
 import { logGroup } from './log-group.ts';
 import { logStream } from './log-stream.ts';
 import { resourcePolicy } from './resource-policy.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
-  lacking(logGroup, [
+  withUnsupported(logGroup, [
     'BearerTokenAuthenticationEnabled',
     'DataProtectionPolicy',
     'FieldIndexPolicies',
     'ResourcePolicyDocument',
   ]),
   logStream,
-  lacking(metricFilter, ['ApplyOnTransformedLogs', 'EmitSystemFieldDimensions', 'FieldSelectionCriteria']),
+  withUnsupported(metricFilter, ['ApplyOnTransformedLogs', 'EmitSystemFieldDimensions', 'FieldSelectionCriteria']),
   resourcePolicy,
-  lacking(subscriptionFilter, ['ApplyOnTransformedLogs', 'EmitSystemFields', 'FieldSelectionCriteria']),
+  withUnsupported(subscriptionFilter, ['ApplyOnTransformedLogs', 'EmitSystemFields', 'FieldSelectionCriteria']),
 ];

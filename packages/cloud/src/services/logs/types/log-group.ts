@@ -1,7 +1,7 @@
 import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { number, orGone, tagMap, text } from './properties.ts';
+import { ignoringMissing, number, tagMap, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html */
 export const logGroup: ResourceType = {
@@ -47,7 +47,7 @@ export const logGroup: ResourceType = {
   },
 
   async delete(logGroupName, _properties, ctx) {
-    await orGone(ctx.aws.logs.deleteLogGroup({ logGroupName }));
+    await ignoringMissing(ctx.aws.logs.deleteLogGroup({ logGroupName }));
   },
 
   async read(logGroupName, _properties, ctx) {

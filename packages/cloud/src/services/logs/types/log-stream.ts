@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html */
 export const logStream: ResourceType = {
@@ -12,11 +12,13 @@ export const logStream: ResourceType = {
   },
 
   async delete(logStreamName, properties, ctx) {
-    await orGone(ctx.aws.logs.deleteLogStream({ logGroupName: text(properties, 'LogGroupName'), logStreamName }));
+    await ignoringMissing(
+      ctx.aws.logs.deleteLogStream({ logGroupName: text(properties, 'LogGroupName'), logStreamName }),
+    );
   },
 
   async read(logStreamName, properties, ctx) {
-    const found = await orGone(
+    const found = await ignoringMissing(
       ctx.aws.logs.describeLogStreams({
         logGroupName: text(properties, 'LogGroupName'),
         logStreamNamePrefix: logStreamName,

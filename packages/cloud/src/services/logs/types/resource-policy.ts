@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html */
 export const resourcePolicy: ResourceType = {
@@ -14,7 +14,7 @@ export const resourcePolicy: ResourceType = {
   },
 
   async delete(policyName, _properties, ctx) {
-    await orGone(ctx.aws.logs.deleteResourcePolicy({ policyName }));
+    await ignoringMissing(ctx.aws.logs.deleteResourcePolicy({ policyName }));
   },
 
   async read(policyName, _properties, ctx) {

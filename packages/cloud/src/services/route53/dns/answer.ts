@@ -63,7 +63,7 @@ async function replyTo(kernel: Kernel, query: Query, region: string): Promise<Re
   return { code, authoritative: true, answers: records, authority: isFound ? [] : soaOf(owner, zone) };
 }
 
-/** What is below a name with NS records of its own is for others to answer, unless its zone is here. */
+/** Names below a delegation (NS records) are for other servers to answer, unless their zone is here. */
 function delegation(owner: Owner, zone: ZoneRecord, name: string, type: string): Reply | undefined {
   const records = recordsOf(owner, zone.id);
   for (let parent = name; parent !== zone.name && isWithin(parent, zone.name); ) {
@@ -95,8 +95,8 @@ function soaOf(owner: Owner, zone: ZoneRecord): DnsRecord[] {
   const set = recordsOf(owner, zone.id).get(`${zone.name} SOA `);
   const value = set?.ResourceRecords?.[0]?.Value;
   if (!set || value === undefined) return [];
-  const least = Number(value.trim().split(/\s+/).at(-1));
-  return [{ name: zone.name, type: 'SOA', ttl: Math.min(set.TTL ?? 0, Number.isNaN(least) ? 0 : least), value }];
+  const min = Number(value.trim().split(/\s+/).at(-1));
+  return [{ name: zone.name, type: 'SOA', ttl: Math.min(set.TTL ?? 0, Number.isNaN(min) ? 0 : min), value }];
 }
 
 /** Names of AWS's own, which the gateway of this cloud answers for. */

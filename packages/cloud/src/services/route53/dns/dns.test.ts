@@ -275,7 +275,7 @@ describe('the server', () => {
     // BADVERS is 16: its upper bits are in the OPT record, which is the last here.
     expect([rcode(version), version?.at(-6)]).toEqual([0, 1]);
     expect(rcode(await ask(question('example.com', 1).subarray(0, 20)))).toBe(1);
-    // An answer is no question.
+    // An answer is not a question.
     expect(await ask(question('example.com', 1, { flags: 0x8000 }), 200)).toBeUndefined();
   });
 

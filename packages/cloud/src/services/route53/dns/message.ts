@@ -31,9 +31,9 @@ export const datagramSize = ({ edns }: Query): number =>
   edns ? Math.min(Math.max(edns.size, PLAIN_SIZE), LARGEST_DATAGRAM) : PLAIN_SIZE;
 
 /** A reply's bytes, at most so many: what does not fit says that it was cut, and the asker comes back over TCP. */
-export function writeReply(query: Query, reply: Reply, most: number): Buffer {
+export function writeReply(query: Query, reply: Reply, max: number): Buffer {
   const whole = write(query, reply, false);
-  return whole.length <= most ? whole : write(query, { ...reply, answers: [], authority: [], additional: [] }, true);
+  return whole.length <= max ? whole : write(query, { ...reply, answers: [], authority: [], additional: [] }, true);
 }
 
 function write(query: Query, reply: Reply, cut: boolean): Buffer {

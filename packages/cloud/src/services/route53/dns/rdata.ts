@@ -75,10 +75,9 @@ function fields(value: string | readonly string[], count: number): readonly stri
   return found;
 }
 
-function number(text: string | undefined, most: number): number {
+function number(text: string | undefined, max: number): number {
   const value = Number(text);
-  if (text === undefined || !/^\d+$/.test(text) || value > most)
-    throw new Unwritable(`${text} is not within 0-${most}.`);
+  if (text === undefined || !/^\d+$/.test(text) || value > max) throw new Unwritable(`${text} is not within 0-${max}.`);
   return value;
 }
 

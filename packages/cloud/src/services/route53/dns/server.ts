@@ -9,7 +9,7 @@ export interface DnsOptions {
   /** 0 for any that is free. */
   readonly port: number;
   readonly host: string;
-  /** Where whoever asks is, for records that depend on it. */
+  /** The location of the client, for records that depend on it. */
   readonly region: string;
 }
 
@@ -50,7 +50,7 @@ async function bind(kernel: Kernel, region: string, host: string, port: number):
     atWork += 1;
     void answered(kernel, packet, region, datagramSize).then((answer) => {
       atWork -= 1;
-      // Whoever asked may be gone, and so may be this socket.
+      // The client may have disconnected, and this socket may be closed.
       if (answer) socket.send(answer, from.port, from.address, () => undefined);
     });
   });

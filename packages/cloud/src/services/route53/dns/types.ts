@@ -22,7 +22,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, name]));
 
 export const OPT = 41;
-/** Types that are no records but wishes: IXFR, AXFR, MAILB, MAILA, ANY. */
+/** Types that are not records but wishes: IXFR, AXFR, MAILB, MAILA, ANY. */
 export const isMeta = (type: number): boolean => type >= 251 && type <= 255;
 
 export const typeNumber = (name: string): number | undefined =>

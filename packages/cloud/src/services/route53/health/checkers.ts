@@ -4,7 +4,7 @@ import type { Kernel, Part } from '../../../kernel/kernel.ts';
 import { after, type Cancel } from '../../../kernel/time/timers.ts';
 import { type Finding, probe } from './probe.ts';
 
-/** Nobody has to be called on behalf of names that nobody asks for: a check is looked after for so long after the last question. Milliseconds. */
+/** Unused names need no checks: a health check runs for this long after the last lookup. Milliseconds. */
 const WANTED = 10 * 60_000;
 const DEFAULT_INTERVAL = 30;
 const DEFAULT_THRESHOLD = 3;
@@ -36,7 +36,7 @@ export class Checkers {
   async standing(account: string, id: string, config: HealthCheckConfig): Promise<Finding> {
     const key = `${account}/${id}`;
     let watched = await this.#watched.get(key);
-    // An endpoint that was changed is looked at anew; a check that was only inverted knows its endpoint.
+    // An endpoint that was changed is looked at again; a check that was only inverted knows its endpoint.
     if (!watched || !sameEndpoint(watched.config, config)) {
       watched?.cancel();
       const begun = this.#begin(key, config);

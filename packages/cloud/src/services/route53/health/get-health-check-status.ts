@@ -8,7 +8,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { healthOf } from './health.ts';
 import { findHealthCheck } from './health-checks.ts';
 
-/** One checker, which is this cloud, and looks when it is asked. */
+/** One checker, this cloud itself, which checks on request. */
 async function observations(ctx: Context, id: string | undefined, only?: 'failures') {
   const check = findHealthCheck(ctx, id);
   const { healthy, status } = await healthOf(ctx, check.id);

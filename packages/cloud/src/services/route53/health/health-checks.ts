@@ -33,10 +33,10 @@ export function findHealthCheck(ctx: Context, id = ''): Readonly<HealthCheckReco
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHealthCheck.html */
 export const createHealthCheck: Operation<CreateHealthCheckCommandInput, Output<CreateHealthCheckCommandOutput>> = (
-  { CallerReference = '', HealthCheckConfig: given = {} as HealthCheckConfig },
+  { CallerReference = '', HealthCheckConfig: requested = {} as HealthCheckConfig },
   ctx,
 ) => {
-  const config = withDefaults(given);
+  const config = withDefaults(requested);
   checkConfig(config, ctx.kernel.lenient === true);
   const all = healthChecksOf(ctx);
   const same = [...all.values()].find(({ callerReference }) => callerReference === CallerReference);
@@ -58,18 +58,18 @@ const answerOf = (record: HealthCheckRecord) => ({
   Location: `https://route53.amazonaws.com/2013-04-01/healthcheck/${record.id}`,
 });
 
-/** What is not given has its default, as far as the type of the check knows it. */
-function withDefaults(given: HealthCheckConfig): HealthCheckConfig {
-  const config = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const isEndpoint = /^(HTTP|HTTPS|TCP)/.test(given.Type ?? '');
+/** Omitted members have their default, where the type of the check has one. */
+function withDefaults(requested: HealthCheckConfig): HealthCheckConfig {
+  const config = Object.fromEntries(Object.entries(requested).filter(([, value]) => value !== undefined));
+  const isEndpoint = /^(HTTP|HTTPS|TCP)/.test(requested.Type ?? '');
   return {
     ...(isEndpoint
       ? {
           RequestInterval: 30,
           FailureThreshold: 3,
           MeasureLatency: false,
-          EnableSNI: given.Type?.startsWith('HTTPS') === true,
-          ...(given.Type === 'TCP' ? {} : { Port: given.Type?.startsWith('HTTPS') ? 443 : 80 }),
+          EnableSNI: requested.Type?.startsWith('HTTPS') === true,
+          ...(requested.Type === 'TCP' ? {} : { Port: requested.Type?.startsWith('HTTPS') ? 443 : 80 }),
         }
       : {}),
     Inverted: false,

@@ -7,7 +7,7 @@ import { type Finding, probe } from './probe.ts';
 
 const MOST_DEPTH = 8;
 
-type Look = (ctx: Context, id: string, config: HealthCheckConfig) => Promise<Finding>;
+type Probe = (ctx: Context, id: string, config: HealthCheckConfig) => Promise<Finding>;
 
 /** What a checker sees that looks now. A check that is gone is healthy, as for records without one. */
 export const healthOf = (ctx: Context, id: string): Promise<Finding> =>
@@ -22,7 +22,7 @@ export const standingOf = (ctx: Context, id: string): Promise<Finding> =>
     kernel.part(checkers).standing(account, check, config),
   );
 
-async function assess(ctx: Context, id: string, look: Look, depth = 0): Promise<Finding> {
+async function assess(ctx: Context, id: string, look: Probe, depth = 0): Promise<Finding> {
   const config = healthChecksOf(ctx).get(id)?.config;
   if (!config || config.Disabled) return { healthy: true, status: 'Success: the health check is disabled.' };
   const found = await findingOf(ctx, id, config, look, depth);
@@ -33,7 +33,7 @@ async function findingOf(
   ctx: Context,
   id: string,
   config: HealthCheckConfig,
-  look: Look,
+  look: Probe,
   depth: number,
 ): Promise<Finding> {
   switch (config.Type) {

@@ -23,10 +23,10 @@ export const updateHealthCheck: Operation<UpdateHealthCheckCommandInput, Output<
       409,
     );
   }
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const specified = Object.entries(changes).filter(([, value]) => value !== undefined);
   const reset: readonly string[] = ResetElements;
   const kept = Object.entries(before.config).filter(([name]) => !reset.includes(name));
-  const config = Object.fromEntries([...kept, ...given]) as unknown as HealthCheckConfig;
+  const config = Object.fromEntries([...kept, ...specified]) as unknown as HealthCheckConfig;
   checkConfig(config, ctx.kernel.lenient === true);
   const after = { ...before, version: before.version + 1, config };
   healthChecksOf(ctx).put(after.id, after);

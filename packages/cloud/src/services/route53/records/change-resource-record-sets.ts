@@ -30,14 +30,14 @@ export const changeResourceRecordSets: Operation<
   const stored = recordsOf(ctx, zone.id);
   const records = new Map(stored.entries());
   const faults: string[] = [];
-  for (const { Action = '', ResourceRecordSet: given } of Changes) {
-    if (!given) continue;
-    const { Name = '', Type = '' } = given;
+  for (const { Action = '', ResourceRecordSet: requested } of Changes) {
+    if (!requested) continue;
+    const { Name = '', Type = '' } = requested;
     const fault = nameFault(Name);
     if (fault) throw invalidBatch([faultText(fault)], lenient);
     if (!TYPES.has(Type)) throw invalidInput(`Invalid XML ; Value '${Type}' is not a record type.`);
-    const set = normal(given);
-    if (Action === 'DELETE') checkDeleteIsWhole(given, records.get(recordKey(set)));
+    const set = normal(requested);
+    if (Action === 'DELETE') checkDeleteIsWhole(requested, records.get(recordKey(set)));
     const found = apply(records, Action, set, zone, lenient);
     if (found) faults.push(found);
     if (Action === 'DELETE') continue;
@@ -61,10 +61,10 @@ function normal(set: ResourceRecordSet): ResourceRecordSet {
 }
 
 /** A lenient cloud compares no values, but wants to see some. */
-function checkDeleteIsWhole(given: ResourceRecordSet, current: ResourceRecordSet | undefined): void {
-  if (!current?.ResourceRecords || given.AliasTarget || given.ResourceRecords) return;
+function checkDeleteIsWhole(requested: ResourceRecordSet, current: ResourceRecordSet | undefined): void {
+  if (!current?.ResourceRecords || requested.AliasTarget || requested.ResourceRecords) return;
   throw invalidInput(
-    `Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found none in Change with [Action=DELETE, Name=${given.Name}, Type=${given.Type}, SetIdentifier=${given.SetIdentifier ?? 'null'}]`,
+    `Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but found none in Change with [Action=DELETE, Name=${requested.Name}, Type=${requested.Type}, SetIdentifier=${requested.SetIdentifier ?? 'null'}]`,
   );
 }
 

@@ -3,8 +3,8 @@ import { notImplemented } from '../../../kernel/errors.ts';
 import { policyOf } from '../records/check-shape.ts';
 import { roundTrip } from './round-trips.ts';
 
-/** Who asks. */
-export interface Asker {
+/** The client of a lookup. */
+export interface DnsClient {
   readonly region: string;
   readonly country?: string | undefined;
   readonly continent?: string | undefined;
@@ -22,7 +22,7 @@ const MOST_ANSWERS = 8;
 export function choose(
   sets: readonly ResourceRecordSet[],
   healthy: (set: ResourceRecordSet) => boolean,
-  asker: Asker,
+  asker: DnsClient,
 ): readonly ResourceRecordSet[] {
   const [first] = sets;
   const policy = first && policyOf(first);
@@ -68,7 +68,7 @@ function weighted(sets: readonly ResourceRecordSet[], chance: number): readonly 
 }
 
 /** The smallest place that holds the asker: subdivision, country, continent, the default. */
-function nearest(sets: readonly ResourceRecordSet[], asker: Asker): readonly ResourceRecordSet[] {
+function nearest(sets: readonly ResourceRecordSet[], asker: DnsClient): readonly ResourceRecordSet[] {
   const { country, continent, subdivision } = asker;
   const found =
     (subdivision !== undefined &&

@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { standingOf } from '../health/health.ts';
 import { isWithin, normalName } from '../names.ts';
 import { recordsOf, type ZoneRecord } from '../state.ts';
-import { type Asker, choose } from './choose.ts';
+import { choose, type DnsClient } from './choose.ts';
 import { zoneFor } from './owner.ts';
 
 export interface DnsAnswer {
@@ -30,7 +30,7 @@ const ALIAS_TTL = 60;
 export async function resolve(
   ctx: Context,
   question: { readonly name: string; readonly type: string; readonly zone?: ZoneRecord },
-  asker: Asker,
+  asker: DnsClient,
   steps = 0,
 ): Promise<Resolution> {
   const name = normalName(question.name);
@@ -71,7 +71,7 @@ async function isHealthy(
   ctx: Context,
   set: ResourceRecordSet,
   zone: ZoneRecord,
-  asker: Asker,
+  asker: DnsClient,
   steps: number,
 ): Promise<boolean> {
   if (set.HealthCheckId !== undefined && !(await standingOf(ctx, set.HealthCheckId)).healthy) return false;
@@ -89,7 +89,7 @@ async function answersOf(
   ctx: Context,
   set: ResourceRecordSet,
   type: string,
-  asker: Asker,
+  asker: DnsClient,
   steps: number,
 ): Promise<readonly DnsAnswer[]> {
   const { Name: name = '', Type = '', TTL: ttl = 0, ResourceRecords = [], AliasTarget: target } = set;

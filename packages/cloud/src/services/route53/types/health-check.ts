@@ -62,12 +62,12 @@ const FLAGS = ['MeasureLatency', 'Inverted', 'Disabled', 'EnableSNI'];
 const LISTS = ['ChildHealthChecks', 'Regions'];
 
 function configOf(properties: Properties): HealthCheckConfig {
-  const given = object(properties, 'HealthCheckConfig') ?? {};
-  const entries = Object.keys(given).map((name) => {
-    if (NUMBERS.includes(name)) return [name, number(given, name)];
-    if (FLAGS.includes(name)) return [name, flag(given, name)];
-    if (LISTS.includes(name)) return [name, optionalTexts(given, name)];
-    return [name, name === 'AlarmIdentifier' ? object(given, name) : text(given, name)];
+  const specified = object(properties, 'HealthCheckConfig') ?? {};
+  const entries = Object.keys(specified).map((name) => {
+    if (NUMBERS.includes(name)) return [name, number(specified, name)];
+    if (FLAGS.includes(name)) return [name, flag(specified, name)];
+    if (LISTS.includes(name)) return [name, optionalTexts(specified, name)];
+    return [name, name === 'AlarmIdentifier' ? object(specified, name) : text(specified, name)];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as HealthCheckConfig;
 }

@@ -33,7 +33,7 @@ export const recordSetType: ResourceType = {
   },
 
   async read(id, properties, ctx) {
-    const zone = await orGone(zoneIdOf(properties, ctx));
+    const zone = await ignoringMissing(zoneIdOf(properties, ctx));
     const there = zone === undefined ? undefined : await current(zone, recordSet(properties), ctx);
     return there ? { id } : undefined;
   },
@@ -67,7 +67,7 @@ export const recordSetGroup: ResourceType = {
   },
 
   async read(id, properties, ctx) {
-    const zone = await orGone(zoneIdOf(properties, ctx));
+    const zone = await ignoringMissing(zoneIdOf(properties, ctx));
     for (const set of setsOf(properties)) {
       if (zone === undefined || !(await current(zone, set, ctx))) return undefined;
     }
@@ -93,9 +93,9 @@ async function change(HostedZoneId: string, changes: Changes, properties: Proper
   });
 }
 
-/** Takes out what is there of these sets, with the values that it has now. */
+/** Deletes the existing ones of these sets, with their current values. */
 async function remove(properties: Properties, sets: readonly ResourceRecordSet[], ctx: ResourceContext): Promise<void> {
-  const zone = await orGone(zoneIdOf(properties, ctx));
+  const zone = await ignoringMissing(zoneIdOf(properties, ctx));
   if (zone === undefined) return;
   const changes: (readonly ['DELETE', ResourceRecordSet])[] = [];
   for (const set of sets) {
@@ -110,7 +110,7 @@ async function current(
   set: ResourceRecordSet,
   ctx: ResourceContext,
 ): Promise<ResourceRecordSet | undefined> {
-  const found = await orGone(
+  const found = await ignoringMissing(
     ctx.aws.route53.listResourceRecordSets({
       HostedZoneId,
       StartRecordName: set.Name,
@@ -122,7 +122,7 @@ async function current(
   return found?.ResourceRecordSets?.find((one) => isSameSet(one, set));
 }
 
-async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

@@ -13,7 +13,7 @@ export const headBucket: Operation<HeadBucketCommandInput, Output<HeadBucketComm
   return { BucketRegion: bucket.region, AccessPointAlias: false, BucketArn: bucketArn(bucket) };
 };
 
-/** us-east-1 is told by an empty answer. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+/** An empty answer means us-east-1. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
 export const getBucketLocation: Operation<GetBucketLocationCommandInput, Output<GetBucketLocationCommandOutput>> = (
   input,
   ctx,

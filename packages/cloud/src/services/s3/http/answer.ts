@@ -30,7 +30,7 @@ export function sendXml(response: ServerResponse, status: number, body: string, 
   response.end(body);
 }
 
-/** Anything but an {@link AwsError} is a bug, which is logged, unless whoever asked has gone. */
+/** Anything but an {@link AwsError} is a bug, which is logged, unless the client has disconnected. */
 export function toAwsError(error: unknown, kernel: Kernel, request: IncomingMessage): AwsError {
   if (error instanceof AwsError) return error;
   if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);

@@ -106,7 +106,7 @@ test('a public bucket is a website', async () => {
   await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Statement }) });
   expect(await visit(host, '/docs/')).toMatchObject({ status: 200, body: 'docs' });
   expect(await visit(host, '/docs')).toMatchObject({ status: 302, location: '/docs/' });
-  // Only who may list a bucket is told that a key is not there.
+  // Only callers that may list a bucket learn that a key does not exist.
   expect(await visit(host, '/nothing')).toMatchObject({ status: 403, body: 'sorry' });
   const list = { Effect: 'Allow', Principal: '*', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${Bucket}` };
   await s3.putBucketPolicy({ Bucket, Policy: JSON.stringify({ Statement: [...Statement, list] }) });

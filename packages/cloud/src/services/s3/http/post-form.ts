@@ -37,7 +37,7 @@ async function drain(request: IncomingMessage): Promise<void> {
   try {
     for await (const _ of request);
   } catch {
-    // Who has gone away reads nothing.
+    // A client that disconnected reads nothing.
   }
 }
 

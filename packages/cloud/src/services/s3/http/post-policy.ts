@@ -9,8 +9,8 @@ const free = /^(x-amz-signature|awsaccesskeyid|signature|policy|file|x-ignore-.*
 
 /** How many bytes a file may have. */
 export interface SizeRange {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
@@ -24,7 +24,7 @@ export function checkPostPolicy(encoded: string, fields: Fields, now: number): S
   if (end < now) throw accessDenied('Invalid according to Policy: Policy expired.');
   if (!Array.isArray(conditions)) throw invalid('Invalid Policy: Policy missing conditions.');
   const named = new Set<string>();
-  let range: SizeRange = { least: 0, most: Number.POSITIVE_INFINITY };
+  let range: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY };
   for (const condition of conditions) {
     const triple = Array.isArray(condition) ? condition : exact(condition);
     const [operator, field, value] = triple.map(String);
@@ -32,7 +32,7 @@ export function checkPostPolicy(encoded: string, fields: Fields, now: number): S
       if (triple.length !== 3 || !isSize(field) || !isSize(value)) {
         throw invalid(`Invalid Policy: Invalid Content-Length-Range: ${JSON.stringify(condition)}`);
       }
-      range = { least: Math.max(range.least, Number(field)), most: Math.min(range.most, Number(value)) };
+      range = { min: Math.max(range.min, Number(field)), max: Math.min(range.max, Number(value)) };
     } else named.add(check(String(operator).toLowerCase(), String(field), String(value), fields, condition));
   }
   for (const name of fields.keys()) {
@@ -56,7 +56,7 @@ export async function* within(range: SizeRange, content: AsyncIterable<Buffer>):
   let size = 0;
   for await (const chunk of content) {
     size += chunk.length;
-    if (size <= range.most) yield chunk;
+    if (size <= range.max) yield chunk;
   }
   checkSize(size, range);
 }
@@ -88,17 +88,17 @@ function check(operator: string, field: string, value: string, fields: Fields, c
   throw accessDenied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(condition)}`);
 }
 
-function checkSize(size: number, { least, most }: SizeRange): void {
-  if (size < least) {
+function checkSize(size: number, { min, max }: SizeRange): void {
+  if (size < min) {
     throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
       ProposedSize: size,
-      MinSizeAllowed: least,
+      MinSizeAllowed: min,
     });
   }
-  if (size > most) {
+  if (size > max) {
     throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
       ProposedSize: size,
-      MaxSizeAllowed: most,
+      MaxSizeAllowed: max,
     });
   }
 }

@@ -34,8 +34,8 @@ function checkActions(rule: LifecycleRule, lenient: boolean): void {
   }
   if (expiration) {
     const { Days: days, Date: date, ExpiredObjectDeleteMarker: marker } = expiration;
-    const given = [days, date, marker].filter((value) => value !== undefined);
-    if (given.length !== 1) throw malformedXml();
+    const specified = [days, date, marker].filter((value) => value !== undefined);
+    if (specified.length !== 1) throw malformedXml();
     if (days !== undefined && days <= 0)
       throw invalidArgument("'Days' for Expiration action must be a positive integer");
     checkMidnight(date);
@@ -58,8 +58,8 @@ function checkMidnight(date: Date | undefined): void {
 
 function checkFilter(filter: LifecycleRuleFilter): void {
   const { And: and, ...single } = filter;
-  const given = Object.values(single).filter((value) => value !== undefined);
-  if (given.length > 1 || (and && given.length > 0)) throw malformedXml();
+  const specified = Object.values(single).filter((value) => value !== undefined);
+  if (specified.length > 1 || (and && specified.length > 0)) throw malformedXml();
   if (!and) return;
   const size = [and.Prefix, and.ObjectSizeGreaterThan, and.ObjectSizeLessThan].filter((value) => value !== undefined);
   const tags = and.Tags ?? [];

@@ -6,8 +6,9 @@ const day = 24 * 60 * 60 * 1000;
 const smallestMoved = 128 * 1024;
 
 /**
- * Midnight UTC after so many days. https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-number-of-days
- * All times are milliseconds since the epoch.
+ * Midnight UTC after this many days.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html#intro-lifecycle-rules-number-of-days All times are milliseconds
+ * since the epoch.
  */
 export const dayAfter = (since: number, days: number): number => Math.ceil((since + days * day) / day) * day;
 

@@ -29,7 +29,7 @@ export interface ListPage {
 
 const maxPage = 1000;
 
-export function pageSize(asked: number | undefined, argument = 'maxKeys', most = maxPage): number {
+export function pageSize(asked: number | undefined, argument = 'maxKeys', limit = maxPage): number {
   if (asked === undefined) return maxPage;
   if (!Number.isInteger(asked) || asked > 2147483647) {
     throw invalidArgument(`Provided ${argument} not an integer or within integer range`, argument, asked);
@@ -37,7 +37,7 @@ export function pageSize(asked: number | undefined, argument = 'maxKeys', most =
   if (asked < 0) {
     throw invalidArgument(`Argument ${argument} must be an integer between 0 and 2147483647`, argument, asked);
   }
-  return Math.min(asked, most);
+  return Math.min(asked, limit);
 }
 
 /** One page of a bucket's current objects. */

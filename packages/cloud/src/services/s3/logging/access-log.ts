@@ -29,7 +29,7 @@ export function logged(operations: Readonly<Record<string, Operation>>): Readonl
       (input: Input, ctx) => {
         const bucket = input.Bucket === undefined ? undefined : allBuckets(ctx.kernel).get(bucketName(input.Bucket));
         const logging = bucket?.settings.logging;
-        // What the cloud asks itself is no request.
+        // The cloud's own calls are not logged.
         return bucket && logging && ctx.http
           ? withLog(ctx, bucket, logging, name, input, () => run(input, ctx))
           : run(input, ctx);
@@ -68,7 +68,7 @@ async function withLog(
   }
 }
 
-/** One object for each request, at once: S3 collects them for some hours. No log is no error of the request. */
+/** One object for each request, at once: S3 collects them for some hours. No log is not an error of the request. */
 async function put(ctx: Context, bucket: Bucket, logging: LoggingEnabled, line: string): Promise<void> {
   const target = allBuckets(ctx.kernel).get(logging.TargetBucket ?? '');
   const Key = keyOf(ctx, bucket, logging);

@@ -66,7 +66,7 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
     return answer(ctx, now, upload, { version: version.id, etag: version.etag });
   } catch (error) {
     if (blob !== undefined) discard(ctx.kernel, blob);
-    // Whoever completed, aborted or wrote over a part meanwhile took its bytes away: that is what has to be told.
+    // A call that completed, aborted or overwrote a part meanwhile took its bytes away: that is the error to report.
     const now = uploads.find(upload.id, upload.key);
     if (now.completed) return answer(ctx, bucket, now, now.completed);
     chosenParts(ctx, uploads.parts(now), now, input.MultipartUpload);

@@ -66,7 +66,7 @@ function typeOf(algorithm: ChecksumAlgorithm, asked: string | undefined): 'FULL_
 
 /**
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html. Of what was completed nothing is left to abort, which
- * is no error: boto3's tests/integration/test_s3.py, test_s3_multipart, which runs on AWS.
+ * is not an error: boto3's tests/integration/test_s3.py, test_s3_multipart, which runs on AWS.
  */
 export const abortMultipartUpload: Operation<
   AbortMultipartUploadCommandInput,

@@ -26,7 +26,7 @@ async function uploaded(Key: string) {
   return { Bucket, Key, UploadId, MultipartUpload: { Parts } };
 }
 
-// Clients are told to be prepared to retry a completion: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+// AWS asks clients to be prepared to retry a completion: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
 test('an upload that several complete at once is one version, and all are told so', async () => {
   const upload = await uploaded('often');
   const answers = await Promise.all(Array.from({ length: 6 }, () => s3.completeMultipartUpload(upload)));

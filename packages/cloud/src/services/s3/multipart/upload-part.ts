@@ -44,7 +44,7 @@ export const uploadPartCopy: Operation<UploadPartCopyCommandInput, Output<Upload
   const { version } = copySourceOf(ctx, input);
   const range = copyRange(ctx, input.CopySourceRange, version.size);
   const Body = readVersion(ctx, version, range);
-  // What is refused before it is read stays open otherwise.
+  // A body that is refused before it is read would stay open otherwise.
   const { upload, part } = await writePart(ctx, input, { Body }).finally(() => Body.destroy());
   return {
     CopySourceVersionId: madeVersionMember(version),

@@ -115,6 +115,6 @@ export async function sendTestEvents(
     RequestId: ctx.requestId,
     HostId: ctx.requestId,
   });
-  const told = destinations.filter(({ kind }) => kind !== 'CloudFunction').map(({ arn }) => arn);
-  for (const arn of new Set(told)) await deliver(ctx.kernel, bucket, { arn, text: message });
+  const reported = destinations.filter(({ kind }) => kind !== 'CloudFunction').map(({ arn }) => arn);
+  for (const arn of new Set(reported)) await deliver(ctx.kernel, bucket, { arn, text: message });
 }

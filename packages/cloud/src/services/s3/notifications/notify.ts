@@ -20,20 +20,20 @@ export function notify(ctx: Context, bucket: Bucket, name: string, key: string, 
   const { notification } = bucket.settings;
   if (!notification) return;
   const trace = traceOf(ctx);
-  const what: Happening = { name, key, version };
+  const happening: Happening = { name, key, version };
   const send = (arn: string | undefined, target: Target): void => {
-    if (!isMeant(target, what)) return;
-    const text = JSON.stringify(eventRecord(ctx, bucket, what, target.Id));
+    if (!wantsEvent(target, happening)) return;
+    const text = JSON.stringify(eventRecord(ctx, bucket, happening, target.Id));
     inBackground(ctx, arn, () => deliver(ctx.kernel, bucket, { arn: arn ?? '', text, trace }));
   };
   for (const target of notification.LambdaFunctionConfigurations ?? []) send(target.LambdaFunctionArn, target);
   for (const target of notification.QueueConfigurations ?? []) send(target.QueueArn, target);
   for (const target of notification.TopicConfigurations ?? []) send(target.TopicArn, target);
-  const entry = notification.EventBridgeConfiguration && eventBridgeEntry(ctx, bucket, what);
+  const entry = notification.EventBridgeConfiguration && eventBridgeEntry(ctx, bucket, happening);
   if (entry) inBackground(ctx, 'EventBridge', () => deliverToBus(ctx.kernel, bucket, entry));
 }
 
-function isMeant({ Events: events = [], Filter: filter }: Target, { name, key }: Happening): boolean {
+function wantsEvent({ Events: events = [], Filter: filter }: Target, { name, key }: Happening): boolean {
   const full = `s3:${name}`;
   const named = events.some((event) => event === full || (event.endsWith('*') && full.startsWith(event.slice(0, -1))));
   return (
@@ -45,7 +45,7 @@ function isMeant({ Events: events = [], Filter: filter }: Target, { name, key }:
 }
 
 function inBackground(ctx: Context, target: string | undefined, work: () => Promise<unknown>): void {
-  const told = async (): Promise<void> => {
+  const report = async (): Promise<void> => {
     try {
       await work();
       await ctx.kernel.store.commit();
@@ -53,5 +53,5 @@ function inBackground(ctx: Context, target: string | undefined, work: () => Prom
       ctx.kernel.log.warn(`An event of S3 did not reach ${target}`, { error: errorText(error) });
     }
   };
-  ctx.kernel.background(told());
+  ctx.kernel.background(report());
 }

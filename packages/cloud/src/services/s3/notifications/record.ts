@@ -8,8 +8,8 @@ import type { Happening } from './notify.ts';
 // Shapes of both kinds of messages as LocalStack recorded them on AWS: tests/aws/services/s3/test_s3_notifications_*.snapshot.json
 
 /** The message that functions, queues and topics get. */
-export function eventRecord(ctx: Context, bucket: Bucket, what: Happening, id: string | undefined) {
-  const { name, key, version } = what;
+export function eventRecord(ctx: Context, bucket: Bucket, happening: Happening, id: string | undefined) {
+  const { name, key, version } = happening;
   const record = {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     eventVersion: /^(ObjectTagging|ObjectAcl|Lifecycle|ObjectRestore:Delete)/.test(name) ? '2.3' : '2.1',
@@ -73,7 +73,7 @@ const details: readonly (readonly [start: string, type: string])[] = [
 ];
 
 /**
- * An entry of EventBridge's PutEvents; undefined for what EventBridge is not told of.
+ * An entry of EventBridge's PutEvents; undefined for events that do not go to EventBridge.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export function eventBridgeEntry(
@@ -110,20 +110,20 @@ export function eventBridgeEntry(
 
 /** By which operation, in EventBridge's words, and what else it says of some. */
 function more(name: string, { about, restored }: Happening['version']): Record<string, string> {
-  const [what, kind = ''] = name.split(':');
-  if (what === 'ObjectRemoved' || what === 'LifecycleExpiration') {
+  const [subject, kind = ''] = name.split(':');
+  if (subject === 'ObjectRemoved' || subject === 'LifecycleExpiration') {
     return {
-      reason: what === 'ObjectRemoved' ? 'DeleteObject' : 'Lifecycle Expiration',
+      reason: subject === 'ObjectRemoved' ? 'DeleteObject' : 'Lifecycle Expiration',
       'deletion-type': kind === 'Delete' ? 'Permanently Deleted' : 'Delete Marker Created',
     };
   }
-  if (what === 'LifecycleTransition') return { 'destination-storage-class': about.storageClass ?? 'STANDARD' };
-  if (what === 'ObjectRestore') {
+  if (subject === 'LifecycleTransition') return { 'destination-storage-class': about.storageClass ?? 'STANDARD' };
+  if (subject === 'ObjectRestore') {
     const source = { 'source-storage-class': about.storageClass ?? 'STANDARD' };
     if (kind !== 'Completed') return source;
     return { ...source, 'restore-expiry-time': new Date(restored?.until ?? 0).toISOString() };
   }
-  if (what !== 'ObjectCreated') return {};
+  if (subject !== 'ObjectCreated') return {};
   if (kind === 'Post') return { reason: 'POST Object' };
   return { reason: kind === 'CompleteMultipartUpload' ? kind : `${kind}Object` };
 }

@@ -19,7 +19,7 @@ import { stamp } from '../shared/time.ts';
 export const putObject: Operation<PutObjectCommandInput, Output<PutObjectCommandOutput>> = (input, ctx) =>
   storeObject(withReadMetadata(input), ctx, 'ObjectCreated:Put');
 
-/** PutObject, and the forms of browsers, which are told of by another name. */
+/** PutObject, and the forms of browsers, which are reported under another event name. */
 export async function storeObject(
   input: PutObjectCommandInput,
   ctx: Context,

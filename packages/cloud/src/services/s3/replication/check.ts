@@ -33,5 +33,5 @@ function checkForm({ Filter: filter, DeleteMarkerReplication: markers, Priority:
 }
 
 const guide = 'Please refer to S3 Developer Guide for more information.';
-const schema = (what: string): AwsError =>
-  invalidRequest(`${what} for this version of Cross Region Replication configuration schema. ${guide}`);
+const schema = (subject: string): AwsError =>
+  invalidRequest(`${subject} for this version of Cross Region Replication configuration schema. ${guide}`);

@@ -7,7 +7,7 @@ import { rulesFor } from './rules.ts';
 
 /** Events of new versions; what lifecycle rules and deletions of versions do stays where it is. */
 const created = /^ObjectCreated:|^ObjectRemoved:DeleteMarkerCreated$/;
-/** `ObjectLock` is no event of notifications. */
+/** `ObjectLock` is not an event of notifications. */
 const changed = /^Object(Tagging|Acl|Lock):/;
 
 /**

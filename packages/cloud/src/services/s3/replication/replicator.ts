@@ -81,7 +81,7 @@ class Replicator {
   async #copy({ bucket: name, key, version: id }: Job, rule: ReplicationRule): Promise<string | undefined> {
     try {
       const source = allBuckets(this.#kernel).get(name);
-      // What was written before its region went off leaves it when it is back.
+      // Objects written before the region went down are replicated when it is back.
       if (source) await this.#kernel.faults.whenUp(source.region);
       const bucket = allBuckets(this.#kernel).get(name);
       const version = bucket && new Objects(this.#kernel, bucket).version(key, id);

@@ -38,9 +38,9 @@ function comparison(reader: Reader): Expression {
   }
   if (reader.take('IS')) {
     const not = reader.take('NOT');
-    const what = reader.take('MISSING') ? 'MISSING' : 'NULL';
-    if (what === 'NULL') reader.expect('NULL');
-    return negated(not, { kind: 'is', of: left, what });
+    const subject = reader.take('MISSING') ? 'MISSING' : 'NULL';
+    if (subject === 'NULL') reader.expect('NULL');
+    return negated(not, { kind: 'is', of: left, what: subject });
   }
   const not = reader.is('NOT') && reader.take('NOT');
   if (reader.take('LIKE')) return negated(not, like(reader, left));

@@ -11,7 +11,7 @@ type Table = 'analytics' | 'intelligentTiering' | 'inventory' | 'metrics';
 type Entry<T extends Table> = NonNullable<BucketSettings[T]>[string];
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketMetricsConfiguration.html, and the same of the others.
-const most = 1_000;
+const max = 1_000;
 
 interface Identified extends BucketInput {
   readonly Id: string | undefined;
@@ -28,7 +28,7 @@ export function putById<T extends Table>(ctx: Context, input: Identified, table:
     throw new AwsError('IdMismatch', 'Document ID does not match the specified configuration ID.', 400);
   }
   const all = tableOf(ctx, input, table);
-  if (all.size >= most && !all.has(value.Id)) {
+  if (all.size >= max && !all.has(value.Id)) {
     const text =
       'You are attempting to create a new configuration but have already reached the 1,000-configuration limit.';
     throw new AwsError('TooManyConfigurations', text, 400);

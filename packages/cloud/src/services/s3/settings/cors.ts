@@ -20,12 +20,12 @@ export const putBucketCors: Operation<PutBucketCorsCommandInput, void> = (input,
     if (wrong !== undefined) {
       throw invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${wrong}`);
     }
-    for (const [text, what] of [
+    for (const [text, subject] of [
       ...origins.map((o) => [o, 'AllowedOrigin']),
       ...headers.map((h) => [h, 'AllowedHeader']),
     ]) {
       if ((text ?? '').split('*').length > 2)
-        throw invalidRequest(`${what} "${text}" can not have more than one wildcard.`);
+        throw invalidRequest(`${subject} "${text}" can not have more than one wildcard.`);
     }
   }
   change(ctx, input, { cors: rules });

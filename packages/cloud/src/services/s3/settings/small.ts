@@ -21,7 +21,7 @@ export const putBucketAccelerateConfiguration: Operation<PutBucketAccelerateConf
     throw invalidRequest('S3 Transfer Acceleration is not supported for buckets with periods (.) in their names');
   }
   if (status !== 'Enabled' && status !== 'Suspended') throw malformedXml();
-  // What was never on cannot be suspended: S3 keeps saying nothing.
+  // Versioning that was never enabled cannot be suspended: S3 keeps returning nothing.
   if (status === 'Enabled' || bucket.settings.accelerate) change(ctx, input, { accelerate: { Status: status } });
 };
 

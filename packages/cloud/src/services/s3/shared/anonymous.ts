@@ -90,13 +90,13 @@ export function letsAccountIn(kernel: Kernel, input: Input, action: string, acco
   return inLists(kernel, bucket, { action: action.replace(/^s3:/, ''), key: input.Key, isMeant });
 }
 
-interface Wanted {
+interface AnonymousAccess {
   readonly action: string;
   readonly key: string | undefined;
   isMeant(grantee: Grantee): boolean;
 }
 
-function inLists(kernel: Kernel, bucket: Bucket, { action, key, isMeant }: Wanted): boolean {
+function inLists(kernel: Kernel, bucket: Bucket, { action, key, isMeant }: AnonymousAccess): boolean {
   const has = (acl: Acl | undefined, permission: string): boolean =>
     acl?.grants.some(
       ({ Grantee: grantee, Permission }) =>

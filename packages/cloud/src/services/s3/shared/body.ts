@@ -43,7 +43,7 @@ export async function writeBody(ctx: Context, input: BodyInput, fallback: Checks
   }
 }
 
-/** A caller who goes away in the middle of a body is no fault of ours. */
+/** A caller who goes away in the middle of a body is not a fault of ours. */
 async function received<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -19,8 +19,8 @@ export interface Found {
 }
 
 /**
- * The version that a request names, which is no delete marker. `method` is the request's. Where the current version is a marker there
- * is no key for those who read, and nothing to write to; tags see it as something too. Recorded on AWS by LocalStack:
+ * The version that a request names, which is not a delete marker. `method` is the request's. Where the current version is a marker
+ * there is no key for those who read, and nothing to write to; tags see it as something too. Recorded on AWS by LocalStack:
  * test_put_object_acl_on_delete_marker, test_object_tagging_versioned.
  */
 export function find(ctx: Context, input: ObjectInput, method: string, { ofTags = false } = {}): Found {
@@ -37,7 +37,7 @@ export function find(ctx: Context, input: ObjectInput, method: string, { ofTags 
 }
 
 /**
- * As {@link find}, for who reads: that there is no such key is told only to who may list the bucket.
+ * As {@link find}, for readers: only callers that may list the bucket learn that a key does not exist.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 export async function findToRead(ctx: Context, input: ObjectInput, method: string): Promise<Found> {

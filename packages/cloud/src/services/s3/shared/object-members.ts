@@ -97,7 +97,7 @@ function restoreMember(ctx: Context, { version: { restored } }: Found): { Restor
   return { Restore: `ongoing-request="false", expiry-date="${new Date(restored.until).toUTCString()}"` };
 }
 
-/** Who asks for a version by its id is not told. */
+/** Not for callers that ask for a version by its id. */
 function expirationMember({ bucket, key, version }: Found, { VersionId: id }: PartInput): { Expiration?: string } {
   return id === undefined ? expirationOf(bucket, key, version) : {};
 }

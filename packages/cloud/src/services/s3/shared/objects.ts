@@ -6,7 +6,7 @@ import type { Bucket, Version } from './records.ts';
 import { Uploads } from './uploads.ts';
 import { makeVersionId } from './version-id.ts';
 
-/** The objects of one bucket. All methods are synchronous: what one reads and then writes, nobody changes between. */
+/** The objects of one bucket. All methods are synchronous: nothing changes between a read and the following write. */
 export class Objects {
   readonly #kernel: Kernel;
   readonly #bucket: Bucket;
@@ -48,7 +48,10 @@ export class Objects {
     return [current, ...older.reverse()].filter((version) => version !== undefined);
   }
 
-  /** Makes this the current version; gives it with its id, which only a replica brings along. What it overwrites is deleted. */
+  /**
+   * Makes this the current version; gives it with its id, which only a replica brings along. The overwritten version is
+   * deleted.
+   */
   put(key: string, made: Omit<Version, 'id'>, replicaId?: string): Version {
     const { index } = this;
     const versioned = this.#bucket.settings.versioning?.Status === 'Enabled';

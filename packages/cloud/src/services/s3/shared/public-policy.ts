@@ -5,7 +5,7 @@ import { isEveryone, listOf, type Statement } from './policy.ts';
 const narrowing =
   /^(aws:(sourceaccount|sourcearn|sourceip|sourcevpc|sourcevpce|principalorgid|principalorgpaths|principalaccount|principalarn|userid|sourceorgid)|s3:dataaccesspointaccount|s3:dataaccesspointarn|s3:x-amz-server-side-encryption-aws-kms-key-id)$/i;
 
-// RFC 1918: as wide as they are, nobody comes from there over the Internet.
+// RFC 1918: although they are wide, no request from the Internet has such an address.
 const home = new BlockList();
 home.addSubnet('10.0.0.0', 8);
 home.addSubnet('172.16.0.0', 12);
@@ -20,7 +20,7 @@ export const isPublic = (statements: readonly Statement[]): boolean =>
     );
   });
 
-/** What somebody passes who has no such key, or has any other value, holds nobody back. */
+/** A condition that also passes without the key, or with any other value, restricts nothing. */
 function narrows(operator: string, key: string, values: readonly string[]): boolean {
   if (!narrowing.test(key) || /^(Null$|ForAllValues:)|Not|IfExists$/i.test(operator)) return false;
   return values.every((value) => (/^aws:sourceip$/i.test(key) ? isNarrowRange(value) : !/[*?]|\$\{/.test(value)));

@@ -15,7 +15,7 @@ export const bucketType: ResourceType = {
   async create(properties, ctx) {
     refuseUnsupported(properties);
     const Bucket = nameOf(properties, ctx);
-    await refuseTaken(ctx, Bucket);
+    await refuseExistingBucket(ctx, Bucket);
     await ctx.aws.s3.createBucket({
       Bucket,
       ObjectLockEnabledForBucket: boolean(properties.ObjectLockEnabled),
@@ -53,15 +53,15 @@ export const bucketType: ResourceType = {
     return {
       BucketName: Bucket,
       VersioningConfiguration: Status && { Status },
-      Tags: (await orUnset(s3.getBucketTagging({ Bucket })))?.TagSet,
-      PublicAccessBlockConfiguration: (await orUnset(s3.getPublicAccessBlock({ Bucket })))
+      Tags: (await ignoringUnset(s3.getBucketTagging({ Bucket })))?.TagSet,
+      PublicAccessBlockConfiguration: (await ignoringUnset(s3.getPublicAccessBlock({ Bucket })))
         ?.PublicAccessBlockConfiguration,
     };
   },
 };
 
 /** What a call answers, or undefined when there is no such setting. */
-async function orUnset<T>(call: Promise<T>): Promise<T | undefined> {
+async function ignoringUnset<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
@@ -71,7 +71,7 @@ async function orUnset<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 /** The API of us-east-1 answers 200 for a bucket that one has: a stack must not take it over. */
-async function refuseTaken(ctx: ResourceContext, Bucket: string): Promise<void> {
+async function refuseExistingBucket(ctx: ResourceContext, Bucket: string): Promise<void> {
   const there = await orGone(ctx.aws.s3.getBucketLocation({ Bucket }));
   if (there) throw new AwsError('AlreadyExists', `${Bucket} already exists`, 409);
 }

@@ -27,7 +27,7 @@ const CAMEL = new Set(['apigateway', 'logs']);
 
 type Call = (input: object) => Promise<unknown>;
 
-/** Calls any operation of any service that is there, with the input that the schedule holds. */
+/** Calls any operation of any service that exists, with the input that the schedule holds. */
 export async function callUniversal(
   ctx: Context,
   job: Job,

@@ -4,11 +4,11 @@ import { invocations } from '../deliver/courier.ts';
 import { type Place, type ScheduleRecord, scheduleArn, scheduleKey, schedules } from '../records.ts';
 import { nextInvocation, parsed } from './expression.ts';
 
-type Where = Pick<Place, 'account' | 'region'>;
+type AccountRegion = Pick<Place, 'account' | 'region'>;
 
 /**
  * Invokes schedules at their time, flexible ones at the beginning of their window. The times are computed from the schedules,
- * so that a restart goes on; what a pause left out is lost, but for a single invocation, which comes late.
+ * so that a restart goes on; what a pause left out is lost, except for a single invocation, which comes late.
  */
 class ScheduleTimer {
   readonly #kernel: Kernel;
@@ -19,7 +19,7 @@ class ScheduleTimer {
     this.#alarms = new Alarms(kernel);
   }
 
-  watch(where: Where, schedule: Readonly<ScheduleRecord>): void {
+  watch(where: AccountRegion, schedule: Readonly<ScheduleRecord>): void {
     this.forget(where, schedule);
     if (schedule.state === 'DISABLED') return;
     const at = this.#late(schedule) ?? nextInvocation(schedule, this.#kernel.clock.now());
@@ -27,7 +27,7 @@ class ScheduleTimer {
     this.#alarms.set(keyOf(where, schedule), at, () => this.#fire(where, schedule, at), where.region);
   }
 
-  forget(where: Where, schedule: Pick<ScheduleRecord, 'group' | 'name'>): void {
+  forget(where: AccountRegion, schedule: Pick<ScheduleRecord, 'group' | 'name'>): void {
     this.#alarms.delete(keyOf(where, schedule));
   }
 
@@ -53,7 +53,7 @@ class ScheduleTimer {
     return at !== undefined && this.#kernel.clock.now() - at < age ? at : undefined;
   }
 
-  #fire(where: Where, { group, name }: ScheduleRecord, at: number): void {
+  #fire(where: AccountRegion, { group, name }: ScheduleRecord, at: number): void {
     const place = { ...where, kernel: this.#kernel };
     const schedule = schedules(place).get(scheduleKey(group, name));
     if (!schedule) return;
@@ -67,7 +67,7 @@ class ScheduleTimer {
     this.#kernel.background(this.#invoke(where, schedule, at));
   }
 
-  async #invoke(where: Where, schedule: Readonly<ScheduleRecord>, at: number): Promise<void> {
+  async #invoke(where: AccountRegion, schedule: Readonly<ScheduleRecord>, at: number): Promise<void> {
     const ctx = this.#kernel.context(where);
     await this.#kernel.part(invocations).accept(ctx, {
       scheduleArn: scheduleArn(where, schedule),
@@ -80,7 +80,7 @@ class ScheduleTimer {
   }
 }
 
-const keyOf = ({ account, region }: Where, { group, name }: Pick<ScheduleRecord, 'group' | 'name'>): string =>
+const keyOf = ({ account, region }: AccountRegion, { group, name }: Pick<ScheduleRecord, 'group' | 'name'>): string =>
   `${account} ${region} ${scheduleKey(group, name)}`;
 
 export const scheduleTimer: Part<ScheduleTimer> = {

@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone, text } from './properties.ts';
+import { ignoringMissing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html */
 export const scheduleGroup: ResourceType = {
@@ -24,10 +24,10 @@ export const scheduleGroup: ResourceType = {
   },
 
   async delete(Name, _properties, ctx) {
-    await orGone(ctx.aws.scheduler.deleteScheduleGroup({ Name }));
+    await ignoringMissing(ctx.aws.scheduler.deleteScheduleGroup({ Name }));
   },
 
-  read: (Name, _properties, ctx) => orGone(described(Name, ctx)),
+  read: (Name, _properties, ctx) => ignoringMissing(described(Name, ctx)),
 };
 
 const tags = (properties: Properties): { Key: string; Value: string }[] =>

@@ -1,7 +1,7 @@
 import type { FlexibleTimeWindowMode, ScheduleState, Target } from '@aws-sdk/client-scheduler';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { object, orGone, text } from './properties.ts';
+import { ignoringMissing, object, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html */
 export const schedule: ResourceType = {
@@ -18,17 +18,19 @@ export const schedule: ResourceType = {
     if (text(properties, 'GroupName') !== before) {
       // A schedule cannot change its group: it is made again in the other one.
       await ctx.aws.scheduler.createSchedule({ Name, ...settings(properties) });
-      await orGone(ctx.aws.scheduler.deleteSchedule({ Name, GroupName: before }));
+      await ignoringMissing(ctx.aws.scheduler.deleteSchedule({ Name, GroupName: before }));
     } else await ctx.aws.scheduler.updateSchedule({ Name, ...settings(properties) });
     return state(Name, properties, ctx);
   },
 
   async delete(Name, properties, ctx) {
-    await orGone(ctx.aws.scheduler.deleteSchedule({ Name, GroupName: text(properties, 'GroupName') }));
+    await ignoringMissing(ctx.aws.scheduler.deleteSchedule({ Name, GroupName: text(properties, 'GroupName') }));
   },
 
   async read(Name, properties, ctx) {
-    const found = await orGone(ctx.aws.scheduler.getSchedule({ Name, GroupName: text(properties, 'GroupName') }));
+    const found = await ignoringMissing(
+      ctx.aws.scheduler.getSchedule({ Name, GroupName: text(properties, 'GroupName') }),
+    );
     return found && state(Name, properties, ctx);
   },
 };

@@ -21,7 +21,7 @@ export const replicateSecretToRegions: Operation<
   const secret = findToChange(ctx, input.SecretId);
   checkRegions(ctx, input.AddReplicaRegions);
   const changed = replicate(ctx, secret, input.AddReplicaRegions ?? [], input.ForceOverwriteReplicaSecret);
-  // A replica that failed is told of, and is none.
+  // A failed replica is reported, and does not count.
   save(ctx, { ...changed, replicas: changed.replicas.filter(({ Status }) => Status !== 'Failed') });
   return { ARN: secret.arn, ReplicationStatus: [...changed.replicas] };
 };

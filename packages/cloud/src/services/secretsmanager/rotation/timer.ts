@@ -5,7 +5,7 @@ import { type SecretRecord, secrets } from '../records.ts';
 import { nextRotation } from './rules.ts';
 import { rotate, withPending } from './steps.ts';
 
-interface Where {
+interface AccountRegion {
   readonly account: string;
   readonly region: string;
 }
@@ -20,7 +20,7 @@ class RotationTimer {
     this.#alarms = new Alarms(kernel);
   }
 
-  watch({ account, region }: Where, secret: Readonly<SecretRecord>): void {
+  watch({ account, region }: AccountRegion, secret: Readonly<SecretRecord>): void {
     this.#alarms.delete(secret.arn);
     const at = secret.rotation?.enabled && secret.rotation.lambdaArn && !secret.deletion && secret.rotation.next;
     if (at) this.#alarms.set(secret.arn, at, () => this.#rotate({ account, region }, secret.name), region);
@@ -44,7 +44,7 @@ class RotationTimer {
     this.#alarms.close();
   }
 
-  #rotate(where: Where, name: string): void {
+  #rotate(where: AccountRegion, name: string): void {
     const ctx = this.#kernel.context(where);
     const secret = secrets(ctx).get(name);
     if (!secret?.rotation?.enabled || secret.deletion) return;

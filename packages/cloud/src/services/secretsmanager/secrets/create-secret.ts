@@ -24,7 +24,7 @@ export const createSecret: Operation<CreateSecretCommandInput, Output<CreateSecr
     ...(owner ? [{ Key: 'aws:secretsmanager:owningService', Value: owner }] : []),
   ]);
   const before = existing(ctx, name);
-  if (before) return again(ctx, before, input, id);
+  if (before) return idempotentAnswer(ctx, before, input, id);
   const now = ctx.kernel.clock.now();
   const made: SecretRecord = {
     name,
@@ -68,7 +68,7 @@ function existing(ctx: Context, name: string): Readonly<SecretRecord> | undefine
 }
 
 /** The same request twice makes one secret. */
-function again(
+function idempotentAnswer(
   ctx: Context,
   before: Readonly<SecretRecord>,
   input: CreateSecretCommandInput,

@@ -1,5 +1,5 @@
-import { lacking } from '../../../kernel/lacking.ts';
 import type { ResourceType } from '../../../kernel/resource-type.ts';
+import { withUnsupported } from '../../../kernel/unsupported-properties.ts';
 import { resourcePolicy } from './resource-policy.ts';
 import { rotationSchedule } from './rotation-schedule.ts';
 import { secret } from './secret.ts';
@@ -7,7 +7,7 @@ import { secretTargetAttachment } from './secret-target-attachment.ts';
 
 export const resourceTypes: readonly ResourceType[] = [
   resourcePolicy,
-  lacking(rotationSchedule, ['ExternalSecretRotationMetadata', 'ExternalSecretRotationRoleArn']),
+  withUnsupported(rotationSchedule, ['ExternalSecretRotationMetadata', 'ExternalSecretRotationRoleArn']),
   secret,
   secretTargetAttachment,
 ];

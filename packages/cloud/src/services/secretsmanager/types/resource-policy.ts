@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, orGone, text } from './properties.ts';
+import { flag, ignoringMissing, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html */
 export const resourcePolicy: ResourceType = {
@@ -9,11 +9,11 @@ export const resourcePolicy: ResourceType = {
   update: (_id, properties, _previous, ctx) => put(properties, ctx),
 
   async delete(SecretId, _properties, ctx) {
-    await orGone(ctx.aws.secretsmanager.deleteResourcePolicy({ SecretId }));
+    await ignoringMissing(ctx.aws.secretsmanager.deleteResourcePolicy({ SecretId }));
   },
 
   async read(SecretId, _properties, ctx) {
-    const found = await orGone(ctx.aws.secretsmanager.getResourcePolicy({ SecretId }));
+    const found = await ignoringMissing(ctx.aws.secretsmanager.getResourcePolicy({ SecretId }));
     return found?.ResourcePolicy === undefined ? undefined : state(SecretId);
   },
 };

@@ -1,6 +1,6 @@
 import { notImplemented } from '../../../kernel/errors.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, number, object, orGone, text } from './properties.ts';
+import { flag, ignoringMissing, number, object, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html */
 export const rotationSchedule: ResourceType = {
@@ -10,11 +10,11 @@ export const rotationSchedule: ResourceType = {
   update: (_id, properties, _previous, ctx) => rotate(properties, ctx),
 
   async delete(SecretId, _properties, ctx) {
-    await orGone(ctx.aws.secretsmanager.cancelRotateSecret({ SecretId }));
+    await ignoringMissing(ctx.aws.secretsmanager.cancelRotateSecret({ SecretId }));
   },
 
   async read(SecretId, _properties, ctx) {
-    const found = await orGone(ctx.aws.secretsmanager.describeSecret({ SecretId }));
+    const found = await ignoringMissing(ctx.aws.secretsmanager.describeSecret({ SecretId }));
     return found?.RotationEnabled ? state(SecretId) : undefined;
   },
 };

@@ -1,6 +1,6 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { generate } from './generate.ts';
-import { object, objects, orGone, tagList, tagMap, text } from './properties.ts';
+import { ignoringMissing, object, objects, tagList, tagMap, text } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html */
 export const secret: ResourceType = {
@@ -42,18 +42,18 @@ export const secret: ResourceType = {
     const { secretsmanager } = ctx.aws;
     const RemoveReplicaRegions = replicas(properties).map(({ Region }) => Region);
     if (RemoveReplicaRegions.length > 0) {
-      await orGone(secretsmanager.removeRegionsFromReplication({ SecretId, RemoveReplicaRegions }));
+      await ignoringMissing(secretsmanager.removeRegionsFromReplication({ SecretId, RemoveReplicaRegions }));
     }
     await secretsmanager.deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true });
   },
 
   async read(SecretId, _properties, ctx) {
-    const found = await orGone(ctx.aws.secretsmanager.describeSecret({ SecretId }));
+    const found = await ignoringMissing(ctx.aws.secretsmanager.describeSecret({ SecretId }));
     return found && !found.DeletedDate ? state(SecretId) : undefined;
   },
 
   async find(properties, ctx) {
-    const found = await orGone(ctx.aws.secretsmanager.describeSecret({ SecretId: nameOf(properties, ctx) }));
+    const found = await ignoringMissing(ctx.aws.secretsmanager.describeSecret({ SecretId: nameOf(properties, ctx) }));
     return found?.ARN && !found.DeletedDate ? state(found.ARN) : undefined;
   },
 };

@@ -41,7 +41,7 @@ export const batchGetSecretValue: Operation<
       SecretValues.push(readValue(ctx, find(ctx, id), {}));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      // Found by a filter, a secret without a value is no error of the caller.
+      // Found by a filter, a secret without a value is not an error of the caller.
       Errors.push({ SecretId: id, ErrorCode: error.code, Message: error.message });
     }
   }

@@ -89,7 +89,8 @@ export function moveStage(
     changed[id] = { ...version, stages: id === to ? [...kept, stage] : kept };
   }
   if (stage !== CURRENT || from === undefined) return changed;
-  // What was current is pending no more: LocalStack's test_update_secret_version_stages_current_pending, recorded on AWS.
+  // The former current version loses AWSPENDING: LocalStack's test_update_secret_version_stages_current_pending, recorded
+  // on AWS.
   const settled = holderOf(changed, PENDING) === from ? moveStage(changed, PENDING, undefined) : changed;
   return moveStage(settled, PREVIOUS, from);
 }

@@ -10,7 +10,9 @@ export function identityName(text: string): string {
   return at < 0 ? name.toLowerCase() : name.slice(0, at) + name.slice(at).toLowerCase();
 }
 
-/** Makes an identity, or gives the one that is there. It is verified at once: nobody could follow a link or look into a DNS here. */
+/**
+ * Makes an identity, or gives the one that exists. It is verified at once: links in mails and DNS records cannot be checked here.
+ */
 export function ensureIdentity(text: string, ctx: Context): Readonly<IdentityRecord> {
   const { identities } = ses(ctx);
   const name = identityName(text);

@@ -9,7 +9,7 @@ import { publishEvents } from './publish-events.ts';
 import { accountOf, type ConfigurationSetRecord, ses } from './records.ts';
 import { count } from './statistics.ts';
 
-/** A mail that somebody wants to send. */
+/** A mail to send. */
 export interface Sending {
   readonly from: string;
   readonly to: readonly string[];
@@ -43,7 +43,8 @@ const MOST_RECIPIENTS = 50;
 const SERVICE = 'amazonaws.com';
 
 /**
- * Sends a mail into the local mailbox and tells those whom configuration set and identity name. Gives the message's id.
+ * Sends a mail into the local mailbox and tells those whom configuration set and identity name. Returns the message's
+ * id.
  * https://docs.aws.amazon.com/ses/latest/APIReference/API_SendEmail.html
  */
 export async function send(sending: Sending, ctx: Context, dialect: Dialect): Promise<string> {

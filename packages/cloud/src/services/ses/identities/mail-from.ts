@@ -52,6 +52,6 @@ export const getIdentityMailFromDomainAttributes: Operation<
         }
       : { BehaviorOnMXFailure: 'UseDefaultValue' };
   }
-  // An identity without such a domain has only the behaviour.
+  // An identity without such a domain has only the behavior.
   return { MailFromDomainAttributes: attributes as Record<string, IdentityMailFromDomainAttributes> };
 };

@@ -27,7 +27,9 @@ function identityOf(name: string | undefined, ctx: Context): Readonly<IdentityRe
   throw badParameter(`Identity ${name} is invalid. Must be a verified email address or domain.`);
 }
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference/API_SetIdentityNotificationTopic.html: without a topic, none is told. */
+/**
+ * https://docs.aws.amazon.com/ses/latest/APIReference/API_SetIdentityNotificationTopic.html: without a topic, none is returned.
+ */
 export const setIdentityNotificationTopic: Operation<SetIdentityNotificationTopicCommandInput, object> = (
   input,
   ctx,

@@ -49,7 +49,7 @@ export const verifyDomainIdentity: Operation<VerifyDomainIdentityCommandInput, V
   ctx,
 ) => ({ VerificationToken: domainIdentity(input.Domain, ctx).verificationToken });
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteIdentity.html: a missing one is no error. */
+/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteIdentity.html: a missing one is not an error. */
 export const deleteIdentity: Operation<DeleteIdentityCommandInput, object> = (input, ctx) => {
   ses(ctx).identities.delete(identityName(input.Identity ?? ''));
   return {};

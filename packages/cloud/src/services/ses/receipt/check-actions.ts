@@ -8,7 +8,7 @@ export async function checkActions(actions: readonly ReceiptAction[] | undefined
   const { s3, lambda, iam, sns } = ctx.aws;
   for (const action of actions ?? []) {
     const { S3Action: toBucket, LambdaAction: toFunction, SNSAction: toTopic } = action;
-    if (toBucket && !(await isThere(s3.headBucket({ Bucket: toBucket.BucketName })))) {
+    if (toBucket && !(await exists(s3.headBucket({ Bucket: toBucket.BucketName })))) {
       throw new AwsError('InvalidS3Configuration', `Could not write to bucket: ${toBucket.BucketName}`, 400);
     }
     // There are no keys in this cloud that a mail could be encrypted with.
@@ -16,10 +16,10 @@ export async function checkActions(actions: readonly ReceiptAction[] | undefined
       throw new AwsError('InvalidS3Configuration', `Unable to use AWS KMS key: ${toBucket.KmsKeyArn}`, 400);
     }
     const role = toBucket?.IamRoleArn?.split('/').at(-1);
-    if (role !== undefined && !(await isThere(iam.getRole({ RoleName: role })))) {
+    if (role !== undefined && !(await exists(iam.getRole({ RoleName: role })))) {
       throw badParameter('Could not assume the provided IAM role');
     }
-    if (toFunction && !(await isThere(lambda.getFunctionConfiguration({ FunctionName: toFunction.FunctionArn })))) {
+    if (toFunction && !(await exists(lambda.getFunctionConfiguration({ FunctionName: toFunction.FunctionArn })))) {
       throw new AwsError('InvalidLambdaFunction', `Invalid Lambda function: ${toFunction.FunctionArn}`, 400);
     }
     const topics = [
@@ -33,14 +33,14 @@ export async function checkActions(actions: readonly ReceiptAction[] | undefined
     ];
     for (const one of topics) {
       const topic = one && 'TopicArn' in one ? one.TopicArn : undefined;
-      if (topic !== undefined && !(await isThere(sns.getTopicAttributes({ TopicArn: topic })))) {
+      if (topic !== undefined && !(await exists(sns.getTopicAttributes({ TopicArn: topic })))) {
         throw new AwsError('InvalidSnsTopic', `Invalid SNS topic: ${topic}`, 400);
       }
     }
   }
 }
 
-async function isThere(call: Promise<unknown>): Promise<boolean> {
+async function exists(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
     return true;

@@ -33,7 +33,7 @@ export const cloneReceiptRuleSet: Operation<CloneReceiptRuleSetCommandInput, obj
   return {};
 };
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteReceiptRuleSet.html: a missing one is no error. */
+/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteReceiptRuleSet.html: a missing one is not an error. */
 export const deleteReceiptRuleSet: Operation<DeleteReceiptRuleSetCommandInput, object> = (input, ctx) => {
   const name = input.RuleSetName ?? '';
   if (active(ctx).get('active')?.name === name) {

@@ -36,7 +36,7 @@ export const updateReceiptRule: Operation<UpdateReceiptRuleCommandInput, object>
   return {};
 };
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteReceiptRule.html: a missing rule is no error. */
+/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteReceiptRule.html: a missing rule is not an error. */
 export const deleteReceiptRule: Operation<DeleteReceiptRuleCommandInput, object> = (input, ctx) => {
   const set = findRuleSet(input.RuleSetName, ctx);
   ruleSets(ctx).put(set.name, { ...set, rules: set.rules.filter(({ Name }) => Name !== input.RuleName) });

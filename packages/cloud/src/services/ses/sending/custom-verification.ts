@@ -17,15 +17,15 @@ import { send } from '../core/send.ts';
 import { dialect } from '../errors.ts';
 import { page } from '../page.ts';
 
-type Given = CreateCustomVerificationEmailTemplateCommandInput;
+type TemplateInput = CreateCustomVerificationEmailTemplateCommandInput;
 
-const recordOf = (given: Partial<Given>): VerificationTemplateRecord => ({
-  TemplateName: given.TemplateName ?? '',
-  FromEmailAddress: given.FromEmailAddress ?? '',
-  TemplateSubject: given.TemplateSubject ?? '',
-  TemplateContent: given.TemplateContent ?? '',
-  SuccessRedirectionURL: given.SuccessRedirectionURL ?? '',
-  FailureRedirectionURL: given.FailureRedirectionURL ?? '',
+const recordOf = (requested: Partial<TemplateInput>): VerificationTemplateRecord => ({
+  TemplateName: requested.TemplateName ?? '',
+  FromEmailAddress: requested.FromEmailAddress ?? '',
+  TemplateSubject: requested.TemplateSubject ?? '',
+  TemplateContent: requested.TemplateContent ?? '',
+  SuccessRedirectionURL: requested.SuccessRedirectionURL ?? '',
+  FailureRedirectionURL: requested.FailureRedirectionURL ?? '',
 });
 
 function checkFrom(from: string, ctx: Context): void {
@@ -47,7 +47,7 @@ function find(name: string | undefined, ctx: Context): Readonly<VerificationTemp
 }
 
 /** https://docs.aws.amazon.com/ses/latest/APIReference/API_CreateCustomVerificationEmailTemplate.html */
-export const createCustomVerificationEmailTemplate: Operation<Given, object> = (input, ctx) => {
+export const createCustomVerificationEmailTemplate: Operation<TemplateInput, object> = (input, ctx) => {
   const record = recordOf(input);
   if (ses(ctx).verificationTemplates.has(record.TemplateName)) {
     throw new AwsError(
@@ -67,8 +67,8 @@ export const updateCustomVerificationEmailTemplate: Operation<
   object
 > = (input, ctx) => {
   const found = find(input.TemplateName, ctx);
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-  const changed = recordOf({ ...found, ...given });
+  const specified = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const changed = recordOf({ ...found, ...specified });
   checkFrom(changed.FromEmailAddress, ctx);
   ses(ctx).verificationTemplates.put(found.TemplateName, changed);
   return {};

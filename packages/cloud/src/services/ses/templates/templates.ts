@@ -70,7 +70,7 @@ export const getTemplate: Operation<GetTemplateCommandInput, GetTemplateResponse
   return { Template: { TemplateName: name, SubjectPart: subject, TextPart: text, HtmlPart: html } };
 };
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteTemplate.html: a missing one is no error. */
+/** https://docs.aws.amazon.com/ses/latest/APIReference/API_DeleteTemplate.html: a missing one is not an error. */
 export const deleteTemplate: Operation<DeleteTemplateCommandInput, object> = (input, ctx) => {
   ses(ctx).templates.delete(input.TemplateName ?? '');
   return {};

@@ -1,6 +1,6 @@
 import type { CreateConfigurationSetCommandInput } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { object, orGone, tagList, tagMap, text, typed } from './properties.ts';
+import { ignoringMissing, object, tagList, tagMap, text, typed } from './properties.ts';
 import { arnOf, retag } from './tags.ts';
 
 type Options = Omit<CreateConfigurationSetCommandInput, 'ConfigurationSetName' | 'Tags'>;
@@ -35,15 +35,15 @@ export const configurationSet: ResourceType = {
   },
 
   async delete(name, _properties, ctx) {
-    await orGone(ctx.aws.sesv2.deleteConfigurationSet({ ConfigurationSetName: name }));
+    await ignoringMissing(ctx.aws.sesv2.deleteConfigurationSet({ ConfigurationSetName: name }));
   },
 
   async read(name, _properties, ctx) {
-    return (await orGone(ctx.aws.sesv2.getConfigurationSet({ ConfigurationSetName: name }))) && { id: name };
+    return (await ignoringMissing(ctx.aws.sesv2.getConfigurationSet({ ConfigurationSetName: name }))) && { id: name };
   },
 };
 
-/** The properties have the shapes of the API, but for numbers and booleans that are text. */
+/** The properties have the shapes of the API, except for numbers and booleans that are text. */
 function optionsOf(properties: Properties): Options {
   const group = (name: string, booleans: string[] = [], numbers: string[] = []) => {
     const value = typed(object(properties, name), booleans, numbers);

@@ -1,6 +1,6 @@
 import type { Topic } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceType } from '../../../kernel/resource-type.ts';
-import { objects, orGone, tagList, tagMap, text } from './properties.ts';
+import { ignoringMissing, objects, tagList, tagMap, text } from './properties.ts';
 import { arnOf, retag } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html */
@@ -29,11 +29,11 @@ export const contactList: ResourceType = {
   },
 
   async delete(name, _properties, ctx) {
-    await orGone(ctx.aws.sesv2.deleteContactList({ ContactListName: name }));
+    await ignoringMissing(ctx.aws.sesv2.deleteContactList({ ContactListName: name }));
   },
 
   async read(name, _properties, ctx) {
-    return (await orGone(ctx.aws.sesv2.getContactList({ ContactListName: name }))) && { id: name };
+    return (await ignoringMissing(ctx.aws.sesv2.getContactList({ ContactListName: name }))) && { id: name };
   },
 };
 
@@ -63,10 +63,10 @@ export const dedicatedIpPool: ResourceType = {
   },
 
   async delete(name, _properties, ctx) {
-    await orGone(ctx.aws.sesv2.deleteDedicatedIpPool({ PoolName: name }));
+    await ignoringMissing(ctx.aws.sesv2.deleteDedicatedIpPool({ PoolName: name }));
   },
 
   async read(name, _properties, ctx) {
-    return (await orGone(ctx.aws.sesv2.getDedicatedIpPool({ PoolName: name }))) && { id: name };
+    return (await ignoringMissing(ctx.aws.sesv2.getDedicatedIpPool({ PoolName: name }))) && { id: name };
   },
 };

@@ -1,7 +1,7 @@
 import type { CreateEmailIdentityCommandInput } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
 import { identityName } from '../core/identities.ts';
-import { flag, object, orGone, tagList, tagMap, text, typed } from './properties.ts';
+import { flag, ignoringMissing, object, tagList, tagMap, text, typed } from './properties.ts';
 import { arnOf, retag } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html */
@@ -38,11 +38,11 @@ export const emailIdentity: ResourceType = {
   },
 
   async delete(name, _properties, ctx) {
-    await orGone(ctx.aws.sesv2.deleteEmailIdentity({ EmailIdentity: name }));
+    await ignoringMissing(ctx.aws.sesv2.deleteEmailIdentity({ EmailIdentity: name }));
   },
 
   async read(name, _properties, ctx) {
-    const found = await orGone(ctx.aws.sesv2.getEmailIdentity({ EmailIdentity: name }));
+    const found = await ignoringMissing(ctx.aws.sesv2.getEmailIdentity({ EmailIdentity: name }));
     return found && stateOf(name, ctx);
   },
 };

@@ -1,6 +1,6 @@
 import type { EventDestinationDefinition } from '@aws-sdk/client-sesv2';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, object, objects, orGone, text, texts } from './properties.ts';
+import { flag, ignoringMissing, object, objects, text, texts } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html */
 export const eventDestination: ResourceType = {
@@ -23,18 +23,20 @@ export const eventDestination: ResourceType = {
       await ctx.aws.sesv2.updateConfigurationSetEventDestination({ ...placeOf(name, properties), EventDestination });
     } else {
       await ctx.aws.sesv2.createConfigurationSetEventDestination({ ...placeOf(wanted, properties), EventDestination });
-      await orGone(ctx.aws.sesv2.deleteConfigurationSetEventDestination(placeOf(name, previous)));
+      await ignoringMissing(ctx.aws.sesv2.deleteConfigurationSetEventDestination(placeOf(name, previous)));
     }
     return stateOf(wanted, properties);
   },
 
   async delete(id, properties, ctx) {
-    await orGone(ctx.aws.sesv2.deleteConfigurationSetEventDestination(placeOf(id.split('|')[1] ?? '', properties)));
+    await ignoringMissing(
+      ctx.aws.sesv2.deleteConfigurationSetEventDestination(placeOf(id.split('|')[1] ?? '', properties)),
+    );
   },
 
   async read(id, properties, ctx) {
     const { ConfigurationSetName } = placeOf('', properties);
-    const found = await orGone(ctx.aws.sesv2.getConfigurationSetEventDestinations({ ConfigurationSetName }));
+    const found = await ignoringMissing(ctx.aws.sesv2.getConfigurationSetEventDestinations({ ConfigurationSetName }));
     const name = id.split('|')[1] ?? '';
     return found?.EventDestinations?.some(({ Name }) => Name === name) ? stateOf(name, properties) : undefined;
   },
@@ -58,12 +60,12 @@ const eventType = (type: string): string =>
 
 /** Templates spell event types in camel case, also those that version 1 of the API does not know; destinations as version 2. */
 function definitionOf(properties: Properties): EventDestinationDefinition {
-  const given = object(properties, 'EventDestination');
-  const types = texts(given, 'MatchingEventTypes').map(eventType);
-  const firehose = object(given, 'KinesisFirehoseDestination');
-  const topic = object(given, 'SnsDestination');
-  const bus = object(given, 'EventBridgeDestination');
-  const cloudWatch = object(given, 'CloudWatchDestination');
+  const specified = object(properties, 'EventDestination');
+  const types = texts(specified, 'MatchingEventTypes').map(eventType);
+  const firehose = object(specified, 'KinesisFirehoseDestination');
+  const topic = object(specified, 'SnsDestination');
+  const bus = object(specified, 'EventBridgeDestination');
+  const cloudWatch = object(specified, 'CloudWatchDestination');
   const dimensions = objects(cloudWatch, 'DimensionConfigurations');
   const sources: Readonly<Record<string, string>> = {
     emailHeader: 'EMAIL_HEADER',
@@ -71,7 +73,7 @@ function definitionOf(properties: Properties): EventDestinationDefinition {
     messageTag: 'MESSAGE_TAG',
   };
   return {
-    Enabled: flag(given, 'Enabled') ?? false,
+    Enabled: flag(specified, 'Enabled') ?? false,
     MatchingEventTypes: types as NonNullable<EventDestinationDefinition['MatchingEventTypes']>,
     ...(topic ? { SnsDestination: { TopicArn: text(topic, 'TopicARN') } } : {}),
     ...(bus ? { EventBridgeDestination: { EventBusArn: text(bus, 'EventBusArn') } } : {}),

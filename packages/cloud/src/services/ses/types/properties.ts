@@ -20,7 +20,7 @@ export function typed(
 }
 
 /** What a call answers, or undefined when what it is about is not there. */
-export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+export async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

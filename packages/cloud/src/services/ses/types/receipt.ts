@@ -1,6 +1,6 @@
 import type { ReceiptAction, ReceiptFilterPolicy, ReceiptRule } from '@aws-sdk/client-ses';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { flag, object, objects, orGone, text, texts } from './properties.ts';
+import { flag, ignoringMissing, object, objects, text, texts } from './properties.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html */
 export const receiptRuleSet: ResourceType = {
@@ -17,7 +17,7 @@ export const receiptRuleSet: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    return (await orGone(ctx.aws.ses.describeReceiptRuleSet({ RuleSetName: name }))) && { id: name };
+    return (await ignoringMissing(ctx.aws.ses.describeReceiptRuleSet({ RuleSetName: name }))) && { id: name };
   },
 };
 
@@ -41,11 +41,11 @@ export const receiptRule: ResourceType = {
   },
 
   async delete(name, properties, ctx) {
-    await orGone(ctx.aws.ses.deleteReceiptRule({ ...placeOf(properties), RuleName: name }));
+    await ignoringMissing(ctx.aws.ses.deleteReceiptRule({ ...placeOf(properties), RuleName: name }));
   },
 
   async read(name, properties, ctx) {
-    const found = await orGone(ctx.aws.ses.describeReceiptRule({ ...placeOf(properties), RuleName: name }));
+    const found = await ignoringMissing(ctx.aws.ses.describeReceiptRule({ ...placeOf(properties), RuleName: name }));
     return found && { id: name, attributes: { Id: name, RuleName: name } };
   },
 };

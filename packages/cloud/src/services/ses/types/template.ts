@@ -1,6 +1,6 @@
 import type { Template } from '@aws-sdk/client-ses';
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { object, orGone, tagMap, text } from './properties.ts';
+import { ignoringMissing, object, tagMap, text } from './properties.ts';
 import { arnOf, retag } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html */
@@ -25,7 +25,7 @@ export const template: ResourceType = {
   },
 
   async read(name, _properties, ctx) {
-    const found = await orGone(ctx.aws.ses.getTemplate({ TemplateName: name }));
+    const found = await ignoringMissing(ctx.aws.ses.getTemplate({ TemplateName: name }));
     return found && { id: name, attributes: { Id: name } };
   },
 };
@@ -34,11 +34,11 @@ const nameOf = (properties: Properties, ctx: ResourceContext): string =>
   text(object(properties, 'Template'), 'TemplateName') ?? ctx.name({ maxLength: 64 });
 
 function templateOf(TemplateName: string, properties: Properties): Template {
-  const given = object(properties, 'Template');
+  const specified = object(properties, 'Template');
   return {
     TemplateName,
-    SubjectPart: text(given, 'SubjectPart'),
-    TextPart: text(given, 'TextPart'),
-    HtmlPart: text(given, 'HtmlPart'),
+    SubjectPart: text(specified, 'SubjectPart'),
+    TextPart: text(specified, 'TextPart'),
+    HtmlPart: text(specified, 'HtmlPart'),
   };
 }

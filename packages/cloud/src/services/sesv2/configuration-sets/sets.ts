@@ -91,8 +91,8 @@ export const deleteConfigurationSet: Operation<DeleteConfigurationSetCommandInpu
 
 function put(name: string | undefined, group: (typeof GROUPS)[number], options: Options, ctx: Context): object {
   const set = findSet(name, ctx);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  ses(ctx).configurationSets.put(set.name, { ...set, options: { ...set.options, [group]: given } });
+  const specified = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  ses(ctx).configurationSets.put(set.name, { ...set, options: { ...set.options, [group]: specified } });
   return {};
 }
 

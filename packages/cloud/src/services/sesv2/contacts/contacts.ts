@@ -27,8 +27,8 @@ const shape = (list: Readonly<ListRecord>, contact: Readonly<ContactRecord>) => 
   LastUpdatedTimestamp: new Date(contact.updated),
 });
 
-function checkPreferences(list: Readonly<ListRecord>, given: ContactRecord['preferences']): void {
-  const odd = given.find(({ TopicName }) => !list.topics.some((topic) => topic.TopicName === TopicName));
+function checkPreferences(list: Readonly<ListRecord>, value: ContactRecord['preferences']): void {
+  const odd = value.find(({ TopicName }) => !list.topics.some((topic) => topic.TopicName === TopicName));
   if (odd) throw badRequest(`Topic ${odd.TopicName} doesn't exist in List.`);
 }
 

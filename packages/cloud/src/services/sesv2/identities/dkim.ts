@@ -3,12 +3,12 @@ import type { IdentityRecord } from '../../ses/core/records.ts';
 
 /** What signing attributes change: a selector and a key of the caller's own, or the length of the next key of SES. */
 export function signingChange(
-  given: DkimSigningAttributes | undefined,
+  input: DkimSigningAttributes | undefined,
 ): Partial<Pick<IdentityRecord, 'dkimOrigin' | 'dkimTokens' | 'dkimLength'>> {
-  if (!given) return {};
-  const length = given.NextSigningKeyLength ? { dkimLength: given.NextSigningKeyLength } : {};
-  if (given.DomainSigningSelector === undefined) return { ...length, dkimOrigin: 'AWS_SES' };
-  const dkimOrigin = given.DomainSigningAttributesOrigin ?? 'EXTERNAL';
+  if (!input) return {};
+  const length = input.NextSigningKeyLength ? { dkimLength: input.NextSigningKeyLength } : {};
+  if (input.DomainSigningSelector === undefined) return { ...length, dkimOrigin: 'AWS_SES' };
+  const dkimOrigin = input.DomainSigningAttributesOrigin ?? 'EXTERNAL';
   // The private key is not kept: nothing is signed here.
-  return { ...length, dkimOrigin, dkimTokens: [given.DomainSigningSelector] };
+  return { ...length, dkimOrigin, dkimTokens: [input.DomainSigningSelector] };
 }

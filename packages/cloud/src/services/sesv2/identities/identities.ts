@@ -75,7 +75,7 @@ export const getEmailIdentity: Operation<GetEmailIdentityCommandInput, GetEmailI
     VerifiedForSendingStatus: true,
     VerificationStatus: 'SUCCESS',
     DkimAttributes: dkimOf(found),
-    // Without a MAIL FROM domain there is only the behaviour.
+    // Without a MAIL FROM domain there is only the behavior.
     MailFromAttributes: MailFrom as MailFromAttributes,
     Policies: { ...found.policies },
     Tags: tagList(found.tags),

@@ -39,7 +39,9 @@ export const updateEmailIdentityPolicy: Operation<UpdateEmailIdentityPolicyComma
   return put(input.EmailIdentity, name, input.Policy ?? '', ctx);
 };
 
-/** https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailIdentityPolicy.html: a missing one is no error. */
+/**
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_DeleteEmailIdentityPolicy.html: a missing one is not an error.
+ */
 export const deleteEmailIdentityPolicy: Operation<DeleteEmailIdentityPolicyCommandInput, object> = (input, ctx) => {
   const found = findIdentity(input.EmailIdentity, ctx);
   const left = Object.entries(found.policies).filter(([name]) => name !== input.PolicyName);

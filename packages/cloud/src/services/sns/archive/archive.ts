@@ -38,7 +38,7 @@ export function forget(state: Sns, topic: Pick<TopicRecord, 'id'>): void {
 }
 
 /** From when on a topic's messages can be replayed; undefined when it does not archive. */
-export function beginning(topic: TopicRecord, now: number): number | undefined {
+export function archiveStart(topic: TopicRecord, now: number): number | undefined {
   const { ArchivePolicy: policy } = topic.attributes;
   if (policy === undefined) return undefined;
   return Math.max(topic.archivedSince ?? topic.created, now - (retentionOf(policy) ?? 0));

@@ -32,13 +32,13 @@ export interface Replay {
  */
 export function replayOf(policy: string | undefined, where = ''): Replay | undefined {
   if (policy === undefined) return undefined;
-  const given = parse(policy, `${where}ReplayPolicy`);
-  if (Object.keys(given).length === 0) return undefined;
-  if (given.PointType !== 'Timestamp') throw invalid(`${where}ReplayPolicy: PointType must be Timestamp`);
-  const from = Date.parse(String(given.StartingPoint));
+  const specified = parse(policy, `${where}ReplayPolicy`);
+  if (Object.keys(specified).length === 0) return undefined;
+  if (specified.PointType !== 'Timestamp') throw invalid(`${where}ReplayPolicy: PointType must be Timestamp`);
+  const from = Date.parse(String(specified.StartingPoint));
   if (Number.isNaN(from)) throw invalid(`${where}ReplayPolicy: StartingPoint must be a timestamp`);
-  if (given.EndingPoint === undefined) return { from, to: undefined };
-  const to = Date.parse(String(given.EndingPoint));
+  if (specified.EndingPoint === undefined) return { from, to: undefined };
+  const to = Date.parse(String(specified.EndingPoint));
   if (Number.isNaN(to)) throw invalid(`${where}ReplayPolicy: EndingPoint must be a timestamp`);
   if (to < from) throw invalid(`${where}ReplayPolicy: EndingPoint must not be before StartingPoint`);
   return { from, to };

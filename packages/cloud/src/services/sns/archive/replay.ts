@@ -5,12 +5,12 @@ import type { FoundTopic } from '../find.ts';
 import { isWanted } from '../publish/filter.ts';
 import { outgoing } from '../publish/outgoing.ts';
 import type { SubscriptionRecord } from '../records.ts';
-import { archiveOf, beginning } from './archive.ts';
+import { archiveOf, archiveStart } from './archive.ts';
 import { replayOf } from './policies.ts';
 
 /**
- * Sends a subscription what its replay policy asks for, in its turn between publications. When this resolves all of it is
- * there, so that the caller's commit makes it durable together with the answer.
+ * Sends a subscription what its replay policy asks for, in its turn between publications. When this resolves all of it
+ * exists, so that the caller's commit makes it durable together with the answer.
  */
 export async function replay(ctx: Context, found: FoundTopic, subscription: SubscriptionRecord): Promise<void> {
   const { topic, state, place } = found;
@@ -19,7 +19,7 @@ export async function replay(ctx: Context, found: FoundTopic, subscription: Subs
   const there = ctx.with(place);
   await ctx.kernel.part(turns).take(topic.id, async () => {
     const now = ctx.kernel.clock.now();
-    const from = Math.max(wanted.from, beginning(topic, now) ?? now);
+    const from = Math.max(wanted.from, archiveStart(topic, now) ?? now);
     for (const { at, id, sequence, content } of [...archiveOf(state, topic).values()]) {
       if (at < from || at > (wanted.to ?? now) || !isWanted(ctx.kernel, subscription, content)) continue;
       const published = { MessageId: id, SequenceNumber: sequence };

@@ -8,7 +8,7 @@ import { toHttp } from './http-delivery.ts';
 import { DeliveryError, type Outgoing } from './message.ts';
 import { logStatus } from './status-log.ts';
 
-/** Something to be posted, kept until it is or nobody tries any more. */
+/** A pending delivery, kept until it succeeds or is abandoned. */
 interface Pending {
   readonly key: string;
   readonly outgoing: Outgoing;
@@ -45,7 +45,7 @@ export class Deliveries {
     for (const cancel of this.#timers) cancel();
   }
 
-  /** To what is in this cloud itself: it is there, or it is not. */
+  /** To what is in this cloud itself: it exists, or it is not. */
   async #inside({ key, outgoing }: Pending): Promise<void> {
     try {
       await deliverNow(this.#context(outgoing), outgoing);
@@ -82,7 +82,7 @@ export class Deliveries {
       }
       await giveUp(this.#context(outgoing), outgoing, error);
     }
-    // Whoever closed in between will post it once more: at least once is what SNS promises.
+    // A cloud that closed in between posts it once more: at least once is what SNS promises.
     if (this.#closed) return;
     this.#collection(outgoing).delete(pending.key);
     await this.#kernel.store.commit();

@@ -66,13 +66,13 @@ async function write(ctx: Context, logGroupName: string, event: { timestamp: num
     await logs.putLogEvents({ ...place, logEvents: [event] });
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
-    await orThere(logs.createLogGroup({ logGroupName }));
-    await orThere(logs.createLogStream(place));
+    await ignoringExisting(logs.createLogGroup({ logGroupName }));
+    await ignoringExisting(logs.createLogStream(place));
     await logs.putLogEvents({ ...place, logEvents: [event] });
   }
 }
 
-async function orThere(call: Promise<unknown>): Promise<void> {
+async function ignoringExisting(call: Promise<unknown>): Promise<void> {
   try {
     await call;
   } catch (error) {

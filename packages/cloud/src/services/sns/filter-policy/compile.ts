@@ -142,10 +142,10 @@ function parse(text: string): unknown {
       );
     }
     const found = text[position];
-    const what =
+    const subject =
       found === undefined
         ? 'Unexpected end-of-input'
         : `Unexpected character ('${found}' (code ${found.charCodeAt(0)})): was expecting double-quote to start field name`;
-    throw new Refusal(`failed to parse JSON. ${what}\n ${SOURCE}; line: 1, column: ${position + 1}]`);
+    throw new Refusal(`failed to parse JSON. ${subject}\n ${SOURCE}; line: 1, column: ${position + 1}]`);
   }
 }

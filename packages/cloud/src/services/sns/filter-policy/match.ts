@@ -74,13 +74,13 @@ const holdsAny = (conditions: readonly Condition[], value: Scalar): boolean =>
 function holds(condition: Condition, value: Scalar): boolean {
   switch (condition.kind) {
     case 'equals':
-      return same(condition.value, value);
+      return isSame(condition.value, value);
     case 'exists':
       return condition.value;
     case 'numeric':
       return typeof value === 'number' && condition.bounds.every((bound) => within(bound, value));
     case 'anything-but':
-      return condition.values.every((one) => !same(one, value));
+      return condition.values.every((one) => !isSame(one, value));
     default:
       return typeof value === 'string' && holdsText(condition, value);
   }
@@ -114,7 +114,7 @@ function holdsText(condition: Condition, value: string): boolean {
 /** https://docs.aws.amazon.com/sns/latest/dg/numeric-value-matching.html: numbers are compared to five digits. */
 const digits = (value: number): number => Math.round(value * 1e5);
 
-const same = (a: Scalar, b: Scalar): boolean =>
+const isSame = (a: Scalar, b: Scalar): boolean =>
   typeof a === 'number' && typeof b === 'number' ? digits(a) === digits(b) : a === b;
 
 function within({ operator, value }: Bound, actual: number): boolean {

@@ -56,8 +56,8 @@ describe('message attributes', () => {
       "Message attribute name can not have successive '.' character.",
     ],
     [{ n: { DataType: 'Number', StringValue: 'many' } }, "Could not cast message attribute 'n' value to number."],
-  ])('are refused as AWS refuses them: %j', (given, message) => {
-    expect(() => readAttributes(given)).toThrow(message);
+  ])('are refused as AWS refuses them: %j', (input, message) => {
+    expect(() => readAttributes(input)).toThrow(message);
   });
 
   it('count for the size, and are what policies filter by', () => {

@@ -4,11 +4,11 @@ import { isNumberText } from '../../../kernel/number-text.ts';
 import type { Attribute } from '../deliver/message.ts';
 import { valueInvalid } from '../errors.ts';
 
-type Given = Readonly<Record<string, MessageAttributeValue>> | undefined;
+type MessageAttributes = Readonly<Record<string, MessageAttributeValue>> | undefined;
 
 /** Message attributes, checked in AWS's order. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
-export function readAttributes(given: Given): readonly Attribute[] {
-  return Object.entries(given ?? {}).map(([name, value]) => {
+export function readAttributes(input: MessageAttributes): readonly Attribute[] {
+  return Object.entries(input ?? {}).map(([name, value]) => {
     checkName(name);
     return { name, type: value.DataType ?? '', value: read(name, value) };
   });

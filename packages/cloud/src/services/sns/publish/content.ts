@@ -10,7 +10,7 @@ import { readAttributes, sizeOf } from './attributes.ts';
 export const MOST_BYTES = 262_144;
 
 /** What Publish and an entry of PublishBatch have in common. */
-export type Given = Pick<
+export type PublishInput = Pick<
   PublishBatchRequestEntry,
   'Message' | 'Subject' | 'MessageStructure' | 'MessageAttributes' | 'MessageDeduplicationId' | 'MessageGroupId'
 >;
@@ -34,21 +34,21 @@ export function messageFor({ message, byProtocol = {} }: Content, protocol: stri
 }
 
 /** Checks a message in AWS's order; `topic` is undefined for a phone or a device. */
-export function readContent(given: Given, topic?: TopicRecord): Content {
-  const message = given.Message ?? '';
+export function readContent(input: PublishInput, topic?: TopicRecord): Content {
+  const message = input.Message ?? '';
   if (message === '') throw invalid('Empty message');
-  const attributes = readAttributes(given.MessageAttributes);
+  const attributes = readAttributes(input.MessageAttributes);
   const size = Buffer.byteLength(message) + sizeOf(attributes);
   if (size > MOST_BYTES) throw invalid('Message too long');
-  checkSubject(given.Subject);
+  checkSubject(input.Subject);
   // In this order: LocalStack's test_publish_batch_exceptions, validated on AWS.
-  const byProtocol = structure(given);
-  if (topic) checkFifo(given, topic);
+  const byProtocol = structure(input);
+  if (topic) checkFifo(input, topic);
   return {
-    subject: given.Subject,
+    subject: input.Subject,
     attributes,
-    group: given.MessageGroupId,
-    deduplication: deduplication(given, topic),
+    group: input.MessageGroupId,
+    deduplication: deduplication(input, topic),
     size,
     message,
     byProtocol,
@@ -64,8 +64,8 @@ function checkSubject(subject: string | undefined): void {
 }
 
 // https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-dedup.html
-function checkFifo(given: Given, topic: TopicRecord): void {
-  const { MessageGroupId: group, MessageDeduplicationId: id } = given;
+function checkFifo(input: PublishInput, topic: TopicRecord): void {
+  const { MessageGroupId: group, MessageDeduplicationId: id } = input;
   if (!topic.fifo) {
     if (id === undefined) return;
     throw invalid(
@@ -86,18 +86,21 @@ function checkFifo(given: Given, topic: TopicRecord): void {
 
 const isId = (text: string): boolean => /^[!-~]{1,128}$/.test(text);
 
-function deduplication(given: Given, topic: TopicRecord | undefined): string | undefined {
+function deduplication(input: PublishInput, topic: TopicRecord | undefined): string | undefined {
   if (!topic?.fifo) return undefined;
   return (
-    given.MessageDeduplicationId ??
+    input.MessageDeduplicationId ??
     createHash('sha256')
-      .update(given.Message ?? '')
+      .update(input.Message ?? '')
       .digest('hex')
   );
 }
 
 /** The messages by protocol of `MessageStructure: json`. */
-function structure({ MessageStructure: kind, Message: message = '' }: Given): Record<string, string> | undefined {
+function structure({
+  MessageStructure: kind,
+  Message: message = '',
+}: PublishInput): Record<string, string> | undefined {
   if (kind === undefined || kind === '') return undefined;
   if (kind !== 'json') throw invalid('MessageStructure');
   let json: unknown;

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { SubscriptionRecord } from '../records.ts';
 import { type Content, messageFor } from './content.ts';
 
-/** Keeps what was published for whoever asks what happened. */
+/** Keeps a published message for the list of recent ones. */
 export function keepPublication(
   { kernel, account, region }: Context,
   topic: string,

@@ -6,7 +6,7 @@ import { invalid } from '../errors.ts';
 import { arnParts, findTopic } from '../find.ts';
 import { sns } from '../records.ts';
 import { isOptedOut } from '../sms/opt-out.ts';
-import { type Given, messageFor, readContent } from './content.ts';
+import { messageFor, type PublishInput, readContent } from './content.ts';
 import { publishToTopic } from './to-topic.ts';
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -26,9 +26,9 @@ export const publish: Operation<PublishCommandInput, PublishResponse> = async (i
   return { ...published };
 };
 
-function toPhone(ctx: Context, phone: string, given: Given): PublishResponse {
+function toPhone(ctx: Context, phone: string, value: PublishInput): PublishResponse {
   if (!/^\+?[1-9]\d{4,14}$/.test(phone)) throw invalid(`PhoneNumber Reason: ${phone} is not valid to publish to`);
-  const content = readContent(given);
+  const content = readContent(value);
   const message = messageFor(content, 'sms');
   if ([...message].length > 1_600) throw invalid('Message too long');
   const id = ctx.kernel.ids.uuid();
@@ -39,7 +39,7 @@ function toPhone(ctx: Context, phone: string, given: Given): PublishResponse {
   return { MessageId: id };
 }
 
-function toDevice(ctx: Context, arn: string, given: Given): PublishResponse {
+function toDevice(ctx: Context, arn: string, value: PublishInput): PublishResponse {
   const { endpoints, applications } = sns(ctx);
   const endpoint = endpoints.get(arn);
   if (!endpoint) throw invalid('TargetArn Reason: No endpoint found for the target arn specified');
@@ -48,7 +48,7 @@ function toDevice(ctx: Context, arn: string, given: Given): PublishResponse {
   if (application?.attributes.Enabled === 'false') {
     throw new AwsError('PlatformApplicationDisabled', 'Platform application is disabled', 400);
   }
-  const content = readContent(given);
+  const content = readContent(value);
   const id = ctx.kernel.ids.uuid();
   const { account, region } = ctx;
   putPush(ctx.kernel, {

@@ -15,7 +15,7 @@ import { keepPublication } from './keep.ts';
 import { outgoing } from './outgoing.ts';
 
 /**
- * Gives messages to a topic's subscriptions. When this resolves, those of queues, functions, mails and phones are there, so
+ * Delivers messages to a topic's subscriptions. When this resolves, those of queues, functions, mails and phones exist, so
  * that the caller's commit makes them durable together with the answer; HTTP endpoints get theirs in the background.
  */
 export async function publishToTopic(

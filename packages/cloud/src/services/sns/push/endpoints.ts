@@ -52,11 +52,11 @@ export const createPlatformEndpoint: Operation<CreatePlatformEndpointCommandInpu
   const application = findApplication(input.PlatformApplicationArn, ctx);
   const token = input.Token ?? '';
   if (token === '') throw invalid('Token Reason: cannot be empty');
-  const given = { ...input.Attributes };
-  checkAttributes(given);
-  const data = given.CustomUserData ?? input.CustomUserData;
+  const specified = { ...input.Attributes };
+  checkAttributes(specified);
+  const data = specified.CustomUserData ?? input.CustomUserData;
   const attributes = {
-    Enabled: (given.Enabled ?? 'true').toLowerCase(),
+    Enabled: (specified.Enabled ?? 'true').toLowerCase(),
     ...(data === undefined ? {} : { CustomUserData: data }),
   };
   checkAttributes(attributes);
@@ -92,9 +92,9 @@ export const getEndpointAttributes: Operation<GetEndpointAttributesCommandInput,
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetEndpointAttributes.html */
 export const setEndpointAttributes: Operation<SetEndpointAttributesCommandInput, object> = (input, ctx) => {
   const found = findEndpoint(input.EndpointArn, ctx);
-  const given = { ...input.Attributes };
-  checkAttributes(given);
-  const { Token: token = found.token, ...rest } = given;
+  const specified = { ...input.Attributes };
+  checkAttributes(specified);
+  const { Token: token = found.token, ...rest } = specified;
   const Enabled = (rest.Enabled ?? found.attributes.Enabled ?? 'true').toLowerCase();
   sns(ctx).endpoints.put(found.arn, { ...found, token, attributes: { ...found.attributes, ...rest, Enabled } });
   return {};

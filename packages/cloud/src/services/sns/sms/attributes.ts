@@ -21,13 +21,13 @@ type Attributes = Readonly<Record<string, string>>;
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_SetSMSAttributes.html */
 export const setSMSAttributes: Operation<SetSMSAttributesCommandInput, object> = (input, ctx) => {
-  const given = { ...input.attributes };
-  for (const [name, value] of Object.entries(given)) {
+  const specified = { ...input.attributes };
+  for (const [name, value] of Object.entries(specified)) {
     if (!NAMES.has(name)) throw invalidPlain(`${name} is not a valid attribute`);
     if (!isValid(name, value)) throw invalidPlain(`${name} is invalid`);
   }
   const all = sns(ctx).of<Attributes>('sms-attributes');
-  all.put('all', { ...all.get('all'), ...given });
+  all.put('all', { ...all.get('all'), ...specified });
   return {};
 };
 

@@ -72,7 +72,9 @@ export const listSMSSandboxPhoneNumbers: Operation<
   return { PhoneNumbers: items.map(shape), ...next };
 };
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_GetSMSSandboxAccountStatus.html: anybody may be texted here. */
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_GetSMSSandboxAccountStatus.html: any phone number may get texts here.
+ */
 export const getSMSSandboxAccountStatus: Operation<object, GetSMSSandboxAccountStatusResult> = () => ({
   IsInSandbox: false,
 });

@@ -20,7 +20,7 @@ export function askToConfirm(ctx: Context, topic: TopicRecord, subscription: Sub
 }
 
 /** Tells an endpoint that its subscription was ended from outside, and how to take that back. */
-export function tellOfUnsubscribe(ctx: Context, topic: TopicRecord, subscription: SubscriptionRecord): void {
+export function confirmUnsubscribe(ctx: Context, topic: TopicRecord, subscription: SubscriptionRecord): void {
   const message =
     `You have chosen to deactivate subscription ${subscription.arn}.\n` +
     'To cancel this operation and restore the subscription, visit the SubscribeURL included in this message.';

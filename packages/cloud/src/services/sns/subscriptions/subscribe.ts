@@ -10,7 +10,7 @@ import { checkEndpoint, isAsked } from './endpoint.ts';
 
 /**
  * https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html: an endpoint is subscribed once; asking again gives the
- * subscription that is there, unless other attributes are wanted.
+ * subscription that exists, unless other attributes are wanted.
  */
 export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = async (input, ctx) => {
   const found = findTopic(input.TopicArn, ctx);
@@ -60,8 +60,12 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   FilterPolicyScope: 'MessageAttributes',
 };
 
-function checkSame(found: SubscriptionRecord, made: Readonly<Record<string, string>>, given: readonly string[]): void {
+function checkSame(
+  found: SubscriptionRecord,
+  made: Readonly<Record<string, string>>,
+  requested: readonly string[],
+): void {
   const standard = (name: string, value: string | undefined): string | undefined => value ?? DEFAULTS[name];
-  if (given.every((name) => standard(name, found.attributes[name]) === standard(name, made[name]))) return;
+  if (requested.every((name) => standard(name, found.attributes[name]) === standard(name, made[name]))) return;
   throw invalid('Attributes Reason: Subscription already exists with different attributes');
 }

@@ -4,15 +4,15 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { invalid } from '../errors.ts';
 import { arnParts, lookUpSubscription } from '../find.ts';
 import type { SubscriptionRecord } from '../records.ts';
-import { newToken, tellOfUnsubscribe } from './confirmation.ts';
+import { confirmUnsubscribe, newToken } from './confirmation.ts';
 import { isAsked } from './endpoint.ts';
 
 /** How many ended subscriptions of a region can still be restored by their link. */
 const KEPT = 1_000;
 
 /**
- * https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html: what is not there is no error. Endpoints that were asked
- * to confirm are told when an unsigned link has ended their subscription.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html: a missing one is not an error. Endpoints that were asked
+ * to confirm get a message when an unsigned link has ended their subscription.
  */
 export const unsubscribe: Operation<UnsubscribeCommandInput, object> = (input, ctx) => {
   const parts = arnParts(input.SubscriptionArn, 'SubscriptionArn');
@@ -34,7 +34,7 @@ export const unsubscribe: Operation<UnsubscribeCommandInput, object> = (input, c
       if (gone.size <= KEPT) break;
       gone.delete(oldest);
     }
-    tellOfUnsubscribe(ctx, topic, restorable);
+    confirmUnsubscribe(ctx, topic, restorable);
   }
   return {};
 };

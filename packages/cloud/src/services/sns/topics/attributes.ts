@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-sns';
 import type { Operation } from '../../../kernel/context.ts';
 import { parseUserJson } from '../../../kernel/json.ts';
-import { beginning, forget } from '../archive/archive.ts';
+import { archiveStart, forget } from '../archive/archive.ts';
 import { checkArchivePolicy, retentionOf } from '../archive/policies.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
@@ -99,7 +99,7 @@ export const getTopicAttributes: Operation<GetTopicAttributesCommandInput, GetTo
   let pending = 0;
   const all = state.subscriptions(topic);
   for (const { pending: isPending } of all.values()) if (isPending) pending += 1;
-  const archivedFrom = beginning(topic, ctx.kernel.clock.now());
+  const archivedFrom = archiveStart(topic, ctx.kernel.clock.now());
   return {
     Attributes: {
       ...topic.attributes,

@@ -59,12 +59,12 @@ function make(name: string, fifo: boolean, wanted: Readonly<Record<string, strin
   return topic;
 }
 
-function checkSame(found: TopicRecord, made: TopicRecord, given: readonly string[]): void {
+function checkSame(found: TopicRecord, made: TopicRecord, requested: readonly string[]): void {
   const differs = (name: string): boolean => {
     if (name === 'FifoTopic') return found.fifo !== made.fifo;
     if (name === 'Policy') return found.policy !== made.policy;
     if (name === 'DeliveryPolicy') return found.deliveryPolicy !== made.deliveryPolicy;
     return (found.attributes[name] ?? '') !== (made.attributes[name] ?? '');
   };
-  if (given.some(differs)) throw invalid('Attributes Reason: Topic already exists with different attributes');
+  if (requested.some(differs)) throw invalid('Attributes Reason: Topic already exists with different attributes');
 }

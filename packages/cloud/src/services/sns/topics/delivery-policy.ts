@@ -118,9 +118,9 @@ function checkRetries(value: unknown): void {
   if (value === undefined || value === null) return;
   const policy = withoutNulls(value);
   const within = (name: string, min: number, max: number): void => {
-    const given = policy[name];
-    if (given === undefined) return;
-    if (typeof given !== 'number' || !Number.isInteger(given) || given < min || given > max) {
+    const specified = policy[name];
+    if (specified === undefined) return;
+    if (typeof specified !== 'number' || !Number.isInteger(specified) || specified < min || specified > max) {
       throw invalid(`DeliveryPolicy: ${name} must be between ${min} and ${max}`);
     }
   };

@@ -5,7 +5,9 @@ import { findTopic } from '../find.ts';
 import { page } from '../page.ts';
 import { sns } from '../records.ts';
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_DeleteTopic.html: its subscriptions go with it; a missing one is no error. */
+/**
+ * https://docs.aws.amazon.com/sns/latest/api/API_DeleteTopic.html: its subscriptions go with it; a missing one is not an error.
+ */
 export const deleteTopic: Operation<DeleteTopicCommandInput, object> = (input, ctx) => {
   let found: ReturnType<typeof findTopic>;
   try {

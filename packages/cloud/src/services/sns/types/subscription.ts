@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, orGone, text } from './properties.ts';
+import { ignoringMissing, json, text } from './properties.ts';
 
 /** In the order in which they can be set one after the other: the scope decides what policies are allowed. */
 const JSON_ATTRIBUTES = ['DeliveryPolicy', 'FilterPolicy', 'RedrivePolicy', 'ReplayPolicy'] as const;
@@ -40,7 +40,7 @@ export const subscription: ResourceType = {
   },
 
   async read(SubscriptionArn, properties, ctx) {
-    const found = await orGone(clientOf(properties, ctx).getSubscriptionAttributes({ SubscriptionArn }));
+    const found = await ignoringMissing(clientOf(properties, ctx).getSubscriptionAttributes({ SubscriptionArn }));
     return found && stateOf(SubscriptionArn);
   },
 
@@ -49,7 +49,7 @@ export const subscription: ResourceType = {
     const sns = clientOf(properties, ctx);
     let NextToken: string | undefined;
     do {
-      const page = await orGone(sns.listSubscriptionsByTopic({ TopicArn, NextToken }));
+      const page = await ignoringMissing(sns.listSubscriptionsByTopic({ TopicArn, NextToken }));
       for (const one of page?.Subscriptions ?? []) {
         const isIt = one.Protocol === text(properties, 'Protocol') && one.Endpoint === text(properties, 'Endpoint');
         if (isIt && one.SubscriptionArn?.startsWith('arn:')) return stateOf(one.SubscriptionArn);

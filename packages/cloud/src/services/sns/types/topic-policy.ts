@@ -1,11 +1,11 @@
 import type { ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, orGone, text, texts } from './properties.ts';
+import { ignoringMissing, json, text, texts } from './properties.ts';
 
 const setPolicy = (TopicArn: string, policy: string, ctx: ResourceContext) =>
   ctx.aws.sns.setTopicAttributes({ TopicArn, AttributeName: 'Policy', AttributeValue: policy });
 
 /** Without a policy of its own a topic has AWS's default one. */
-const resetPolicy = (TopicArn: string, ctx: ResourceContext) => orGone(setPolicy(TopicArn, '', ctx));
+const resetPolicy = (TopicArn: string, ctx: ResourceContext) => ignoringMissing(setPolicy(TopicArn, '', ctx));
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html */
 export const topicPolicy: ResourceType = {
@@ -51,6 +51,6 @@ export const topicInlinePolicy: ResourceType = {
   },
 
   async read(arn, _properties, ctx) {
-    return (await orGone(ctx.aws.sns.getTopicAttributes({ TopicArn: arn }))) && { id: arn };
+    return (await ignoringMissing(ctx.aws.sns.getTopicAttributes({ TopicArn: arn }))) && { id: arn };
   },
 };

@@ -2,7 +2,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { orUndo } from '../../../kernel/or-undo.ts';
 import { partitionOf } from '../../../kernel/partition.ts';
 import type { Properties, ResourceContext, ResourceState, ResourceType } from '../../../kernel/resource-type.ts';
-import { json, objects, orGone, tagList, tagMap, text } from './properties.ts';
+import { ignoringMissing, json, objects, tagList, tagMap, text } from './properties.ts';
 import { topicAttributes } from './topic-attributes.ts';
 
 /** What an attribute is set to when its property goes, when that is not nothing. */
@@ -88,7 +88,7 @@ const arnOf = (name: string, ctx: ResourceContext): string =>
   `arn:${partitionOf(ctx.region)}:sns:${ctx.region}:${ctx.account}:${name}`;
 
 const isThere = async (TopicArn: string, ctx: ResourceContext): Promise<boolean> =>
-  (await orGone(ctx.aws.sns.getTopicAttributes({ TopicArn }))) !== undefined;
+  (await ignoringMissing(ctx.aws.sns.getTopicAttributes({ TopicArn }))) !== undefined;
 
 const stateOf = (arn: string): ResourceState => ({
   id: arn,

@@ -15,8 +15,8 @@ type Check = (value: string, target: Target, ctx: Context) => void;
 const between =
   (name: string, min: number, max: number): Check =>
   (value, _target, ctx) => {
-    const least = ctx.kernel.lenient && name === 'MessageRetentionPeriod' ? 1 : min;
-    if (!/^-?\d+$/.test(value) || Number(value) < least || Number(value) > max) throw invalidAttributeValue(name);
+    const minimum = ctx.kernel.lenient && name === 'MessageRetentionPeriod' ? 1 : min;
+    if (!/^-?\d+$/.test(value) || Number(value) < minimum || Number(value) > max) throw invalidAttributeValue(name);
   };
 
 const oneOf =
@@ -32,7 +32,10 @@ const onlyFifo =
     check(value, target, ctx);
   };
 
-/** What can be set and how it is checked. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+/**
+ * The attributes that can be set, and their checks.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
 const CHECKS: Readonly<Record<string, Check>> = {
   DelaySeconds: between('DelaySeconds', 0, 900),
   MaximumMessageSize: between('MaximumMessageSize', 1024, 1_048_576),
@@ -69,9 +72,7 @@ export function booleansAsKept(attributes: Readonly<Record<string, string>> | un
 /** Attributes whose empty value takes them away. */
 const CLEARABLE = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'];
 
-/**
- * The attributes as they are after the change; throws for those that AWS refuses. What is taken away is left out.
- */
+/** The attributes as they are after the change; throws for those that AWS refuses. Removed attributes are left out. */
 export function changedAttributes(
   before: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string>>,

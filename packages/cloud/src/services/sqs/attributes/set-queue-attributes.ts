@@ -10,7 +10,8 @@ import { booleansAsKept, changedAttributes } from './check.ts';
 export const setQueueAttributes: Operation<SetQueueAttributesRequest, object> = (input, ctx) => {
   const queue = findQueue(input.QueueUrl, ctx);
   const change = booleansAsKept(input.Attributes as Record<string, string> | undefined);
-  // A queue's kind is what it was made as; saying so again changes nothing. LocalStack's test_set_unsupported_attribute_fifo.
+  // The type of a queue is fixed at its creation; setting the same value again changes nothing. LocalStack's
+  // test_set_unsupported_attribute_fifo.
   if (change.FifoQueue !== undefined && !queue.fifo) throw invalidAttributeName('FifoQueue');
   if (change.FifoQueue !== undefined && change.FifoQueue !== 'true') {
     throw invalidAttributeValue('FifoQueue', 'Modifying queue type is not supported.');

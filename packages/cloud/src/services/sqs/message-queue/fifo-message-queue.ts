@@ -29,7 +29,7 @@ export class FifoMessageQueue extends MessageQueue {
     }
   }
 
-  /** What is left of the last group is looked at again by the next receive. */
+  /** The next receive checks the rest of the last group again. */
   override release(run: Run): void {
     if (run.group !== undefined) this.#open.add(run.group);
     run.group = undefined;
@@ -72,7 +72,7 @@ export class FifoMessageQueue extends MessageQueue {
     for (const entry of this.#groups.get(name) ?? []) {
       if (!this.#isHere(entry)) continue;
       if (entry.place === 'flying') return true;
-      // What was received before comes before everything that was not.
+      // Messages that were received before come first.
       if (!entry.received) return false;
     }
     return false;

@@ -27,12 +27,12 @@ export class Heap<T> {
     for (;;) {
       const left = index * 2 + 1;
       const right = left + 1;
-      let least = index;
-      if (left < items.length && items[left]!.at < items[least]!.at) least = left;
-      if (right < items.length && items[right]!.at < items[least]!.at) least = right;
-      if (least === index) return;
-      this.#swap(least, index);
-      index = least;
+      let min = index;
+      if (left < items.length && items[left]!.at < items[min]!.at) min = left;
+      if (right < items.length && items[right]!.at < items[min]!.at) min = right;
+      if (min === index) return;
+      this.#swap(min, index);
+      index = min;
     }
   }
 

@@ -55,7 +55,7 @@ export class MessageQueue {
     this.removed(entry);
   }
 
-  /** The next message to receive. Whoever takes it hides or removes it before anything else happens. */
+  /** The next message to receive. The caller hides or removes it before anything else happens. */
   take(now: number, _run: Run): string | undefined {
     this.settle(now);
     for (let entry = this.#ready.shift(); entry; entry = this.#ready.shift()) {

@@ -3,7 +3,7 @@ import { after } from '../../../kernel/time/timers.ts';
 import type { Queue } from '../records.ts';
 
 interface Notifier {
-  /** Who waits for a message, by queue id. */
+  /** Receivers that wait for a message, by queue id. */
   readonly waiting: Map<string, Set<() => void>>;
   closed: boolean;
 }
@@ -23,8 +23,8 @@ export function notifyReceivers(kernel: Kernel, queue: Queue): void {
 }
 
 /**
- * Waits for the next ring: at most so many milliseconds of real time, for the client that waits is real; and until so many have
- * passed on the cloud's clock, or until it is gone. Gives false when the cloud closes.
+ * Waits for the next ring: at most this many milliseconds of real time, for the client that waits is real; and until so many
+ * have passed on the cloud's clock, or until it is gone. Returns false when the cloud closes.
  */
 export async function waitForMessage(
   kernel: Kernel,

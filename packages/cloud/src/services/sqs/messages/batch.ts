@@ -35,7 +35,7 @@ export function checkBatch<T extends Identified>(entries: readonly T[] | undefin
   return entries;
 }
 
-/** Runs every entry by itself: what AWS refuses of one is told beside what the others gave. */
+/** Runs each entry separately: AWS returns the refusals beside the results of the others. */
 export function runBatch<T extends Identified, R>(
   entries: readonly T[],
   run: (entry: T) => R,

@@ -19,10 +19,14 @@ export interface Received {
 }
 
 /**
- * Receives what is there now, and hides it for so many milliseconds. What was received too often goes to the dead-letter
- * queue instead.
+ * Receives the available messages, and hides them for this many milliseconds. Messages received too often go to the
+ * dead-letter queue instead.
  */
-export function collect(kernel: Kernel, queue: Queue, { most, hidden }: { most: number; hidden: number }): Received[] {
+export function collect(
+  kernel: Kernel,
+  queue: Queue,
+  { limit, hidden }: { limit: number; hidden: number },
+): Received[] {
   dropExpired(kernel, queue);
   const now = kernel.clock.now();
   const line = messageQueueOf(kernel, queue);
@@ -42,7 +46,7 @@ export function collect(kernel: Kernel, queue: Queue, { most, hidden }: { most: 
       line.remove(id);
     } else if (dead && (receivesOf(kernel, queue).get(id)?.count ?? 0) >= redrive.maxReceiveCount) {
       moveToDeadLetterQueue(kernel, queue, message, dead);
-    } else if (taken.push(message) === most) break;
+    } else if (taken.push(message) === limit) break;
   }
   line.release(run);
   return taken.map((message) => hide(kernel, queue, message, now, hidden));

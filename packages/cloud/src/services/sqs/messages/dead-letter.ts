@@ -5,7 +5,7 @@ import { insert, removeMessage } from './enqueue.ts';
 import { nextSequence } from './sequence.ts';
 
 /**
- * Moves a message to the dead-letter queue under its id. In a standard queue it keeps its age, in a FIFO queue that begins anew.
+ * Moves a message to the dead-letter queue under its id. In a standard queue it keeps its age, in a FIFO queue that begins again.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html#sqs-dead-letter-queues-retention
  */
 export function moveToDeadLetterQueue(

@@ -8,7 +8,7 @@ import { nextSequence } from './sequence.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const DEDUPLICATION = 5 * 60_000;
 
-/** Puts a message into the queue; a duplicate of a FIFO queue is only answered. Gives its id and sequence number. */
+/** Puts a message into the queue; a duplicate of a FIFO queue is only answered. Returns its id and sequence number. */
 export function enqueue(
   kernel: Kernel,
   queue: Queue,

@@ -5,7 +5,7 @@ import { checkRange, findQueue } from '../find.ts';
 import { waitForMessage } from '../message-queue/notifier.ts';
 import { messageQueueOf } from '../message-queue/part.ts';
 import { type Queue, queuesOf } from '../records.ts';
-import { again, remember } from './attempts.ts';
+import { remember, repeatedReceive } from './attempts.ts';
 import { collect } from './collect.ts';
 import { countReceived } from './counts.ts';
 import { presenter } from './present.ts';
@@ -13,8 +13,8 @@ import { presenter } from './present.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 export const receiveMessage: Operation<ReceiveMessageRequest, ReceiveMessageResult> = async (input, ctx) => {
   const queue = findQueue(input.QueueUrl, ctx);
-  const { MaxNumberOfMessages: most, WaitTimeSeconds: wait, VisibilityTimeout: hidden } = input;
-  checkRange(most, 'MaxNumberOfMessages', 1, 10, 'Must be between 1 and 10, if provided.');
+  const { MaxNumberOfMessages: max, WaitTimeSeconds: wait, VisibilityTimeout: hidden } = input;
+  checkRange(max, 'MaxNumberOfMessages', 1, 10, 'Must be between 1 and 10, if provided.');
   checkRange(wait, 'WaitTimeSeconds', 0, 20, 'Must be >= 0 and <= 20, if provided.');
   checkRange(hidden, 'VisibilityTimeout', 0, 43_200, 'Must be between 0 and 43200, if provided.');
   const present = presenter(input);
@@ -24,14 +24,14 @@ export const receiveMessage: Operation<ReceiveMessageRequest, ReceiveMessageResu
   return messages.length === 0 ? {} : { Messages: messages.map((message) => present(message)) satisfies Message[] };
 };
 
-/** Nobody takes a message for a client that is known to be gone. */
+/** No message is received for a client that has disconnected. */
 async function receive(queue: Queue, input: ReceiveMessageRequest, wait: number, { kernel, http }: Context) {
   const gone = wait > 0 ? http?.whenGone() : undefined;
   const take = (current: Queue) => {
-    const repeated = again(kernel, current, input);
+    const repeated = repeatedReceive(kernel, current, input);
     if (repeated) return repeated;
     const taken = collect(kernel, current, {
-      most: input.MaxNumberOfMessages ?? 1,
+      limit: input.MaxNumberOfMessages ?? 1,
       hidden: (input.VisibilityTimeout ?? numberOf(current, 'VisibilityTimeout')) * 1000,
     });
     remember(kernel, current, input, taken);

@@ -16,8 +16,8 @@ export function sendTo(queue: Queue, input: Sent, ctx: Context): SendMessageResu
   const message = compose(input, queue, ctx);
   const { id, sequence } = enqueue(ctx.kernel, queue, message);
   countSent(ctx.kernel, queue, Buffer.byteLength(message.body));
-  const given = checkTrace(input.MessageSystemAttributes);
-  const trace = given === undefined ? undefined : { AWSTraceHeader: { type: 'String', text: given } };
+  const specified = checkTrace(input.MessageSystemAttributes);
+  const trace = specified === undefined ? undefined : { AWSTraceHeader: { type: 'String', text: specified } };
   return {
     MessageId: id,
     MD5OfMessageBody: md5(message.body),

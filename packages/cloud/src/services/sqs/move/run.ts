@@ -24,7 +24,7 @@ export function beginMove(kernel: Kernel, source: Queue, id: string): void {
   });
 }
 
-/** Moves what is visible in the queue, until nothing is left or the task is cancelled. */
+/** Moves what is visible in the queue, until nothing is left or the task is canceled. */
 async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void> {
   const { signal } = kernel.part(STOP);
   const tasks = movesOf(kernel, source);
@@ -40,14 +40,14 @@ async function runMove(kernel: Kernel, source: Queue, id: string): Promise<void>
   }
 }
 
-/** Gives how many were moved, or why none can be. */
+/** Returns how many were moved, or why none can be. */
 function step(kernel: Kernel, source: Queue, task: MoveRecord): number | string {
   const now = kernel.clock.now();
   const line = messageQueueOf(kernel, source);
   const run: Run = {};
   let moved = 0;
-  const most = task.rate === undefined ? AT_ONCE : 1;
-  while (moved < most) {
+  const max = task.rate === undefined ? AT_ONCE : 1;
+  while (moved < max) {
     const id = line.take(now, run);
     const message = id === undefined ? undefined : messagesOf(kernel, source).get(id);
     if (!message) break;

@@ -69,13 +69,13 @@ export const listMessageMoveTasks: Operation<ListMessageMoveTasksRequest, ListMe
   ctx,
 ) => {
   const source = sourceOf(input.SourceArn, ctx);
-  const most = input.MaxResults ?? 1;
-  checkRange(most, 'MaxResults', 1, LISTED, 'You must enter a value between 1 and 10.');
+  const max = input.MaxResults ?? 1;
+  checkRange(max, 'MaxResults', 1, LISTED, 'You must enter a value between 1 and 10.');
   const tasks = [...movesOf(ctx.kernel, source).values()].filter((task) => task.source === input.SourceArn);
   return {
     Results: tasks
       .reverse()
-      .slice(0, most)
+      .slice(0, max)
       .map((task) => ({
         ...(isActive(task) ? { TaskHandle: handleOf(task) } : {}),
         Status: task.status,

@@ -15,14 +15,15 @@ export const createQueue: Operation<CreateQueueRequest, CreateQueueResult> = (in
   const name = input.QueueName ?? '';
   const { FifoQueue, ...rest } = booleansAsKept(input.Attributes as Record<string, string> | undefined);
   // Other emulators take a queue with `FifoQueue: false` for a standard one.
-  const given = FifoQueue === undefined || (ctx.kernel.lenient && FifoQueue !== 'true') ? rest : { ...rest, FifoQueue };
-  const fifo = given.FifoQueue !== undefined;
-  checkName(name, given.FifoQueue);
+  const specified =
+    FifoQueue === undefined || (ctx.kernel.lenient && FifoQueue !== 'true') ? rest : { ...rest, FifoQueue };
+  const fifo = specified.FifoQueue !== undefined;
+  checkName(name, specified.FifoQueue);
   const { kernel, account, region } = ctx;
-  const attributes = changedAttributes({}, given, { account, region, fifo }, ctx);
+  const attributes = changedAttributes({}, specified, { account, region, fifo }, ctx);
   const existing = queues(ctx).get(name);
   if (existing) {
-    checkSame(existing, given, ctx);
+    checkSame(existing, specified, ctx);
     return { QueueUrl: queueUrl(kernel, existing) };
   }
   if (attributes.RedrivePolicy) checkAllowed({ account, region, name }, attributes.RedrivePolicy, ctx);
@@ -56,9 +57,9 @@ function checkName(name: string, fifo: string | undefined): void {
   );
 }
 
-/** Creating a queue again is no mistake unless it would be another one. */
-function checkSame(existing: Queue, given: Readonly<Record<string, string>>, ctx: Context): void {
-  for (const [name, value] of Object.entries(changedAttributes({}, given, existing, ctx))) {
+/** Creating a queue again is not a mistake unless it would be another one. */
+function checkSame(existing: Queue, requested: Readonly<Record<string, string>>, ctx: Context): void {
+  for (const [name, value] of Object.entries(changedAttributes({}, requested, existing, ctx))) {
     if ((attributeOf(ctx.kernel, existing, name) ?? '') === value) continue;
     const text = `A queue already exists with the same name and a different value for attribute ${name}`;
     throw new AwsError('QueueNameExists', text, 400);

@@ -33,7 +33,7 @@ export const purgeQueue: Operation<PurgeQueueRequest, object> = (input, ctx) => 
     throw new AwsError('PurgeQueueInProgress', text, 403);
   }
   empty(kernel, queue);
-  // What was purged may be sent again: LocalStack's test_purge_queue_clears_fifo_deduplication_cache, validated on AWS.
+  // Purged messages may be sent again: LocalStack's test_purge_queue_clears_fifo_deduplication_cache, validated on AWS.
   const duplicates = duplicatesOf(kernel, queue);
   for (const key of [...duplicates.keys()]) duplicates.delete(key);
   queuesOf(kernel, queue).put(queue.name, { ...queue, purged: now });

@@ -1,5 +1,5 @@
 import type { Properties, ResourceContext, ResourceType } from '../../../kernel/resource-type.ts';
-import { orGone } from './queue.ts';
+import { ignoringMissing } from './queue.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html */
 export const queuePolicy: ResourceType = {
@@ -51,5 +51,5 @@ async function setPolicy(QueueUrl: string, document: unknown, ctx: ResourceConte
 }
 
 async function clearPolicy(QueueUrl: string, ctx: ResourceContext): Promise<void> {
-  await orGone(ctx.aws.sqs.setQueueAttributes({ QueueUrl, Attributes: { Policy: '' } }));
+  await ignoringMissing(ctx.aws.sqs.setQueueAttributes({ QueueUrl, Attributes: { Policy: '' } }));
 }

@@ -28,8 +28,8 @@ export const queue: ResourceType = {
   async create(properties, ctx) {
     const fifo = isFifo(properties);
     const QueueName = nameOf(properties, fifo, ctx);
-    // CreateQueue would take one that is there already for its own.
-    const existing = await orGone(ctx.aws.sqs.getQueueUrl({ QueueName }));
+    // CreateQueue would take one that exists already for its own.
+    const existing = await ignoringMissing(ctx.aws.sqs.getQueueUrl({ QueueName }));
     if (existing) throw new AwsError('AlreadyExists', `${existing.QueueUrl} already exists`, 400);
     const { QueueUrl = '' } = await ctx.aws.sqs.createQueue({
       QueueName,
@@ -55,17 +55,17 @@ export const queue: ResourceType = {
   },
 
   async delete(QueueUrl, _properties, ctx) {
-    await orGone(ctx.aws.sqs.deleteQueue({ QueueUrl }));
+    await ignoringMissing(ctx.aws.sqs.deleteQueue({ QueueUrl }));
   },
 
   async read(QueueUrl, _properties, ctx) {
-    return orGone(stateOf(QueueUrl, ctx));
+    return ignoringMissing(stateOf(QueueUrl, ctx));
   },
 
   async actual(QueueUrl, properties, ctx) {
     const { Attributes = {} } = await ctx.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
     const { Tags = {} } = await ctx.aws.sqs.listQueueTags({ QueueUrl });
-    const given = Object.keys(ATTRIBUTES).flatMap((name) => {
+    const specified = Object.keys(ATTRIBUTES).flatMap((name) => {
       const value = Attributes[name as QueueAttributeName];
       const json = typeof properties[name] === 'object' && value !== undefined;
       return value === undefined && properties[name] === undefined
@@ -73,7 +73,7 @@ export const queue: ResourceType = {
         : [[name, json ? (parseUserJson(value) as unknown) : value] as const];
     });
     return {
-      ...Object.fromEntries(given),
+      ...Object.fromEntries(specified),
       QueueName: Attributes.QueueArn?.split(':').at(-1),
       Tags: Object.entries(Tags).map(([Key, Value]) => ({ Key, Value })),
     };
@@ -81,7 +81,7 @@ export const queue: ResourceType = {
 
   async find(properties, ctx) {
     const QueueName = nameOf(properties, isFifo(properties), ctx);
-    const found = await orGone(ctx.aws.sqs.getQueueUrl({ QueueName }));
+    const found = await ignoringMissing(ctx.aws.sqs.getQueueUrl({ QueueName }));
     return found && stateOf(found.QueueUrl ?? '', ctx);
   },
 };
@@ -116,4 +116,4 @@ const tagsOf = (properties: Properties, { stack }: ResourceContext): Record<stri
   });
 
 /** What a call answers, or undefined when the queue is not there. */
-export const orGone = orGoneBy('QueueDoesNotExist');
+export const ignoringMissing = orGoneBy('QueueDoesNotExist');

@@ -15,7 +15,7 @@ const MORE =
 const PATH_RULE =
   'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
 
-/** What is refused when it is read already: LocalStack's test_hierarchical_parameter, validated on AWS. */
+/** Mistakes that are refused during parsing: LocalStack's test_hierarchical_parameter, validated on AWS. */
 export function checkPath(name: string): void {
   if (name.includes('//') || (name.includes('/') && !name.startsWith('/'))) throw invalid(PATH_RULE);
 }

@@ -45,7 +45,7 @@ export const putParameter: Operation<PutParameterCommandInput, Output<PutParamet
   return { Version: next.version, Tier: next.tier };
 };
 
-/** What is not sent stays as it was. */
+/** Omitted members stay unchanged. */
 function nextVersion(
   ctx: Context,
   input: PutParameterCommandInput,

@@ -27,11 +27,11 @@ export const parameter: ResourceType = {
   },
 
   async delete(Name, _properties, ctx) {
-    await orGone(ctx.aws.ssm.deleteParameter({ Name }));
+    await ignoringMissing(ctx.aws.ssm.deleteParameter({ Name }));
   },
 
   async read(Name, properties, ctx) {
-    const found = await orGone(ctx.aws.ssm.getParameter({ Name }));
+    const found = await ignoringMissing(ctx.aws.ssm.getParameter({ Name }));
     return found && state(Name, properties, ctx, found.Parameter?.Value);
   },
 
@@ -80,7 +80,7 @@ function state(name: string, properties: Properties, ctx: ResourceContext, value
   };
 }
 
-async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
+async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

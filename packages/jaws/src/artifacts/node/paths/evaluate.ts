@@ -5,7 +5,7 @@ import type { Names } from './names.ts';
 /** Stands for what is known at run time only. */
 export const unknown = '\0';
 
-/** A text that code computes, or a path when it begins somewhere. */
+/** A text that code computes, or a path when its start is known. */
 export interface Value {
   /** Where the path begins: the folder of a module (relative to the project), or where the function runs, which is the zip's root. */
   readonly base?: { readonly module: string } | 'root';
@@ -26,7 +26,7 @@ type Any = Expression | PrivateIdentifier | Super | Node;
 
 const identities = /^(fileURLToPath|pathToFileURL|realpathSync|String|toNamespacedPath|normalize)$/;
 
-/** What an expression is, as far as the text of the project tells; undefined when that is nothing. */
+/** The value of an expression, as far as the project's text shows it; undefined when it is unknown. */
 export function evaluate(expression: Any, scope: Scope, depth = 0): Value | undefined {
   // A constant that is made of itself.
   if (depth > 40) return undefined;
@@ -136,12 +136,12 @@ export function isResolver(callee: Any): boolean {
 
 function sum(values: readonly Value[]): Value | undefined {
   const [first, ...rest] = values.filter(({ base, text }) => base !== undefined || text !== '');
-  // A path in the middle of a text is no path any more.
+  // A path in the middle of a text is not a path any more.
   if (rest.some(({ base }) => base)) return undefined;
   return first && { ...first, text: first.text + rest.map(({ text }) => text).join('') };
 }
 
-/** As `path.join` does, or `path.resolve`, which begins anew where a path begins. */
+/** As `path.join` does, or `path.resolve`, which begins again where a path begins. */
 function joined(values: readonly Value[], resolves: boolean): Value | undefined {
   const from = resolves ? values.findLastIndex(({ base, text }) => base ?? text.startsWith('/')) : 0;
   const parts = values.slice(Math.max(from, 0));

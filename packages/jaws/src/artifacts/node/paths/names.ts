@@ -23,7 +23,7 @@ export function walkTree(node: Node, visit: (node: AnyNode, parent: AnyNode | un
   go(node as AnyNode, undefined);
 }
 
-/** Scopes are not told apart: a name that is declared twice anywhere counts as unknown. */
+/** Scopes are not distinguished: a name that is declared twice anywhere counts as unknown. */
 export function namesIn(program: Program): Names {
   const values = new Map<string, Expression | undefined>();
   const imports = new Map<string, { from: string; name: string }>();

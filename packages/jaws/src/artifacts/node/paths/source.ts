@@ -21,7 +21,9 @@ const options: Options = {
   allowImportExportEverywhere: true,
 };
 
-/** Parses a file (absolute); undefined when it is not there or is no code that can be read, which the bundler then says. */
+/**
+ * Parses a file (absolute); undefined when it is not there or is not code that can be read, which the bundler then says.
+ */
 export async function parseSource(bundler: Bundler, file: string): Promise<Source | undefined> {
   let text: string;
   try {
@@ -60,7 +62,7 @@ function tree(text: string): Program | undefined {
     try {
       return parse(text, { ...options, sourceType });
     } catch {
-      // Sloppy code is no module.
+      // Sloppy code is not a module.
     }
   }
   return undefined;

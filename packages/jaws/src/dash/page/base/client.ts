@@ -38,20 +38,37 @@ export interface Client {
   readonly answers: Map<string, unknown>;
 }
 
-/** Milliseconds for which the events of a call that has been answered may still come, by the other connection. */
+/** Milliseconds for which the events of a call that has been answered may still come, by the other connection, whose last message ends the call. */
 const late = 1000;
 
 /** One stream of events for the whole page: each call is told its own. */
 export function createClient(token: string): Client {
   const headers = { authorization: `Bearer ${token}` };
   const listeners = new Map<string, (event: Event) => void>();
+  const ends = new Map<string, () => void>();
   const watchers = new Set<(connected: boolean) => void>();
+  let isConnected = false;
   openStream(headers, {
     connected: (is) => {
+      isConnected = is;
+      if (!is) for (const end of ends.values()) end();
       for (const watcher of watchers) watcher(is);
     },
-    message: ({ call, event }) => event && listeners.get(call)?.(event),
+    message: ({ call, event }) => (event ? listeners.get(call)?.(event) : ends.get(call)?.()),
   });
+  const follow = (call: string, onEvent: (event: Event) => void) => {
+    listeners.set(call, onEvent);
+    const end = new Promise<void>((resolve) => ends.set(call, resolve));
+    return {
+      async ended() {
+        if (isConnected) await Promise.race([end, new Promise((resolve) => setTimeout(resolve, late))]);
+      },
+      stop() {
+        listeners.delete(call);
+        ends.delete(call);
+      },
+    };
+  };
   return {
     answers: new Map(),
     onConnection(listener) {
@@ -60,13 +77,14 @@ export function createClient(token: string): Client {
     },
     async call<Name extends ToolName>(tool: Name, input: ToolInput<Name>, { signal, onEvent }: CallOptions = {}) {
       const body: ApiRequest<Name> = { call: crypto.randomUUID(), input };
-      if (onEvent) listeners.set(body.call, onEvent);
+      const followed = onEvent && follow(body.call, onEvent);
       try {
         const answer = await request<Name>(tool, headers, body, signal);
+        await followed?.ended();
         if ('error' in answer) throw new ApiError(answer.error);
         return answer.result;
       } finally {
-        if (onEvent) setTimeout(() => listeners.delete(body.call), late);
+        followed?.stop();
       }
     },
   };

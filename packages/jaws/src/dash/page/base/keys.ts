@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { go, home, type PageName, type Route } from './route.ts';
 
 /** Letters that lead to a page, after g. */
@@ -6,10 +6,12 @@ export const pageKeys: Readonly<Record<string, PageName>> = {
   h: 'home',
   f: 'functions',
   r: 'releases',
+  w: 'rollout',
   q: 'requests',
   c: 'console',
   l: 'logs',
   m: 'metrics',
+  p: 'cost',
   v: 'variables',
   o: 'local',
 };
@@ -19,22 +21,24 @@ const together = 1200;
 
 /** Shortcuts of single keys, while nothing is typed and no dialog is open. */
 export function useKeys(enabled: boolean, route: Route, stage: string | undefined, help: () => void): void {
-  useEffect(() => {
+  // What is painted hears its keys.
+  useLayoutEffect(() => {
     if (!enabled) return;
-    let afterG = 0;
+    let afterG = Number.NEGATIVE_INFINITY;
     const onKeyDown = (event: KeyboardEvent) => {
       const at = event.target;
       const isTyping = at instanceof Element && at.closest('input:not([type=checkbox]),select,textarea,dialog');
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      const wasG = Date.now() - afterG < together;
-      afterG = 0;
+      // The time at which the key was pressed, however long the page was busy since.
+      const wasG = event.timeStamp - afterG < together;
+      afterG = Number.NEGATIVE_INFINITY;
       if (event.key === '?') return act(event, help);
       if (event.key === '/') {
         const search = document.querySelector<HTMLInputElement>('[data-search]');
         return search ? act(event, () => focusAll(search)) : undefined;
       }
       if (event.key === 'g' && !wasG) {
-        afterG = Date.now();
+        afterG = event.timeStamp;
         return;
       }
       const page = wasG && Object.hasOwn(pageKeys, event.key) ? pageKeys[event.key] : undefined;

@@ -1,6 +1,17 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
 
-export const pages = ['functions', 'releases', 'requests', 'console', 'logs', 'metrics', 'variables', 'local'] as const;
+export const pages = [
+  'functions',
+  'releases',
+  'rollout',
+  'requests',
+  'console',
+  'logs',
+  'metrics',
+  'cost',
+  'variables',
+  'local',
+] as const;
 export type PageName = 'home' | (typeof pages)[number];
 
 /** Where the page is: all its state. `#/<stage>/<region or all>/<page>/<item>?<query>`, and `#/` for home. */
@@ -58,13 +69,14 @@ export function setQuery(route: Route, change: Readonly<Record<string, string>>)
 }
 
 export function useRoute(): Route {
-  const [route, setRoute] = useState(() => parseRoute(location.hash));
-  useEffect(() => {
-    const onChange = () => setRoute(parseRoute(location.hash));
+  const [hash, setHash] = useState(() => location.hash);
+  // Before anything is painted: an address that changes between the two would be missed.
+  useLayoutEffect(() => {
+    const onChange = () => setHash(location.hash);
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);
-  return route;
+  return useMemo(() => parseRoute(hash), [hash]);
 }
 
 function decode(part: string): string {

@@ -9,6 +9,8 @@ export interface RegionRun {
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
   /** What happens there now, or why it failed. */
   readonly detail: string;
+  /** Stacks that the plan has for it and that have not ended; undefined while there is no plan. */
+  readonly open?: readonly string[];
 }
 
 /** A deployment or roll-back that this page began, as far as it has come. */
@@ -29,6 +31,9 @@ export interface Run {
 export interface Runs {
   deploy(input: ToolInput<'jaws_deploy'>, regions: readonly string[]): void;
   rollback(input: ToolInput<'jaws_rollback'>, regions: readonly string[]): void;
+  /** With a rollout, and against it. */
+  goOn(stage: string, release: number, regions: readonly string[]): void;
+  takeBack(stage: string, release: number, regions: readonly string[]): void;
   dismiss(id: number): void;
   current(): readonly Run[];
   subscribe(listener: () => void): () => void;
@@ -85,6 +90,19 @@ export function createRuns(client: Client): Runs {
         async (onEvent) => words(await client.call('jaws_rollback', input, { onEvent })),
       );
     },
+    goOn(stage, release, regions) {
+      begin(stage, `Going on with release ${release} in ${stage}`, regions, async (onEvent) => {
+        const { stacks } = await client.call('jaws_rollout_continue', { stage }, { onEvent });
+        return `The rollout is done: ${plural(stacks.length, 'stack')}.`;
+      });
+    },
+    takeBack(stage, release, regions) {
+      begin(stage, `Taking release ${release} of ${stage} back`, regions, async (onEvent) => {
+        const { runner, undone } = await client.call('jaws_rollout_abort', { stage }, { onEvent });
+        if (runner !== undefined) return `${runner} was asked to take it back.`;
+        return undone.length === 0 ? 'Nothing of it was there yet.' : `Taken back: ${undone.join(', ')}.`;
+      });
+    },
     dismiss(id) {
       all = all.filter((run) => run.id !== id);
       for (const listener of listeners) listener();
@@ -114,9 +132,10 @@ export function afterEvent(run: Run, event: Event): Run {
   const at = (region: string, to: Omit<RegionRun, 'region'>): Run => ({
     ...run,
     regions: run.regions.some((one) => one.region === region)
-      ? run.regions.map((one) => (one.region === region && one.state !== 'failed' ? { region, ...to } : one))
+      ? run.regions.map((one) => (one.region === region && one.state !== 'failed' ? { ...one, ...to } : one))
       : [...run.regions, { region, ...to }],
   });
+  const openIn = (region: string) => run.regions.find((one) => one.region === region)?.open;
   switch (event.type) {
     case 'step':
       return event.state === 'done' ? run : { ...run, step: stepText(event) };
@@ -125,11 +144,17 @@ export function afterEvent(run: Run, event: Event): Run {
     case 'stack':
       if (event.state === 'failed')
         return at(event.region, { state: 'failed', detail: `${event.stack}: ${event.detail ?? 'failed'}` });
-      if (event.state === 'done' || event.state === 'unchanged')
-        return at(event.region, { state: 'done', detail: `${event.stack} ${event.state}` });
+      if (event.state === 'done' || event.state === 'unchanged') {
+        const open = openIn(event.region)?.filter((stack) => stack !== event.stack);
+        // A region has several stacks: without its plan nobody knows which one is the last.
+        const state = open?.length === 0 ? 'done' : 'running';
+        return at(event.region, { state, detail: `${event.stack} ${event.state}`, ...(open && { open }) });
+      }
       return at(event.region, { state: 'running', detail: `${event.state} ${event.stack}` });
     case 'stack-event':
       return at(event.region, { state: 'running', detail: `${event.logicalId} ${event.status}` });
+    case 'plan':
+      return event.plan.regions.reduce((before, { region, stacks }) => planned(before, region, stacks), run);
     case 'region-failed':
       return at(event.region, { state: 'failed', detail: [event.message, event.hint ?? ''].join(' ').trim() });
     case 'wave':
@@ -137,6 +162,20 @@ export function afterEvent(run: Run, event: Event): Run {
     default:
       return run;
   }
+}
+
+type PlannedStacks = Extract<Event, { type: 'plan' }>['plan']['regions'][number]['stacks'];
+
+function planned(run: Run, region: string, stacks: PlannedStacks): Run {
+  const open = stacks.flatMap(({ name, action }) => (action === 'none' ? [] : [name]));
+  return {
+    ...run,
+    regions: run.regions.map((one) => {
+      if (one.region !== region || one.state === 'failed') return one;
+      if (open.length > 0) return { ...one, open };
+      return { ...one, open, state: 'done', detail: one.state === 'waiting' ? 'Nothing to do' : one.detail };
+    }),
+  };
 }
 
 function stepText(step: Extract<Event, { type: 'step' }>): string {

@@ -13,8 +13,51 @@ export async function openSession(): Promise<string | undefined> {
     history.replaceState(null, '', stage === null ? '#/' : `#/${encodeURIComponent(stage)}/all/functions`);
   }
   const found = token ?? (once === null ? undefined : await exchange(once));
-  if (found !== undefined) sessionStorage.setItem(kept, found);
-  return found ?? sessionStorage.getItem(kept) ?? undefined;
+  const mine = found ?? sessionStorage.getItem(kept) ?? (await fromOtherTab());
+  if (mine === undefined) return undefined;
+  sessionStorage.setItem(kept, mine);
+  giveToOtherTabs(mine);
+  return mine;
+}
+
+const ask = 'token?';
+const channelName = 'jaws-dash';
+/** Milliseconds: a tab in the background is slow. */
+const patience = 1000;
+
+/**
+ * A link, such as that of a mail, opens a tab that has no token. Another tab of the dash may have it, and gives it: a channel has pages of this
+ * very address and port only, which no other server can have meanwhile. What is of a dash that has ended is tried, and no other.
+ */
+async function fromOtherTab(): Promise<string | undefined> {
+  const given = new Set<string>();
+  const channel = new BroadcastChannel(channelName);
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (typeof data !== 'string' || data === ask || given.has(data)) return;
+        given.add(data);
+        void isGood(data).then((good) => good && resolve(data));
+      };
+      channel.postMessage(ask);
+      setTimeout(() => resolve(undefined), patience);
+    });
+  } finally {
+    channel.close();
+  }
+}
+
+function giveToOtherTabs(token: string): void {
+  const channel = new BroadcastChannel(channelName);
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (data === ask) channel.postMessage(token);
+  };
+}
+
+/** Who has it is told that there is no such tool; who has it not is refused. */
+async function isGood(token: string): Promise<boolean> {
+  const answer = await fetch('api/none', { headers: { authorization: `Bearer ${token}` } });
+  return answer.status === 404;
 }
 
 async function exchange(once: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 interface SearchProps {
@@ -10,7 +10,8 @@ interface SearchProps {
 /** Reports what was typed once no key was pressed for a moment. */
 export function Search({ label, value, onChange }: SearchProps) {
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  // Before it is painted: what is typed right after would be lost.
+  useLayoutEffect(() => setTyped(value), [value]);
   useEffect(() => {
     if (typed === value) return;
     const timer = setTimeout(() => onChange(typed), 120);

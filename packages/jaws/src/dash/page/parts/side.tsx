@@ -9,10 +9,12 @@ export const titles: Readonly<Record<PageName, string>> = {
   home: 'Overview',
   functions: 'Functions',
   releases: 'Releases',
+  rollout: 'Rollout',
   requests: 'Requests',
   console: 'Console',
   logs: 'Logs',
   metrics: 'Metrics',
+  cost: 'Cost',
   variables: 'Variables',
   local: 'Local cloud',
 };

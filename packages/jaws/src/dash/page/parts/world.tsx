@@ -19,8 +19,23 @@ const shapes: Readonly<Record<MarkKind, string>> = {
   busy: 'M0-3.5 3.5 0 0 3.5-3.5 0z',
 };
 
+/** Requests of clients near one region: who answers them, or that nobody does. */
+export interface WorldFlow {
+  readonly from: string;
+  readonly to?: string;
+  /** Of all requests from there: 0 to 1. */
+  readonly share: number;
+}
+
+interface WorldProps {
+  readonly regions: readonly WorldRegion[];
+  readonly label: string;
+  /** What they say is said elsewhere, too. */
+  readonly flows?: readonly WorldFlow[];
+}
+
 /** A map of regions, each a link. */
-export function World({ regions, label }: { readonly regions: readonly WorldRegion[]; readonly label: string }) {
+export function World({ regions, label, flows = [] }: WorldProps) {
   const land = useMemo(landPath, []);
   const placed = regions.flatMap((one) => {
     const place = placeOf(one.region);
@@ -30,6 +45,11 @@ export function World({ regions, label }: { readonly regions: readonly WorldRegi
     // biome-ignore lint/a11y/useSemanticElements: there is no fieldset in SVG
     <svg class="world" viewBox={`-172 ${-north} 352 ${north - south}`} role="group" aria-label={label}>
       <path class="land" d={land} />
+      <g>
+        {flows.map((flow) => (
+          <Flow key={`${flow.from} ${flow.to ?? ''}`} flow={flow} />
+        ))}
+      </g>
       {placed.map(({ region, kind, text, href, place }) => (
         <g key={region} transform={`translate(${place.lon} ${-place.lat})`}>
           <a href={href} aria-label={`${region}, ${place.name}: ${text}`}>
@@ -40,5 +60,21 @@ export function World({ regions, label }: { readonly regions: readonly WorldRegi
         </g>
       ))}
     </svg>
+  );
+}
+
+/** A ring where clients are answered near by or by nobody, else an arc to who answers. */
+function Flow({ flow: { from, to, share } }: { readonly flow: WorldFlow }) {
+  const [start, end] = [placeOf(from), to === undefined ? undefined : placeOf(to)];
+  if (!start || (to !== undefined && !end)) return null;
+  const [x, y] = [start.lon, -start.lat];
+  const width = 0.6 + 1.6 * share;
+  if (!end) return <circle class="flow bad" cx={x} cy={y} r={7} stroke-width={1.2} />;
+  if (to === from) return <circle class="flow" cx={x} cy={y} r={4.4} stroke-width={0.9} />;
+  const [toX, toY] = [end.lon, -end.lat];
+  // Bent to the north, so that there and back are two lines.
+  const lift = Math.min(30, Math.hypot(toX - x, toY - y) * 0.22) * (toX >= x ? 1 : 0.6);
+  return (
+    <path class="flow" d={`M${x} ${y}Q${(x + toX) / 2} ${(y + toY) / 2 - lift} ${toX} ${toY}`} stroke-width={width} />
   );
 }

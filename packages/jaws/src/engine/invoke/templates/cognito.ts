@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EventTemplate, propertiesOf, type TemplatePlace } from './template.ts';
-import { standIn, textOf } from './values.ts';
+import { placeholderFor, textOf } from './values.ts';
 
 interface Step {
   /** As CloudFormation's LambdaConfig names it. */
@@ -139,7 +139,9 @@ const attributes = () => ({
 
 function poolOf(place: TemplatePlace, arn: unknown): string {
   const text = textOf(arn, place);
-  return text?.startsWith('arn:') ? text.slice(text.indexOf('/') + 1) : `${place.region}_${standIn(arn, 'UserPool')}`;
+  return text?.startsWith('arn:')
+    ? text.slice(text.indexOf('/') + 1)
+    : `${place.region}_${placeholderFor(arn, 'UserPool')}`;
 }
 
 export const cognito = Object.fromEntries(

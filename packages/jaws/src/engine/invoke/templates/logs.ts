@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type EventTemplate, propertiesOf } from './template.ts';
-import { standIn, textOf } from './values.ts';
+import { placeholderFor, textOf } from './values.ts';
 
 /** Lines of a log group, compressed. https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html */
 export const logs: EventTemplate = {
@@ -12,7 +12,7 @@ export const logs: EventTemplate = {
     const content = {
       messageType: 'DATA_MESSAGE',
       owner: place.account,
-      logGroup: textOf(LogGroupName, place) ?? standIn(LogGroupName, '/log/group'),
+      logGroup: textOf(LogGroupName, place) ?? placeholderFor(LogGroupName, '/log/group'),
       logStream: 'stream',
       subscriptionFilters: [trigger?.is === 'source' ? trigger.name : 'filter'],
       logEvents: [

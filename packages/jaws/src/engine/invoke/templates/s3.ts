@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { partitionOf } from '../../../base/partition.ts';
 import { type EventTemplate, propertiesOf } from './template.ts';
-import { md5, seconds, standIn, textOf } from './values.ts';
+import { md5, placeholderFor, seconds, textOf } from './values.ts';
 
 /**
  * What happened to an object of a bucket, as EventBridge sends it, which is how JAWS connects buckets.
@@ -13,7 +13,7 @@ export const s3: EventTemplate = {
 
   make(place, trigger) {
     const { Bucket, Events, Prefix = '', Suffix = '' } = propertiesOf(trigger);
-    const name = textOf(Bucket, place) ?? standIn(Bucket, 'bucket').toLowerCase();
+    const name = textOf(Bucket, place) ?? placeholderFor(Bucket, 'bucket').toLowerCase();
     const type = Array.isArray(Events) ? Events[0] : 'Object Created';
     const isCreated = type === 'Object Created';
     return {

@@ -10,7 +10,7 @@ export function textOf(value: unknown, { known }: TemplatePlace): string | undef
 }
 
 /** A name that says where it is from, for what is not deployed: `{ "Ref": "QueueArn" }` is `QueueArn`. */
-export function standIn(value: unknown, otherwise: string): string {
+export function placeholderFor(value: unknown, otherwise: string): string {
   const text = JSON.stringify(value) ?? '';
   return /"(?:Ref|Fn::Sub|Fn::GetAtt)":\[?"(?:\$\{)?(?:aa)?([A-Za-z0-9]+)/.exec(text)?.[1] ?? otherwise;
 }
@@ -24,7 +24,7 @@ export function arnOf(
   otherwise: string,
 ): string {
   const text = textOf(value, place);
-  return text?.startsWith('arn:') ? text : arn(place, service, resource(standIn(value, otherwise)));
+  return text?.startsWith('arn:') ? text : arn(place, service, resource(placeholderFor(value, otherwise)));
 }
 
 export const arn = ({ region, account }: TemplatePlace, service: string, resource: string): string =>

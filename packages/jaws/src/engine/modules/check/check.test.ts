@@ -37,6 +37,14 @@ describe('rights', () => {
       { Resource: { 'Fn::Sub': 'arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*' } },
       'table/*" is every resource of its kind in the account',
     ],
+    // Conditions that leave every resource: on how and when it is called, of any value, and none.
+    [{ Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'every resource of the account'],
+    [{ Resource: '*', Condition: { StringEquals: { 'AWS:SourceAccount': '1' } } }, 'every resource of the account'],
+    [
+      { Resource: '*', Condition: { StringLike: { 'dynamodb:LeadingKeys': ['a', '*'] } } },
+      'every resource of the account',
+    ],
+    [{ Resource: '*', Condition: {} }, 'every resource of the account'],
     [{ Action: undefined, NotAction: 'iam:*' }, 'NotAction allows all that it does not name'],
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::a' }, 'NotResource allows it on all that it does not name'],
   ])('%j is wide', async (over, why) => {
@@ -58,6 +66,11 @@ describe('rights', () => {
     { Effect: 'Deny', Action: '*', Resource: '*' },
     { Action: ['lambda:ListFunctions'], Resource: '*' },
     { Action: ['ses:SendEmail'], Resource: '*', Condition: { StringLike: { 'ses:FromAddress': '*@x.test' } } },
+    {
+      Action: ['events:PutEvents'],
+      Resource: '*',
+      Condition: { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'events:source': 'thumbs' } },
+    },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
     { Resource: { 'Fn::Sub': '${ThumbsTableArn}/index/*' } },
     { Action: 's3:GetObject', Resource: 'arn:aws:s3:::pictures/*' },
@@ -284,7 +297,7 @@ describe('regions', () => {
     expect((await pack.shown()).filter((one) => one.includes('ThumbsTable'))).toEqual([]);
     pack.template((one) => delete one.Resources.ThumbsTable.Metadata);
     expect((await pack.shown()).filter((one) => one.includes('ThumbsTable'))).toEqual([
-      expect.stringMatching(/^advice regions .* is another one in each region/),
+      expect.stringMatching(/^advice regions .* differs in each region/),
     ]);
     pack.put('README.md', readme);
     expect(await pack.shown()).toEqual([]);

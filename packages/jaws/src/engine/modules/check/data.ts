@@ -7,7 +7,7 @@ const policies = {
   UpdateReplacePolicy: ['Retain', 'Snapshot'],
 };
 
-/** Data that would go with its stack, or that nobody could bring back. */
+/** Data that would be deleted with its stack, or that could not be restored. */
 export const data: Check = ({ awsm, resources }) =>
   Object.entries(resources)
     .filter(([, resource]) => holdsData(resource))
@@ -20,7 +20,7 @@ export const data: Check = ({ awsm, resources }) =>
         found.push(
           foundAt(
             awsm.locate(resourcePath(id, policy)),
-            // Somebody who writes it means it: what is kept there may be worth nothing without the stack.
+            // An explicit setting is deliberate: the data may be worthless without the stack.
             resource[policy] === 'Delete' ? 'advice' : 'error',
             `${id} (${String(resource.Type)}) ${has}: its data is deleted when ${when}.`,
             `Set "${policy}": "Retain"${policy === 'DeletionPolicy' ? ', or "RetainExceptOnCreate", which leaves nothing behind of a stack that was not created' : ''}; "Delete" for what is worth nothing without the stack.`,

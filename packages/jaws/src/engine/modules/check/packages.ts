@@ -14,7 +14,8 @@ export interface Peer {
 
 /**
  * Fills node_modules of a project: the package as it would be published, what it depends on from where npm has put that, and the
- * jaws-core-js of this JAWS; and the modules beside it, whose code it may import. Gives the dependencies that are not installed.
+ * jaws-core-js of this JAWS; and the modules beside it, whose code it may import. Returns the dependencies that are not
+ * installed.
  */
 export function putPackages(root: string, { folder, module, files }: CheckedPackage, peers: readonly Peer[]): string[] {
   const modules = join(root, 'node_modules');

@@ -68,7 +68,7 @@ function ownFaults({ awsm, resources }: CheckedPackage, id: string, resource: Js
       foundAt(
         awsm.locate(resourcePath(redrive.id, 'Properties', 'MessageRetentionPeriod')),
         'error',
-        `${redrive.id} keeps messages for ${kept} seconds and ${id} for ${own}; the age counts from the first queue, so a dead letter may be gone before anybody sees it.`,
+        `${redrive.id} keeps messages for ${kept} seconds and ${id} for ${own}; the age counts from the first queue, so a dead letter may be gone before anyone sees it.`,
         'Set its MessageRetentionPeriod to 1209600 (14 days).',
       ),
     );

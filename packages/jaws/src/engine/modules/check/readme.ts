@@ -1,12 +1,12 @@
 import { functionsOf } from '../../../modules/functions.ts';
 import type { Check, Found } from './types.ts';
 
-/** What somebody looks for before they install a module, by words that such a section has. */
+/** What users look for before they install a module, by words of such a section. */
 const sections: readonly (readonly [what: string, sign: RegExp, hint: string])[] = [
   [
     'what it costs',
     /^(?:#+|\|) .*\b(?:costs?|prices?|pricing)\b/im,
-    'the price of 1,000 uses, and what it costs while nobody uses it',
+    'the price of 1,000 uses, and what it costs while it is not used',
   ],
   [
     'how it is kept safe',

@@ -14,7 +14,7 @@ const places = ['us-east-1', 'eu-west-1'].map((region) => ({
   'AWS::Partition': 'aws',
 }));
 
-/** What does not hold when a stage has several regions, as every stage of JAWS may. */
+/** Findings that matter when a stage has several regions, as every stage may. */
 export const regions: Check = ({ awsm, functions, resources, readme }) => {
   const found: Found[] = [];
   for (const name of fixedNames(resources)) {
@@ -50,7 +50,7 @@ export const regions: Check = ({ awsm, functions, resources, readme }) => {
       foundAt(
         awsm.locate(resourcePath(id)),
         'advice',
-        `${id} is another one in each region, and nothing says what that means for users who reach two of them.`,
+        `${id} differs in each region, and the package does not say what that means for users who reach two of them.`,
         'Set "Metadata": { "jaws:replicate": true } or { "jaws:home": true }, or write a section about several regions into README.md.',
       ),
     );

@@ -26,7 +26,7 @@ const forms: readonly (readonly [name: string, form: RegExp])[] = [
 const fileNames =
   /(?:^|\/)(?:\.env(?:\.(?!example$|sample$).*)?|admin\.env|\.npmrc|id_(?:rsa|ecdsa|ed25519)|.*\.(?:pem|p12|pfx|keystore))$/;
 
-/** What is larger is no text of a person. */
+/** Larger files are not written by hand. */
 const mostBytes = 2 * 1024 * 1024;
 
 /** Secrets in files, those of the tests too: a repository is published as well. */

@@ -35,7 +35,7 @@ function serviceOf(
   return undefined;
 }
 
-/** What is known of a text: `${…}` stands for what CloudFormation puts in, here for all parts that are no text. */
+/** The known part of a text: `${…}` stands for all parts that CloudFormation fills in. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -6,7 +6,10 @@ import { authorizeByIam } from './iam.ts';
 import { authorizeByLambda } from './lambda-authorizer.ts';
 import { checkResourcePolicy } from './resource-policy.ts';
 
-/** Who calls and whether they may: authorization, the API's policy, the API key. Undefined when nothing had to be asked. */
+/**
+ * Identifies the caller and checks its permission: authorization, the API's policy, the API key. Undefined when nothing was
+ * required.
+ */
 export function authorize(exchange: Exchange, route: CompiledMethod): Promise<void> | undefined {
   const type = route.method.authorizationType?.toUpperCase() ?? 'NONE';
   if (type !== 'NONE') return authorizeCaller(exchange, route, type);

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, GatewayError['type']>> = {
 };
 
 /**
- * AWS_IAM: a request must be signed, and what its signer may do is asked, together with the API's own policy: in the same
+ * AWS_IAM: a request must be signed, and the signer's policies are evaluated together with the API's own policy: in the same
  * account one of both must allow, across accounts both. A key that nobody issued belongs to the account's root, as everywhere
  * in a cloud that is not strict.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html

@@ -11,7 +11,7 @@ import { type Authorization, authorizerCache } from './authorizer-cache.ts';
 import { methodArn } from './resource-policy.ts';
 
 /**
- * A TOKEN or REQUEST authorizer. Gives the API key that it names, where it names one.
+ * A TOKEN or REQUEST authorizer. Returns the API key that it names, where it names one.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 export async function authorizeByLambda(exchange: Exchange, authorizer: AuthorizerRecord): Promise<string | undefined> {
@@ -29,7 +29,7 @@ export async function authorizeByLambda(exchange: Exchange, authorizer: Authoriz
   return authorization.usageIdentifierKey;
 }
 
-/** What the authorizer is told of, and what its answers are kept by. Throws Unauthorized when some of it is missing. */
+/** The authorizer's event, and the cache key of its answers. Throws Unauthorized when some of it is missing. */
 export function identityOf(exchange: Exchange, authorizer: AuthorizerRecord): string[] {
   return authorizer.type === 'TOKEN' ? [tokenOf(exchange, authorizer)] : identitiesOf(exchange, authorizer);
 }
@@ -74,7 +74,9 @@ function sourceValue(exchange: Exchange, source: string): string | undefined {
   }
 }
 
-/** Invokes the authorizer's function. Throws the gateway's error when it refuses, fails or answers what is no answer. */
+/**
+ * Invokes the authorizer's function. Throws the gateway's error when it refuses, fails or answers what is not an answer.
+ */
 export async function ask(exchange: Exchange, authorizer: AuthorizerRecord, token: string): Promise<Authorization> {
   const event = authorizer.type === 'TOKEN' ? tokenEvent(exchange, token) : requestEvent(exchange);
   let result: Awaited<ReturnType<typeof callLambda>>;

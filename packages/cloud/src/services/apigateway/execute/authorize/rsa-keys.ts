@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
-/** The RSA keys of a JSON Web Key Set by their ids: API Gateway knows no others. What is no key set has none. */
+/** The RSA keys of a JSON Web Key Set by their ids: API Gateway knows no others. Anything but a key set has none. */
 export function rsaKeysOf(keySet: { readonly keys?: unknown }): Map<string, KeyObject> {
   const found = new Map<string, KeyObject>();
   for (const key of Array.isArray(keySet.keys) ? (keySet.keys as JsonWebKey[]) : []) {
@@ -8,7 +8,7 @@ export function rsaKeysOf(keySet: { readonly keys?: unknown }): Map<string, KeyO
     try {
       found.set(key.kid, createPublicKey({ key, format: 'jwk' }));
     } catch {
-      // A key that nobody can read verifies nothing.
+      // An unreadable key verifies nothing.
     }
   }
   return found;

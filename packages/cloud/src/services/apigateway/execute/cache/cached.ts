@@ -8,8 +8,8 @@ import type { Answer, CompiledMethod, Exchange } from '../types.ts';
 import { cachePrefix, responseCache } from './response-cache.ts';
 
 /**
- * The settings of a method whose answers are cached; undefined for all others. What is set for the whole stage holds for GET
- * only, and answers that are streamed are never kept.
+ * The settings of a method whose answers are cached; undefined for all others. Settings of the whole stage apply to GET
+ * only, and streamed answers are never cached.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
  */
 export function cachingOf(exchange: Exchange, route: CompiledMethod): MethodSetting | undefined {
@@ -30,7 +30,7 @@ export async function cached(
   const { kernel } = exchange.stage.context;
   const cache = kernel.part(responseCache);
   const key = keyOf(exchange, route);
-  const renewal = wantsRenewal(exchange) ? await judge(exchange, settings) : 'none';
+  const renewal = wantsRenewal(exchange) ? await decideCaching(exchange, settings) : 'none';
   const found = renewal === 'allowed' ? undefined : cache.get(key, kernel.clock.now());
   exchange.cache = found ? 'hit' : 'miss';
   const answer = found ?? (await integrate());
@@ -42,10 +42,10 @@ const wantsRenewal = ({ headers }: Exchange): boolean =>
   headers.getAll('cache-control').some((value) => /(?:^|[,\s])max-age=0+(?:$|[,\s])/i.test(value));
 
 /**
- * Whether a client may have an entry made anew: anybody when the method says so, else callers whose own policies allow
+ * Whether a client may invalidate an entry: any client when the method says so, else callers whose own policies allow
  * `execute-api:InvalidateCache`.
  */
-async function judge(exchange: Exchange, settings: MethodSetting): Promise<'allowed' | 'ignored' | 'warned'> {
+async function decideCaching(exchange: Exchange, settings: MethodSetting): Promise<'allowed' | 'ignored' | 'warned'> {
   if (settings.requireAuthorizationForCacheControl === false) return 'allowed';
   const { userArn } = exchange.identity;
   if (userArn !== undefined) {

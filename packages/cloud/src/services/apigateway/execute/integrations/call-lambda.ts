@@ -106,7 +106,7 @@ export async function streamLambda(exchange: Exchange, payload: string): Promise
   }
 }
 
-/** Gives the time, in milliseconds. */
+/** Returns the time, in milliseconds. */
 function logCall(exchange: Exchange, path: string, payload: string | Uint8Array, where: Context): number {
   const host = `lambda.${where.region}.amazonaws.com`;
   const headers = new HeaderList([

@@ -48,7 +48,9 @@ interface ServiceAnswer {
   readonly accepted: string;
 }
 
-/** Calls a service of this cloud with a signed request as a role. Gives what is wrong with the configuration as a text. */
+/**
+ * Calls a service of this cloud with a signed request as a role. Returns what is wrong with the configuration as a text.
+ */
 export async function callService(call: ServiceCall): Promise<ServiceAnswer | string> {
   const { context, request, method, timeout } = call;
   const [, region = '', service, kind, rest] = URI.exec(call.uri) ?? [];

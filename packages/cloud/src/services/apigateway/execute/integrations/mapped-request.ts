@@ -8,7 +8,7 @@ import { requestTemplate } from '../mapping/select-template.ts';
 import type { Exchange } from '../types.ts';
 import { refuseMapped } from './request-headers.ts';
 
-/** What goes to the endpoint of an integration that is no proxy. */
+/** The request to the endpoint of an integration that is not a proxy. */
 export interface IntegrationRequest {
   readonly body: Buffer;
   readonly headers: HeaderList;
@@ -57,7 +57,7 @@ export interface Payload {
   readonly binary: boolean;
 }
 
-/** Text that is no UTF-8 gets replacement characters, as a Java string does. */
+/** Text that is not UTF-8 gets replacement characters, as a Java string does. */
 export function asText(body: Buffer): Payload {
   return { body: isUtf8(body) ? body : Buffer.from(body.toString('utf8'), 'utf8'), binary: false };
 }

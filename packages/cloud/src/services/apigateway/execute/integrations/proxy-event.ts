@@ -41,7 +41,7 @@ export function requestContext(exchange: Exchange): string {
 
 const json = (text: string): string => JSON.stringify(text);
 
-/** Names as sent, except those that the edge capitalises; the last value where only one is wanted. Both as JSON. */
+/** Names as sent, except those that the edge capitalizes; the last value where only one is wanted. Both as JSON. */
 export function headersOf(exchange: Exchange): [single: string, multi: string] {
   const names: string[] = [];
   const values: string[][] = [];
@@ -68,10 +68,10 @@ export function headersOf(exchange: Exchange): [single: string, multi: string] {
   let multi = '';
   for (const [at, name] of names.entries()) {
     const key = `${at === 0 ? '' : ','}${json(name)}:`;
-    const given = values[at]!;
-    const last = json(given.at(-1)!);
+    const specified = values[at]!;
+    const last = json(specified.at(-1)!);
     single += key + last;
-    multi += given.length === 1 ? `${key}[${last}]` : key + JSON.stringify(given);
+    multi += specified.length === 1 ? `${key}[${last}]` : key + JSON.stringify(specified);
   }
   return [`{${single}}`, `{${multi}}`];
 }

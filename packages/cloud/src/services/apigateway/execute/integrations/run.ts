@@ -1,4 +1,4 @@
-import { debugged, unlessHeld } from '../../../../kernel/debugged.ts';
+import { debugged, unlessDebugged } from '../../../../kernel/debugged.ts';
 import { apiConfiguration, GatewayError, integrationFailure, integrationTimeout } from '../gateway-error.ts';
 import type { Answer, Exchange } from '../types.ts';
 import { runAwsService } from './aws-service.ts';
@@ -33,14 +33,14 @@ export function runIntegration(exchange: Exchange): Promise<Answer> {
       const target = functionOf(withStageVariables(definition.uri ?? '', exchange.stage.variables));
       return target !== undefined && kernel.part(debugged).has(target.arn);
     };
-    const inTime = unlessHeld(definition.timeoutInMillis ?? 29_000, isHeld, () => {
+    const inTime = unlessDebugged(definition.timeoutInMillis ?? 29_000, isHeld, () => {
       late = true;
       fail(integrationTimeout());
     });
     byType(exchange).then(
       (answer) => {
         inTime();
-        // Nobody reads it any more.
+        // It is no longer read.
         if (late) return void answer.stream?.return?.();
         ended(answer.status);
         resolve(answer);
@@ -71,7 +71,9 @@ function byType(exchange: Exchange): Promise<Answer> {
 
 const UNREACHABLE = /^(?:ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|ERR_|HPE_|CERT_|DEPTH_|UNABLE_|SELF_)/;
 
-/** An endpoint that cannot be reached is an integration failure; anything else that is no answer is a bug of ours. */
+/**
+ * An endpoint that cannot be reached is an integration failure; anything else that is not an answer is a bug of ours.
+ */
 function translated(error: unknown, exchange: Exchange): unknown {
   if (error instanceof GatewayError) return error;
   const { code, name, message } = error as NodeJS.ErrnoException;

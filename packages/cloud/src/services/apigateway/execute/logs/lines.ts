@@ -64,7 +64,7 @@ export function logResponseOf(
 const textOf = (body: string | Uint8Array): string =>
   typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
 
-/** As Java prints a map; what would let somebody in is starred. */
+/** As Java prints a map; credentials are masked with stars. */
 function map(entries: readonly (readonly [string, string])[]): string {
   return `{${entries.map(([name, value]) => `${name}=${hidden(name, value)}`).join(', ')}}`;
 }

@@ -33,7 +33,7 @@ export function compileMappings(mappings: Readonly<Record<string, string>> | und
 
 type Value = ParameterMapping['value'];
 
-/** What a mapping's right side stands for; nothing when it is no expression. */
+/** What a mapping's right side stands for; nothing when it is not an expression. */
 export function compileSource(source: string): Value {
   if (/^'.*'$/s.test(source)) {
     const literal = source.slice(1, -1);

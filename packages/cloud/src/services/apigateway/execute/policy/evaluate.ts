@@ -19,7 +19,7 @@ export type Decision = 'allow' | 'explicit-deny' | 'implicit-deny';
  */
 export function evaluate(policy: unknown, request: PolicyRequest): Decision {
   let allowed = false;
-  for (const statement of many(member(policy, 'Statement'))) {
+  for (const statement of listOf(member(policy, 'Statement'))) {
     if (!applies(statement, request)) continue;
     const effect = String(member(statement, 'Effect')).toLowerCase();
     if (effect === 'deny') return 'explicit-deny';
@@ -41,14 +41,14 @@ function principalMatches(statement: unknown, { principal }: PolicyRequest): boo
   const other = member(statement, 'NotPrincipal');
   if (other !== undefined) return !namesPrincipal(other, principal);
   const named = member(statement, 'Principal');
-  // Policies that an authorizer makes name nobody: they are about the caller.
+  // Policies from an authorizer have no principal: they are about the caller.
   return named === undefined || namesPrincipal(named, principal);
 }
 
 function namesPrincipal(named: unknown, principal: PolicyRequest['principal']): boolean {
   if (named === '*') return true;
   if (typeof named === 'string') return named === principal.name;
-  const listed = many(member(named, principal.kind === 'anonymous' ? 'AWS' : principal.kind));
+  const listed = listOf(member(named, principal.kind === 'anonymous' ? 'AWS' : principal.kind));
   const account = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(principal.name)?.[1];
   return listed.some(
     (one) => one === '*' || one === principal.name || (account !== undefined && accountOf(one) === account),
@@ -65,7 +65,7 @@ function listMatches(statement: unknown, name: string, values: readonly string[]
   const listed = member(statement, name);
   const negated = member(statement, `Not${name}`);
   const some = (patterns: unknown): boolean =>
-    many(patterns).some((pattern) =>
+    listOf(patterns).some((pattern) =>
       values.some((value) => (ignoreCase ? matchesAnyCase : matchesGlob)(String(pattern), value)),
     );
   if (negated !== undefined) return !some(negated);
@@ -76,7 +76,7 @@ function listMatches(statement: unknown, name: string, values: readonly string[]
 function conditionsHold(condition: unknown, request: PolicyRequest): boolean {
   const context = contextKeys(request.conditions);
   return entries(condition).every(([operator, keys]) =>
-    entries(keys).every(([key, wanted]) => holds({ operator, key, values: many(wanted).map(String) }, context, true)),
+    entries(keys).every(([key, wanted]) => holds({ operator, key, values: listOf(wanted).map(String) }, context, true)),
   );
 }
 
@@ -90,6 +90,6 @@ function entries(value: unknown): [string, unknown][] {
   return value !== null && typeof value === 'object' ? Object.entries(value) : [];
 }
 
-function many(value: unknown): unknown[] {
+function listOf(value: unknown): unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

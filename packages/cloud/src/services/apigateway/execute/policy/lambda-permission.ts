@@ -25,7 +25,7 @@ async function policyAllows(ctx: Context, target: FunctionTarget, source: string
     const found = await where.aws.lambda.getPolicy({ FunctionName: name!, ...(qualifier && { Qualifier: qualifier }) });
     text = found.Policy;
   } catch {
-    // No function, or one without a policy: nobody is allowed.
+    // No function, or one without a policy: no caller is allowed.
     return false;
   }
   if (!text) return false;

@@ -190,19 +190,19 @@ function checkObject(
   frame: Frame,
 ): string | undefined {
   if (typeOf(value) !== 'object') return undefined;
-  const given = value as Record<string, unknown>;
-  const names = Object.keys(given);
-  const missing = list(schema.required).filter((name) => !Object.hasOwn(given, String(name)));
+  const specified = value as Record<string, unknown>;
+  const names = Object.keys(specified);
+  const missing = list(schema.required).filter((name) => !Object.hasOwn(specified, String(name)));
   if (missing.length > 0) return `${at}: object has missing required properties (${JSON.stringify(missing)})`;
   if (typeof schema.minProperties === 'number' && names.length < schema.minProperties)
     return `${at}: object has too few properties`;
   if (typeof schema.maxProperties === 'number' && names.length > schema.maxProperties)
     return `${at}: object has too many properties`;
   for (const name of names) {
-    const reason = checkMember(schema, name, given[name], at, frame);
+    const reason = checkMember(schema, name, specified[name], at, frame);
     if (reason !== undefined) return reason;
   }
-  return checkDependencies(schema, given, at, frame);
+  return checkDependencies(schema, specified, at, frame);
 }
 
 function checkMember(
@@ -233,15 +233,15 @@ function checkMember(
 
 function checkDependencies(
   schema: Readonly<Record<string, unknown>>,
-  given: Record<string, unknown>,
+  input: Record<string, unknown>,
   at: string,
   frame: Frame,
 ): string | undefined {
   for (const [name, dependency] of Object.entries(members(schema.dependencies))) {
-    if (!Object.hasOwn(given, name)) continue;
-    const missing = list(dependency).filter((other) => !Object.hasOwn(given, String(other)));
+    if (!Object.hasOwn(input, name)) continue;
+    const missing = list(dependency).filter((other) => !Object.hasOwn(input, String(other)));
     if (missing.length > 0) return `${at}: property "${name}" depends on ${JSON.stringify(missing)}`;
-    const reason = !Array.isArray(dependency) && isSchema(dependency) ? check(dependency, given, at, frame) : undefined;
+    const reason = !Array.isArray(dependency) && isSchema(dependency) ? check(dependency, input, at, frame) : undefined;
     if (reason !== undefined) return reason;
   }
   return undefined;

@@ -28,14 +28,14 @@ export const createAuthorizer: Operation<CreateAuthorizerRequest, Output<CreateA
   if (!apis(ctx).has(input.restApiId!)) {
     throw conflict('Unable to complete operation due to concurrent modification. Please try again later.');
   }
-  const { restApiId, name, ...given } = input;
+  const { restApiId, name, ...fields } = input;
   if (!name) throw badRequest('Authorizer name must be non-empty');
   const record: AuthorizerRecord = {
     id: ctx.kernel.ids.random(6),
     name,
-    ...given,
-    authType: given.authType ?? (given.type === 'COGNITO_USER_POOLS' ? 'cognito_user_pools' : 'custom'),
-    authorizerResultTtlInSeconds: given.authorizerResultTtlInSeconds ?? 300,
+    ...fields,
+    authType: fields.authType ?? (fields.type === 'COGNITO_USER_POOLS' ? 'cognito_user_pools' : 'custom'),
+    authorizerResultTtlInSeconds: fields.authorizerResultTtlInSeconds ?? 300,
   };
   checkAuthorizer(record);
   for (const other of authorizers(ctx, restApiId!).values()) {

@@ -14,7 +14,7 @@ import { testExchange } from '../methods/test-exchange.ts';
 type Result = Pick<TestInvokeAuthorizerCommandOutput, 'principalId' | 'policy' | 'authorization' | 'claims'>;
 
 /**
- * Asks an authorizer about a request that nobody sent, and keeps nothing of its answer.
+ * Calls an authorizer with a hypothetical request, without caching its answer.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeAuthorizer.html
  */
 export const testInvokeAuthorizer: Operation<

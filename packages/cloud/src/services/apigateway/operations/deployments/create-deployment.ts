@@ -66,7 +66,7 @@ function deployTo(
   ctx: Context,
 ): void {
   const existing = stages(ctx, api).get(stageName);
-  const given = {
+  const specified = {
     ...(input.stageDescription !== undefined && { description: input.stageDescription }),
     ...(input.cacheClusterEnabled !== undefined && { cacheClusterEnabled: input.cacheClusterEnabled }),
     ...(input.cacheClusterSize !== undefined && { cacheClusterSize: input.cacheClusterSize }),
@@ -79,7 +79,7 @@ function deployTo(
   // A canary deployment goes beside the one that the stage has.
   const deploymentId = input.canarySettings && existing ? existing.deploymentId : deployment.id;
   const stage = existing
-    ? { ...existing, ...given, deploymentId, lastUpdatedDate: seconds(ctx.kernel) }
-    : newStage({ ...given, stageName, deploymentId }, ctx);
+    ? { ...existing, ...specified, deploymentId, lastUpdatedDate: seconds(ctx.kernel) }
+    : newStage({ ...specified, stageName, deploymentId }, ctx);
   stages(ctx, api).put(stageName, stage);
 }

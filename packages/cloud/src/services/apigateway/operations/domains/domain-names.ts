@@ -36,7 +36,7 @@ export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateD
     certificateBody: _,
     certificatePrivateKey: __,
     certificateChain: ___,
-    ...given
+    ...fields
   } = input;
   if (!domainName) throw badRequest('No Domain Name specified');
   if (!HOST.test(domainName)) throw badRequest(`Invalid domain name identifier specified: ${domainName}`);
@@ -47,7 +47,7 @@ export const createDomainName: Operation<CreateDomainNameRequest, Output<CreateD
   const edge = types.includes('EDGE');
   const name = `d-${ctx.kernel.ids.random(10)}`;
   const record: DomainRecord = {
-    ...given,
+    ...fields,
     domainName,
     endpointConfiguration: { ipAddressType: 'ipv4', ...input.endpointConfiguration, types },
     domainNameStatus: 'AVAILABLE',

@@ -13,7 +13,7 @@ import { AwsError } from '../../../../kernel/errors.ts';
  * together. Undefined where there is none. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
  */
 export async function domainOfSecondApi(ctx: Context, domainName: string | undefined): Promise<DomainName | undefined> {
-  const found = await orNone(ctx.aws.apigatewayv2.getDomainName({ DomainName: domainName }));
+  const found = await ignoringMissing(ctx.aws.apigatewayv2.getDomainName({ DomainName: domainName }));
   const [first] = found?.DomainNameConfigurations ?? [];
   if (!found || !first) return undefined;
   return {
@@ -38,7 +38,7 @@ export async function mappingsOfSecondApi(
   ctx: Context,
   domainName: string | undefined,
 ): Promise<BasePathMapping[] | undefined> {
-  const found = await orNone(ctx.aws.apigatewayv2.getApiMappings({ DomainName: domainName }));
+  const found = await ignoringMissing(ctx.aws.apigatewayv2.getApiMappings({ DomainName: domainName }));
   return found?.Items?.map(({ ApiId, ApiMappingKey, Stage }) => ({
     basePath: ApiMappingKey || '(none)',
     restApiId: ApiId,
@@ -46,7 +46,7 @@ export async function mappingsOfSecondApi(
   }));
 }
 
-async function orNone<T>(call: Promise<T>): Promise<T | undefined> {
+async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

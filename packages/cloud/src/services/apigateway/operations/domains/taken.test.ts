@@ -57,7 +57,7 @@ test.each([
   }
   await wants.create(second, 'eu-west-1', name);
   await expect(has.create(first, 'eu-west-1', name)).rejects.toMatchObject(has.taken);
-  // Whoever has one in another region keeps nobody from it here.
+  // A domain in another region does not block one here.
   await has.remove(first, 'us-east-1', name);
   await wants.create(second, 'us-east-1', name);
 });

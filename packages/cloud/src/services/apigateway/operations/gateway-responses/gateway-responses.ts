@@ -13,7 +13,7 @@ import type {
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { badRequest, notFound, notInEnum } from '../../shared/errors.ts';
-import { looselySaid } from '../../shared/lenient.ts';
+import { withLenientNames } from '../../shared/lenient.ts';
 import { patch, type Rule } from '../../shared/patch.ts';
 import { entries, text } from '../../shared/patch-rules.ts';
 import { findApi } from '../../state/find.ts';
@@ -65,7 +65,7 @@ export const putGatewayResponse: Operation<PutGatewayResponseRequest, Output<Put
     defaultResponse: false,
   };
   const unset = (['responseParameters', 'responseTemplates'] as const).filter((name) => input[name] === undefined);
-  const record = looselySaid(ctx, whole, {}, unset);
+  const record = withLenientNames(ctx, whole, {}, unset);
   checkRecord(record);
   gatewayResponses(ctx, api).put(responseType, record);
   return shown(record);
@@ -77,7 +77,7 @@ export const getGatewayResponse: Operation<GetGatewayResponseRequest, Output<Get
   ctx,
 ) => current(ctx, findApi(ctx, input.restApiId).id, input.responseType);
 
-/** All types, those that nobody set with their defaults. https://docs.aws.amazon.com/apigateway/latest/api/API_GetGatewayResponses.html */
+/** All types; unset ones have their defaults. https://docs.aws.amazon.com/apigateway/latest/api/API_GetGatewayResponses.html */
 export const getGatewayResponses: Operation<GetGatewayResponsesRequest, Output<GetGatewayResponsesCommandOutput>> = (
   input,
   ctx,
@@ -164,8 +164,8 @@ function current(place: Place, api: string, type: string | undefined): GatewayRe
 }
 
 /**
- * A status that nobody set is shown as the type's default, and yet not what is answered: an error keeps its own then.
- * Recorded: localstack's test_lambda_aws_proxy_integration_non_post_method, where INTEGRATION_FAILURE is 500 and shown as 504.
+ * An unset status is shown as the type's default but not used in answers: an error then keeps its own. Recorded: localstack's
+ * test_lambda_aws_proxy_integration_non_post_method, where INTEGRATION_FAILURE is 500 and shown as 504.
  */
 function shown(record: GatewayResponseRecord): GatewayResponse {
   const { statusCode } = defaultResponse(record.responseType);

@@ -12,7 +12,7 @@ import type {
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { notStatus, refuse, unknownOperations } from '../../shared/constraints.ts';
 import { badRequest, notFound } from '../../shared/errors.ts';
-import { briefly, patch, type Rule } from '../../shared/patch.ts';
+import { patch, type Rule, shortRefusal } from '../../shared/patch.ts';
 import { entries, text } from '../../shared/patch-rules.ts';
 import { findIntegration, findResource } from '../../state/find.ts';
 import { javaPattern } from '../../vtl/index.ts';
@@ -68,7 +68,7 @@ export const updateIntegrationResponse: Operation<
     input.patchOperations,
     RULES,
     'updateIntegrationResponseInput',
-    briefly(RULES),
+    shortRefusal(RULES),
   );
   if ((updated.contentHandling as string | undefined) === '') delete updated.contentHandling;
   checkIntegrationResponse(updated);

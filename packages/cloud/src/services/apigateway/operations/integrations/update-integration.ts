@@ -4,7 +4,7 @@ import type {
   UpdateIntegrationRequest,
 } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
-import { briefly, patch, type Rule } from '../../shared/patch.ts';
+import { patch, type Rule, shortRefusal } from '../../shared/patch.ts';
 import { asBoolean, entries, listed, members, number, text } from '../../shared/patch-rules.ts';
 import { integrationAt, putIntegrationRecord } from '../methods/change.ts';
 import { checkIntegration } from './validate.ts';
@@ -44,7 +44,7 @@ export const updateIntegration: Operation<UpdateIntegrationRequest, Output<Updat
     input.patchOperations,
     RULES,
     'updateIntegrationInput',
-    briefly(RULES),
+    shortRefusal(RULES),
   );
   if ((updated.contentHandling as string | undefined) === '') delete updated.contentHandling;
   checkIntegration(ctx, updated);

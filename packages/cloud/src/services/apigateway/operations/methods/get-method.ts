@@ -5,7 +5,7 @@ import type {
   Method,
 } from '@aws-sdk/client-api-gateway';
 import type { Context, Operation, Output } from '../../../../kernel/context.ts';
-import { looselySaid } from '../../shared/lenient.ts';
+import { withLenientNames } from '../../shared/lenient.ts';
 import { methodAt, putMethodRecord } from './change.ts';
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_GetMethod.html */
@@ -13,10 +13,10 @@ export const getMethod: Operation<GetMethodRequest, Output<GetMethodCommandOutpu
   shown(ctx, methodAt(ctx, input));
 
 function shown(ctx: Context, method: Method): Method {
-  const said = looselySaid(ctx, method, { methodResponses: {} });
+  const said = withLenientNames(ctx, method, { methodResponses: {} });
   const { methodIntegration: integration } = said;
   return integration
-    ? { ...said, methodIntegration: looselySaid(ctx, integration, { integrationResponses: {} }) }
+    ? { ...said, methodIntegration: withLenientNames(ctx, integration, { integrationResponses: {} }) }
     : said;
 }
 

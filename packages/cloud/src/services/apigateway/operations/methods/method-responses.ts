@@ -12,7 +12,7 @@ import type {
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { notStatus, refuse, unknownOperations } from '../../shared/constraints.ts';
 import { badRequest, conflict, notFound } from '../../shared/errors.ts';
-import { briefly, patch, type Rule } from '../../shared/patch.ts';
+import { patch, type Rule, shortRefusal } from '../../shared/patch.ts';
 import { asBoolean, entries } from '../../shared/patch-rules.ts';
 import { methodAt, putMethodRecord } from './change.ts';
 import { checkModels } from './validate.ts';
@@ -66,7 +66,7 @@ export const updateMethodResponse: Operation<UpdateMethodResponseRequest, Output
     input.patchOperations,
     RULES,
     'updateMethodResponseInput',
-    briefly(RULES),
+    shortRefusal(RULES),
   );
   checkResponse(updated);
   checkModels(ctx, input.restApiId!, updated.responseModels);

@@ -12,9 +12,9 @@ export const putMethod: Operation<PutMethodRequest, Output<PutMethodCommandOutpu
   if (Object.hasOwn(resource.resourceMethods ?? {}, input.httpMethod!)) {
     throw conflict('Method already exists for this resource');
   }
-  const { restApiId, resourceId: _, apiKeyRequired, authorizationType, ...given } = input;
+  const { restApiId, resourceId: _, apiKeyRequired, authorizationType, ...fields } = input;
   const method: Method = {
-    ...given,
+    ...fields,
     authorizationType: ctx.kernel.lenient ? authorizationType : authorizationType?.toUpperCase(),
     apiKeyRequired: apiKeyRequired ?? false,
   };

@@ -6,7 +6,7 @@ import { HeaderList } from '../../execute/header-list.ts';
 import type { Exchange } from '../../execute/types.ts';
 import { definition } from '../../state/state.ts';
 
-/** What TestInvokeMethod and TestInvokeAuthorizer are told of a request. */
+/** The request that TestInvokeMethod and TestInvokeAuthorizer take as input. */
 interface TestRequest {
   readonly restApiId: string | undefined;
   readonly pathWithQueryString?: string | undefined;
@@ -18,7 +18,7 @@ interface TestRequest {
   readonly clientCertificateId?: string | undefined;
 }
 
-/** A request that nobody sent, to the API as it is now and in no stage. `path` is the one asked for, without its query. */
+/** A hypothetical request to the API as it is now, without a stage. `path` is the one asked for, without its query. */
 export function testExchange(
   input: TestRequest,
   verb: string,

@@ -1,6 +1,6 @@
 import type { Method, UpdateMethodCommandOutput, UpdateMethodRequest } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
-import { briefly, patch, type Rule } from '../../shared/patch.ts';
+import { patch, type Rule, shortRefusal } from '../../shared/patch.ts';
 import { asBoolean, entries, flag, listed, text } from '../../shared/patch-rules.ts';
 import { methodAt, putMethodRecord } from './change.ts';
 import { checkMethod } from './validate.ts';
@@ -20,7 +20,7 @@ const WITH_AUTHORIZER = ['CUSTOM', 'COGNITO_USER_POOLS'];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateMethod.html */
 export const updateMethod: Operation<UpdateMethodRequest, Output<UpdateMethodCommandOutput>> = (input, ctx) => {
-  const updated = patch(methodAt(ctx, input), input.patchOperations, RULES, 'updateMethodInput', briefly(RULES));
+  const updated = patch(methodAt(ctx, input), input.patchOperations, RULES, 'updateMethodInput', shortRefusal(RULES));
   if (updated.requestValidatorId === '') delete updated.requestValidatorId;
   // AWS ignores an authorizer where the authorization has none. Recorded: localstack's test_update_method_validation.
   if (!updated.authorizerId || !WITH_AUTHORIZER.includes(updated.authorizationType ?? '')) delete updated.authorizerId;

@@ -1,6 +1,6 @@
 import type { CreateRestApiRequest, EndpointConfiguration } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
-import { looselySaid } from '../../shared/lenient.ts';
+import { withLenientNames } from '../../shared/lenient.ts';
 import { seconds } from '../../shared/time.ts';
 import { apiIndex } from '../../state/api-index.ts';
 import type { ApiRecord, ModelRecord } from '../../state/records.ts';
@@ -62,11 +62,11 @@ export function newApi(input: CreateRestApiRequest, ctx: Context, options = { mo
   return record;
 }
 
-function withDefaults(ctx: Context, given: EndpointConfiguration | undefined): EndpointConfiguration {
-  const types = given?.types ?? ['EDGE'];
+function withDefaults(ctx: Context, value: EndpointConfiguration | undefined): EndpointConfiguration {
+  const types = value?.types ?? ['EDGE'];
   const ipAddressType = types.includes('PRIVATE') ? 'dualstack' : 'ipv4';
-  const whole: EndpointConfiguration = { ipAddressType, ...given, types };
-  return looselySaid(ctx, whole, {}, given?.ipAddressType === undefined ? ['ipAddressType'] : []);
+  const whole: EndpointConfiguration = { ipAddressType, ...value, types };
+  return withLenientNames(ctx, whole, {}, value?.ipAddressType === undefined ? ['ipAddressType'] : []);
 }
 
 function putDefaultModels(ctx: Context, api: string): void {

@@ -1,8 +1,8 @@
 import type { UpdateRestApiCommandOutput, UpdateRestApiRequest } from '@aws-sdk/client-api-gateway';
 import type { Operation, Output } from '../../../../kernel/context.ts';
 import { badRequest } from '../../shared/errors.ts';
-import { looselySaid } from '../../shared/lenient.ts';
-import { briefly, patch, type Rule } from '../../shared/patch.ts';
+import { withLenientNames } from '../../shared/lenient.ts';
+import { patch, type Rule, shortRefusal } from '../../shared/patch.ts';
 import { flag, listed, members, text } from '../../shared/patch-rules.ts';
 import { findApi } from '../../state/find.ts';
 import type { ApiRecord } from '../../state/records.ts';
@@ -77,12 +77,12 @@ const LENIENT_RULES = [...RULES, listed<ApiRecord>('/binaryMediaTypes', 'binaryM
 export const updateRestApi: Operation<UpdateRestApiRequest, Output<UpdateRestApiCommandOutput>> = (input, ctx) => {
   const rules = ctx.kernel.lenient ? LENIENT_RULES : RULES;
   const api = findApi(ctx, input.restApiId);
-  const updated = patch(api, input.patchOperations, rules, 'updateRestApiInput', briefly(rules));
+  const updated = patch(api, input.patchOperations, rules, 'updateRestApiInput', shortRefusal(rules));
   checkKeySource(updated.apiKeySource);
   checkEndpoint(updated.endpointConfiguration);
   checkCompression(updated.minimumCompressionSize);
   if (!checkPolicy(updated.policy)) delete updated.policy;
   apis(ctx).put(updated.id, updated);
   const answer = viewApi({ ...updated, tags: updated.tags ?? {} }, ctx.kernel);
-  return looselySaid(ctx, answer, { description: '' });
+  return withLenientNames(ctx, answer, { description: '' });
 };

@@ -24,7 +24,7 @@ export function checkEndpointWords(endpoint: EndpointConfiguration | undefined):
   ]);
 }
 
-/** Whether a kind of endpoint can be as it is asked for. */
+/** Whether the requested settings fit a kind of endpoint. */
 export function checkEndpoint(endpoint: EndpointConfiguration | undefined): void {
   if (endpoint?.types?.length === 0) {
     throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.');
@@ -41,14 +41,14 @@ export function checkCompression(size: number | undefined): void {
   }
 }
 
-/** Gives the policy as AWS keeps it. It must be a JSON object. */
+/** Returns the policy as AWS keeps it. It must be a JSON object. */
 export function checkPolicy(policy: string | undefined): string | undefined {
   if (policy === undefined || policy === '') return undefined;
   try {
     const parsed: unknown = parseUserJson(policy);
     if (parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)) return policy;
   } catch {
-    // Falls through to the one answer for everything that is no policy.
+    // Falls through to the one answer for everything that is not a policy.
   }
   throw badRequest('Invalid policy document. Please check the policy syntax and ensure that Principals are valid.');
 }

@@ -4,7 +4,7 @@ import type { Rule } from '../../shared/patch.ts';
 import { asBoolean, asNumber } from '../../shared/patch-rules.ts';
 import type { StageRecord } from '../../state/records.ts';
 
-/** AWS's settings for a method that nobody set; it shows no logging level there. https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
+/** AWS's default settings of a method; it shows no logging level there. https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html */
 const DEFAULT_SETTING: MethodSetting = {
   metricsEnabled: false,
   dataTraceEnabled: false,

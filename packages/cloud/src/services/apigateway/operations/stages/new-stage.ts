@@ -1,7 +1,7 @@
 import type { CanarySettings, CreateStageRequest, Stage } from '@aws-sdk/client-api-gateway';
 import type { Context } from '../../../../kernel/context.ts';
 import { badRequest } from '../../shared/errors.ts';
-import { looselySaid } from '../../shared/lenient.ts';
+import { withLenientNames } from '../../shared/lenient.ts';
 import { date, seconds } from '../../shared/time.ts';
 import type { StageRecord } from '../../state/records.ts';
 import { deployments } from '../../state/state.ts';
@@ -9,16 +9,16 @@ import { deployments } from '../../state/state.ts';
 type NewStage = Omit<CreateStageRequest, 'restApiId'> & { stageName: string; deploymentId: string };
 
 /** A stage's record with AWS's defaults. https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html */
-export function newStage(given: NewStage, ctx: Context): StageRecord {
+export function newStage(input: NewStage, ctx: Context): StageRecord {
   const now = seconds(ctx.kernel);
-  const { cacheClusterEnabled = false, cacheClusterSize, ...rest } = given;
+  const { cacheClusterEnabled = false, cacheClusterSize, ...rest } = input;
   return {
     ...rest,
     cacheClusterEnabled,
     ...(cacheClusterSize || cacheClusterEnabled ? { cacheClusterSize: cacheClusterSize ?? '0.5' } : {}),
     cacheClusterStatus: cacheClusterEnabled ? 'AVAILABLE' : 'NOT_AVAILABLE',
     methodSettings: {},
-    tracingEnabled: given.tracingEnabled ?? false,
+    tracingEnabled: input.tracingEnabled ?? false,
     createdDate: now,
     lastUpdatedDate: now,
   };
@@ -60,5 +60,5 @@ export function viewStage(ctx: Context, record: StageRecord): Stage {
     lastUpdatedDate: date(record.lastUpdatedDate),
   };
   const defaults = record.cacheClusterEnabled ? [] : (['cacheClusterStatus'] as const);
-  return looselySaid(ctx, stage, { description: '', variables: {} }, defaults);
+  return withLenientNames(ctx, stage, { description: '', variables: {} }, defaults);
 }

@@ -21,9 +21,9 @@ export const createStage: Operation<CreateStageRequest, Output<CreateStageComman
   checkVariables(input.variables);
   findDeployment(ctx, input.restApiId, input.deploymentId);
   checkCanary(ctx, input.restApiId!, input.canarySettings);
-  const { restApiId, ...given } = input;
+  const { restApiId, ...fields } = input;
   if (stages(ctx, restApiId!).has(input.stageName)) throw conflict('Stage already exists');
-  const record = newStage({ ...given, stageName: input.stageName, deploymentId: input.deploymentId! }, ctx);
+  const record = newStage({ ...fields, stageName: input.stageName, deploymentId: input.deploymentId! }, ctx);
   stages(ctx, restApiId!).put(record.stageName, record);
   return viewStage(ctx, record);
 };

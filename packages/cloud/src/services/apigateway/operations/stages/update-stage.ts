@@ -68,7 +68,7 @@ export const updateStage: Operation<UpdateStageRequest, Output<UpdateStageComman
   updated.lastUpdatedDate = seconds(ctx.kernel);
   stages(ctx, input.restApiId!).put(updated.stageName, updated);
   const [was, is] = [before, updated].map((stage) => `${stage.cacheClusterEnabled} ${stage.cacheClusterSize}`);
-  // A cluster that changes is made anew, and empty.
+  // A cluster that changes is made again, and empty.
   if (was !== is) ctx.kernel.part(responseCache).flush(input.restApiId!, updated.stageName);
   return viewStage(ctx, updated);
 };

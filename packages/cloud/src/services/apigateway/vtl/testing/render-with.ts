@@ -22,7 +22,7 @@ export const SOURCES = {
 } as const;
 
 /** What a template finds of its request. */
-export interface Given {
+export interface RenderInput {
   readonly body?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly header?: Readonly<Record<string, string>>;
@@ -32,21 +32,21 @@ export interface Given {
 }
 
 /** Renders a template over a request that never was. */
-export function renderWith(template: string, given: Given = {}): string {
+export function renderWith(template: string, input: RenderInput = {}): string {
   const roots: Record<string, unknown> = {
     input: new Input({
-      body: given.body ?? '',
+      body: input.body ?? '',
       params: () =>
         new Map<string, unknown>([
-          ['path', fromJson(given.path ?? {})],
-          ['querystring', fromJson(given.query ?? {})],
-          ['header', fromJson(given.header ?? {})],
+          ['path', fromJson(input.path ?? {})],
+          ['querystring', fromJson(input.query ?? {})],
+          ['header', fromJson(input.header ?? {})],
         ]),
       paths: new JsonPaths(),
     }),
     util: new Util(),
-    context: fromJson(given.context ?? {}),
-    stageVariables: fromJson(given.stage ?? {}),
+    context: fromJson(input.context ?? {}),
+    stageVariables: fromJson(input.stage ?? {}),
   };
   return compileTemplate(template)({ get: (name) => (Object.hasOwn(roots, name) ? roots[name] : undefined) });
 }

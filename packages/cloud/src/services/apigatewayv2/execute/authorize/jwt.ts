@@ -24,12 +24,12 @@ class InvalidToken extends Error {}
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html */
 export async function authorizeByJwt(exchange: Exchange, authorizer: AuthorizerRecord): Promise<void> {
   const source = authorizer.IdentitySource?.[0] ?? '$request.header.Authorization';
-  const given = evaluate(source, exchange)?.replace(/^bearer\s+/i, '');
-  if (!given) throw unauthorized('Bearer', 'The request has no token');
+  const presented = evaluate(source, exchange)?.replace(/^bearer\s+/i, '');
+  if (!presented) throw unauthorized('Bearer', 'The request has no token');
   const required = exchange.route?.AuthorizationScopes ?? [];
   let claims: Claims;
   try {
-    claims = await verified(given, exchange, authorizer);
+    claims = await verified(presented, exchange, authorizer);
   } catch (error) {
     if (!(error instanceof InvalidToken)) throw error;
     throw unauthorized(
@@ -98,8 +98,8 @@ function json(part: string): Claims {
 
 /** `scope` is words in a text, `scp` may be a list. */
 function scopesOf({ scope, scp }: Claims): string[] {
-  const given = scope ?? scp ?? '';
-  return Array.isArray(given) ? given.map(String) : String(given).split(' ').filter(Boolean);
+  const presented = scope ?? scp ?? '';
+  return Array.isArray(presented) ? presented.map(String) : String(presented).split(' ').filter(Boolean);
 }
 
 function insufficient(required: readonly string[]): HttpError {

@@ -113,7 +113,7 @@ function byPolicy(answer: Json): Decision | undefined {
   };
 }
 
-/** A policy is asked for every request, also when it was kept. */
+/** A policy is evaluated for every request, also a cached one. */
 function isAllowed(exchange: Exchange, decision: Decision): boolean {
   if (decision.policy === undefined) return decision.isAuthorized === true;
   const says = policySays(decision.policy, {

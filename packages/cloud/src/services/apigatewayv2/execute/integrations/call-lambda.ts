@@ -1,4 +1,4 @@
-import { debugged, unlessHeld } from '../../../../kernel/debugged.ts';
+import { debugged, unlessDebugged } from '../../../../kernel/debugged.ts';
 import { partitionOf } from '../../../../kernel/partition.ts';
 import { mayInvoke } from '../authorize/lambda-permission.ts';
 import { internalError, unavailable } from '../http-error.ts';
@@ -44,8 +44,8 @@ export function routeSource({ stage, route, verb }: Pick<Exchange, 'stage' | 'ro
 }
 
 /**
- * Invokes a function as API Gateway, for a route or (with `source`) for an authorizer. What goes wrong is answered as an
- * internal error; access logs say why.
+ * Invokes a function as API Gateway, for a route or (with `source`) for an authorizer. A failure is answered as an
+ * internal error; access logs have the reason.
  */
 export async function callLambda(
   stage: LiveStage,
@@ -80,17 +80,17 @@ export async function callLambda(
 
 class TooLate extends Error {}
 
-/** The work's result, unless it takes longer than `milliseconds` while nobody debugs it. */
+/** The work's result, unless it takes longer than `milliseconds` without a debugger. */
 async function inTime<T>(work: Promise<T>, milliseconds: number, isHeld: () => boolean): Promise<T> {
   let done = () => {};
   const late = new Promise<never>((_, reject) => {
-    done = unlessHeld(milliseconds, isHeld, () => reject(new TooLate('Endpoint request timed out')));
+    done = unlessDebugged(milliseconds, isHeld, () => reject(new TooLate('Endpoint request timed out')));
   });
   try {
     return await Promise.race([work, late]);
   } finally {
     done();
-    // A result that comes too late is nobody's.
+    // A late result is dropped.
     work.catch(() => undefined);
   }
 }

@@ -57,10 +57,10 @@ function structured({ statusCode, headers = {}, body, isBase64Encoded }: Json): 
   };
 }
 
-function headersOf(given: unknown): HeaderList {
+function headersOf(input: unknown): HeaderList {
   const headers = new HeaderList();
-  if (given !== null && (typeof given !== 'object' || Array.isArray(given))) throw internalError(MALFORMED);
-  for (const [name, value] of Object.entries((given as Json | null) ?? {})) {
+  if (input !== null && (typeof input !== 'object' || Array.isArray(input))) throw internalError(MALFORMED);
+  for (const [name, value] of Object.entries((input as Json | null) ?? {})) {
     if (!isHeaderName(name) || (value !== null && typeof value === 'object')) throw internalError(MALFORMED);
     if (value !== null) headers.append(name, cleanValue(String(value)));
   }

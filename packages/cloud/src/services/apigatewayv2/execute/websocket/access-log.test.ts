@@ -27,7 +27,7 @@ const SOURCE = `exports.handler = async ({ body, requestContext, queryStringPara
   return { statusCode: 201, body: JSON.stringify(requestContext) };
 };`;
 
-interface Given {
+interface TestInput {
   readonly routes: readonly string[];
   readonly format: string;
   /** Members of the `$connect` route. */
@@ -35,7 +35,7 @@ interface Given {
 }
 
 /** An API whose stage `dev` logs into a group of the API's id. */
-async function logging(name: string, { routes, format, connect }: Given): Promise<string> {
+async function logging(name: string, { routes, format, connect }: TestInput): Promise<string> {
   const { ApiId } = await cloud.api.createApi({
     Name: name,
     ProtocolType: 'WEBSOCKET',
@@ -110,17 +110,17 @@ test('a message’s ids and times, and how its integration did', async () => {
   });
   const client = await open(api);
   client.send('x');
-  const told = await client.json();
+  const reported = await client.json();
   const [connect, message] = (await lines(api, 2)).sort().map((line) => JSON.parse(line));
   expect(message).toEqual({
     type: 'MESSAGE',
-    id: told.requestId,
-    extended: told.requestId,
-    message: told.messageId,
-    connected: told.connectedAt,
-    at: told.requestTimeEpoch,
-    clf: told.requestTime,
-    domain: told.domainName,
+    id: reported.requestId,
+    extended: reported.requestId,
+    message: reported.messageId,
+    connected: reported.connectedAt,
+    at: reported.requestTimeEpoch,
+    clf: reported.requestTime,
+    domain: reported.domainName,
     own: '201',
     same: '201',
     lambda: '200',

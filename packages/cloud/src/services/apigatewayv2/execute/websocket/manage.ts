@@ -52,10 +52,10 @@ export async function manage(
   return { status: 200, headers: new HeaderList(), body: '' };
 }
 
-/** Who may not manage connections is told so, as by any service. */
-async function refusalOf(stage: LiveStage, signer: Caller, what: string): Promise<Answer | undefined> {
+/** Callers without permission to manage connections get AccessDenied, as from any service. */
+async function refusalOf(stage: LiveStage, signer: Caller, subject: string): Promise<Answer | undefined> {
   const { home, apiId, record } = stage;
-  const resource = `arn:${partitionOf(home.region)}:execute-api:${home.region}:${home.account}:${apiId}/${record.StageName}/${what}`;
+  const resource = `arn:${partitionOf(home.region)}:execute-api:${home.region}:${home.account}:${apiId}/${record.StageName}/${subject}`;
   if (await signerMay(stage, signer, 'execute-api:ManageConnections', resource)) return undefined;
   const hidden = resource.replace(/:\d{8}(\d{4}):/, ':********$1:');
   return refusal(

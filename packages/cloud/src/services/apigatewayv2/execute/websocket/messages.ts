@@ -56,7 +56,7 @@ function fail(connection: Connection, { connectionId, requestId }: RequestContex
   connection.send(Buffer.from(JSON.stringify({ message, connectionId, requestId })));
 }
 
-/** Tells the `$disconnect` route, if there is one; nobody waits for its answer. */
+/** Calls the `$disconnect` route, if there is one, without waiting for its answer. */
 export async function onDisconnect(info: ConnectionInfo, code: number, reason: string, kernel: Kernel): Promise<void> {
   const stage = stageOf(info, kernel);
   if (!stage) return;

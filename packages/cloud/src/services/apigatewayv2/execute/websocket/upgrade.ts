@@ -94,7 +94,7 @@ async function connect(
   open({ ...opened, authorizer: known.authorizer }, socket, kernel);
 }
 
-/** What is known about the caller, or why there is no connection for it. */
+/** The caller's identity, or the reason for refusing the connection. */
 async function authorize(
   stage: LiveStage,
   route: RouteRecord | undefined,

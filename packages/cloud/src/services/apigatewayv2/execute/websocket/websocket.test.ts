@@ -18,7 +18,7 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.destroy();
 });
 
-/** Gives its event back; `fail` fails, and `?status=` of $connect is its answer's status. */
+/** Echoes its event; `fail` fails, and `?status=` of $connect is its answer's status. */
 const SOURCE = `exports.handler = async (event) => {
   const { routeKey } = event.requestContext;
   if (event.body === '{"action":"fail"}') throw new Error('x');

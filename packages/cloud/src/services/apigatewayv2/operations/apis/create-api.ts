@@ -48,10 +48,10 @@ export function checkSelection(expression: string | undefined, ctx: Context): vo
 
 /** Makes an API of a valid input. */
 export function newApi(input: CreateApiCommandInput, ctx: Context): ApiRecord {
-  const { RouteKey: _, Target: __, CredentialsArn: ___, ...given } = defined(input);
+  const { RouteKey: _, Target: __, CredentialsArn: ___, ...fields } = defined(input);
   const record: ApiRecord = {
-    ...given,
-    ...(given.CorsConfiguration && { CorsConfiguration: keptCors(given.CorsConfiguration) }),
+    ...fields,
+    ...(fields.CorsConfiguration && { CorsConfiguration: keptCors(fields.CorsConfiguration) }),
     ApiId: freeId(ctx),
     Name: input.Name!,
     ProtocolType: input.ProtocolType!,

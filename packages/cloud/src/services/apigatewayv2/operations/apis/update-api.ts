@@ -14,7 +14,7 @@ import { viewApi } from './view.ts';
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid.html#apis-apiid-http-methods */
 export const updateApi: Operation<UpdateApiCommandInput, Output<UpdateApiCommandOutput>> = (input, ctx) => {
   const before = findApi(ctx, input.ApiId);
-  const { ApiId: _, RouteKey: __, Target: ___, CredentialsArn: ____, ...given } = defined(input);
+  const { ApiId: _, RouteKey: __, Target: ___, CredentialsArn: ____, ...fields } = defined(input);
   checkName(input.Name);
   if (before.ProtocolType === 'HTTP') {
     checkCors(input.CorsConfiguration, ctx);
@@ -23,8 +23,8 @@ export const updateApi: Operation<UpdateApiCommandInput, Output<UpdateApiCommand
     throw badRequest('CORS configuration is only supported for HTTP APIs');
   }
   updateManaged(before, input, ctx);
-  const cors = given.CorsConfiguration && { CorsConfiguration: keptCors(given.CorsConfiguration) };
-  const record: ApiRecord = { ...before, ...given, ...cors };
+  const cors = fields.CorsConfiguration && { CorsConfiguration: keptCors(fields.CorsConfiguration) };
+  const record: ApiRecord = { ...before, ...fields, ...cors };
   apis(ctx).put(record.ApiId, record);
   autoDeploy(ctx, record.ApiId);
   return viewApi(record, ctx);

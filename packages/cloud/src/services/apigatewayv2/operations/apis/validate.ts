@@ -25,7 +25,7 @@ export function checkCors(cors: Cors | undefined, ctx: Context): void {
   }
 }
 
-/** As it is kept: AWS answers names of headers in small letters, however they were given. */
+/** As it is kept: AWS returns names of headers in lower case, in whatever case they were sent. */
 export function keptCors(cors: Cors): Cors {
   const lowered = (names: readonly string[] | undefined) => names?.map((name) => name.toLowerCase());
   return defined({

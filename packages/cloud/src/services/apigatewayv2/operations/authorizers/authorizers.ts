@@ -25,9 +25,9 @@ export const createAuthorizer: Operation<CreateAuthorizerCommandInput, Output<Cr
   ctx,
 ) => {
   const api = findApi(ctx, input.ApiId);
-  const { ApiId, ...given } = defined(input);
-  checkAuthorizer(api, given, ctx);
-  const record = newAuthorizer(api, given, ctx);
+  const { ApiId, ...fields } = defined(input);
+  checkAuthorizer(api, fields, ctx);
+  const record = newAuthorizer(api, fields, ctx);
   autoDeploy(ctx, ApiId);
   return record;
 };
@@ -59,8 +59,8 @@ export const updateAuthorizer: Operation<UpdateAuthorizerCommandInput, Output<Up
   ctx,
 ) => {
   const before = findAuthorizer(ctx, input.ApiId, input.AuthorizerId);
-  const { ApiId, AuthorizerId: _, ...given } = defined(input);
-  const record: AuthorizerRecord = { ...before, ...given };
+  const { ApiId, AuthorizerId: _, ...fields } = defined(input);
+  const record: AuthorizerRecord = { ...before, ...fields };
   checkAuthorizer(findApi(ctx, ApiId), record, ctx);
   authorizers(ctx, ApiId).put(record.AuthorizerId, record);
   autoDeploy(ctx, ApiId);

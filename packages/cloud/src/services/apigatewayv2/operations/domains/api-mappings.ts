@@ -80,9 +80,9 @@ export const updateApiMapping: Operation<UpdateApiMappingCommandInput, Output<Up
   ctx,
 ) => {
   const before = findMapping(ctx, input.DomainName, input.ApiMappingId);
-  const { DomainName: _, ApiMappingId: __, ...given } = defined(input);
+  const { DomainName: _, ApiMappingId: __, ...fields } = defined(input);
   const { DomainName } = findDomain(ctx, input.DomainName);
-  const record: MappingRecord = { ...before, ...given };
+  const record: MappingRecord = { ...before, ...fields };
   checkMapping(record, DomainName, ctx);
   mappings(ctx).put(`${DomainName}/${record.ApiMappingId}`, record);
   return record;

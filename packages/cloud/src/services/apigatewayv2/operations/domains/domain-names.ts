@@ -51,7 +51,7 @@ export const createDomainName: Operation<CreateDomainNameCommandInput, Output<Cr
 };
 
 function configuration(
-  given: DomainNameConfiguration,
+  value: DomainNameConfiguration,
   ctx: Context,
   before?: DomainNameConfiguration,
 ): DomainNameConfiguration {
@@ -60,7 +60,7 @@ function configuration(
     IpAddressType: 'ipv4',
     SecurityPolicy: 'TLS_1_2',
     ...before,
-    ...defined(given),
+    ...defined(value),
     DomainNameStatus: 'AVAILABLE',
     ApiGatewayDomainName:
       before?.ApiGatewayDomainName ?? `d-${ctx.kernel.ids.random(10)}.execute-api.${ctx.region}.amazonaws.com`,
@@ -81,11 +81,13 @@ export const updateDomainName: Operation<UpdateDomainNameCommandInput, Output<Up
   ctx,
 ) => {
   const before = findDomain(ctx, input.DomainName);
-  const { DomainNameConfigurations: given, MutualTlsAuthentication, RoutingMode } = input;
+  const { DomainNameConfigurations: specified, MutualTlsAuthentication, RoutingMode } = input;
   const record: DomainRecord = {
     ...before,
-    ...(given && {
-      DomainNameConfigurations: given.map((one, at) => configuration(one, ctx, before.DomainNameConfigurations?.[at])),
+    ...(specified && {
+      DomainNameConfigurations: specified.map((one, at) =>
+        configuration(one, ctx, before.DomainNameConfigurations?.[at]),
+      ),
     }),
     ...(MutualTlsAuthentication && { MutualTlsAuthentication: { ...MutualTlsAuthentication } }),
     ...(RoutingMode && { RoutingMode }),

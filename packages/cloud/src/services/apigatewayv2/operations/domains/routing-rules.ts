@@ -42,9 +42,9 @@ export const getRoutingRule: Operation<GetRoutingRuleRequest, GetRoutingRuleResp
 
 export const listRoutingRules: Operation<ListRoutingRulesRequest, ListRoutingRulesResponse> = (input, ctx) => {
   const { DomainName } = findDomain(ctx, input.DomainName);
-  const { MaxResults: most, NextToken: from } = input;
+  const { MaxResults: max, NextToken: from } = input;
   const { Items, NextToken } = page(rulesOf(ctx, DomainName), {
-    MaxResults: most === undefined ? undefined : String(most),
+    MaxResults: max === undefined ? undefined : String(max),
     NextToken: from,
   });
   return { RoutingRules: Items, ...(NextToken !== undefined && { NextToken }) };

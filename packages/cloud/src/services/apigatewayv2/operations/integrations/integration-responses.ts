@@ -24,9 +24,9 @@ export const createIntegrationResponse: Operation<
   Output<CreateIntegrationResponseCommandOutput>
 > = (input, ctx) => {
   findIntegration(ctx, input.ApiId, input.IntegrationId);
-  const { ApiId, IntegrationId, ...given } = defined(input);
-  if (!given.IntegrationResponseKey) throw badRequest('No integration response key specified');
-  const record: IntegrationResponseRecord = { ...given, IntegrationResponseId: ctx.kernel.ids.random(7) };
+  const { ApiId, IntegrationId, ...fields } = defined(input);
+  if (!fields.IntegrationResponseKey) throw badRequest('No integration response key specified');
+  const record: IntegrationResponseRecord = { ...fields, IntegrationResponseId: ctx.kernel.ids.random(7) };
   integrationResponses(ctx, ApiId).put(`${IntegrationId}/${record.IntegrationResponseId}`, record);
   autoDeploy(ctx, ApiId);
   return record;
@@ -54,8 +54,8 @@ export const updateIntegrationResponse: Operation<
   Output<UpdateIntegrationResponseCommandOutput>
 > = (input, ctx) => {
   const before = findIntegrationResponse(ctx, input.ApiId, input.IntegrationId, input.IntegrationResponseId);
-  const { ApiId, IntegrationId, IntegrationResponseId: _, ...given } = defined(input);
-  const record: IntegrationResponseRecord = { ...before, ...given };
+  const { ApiId, IntegrationId, IntegrationResponseId: _, ...fields } = defined(input);
+  const record: IntegrationResponseRecord = { ...before, ...fields };
   integrationResponses(ctx, ApiId).put(`${IntegrationId}/${record.IntegrationResponseId}`, record);
   autoDeploy(ctx, ApiId);
   return record;

@@ -26,9 +26,9 @@ export const createIntegration: Operation<CreateIntegrationCommandInput, Output<
   ctx,
 ) => {
   const api = findApi(ctx, input.ApiId);
-  const { ApiId, ...given } = defined(input);
-  checkIntegration(api, given, ctx);
-  const record = newIntegration(api, given, ctx);
+  const { ApiId, ...fields } = defined(input);
+  checkIntegration(api, fields, ctx);
+  const record = newIntegration(api, fields, ctx);
   autoDeploy(ctx, ApiId);
   return record;
 };
@@ -51,12 +51,12 @@ export const updateIntegration: Operation<UpdateIntegrationCommandInput, Output<
   ctx,
 ) => {
   const before = findIntegration(ctx, input.ApiId, input.IntegrationId);
-  const { ApiId, IntegrationId: _, RequestParameters, ResponseParameters, ...given } = defined(input);
+  const { ApiId, IntegrationId: _, RequestParameters, ResponseParameters, ...fields } = defined(input);
   const request = mergeMap(before.RequestParameters, RequestParameters);
   const response = mergeResponses(before.ResponseParameters, ResponseParameters);
   const record: IntegrationRecord = {
     ...before,
-    ...given,
+    ...fields,
     ...(request && { RequestParameters: request }),
     ...(response && { ResponseParameters: response }),
   };
@@ -69,10 +69,10 @@ export const updateIntegration: Operation<UpdateIntegrationCommandInput, Output<
 type Responses = Record<string, Record<string, string>>;
 
 /** Merged status by status; a status without mappings is emptied. */
-function mergeResponses(before: Responses | undefined, given: Responses | undefined): Responses | undefined {
-  if (given === undefined) return before;
+function mergeResponses(before: Responses | undefined, value: Responses | undefined): Responses | undefined {
+  if (value === undefined) return before;
   const merged = new Map(Object.entries(before ?? {}));
-  for (const [status, mappings] of Object.entries(given)) {
+  for (const [status, mappings] of Object.entries(value)) {
     const isEmpty = Object.keys(mappings).length === 0;
     merged.set(status, isEmpty ? {} : (mergeMap(merged.get(status), mappings) ?? {}));
   }

@@ -12,10 +12,10 @@ export function newIntegration(
 ): IntegrationRecord {
   const isHttp = ProtocolType === 'HTTP';
   const isFunction = input.IntegrationType === 'AWS_PROXY' && input.IntegrationSubtype === undefined;
-  const given = defined(input);
+  const specified = defined(input);
   const record: IntegrationRecord = {
-    ...given,
-    ...(given.RequestParameters && { RequestParameters: mergeMap({}, given.RequestParameters)! }),
+    ...specified,
+    ...(specified.RequestParameters && { RequestParameters: mergeMap({}, specified.RequestParameters)! }),
     IntegrationId: ctx.kernel.ids.random(7),
     ConnectionType: input.ConnectionType ?? 'INTERNET',
     ...(isFunction && { IntegrationMethod: input.IntegrationMethod ?? 'POST' }),

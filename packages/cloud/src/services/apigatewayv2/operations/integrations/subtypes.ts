@@ -21,8 +21,8 @@ const SUBTYPES: Readonly<Record<string, readonly string[]>> = {
 export function checkSubtype(subtype: string, integration: Partial<IntegrationRecord>): void {
   if (!Object.hasOwn(SUBTYPES, subtype)) throw badRequest(`Invalid integration subtype specified ${subtype}`);
   if (!integration.CredentialsArn) throw badRequest('Credentials are required for AWS service integrations');
-  const given = integration.RequestParameters ?? {};
-  const missing = SUBTYPES[subtype]!.filter((name) => !Object.hasOwn(given, name));
+  const specified = integration.RequestParameters ?? {};
+  const missing = SUBTYPES[subtype]!.filter((name) => !Object.hasOwn(specified, name));
   if (missing.length > 0) {
     throw badRequest(`Parameter(s) ${missing.join(', ')} are required for the integration subtype ${subtype}`);
   }

@@ -27,9 +27,9 @@ export function checkIntegration(api: ApiRecord, integration: Partial<Integratio
 }
 
 function checkTimeout({ ProtocolType }: ApiRecord, timeout: number | undefined): void {
-  const most = ProtocolType === 'HTTP' ? 30_000 : 29_000;
-  if (timeout !== undefined && (timeout < 50 || timeout > most)) {
-    throw badRequest(`Timeout should be between 50 ms and ${most} ms`);
+  const max = ProtocolType === 'HTTP' ? 30_000 : 29_000;
+  if (timeout !== undefined && (timeout < 50 || timeout > max)) {
+    throw badRequest(`Timeout should be between 50 ms and ${max} ms`);
   }
 }
 

@@ -24,12 +24,12 @@ import { models } from '../../state/state.ts';
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-models.html */
 export const createModel: Operation<CreateModelCommandInput, Output<CreateModelCommandOutput>> = (input, ctx) => {
   findApi(ctx, input.ApiId);
-  const { ApiId, ...given } = defined(input);
+  const { ApiId, ...fields } = defined(input);
   const record: ModelRecord = {
     ContentType: 'application/json',
-    ...given,
+    ...fields,
     ModelId: ctx.kernel.ids.random(6),
-    Name: given.Name ?? '',
+    Name: fields.Name ?? '',
   };
   checkModel(record, ApiId, ctx);
   models(ctx, ApiId).put(record.ModelId, record);
@@ -78,8 +78,8 @@ function parsedSchema(text: string | undefined): unknown {
 
 export const updateModel: Operation<UpdateModelCommandInput, Output<UpdateModelCommandOutput>> = (input, ctx) => {
   const before = findModel(ctx, input.ApiId, input.ModelId);
-  const { ApiId, ModelId: _, ...given } = defined(input);
-  const record: ModelRecord = { ...before, ...given };
+  const { ApiId, ModelId: _, ...fields } = defined(input);
+  const record: ModelRecord = { ...before, ...fields };
   checkModel(record, ApiId, ctx);
   models(ctx, ApiId).put(record.ModelId, record);
   return record;

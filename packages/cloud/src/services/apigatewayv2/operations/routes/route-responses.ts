@@ -25,8 +25,8 @@ export const createRouteResponse: Operation<
 > = (input, ctx) => {
   findRoute(ctx, input.ApiId, input.RouteId);
   if (!input.RouteResponseKey) throw badRequest('No route response key specified');
-  const { ApiId, RouteId, ...given } = defined(input);
-  const record: RouteResponseRecord = { ...given, RouteResponseId: ctx.kernel.ids.random(7) };
+  const { ApiId, RouteId, ...fields } = defined(input);
+  const record: RouteResponseRecord = { ...fields, RouteResponseId: ctx.kernel.ids.random(7) };
   routeResponses(ctx, ApiId).put(`${RouteId}/${record.RouteResponseId}`, record);
   autoDeploy(ctx, ApiId);
   return record;
@@ -54,8 +54,8 @@ export const updateRouteResponse: Operation<
   Output<UpdateRouteResponseCommandOutput>
 > = (input, ctx) => {
   const before = findRouteResponse(ctx, input.ApiId, input.RouteId, input.RouteResponseId);
-  const { ApiId, RouteId, RouteResponseId: _, ...given } = defined(input);
-  const record: RouteResponseRecord = { ...before, ...given };
+  const { ApiId, RouteId, RouteResponseId: _, ...fields } = defined(input);
+  const record: RouteResponseRecord = { ...before, ...fields };
   routeResponses(ctx, ApiId).put(`${RouteId}/${record.RouteResponseId}`, record);
   autoDeploy(ctx, ApiId);
   return record;

@@ -24,9 +24,9 @@ import { checkRoute } from './validate.ts';
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-routes.html */
 export const createRoute: Operation<CreateRouteCommandInput, Output<CreateRouteCommandOutput>> = (input, ctx) => {
   const api = findApi(ctx, input.ApiId);
-  const { ApiId, ...given } = defined(input);
-  checkRoute(api, given, ctx);
-  const record = newRoute(api, given, ctx);
+  const { ApiId, ...fields } = defined(input);
+  checkRoute(api, fields, ctx);
+  const record = newRoute(api, fields, ctx);
   autoDeploy(ctx, ApiId);
   return record;
 };
@@ -41,8 +41,8 @@ export const getRoutes: Operation<GetRoutesCommandInput, Output<GetRoutesCommand
 
 export const updateRoute: Operation<UpdateRouteCommandInput, Output<UpdateRouteCommandOutput>> = (input, ctx) => {
   const before = findRoute(ctx, input.ApiId, input.RouteId);
-  const { ApiId, RouteId: _, ...given } = defined(input);
-  const record: RouteRecord = { ...before, ...given };
+  const { ApiId, RouteId: _, ...fields } = defined(input);
+  const record: RouteRecord = { ...before, ...fields };
   checkRoute(findApi(ctx, ApiId), record, ctx, before.RouteId);
   routes(ctx, ApiId).put(record.RouteId, record);
   autoDeploy(ctx, ApiId);

@@ -46,10 +46,10 @@ export function newStage(
   input: CreateStageCommandInput & { ApiGatewayManaged?: boolean },
   ctx: Context,
 ): StageRecord {
-  const { ApiId: _, ...given } = defined(input);
+  const { ApiId: _, ...fields } = defined(input);
   const now = seconds(ctx.kernel);
   const record: StageRecord = {
-    ...given,
+    ...fields,
     StageName: input.StageName!,
     AutoDeploy: input.AutoDeploy ?? false,
     CreatedDate: now,

@@ -13,7 +13,7 @@ import { checkRoutes, checkStage } from './validate.ts';
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages-stagename.html */
 export const updateStage: Operation<UpdateStageCommandInput, Output<UpdateStageCommandOutput>> = (input, ctx) => {
   const before = findStage(ctx, input.ApiId, input.StageName);
-  const { ApiId: _, ...given } = defined(input);
+  const { ApiId: _, ...fields } = defined(input);
   const AutoDeploy = input.AutoDeploy ?? before.AutoDeploy ?? false;
   if (input.DeploymentId !== undefined) {
     if (AutoDeploy) throw badRequest('Deployment ID cannot be set on stage when AutoDeploy is enabled');
@@ -21,7 +21,7 @@ export const updateStage: Operation<UpdateStageCommandInput, Output<UpdateStageC
   }
   const record: StageRecord = {
     ...before,
-    ...given,
+    ...fields,
     StageName: before.StageName,
     AutoDeploy,
     DefaultRouteSettings: { ...before.DefaultRouteSettings, ...input.DefaultRouteSettings },

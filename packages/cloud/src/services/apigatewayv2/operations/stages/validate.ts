@@ -3,7 +3,7 @@ import { badRequest, notFound } from '../../shared/errors.ts';
 import type { ApiRecord } from '../../state/records.ts';
 import { type Place, routes } from '../../state/state.ts';
 
-interface Given {
+interface StageSettings {
   readonly StageName: string;
   readonly AccessLogSettings?: AccessLogSettings | undefined;
   readonly AutoDeploy?: boolean | undefined;
@@ -11,7 +11,7 @@ interface Given {
 }
 
 /** https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-stages.html */
-export function checkStage({ ProtocolType }: ApiRecord, stage: Given): void {
+export function checkStage({ ProtocolType }: ApiRecord, stage: StageSettings): void {
   const { StageName: name } = stage;
   const isDefault = ProtocolType === 'HTTP' && name === '$default';
   if (!isDefault && !/^[A-Za-z0-9_-]{1,128}$/.test(name)) {

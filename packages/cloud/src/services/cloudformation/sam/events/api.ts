@@ -87,11 +87,11 @@ export function httpApiEvent(build: Build, resource: SamResource, event: Event, 
 }
 
 function routeOf({ logicalId }: SamResource, { id, properties }: Event): { path: string; method: string } {
-  const { Path: path, Method: given } = properties;
-  if (typeof path !== 'string' || typeof given !== 'string') {
+  const { Path: path, Method: specified } = properties;
+  if (typeof path !== 'string' || typeof specified !== 'string') {
     throw new SamProblem(logicalId, `Event with id [${id}] is invalid. Event must have 'Path' and 'Method'.`);
   }
-  const method = given.toLowerCase();
+  const method = specified.toLowerCase();
   return { path, method: method === 'any' || method === '*' ? ANY : method };
 }
 
@@ -122,9 +122,9 @@ function add(routes: Map<string, Route[]>, api: string, resource: SamResource, r
 }
 
 /** The routes as the `paths` of an OpenAPI document that may have some already. */
-export function pathsOf(routes: readonly Route[], given: Json | undefined): Record<string, JsonObject> {
+export function pathsOf(routes: readonly Route[], input: Json | undefined): Record<string, JsonObject> {
   const paths: Record<string, JsonObject> = Object.create(null);
-  for (const [path, item] of Object.entries(object(given))) paths[path] = object(item);
+  for (const [path, item] of Object.entries(object(input))) paths[path] = object(item);
   for (const { path, method, operation, condition } of routes) {
     const value: JsonObject = condition === undefined ? operation : { 'Fn::If': [condition, operation, noValue] };
     paths[path] = { ...paths[path], [method]: value };

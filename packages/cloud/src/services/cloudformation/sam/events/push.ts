@@ -20,18 +20,18 @@ export function topicEvent(build: Build, resource: SamResource, event: Event, ta
   putPermission(build, resource, `${id}Permission`, target, { principal: 'sns.amazonaws.com', ...arn(topic) });
 }
 
-/** A queue between a topic and the function, the one given or a new one. Gives its ARN. */
+/** A queue between a topic and the function, the one given or a new one. Returns its ARN. */
 function putQueue(
   build: Build,
   resource: SamResource,
   id: string,
-  given: JsonObject & { readonly topic: Json; readonly function: Json },
+  input: JsonObject & { readonly topic: Json; readonly function: Json },
 ): Json {
   const { attributes } = resource;
-  const own = given.QueueArn === undefined || given.QueueUrl === undefined;
-  const arn: Json = own ? { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] } : given.QueueArn!;
+  const own = input.QueueArn === undefined || input.QueueUrl === undefined;
+  const arn: Json = own ? { 'Fn::GetAtt': [`${id}Queue`, 'Arn'] } : input.QueueArn!;
   if (own) {
-    const { FifoTopic } = object(build.resources.get(referenced(given.topic) ?? '')?.Properties);
+    const { FifoTopic } = object(build.resources.get(referenced(input.topic) ?? '')?.Properties);
     put(build, `${id}Queue`, 'AWS::SQS::Queue', FifoTopic === true ? { FifoQueue: true } : {}, attributes);
   }
   const statement = {
@@ -39,19 +39,19 @@ function putQueue(
     Effect: 'Allow',
     Principal: '*',
     Resource: arn,
-    Condition: { ArnEquals: { 'aws:SourceArn': given.topic } },
+    Condition: { ArnEquals: { 'aws:SourceArn': input.topic } },
   };
   const policy = {
     PolicyDocument: { Version: '2012-10-17', Statement: [statement] },
-    Queues: [own ? { Ref: `${id}Queue` } : given.QueueUrl!],
+    Queues: [own ? { Ref: `${id}Queue` } : input.QueueUrl!],
   };
-  const policyId = typeof given.QueuePolicyLogicalId === 'string' ? given.QueuePolicyLogicalId : `${id}QueuePolicy`;
+  const policyId = typeof input.QueuePolicyLogicalId === 'string' ? input.QueuePolicyLogicalId : `${id}QueuePolicy`;
   put(build, policyId, 'AWS::SQS::QueuePolicy', policy, attributes);
   const mapping = {
-    BatchSize: given.BatchSize ?? 10,
-    Enabled: given.Enabled ?? true,
+    BatchSize: input.BatchSize ?? 10,
+    Enabled: input.Enabled ?? true,
     EventSourceArn: arn,
-    FunctionName: given.function,
+    FunctionName: input.function,
   };
   put(build, `${id}EventSourceMapping`, 'AWS::Lambda::EventSourceMapping', mapping, attributes);
   return arn;
@@ -89,8 +89,8 @@ export function bucketEvent(build: Build, resource: SamResource, event: Event, t
   const permission = `${id}Permission`;
   const from = { principal: 's3.amazonaws.com', account: { Ref: 'AWS::AccountId' } };
   putPermission(build, resource, permission, target, from);
-  const given = event.properties.Events;
-  const added = (Array.isArray(given) ? given : [given ?? '']).map((name: Json) => ({
+  const specified = event.properties.Events;
+  const added = (Array.isArray(specified) ? specified : [specified ?? '']).map((name: Json) => ({
     Function: target.arn,
     Event: name,
     ...pick(event.properties, ['Filter']),

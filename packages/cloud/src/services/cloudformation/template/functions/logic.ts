@@ -38,10 +38,10 @@ export function truth(expression: Json, evaluate: Evaluate, scope: Scope): boole
   throw formatError('Every Condition member must evaluate to true or false.');
 }
 
-function operands(name: string, argument: Json, least: number): readonly Json[] {
-  const most = least === 1 ? 1 : 10;
-  if (!Array.isArray(argument) || argument.length < least || argument.length > most) {
-    const count = least === 1 ? '1 boolean parameter' : 'at least 2 and at most 10 boolean parameters';
+function operands(name: string, argument: Json, min: number): readonly Json[] {
+  const max = min === 1 ? 1 : 10;
+  if (!Array.isArray(argument) || argument.length < min || argument.length > max) {
+    const count = min === 1 ? '1 boolean parameter' : 'at least 2 and at most 10 boolean parameters';
     throw templateError(`every ${name} object requires a list of ${count}.`);
   }
   return argument;

@@ -19,8 +19,8 @@ export const getStackOutput: Intrinsic = (argument, evaluate, scope) => {
   if (!isObject(argument) || Object.keys(argument).some((name) => !MEMBERS.includes(name))) throw wrong();
   const values = Object.entries(argument as JsonObject).map(([name, part]: [string, Json]) => [name, evaluate(part)]);
   if (values.some(([, value]) => value === UNKNOWN)) return UNKNOWN;
-  const given = new Map(values.map(([name, value]) => [name, asText(value as Json) ?? '']));
-  const [stackName, outputName, region, roleArn] = MEMBERS.map((name) => given.get(name));
+  const specified = new Map(values.map(([name, value]) => [name, asText(value as Json) ?? '']));
+  const [stackName, outputName, region, roleArn] = MEMBERS.map((name) => specified.get(name));
   if (!stackName || !outputName) throw wrong();
   return scope.stackOutput({
     stackName,

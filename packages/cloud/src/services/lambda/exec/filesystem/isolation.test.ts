@@ -54,7 +54,7 @@ it.runIf(process.platform === 'linux')('keeps the flags that only the real root 
   const mounts = new Map<string, string[]>();
   for (const text of readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n')) {
     const [, , , , point = '', options = ''] = text.split(' ');
-    // What is mounted last over a place is what is there.
+    // The last mount over a path is the visible one.
     mounts.set(point, options.split(','));
   }
   const locked = ['nosuid', 'nodev', 'noexec', 'noatime', 'nodiratime', 'relatime'];

@@ -20,9 +20,9 @@ export interface Site {
   readonly unshare: string;
   /** What is mounted for all functions. */
   readonly binds: readonly Bind[];
-  /** Gives the place for a folder or file of this machine, and makes what it is mounted over. */
+  /** Returns the place for a folder or file of this machine, and makes what it is mounted over. */
   place(path: string): string;
-  /** Gives a folder with links of these names to a path inside. */
+  /** Returns a folder with links of these names to a path inside. */
   links(names: readonly string[], to: string): string;
 }
 
@@ -115,9 +115,9 @@ export class SandboxView implements View {
     this.#list ??= this.#write();
     const list = await this.#list;
     const script = environmentScript(frames ? 4 : 3);
-    const most = countsProcesses() ? String(PROCESSES) : '';
+    const max = countsProcesses() ? String(PROCESSES) : '';
     const directory = held ? '/var/runtime' : this.taskRoot;
-    const setup = ['/bin/sh', '-c', SETUP, 'sh', list, this.#site.root, most, directory];
+    const setup = ['/bin/sh', '-c', SETUP, 'sh', list, this.#site.root, max, directory];
     return {
       command: this.#site.unshare,
       args: [...NAMESPACES, ...setup, '/bin/sh', '-c', script, 'sh', command, ...args],
@@ -129,7 +129,7 @@ export class SandboxView implements View {
 
   async close(): Promise<void> {
     const written = this.#list;
-    // Whoever starts one after all writes it anew.
+    // A function that starts one overwrites it.
     this.#list = undefined;
     const list = await written;
     if (list) await rm(list, { force: true });
@@ -157,6 +157,6 @@ const holdsHome = (folder: string): boolean => folder === '/' || `${homedir()}/`
 
 function countsProcesses(): boolean {
   const [major = 0, minor = 0] = release().split('.').map(Number);
-  const [least, andMinor] = COUNTS_BY_NAMESPACE;
-  return major > least || (major === least && minor >= andMinor);
+  const [min, andMinor] = COUNTS_BY_NAMESPACE;
+  return major > min || (major === min && minor >= andMinor);
 }

@@ -40,7 +40,9 @@ export function sandboxMode(option: SandboxMode | undefined): SandboxMode {
   throw new RangeError(`A sandbox (JAWS_LAMBDA_SANDBOX) is ${known}, not ${JSON.stringify(mode)}.`);
 }
 
-/** Gives functions AWS's file system where Linux lets its users make namespaces, else the machine's own. One a cloud. */
+/**
+ * Gives functions AWS's file system where Linux lets its users make namespaces, else the machine's own. One a cloud.
+ */
 export class Sandbox {
   readonly #folder: string;
   readonly #mode: SandboxMode;
@@ -50,7 +52,7 @@ export class Sandbox {
   #closed = false;
   readonly #places = new Map<string, string>();
 
-  /** `folder`: of this cloud's run. `log` is told when there is no sandbox, and why. */
+  /** `folder`: of this cloud's run. `log` gets the reason when there is no sandbox. */
   constructor(folder: string, mode: SandboxMode, log: (text: string) => void) {
     this.#folder = folder;
     this.#mode = mode;
@@ -68,8 +70,8 @@ export class Sandbox {
   }
 
   /**
-   * The folder for functions' code and their own folders. Where they see its path, it is none of the data folder's: what they are told must
-   * not lead there.
+   * The folder for functions' code and their own folders. Where they see its path, it is not inside the data folder: functions must not
+   * learn that path.
    */
   async scratch(): Promise<string> {
     if ('root' in (await this.#where())) return this.#folder;

@@ -49,8 +49,8 @@ const CONFIGURATION = [
 const LIVE = ['hosts', 'resolv.conf'];
 
 /**
- * Makes the folder that becomes the root of execution environments: AWS's folders, empty, and links as the machine has them. Gives
- * what is mounted over it for all functions.
+ * Makes the folder that becomes the root of execution environments: AWS's folders, empty, and links as the machine has them.
+ * Returns what is mounted over it for all functions.
  */
 export async function makeSkeleton(root: string): Promise<readonly Bind[]> {
   const folders = ['dev', 'etc', 'home', 'opt', 'proc', 'run', 'tmp', 'var/lang/bin', 'var/runtime', 'var/task'];

@@ -11,7 +11,7 @@ export interface Program {
   readonly frames?: boolean;
   /** The version of Node, where it is that: `22.11.0`. */
   readonly node?: string;
-  /** It begins before its code is there, in the runtime's folder: Node would remember that the code's folder has no package.json. */
+  /** It begins before its code exists, in the runtime's folder: Node would remember that the code's folder has no package.json. */
   readonly held?: boolean;
 }
 

@@ -9,4 +9,4 @@ export const broughtBy = (variable: string): string[] => (process.env[variable] 
 
 /** Tells a function's owner what to do about a package that this machine lacks. `why` ends the sentence. */
 export const absent = (name: string, why: string, variable: string): string =>
-  `AWS's runtime has ${name}, this machine has not: ${why}. Put it into the function's code or a layer, or start the cloud with ${variable} set to a folder that has it.`;
+  `AWS's runtime has ${name}, and this machine does not: ${why}. Put it into the function's code or a layer, or start the cloud with ${variable} set to a folder that has it.`;

@@ -59,9 +59,9 @@ async function command(
   more: Partial<RuntimeWish> = {},
 ) {
   const view = new OtherView('/code', more.layers);
-  const wish = { runtime, code: work, layers: undefined, view, memory: 512, architecture: 'x86_64', ...more };
+  const request = { runtime, code: work, layers: undefined, view, memory: 512, architecture: 'x86_64', ...more };
   const store = { cache: join(work, 'cache'), shelf: () => undefined, ...supply };
-  return { view, found: await findRuntime(executables as Executables, store as unknown as Supply, wish) };
+  return { view, found: await findRuntime(executables as Executables, store as unknown as Supply, request) };
 }
 const onUnix = describe.skipIf(process.platform === 'win32');
 

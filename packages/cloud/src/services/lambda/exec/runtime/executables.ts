@@ -38,10 +38,10 @@ export class Executables {
    */
   async node(major: string): Promise<Executable> {
     const own = { path: process.execPath, version: process.versions.node };
-    const wished = process.env[`JAWS_NODE${major}`];
-    if ((!wished || !isAnother(wished)) && own.version.startsWith(`${major}.`)) return own;
+    const configured = process.env[`JAWS_NODE${major}`];
+    if ((!configured || !isAnother(configured)) && own.version.startsWith(`${major}.`)) return own;
     const here = await this.#ask(`node${major}`, () =>
-      nodeOf(major, [wished, ...nodesHere(major, this.#supply.cache)]),
+      nodeOf(major, [configured, ...nodesHere(major, this.#supply.cache)]),
     );
     if (here) return here;
     if (Number(major) < OLDEST_NODE) return { ...own, note: 'no such version can be run here' };
@@ -81,11 +81,11 @@ export class Executables {
     });
   }
 
-  /** What was not found is looked for again: somebody may install it meanwhile. */
-  #ask<T>(name: string, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  /** A missing one is looked up again: it may be installed meanwhile. */
+  #ask<T>(name: string, find: () => Promise<T | undefined>): Promise<T | undefined> {
     let answer = this.#found.get(name) as Promise<T | undefined> | undefined;
     if (!answer) {
-      answer = look();
+      answer = find();
       this.#found.set(name, answer);
       void answer.then((found) => found ?? this.#found.delete(name));
     }

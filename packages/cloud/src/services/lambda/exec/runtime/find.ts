@@ -10,15 +10,15 @@ import { type RuntimeCommand, RuntimeMissing, type RuntimeWish } from './runtime
 export async function findRuntime(
   executables: Executables,
   supply: Supply,
-  wish: RuntimeWish,
+  request: RuntimeWish,
 ): Promise<RuntimeCommand> {
-  const [, language, version = ''] = /^(nodejs|python|java|provided)(.*)$/.exec(wish.runtime) ?? [];
-  if (language === 'nodejs') return nodeCommand(executables, supply, wish, version.split('.')[0] ?? '');
-  if (language === 'python') return pythonCommand(executables, supply, wish, version);
-  if (language === 'java') return javaCommand(supply.cache, wish, Number.parseInt(version, 10));
-  if (language === 'provided') return providedCommand(wish);
+  const [, language, version = ''] = /^(nodejs|python|java|provided)(.*)$/.exec(request.runtime) ?? [];
+  if (language === 'nodejs') return nodeCommand(executables, supply, request, version.split('.')[0] ?? '');
+  if (language === 'python') return pythonCommand(executables, supply, request, version);
+  if (language === 'java') return javaCommand(supply.cache, request, Number.parseInt(version, 10));
+  if (language === 'provided') return providedCommand(request);
   throw new RuntimeMissing(
     'Runtime.NotImplemented',
-    `The runtime ${wish.runtime} is not implemented. jaws-cloud runs nodejs, python3, java and provided runtimes.`,
+    `The runtime ${request.runtime} is not implemented. jaws-cloud runs nodejs, python3, java and provided runtimes.`,
   );
 }

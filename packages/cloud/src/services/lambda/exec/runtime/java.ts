@@ -8,20 +8,20 @@ const BESIDE_HEAP = 48;
 const SMALLEST_HEAP = 32;
 
 /** A Java function on this machine's JDK. `major`: of the runtime, 8 or more. Throws RuntimeMissing. */
-export async function javaCommand(cache: string, wish: RuntimeWish, major: number): Promise<RuntimeCommand> {
+export async function javaCommand(cache: string, request: RuntimeWish, major: number): Promise<RuntimeCommand> {
   const jdk = findJdk(major);
   if (!jdk) {
     throw new RuntimeMissing(
       'Runtime.NotOnThisMachine',
-      `The runtime ${wish.runtime} is not on this machine: there is no JDK. Install JDK ${major} or a newer one, or set JAVA_HOME.`,
+      `The runtime ${request.runtime} is not on this machine: there is no JDK. Install JDK ${major} or a newer one, or set JAVA_HOME.`,
     );
   }
-  const { view } = wish;
+  const { view } = request;
   const own = view.see(await javaRuntime(cache, jdk));
   // https://docs.aws.amazon.com/lambda/latest/dg/java-package.html
   const layers = view.layers ? [join(view.layers, 'java', 'lib', '*')] : [];
   const classPath = [view.taskRoot, join(view.taskRoot, 'lib', '*'), ...layers, own];
-  const heap = Math.max(SMALLEST_HEAP, Math.floor(wish.memory * 0.85) - BESIDE_HEAP);
+  const heap = Math.max(SMALLEST_HEAP, Math.floor(request.memory * 0.85) - BESIDE_HEAP);
   return {
     command: view.program(javaProgram(jdk, 'java'), ['java']),
     // https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html

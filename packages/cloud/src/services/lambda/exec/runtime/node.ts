@@ -11,14 +11,14 @@ import type { RuntimeCommand, RuntimeWish } from './runtime-command.ts';
 export async function nodeCommand(
   executables: Executables,
   supply: Supply,
-  wish: RuntimeWish,
+  request: RuntimeWish,
   major: string,
 ): Promise<RuntimeCommand> {
   const { path, version, note } = await executables.node(major);
   // The managed runtimes before 24 switch both features off: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
   const off = Number(major) < 24 ? ['--no-experimental-require-module', '--no-experimental-detect-module'] : [];
   const known = await executables.nodeFlags(path, off);
-  const { code, view } = wish;
+  const { code, view } = request;
   const command = view.program(path, ['node']);
   const brought = broughtBy('JAWS_LAMBDA_NODE_PATH')
     .filter(existsSync)
@@ -28,9 +28,9 @@ export async function nodeCommand(
   return {
     command,
     args: [
-      `--max-old-space-size=${Math.max(32, Math.floor(wish.memory * 0.9))}`,
+      `--max-old-space-size=${Math.max(32, Math.floor(request.memory * 0.9))}`,
       // The young generation takes three times this, and would fill a third of a small function's memory by itself.
-      `--max-semi-space-size=${Math.min(16, Math.max(2, Math.floor(wish.memory / 64)))}`,
+      `--max-semi-space-size=${Math.min(16, Math.max(2, Math.floor(request.memory / 64)))}`,
       view.runtime('node/main.cjs'),
     ],
     variables: {
@@ -42,9 +42,9 @@ export async function nodeCommand(
     description: `nodejs:${version}`,
     note: note && `Node.js ${major} is not on this machine, so Node.js ${version} runs this function: ${note}.`,
     provide: async (name) => {
-      if (!runsHere(wish.architecture) && isForThisMachine(name)) {
+      if (!runsHere(request.architecture) && isForThisMachine(name)) {
         const folder = inProject(name);
-        const note = `The native addons of the code are for Linux on ${wish.architecture}; the project's own ${name} runs here instead.`;
+        const note = `The native addons of the code are for Linux on ${request.architecture}; the project's own ${name} runs here instead.`;
         return folder === undefined ? undefined : { folder: view.seen(folder), note };
       }
       if (!isInRuntime(name, Number(major))) return undefined;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type RuntimeCommand, RuntimeMissing, type RuntimeWish } from './runtime-command.ts';
 
 /** A function that brings its own runtime: the `bootstrap` of its package or of a layer. Throws RuntimeMissing. */
-export async function providedCommand(wish: RuntimeWish): Promise<RuntimeCommand> {
-  const { code, layers, view } = wish;
+export async function providedCommand(request: RuntimeWish): Promise<RuntimeCommand> {
+  const { code, layers, view } = request;
   for (const [folder, seen] of [
     [code, view.taskRoot],
     [layers, view.layers],
@@ -16,7 +16,7 @@ export async function providedCommand(wish: RuntimeWish): Promise<RuntimeCommand
       () => false,
     );
     const command = join(seen, 'bootstrap');
-    if (runs) return { command, args: [], variables: {}, description: wish.runtime.replace('.', ':') };
+    if (runs) return { command, args: [], variables: {}, description: request.runtime.replace('.', ':') };
   }
   throw new RuntimeMissing(
     'Runtime.InvalidEntrypoint',

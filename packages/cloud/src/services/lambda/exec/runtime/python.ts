@@ -10,18 +10,18 @@ import { type RuntimeCommand, RuntimeMissing, type RuntimeWish } from './runtime
 export async function pythonCommand(
   executables: Executables,
   supply: Supply,
-  wish: RuntimeWish,
+  request: RuntimeWish,
   wanted: string,
 ): Promise<RuntimeCommand> {
   const found = await executables.python(wanted);
   if (!found) {
     throw new RuntimeMissing(
       'Runtime.NotOnThisMachine',
-      `The runtime ${wish.runtime} is not on this machine: neither python${wanted} nor python3 is on the PATH.`,
+      `The runtime ${request.runtime} is not on this machine: neither python${wanted} nor python3 is on the PATH.`,
     );
   }
   const version = found.version.split('.').slice(0, 2).join('.');
-  const { view } = wish;
+  const { view } = request;
   const { layers } = view;
   const command = view.program(found.path, [`python${version}`, 'python3', 'python']);
   const paths = (

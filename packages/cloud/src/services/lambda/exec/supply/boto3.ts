@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { renamePatiently } from '../../../../store/rename.ts';
+import { renameWithRetries } from '../../../../store/rename.ts';
 import { withWorkshop } from './cache.ts';
 import { runFetcher } from './run.ts';
 import type { Supplied, Supply } from './supply.ts';
@@ -67,7 +67,7 @@ async function fetchBoto3(folder: string, python: string, signal: AbortSignal): 
     const quiet = ['--quiet', '--no-input', '--disable-pip-version-check'];
     const safe = ['--only-binary=:all:', '--timeout=15', '--retries=1', '--target', join(empty, 'site')];
     await runFetcher(python, ['-m', 'pip', 'install', ...quiet, ...safe, 'boto3'], { cwd: empty, signal, explain });
-    await renamePatiently(join(empty, 'site'), join(folder, 'site'));
+    await renameWithRetries(join(empty, 'site'), join(folder, 'site'));
   });
 }
 
@@ -76,4 +76,4 @@ const explain = (said: string): string =>
     .split('\n')
     .filter((line) => /^ERROR|No module named pip/.test(line))
     .slice(-2)
-    .join('; ') || 'pip ended without a word';
+    .join('; ') || 'pip ended without output';

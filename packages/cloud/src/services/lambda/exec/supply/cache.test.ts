@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32')('what is fetched', () => {
     expect(left).toEqual(['current.json', 'set-unfinished-1']);
   });
 
-  /** A clock that goes on by so many milliseconds whenever it is read; gives how often it was. */
+  /** A clock that goes on by this many milliseconds whenever it is read; gives how often it was. */
   const clock = (step: number) => {
     let reads = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => step * reads++);

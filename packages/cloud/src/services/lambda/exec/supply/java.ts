@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { renamePatiently } from '../../../../store/rename.ts';
+import { renameWithRetries } from '../../../../store/rename.ts';
 import { runtimeFile } from '../../runtime-file.ts';
 import { type Jdk, javaProgram } from '../runtime/jdks.ts';
 import { withWorkshop } from './cache.ts';
@@ -26,7 +26,7 @@ export async function javaRuntime(cache: string, jdk: Jdk): Promise<string> {
     await run(javaProgram(jdk, 'javac'), ['-proc:none', '-nowarn', '-encoding', 'UTF-8', '-d', empty, ...files], {
       timeout: TIMEOUT_MS,
     });
-    await renamePatiently(empty, folder);
+    await renameWithRetries(empty, folder);
   });
   return folder;
 }

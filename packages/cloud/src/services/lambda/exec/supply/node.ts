@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { renamePatiently } from '../../../../store/rename.ts';
+import { renameWithRetries } from '../../../../store/rename.ts';
 import { withWorkshop } from './cache.ts';
 import { npmInstall } from './npm.ts';
 import { FetchFailed } from './run.ts';
@@ -37,7 +37,7 @@ export async function fetchNode(cache: string, major: string, signal: AbortSigna
     if (!(await works(program, major))) throw new FetchFailed(`${name} does not run on this system`);
     await mkdir(join(cache, 'node', major), { recursive: true });
     await rm(target, { force: true });
-    await renamePatiently(program, target);
+    await renameWithRetries(program, target);
   });
 }
 

@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('npm', () => {
     await expect(failed).rejects.toThrow(/^code E404; two; 3$/);
     await expect(failed).rejects.toBeInstanceOf(FetchFailed);
     await npm('process.exit(1)');
-    await expect(npmInstall(into(), { a: '1' }, signal)).rejects.toThrow(/^npm ended without a word$/);
+    await expect(npmInstall(into(), { a: '1' }, signal)).rejects.toThrow(/^npm ended without output$/);
     await npm(`console.error('npm error code ENOTFOUND'); process.exit(1)`);
     await expect(npmInstall(into(), { a: '1' }, signal)).rejects.toBeInstanceOf(OutOfReach);
     expect(await installed()).toEqual([]);

@@ -78,5 +78,5 @@ function projectSettings(): string | undefined {
 /** The lines in which npm says what is wrong. */
 function explain(said: string): string {
   const lines = said.split('\n').map((line) => /^npm (?:error|ERR!) (?!A complete log)(.+)$/.exec(line)?.[1]);
-  return lines.filter(Boolean).slice(0, 3).join('; ') || 'npm ended without a word';
+  return lines.filter(Boolean).slice(0, 3).join('; ') || 'npm ended without output';
 }

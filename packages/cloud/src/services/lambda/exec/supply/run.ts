@@ -12,7 +12,7 @@ const UNREACHABLE = /^code (?:EAI_AGAIN|ECONN\w+|EHOSTUNREACH|ENETUNREACH|ENOTFO
 /** What kept a program from doing its work, in a line. */
 export class FetchFailed extends Error {}
 
-/** Nobody answered: asking for something else now is of no use. */
+/** There was no answer: another request now would fail too. */
 export class OutOfReach extends FetchFailed {}
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { renamePatiently } from '../../../../store/rename.ts';
+import { renameWithRetries } from '../../../../store/rename.ts';
 import { withWorkshop } from './cache.ts';
 import { npmInstall } from './npm.ts';
 import type { Supplied, Supply } from './supply.ts';
@@ -35,7 +35,7 @@ interface PackageSet {
 
 /**
  * Finds a package of the SDK for a function: the set that was fetched, the project that the cloud was started in, and npm's
- * registry, in this order. Gives the `node_modules` that has it.
+ * registry, in this order. Returns the `node_modules` that has it.
  */
 export async function findSdk(
   supply: Supply,
@@ -86,9 +86,9 @@ async function addToSet(
     const names = [...new Set([...(present?.names ?? []), ...wanted])].sort();
     await npmInstall(empty, Object.fromEntries(names.map((name) => [name, rangeOf(name, major)])), signal);
     const set = `set-${Date.now()}`;
-    await renamePatiently(empty, join(folder, set));
+    await renameWithRetries(empty, join(folder, set));
     await writeFile(join(folder, 'next.json'), JSON.stringify({ set, names }));
-    await renamePatiently(join(folder, 'next.json'), join(folder, 'current.json'));
+    await renameWithRetries(join(folder, 'next.json'), join(folder, 'current.json'));
     await dropOldSets(folder, set);
     return join(folder, set, 'node_modules');
   });

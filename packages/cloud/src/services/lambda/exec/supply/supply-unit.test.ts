@@ -90,7 +90,7 @@ describe('a supply', () => {
   it('fetches nothing where that is forbidden', async () => {
     vi.stubEnv('JAWS_LAMBDA_FETCH', 'never');
     const { said, supply: one } = supply();
-    expect(await one.get('it', async () => 1)).toEqual({ missing: 'JAWS_LAMBDA_FETCH=never forbids to fetch it' });
+    expect(await one.get('it', async () => 1)).toEqual({ missing: 'JAWS_LAMBDA_FETCH=never prevents fetching it' });
     expect([one.shelf(), said, existsSync(join(work, 'cache'))]).toEqual([undefined, [], false]);
     await mkdir(join(work, 'cache'));
     expect(one.shelf()).toBe(join(work, 'cache'));
@@ -128,7 +128,7 @@ describe('a supply', () => {
       'Fetched b in 0.0 s',
       'Fetched a in 12.0 s',
     ]);
-    expect(one.preparations.map(({ what, seconds }) => [what, seconds])).toEqual([
+    expect(one.preparations.map(({ what: packageName, seconds }) => [packageName, seconds])).toEqual([
       ['b', 0],
       ['a', 12],
     ]);

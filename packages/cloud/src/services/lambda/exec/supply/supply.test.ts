@@ -121,7 +121,7 @@ describe('the SDK', () => {
     npm.asked.length = 0;
     expect((await find(supply, '@aws-sdk/no-such')).missing).toMatch(/E404/);
     vi.stubEnv('JAWS_LAMBDA_FETCH', 'never');
-    expect((await find(supply, '@aws-sdk/client-one')).missing).toBe('JAWS_LAMBDA_FETCH=never forbids to fetch it');
+    expect((await find(supply, '@aws-sdk/client-one')).missing).toBe('JAWS_LAMBDA_FETCH=never prevents fetching it');
     expect(npm.asked).toEqual([]);
   });
 });
@@ -176,7 +176,7 @@ describe('a function', () => {
       const failed = await cloud.call('wants', { name: 'client-nowhere' });
       expect(failed.payload.errorMessage).toMatch(/^Cannot find package '@aws-sdk\/client-nowhere'/);
       expect(failed.log).toMatch(
-        /\[jaws-cloud\] AWS's runtime has @aws-sdk\/client-nowhere, this machine has not: .*E404/,
+        /\[jaws-cloud\] AWS's runtime has @aws-sdk\/client-nowhere, and this machine does not: .*E404/,
       );
     } finally {
       await cloud.close();

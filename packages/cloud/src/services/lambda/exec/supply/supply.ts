@@ -6,10 +6,10 @@ import { FetchFailed, OutOfReach } from './run.ts';
 
 /** How long a failed fetch is not tried again. Milliseconds. */
 const PAUSE = 5 * 60_000;
-/** How long nothing is asked of a registry that did not answer: whoever waits should wait once. Milliseconds. */
+/** How long a registry that did not answer is left alone: callers should wait for it once. Milliseconds. */
 const SILENCE = 60_000;
 
-/** What was fetched, or why it was not, in words that end a sentence. */
+/** The download, or the reason for its failure, in words that end a sentence. */
 export type Supplied<T> =
   | { readonly value: T; readonly missing?: undefined }
   | { readonly value?: undefined; readonly missing: string };
@@ -44,7 +44,7 @@ export class Supply {
     this.#log = log;
   }
 
-  /** What was fetched since this cloud started, and what is being fetched. */
+  /** Downloads since this cloud started, finished and in progress. */
   get preparations(): readonly Preparation[] {
     return [...this.#preparations.values()];
   }
@@ -57,24 +57,24 @@ export class Supply {
     try {
       if (!isForbidden()) mkdirSync(this.cache, { recursive: true, mode: 0o700 });
     } catch {
-      // A home that nobody may write into: whoever fetches fails there and says why.
+      // A home without write permission: the download fails there and says why.
     }
     return existsSync(this.cache) ? this.cache : undefined;
   }
 
-  /** Fetches `what` by `load`. Whoever asks meanwhile waits for the same. */
-  get<T>(what: string, load: Fetch<T>, manager: 'npm' | 'pip' = 'npm'): Promise<Supplied<T>> {
+  /** Fetches `what` by `load`. Calls made meanwhile wait for the same download. */
+  get<T>(name: string, load: Fetch<T>, manager: 'npm' | 'pip' = 'npm'): Promise<Supplied<T>> {
     if (isForbidden()) {
-      return Promise.resolve({ missing: 'JAWS_LAMBDA_FETCH=never forbids to fetch it' });
+      return Promise.resolve({ missing: 'JAWS_LAMBDA_FETCH=never prevents fetching it' });
     }
-    const failed = [this.#failed.get(what), this.#away.get(manager)].find(
+    const failed = [this.#failed.get(name), this.#away.get(manager)].find(
       (one) => one && one.until > performance.now(),
     );
     if (failed) return Promise.resolve({ missing: failed.missing });
-    let running = this.#running.get(what) as Promise<Supplied<T>> | undefined;
+    let running = this.#running.get(name) as Promise<Supplied<T>> | undefined;
     if (!running) {
-      running = this.#fetch(what, load, manager).finally(() => this.#running.delete(what));
-      this.#running.set(what, running);
+      running = this.#fetch(name, load, manager).finally(() => this.#running.delete(name));
+      this.#running.set(name, running);
     }
     return running;
   }
@@ -91,27 +91,27 @@ export class Supply {
     this.#ending.abort();
   }
 
-  async #fetch<T>(what: string, load: Fetch<T>, manager: string): Promise<Supplied<T>> {
-    this.#log.warn(`Fetching ${what} for Lambda functions, once, into ${this.cache}`);
+  async #fetch<T>(name: string, load: Fetch<T>, manager: string): Promise<Supplied<T>> {
+    this.#log.warn(`Fetching ${name} for Lambda functions, once, into ${this.cache}`);
     const began = performance.now();
     const into = this.cache;
     const note = (rest: Pick<Preparation, 'state' | 'seconds' | 'reason'>) => {
-      this.#preparations.delete(what);
-      this.#preparations.set(what, { what, into, began, ...rest });
+      this.#preparations.delete(name);
+      this.#preparations.set(name, { what: name, into, began, ...rest });
     };
     note({ state: 'fetching' });
     try {
       const value = await load(this.cache, this.#ending.signal);
       const seconds = Math.round((performance.now() - began) / 100) / 10;
-      this.#log.warn(`Fetched ${what} in ${seconds.toFixed(1)} s`);
+      this.#log.warn(`Fetched ${name} in ${seconds.toFixed(1)} s`);
       note({ state: 'fetched', seconds });
       return { value };
     } catch (error) {
       const missing = `it could not be fetched (${error instanceof FetchFailed ? error.message : String(error)})`;
-      if (!this.#ending.signal.aborted) this.#log.warn(`${what}: ${missing}`);
+      if (!this.#ending.signal.aborted) this.#log.warn(`${name}: ${missing}`);
       note({ state: 'missing', reason: missing });
       const until = performance.now() + (error instanceof OutOfReach ? SILENCE : PAUSE);
-      this.#failed.set(what, { missing, until });
+      this.#failed.set(name, { missing, until });
       if (error instanceof OutOfReach) this.#away.set(manager, { missing, until });
       return { missing };
     }

@@ -18,8 +18,8 @@ export function checkCriteria(criteria: FilterCriteria | undefined): void {
 }
 
 /**
- * Gives a test of records: one of the filters must fit; without filters everything does. A record that would need too many
- * comparisons fits, since what is left out is lost; `warn` is told.
+ * Returns a test of records: one of the filters must fit; without filters everything does. A record that would need too
+ * many comparisons fits, since a record left out is lost; `warn` is called.
  */
 export function recordFilter(
   criteria: FilterCriteria | undefined,

@@ -38,7 +38,7 @@ const LONGEST_PAUSE = 5_000;
 
 /**
  * Invokes the mapping's function with JSON; waits while it is throttled or cannot start, until `deadline` (milliseconds since the
- * epoch). Gives undefined when the time is over, or the mapping is no more. Throws RecursiveInvocationException.
+ * epoch). Returns undefined when the time is over, or the mapping is no more. Throws RecursiveInvocationException.
  */
 export async function invokeFunction(
   work: Work,

@@ -83,8 +83,8 @@ export class SqsPoller implements Poller {
   }
 
   #limit(): number {
-    const most = this.#work.mapping.ScalingConfig?.MaximumConcurrency;
-    if (most !== undefined) return most;
+    const max = this.#work.mapping.ScalingConfig?.MaximumConcurrency;
+    if (max !== undefined) return max;
     if (this.#running.size < CONCURRENCY) this.#busySince = performance.now();
     const steps = Math.floor((performance.now() - this.#busySince) / STEP);
     return Math.min(MOST_CONCURRENCY, CONCURRENCY + steps);
@@ -124,15 +124,15 @@ export class SqsPoller implements Poller {
     return { items, since, visibility };
   }
 
-  /** Undefined when nothing can be received for now. What no filter wants is deleted. */
-  async #receive(most: number, seconds: number): Promise<{ messages: Item[]; visibility: number } | undefined> {
+  /** Undefined when nothing can be received for now. Messages that match no filter are deleted. */
+  async #receive(max: number, seconds: number): Promise<{ messages: Item[]; visibility: number } | undefined> {
     const { sqs } = this.#there.aws;
     try {
       await this.#checkRole();
       const QueueUrl = await this.#queueUrl();
       const { Messages = [] } = await sqs.receiveMessage({
         QueueUrl,
-        MaxNumberOfMessages: most,
+        MaxNumberOfMessages: max,
         WaitTimeSeconds: seconds,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['All'],
@@ -189,7 +189,7 @@ export class SqsPoller implements Poller {
   #traceOf(items: readonly Item[]): string | undefined {
     const name = lineageName(functionArn(this.#work.place, targetOf(this.#work).fn.name));
     const traces = items.map(({ message }) => message.Attributes?.AWSTraceHeader);
-    return traces.reduce((most, one) => (runsOf(one, name) > runsOf(most, name) ? one : most));
+    return traces.reduce((max, one) => (runsOf(one, name) > runsOf(max, name) ? one : max));
   }
 
   /**
@@ -220,7 +220,7 @@ export class SqsPoller implements Poller {
     }
   }
 
-  /** What was received while the mapping went away is for others at once. */
+  /** Messages received while the mapping was deleted become visible at once. */
   async #giveBack(items: readonly Item[]): Promise<void> {
     const QueueUrl = await this.#queueUrl().catch(() => undefined);
     if (QueueUrl === undefined) return;

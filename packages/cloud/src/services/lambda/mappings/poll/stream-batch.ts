@@ -47,7 +47,7 @@ export async function processChanges(
     if (from === undefined) return;
     left = left.slice(from);
     if (mapping.BisectBatchOnFunctionError && left.length > 1) {
-      // Splitting is no retry.
+      // Splitting is not a retry.
       const middle = Math.ceil(left.length / 2);
       const how = { earlier: attempts - 1, ...(frame && { frame }) };
       await processChanges(work, shardId, left.slice(0, middle), how);

@@ -44,7 +44,8 @@ export async function reportFailure(work: Work, changes: readonly Change[], fail
           responseContext: {
             statusCode: 200,
             executedVersion: failure.last.target.version,
-            // A report of single failures is no failure of the function: LocalStack's test_dynamodb_report_batch_item_failures.
+            // A report of single failures is not a failure of the function: LocalStack's
+            // test_dynamodb_report_batch_item_failures.
             functionError: failure.last.outcome.failed ? 'Unhandled' : null,
           },
         }

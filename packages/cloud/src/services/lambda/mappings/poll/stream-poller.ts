@@ -44,8 +44,8 @@ export class StreamPoller implements Poller {
   async #nextLook(): Promise<void> {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#work.signal]);
-    const look = pause(LOOK, undefined, { signal, ref: false }).catch(() => undefined);
-    await Promise.race([look, ...this.#readers.values()]);
+    const pollTimer = pause(LOOK, undefined, { signal, ref: false }).catch(() => undefined);
+    await Promise.race([pollTimer, ...this.#readers.values()]);
     over.abort();
   }
 
@@ -72,7 +72,7 @@ export class StreamPoller implements Poller {
     this.#looked = true;
   }
 
-  /** A reader that failed is made anew at the next look. */
+  /** A reader that failed is made again at the next look. */
   #failed(error: unknown): void {
     if (error instanceof Stopped || this.#work.signal.aborted) return;
     note(this.#work, `PROBLEM: ${(error as Error).message}`);

@@ -34,7 +34,7 @@ function readStream(bits: Bits, parts: Uint8Array[], before: number, limit: numb
       return length;
     }
     if (mark !== BLOCK) throw new RangeError('The data is damaged.');
-    const part = unrun(readBlock(bits, size), limit - length);
+    const part = decodeRuns(readBlock(bits, size), limit - length);
     if (crc(part) !== checksum) throw new RangeError('The data is damaged.');
     combined = (((combined << 1) | (combined >>> 31)) ^ checksum) >>> 0;
     length += part.length;
@@ -43,7 +43,7 @@ function readStream(bits: Bits, parts: Uint8Array[], before: number, limit: numb
 }
 
 /** Four of the same byte are followed by how many more there are. */
-function unrun(block: Uint8Array, limit: number): Uint8Array {
+function decodeRuns(block: Uint8Array, limit: number): Uint8Array {
   // Where a count stands.
   const pieces: number[] = [];
   let same = 0;

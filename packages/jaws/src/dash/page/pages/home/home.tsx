@@ -9,6 +9,7 @@ import { Empty, Panel } from '../../parts/panel.tsx';
 import { World } from '../../parts/world.tsx';
 import { Attention } from './attention.tsx';
 import { DriftButton, type DriftFound } from './drift.tsx';
+import { type Drill, DrillView, drillFlows, drillRegions } from './drill.tsx';
 import { StageGrid } from './stage-grid.tsx';
 import { kindOf, wordsOf } from './state.ts';
 
@@ -16,11 +17,14 @@ type Grid = ToolResult<'jaws_grid'>;
 
 /** Milliseconds. */
 const every = 30_000;
+/** A drill goes on within seconds; whether there is one is a look at a folder. */
+const drillEvery = { running: 700, none: 4000 } as const;
 
 export function Home() {
   const { route, project } = useDash();
   const measured = route.query.measured === '1';
   const grid = useTool('jaws_grid', measured ? { measured } : {}, { every });
+  const drill = useDrill();
   const [drift, setDrift] = useState<Readonly<Record<string, DriftFound>>>({});
   return (
     <>
@@ -28,6 +32,11 @@ export function Home() {
         <h1>Overview</h1>
         {grid.data && <Summary grid={grid.data} />}
       </div>
+      {drill && (
+        <Panel title="Map: a drill runs" actions={<MapStage drill={drill} />}>
+          <DrillMap drill={drill} />
+        </Panel>
+      )}
       {grid.data && <Attention grid={grid.data} drift={drift} />}
       <Panel
         title="Stages and regions"
@@ -57,9 +66,11 @@ export function Home() {
           )
         }
       </Panel>
-      <Panel title="Map" actions={<MapStage />}>
-        {grid.data ? <Regions grid={grid.data} /> : <p class="muted">Waiting for the stages.</p>}
-      </Panel>
+      {!drill && (
+        <Panel title="Map" actions={<MapStage drill={undefined} />}>
+          {grid.data ? <Regions grid={grid.data} /> : <p class="muted">Waiting for the stages.</p>}
+        </Panel>
+      )}
     </>
   );
 }
@@ -74,13 +85,38 @@ function Summary({ grid }: { readonly grid: Grid }) {
   );
 }
 
-function MapStage() {
+/** The drill that the map shows: that of the stage which was chosen, else any. */
+function useDrill(): Drill | undefined {
+  const { route } = useDash();
+  const [runs, setRuns] = useState(false);
+  const { data } = useTool('jaws_drill', {}, { every: runs ? drillEvery.running : drillEvery.none });
+  const drills = data?.drills ?? [];
+  if (drills.length > 0 !== runs) setRuns(drills.length > 0);
+  return route.query.map === undefined ? drills[0] : drills.find(({ stage }) => stage === route.query.map);
+}
+
+function DrillMap({ drill }: { readonly drill: Drill }) {
+  const { stage } = drill;
+  return (
+    <DrillView drill={drill}>
+      <World
+        label={`Regions of ${stage} in the drill`}
+        regions={drillRegions(drill, (region) =>
+          formatRoute({ page: 'functions', stage, region, item: undefined, query: {} }),
+        )}
+        flows={drillFlows(drill)}
+      />
+    </DrillView>
+  );
+}
+
+function MapStage({ drill }: { readonly drill: Drill | undefined }) {
   const { route, project } = useDash();
   if (project.stages.length < 2) return null;
   return (
     <Choice
       label="Stage"
-      value={route.query.map ?? widest(project.stages) ?? ''}
+      value={route.query.map ?? drill?.stage ?? widest(project.stages) ?? ''}
       options={project.stages.map(({ stage }) => stage)}
       onChange={(map) => setQuery(route, { map })}
     />

@@ -15,7 +15,10 @@ const states: Readonly<Record<GridRegion['state'], readonly [MarkKind, string]>>
 /** An alarm is worse than a deployment that went well. */
 export const kindOf = ({ state, alarms }: GridRegion): MarkKind => (alarms.length > 0 ? 'bad' : states[state][0]);
 
-export const stateWord = ({ state }: GridRegion): string => states[state][1];
+const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);
+
+export const stateWord = ({ state, error }: Pick<GridRegion, 'state' | 'error'>): string =>
+  error && silent.has(error.code) ? 'Does not answer' : states[state][1];
 
 export function wordsOf(one: GridRegion): string {
   const release = one.release?.number === undefined ? [] : [`release ${one.release.number}`];

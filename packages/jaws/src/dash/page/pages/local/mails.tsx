@@ -4,6 +4,7 @@ import { linkTo } from '../../base/route.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { Code } from '../../parts/code.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
+import { logsOf } from './alarm.ts';
 import { ChoiceList, type LookProps, Split } from './look.tsx';
 
 const every = 5000;
@@ -68,6 +69,7 @@ function Mail({ id }: { readonly id: string }) {
               {dateTime(mail.time)} by {mail.via}
             </dd>
           </dl>
+          {mail.text !== undefined && <ToLogs text={mail.text} time={mail.time} />}
           {mail.text !== undefined && <Code label="Text" text={mail.text} />}
           {mail.html !== undefined && (
             <details open={mail.text === undefined}>
@@ -83,5 +85,15 @@ function Mail({ id }: { readonly id: string }) {
         </div>
       )}
     </Panel>
+  );
+}
+
+function ToLogs({ text, time }: { readonly text: string; readonly time: string }) {
+  const href = logsOf(text, time);
+  if (href === undefined) return null;
+  return (
+    <p>
+      <a href={href}>Logs around that time</a>
+    </p>
   );
 }

@@ -109,3 +109,14 @@ export function filtered(lines: readonly Line[], { text, level }: Filter): reado
     (one) => (from < 0 || ranks.indexOf(one.level) >= from) && (text === '' || pattern.test(one.message)),
   );
 }
+
+/** Minutes before and after a time that a link names: alarms look at the five minutes before they ring. */
+const [before, after] = [10, 5];
+
+/** The lines around a time of the address; undefined where it names none. */
+export function aroundOf(at: string | undefined) {
+  const time = Date.parse(at ?? '');
+  if (Number.isNaN(time)) return undefined;
+  const iso = (minutes: number) => new Date(time + minutes * 60_000).toISOString();
+  return { at: time, since: iso(-before), until: iso(after) };
+}

@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useDash, useStage } from '../../base/dash.ts';
-import { clock, count, plural } from '../../base/format.ts';
+import { clock, count, dateTime, plural } from '../../base/format.ts';
 import { setQuery } from '../../base/route.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
 import { Choice, Search, Switch } from '../../parts/fields.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Empty, Panel } from '../../parts/panel.tsx';
 import { LineDialog } from './line-dialog.tsx';
-import { filtered, type Level, type Line, textOf } from './lines.ts';
+import { aroundOf, filtered, type Level, type Line, textOf } from './lines.ts';
 import { useLines } from './use-lines.ts';
 
 const spans: readonly (readonly [string, string])[] = [
@@ -28,6 +28,7 @@ export function Logs() {
   const { route, project } = useDash();
   const { where } = useStage();
   const { q = '', fn = '', level = '', since = '10', paused = '', id = '' } = route.query;
+  const around = aroundOf(route.query.at);
   const minutes = spans.some(([value]) => value === since) ? Number(since) : 10;
   const input = {
     ...where,
@@ -35,8 +36,9 @@ export function Logs() {
     limit: 1000,
     ...(fn && { functions: [fn] }),
     ...(id && { requestId: id }),
+    ...(around && { since: around.since, until: around.until }),
   };
-  const lines = useLines(input, paused !== '1' && id === '');
+  const lines = useLines(input, paused !== '1' && id === '' && !around);
   const [open, setOpen] = useState<Line>();
   const shown = useMemo(() => filtered(lines.data?.lines ?? [], { text: q, level }), [lines.data, q, level]);
   const columns = useMemo(() => columnsOf(where.region === undefined), [where.region]);
@@ -54,7 +56,13 @@ export function Logs() {
           onChange={(value) => change({ fn: value })}
         />
         <Choice label="Level" value={level} options={levels} onChange={(value) => change({ level: value })} />
-        {id === '' ? (
+        {around && (
+          <button type="button" onClick={() => change({ at: '' })}>
+            Around {dateTime(around.at)} <span class="hidden">Show the latest</span>
+            <span aria-hidden="true">×</span>
+          </button>
+        )}
+        {around ? null : id === '' ? (
           <>
             <Choice
               label="Last"

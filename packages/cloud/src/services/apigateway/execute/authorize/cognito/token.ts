@@ -12,7 +12,7 @@ export interface Token {
   isSignedBy(key: KeyObject): boolean;
 }
 
-/** Undefined: it is no token of a user pool, which signs with RS256 only. */
+/** Undefined: it is not a token of a user pool, which signs with RS256 only. */
 export function readToken(text: string): Token | undefined {
   const parts = text.split('.');
   const [head, body, signature] = parts;

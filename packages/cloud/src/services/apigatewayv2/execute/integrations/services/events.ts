@@ -11,17 +11,17 @@ export const putEvents: ServiceCall = {
     return bus.startsWith('arn:') ? bus : `arn:${partitionOf(region)}:events:${region}:${account}:event-bus/${bus}`;
   },
 
-  async run(given, ctx) {
+  async run(input, ctx) {
     const { FailedEntryCount = 0, Entries = [] } = await ctx.aws.events.putEvents({
       Entries: [
         {
-          Detail: given.Detail,
-          DetailType: given.DetailType,
-          Source: given.Source,
-          ...(given.EventBusName !== undefined && { EventBusName: given.EventBusName }),
-          ...(given.Time !== undefined && { Time: new Date(given.Time) }),
-          ...(given.Resources !== undefined && { Resources: list(given.Resources) }),
-          ...(given.TraceHeader !== undefined && { TraceHeader: given.TraceHeader }),
+          Detail: input.Detail,
+          DetailType: input.DetailType,
+          Source: input.Source,
+          ...(input.EventBusName !== undefined && { EventBusName: input.EventBusName }),
+          ...(input.Time !== undefined && { Time: new Date(input.Time) }),
+          ...(input.Resources !== undefined && { Resources: list(input.Resources) }),
+          ...(input.TraceHeader !== undefined && { TraceHeader: input.TraceHeader }),
         },
       ],
     });

@@ -25,16 +25,16 @@ const common = {
 export const sendMessage: ServiceCall = {
   ...common,
   action: 'sqs:SendMessage',
-  async run(given, ctx) {
+  async run(input, ctx) {
     const sent = await ctx.aws.sqs.sendMessage({
-      QueueUrl: given.QueueUrl,
-      MessageBody: given.MessageBody,
-      ...(given.DelaySeconds !== undefined && { DelaySeconds: Number(given.DelaySeconds) }),
-      ...(given.MessageDeduplicationId !== undefined && { MessageDeduplicationId: given.MessageDeduplicationId }),
-      ...(given.MessageGroupId !== undefined && { MessageGroupId: given.MessageGroupId }),
-      ...(given.MessageAttributes !== undefined && { MessageAttributes: attributes(given.MessageAttributes) }),
-      ...(given.MessageSystemAttributes !== undefined && {
-        MessageSystemAttributes: attributes(given.MessageSystemAttributes),
+      QueueUrl: input.QueueUrl,
+      MessageBody: input.MessageBody,
+      ...(input.DelaySeconds !== undefined && { DelaySeconds: Number(input.DelaySeconds) }),
+      ...(input.MessageDeduplicationId !== undefined && { MessageDeduplicationId: input.MessageDeduplicationId }),
+      ...(input.MessageGroupId !== undefined && { MessageGroupId: input.MessageGroupId }),
+      ...(input.MessageAttributes !== undefined && { MessageAttributes: attributes(input.MessageAttributes) }),
+      ...(input.MessageSystemAttributes !== undefined && {
+        MessageSystemAttributes: attributes(input.MessageSystemAttributes),
       }),
     });
     const { MD5OfMessageAttributes, MD5OfMessageBody, MessageId, SequenceNumber } = sent;
@@ -51,13 +51,13 @@ export const sendMessage: ServiceCall = {
 export const receiveMessage: ServiceCall = {
   ...common,
   action: 'sqs:ReceiveMessage',
-  async run(given, ctx) {
+  async run(input, ctx) {
     const { Messages = [] } = await ctx.aws.sqs.receiveMessage({
-      QueueUrl: given.QueueUrl,
-      ...numbers(given, ['MaxNumberOfMessages', 'VisibilityTimeout', 'WaitTimeSeconds']),
-      ...(given.AttributeNames !== undefined && { AttributeNames: list(given.AttributeNames) as QueueAttributeName[] }),
-      ...(given.MessageAttributeNames !== undefined && { MessageAttributeNames: list(given.MessageAttributeNames) }),
-      ...(given.ReceiveRequestAttemptId !== undefined && { ReceiveRequestAttemptId: given.ReceiveRequestAttemptId }),
+      QueueUrl: input.QueueUrl,
+      ...numbers(input, ['MaxNumberOfMessages', 'VisibilityTimeout', 'WaitTimeSeconds']),
+      ...(input.AttributeNames !== undefined && { AttributeNames: list(input.AttributeNames) as QueueAttributeName[] }),
+      ...(input.MessageAttributeNames !== undefined && { MessageAttributeNames: list(input.MessageAttributeNames) }),
+      ...(input.ReceiveRequestAttemptId !== undefined && { ReceiveRequestAttemptId: input.ReceiveRequestAttemptId }),
     });
     const messages = Messages.map(({ MessageId, ReceiptHandle, MD5OfBody, Body, Attributes = {} }) => {
       const pairs = Object.entries(Attributes).map(
@@ -118,9 +118,9 @@ function element(name: string, value: string): string {
   return `<${name}>${value.replace(/[&<>"\r]/g, (one) => ENTITIES[one]!)}</${name}>`;
 }
 
-function numbers(given: Parameters, names: readonly string[]): Record<string, number> {
-  const present = names.filter((name) => given[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, Number(given[name])]));
+function numbers(input: Parameters, names: readonly string[]): Record<string, number> {
+  const present = names.filter((name) => input[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, Number(input[name])]));
 }
 
 /** A list comes as JSON or as one value. */

@@ -12,7 +12,7 @@ const clients: WebSocketClient[] = [];
 
 beforeAll(async () => {
   cloud = await Harness.start();
-  // Gives back what it was asked; `/status/418` answers with that status.
+  // Echoes the request; `/status/418` answers with that status.
   backend = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
@@ -32,7 +32,7 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.destroy();
 });
 
-interface Given {
+interface TestInput {
   readonly integration: object;
   /** Keys to the integration responses' other members. */
   readonly responses?: Readonly<Record<string, object>>;
@@ -40,7 +40,7 @@ interface Given {
 }
 
 /** A client of a WebSocket API with one route that answers. */
-async function connected({ integration, responses = {}, key = '$default' }: Given): Promise<WebSocketClient> {
+async function connected({ integration, responses = {}, key = '$default' }: TestInput): Promise<WebSocketClient> {
   const { ApiId } = await cloud.api.createApi({
     Name: 'ws',
     ProtocolType: 'WEBSOCKET',

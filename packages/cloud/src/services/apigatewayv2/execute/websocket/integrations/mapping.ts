@@ -51,8 +51,8 @@ export function render(text: string, payload: string, event: RouteEvent, stage: 
 }
 
 /**
- * The request of an integration that is no Lambda proxy: its body through the template that the integration chooses, and its
- * mapped parameters.
+ * The request of an integration that is not a Lambda proxy: its body through the template that the integration chooses, and
+ * its mapped parameters.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-data-mapping.html
  */
 export function mappedRequest(integration: IntegrationRecord, event: RouteEvent, stage: LiveStage): IntegrationRequest {

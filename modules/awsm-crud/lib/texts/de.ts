@@ -1,0 +1,66 @@
+/** What people read of a refused request, in German; `{}` stands for a value. Names of properties and of parameters stay as they are. */
+export const de: Readonly<Record<string, string>> = {
+  'What was sent does not fit the schema.': 'Das Gesendete passt nicht zum Schema.',
+  'There is no such item.': 'Diesen Eintrag gibt es nicht.',
+  'Send If-Match with the ETag of the item that you saw.':
+    'Senden Sie If-Match mit dem ETag des Eintrags, den Sie gesehen haben.',
+  'Others change this item at the same time. Try again.':
+    'Andere ändern diesen Eintrag gerade auch. Versuchen Sie es noch einmal.',
+  'Idempotency-Key has 1 to 255 characters of ASCII, without spaces.':
+    'Idempotency-Key hat 1 bis 255 Zeichen ASCII ohne Leerzeichen.',
+  'This Idempotency-Key came before with another item.': 'Dieser Idempotency-Key kam schon mit einem anderen Eintrag.',
+  'The item was changed since. Read it again.': 'Der Eintrag wurde inzwischen geändert. Lesen Sie ihn noch einmal.',
+  'Send a JSON object.': 'Senden Sie ein JSON-Objekt.',
+  'The item has another {} now. Read it again.': 'Der Eintrag hat jetzt ein anderes {}. Lesen Sie ihn noch einmal.',
+  'Only known callers have items.': 'Nur wer angemeldet ist, hat Einträge.',
+  'The item is larger than 400 KB, which is what DynamoDB keeps.':
+    'Der Eintrag ist größer als 400 KB; mehr wird nicht gespeichert.',
+  'The same request is under way. Please try again.':
+    'Dieselbe Anfrage ist gerade unterwegs. Bitte versuchen Sie es noch einmal.',
+  'There is too much traffic. Please try again.':
+    'Es sind gerade zu viele Anfragen. Bitte versuchen Sie es noch einmal.',
+  '{} cannot be done here.': '{} ist hier nicht möglich.',
+  'limit is a number from 1 to {}.': 'limit ist eine Zahl von 1 bis {}.',
+  'order is asc or desc.': 'order ist asc oder desc.',
+  'cursor is not one of this list.': 'cursor gehört nicht zu dieser Liste.',
+  '"{}" is none of {}.': '"{}" ist keines von {}.',
+  '{} is too long.': '{} ist zu lang.',
+  // Of every request with JSON.
+  'The body is not JSON.': 'Der Inhalt ist kein JSON.',
+  'The body has more than {} bytes.': 'Der Inhalt hat mehr als {} Bytes.',
+  'The content type must be {}.': 'Der Content-Type muss {} sein.',
+  // What is wrong with one property.
+  'is missing': 'fehlt',
+  'is not known': 'ist nicht bekannt',
+  'cannot be changed': 'kann nicht geändert werden',
+  'is too long to be filtered by': 'ist zu lang, um danach zu filtern',
+  'is a number that is too large or too small': 'ist eine zu große oder zu kleine Zahl',
+  'is nested more than {} levels': 'ist mehr als {} Ebenen tief verschachtelt',
+  'is no name for a property': 'ist kein Name für eine Eigenschaft',
+  'must not be there': 'darf nicht da sein',
+  'fits none of the schemas that it may have': 'passt zu keinem der erlaubten Schemas',
+  'fits more than one of the schemas of which it must fit one':
+    'passt zu mehr als einem der Schemas, von denen eines passen muss',
+  'is what it must not be': 'ist, was es nicht sein darf',
+  'must have no element twice': 'darf kein Element zweimal haben',
+  'must be of the type {}': 'muss vom Typ {} sein',
+  'must be of the format {}': 'muss das Format {} haben',
+  'must be one of {}': 'muss eines von {} sein',
+  'must be at least {}': 'muss mindestens {} sein',
+  'must be at most {}': 'darf höchstens {} sein',
+  'must be more than {}': 'muss mehr als {} sein',
+  'must be less than {}': 'muss weniger als {} sein',
+  'must be a multiple of {}': 'muss ein Vielfaches von {} sein',
+  'must be {}': 'muss {} sein',
+  'must match {}': 'muss zu {} passen',
+  'must have at least {} character': 'muss mindestens {} Zeichen haben',
+  'must have at least {} characters': 'muss mindestens {} Zeichen haben',
+  'must have at most {} character': 'darf höchstens {} Zeichen haben',
+  'must have at most {} characters': 'darf höchstens {} Zeichen haben',
+  'must have at least {} element': 'muss mindestens {} Element haben',
+  'must have at least {} elements': 'muss mindestens {} Elemente haben',
+  'must have at most {} element': 'darf höchstens {} Element haben',
+  'must have at most {} elements': 'darf höchstens {} Elemente haben',
+  'must have at least {} properties': 'muss mindestens {} Eigenschaften haben',
+  'must have at most {} properties': 'darf höchstens {} Eigenschaften haben',
+};

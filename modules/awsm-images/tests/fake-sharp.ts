@@ -1,0 +1,62 @@
+/** What a picture is here, where sharp is not installed: JSON with what a reader of it would find. */
+export interface FakePicture {
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  readonly pages?: number;
+  /** Lies on its side: width and height change places when it is upright. */
+  readonly turned?: boolean;
+  /** What reading it, or writing what is made of it, throws. */
+  readonly unreadable?: string;
+  readonly broken?: string;
+  /** Milliseconds that reading takes. */
+  readonly slow?: number;
+  /** Bytes of what is made of it. */
+  readonly weight?: number;
+}
+
+export const drawn = (picture: Partial<FakePicture> = {}): Buffer =>
+  Buffer.from(JSON.stringify({ width: 400, height: 300, format: 'jpeg', ...picture }));
+
+/** What was made: the last step's own options, and what it went through. */
+export const seen = (body: Buffer): Record<string, unknown> => JSON.parse(body.toString().trimEnd());
+
+/** What the module allowed and forbade sharp as it was loaded, and how often something was made. */
+export const used = { calls: [] as unknown[], made: 0 };
+
+function image(input: Buffer, options: object) {
+  const picture: FakePicture = JSON.parse(input.toString());
+  const { width, height, format, pages, turned } = picture;
+  const steps: Record<string, unknown> = { options };
+  const chain = {
+    metadata: async () => {
+      if (picture.slow) await new Promise((done) => setTimeout(done, picture.slow));
+      if (picture.unreadable) throw new Error(picture.unreadable);
+      const upright = turned ? { width: height, height: width } : { width, height };
+      return { width, height, format, ...(pages && { pages }), autoOrient: upright };
+    },
+    toBuffer: async () => {
+      used.made++;
+      if (picture.broken) throw new Error(picture.broken);
+      return Buffer.from(JSON.stringify(steps).padEnd(picture.weight ?? 0));
+    },
+  };
+  const step =
+    (name: string) =>
+    (given: unknown = true) => {
+      steps[name] = given;
+      return chain;
+    };
+  return Object.assign(
+    chain,
+    Object.fromEntries(
+      ['autoOrient', 'resize', 'flatten', 'timeout', 'jpeg', 'png', 'webp', 'avif'].map((name) => [name, step(name)]),
+    ),
+  );
+}
+
+export const fakeSharp = Object.assign(image, {
+  block: (what: object) => used.calls.push(['block', what]),
+  unblock: (what: object) => used.calls.push(['unblock', what]),
+  cache: (on: boolean) => used.calls.push(['cache', on]),
+});

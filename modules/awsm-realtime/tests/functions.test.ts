@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAws } from 'jaws-core-js/aws';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import { untranslated } from '../../../test/untranslated.ts';
+import { defineSettings, type GivenSettings, ruleFor } from '../lib/settings.ts';
+import { de } from '../lib/texts/de.ts';
+import { clientUrl } from '../lib/tickets.ts';
+
+// The functions themselves, as API Gateway, a bus and a stream call them, with the tables of an embedded cloud.
+const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources.cloudFormation;
+// biome-ignore lint/suspicious/noExplicitAny: events and answers of API Gateway, which the tests look into
+type Handler = (event: any, context?: object) => Promise<any>;
+const functions = ['authorizer', 'deliver', 'publish', 'socket', 'ticket'] as const;
+const calls = {} as Record<(typeof functions)[number], Handler>;
+const context = { getRemainingTimeInMillis: () => 20_000 };
+
+let cloud: Cloud;
+let aws: ReturnType<typeof createAws>;
+let sockets: Server;
+const sent: { method: string; url: string; body: string }[] = [];
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+  sockets = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      sent.push({ method: request.method ?? '', url: request.url ?? '', body });
+      response.end();
+    });
+  });
+  await new Promise<void>((listening) => sockets.listen(0, '127.0.0.1', listening));
+  const variables = {
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_REGION: 'us-east-1',
+    REALTIME_CONNECTIONS: 'Connections',
+    REALTIME_MESSAGES: 'Messages',
+    REALTIME_ENDPOINT: `http://127.0.0.1:${(sockets.address() as AddressInfo).port}/dev`,
+    REALTIME_URL: 'wss://abc.execute-api.us-east-1.amazonaws.com/dev',
+    REALTIME_ORIGINS: 'https://app.example',
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  aws = createAws();
+  const { RealtimeConnections, RealtimeMessages } = awsm.Resources;
+  for (const [TableName, { Properties }] of Object.entries({
+    Connections: RealtimeConnections,
+    Messages: RealtimeMessages,
+  })) {
+    const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
+    await aws.json('dynamodb', 'CreateTable', { TableName, AttributeDefinitions, BillingMode, KeySchema });
+  }
+  for (const name of functions) calls[name] = (await import(`../awsm/${name}/handler.ts`)).handler;
+});
+afterEach(() => {
+  sent.length = 0;
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  sockets.closeAllConnections();
+  sockets.close();
+  await cloud.close();
+});
+
+const ticketFor = async (sub: string, roles = 'member admin') => {
+  const requestContext = { authorizer: { sub, roles, principalId: sub } };
+  const { statusCode, body } = await calls.ticket({ httpMethod: 'POST', requestContext });
+  return { statusCode, ...JSON.parse(body) };
+};
+const opening = (ticket?: string) =>
+  calls.authorizer({ methodArn: 'arn:x', ...(ticket !== undefined && { queryStringParameters: { ticket } }) });
+const socket = (eventType: string, connectionId: string, more: object = {}, authorizer?: object) =>
+  calls.socket({ requestContext: { eventType, connectionId, ...(authorizer && { authorizer }) }, ...more });
+const say = async (id: string, message: object) =>
+  JSON.parse((await socket('MESSAGE', id, { body: JSON.stringify(message) })).body);
+const items = async (TableName: string) => (await aws.json('dynamodb', 'Scan', { TableName })).Items as object[];
+
+test('a ticket is for who is signed in, and opens one connection', async () => {
+  const nobody = await calls.ticket({ httpMethod: 'POST', requestContext: {} });
+  expect([nobody.statusCode, JSON.parse(nobody.body)]).toEqual([
+    401,
+    { error: 'Please sign in.', reason: 'unauthorized' },
+  ]);
+  const { statusCode, ticket, url, expiresIn } = await ticketFor('ada');
+  expect([statusCode, expiresIn]).toEqual([200, 60]);
+  expect(url).toBe(`${cloud.endpoint.replace('http', 'ws')}/_aws/execute-api/abc/dev`);
+  expect(await opening(ticket)).toEqual({
+    principalId: 'ada',
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: 'arn:x' }],
+    },
+    context: { sub: 'ada', roles: 'member admin' },
+  });
+  for (const used of [ticket, 'x', undefined]) {
+    const { principalId, policyDocument, context: about } = await opening(used);
+    expect([principalId, policyDocument.Statement[0].Effect, about]).toEqual(['nobody', 'Deny', undefined]);
+  }
+});
+
+test('the pages of the project may ask for tickets, and no others', async () => {
+  const origin = async (from: string) => {
+    const { headers } = await calls.ticket({ httpMethod: 'OPTIONS', headers: { origin: from } });
+    return headers['access-control-allow-origin'];
+  };
+  expect([await origin('https://app.example'), await origin('https://b.example')]).toEqual([
+    'https://app.example',
+    undefined,
+  ]);
+});
+
+test('a connection speaks, hears what is published to its channel, and leaves nothing behind', async () => {
+  expect(await socket('CONNECT', 'c0')).toEqual({ statusCode: 401 });
+  expect(await socket('CONNECT', 'c1', {}, { sub: 'ada', roles: '' })).toEqual({ statusCode: 200 });
+  expect(await say('c1', { do: 'ping', re: 1 })).toEqual({ re: 1, ok: true });
+  const text = Buffer.from('{"do":"ping","re":2}').toString('base64');
+  expect(JSON.parse((await socket('MESSAGE', 'c1', { body: text, isBase64Encoded: true })).body)).toEqual({
+    re: 2,
+    ok: true,
+  });
+  expect(JSON.parse((await socket('MESSAGE', 'c1')).body)).toMatchObject({ ok: false, reason: 'invalid' });
+  expect(await say('c1', { do: 'subscribe', channel: 'user:ada' })).toEqual({
+    ok: true,
+    last: expect.stringMatching(/^[0-9a-z]{9}-0{20}$/),
+  });
+  expect(await say('c1', { do: 'subscribe', channel: 'user:bob' })).toMatchObject({ ok: false, reason: 'forbidden' });
+  expect(await say('c1', { do: 'publish', channel: 'user:ada', data: 1 })).toMatchObject({
+    ok: false,
+    reason: 'forbidden',
+  });
+
+  const { id } = await calls.publish({ channel: 'user:ada', data: { news: 1 } });
+  const [NewImage] = await items('Messages');
+  const insert = { eventName: 'INSERT', dynamodb: { SequenceNumber: '7', NewImage } };
+  expect(await calls.deliver({ Records: [insert] }, context)).toEqual({ batchItemFailures: [] });
+  expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /dev/@connections/c1']);
+  expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
+    id,
+    channel: 'user:ada',
+    kind: 'message',
+    data: { news: 1 },
+  });
+  // Without time for another one it goes back.
+  const late = { getRemainingTimeInMillis: () => 4_999 };
+  expect(await calls.deliver({ Records: [insert] }, late)).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+
+  expect(await socket('DISCONNECT', 'c1')).toEqual({ statusCode: 200 });
+  expect(JSON.stringify(await items('Connections'))).not.toContain('C#c1');
+  expect(await say('c1', { do: 'ping' })).toMatchObject({ ok: false, reason: 'gone' });
+});
+
+test('whoever asked for a ticket in German is refused in German', async () => {
+  const headers = { 'accept-language': 'de-AT,en;q=0.5' };
+  const requestContext = { authorizer: { sub: 'berta' } };
+  const none = await calls.ticket({ httpMethod: 'POST', headers, requestContext: {} });
+  expect(JSON.parse(none.body).error).toBe('Bitte melden Sie sich an.');
+  const { ticket } = JSON.parse((await calls.ticket({ httpMethod: 'POST', headers, requestContext })).body);
+  const { context: authorizer } = await opening(ticket);
+  expect(authorizer).toEqual({ sub: 'berta', roles: '', languages: 'de-AT,en;q=0.5' });
+  await socket('CONNECT', 'g1', {}, authorizer);
+  expect(await say('g1', { do: 'x' })).toMatchObject({
+    ok: false,
+    reason: 'invalid',
+    error: 'Senden Sie ping, subscribe, unsubscribe, publish oder presence.',
+  });
+  await socket('CONNECT', 'g2', {}, { sub: 'carl', roles: '' });
+  expect((await say('g2', { do: 'x' })).error).toBe('Send ping, subscribe, unsubscribe, publish or presence.');
+});
+
+test('every text that people read is in German too', () => {
+  const { 'Please sign in.': _ofTheTicket, ...ofTheLibrary } = de;
+  const ofTheLog = [
+    'The time is over; the message is sent again to all.',
+    'A message could not be sent ({}): the connection is closed.',
+  ];
+  expect(untranslated(new URL('../lib', import.meta.url), ofTheLibrary, ofTheLog)).toEqual([]);
+});
+
+test('an event of a bus that comes twice is one message', async () => {
+  const event = (id: string) => calls.publish({ id, detail: { channel: 'user:eve', data: 1 } });
+  const end = async (id: string) => (await event(id)).id.split('-')[1];
+  const first = await end('e1');
+  expect([await end('e1'), (await end('e2')) === first]).toEqual([first, false]);
+  await expect(calls.publish({ channel: 'nowhere', data: 1 })).rejects.toMatchObject({ reason: 'channel' });
+});
+
+test('of one user there are ten connections', async () => {
+  const statuses: number[] = [];
+  for (let n = 0; n < 11; n++) statuses.push((await socket('CONNECT', `many-${n}`, {}, { sub: 'many' })).statusCode);
+  expect(statuses).toEqual([...Array(10).fill(200), 429]);
+});
+
+test('the least, the usual and the most of each number', () => {
+  const bounds: Record<string, [number, number, number]> = {
+    connectionsOfUser: [1, 10, 100],
+    channelsOfConnection: [1, 50, 1000],
+    messagesInMinute: [1, 120, 10_000],
+    maxBytes: [256, 16_384, 30_000],
+    ticketSeconds: [10, 60, 300],
+    presenceSeconds: [300, 600, 7200],
+    lateSeconds: [5, 120, 3600],
+    parallel: [1, 50, 200],
+  };
+  for (const [name, [least, usual, most]] of Object.entries(bounds)) {
+    expect(defineSettings()).toMatchObject({ [name]: usual });
+    for (const fine of [least, most]) expect(defineSettings({ [name]: fine })).toMatchObject({ [name]: fine });
+    for (const bad of [least - 1, most + 1, least + 0.5]) {
+      expect(() => defineSettings({ [name]: bad })).toThrow(`${name} must be a whole number from ${least} to ${most}`);
+    }
+  }
+  const rule = (more: object): GivenSettings => ({
+    channels: [{ channel: 'a', read: 'everyone', write: 'nobody', ...more }],
+  });
+  expect(defineSettings(rule({})).channels[0]).toMatchObject({ presence: false, historySeconds: 0 });
+  expect(defineSettings(rule({ historySeconds: 2_592_000 })).channels[0]?.historySeconds).toBe(2_592_000);
+  for (const historySeconds of [-1, 2_592_001, 0.5])
+    expect(() => defineSettings(rule({ historySeconds }))).toThrow('historySeconds');
+  for (const name of ['read', 'write'])
+    expect(() => defineSettings(rule({ [name]: 'all' }))).toThrow(`channels[0].${name} must be`);
+});
+
+test('a part of a name has 64 characters, a channel 256', () => {
+  const rules = defineSettings({
+    channels: [
+      { channel: '{a}:{b}', read: 'everyone', write: 'nobody' },
+      { channel: 'all{x}', read: 'everyone', write: 'everyone' },
+    ],
+  });
+  const part = 'x'.repeat(64);
+  expect(ruleFor(rules, `${part}:y`)?.parts).toEqual({ a: part, b: 'y' });
+  expect(ruleFor(rules, `${part}x:y`)).toBeUndefined();
+  expect(ruleFor(rules, ':y')).toBeUndefined();
+  for (const odd of ['a/b:y', 'a b:y', 'ä:y']) expect(ruleFor(rules, odd)).toBeUndefined();
+  expect(ruleFor(rules, 'A_.~@-9:y')?.rule.write).toBe('nobody');
+  expect(ruleFor(rules, 'all1')?.rule.write).toBe('everyone');
+});
+
+test('only the embedded cloud of this machine leads to another address', () => {
+  const url = 'wss://abc.execute-api.us-east-1.amazonaws.com/dev';
+  expect(clientUrl(url, 'http://localhost:4566/')).toBe('ws://localhost:4566/_aws/execute-api/abc/dev');
+  expect(clientUrl(url, 'http://127.0.0.1')).toBe('ws://127.0.0.1/_aws/execute-api/abc/dev');
+  for (const other of ['http://127.0.0.1.evil.example', 'http://10.0.0.1:4566', ''])
+    expect(clientUrl(url, other)).toBe(url);
+  expect(clientUrl('wss://live.example', 'http://127.0.0.1:4566')).toBe('wss://live.example');
+});

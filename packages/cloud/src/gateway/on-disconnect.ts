@@ -1,0 +1,12 @@
+import type { ServerResponse } from 'node:http';
+
+/** Returns a signal that is aborted when the connection ends before the answer was sent; few ask for it. */
+export const whenGone = (response: ServerResponse) => (): AbortSignal => {
+  const control = new AbortController();
+  const check = () => {
+    if (!response.writableFinished) control.abort();
+  };
+  if (response.destroyed || response.socket?.destroyed) check();
+  else response.once('close', check);
+  return control.signal;
+};

@@ -1,0 +1,64 @@
+import type { JawsError } from '../errors/error.ts';
+import type { CallContext } from './explain.ts';
+
+type Place = Pick<CallContext, 'service' | 'region' | 'endpoint' | 'profile'>;
+
+/**
+ * What is known of regions that do not answer, for who reads often and shows what there is: a page that is drawn each minute does not wait for
+ * a dead region each time. A service of a region that did not answer is not asked again for `ms` milliseconds.
+ */
+export interface Reachability {
+  /** Why it is not asked now; undefined where it is. */
+  gone(place: Place): JawsError | undefined;
+  note(place: Place, error: JawsError): void;
+}
+
+const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);
+
+export function createReachability(now: () => number, ms = 30_000): Reachability {
+  const known = new Map<string, { readonly error: JawsError; readonly until: number }>();
+  const keyOf = ({ service, region, endpoint, profile }: Place) =>
+    JSON.stringify([profile ?? null, endpoint ?? null, region, service]);
+  return {
+    gone(place) {
+      const found = known.get(keyOf(place));
+      return found && now() < found.until ? found.error : undefined;
+    },
+    note(place, error) {
+      if (silent.has(error.code)) known.set(keyOf(place), { error, until: now() + ms });
+    },
+  };
+}
+
+/** Milliseconds to connect, for who does not wait. */
+export const hurriedConnectMs = 3000;
+
+interface RetryToken {
+  getRetryCount(): number;
+}
+
+interface RetryStrategy {
+  refreshRetryTokenForRetry(token: RetryToken, error: { readonly errorType: string }): Promise<RetryToken>;
+}
+
+/** Has a client ask twice where nobody answers. Being throttled is an answer: that is waited for as always. */
+export function hurry<Client>(client: Client): Client {
+  // Every SDK client has its settings there; their own types differ by client and have no common parent.
+  const { config } = client as unknown as { readonly config: { retryStrategy(): Promise<RetryStrategy> } };
+  const usual = config.retryStrategy;
+  config.retryStrategy = async () => {
+    const strategy = await usual();
+    return new Proxy(strategy, {
+      get(target, name) {
+        // The strategy's methods use its private fields, so they are called on it.
+        const own: unknown = Reflect.get(target, name);
+        if (name !== 'refreshRetryTokenForRetry') return typeof own === 'function' ? own.bind(target) : own;
+        return (token: RetryToken, error: { readonly errorType: string }) => {
+          if (error.errorType !== 'THROTTLING' && token.getRetryCount() >= 1) throw new Error('Nobody answers.');
+          return target.refreshRetryTokenForRetry(token, error);
+        };
+      },
+    });
+  };
+  return client;
+}

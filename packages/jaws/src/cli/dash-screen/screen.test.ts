@@ -1,0 +1,44 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import { unpainted } from '../../output/paint.ts';
+import { openScreen } from './screen.ts';
+
+function terminal() {
+  const written: string[] = [];
+  const stdin = Object.assign(new EventEmitter(), { setRawMode() {}, setEncoding() {}, resume() {}, pause() {} });
+  const stdout = Object.assign(new EventEmitter(), {
+    columns: 80,
+    rows: 24,
+    write: (text: string) => written.push(text) > 0,
+  });
+  const screen = openScreen({
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    paint: unpainted,
+    render: () => [],
+    onKey: () => {},
+  });
+  /** The alternate screen of a terminal: on, or off. */
+  const isOn = () => written.join('').lastIndexOf('\u001b[?1049h') > written.join('').lastIndexOf('\u001b[?1049l');
+  return { screen, isOn };
+}
+
+test('a question takes the terminal, and the screen comes back after it, also when it was left without an answer', () => {
+  const { screen, isOn } = terminal();
+  try {
+    expect(isOn()).toBe(true);
+    screen.leave();
+    expect(isOn()).toBe(false);
+    screen.enter();
+    expect(isOn()).toBe(true);
+  } finally {
+    screen.close();
+  }
+});
+
+test('what ends after the screen was closed does not open it again', () => {
+  const { screen, isOn } = terminal();
+  screen.close();
+  screen.enter();
+  expect(isOn()).toBe(false);
+});

@@ -1,0 +1,178 @@
+import { useState } from 'preact/hooks';
+import { asApiError } from '../../base/client.ts';
+import { useDash, useStage } from '../../base/dash.ts';
+import { dateTime, plural } from '../../base/format.ts';
+import { useTool } from '../../base/use-tool.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Failure } from '../../parts/failure.tsx';
+import { Mark } from '../../parts/mark.tsx';
+import { HowToWrite, PageHead } from '../../parts/page-head.tsx';
+import { Empty, Panel } from '../../parts/panel.tsx';
+import { RunPanels } from '../../parts/run-panel.tsx';
+import { canContinue, isOpen, type Rollout, stateOf } from './state.ts';
+import { Waves } from './waves.tsx';
+
+/** Milliseconds: a rollout that runs is looked at often. */
+const often = 3000;
+const seldom = 20_000;
+
+/** The newest rollout of a stage, whoever runs it and from where. */
+export function RolloutPage() {
+  const { stage, canWrite } = useStage();
+  const [runs, setRuns] = useState(true);
+  const loaded = useTool('jaws_rollout', { stage }, { every: runs ? often : seldom });
+  const { data } = loaded;
+  const now = data?.state === 'running';
+  if (data && now !== runs) setRuns(now);
+  const isNone = loaded.error?.code === 'RolloutNone';
+  return (
+    <>
+      <PageHead title="Rollout">{data && canWrite && <Actions rollout={data} reload={loaded.reload} />}</PageHead>
+      {!canWrite && <HowToWrite what="Pausing, going on and taking back" />}
+      <RunPanels stage={stage} />
+      <Panel
+        title={data ? `Release ${data.number}` : 'Newest rollout'}
+        of={isNone ? { ...loaded, error: undefined } : loaded}
+      >
+        {data ? (
+          <>
+            <Facts rollout={data} />
+            <Waves rollout={data} />
+          </>
+        ) : (
+          isNone && (
+            <Empty title="No rollout yet">
+              A stage with <code>rollout</code> in jaws.json is deployed in waves: one region first, watched for a
+              while, then the next ones. Each such deployment is shown here while it runs.
+            </Empty>
+          )
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function Facts({ rollout }: { readonly rollout: Rollout }) {
+  const [kind, word] = stateOf(rollout);
+  const { began, by, runner, order, unread, errors, left } = rollout;
+  return (
+    <div class="rollout-facts">
+      <p>
+        <Mark kind={kind}>{word}</Mark>{' '}
+        <span class="muted">
+          since {dateTime(began)}, begun by {by}
+        </span>
+        {runner !== undefined && <span class="muted">, run by {runner}</span>}
+      </p>
+      {order !== undefined && (
+        <p class="note warn">
+          Somebody asked to {order === 'abort' ? 'take it back' : 'pause it'}: that happens before its next step.
+        </p>
+      )}
+      {errors.map(({ region, message }) => (
+        <p key={`${region} ${message}`} class="note bad">
+          <span class="mono">{region}</span> {message}
+        </p>
+      ))}
+      {left.map(({ region, message }) => (
+        <p key={`left ${region}`} class="note bad">
+          <span class="mono">{region}</span> could not be taken back: {message}
+        </p>
+      ))}
+      {unread.map(({ region, message }) => (
+        <p key={`unread ${region}`} class="note warn">
+          <span class="mono">{region}</span> cannot be asked: {message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+type Wish = 'continue' | 'pause' | 'abort';
+
+function Actions({ rollout, reload }: { readonly rollout: Rollout; readonly reload: () => void }) {
+  const [asked, setAsked] = useState<Wish>();
+  if (!isOpen(rollout)) return null;
+  const isRun = rollout.runner !== undefined && rollout.state === 'running';
+  return (
+    <>
+      {canContinue(rollout) && (
+        <button type="button" class="primary" onClick={() => setAsked('continue')}>
+          Go on…
+        </button>
+      )}
+      {isRun && (
+        <button type="button" disabled={rollout.order !== undefined} onClick={() => setAsked('pause')}>
+          Pause…
+        </button>
+      )}
+      <button type="button" disabled={rollout.order === 'abort'} onClick={() => setAsked('abort')}>
+        Take back…
+      </button>
+      {asked && <Asked wish={asked} rollout={rollout} reload={reload} close={() => setAsked(undefined)} />}
+    </>
+  );
+}
+
+interface AskedProps {
+  readonly wish: Wish;
+  readonly rollout: Rollout;
+  readonly reload: () => void;
+  readonly close: () => void;
+}
+
+function Asked({ wish, rollout, reload, close }: AskedProps) {
+  const { runs, client, announce } = useDash();
+  const [failure, setFailure] = useState<unknown>();
+  const { stage, number, waves, runner } = rollout;
+  const all = waves.flatMap(({ regions }) => regions);
+  const have = all.filter(({ state }) => state !== 'waiting' && state !== 'undone').map(({ region }) => region);
+  const todo = all.filter(({ state }) => state !== 'done').map(({ region }) => region);
+  const texts = {
+    continue: {
+      title: `Go on with release ${number} in ${stage}?`,
+      text: `${plural(todo.length, 'region')} still ${todo.length === 1 ? 'has' : 'have'} to get it, in waves that are watched. What is deployed is the release that was begun, not this folder.`,
+      button: 'Go on',
+    },
+    pause: {
+      title: `Pause the rollout of ${stage}?`,
+      text: `${runner ?? 'Whoever runs it'} stops before the next step. Regions that have release ${number} keep it.`,
+      button: 'Pause',
+    },
+    abort: {
+      title: `Take release ${number} of ${stage} back?`,
+      text: `${plural(have.length, 'region')} that ${have.length === 1 ? 'has' : 'have'} it, or were about to, get what they had before, the newest one first.`,
+      button: `Take back ${stage}`,
+    },
+  }[wish];
+  const begin = async () => {
+    if (wish === 'continue') runs.goOn(stage, number, todo);
+    else if (wish === 'abort' && runner === undefined) runs.takeBack(stage, number, have);
+    else {
+      try {
+        await client.call(wish === 'pause' ? 'jaws_rollout_pause' : 'jaws_rollout_abort', { stage });
+        announce(wish === 'pause' ? 'Asked to pause.' : 'Asked to take it back.');
+      } catch (thrown) {
+        setFailure(thrown);
+        return;
+      }
+    }
+    reload();
+    close();
+  };
+  return (
+    <Dialog title={texts.title} close={close}>
+      <p>{texts.text}</p>
+      {wish !== 'pause' && <p>Whatever would lose data is refused.</p>}
+      {failure !== undefined && <Failure error={asApiError(failure)} />}
+      <footer class="dialog-foot">
+        <button type="button" onClick={close}>
+          Cancel
+        </button>
+        <button type="button" class={wish === 'abort' ? 'danger' : 'primary'} onClick={() => void begin()}>
+          {texts.button}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ToolResult } from '../../../api.ts';
+import type { MarkKind } from '../../parts/mark.tsx';
+
+export type Rollout = ToolResult<'jaws_rollout'>;
+export type RegionState = Rollout['waves'][number]['regions'][number]['state'];
+
+/** Its tool is gone: nobody says so in the record. */
+export const isAbandoned = ({ state, runner }: Pick<Rollout, 'state' | 'runner'>): boolean =>
+  state === 'running' && runner === undefined;
+
+const states: Readonly<Record<Rollout['state'], readonly [MarkKind, string]>> = {
+  running: ['busy', 'Running'],
+  paused: ['warn', 'Paused'],
+  stopped: ['warn', 'Interrupted'],
+  failed: ['bad', 'Failed'],
+  undone: ['warn', 'Failed and taken back'],
+  aborted: ['warn', 'Taken back'],
+  done: ['ok', 'Done'],
+};
+
+export const stateOf = (rollout: Pick<Rollout, 'state' | 'runner'>): readonly [MarkKind, string] =>
+  isAbandoned(rollout) ? ['warn', 'Interrupted: nobody runs it'] : states[rollout.state];
+
+/** As the engine has it: something can still be asked of it. */
+export const isOpen = ({ state, left }: Pick<Rollout, 'state' | 'left'>): boolean =>
+  state !== 'done' && !((state === 'undone' || state === 'aborted') && left.length === 0);
+
+export const canContinue = (rollout: Pick<Rollout, 'state' | 'runner'>): boolean =>
+  isAbandoned(rollout) || ['paused', 'stopped', 'failed'].includes(rollout.state);
+
+const regionStates: Readonly<Record<RegionState, readonly [MarkKind, string]>> = {
+  waiting: ['none', 'Waiting'],
+  changing: ['busy', 'Deploying'],
+  watched: ['busy', 'Watched'],
+  done: ['ok', 'Done'],
+  failed: ['bad', 'Failed'],
+  undone: ['warn', 'Taken back'],
+  left: ['bad', 'Could not be taken back'],
+};
+
+export const regionStateOf = (
+  state: RegionState,
+  rollout: Pick<Rollout, 'state' | 'runner'>,
+): readonly [MarkKind, string] =>
+  state === 'changing' && isAbandoned(rollout) ? ['warn', 'Interrupted'] : regionStates[state];
+
+export interface Bake {
+  /** Seconds. */
+  readonly of: number;
+  readonly watched: number;
+  readonly left: number;
+}
+
+/** How long a wave has been watched, `since` seconds after that was read. Undefined where it is not watched for any time. */
+export function bakeOf(rollout: Rollout, wave: number, since: number): Bake | undefined {
+  const of = rollout.waves[wave]?.bake ?? 0;
+  if (of === 0) return undefined;
+  if (wave > rollout.wave) return { of, watched: 0, left: of };
+  if (wave < rollout.wave || rollout.state === 'done') return { of, watched: of, left: 0 };
+  if (rollout.step !== 'watching') return { of, watched: 0, left: of };
+  const goes = rollout.state === 'running' && rollout.runner !== undefined;
+  const watched = Math.min(of, rollout.watched + (goes ? since : 0));
+  return { of, watched, left: of - watched };
+}

@@ -1,0 +1,85 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
+import type { PublishedVersion, RegionState } from '../../plan/types.ts';
+import { versionIn } from '../../templates/versions.ts';
+
+/** What a deployment did to a function, as the events of its stack say. */
+export interface Publication {
+  /** The version that was published: the hash of its logical id, and the number of its ARN. */
+  readonly version?: Omit<PublishedVersion, 'since'>;
+  /** Whether the function itself was made, so that no version of before belongs to it. */
+  readonly isMade?: boolean;
+}
+
+/** Notes what the events of a stack say of its functions, by their names. */
+export function notePublications(found: Map<string, Publication>, events: readonly StackEvent[]): void {
+  for (const { ResourceType, ResourceStatus, LogicalResourceId = '', PhysicalResourceId = '' } of events) {
+    if (ResourceStatus !== 'CREATE_COMPLETE') continue;
+    if (ResourceType === 'AWS::Lambda::Function') {
+      found.set(PhysicalResourceId, { ...found.get(PhysicalResourceId), isMade: true });
+    }
+    if (ResourceType !== 'AWS::Lambda::Version') continue;
+    const [, name, version] = /:function:([^:]+):(\d+)$/.exec(PhysicalResourceId) ?? [];
+    const [, hash] = /Version([0-9a-f]{12})$/.exec(LogicalResourceId) ?? [];
+    if (name === undefined || version === undefined || hash === undefined) continue;
+    found.set(name, { ...found.get(name), version: { hash, version } });
+  }
+}
+
+type Published = NonNullable<RegionState['published']>;
+
+/** Functions that have a version, by their names, with the hash of it. */
+const hashesIn = ({ stacks }: Pick<RegionState, 'stacks'>): ReadonlyMap<string, string> =>
+  new Map(
+    stacks
+      .filter(({ kind }) => kind === 'lambdas')
+      .flatMap(({ template: { Resources } }) =>
+        Object.entries(Resources).flatMap(([logicalId, { Type, Properties }]) => {
+          const name = Type === 'AWS::Lambda::Function' ? Properties?.FunctionName : undefined;
+          const version = typeof name === 'string' ? versionIn(Resources, logicalId) : undefined;
+          return version ? [[name as string, version.hash] as const] : [];
+        }),
+      ),
+  );
+
+/**
+ * The versions that a state names, by their numbers, once deployment `id` has brought it: what its events say, and of the functions that it left alone what the state
+ * before says. `readBefore` is called only where some are left. A number that nobody knows is left out.
+ */
+export async function publishedAfter(
+  state: RegionState,
+  publications: ReadonlyMap<string, Publication>,
+  id: string,
+  readBefore: () => Promise<RegionState | undefined>,
+): Promise<Published> {
+  const hashes = [...hashesIn(state)];
+  const isKnown = ([name, hash]: readonly [string, string]) => {
+    const own = publications.get(name);
+    return own?.isMade === true && own.version?.hash === hash;
+  };
+  const before = hashes.every(isKnown) ? undefined : await readBefore();
+  return Object.fromEntries(
+    hashes.flatMap(([name, hash]) => {
+      const { version, isMade } = publications.get(name) ?? {};
+      const was = isMade ? undefined : entryOf(before?.published, name);
+      const found = version ?? was;
+      return found?.hash === hash ? [[name, { hash, version: found.version, since: was?.since ?? id }]] : [];
+    }),
+  );
+}
+
+/** Those versions of an earlier state whose functions are the same ones still: a number of a function that was made anew may stand for something else. */
+export const publishedStill = (earlier: RegionState, newest: RegionState | undefined): Published =>
+  Object.fromEntries(
+    Object.keys(earlier.published ?? {}).flatMap((name) => {
+      const [was, is] = [entryOf(earlier.published, name), entryOf(newest?.published, name)];
+      return was && was.since === is?.since ? [[name, was]] : [];
+    }),
+  );
+
+/** A state is read from a bucket, into which others may write. */
+function entryOf(published: unknown, name: string): PublishedVersion | undefined {
+  if (typeof published !== 'object' || published === null || !Object.hasOwn(published, name)) return undefined;
+  const { hash, version, since } = ((published as Record<string, unknown>)[name] ?? {}) as Partial<PublishedVersion>;
+  if (typeof hash !== 'string' || typeof since !== 'string') return undefined;
+  return typeof version === 'string' && /^\d+$/.test(version) ? { hash, version, since } : undefined;
+}

@@ -1,0 +1,31 @@
+import type { Aws } from '../../aws/types.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { restoreSwapped } from '../../deploy/hotswap/restore.ts';
+import { acquireLeases } from '../../deploy/lease.ts';
+import { readRegion } from '../../deploy/read.ts';
+import type { RegionModel } from '../../model/types.ts';
+import type { Host } from '../host.ts';
+import { newDeploymentId } from '../task.ts';
+
+/** The time limit, no matter how the session ended. Milliseconds. */
+const timeoutMs = 30_000;
+
+/** Restores the functions of a session to their CloudFormation state, under the lease of the stage. */
+export async function restoreFunctions(host: Host, aws: Aws, project: string, where: RegionModel): Promise<void> {
+  // The session's own signal may have come: this still has to be done.
+  const own: Host = { ...host, signal: AbortSignal.timeout(timeoutMs) };
+  const bucket = jawsBucket(aws, where);
+  const failures: unknown[] = [];
+  const { held } = await acquireLeases(
+    [bucket],
+    { host: own, project, deployment: newDeploymentId(host.now()), force: false },
+    (_bucket, error) => failures.push(error),
+  );
+  try {
+    if (failures.length > 0) throw failures[0];
+    const base = await readRegion(aws, project, where);
+    await restoreSwapped({ host: own, aws, project, base, bucket, lease: held.get(bucket) });
+  } finally {
+    await Promise.all([...held.values()].map((lease) => lease.release()));
+  }
+}

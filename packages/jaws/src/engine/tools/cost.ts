@@ -1,0 +1,47 @@
+import { fail } from '../../errors/catalogue/index.ts';
+import type { Model } from '../../model/types.ts';
+import { presets } from '../../prices/usage.ts';
+import { cost } from '../cost/cost.ts';
+import type { CostResult, Traffic } from '../cost/types.ts';
+import { projectUsage } from '../cost/usage-file.ts';
+import { at } from './define.ts';
+import type { ToolContext } from './types.ts';
+
+export interface CostInput {
+  readonly stage: string;
+  readonly region?: string | undefined;
+  readonly traffic?: 'file' | 'small' | 'medium' | 'large' | 'metrics' | undefined;
+  readonly days: number;
+  readonly release?: string | undefined;
+}
+
+export interface StageCost extends CostResult {
+  /** The project's usage file for the stage, also where it was not used. */
+  readonly file?: string;
+  /** Endpoints by the function that they call: what a request costs is the function's and its API's. */
+  readonly endpoints: readonly { readonly id: string; readonly function: string }[];
+}
+
+/** What a month of a stage costs: as `jaws cost` has it, with what a page needs to name it. */
+export async function costOfStage(context: ToolContext, input: CostInput): Promise<StageCost> {
+  const { stage, region, release, days } = input;
+  const own = projectUsage(context.root, stage);
+  const found = await cost(context.host, { ...at(context), stage, region, release, traffic: trafficOf(input, own) });
+  return {
+    ...found,
+    ...(own && { file: own.file }),
+    endpoints: endpointsOf(context.project.model),
+  };
+
+  function trafficOf({ traffic }: CostInput, file: ReturnType<typeof projectUsage>): Traffic {
+    if (traffic === 'metrics') {
+      if (release !== undefined) throw fail('ConflictingOptions', { first: 'traffic: metrics', second: 'release' });
+      return { from: 'metrics', days };
+    }
+    if (file && (traffic === undefined || traffic === 'file')) return { from: 'file', usage: file.usage };
+    const size = traffic === undefined || traffic === 'file' ? 'small' : traffic;
+    return { from: size, usage: presets[size] };
+  }
+}
+
+const endpointsOf = ({ endpoints }: Model) => endpoints.map(({ id, function: fn }) => ({ id, function: fn }));

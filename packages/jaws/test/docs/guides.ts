@@ -1,0 +1,195 @@
+import type { Reader } from './reader.ts';
+
+/** A page whose commands a reader runs in a project that is there already. */
+export interface Guide {
+  readonly page: string;
+  /** Makes what the page presupposes, with the commands that its readers used. */
+  prepare(one: Reader): Promise<void>;
+  /** What stands for something of the reader's own: the number of a release, an address. */
+  readonly instead?: readonly (readonly [text: string, own: string])[];
+  /** Commands that run until they are interrupted, and what they print when they are ready. */
+  readonly sessions?: Readonly<Record<string, RegExp>>;
+  /** What has to hold after the last step. */
+  readonly after?: string;
+}
+
+const dynamoTable = {
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  },
+};
+const file = (path: string, content: string | object) => ({
+  kind: 'file' as const,
+  path,
+  text: typeof content === 'string' ? content : JSON.stringify(content),
+  line: 0,
+});
+
+/** A project with one function, in the stage `dev` of us-east-1. */
+async function project(one: Reader, name: string, ...functions: string[]): Promise<void> {
+  await one.done(`jaws project create -n ${name} -p local -y\ncd ${name}`);
+  for (const id of functions) await one.done(`jaws module create ${id.replace('/', ' ')}`);
+}
+
+/** Adds waves to jaws.json, and changes a function. */
+const withWaves = `import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+const jaws = JSON.parse(readFileSync('jaws.json', 'utf8'));
+jaws.rollout = { prod: { waves: [['us-east-1'], 'rest'], bake: '30m' } };
+writeFileSync('jaws.json', JSON.stringify(jaws));
+appendFileSync('aws_modules/links/get/index.ts', 'export const changed = Date.now();\\n');
+`;
+const startRollout = `node with-waves.mjs
+jaws deploy all prod all >rollout.log 2>&1 & deploying=$!
+until jaws rollout status prod >status.txt 2>&1 && grep -q bak rollout.log status.txt; do kill -0 "$deploying" || { cat rollout.log; exit 1; }; sleep 1; done`;
+
+export const guides: readonly Guide[] = [
+  {
+    page: 'docs/endpoints.md',
+    prepare: (one) => project(one, 'myProject', 'greetings/hello'),
+    after: 'grep -q "GetGreetingsHello\\|getGreetingsHello" src/api.ts && grep -q \'"openapi": "3.0\' openapi.json',
+  },
+  {
+    page: 'docs/environment.md',
+    async prepare(one) {
+      await project(one, 'shop', 'orders/place');
+      await one.done('jaws stage create prod eu-west-1\nprintf secret > token.txt');
+    },
+    after: 'test "$(jaws env get prod eu-west-1 API_TOKEN --show)" = secret',
+  },
+  {
+    page: 'docs/ci.md',
+    async prepare(one) {
+      await project(one, 'shop', 'orders/place');
+      await one.done(
+        'jaws stage create prod eu-west-1\ngit init -q -b main\ngit remote add origin git@github.com:me/shop.git',
+      );
+    },
+    instead: [['jaws ci gitlab', 'git remote set-url origin git@gitlab.com:me/shop.git\njaws ci gitlab']],
+    after: 'test -f .gitlab-ci.yml && test -d .github/workflows && test -f jaws-ci-role-dev.json',
+  },
+  {
+    page: 'docs/stages.md',
+    prepare: (one) => project(one, 'shop', 'orders/place'),
+    after: 'grep -q cloudformation:CreateChangeSet deploy-dev.json',
+  },
+  {
+    page: 'docs/functions.md',
+    async prepare(one) {
+      await project(one, 'shop', 'links/get');
+      one.write(file('big.json', { path: '/links/get' }));
+      await one.done('jaws deploy all dev');
+    },
+    // Three calls say the same of the command as fifty.
+    instead: [['-n 50', '-n 3']],
+  },
+  {
+    page: 'docs/packaging.md',
+    async prepare(one) {
+      await project(one, 'shop', 'shop/pages');
+      const folder = 'aws_modules/shop/pages';
+      const beside = ['page.html', 'mails/welcome.txt', 'views/home.html', 'mail-late.txt'];
+      for (const path of beside) one.write(file(`${folder}/${path}`, path));
+      one.write(file('config/shop.json', '{}'));
+      one.write(file('node_modules/fonts/package.json', '{"name":"fonts","version":"1.0.0"}'));
+      one.write(file('node_modules/fonts/one.woff', ''));
+    },
+    after: `for one in aws_modules/shop/pages/page.html aws_modules/shop/pages/mails/welcome.txt aws_modules/shop/pages/views/home.html \\
+  aws_modules/shop/pages/mail-late.txt config/shop.json node_modules/fonts/one.woff; do
+  grep -aqF "$one" .jaws/package/shop/pages.zip || { echo "$one is not in the zip"; exit 1; }
+done
+if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
+  },
+  {
+    page: 'docs/testing.md',
+    async prepare(one) {
+      await project(one, 'greeter', 'greetings/hello', 'orders/place');
+      await one.done('rm -f tests/orders.place.test.ts');
+      one.write(
+        file('aws_modules/orders/awsm.json', {
+          name: 'orders',
+          resources: {
+            cloudFormation: {
+              Resources: { OrdersQueue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 600 } } },
+              Outputs: { OrdersQueueArn: { Value: { 'Fn::GetAtt': ['OrdersQueue', 'Arn'] } } },
+            },
+          },
+        }),
+      );
+      one.write(
+        file(
+          'aws_modules/orders/place/handler.ts',
+          `import { resources } from 'jaws-core-js';\nimport { createAws } from 'jaws-core-js/aws';\nexport const handler = async ({ id }: { id: string }) => {\n  await createAws().json('sqs', 'SendMessage', { QueueUrl: resources.OrdersQueue, MessageBody: id });\n};\n`,
+        ),
+      );
+      await one.edit('aws_modules/orders/place/awsm.json', (awsm) => {
+        delete awsm.apiGateway;
+        awsm.lambda.resources = ['OrdersQueue'];
+        awsm.lambda.iamPolicyDocumentStatements = [
+          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { Ref: 'OrdersQueueArn' } },
+        ];
+      });
+      for (const name of ['typescript', '@types/node', 'undici-types']) one.link(name);
+    },
+    after: 'jaws test orders',
+  },
+  {
+    page: 'docs/types.md',
+    async prepare(one) {
+      await project(one, 'shop', 'links/create');
+      one.write(
+        file('aws_modules/links/awsm.json', {
+          name: 'links',
+          resources: { cloudFormation: { Resources: { LinksTable: dynamoTable } } },
+        }),
+      );
+      await one.edit('aws_modules/links/create/awsm.json', (awsm) => {
+        awsm.lambda.resources = ['LinksTable'];
+        awsm.lambda.envVars = ['DB_URL'];
+      });
+      await one.done('rm -f tests/*.ts');
+      for (const name of ['typescript', '@types/node', 'undici-types']) one.link(name);
+    },
+    after: 'grep -q LinksTable aws_modules/jaws-env.d.ts',
+  },
+  {
+    page: 'docs/dev.md',
+    prepare: (one) => project(one, 'shop', 'links/list'),
+    sessions: { 'jaws dev': /watching/ },
+  },
+  { page: 'docs/examples.md', prepare: async () => undefined },
+  {
+    page: 'docs/modules.md',
+    prepare: (one) => project(one, 'shop', 'greetings/hello'),
+    after: 'test ! -d ../aws_modules/awsm-email',
+  },
+  {
+    page: 'docs/regions.md',
+    async prepare(one) {
+      await project(one, 'shop', 'links/get');
+      await one.edit('aws_modules/links/get/awsm.json', (awsm) => {
+        awsm.apiGateway.cloudFormation = [
+          awsm.apiGateway.cloudFormation,
+          { Type: 'AWS_PROXY', Path: 'health', Method: 'GET' },
+        ];
+      });
+      await one.zone('myapp.com');
+      one.write(file('with-waves.mjs', withWaves));
+      await one.done('jaws stage create prod us-east-1\njaws deploy all dev all');
+    },
+    instead: [
+      ['releases show 41 --stage prod --diff 38', 'releases show 3 --stage prod --diff 2'],
+      ['jaws rollback 38 prod eu-west-1', 'jaws rollback 3 prod eu-west-1'],
+      // A rollout that watches its first wave, on a machine that goes on with it.
+      ['jaws rollout status prod', `${startRollout}\njaws rollout status prod`],
+      ['jaws rollout pause prod', 'jaws rollout pause prod\nwait "$deploying" || true'],
+      ['jaws rollout continue prod', "until_ready 'bake|watch' jaws rollout continue prod"],
+      // A region that is lost for two minutes says the same of the command as one that is lost for thirty.
+      ['jaws drill prod --lose eu-west-1\n', 'jaws drill prod --lose eu-west-1 --for 2m\n'],
+      ['--for 30m --from eu-central-1,us-west-2,ap-south-1', '--for 2m --from eu-central-1,us-west-2'],
+    ],
+    after: 'jaws rollout status prod && test -f drill.html && test -d handover && jaws releases prod',
+  },
+];
