@@ -201,7 +201,11 @@ describe('a release', () => {
 
   test('is checked with its tag before that', () => {
     expect(jobs.verify!.steps.map(({ run }) => run)).toEqual(
-      expect.arrayContaining(['npm run check', 'npm run test:all', expect.stringContaining('release -- --dry-run --tag')]),
+      expect.arrayContaining([
+        'npm run check',
+        'npm run test:all',
+        expect.stringContaining('release -- --dry-run --tag'),
+      ]),
     );
   });
 });
