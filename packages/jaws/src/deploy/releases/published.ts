@@ -67,7 +67,7 @@ export async function publishedAfter(
   );
 }
 
-/** Those versions of an earlier state whose functions are the same ones still: a number of a function that was made anew may stand for something else. */
+/** The versions of an earlier state whose functions still exist: a version number of a re-created function may stand for other code. */
 export const publishedStill = (earlier: RegionState, newest: RegionState | undefined): Published =>
   Object.fromEntries(
     Object.keys(earlier.published ?? {}).flatMap((name) => {
