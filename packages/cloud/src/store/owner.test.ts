@@ -52,7 +52,7 @@ test('whether a process lives is known on its own system and in its own containe
 });
 
 test.runIf(isLinux)('a process that has ended holds nothing, even before its parent has looked', async () => {
-  // Its child ends on command, after the shell, which would wait for it, has become a program that does not: it stays a zombie.
+  // Its child ends on a signal, after the shell, which would wait for it, has become a program that does not: it stays a zombie.
   const script = 'exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 60 3<&- </dev/null';
   const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
   try {

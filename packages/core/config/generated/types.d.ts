@@ -229,7 +229,7 @@ export interface ProjectConfig {
         ResponseParameters?: Record<string, string>;
         ResponseTemplates?: Record<string, string>;
       }>;
-      /** Stage variables. They are no secrets. */
+      /** Stage variables. They are not secrets. */
       Variables?: Record<string, string>;
       /** Of all methods; an endpoint may have its own. */
       MethodSettings?: {
@@ -327,7 +327,7 @@ export interface ProjectConfig {
         Description?: string;
         /** Whether only a custom domain of your own answers. */
         DisableExecuteApiEndpoint?: boolean | ("true" | "false");
-        /** Stage variables. They are no secrets. */
+        /** Stage variables. They are not secrets. */
         Variables?: Record<string, string>;
         /** Of all routes. */
         DefaultRouteSettings?: {
@@ -615,7 +615,7 @@ export interface ProjectConfig {
       ResponseParameters?: Record<string, string>;
       ResponseTemplates?: Record<string, string>;
     }>;
-    /** Stage variables. They are no secrets. */
+    /** Stage variables. They are not secrets. */
     Variables?: Record<string, string>;
     /** Of all methods; an endpoint may have its own. */
     MethodSettings?: {
@@ -713,7 +713,7 @@ export interface ProjectConfig {
       Description?: string;
       /** Whether only a custom domain of your own answers. */
       DisableExecuteApiEndpoint?: boolean | ("true" | "false");
-      /** Stage variables. They are no secrets. */
+      /** Stage variables. They are not secrets. */
       Variables?: Record<string, string>;
       /** Of all routes. */
       DefaultRouteSettings?: {

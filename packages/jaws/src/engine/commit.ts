@@ -27,7 +27,7 @@ export async function commitOf(root: string): Promise<Commit | undefined> {
   }
 }
 
-/** Whether git is worth starting: a folder that is in no repository has no .git above it. */
+/** Whether it is worth starting git: a look at the parent folders rules out most folders without a repository. */
 function mayBeInRepository(folder: string): boolean {
   if (process.env.GIT_DIR !== undefined || existsSync(join(folder, '.git'))) return true;
   const above = dirname(folder);
