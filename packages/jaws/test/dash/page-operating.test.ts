@@ -135,6 +135,10 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     const own = await servePage(answers(false));
     const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');
     await page.getByText('left to watch').waitFor();
+    await goTo(page, '#/dev/all/rollout');
+    await page.getByText('No rollout yet').waitFor();
+    await goTo(page, '#/staging/all/rollout');
+    await page.getByText('left to watch').waitFor();
     expect(await page.getByRole('button', { name: /^(?:Pause|Go on|Take back)/ }).count()).toBe(0);
     await page.getByText('jaws dash --web --allow-write').waitFor();
     await close();

@@ -51,7 +51,6 @@ export const views: readonly View[] = [
   { name: 'logs', at: '#/prod/all/logs', shows: '1,000 lines' },
   { name: 'log line', at: '#/prod/all/logs', shows: 'Only its lines', act: openRow(2) },
   { name: 'rollout', at: '#/staging/all/rollout', shows: 'left to watch' },
-  { name: 'no rollout', at: '#/dev/all/rollout', shows: 'No rollout yet' },
   {
     name: 'cost',
     at: '#/prod/all/cost',

@@ -14,8 +14,8 @@ export const item = (kind: 'L' | 'E', fn: string, more: Partial<Item> = {}): Ite
   ...more,
 });
 
-export const changed = { action: 'update', kind: 'function', id: 'orders/place', why: ['code', 'MemorySize'] } as const;
-export const created = { action: 'create', kind: 'endpoint', id: 'GET /orders/place', why: [] } as const;
+const changed = { action: 'update', kind: 'function', id: 'orders/place', why: ['code', 'MemorySize'] } as const;
+const created = { action: 'create', kind: 'endpoint', id: 'GET /orders/place', why: [] } as const;
 
 export const items = [
   item('L', 'orders/place', { change: changed, missing: ['API_KEY in us-east-1'] }),
@@ -24,7 +24,7 @@ export const items = [
   item('E', 'users/list'),
 ];
 
-export const empty: State = {
+const empty: State = {
   project: 'shop',
   stages: [
     { name: 'dev', regions: ['us-east-1'] },

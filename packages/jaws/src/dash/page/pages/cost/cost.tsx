@@ -22,7 +22,7 @@ const choices: readonly (readonly [Traffic, string])[] = [
 ];
 
 /** What a tool is asked for the traffic that the address has. */
-export function trafficIn(query: Readonly<Record<string, string>>) {
+function trafficIn(query: Readonly<Record<string, string>>) {
   const traffic = choices.find(([value]) => value !== '' && value === query.traffic)?.[0] as
     | Exclude<Traffic, ''>
     | undefined;

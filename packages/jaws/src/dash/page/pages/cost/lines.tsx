@@ -7,7 +7,7 @@ const most = 12;
 
 const GiB = 1024 ** 3;
 
-export function useText(use: Use | undefined): string {
+function useText(use: Use | undefined): string {
   if (!use) return '';
   const parts = (named: readonly (readonly [number | undefined, string])[]) =>
     named.flatMap(([value, word]) => (value ? [`${short(value)} ${word}`] : [])).join(', ');

@@ -19,7 +19,7 @@ const seldom = 20_000;
 /** The newest rollout of a stage, whoever runs it and from where. */
 export function RolloutPage() {
   const { stage, canWrite } = useStage();
-  const [runs, setRuns] = useState(true);
+  const [runs, setRuns] = useState(false);
   const loaded = useTool('jaws_rollout', { stage }, { every: runs ? often : seldom });
   const { data } = loaded;
   const now = data?.state === 'running';

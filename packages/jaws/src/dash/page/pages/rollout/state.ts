@@ -5,7 +5,7 @@ export type Rollout = ToolResult<'jaws_rollout'>;
 export type RegionState = Rollout['waves'][number]['regions'][number]['state'];
 
 /** Its tool is gone: nobody says so in the record. */
-export const isAbandoned = ({ state, runner }: Pick<Rollout, 'state' | 'runner'>): boolean =>
+const isAbandoned = ({ state, runner }: Pick<Rollout, 'state' | 'runner'>): boolean =>
   state === 'running' && runner === undefined;
 
 const states: Readonly<Record<Rollout['state'], readonly [MarkKind, string]>> = {
