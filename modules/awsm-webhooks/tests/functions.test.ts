@@ -10,11 +10,11 @@ const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.met
   .cloudFormation;
 const key = Buffer.from('a key of sixteen bytes or more');
 const secrets = {
-  STRIPE_WEBHOOK_SECRET: 'of-stripe',
-  GITHUB_WEBHOOK_SECRET: 'of-github',
-  SLACK_SIGNING_SECRET: 'of-slack',
+  STRIPE_WEBHOOK_SECRET: 'a secret of stripe',
+  GITHUB_WEBHOOK_SECRET: 'a secret of github',
+  SLACK_SIGNING_SECRET: 'a secret of slack',
   STANDARD_WEBHOOK_SECRET: `whsec_${key.toString('base64')}`,
-  HMAC_WEBHOOK_SECRET: 'of-hmac',
+  HMAC_WEBHOOK_SECRET: 'a secret of hmac',
 };
 const sign = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text);
 const seconds = String(Math.floor(Date.now() / 1000));
@@ -49,18 +49,21 @@ const request = (provider: string, body: string, headers: Record<string, string>
   receive({ httpMethod: 'POST', pathParameters: { provider }, headers, body });
 const body = '{"id":"evt_1","type":"paid","event_id":"evt_1"}';
 const signed: Record<string, Record<string, string>> = {
-  stripe: { 'stripe-signature': `t=${seconds},v1=${sign('of-stripe', `${seconds}.${body}`).digest('hex')}` },
-  github: { 'x-hub-signature-256': `sha256=${sign('of-github', body).digest('hex')}`, 'x-github-event': 'other' },
+  stripe: { 'stripe-signature': `t=${seconds},v1=${sign('a secret of stripe', `${seconds}.${body}`).digest('hex')}` },
+  github: {
+    'x-hub-signature-256': `sha256=${sign('a secret of github', body).digest('hex')}`,
+    'x-github-event': 'other',
+  },
   slack: {
     'x-slack-request-timestamp': seconds,
-    'x-slack-signature': `v0=${sign('of-slack', `v0:${seconds}:${body}`).digest('hex')}`,
+    'x-slack-signature': `v0=${sign('a secret of slack', `v0:${seconds}:${body}`).digest('hex')}`,
   },
   standard: {
     'webhook-id': 'evt_1',
     'webhook-timestamp': seconds,
     'webhook-signature': `v1,${sign(key, `evt_1.${seconds}.${body}`).digest('base64')}`,
   },
-  hmac: { 'x-signature': sign('of-hmac', body).digest('hex') },
+  hmac: { 'x-signature': sign('a secret of hmac', body).digest('hex') },
 };
 
 test.each(Object.keys(signed))(
@@ -87,7 +90,7 @@ test.each(Object.keys(signed))(
 
 test('the challenge of Slack is answered as plain text', async () => {
   const text = '{"type":"url_verification","challenge":"<b>"}';
-  const signature = sign('of-slack', `v0:${seconds}:${text}`).digest('hex');
+  const signature = sign('a secret of slack', `v0:${seconds}:${text}`).digest('hex');
   const headers = { 'x-slack-request-timestamp': seconds, 'x-slack-signature': `v0=${signature}` };
   const { statusCode, headers: said, body: answer } = await request('slack', text, headers);
   expect([statusCode, said['content-type'], answer]).toEqual([200, 'text/plain', '<b>']);
@@ -152,7 +155,7 @@ test('an event is known for as many days as the project says', async () => {
 
 test('a request whose event another one brings is told to come again', async () => {
   const text = '{"type":"busy"}';
-  const headers = { 'x-signature': sign('of-hmac', text).digest('hex') };
+  const headers = { 'x-signature': sign('a secret of hmac', text).digest('hex') };
   await request('hmac', text, headers);
   const [{ id } = { id: '' }] = await queued();
   await aws.json('dynamodb', 'UpdateItem', {

@@ -253,7 +253,7 @@ describe('over HTTP', () => {
   });
 
   test.each<[unknown, string]>([
-    ['{', 'no JSON'],
+    ['{', 'is not JSON'],
     [undefined, 'object in the body'],
     [7, 'is an object'],
     [{}, 'an error or a latency'],
@@ -281,7 +281,7 @@ describe('over HTTP', () => {
   test('the library refuses the same', () => {
     expect(() => cloud.faults.add({ service: 's4', error: 'throttle' })).toThrow(TypeError);
     expect(() => cloud.faults.add({} as Fault)).toThrow('an error or a latency');
-    expect(() => cloud.faults.regionDown('nowhere')).toThrow('no region');
+    expect(() => cloud.faults.regionDown('nowhere')).toThrow('is not a region');
   });
 });
 

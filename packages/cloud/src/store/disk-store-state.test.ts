@@ -216,6 +216,6 @@ test('a store that is closed has written what waited', async () => {
 
 test('what was dropped is told with its folder and its size', () => {
   expect(droppedText('/some/folder', 12)).toMatch(
-    /^The end of the journal in \/some\/folder is not whole: 12 bytes were dropped\./,
+    /^The end of the journal in \/some\/folder is incomplete: 12 bytes were dropped\./,
   );
 });

@@ -408,7 +408,7 @@ describe('what cannot be built', () => {
     ['exports.handle = async () => 1;', 'HandlerNotExported', 'Did you mean handle?'],
     ['module.exports = { other };', 'HandlerNotExported', 'Export it'],
     ['export default async () => 1;', 'HandlerNotExported', 'Export it'],
-    ['export const handler = "text";', 'HandlerNotFunction', 'It should be one'],
+    ['export const handler = "text";', 'HandlerNotFunction', 'Export a function'],
   ])('%s', async (code, name, hint) => {
     const error = await failure(one(lambda(), { '~/handler.js': code }));
     expect(error.code).toBe(name);

@@ -50,3 +50,17 @@ test('the middleware of a command is built once for a bucket, and for each call 
   await s3.send(put('a'));
   expect(built).toBe(3);
 });
+
+test('middleware that is added to the client sees the calls of every bucket', async () => {
+  const s3 = await client();
+  const buckets: unknown[] = [];
+  s3.middlewareStack.add(
+    (next) => (args) => {
+      buckets.push((args.input as { Bucket?: string }).Bucket);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  for (const Bucket of ['a', 'b', 'a']) await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+  expect(buckets).toEqual(['a', 'b', 'a']);
+});

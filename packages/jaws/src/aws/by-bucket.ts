@@ -17,6 +17,8 @@ export function byBucket(make: (cacheMiddleware: boolean, connectionsOf?: S3Clie
     const known = clients.get(bucket);
     if (known) return known;
     const client = make(true, plain);
+    // What is added to the one client counts for all of them.
+    client.middlewareStack = plain.middlewareStack;
     const made = client.send.bind(client) as Send;
     clients.set(bucket, made);
     return made;

@@ -28,7 +28,7 @@ export interface CopiedEnv {
   readonly overwritten: readonly string[];
   /** They have another value, which stays. */
   readonly kept: readonly string[];
-  readonly unchanged: readonly string[];
+  readonly same: readonly string[];
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -90,8 +90,8 @@ function chosen(values: Variables, { only, from }: CopyEnvOptions): Variables {
 function planned(values: Variables, has: Variables, { stage, region }: RegionModel, overwrite: boolean): CopiedEnv {
   const names = Object.keys(values);
   const added = names.filter((name) => !Object.hasOwn(has, name));
-  const unchanged = names.filter((name) => Object.hasOwn(has, name) && has[name] === values[name]);
+  const same = names.filter((name) => Object.hasOwn(has, name) && has[name] === values[name]);
   const differing = names.filter((name) => Object.hasOwn(has, name) && has[name] !== values[name]);
   const [overwritten, kept] = overwrite ? [differing, []] : [[], differing];
-  return { stage, region, added, overwritten, kept, unchanged };
+  return { stage, region, added, overwritten, kept, same };
 }

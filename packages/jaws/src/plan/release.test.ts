@@ -99,7 +99,7 @@ test('a value that nobody knows any more is refused', () => {
   expect(() => release(second, target(stateOf(first), { 'v-two': 'two' }))).toThrow(
     expect.objectContaining({
       code: 'ReleaseValueMissing',
-      message: expect.stringContaining('TOKEN as version v-one'),
+      message: expect.stringContaining('TOKEN from version v-one'),
     }),
   );
 });

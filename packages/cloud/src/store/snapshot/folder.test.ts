@@ -80,6 +80,6 @@ test('bytes that are dropped from the journal are reported, and no content goes 
   const { used, unused } = await fill();
   await appendFile(join(dir, 'state/journal-1.jsonl'), '["x","cut');
   await inFolder(dir, options(), () => 0);
-  expect(reports).toEqual([expect.stringContaining(`The end of the journal in ${dir} is not whole: 9 bytes`)]);
+  expect(reports).toEqual([expect.stringContaining(`The end of the journal in ${dir} is incomplete: 9 bytes`)]);
   expect(await sizesOf(used.id, unused.id)).toEqual([100_000, 200_000]);
 });

@@ -33,12 +33,12 @@ export const run: Run = async ({ arguments: args, values, lists, flags }, contex
   };
 };
 
-function regionText({ stage, region, added, overwritten, kept, unchanged }: CopiedEnv, paint: Paint): string {
+function regionText({ stage, region, added, overwritten, kept, same }: CopiedEnv, paint: Paint): string {
   const lines = [
     ...added.map((name) => paint.green(`  + ${name}`)),
     ...overwritten.map((name) => paint.yellow(`  ~ ${name}`)),
     ...kept.map((name) => `    ${name} ${paint.dim('has another value, which stays (--overwrite replaces it)')}`),
-    ...(unchanged.length > 0 ? [paint.dim(`    the same already: ${unchanged.join(', ')}`)] : []),
+    ...(same.length > 0 ? [paint.dim(`    the same already: ${same.join(', ')}`)] : []),
   ];
   const text = lines.length > 0 ? lines : [paint.dim('    no variables')];
   return [paint.bold(`${stage} ${region}`), ...text].join('\n');

@@ -28,7 +28,7 @@ test('a copy that Lambda cannot make ready is deleted, and the reason is said', 
   const { sent, client } = lambda({ State: 'Failed', StateReason: 'no address is left in the subnet' });
   await expect(makeCopy(client, original, AbortSignal.timeout(10_000), discard)).rejects.toMatchObject({
     code: 'TuneCopyFailed',
-    message: expect.stringContaining('dev-shop-lLinksGet-tune ready: no address is left in the subnet'),
+    message: expect.stringContaining('dev-shop-lLinksGet-tune did not become ready: no address is left in the subnet'),
   });
   expect(sent.at(-1)).toBe('DeleteFunctionCommand');
 });
