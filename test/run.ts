@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,6 +14,8 @@ export default function setup(): (() => Promise<void>) | undefined {
   if (process.env.TESTS_TMPDIR !== undefined) return;
   // Names are short here and in test/setup.ts: the path of a socket has 107 characters at most.
   const folder = mkdtempSync(join(tmpdir(), 'jaws-t-'));
+  // Some of what tests start runs as another user.
+  chmodSync(folder, 0o711);
   process.env.TESTS_TMPDIR = folder;
   return async () => {
     delete process.env.TESTS_TMPDIR;

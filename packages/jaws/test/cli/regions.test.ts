@@ -7,7 +7,7 @@ import { jaws, lines, temporaryFolder } from './jaws.ts';
 // Goes through docs/regions.md as its reader does: each command, in order, in a project of one function.
 
 const docs = readFileSync(new URL('../../../../docs/regions.md', import.meta.url), 'utf8');
-const all = docs.split('\n').flatMap((line) => /^ {4}jaws (.*)$/.exec(line)?.[1] ?? []);
+const all = docs.split('\n').flatMap((line) => /^(?: {4})?jaws (.*?)(?: +#.*)?$/.exec(line)?.[1] ?? []);
 // A domain makes a release of its own: its reader may come to it when the rest was tried.
 const isLater = (command: string) => /^(domain|drill) /.test(command);
 const commands = all.filter((command) => !isLater(command));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -196,6 +197,9 @@ describe.skipIf(process.platform === 'win32')('a function that runs here', () =>
       running.child.kill(name);
       await running.ended;
       await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+      // A command that was killed, or lost its terminal, deletes nothing any more.
+      for (const left of readdirSync(tmpdir()).filter((one) => one.startsWith('jaws-run-')))
+        rmSync(join(tmpdir(), left), { recursive: true, force: true });
     },
     60_000,
   );
