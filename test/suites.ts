@@ -51,7 +51,7 @@ const special = {
   },
   slow: {
     about: 'others that take seconds for a reason that they name',
-    include: ['packages/*/{src,test}/**/*.slow.test.ts'],
+    include: ['packages/*/{src,test}/**/*.slow.test.ts', 'modules/*/tests/**/*.slow.test.ts'],
   },
   modules: {
     about: 'the catalogue, one module of 2015 and libraries of schemas, installed by npm, deployed and used',
