@@ -11,7 +11,7 @@ export interface Credentials {
 }
 
 /** Credentials, or what finds them and keeps a session until it is about to end. */
-export type CredentialsSource = Credentials | (() => Promise<Credentials>);
+type CredentialsSource = Credentials | (() => Promise<Credentials>);
 
 /** The source of a profile: of another connection, or made. */
 export type CredentialsSources = (
