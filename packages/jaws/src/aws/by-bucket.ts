@@ -17,7 +17,7 @@ export function byBucket(make: (cacheMiddleware: boolean, connectionsOf?: S3Clie
     const known = clients.get(bucket);
     if (known) return known;
     const client = make(true, plain);
-    // What is added to the one client counts for all of them.
+    // What is added to the one client counts for all of them, except for commands that a bucket has been sent before.
     client.middlewareStack = plain.middlewareStack;
     const made = client.send.bind(client) as Send;
     clients.set(bucket, made);

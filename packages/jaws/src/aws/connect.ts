@@ -3,7 +3,7 @@ import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 import { byBucket } from './by-bucket.ts';
-import { type Credentials, credentialsOf, isReadable, type MfaCode } from './credentials.ts';
+import { type Credentials, type CredentialsSources, credentialsOf, isReadable, type MfaCode } from './credentials.ts';
 import { configuredEndpoints, type Endpoints, type ServiceName } from './endpoints.ts';
 import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
@@ -25,6 +25,8 @@ export interface ConnectOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Asks for the code of an MFA device, for a profile that needs one. Undefined: nobody can be asked. */
   readonly mfaCode?: MfaCode | undefined;
+  /** Shares the sessions of profiles with other connections. Undefined: it has its own. */
+  readonly sources?: CredentialsSources | undefined;
   /** For who reads often: what does not answer is soon given up, and not asked again for a while. */
   readonly reachability?: Reachability | undefined;
 }
@@ -52,12 +54,15 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     ? { all: options.endpoint, of: () => options.endpoint }
     : configuredEndpoints(files, profile, env);
 
-  const handler = once(async () => ({
-    connectionTimeout: reachability ? hurriedConnectMs : 10_000,
+  const patient = once(async () => ({
+    connectionTimeout: 10_000,
     socketTimeout: 120_000,
     ...(await proxyAgents(env)),
   }));
-  const provider = once(async () => credentialsOf(profile, files, options.mfaCode, await handler()));
+  const handler = async () => ({ ...(await patient()), ...(reachability && { connectionTimeout: hurriedConnectMs }) });
+  // Others may share it: it is patient.
+  const found = async () => credentialsOf(profile, files, options.mfaCode, await patient());
+  const provider = once(() => (options.sources ? options.sources(profile, found) : found()));
   const base = async () => options.credentials ?? (await provider());
   const session = role && renewing(() => assume(role));
 

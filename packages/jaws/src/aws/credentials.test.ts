@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from './connect.ts';
+import { sharedSources } from './credentials.ts';
 
 let folder: string;
 let server: Server;
@@ -97,4 +98,13 @@ describe('a profile with a space in its name', () => {
       hint: expect.stringContaining('my-sso'),
     });
   });
+});
+
+test('a source is shared by profile; one that could not be made is made again', async () => {
+  const source = sharedSources();
+  const keys = { accessKeyId: 'a', secretAccessKey: 's' };
+  await expect(source('team', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await source('team', async () => keys)).toBe(keys);
+  expect(await source('team', async () => ({ ...keys }))).toBe(keys);
+  expect(await source(undefined, async () => ({ ...keys }))).not.toBe(keys);
 });

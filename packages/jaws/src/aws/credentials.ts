@@ -10,6 +10,28 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
+/** Credentials, or what finds them and keeps a session until it is about to end. */
+type CredentialsSource = Credentials | (() => Promise<Credentials>);
+
+/** The source of a profile: of another connection, or made. */
+export type CredentialsSources = (
+  profile: string | undefined,
+  make: () => Promise<CredentialsSource>,
+) => Promise<CredentialsSource>;
+
+/** For connections that share a session: STS takes a code of an MFA device once, and nobody wants to type two. */
+export function sharedSources(): CredentialsSources {
+  const known = new Map<string | undefined, Promise<CredentialsSource>>();
+  return (profile, make) => {
+    const found = known.get(profile);
+    if (found) return found;
+    const making = make();
+    known.set(profile, making);
+    making.catch(() => known.delete(profile));
+    return making;
+  };
+}
+
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 /** Whether the SDK finds a profile of this name in the AWS files: it skips sections whose name has a space. */
@@ -24,7 +46,7 @@ export async function credentialsOf(
   files: AwsFiles,
   mfaCode: MfaCode | undefined,
   requestHandler: object,
-): Promise<Credentials | (() => Promise<Credentials>)> {
+): Promise<CredentialsSource> {
   if (profile !== undefined && !isReadable(profile)) return keysIn(profile, files);
   const { fromNodeProviderChain, fromIni } = await import('@aws-sdk/credential-providers');
   // For the clients that the providers make themselves, of STS and SSO.

@@ -1,5 +1,5 @@
 import { connect } from '../aws/connect.ts';
-import type { MfaCode } from '../aws/credentials.ts';
+import { type MfaCode, sharedSources } from '../aws/credentials.ts';
 import { readAwsFiles } from '../aws/profiles.ts';
 import { createReachability, type Reachability } from '../aws/reachability.ts';
 import type { Aws, Role } from '../aws/types.ts';
@@ -21,13 +21,14 @@ interface HostOptions {
 }
 
 export function createHost({ output, signal, env, version, agree, mfaCode }: HostOptions): Host {
+  const sources = sharedSources();
   const reach = async (
     profile: string | undefined,
     role: Role | undefined,
     reachability?: Reachability,
   ): Promise<Aws> => {
     const ours = profile === localProfile && !readAwsFiles(env).settings.has(localProfile);
-    return ours ? reachCloud(role, reachability) : connect({ profile, role, env, mfaCode, reachability });
+    return ours ? reachCloud(role, reachability) : connect({ profile, role, env, mfaCode, sources, reachability });
   };
   const reachCloud = async (role: Role | undefined, reachability: Reachability | undefined): Promise<Aws> => {
     const { ensureCloud } = await import('../cloud/start.ts');

@@ -30,12 +30,21 @@ test('costs of a resource are added up over its regions, and an endpoint costs w
     fixed: [{ id: 'm/f', type: 'AWS::Lambda::Function', usd: 1 }],
     used: [
       { id: 'm/f', type: 'AWS::Lambda::Function', usd, use: { kind: 'function' as const, requests, ms }, parts: [] },
-      { id: 'Api', type: 'AWS::ApiGateway::RestApi', usd: 7, use: { kind: 'api' as const, requests: 2e6 }, parts: [] },
+      {
+        ...{ id: 'Sockets', type: 'AWS::ApiGatewayV2::Api', usd: 6 },
+        use: { kind: 'api' as const, requests: 2e6, messages: 6e6 },
+        parts: [{ key: 'apigateway/messages' as const, units: 6, usd: 6 }],
+      },
+      {
+        ...{ id: 'Api', type: 'AWS::ApiGateway::RestApi', usd: 7 },
+        use: { kind: 'api' as const, requests: 2e6 },
+        parts: [{ key: 'apigateway/rest' as const, units: 2, usd: 7 }],
+      },
     ],
     unpriced: [{ id: 'X', type: 'T', why: 'nobody knows' }],
   });
   const regions = [call('a', 100, 10, 0.001), call('b', 300, 50, 0.009)];
-  const [api, fn] = linesOf(regions);
+  const [api, , fn] = linesOf(regions);
   expect(api).toMatchObject({ id: 'Api', group: 'API', total: 14, use: { requests: 4e6 } });
   expect(fn).toMatchObject({ id: 'm/f', group: 'Functions', fixed: 2, use: { requests: 400, ms: 40 } });
   expect(fn?.used).toBeCloseTo(0.01);

@@ -46,7 +46,7 @@ const costIn = (region: string, at: number): RegionCost => ({
       type: 'AWS::ApiGateway::RestApi',
       usd: 3.5,
       use: { kind: 'api', requests: 1_000_000 },
-      parts: [],
+      parts: [{ key: 'apigateway/rest', units: 1, usd: 3.5 }],
     },
     {
       id: 'Orders',

@@ -91,6 +91,7 @@ test('a reader that does not read is dropped, and the others go on', async () =>
 test('a request that goes away ends a call that reads, and none that changes something; one id is one call', async () => {
   const ended: string[] = [];
   const begun: string[] = [];
+  const glance = () => Promise.reject(new Error('not asked'));
   const waiting = (changes: Tool['changes']): Tool => ({
     name: changes === 'never' ? 'jaws_logs' : 'jaws_deploy',
     title: '',
@@ -98,7 +99,7 @@ test('a request that goes away ends a call that reads, and none that changes som
     changes,
     input: z.strictObject({ stage: z.string() }),
     run: async (_: unknown, { host: own }: ToolContext) => {
-      begun.push(changes);
+      begun.push(own.connect === glance ? `${changes} by a glance` : changes);
       // Long enough for a signal that would come by mistake.
       const limit = new Promise((resolve) => setTimeout(resolve, 500));
       await Promise.race([limit, new Promise((resolve) => own.signal.addEventListener('abort', resolve))]);
@@ -108,7 +109,7 @@ test('a request that goes away ends a call that reads, and none that changes som
   });
   const allowed = { write: true, protected: false };
   const calls = createCalls({
-    context: { host, cwd: root, env: {}, version: '', profile: undefined, allowed },
+    context: { host: { ...host, glance }, cwd: root, env: {}, version: '', profile: undefined, allowed },
     explain: (error) => error,
     bug: () => {},
     publish: () => {},
@@ -125,12 +126,16 @@ test('a request that goes away ends a call that reads, and none that changes som
   const { port } = server.address() as AddressInfo;
   const abort = new AbortController();
   const both = ['never', 'always'].map((path) => fetch(`http://127.0.0.1:${port}/${path}`, { signal: abort.signal }));
-  await expect.poll(() => begun.length).toBe(2);
+  await expect.poll(() => begun).toHaveLength(2);
+  // What only looks gives up soon on regions that do not answer; work does not.
+  expect(begun).toEqual(expect.arrayContaining(['never by a glance', 'always']));
+  expect(calls.working).toBe(1);
   await (await fetch(`http://127.0.0.1:${port}/always`)).text();
   expect(refused).toEqual(['ToolInput']);
   abort.abort();
   await Promise.allSettled(both);
   await expect.poll(() => ended).toEqual(['never true', 'always false']);
+  await expect.poll(() => calls.working).toBe(0);
   // What is being changed is waited for, what reads is taken back.
   const more = ['never', 'always'].map((path) => fetch(`http://127.0.0.1:${port}/${path}`).then((one) => one.text()));
   await expect.poll(() => begun.length).toBe(4);

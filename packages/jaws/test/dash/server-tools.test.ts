@@ -217,13 +217,27 @@ test('jaws_metrics, jaws_cost, jaws_check', async () => {
     days: 1,
   });
   // As `jaws cost` does: the project's own file, unless another traffic is named.
-  orders.write({ 'usage.dev.json': { functions: { 'shop/echo': { requests: 1_000_000, ms: 100 } } } });
+  const usage = (requests: unknown) =>
+    orders.write({ 'usage.dev.json': { functions: { 'shop/echo': { requests, ms: 100 } } } });
+  usage(1_000_000);
   const own = await resultOf(dash, 'jaws_cost', dev);
   expect(own).toMatchObject({ traffic: 'file', file: 'usage.dev.json' });
-  const used = own.regions.flatMap((region) => region.used.filter(({ usd }) => usd > 0).map(({ id }) => id));
-  expect(used).toContain('shop/echo');
+  // Each of the two regions has half of the calls. The API has no line of its own in the file: it has the requests of the functions behind it.
+  const used = own.regions.map((region) => region.used.map(({ id, use }) => [id, 'requests' in use && use.requests]));
+  const half = [
+    ['RestApi', 500_000],
+    ['shop/echo', 500_000],
+  ];
+  expect(used).toEqual([half, half]);
   expect(own.endpoints).toContainEqual({ id: 'GET /fail', function: 'shop/fail' });
-  expect(await resultOf(dash, 'jaws_cost', { ...dev, traffic: 'small' })).toMatchObject({ traffic: 'small' });
+  // One with a mistake is said where it is used, and is in the way of nothing else.
+  usage('many');
+  expect((await callOf(dash, 'jaws_cost', dev)).error?.code).toBe('UsageInvalid');
+  expect(await resultOf(dash, 'jaws_cost', { ...dev, traffic: 'small' })).toMatchObject({
+    traffic: 'small',
+    file: 'usage.dev.json',
+  });
+  usage(1_000_000);
   const { regions } = await resultOf(dash, 'jaws_check', dev);
   expect(regions.flatMap(({ endpoints }) => endpoints.map(({ status }) => status))).toEqual([200, 200]);
 });

@@ -17,7 +17,7 @@ import { MOST_LOGS, noted } from './events.ts';
 import { itemsOf } from './items.ts';
 import { isDeploying, press, type Wish } from './keys.ts';
 import { render, withinText } from './render.ts';
-import { openScreen } from './screen.ts';
+import { openScreen, sideBySide } from './screen.ts';
 import {
   type Asked,
   initialState,
@@ -92,14 +92,17 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
 
   const grant = async (wish: Wish): Promise<void> => {
     if (wish === 'quit') return leave();
-    if (wish === 'plan') return plan();
     // What a wish fails with is said on the screen; it ends no other.
-    await work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false })));
-    // A question may have been left without an answer, also where that is no failure.
-    screen.enter();
+    await granted(() =>
+      work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false }))),
+    );
   };
-  const work = (wish: Exclude<Wish, 'quit' | 'plan'>): Promise<void> => {
+  // A question may have been left without an answer, also where that is no failure.
+  const granted = sideBySide(screen.enter);
+  const work = (wish: Exclude<Wish, 'quit'>): Promise<void> => {
     switch (wish) {
+      case 'plan':
+        return plan();
       case 'compare':
         return compare();
       case 'logs':

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { unpainted } from '../../output/paint.ts';
-import { openScreen } from './screen.ts';
+import { openScreen, sideBySide } from './screen.ts';
 
 function terminal() {
   const written: string[] = [];
@@ -41,4 +41,22 @@ test('what ends after the screen was closed does not open it again', () => {
   screen.close();
   screen.enter();
   expect(isOn()).toBe(false);
+});
+
+test('what ends beside a question of another one does not take the terminal from it', async () => {
+  const { screen, isOn } = terminal();
+  const granted = sideBySide(screen.enter);
+  let [endLog, failDeployment] = [() => {}, () => {}];
+  const log = granted(() => new Promise<void>((resolve) => (endLog = resolve)));
+  const deployment = granted(
+    () => new Promise<void>((_, reject) => (failDeployment = () => reject(new Error('left without an answer')))),
+  );
+  screen.leave();
+  endLog();
+  await log;
+  expect(isOn()).toBe(false);
+  failDeployment();
+  await expect(deployment).rejects.toThrow('left without an answer');
+  expect(isOn()).toBe(true);
+  screen.close();
 });

@@ -140,3 +140,20 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     },
   };
 }
+
+/**
+ * Runs works side by side, and then does something each time that none of them goes on any more: a question that is open when one of them ends may
+ * be another one's.
+ */
+export function sideBySide(then: () => void): (work: () => Promise<void>) => Promise<void> {
+  let going = 0;
+  return async (work) => {
+    going += 1;
+    try {
+      await work();
+    } finally {
+      going -= 1;
+      if (going === 0) then();
+    }
+  };
+}

@@ -27,12 +27,13 @@ export interface UsageFile {
   readonly usage: Usage;
 }
 
-/**
- * The usage file that a project has for a stage: `usage.<stage>.json` beside jaws.json, else `usage.json`. Undefined where it has none. Throws
- * UsageUnreadable, UsageInvalid.
- */
+/** The name of the usage file that a project has for a stage: `usage.<stage>.json` beside jaws.json, else `usage.json`. Undefined where it has none. */
+export const usageFileOf = (root: string, stage: string): string | undefined =>
+  [`usage.${stage}.json`, 'usage.json'].find((name) => existsSync(join(root, name)));
+
+/** What that file says. Throws UsageUnreadable, UsageInvalid. */
 export function projectUsage(root: string, stage: string): UsageFile | undefined {
-  const file = [`usage.${stage}.json`, 'usage.json'].find((name) => existsSync(join(root, name)));
+  const file = usageFileOf(root, stage);
   return file === undefined ? undefined : { file, usage: readUsage(join(root, file)) };
 }
 

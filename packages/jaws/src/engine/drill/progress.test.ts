@@ -107,3 +107,13 @@ test('a folder that cannot be written stops no drill', () => {
   publisher.end();
   expect(runningDrills(root, now)).toEqual([]);
 });
+
+test('what is left of another drill and cannot be removed stops no drill', () => {
+  const root = temporaryFolder();
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  // A folder is not removed as a file is, by no user.
+  mkdirSync(join(root, '.jaws/drills', `${pid}.json`), { recursive: true });
+  const { report } = begun(root);
+  report(1000, []);
+  expect(runningDrills(root, now)).toMatchObject([{ pid: process.pid }]);
+});

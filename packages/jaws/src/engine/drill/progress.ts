@@ -101,11 +101,7 @@ export function publishDrill(
     },
     end() {
       isOver = true;
-      try {
-        rmSync(file, { force: true });
-      } catch {
-        // What could not be written is not there.
-      }
+      removeFile(file);
     },
   };
 }
@@ -151,7 +147,16 @@ export function runningDrills(root: string, now: Date): DrillProgress[] {
 
 function forgetEnded(root: string): void {
   for (const { path, pid } of filesIn(root)) {
-    if (!isAlive(pid)) rmSync(path, { force: true });
+    if (!isAlive(pid)) removeFile(path);
+  }
+}
+
+/** Does nothing where it cannot be removed: in a folder that cannot be written. */
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Readers skip the file of a process that has ended.
   }
 }
 

@@ -3,7 +3,7 @@ import type { Model } from '../../model/types.ts';
 import { presets } from '../../prices/usage.ts';
 import { cost } from '../cost/cost.ts';
 import type { CostResult, Traffic } from '../cost/types.ts';
-import { projectUsage } from '../cost/usage-file.ts';
+import { projectUsage, usageFileOf } from '../cost/usage-file.ts';
 import { at } from './define.ts';
 import type { ToolContext } from './types.ts';
 
@@ -25,21 +25,24 @@ export interface StageCost extends CostResult {
 /** What a month of a stage costs: as `jaws cost` has it, with what a page needs to name it. */
 export async function costOfStage(context: ToolContext, input: CostInput): Promise<StageCost> {
   const { stage, region, release, days } = input;
-  const own = projectUsage(context.root, stage);
-  const found = await cost(context.host, { ...at(context), stage, region, release, traffic: trafficOf(input, own) });
+  const file = usageFileOf(context.root, stage);
+  const found = await cost(context.host, { ...at(context), stage, region, release, traffic: trafficOf(input) });
   return {
     ...found,
-    ...(own && { file: own.file }),
+    ...(file !== undefined && { file }),
     endpoints: endpointsOf(context.project.model),
   };
 
-  function trafficOf({ traffic }: CostInput, file: ReturnType<typeof projectUsage>): Traffic {
+  function trafficOf({ traffic }: CostInput): Traffic {
     if (traffic === 'metrics') {
       if (release !== undefined) throw fail('ConflictingOptions', { first: 'traffic: metrics', second: 'release' });
       return { from: 'metrics', days };
     }
-    if (file && (traffic === undefined || traffic === 'file')) return { from: 'file', usage: file.usage };
-    const size = traffic === undefined || traffic === 'file' ? 'small' : traffic;
+    const isOwn = traffic === undefined || traffic === 'file';
+    // A mistake in a file that is not used is in nobody's way.
+    const own = isOwn ? projectUsage(context.root, stage) : undefined;
+    if (own) return { from: 'file', usage: own.usage };
+    const size = isOwn ? 'small' : traffic;
     return { from: size, usage: presets[size] };
   }
 }

@@ -83,11 +83,14 @@ export interface EndpointCost {
 
 const million = 1_000_000;
 
+/** What requests of an endpoint are paid by. A WebSocket API has requests behind it too, and is paid for by its messages. */
+const requestPrices: ReadonlySet<string> = new Set(['apigateway/rest', 'apigateway/http']);
+
 /** What a million requests of each endpoint cost: the API's part, and that of the function behind it with this traffic. */
 export function endpointCosts({ endpoints, regions }: Pick<Cost, 'endpoints' | 'regions'>): EndpointCost[] {
   const inRegions = regions.map(({ used }) => {
-    const api = used.find(({ use }) => use.kind === 'api' && (use.requests ?? 0) > 0);
-    const perRequest = api?.use.kind === 'api' ? api.usd / (api.use.requests ?? 1) : undefined;
+    const api = used.find(({ parts }) => parts.some(({ key }) => requestPrices.has(key)));
+    const perRequest = api?.use.kind === 'api' && api.use.requests ? api.usd / api.use.requests : undefined;
     const calls = new Map(
       used.flatMap(({ id, usd, use }) =>
         use.kind === 'function' && use.requests > 0 ? [[id, usd / use.requests] as const] : [],
