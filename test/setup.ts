@@ -55,7 +55,7 @@ const shared = () => ({
 const before = shared();
 
 /** Folders that JAWS itself makes in the temporary folder, each for as long as a command takes. */
-const ofCommands = /^jaws-(bin|check|config|module|rehearsal|run|schemas)-[A-Za-z0-9]{6}$/;
+const ofCommands = /^jaws-(check|config|module|rehearsal|run|schemas)-[A-Za-z0-9]{6}$/;
 
 afterAll(() => {
   vi.useRealTimers();
@@ -65,7 +65,7 @@ afterAll(() => {
   process.chdir(before.folder);
   process.umask(before.umask);
   const left = readdirSync(temporary).filter((name) => ofCommands.test(name));
-  for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  for (const folder of [home, temporary]) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   const changed = [
     ...changes('variable', before.variables, after.variables),
     ...changes('listeners of', before.listeners, after.listeners),

@@ -88,6 +88,22 @@ test.each(Object.keys(signed))(
   },
 );
 
+test('a secret that could be guessed stops its own provider alone, and is not shown', async () => {
+  vi.stubEnv('HMAC_WEBHOOK_SECRET', 'guess me');
+  vi.resetModules();
+  const { handler } = (await import('../awsm/receive/handler.ts')) as { handler: typeof receive };
+  vi.stubEnv('HMAC_WEBHOOK_SECRET', secrets.HMAC_WEBHOOK_SECRET);
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const asked = (provider: string, headers = signed[provider]) =>
+    handler({ httpMethod: 'POST', pathParameters: { provider }, headers, body });
+  expect((await asked('hmac', { 'x-signature': sign('guess me', body).digest('hex') })).statusCode).toBe(500);
+  expect(said.mock.calls.flat().map(String)).toEqual([
+    'The request failed:',
+    'Error: HMAC_WEBHOOK_SECRET needs 16 characters or more, each where there are several.',
+  ]);
+  expect((await asked('stripe')).statusCode).toBe(200);
+});
+
 test('the challenge of Slack is answered as plain text', async () => {
   const text = '{"type":"url_verification","challenge":"<b>"}';
   const signature = sign('a secret of slack', `v0:${seconds}:${text}`).digest('hex');

@@ -55,15 +55,17 @@ export function whyWide(statement: Json): string[] {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 const aboutCalls =
-  /^aws:(?:SecureTransport|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|SourceAccount|ResourceAccount|RequestedRegion|userid|username)$/i;
+  /^aws:(?:SecureTransport|Source(?:Account|Identity|Ip|Vpc|Vpce|VpcArn)|VpcSourceIp|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion|userid|username)$/i;
 
 /** Whether a condition leaves less than every resource: it has a key about what is done, and a value that is not any. */
 function narrows(condition: unknown): boolean {
   const keys = Object.values(isObject(condition) ? condition : {}).flatMap((one) =>
     Object.entries(isObject(one) ? one : {}),
   );
-  return keys.some(([key, values]) => !aboutCalls.test(key) && ![values].flat().includes('*'));
+  return keys.some(([key, values]) => !aboutCalls.test(key) && ![values].flat().some(isAny));
 }
+
+const isAny = (value: unknown): boolean => /^\*+$/.test(String(value));
 
 /** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; of S3 only all buckets: what is behind a bucket's name are its objects. */
 function isWholeKind(resource: string): boolean {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import { applyChanges, beginWithNpm, type Changes, undoUnfinished } from '../../modules/changes.ts';
@@ -13,10 +13,11 @@ import type { Host } from '../host.ts';
 import { npm } from '../npm.ts';
 import { forUser } from '../open.ts';
 import { adaptHere } from './adapt-here.ts';
+import { commandFolder, putCommand } from './command.ts';
 import { type FoundModule, findModule } from './find.ts';
 import { warnOfLostHandlers } from './handlers.ts';
 import { checkAfter, openForModules } from './open.ts';
-import { commandFolder, installing } from './recover.ts';
+import { installing } from './recover.ts';
 import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
@@ -82,8 +83,9 @@ export async function installPackage(host: Host, root: string, found: FoundModul
   const needed: Changes = new Map(found.vendor ? [[found.vendor.path, changes.get(found.vendor.path)]] : []);
   const begun = beginWithNpm(root, work, needed);
   const rest = keepAlive(root);
-  const bin = jawsOnPath(root);
+  const bin = commandFolder(root);
   try {
+    putCommand(bin);
     await step(host, 'npm', `npm install ${found.spec}`, async () => {
       const env = { [installing]: '1', PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
       const args = ['install', '--save', '--', found.spec];
@@ -116,21 +118,6 @@ async function tellBlockedScripts(host: Host, root: string, { package: name, scr
     message: `npm has not run the scripts of ${name} (${others.map(([event]) => event).join(', ')}), unless you approved of them before.`,
     hint: `To run them: \`npm install-scripts approve ${name} && npm rebuild ${name}\`.`,
   });
-}
-
-/**
- * A folder with a command `jaws` in it that is this very JAWS, for scripts of packages that call it. In the project, where one that a killed
- * command left is the next one's: nobody else installs at the same time.
- */
-function jawsOnPath(root: string): string {
-  const folder = commandFolder(root);
-  mkdirSync(folder, { recursive: true });
-  const script = process.argv[1] ?? '';
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  writeFileSync(join(folder, 'jaws'), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(script)} "$@"\n`);
-  chmodSync(join(folder, 'jaws'), 0o755);
-  writeFileSync(join(folder, 'jaws.cmd'), `@"${process.execPath}" "${script}" %*\r\n`);
-  return folder;
 }
 
 async function step<T>(host: Host, id: string, title: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from '../../base/process.ts';
 import { JawsError } from '../../errors/error.ts';
@@ -7,15 +6,13 @@ import { undoUnfinished } from '../../modules/changes.ts';
 import { hasJournal, isUnderWay, readJournal } from '../../modules/journal.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
+import { commandFolder } from './command.ts';
 
 /** How long an npm that lost its parent is waited for. */
 const timeoutMs = 120_000;
 
 /** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
 export const installing = 'JAWS_MODULE_INSTALL';
-
-/** Where `jaws` is found by scripts of a package while it is installed. */
-export const commandFolder = (root: string): string => join(root, '.jaws/bin');
 
 /** Undoes what a killed command left half done in the project around a folder, if there is any of it. */
 export async function recoverAround(

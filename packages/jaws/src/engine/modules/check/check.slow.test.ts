@@ -40,6 +40,9 @@ describe('rights', () => {
     // Conditions that leave every resource: on how and when it is called, of any value, and none.
     [{ Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, 'every resource of the account'],
     [{ Resource: '*', Condition: { StringEquals: { 'AWS:SourceAccount': '1' } } }, 'every resource of the account'],
+    [{ Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }, 'every resource of the account'],
+    [{ Resource: '*', Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-1' } } }, 'every resource of the account'],
+    [{ Resource: '*', Condition: { StringLike: { 'ses:FromAddress': '**' } } }, 'every resource of the account'],
     [
       { Resource: '*', Condition: { StringLike: { 'dynamodb:LeadingKeys': ['a', '*'] } } },
       'every resource of the account',
