@@ -107,3 +107,15 @@ test('a folder that cannot be written stops no drill', () => {
   publisher.end();
   expect(runningDrills(root, now)).toEqual([]);
 });
+
+test('what is left of another drill and cannot be deleted stops none either', () => {
+  const root = temporaryFolder();
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  // A folder is not deleted as a file, even by an administrator.
+  const left = join(root, '.jaws/drills', `${pid}.json`);
+  mkdirSync(left, { recursive: true });
+  const { report } = begun(root);
+  report(1000, []);
+  expect(runningDrills(root, now)).toMatchObject([{ pid: process.pid }]);
+  expect(existsSync(left)).toBe(true);
+});

@@ -151,7 +151,12 @@ export function runningDrills(root: string, now: Date): DrillProgress[] {
 
 function forgetEnded(root: string): void {
   for (const { path, pid } of filesIn(root)) {
-    if (!isAlive(pid)) rmSync(path, { force: true });
+    if (isAlive(pid)) continue;
+    try {
+      rmSync(path, { force: true });
+    } catch {
+      // Of another user: it is not shown, and stops no drill.
+    }
   }
 }
 
