@@ -16,8 +16,9 @@ const everywhere = ['packages/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts', '
 
 const special = {
   isolated: {
-    about: 'modules of Node are replaced in them, for whatever imports those next: each has a process of its own',
-    include: ['packages/*/src/**/*.isolated.test.ts'],
+    about:
+      'modules are replaced in them, or read their variables as they are loaded, for whatever imports those next: each has a process of its own',
+    include: ['packages/*/src/**/*.isolated.test.ts', 'modules/*/tests/**/*.isolated.test.ts'],
     isFast: true,
   },
   pure: {

@@ -7,7 +7,7 @@ export class Gate {
   #alone: Promise<unknown> | undefined;
   #whenEmpty: (() => void) | undefined;
 
-  /** Returns the function that lets it go, to be called once. */
+  /** Lets a request in. Returns the function that ends its stay, to be called once. */
   enter(): (() => void) | Promise<() => void> {
     return this.#alone ? this.#wait() : this.#pass();
   }

@@ -102,7 +102,7 @@ async function take(path: string): Promise<Found | undefined> {
         continue;
       }
       // Claims go only after the lock has changed: with the lock as it was, this one is the right to replace it.
-      if ((await check(path))?.id !== root.id) {
+      if ((await readLock(path))?.id !== root.id) {
         await rm(claim, { force: true });
         return root;
       }
@@ -153,7 +153,7 @@ async function placeOrRead(own: Own, path: string): Promise<Found | undefined> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const found = await check(path);
+    const found = await readLock(path);
     if (found) return found;
   }
 }
@@ -162,7 +162,7 @@ async function textOf(path: string): Promise<string> {
   return (await lstat(path)).isSymbolicLink() ? readlink(path) : readFile(path, 'utf8');
 }
 
-async function check(path: string): Promise<Found | undefined> {
+async function readLock(path: string): Promise<Found | undefined> {
   try {
     const { ino, mtimeMs } = await lstat(path);
     const text = await textOf(path);

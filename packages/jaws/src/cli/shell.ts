@@ -198,7 +198,8 @@ function endOnStrayErrors(output: Output): void {
 
 /**
  * `jaws status | head -1`: the reader has enough, so a command that only reads ends. Any other goes on without being heard, and ends
- * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns how to name it.
+ * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns the
+ * function that says whether the command only reads.
  */
 function watchBrokenPipes(): (readsOnly: boolean) => void {
   let isBroken = false;

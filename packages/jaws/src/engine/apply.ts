@@ -104,7 +104,7 @@ export interface Applied {
   readonly failures: readonly RegionFailure[];
 }
 
-/** How often a region is planned again because another deployment changed it in the meantime. */
+/** How often a region is planned again because it changed in the meantime, by another deployment or by hand. */
 const maxAttempts = 5;
 
 /** Executes a deployment under the leases of its regions, and plans regions again that are not as they were read. */
@@ -168,7 +168,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   host.emit({ type: 'deployed', stage: first.stage, result, stacks });
   return { summary, stacks, ends: [...ends.values()], release: release?.note.number, failures };
 
-  /** Executes a part of the deployment, and repeats it for regions that another deployment changed in the meantime. */
+  /** Executes a part of the deployment, and repeats it for regions that changed in the meantime. */
   async function execute(part: Deployment, release: Release | undefined): Promise<void> {
     let deployment = part;
     for (let attempt = 1; ; attempt++) {
@@ -185,7 +185,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       if (attempt === maxAttempts) throw fail('StageContended', { where });
       host.emit({
         type: 'notice',
-        message: `${where} was changed by another deployment meanwhile: reading and planning again.`,
+        message: `${where} changed meanwhile: reading and planning again.`,
       });
       deployment = await again(moved);
       await waves?.planned(deployment);

@@ -382,9 +382,7 @@ describe('the resources stack deleted by hand', () => {
     });
     const { stacks } = await run(root, {}, seen);
     await deleted;
-    expect(messages(seen.events)).toContain(
-      'dev us-east-1 was changed by another deployment meanwhile: reading and planning again.',
-    );
+    expect(messages(seen.events)).toContain('dev us-east-1 changed meanwhile: reading and planning again.');
     expect(stacks).toContainEqual(expect.objectContaining({ stack: `dev-${name}-r`, result: 'created' }));
     expect(await answers(name)).toBe(true);
     expect((await run(root)).stacks.every(({ result }) => result === 'unchanged')).toBe(true);

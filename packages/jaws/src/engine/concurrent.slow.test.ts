@@ -106,9 +106,7 @@ describe('two deployments of one stage', () => {
     await meddled;
     expect(result.stacks).toMatchObject([{ stack: 'dev-moved-l', result: 'updated' }]);
     expect((await codeHashes('moved')).a).not.toBe(before.a);
-    expect(messages(host.events)).toContain(
-      'dev us-east-1 was changed by another deployment meanwhile: reading and planning again.',
-    );
+    expect(messages(host.events)).toContain('dev us-east-1 changed meanwhile: reading and planning again.');
   });
 });
 

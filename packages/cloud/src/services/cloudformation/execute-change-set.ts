@@ -63,6 +63,6 @@ function begin(d: Deployment, stack: StackRecord, set: ChangeSetRecord, change: 
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html#API_ExecuteChangeSet_Errors
  */
 function notExecutable({ id, status, executionStatus }: ChangeSetRecord): AwsError {
-  const subject = status === 'CREATE_COMPLETE' ? `execution status of [${executionStatus}]` : `status of [${status}]`;
-  return new AwsError('InvalidChangeSetStatus', `ChangeSet [${id}] cannot be executed in its current ${subject}`, 400);
+  const state = status === 'CREATE_COMPLETE' ? `execution status of [${executionStatus}]` : `status of [${status}]`;
+  return new AwsError('InvalidChangeSetStatus', `ChangeSet [${id}] cannot be executed in its current ${state}`, 400);
 }

@@ -108,12 +108,14 @@ test('a folder that cannot be written stops no drill', () => {
   expect(runningDrills(root, now)).toEqual([]);
 });
 
-test('what is left of another drill and cannot be removed stops no drill', () => {
+test('what is left of another drill and cannot be deleted stops none either', () => {
   const root = temporaryFolder();
   const { pid } = spawnSync(process.execPath, ['--version']);
-  // A folder is not removed as a file is, by no user.
-  mkdirSync(join(root, '.jaws/drills', `${pid}.json`), { recursive: true });
+  // A folder is not deleted as a file, even by an administrator.
+  const left = join(root, '.jaws/drills', `${pid}.json`);
+  mkdirSync(left, { recursive: true });
   const { report } = begun(root);
   report(1000, []);
   expect(runningDrills(root, now)).toMatchObject([{ pid: process.pid }]);
+  expect(existsSync(left)).toBe(true);
 });

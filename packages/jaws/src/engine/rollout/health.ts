@@ -30,9 +30,7 @@ const minute = 60_000;
 /** DescribeAlarms takes so many names: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
 const namesAtOnce = 100;
 
-/**
- * Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Returns its input.
- */
+/** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Returns the traffic it counted. */
 export async function checkHealth(
   aws: Aws,
   watched: WatchedRegion,

@@ -71,7 +71,7 @@ export class RolloutJournal {
     );
   }
 
-  /** The next steps write to a record that exists. */
+  /** Continues an existing record: later steps are written to it. */
   resume(record: RolloutRecord, regions: readonly string[]): void {
     this.#regions = regions;
     this.#record = record;

@@ -145,6 +145,6 @@ function reasonOf(thrown: unknown): string {
   const error = rejected(thrown);
   if (error instanceof JawsError) return error.message;
   if (error instanceof Interrupted) return 'it was interrupted';
-  if (error instanceof Moved) return 'another deployment changed it meanwhile';
+  if (error instanceof Moved) return 'it was changed meanwhile';
   throw error;
 }

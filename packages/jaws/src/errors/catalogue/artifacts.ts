@@ -34,7 +34,7 @@ export const HandlerNotExported: ErrorEntry<{
 export const HandlerNotFunction: ErrorEntry<{ function: string; file: string; name: string }> = {
   title: 'The handler is not a function',
   message: ({ function: id, file, name }) => `"${name}" in ${file}, the handler of ${id}, is not a function.`,
-  hint: ({ name }) => `Export a function:  \`export const ${name} = async (event) => { … }\`.`,
+  hint: ({ name }) => `Export a function: \`export const ${name} = async (event) => { … }\`.`,
 };
 
 export const AddonForOtherNode: ErrorEntry<{

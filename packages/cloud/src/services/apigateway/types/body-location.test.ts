@@ -99,9 +99,9 @@ describe.each(kinds)('a body of $type in S3', ({ type, made, etag }) => {
       'pre-conditions you specified did not hold',
     ],
     ['a body beside it', { Key }, { Body: made('both') }, 'Only one of Body and BodyS3Location can be specified'],
-  ])('%s fails the stack and leaves no API', async (operation, location, more, reason) => {
+  ])('%s fails the stack and leaves no API', async (title, location, more, reason) => {
     await put(Key, made('refused'));
-    const stack = `${name}-${operation.replaceAll(' ', '-')}`;
+    const stack = `${name}-${title.replaceAll(' ', '-')}`;
     expect(await stacks.refusal(stack, template(location, more))).toContain(reason);
     expect(await titles()).toEqual([]);
   });

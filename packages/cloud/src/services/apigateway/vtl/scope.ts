@@ -9,7 +9,7 @@ import { Host, print } from './values.ts';
 export class TemplateLimitError extends Error {}
 
 /**
- * Steps of one rendering: parts of the template that run, calls, and every this many characters or members that they look
+ * Steps of one rendering: parts of the template that run, calls, and every so many characters or members that they look
  * at. A `#foreach` has its own limit of 1,000 (API Gateway's), but three of them inside each other would be a billion.
  */
 export const MOST_STEPS = 500_000;

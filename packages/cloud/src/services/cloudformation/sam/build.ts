@@ -50,13 +50,13 @@ export interface Build {
 
 /** A mistake in a resource. */
 export class SamProblem extends Error {
-  constructor(logicalId: string, subject: string) {
-    super(`Resource with id [${logicalId}] is invalid. ${subject}`);
+  constructor(logicalId: string, problem: string) {
+    super(`Resource with id [${logicalId}] is invalid. ${problem}`);
   }
 }
 
-export function transformFailure(name: string, subject: string): AwsError {
-  return new AwsError('ValidationError', `Transform ${name} failed with: ${subject}`, 400);
+export function transformFailure(name: string, problem: string): AwsError {
+  return new AwsError('ValidationError', `Transform ${name} failed with: ${problem}`, 400);
 }
 
 /** Something of SAM that is not there, by its name. */

@@ -149,6 +149,6 @@ export function loopValues(source: Json, input: ReadonlyMap<string, string>): Lo
   };
 }
 
-function failure(subject: string): Error {
-  return validationError(`Transform AWS::LanguageExtensions failed with: ${subject}`);
+function failure(problem: string): Error {
+  return validationError(`Transform AWS::LanguageExtensions failed with: ${problem}`);
 }

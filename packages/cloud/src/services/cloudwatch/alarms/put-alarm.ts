@@ -76,10 +76,10 @@ function put(
   all.put(AlarmName, record);
   // Tags are taken when the alarm is made, and otherwise by TagResource only.
   if (!before && tags) tagsOf(ctx).put(record.AlarmArn ?? '', checkTags(tags, []));
-  const subject = before ? 'updated' : 'created';
-  remember(ctx, record, 'ConfigurationUpdate', `Alarm "${AlarmName}" ${subject}`, {
+  const verb = before ? 'updated' : 'created';
+  remember(ctx, record, 'ConfigurationUpdate', `Alarm "${AlarmName}" ${verb}`, {
     type: before ? 'Update' : 'Create',
-    [`${subject}Alarm`]: { alarmName: AlarmName, alarmArn: record.AlarmArn, stateValue: record.StateValue },
+    [`${verb}Alarm`]: { alarmName: AlarmName, alarmArn: record.AlarmArn, stateValue: record.StateValue },
   });
   ctx.kernel.part(evaluator).wake();
 }

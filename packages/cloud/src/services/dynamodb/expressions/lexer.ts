@@ -48,8 +48,8 @@ export class Tokens {
     this.#tokens.push({ kind: 'end', text: '<EOF>', start: source.length, end: source.length });
   }
 
-  invalid(subject: string): Error {
-    return validation(`Invalid ${this.name}: ${subject}`);
+  invalid(problem: string): Error {
+    return validation(`Invalid ${this.name}: ${problem}`);
   }
 
   peek(ahead = 0): Token {

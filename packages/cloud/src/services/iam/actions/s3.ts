@@ -164,5 +164,5 @@ function decoded(text: string): string {
 
 function versioned(action: string, input: Input): string {
   if (member(input, 'VersionId') === undefined || !VERSIONED.has(action)) return action;
-  return action.replace(/(Acl|Tagging|Attributes)?$/, (subject) => `Version${subject}`);
+  return action.replace(/(Acl|Tagging|Attributes)?$/, (suffix) => `Version${suffix}`);
 }

@@ -10,7 +10,7 @@ export const deleteUser: Operation<DeleteUserRequest, object> = (input, ctx) => 
   const user = find(USER, input.UserName, ctx);
   const state = iam(ctx);
   const has = (things: Iterable<{ user?: string | undefined }>) => [...things].some((one) => one.user === user.name);
-  const first = (subject: string) => deleteConflict(`Cannot delete entity, must ${subject} first.`);
+  const first = (step: string) => deleteConflict(`Cannot delete entity, must ${step} first.`);
   if ([...state.groups.values()].some((group) => group.members.includes(user.name))) {
     throw first('remove users from group');
   }

@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 describe('what is prepared', () => {
-  const names = () => fleet.preparations.map(({ what: operation, state }) => `${operation} ${state}`);
+  const names = () => fleet.preparations.map(({ what, state }) => `${what} ${state}`);
 
   it('is looked for before it is fetched, each version once', async () => {
     expect(fleet.preparations).toEqual([]);

@@ -143,10 +143,10 @@ export class Fleet {
   /** Downloads for functions, in progress and since the start. */
   get preparations(): readonly Preparation[] {
     const { cache, preparations } = this.#shared.supply;
-    const known = new Set(preparations.map(({ what: subject }) => subject));
+    const known = new Set(preparations.map(({ what }) => what));
     const looking = [...this.#looking]
       .map(([major, began]) => ({ what: `Node.js ${major}`, state: 'looking' as const, into: cache, began }))
-      .filter(({ what: subject }) => !known.has(subject));
+      .filter(({ what }) => !known.has(what));
     return [...preparations, ...looking];
   }
 

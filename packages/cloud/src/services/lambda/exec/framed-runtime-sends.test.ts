@@ -9,9 +9,9 @@ function runtime() {
   const said: unknown[][] = [];
   const sent: Buffer[] = [];
   const note =
-    (operation: string) =>
+    (kind: string) =>
     (...more: unknown[]) =>
-      void said.push([operation, ...more.map((one) => (one instanceof Buffer ? one.toString() : one))]);
+      void said.push([kind, ...more.map((one) => (one instanceof Buffer ? one.toString() : one))]);
   const socket = new Duplex({
     read() {},
     write(chunk, _encoding, done) {
@@ -90,12 +90,12 @@ describe('what a runtime says in frames', () => {
   it.each([
     [PAYLOAD_LIMIT, 'response'],
     [PAYLOAD_LIMIT + 1, 'tooLarge'],
-  ])('an answer of %d bytes is a %s', async (size, operation) => {
+  ])('an answer of %d bytes is a %s', async (size, kind) => {
     const { said, socket } = runtime();
     socket.push(frame('R', 'id', Buffer.alloc(size, 'x')));
     await settle();
-    expect(said.map(([first]) => first)).toEqual([operation, 'ready']);
-    if (operation === 'tooLarge') expect(said[0]).toEqual(['tooLarge', 'id', size]);
+    expect(said.map(([first]) => first)).toEqual([kind, 'ready']);
+    if (kind === 'tooLarge') expect(said[0]).toEqual(['tooLarge', 'id', size]);
   });
 
   it('a long frame of another invocation is dropped without a word', async () => {

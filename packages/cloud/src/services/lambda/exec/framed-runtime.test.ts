@@ -10,9 +10,9 @@ import type { RuntimeListener } from './runtime-api.ts';
 function runtime() {
   const said: unknown[][] = [];
   const note =
-    (operation: string) =>
+    (kind: string) =>
     (...more: unknown[]) =>
-      void said.push([operation, ...more.map((one) => (one instanceof Buffer ? one.toString() : one))]);
+      void said.push([kind, ...more.map((one) => (one instanceof Buffer ? one.toString() : one))]);
   const socket = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
   new FramedRuntime(socket, {
     ready: note('ready'),

@@ -61,7 +61,7 @@ export class Growth {
 
   /**
    * Calls that would wait briefly get at most one environment per processor; calls that would wait longer than a cold
-   * start get more, unless the invocations compute: more processes would only share the same processors. `hasRead`:
+   * start get more, unless they are short and compute: more processes would only share the same processors. `hasRead`:
    * everything that environments have said was heard.
    */
   deservesMore(demand: Demand, hasRead: boolean): boolean {

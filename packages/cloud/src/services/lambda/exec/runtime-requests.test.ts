@@ -14,9 +14,9 @@ afterEach(() => {
 async function runtimeApi(more: Partial<RuntimeListener> = {}) {
   const received: unknown[][] = [];
   const note =
-    (operation: string) =>
+    (kind: string) =>
     (...args: unknown[]) =>
-      void received.push([operation, ...args.map((one) => (one instanceof Buffer ? one.toString() : one))]);
+      void received.push([kind, ...args.map((one) => (one instanceof Buffer ? one.toString() : one))]);
   const api = new RuntimeApi({
     isOwn: () => true,
     mayPoll: () => true,
@@ -102,7 +102,7 @@ describe('answers of a runtime', () => {
       text: '{"errorType":"RequestEntityTooLarge","errorMessage":"Exceeded maximum allowed payload size"}',
     });
     await ask('POST', `${V}/invocation/id/error`, Buffer.alloc(PAYLOAD_LIMIT + 1, 'x'));
-    expect(received.map(([operation, , body]) => [operation, typeof body === 'string' ? body.length : body])).toEqual([
+    expect(received.map(([kind, , body]) => [kind, typeof body === 'string' ? body.length : body])).toEqual([
       ['response', PAYLOAD_LIMIT],
       ['tooLarge', PAYLOAD_LIMIT + 1],
       ['tooLarge', PAYLOAD_LIMIT + 1],

@@ -7,8 +7,8 @@ export interface Lexeme {
   readonly flags?: string;
 }
 
-export function malformed(subject: string): AwsError {
-  return new AwsError('MalformedQueryException', subject, 400);
+export function malformed(message: string): AwsError {
+  return new AwsError('MalformedQueryException', message, 400);
 }
 
 const SIGNS = ['=~', '!=', '<=', '>=', '=', '<', '>', '(', ')', '[', ']', ',', '+', '-', '*', '/', '%', '^', '|'];

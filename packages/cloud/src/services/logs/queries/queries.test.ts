@@ -75,8 +75,8 @@ describe('queries', () => {
   it.each([
     ['pattern @message', 'the command pattern'],
     ['fields jsonParse(@message) as json', 'the function jsonParse'],
-  ])('%s is not here, and says so', (query, operation) => {
-    expect(() => parseQuery(query)).toThrow(`logs:StartQuery with ${operation}`);
+  ])('%s is not here, and says so', (query, feature) => {
+    expect(() => parseQuery(query)).toThrow(`logs:StartQuery with ${feature}`);
   });
 
   it('are newest first and limited', async () => {

@@ -110,20 +110,20 @@ export function eventBridgeEntry(
 
 /** By which operation, in EventBridge's words, and what else it says of some. */
 function more(name: string, { about, restored }: Happening['version']): Record<string, string> {
-  const [subject, kind = ''] = name.split(':');
-  if (subject === 'ObjectRemoved' || subject === 'LifecycleExpiration') {
+  const [group, kind = ''] = name.split(':');
+  if (group === 'ObjectRemoved' || group === 'LifecycleExpiration') {
     return {
-      reason: subject === 'ObjectRemoved' ? 'DeleteObject' : 'Lifecycle Expiration',
+      reason: group === 'ObjectRemoved' ? 'DeleteObject' : 'Lifecycle Expiration',
       'deletion-type': kind === 'Delete' ? 'Permanently Deleted' : 'Delete Marker Created',
     };
   }
-  if (subject === 'LifecycleTransition') return { 'destination-storage-class': about.storageClass ?? 'STANDARD' };
-  if (subject === 'ObjectRestore') {
+  if (group === 'LifecycleTransition') return { 'destination-storage-class': about.storageClass ?? 'STANDARD' };
+  if (group === 'ObjectRestore') {
     const source = { 'source-storage-class': about.storageClass ?? 'STANDARD' };
     if (kind !== 'Completed') return source;
     return { ...source, 'restore-expiry-time': new Date(restored?.until ?? 0).toISOString() };
   }
-  if (subject !== 'ObjectCreated') return {};
+  if (group !== 'ObjectCreated') return {};
   if (kind === 'Post') return { reason: 'POST Object' };
   return { reason: kind === 'CompleteMultipartUpload' ? kind : `${kind}Object` };
 }

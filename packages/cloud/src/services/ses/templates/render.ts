@@ -52,7 +52,7 @@ function run(nodes: Template, scope: Scope, rendering: Rendering, depth: number)
     budget.spend(node.kind === 'text' ? 1 : 1 + (node.kind === 'partial' ? node.name : node.path).length);
     if (node.kind === 'text') write(node.text);
     else if (node.kind === 'value') {
-      const value = check(node.path, scope);
+      const value = lookUp(node.path, scope);
       if (value === undefined) throw new MissingAttribute(node.path);
       write(shown(value));
     } else if (node.kind === 'partial') {
@@ -60,7 +60,7 @@ function run(nodes: Template, scope: Scope, rendering: Rendering, depth: number)
       if (!partial) throw new MissingAttribute(node.name);
       run(partial, scope, rendering, depth + 1);
     } else {
-      const value = check(node.path, scope);
+      const value = lookUp(node.path, scope);
       const inner = (nextNodes: Template, next: Scope) => run(nextNodes, next, rendering, depth + 1);
       if (node.block === 'each') {
         const entries = entriesOf(value);
@@ -80,7 +80,7 @@ function run(nodes: Template, scope: Scope, rendering: Rendering, depth: number)
 }
 
 /** `name`, `this.name`, `../name`, `@index`: own members only. */
-function check(path: string, scope: Scope): unknown {
+function lookUp(path: string, scope: Scope): unknown {
   let at: Scope | undefined = scope;
   let rest = path;
   while (rest.startsWith('../')) {

@@ -33,8 +33,8 @@ export const startedFunction = (build: Build, resource: SamResource, target: Tar
 export function scheduleEvent(build: Build, resource: SamResource, event: Event, started: Started): void {
   const { Schedule, Enabled, State } = event.properties;
   if (State !== undefined && Enabled !== undefined) {
-    const subject = 'State and Enabled Properties cannot both be specified.';
-    throw new SamProblem(resource.logicalId, `Event with id [${event.id}] is invalid. ${subject}`);
+    const problem = 'State and Enabled Properties cannot both be specified.';
+    throw new SamProblem(resource.logicalId, `Event with id [${event.id}] is invalid. ${problem}`);
   }
   putRule(build, resource, event, started, {
     ScheduleExpression: Schedule,
@@ -80,7 +80,7 @@ function deadLetters(
   const { Arn, Type, QueueLogicalId: name } = object(event.properties.DeadLetterConfig);
   if (Arn !== undefined && Type === undefined) return { Arn };
   const id = resource.logicalId + event.id;
-  const wrong = (subject: string) => new SamProblem(resource.logicalId, `Event with id [${id}] is invalid. ${subject}`);
+  const wrong = (problem: string) => new SamProblem(resource.logicalId, `Event with id [${id}] is invalid. ${problem}`);
   if (Arn !== undefined) throw wrong("You can either define 'Arn' or 'Type' property of DeadLetterConfig");
   if (Type === undefined) throw wrong("'Arn' or 'Type' property of DeadLetterConfig is required");
   if (Type !== 'SQS') throw wrong("The only valid value for 'Type' property of DeadLetterConfig is 'SQS'");

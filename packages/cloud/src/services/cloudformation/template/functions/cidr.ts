@@ -6,7 +6,7 @@ import { asText, type Intrinsic, UNKNOWN } from '../value.ts';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-cidr.html
  */
 export const cidr: Intrinsic = (argument, evaluate) => {
-  const wrong = (subject: string) => templateError(`Fn::Cidr ${subject}`);
+  const wrong = (problem: string) => templateError(`Fn::Cidr ${problem}`);
   if (!Array.isArray(argument) || argument.length < 2 || argument.length > 3) {
     throw wrong('requires an IP block, a count and the number of host bits');
   }

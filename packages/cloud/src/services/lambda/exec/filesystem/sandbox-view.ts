@@ -129,7 +129,7 @@ export class SandboxView implements View {
 
   async close(): Promise<void> {
     const written = this.#list;
-    // A function that starts one overwrites it.
+    // A start after this writes it again.
     this.#list = undefined;
     const list = await written;
     if (list) await rm(list, { force: true });

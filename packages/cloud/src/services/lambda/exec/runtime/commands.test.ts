@@ -102,8 +102,8 @@ onUnix('Python', () => {
     expect(await here.provide?.('boto3')).toEqual({ folders: { boto3: '/a', botocore: '/b' } });
     expect(await here.provide?.('requests')).toBeUndefined();
     const asked: unknown[][] = [];
-    const get = async (operation: string, _load: unknown, manager: string) => {
-      asked.push([operation, manager]);
+    const get = async (what: string, _load: unknown, manager: string) => {
+      asked.push([what, manager]);
       return { missing: 'no network' };
     };
     const none = await command('python3.12', {}, python('3.12.4'), { get });
@@ -168,8 +168,8 @@ onUnix('Node.js', () => {
     await file(`project/node_modules/@img/sharp-${process.platform}-${process.arch}/package.json`, '{}');
     vi.spyOn(process, 'cwd').mockReturnValue(project);
     const asked: string[] = [];
-    const get = async (operation: string) => {
-      asked.push(operation);
+    const get = async (what: string) => {
+      asked.push(what);
       return { missing: 'no network' };
     };
     const { provide } = await command('nodejs22.x', {}, node(), { get });

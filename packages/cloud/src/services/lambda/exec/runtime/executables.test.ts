@@ -14,7 +14,7 @@ afterEach(() => {
 /** A supply that gives nothing. */
 const none = {
   cache: join(folder, 'cache'),
-  get: async (operation: string) => ({ missing: `${operation} is not fetched` }),
+  get: async (what: string) => ({ missing: `${what} is not fetched` }),
 } as unknown as Supply;
 const [own = ''] = process.versions.node.split('.');
 const other = own === '24' ? '22' : '24';

@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('boto3', () => {
     expect(ran[0]).toMatch(
       /^-m pip install --quiet --no-input --disable-pip-version-check --only-binary=:all: --timeout=15 --retries=1 --target \S+\/site boto3$/,
     );
-    expect(supply.preparations.map(({ what: operation }) => operation)).toEqual(['boto3 for Python 3.12']);
+    expect(supply.preparations.map(({ what }) => what)).toEqual(['boto3 for Python 3.12']);
   });
 
   it('is missing for what pip says', async () => {
