@@ -32,8 +32,8 @@ test('a file whose tests are all skipped leaves nothing behind: its folders are 
 
 test('what a file leaves fails the run', async () => {
   mkdirSync(join(folder, 't-000000/more'), { recursive: true });
-  writeFileSync(join(folder, 'note'), '');
-  await expect(end()).rejects.toThrow('The tests left behind: note, t-000000');
+  for (const name of ['note', 't-000000/more/page']) writeFileSync(join(folder, name), '');
+  await expect(end()).rejects.toThrow('The tests left behind: note, t-000000/more/page');
   expect(process.exitCode).toBe(1);
   expect(statSync(folder, { throwIfNoEntry: false })).toBeUndefined();
 });
