@@ -66,12 +66,14 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     );
     expect(await keys('files/ann/')).toContain(`files/ann/${json.id}`);
     await expect.poll(() => keys('incoming/')).toEqual([]);
-    const log = await app.aws.json('logs', 'FilterLogEvents', {
-      logGroupName: '/aws/lambda/dev-app-lAwsmUploadsComplete',
-    });
-    expect(log.events.map((event: { message: string }) => event.message).join('')).toContain(
-      `Upload ${json.id} of ann: image/png, ${png.length} bytes.`,
-    );
+    const logged = async () => {
+      const logGroupName = '/aws/lambda/dev-app-lAwsmUploadsComplete';
+      const { events } = await app.aws.json('logs', 'FilterLogEvents', { logGroupName });
+      return events.map(({ message }: { message: string }) => message).join('');
+    };
+    await expect
+      .poll(logged, { timeout: 30_000 })
+      .toContain(`Upload ${json.id} of ann: image/png, ${png.length} bytes.`);
 
     // The form is still good, but what it brings now is not taken.
     expect(await upload(json, Buffer.from('\x89PNG\r\n\x1a\nother', 'latin1'))).toBe(201);
