@@ -79,3 +79,9 @@ test('a span is a number and a unit', () => {
     undefined,
   ]);
 });
+
+test('a single request of an API is one request', () => {
+  const [first] = found.regions;
+  const one = { ...found, regions: [{ ...first!, api: { ...first!.api!, requests: counted(1) } }] };
+  expect(metricsText(one, '3h', unpainted)).toContain('API: 1 request, ');
+});

@@ -79,7 +79,7 @@ function regionText(
   const apiRow =
     api && api.requests.sum > 0
       ? [
-          `  API: ${number(api.requests.sum)} requests`,
+          `  API: ${number(api.requests.sum)} ${api.requests.sum === 1 ? 'request' : 'requests'}`,
           `${number(api.clientErrors.sum)} 4XX`,
           api.serverErrors.sum > 0 ? paint.red(`${number(api.serverErrors.sum)} 5XX`) : '0 5XX',
           times(api.latency).join(' / '),

@@ -116,7 +116,7 @@ function mistake(line: string, isWhole: boolean): string | undefined {
     return undefined;
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
-    // One of a few words, of which the placeholder is none.
+    // The placeholder is not among the allowed words.
     if (line.includes('<') && /\bword\b/.test(message)) return undefined;
     const isLeftOut = ['MissingArgument', 'MissingCommand', 'MissingValue'].includes(code);
     return isLeftOut && !isWhole ? undefined : `${line} (${code})`;

@@ -124,7 +124,7 @@ export class SqsPoller implements Poller {
     return { items, since, visibility };
   }
 
-  /** Undefined when nothing can be received for now. Messages that match no filter are deleted. */
+  /** Undefined while there is nothing to receive. Messages that match no filter are deleted. */
   async #receive(max: number, seconds: number): Promise<{ messages: Item[]; visibility: number } | undefined> {
     const { sqs } = this.#there.aws;
     try {

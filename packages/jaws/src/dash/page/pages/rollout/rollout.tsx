@@ -28,7 +28,7 @@ export function RolloutPage() {
   return (
     <>
       <PageHead title="Rollout">{data && canWrite && <Actions rollout={data} reload={loaded.reload} />}</PageHead>
-      {!canWrite && <HowToWrite what="Pausing, going on and taking back" />}
+      {!canWrite && <HowToWrite what="Pausing, continuing and undoing a rollout" />}
       <RunPanels stage={stage} />
       <Panel
         title={data ? `Release ${data.number}` : 'Newest rollout'}
