@@ -108,7 +108,7 @@ async function flow(): Promise<void> {
   for (const socket of sockets) for (const message of server.got.get(socket.id) ?? []) socket.get(message);
 }
 
-const until = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
 test('subscribes, publishes, shows each message once, and sees who is there', async () => {
   const realtime = client();
@@ -175,7 +175,8 @@ test('publishes again with the same key when the answer was lost', async () => {
   await realtime.subscribe('news', ({ data }) => shown.push(data)).ready;
   lost.push('publish');
   const published = realtime.publish('news', 'once');
-  await until(() => expect(sockets[0]!.asked.filter((one) => one.do === 'publish')).toHaveLength(1));
+  // The first answer, not whichever comes first of the two.
+  await until(() => expect(lost).toEqual([]));
   await pass(10_000);
   server.at += 5;
   await pass(1000);
@@ -195,7 +196,7 @@ test('says that it is there before the idle time is over, and leaves a connectio
   await until(() => expect(waits.map(({ ms }) => ms)).toEqual([240_000]));
   lost.push('ping');
   await pass(240_000);
-  await until(() => expect(sockets[0]!.asked.filter((one) => one.do === 'ping')).toHaveLength(2));
+  await until(() => expect(lost).toEqual([]));
   await pass(10_000);
   await pass(500);
   await until(() => expect(sockets[1]?.asked[0]).toMatchObject({ do: 'subscribe' }));

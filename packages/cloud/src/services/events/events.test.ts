@@ -289,7 +289,7 @@ it('a REST API is called with the event', async () => {
     Targets: [{ Id: 'a', Arn, HttpParameters: { PathParameterValues: ['9'] } }],
   });
   await cloud.put({ api: true, n: 4 });
-  await vi.waitFor(async () => expect(await queue.bodies()).toEqual(['9-4']), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await queue.bodies()).toEqual(['9-4']));
 
   // A value is one segment of the path, never a way to another one.
   const dead = await cloud.queue('astray', ruleArn('astray'));
@@ -302,7 +302,7 @@ it('a REST API is called with the event', async () => {
   };
   await cloud.events.putTargets({ Rule: 'astray', Targets: [astray] });
   await cloud.put({ astray: true, n: 5 });
-  await vi.waitFor(async () => expect(await dead.bodies()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await dead.bodies()).toHaveLength(1));
   expect(await queue.bodies()).toEqual([]);
 });
 
@@ -358,7 +358,7 @@ it('an API destination gets the connection credentials, which no description sho
     await cloud.put({ web: true });
     await vi.waitFor(() => expect(seen).toHaveLength(1));
     cloud.pass(1_500);
-    await vi.waitFor(() => expect(seen).toHaveLength(2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(seen).toHaveLength(2));
     expect(seen[1]).toMatchObject({
       url: '/orders/7?a=b',
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html: the user agent is EventBridge's.

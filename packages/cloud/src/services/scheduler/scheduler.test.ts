@@ -55,14 +55,11 @@ async function bodies(): Promise<string[]> {
   return Messages.map(({ Body = '' }) => Body);
 }
 const oneBody = () =>
-  vi.waitFor(
-    async () => {
-      const found = await bodies();
-      expect(found).toHaveLength(1);
-      return found[0] ?? '';
-    },
-    { timeout: 5_000 },
-  );
+  vi.waitFor(async () => {
+    const found = await bodies();
+    expect(found).toHaveLength(1);
+    return found[0] ?? '';
+  });
 
 it('a one-time schedule sends its input once and is gone, if so wanted', async () => {
   const Input = '{"who": "<aws.scheduler.schedule-arn>", "try": <aws.scheduler.attempt-number>}';
@@ -144,7 +141,7 @@ it('what its role does not allow goes nowhere', async () => {
     Target,
   });
   ahead += 61_000;
-  await vi.waitFor(() => expect(scheduler.getSchedule({ Name: 'evil' })).rejects.toThrow(), { timeout: 5_000 });
+  await vi.waitFor(() => expect(scheduler.getSchedule({ Name: 'evil' })).rejects.toThrow());
   expect(await bodies()).toEqual([]);
 });
 

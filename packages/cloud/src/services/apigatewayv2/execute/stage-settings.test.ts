@@ -67,7 +67,7 @@ test('access logs in the stage’s format', async () => {
         `GET GET /x/{id} /x/1 200 HTTP/1.1 127.0.0.1 200 - - ${found.headers['apigw-requestid']}`,
       ]);
     },
-    { timeout: 5_000, interval: 50 },
+    { interval: 50 },
   );
   logs.destroy();
 });

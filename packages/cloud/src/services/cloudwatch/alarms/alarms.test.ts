@@ -139,7 +139,7 @@ describe('an alarm', () => {
     await cloud.restart();
     await cloudwatch.start?.(cloud.kernel);
     cloud.pass(2_000);
-    await expect.poll(async () => (await stateOf('a'))?.StateValue, { timeout: 5_000 }).toBe('ALARM');
+    await expect.poll(async () => (await stateOf('a'))?.StateValue).toBe('ALARM');
   });
 
   it('keeps quiet when its actions are off', async () => {

@@ -24,14 +24,11 @@ it('a scheduled rule fires at its time, once each, after a restart too', async (
   cloud.pass(4 * 60_000);
   expect(await queue.bodies()).toEqual([]);
   cloud.pass(61_000);
-  const body = await vi.waitFor(
-    async () => {
-      const [first, ...more] = await queue.bodies();
-      expect({ first, more }).toEqual({ first: expect.any(String), more: [] });
-      return first ?? '';
-    },
-    { timeout: 5_000 },
-  );
+  const body = await vi.waitFor(async () => {
+    const [first, ...more] = await queue.bodies();
+    expect({ first, more }).toEqual({ first: expect.any(String), more: [] });
+    return first ?? '';
+  });
   // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html
   expect(JSON.parse(body)).toMatchObject({
     'detail-type': 'Scheduled Event',
@@ -45,5 +42,5 @@ it('a scheduled rule fires at its time, once each, after a restart too', async (
   undo.push(() => cloud.close());
   queue = await cloud.queue('fired', ARN);
   cloud.pass(5 * 60_000);
-  await vi.waitFor(async () => expect(await queue.bodies()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await queue.bodies()).toHaveLength(1));
 });

@@ -139,7 +139,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
     const { url } = await call();
     expect((await debug('PUT', { functions: [stopped()], seconds: 1 })).status).toBe(200);
     expect((await call()).url).toBe(url);
-    await expect.poll(async () => (await debug()).functions, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(async () => (await debug()).functions).toEqual([]);
     expect(await call()).toMatchObject({ url: null });
   });
 
@@ -180,7 +180,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
       await put('one', [stopped()]);
       await put('two', [other(), stopped()], 1);
       const { url } = await call();
-      await expect.poll(owned, { timeout: 5_000 }).toEqual([['stopped', 'one']]);
+      await expect.poll(owned).toEqual([['stopped', 'one']]);
       expect((await call()).url).toBe(url);
       expect(await call('other')).toMatchObject({ url: null });
       expect((await debug()).seconds).toBeGreaterThan(50);

@@ -41,6 +41,15 @@ describe('the end of an environment', () => {
     await Promise.all(background.mock.calls.map(([work]) => work));
   });
 
+  it('that comes while it is prepared starts no process, and leaves no folder', async () => {
+    const { one, said } = environment();
+    const starting = one.start(30_000, 'on-demand');
+    one.kill();
+    expect(await starting).toMatchObject({ kind: 'error', reason: 'killed' });
+    expect([one.pid, said]).toEqual([0, ['gone']]);
+    await vi.waitFor(() => expect(readdirSync(join(state.work, 'environments'))).toEqual([]));
+  });
+
   it('in the turn in which its answer is read leaves it gone, and not idle', async () => {
     const { one, said, gone } = environment();
     await one.start(30_000, 'on-demand');

@@ -104,6 +104,7 @@ export class Environment {
   async start(limit: number, initialization: Initialization): Promise<InitFailure | undefined> {
     const { inspection, notes, runtime } = this.#blueprint;
     const begin = await this.#process.prepare(this.#beginning(initialization));
+    if (this.#process.isOver) return { kind: 'error', errorType: this.#exitType, payload: undefined, reason: 'killed' };
     this.#line(this.#platform.initStart(runtime.description, initialization, notes));
     this.#born = performance.now();
     const failure = await new Promise<InitFailure | undefined>((resolve) => {
@@ -185,14 +186,19 @@ export class Environment {
 
   /** The cloud waits for the process's end before it closes or is reset: it has last lines to write. */
   kill(): void {
-    if (!this.#process.child) this.#bury();
+    const { child, launching } = this.#process;
+    if (!child && launching) {
+      // What the launch makes goes, too.
+      this.#process.end();
+      this.#blueprint.ctx.kernel.background(launching.finally(() => this.#bury()));
+    } else if (!child) this.#bury();
     else if (!this.#dead && !this.#whenBuried) {
       const buried = new Promise<void>((resolve) => {
         this.#whenBuried = resolve;
       });
       this.#blueprint.ctx.kernel.background(buried);
     }
-    this.#process.child?.kill();
+    child?.kill();
   }
 
   /** `platform`: Lambda writes it, not the function. */

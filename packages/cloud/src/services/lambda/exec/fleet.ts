@@ -237,8 +237,8 @@ export class Fleet {
     this.debug.close();
     this.develop.close();
     this.#shared.supply.close();
-    for (const pool of [...this.#pools.values(), ...this.#leaving]) pool.kill();
-    await this.#spares.close();
+    const pools = [...this.#pools.values(), ...this.#leaving];
+    await Promise.all([...pools.map((pool) => pool.kill()), this.#spares.close()]);
     this.#shared.memory.close();
     this.#shared.reaper.close();
     this.#shared.inherited.close();

@@ -13,7 +13,17 @@ const late: InitFailure = { kind: 'timeout', errorType: 'Sandbox.Timedout', payl
 const broken: InitFailure = { kind: 'error', errorType: 'Own', payload: undefined, reason: 'Own' };
 
 /** A pool whose environments note what is done with them: `1 start 10000 on-demand`. */
-function pool({ width = 2, most: max = 10, expires = Number.POSITIVE_INFINITY } = {}) {
+function pool({
+  width = 2,
+  most: max = 10,
+  expires = Number.POSITIVE_INFINITY,
+  preparation = Promise.resolve(),
+}: {
+  width?: number;
+  most?: number;
+  expires?: number;
+  preparation?: Promise<void>;
+} = {}) {
   const log: string[] = [];
   const made: { environment: Environment; settle(failure?: InitFailure): void }[] = [];
   const factory = {
@@ -41,6 +51,7 @@ function pool({ width = 2, most: max = 10, expires = Number.POSITIVE_INFINITY } 
         processes: () => [],
       } as unknown as Environment;
       made.push({ environment, settle: (failure) => settle(failure) });
+      await preparation;
       return environment;
     },
   } as unknown as EnvironmentFactory;
@@ -117,6 +128,36 @@ describe('a cold start', () => {
     expect(take()).toEqual(['released', 'empty']);
     await settle(1);
     expect(take()).toEqual([]);
+  });
+
+  it('ends with its cloud, which waits for that', async () => {
+    const { pool: one, run, settle, take } = pool();
+    await run('a');
+    take();
+    const ended = vi.fn();
+    void one.kill().then(ended);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([take(), ended.mock.calls.length]).toEqual([['a aborted', '1 killed'], 0]);
+    await settle(1, late);
+    expect([take(), ended.mock.calls.length]).toEqual([['released', 'empty'], 1]);
+    await run('b');
+    expect(take()).toEqual(['b aborted']);
+  });
+
+  it('does not begin in a cloud that ended while its files were made', async () => {
+    let made = () => {};
+    const preparation = new Promise<void>((resolve) => {
+      made = resolve;
+    });
+    const { pool: one, run, take } = pool({ preparation });
+    await run('a');
+    const ended = vi.fn();
+    void one.kill().then(ended);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([take(), ended.mock.calls.length]).toEqual([['a aborted'], 0]);
+    made();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([take(), ended.mock.calls.length]).toEqual([['1 killed', 'released', 'empty'], 1]);
   });
 
   it('gives its place back, ready or failed', async () => {

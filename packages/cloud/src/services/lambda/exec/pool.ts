@@ -44,8 +44,12 @@ export class Pool implements EnvironmentListener {
   /** One of them did not become ready. */
   #failed = false;
   #starting = 0;
+  /** Environments that are not ready yet. */
+  readonly #unborn = new Set<Environment>();
   #draining = false;
+  #killed = false;
   #closed = false;
+  #whenStarted: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -65,7 +69,9 @@ export class Pool implements EnvironmentListener {
 
   run(invocation: Invocation): void {
     const environment = this.#takeIdle();
-    if (environment) {
+    if (this.#killed) {
+      invocation.abort(new Error('The cloud is closing.'));
+    } else if (environment) {
       this.#begin(environment, invocation);
     } else {
       this.#queue.push({ invocation, since: performance.now() });
@@ -97,12 +103,17 @@ export class Pool implements EnvironmentListener {
     this.#closeWhenEmpty();
   }
 
-  /** Ends everything now; waiting calls get an error. */
-  kill(): void {
+  /** Ends everything now; waiting calls get an error. Resolves when nothing starts any more: a start writes files. */
+  async kill(): Promise<void> {
     this.#draining = true;
+    this.#killed = true;
     for (const { invocation } of this.#queue.splice(0)) invocation.abort(new Error('The cloud is closing.'));
     for (const { environment } of this.#idle.splice(0)) environment.kill();
-    for (const environment of this.#busy.keys()) environment.kill();
+    for (const environment of [...this.#busy.keys(), ...this.#unborn]) environment.kill();
+    if (this.#starting === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenStarted = resolve;
+    });
   }
 
   /**
@@ -227,6 +238,7 @@ export class Pool implements EnvironmentListener {
       } finally {
         release();
         this.#starting--;
+        if (this.#starting === 0) this.#whenStarted?.();
         this.#grow();
         this.#closeWhenEmpty();
       }
@@ -237,14 +249,21 @@ export class Pool implements EnvironmentListener {
   async #start(release: () => void, ahead: boolean): Promise<void> {
     for (const limit of [INIT_LIMIT, this.#factory.timeout]) {
       const environment = await this.#factory.environment(this, ahead);
+      if (this.#killed) {
+        environment.kill();
+        return;
+      }
       this.#slots.born(environment, this);
+      this.#unborn.add(environment);
       const began = performance.now();
-      const failure = await environment.start(limit, ahead ? 'provisioned-concurrency' : 'on-demand');
+      const failure = await environment
+        .start(limit, ahead ? 'provisioned-concurrency' : 'on-demand')
+        .finally(() => this.#unborn.delete(environment));
       if (!failure) {
         if (!environment.wasHeld) this.#growth.started(performance.now() - began);
         return;
       }
-      if (failure.kind === 'timeout' && limit === INIT_LIMIT) continue;
+      if (failure.kind === 'timeout' && limit === INIT_LIMIT && !this.#killed) continue;
       release();
       this.#refuse(environment, failure);
       return;

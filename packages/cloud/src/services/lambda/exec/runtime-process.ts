@@ -29,6 +29,7 @@ export class RuntimeProcess {
   #keptBack: string[] | undefined;
   #wasHeld = false;
   #over = false;
+  #launching: Promise<void> | undefined;
 
   /** `folder`: of this environment alone. */
   constructor(folder: string, api: RuntimeApi, listener: ChildListener) {
@@ -40,6 +41,15 @@ export class RuntimeProcess {
 
   get child(): Child | undefined {
     return this.#child;
+  }
+
+  /** Settles when the launch that is under way has made its files; never rejects. */
+  get launching(): Promise<void> | undefined {
+    return this.#launching;
+  }
+
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Where the system does not tell whose a connection is, everybody's is taken for the function's own. */
@@ -83,7 +93,16 @@ export class RuntimeProcess {
     this.#held.settle(false);
   }
 
-  async #launch(beginning: Beginning): Promise<() => void> {
+  #launch(beginning: Beginning): Promise<() => void> {
+    const launch = this.#launchNow(beginning);
+    const over = () => {
+      this.#launching = undefined;
+    };
+    this.#launching = launch.then(over, over);
+    return launch;
+  }
+
+  async #launchNow(beginning: Beginning): Promise<() => void> {
     const { blueprint } = beginning;
     this.#address = await this.#api.listen();
     this.#variables = this.#variablesFor(beginning);

@@ -241,7 +241,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
       ['a', 'one', true],
     ];
     expect(await owned()).toEqual([...states, ['a', 'two', true], ['b', 'two', false]]);
-    await expect.poll(owned, { timeout: 5_000 }).toEqual(states);
+    await expect.poll(owned).toEqual(states);
     expect((await cloud.develop()).seconds).toBeGreaterThan(50);
     await own('two', ['a']);
     await cloud.develop('DELETE', undefined, '?owner=one');

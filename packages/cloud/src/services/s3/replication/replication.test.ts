@@ -54,7 +54,7 @@ const replicate = (Bucket: string, ...Rules: ReplicationRule[]) =>
   here.putBucketReplication({ Bucket, ReplicationConfiguration: { Role: roleArn, Rules } });
 const status = async (s3: S3, Bucket: string, Key: string) => (await s3.headObject({ Bucket, Key })).ReplicationStatus;
 const settled = (Bucket: string, Key: string, wanted: string) =>
-  vi.waitFor(async () => expect(await status(here, Bucket, Key)).toBe(wanted), { timeout: 5_000 });
+  vi.waitFor(async () => expect(await status(here, Bucket, Key)).toBe(wanted));
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html
 test('new versions are copied with their ids, times and tags, what was there before is not', async () => {
@@ -106,10 +106,8 @@ test('filters and priorities choose, and delete markers are copied where they ar
     await here.putObject({ Bucket: from, Key, Body: 'x', ...(Key === 'x' ? { Tagging: 'to=b' } : {}) });
     await here.deleteObject({ Bucket: from, Key });
   }
-  await vi.waitFor(
-    async () =>
-      expect((await here.listObjectVersions({ Bucket: a })).DeleteMarkers?.map(({ Key }) => Key)).toEqual(['x']),
-    { timeout: 5_000 },
+  await vi.waitFor(async () =>
+    expect((await here.listObjectVersions({ Bucket: a })).DeleteMarkers?.map(({ Key }) => Key)).toEqual(['x']),
   );
   const { Versions = [] } = await here.listObjectVersions({ Bucket: b });
   expect(Versions.map(({ Key }) => Key)).toEqual(['x']);
@@ -182,7 +180,7 @@ test('a region that is off keeps no other destination waiting, and what a region
   own.faults.regionDown('eu-west-1');
   await us.putObject({ Bucket: from, Key: 'a', Body: 'x' });
   await us.putObject({ Bucket: from, Key: 'b', Body: 'x' });
-  await vi.waitFor(async () => expect(await keys(sa, on)).toEqual(['a', 'b']), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await keys(sa, on)).toEqual(['a', 'b']));
   expect(await status(us, from, 'a')).toBe('PENDING');
   // While it waits it changes, and the other destination has the change at once.
   await us.putObjectTagging({ Bucket: from, Key: 'a', Tagging: { TagSet: [{ Key: 'c', Value: 'd' }] } });
@@ -192,10 +190,10 @@ test('a region that is off keeps no other destination waiting, and what a region
   own.faults.regionDown('us-east-1');
   own.faults.regionUp('eu-west-1');
   // It left before its region went off; the one behind it did not.
-  await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a']), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a']));
   own.faults.regionUp('us-east-1');
-  await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a', 'b']), { timeout: 5_000 });
-  await vi.waitFor(async () => expect(await status(us, from, 'a')).toBe('COMPLETED'), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await keys(eu, off)).toEqual(['a', 'b']));
+  await vi.waitFor(async () => expect(await status(us, from, 'a')).toBe('COMPLETED'));
   expect((await eu.headObject({ Bucket: off, Key: 'a' })).TagCount).toBe(1);
 });
 
@@ -217,6 +215,6 @@ test('what was not copied before the cloud ended is copied by the next one', asy
   await first.own.close();
   const second = await open();
   onTestFinished(() => second.own.close());
-  await vi.waitFor(async () => expect(await status(second.source, from, 'k')).toBe('COMPLETED'), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await status(second.source, from, 'k')).toBe('COMPLETED'));
   expect(await (await second.target.getObject({ Bucket: to, Key: 'k' })).Body?.transformToString()).toBe('x');
 });

@@ -80,7 +80,7 @@ function lines(api: string, count: number): Promise<string[]> {
       expect(events).toHaveLength(count);
       return events.map(({ message }) => message!);
     },
-    { timeout: 5_000, interval: 50 },
+    { interval: 50 },
   );
 }
 
