@@ -210,7 +210,7 @@ describe('a pool that ends', () => {
     pool.run(used.one);
     const waiting = invocation('3');
     pool.run(waiting.one);
-    pool.kill();
+    void pool.kill();
     expect([busy.done, idle.done]).toEqual([
       ['1', 'killed'],
       ['2', 'killed'],

@@ -121,7 +121,7 @@ describe('a cold start', () => {
     const { pool: one, run, slots, settle, take } = pool({ width: 1 });
     const release = await slots.take();
     await run('a');
-    one.kill();
+    void one.kill();
     expect(take()).toEqual(['a aborted']);
     release();
     await vi.advanceTimersByTimeAsync(0);
@@ -306,7 +306,7 @@ describe('a pool in which somebody waits', () => {
     expect(take()).toEqual([]);
     await vi.advanceTimersByTimeAsync(60);
     expect(take()).toEqual(['2 start 10000 on-demand']);
-    one.kill();
+    void one.kill();
   });
 
   it('does not look again when nobody waits', async () => {
@@ -314,7 +314,7 @@ describe('a pool in which somebody waits', () => {
     await run('a');
     await settle(1);
     expect(vi.getTimerCount()).toBe(0);
-    one.kill();
+    void one.kill();
   });
 
   it('keeps no timer when it has ended', async () => {
@@ -323,7 +323,7 @@ describe('a pool in which somebody waits', () => {
     await settle(1);
     await run('b');
     expect(vi.getTimerCount()).toBe(1);
-    one.kill();
+    void one.kill();
     one.gone(made[0]!.environment);
     expect(vi.getTimerCount()).toBe(0);
   });

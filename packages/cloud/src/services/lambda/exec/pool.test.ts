@@ -89,7 +89,7 @@ it.runIf(process.platform === 'linux').each([
     for (let n = 0; n < 2; n++) pool.run(invocation);
     await vi.advanceTimersByTimeAsync(ms);
     expect(start.mock.calls.length > 0).toBe(isMade);
-    pool.kill();
+    void pool.kill();
   } finally {
     vi.useRealTimers();
     child.kill('SIGKILL');
@@ -126,7 +126,7 @@ it('starts no environment for what waits when the answer of a busy one has been 
     vi.advanceTimersByTime(120);
     expect(isRead).toBe(true);
     expect(take).not.toHaveBeenCalled();
-    pool.kill();
+    void pool.kill();
   } finally {
     vi.unstubAllGlobals();
     vi.useRealTimers();
