@@ -108,7 +108,7 @@ describe('the environments of a version', () => {
     vi.spyOn(Pool.prototype, 'drain').mockImplementation(function (this: Pool) {
       asked.push(`drain ${this.revision}`);
     });
-    vi.spyOn(Pool.prototype, 'kill').mockImplementation(function (this: Pool) {
+    vi.spyOn(Pool.prototype, 'kill').mockImplementation(async function (this: Pool) {
       asked.push(`kill ${this.revision}`);
     });
   });
