@@ -117,7 +117,7 @@ test('performed once, and what fails comes again', async () => {
     if (id === 'hang') await new Promise(() => {});
     seen.push([id, payload]);
   };
-  const { batchItemFailures } = await processBatch(records, perform, { ledger, remaining: () => 80, marginMs: 20 });
+  const { batchItemFailures } = await processBatch(records, perform, { ledger, remaining: () => 320, marginMs: 20 });
   expect(seen).toEqual([
     ['ok', { a: 1 }],
     ['form', { a: '1', b: '2' }],

@@ -14,6 +14,24 @@ const batch = async (all: readonly QueueRecord[], options: Partial<BatchOptions>
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
 };
 const never = () => new Promise<void>(() => {});
+/** A batch of one whose time is over while it is performed: 50 ms are left, 20 of them for what comes after. */
+const outOfTime = async (perform: BatchOptions['perform'], ledger: Ledger) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const performed: BatchOptions['perform'] = (...input) => {
+      begin();
+      return perform(...input);
+    };
+    const failed = batch(records(1), { perform: performed, remaining: () => 50, marginMs: 20, ledger });
+    await begun;
+    vi.advanceTimersByTime(30);
+    return await failed;
+  } finally {
+    vi.useRealTimers();
+  }
+};
 
 beforeAll(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
 afterAll(() => void vi.restoreAllMocks());
@@ -28,7 +46,7 @@ test('one that hangs fails alone, and is told to stop', async () => {
     }
     done.push(messageId);
   };
-  expect(await batch(records(10), { perform, remaining: () => 80, marginMs: 30 })).toEqual(['m3']);
+  expect(await batch(records(10), { perform, remaining: () => 330, marginMs: 30 })).toEqual(['m3']);
   expect([done.length, stopped?.aborted]).toEqual([9, true]);
 });
 
@@ -70,7 +88,7 @@ test('a claim without an answer fails its message alone, and what is claimed too
   };
   const begun: string[] = [];
   const perform: BatchOptions['perform'] = async ({ messageId }) => void begun.push(messageId);
-  expect(await batch(records(3), { perform, ledger, remaining: () => 80, marginMs: 30 })).toEqual(['m1']);
+  expect(await batch(records(3), { perform, ledger, remaining: () => 330, marginMs: 30 })).toEqual(['m1']);
   answer('ours');
   await expect.poll(() => released).toEqual(['m1']);
   expect(begun).toEqual(['m0', 'm2']);
@@ -132,7 +150,7 @@ describe('with a ledger', () => {
     const own = ledger({ aws: { json } });
     let fail = (_: Error) => {};
     const late = () => new Promise<void>((_, reject) => (fail = reject));
-    expect(await batch(records(1), { perform: late, remaining: () => 50, marginMs: 20, ledger: own })).toEqual(['m0']);
+    expect(await outOfTime(late, own)).toEqual(['m0']);
     clock += 51;
     let end = () => {};
     const slow = vi.fn(() => new Promise<void>((resolve) => (end = resolve)));
@@ -162,8 +180,7 @@ describe('with a ledger', () => {
   });
 
   test('what hung, or ended with its function, may be tried once that function is gone', async () => {
-    const hang = { perform: never, remaining: () => 50, marginMs: 20, ledger: ledger() };
-    expect(await batch(records(1), hang)).toEqual(['m0']);
+    expect(await outOfTime(never, ledger())).toEqual(['m0']);
     const perform = vi.fn(async () => {});
     clock += 49;
     expect(await batch(records(1), { perform, ledger: ledger() })).toEqual(['m0']);
@@ -175,7 +192,7 @@ describe('with a ledger', () => {
   test('what ends after its time is done all the same', async () => {
     let end = () => {};
     const perform = () => new Promise<void>((resolve) => (end = resolve));
-    expect(await batch(records(1), { perform, remaining: () => 50, marginMs: 20, ledger: ledger() })).toEqual(['m0']);
+    expect(await outOfTime(perform, ledger())).toEqual(['m0']);
     end();
     await expect.poll(() => batch(records(1), { perform: never, ledger: ledger() })).toEqual([]);
   });

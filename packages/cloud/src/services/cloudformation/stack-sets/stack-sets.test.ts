@@ -15,6 +15,13 @@ const template = JSON.stringify({
     },
   },
 });
+/** An operation is over in a moment; on a busy machine it lasts longer than the answer waits. */
+const ended = ({ cf }: TestCloud, { OperationId }: { OperationId?: string | undefined }) =>
+  expect
+    .poll(
+      async () => (await cf.describeStackSetOperation({ StackSetName: set, OperationId })).StackSetOperation?.Status,
+    )
+    .not.toBe('RUNNING');
 const account = '000000000000';
 const set = 'everywhere';
 
@@ -28,22 +35,20 @@ describe('stack sets', () => {
     const Parameters = [{ ParameterKey: 'Name', ParameterValue: 'a' }];
     await cf.createStackSet({ StackSetName: set, TemplateBody: template, Parameters });
     const Regions = ['eu-west-1', 'us-east-1'];
-    await cf.createStackInstances({ StackSetName: set, Accounts: [account], Regions });
+    await ended(cloud, await cf.createStackInstances({ StackSetName: set, Accounts: [account], Regions }));
     expect([...topics.made.keys()]).toEqual(['a-eu-west-1', 'a-us-east-1']);
     const { Summaries = [] } = await cf.listStackInstances({ StackSetName: set });
     expect(Summaries.map((instance) => [instance.Region, instance.Status])).toEqual([
       ['eu-west-1', 'CURRENT'],
       ['us-east-1', 'CURRENT'],
     ]);
-    await cf.updateStackInstances({
-      StackSetName: set,
-      Accounts: [account],
-      Regions: ['us-east-1'],
-      ParameterOverrides: [{ ParameterKey: 'Name', ParameterValue: 'b' }],
-    });
+    const wanted = { StackSetName: set, Accounts: [account], Regions: ['us-east-1'] };
+    const ParameterOverrides = [{ ParameterKey: 'Name', ParameterValue: 'b' }];
+    await ended(cloud, await cf.updateStackInstances({ ...wanted, ParameterOverrides }));
     expect([...topics.made.keys()]).toEqual(['a-eu-west-1', 'b-us-east-1']);
     await expect(cf.deleteStackSet({ StackSetName: set })).rejects.toThrow('StackSet is not empty');
-    await cf.deleteStackInstances({ StackSetName: set, Accounts: [account], Regions, RetainStacks: false });
+    const all = { StackSetName: set, Accounts: [account], Regions, RetainStacks: false };
+    await ended(cloud, await cf.deleteStackInstances(all));
     expect(topics.made.size).toBe(0);
     await cf.deleteStackSet({ StackSetName: set });
     await expect(cf.describeStackSet({ StackSetName: set })).rejects.toThrow(`StackSet ${set} not found`);
@@ -59,6 +64,7 @@ describe('stack sets', () => {
       Accounts: [account],
       Regions: ['us-east-1'],
     });
+    await ended(cloud, { OperationId });
     const results = await cf.listStackSetOperationResults({ StackSetName: set, OperationId });
     expect(results.Summaries).toMatchObject([
       { Status: 'FAILED', StatusReason: 'Parameters: [Name] must have values' },
