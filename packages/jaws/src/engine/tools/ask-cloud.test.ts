@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { askCloud, listIn } from './ask-cloud.ts';
 
-/** What is asked of a server that answers like this. */
+/** Calls `askCloud` against a server with this response. */
 async function asked(listener: RequestListener, query = {}) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');

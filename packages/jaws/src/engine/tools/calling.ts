@@ -4,7 +4,7 @@ import { at, region, stage, tool } from './define.ts';
 const first = z.string().min(1).max(64).optional().describe('A region of the stage; without it: its first one.');
 const text = z.string().max(8192);
 
-/** Requests that were, and those that are made anew. */
+/** Tools that list past requests, and those that make new ones. */
 export const callingTools = [
   tool({
     name: 'jaws_requests',

@@ -9,7 +9,7 @@ interface Selected {
   readonly endpoints?: readonly string[] | undefined;
 }
 
-/** Named functions with their endpoints, or those that are named as well, else everything. */
+/** Named functions with their endpoints, or only the endpoints that are named as well; by default everything. */
 function selectionOf({ stage, region, functions, endpoints }: Selected, { project }: ToolContext) {
   if (!functions && !endpoints) {
     return { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
@@ -31,7 +31,7 @@ const endpoints = z
 const selection = z.strictObject({ stage, region, functions, endpoints });
 const name = z.string().min(1);
 
-/** What a deployment would do, and what does it. */
+/** Tools that plan a deployment, and those that run one. */
 export const deployingTools = [
   tool({
     name: 'jaws_plan',

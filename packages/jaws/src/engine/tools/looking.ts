@@ -6,7 +6,7 @@ const place = { stage, region };
 const limit = z.number().int().min(1).max(200).default(50);
 const name = z.string().min(1).max(2048).describe('Its logical id, or its name.');
 
-/** What a stage has in the embedded cloud. Elsewhere they refuse: NotEmbedded. */
+/** Tools that read a stage's resources in the embedded cloud. For other stages they throw NotEmbedded. */
 export const lookingTools = [
   tool({
     name: 'jaws_local_tables',

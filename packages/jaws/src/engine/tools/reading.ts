@@ -7,11 +7,11 @@ import type { ToolContext } from './types.ts';
 const where = z.strictObject({ stage: stage.optional(), region });
 const days = (most: number) => z.number().int().min(1).max(most);
 
-/** The functions that were named, or all. */
+/** The named functions, or all. */
 const named = (ids: readonly string[] | undefined, { project: { model } }: ToolContext) =>
   ids ?? model.functions.map(({ id }) => id);
 
-/** What only reads. */
+/** Tools that only read. */
 export const readingTools = [
   tool({
     name: 'jaws_project',

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { stage, tool } from './define.ts';
 
 const input = z.strictObject({ stage });
-/** Whoever calls a tool cannot be asked: what needs a person's word is done in a terminal. */
+/** A tool has no person to confirm: commands that need a confirmation are run in a terminal. */
 const cautious = { recover: false, forceUnlock: false, allowDataLoss: [] } as const;
 
-/** The rollout of a stage, whoever began it: its record is in the bucket of each region. */
+/** The rollout of a stage, whichever machine started it: its record is in the bucket of each region. */
 export const rolloutTools = [
   tool({
     name: 'jaws_rollout',

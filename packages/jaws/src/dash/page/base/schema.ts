@@ -5,7 +5,7 @@ export interface Field {
   readonly required: boolean;
   readonly kind: 'text' | 'long-text' | 'number' | 'boolean' | 'choice' | 'json';
   readonly options: readonly string[];
-  /** What the schema says of it, in words. */
+  /** The description in the schema. */
   readonly hint: string;
   readonly schema: Schema;
 }
@@ -13,7 +13,7 @@ export interface Field {
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field for each property. Undefined where the schema is of something else than an object. */
+/** A field for each property. Undefined where the schema does not describe an object. */
 export function fieldsOf(root: Schema): readonly Field[] | undefined {
   const schema = resolve(root, root);
   if (!isSchema(schema.properties)) return undefined;
@@ -31,7 +31,7 @@ export function fieldsOf(root: Schema): readonly Field[] | undefined {
   });
 }
 
-/** Follows references within the schema, as far as they lead somewhere. */
+/** Follows references within the schema; stops at one that leads nowhere. */
 function resolve(schema: Schema, root: Schema, depth = 0): Schema {
   const { $ref: to } = schema;
   if (typeof to !== 'string' || !to.startsWith('#/') || depth > 16) return schema;
@@ -73,7 +73,7 @@ function hintOf(schema: Schema): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** A bound beyond what a number holds is none. */
+/** Ignores a bound beyond what a number can hold. */
 function range(from: unknown, to: unknown, unit: string): string {
   const isBound = (value: unknown): value is number =>
     typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER;
@@ -84,7 +84,7 @@ function range(from: unknown, to: unknown, unit: string): string {
 
 export type Typed = { readonly value: unknown } | { readonly mistake: string } | undefined;
 
-/** What was typed into a field, as JSON has it; undefined where nothing was. */
+/** The input of a field as JSON; undefined where it is empty. */
 export function typedIn({ kind, required, schema }: Field, text: string): Typed {
   if (text === '') return required ? { mistake: 'It needs a value' } : undefined;
   if (kind === 'number') {
@@ -116,7 +116,7 @@ function checked(schema: Schema, value: unknown): Typed {
 function wrongText({ minLength, maxLength, pattern }: Schema, value: string): string | undefined {
   if (typeof minLength === 'number' && value.length < minLength) return `It needs at least ${minLength} characters`;
   if (typeof maxLength === 'number' && value.length > maxLength) return `It may have at most ${maxLength} characters`;
-  // A long text would take a slow pattern too long; the endpoint says what it thinks of it.
+  // A slow pattern would take too long on a long text; the endpoint validates it anyway.
   if (typeof pattern !== 'string' || value.length > 200 || pattern.length > 200) return undefined;
   try {
     return new RegExp(pattern, 'u').test(value) ? undefined : `It has to be like ${pattern}`;

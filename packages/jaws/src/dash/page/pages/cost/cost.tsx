@@ -21,7 +21,7 @@ const choices: readonly (readonly [Traffic, string])[] = [
   ['metrics', 'Measured by CloudWatch'],
 ];
 
-/** What a tool is asked for the traffic that the address has. */
+/** The tool's input for the traffic in the address. */
 function trafficIn(query: Readonly<Record<string, string>>) {
   const traffic = choices.find(([value]) => value !== '' && value === query.traffic)?.[0] as
     | Exclude<Traffic, ''>

@@ -2,7 +2,7 @@ import { bytes, duration, short, usd } from '../../base/format.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
 import type { EndpointCost, Line, Use } from './sums.ts';
 
-/** So many rows can be seen at once. */
+/** The number of visible rows. */
 const most = 12;
 
 const GiB = 1024 ** 3;

@@ -3,7 +3,7 @@ import { placeOf } from '../../base/places.ts';
 import { Scroll } from '../../parts/scroll.tsx';
 import type { Cost } from './sums.ts';
 
-/** What each region costs; one that could not be read says why. */
+/** The cost of each region; one that could not be read says why. */
 export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) {
   const sum = (all: readonly { readonly usd: number }[]) => all.reduce((total, one) => total + one.usd, 0);
   return (

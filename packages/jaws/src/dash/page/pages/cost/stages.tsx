@@ -9,7 +9,7 @@ import { Scroll } from '../../parts/scroll.tsx';
 
 type Traffic = Pick<ToolInput<'jaws_cost'>, 'traffic' | 'days'>;
 
-/** All stages with the same traffic. Each one reads its regions, so they are asked when somebody wants it. */
+/** All stages with the same traffic. Each one reads its regions, so this waits for a click. */
 export function StageTable({ traffic }: { readonly traffic: Traffic }) {
   const { project } = useDash();
   const [shown, setShown] = useState(false);

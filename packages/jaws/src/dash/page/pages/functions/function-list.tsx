@@ -15,7 +15,7 @@ type Line =
   | { readonly module: string; readonly rows: readonly FunctionRow[] }
   | { readonly module: string; readonly row: FunctionRow };
 
-/** Functions by their modules. */
+/** Functions, grouped by module. */
 export function FunctionList({ rows, ticked, setTicked, open }: FunctionListProps) {
   const lines = useMemo(() => {
     const modules = Map.groupBy(rows, ({ module }) => module);
@@ -64,7 +64,7 @@ interface TickProps {
   readonly tick: Ticking;
 }
 
-/** Half ticked where some are. */
+/** Half ticked when only some are selected. */
 function Tick({ label, rows, ticked, tick }: TickProps) {
   const own = rows.filter(({ inProject }) => inProject);
   const on = own.filter(({ id }) => ticked.has(id)).length;

@@ -6,7 +6,7 @@ import { RegionNames } from '../../parts/region-names.tsx';
 type Planned = ToolResult<'jaws_plan'>;
 type PlannedRegion = Planned['plan']['regions'][number];
 
-/** Regions in which the same would be done are shown once. */
+/** Regions with the same changes are shown once. */
 export function PlanView({ result }: { readonly result: Planned }) {
   const { plan, missingVariables } = result;
   const groups = groupsOf(plan.regions);

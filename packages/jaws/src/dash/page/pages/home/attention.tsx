@@ -23,7 +23,7 @@ interface AttentionProps {
 
 const most = 12;
 
-/** What somebody should look at, the worst first. Nothing where all is well. */
+/** Items that need attention, the worst first. Empty when all is well. */
 export function Attention({ grid, drift }: AttentionProps) {
   const items = [
     ...grid.stages.flatMap((stage) => [

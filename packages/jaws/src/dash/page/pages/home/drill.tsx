@@ -14,7 +14,7 @@ const phases: Readonly<Record<Drill['phase'], readonly [MarkKind, string]>> = {
   back: ['busy', 'Region is back'],
 };
 
-/** How the regions of a drill are on a map: the lost one is down, the others have the requests of the last seconds. */
+/** The regions of a drill as the map shows them: the lost one is down, the others show the requests of the last seconds. */
 export const drillRegions = (
   { regions, lost, phase, recent }: Drill,
   href: (region: string) => string,
@@ -31,7 +31,7 @@ export const drillRegions = (
     };
   });
 
-/** Where requests go: from where clients are, as wide as many of a place's go there. */
+/** Routes from each client location to a region; the width is the share of the location's requests. */
 export function drillFlows({ recent }: Drill): WorldFlow[] {
   const totals = new Map<string, number>();
   for (const { place, requests } of recent.flows) totals.set(place, (totals.get(place) ?? 0) + requests);
@@ -110,7 +110,7 @@ export function DrillView({ drill, children }: { readonly drill: Drill; readonly
   );
 }
 
-/** A bar for each few seconds: answered, and failed on top. */
+/** A bar for each few seconds: answered requests, with failed ones on top. */
 function History({ drill }: { readonly drill: Drill }) {
   const { history, lostAt, restoredAt, at } = drill;
   const { answered, failed } = history;

@@ -12,7 +12,7 @@ const states: Readonly<Record<GridRegion['state'], readonly [MarkKind, string]>>
   unreachable: ['bad', 'Unreachable'],
 };
 
-/** An alarm is worse than a deployment that went well. */
+/** An alarm is worse than a successful deployment. */
 export const kindOf = ({ state, alarms }: GridRegion): MarkKind => (alarms.length > 0 ? 'bad' : states[state][0]);
 
 const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);

@@ -125,7 +125,7 @@ function Plots({ metrics, by, cold }: PlotsProps) {
   );
 }
 
-/** CloudWatch gives these for the whole time, so they are drawn over regions; of a single one, over its functions. */
+/** CloudWatch returns these for the whole time range, so they are drawn by region, or by function for a single region. */
 function Spreads({ metrics, cold }: { readonly metrics: Measured; readonly cold: boolean }) {
   const { times, names, places } = useMemo(() => {
     const all = metrics.regions.length > 1 ? byRegion(metrics) : byFunction(metrics).slice(0, 24);

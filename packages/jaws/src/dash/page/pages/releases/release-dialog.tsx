@@ -55,7 +55,7 @@ export function ReleaseDialog({ release, close }: { readonly release: Release; r
   );
 }
 
-/** Those that went otherwise are named. */
+/** Names the regions whose result differs. */
 function regionsOf({ regions }: Release): string {
   const others = regions.filter(({ result }) => result !== 'done');
   if (others.length === 0)

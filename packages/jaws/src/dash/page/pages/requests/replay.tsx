@@ -8,7 +8,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Mark } from '../../parts/mark.tsx';
 
 interface ReplayProps {
-  /** Of the invocation. */
+  /** Id of the invocation. */
   readonly id: string;
   readonly region: string;
   readonly event: unknown;
@@ -16,7 +16,7 @@ interface ReplayProps {
 
 type Replayed = ToolResult<'jaws_replay'>;
 
-/** The event, to be looked at, changed, and sent again. */
+/** The event, to inspect, edit and send again. */
 export function Replay({ id, region, event }: ReplayProps) {
   const { client, announce } = useDash();
   const { stage } = useStage();

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<Span['kind'], string>> = {
   aws: 'AWS call',
 };
 
-/** Where the time of a request went. A list for who does not see the bars. */
+/** Where the time of a request went, with a list for those who do not see the bars. */
 export function Waterfall({ spans }: { readonly spans: readonly Span[] }) {
   const end = Math.max(1, ...spans.map(({ start, ms }) => start + ms));
   return (

@@ -12,11 +12,11 @@ import { RunPanels } from '../../parts/run-panel.tsx';
 import { canContinue, isOpen, type Rollout, stateOf } from './state.ts';
 import { Waves } from './waves.tsx';
 
-/** Milliseconds: a rollout that runs is looked at often. */
+/** Milliseconds: a running rollout is polled often. */
 const often = 3000;
 const seldom = 20_000;
 
-/** The newest rollout of a stage, whoever runs it and from where. */
+/** The newest rollout of a stage, whichever machine runs it. */
 export function RolloutPage() {
   const { stage, canWrite } = useStage();
   const [runs, setRuns] = useState(false);
