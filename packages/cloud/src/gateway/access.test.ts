@@ -80,7 +80,7 @@ describe('the control plane', () => {
     expect(isControl(door)).toBe(door !== 'api');
   });
 
-  test('is on names that belong to nobody else', () => {
+  test('uses names that no service has', () => {
     for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', 'localhost.localstack.cloud', 'my.host'])
       expect(doorFor({ path: '/_jaws/reset', host }, { allowedHosts: ['my.host'] }), host).toBe('control');
     for (const host of ['bucket.localhost', 'x.localhost.localstack.cloud', 's3.amazonaws.com', 'other.host'])

@@ -101,7 +101,7 @@ it('shows what ran', async () => {
   });
 }, 120_000);
 
-it('goes back, all of it or one region', async () => {
+it('rolls back all regions or one', async () => {
   expect((await follow(commands[5]!)).stdout).toMatch(
     /^Back to release 3 .*\n\nprod us-east-1, .*\n +~ prod-shop-l +stack +would be updated/m,
   );
@@ -152,7 +152,7 @@ it('goes in the waves of its example', async () => {
   expect(await answers('prod')).toEqual(everywhere('third'));
 }, 120_000);
 
-it('goes on from another process, and is taken back by one', async () => {
+it('is continued and aborted from another process', async () => {
   const own = JSON.parse(readFileSync(file('jaws.json'), 'utf8'));
   const waves = [['eu-west-1'], ['us-east-1', 'ap-southeast-2'], 'rest'];
   writeFileSync(file('jaws.json'), JSON.stringify({ ...own, rollout: { prod: { waves, confirm: 'always' } } }));

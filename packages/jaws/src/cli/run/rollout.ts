@@ -38,7 +38,7 @@ const words: Readonly<Record<RolloutRegionState, string>> = {
   done: 'done',
   failed: 'failed',
   undone: 'taken back',
-  left: 'could not be taken back',
+  left: 'could not be rolled back',
 };
 
 function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint): string {

@@ -57,8 +57,8 @@ export function NoToken() {
     <main class="lone">
       <h1>JAWS</h1>
       <Empty title="This address lacks its key">
-        Open the whole address that <code>jaws dash --web</code> printed; one that a browser was opened with works once.
-        While a tab of the dash is open, links to it work by themselves.
+        Open the whole address that <code>jaws dash --web</code> printed; the one that your browser was opened with
+        works only once. While a tab of the dash is open, links to it work by themselves.
       </Empty>
     </main>
   );

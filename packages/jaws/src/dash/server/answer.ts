@@ -45,7 +45,7 @@ export function apiError({ code, message, hint, problems }: JawsError): ApiError
 
 export const bugError: ApiError = {
   code: 'Bug',
-  message: 'The dash met a mistake of its own. The terminal that it runs in says more.',
+  message: 'The dash has a bug. Details are in the terminal that it runs in.',
 };
 
 const statuses: Partial<Record<ErrorCode, number>> = {

@@ -13,7 +13,7 @@ const namesOf = (port: number): readonly string[] => [`127.0.0.1:${port}`, `loca
 export function checkOrigin(headers: IncomingHttpHeaders, port: number, isPage = false): void {
   const host = headers.host?.toLowerCase();
   if (host === undefined || !namesOf(port).includes(host)) {
-    throw fail('DashRefused', { why: 'the address has a name that is none of this machine' });
+    throw fail('DashRefused', { why: 'the host name in the address does not belong to this machine' });
   }
   const { origin } = headers;
   if (origin !== undefined && origin.toLowerCase() !== `http://${host}`) {

@@ -137,10 +137,10 @@ async function bodyOf(
   if (request.method !== 'POST') return void notAllowed(response, 'POST');
   const no = (status: number, why: string, more = {}) =>
     void sendJson(response, status, { error: apiError(fail('DashRefused', { why })) }, more);
-  if (!isJson(request.headers)) return no(415, 'the request is no JSON');
+  if (!isJson(request.headers)) return no(415, 'the request is not JSON');
   const body = await readJson(request);
   if ('data' in body) return body;
-  if (body.failure === 'no-json') return no(400, 'the request is no JSON');
+  if (body.failure === 'no-json') return no(400, 'the request is not JSON');
   // The rest of it is not read.
   return no(413, 'the request is too large', { connection: 'close' });
 }

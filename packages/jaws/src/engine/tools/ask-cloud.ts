@@ -45,7 +45,7 @@ export async function askCloud(
   try {
     data = JSON.parse(text);
   } catch {
-    throw refuse(`it answered ${status} with something else than JSON`);
+    throw refuse(`it answered ${status}, but not with JSON`);
   }
   if (status !== 200 || !isObject(data)) throw refuse(`it answered ${status}`);
   return data;

@@ -103,7 +103,7 @@ function methodOf({ method }: EndpointModel, given: string | undefined): string 
   }
   const wanted = given ?? 'GET';
   if (!/^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/.test(wanted))
-    throw invalid('method', wanted, 'API Gateway takes none such');
+    throw invalid('method', wanted, 'API Gateway has no such method');
   return wanted;
 }
 
@@ -118,11 +118,11 @@ function pathOf({ path }: EndpointModel, values: Readonly<Record<string, string>
   };
   const encoded = (name: string, part: string): string => {
     // URL parsers treat these as parent segments, even encoded, so they would lead out of the API.
-    if (/^\.{1,2}$/.test(part)) throw invalid(`path ${name}`, part, 'it means another path');
+    if (/^\.{1,2}$/.test(part)) throw invalid(`path ${name}`, part, 'it would change the path');
     try {
       return encodeURIComponent(part);
     } catch {
-      throw invalid(`path ${name}`, part, 'it is no text of Unicode');
+      throw invalid(`path ${name}`, part, 'it is not valid Unicode');
     }
   };
   const greedy = (name: string) =>
@@ -152,12 +152,12 @@ function queryOf(query: CallOptions['query']): string {
 
 function checkHeaders(headers: CallOptions['headers']): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (reserved.test(name)) throw invalid(`header ${name}`, value, 'it is set by whoever sends the request');
+    if (reserved.test(name)) throw invalid(`header ${name}`, value, 'the client sets it itself');
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch {
-      throw invalid(`header ${name}`, value, 'HTTP does not take it');
+      throw invalid(`header ${name}`, value, 'HTTP does not allow it');
     }
   }
 }

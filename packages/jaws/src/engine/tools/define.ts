@@ -11,7 +11,7 @@ export const functions = z
   .optional()
   .describe('Ids of functions, such as greetings/hello; without it: all of the project.');
 /** Where the next page of a list begins: from the previous answer. */
-export const cursor = z.string().min(1).max(8192).optional().describe('The `next` of the answer before.');
+export const cursor = z.string().min(1).max(8192).optional().describe('The `next` of the previous answer.');
 
 /** Ties the input and output types of a tool to its name. */
 export const tool = <const Name extends string, Schema extends z.ZodType, Result extends object>(

@@ -54,7 +54,7 @@ export const deployingTools = [
   tool({
     name: 'jaws_deploy',
     title: 'Deploy',
-    description: 'Deploys a stage. Refuses whatever would lose data.',
+    description: 'Deploys a stage. Refuses changes that would lose data.',
     changes: 'always',
     input: selection,
     run: async (input, context) => {
@@ -67,7 +67,7 @@ export const deployingTools = [
   tool({
     name: 'jaws_rollback',
     title: 'Roll back',
-    description: 'Brings a stage back to an earlier release; without a number, the one before the newest.',
+    description: 'Rolls a stage back to an earlier release; without a number, to the one before the newest.',
     changes: 'always',
     input: z.strictObject({ stage, region, release: z.string().optional() }),
     run: async ({ stage, region, release }, { host, project, profile }) => ({

@@ -194,7 +194,7 @@ async function within<Value>(region: string, work: Promise<Value>): Promise<Valu
   const late = new Promise<never>((_, reject) => {
     const detail = `no answer within ${regionMs / 1000} s`;
     const error = fail('AwsUnreachable', {
-      call: `what is deployed in ${region}`,
+      call: `the stacks in ${region}`,
       address: region,
       detail,
       custom: false,

@@ -50,7 +50,7 @@ export function requestDetail(host: Host, options: Options): Promise<RequestDeta
     const notes: string[] = [];
     const calls = endpoint && invocation ? await callsOf(endpoint, invocation, found, joined, notes) : [];
     if (endpoint === undefined)
-      notes.push('Only what a session of `jaws dev` has kept is known: the run of the function.');
+      notes.push('Only the run of the function is known, which a session of `jaws dev` recorded.');
     return {
       stage,
       request: entryOf(found),
@@ -98,7 +98,7 @@ async function callsOf(
       endOf(one) > begin,
   );
   if (others.length > 0 && own.length > 0) {
-    notes.push('The function ran more than once at that time: some of these AWS calls may be of another run.');
+    notes.push('The function ran more than once at that time: some of these AWS calls may belong to another run.');
   }
   if (own.length > mostCalls) notes.push(`${own.length - mostCalls} more AWS calls are left out.`);
   return own.slice(0, mostCalls);

@@ -204,8 +204,8 @@ export const RolloutFailed: ErrorEntry<{
       failed.length > 0
         ? `The rollout of ${stage} failed in ${failed.join(', ')}.`
         : `The rollout of ${stage} was aborted.`,
-      undone.length > 0 ? `Taken back: ${undone.join(', ')}.` : '',
-      left.length > 0 ? `Could not be taken back: ${left.join(', ')}.` : '',
+      undone.length > 0 ? `Rolled back: ${undone.join(', ')}.` : '',
+      left.length > 0 ? `Could not be rolled back: ${left.join(', ')}.` : '',
       done.length > 0 ? `Done: ${done.join(', ')}.` : '',
       untouched.length > 0 ? `Not begun: ${untouched.join(', ')}.` : '',
     ]

@@ -51,7 +51,7 @@ const inHttp = (fields: object) => ({
   endpoint: proxy,
 });
 
-test('who answers an endpoint', () => {
+test('the integration of an endpoint', () => {
   expect(
     listing({
       'a function that is missing': { endpoint: proxy },

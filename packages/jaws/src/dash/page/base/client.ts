@@ -116,7 +116,7 @@ async function request<Name extends ToolName>(
   } catch (error) {
     if (signal?.aborted) throw error;
   }
-  throw new ApiError({ code: 'Unreadable', message: `The answer to ${tool} (${response.status}) cannot be read.` });
+  throw new ApiError({ code: 'Unreadable', message: `The response to ${tool} (${response.status}) cannot be read.` });
 }
 
 /** Anything that was thrown, as a panel shows it. */

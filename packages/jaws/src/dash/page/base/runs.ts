@@ -91,7 +91,7 @@ export function createRuns(client: Client): Runs {
       );
     },
     goOn(stage, release, regions) {
-      begin(stage, `Going on with release ${release} in ${stage}`, regions, async (onEvent) => {
+      begin(stage, `Continuing with release ${release} in ${stage}`, regions, async (onEvent) => {
         const { stacks } = await client.call('jaws_rollout_continue', { stage }, { onEvent });
         return `The rollout is done: ${plural(stacks.length, 'stack')}.`;
       });
@@ -99,8 +99,8 @@ export function createRuns(client: Client): Runs {
     takeBack(stage, release, regions) {
       begin(stage, `Taking release ${release} of ${stage} back`, regions, async (onEvent) => {
         const { runner, undone } = await client.call('jaws_rollout_abort', { stage }, { onEvent });
-        if (runner !== undefined) return `${runner} was asked to take it back.`;
-        return undone.length === 0 ? 'Nothing of it was there yet.' : `Taken back: ${undone.join(', ')}.`;
+        if (runner !== undefined) return `${runner} was asked to roll it back.`;
+        return undone.length === 0 ? 'No region had it yet.' : `Rolled back: ${undone.join(', ')}.`;
       });
     },
     dismiss(id) {

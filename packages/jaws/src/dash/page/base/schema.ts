@@ -89,7 +89,7 @@ export function typedIn({ kind, required, schema }: Field, text: string): Typed 
   if (text === '') return required ? { mistake: 'It needs a value' } : undefined;
   if (kind === 'number') {
     const value = Number(text);
-    if (!Number.isFinite(value)) return { mistake: 'It has to be a number' };
+    if (!Number.isFinite(value)) return { mistake: 'It must be a number' };
     if (Number.isInteger(value) && !Number.isSafeInteger(value))
       return { mistake: 'It has too many digits for this field: write the body as JSON text' };
     return checked(schema, value);
@@ -99,7 +99,7 @@ export function typedIn({ kind, required, schema }: Field, text: string): Typed 
   try {
     return checked(schema, JSON.parse(text));
   } catch {
-    return { mistake: 'It has to be JSON' };
+    return { mistake: 'It must be JSON' };
   }
 }
 
@@ -119,7 +119,7 @@ function wrongText({ minLength, maxLength, pattern }: Schema, value: string): st
   // A slow pattern would take too long on a long text; the endpoint validates it anyway.
   if (typeof pattern !== 'string' || value.length > 200 || pattern.length > 200) return undefined;
   try {
-    return new RegExp(pattern, 'u').test(value) ? undefined : `It has to be like ${pattern}`;
+    return new RegExp(pattern, 'u').test(value) ? undefined : `It must match ${pattern}`;
   } catch {
     return undefined;
   }
@@ -127,19 +127,19 @@ function wrongText({ minLength, maxLength, pattern }: Schema, value: string): st
 
 function wrongNumber(schema: Schema, value: number): string | undefined {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-  if (typesOf(schema).includes('integer') && !Number.isInteger(value)) return 'It has to be a whole number';
-  if (typeof minimum === 'number' && value < minimum) return `It has to be at least ${minimum}`;
+  if (typesOf(schema).includes('integer') && !Number.isInteger(value)) return 'It must be a whole number';
+  if (typeof minimum === 'number' && value < minimum) return `It must be at least ${minimum}`;
   if (typeof maximum === 'number' && value > maximum) return `It may be at most ${maximum}`;
   if (typeof exclusiveMinimum === 'number' && value <= exclusiveMinimum)
-    return `It has to be more than ${exclusiveMinimum}`;
+    return `It must be more than ${exclusiveMinimum}`;
   return typeof exclusiveMaximum === 'number' && value >= exclusiveMaximum
-    ? `It has to be less than ${exclusiveMaximum}`
+    ? `It must be less than ${exclusiveMaximum}`
     : undefined;
 }
 
 function wrongJson(schema: Schema, value: unknown): string | undefined {
   const types = typesOf(schema);
-  if (types.every((one) => one === 'array') && !Array.isArray(value)) return 'It has to be a list: […]';
-  if (types.every((one) => one === 'object') && !isSchema(value)) return 'It has to be an object: {…}';
+  if (types.every((one) => one === 'array') && !Array.isArray(value)) return 'It must be a list: […]';
+  if (types.every((one) => one === 'object') && !isSchema(value)) return 'It must be an object: {…}';
   return undefined;
 }

@@ -23,7 +23,7 @@ export function Failure({
       {error.hint && <p>{error.hint}</p>}
       {action && (
         <p>
-          The missing right is <code>{action}</code>.
+          The missing permission is <code>{action}</code>.
         </p>
       )}
       {problems.length > 0 && (

@@ -145,7 +145,7 @@ const endpointColumns: readonly Column<EndpointCost>[] = [
     track: '150px',
     end: true,
     cell: ({ least, most: dearest }) => {
-      if (least === undefined || dearest === undefined) return <span class="muted">no calls to tell by</span>;
+      if (least === undefined || dearest === undefined) return <span class="muted">no calls measured</span>;
       return usd(least) === usd(dearest) ? usd(least) : `${usd(least)} to ${usd(dearest)}`;
     },
   },

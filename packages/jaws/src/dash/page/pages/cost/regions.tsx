@@ -9,7 +9,7 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
   return (
     <Scroll label="Cost of regions">
       <table class="costs">
-        <caption class="hidden">What each region costs a month</caption>
+        <caption class="hidden">Monthly cost of each region</caption>
         <thead>
           <tr>
             <th scope="col">Region</th>

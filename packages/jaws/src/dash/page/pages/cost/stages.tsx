@@ -29,7 +29,7 @@ export function StageTable({ traffic }: { readonly traffic: Traffic }) {
       {shown && (
         <Scroll label="Cost of stages">
           <table class="costs">
-            <caption class="hidden">What each stage costs a month</caption>
+            <caption class="hidden">Monthly cost of each stage</caption>
             <thead>
               <tr>
                 <th scope="col">Stage</th>

@@ -89,7 +89,7 @@ function columnsOf(rows: readonly FunctionRow[], ticked: ReadonlySet<string>, ti
       key: 'tick',
       title: 'Ticked',
       track: '18px',
-      head: <Tick label="Tick all that are shown" rows={rows} ticked={ticked} tick={tick} />,
+      head: <Tick label="Tick all shown rows" rows={rows} ticked={ticked} tick={tick} />,
       cell: of((row) => <Tick label={`Tick ${row.id}`} rows={[row]} ticked={ticked} tick={tick} />),
     },
     {

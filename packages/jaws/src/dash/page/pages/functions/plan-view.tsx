@@ -12,7 +12,7 @@ export function PlanView({ result }: { readonly result: Planned }) {
   const groups = groupsOf(plan.regions);
   return (
     <div class="plan">
-      {plan.empty && <p class="strong">Nothing would change: what is deployed is what the project has.</p>}
+      {plan.empty && <p class="strong">Nothing would change: the deployed resources match the project.</p>}
       <Missing missing={missingVariables} />
       {plan.expected && <ExpectedLine expected={plan.expected} />}
       {groups.map(({ regions, region }) => (

@@ -9,7 +9,7 @@ import type { WorldFlow, WorldRegion } from '../../parts/world.tsx';
 export type Drill = ToolResult<'jaws_drill'>['drills'][number];
 
 const phases: Readonly<Record<Drill['phase'], readonly [MarkKind, string]>> = {
-  calm: ['ok', 'All regions answer'],
+  calm: ['ok', 'All regions respond'],
   lost: ['bad', 'Region lost'],
   back: ['busy', 'Region is back'],
 };
@@ -58,11 +58,11 @@ export function DrillView({ drill, children }: { readonly drill: Drill; readonly
           {stage} loses <span class="mono">{lost}</span>
         </span>
         <span class="muted">
-          {ground === 'copy' ? 'in a copy of the local cloud: nothing of the stage is touched' : 'at AWS, by Route 53'}
+          {ground === 'copy' ? 'in a copy of the local cloud: the stage itself is not touched' : 'on AWS, by Route 53'}
         </span>
       </p>
       <div class="run-bar">
-        <progress max={restoredAt} value={Math.min(at, restoredAt)} aria-label="How far the drill is" />
+        <progress max={restoredAt} value={Math.min(at, restoredAt)} aria-label="Progress of the drill" />
         <span>
           {seconds(at)} · lost from {seconds(lostAt)} to {seconds(restoredAt)}
         </span>

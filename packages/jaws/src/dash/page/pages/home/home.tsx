@@ -45,7 +45,7 @@ export function Home() {
         actions={
           <>
             <Switch
-              label="Measured use in cost"
+              label="Measured usage in cost"
               checked={measured}
               onChange={(on) => setQuery(route, { measured: on ? '1' : '' })}
             />

@@ -18,7 +18,7 @@ export const kindOf = ({ state, alarms }: GridRegion): MarkKind => (alarms.lengt
 const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);
 
 export const stateWord = ({ state, error }: Pick<GridRegion, 'state' | 'error'>): string =>
-  error && silent.has(error.code) ? 'Does not answer' : states[state][1];
+  error && silent.has(error.code) ? 'Does not respond' : states[state][1];
 
 export function wordsOf(one: GridRegion): string {
   const release = one.release?.number === undefined ? [] : [`release ${one.release.number}`];

@@ -58,7 +58,7 @@ function Elsewhere() {
   const { route } = useDash();
   return (
     <Empty title={`${route.stage} is not in the local cloud`}>
-      Tables, buckets, queues and mails can be looked into where a stage runs on this machine: <code>jaws dev</code> or{' '}
+      Tables, buckets, queues and mails can be viewed when a stage runs on this machine: <code>jaws dev</code> or{' '}
       <code>jaws cloud start</code>.
     </Empty>
   );

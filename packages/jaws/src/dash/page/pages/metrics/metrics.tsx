@@ -54,7 +54,7 @@ export function Metrics() {
           />
         )}
         <Switch
-          label="Cold starts, from the logs"
+          label="Cold starts (reads the logs)"
           checked={cold === '1'}
           onChange={(on) => change({ cold: on ? '1' : '' })}
         />
@@ -153,12 +153,7 @@ function Spreads({ metrics, cold }: { readonly metrics: Measured; readonly cold:
         series={[p50, p95, p99]}
         format={(value) => duration(value)}
       />
-      <Plot
-        {...shared}
-        title="Concurrency"
-        series={[of('The most at once', (one) => one.concurrency, 3)]}
-        format={short}
-      />
+      <Plot {...shared} title="Concurrency" series={[of('Most at once', (one) => one.concurrency, 3)]} format={short} />
       {cold && <Plot {...shared} title="Cold starts" series={[of('In all', (one) => one.cold, 5)]} format={short} />}
     </>
   );

@@ -55,7 +55,7 @@ const columnsOf = (cold: boolean, isRegion: boolean): readonly Column<Total>[] =
   },
   {
     key: 'spark',
-    title: 'How they went',
+    title: 'Results',
     untitled: true,
     track: '90px',
     wide: true,

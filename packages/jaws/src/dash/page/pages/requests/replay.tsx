@@ -90,8 +90,8 @@ function Answered({ answer, edited }: { readonly answer: Replayed; readonly edit
       <p class="bar">
         <Mark kind={first.error ? 'bad' : 'ok'}>{first.error ? 'Failed' : 'Answered'}</Mark>
         <span>{duration(first.ms)}</span>
-        {!edited && answer.same === true && <span class="tag ok">the same answer as then</span>}
-        {!edited && answer.same === false && <span class="tag warn">another answer than then</span>}
+        {!edited && answer.same === true && <span class="tag ok">same result as before</span>}
+        {!edited && answer.same === false && <span class="tag warn">different result than before</span>}
       </p>
       {!edited && answer.differences.length > 0 && (
         <ul class="differences">
@@ -103,7 +103,7 @@ function Answered({ answer, edited }: { readonly answer: Replayed; readonly edit
           ))}
         </ul>
       )}
-      <Code label="Answer of the replay" text={text} />
+      <Code label="Result of the replay" text={text} />
     </>
   );
 }

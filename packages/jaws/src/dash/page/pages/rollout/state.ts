@@ -13,13 +13,13 @@ const states: Readonly<Record<Rollout['state'], readonly [MarkKind, string]>> = 
   paused: ['warn', 'Paused'],
   stopped: ['warn', 'Interrupted'],
   failed: ['bad', 'Failed'],
-  undone: ['warn', 'Failed and taken back'],
-  aborted: ['warn', 'Taken back'],
+  undone: ['warn', 'Failed and rolled back'],
+  aborted: ['warn', 'Rolled back'],
   done: ['ok', 'Done'],
 };
 
 export const stateOf = (rollout: Pick<Rollout, 'state' | 'runner'>): readonly [MarkKind, string] =>
-  isAbandoned(rollout) ? ['warn', 'Interrupted: nobody runs it'] : states[rollout.state];
+  isAbandoned(rollout) ? ['warn', 'Interrupted: nothing runs it'] : states[rollout.state];
 
 /** As the engine defines it: whether it can still be paused, continued or aborted. */
 export const isOpen = ({ state, left }: Pick<Rollout, 'state' | 'left'>): boolean =>
@@ -34,8 +34,8 @@ const regionStates: Readonly<Record<RegionState, readonly [MarkKind, string]>> =
   watched: ['busy', 'Watched'],
   done: ['ok', 'Done'],
   failed: ['bad', 'Failed'],
-  undone: ['warn', 'Taken back'],
-  left: ['bad', 'Could not be taken back'],
+  undone: ['warn', 'Rolled back'],
+  left: ['bad', 'Could not be rolled back'],
 };
 
 export const regionStateOf = (

@@ -49,7 +49,7 @@ export function Variables() {
         {() =>
           shown.length === 0 ? (
             <Empty title={all.length === 0 ? 'No variables' : `Nothing matches “${query}”`}>
-              {all.length === 0 && `Functions of ${stage} need none, and none is set.`}
+              {all.length === 0 && `Functions of ${stage} need no variables, and none is set.`}
             </Empty>
           ) : (
             <DataGrid
