@@ -23,7 +23,7 @@ export interface ConnectOptions {
   /** Assumed with these credentials; all calls are its. */
   readonly role?: Role | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Asks for the code of an MFA device, for a profile that needs one. Undefined: nobody can be asked. */
+  /** Asks for the code of an MFA device, for a profile that needs one. Undefined: there is no terminal. */
   readonly mfaCode?: MfaCode | undefined;
   /** Shares the sessions of profiles with other connections. Undefined: it has its own. */
   readonly sources?: CredentialsSources | undefined;

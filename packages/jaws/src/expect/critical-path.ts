@@ -7,7 +7,7 @@ import { stackSeconds, typicalSeconds } from './typical.ts';
 type Resources = Readonly<Record<string, TemplateResource>>;
 
 /**
- * Seconds that a change of a stack typically takes at AWS: the longest chain of changed resources that wait for each other, then the
+ * Seconds that a change of a stack typically takes on AWS: the longest chain of changed resources that wait for each other, then the
  * longest one of those that go. `created`: of what is new alone.
  */
 export function criticalSeconds(

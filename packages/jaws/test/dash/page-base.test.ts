@@ -145,7 +145,7 @@ test('fields come of a schema with its references, and say what does not fit', (
   ]).toEqual([
     undefined,
     { mistake: 'It must be a whole number' },
-    { mistake: 'It has to be at least 1' },
+    { mistake: 'It must be at least 1' },
     { value: 7 },
     { mistake: 'It has too many digits for this field: write the body as JSON text' },
   ]);

@@ -103,7 +103,7 @@ async function prepareProcessed(template: string, specs: Specs, values: Readonly
   return { processed, prepared: prepare(template, specs, values) };
 }
 
-/** What AWS says of a transform that it could not carry out. */
+/** AWS's error for a transform that it could not carry out. */
 const TRANSFORM = /^(Transform |No transform named |Failed to execute transform |Received malformed response from )/;
 
 function triggersOf({ RollbackTriggers = [], MonitoringTimeInMinutes }: RollbackConfiguration) {

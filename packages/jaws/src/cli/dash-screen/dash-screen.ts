@@ -92,7 +92,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
 
   const grant = async (wish: Wish): Promise<void> => {
     if (wish === 'quit') return leave();
-    // What a wish fails with is said on the screen; it ends no other.
+    // A failed action is reported on the screen and ends no other.
     await granted(() =>
       work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false }))),
     );

@@ -422,7 +422,7 @@ test('TestInvokeMethod runs a method that is not deployed, and gives its log', a
   ]);
 });
 
-// Recorded at AWS: https://github.com/localstack/localstack/issues/3325, and the escaped slash of a CIDR block in
+// Recorded on AWS: https://github.com/localstack/localstack/issues/3325, and the escaped slash of a CIDR block in
 // https://github.com/hashicorp/terraform-provider-aws/pull/4606.
 test('a policy is answered in one line, with escapes', async () => {
   const policy = (cidr: string) =>

@@ -75,7 +75,7 @@ export function startPosition(source: Source, key: Item, by: 'query' | 'scan'): 
   return source.index ? own + positionOf(keysOf(source.table.keySchema), key)! : own;
 }
 
-/** What a query of this source sees of an item. */
+/** The attributes of an item that a query of this source returns. */
 export function seen({ table, index }: Source, item: Item, whole: boolean): Item {
   return index && !whole ? (projected(table, index, item) ?? item) : item;
 }

@@ -56,7 +56,7 @@ it('says that the code does not start', async () => {
     .toMatchObject({ Status: 'FAILED', StatusReason: 'FUNCTION_ERROR_INIT_FAILURE' });
 }, 30_000);
 
-// LocalStack's test_reserved_provisioned_overlap and test_lambda_concurrency_block, recorded at AWS.
+// LocalStack's test_reserved_provisioned_overlap and test_lambda_concurrency_block, recorded on AWS.
 it("uses the function's reserved concurrency, and no other function can use it", async () => {
   const { lambda } = cloud;
   const FunctionName = 'shares';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
 
-// LocalStack's TestLambdaURL and test_url_config_lifecycle, recorded at AWS.
+// LocalStack's TestLambdaURL and test_url_config_lifecycle, recorded on AWS.
 let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
 beforeAll(async () => {
   cloud = await lambdaCloud();

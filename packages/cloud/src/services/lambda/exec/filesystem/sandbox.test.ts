@@ -35,7 +35,7 @@ describe.skipIf(!hasSandbox)('in a sandbox', () => {
   });
   afterAll(() => cloud.close());
 
-  // LocalStack's test_runtime_introspection_x86 and test_lambda_init_environment, recorded at AWS.
+  // LocalStack's test_runtime_introspection_x86 and test_lambda_init_environment, recorded on AWS.
   it('functions find what AWS gives them where AWS has it', async () => {
     const layer = { 'nodejs/node_modules/layered/index.js': 'module.exports = __filename', 'bin/tool': '#!/bin/sh' };
     const { LayerVersionArn = '' } = await cloud.lambda.publishLayerVersion({
