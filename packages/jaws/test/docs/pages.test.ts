@@ -138,7 +138,7 @@ describe.each(pages)('%s', (page) => {
     expect(structureFaults(markdown)).toEqual([]);
   });
 
-  // What another test runs: packages/cloud/test/readme.test.ts. What AWS's or other tools run is marked `by-hand`.
+  // What another test runs: packages/cloud/test/readme.test.ts. What only AWS or other tools can run is marked `by-hand`.
   const isRun = page === 'docs/cloud.md' || walked.includes(page) || guides.some((guide) => guide.page === page);
   if (page.startsWith('docs/') && !isRun && !written.includes(page))
     test('its commands are run by a test', () => {
