@@ -9,7 +9,7 @@ import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
-import { hurriedConnectMs, hurry, type Reachability } from './reachability.ts';
+import { hurriedConnectMs, limitRetries, type Reachability } from './reachability.ts';
 import { renewing, type Session, sessionName } from './role.ts';
 import type { Aws, RegionClients, Role } from './types.ts';
 
@@ -67,7 +67,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   const session = role && renewing(() => assume(role));
 
   const watched = <Client>(client: Client, context: Parameters<typeof observe>[1]): Client =>
-    observe(reachability ? hurry(client) : client, context, reachability);
+    observe(reachability ? limitRetries(client) : client, context, reachability);
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();

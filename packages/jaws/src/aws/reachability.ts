@@ -42,7 +42,7 @@ interface RetryStrategy {
 }
 
 /** Limits a client to two attempts where no server responds. Throttling is a response: it is retried as usual. */
-export function hurry<Client>(client: Client): Client {
+export function limitRetries<Client>(client: Client): Client {
   // Every SDK client has its settings there; their own types differ by client and have no common parent.
   const { config } = client as unknown as { readonly config: { retryStrategy(): Promise<RetryStrategy> } };
   const usual = config.retryStrategy;

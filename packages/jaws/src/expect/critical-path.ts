@@ -1,7 +1,7 @@
 import { namesReferredTo } from '../model/references.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { stackSeconds, typicalSeconds } from './typical.ts';
 
 type Resources = Readonly<Record<string, TemplateResource>>;
@@ -20,7 +20,7 @@ export function criticalSeconds(
   const forward = longest(next, (id, { Type }) => {
     const was = old[id];
     if (!was || was.Type !== Type) return typicalSeconds(Type, 'create');
-    return which === 'created' || same(was, next[id]) ? 0 : typicalSeconds(Type, 'update');
+    return which === 'created' || isSameJson(was, next[id]) ? 0 : typicalSeconds(Type, 'update');
   });
   if (which === 'created') return forward === 0 ? 0 : stackSeconds + forward;
   const backward = longest(old, (id, { Type }) => (next[id]?.Type === Type ? 0 : typicalSeconds(Type, 'delete')));

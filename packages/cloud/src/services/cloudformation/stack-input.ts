@@ -14,7 +14,7 @@ import { dependencyGraph } from './template/graph.ts';
 import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
 import { checkRules } from './template/rules.ts';
-import { bind, type World } from './template/scope.ts';
+import { bind, type KnownValues } from './template/scope.ts';
 import type { Specs } from './template/specs.ts';
 import type { Template } from './template/template.ts';
 import { parseText } from './template/text.ts';
@@ -124,7 +124,7 @@ function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context,
     stackName,
     notificationArns: input.notificationArns,
   };
-  const world: World = {
+  const world: KnownValues = {
     id: () => UNKNOWN,
     attribute: () => UNKNOWN,
     importValue: () => UNKNOWN,

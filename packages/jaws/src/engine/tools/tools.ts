@@ -4,7 +4,7 @@ import { deployingTools } from './deploying.ts';
 import { lookingTools } from './looking.ts';
 import { readingTools } from './reading.ts';
 import { rolloutTools } from './rollouts.ts';
-import type { DefinedTool, Door, Tool } from './types.ts';
+import type { DefinedTool, Tool, ToolClient } from './types.ts';
 
 const all = [...readingTools, ...rolloutTools, ...deployingTools, ...callingTools, ...lookingTools] as const;
 
@@ -27,4 +27,5 @@ export type ToolResult<Name extends ToolName> =
 const tools: readonly Tool[] = all;
 
 /** The tools of one kind of client. */
-export const toolsOf = (door: Door): readonly Tool[] => tools.filter(({ doors }) => doors?.includes(door) ?? true);
+export const toolsOf = (door: ToolClient): readonly Tool[] =>
+  tools.filter(({ doors }) => doors?.includes(door) ?? true);

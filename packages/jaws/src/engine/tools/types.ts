@@ -4,7 +4,7 @@ import type { Host } from '../host.ts';
 import type { OpenProject } from '../open.ts';
 
 /** The kinds of clients that call tools: `jaws mcp`, or the dash in a browser. */
-export type Door = 'mcp' | 'dash';
+export type ToolClient = 'mcp' | 'dash';
 
 /** What the user allows besides reading. */
 export interface Allowed {
@@ -38,7 +38,7 @@ export interface Tool {
   /** It changes nothing but reveals a secret, so it needs the same permission as a change. */
   readonly reveals?: true;
   /** Absent: every client. */
-  readonly doors?: readonly Door[];
+  readonly doors?: readonly ToolClient[];
   readonly input: z.ZodType;
   /** Its input has passed the schema; its result is JSON data. */
   readonly run: (input: never, context: ToolContext) => Promise<object>;

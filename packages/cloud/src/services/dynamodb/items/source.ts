@@ -76,7 +76,7 @@ export function startPosition(source: Source, key: Item, by: 'query' | 'scan'): 
 }
 
 /** The attributes of an item that a query of this source returns. */
-export function seen({ table, index }: Source, item: Item, whole: boolean): Item {
+export function itemInSource({ table, index }: Source, item: Item, whole: boolean): Item {
   return index && !whole ? (projected(table, index, item) ?? item) : item;
 }
 
