@@ -1,5 +1,5 @@
 // Keeps words that readers would not search for out of docs, README.md, error messages and command summaries (`words`), and the worst of
-// them out of comments in the sources (`commentWords`). CONTRIBUTING.md has the style guide. Exit code 1 when one is found.
+// them out of comments in the sources (`commentWords`) and titles of tests (`titleWords`). CONTRIBUTING.md has the style guide. Exit code 1 when one is found.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,8 +45,27 @@ export const commentWords = [
   [/(?<=^|\. )So (?:long|many|much)\b/, '"How long", "The number of"'],
 ];
 
-/** Rooms whose comments are not checked yet. */
-const uncheckedRooms = ['packages/jaws/src/dash/', 'packages/jaws/src/engine/tools/'];
+/** Like {@link words}, for the titles of tests. Most continue the title of their `describe`, so a title may be a noun phrase or begin with a verb. */
+export const titleWords = [
+  [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
+  [/\bbut for\b/i, 'except'],
+  [/(?<!\bthere )\b(?:is|are) no (?!longer\b|more\b|such\b|need\b)[a-z]/i, 'is not a'],
+  [/(?<!\bthere )\b(?:is|are) none\b/i, 'is not …, or is empty'],
+  [/\bwhat is there\b/i, 'existing …, or what is deployed'],
+  [/\btold\b/i, 'reported, shown, called with'],
+  [/\btells of\b/i, 'reports'],
+  [/\bwho(?:m)?ever\b/i, 'a subject: "the caller", "the process that"'],
+  [/^who /i, 'a subject: "a client that", "a caller without"'],
+  [/\banew\b/i, 'again'],
+  [/\bnobody[’']s\b/i, 'has no owner'],
+  [/\bof none\b/i, 'without a'],
+  [/\bhas not(?=$|[:.,])/i, 'lacks'],
+  [/\bwhat becomes of\b/i, 'what happens to'],
+  [/\b(?:is|are) taken back\b|\btakes? back\b/i, 'rolled back, undone, removed'],
+  [/\bgone on with\b/i, 'continued'],
+  [/\bin vain\b/i, 'without success'],
+  [/\b(?:thereof|herein|wherefrom|whereto|therewith)\b/i, 'plain words'],
+];
 
 /** Generated from names and reasons of other people's tests, or checked where it is written. */
 const generated = new Set(['cloud-coverage.md', 'commands.md', 'errors.md', 'catalogue.md', 'benchmarks.md']);
@@ -79,6 +98,24 @@ export function badComments(file, text) {
   });
 }
 
+const opensTest = /\b(?:test|it|describe)(?:\.\w+(?:\(.*?\))?)*\(\s*$|\]\)\(\s*$|^\s*\)\(\s*$/;
+const text = /(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
+
+/** The same for the titles of a file of tests: texts that begin the arguments of `test`, `it` and `describe`, on the line of the call or the next. */
+export function badTitles(file, source) {
+  const lines = source.split('\n');
+  return lines.flatMap((line, n) =>
+    [...line.matchAll(text)].flatMap(({ index, 2: title }) => {
+      const before = line.slice(0, index);
+      if (!opensTest.test(before.trim() === '' ? (lines[n - 1] ?? '') : before)) return [];
+      return titleWords.flatMap(([pattern, instead]) => {
+        const found = pattern.exec(title.replace(/\$\{[^}]*\}/g, '·'))?.[0];
+        return found === undefined ? [] : [`${file}:${n + 1}: "${found}" in a title: write ${instead}`];
+      });
+    }),
+  );
+}
+
 /** The texts of a line of code. */
 function spoken(line) {
   if (/^\s*(?:\/\/|\/?\*|import\b)/.test(line)) return '';
@@ -106,8 +143,16 @@ function sources() {
   return ['packages/cloud/src', 'packages/jaws/src'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-      .filter((file) => file.endsWith('.ts') && !file.includes('/generated/'))
-      .filter((file) => !uncheckedRooms.some((room) => file.startsWith(room))),
+      .filter((file) => /\.tsx?$/.test(file) && !file.includes('/generated/')),
+  );
+}
+
+/** Files of tests, those of the tool, the cloud, modules and the repository itself. */
+function tests() {
+  return ['packages', 'modules', 'test', 'examples', 'scripts', 'site', 'bench'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .filter((file) => /\.test\.(?:tsx?|mjs)$/.test(file) && !file.includes('node_modules/')),
   );
 }
 
@@ -116,6 +161,7 @@ function main() {
   const found = [
     ...filesToCheck().flatMap((file) => badWords(file, read(file))),
     ...sources().flatMap((file) => badComments(file, read(file))),
+    ...tests().flatMap((file) => badTitles(file, read(file))),
   ];
   for (const line of found) console.error(line);
   if (found.length > 0) process.exitCode = 1;

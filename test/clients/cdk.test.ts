@@ -66,7 +66,7 @@ describe.skipIf(tool.missing !== undefined)(`cdk${tool.missing === undefined ? '
     await expect.poll(ids, { timeout: 60_000 }).toEqual(['file:f.txt', 'queue:hello']);
   });
 
-  it('tells what a change would do, makes it, and then finds no difference', async () => {
+  it('shows a change, makes it, and then finds no difference', async () => {
     const change = ['-c', 'version=2'];
     const { code, stdout, stderr } = await run(process.execPath, cdkArgs(['diff', '--fail', ...change]), {
       cwd: app,
@@ -80,7 +80,7 @@ describe.skipIf(tool.missing !== undefined)(`cdk${tool.missing === undefined ? '
     expect(await cdk('diff', '--fail', ...change)).toContain('There were no differences');
   });
 
-  it('destroys all of it, the bucket with its files too', async () => {
+  it('destroys everything, including the bucket with its files', async () => {
     await cdk('destroy', '--force');
     await expect(cf.describeStacks({ StackName: 'Shop' })).rejects.toThrow('does not exist');
     const { Buckets = [] } = await new S3({ endpoint: cloud.endpoint }).listBuckets({});

@@ -68,7 +68,7 @@ describe.skipIf(tool.missing !== undefined)(`osls${tool.missing === undefined ? 
     expect(await osls('1', 'logs', '-f', 'api')).toMatch(/INFO\s+api POST/);
   });
 
-  it('deploys a change, and nothing where there is none', async () => {
+  it('deploys a change, and nothing without one', async () => {
     await osls('2', 'deploy');
     expect(await answer()).toMatchObject({ version: '2' });
     expect(await osls('2', 'deploy')).toContain('No changes to deploy. Deployment skipped.');
@@ -80,7 +80,7 @@ describe.skipIf(tool.missing !== undefined)(`osls${tool.missing === undefined ? 
     expect(await answer()).toMatchObject({ version: '1' });
   });
 
-  it('removes all of it', async () => {
+  it('removes everything', async () => {
     await s3().deleteObject({ Bucket: 'notes-files', Key: 'three' });
     expect(await osls('1', 'remove')).toContain('has been successfully removed');
     expect((await cf.describeStacks({})).Stacks).toEqual([]);

@@ -20,7 +20,7 @@ test('each line of a file is a change of a kind', () => {
   });
 });
 
-test('what is no change is named by file and line', () => {
+test('an invalid change is named by file and line', () => {
   const folder = folderWith({ 'a.md': 'added: A.\nimproved: B.\n', 'b.md': '\n' });
   expect(readChanges(folder).wrong).toEqual([
     'changes/a.md:2: begin the line with one of breaking, security, added, changed, fixed and a colon',

@@ -84,7 +84,7 @@ test('the text of another repository, or of another licence, is not taken', () =
   expect(() => thirdParty(bundledPackages([metafile(inputs)], root))).toThrow('No licence text: c@1.0.0 (MIT).');
 });
 
-test('a notice alone is no licence text', () => {
+test('a notice alone is not a license text', () => {
   const root = folderWith({ 'node_modules/c/package.json': pkg('c'), 'node_modules/c/NOTICE': 'c is made by others' });
   const packages = bundledPackages([metafile({ 'node_modules/c/index.js': 7 })], root);
   expect(() => thirdParty(packages)).toThrow('No licence text: c@1.0.0');

@@ -10,7 +10,7 @@ import { findCycles, sourcesIn } from '../../scripts/check-cycles.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
 import { checkRecipes, filesOfCommit, readRecipes } from '../../scripts/check-recipes.mjs';
 // @ts-expect-error: scripts are plain JavaScript.
-import { badComments, badWords } from '../../scripts/check-words.mjs';
+import { badComments, badTitles, badWords } from '../../scripts/check-words.mjs';
 import { folderWith } from '../release/packages.ts';
 
 describe('circles of imports', () => {
@@ -62,7 +62,7 @@ describe('ARCHITECTURE.md', () => {
   const check = (text: string) => checkArchitecture(`# A\n\n${text}\n\n${rooms}\n`, folderWith(files));
   const page = 'docs/architecture/cloud.md';
 
-  test('names what is there, from any room, beside what is named, and with a placeholder', () => {
+  test('names existing files, from any folder, beside named files, and with a placeholder', () => {
     const text =
       'See `packages/jaws/src/model/build.ts`, `limits.ts` of `model/rules/`, `services/<id>/index.ts`, `awsm.json`.';
     expect(check(`${text}\n\n    model/build ──► deploy/read`)).toEqual([]);
@@ -138,7 +138,7 @@ describe('recipes', () => {
     expect(checkRecipes([recipe], folder, () => undefined)).toEqual([]);
   });
 
-  test('one without a commit, or with hardly any files, is none', () => {
+  test('one without a commit, or with hardly any files, is invalid', () => {
     expect(
       checkRecipes(
         [
@@ -154,7 +154,7 @@ describe('recipes', () => {
     ]);
   });
 
-  test('files come from git; of an unknown commit there are none', () => {
+  test('files come from git; an unknown commit has none', () => {
     const folder = folderWith({ 'a/b.ts': 'b' });
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], { cwd: folder });
@@ -228,6 +228,34 @@ describe('comments', () => {
     '// `mend` of https://mend.io/told',
   ])('%s passes', (line) => {
     expect(badComments('a.ts', line)).toEqual([]);
+  });
+});
+
+describe('titles of tests', () => {
+  test.each([
+    ["test('a caller is told', () => {", 'told'],
+    ["  it('is no name', () => {", 'is no n'],
+    ['describe("an empty list is none", () => {', 'is none'],
+    ["  ])('%s is mended', (name) => {", 'mended'],
+    ["test.each(['a'])('%s has its place anew', (name) => {", 'anew'],
+    ["test.skipIf(process.platform === 'win32')(\n  'who calls',", 'who '],
+    ["])(\n  '%j belongs to whoever asks',", 'whoever'],
+    ['it.each(all)(`${one} is taken back`, () => {', 'is taken back'],
+  ])('%s', (line, word) => {
+    const at = line.split('\n').length + 1;
+    expect(badTitles('a.test.ts', `const a = 1;\n${line}\n`)).toEqual([
+      expect.stringContaining(`a.test.ts:${at}: "${word}" in a title: write `),
+    ]);
+  });
+
+  test.each([
+    "test('a name without a place is refused', () => {",
+    "test('fails where there are no tests', () => {",
+    "expect(told('is no name')).toBe('none');",
+    "  ['who calls', 'told'],",
+    'it(`passes ${told}`, () => {',
+  ])('%s passes', (line) => {
+    expect(badTitles('a.test.ts', line)).toEqual([]);
   });
 });
 

@@ -43,7 +43,7 @@ test('an event from another source is not taken for an alarm', () => {
   expect(() => readChange(forged)).toThrow(TypeError);
 });
 
-test('what never rang is not noted', () => {
+test('an alarm that never went off is not recorded', () => {
   expect(changed(undefined, event('OK', 1, 'INSUFFICIENT_DATA'))).toBeUndefined();
 });
 

@@ -79,7 +79,7 @@ test('quiet hours: what may wait is summed up afterwards, what may not is sent',
   expect(decide(alarm('a', 'ALARM', 121), 'lA-errors', 'slack', settings, at(121))?.notice.held).toBe(false);
 });
 
-test('an incident is closed when all who hear of it know its end', () => {
+test('an incident is closed when all recipients know that it ended', () => {
   const settings = defineSettings({
     channels: { a: { kind: 'slack', url: 'A' }, b: { kind: 'slack', url: 'B', only: ['api-*'] } },
   });

@@ -161,7 +161,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(headers['webhook-signature']).toBe(`v1,${expected}`);
   });
 
-  test('what was told is not told again', async () => {
+  test('reports each alarm once', async () => {
     got = [];
     for (const region of regions) await notify(region);
     await set('us-east-1', 'dev-app-lLinksGet-throttles', 'OK');

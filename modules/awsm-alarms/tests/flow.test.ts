@@ -107,7 +107,7 @@ test('an incident: flapping, a reminder, its end, and the next one', async () =>
   expect(await told(91)).toEqual(['all: rings lA-errors', 'urgent: rings lA-errors']);
 });
 
-test('a run that breaks off tells it again, with the same id', async () => {
+test('a run that is aborted sends the message again, with the same id', async () => {
   await happen('ALARM', 0, 'lA-errors');
   const broken = {
     ...options(),
@@ -136,7 +136,7 @@ test('messages of many alarms are of a hundred each', async () => {
   expect((await messages()).map(({ notices }) => notices.length).sort()).toEqual([100, 20]);
 });
 
-test('events of one alarm that meet are each noted, and a message that is none fails alone', async () => {
+test('concurrent events of one alarm are all recorded, and an invalid message fails alone', async () => {
   await Promise.all([happen('ALARM', 0, 'lA-errors'), happen('OK', 1, 'lA-errors')]);
   expect(await readAlarm({ aws, table }, 'prod-shop-lA-errors')).toMatchObject({ state: 'OK', incident: { rings: 1 } });
   const bad = { messageId: 'bad', body: '{}', attributes: { ApproximateReceiveCount: '1' } };

@@ -3,7 +3,7 @@ import { defineSettings } from '../lib/settings.ts';
 
 const channels = { slack: { kind: 'slack', url: 'ALARMS_SLACK_URL' } } as const;
 
-test('what is left out has its default', () => {
+test('omitted settings have defaults', () => {
   expect(defineSettings({ channels })).toEqual({
     channels,
     language: 'en',

@@ -82,7 +82,7 @@ test('every word has its German one', () => {
     expect([texts.title(2, 'p'), texts.rings(2), texts.more(2)].every((one) => one.includes('2'))).toBe(true);
 });
 
-test('what is too long is cut, and what is not stays', () => {
+test('long texts are truncated, short ones stay', () => {
   const described = (length: number) => {
     const about = { ...notice().about, description: 'x'.repeat(length) };
     return describe(notice({ about }), textsOf('en')).what;

@@ -32,7 +32,7 @@ async function send(gate: ReturnType<TestKeys['gate']>, key: string, number: num
   return all;
 }
 
-test('a key says whose it is', async () => {
+test('a key names its owner', async () => {
   const { id, key } = await keys.key(customer);
   expect(await admit(keys.gate(), key)).toEqual({
     customer,
@@ -67,7 +67,7 @@ test('the bucket: a burst, then the rate', async () => {
   expect(refusals(await send(gate, key, 5))).toEqual(['ok', 'ok', 'ok', 'rate', 'rate']);
 });
 
-test('a refusal says when to come again', async () => {
+test('a refusal says when to retry', async () => {
   const { key } = await keys.key(customer);
   const all = await send(keys.gate(), key, 4);
   expect(all[3]).toMatchObject({ refused: 'rate', retryAfter: 1 });
@@ -83,7 +83,7 @@ test('instances share the bucket, also at the same time', async () => {
   expect(use?.requests).toBe(3);
 });
 
-test('what is refused is not counted, and soon costs no write', async () => {
+test('refused requests are not counted, and soon cost no write', async () => {
   const { key } = await keys.key(customer);
   const gate = keys.gate();
   await send(gate, key, 4);
@@ -232,7 +232,7 @@ test('a key ends at its time', async () => {
   expect(await admit(gate, key)).toBeUndefined();
 });
 
-test('a table that does not answer lets nobody in', async () => {
+test('when the table does not respond, every request is refused', async () => {
   const { key } = await keys.key(customer);
   const gate = keys.gate();
   const json = async () => {

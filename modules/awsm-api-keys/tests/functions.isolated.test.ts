@@ -123,7 +123,7 @@ test('an operator finds and changes a customer; the plans of the module are thes
   expect(await calls.report()).toEqual({ events: expect.any(Number) });
 });
 
-test('an operator makes, revokes and shuts out; what was used is told by day', async () => {
+test('an operator creates and revokes keys and blocks users; usage is reported by day', async () => {
   const made = await calls.operator({ do: 'create', customer: 'emil', name: 'CI', scopes: ['read'] });
   expect(made).toMatchObject({ name: 'CI', scopes: ['read'], key: expect.stringMatching(/^ak_dev_/) });
   expect((await calls.operator({ do: 'create', customer: 'emil' })).name).toBe('key');

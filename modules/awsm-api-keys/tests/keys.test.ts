@@ -55,7 +55,7 @@ test('others neither see nor change a key', async () => {
   expect((await keys.call(ada, 'GET /api-keys')).json.keys[0].name).toBe('test');
 });
 
-test('neither nobody nor a key makes keys', async () => {
+test('neither anonymous callers nor keys can create keys', async () => {
   expect((await keys.call(undefined, 'GET /api-keys')).status).toBe(401);
   expect((await keys.call('a#b', 'GET /api-keys')).status).toBe(401);
   const claims = { apiKey: 'abcdefghijkl', customer: ada, plan: 'free' };

@@ -15,7 +15,7 @@ test('a key is read by its text', () => {
   expect(hashKey(key)).not.toContain(key.slice(-20));
 });
 
-test('what is mistyped, of another stage or none is no key', () => {
+test('a mistyped key, one of another stage and an empty one are invalid', () => {
   const key = newKey('dev', 'abcdefghijkl');
   const changed = key.slice(0, 30) + (key[30] === 'a' ? 'b' : 'a') + key.slice(31);
   expect(readKey('dev', changed)).toBeUndefined();

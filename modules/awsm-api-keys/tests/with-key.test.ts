@@ -83,6 +83,6 @@ test('a refusal of the function has the fields, and its own headers', async () =
   expect(headers).toMatchObject({ ratelimit: '"rate";r=9;t=1', 'x-b': '2' });
 });
 
-test('claims of users are no key', () => {
+test('claims of users do not count as a key', () => {
   expect(callerOf(readRequest(events.REST({ sub: 'ada', plan: 'pro', customer: 'ada' })))).toBeUndefined();
 });

@@ -13,7 +13,7 @@ export interface GivenProvider {
   /** Default: `openid`, `email`, `profile`. */
   readonly scopes?: readonly string[];
   /**
-   * Whose addresses make an account: all that the provider calls verified, those of these domains, or (the default) none. A provider that calls an
+   * Addresses that may create an account: all that the provider calls verified, those of these domains, or (the default) none. A provider that calls an
    * address verified without having checked it lets anybody register the addresses of others.
    */
   readonly mails?: 'verified' | 'none' | readonly string[];

@@ -111,7 +111,7 @@ test('a second factor is asked for, whatever the provider says about how it was 
   expect(answer).not.toHaveProperty('accessToken');
 });
 
-test('linking needs the password or a new session, a second factor where there is one, and tells the user', async () => {
+test('linking needs the password or a new session, a second factor where there is one, and notifies the user', async () => {
   const tokens = await all.users.user('linker@example.com');
   as('linked');
   const given = { code: await code('link'), verifier };

@@ -86,7 +86,7 @@ test('a deletion whose answers are lost, or that fails, is done again', async ()
   expect(other.subscription.status).toBe('canceled');
 });
 
-test('settings say what becomes of subscriptions', async () => {
+test('settings decide what happens to subscriptions', async () => {
   const { subscription } = await subscribed();
   billing.settings = defineSettings({ ...given, onDelete: 'period-end' });
   await queueDeletion(billing, account('app/dev', ada));
@@ -112,7 +112,7 @@ test('the webhook: bytes as they were signed, also in base64, by one of several 
   await billing.work();
 });
 
-test('the webhook: what is of another mode, another account or none of ours', async () => {
+test('the webhook: events of another mode, another account or a foreign customer', async () => {
   const sent = async (event: object) => {
     const { statusCode, body } = await billing.webhook(event);
     const { Attributes } = await billing.aws.json('sqs', 'GetQueueAttributes', {

@@ -59,7 +59,7 @@ test.each([
   expect(billing.fake.requests).toEqual([]);
 });
 
-test('nobody buys nothing', async () => {
+test('an empty order is refused', async () => {
   expect((await billing.call(undefined, 'POST /billing/checkout', { price: 'pro_monthly' })).status).toBe(401);
   expect((await billing.call('a#b', 'GET /billing')).status).toBe(401);
   expect(await billing.call(ada, 'POST /billing/portal')).toMatchObject({ status: 409, json: { reason: 'none' } });
@@ -123,7 +123,7 @@ test('a failure that Stripe keeps ends with the hour', async () => {
   expect((await billing.call(ada, 'POST /billing/checkout', { price: 'pro_monthly' })).status).toBe(200);
 });
 
-test('who has a subscription changes it and gets no second one', async () => {
+test('a subscriber changes the subscription instead of getting a second one', async () => {
   const { subscription } = await billing.paid(ada);
   // The event has not come yet.
   expect(await billing.call(ada, 'POST /billing/checkout', { price: 'pro_yearly' })).toMatchObject({

@@ -63,7 +63,7 @@ test('events in any order, and each several times, end with what Stripe has', as
   expect(await names()).toEqual([]);
 });
 
-test('an event that comes again is not worked off again', async () => {
+test('a repeated event is not processed again', async () => {
   const { subscription } = await subscribed();
   const event = billing.fake.become(subscription.id, { cancel_at_period_end: true });
   await billing.deliver(event);
@@ -115,7 +115,7 @@ test('a job fails while Stripe does not answer, and is tried again', async () =>
   expect(await names()).toEqual(['pro', 'export']);
 });
 
-test('a change that the bus did not take is told with the next try', async () => {
+test('a change that the bus rejected is published at the next try', async () => {
   await billing.paid(ada);
   const [event] = billing.fake.events;
   billing.breakEvents = true;
@@ -163,14 +163,14 @@ test('what was paid ends some days after its period when nothing is heard', asyn
   expect(await names()).toEqual([]);
 });
 
-test('who looks after the period has Stripe asked', async () => {
+test('reading a subscription after its period makes a request to Stripe', async () => {
   const { subscription } = await subscribed();
   billing.pass(31 * day);
   subscription.items.data[0]!.current_period_end += 30 * 86_400;
   expect((await billing.plans(ada)).plans[0].periodEnd).toBe('2026-03-16T12:00:00.000Z');
 });
 
-test('a price that nobody sells any more counts by its id', async () => {
+test('a price that is no longer sold counts by its id', async () => {
   const { subscription } = await subscribed();
   subscription.items.data[0]!.price = billing.fake.price('price_old');
   await billing.deliver(billing.fake.become(subscription.id, {}));

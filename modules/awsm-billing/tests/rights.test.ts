@@ -22,7 +22,7 @@ test('secrets are in the functions that need them, and in no other', () => {
   expect(having('STRIPE_WEBHOOK_SECRET')).toEqual(['webhook']);
 });
 
-test('what takes requests of everybody in may put them into the queue, and nothing else', () => {
+test('the function that accepts public requests may put them into the queue, and nothing else', () => {
   const [statement, ...more] = read('webhook').lambda.iamPolicyDocumentStatements;
   expect(more).toEqual([]);
   expect(statement).toEqual({ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: { Ref: 'BillingJobsArn' } });

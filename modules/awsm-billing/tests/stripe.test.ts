@@ -49,7 +49,7 @@ test('an answer that was lost is given again, and nothing is made twice', async 
   expect(fake.customers.size).toBe(before + 1);
 });
 
-test('who never answers is asked three times', async () => {
+test('a request without an answer is tried three times', async () => {
   fake.mishaps.push({ is: 'hang' }, { is: 'hang' }, { is: 'hang' });
   await expect(stripe().get('/v1/prices', {})).rejects.toThrow('Stripe did not answer.');
   expect(fake.requests).toHaveLength(3);

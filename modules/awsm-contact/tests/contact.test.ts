@@ -79,7 +79,7 @@ test('no secret, no token', () => {
   expect(() => checkToken(undefined, token(), opened, defineSettings())).toThrow('32 characters');
 });
 
-test('what a program filled in is dropped, and looks like sent', async () => {
+test("a bot's message is dropped, but looks sent", async () => {
   const it = contact();
   await submit(it, { ...good, token: token(), website: 'https://spam.example' }, '192.0.2.1');
   expect(it.delivered).toEqual([]);
@@ -96,7 +96,7 @@ test('five messages an hour from one network, and others may go on', async () =>
   expect(it.delivered).toHaveLength(7);
 });
 
-test('a message that could not be delivered uses up none of those that may be sent', async () => {
+test('an undelivered message does not count toward the limit', async () => {
   const it = { ...contact(), settings: defineSettings({ messagesPerHour: 2, messagesPerSite: 2, messagesPerDay: 2 }) };
   const { deliver } = it;
   it.deliver = () => Promise.reject(new Error('SES does not answer'));
@@ -138,7 +138,7 @@ test.each([
   await expect(refused).rejects.toMatchObject({ status: 400, reason: 'invalid', details: { field } });
 });
 
-test.each([null, [], 'text', 1])('%j is no message', (input) =>
+test.each([null, [], 'text', 1])('%j is not a message', (input) =>
   expect(submit(contact(), input, '192.0.2.1')).rejects.toMatchObject({ status: 400 }),
 );
 
@@ -153,7 +153,7 @@ test.each([
   `He${'y'.repeat(40)}`,
 ])('%s is spam', (message) => expect(spam(message)).toBeDefined());
 
-test('what people write is not', () => {
+test('text written by people is not', () => {
   expect(spam('My page https://a.example does not load. Is www.b.example down as well?')).toBeUndefined();
   expect(spam('你好，请问在吗')).toBeUndefined();
   expect(spam('Hello there, how are you?', 'www.spam.example')).toBeDefined();
@@ -234,7 +234,7 @@ test('fields have their length and no more', async () => {
   }
 });
 
-test('each form is taken as its own, and what is wrong with the table is no refusal', async () => {
+test('forms are counted separately, and an error of the table is not a refusal', async () => {
   const owners: unknown[] = [];
   const noting = contact();
   const { json } = noting.aws;

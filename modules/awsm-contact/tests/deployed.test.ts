@@ -70,7 +70,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(await app.mails()).toHaveLength(before);
   });
 
-  test('nobody sends too many', async () => {
+  test('the number of messages is limited', async () => {
     const tokens = await Promise.all(Array.from({ length: 7 }, token));
     const statuses: number[] = [];
     for (const one of tokens) statuses.push((await app.call('POST', '/contact', { ...message, token: one })).status);
@@ -78,7 +78,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(statuses.at(-1)).toBe(429);
   });
 
-  test('behind a CDN, senders are told apart by the header that it writes', async () => {
+  test('behind a CDN, senders are identified by the header that it writes', async () => {
     app.edit('aws_modules/awsm-contact/send/awsm.json', (awsm) => {
       // biome-ignore lint/suspicious/noExplicitAny: a file of JSON
       (awsm as any).lambda.cloudFormation.Environment.Variables.CONTACT_CLIENT_HEADER = 'cloudfront-viewer-address';

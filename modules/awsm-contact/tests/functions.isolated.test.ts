@@ -118,13 +118,13 @@ test('a form is sent once, and five an hour from one network', async () => {
   expect((await mails()).length - before).toBe(6);
 });
 
-test('what programs fill in goes nowhere, and looks as if it went', async () => {
+test('bot messages go nowhere, but look sent', async () => {
   const before = (await mails()).length;
   expect(await post({ website: 'x' })).toMatchObject({ status: 202, sent: true });
   expect((await mails()).length).toBe(before);
 });
 
-test('only JSON, and no more of it than a message needs', async () => {
+test('only JSON of limited size', async () => {
   expect(await post({}, { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415, reason: 'type' });
   expect(await post({}, { headers: { 'content-type': 'application/json' } })).toMatchObject({ status: 202 });
   const around = JSON.stringify({ ...good, token: await opened(), more: '' }).length;

@@ -45,7 +45,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await call('GET', path)).status).toBe(404);
   });
 
-  test('what does not fit is refused with its place', async () => {
+  test('invalid input is refused with its path', async () => {
     const { status, json } = await call('POST', '/items', { title: '', status: 'maybe' });
     expect([status, json.problems.map((one: { path: string }) => one.path)]).toEqual([422, ['/title', '/status']]);
   });

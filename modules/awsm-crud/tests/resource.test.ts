@@ -87,7 +87,7 @@ describe('one item', () => {
     }
   });
 
-  test('of another resource, or with an id that is none, is not there', async () => {
+  test('returns 404 for another resource or an invalid id', async () => {
     const made = await client()('POST', '/items', { title: 'a' });
     const other = client();
     for (const id of [made.json.id, newId(0), 'x', 'r0#requests']) {
@@ -112,7 +112,7 @@ describe('one item', () => {
     expect((await client()('POST', '/items', body, headers)).statusCode).toBe(status);
   });
 
-  test('problems are told with their places', async () => {
+  test('problems are reported with their paths', async () => {
     const { json } = await client()('POST', '/items', { title: 1, x: 1 });
     expect(json.problems).toEqual([
       { path: '/x', message: 'is not known' },
@@ -120,7 +120,7 @@ describe('one item', () => {
     ]);
   });
 
-  test('methods that are none', async () => {
+  test('unknown methods', async () => {
     const call = client();
     expect(await call('PUT', '/items', {})).toMatchObject({ statusCode: 405, headers: { allow: 'GET, POST' } });
     expect(await call('POST', `/items/${newId(0)}`, {})).toMatchObject({ statusCode: 405 });
@@ -251,7 +251,7 @@ describe('lists', () => {
     expect(await titles('status=odd')).toBe('t3 t5 t7 t9 t11');
   });
 
-  test('what cannot be asked for', async () => {
+  test('invalid queries', async () => {
     const call = client();
     await call('POST', '/items', { title: 'a' });
     await call('POST', '/items', { title: 'b' });
@@ -289,7 +289,7 @@ describe('lists', () => {
 });
 
 describe('owned items', () => {
-  test('are seen by nobody else', async () => {
+  test('are invisible to others', async () => {
     const call = client({ owned: true });
     const [ann, bob] = [{ who: 'ann' }, { who: 'ann#status=open' }];
     const { json } = await call('POST', '/items', { title: 'a', status: 'open' }, ann);
@@ -324,7 +324,7 @@ test('settings that cannot work are refused', () => {
   expect(() => make({ pageSize: { default: 10, max: 5 } })).toThrow('pageSize');
 });
 
-test('a failure inside tells nothing', async () => {
+test('an internal error reveals nothing', async () => {
   const said: unknown[] = [];
   const error = console.error;
   console.error = (...args) => said.push(args);
@@ -360,7 +360,7 @@ test('a request of an HTTP API, from a web page', async () => {
   expect(preflight.headers?.['access-control-allow-headers']).toContain('if-match');
 });
 
-describe('what would be too much', () => {
+describe('limits', () => {
   test('a patch that is nested deeper than anything', async () => {
     const call = client();
     const { json } = await call('POST', '/items', { title: 'a' });

@@ -143,7 +143,7 @@ test.each<[string, string, string]>([
   expect(JSON.stringify(mergePatch(JSON.parse(target), JSON.parse(patch)))).toBe(result);
 });
 
-test('what DynamoDB cannot keep', () => {
+test('values that DynamoDB cannot store', () => {
   const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
   expect(documentProblem({ a: [1, 0, -1e-130, 9e125], b: nested(29) })).toBeUndefined();
   expect(documentProblem({ a: { b: [JSON.parse('1e999')] } })?.path).toBe('/a/b/0');

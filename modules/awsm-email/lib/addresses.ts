@@ -5,7 +5,7 @@ export class AddressError extends Error {
   override name = 'AddressError';
 }
 
-/** RFC 5321, 4.5.3.1: 64 bytes before the @, 254 in all (RFC 3696, erratum 1690). Quoted local parts are refused: nobody has one. */
+/** RFC 5321, 4.5.3.1: 64 bytes before the @, 254 in all (RFC 3696, erratum 1690). Quoted local parts are refused: no real address has one. */
 const localPart = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u;
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 

@@ -23,7 +23,7 @@ export interface MailRequest {
 }
 
 export interface Sent {
-  /** Of SES; undefined when nobody was left to send to. */
+  /** The id in SES; undefined without recipients. */
   readonly id: string | undefined;
   /** Addresses that were left out: mails to them bounced before, or were complained about. */
   readonly suppressed: readonly string[];

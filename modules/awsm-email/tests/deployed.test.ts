@@ -35,7 +35,7 @@ describe.each(['REST', 'HTTP'] as const)('in a project with a %s API', (protocol
     expect(raw).toContain('filename="a.txt"');
   });
 
-  test('nothing to who is suppressed', async () => {
+  test('sends nothing to suppressed addresses', async () => {
     const EmailAddress = 'gone@example.com';
     await app.aws.rest('email', 'PUT', '/v2/email/suppression/addresses', { EmailAddress, Reason: 'BOUNCE' });
     const before = (await app.mails()).length;

@@ -30,7 +30,7 @@ afterAll(async () => {
 const mails = async () =>
   ((await (await fetch(`${cloud.endpoint}/_aws/ses`)).json()) as { messages: Record<string, unknown>[] }).messages;
 
-test('the function mails a template, and leaves out who does not want mails', async () => {
+test('the function mails a template, except to suppressed addresses', async () => {
   const data = { name: 'Ada', url: 'https://app.example/' };
   const { id, suppressed } = await handler({ to: 'ada@example.com', template: 'welcome', data });
   expect([id, suppressed]).toEqual([expect.stringMatching(/./), []]);
@@ -97,7 +97,7 @@ test('what SES is sent', async () => {
   expect(JSON.stringify(plain)).not.toContain('Attachments');
 });
 
-test('what is just within the limits, and just not', async () => {
+test('just within the limits, and just beyond', async () => {
   const of = (bytes: number) => [{ name: 'a', content: Buffer.alloc(bytes).toString('base64') }];
   await sentBy({ attachments: of(4 * 1024 * 1024) });
   await expect(sentBy({ attachments: of(4 * 1024 * 1024 + 1) })).rejects.toThrow('4 MiB');
@@ -116,7 +116,7 @@ test('what is just within the limits, and just not', async () => {
   expect(checkAddress('u\u0308@MÜNCHEN.de')).toBe('ü@xn--mnchen-3ya.de');
 });
 
-test('an error that is none of the suppression list is told', async () => {
+test('an error other than a suppressed address is reported', async () => {
   const failing = (error: Error) => ({ rest: () => Promise.reject(error) });
   await expect(isSuppressed(failing(new TypeError('no network')), 'a@b.co')).rejects.toThrow('no network');
   const denied = new AwsError('AccessDeniedException', 'no', { status: 403 });

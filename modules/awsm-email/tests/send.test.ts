@@ -46,9 +46,9 @@ test.each([
   'a@-example.com',
   undefined,
   {},
-])('%j is no address', (address) => expect(() => checkAddress(address)).toThrow('is no address'));
+])('%j is not an address', (address) => expect(() => checkAddress(address)).toThrow('is no address'));
 
-test('who is suppressed gets nothing', async () => {
+test('a suppressed address gets nothing', async () => {
   const aws = ses(['b@example.com']);
   const result = await send(aws, sender, mail({ to: ['a@example.com', 'b@example.com', 'a@example.com'] }));
   expect(result).toEqual({ id: 'id', suppressed: ['b@example.com'] });

@@ -26,7 +26,7 @@ test('HTML is escaped in texts and attributes, and nowhere in a text part', () =
   expect(text('{{x}}', { x: '{{y}}' })).toBe('{{y}}');
 });
 
-test.each(['javascript:alert(1)', ' javascript:x', 'data:text/html,x', '//evil.example', ''])('%s is no link', (x) =>
+test.each(['javascript:alert(1)', ' javascript:x', 'data:text/html,x', '//evil.example', ''])('%s is not a link', (x) =>
   expect(() => html('<a href="{{x}}">', { x })).toThrow('needs an address with http'),
 );
 

@@ -48,7 +48,7 @@ test.each([
   expect(parseHosts(allowed).check(new URL(url))).toEqual({ anyAddress });
 });
 
-test('what is no host is told when it is read', () => {
+test('an invalid host is reported when it is read', () => {
   for (const wrong of ['a:b', 'http://x', '[::1', 'x:123456']) expect(() => parseHosts(wrong)).toThrow(TypeError);
 });
 
@@ -67,7 +67,7 @@ test('names lead to public addresses only, all of them', async () => {
   });
 });
 
-test('what is refused is said', () => {
+test('refusals give their reason', () => {
   const check = (url: string) => () => parseHosts('a.example').check(new URL(url));
   expect(check('ftp://a.example/')).toThrow('The url is http or https.');
   for (const who of ['user', ':secret', 'user:secret']) {

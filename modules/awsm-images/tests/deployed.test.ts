@@ -203,7 +203,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     }
   });
 
-  test('originals of the bucket, made anew when they change', async () => {
+  test('originals in the bucket, regenerated when they change', async () => {
     expect((await resize({ key: 'cat.jpg', w: '10' })).status).toBe(404);
     await app.aws.s3.put(bucket, 'originals/cat.jpg', served['/a.jpg'] as Buffer);
     const before = await resize({ key: 'cat.jpg', w: '10' });

@@ -86,7 +86,7 @@ test('the connection goes to the address that was looked at, and a name is looke
   });
 });
 
-test('too large: told before, and not told', async () => {
+test('too large: with a Content-Length, and without', async () => {
   serve = (_, response) => response.end(Buffer.alloc(1001));
   await expect(get(here())).rejects.toMatchObject({ status: 413 });
   serve = (_, response) => {
@@ -103,7 +103,7 @@ test('too slow, in its answer and in its bytes', async () => {
   await expect(get(here(), { fetchMs: 200 })).rejects.toMatchObject({ status: 504 });
 });
 
-test('what is no answer', async () => {
+test('invalid responses', async () => {
   serve = (_, response) => response.writeHead(404).end();
   await expect(get(here())).rejects.toMatchObject({ status: 502, message: 'The host of the picture answered 404.' });
   serve = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x');

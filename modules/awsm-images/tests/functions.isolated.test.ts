@@ -42,7 +42,7 @@ const ask = (
 ) => answer(place(more), { route: `GET /images/${what}`, query: new URLSearchParams(query), headers }, now);
 const cached = () => [...objects.keys()].filter((key) => key.startsWith('cache/'));
 
-test('a picture with what browsers have to know of it', async () => {
+test('an image with the headers that browsers need', async () => {
   const { statusCode, headers, body } = await ask({ key: 'cat.jpg', w: '160' });
   expect(statusCode).toBe(200);
   expect(headers).toEqual({
@@ -58,7 +58,7 @@ test('a picture with what browsers have to know of it', async () => {
   expect(again).toEqual({ statusCode: 304, headers, body: '' });
 });
 
-test('a picture is made once, and anew when its original changed', async () => {
+test('an image is generated once, and again when its original changes', async () => {
   const query = { key: 'cat.jpg', w: '160' };
   await ask(query);
   await ask({ ...query, fit: 'cover' });
@@ -81,7 +81,7 @@ test('a picture is made once, and anew when its original changed', async () => {
   expect(seen((await ask(query)).body as Buffer).resize).toMatchObject({ height: 40 });
 });
 
-test('what is not there, is too large, or may not be had', async () => {
+test('missing, too large, or forbidden', async () => {
   const reason = async (query: Record<string, string>, more: Partial<Place> = {}) => {
     const { statusCode, headers, body } = await ask({ w: '160', ...query }, more);
     expect(headers['cache-control']).toBe('no-store');
@@ -148,7 +148,7 @@ test('errors are in the language of their reader', async () => {
   expect([await error('de'), await error('fr')]).toEqual(['Dieses Bild gibt es nicht.', 'There is no such picture.']);
 });
 
-test('what anybody may ask for, and how large anything may be', () => {
+test('allowed requests and sizes', () => {
   const { sizes, ...numbers } = usual;
   expect(sizes).toEqual([
     ...[160, 320, 480, 640, 960, 1280, 1920].map((w) => [w, undefined]),

@@ -164,7 +164,7 @@ test('a counter that does not grow is refused; a passkey without one is not', as
   expect(await enter(synced.authenticator)).toHaveProperty('accessToken');
 });
 
-test('as a second factor: asked for after the password, answered by the user’s own, turned off only by who has it', async () => {
+test('as a second factor: requested after the password, answered with a passkey of the user, turned off only with it', async () => {
   const email = 'second@example.com';
   const { authenticator, tokens, id } = await userWithPasskey(email);
   const eve = await userWithPasskey('other@example.com');
@@ -243,7 +243,7 @@ test('ten passkeys at most, none lost when two are made at the same time', async
   await all.users.postAll();
 });
 
-test('what no browser sends is refused before anything is read', async () => {
+test('requests that no browser would send are refused before anything is read', async () => {
   const authenticator = new Authenticator(origin);
   const tokens = await all.users.user('odd@example.com');
   const good: Any = authenticator.create(await manage.begin(all.service, {}, from(tokens)));

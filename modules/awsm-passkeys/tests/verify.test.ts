@@ -71,7 +71,7 @@ test.each([
 
 const es256 = vectors['none-es256']!;
 
-test('what is asked for has to be what is sent', () => {
+test('the response must match the challenge', () => {
   const other = Buffer.alloc(32).toString('base64url');
   for (const act of [register, authenticate]) {
     expect(() => act(es256, { challenge: other })).toThrow('challenge');

@@ -14,7 +14,7 @@ interface Message {
   readonly Attributes: { readonly SentTimestamp: string };
 }
 
-/** How many dead letters there are, and up to ten of them. Looking at them takes them away from nobody. */
+/** The number of dead letters, and up to ten of them. Reading them does not receive them. */
 export async function deadLetters(
   aws: Pick<Aws, 'json'>,
   queueUrl: string,

@@ -41,7 +41,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await app.call('GET', '/queue/dead-letters', undefined, { authorization: 'Bearer x' })).status).toBe(401);
   });
 
-  test('what is not a job is refused', async () => {
+  test('an invalid job is refused', async () => {
     expect((await app.call('POST', '/queue/jobs', 'no JSON', token)).status).toBe(400);
     expect((await app.call('POST', '/queue/jobs', { payload: 1 }, token)).json).toMatchObject({ field: 'type' });
     const payload = 'x'.repeat(1024 * 1024 - 20);

@@ -96,7 +96,7 @@ describe('on an HTTP API', () => {
     await app?.stop();
   });
 
-  test('users talk, see each other, and are told what the server has to say to them alone', async () => {
+  test('users talk, see each other, and receive private messages from the server', async () => {
     const [ada, bob] = [
       await userIn(app, 'us-east-1', 'ada@example.com'),
       await userIn(app, 'us-east-1', 'bob@example.com'),

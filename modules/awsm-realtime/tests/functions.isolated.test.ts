@@ -78,7 +78,7 @@ const say = async (id: string, message: object) =>
   JSON.parse((await socket('MESSAGE', id, { body: JSON.stringify(message) })).body);
 const items = async (TableName: string) => (await aws.json('dynamodb', 'Scan', { TableName })).Items as object[];
 
-test('a ticket is for who is signed in, and opens one connection', async () => {
+test('a ticket needs a signed-in user and opens one connection', async () => {
   const nobody = await calls.ticket({ httpMethod: 'POST', requestContext: {} });
   expect([nobody.statusCode, JSON.parse(nobody.body)]).toEqual([
     401,
@@ -152,7 +152,7 @@ test('a connection speaks, hears what is published to its channel, and leaves no
   expect(await say('c1', { do: 'ping' })).toMatchObject({ ok: false, reason: 'gone' });
 });
 
-test('whoever asked for a ticket in German is refused in German', async () => {
+test('a ticket requested in German is refused in German', async () => {
   const headers = { 'accept-language': 'de-AT,en;q=0.5' };
   const requestContext = { authorizer: { sub: 'berta' } };
   const none = await calls.ticket({ httpMethod: 'POST', headers, requestContext: {} });

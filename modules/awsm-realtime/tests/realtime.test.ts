@@ -203,7 +203,7 @@ describe('delivery', () => {
 });
 
 describe('presence', () => {
-  test('is who is there, each once; the first and the last connection of somebody are news', async () => {
+  test('lists present users once each; the first and the last connection of a user are announced', async () => {
     await realtime.client('b', 'bob', ['room:1']);
     await realtime.client('a1', 'ada', ['room:1']);
     await realtime.client('a2', 'ada', ['room:1']);

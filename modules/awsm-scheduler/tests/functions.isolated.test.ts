@@ -109,7 +109,7 @@ test('a lock holds to its last millisecond', async () => {
   expect(await again()).toEqual({ status: 'succeeded' });
 });
 
-test('results and errors have 1000 characters; what is no text becomes JSON, or what it says itself', async () => {
+test('results and errors are cut at 1000 characters; values other than text become JSON or their own string', async () => {
   const circle: Record<string, unknown> = {};
   circle.self = circle;
   const results = ['x'.repeat(1001), { a: 1 }, circle, Symbol('s').description, 0, null];
@@ -145,7 +145,7 @@ test('nothing is kept warm until a project names functions', async () => {
   expect(await handler()).toEqual({ warm: [], failed: [] });
 });
 
-test('five functions are called at a time, fifty at most, and one that Lambda refuses is told', async () => {
+test('five functions are called at a time, fifty at most, and one that Lambda refuses is reported', async () => {
   const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
   const names = Array.from({ length: 60 }, (_, n) => `dev-app-lF${n}`);
   const most = async (given: object) => {

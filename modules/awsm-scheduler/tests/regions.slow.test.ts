@@ -148,7 +148,7 @@ describe.each([
     expect(done).toEqual([us]);
   });
 
-  test('an answer that is no outage is an error', async () => {
+  test('a response other than an outage is an error', async () => {
     await replicated(eu);
     const denied = { json: () => Promise.reject(new AwsError('AccessDeniedException', 'no', { status: 400 })) };
     const clientOf = (region: string) => (region === us ? denied : aws[region]!);
@@ -234,7 +234,7 @@ describe('next, while the home region is away', () => {
     expect([done, other.done]).toEqual([[us], [eu]]);
   });
 
-  test('what the home region has done is not done again, once that has come over', async () => {
+  test('work of the home region is not repeated once its record is replicated', async () => {
     await replicated(eu);
     const { jobs, done } = counted();
     await runIn(us, jobs(us), event, next);
@@ -290,7 +290,7 @@ test('a lock that was given back holds up nobody, though another region has not 
   expect(done).toEqual([us]);
 });
 
-test('jobs of each region run in each, whoever is away', async () => {
+test('regional jobs run in each region, even when others are away', async () => {
   await replicated(eu);
   const { jobs, done } = counted();
   const settings = { eachRegion: ['a'] };

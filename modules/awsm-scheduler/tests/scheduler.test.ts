@@ -205,7 +205,7 @@ describe('jobs', () => {
   });
 });
 
-describe('what is kept warm', () => {
+describe('functions that are kept warm', () => {
   const names = [
     'dev-app-lGreetingsHello',
     'dev-app-lGreetingsBye',
@@ -237,11 +237,11 @@ describe('what is kept warm', () => {
     expect(matcher('dev-app-', ['*'])('dev-app-lApp-0123abcd')).toBe(false);
   });
 
-  test.each(['greetings', 'a/b/c', '../x', 'a/*b', ''])('"%s" is no pattern', (pattern) => {
+  test.each(['greetings', 'a/b/c', '../x', 'a/*b', ''])('"%s" is not a pattern', (pattern) => {
     expect(() => matcher('dev-app-', [pattern])).toThrow('names no functions');
   });
 
-  test('so many at a time; who does not answer is told', async () => {
+  test('warms a limited number at a time, and reports functions that do not respond', async () => {
     const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const all = Array.from({ length: 60 }, (_, n) => `dev-app-lF${n}`);
     let at = 0;

@@ -195,7 +195,7 @@ test('codes are not guessed: at sign-in, and in a session', async () => {
   await expect(enrol.turnOff(all.totp, right, next)).rejects.toMatchObject(limited);
 });
 
-test('over HTTP, with the client; refusals in the language of who asks', async () => {
+test("over HTTP, with the client; refusals in the caller's language", async () => {
   const { handler, users } = all;
   const email = 'client@example.com';
   await users.user(email);

@@ -111,13 +111,13 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await app.call('POST', '/uploads', {})).status).toBe(401);
   });
 
-  test('what is not allowed is said', async () => {
+  test('refusals give their reason', async () => {
     expect((await begin({ type: 'text/html' })).status).toBe(415);
     expect((await begin({ size: 10 ** 9 })).status).toBe(413);
     expect((await begin({ size: 'x' })).status).toBe(400);
   });
 
-  test('nobody begins without end', async () => {
+  test('the number of started uploads is limited', async () => {
     const carl = { authorization: `Bearer ${uploadToken(secret, 'carl')}` };
     const statuses: number[] = [];
     for (let i = 0; i < 101; i++) statuses.push((await begin({}, carl)).status);

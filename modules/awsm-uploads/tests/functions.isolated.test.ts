@@ -230,7 +230,7 @@ test('an hour has as many uploads for each user as the project says', async () =
   });
 });
 
-test('nobody sees or begins anything without a token, or sees what others have', async () => {
+test('without a token nothing is visible or started, and users see only their own uploads', async () => {
   const { id } = await begin();
   expect(await look(id, bearer('bob'))).toMatchObject({ status: 404, reason: 'absent' });
   expect((await look(id, {})).error).toBe('Send a token of somebody who may upload.');

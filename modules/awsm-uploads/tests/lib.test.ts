@@ -42,7 +42,7 @@ test.each([
   expect(sniffs(Buffer.from('<html><script>alert(1)</script>'), type)).toBe(false);
 });
 
-test('what no browser may run has no type', () => {
+test('a file that browsers must not run has no type', () => {
   expect(sniffs(Buffer.from('<svg onload="x"/>'), 'image/svg+xml')).toBe(false);
   expect(sniffs(Buffer.from('<!doctype html>'), 'text/html')).toBe(false);
   expect(sniffs(Buffer.from('x'), '__proto__')).toBe(false);
@@ -61,7 +61,7 @@ test('a character may be cut only where reading ended', () => {
 const secret = '0123456789abcdef0123456789abcdef';
 const bearer = (token: string) => readRequest({ headers: { Authorization: `Bearer ${token}` } });
 
-test('who asks', () => {
+test('the caller', () => {
   const token = uploadToken(secret, 'ann@example.com', 60, 0);
   expect(userOf(bearer(token), secret, 59_000)).toBe('ann@example.com');
   expect(userOf(readRequest({ headers: { authorization: `bearer ${token}` } }), secret, 0)).toBe('ann@example.com');

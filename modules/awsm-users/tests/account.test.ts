@@ -35,7 +35,7 @@ async function user(email: string) {
   return verify(users, { token: tokenIn(mail), password }, from);
 }
 
-test('who signs up proves an address first', async () => {
+test('sign-up confirms an address first', async () => {
   await signUp(users, { email: ' Ada@Example.COM ', password, name: 'Ada' }, from);
   const [mail] = await users.post();
   expect(mail?.Destination.ToAddresses).toEqual(['ada@example.com']);
@@ -56,7 +56,7 @@ test('who signs up proves an address first', async () => {
   }
 });
 
-test('who signs up with the address of another learns and changes nothing', async () => {
+test('sign-up with a foreign address reveals and changes nothing', async () => {
   await user('known@example.com');
   expect(await signUp(users, { email: 'known@example.com', password: other }, from)).toBeUndefined();
   const [mail] = await users.post();
@@ -111,7 +111,7 @@ test('a session goes on by rotating tokens, and ends when an old one comes back'
   await expect(authenticate(users, as(second))).rejects.toMatchObject(ended);
 });
 
-test('who lost the next tokens, or has two tabs, gets them again for a minute', async () => {
+test('a client that lost the next tokens, or has two tabs, gets them again for a minute', async () => {
   const first = await user('lost@example.com');
   const all = await Promise.all(Array.from({ length: 5 }, () => refreshSession(users, first.refreshToken, from)));
   expect(new Set(all.map(({ refreshToken }) => refreshToken)).size).toBe(1);
@@ -175,7 +175,7 @@ test('sign-out: one session, or all', async () => {
   }
 });
 
-test('a password is changed by who knows it, and all sessions end', async () => {
+test('changing a password needs the old one and ends all sessions', async () => {
   const email = 'change@example.com';
   const [one, two] = [await user(email), await signIn(users, { email, password }, from)];
   const change = (currentPassword: string) => changePassword(users, { currentPassword, password: other }, as(one));
@@ -207,7 +207,7 @@ test('a password is reset by a link, once; others of before count no more', asyn
   await users.post();
 });
 
-test('guessing ends soon, and nobody is locked out by it from elsewhere', async () => {
+test('guessing is stopped soon, without locking out users elsewhere', async () => {
   const email = 'guess@example.com';
   await user(email);
   for (const address of [email, 'nobody@example.com']) {
@@ -235,13 +235,13 @@ test('a mail that is delivered twice is sent once, and one that fails holds up n
   expect(await users.deliver([reset])).toEqual({ failed: [], sent: 0 });
 });
 
-test('nobody’s mailbox is filled', async () => {
+test('the number of mails to an address is limited', async () => {
   for (let n = 0; n < 7; n++) await forgotPassword(users, { email: 'reset@example.com' }, from);
   users.at += 60 * 60 * 1000;
   expect(await users.post()).toHaveLength(5);
 });
 
-test('a hash of earlier parameters is made anew at sign-in', async () => {
+test('a hash with old parameters is renewed at sign-in', async () => {
   const email = 'rehash@example.com';
   await user(email);
   const weak = await hashPassword(password, { cost: 8, blockSize: 8, parallelization: 1 });

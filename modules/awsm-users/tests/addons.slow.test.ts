@@ -139,7 +139,7 @@ test('a second factor is not guessed, and strangers lock nobody out of a network
   await expect(addon.challenge(home, { token, factor: 'totp' })).rejects.toMatchObject(limited);
 });
 
-test('who calls: in a session that goes on; recently, or with the password; a guess is counted', async () => {
+test('the caller: in a running session; recently, or with the password; a guess is counted', async () => {
   const email = 'who@example.com';
   const tokens = await users.user(email);
   await expect(addon.identify(home)).rejects.toMatchObject(ended);
@@ -220,7 +220,7 @@ test('an operator takes a factor away, and adds none', async () => {
   expect(await signIn(users, { email, password }, home)).toHaveProperty('accessToken');
 });
 
-test('a user of an external identity: made once, found by it, without a password', async () => {
+test('a user of an external identity: created once, found by that identity, without a password', async () => {
   const at = { issuer: 'https://id.example', subject: 'grace' };
   expect(await addon.find(home, at)).toBeUndefined();
   const [one, other] = await Promise.all([
@@ -285,7 +285,7 @@ test('calls that make no sense are refused', async () => {
   await expect(factors({ do: 'identify', input: {}, request: { ip: '' } })).rejects.toThrow('"request"');
 });
 
-test('texts of add-ons are in the language of who asks, and can be replaced', () => {
+test("texts of add-ons are in the caller's language, and can be replaced", () => {
   const builtIn = { en: { code: 'Wrong.' }, de: { code: 'Falsch.' } };
   const texts = { fr: { code: 'Non.' }, en: { code: 'No.' } };
   expect(textOf([builtIn], 'code', 'de-AT,en')).toBe('Falsch.');

@@ -160,7 +160,7 @@ test('lost answers end no session', async () => {
   await users.postAll();
 });
 
-test('who signs out while tokens are renewed stays signed out, also without locks', async () => {
+test('signing out during a token refresh is final, also without locks', async () => {
   const kept = storage();
   let answered = () => {};
   const isSignedOut = new Promise<void>((resolve) => {

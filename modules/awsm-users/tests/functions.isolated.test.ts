@@ -14,7 +14,7 @@ afterAll(() => users.stop());
 
 const arn = 'arn:aws:execute-api:us-east-1:1:api/dev/GET/a/b';
 
-test('who signed up sees themselves, by the functions of the API', async () => {
+test('a new user can read their account through the functions of the API', async () => {
   const me = await users.ask(users.calls.account, 'GET /users/me', undefined, ada);
   expect(me).toMatchObject({ status: 200, email: 'ada@app.example', name: 'Ada', roles: [] });
   sub = me.id;
@@ -81,7 +81,7 @@ test('an operator changes a user, and the mailer tells them', async () => {
   expect(mail).toMatchObject({ Source: 'app@app.example', Destination: { ToAddresses: ['ada@app.example'] } });
 });
 
-test('add-ons ask who calls; what the other function does, this one does not', async () => {
+test('add-ons identify the caller; each function performs only its own actions', async () => {
   const { factors, sessions } = users.calls;
   const request = { ip: '192.0.2.1', headers: ada.headers };
   const { result } = await factors({ do: 'identify', input: {}, request });

@@ -85,7 +85,7 @@ test('the current password cannot be guessed in a session', async () => {
   await expect(guess(password)).rejects.toMatchObject(limited);
 });
 
-test('mails that a stranger asks for use up none of the user’s', async () => {
+test("mails that a stranger requests do not count toward the user's limit", async () => {
   const email = 'silence@example.com';
   await users.user(email, home);
   const sent = async () => (await users.postAll()).length;

@@ -47,7 +47,7 @@ test.each(
   expect(missing.length).toBeLessThan(6);
 });
 
-test.each(languages)('%s: nobody without a name is called by it', (language) => {
+test.each(languages)('%s: a user without a name is not addressed by name', (language) => {
   for (const kind of Object.keys(links).filter((one) => one !== 'verify')) {
     expect(mailOf(language, kind, { name: '' }).text).toMatch(/^(Hello|Guten Tag),\n/);
   }

@@ -24,7 +24,7 @@ test.each([
   'a@example.com\nBcc: b@example.com',
   'a,b@example.com',
   1,
-])('%j is no address', (given) => expect(() => email({ email: given })).toThrow(Refusal));
+])('%j is not an address', (given) => expect(() => email({ email: given })).toThrow(Refusal));
 
 test('a name is a line', () => {
   expect(displayName({ name: ' Ada ' })).toBe('Ada');
@@ -76,7 +76,7 @@ test.each([
   expect((await serve(users, echo, '')(request(more))).statusCode).toBe(status),
 );
 
-test('what went wrong is told to nobody', async () => {
+test('internal errors are not revealed', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const failing = { 'POST /a': () => Promise.reject(new Error('the table is on fire')) };
   const { statusCode, body } = await serve(users, failing, '')(request({}));

@@ -24,7 +24,7 @@ test.each([
 });
 
 test.each(['GET /users/sign-up', 'POST /users/join', 'POST /users/xsign-up', 'POST', 'GET /constructor'])(
-  '%s is none',
+  '%s does not count',
   (asked) => expect(routeOf(asked, routes)).toBeUndefined(),
 );
 

@@ -80,7 +80,7 @@ test('a new password opens a session, and no tries: all sessions of a user count
   expect(guesses).toBe(40);
 });
 
-test('a password that nobody checks is no try that was counted', async () => {
+test('a password that is not checked does not count as a try', async () => {
   const { tokens } = await userWithFactor('uncounted@example.com');
   expect(await untilLimited(() => addon.identify(from(tokens), { try: true, password: 'x' }))).toBe(10);
 });

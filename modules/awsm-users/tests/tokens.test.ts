@@ -39,7 +39,7 @@ test('a token of another stage does not count, though the secret is the same', (
   expect(claims).toMatchObject({ iss: issuer, aud: issuer, roles: ['admin', 'editor'] });
 });
 
-test('a refresh token is no access token, and the other way round', () => {
+test('a refresh token is not an access token, and vice versa', () => {
   const { token, sid, random } = createRefreshToken(secret, 'session');
   expect(readRefreshToken(secret, token)).toEqual({ sid, random, turn: 0 });
   expect(readRefreshToken(secret, access)).toBeUndefined();

@@ -79,7 +79,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect(await app.call('POST', '/webhooks/slack', body, headers)).toMatchObject({ status: 200, text: 'abc' });
   });
 
-  test('who is not let in', async () => {
+  test('callers that are refused', async () => {
     const body = '{"id":"evt_3","type":"other"}';
     const unauthorized = { status: 401, json: { error: 'Unauthorized', reason: 'signature' } };
     expect(await stripe(body, 'whsec_other_and_long')).toMatchObject(unauthorized);
@@ -96,7 +96,7 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     await expect.poll(log, { timeout: 30_000 }).toContain(`Event ${sha256(most)}`);
   });
 
-  test('an event that could not be queued may come again', async () => {
+  test('an event that could not be queued may be sent again', async () => {
     const { QueueUrls } = await app.aws.json('sqs', 'ListQueues', {});
     const QueueUrl = QueueUrls.find((url: string) => url.includes('-WebhookEvents-'));
     const Policy = JSON.stringify({

@@ -121,7 +121,7 @@ const message = (id: string, receivedAt: number): Message => ({
   body: '',
 });
 
-test('an event that the queue did not take is taken when it comes again', async () => {
+test('an event that the queue refused is accepted when it is sent again', async () => {
   const failing = {
     json: async (service: never, operation: string, input: object = {}): Promise<never> => {
       if (operation === 'SendMessage') throw new Error('the queue is away');
@@ -135,7 +135,7 @@ test('an event that the queue did not take is taken when it comes again', async 
   expect((await queued()).map(({ id }) => id)).toEqual(['retry']);
 });
 
-test('whoever took an event has 15 seconds to queue it; nobody else answers for them before', async () => {
+test('the receiver of an event has 15 seconds to queue it; until then no one else does', async () => {
   let stuck = () => {};
   const waits = new Promise<void>((done) => {
     stuck = done;
@@ -169,7 +169,7 @@ test('an event is known for as many days as the project says', async () => {
   await queued();
 });
 
-test('a request whose event another one brings is told to come again', async () => {
+test('a request whose event is being received by another one is asked to retry', async () => {
   const text = '{"type":"busy"}';
   const headers = { 'x-signature': sign('a secret of hmac', text).digest('hex') };
   await request('hmac', text, headers);
@@ -214,7 +214,7 @@ test('the worker performs an event once, and gives back what it cannot read', as
   ]);
 });
 
-test('an error that is no condition is the sender’s to try again; nothing of it is queued twice', async () => {
+test('after an error other than a failed condition the sender retries; nothing is queued twice', async () => {
   const failing = (operation: string) => ({
     json: async (service: never, called: string, input: object = {}): Promise<never> => {
       if (called === operation) throw Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' });
@@ -230,7 +230,7 @@ test('an error that is no condition is the sender’s to try again; nothing of i
   await expect(sink(away, place)(message('away', 1))).rejects.toThrow('no queue, no table');
 });
 
-test('two requests are told apart, also when their answers are lost', async () => {
+test('two requests are distinguished, also when their responses are lost', async () => {
   const items: Record<string, unknown>[] = [];
   const noting = {
     json: async (

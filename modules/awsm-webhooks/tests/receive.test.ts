@@ -36,7 +36,7 @@ test.each(['github', 'nobody', '__proto__', 'constructor', ''])('"%s" is not set
   expect((await send(provider, '', {})).statusCode).toBe(404);
 });
 
-test('what is wrong is not said', async () => {
+test('the reason of a refusal is not revealed', async () => {
   const wrong = await send('hmac', 'a', { 'x-signature': hex('b') });
   const none = await send('hmac', 'a', {});
   expect(wrong).toEqual({ statusCode: 401, said: '{"error":"Unauthorized","reason":"signature"}', taken: [] });
@@ -71,7 +71,7 @@ test("Slack's challenge is answered only when it is signed", async () => {
   expect((await send('slack', body, { ...headers, 'x-slack-signature': 'v0=0' })).statusCode).toBe(401);
 });
 
-test('performed once, and what fails comes again', async () => {
+test('performed once, and retried after a failure', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const done = new Set(['hmac#done']);
   const running = new Set<string>();

@@ -118,7 +118,7 @@ test('a copy ends with the connection that asked for it', async () => {
     .toBe('gone');
 });
 
-test('copies end with the original, and so do those that are just ending or beginning', async () => {
+test('copies end with the original, even while they are starting or ending', async () => {
   const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('jaws-cloud-'));
   const before = new Set(folders());
   const original = cloud;
@@ -138,7 +138,7 @@ test('copies end with the original, and so do those that are just ending or begi
   }
 });
 
-test('without a marked moment there is no copy', async () => {
+test('a copy needs a marked moment', async () => {
   expect(await control(cloud.endpoint, 'POST', '/_jaws/copies')).toMatchObject({ status: 409 });
   expect(await control(cloud.endpoint, 'PUT', '/_jaws/copies', { moment: 1 })).toMatchObject({ status: 400 });
 });

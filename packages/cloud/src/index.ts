@@ -86,7 +86,7 @@ export interface CloudOptions {
   /** Account of callers whose key was not issued here: 12 digits. Default `000000000000`. */
   readonly account?: string;
   /**
-   * Who GetCallerIdentity says that they are: `user/<name>`, `assumed-role/<role>/<session>` or `federated-user/<name>`. It is a
+   * The identity that GetCallerIdentity returns: `user/<name>`, `assumed-role/<role>/<session>` or `federated-user/<name>`. It is a
    * name alone: their rights are the root's. Default: the account's root; in a lenient cloud, moto's `user/moto`.
    */
   readonly identity?: string;
@@ -120,7 +120,7 @@ export interface CloudOptions {
   readonly clock?: Clock;
   /** Default: warnings and errors to stderr. */
   readonly log?: Logger;
-  /** For the process that this cloud has to itself: what it answers when nobody caught an error. */
+  /** For a process that runs only this cloud: the response after an uncaught error. */
   readonly requests?: OpenRequests;
   /** For such a process, too: called when `POST /_jaws/end` asks it to close the cloud. Without it that is refused. */
   readonly onEnd?: () => void;

@@ -67,7 +67,7 @@ async function run(verb: string | undefined, files: readonly string[], dir: stri
   throw new Misused();
 }
 
-/** Of several files, one that is not a snapshot keeps nobody from seeing the others. */
+/** One of several files that is not a snapshot does not hide the others. */
 async function infoOrWhy(file: string, several: boolean): Promise<object> {
   try {
     return await snapshotInfo(file, formatAfter(migrations));

@@ -35,7 +35,7 @@ async function cutOff(dir: string, name: string): Promise<void> {
   await store.close();
 }
 
-test('what was created and not noted before a crash is found and rolled back, and nobody else loses a thing', async () => {
+test('a resource that was created but not recorded before a crash is found and rolled back, and no other is lost', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'jaws-cut-off-'));
   const first = await startCloud({ port: 0, dir });
   const before = clientsOf(first.endpoint);

@@ -30,7 +30,7 @@ afterAll(() => cloud.close());
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 const runs = () => cloud.invocations({ function: 'echo' });
 
-test('time stands still, and goes on as it is told', async () => {
+test('time stands still, and advances on request', async () => {
   const own = fakeClock(START);
   const rings: string[] = [];
   own.at(own.now() + 2_000, () => rings.push('two'));

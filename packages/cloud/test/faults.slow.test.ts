@@ -61,7 +61,7 @@ describe('an error', () => {
     expect(await outcomes(1, () => new STS(cloud.config).getCallerIdentity({}))).toEqual(['ok']);
   });
 
-  test('is taken back', async () => {
+  test('is removed', async () => {
     const sts = new STS(cloud.config);
     const remove = cloud.faults.add({ error: { code: 'Odd' } });
     expect(await outcomes(1, () => sts.getCallerIdentity({}))).toEqual(['Odd']);
@@ -231,7 +231,7 @@ test('services meet faults when they call each other', async () => {
 });
 
 describe('over HTTP', () => {
-  test('faults are added, listed, replaced and taken back', async () => {
+  test('faults are added, listed, replaced and removed', async () => {
     const made = await http('POST', '', { service: 'sts', error: 'throttle' });
     expect(made).toMatchObject({ status: 201, body: { ids: [expect.stringMatching(/^fault-\d+$/)] } });
     expect(await outcomes(1, () => new STS(cloud.config).getCallerIdentity({}))).toEqual(['Throttling']);

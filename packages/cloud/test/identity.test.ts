@@ -53,6 +53,6 @@ test("a lenient cloud says moto's name", async () => {
   expect(await identity({ lenient: true })).toMatchObject({ Arn: 'arn:aws:sts::000000000000:user/moto' });
 });
 
-test('what is no identity is refused', async () => {
+test('an invalid identity is refused', async () => {
   await expect(startCloud({ port: 0, identity: 'arn:aws:iam::1:user/me' })).rejects.toThrow(RangeError);
 });

@@ -140,7 +140,7 @@ test('mails', async () => {
   expect((await http('mails')).body.mails).toEqual(cloud.mails());
 });
 
-test('what asks wrongly is told so, and no page may ask', async () => {
+test('invalid requests are refused, and so are those of pages', async () => {
   expect(await http('requests?servcie=s3')).toMatchObject({
     status: 400,
     body: { message: expect.stringContaining('servcie') },

@@ -70,7 +70,7 @@ describe('what says that it is ready', () => {
     });
   });
 
-  test('what is not there says so', async () => {
+  test('a missing item returns its name', async () => {
     expect((await ask('/_localstack/config')).status).toBe(404);
     expect((await ask('/_localstack/diagnose')).status).toBe(404);
   });
@@ -90,7 +90,7 @@ describe('/_aws/sqs/messages', () => {
     await sqs().sendMessage({ QueueUrl, MessageBody: 'message-2' });
   });
 
-  test('is XML, or JSON when asked, and nothing is received by it', async () => {
+  test('is XML, or JSON on request, and does not receive messages', async () => {
     const { text } = await ask(url());
     expect(text.match(/<Body>[^<]*/g)).toEqual(['<Body>message-1', '<Body>message-2']);
     expect(text).toContain('<Name>ApproximateReceiveCount</Name><Value>0</Value>');
@@ -236,7 +236,7 @@ describe('names and addresses', () => {
   });
 });
 
-test('expired items are deleted at once, and their number told', async () => {
+test('expired items are deleted at once, and their number is returned', async () => {
   const dynamodb = new DynamoDB(config());
   await dynamodb.createTable({
     TableName: 'expiring',
@@ -260,7 +260,7 @@ test('runtimes', async () => {
   expect((await ask('/_aws/lambda/runtimes?filter=all')).json().Runtimes).toContain('python2.7');
 });
 
-test('what moto has and this cloud has not says so', async () => {
+test('routes that moto has and this cloud lacks say so', async () => {
   expect((await ask('/moto-api/data.json')).status).toBe(501);
   expect((await ask('/moto-api/seed?a=1', { method: 'POST' })).status).toBe(501);
 });

@@ -397,7 +397,7 @@ describe.runIf(outside)('what the cloud calls beside this machine', () => {
   });
 });
 
-test('a rule that is none is refused at the start', async () => {
+test('an invalid rule is refused at the start', async () => {
   await expect(startCloud({ port: 0, allowedOutbound: ['https://example.com'] })).rejects.toThrow(
     /host name, \*\.<domain>, an address or a range of addresses, with or without a port, not "https:\/\/example\.com"/,
   );

@@ -132,7 +132,7 @@ function judged(one: Try): 'turned away' | 'unknown host' | 'answered' {
   return access === 'yes' || (access === 'GET' && isRead) ? 'answered' : 'turned away';
 }
 
-test('every combination of what tells a page is answered as the documentation says, and what is refused leaves no trace', async () => {
+test('every combination of the headers that identify a page is answered as documented, and a refusal leaves no trace', async () => {
   const all = [...tries(addressesWith(api), port, table)];
   const wrong: string[] = [];
   const seen = new Set<string>();
@@ -204,7 +204,7 @@ test.each([
 });
 
 test.each(['evil.example', '127.0.0.1.evil.example', '10.0.0.1', 'localhost.evil.example', ''])(
-  'a host name that is nobody of the cloud is refused to programs, too: %j',
+  'a foreign host name is refused to programs, too: %j',
   async (name) => {
     const answer = await new Promise<number | undefined>((resolve, reject) => {
       const headers = { host: `${name}:${port}` };

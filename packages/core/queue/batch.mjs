@@ -41,7 +41,7 @@ async function performOne(record, { perform, remaining, marginMs = 1500, ledger,
   await inTime(performed, left, controller);
 }
 
-/** Performs it where nobody has done so. Also what ends after its time is noted: then it is not performed again. */
+/** Performs it unless it was performed before. Also what ends after its time is noted: then it is not performed again. */
 async function once(act, { ledger, key, remaining, signal }) {
   const owner = randomUUID();
   const release = () =>

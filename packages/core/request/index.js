@@ -37,7 +37,7 @@ async function answered(schema, handler, headers, event, context) {
 const routeOf = ({ httpMethod, resource, routeKey }) =>
   routeKey ?? (httpMethod === undefined ? undefined : `${httpMethod} ${resource}`);
 
-/** What the content type says that the body is: JSON where nothing is said. */
+/** The format of the body by its content type: JSON by default. */
 function bodyOf({ body, isBase64Encoded, headers }) {
   if (body === undefined || body === null || body === '') return undefined;
   const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;

@@ -109,7 +109,7 @@ test('what may work a moment later is tried three times, anything else once', as
   expect([await tries(fails(500), { attempts: 1 }), await tries(fails(500), { attempts: 5 })]).toEqual([1, 5]);
 });
 
-test('an answer that comes in the end is the answer; each attempt is signed anew', async () => {
+test("the last attempt's answer is returned; each attempt is signed again", async () => {
   let now = Date.parse('2026-01-01T00:00:00Z');
   answers = [fails(500), () => new TypeError('fetch failed'), () => new Response('{"a":1}')];
   const client = aws({

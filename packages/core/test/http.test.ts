@@ -147,7 +147,7 @@ test('JSON of a body', () => {
   for (const body of ['[]', 'null', '1']) expect(refusal(() => readObject(post(body)))).toEqual([400, 'invalid']);
 });
 
-test('a handler: answers, refusals, and errors of which nobody learns', async () => {
+test('a handler: responses, refusals, and errors that are not revealed', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const answer = (act: () => never) => createHandler(act)(rest);
   expect(await createHandler((request) => ({ statusCode: 200, body: request.method }))(rest)).toEqual({

@@ -36,7 +36,7 @@ const outOfTime = async (perform: BatchOptions['perform'], ledger: Ledger) => {
 beforeAll(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
 afterAll(() => void vi.restoreAllMocks());
 
-test('one that hangs fails alone, and is told to stop', async () => {
+test('one that hangs fails alone, and is aborted', async () => {
   const done: string[] = [];
   let stopped: AbortSignal | undefined;
   const perform: BatchOptions['perform'] = async ({ messageId }, { signal }) => {

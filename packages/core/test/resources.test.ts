@@ -22,7 +22,7 @@ test('any other name is an error that names the field', () => {
   );
 });
 
-test('awaiting and printing is no mistake, writing is one', async () => {
+test('awaiting and printing is allowed, writing is a mistake', async () => {
   expect(await Promise.resolve(resources)).toBe(resources);
   expect(JSON.stringify(resources)).toBe('{}');
   expect(() => {
@@ -30,7 +30,7 @@ test('awaiting and printing is no mistake, writing is one', async () => {
   }).toThrow(TypeError);
 });
 
-test('what JavaScript asks each object is no name of a resource, and neither is a symbol', () => {
+test('properties that JavaScript reads from each object are not names of resources, and neither are symbols', () => {
   for (const name of ['then', 'toJSON', 'toString', 'constructor', Symbol.iterator as never])
     expect(resources[name]).toBeUndefined();
   expect([Symbol.iterator in resources, 'LinksTable' in resources]).toEqual([false, false]);

@@ -75,13 +75,13 @@ test('an update with reserved names, its own values and those of its condition',
   expect(await read('u')).toEqual({ pk: 'u', name: 'new', n: 2 });
 });
 
-test('nothing is said of what is not there', () => expect(expressionsOf()).toEqual({}));
+test('missing items are not reported', () => expect(expressionsOf()).toEqual({}));
 
 test('a conflict with another transaction counts as a condition', async () => {
   expect(await transact(canceled('None', 'TransactionConflict'), [put({ pk: 'a' }), put({ pk: 'b' }, isNew)])).toBe(1);
 });
 
-test('without a condition a conflict is an error: nobody reads the answer', async () => {
+test('without a condition a conflict is an error: no one would read the answer', async () => {
   const conflict = transact(canceled('TransactionConflict', 'None'), [put({ pk: 'a' }), put({ pk: 'b' })]);
   await expect(conflict).rejects.toThrow(AwsError);
 });

@@ -160,7 +160,7 @@ test.each<[string, unknown]>([
   ['an event without a detail', { 'detail-type': 'a' }],
   ['a header that is wrong', http({ traceparent: `${traceparent}-x` })],
   ['a queue’s body that is no JSON', { Records: [sqs({}, { body: '{"traceparent"' })] }],
-])('%s begins a trace, and is no failure', async (_, given) => {
+])('%s begins a trace, and is not a failure', async (_, given) => {
   const [line] = await linesOf(() => traced(async () => 7)(given, context));
   expect(line).toMatchObject({ trace: expect.stringMatching(/^[0-9a-f]{32}$/) });
   expect(line).not.toHaveProperty('parent');
@@ -236,7 +236,7 @@ test('a request: its route, its status, and what failed inside; one span also wi
   expect(lines).toMatchObject([{ trace, name: 'GET /a', status: 200 }]);
 });
 
-test('each message of a batch is a span of its own trace, and what fails is said of it alone', async () => {
+test('each message of a batch is a span of its own trace, and only its own failure is recorded', async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const seen: (string | undefined)[] = [];
   const perform = async ({ messageId }: { readonly messageId: string }) => {
@@ -277,7 +277,7 @@ test('JAWS_TRACE=off writes no lines and passes the trace on all the same', asyn
   expect(parseContext(headers.traceparent)?.trace).toBe(trace);
 });
 
-describe('what goes out', () => {
+describe('outgoing messages', () => {
   const inSpan = async <T>(work: () => T | Promise<T>, header = traceparent, tracestate?: string): Promise<T> =>
     traced(async () => work())(http({ traceparent: header, ...(tracestate && { tracestate }) }), context);
 
@@ -407,7 +407,7 @@ describe('what goes out', () => {
     });
   });
 
-  test('a message that has no room for it goes without it', async () => {
+  test('a message without room for it is sent without it', async () => {
     const attributesOf = async (size: number) => {
       const { QueueUrl } = await aws().json('sqs', 'CreateQueue', { QueueName: `large${size}` });
       await inSpan(() => aws().json('sqs', 'SendMessage', { QueueUrl, MessageBody: 'x'.repeat(size) }));

@@ -83,7 +83,7 @@ async function inSpan({ parent, ...given }, work) {
   });
 }
 
-/** The open span failed. Its line has the name of the error alone: a message may have what nobody should read. */
+/** The open span failed. Its line has the name of the error alone: a message may contain secrets. */
 function noteError(error) {
   const open = current()?.span;
   if (open) open.error ??= nameOf(error);

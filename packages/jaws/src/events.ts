@@ -86,11 +86,11 @@ export interface ExpectedCost {
 export interface ExpectedTime {
   /** In all, with what waves are watched for. */
   readonly seconds: number;
-  /** Each by itself, without what it waits for. */
+  /** Each resource alone, without the time it waits for others. */
   readonly regions: readonly { readonly region: string; readonly seconds: number }[];
   /** The number of releases of this stage that it is based on; 0 for none. */
   readonly releases: number;
-  /** Whether typical times at AWS stand in for what no release has shown. */
+  /** Whether typical times on AWS stand in for what no release has shown. */
   readonly typical: boolean;
 }
 
@@ -129,7 +129,7 @@ export interface DataLossAt {
   readonly stack: string;
   readonly logicalId: string;
   readonly resourceType: string;
-  /** Its name at AWS; undefined when CloudFormation does not say. */
+  /** Its name in AWS; undefined when CloudFormation does not say. */
   readonly physicalId: string | undefined;
   readonly how: DataLoss;
 }

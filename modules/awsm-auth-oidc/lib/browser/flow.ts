@@ -29,7 +29,7 @@ const cookieName = '__Host-awsm-oidc';
 const flowKey = (state: string): string => `FLOW#${hashToken(state)}`;
 const redirectUri = ({ url }: Browser, provider: string): string => `${url}/users/oidc/${provider}/callback`;
 
-/** What only this browser's flow has; nobody who reads the table has it. */
+/** The secret of this browser's flow, which the table does not contain. */
 const derived = (browserKey: string, what: 'nonce' | 'verifier', state: string): string =>
   createHmac('sha256', browserKey).update(`${what} ${state}`).digest('base64url');
 

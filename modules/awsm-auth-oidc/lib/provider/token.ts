@@ -6,7 +6,7 @@ import type { Provider } from './provider.ts';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Who somebody is, as a provider says. */
+/** A user's identity according to a provider. */
 export interface Proved {
   readonly issuer: string;
   readonly subject: string;

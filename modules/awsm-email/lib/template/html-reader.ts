@@ -55,7 +55,7 @@ export class HtmlReader {
     this.#at = place;
   }
 
-  /** Joins another branch that ended; false when that was elsewhere, so that nobody can tell what follows. */
+  /** Joins another branch that ended; false when it ended elsewhere, so that what follows is unknown. */
   join(other: Place): boolean {
     const at = this.#at;
     this.#to({ hasBegun: at.hasBegun && other.hasBegun });
@@ -125,7 +125,7 @@ export class HtmlReader {
       this.#to({ in: 'comment' });
       return index + 4;
     }
-    // Nobody knows what a value makes of a < before it.
+    // The meaning of a < before a value is unknown.
     const isTag = text[index] === '<' && /[a-z/!?]/i.test(text[index + 1] ?? '/');
     if (isTag) this.#to({ in: 'tag', tag: '<' });
     return index + 1;

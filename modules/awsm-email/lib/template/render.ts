@@ -40,7 +40,7 @@ function lookUp([first, ...rest]: readonly string[], scopes: Scopes): unknown {
   return rest.reduce<unknown>(own, start);
 }
 
-/** What an object has itself: `constructor` is nobody's value. */
+/** Own properties only: `constructor` is not a value. */
 function own(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]

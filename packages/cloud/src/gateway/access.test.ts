@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { RequestHead, Service } from '../kernel/service.ts';
-import { type Door, doorOf, isControl, mayEnter } from './access.ts';
+import { doorOf, isControl, mayEnter, type RequestTarget } from './access.ts';
 import type { Source } from './source.ts';
 
 const SOURCES: readonly Source[] = ['program', 'typed', 'own', 'allowed', 'other'];
 
 // The table "Who may call what" of docs/cloud.md: who may read, and who may do everything.
-test.each<[Door, Source[], Source[]]>([
+test.each<[RequestTarget, Source[], Source[]]>([
   ['deployed', [...SOURCES], [...SOURCES]],
   ['s3-page', [...SOURCES], [...SOURCES]],
   ['s3-object', ['program', 'own', 'allowed'], ['program', 'own', 'allowed']],
@@ -40,13 +40,13 @@ function doorFor(
     services = {},
     allowedHosts = [],
   }: { source?: Source; services?: Record<string, Service>; allowedHosts?: string[] } = {},
-): Door {
+): RequestTarget {
   const whole: RequestHead = { method: 'GET', host: '127.0.0.1', path: '/', search: '', headers: {}, ...head };
   return doorOf(whole, source, { kernel: {} as Kernel, services, allowedHosts });
 }
 
 describe('the control plane', () => {
-  test.each<[string, Door]>([
+  test.each<[string, RequestTarget]>([
     ['/_jaws/health', 'health'],
     ['/_localstack/health', 'health'],
     ['/_localstack/health/', 'health'],
@@ -80,14 +80,14 @@ describe('the control plane', () => {
     expect(isControl(door)).toBe(door !== 'api');
   });
 
-  test('is on names that belong to nobody else', () => {
+  test('uses names that no service has', () => {
     for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', 'localhost.localstack.cloud', 'my.host'])
       expect(doorFor({ path: '/_jaws/reset', host }, { allowedHosts: ['my.host'] }), host).toBe('control');
     for (const host of ['bucket.localhost', 'x.localhost.localstack.cloud', 's3.amazonaws.com', 'other.host'])
       expect(doorFor({ path: '/_jaws/reset', host }), host).toBe('api');
   });
 
-  test.each<[string, Partial<RequestHead>, Door]>([
+  test.each<[string, Partial<RequestHead>, RequestTarget]>([
     ['a browser at /', {}, 'index'],
     ['a browser at /_aws', { path: '/_aws' }, 'index'],
     ['a browser at /_aws/', { path: '/_aws/' }, 'index'],
@@ -148,7 +148,7 @@ describe('of what pages send', () => {
       expect(doorFor(head), JSON.stringify(head)).toBe('api');
   });
 
-  test.each<['website' | 'page' | 'object' | undefined, Door]>([
+  test.each<['website' | 'page' | 'object' | undefined, RequestTarget]>([
     ['website', 'deployed'],
     ['page', 's3-page'],
     ['object', 's3-object'],

@@ -7,7 +7,7 @@ import { readSignature } from './signature/read.ts';
 import type { Source } from './source.ts';
 
 /** What a request is for, as the rows of the table "Who may call what" in docs/cloud.md have it. */
-export type Door =
+export type RequestTarget =
   /** Deployed APIs and WebSockets, function URLs, websites, links to functions' packages. */
   | 'deployed'
   /** S3 requests that AWS lets pages send: reads, and what the bucket's CORS rules allow. */
@@ -26,7 +26,7 @@ export type Door =
 
 type Access = 'yes' | 'GET' | 'no';
 
-const ACCESS: Readonly<Record<Door, Readonly<Record<Source, Access>>>> = {
+const ACCESS: Readonly<Record<RequestTarget, Readonly<Record<Source, Access>>>> = {
   deployed: { program: 'yes', typed: 'yes', own: 'yes', allowed: 'yes', other: 'yes' },
   's3-page': { program: 'yes', typed: 'yes', own: 'yes', allowed: 'yes', other: 'yes' },
   's3-object': { program: 'yes', typed: 'no', own: 'yes', allowed: 'yes', other: 'no' },
@@ -39,23 +39,27 @@ const ACCESS: Readonly<Record<Door, Readonly<Record<Source, Access>>>> = {
 };
 
 /** Whether the request is allowed, whatever its signature. */
-export function mayEnter(door: Door, source: Source, method: string): boolean {
+export function mayEnter(door: RequestTarget, source: Source, method: string): boolean {
   const access = ACCESS[door][source];
   return access === 'yes' || (access === 'GET' && (method === 'GET' || method === 'HEAD'));
 }
 
-export interface Doors {
+export interface TargetContext {
   readonly kernel: Kernel;
   readonly services: Readonly<Record<string, Service>>;
   readonly allowedHosts: readonly string[];
 }
 
 /** Whether the door leads to the control routes. */
-export const isControl = (door: Door): boolean =>
+export const isControl = (door: RequestTarget): boolean =>
   door === 'control' || door === 'health' || door === 'mail' || door === 'index';
 
 /** What a request is for, without reading its body. Of what programs send, only the control plane is distinguished. */
-export function doorOf(head: RequestHead, source: Source, { kernel, services, allowedHosts }: Doors): Door {
+export function doorOf(
+  head: RequestHead,
+  source: Source,
+  { kernel, services, allowedHosts }: TargetContext,
+): RequestTarget {
   const control = controlDoor(head, allowedHosts);
   if (control !== undefined) return control;
   if (source === 'program') return 'api';
@@ -73,7 +77,7 @@ export function doorOf(head: RequestHead, source: Source, { kernel, services, al
 const noHolder = () => Promise.reject(new Error('Nothing is answered here.'));
 
 /** Paths of the control plane, on host names of no bucket, API or function; undefined for others. */
-function controlDoor(head: RequestHead, allowedHosts: readonly string[]): Door | undefined {
+function controlDoor(head: RequestHead, allowedHosts: readonly string[]): RequestTarget | undefined {
   const { path, host } = head;
   if (!isBare(host, allowedHosts)) return undefined;
   if (isIndex(head)) return 'index';

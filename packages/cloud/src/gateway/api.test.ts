@@ -136,7 +136,7 @@ describe('what an operation throws', () => {
   });
 });
 
-describe('what is not there says so', () => {
+describe('a missing item returns its name', () => {
   test('an operation, a service', async () => {
     gateway = await startGateway({ sts: service('sts', {}), s3: service('s3', {}) });
     const { port } = gateway;
@@ -157,7 +157,7 @@ describe('what is not there says so', () => {
   });
 });
 
-describe('a form that nobody signed', () => {
+describe('an unsigned form', () => {
   const open = async () => {
     const seen: [string, unknown][] = [];
     const of = (id: string, name: string) =>
@@ -255,7 +255,7 @@ describe('faults', () => {
     expect(gateway!.errors).toEqual([]);
   });
 
-  test('that take the place of an answer leave nothing open of it', async () => {
+  test('that replace a response leave nothing of it open', async () => {
     const body = Readable.from([Buffer.from('x')]);
     gateway = await startGateway({ s3: service('s3', { GetObject: () => ({ Body: body }) }) });
     gateway.kernel.faults.add({ error: { code: 'Late' }, after: true });

@@ -32,7 +32,7 @@ test('a client with http_proxy reaches what its URLs name', async () => {
   expect([status, /<Key>([^<]*)</.exec(list)?.[1]]).toEqual([200, 'a b']);
 });
 
-test('nobody is a proxy to elsewhere', async () => {
+test('requests are not proxied elsewhere', async () => {
   const [status, answer] = await throughProxy('GET', 'http://example.com/', { host: '127.0.0.1' });
   expect([status, answer]).toEqual([403, expect.stringContaining('Unknown host name \\"example.com\\"')]);
 });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
-test('who is alone waits for those inside, and others wait for them', async () => {
+test('an exclusive task waits for the others, and they wait for it', async () => {
   const gate = new Gate();
   const seen: string[] = [];
   const leave = await gate.enter();

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHead } from '../kernel/service.ts';
-import type { Door } from './access.ts';
+import type { RequestTarget } from './access.ts';
 
 /** Lets a page of an allowed origin read the answer. https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function letRead({ headers }: RequestHead, response: ServerResponse): void {
@@ -28,7 +28,7 @@ export function answerPreflight(head: RequestHead, response: ServerResponse): bo
 }
 
 /** Why a page may not send this. */
-export function pageRefusal({ headers }: RequestHead, door: Door): string {
+export function pageRefusal({ headers }: RequestHead, door: RequestTarget): string {
   const { origin } = headers;
   const who = origin === undefined ? 'A web page or a link' : `A page of the origin ${JSON.stringify(origin)}`;
   if (door === 'index' || door === 'mail') return `${who} may not send this to the cloud. Type the address to open it.`;

@@ -28,7 +28,7 @@ describe('a service that is not there', () => {
   };
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-  test('is told with the operation, in each protocol', async () => {
+  test('is reported with the operation, in each protocol', async () => {
     expect(await answerOf({ headers: { 'x-amz-target': 'A.B.DoIt' } })).toBe('DoIt');
     expect(await answerOf({ path: '/service/X/operation/DoIt' })).toBe('DoIt');
     expect(await answerOf({ headers: form, search: 'Action=Other' }, 'Version=1&Act', 'ion=DoIt')).toBe('DoIt');
@@ -37,7 +37,7 @@ describe('a service that is not there', () => {
     expect(await answerOf({ path: '/service/X/operation/DoIt/more' })).toBe('GET /service/X/operation/DoIt/more');
   });
 
-  test('is told without holding what comes after its beginning, which is read', async () => {
+  test('is reported without buffering the rest of the body, which is read', async () => {
     const pieces = ['Action=DoIt&x=', 'y'.repeat(65_536), 'z'];
     const body = Readable.from(pieces.map((one) => Buffer.from(one)));
     const error = await missingService('rds', head({ headers: form }), body);
@@ -113,7 +113,7 @@ describe('an uncaught error', () => {
     return { value: value as unknown as ServerResponse, seen, close: () => close(), state: value };
   }
 
-  test('is answered to the request in whose work it was', async () => {
+  test('answers the request that caused it', async () => {
     const requests = new OpenRequests();
     const [one, two] = [response(), response()];
     const fail = new Promise<void>((done) => {
@@ -129,7 +129,7 @@ describe('an uncaught error', () => {
     expect(two.seen).toEqual([]);
   });
 
-  test("is answered to all that have no answer yet, when it is nobody's", () => {
+  test('answers all open requests when it belongs to none', () => {
     const requests = new OpenRequests();
     const [one, begun, over] = [response(), response(), response()];
     for (const { value } of [one, begun, over]) requests.run(value, () => undefined);
@@ -301,7 +301,7 @@ describe('a service that uses others', () => {
     }
   });
 
-  test('is asked for nothing where nobody is', () => {
+  test('does not call a service that is not there', () => {
     for (const [one, service] of [
       [ctx('user', false), 'cloudformation'],
       [ctx('service', true), 'cloudformation'],

@@ -87,7 +87,7 @@ describe('a request that is signed for another region than its bucket', () => {
     () =>
       checkRegion(kernel, head({ headers }), signed, operation, { Bucket });
 
-  test('is told the right one', () => {
+  test('gets the right region', () => {
     const wrong = "the region 'us-east-1' is wrong; expecting 'eu-west-1'";
     expect(check(credential('us-east-1'))).toThrow(
       expect.objectContaining({
@@ -108,7 +108,7 @@ describe('a request that is signed for another region than its bucket', () => {
     expect(check(credential('us-east-1'), { Bucket: 'arn:aws:s3:::here' })).toThrow();
   });
 
-  test('is none', () => {
+  test('is undefined', () => {
     for (const [signed, more] of [
       [credential('eu-west-1'), {}],
       [credential('us-east-1'), { kernel: open }],
@@ -166,7 +166,7 @@ describe('callers of what is deployed', () => {
     Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }],
   });
 
-  test('may do everything as the root, but for what a policy denies', async () => {
+  test('may do everything as the root, except what a policy denies', async () => {
     for (const strict of [false, true]) {
       const callers = callersOf(kernelWith(strict));
       expect(await callers.denialOf(root, access)).toBeUndefined();

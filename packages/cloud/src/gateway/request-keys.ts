@@ -36,7 +36,7 @@ function s3Keys(head: NonNullable<Context['http']>['head'], now: number): Keys {
   };
 }
 
-/** Tags that a request brings, in whatever spelling its service has. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
+/** Tags in a request, in the spelling of its service. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
 export function tagKeys(input: Readonly<Record<string, unknown>>): Keys {
   const pairs = [...pairsIn(input.Tags), ...pairsIn(input.tags), ...pairsIn(input.TagList)];
   const removed = [input.TagKeys, input.tagKeys].flatMap((list) => (Array.isArray(list) ? list.map(String) : []));

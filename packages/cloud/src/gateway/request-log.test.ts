@@ -31,7 +31,7 @@ test('a request that was refused before it was known is kept, too', () => {
   expect(kept!.duration).toBeLessThan(60_000);
 });
 
-test('one that was answered is kept with who asked for what, and its input where that is wanted', () => {
+test('an answered request is kept with its caller and operation, and its input where configured', () => {
   for (const bodies of [undefined, 100]) {
     const kernel = kernelWith(bodies);
     const seen = beginRequest('id-2');

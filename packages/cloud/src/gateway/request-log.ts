@@ -24,7 +24,7 @@ export const beginRequest = (id: string): RequestInProgress => ({
 });
 
 const LONGEST_MESSAGE = 1_000;
-/** What a record takes beside its texts: an estimate. Bytes. */
+/** The size of a record without its texts: an estimate. Bytes. */
 const RECORD = 256;
 
 /** Keeps a request for the lists of what happened. `status` 0: the connection was closed without an answer. */

@@ -195,7 +195,7 @@ describe("a resource's own policy", () => {
     ]);
   });
 
-  test('there is none of is no reason to deny; a bug is thrown', async () => {
+  test('that is missing is not a reason to deny; a bug is thrown', async () => {
     const { ctx } = contextWith({});
     const resource = arn('sqs', 'q');
     for (const [service, input] of [
@@ -452,7 +452,7 @@ describe("a resource's tags", () => {
     expect(await resourceTags(ctx, 'sns', {}, arn('sns', 't'))).toEqual({ 'aws:ResourceTag/': '' });
   });
 
-  test('there are none of where there is nothing', async () => {
+  test('are empty for a missing resource', async () => {
     const { ctx, asked } = contextWith({});
     expect(await resourceTags(ctx, 'sns', {}, arn('sns', 't'))).toEqual({});
     expect(await resourceTags(ctx, 's3', { Bucket: 'b', Key: 'k' }, 'x')).toEqual({});
@@ -470,7 +470,7 @@ describe("a resource's tags", () => {
   });
 });
 
-describe('what only a service knows', () => {
+describe('facts that only a service knows', () => {
   test('is the ARN of a secret', async () => {
     const { ctx, asked } = contextWith({ 'secretsmanager.describeSecret': () => ({ ARN: 'arn' }) });
     expect(await named(ctx, 'secretsmanager', { SecretId: 's', More: 1 })).toEqual({ SecretId: 'arn', More: 1 });
@@ -517,7 +517,7 @@ describe('what only a service knows', () => {
     expect(asked).toMatchObject([{ input: { EmailIdentity: address } }]);
   });
 
-  test('is none where the identity is named, or nobody sends', async () => {
+  test('is undefined where the identity is named, or there is no sender', async () => {
     const { ctx, asked } = contextWith({});
     for (const input of [
       { Source: 'a@b.c', SourceArn: 'arn' },

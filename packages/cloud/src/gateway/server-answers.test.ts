@@ -99,12 +99,12 @@ describe('an answer', () => {
   });
 });
 
-test('what is no HTTP is refused', async () => {
+test('requests other than HTTP are refused', async () => {
   gateway = await startGateway({});
   expect(await raw(gateway.port, 'nonsense\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
 });
 
-test('a host that nobody knows is refused before anything else', async () => {
+test('an unknown host is refused before anything else', async () => {
   let asked = 0;
   const dataPlane = () => {
     asked += 1;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { hostName, isLoopback } from './host-names.ts';
 
 /**
- * Who made a request, as far as its headers show:
+ * The client of a request, as far as its headers show:
  *
  * - `program`: no browser. A page cannot leave out what browsers add.
  * - `typed`: the address bar, a bookmark, or a link in another program.

@@ -83,7 +83,7 @@ describe('CloudFormation', () => {
 });
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html
-it('an export is written with the permissions of whoever asks for it', async () => {
+it("an export is written with the caller's permissions", async () => {
   await cloud.s3().createBucket({ Bucket: 'exports' });
   const db = new DynamoDB(cloud.config(await cloud.user(allow('dynamodb:*'))));
   const { TableDescription } = await db.createTable({

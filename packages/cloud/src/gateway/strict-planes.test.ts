@@ -31,7 +31,7 @@ function ask(path: string, service: string, key: Key, change: { body?: string; s
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
 describe('a deployed API with AWS_IAM', () => {
-  it('checks who signed, what, and whether they may', async () => {
+  it('checks the signature, the signer and the permission', async () => {
     const api = new APIGateway(cloud.config());
     const { id: restApiId, rootResourceId: resourceId } = await api.createRestApi({ name: 'a' });
     const method = { restApiId, resourceId, httpMethod: 'POST' };
@@ -120,7 +120,7 @@ it('an API that calls a service signs as the role that it was given', async () =
 
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
 describe('a function and its URL', () => {
-  it('ask who calls, and the function is its role', async () => {
+  it('check the caller, and the function acts as its role', async () => {
     const iam = new IAM(cloud.config());
     const lambda = new Lambda(cloud.config());
     const trust = document({

@@ -90,7 +90,7 @@ describe("resources' policies", () => {
     ...more,
   });
 
-  it('bind the root too, which may still mend them', async () => {
+  it('bind the root too, which may still repair them', async () => {
     await s3().createBucket({ Bucket: 'locked' });
     const Resource = ['arn:aws:s3:::locked', 'arn:aws:s3:::locked/*'];
     await s3().putBucketPolicy({ Bucket: 'locked', Policy: document(everyone('Deny', 's3:*', Resource)) });

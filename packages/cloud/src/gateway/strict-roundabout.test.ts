@@ -101,7 +101,7 @@ describe('a role', () => {
           Rule: { Name: 'r', Actions: [{ S3Action: { BucketName: 'b', IamRoleArn } }] },
         }),
     ],
-  ])('%s must be passed by whoever names it', async (_, name) => {
+  ])('%s must be passed by the caller that names it', async (_, name) => {
     const iam = new IAM(cloud.config());
     const trust = document({ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sts:AssumeRole' });
     await iam.createRole({ RoleName: 'passed', AssumeRolePolicyDocument: trust }).catch(() => undefined);

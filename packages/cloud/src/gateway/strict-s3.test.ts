@@ -18,7 +18,7 @@ afterAll(() => cloud.close());
 const root: Key = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
-it('of many objects those are deleted that may be, and the others are told one by one', async () => {
+it('deletes the permitted ones of many objects, and reports the others one by one', async () => {
   const s3 = cloud.s3();
   await s3.createBucket({ Bucket: 'many' });
   for (const Key of ['mine/a', 'mine/b', 'other/c']) await s3.putObject({ Bucket: 'many', Key, Body: 'x' });
@@ -37,7 +37,7 @@ it('of many objects those are deleted that may be, and the others are told one b
 });
 
 // https://github.com/aws/aws-cdk, framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts
-it('a bucket that is not there is told to who may do nothing, but made only by who may', async () => {
+it('a missing bucket is reported even without permissions, but created only with them', async () => {
   const ann = cloud.s3(await cloud.user(allow('s3:ListAllMyBuckets', '*')));
   const missing = { name: 'NoSuchBucket', $metadata: { httpStatusCode: 404 } };
   await expect(ann.getBucketTagging({ Bucket: 'gone' })).rejects.toMatchObject(missing);
@@ -46,7 +46,7 @@ it('a bucket that is not there is told to who may do nothing, but made only by w
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, API_HeadObject.html
-it('that a key is not there is told to who may list the bucket, and to nobody else', async () => {
+it('a missing key is reported only to callers that may list the bucket', async () => {
   await cloud.s3().createBucket({ Bucket: 'quiet' });
   const reads = allow('s3:GetObject', 'arn:aws:s3:::quiet/*');
   const ann = await cloud.user(reads);
@@ -63,7 +63,7 @@ it('that a key is not there is told to who may list the bucket, and to nobody el
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 describe("a request for another region than the bucket's", () => {
-  it('is told the right one', async () => {
+  it('gets the right region', async () => {
     const there = { ...cloud.config(), region: 'eu-central-1' };
     await new S3({ ...there, forcePathStyle: true }).createBucket({
       Bucket: 'frankfurt',

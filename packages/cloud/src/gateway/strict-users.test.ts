@@ -28,7 +28,7 @@ const deny = (Action: string | string[], Resource: string | string[] = '*', Cond
 });
 
 describe("a user's own policies", () => {
-  it('are said to be missing, in the words of each service', async () => {
+  it('are reported as missing, in the words of each service', async () => {
     const key = await user();
     const who = `User: ${key.arn} is not authorized to perform:`;
     const because = (action: string) => `because no identity-based policy allows the ${action} action`;

@@ -2,7 +2,7 @@ import type { Internal } from './internal.ts';
 import type { Kernel } from './kernel.ts';
 import type { RequestHead } from './service.ts';
 
-/** The caller. An access key that nobody issued belongs to the account's root, so that any test credentials work. */
+/** The caller. An unknown access key belongs to the account's root, so that any test credentials work. */
 export interface Caller {
   readonly kind: 'root' | 'user' | 'role' | 'service' | 'anonymous';
   readonly account: string;

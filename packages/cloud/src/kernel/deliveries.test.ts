@@ -45,7 +45,7 @@ test('what failed is tried again after a restart', async () => {
   await vi.waitFor(() => expect([delivered, after.left()]).toEqual([['a'], 0]));
 });
 
-test('what will never work is given up at once, what might when its retries are over', async () => {
+test('a permanent failure is given up at once, a temporary one after its retries', async () => {
   cloud = await testCloud({});
   const denied = new AwsError('AccessDeniedException', 'no', 403);
   const never = deliveries(cloud.kernel, () => {

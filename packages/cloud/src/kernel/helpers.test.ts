@@ -40,13 +40,13 @@ test.each([
   expect(inPartition('arn:aws-cn:s3:::x', region)).toBe('arn:aws-cn:s3:::x');
 });
 
-test('decimal numbers are told from other texts', () => {
+test('decimal numbers are distinguished from other texts', () => {
   for (const text of ['1', '-1.5', '1.', '.5', '+2e-3', '1E5', '00']) expect(isNumberText(text), text).toBe(true);
   for (const text of ['', '.', '-', '1e', '1 ', ' 1', '0x1', '1.2.3', 'e5', 'Infinity', '--1'])
     expect(isNumberText(text), text).toBe(false);
 });
 
-test('what the first half of a creation made is taken back when the second fails', async () => {
+test('the first half of a creation is undone when the second fails', async () => {
   const undone: string[] = [];
   const undo = async () => void undone.push('undone');
   expect(await orUndo(async () => 7, undo)).toBe(7);
@@ -104,7 +104,7 @@ describe('a context', () => {
     expect(queueUrlOf(ctx, 'arn:aws:sqs:us-east-1:222222222222:jobs')).toBe('http://127.0.0.1:1/222222222222/jobs');
   });
 
-  test('hands on the trace of whoever asked', () => {
+  test("passes on the caller's trace", () => {
     const with_ = (headers: object, trace?: string) =>
       ({ ...ctx, trace, http: { head: { headers } } }) as unknown as Context;
     expect(traceOf(with_({ 'x-amzn-trace-id': 'Root=1' }))).toBe('Root=1');
@@ -151,7 +151,7 @@ describe('ids', () => {
     expect(take(0)).not.toEqual(take(1));
   });
 
-  test('are drawn from their alphabet, all of it', () => {
+  test('use their whole alphabet', () => {
     for (const ids of [createIds(), createIds(3)]) {
       expect(ids.random(12)).toMatch(/^[a-z0-9]{12}$/);
       expect(ids.random(5_000, 'ab')).toMatch(/^[ab]{5000}$/);
@@ -184,7 +184,7 @@ describe('ids', () => {
     expect(new Set(first.flat()).size).toBe(6);
   });
 
-  test('without a seed ask nobody for a name', () => {
+  test('without a seed need no name', () => {
     const name = () => {
       throw new Error('asked');
     };

@@ -40,7 +40,7 @@ const sqs = (run: Service['operations'][string]): Service => ({
 });
 
 describe('a kernel', () => {
-  test('is what it was told to be', () => {
+  test('has the options that it was started with', () => {
     const plain = make().kernel;
     expect(plain).toMatchObject({
       account,
@@ -109,7 +109,7 @@ describe('a kernel', () => {
     expect(rootOf('1')).toEqual({ kind: 'root', account: '1', arn: 'arn:aws:iam::1:root', userId: '1' });
   });
 
-  test('asks once who calls', () => {
+  test('identifies the caller once', () => {
     let made = 0;
     const callers = { signerOf() {} } as never;
     const { kernel } = make(
@@ -125,7 +125,7 @@ describe('a kernel', () => {
     expect(() => make().kernel.callers.denialOf(rootOf(account), {} as never)).toThrow('There is no gateway.');
   });
 
-  test('closes all of its parts, also when one fails, and opens them anew', async () => {
+  test('closes all of its parts, also when one fails, and opens them again', async () => {
     const closed: unknown[] = [];
     const part = (name: string, fails = false) => ({
       name,
@@ -145,7 +145,7 @@ describe('a kernel', () => {
   });
 });
 
-test('errors are told with their stack', () => {
+test('errors are logged with their stack', () => {
   expect(errorText(new Error('odd'))).toMatch(/^Error: odd\n {4}at /);
   expect(errorText(Object.assign(new Error('odd'), { stack: undefined }))).toBe('odd');
   expect(errorText('text')).toBe('text');

@@ -61,7 +61,7 @@ test('many different values are kept at two digits', () => {
   expect([values.get(1200), values.get(1234), values.get(1001)]).toEqual([1, undefined, 2]);
 });
 
-test('what nobody drains has an end', () => {
+test('entries that are not drained are limited', () => {
   const metrics = new Metrics();
   const counter = metrics.counter(metric());
   for (let n = 0; n < 50_001; n++) counter.add(1, n * 60_000);

@@ -26,7 +26,7 @@ export interface Counted {
 
 /** Distinct values that are kept apart in a minute; further ones are counted at two digits. */
 const MOST_VALUES = 64;
-/** Series and minutes that nobody has drained yet. Any beyond that are dropped. */
+/** Series and minutes that have not been drained yet. Any beyond that are dropped. */
 const MOST_WAITING = 50_000;
 const MINUTE = 60_000;
 
@@ -41,7 +41,7 @@ export type Gauge = (place: { readonly account: string; readonly region: string 
 
 /**
  * What services count about themselves, summed up per minute in memory, so that counting costs a request next to nothing.
- * CloudWatch takes it away from time to time.
+ * CloudWatch drains it from time to time.
  */
 export class Metrics {
   #waiting: Counted[] = [];
@@ -84,7 +84,7 @@ export class Metrics {
     };
   }
 
-  /** Takes away all that was counted since the last call. */
+  /** Drains what was counted since the last call. */
   drain(): readonly Counted[] {
     const drained = this.#waiting;
     if (drained.length > 0) this.#waiting = [];

@@ -25,7 +25,7 @@ export interface AskedPermission {
 
 /**
  * What a cloud has done, for programs that run it in their own process: the lists of docs/cloud-coverage.md are gathered
- * here. Costs nothing while nobody listens.
+ * here. Costs nothing without listeners.
  */
 export const answeredCalls = channel('jaws-cloud:answered-call');
 export const settledResources = channel('jaws-cloud:settled-resource');

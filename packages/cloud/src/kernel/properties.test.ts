@@ -65,7 +65,7 @@ test("a resource's own tags win over those of its stack", () => {
   ]);
 });
 
-test('what is gone by its own code is nothing, and any other error is one', async () => {
+test('a "gone" code is undefined, and any other error is thrown', async () => {
   const gone = orGoneBy('NotFound', 'NoSuch');
   expect(await gone(Promise.resolve(7))).toBe(7);
   for (const code of ['NotFound', 'NoSuch'])

@@ -120,7 +120,7 @@ describe('JSON', () => {
     });
   });
 
-  test('of DynamoDB says nothing of what is no JSON', async () => {
+  test('of DynamoDB reports nothing for invalid JSON', async () => {
     for (const body of ['', '{', '[]'])
       await expect(ask('dynamodb', 'POST /', { headers: target('GetItem'), body }), body).rejects.toMatchObject({
         code: 'SerializationException',
@@ -312,7 +312,7 @@ describe('REST', () => {
     expect((await ask('s3', 'GET /b/k?x-amz-request-payer=query', { headers })).input.RequestPayer).toBe('header');
   });
 
-  test('S3 has dates that are none, metadata, and a body that streams', async () => {
+  test('S3 has invalid dates, metadata, and a body that streams', async () => {
     const { input } = await ask('s3', 'PUT /b/k', {
       headers: {
         expires: 'never',
@@ -417,7 +417,7 @@ describe('a body', () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
-describe('what is missing is told', () => {
+describe('missing fields are reported', () => {
   const nothing = (paths: string[]) =>
     paths.map((path) => `Value null at '${path}' failed to satisfy constraint: Member must not be null`).join('; ');
 

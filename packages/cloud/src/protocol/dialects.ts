@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Protocol } from './model.ts';
 
-/** What a service speaks beside the protocol of its newest SDK. */
+/** Protocols that a service supports besides that of its newest SDK. */
 interface Dialects {
   readonly protocols: readonly Protocol[];
   /** Of its XML answers, where the newest model has none. */

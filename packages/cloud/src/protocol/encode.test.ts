@@ -167,7 +167,7 @@ describe('in REST-XML', () => {
     );
   });
 
-  test("has S3's statuses, and the type of a body that HEAD has not", () => {
+  test("has S3's statuses, and a content type even for HEAD", () => {
     for (const operation of [
       'PutBucketAnalyticsConfiguration',
       'PutBucketIntelligentTieringConfiguration',

@@ -80,7 +80,7 @@ describe('in REST-XML', () => {
     });
   });
 
-  test('has no body where HTTP has none', () => {
+  test('has no body where HTTP allows none', () => {
     expect(encoded('s3', new AwsError('NoSuchKey', 'x', 404), { method: 'HEAD' })).toMatchObject({
       status: 404,
       type: 'application/xml',

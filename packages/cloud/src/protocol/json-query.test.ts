@@ -92,7 +92,7 @@ describe('JSON', () => {
     expect(Object.keys(map)).toEqual(['__proto__']);
   });
 
-  test('has numbers that JSON has not as texts', () => {
+  test('has numbers that JSON lacks as texts', () => {
     for (const number of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
       expect(encodeJson(everything, { Number: number }, false)).toEqual({ Number: String(number) });
       expect(decodeJson(everything, { Number: String(number) }, false)).toEqual({ Number: number });
@@ -232,7 +232,7 @@ describe('shapes', () => {
     expect([once(), once()]).toEqual([1, 1]);
   });
 
-  test('that are none are errors of the generated file', () => {
+  test('that are invalid are errors of the generated file', () => {
     expect(() => linked.structure('Nothing')).toThrow('no shape Nothing in a generated model');
     expect(() => linked.structure('NamedList')).toThrow('NamedList is not a structure');
     expect(() => linked.members({ x: 63 })).toThrow('unknown scalar 63 in a generated model');

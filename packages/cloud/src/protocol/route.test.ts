@@ -86,7 +86,7 @@ describe('a REST service', () => {
     expect(greedy('GET /a')).toBeUndefined();
   });
 
-  test('an operation without HTTP is none', () => {
+  test('an operation without HTTP is unknown', () => {
     expect(routed(modelOf({ A: 'GET /' }, 'service', { http: undefined }))('GET /')).toBeUndefined();
   });
 });

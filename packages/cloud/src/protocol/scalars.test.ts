@@ -14,7 +14,7 @@ test('numbers, bytes and times in the spellings that AWS takes', () => {
   expect(['1.5', '1970-01-01T00:00:01.5Z'].map(time)).toEqual([1500, 1500]);
 });
 
-test('what is none is refused', () => {
+test('invalid values are refused', () => {
   for (const text of ['', '.', '1x', '1.2.3', 'e5', '0x10']) expect(() => number(text)).toThrow('is not a number');
   for (const text of ['a=b', '====', 'a!']) expect(() => blob(text)).toThrow('invalid base64');
   for (const text of ['1.5', '', '1'.repeat(20)]) expect(() => bigint(text)).toThrow('is not an integer');

@@ -67,7 +67,7 @@ describe('a document', () => {
     ['<a>&#x110000;</a>', 'is not an XML entity'],
     ['<a>&#1234567890;</a>', 'is not an XML entity'],
     ['<a b="&x;"/>', 'is not an XML entity'],
-  ])('that is none: %s', (source, says) => {
+  ])('that is invalid: %s', (source, says) => {
     expect(() => parseXml(source)).toThrow(Malformed);
     expect(() => parseXml(source)).toThrow(says);
   });
@@ -145,7 +145,7 @@ describe('a structure', () => {
     expect(decodeXml(everything, parseXml(xml))).toEqual({ ...value, Map: { ...value.Map }, FlatMap: { k: 5 } });
   });
 
-  test('without its members has none, and of two of a name the first counts', () => {
+  test('without members is empty, and the first of two members of a name counts', () => {
     expect(decodeXml(everything, parseXml('<E/>'))).toEqual({});
     expect(decodeXml(everything, parseXml('<E><Text>1</Text><Text>2</Text><Unknown>3</Unknown></E>'))).toEqual({
       Text: '1',
@@ -166,7 +166,7 @@ describe('a structure', () => {
   });
 });
 
-test('text is written as XML has it, and what XML has not is lost', () => {
+test('text is escaped for XML, and characters that XML does not allow are dropped', () => {
   expect(escapeXml('plain')).toBe('plain');
   expect(escapeXml('&<>"\r\n\u0085\u2028\'')).toBe("&amp;&lt;&gt;&quot;&#xD;&#xA;&#x85;&#x2028;'");
   expect(escapeXml('a\u0000b\u0008c\u000bd\u001fe\ufffef\uffffg\t')).toBe('abcdefg\t');

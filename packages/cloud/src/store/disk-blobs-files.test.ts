@@ -60,13 +60,13 @@ test('what is not there is lost', async () => {
   await blobs.delete(id);
 });
 
-test('an error of the disk that is no loss is told as it is', async () => {
+test('an error of the disk other than a loss is reported as it is', async () => {
   const id = `blob-${'0'.repeat(32)}`;
   await mkdir(join(dir, 'blobs/00', id), { recursive: true });
   await expect(blobs.bytes(id)).rejects.toMatchObject({ code: 'EISDIR' });
 });
 
-test('a part of a long content is not checked, a range of all of it is', async () => {
+test('a part of a long content is not checked, a range over the whole content is', async () => {
   const { id } = await blobs.write(LONG);
   const path = await pathOf(id);
   await writeFile(path, Buffer.alloc(LONG.length, 'other'));
@@ -78,7 +78,7 @@ test('a part of a long content is not checked, a range of all of it is', async (
 });
 
 describe('while somebody holds all contents', () => {
-  test('none goes; what was deleted goes with the last hold', async () => {
+  test('nothing is removed; deleted contents are removed with the last hold', async () => {
     const [short, long] = [await blobs.write(Buffer.from('short')), await blobs.write(LONG)];
     const path = await pathOf(long.id);
     const releases = [blobs.hold(), blobs.hold()];

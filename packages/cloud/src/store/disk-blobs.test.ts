@@ -37,7 +37,7 @@ test('an empty blob', async () => {
   expect((await blobs.bytes(blob.id)).length).toBe(0);
 });
 
-test('who has begun to read keeps the bytes when the blob is deleted', async () => {
+test('a reader that has begun keeps the bytes when the blob is deleted', async () => {
   for (const content of ['still here', 'x'.repeat(100_000)]) {
     const { id } = await blobs.write(Buffer.from(content));
     const reading = blobs.read(id);

@@ -28,7 +28,7 @@ test('collections are those that hold a record and begin with the prefix', async
   await again.close();
 });
 
-test('contents that records name are told once, also those that a migration takes out', async () => {
+test('contents that records name are reported once, also those that a migration removes', async () => {
   const [a, b] = [`blob-${'a'.repeat(32)}`, `blob-${'b'.repeat(32)}`];
   const store = await DiskStore.open(dir);
   store.collection('x').put('a', { blob: a });
@@ -163,7 +163,7 @@ describe('a state that is to be folded', () => {
     expect(await readdir(dir)).toContain('snapshot-2.jsonl');
   });
 
-  test('goes on in its journal where there is no room for the next one, which is tried when that is twice as long', async () => {
+  test('continues in its journal where the disk has no room for the next one, which is retried at twice the length', async () => {
     let tries = 0;
     const disk = refusing((operation, path) => operation === 'open' && path.endsWith('journal-2.jsonl') && ++tries > 0);
     const store = await DiskStore.open(dir, { disk });
@@ -214,7 +214,7 @@ test('a store that is closed has written what waited', async () => {
   await again.close();
 });
 
-test('what was dropped is told with its folder and its size', () => {
+test('dropped data is reported with its folder and its size', () => {
   expect(droppedText('/some/folder', 12)).toMatch(
     /^The end of the journal in \/some\/folder is incomplete: 12 bytes were dropped\./,
   );

@@ -65,7 +65,7 @@ test('a state of a newer version is refused, and what to do is said', async () =
   expect(await readFile(join(dir, 'journal-1.jsonl'), 'utf8')).toBe(newer);
 });
 
-test('what no jaws-cloud wrote is refused', async () => {
+test('files of other programs are refused', async () => {
   await writeFile(join(dir, 'journal-1.jsonl'), 'hello\n');
   await expect(DiskStore.open(dir)).rejects.toThrow(/is not a state of jaws-cloud: it begins with "hello"/);
 });
@@ -140,7 +140,7 @@ test('a long journal is folded into a snapshot, while changes go on', async () =
   await again.close();
 });
 
-test('a batch that cannot be written is taken back and reported', async () => {
+test('a batch that cannot be written is undone and reported', async () => {
   const store = await DiskStore.open(dir);
   const records = store.collection<unknown>('x');
   records.put('kept', 1);

@@ -54,7 +54,7 @@ export class DiskStore implements Store {
   /** Milliseconds; 0: before each answer; undefined: never. */
   readonly #syncsAfter: number | undefined;
   #syncing: NodeJS.Timeout | undefined;
-  /** That the state is written in. */
+  /** The format version of the state. */
   readonly format: number;
   /** Brings to the disk what records name: before the records. */
   syncBlobs: () => Promise<void> = async () => {};

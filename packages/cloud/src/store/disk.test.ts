@@ -63,7 +63,7 @@ test('a full disk is one without room, for all or for this user', () => {
 });
 
 describe('a whole state', () => {
-  test('has its name only when all of it is on the disk', async () => {
+  test('has its name only when it is completely on the disk', async () => {
     const { disk, order } = watched();
     const { size } = await writeState(path, 3, [['x', 'a', { n: 1 }]], disk);
     const lines = '["x","a",{"n":1}]\n';

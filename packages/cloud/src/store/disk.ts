@@ -129,7 +129,7 @@ export async function syncPath(path: string, disk: Disk = realDisk): Promise<voi
   await file?.sync().finally(() => file.close());
 }
 
-/** Makes a new name last. Systems that know no such thing (Windows) refuse to open a folder: there the name is on its own. */
+/** Makes a new name durable. Systems without fsync for folders (Windows) refuse to open one: there the name is not synced. */
 export async function syncFolder(dir: string, disk: Disk = realDisk): Promise<void> {
   await syncPath(dir, disk).catch(() => {});
 }

@@ -30,13 +30,13 @@ test.each([
   ' {"jaws-cloud":1}',
   '{"jaws-cloud":"1"}',
   '["x","a",1]',
-])('%j is no first line', (line) => {
+])('%j is not a first line', (line) => {
   expect(() => formatOf(line, 'some/file', 9)).toThrow(
     `some/file is not a state of jaws-cloud: it begins with ${JSON.stringify(line)}.`,
   );
 });
 
-test('of a long line that is none the beginning is shown', () => {
+test('of a long invalid line the beginning is shown', () => {
   expect(() => formatOf('x'.repeat(500), 'file', 9)).toThrow(`begins with "${'x'.repeat(80)}".`);
 });
 
@@ -51,7 +51,7 @@ test('a batch ends with the checksum of its bytes', () => {
   expect(batch(Buffer.from(lines)).toString()).toBe(expected);
 });
 
-test('damage is told with its place, and what to do', () => {
+test('damage is reported with its place, and what to do', () => {
   expect(damaged('some/file', 4).message).toBe(
     'some/file is damaged at line 4. Restore it from a backup, or delete it and load a snapshot.',
   );
@@ -77,7 +77,7 @@ test('a change is a collection, a key and perhaps a record', () => {
     expect(isChange(other), JSON.stringify(other)).toBe(false);
 });
 
-test('what is no JSON is nothing', () => {
+test('invalid JSON is undefined', () => {
   expect(parsed('{"a":1}')).toEqual({ a: 1 });
   expect(parsed('{"a":')).toBeUndefined();
 });

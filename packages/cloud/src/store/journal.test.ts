@@ -136,7 +136,7 @@ describe('a state is refused and left alone', () => {
   });
 });
 
-test('an empty journal of the newer format is no second format', async () => {
+test('an empty journal of the newer format does not count as a second format', async () => {
   await put('journal-1.jsonl', header(1), line('x', 'a', 1));
   await put('journal-2.jsonl', header(2));
   const from: number[] = [];

@@ -68,7 +68,7 @@ test.each([
   await (await lockFolder(dir))();
 });
 
-test('whoever unlocks leaves the lock of somebody else', async () => {
+test('unlocking leaves the lock of another process', async () => {
   const unlock = await lockFolder(dir);
   await writeFile(join(dir, 'lock'), other({}));
   await unlock();
@@ -104,7 +104,7 @@ test('a lock is for its owner only, and says who that is', async () => {
   await unlock();
 });
 
-test('what is no lack of a lock is an error at once', async () => {
+test('an error other than a missing lock is thrown at once', async () => {
   await expect(lockFolder(join(dir, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
   await mkdir(join(dir, 'lock'));
   await expect(lockFolder(dir)).rejects.toMatchObject({ code: 'EISDIR' });
@@ -158,7 +158,7 @@ test('a folder without a lock is not abandoned, and one elsewhere after a day wi
   expect([await ago(0), await ago(23.9), await ago(24.1)]).toEqual([false, false, true]);
 });
 
-test('the lock of nobody is somebody being about to write it, for a moment', async () => {
+test('an empty lock belongs, for a moment, to a process that is about to write it', async () => {
   const lock = join(dir, 'lock');
   await writeFile(lock, '');
   // Not yet old, however long this machine takes.

@@ -46,7 +46,7 @@ test.each<[string, (all: MemoryCollection<{ n: number }>) => unknown]>([
   expect(records.records.get('stored')).toEqual({ n: 7 });
 });
 
-test('every change is told, with what was there before', () => {
+test('every change is reported, with the previous value', () => {
   records.put('stored', { n: 1 });
   records.put('new', { n: 2 });
   expect(records.size).toBe(2);

@@ -33,7 +33,7 @@ test('an earlier version wrote less', () => {
   expect(readOwner('12 34 6')).toEqual({ pid: 12, origin: 34, space: '6', boot: '-', start: '-' });
 });
 
-test.each(['', 'x', '0 1', '-1 1'])('%j names nobody', (text) => {
+test.each(['', 'x', '0 1', '-1 1'])('%j names no owner', (text) => {
   expect(readOwner(text)).toBeUndefined();
 });
 

@@ -94,7 +94,7 @@ describe('what is behind the last whole entry', () => {
     });
   });
 
-  test('in the first format a longer one than any is no entry', () => {
+  test('in the first format an entry longer than any possible one is invalid', () => {
     const rest = oldEntry(idOf(2), content(2, SMALL + 1));
     const pack = Buffer.concat([FIRST_LINE_1, oldEntry(idOf(1), content(1, 10)), rest]);
     expect(readPack(pack, all)).toMatchObject({ entries: [{ id: idOf(1) }], damaged: rest.length });

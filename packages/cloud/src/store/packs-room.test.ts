@@ -62,7 +62,7 @@ function fillOne(size: number): number {
   return n - 1;
 }
 
-test('a full pack stays while more than half of it is left, and what is left moves then', () => {
+test('a full pack stays while more than half of it is used, then its contents move', () => {
   const size = 60_000;
   const count = fillOne(size);
   const half = Math.ceil(count / 2) - 1;
@@ -73,7 +73,7 @@ test('a full pack stays while more than half of it is left, and what is left mov
   for (let n = half + 1; n <= count; n++) expect(packs.read(idOf(n))?.equals(contentOf(n, size)), `${n}`).toBe(true);
 });
 
-test('what is deleted is told', () => {
+test('deletions are reported', () => {
   packs.add(idOf(1), contentOf(1));
   expect(packs.delete(idOf(1))).toBe(true);
   expect(packs.delete(idOf(1))).toBe(false);
@@ -158,7 +158,7 @@ describe('on a full disk', () => {
     expect(readdirSync(dir).sort()).toEqual(['pack-2', 'reserve']);
   });
 
-  test('an error that is no lack of room is passed on, wherever it comes', () => {
+  test('an error other than a full disk is passed on, wherever it occurs', () => {
     let broken = false;
     const opened = new Packs(dir, {
       write: ((...args: Parameters<typeof writeSync>) => {

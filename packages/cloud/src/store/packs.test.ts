@@ -50,7 +50,7 @@ test('what was added is there when it is opened again, what was deleted too unti
   expect(again.read(idOf(4))).toEqual(contentOf(4));
 });
 
-test('what a crash cut short is no content, and what comes after it is', () => {
+test('data that a crash cut short is not a content, and what follows it is', () => {
   packs.add(idOf(1), contentOf(1));
   const [name = ''] = readdirSync(dir);
   const path = join(dir, name);
@@ -96,7 +96,7 @@ test('writing the same few objects again and again does not fill the disk; the o
   expect([...again.ids]).toHaveLength(kept.size);
 });
 
-test('nothing is left of packs whose contents are all deleted, but the newest', () => {
+test('packs whose contents are all deleted are removed, except the newest', () => {
   for (let n = 0; n < 1_000; n++) packs.add(idOf(n), contentOf(n, 20_000));
   expect(readdirSync(dir).length).toBeGreaterThan(3);
   packs.keepOnly(new Set());

@@ -202,7 +202,7 @@ function endOfText(bytes: Buffer, from: number, stop: number): number {
   return from;
 }
 
-/** The JSON text between these places; undefined when it is none. */
+/** The JSON text between these places; undefined otherwise. */
 function textAt(bytes: Buffer, from: number, end: number): string | undefined {
   if (end - from < 2) return undefined;
   for (let at = from + 1; at < end - 1; at++) {

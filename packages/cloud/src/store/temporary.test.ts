@@ -118,7 +118,7 @@ test.skipIf(process.getuid?.() !== 0)('nor one of another user', async () => {
   }
 });
 
-test('a user who may not signal a process takes it for one that lives', async () => {
+test('a process that the user may not signal counts as alive', async () => {
   const path = await locked(
     'jaws-cloud-signal',
     writeOwner({ ...ownProcess(), pid: process.ppid, start: '-' }),

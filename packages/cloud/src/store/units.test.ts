@@ -65,7 +65,7 @@ test('of a request whose first change a full disk took back nothing is kept, and
   expect(await onDisk()).toEqual({ c1: 1, c2: 2 });
 });
 
-test('of a request that fails late, what others wrote of it is put back', async () => {
+test('when a request fails late, its changes that others have rewritten are restored', async () => {
   records().put('b1', 0);
   await store.commit();
   const { give, given } = signal();
@@ -183,7 +183,7 @@ test('what others wrote of several changes to one record is put back to the firs
   expect(await onDisk()).toEqual({ a: 1, b: 0, c1: 1, c2: 2 });
 });
 
-test('a request that gives up without a change fails nobody', async () => {
+test('a request that gives up without a change fails no other', async () => {
   await store.together(async () => {
     await store.abandon(new Error('nothing to do'));
     records().put('a', 1);
@@ -194,7 +194,7 @@ test('a request that gives up without a change fails nobody', async () => {
   expect(await onDisk()).toEqual({ a: 1 });
 });
 
-test('work within work is one request, and what goes on after it is none', async () => {
+test('nested work is one request, and work that continues after it is not part of it', async () => {
   const late = await store.together(async () => {
     records().put('outer', 1);
     await store.together(async () => {
@@ -214,7 +214,7 @@ test('work within work is one request, and what goes on after it is none', async
   expect(await onDisk()).toEqual({ late: 1 });
 });
 
-test('what a request lost is told by its next commit only, with the first reason', async () => {
+test("a lost change is reported by the request's next commit only, with the first reason", async () => {
   const { give, given } = signal();
   const outcomes: unknown[] = [];
   const b = store.together(async () => {

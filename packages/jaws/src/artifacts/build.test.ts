@@ -478,7 +478,7 @@ describe('what cannot be built', () => {
     });
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when it is aborted', async () => {
     const project = one(lambda(), { '~/handler.js': 'export const handler = async () => 1;' });
     await expect(project.build(['a/f'], AbortSignal.abort(new Error('Ctrl-C')))).rejects.toThrow('Ctrl-C');
   });

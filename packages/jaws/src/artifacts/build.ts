@@ -12,7 +12,7 @@ import { Cache, type CacheRecord } from './cache/cache.ts';
 import type { FileSource } from './files/walk.ts';
 import { sizeWarnings } from './limits.ts';
 import { collectBeside } from './node/assemble.ts';
-import { type Bundles, formatsOf, type Judged } from './node/bundle.ts';
+import { type Bundles, type EntryWithFormat, formatsOf } from './node/bundle.ts';
 import { type Bundler, startBundler } from './node/bundler.ts';
 import { type Entry, findEntry } from './node/entry.ts';
 import { checkExcluded } from './node/excluded.ts';
@@ -139,7 +139,7 @@ class Builder {
   }
 
   /** Where the code of functions begins that have to be built; undefined where one of them does not export its handler. */
-  async entries(functions: readonly FunctionModel[]): Promise<Judged[] | undefined> {
+  async entries(functions: readonly FunctionModel[]): Promise<EntryWithFormat[] | undefined> {
     const changed = await inParallel(functions, 1, (fn) => this.#attempt(async () => this.#unlessKnown(fn)));
     const entries = changed.filter((entry) => entry !== undefined);
     if (entries.length === 0) return [];
@@ -155,7 +155,7 @@ class Builder {
     return this.failures.length === before ? judged : undefined;
   }
 
-  async bundles(entries: readonly Judged[]): Promise<void> {
+  async bundles(entries: readonly EntryWithFormat[]): Promise<void> {
     if (entries.length === 0) return;
     this.#signal.throwIfAborted();
     this.progress.begin();

@@ -17,7 +17,7 @@ const project = (optimize: Record<string, unknown>) =>
     'aws_modules/a/f/handler.ts': code,
   });
 
-test('a zip without names and map is no larger than a plain call of esbuild, packed at the best level', async () => {
+test('a zip without names and map is not larger than a plain call of esbuild, packed at the best level', async () => {
   const one = project({ keepNames: false, sourceMaps: false });
   const { bytes } = (await one.build()).get('a/f')!;
   const { outputFiles } = await build({

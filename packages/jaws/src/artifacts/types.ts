@@ -29,7 +29,7 @@ export interface CodeArtifact {
 export interface CopySource {
   readonly bucket: string;
   readonly key: string;
-  /** Whose the bucket is. */
+  /** The account that owns the bucket. */
   readonly account: string;
   /** Its content, by the credentials of its own stage. Throws ReleaseCodeMissing. */
   read(): Promise<Uint8Array>;

@@ -9,7 +9,7 @@ import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
-import { hurriedConnectMs, hurry, type Reachability } from './reachability.ts';
+import { hurriedConnectMs, limitRetries, type Reachability } from './reachability.ts';
 import { renewing, type Session, sessionName } from './role.ts';
 import type { Aws, RegionClients, Role } from './types.ts';
 
@@ -23,7 +23,7 @@ export interface ConnectOptions {
   /** Assumed with these credentials; all calls are its. */
   readonly role?: Role | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Asks for the code of an MFA device, for a profile that needs one. Undefined: nobody can be asked. */
+  /** Asks for the code of an MFA device, for a profile that needs one. Undefined: there is no terminal. */
   readonly mfaCode?: MfaCode | undefined;
   /** Shares the sessions of profiles with other connections. Undefined: it has its own. */
   readonly sources?: CredentialsSources | undefined;
@@ -67,7 +67,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
   const session = role && renewing(() => assume(role));
 
   const watched = <Client>(client: Client, context: Parameters<typeof observe>[1]): Client =>
-    observe(reachability ? hurry(client) : client, context, reachability);
+    observe(reachability ? limitRetries(client) : client, context, reachability);
 
   let anyRegion: string | undefined;
   const regions = new Map<string, RegionClients>();

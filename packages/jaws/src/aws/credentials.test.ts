@@ -72,7 +72,7 @@ describe('a profile with an MFA device', () => {
     ]);
   });
 
-  test('is an error that says so where nobody can be asked', async () => {
+  test('is an error that says so without a terminal', async () => {
     await writeFile(join(folder, 'config'), profiles);
     const aws = await connect({ profile: 'team' });
     await expect(aws.in('us-east-1').account()).rejects.toMatchObject({

@@ -19,7 +19,7 @@ export type CredentialsSources = (
   make: () => Promise<CredentialsSource>,
 ) => Promise<CredentialsSource>;
 
-/** For connections that share a session: STS takes a code of an MFA device once, and nobody wants to type two. */
+/** For connections that share a session: STS accepts a code of an MFA device once, and users should not type two. */
 export function sharedSources(): CredentialsSources {
   const known = new Map<string | undefined, Promise<CredentialsSource>>();
   return (profile, make) => {

@@ -57,7 +57,7 @@ export function observe<Client>(
   return client;
 }
 
-/** An AWS answer that nobody understood, as an error for the user; any other error as it is. */
+/** An unexpected AWS response, as an error for the user; any other error as it is. */
 export function rejected(error: unknown): unknown {
   if (error instanceof JawsError || typeof error !== 'object' || error === null || !(call in error)) return error;
   const { name, message, $metadata } = error as { name?: string; message?: string; $metadata?: unknown };

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The AWS configuration of this user, as far as JAWS reads it itself. Credentials stay with the SDK. */
 export interface AwsFiles {
-  /** The files that were looked at. */
+  /** The files that were searched. */
   readonly files: readonly string[];
   /** Sorted, `default` first. */
   readonly profiles: readonly string[];

@@ -61,7 +61,7 @@ test('being throttled is an answer: it is waited for', async () => {
   expect(calls()).toBe(3);
 });
 
-test('who does not look but works asks as often as ever', async () => {
+test('changes use the usual number of retries', async () => {
   const { endpoint, calls } = await answering(503, 'ServiceUnavailable', 3);
   await expect(describe(endpoint, 'eu-west-1')).resolves.toMatchObject({ Stacks: [] });
   expect(calls()).toBe(4);

@@ -41,8 +41,8 @@ interface RetryStrategy {
   refreshRetryTokenForRetry(token: RetryToken, error: { readonly errorType: string }): Promise<RetryToken>;
 }
 
-/** Has a client ask twice where nobody answers. Being throttled is an answer: that is waited for as always. */
-export function hurry<Client>(client: Client): Client {
+/** Limits a client to two attempts where no server responds. Throttling is a response: it is retried as usual. */
+export function limitRetries<Client>(client: Client): Client {
   // Every SDK client has its settings there; their own types differ by client and have no common parent.
   const { config } = client as unknown as { readonly config: { retryStrategy(): Promise<RetryStrategy> } };
   const usual = config.retryStrategy;

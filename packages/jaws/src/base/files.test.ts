@@ -80,7 +80,7 @@ describe('a draft', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  test('has a name that tells what it is', () => {
+  test('has a name that says what it is', () => {
     const draft = openDraft(file);
     expect(readdirSync(folder).every((name) => draftName.test(name))).toBe(true);
     draft.discard();
@@ -116,7 +116,7 @@ describe('renameReplacing', () => {
 });
 
 describe('makeFolder', () => {
-  test('makes what is missing and returns the first of it', () => {
+  test('creates missing folders and returns the first of them', () => {
     expect(makeFolder(join(folder, 'a', 'b', 'c'), 0o700)).toBe(join(folder, 'a'));
     expect(modeOf(join(folder, 'a', 'b'))).toBe(0o700);
     expect(makeFolder(join(folder, 'a', 'b'))).toBeUndefined();

@@ -1,4 +1,4 @@
-/** What a function failed with, as its runtime logs it. */
+/** The error of a function, as its runtime logs it. */
 export interface Failure {
   readonly type: string;
   readonly message: string;

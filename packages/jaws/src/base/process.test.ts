@@ -13,7 +13,7 @@ it('knows a process that runs from one that has ended', async () => {
   expect(isAlive(pid!)).toBe(false);
 });
 
-it.skipIf(process.platform !== 'linux')('takes a process that nobody waits for as ended', async () => {
+it.skipIf(process.platform !== 'linux')('treats a zombie process as ended', async () => {
   // The shell starts a child, becomes another program by exec, and so never waits for it.
   const parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 30']);
   try {

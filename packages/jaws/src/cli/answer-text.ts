@@ -22,7 +22,7 @@ function bodyOf(answer: Answer | NoAnswer): string {
   return answer.format === 'json' ? jsonText(answer.value) : String(answer.value);
 }
 
-/** What is said about the answers, for stderr. */
+/** Remarks about the answers, for stderr. */
 export function answersNote(result: InvokeResult, paint: Paint): string {
   const several = result.answers.length > 1;
   return result.answers

@@ -88,7 +88,7 @@ function stagesOf(root: string | undefined): Map<string, string[]> {
   return found;
 }
 
-/** Of the stage that was typed already, else of all. */
+/** From the stage that is already typed, else from all. */
 function regionsOf(root: string | undefined, words: readonly string[]): string[] {
   const stages = stagesOf(root);
   const typed = words.find((word) => stages.has(word));

@@ -103,7 +103,7 @@ export interface Context {
   readonly show: (text: (paint: Paint) => string) => void;
   /** Something else shows the events from now on, until the function that this gives is called. */
   readonly takeOver: (viewer: Viewer) => () => void;
-  /** Undefined where nobody can be asked: no terminal, CI, --json. */
+  /** Undefined without someone to ask: no terminal, CI, --json. */
   readonly prompts: Prompts | undefined;
   /** -y: every question is answered with yes or with its default. */
   readonly yes: boolean;
@@ -115,11 +115,11 @@ export interface Context {
 export interface Result {
   /** The `--json` form. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** What is said before it, written to stderr. */
+  /** Text before the result, written to stderr. */
   readonly head?: (paint: Paint) => string;
   /** The form for people, written to stdout, which has this many columns; undefined where it is not a terminal. */
   readonly text?: (paint: Paint, columns?: number) => string;
-  /** What is said about it, written to stderr. */
+  /** Remarks about the result, written to stderr. */
   readonly note?: (paint: Paint) => string;
   /** Other than 0 where the answer itself is a failure, such as a function that threw. */
   readonly exitCode?: number;

@@ -43,7 +43,7 @@ describe('a plan with drift', () => {
     expect(data).toMatchObject({ drift });
   });
 
-  test('says that there is none, and says nothing where it was not looked for', () => {
+  test('says that nothing drifted, and says nothing where drift was not checked', () => {
     const none = shown({ plan: { regions: [], empty: true, drift: [] } }).text!(unpainted);
     expect(none).toContain('Nothing was changed or deleted by hand.');
     expect(shown({}).text!(unpainted)).not.toMatch(/by hand/);

@@ -44,7 +44,7 @@ export function deployResult(result: DeployResult, shown: Shown = {}): Result {
     },
     note: (paint) => {
       if (!applied) return '';
-      if (unchanged) return paint.dim('Nothing to do: all of it is deployed as it is here.');
+      if (unchanged) return paint.dim('Nothing to do: everything is deployed as it is here.');
       return nextText({ plan, releaseNumber }, paint);
     },
   };
@@ -66,7 +66,7 @@ const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', 
 export function planText(plan: PlanSummary, paint: Paint, columns?: number): string {
   const drift = plan.drift && driftText(plan.drift, paint, columns);
   if (plan.empty) {
-    const nothing = 'Nothing would change: all of it is deployed as it is here.';
+    const nothing = 'Nothing would change: everything is deployed as it is here.';
     return drift ? `${nothing}\n\n${drift}` : nothing;
   }
   const colors = colorsOf(paint);

@@ -68,7 +68,7 @@ test('one code of an MFA device serves all connections: those that look, those t
   ]);
 });
 
-test('a profile that needs a code which nobody can be asked for stands in the way of no other', async () => {
+test('a profile that needs a code blocks no other where no one can enter it', async () => {
   const host = createHost({
     output: { emit: () => {} } as unknown as Parameters<typeof createHost>[0]['output'],
     signal: new AbortController().signal,

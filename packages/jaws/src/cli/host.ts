@@ -44,7 +44,7 @@ export function createHost({ output, signal, env, version, agree, mfaCode }: Hos
         hint: 'Run `jaws cloud stop`: the next command starts the new one, with the same data.',
       });
     }
-    // It has every account, of which nobody has to make roles first: a role stands for the root of its account.
+    // It has every account, and roles need not exist: a role stands for the root of its account.
     const credentials = role ? { ...rootKey, accessKeyId: role.arn.split(':')[4] ?? '' } : rootKey;
     return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials, reachability });
   };

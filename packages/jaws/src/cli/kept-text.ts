@@ -48,7 +48,7 @@ function shortest(ids: readonly string[]): number {
   return 36;
 }
 
-/** What made it run, in a word. */
+/** The trigger, in a word. */
 function calledBy(trigger: string): string {
   const service = /^([\w-]+)\.amazonaws\.com/.exec(trigger)?.[1] ?? /^arn:[\w-]+:([\w-]+):/.exec(trigger)?.[1];
   if (service === 'apigateway') return 'api';

@@ -57,7 +57,7 @@ const shop = describeModule(
   ),
 );
 
-test('what somebody has to know who says yes', () => {
+test('information for the person who agrees', () => {
   const lines = descriptionText(shop, unpainted).split('\n');
   const under = (title: string) => {
     const start = lines.findIndex((line) => line.startsWith(title)) + 1;
@@ -93,7 +93,7 @@ test('what somebody has to know who says yes', () => {
   expect(under('What it costs without use')).toEqual(['Sounds (AWS::CloudWatch::Alarm), a month: $0.10']);
 });
 
-test('what costs nothing while nobody uses it says so', () => {
+test('resources that cost nothing while unused say so', () => {
   const empty = describeModule(modulePackage('x', files({ 'package.json': { name: 'x' }, 'awsm.json': {} })));
   expect(descriptionText(empty, unpainted)).toContain('What it costs without use\n  nothing');
 });

@@ -75,7 +75,7 @@ function resourceNotes({ note, data }: ModuleDescription['resources'][number], p
   return [note && paint.yellow(note), removed].filter(Boolean).join('; ');
 }
 
-/** What the registry says; JAWS verifies nothing of it. */
+/** Data of the registry, which JAWS does not verify. */
 function provenanceLines({ signed, attested, url }: Provenance, paint: Paint): string[] {
   return [
     attested === undefined

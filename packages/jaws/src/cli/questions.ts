@@ -3,7 +3,7 @@ import type { Context } from './command.ts';
 import type { Choice } from './prompts.ts';
 
 /**
- * A yes is needed to go on: from -y or from the terminal. Throws Declined, or MissingAnswer where nobody can be asked, which names the flag
+ * A yes is needed to go on: from -y or from the terminal. Throws Declined, or MissingAnswer without a terminal, which names the flag
  * that answers.
  */
 export async function confirm(

@@ -62,7 +62,7 @@ describe('a protected stage', () => {
   });
 });
 
-test('a project goes with all its stages', async () => {
+test('a project is removed with all its stages', async () => {
   const root = folder();
   await call(project, root, {}, { confirm: ['prod'] });
   expect(stages(root)).toEqual([]);

@@ -135,7 +135,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   }
 }
 
-/** Who shows the events and has the terminal: the output, or what a command puts in its place. */
+/** The owner of the terminal, which shows the events: the output, or a replacement by a command. */
 function viewOf(bus: Bus, output: Output) {
   let viewer: Viewer | undefined;
   let unsubscribe = bus.subscribe(output.emit);

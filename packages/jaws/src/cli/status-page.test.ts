@@ -39,7 +39,7 @@ test.each<[string, Partial<PageRegion>, boolean]>([
   ['Well', {}, true],
   ['Nothing is deployed', { isDeployed: false, endpoints: [] }, true],
   ['Cannot be reached', { error: { code: 'AwsUnavailable', message: 'It is down.' } }, false],
-  ['Does not answer', { endpoints: [{ id: 'GET /a', check: { ms: 1, detail: 'answered 500' } }] }, false],
+  ['Does not respond', { endpoints: [{ id: 'GET /a', check: { ms: 1, detail: 'answered 500' } }] }, false],
   ['An alarm rings', { alarms: [{ name: 'a' }] }, false],
   ['A deployment failed', { stacks: ['prod-shop-l: UPDATE_ROLLBACK_FAILED'] }, false],
   ['Alarms cannot be read', { alarmsUnread: { code: 'AwsDenied', message: 'No.' } }, false],

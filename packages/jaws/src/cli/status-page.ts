@@ -56,7 +56,7 @@ type State = { readonly kind: 'good' | 'warn' | 'bad' | 'dim'; readonly mark: st
 const states = {
   well: { kind: 'good', mark: '✔', words: 'Well' },
   down: { kind: 'bad', mark: '✖', words: 'Cannot be reached' },
-  failing: { kind: 'bad', mark: '✖', words: 'Does not answer' },
+  failing: { kind: 'bad', mark: '✖', words: 'Does not respond' },
   ringing: { kind: 'bad', mark: '✖', words: 'An alarm rings' },
   stacks: { kind: 'warn', mark: '▲', words: 'A deployment failed' },
   unread: { kind: 'warn', mark: '▲', words: 'Alarms cannot be read' },

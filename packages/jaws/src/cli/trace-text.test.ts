@@ -52,7 +52,7 @@ test('a tree with a waterfall: what waited, what failed, what is missing', () =>
     '  └ ✖ OrderPlaced  shop/mail   eu-west-1  20 ms                                 ██  TypeError, 30 ms later',
     'other              shop/order  us-east-1  0 ms                                   █  of 2 traces, its caller logged no span, clocks differ',
     '✖ sa-east-1: It is away. (RegionAway)',
-    'There is more than this: only so much of each log is read.',
+    'The output is incomplete: only a part of each log is read.',
   ]);
 });
 

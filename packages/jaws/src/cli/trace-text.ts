@@ -33,7 +33,7 @@ export function traceText(found: TraceResult, looks: Style, columns?: number): s
     ...failed.flatMap(({ region, message, hint, code }) =>
       wrap(`${paint.red(looks.symbols.failed)} ${region}: ${message}${hint ? ` ${hint}` : ''} (${code})`, columns),
     ),
-    ...(found.more ? [paint.yellow('There is more than this: only so much of each log is read.')] : []),
+    ...(found.more ? [paint.yellow('The output is incomplete: only a part of each log is read.')] : []),
     ...(lines ? ['', logText(found, looks, columns)] : []),
   ].join('\n');
 }

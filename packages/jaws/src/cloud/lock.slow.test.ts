@@ -41,7 +41,7 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('the lock of nobody that can be read is taken over when it is old', async () => {
+test('an unreadable lock is taken over when it is old', async () => {
   writeFileSync(paths.lock, '');
   await expect(withLock(paths, async () => 1, { timeout: 0 })).rejects.toMatchObject({ code: 'CloudBusy' });
   const longAgo = new Date(Date.now() - 60_000);
@@ -49,7 +49,7 @@ test('the lock of nobody that can be read is taken over when it is old', async (
   expect(await withLock(paths, async () => 1, { timeout: 0 })).toBe(1);
 });
 
-test('who waits is told by whom and what to do, and stops on Ctrl-C', async () => {
+test('a waiting process names the holder and what to do, and stops on Ctrl-C', async () => {
   writeFileSync(
     paths.lock,
     newLock()

@@ -9,7 +9,7 @@ import type { CloudPaths } from './paths.ts';
 
 /** Longer than any start or stop takes, in milliseconds. */
 const defaultTimeoutMs = 30_000;
-/** A lock that names nobody is being written, or its maker ended there. Milliseconds. */
+/** A lock without an owner is being written, or its writer died. Milliseconds. */
 const nameless = 2_000;
 
 /**

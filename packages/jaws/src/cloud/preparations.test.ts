@@ -26,7 +26,7 @@ const begins = {
   message: expect.stringMatching(/^Fetching Node.js 24 for functions: once, into \/cache/),
 };
 
-it('tells what is fetched when it begins and when it ends', async () => {
+it('reports the beginning and the end of a download', async () => {
   const events = await follow(
     [{ ...node, state: 'looking', age: 1 }],
     [{ ...node, state: 'fetching', age: 2 }],
@@ -36,7 +36,7 @@ it('tells what is fetched when it begins and when it ends', async () => {
   expect(events).toEqual([begins, { ...step, state: 'started' }, { ...step, state: 'done', ms: 2400 }]);
 });
 
-it('tells what was fetched meanwhile, and nothing of earlier', async () => {
+it('reports downloads of this command, and not earlier ones', async () => {
   const sdk = { what: '@aws-sdk/client-s3', into: '/cache', state: 'fetched', age: 60, seconds: 2 };
   expect(await follow([sdk, { ...node, state: 'fetched', age: 9, seconds: 2 }])).toEqual([
     begins,
@@ -44,7 +44,7 @@ it('tells what was fetched meanwhile, and nothing of earlier', async () => {
   ]);
 });
 
-it('tells in one line what could not be had', async () => {
+it('reports failed downloads in one line', async () => {
   const reason = 'it could not be fetched (no answer within 6 s)';
   const message = `Without Node.js 24: ${reason}. Functions run on the Node.js that is here.`;
   expect(await follow([{ ...node, state: 'missing', age: 7, reason }])).toEqual([{ type: 'notice', message }]);
@@ -53,7 +53,7 @@ it('tells in one line what could not be had', async () => {
   ).toEqual([begins, { ...step, state: 'started' }, { ...step, title: message, state: 'failed' }]);
 });
 
-it('says nothing where nothing is fetched, of a cloud that does not tell, and where none answers', async () => {
+it('says nothing without downloads, for a cloud that does not report them, and for one that does not respond', async () => {
   expect(await follow([])).toEqual([]);
   expect(await follow(undefined)).toEqual([]);
   const events: Event[] = [];

@@ -19,7 +19,7 @@ interface RehearsalAnswer {
   readonly status: number;
   /** The region that answered, at a custom domain name. */
   readonly region: string | undefined;
-  /** Milliseconds that the way between the client and that region takes; 0 where nobody knows. */
+  /** Latency between the client and that region, in milliseconds; 0 if unknown. */
   readonly onTheWay: number;
   /** What the answer took here, in milliseconds. */
   readonly here: number;

@@ -41,7 +41,7 @@ async function stop(paths: CloudPaths, platform: string): Promise<CloudState | u
   const found = await findCloud(paths);
   if (found.is === 'absent') return undefined;
   const running = found.is === 'running' ? found.cloud : found.state;
-  // To Windows this signal means to end the process at once, with requests and functions in it.
+  // On Windows this signal ends the process at once, with its requests and functions.
   const isAsked = platform === 'win32' && found.is === 'running' && (await askToEnd(running.endpoint));
   if (!isAsked) signal(running.pid, 'SIGTERM');
   if (!(await ended(running.pid, found.is === 'running' ? politeTimeout : 1000))) {
@@ -61,7 +61,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Moved away first: were the deletion interrupted, the next start still finds no half of the old data. Throws CannotWrite. */
+/** Moved away first: if the deletion is interrupted, the next start does not find half of the old data. Throws CannotWrite. */
 function deleteData(paths: CloudPaths): void {
   const doomed = `${paths.data}.deleted`;
   rmSync(doomed, { recursive: true, force: true });

@@ -3,24 +3,24 @@ import type { Problem } from '../errors/error.ts';
 import type { Event } from '../events.ts';
 
 /**
- * What the page and the server say to each other, as types: the page imports this file and no code of it.
+ * The protocol between the page and the server, as types. The page imports only the types of this file.
  *
- * - The address that opens the page has its key in the fragment: `#token=<token>`, or `#once=<code>` of a browser that JAWS opened; `&stage=<stage>`
- *   may follow. The page takes it out of the address at once (`history.replaceState`) and keeps the token in `sessionStorage` alone. A code is
- *   good for one `POST /api/session` with a SessionRequest, which gives the token.
- * - `POST /api/<tool>` with an ApiRequest, `content-type: application/json` and `authorization: Bearer <token>`, gives an ApiAnswer. A request that
- *   is taken back (AbortController) ends the call, unless the tool changes something.
- * - `GET /api/events` with the same header (fetch, and reading of its body) is one stream of server-sent events, whose `data` are StreamMessages.
- *   Lines that begin with a colon are a heartbeat, every 15 seconds. A reader that is too slow loses the connection: it connects again and asks
- *   anew for what it shows.
+ * - The URL that opens the page has its key in the fragment: `#token=<token>`, or `#once=<code>` in a browser that JAWS opened; `&stage=<stage>`
+ *   may follow. The page removes it from the address at once (`history.replaceState`) and keeps the token in `sessionStorage` only. A code is
+ *   valid for one `POST /api/session` with a SessionRequest, which returns the token.
+ * - `POST /api/<tool>` with an ApiRequest, `content-type: application/json` and `authorization: Bearer <token>` returns an ApiAnswer. Aborting the
+ *   request (AbortController) ends the call, unless the tool changes something.
+ * - `GET /api/events` with the same header (by fetch, reading its body) is one stream of server-sent events, whose `data` are StreamMessages.
+ *   Lines that begin with a colon are heartbeats, one every 15 seconds. The server disconnects a client that reads too slowly: it reconnects and
+ *   reloads what it shows.
  *
- * Every refusal and failure has an ApiError: 400 (arguments), 403 (token, or not allowed), 404, 405, 413, 415, 422 (the user's error), 500 (a bug, of which
- * no more is said), 503 (too much at once, or the server ends).
+ * Errors are ApiErrors: 400 (arguments), 403 (token, or not allowed), 404, 405, 413, 415, 422 (a user error), 500 (a bug, without
+ * details), 503 (too many requests at once, or the server is shutting down).
  */
 export type { Event, ToolInput, ToolName, ToolResult };
 
 export interface ApiRequest<Name extends ToolName> {
-  /** Names the call in the stream of events: at most 64 of letters, digits, `_` and `-`; no other running call may have it. */
+  /** Names the call in the stream of events: up to 64 letters, digits, `_` and `-`, unique among running calls. */
   readonly call: string;
   readonly input: ToolInput<Name>;
 }
@@ -28,11 +28,11 @@ export interface ApiRequest<Name extends ToolName> {
 export type ApiAnswer<Name extends ToolName> = { readonly result: ToolResult<Name> } | { readonly error: ApiError };
 
 export interface ApiError {
-  /** The error's permanent name (docs/errors.md); `Bug` for what is none of the user's. */
+  /** The error's permanent name (docs/errors.md); `Bug` for anything that is not a user error. */
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  /** Every single mistake, where the error stands for several. */
+  /** Each mistake, where the error stands for several. */
   readonly problems?: readonly Problem[];
 }
 
@@ -42,7 +42,7 @@ export interface SessionRequest {
 
 export type SessionAnswer = { readonly result: { readonly token: string } } | { readonly error: ApiError };
 
-/** Something that happens in a call that runs, of whichever page. */
+/** An event of a running call, of any page. */
 export interface StreamMessage {
   readonly call: string;
   readonly tool: ToolName;

@@ -173,7 +173,7 @@ describe('a change set that is not made', () => {
     expect(lost.inputOf('DescribeChangeSet')).toEqual({ StackName: 'dev-shop-l', ChangeSetName: 'jaws-1' });
   });
 
-  test('was not made, or nobody says so', async () => {
+  test('was not made, or its state is unknown', async () => {
     for (const DescribeChangeSet of [() => ({}), () => answerOf('ChangeSetNotFoundException')]) {
       const { changeSet } = make({ CreateChangeSet: unreachable, DescribeChangeSet });
       await expect(changeSet).rejects.toMatchObject({ code: 'AwsUnreachable' });
@@ -221,7 +221,7 @@ describe('a change set that fails', () => {
   test.each([
     "The submitted information didn't contain changes. Submit different information to create a change set.",
     'No updates are to be performed.',
-  ])('since nothing would change is none: %s', async (reason) => {
+  ])('since nothing would change is empty: %s', async (reason) => {
     const { changeSet, names } = failing(reason);
     expect(await changeSet).toBeUndefined();
     expect(names()).toEqual(['CreateChangeSet', 'DescribeChangeSet', 'DeleteChangeSet']);
@@ -330,7 +330,7 @@ describe('a stack that was only made to carry a change set', () => {
     expect(events).toEqual([{ type: 'warning', message: 'dev-shop-l in us-east-1 stays as an empty stack: no' }]);
   });
 
-  test('is none of an update', async () => {
+  test('does not happen in an update', async () => {
     const { changeSet, names } = make(nothing);
     await changeSet;
     expect(names()).not.toContain('DescribeStacks');

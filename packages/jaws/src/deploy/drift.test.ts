@@ -283,7 +283,7 @@ describe('variables that somebody changed', () => {
     expect(calls).toEqual([['GetFunctionConfiguration', { FunctionName: 'dev-shop-fn' }]]);
   });
 
-  test('are none where no function takes any', async () => {
+  test('are empty where functions have no variables', async () => {
     const others = [
       { name: 's', template: { Resources: { a: { Type: 'AWS::Lambda::Function' }, b: { ...fn(now), Type: 'X' } } } },
     ];

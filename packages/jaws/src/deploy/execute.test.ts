@@ -382,7 +382,7 @@ describe('a region that fails', () => {
     });
   });
 
-  test('while it is executed as well; what it did not do is taken back', async () => {
+  test('while it is executed as well; work that it did not do is undone', async () => {
     const run = await execute({
       cf: failsIn('us-east-1', { ExecuteChangeSet: ({ StackName }) => (StackName === 'dev-shop-l' ? denied() : {}) }),
     });
@@ -408,7 +408,7 @@ describe('a region that fails', () => {
     ]);
   });
 
-  test('takes back what it had prepared', async () => {
+  test('undoes its preparations', async () => {
     const phases = [{ name: 'functions' as const, regions: [regionOf('us-east-1', [stackOf('l'), stackOf('l2')])] }];
     const { log, executed } = await execute({
       phases,

@@ -14,7 +14,7 @@ const event = (id: string, status: string, reason?: string, type = 'AWS::Lambda:
 });
 const place = { stage: 'dev', region: 'us-east-1', stack: 'dev-shop-r' };
 
-test('the first failure is the one that is no echo of another', () => {
+test('the first failure is the one that is not a consequence of another', () => {
   const events = [
     event('A', 'CREATE_IN_PROGRESS'),
     event('B', 'CREATE_FAILED', 'Resource creation cancelled'),

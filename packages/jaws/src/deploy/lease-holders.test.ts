@@ -96,7 +96,7 @@ test('a lease lies beside the records of its stage', () => {
   expect(leaseKey('shop', 'dev')).toBe(key);
 });
 
-test('a lease that nobody has is taken, and says by whom and until when', async () => {
+test('a free lease is taken, and says by whom and until when', async () => {
   const { bucket, stored } = bucketWith();
   const { acquired, events } = acquire([bucket]);
   const { held, waited } = await acquired;
@@ -302,7 +302,7 @@ test('releasing never fails', async () => {
   await held.get(bucket)!.release();
 });
 
-describe('where there is nothing to do', () => {
+describe('without anything to do', () => {
   const drop = async (...buckets: JawsBucket[]) => {
     const { host, events } = fakeHost({ now: () => new Date() });
     await dropEndedLeases(buckets, { host, project: 'shop' });

@@ -7,7 +7,7 @@ const since = new Date('2026-01-02T03:04:05Z');
 const expires = new Date('2026-01-02T03:06:05Z');
 const holder = thisHolder('deployment-1', since, expires);
 
-test('who holds a lease', () => {
+test('the holder of a lease', () => {
   expect(holder).toEqual({
     deployment: 'deployment-1',
     owner: `${userInfo().username}@${hostname()}`,
@@ -46,7 +46,7 @@ test('of another machine nothing is known, nor of what is not a number of a proc
   for (const one of [0, -1, 1.5]) expect(hasEnded({ ...holder, pid: one })).toBe(false);
 });
 
-test('what a holder wrote is read again, anything else is nobody', () => {
+test('the record of a holder is read back, anything else has no holder', () => {
   expect(parseHolder(JSON.stringify(holder))).toEqual(holder);
   for (const text of ['', '{', '{}', 'null', '7']) expect(parseHolder(text)).toBeUndefined();
   for (const field of ['deployment', 'owner', 'machine', 'started', 'since', 'expires']) {

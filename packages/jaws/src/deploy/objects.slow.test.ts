@@ -141,7 +141,7 @@ describe('what S3 answers', () => {
     await expect(bucket.get('a')).rejects.toBe(error);
   });
 
-  test('may lack what nobody needs', async () => {
+  test('may lack optional fields', async () => {
     const { bucket } = bucketOf({
       PutObject: () => ({}),
       GetObject: () => ({}),
@@ -201,7 +201,7 @@ describe('emptying a bucket', () => {
   };
   const at = { Bucket: 'b', ExpectedBucketOwner: '123456789012' };
 
-  test('goes on until there is none, and means one version each', async () => {
+  test('goes on until the bucket is empty, and names one version each', async () => {
     const { done, calls } = empty({
       ListObjectVersions: (_input, call) =>
         call === 1
@@ -228,7 +228,7 @@ describe('emptying a bucket', () => {
     });
   });
 
-  test('is done where there is no bucket, and an error where there is another reason', async () => {
+  test('succeeds for a missing bucket, and fails for another reason', async () => {
     await empty({ ListObjectVersions: () => answerOf('NoSuchBucket') }).done;
     const denied = answerOf('AccessDenied');
     await expect(empty({ ListObjectVersions: () => denied }).done).rejects.toBe(denied);

@@ -117,7 +117,7 @@ test('what the plan did not know is added', async () => {
   ]);
 });
 
-test('no change at all is none', async () => {
+test('a change set without changes is empty', async () => {
   const none = { DescribeChangeSet: () => ({ Status: 'FAILED', StatusReason: "didn't contain changes" }) };
   expect(await preview([update('Users')], [], none).found).toEqual([]);
 });
@@ -128,7 +128,7 @@ test('a stack that somebody else changes says nothing', async () => {
   expect(events).toEqual([]);
 });
 
-test('who may not make change sets is told what is not known', async () => {
+test('without the permission for change sets, the unknown parts are reported', async () => {
   const denied = fail('AwsAccessDenied', { call: 'x', detail: 'no', operation: 'x' } as never);
   const { found, events } = preview([], [], { CreateChangeSet: () => denied });
   expect(await found).toBeUndefined();

@@ -92,7 +92,7 @@ describe('the stacks of a stage', () => {
     [tagged('lambdas', { 'jaws:project': 'other' }), 'other, stage dev'],
     [tagged('lambdas', { 'jaws:stage': 'prod' }), 'shop, stage prod'],
     [tagged('endpoints', { 'jaws:project': undefined, 'jaws:stage': undefined }), '?, stage ?'],
-  ])('are no other project’s: %j', async (Tags, owner) => {
+  ])('do not belong to another project: %j', async (Tags, owner) => {
     const { aws } = cloud([listed('dev-shop-l', { Tags })]);
     await expect(ownStackNames(aws, 'shop', where)).rejects.toMatchObject({
       code: 'StackOfAnotherProject',
@@ -121,7 +121,7 @@ describe('what a stage has in a region', () => {
     expect((await readRegion(kept.aws, 'shop', where)).firstEnv).toBeUndefined();
   });
 
-  test('is an empty environment where there is none yet', async () => {
+  test('is an empty environment before the first deployment', async () => {
     const { aws } = cloud(up);
     expect(await readRegion(aws, 'shop', where)).toMatchObject({ env: {}, envSalt: '', envVersion: '', firstEnv: '' });
   });

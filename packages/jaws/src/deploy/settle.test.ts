@@ -38,7 +38,7 @@ describe('removing a stack', () => {
     ]);
   });
 
-  test('leaves behind what it is told to', async () => {
+  test('retains the given resources', async () => {
     const { handle, calls } = fakeHandle({ DeleteStack: () => ({}), ...deleted });
     await removeStack(handle, { retain: ['Files'] });
     expect(calls[0]?.[1]).toMatchObject({ RetainResources: ['Files'] });
@@ -197,7 +197,7 @@ describe('a roll-back that failed', () => {
     expect(notices(events)[1]).toBe('dev-shop-l in us-east-1 cannot roll back Role: skipped. ');
   });
 
-  test('is none of a stack that was never read', async () => {
+  test('does not apply to a stack that was never read', async () => {
     const { handle, calls } = fakeHandle({}, { base: undefined });
     await continueRollback(handle);
     expect(calls).toEqual([]);
@@ -293,7 +293,7 @@ describe('before a deployment', () => {
     expect(calls[0]?.[1]).toMatchObject({ ClientRequestToken: 'jaws-1-recover-rollback' });
   });
 
-  test('what nobody can recover stays', async () => {
+  test('an unrecoverable stack stays', async () => {
     expect(await settle('IMPORT_ROLLBACK_FAILED', true)).toMatchObject({ settled: false, calls: [] });
   });
 

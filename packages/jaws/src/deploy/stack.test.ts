@@ -215,7 +215,7 @@ describe('preparing a stack', () => {
     expect((await prepare(home, { values: { Home: 'old' } }, base)).asked).toBe(false);
   });
 
-  test('and is taken back', async () => {
+  test('and is undone', async () => {
     const { handle, calls } = fakeHandle({ DeleteChangeSet: () => answerOf('AccessDenied') });
     await discardStack({ handle, plan: plan(), changeSet: update, values: {} });
     expect(calls).toEqual([['DeleteChangeSet', { StackName: 'dev-shop-l', ChangeSetName: 'set-1' }]]);

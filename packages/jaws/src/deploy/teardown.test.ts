@@ -58,7 +58,7 @@ const listed: Answers = {
   }),
 };
 
-describe('what there is to take away', () => {
+describe('what is to be removed', () => {
   test('in the order in which it goes', async () => {
     const cf = fakeClient(listed);
     const teardown = await planTeardown(fakeAws({ cloudFormation: cf.client }), base);
@@ -162,7 +162,7 @@ function take(
   return { done, cf, s3, logs, outcomes, events, sent };
 }
 
-describe('taking it away', () => {
+describe('removing it', () => {
   test('keeps what holds data, whatever its policy says', async () => {
     const { done, outcomes, sent, s3, logs, cf } = take(base);
     await done;

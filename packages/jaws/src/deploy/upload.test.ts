@@ -118,7 +118,7 @@ test.each([
   expect(held.get(key('a'))).toHaveLength(bytes);
 });
 
-test('a stream is made anew for each attempt, six times at most', async () => {
+test('a stream is created for each attempt, six times at most', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const big = planOf([upload('a', whole + 1)]);

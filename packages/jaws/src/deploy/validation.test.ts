@@ -39,7 +39,7 @@ test('each finding says where and what', async () => {
   });
 });
 
-test('what passed, and what is a warning only, is none', async () => {
+test('passed checks and warnings are not failures', async () => {
   expect(await find(event({ ValidationStatus: 'SKIPPED' }), event({ ValidationFailureMode: 'WARN' }))).toEqual({
     problems: [],
   });
@@ -60,7 +60,7 @@ test('they are read to the last page', async () => {
   ]);
 });
 
-test('events that cannot be read are none: the change set says its own reason', async () => {
+test('without readable events, the change set gives its own reason', async () => {
   const { handle } = fakeHandle({ DescribeEvents: () => answerOf('AccessDenied') });
   expect(await validationFindings(handle, 'set-1')).toEqual({ problems: [] });
 });

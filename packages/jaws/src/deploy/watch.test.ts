@@ -38,7 +38,7 @@ function workWith(answers: readonly (readonly string[] | Error)[]): { work: Stac
 const statuses = (events: readonly Event[]) =>
   events.flatMap((event) => (event.type === 'stack-event' ? [event.status] : []));
 
-test('every event comes once, oldest first, from where it was told to begin', async () => {
+test('every event arrives once, oldest first, from the given one on', async () => {
   const { work, events } = workWith([
     ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS'],
     ['REVIEW_IN_PROGRESS', 'CREATE_IN_PROGRESS'],

@@ -229,7 +229,7 @@ describe('jaws.json', () => {
   });
 });
 
-test('who deploys by a role needs to assume it, and the role the rest', async () => {
+test('deploying by a role needs the permission to assume it, and the role needs the others', async () => {
   const root = project('policy');
   const of = (stage: string, ofRole = false) =>
     policyOf(testHost(cloud.endpoint), { root, stage, of: 'person', ofRole, out: undefined });

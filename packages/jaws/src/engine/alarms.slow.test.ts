@@ -208,7 +208,7 @@ test('dead letters and messages that wait in the queues of templates; a stage wi
   }, 60_000);
 });
 
-test("a canary is taken back by its function's own alarm, and what corrects the function goes out while it rings", async () => {
+test("a canary is rolled back by its function's own alarm, and a fix is deployed while the alarm is active", async () => {
   const shop = project('guarded', { rollout: { prod: { canary: 'Canary10Percent5Minutes' } } });
   await shop.deployed('prod');
   const code = (text: string) => write(shop.root, { 'aws_modules/links/get/handler.js': text });

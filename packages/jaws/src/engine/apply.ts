@@ -47,7 +47,7 @@ export interface Work {
   readonly origin?: Origin | undefined;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
   readonly waves?: Waves | undefined;
-  /** What is said of it before it begins. */
+  /** The text before it begins. */
   readonly expected?: Expected | undefined;
   /** Reads regions again, once every change that is under way has ended. */
   read(regions: readonly RegionModel[]): Promise<Base>;

@@ -14,7 +14,7 @@ import type { Pipeline, PipelineStage } from '../scaffold/ci/types.ts';
 import { version } from '../version.ts';
 import type { Host } from './host.ts';
 import { forUser, type OpenProject, regionsOf } from './open.ts';
-import { repositoryOf, type Workplace } from './repository.ts';
+import { type GitLocation, repositoryOf } from './repository.ts';
 
 export interface PipelineTask {
   readonly project: OpenProject;
@@ -88,7 +88,7 @@ export function writePipeline(host: Host, task: PipelineTask): Promise<PipelineR
   });
 }
 
-function pipelineOf({ project: { model }, ...task }: PipelineTask, { repository, folder }: Workplace): Pipeline {
+function pipelineOf({ project: { model }, ...task }: PipelineTask, { repository, folder }: GitLocation): Pipeline {
   if (!branches.test(task.branch)) {
     throw fail('InvalidValue', { what: '--branch <name>', value: task.branch, expected: 'the name of a branch' });
   }

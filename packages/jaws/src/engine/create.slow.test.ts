@@ -129,7 +129,7 @@ describe('a project', () => {
 });
 
 describe('without CloudFormation', () => {
-  test('-d writes the files and asks nobody', async () => {
+  test('-d writes the files without questions', async () => {
     const folder = temporaryFolder();
     const nowhere = testHost('http://127.0.0.1:9');
     const result = await createProject(nowhere, { ...options(folder, 'dry'), writeOnly: true });

@@ -123,7 +123,7 @@ describe('a table that would be replaced or deleted', () => {
     expect(host.events.filter(({ type }: Event) => type === 'answer')).toMatchObject([{ agreed: false }]);
   });
 
-  test('goes with a yes, or with consent by name', async () => {
+  test('is deleted after a yes, or with consent by name', async () => {
     const root = await deployed('agreed');
     const first = await tableName('agreed');
     edit(root, replace);

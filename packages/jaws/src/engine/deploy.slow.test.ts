@@ -102,7 +102,7 @@ describe('a project', () => {
     expect(host.events.filter((event) => ['uploaded', 'stack-event'].includes(event.type))).toEqual([]);
   });
 
-  test('--plan tells what would change and changes nothing', async () => {
+  test('--plan shows what would change and changes nothing', async () => {
     write(root, { 'aws_modules/m/bye/handler.js': answering({ message: 'changed' }) });
     const host = testHost(cloud.endpoint);
     const result = await runDeploy(host, root, {}, { mode: 'plan' });
@@ -128,7 +128,7 @@ describe('a project', () => {
     expect(await (await fetch(bye.url)).json()).toEqual({ message: 'changed' });
   });
 
-  test('gives functions the environment, and its values to nobody else', async () => {
+  test('passes the environment to functions, and its values nowhere else', async () => {
     const host = testHost(cloud.endpoint);
     write(root, functionFiles('m/hello', { lambda: { envVars: ['API_TOKEN'] } }));
     const place = { root, stage: 'dev', region: undefined };
@@ -212,7 +212,7 @@ describe('several regions', () => {
     expect(states.slice(0, firstDone).filter((state) => state.startsWith('creating')).length).toBeGreaterThan(1);
   });
 
-  test('one region is deployed alone, and status tells of all', async () => {
+  test('one region is deployed alone, and status shows all', async () => {
     write(root, { 'aws_modules/m/hello/handler.js': answering({ message: 'new' }) });
     const host = testHost(cloud.endpoint);
     const result = await runDeploy(host, root, { region: 'eu-west-1' });

@@ -65,7 +65,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const hasBody = selection.endpoints.length > 0 || (selection.remove ?? []).length > 0;
   const model = hasBody ? await withSchemas(host, said) : said;
   const functions = selectFunctions(model, selection.functions);
-  // A mistake in it is said before anything is read or built.
+  // A mistake in it is reported before anything is read or built.
   const usage =
     mode === 'plan' || (mode === 'apply' && options.rollout) ? projectUsage(model.root, selection.stage) : undefined;
   warnOfModulesOnlyInNpm(host, model.root);

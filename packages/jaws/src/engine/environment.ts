@@ -74,7 +74,7 @@ export function refuseMissing(missing: readonly MissingVariable[], regions: numb
 }
 
 /**
- * What a function gets that runs here. Only CloudFormation resolves references, and a function would take the text of one for
+ * The environment of a function that runs here. Only CloudFormation resolves references, and a function would take the text of one for
  * its value: they are left out, with a warning.
  */
 export function withoutReferences(

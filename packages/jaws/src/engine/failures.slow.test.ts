@@ -87,7 +87,7 @@ describe('a first deployment that fails', () => {
     });
   });
 
-  test('is deleted and made anew with --recover', async () => {
+  test('is deleted and created again with --recover', async () => {
     const result = await runDeploy(host(), root, true);
     expect(result.stacks).toMatchObject([{ stack: 'dev-first-r', result: 'created' }]);
     expect(await stackStatus('dev-first-r')).toBe('CREATE_COMPLETE');
@@ -127,7 +127,7 @@ describe('a template that CloudFormation rejects', () => {
   });
 });
 
-describe('a bucket name that is taken', () => {
+describe('a bucket name in use', () => {
   test('is named, with the way out', async () => {
     const s3 = await (await host().connect(undefined)).in('eu-west-1').s3();
     const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
@@ -160,7 +160,7 @@ describe('a bucket name that is taken', () => {
 });
 
 describe('one region of several', () => {
-  test('fails alone: the others are done, and all is told', async () => {
+  test('fails alone: the others are deployed, and everything is reported', async () => {
     const regions = ['us-east-1', 'eu-west-1'];
     const root = projectFolder({ name: 'partial', domain: 'partial.test', stages: { dev: regions } });
     editResources(

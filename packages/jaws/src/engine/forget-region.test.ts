@@ -31,7 +31,7 @@ function project(waves: unknown) {
   };
 }
 
-test('a region that goes takes with it what names it, and a stage all that is said of it', () => {
+test('removing a region removes its settings, and removing a stage all of its own', () => {
   const { forget, jaws, notices } = project([['eu-west-1', 'us-east-1'], ['sa-east-1'], 'rest']);
   forget('sa-east-1');
   expect(jaws()).toMatchObject({ rollout: { prod: { waves: [['eu-west-1', 'us-east-1'], 'rest'] } } });

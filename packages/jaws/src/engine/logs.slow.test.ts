@@ -62,7 +62,7 @@ const said = (events: readonly Event[]) =>
     return text === undefined ? [] : [`${region} ${id} ${text}`];
   });
 
-test('functions that nobody called have no lines', async () => {
+test('functions that were never called have no lines', async () => {
   const host = testHost(cloud.endpoint);
   expect(await logs(host, options())).toEqual({ lines: 0, notDeployed: [] });
   expect(host.events).toEqual([]);
@@ -96,7 +96,7 @@ test('lines of all functions and regions come by their time, also from a group o
   expect(await logs(later, options({ since: Date.now() + 60_000 }))).toMatchObject({ lines: 0 });
 });
 
-test('following tells each line once, until it is interrupted', async () => {
+test('following prints each line once, until it is interrupted', async () => {
   const host = testHost(cloud.endpoint, (event, abort) => {
     if (event.type === 'function-log' && event.message.includes('one 11')) abort.abort();
   });

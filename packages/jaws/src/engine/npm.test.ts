@@ -32,7 +32,7 @@ test('on Windows it lies beside the batch file on the PATH', () => {
   expect(npmCommand('volta/node.exe', env, 'win32')).toEqual([process.execPath, [script]]);
 });
 
-test('a program that is no script of npm is called by its name', () => {
+test('a program that is not an npm script is called by its name', () => {
   const { folder } = folderWith('bin/npm');
   expect(npmCommand('/none/bin/node', { PATH: join(folder, 'bin'), npm_execpath: '/x/yarn.js' }, 'linux')).toEqual([
     'npm',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { status } from './status.ts';
 import { functionFiles, projectFolder, testHost } from './testing/project.ts';
 
-test('status says in which file each resource is written, also where nobody answers', async () => {
+test('status names the file of each resource, also when no region responds', async () => {
   const queue = { Type: 'AWS::SQS::Queue' };
   const root = projectFolder({
     files: {

@@ -21,7 +21,7 @@ test('writes one zip for each function, and says which were built', async () => 
   expect(first.functions.map(({ cached }) => cached)).toEqual([false, false]);
 });
 
-test('what is unchanged is neither built nor written again; a zip that was damaged or taken away is', async () => {
+test('unchanged functions are neither built nor written again; damaged or missing zips are', async () => {
   const root = projectFolder({ files: functionFiles('a/one') });
   const outDir = join(root, '.jaws/package');
   // A file written just now may change again within the resolution of its time: it is not kept in the cache.
@@ -60,7 +60,7 @@ test('an unknown function, a folder that is a file, and code that does not build
   });
 });
 
-test('tells what takes the room, on a page too', async () => {
+test('shows what takes up space, also on a page', async () => {
   const root = projectFolder({ files: functionFiles('a/one') });
   const outDir = join(temporaryFolder(), 'out');
   const { functions, page } = await packageFunctions(host(), { root, functions: 'all', outDir, analyze: true });

@@ -269,7 +269,7 @@ test('the policy of a project with a replicated table is enough in all regions, 
 }, 120_000);
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketReplication.html
-test('the policy of a project with a replicated bucket lets its role be handed to S3, and to nobody else', async () => {
+test('the policy of a project with a replicated bucket lets its role be passed to S3 only', async () => {
   const Uploads = { Type: 'AWS::S3::Bucket', Metadata: { 'jaws:replicate': true } };
   const regions = ['us-east-1', 'eu-west-1', 'eu-north-1'];
   const settings = { name: 'files', domain: 'files.test' };

@@ -73,7 +73,7 @@ async function left(name: string, region = 'us-east-1') {
 const jawsJson = (root: string) => JSON.parse(readFileSync(join(root, 'jaws.json'), 'utf8'));
 
 describe('a region', () => {
-  test('goes with its stacks; what holds data stays, though its template would delete it', async () => {
+  test('is deleted with its stacks; resources that hold data stay, though their template would delete them', async () => {
     const root = project('leaves', { dev: ['us-east-1', 'eu-west-1'] });
     await up(root);
     let shown: RemovalPlan | undefined;
@@ -109,7 +109,7 @@ describe('a region', () => {
     expect((await left('leaves')).stacks).toHaveLength(3);
   });
 
-  test('that jaws.json no longer has is taken away by its name', async () => {
+  test('that jaws.json no longer has is removed by its name', async () => {
     const root = project('forgotten', { dev: ['us-east-1', 'eu-west-1'] });
     await up(root);
     const json = jawsJson(root);
@@ -191,7 +191,7 @@ describe('a stage', () => {
 });
 
 describe('a function', () => {
-  test('goes with its endpoint and its folder; the other one is not touched', async () => {
+  test('is removed with its endpoint and its folder; the other one is not touched', async () => {
     const root = project('less');
     const before = await up(root);
     const result = await removeFunctions(testHost(cloud.endpoint), {

@@ -128,8 +128,8 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   return { stacks: outcomes, kept, regions: done.map(({ stage, region }) => ({ stage, region })) };
 
   /**
-   * Takes their replicas, and the rules of buckets that lead to them, away first; regions of a stage in which that fails somewhere stay as
-   * they are.
+   * First removes their replicas, and the rules of buckets that lead to them. When that fails in one region of a stage, all its regions stay
+   * as they are.
    */
   async function withdrawn(all: typeof found): Promise<typeof found> {
     const stays: string[] = [];

@@ -16,7 +16,7 @@ export interface NewPlace {
   readonly bucket: string;
 }
 
-/** A resource that another stage or region has under the same name already. */
+/** A resource that another stage or region already has under the same name. */
 interface RenamedHere {
   readonly logicalId: string;
   readonly before: string;
@@ -94,7 +94,7 @@ export function namesIn(model: Model, region: RegionModel): Readonly<Record<stri
   );
 }
 
-/** Names of these resources that another place of the project has, or that cannot be had. `written`: as the template has it. */
+/** Names of these resources that another place of the project has, or that is not available. `written`: as the template has it. */
 function renamedIn(
   model: Model,
   resources: RegionModel['resources'],

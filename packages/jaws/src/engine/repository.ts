@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { fail } from '../errors/catalogue/index.ts';
 
 /** Where a project is in its git repository, and whose that is. */
-export interface Workplace {
+export interface GitLocation {
   /** Absolute: the repository's own folder, the project's where it is in none. */
   readonly top: string;
   /** Of the project, relative to it; empty for itself. */
@@ -24,7 +24,7 @@ export async function repositoryOf(
   root: string,
   kind: 'github' | 'gitlab',
   named: string | undefined,
-): Promise<Workplace> {
+): Promise<GitLocation> {
   const git = (...args: string[]) =>
     promisify(execFile)('git', args, { cwd: root, timeout: 10_000 }).then(
       ({ stdout }) => stdout.replace(/\n$/, ''),

@@ -316,7 +316,7 @@ test('an event of a template is that of its own trigger', async () => {
 });
 
 describe('mistakes', () => {
-  test('an event that is no JSON, or not there', async () => {
+  test('an event that is not JSON, or missing', async () => {
     for (const name of ['broken.json', 'absent.json']) {
       await expect(start('m/echo', { eventFile: join(root, name) })).rejects.toMatchObject({
         code: 'EventUnreadable',

@@ -80,7 +80,7 @@ test("and so it does with the stage's own NODE_OPTIONS", async () => {
   expect(variables).toMatchObject({ NODE_OPTIONS: '--no-warnings --enable-source-maps' });
 });
 
-test('with optimize.sourceMaps false there is no map in the zip, and nothing in the environment', async () => {
+test('with optimize.sourceMaps false the zip has no map, and the environment no option', async () => {
   const { trace, variables } = await deployed('plain', pay({ sourceMaps: false }));
   expect(trace).toContain('handler.mjs:');
   expect(variables).not.toHaveProperty('NODE_OPTIONS');

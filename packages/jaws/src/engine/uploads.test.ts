@@ -47,7 +47,7 @@ test('a run that fails uploads code once, and none into a region whose stack tak
   expect(await run(root, { recover: true })).toEqual({ code: 'done', uploads: [] });
 }, 60_000);
 
-test('one object for each code, whoever has it', async () => {
+test('one object for each code, whichever function has it', async () => {
   const cloudFormation = { Handler: 'lib/shared.handler', Runtime: 'nodejs22.x' };
   const files = {
     ...functionFiles('m/a', { lambda: { cloudFormation } }),

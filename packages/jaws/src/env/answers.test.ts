@@ -58,7 +58,7 @@ test('versions are listed to the last page, newest first, and nothing else is on
   expect(await listVersions(answering({ ListObjectsV2: () => ({}) }).aws, 'shop', place)).toEqual([]);
 });
 
-test('a version that is not there is none, one that cannot be read is an error', async () => {
+test('a missing version is undefined, an unreadable one is an error', async () => {
   expect(
     await findVersion(answering({ GetObject: () => s3Error('NoSuchKey') }).aws, 'shop', place, 'v'),
   ).toBeUndefined();
@@ -127,7 +127,7 @@ test('versions are deleted a thousand at a time; who needs them is asked only wh
   expect(deleted[1]).toMatchObject({ ...target, Delete: { Quiet: true } });
 });
 
-test('an environment may lack what nobody needs', async () => {
+test('an environment may lack optional fields', async () => {
   const { aws, calls } = answering({ GetObject: () => ({}), ListObjectsV2: () => ({}) });
   expect(await readEnvironment(aws, 'shop', place)).toMatchObject({
     text: '',

@@ -8,7 +8,7 @@ describe('names', () => {
   });
 
   // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
-  test.each(['', 'A', '1A', '_A', 'A-B', 'A B', 'Ä1', '__proto__', 'A=B', 'A\nB'])('%j is none', (name) => {
+  test.each(['', 'A', '1A', '_A', 'A-B', 'A B', 'Ä1', '__proto__', 'A=B', 'A\nB'])('%j is invalid', (name) => {
     expect(() => checkEnvName(name)).toThrow(
       expect.objectContaining({
         code: 'EnvNameIllegal',

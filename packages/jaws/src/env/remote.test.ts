@@ -9,7 +9,7 @@ import { readEnvironmentVersion } from './versions.ts';
 const cloud = new TestCloud();
 
 describe('each change', () => {
-  test('is kept as a version, whose name tells nothing and stands for all values', async () => {
+  test('is kept as a version, whose name reveals nothing and stands for all values', async () => {
     const at = await cloud.place('kept');
     const first = await cloud.set(at, 'TOKEN', 'hunter2');
     const second = await cloud.set(at, 'MODE', 'a b');
@@ -34,7 +34,7 @@ describe('each change', () => {
     }
   });
 
-  test('of order, comments and quotes is no other version; back to the old values is the old one', async () => {
+  test('of order, comments and quotes makes no new version; going back to the old values is the old one', async () => {
     const at = await cloud.place('equal');
     await cloud.set(at, 'AA', '1');
     const both = await cloud.set(at, 'BB', '2');

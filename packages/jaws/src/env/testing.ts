@@ -42,7 +42,7 @@ export class TestCloud {
     return editEnvironment(by, 'shop', at, (text) => setInDotenv(text, name, value));
   }
 
-  /** Writes the object as others than JAWS do. */
+  /** Writes the object like a program other than JAWS. */
   write(at: BucketPlace, text: string, Metadata?: Record<string, string>) {
     return this.s3.send(
       new PutObjectCommand({ Bucket: at.bucket, Key: key, Body: text, ...(Metadata && { Metadata }) }),

@@ -9,7 +9,7 @@ import type { PricedRegion, PricedTemplate } from '../prices/resources.ts';
 import { type Price, priceAge, publishedOf } from '../prices/table.ts';
 import { sharesOf, type Usage, usageOf } from '../prices/usage.ts';
 import { useCosts } from '../prices/use.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 
 /** A region as it is and as it is to be. */
 interface Pair {
@@ -136,7 +136,7 @@ const flat = ({ stacks }: PricedRegion): Map<string, TemplateResource> =>
 /** Resources that are on one side only, or differ. */
 function changedIds(before: PricedRegion, after: PricedRegion): Set<string> {
   const [old, next] = [flat(before), flat(after)];
-  return new Set([...old.keys(), ...next.keys()].filter((id) => !same(old.get(id), next.get(id))));
+  return new Set([...old.keys(), ...next.keys()].filter((id) => !isSameJson(old.get(id), next.get(id))));
 }
 
 /** The first copy of a table's data in a new replica: AWS charges for it by its size. */
@@ -176,7 +176,7 @@ function pairOf(base: DeployedRegion, plans: ReadonlyMap<string, StackPlan>): Pa
   return { region, before: { region, stacks: [...deployed.values()] }, after: { region, stacks: after } };
 }
 
-/** What leaves a stack and stays at AWS goes on costing what it costs. */
+/** What leaves a stack and stays on AWS goes on costing what it costs. */
 function withRetained(template: Template, before: Template | undefined): Template {
   const kept = Object.entries(before?.Resources ?? {}).filter(
     ([id, { DeletionPolicy }]) =>

@@ -1,13 +1,13 @@
 import { namesReferredTo } from '../model/references.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import type { StackPlan } from '../plan/types.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { stackSeconds, typicalSeconds } from './typical.ts';
 
 type Resources = Readonly<Record<string, TemplateResource>>;
 
 /**
- * Seconds that a change of a stack typically takes at AWS: the longest chain of changed resources that wait for each other, then the
+ * Seconds that a change of a stack typically takes on AWS: the longest chain of changed resources that wait for each other, then the
  * longest one of those that go. `created`: of what is new alone.
  */
 export function criticalSeconds(
@@ -20,7 +20,7 @@ export function criticalSeconds(
   const forward = longest(next, (id, { Type }) => {
     const was = old[id];
     if (!was || was.Type !== Type) return typicalSeconds(Type, 'create');
-    return which === 'created' || same(was, next[id]) ? 0 : typicalSeconds(Type, 'update');
+    return which === 'created' || isSameJson(was, next[id]) ? 0 : typicalSeconds(Type, 'update');
   });
   if (which === 'created') return forward === 0 ? 0 : stackSeconds + forward;
   const backward = longest(old, (id, { Type }) => (next[id]?.Type === Type ? 0 : typicalSeconds(Type, 'delete')));

@@ -1,5 +1,5 @@
 /**
- * Typical durations of a change at AWS, in seconds, as of 2026-11-29. `said`: a page of AWS states it; all others are estimates of our own, from what such
+ * Typical durations of a change on AWS, in seconds, as of 2026-11-29. `said`: a page of AWS states it; all others are estimates of our own, from what such
  * stacks usually take. They are used only where no release of the stage shows more.
  */
 interface Typical {

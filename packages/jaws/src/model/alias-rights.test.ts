@@ -52,7 +52,7 @@ test.each<[unknown, unknown]>([
       'Fn::Join': ['', [{ 'Fn::Join': [':', ['arn:aws:lambda', { Ref: 'AWS::Region' }, '1:function', 'f']] }, ':live']],
     },
   ],
-])('who may call %j may call its alias', (resource, alias) => {
+])('permission to call %j includes its alias', (resource, alias) => {
   expect(statements(invoke(resource))).toEqual(invoke([resource, alias]));
   expect(statements(invoke([resource, 'arn:aws:s3:::b'], 'lambda:*'))).toEqual(
     invoke([resource, 'arn:aws:s3:::b', alias], 'lambda:*'),

@@ -291,7 +291,7 @@ describe('mistakes', () => {
     expect(problems()).toEqual([expect.stringContaining(reason)]);
   });
 
-  test('paths that leave the project and patterns that are none', () => {
+  test('paths that leave the project and invalid patterns', () => {
     const optimize = { includePaths: ['../secrets', '/etc', 'lib', 'a..b'] };
     project(hello({ lambda: { package: { optimize, excludePatterns: ['(', 'ok'] } } }));
     expect(problems()).toHaveLength(3);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { canaryOf, predefinedName, shiftSeconds } from './canary.ts';
 
-test('a canary that CodeDeploy has by name is known by it', () => {
+test('a predefined canary of CodeDeploy is known by its name', () => {
   expect(predefinedName(canaryOf({ percent: 10, minutes: 15 })!)).toBe('Canary10Percent15Minutes');
   expect(predefinedName(canaryOf('Linear10PercentEvery3Minutes')!)).toBe('Linear10PercentEvery3Minutes');
   expect(predefinedName(canaryOf({ percent: 10, minutes: 60 })!)).toBeUndefined();

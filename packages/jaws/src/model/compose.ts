@@ -88,7 +88,7 @@ function hasAnyOf({ data }: TemplatePart, snippets: Snippets): boolean {
   });
 }
 
-/** The statements of an inline policy; undefined when it is none. */
+/** The statements of an inline policy; undefined otherwise. */
 export function statementsOf(policy: unknown): readonly unknown[] | undefined {
   const { Properties } = (policy ?? {}) as { Properties?: { PolicyDocument?: { Statement?: unknown } } };
   const found = Properties?.PolicyDocument?.Statement;

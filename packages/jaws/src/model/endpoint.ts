@@ -109,7 +109,7 @@ function healthModel(path: string, input: EndpointInput['Health']): HealthModel 
   };
 }
 
-/** `{ [key]: value }`, or nothing where nothing is said. */
+/** `{ [key]: value }`, or nothing when it is undefined. */
 function optionalMember<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }

@@ -126,7 +126,7 @@ describe('a function with tenants', () => {
   const lambda = { cloudFormation: { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } } };
   const endpoint = { Type: 'AWS_PROXY', Path: 'a' };
 
-  test('is told by its endpoint which tenant it is', () => {
+  test('gets its tenant from its endpoint', () => {
     project(hello({ lambda, apiGateway: { cloudFormation: endpoint } }));
     expect(problem()).toEqual([expect.stringContaining('needs the tenant of GET /a')]);
     const RequestParameters = { 'integration.request.header.X-Amz-Tenant-Id': 'method.request.header.x-tenant-id' };

@@ -58,7 +58,7 @@ test.each<[string, Record<string, unknown>, string]>([
   ]);
 });
 
-test('null as a type of a model, and to take out an entry, is none', () => {
+test('null as a type of a model, and to remove an entry, is allowed', () => {
   project({
     ...models({ Order: { type: ['string', 'null'] } }),
     'cloudformation/resources-cf.json': { Resources: { Q: { Type: 'AWS::SQS::Queue' } } },

@@ -36,7 +36,7 @@ const module = (characters: number) => ({
 });
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
-test('policies that a group or a role does not take are told before anything is sent', () => {
+test('policies that are too large for a group or a role are reported before anything is sent', () => {
   project({ [resourcesFile]: withGroup, ...module(5_000) });
   expect(problems()).toEqual([
     expect.stringMatching(

@@ -48,7 +48,7 @@ const constant = new Set([
 export const sameInStage = (name: string, parameters: readonly NonNullable<Template['Parameters']>[]): boolean =>
   constant.has(name) || (parameters[0]?.[name] !== undefined && isSame(parameters.map((one) => one[name])));
 
-/** The name that a table has in every region. Reports one that would differ, or that nobody can know. */
+/** The name that a table has in every region. Reports one that would differ, or that is unknown. */
 export function tableName(
   { id, resource, fallback, parameters }: Named,
   report: (message: string, hint: string) => void,

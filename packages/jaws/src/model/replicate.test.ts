@@ -165,7 +165,7 @@ test('an output that is the stream of a table is read from the replica, by funct
   );
 });
 
-test('what nobody knows of a replica is a mistake', () => {
+test('an unknown setting of a replica is a mistake', () => {
   const Properties = { Value: { 'Fn::GetAtt': ['Users', 'TableId'] } };
   const root = projectWith(two, table(), { Note: { Type: 'AWS::SSM::Parameter', Properties } });
   expect(mistakesAt(root).join()).toContain('Note needs TableId of Users');

@@ -38,7 +38,7 @@ test('a resource that a function refers to gets an output', () => {
   });
 });
 
-test('nobody uses it: no output', () => {
+test('an unused one has no output', () => {
   project({ ...hello({ lambda: {} }), ...template() });
   expect(region().resources.Outputs).toBeUndefined();
 });

@@ -40,7 +40,7 @@ test('regions that no wave names come last, and the last bake is for all that fo
   ]);
 });
 
-test('a wave of which nothing is left is none', () => {
+test('an empty wave is dropped', () => {
   expect(waves({ waves: [[...regions], 'rest'] })).toEqual([[regions.join(' '), 0]]);
 });
 
@@ -100,7 +100,7 @@ test('what is written goes before the profile', () => {
   expect(rolloutIn({ profile: 'amazon' })).toMatchObject({ minRequests: 100, allOrNothing: true, alarms: [] });
 });
 
-test('where jaws.json says nothing there is no rollout', () => {
+test('without rollout in jaws.json there are no waves', () => {
   written({});
   expect(model().stages[0]).not.toHaveProperty('rollout');
 });

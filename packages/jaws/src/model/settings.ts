@@ -10,7 +10,7 @@ export const retentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** For how long a function's log is kept where nobody says. */
+/** The default retention of a function's log. */
 export const defaultRetention = 30;
 
 /** What is written: of the project, or of one region of a stage. */
@@ -23,7 +23,7 @@ interface Written {
   readonly warm?: WarmSettingsInput | undefined;
 }
 
-/** What holds in a region of a stage: what its entry says, else the project. Tags of both. Undefined where nobody says anything. */
+/** What holds in a region of a stage: those of its entry, else of the project; tags of both. Undefined without any. */
 export function settingsOf(project: Written, entry: Written): RegionSettings | undefined {
   const tags = { ...project.tags, ...entry.tags };
   const own = {

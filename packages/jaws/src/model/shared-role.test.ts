@@ -54,7 +54,7 @@ describe('settings that the role of all functions has no rights for', () => {
     expect(model().functions).toHaveLength(1);
   });
 
-  test('tracing that only passes on is none of them', () => {
+  test('PassThrough tracing needs no permission', () => {
     write({ TracingConfig: { Mode: 'PassThrough' }, MemorySize: 512 });
     expect(model().functions).toHaveLength(1);
   });

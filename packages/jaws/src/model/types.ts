@@ -24,7 +24,7 @@ export interface Model {
   readonly stages: readonly StageModel[];
   readonly functions: readonly FunctionModel[];
   readonly endpoints: readonly EndpointModel[];
-  /** What the endpoints share; undefined where nothing is said. */
+  /** What the endpoints share; undefined by default. */
   readonly api?: ApiModel | undefined;
 }
 

@@ -105,7 +105,7 @@ describe('names with stage and region', () => {
     expect(resolveText(other, capital[0]!)).toBe('imgresize.jaws.mystage.useast1.shop.test');
   });
 
-  test('what begins with no name of its own begins with jaws', () => {
+  test('an otherwise empty name begins with jaws', () => {
     const long = [place('dev', 'us-east-1', 'd'.repeat(35))];
     expect(shown(uniqueText(bucket(join(domain, domain)), long))).toBe('jaws.<aaJawsBucket>');
     expect(shown(uniqueText(bucket(`${'x'.repeat(30)}--`), [place('myStage', 'us-east-1', 'd'.repeat(20))]))).toBe(

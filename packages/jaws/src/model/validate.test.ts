@@ -26,7 +26,7 @@ function check(data: unknown, options = {}) {
   return { valid, mistakes };
 }
 
-test('what is right is given back', () => {
+test('valid input is returned', () => {
   const data = { name: 'x', inner: { size: 5 }, either: { deep: 1 } };
   expect(check(data)).toEqual({ valid: data, mistakes: [] });
 });
@@ -59,7 +59,7 @@ test.each<[object, string[]]>([
   expect(found.valid).toBeUndefined();
 });
 
-test('a field that nobody knows is passed over in a file of an installed module, a slip or a wrong value is not', () => {
+test('an unknown field is ignored in a file of an installed module, a typo or a wrong value is not', () => {
   const foreign = { foreign: true };
   expect(check({ name: 'x', strange: 1, inner: { odd: 1, size: 2 } }, foreign)).toEqual({
     valid: { name: 'x', inner: { size: 2 } },

@@ -44,7 +44,7 @@ test('writes, replaces and removes, with the folders that are empty then', () =>
   expect(readdirSync(join(root, '.jaws'))).toEqual([]);
 });
 
-test('one that fails takes back the others', () => {
+test('a failed change undoes the others', () => {
   const changes = all();
   // A folder is in the way of the file.
   mkdirSync(join(root, 'lib/inside'), { recursive: true });
@@ -184,7 +184,7 @@ test('a change is under way while its process lives and touches the journal', ()
   expect(isUnderWay(root, journal)).toBe(false);
 });
 
-test('whoever is at work touches the journal every two seconds, until it ends', () => {
+test('a working process touches the journal every two seconds, until it ends', () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   try {
     const path = join(root, '.jaws/module-change.json');
@@ -211,7 +211,7 @@ test('whoever is at work touches the journal every two seconds, until it ends', 
   }
 });
 
-test('a journal that is not complete is none', () => {
+test('an incomplete journal is ignored', () => {
   expect([hasJournal(root), readJournal(root)]).toEqual([false, undefined]);
   const journal = { pid: 1, entries: [{ path: 'a', after: 'eA==' }] };
   writeJournal(root, journal);

@@ -52,7 +52,7 @@ export function beginWithNpm(root: string, npm: NpmWork, needed: Changes): Journ
 
 /**
  * Puts back what an interrupted change had begun. Returns the paths; a file that was edited since then is left alone. `ours`:
- * nobody else can have edited what npm writes.
+ * npm writes these files, so no one else has edited them.
  */
 export function undoUnfinished(root: string, { ours = false } = {}): readonly string[] {
   const { npm, entries } = readJournal(root) ?? { entries: [] };

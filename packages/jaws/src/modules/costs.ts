@@ -9,7 +9,7 @@ import type { Json, ModulePackage } from './types.ts';
 export interface ModuleCosts {
   /** Costs by use. */
   readonly perUse: readonly CostDriver[];
-  /** What is paid for, or called, while nobody uses it. */
+  /** Resources that cost money or run while unused. */
   readonly idle: readonly CostDriver[];
 }
 

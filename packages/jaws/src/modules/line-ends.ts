@@ -1,4 +1,4 @@
-/** The text of a file; undefined for what is none. */
+/** The text of a file; undefined for anything else. */
 export function textOf(content: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content);

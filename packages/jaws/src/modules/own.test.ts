@@ -41,7 +41,7 @@ test('what an awsm.json names, by section', () => {
   expect(namedIn(undefined)).toEqual(none);
 });
 
-describe('names that are taken', () => {
+describe('names in use', () => {
   const wanted = additions({ named: { Resources: { A, B }, Outputs: { A: { Value: 1 } } } });
 
   test('by templates and by other modules are clashes, with their file', () => {
@@ -58,7 +58,7 @@ describe('names that are taken', () => {
     ]);
   });
 
-  test('by the same thing, by nothing, and by the module itself are none', () => {
+  test('of the same item, of nothing and of the module itself do not conflict', () => {
     const project = projectWith({
       [shared]: { Resources: { A, B: null } },
       ...module('mine', { Resources: { B: A } }),
@@ -114,7 +114,7 @@ describe('resources that hold data and that a module no longer brings', () => {
     expect(texts[overlay]).not.toHaveProperty('Parameters');
   });
 
-  test('are none where it still brings them, and change nothing where the templates have them', () => {
+  test('are not dropped while it still has them, and change nothing where the templates have them', () => {
     expect(keep(projectWith({}), named({ Resources: { Users: table } }))).toEqual({ kept: [], texts: {} });
     const there = { Resources: { Users: table, Key: A }, Parameters: { Name: {}, Deep: {} }, Conditions: { Live: {} } };
     const { kept, texts } = keep(projectWith({ [overlay]: there }));

@@ -80,7 +80,7 @@ describe.each([
     expect(mistakesAt(root)).toEqual([]);
   });
 
-  test('goes without a trace where data may go', () => {
+  test('is removed completely where data may be deleted', () => {
     const root = projectOf(layout);
     const before = resourcesIn(root);
     const record = install(root);

@@ -55,7 +55,7 @@ test('the same record is the same text, and says to people what it is', () => {
   });
 });
 
-test('a module that was written has none; one that is damaged is an error', () => {
+test('a module of the project has no record; a damaged record is an error', () => {
   expect(readRecord(root, 'links')).toBeUndefined();
   for (const text of ['{', '{}', recordText(record).replace('"1.0.0"', '1')]) {
     write(text);

@@ -5,7 +5,7 @@ import { applyChanges } from './changes.ts';
 import { modulePackage } from './package.ts';
 import { planInstall, planUpdate } from './plan.ts';
 import { readRecord } from './record.ts';
-import { settled } from './settled.ts';
+import { withDeployedMarks } from './settled.ts';
 import { files } from './testing.ts';
 
 const replicate = { 'jaws:replicate': true };
@@ -34,7 +34,7 @@ describe('a version with a mark', () => {
 
   test('leaves a table that is installed without it as it is; a queue and a new table have it', () => {
     const more = { More: { Type: 'AWS::DynamoDB::Table', Metadata: replicate } };
-    const { module, settled: stays } = settled(moduleWith('2.0.0', replicate, more), before.additions);
+    const { module, settled: stays } = withDeployedMarks(moduleWith('2.0.0', replicate, more), before.additions);
     expect(stays).toEqual([{ resource: 'Notes', type: 'AWS::DynamoDB::Table', mark: 'jaws:replicate', isNew: true }]);
     const resources = { ...more, Notes: { Type: 'AWS::DynamoDB::Table' } };
     expect(module.additions.named.Resources).toMatchObject(resources);
@@ -45,22 +45,22 @@ describe('a version with a mark', () => {
   });
 
   test('keeps what else is in the metadata', () => {
-    const { module } = settled(moduleWith('2.0.0', { ...replicate, Note: 'a' }), before.additions);
+    const { module } = withDeployedMarks(moduleWith('2.0.0', { ...replicate, Note: 'a' }), before.additions);
     expect(module.additions.named.Resources.Notes).toHaveProperty('Metadata', { Note: 'a' });
   });
 
   test('says nothing where it is installed for the first time, or is the same', () => {
     for (const installed of [undefined, moduleWith('1.0.0', replicate).additions]) {
       const wanted = moduleWith('2.0.0', replicate);
-      expect(settled(wanted, installed)).toEqual({ module: wanted, settled: [] });
+      expect(withDeployedMarks(wanted, installed)).toEqual({ module: wanted, settled: [] });
     }
   });
 });
 
 test('a version without the mark, or with another one, leaves a table that has it as it is', () => {
   const before = moduleWith('1.0.0', replicate).additions;
-  expect(settled(moduleWith('2.0.0', undefined), before).settled).toMatchObject([{ isNew: false }]);
-  const { module, settled: stays } = settled(moduleWith('2.0.0', { 'jaws:home': true }), before);
+  expect(withDeployedMarks(moduleWith('2.0.0', undefined), before).settled).toMatchObject([{ isNew: false }]);
+  const { module, settled: stays } = withDeployedMarks(moduleWith('2.0.0', { 'jaws:home': true }), before);
   expect(stays.map(({ mark, isNew }) => [mark, isNew])).toEqual([
     ['jaws:replicate', false],
     ['jaws:home', true],
@@ -73,7 +73,7 @@ test('the mark that a user writes stays, over all updates', () => {
   const root = projectOf({ 'jaws.json': jaws, 'cloudformation/dev/us-east-1/resources-cf.json': { Resources: {} } });
   const update = (version: string, metadata: object) => {
     const record = readRecord(root, 'notes')!;
-    const { module } = settled(moduleWith(version, metadata), record.additions);
+    const { module } = withDeployedMarks(moduleWith(version, metadata), record.additions);
     applyChanges(root, planUpdate(readProject(root), record, module).changes);
     return readProject(root).modules[0]!.awsm!;
   };

@@ -22,7 +22,7 @@ export interface Settled {
  * mark, CloudFormation would make another table or bucket and delete the one with the data. In what regions data is, is settled when a
  * module is installed; a mark that a user writes into the awsm.json of the project is a change of the user, and stays.
  */
-export function settled(
+export function withDeployedMarks(
   module: ModulePackage,
   installed: Additions | undefined,
 ): { readonly module: ModulePackage; readonly settled: readonly Settled[] } {

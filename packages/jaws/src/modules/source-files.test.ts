@@ -128,7 +128,7 @@ describe('what is not safe is refused', () => {
   });
 });
 
-describe('what is not a module is told so', () => {
+describe('anything but a module is reported', () => {
   test.each<[string, Record<string, unknown>, string, RegExp]>([
     ['no package.json', { 'awsm.json': {} }, 'NotAModule', /no package\.json/],
     ['no awsm.json', { 'package.json': { name: 'lodash' } }, 'NotAModule', /no awsm\.json/],

@@ -52,7 +52,7 @@ test('what it adds is where it belongs', () => {
   expect(template.Outputs.JobsArn).toBeDefined();
 });
 
-test('a name that is taken is a clash, the same content is none', () => {
+test('a name in use is a conflict, the same content is not', () => {
   const taken = editJsonText(fresh(), ['Resources', 'Jobs'], { Type: 'AWS::SQS::Queue' });
   expect(changeTemplate(source(taken), undefined, brings).clashes).toEqual(['Resources.Jobs']);
   const same = editJsonText(fresh(), ['Resources', 'Jobs'], queue);
@@ -79,7 +79,7 @@ test('resources that hold data stay, unless they are to go', () => {
   expect(JSON.parse(removed.text).Resources.Jobs).toBeUndefined();
 });
 
-test('what was edited stays and is told', () => {
+test('edited entries stay and are reported', () => {
   const { text } = changeTemplate(source(fresh()), undefined, brings);
   const edited = editJsonText(text, ['Resources', 'Jobs', 'Properties', 'VisibilityTimeout'], 60);
   const removed = changeTemplate(source(edited), brings, undefined, { data: true });
@@ -150,7 +150,7 @@ test.each([[{ Type: 'AWS::SQS::Queue' }], [{}], [null], ['AWS::S3::Bucket']])('%
   expect(holdsData(resource)).toBe(false);
 });
 
-describe('what cannot be done is told', () => {
+describe('impossible changes are reported', () => {
   const one = additions({ lambda: [statement], apiGateway: [other] });
   const without = editJsonText(fresh(), ['Resources', 'IamPolicyLambda'], undefined);
 
@@ -178,7 +178,7 @@ describe('what cannot be done is told', () => {
     ]);
   });
 
-  test('what the user took out and the new version changed', () => {
+  test('entries that the user removed and the new version changed', () => {
     const before = additions({ named: { Resources: { Jobs: queue } } });
     const after = additions({ named: { Resources: { Jobs: { ...queue, DeletionPolicy: 'Retain' } } } });
     expect(changeTemplate(source(fresh()), before, after)).toMatchObject({

@@ -120,7 +120,7 @@ describe('a tarball', () => {
     expect(() => filesOfTarball('awsm-x@1', zeros)).toThrow(refused('awsm', 'over 5000 files or 50 MB'));
   });
 
-  test('that is none says so', () => {
+  test('that is invalid says so', () => {
     expect(() => filesOfTarball('awsm-x@1', Buffer.from('x'))).toThrow(
       expect.objectContaining({
         code: 'NotAModule',

@@ -147,7 +147,7 @@ describe('what fails', () => {
     change('function', 'links/stats'),
   ]);
 
-  test('is named with its reason; what was stopped because of it is not', () => {
+  test('is named with its reason; regions that stopped because of it are not', () => {
     expect(
       said([
         plan,

@@ -61,7 +61,7 @@ describe('a session', () => {
     expect(repaired([])).toBe('✔ The project repaired: as deployed, nothing to do');
   });
 
-  it('has none for an invocation that a request has one for, and one for any other', () => {
+  it('has no line for an invocation of a reported request, and one for any other', () => {
     expect(devLine({ ...run, trigger: 'apigateway.amazonaws.com' }, looks)).toBeUndefined();
     expect(devLine({ ...run, trigger: 'arn:aws:sqs:us-east-1:000000000000:jobs', coldStart: true }, looks)).toBe(
       '✔ links/list sqs:jobs 12 ms, cold start',

@@ -63,7 +63,7 @@ function readyLines({ stage, region, url, webSocket, functions, debug }: Of<'dev
   ].join('\n');
 }
 
-/** Frames that nobody who looks for a mistake of theirs needs. */
+/** Frames of no use to a user who looks for a mistake. */
 const ofRuntime = /\/var\/runtime\/|\bnode:/;
 
 /** One that an endpoint made has its line by the request, unless it failed. */

@@ -1,6 +1,6 @@
 import { type ErrorCode, JawsError, type Problem } from '../errors/error.ts';
 import { wrap } from './format.ts';
-import { codeFrame, place } from './frame.ts';
+import { codeFrame, positionText } from './frame.ts';
 import type { Style } from './paint.ts';
 import { scrub } from './secrets.ts';
 
@@ -37,7 +37,7 @@ function renderMistake(error: JawsError, { paint, symbols }: Style, context: Err
   const wrapped = (text: string, by: string) =>
     wrap(text, context.columns && context.columns - by.length).join(`\n${by}`);
   const lines = [wrapped(`${paint.red(`${symbols.failed} ${message}`)} ${paint.dim(`(${error.code})`)}`, '  ')];
-  if (position) lines.push(indent(paint.cyan(place(position))));
+  if (position) lines.push(indent(paint.cyan(positionText(position))));
   if (frame) lines.push(indent(frame));
   const several = only ? [] : error.problems;
   several.forEach((problem, i) => {
@@ -66,7 +66,7 @@ function renderProblem(problem: Problem, withFrame: boolean, context: ErrorConte
   const frame = withFrame && problem.position ? codeFrame(problem.position, context.cwd, paint, inner) : undefined;
   const whole = frame ? unquoted(problem.message) : problem.message;
   const message = withoutFile(whole, problem.position);
-  const lines = wrap(`${problem.position ? `${paint.cyan(place(problem.position))}  ` : '- '}${message}`, inner);
+  const lines = wrap(`${problem.position ? `${paint.cyan(positionText(problem.position))}  ` : '- '}${message}`, inner);
   if (frame) lines.push(frame);
   if (problem.hint) lines.push(indent(wrap(problem.hint, inner && inner - 2).join('\n')));
   return lines;
@@ -81,7 +81,7 @@ function renderBug(error: unknown, { paint, symbols }: Style, context: ErrorCont
     '',
     indent(`JAWS ${context.version}, Node ${process.versions.node}, ${process.platform}-${process.arch}`),
     indent(
-      `${paint.green(symbols.arrow)} Please report it with the lines above: \`npm bugs jaws-framework\` opens the place.`,
+      `${paint.green(symbols.arrow)} Please report it with the lines above: \`npm bugs jaws-framework\` opens the positionText.`,
     ),
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { clip } from './format.ts';
 import type { Paint } from './paint.ts';
 
 /** `aws_modules/a/awsm.json:3:7`, as editors and terminals make it a link. */
-export function place(position: Position): string {
+export function positionText(position: Position): string {
   return `${position.file}:${position.line}:${position.column}`;
 }
 

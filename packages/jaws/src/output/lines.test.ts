@@ -25,7 +25,7 @@ describe('line', () => {
     expect(line(cached, looks, { ...quiet, verbose: true })).toContain('unchanged');
   });
 
-  it('says nothing of a step that nobody noticed', () => {
+  it('does not report steps that are too short to notice', () => {
     const step = (ms: number): Event => ({ type: 'step', id: '1', title: 'Bundling', state: 'done', ms });
     expect(line(step(20), looks, quiet)).toBeUndefined();
     expect(line(step(1234), looks, quiet)).toContain('Bundling (1.2 s)');

@@ -114,7 +114,7 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: S
     case 'undoing':
       return paint.yellow(`Taking back: ${names}`);
     case 'undone':
-      return names === '' ? undefined : `${paint.green(symbols.done)} Taken back: ${names}`;
+      return names === '' ? undefined : `${paint.green(symbols.done)} Rolled back: ${names}`;
   }
 }
 

@@ -14,7 +14,7 @@ interface Task {
 export interface Live {
   /** Takes in an event; false when nothing on screen depends on it. */
   note(event: Event, now: number): boolean;
-  /** A command runs: shown while nothing else is said or drawn for a while. */
+  /** Shown when a command prints and draws nothing for a while. */
   busy(title: string | undefined, now: number): void;
   /** The lines to draw; empty until something has taken long enough for somebody to wonder. */
   lines(now: number): string[];

@@ -61,7 +61,7 @@ function ofLambda(text: string): LogText {
   return report ? { is: 'report', request, text, report } : { is: 'platform', request, text };
 }
 
-/** Names under which loggers write what has a place of its own here. */
+/** Keys of common loggers for values that have their own column here. */
 const messages = ['message', 'msg'];
 const levels = ['level', 'severity', 'levelname'];
 const requests = ['requestId', 'function_request_id', 'awsRequestId', 'AWSRequestId'];

@@ -126,7 +126,7 @@ describe('terminalOutput', () => {
     changes: () => ['only this'],
   });
 
-  it('draws what is watched in place of what was, and leaves the last of it', () => {
+  it('redraws the progress in place, and leaves the last state', () => {
     const { output, out, err } = open();
     output.busy('jaws metrics');
     output.watch(state(2));
@@ -143,7 +143,7 @@ describe('terminalOutput', () => {
     expect(out.text()).toBe('row 0\n');
   });
 
-  it('draws no more of it than the terminal has rows', () => {
+  it('draws only as many lines as the terminal has rows', () => {
     const { output, err } = open();
     output.watch(state(100));
     const lines = stripVTControlCharacters(err.text()).trimEnd().split('\n');

@@ -142,7 +142,7 @@ describe('canaries', () => {
     expect(JSON.stringify(plan.stacks)).toContain('cloudwatch:DescribeAlarms');
   });
 
-  test('not where the rollout names alarms, or none, or the stage has none', () => {
+  test('are not used where the rollout names alarms or excludes them, or the stage has none', () => {
     const named = { ...rollout, alarms: ['mine'], ownAlarms: false };
     const others = planOf({ m: project([fn('a')], { rollout: named }), deployed: { ...nothing, alarms: ['mine'] } });
     expect(guards(others, 'lMA')).toEqual(['mine']);
@@ -163,7 +163,7 @@ describe('canaries', () => {
   const configuration = (plan: RegionPlan, id: string) => groupOf(plan, id).Properties?.AlarmConfiguration;
   const nobody = { Enabled: false, Alarms: [] };
 
-  test('a group whose alarms all ring, or that has none any more, is told to forget those it had', () => {
+  test('a group whose alarms are all active or removed loses its alarms', () => {
     const ringing = { ...deployed, ringing: own('lMA').map((name) => `${name}`) };
     expect(configuration(planOf({ m, deployed: ringing, code: { 'm/a': '2' } }), 'lMA')).toEqual(nobody);
     const off = project([fn('a'), fn('b')], { rollout, alarms: false });

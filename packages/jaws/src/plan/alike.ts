@@ -1,5 +1,5 @@
 import type { Template, TemplateResource } from '../model/types.ts';
-import { digest, same } from '../templates/canonical.ts';
+import { digest, isSameJson } from '../templates/canonical.ts';
 import { withDigests } from './environment.ts';
 
 /** Values by the names of parameters. */
@@ -14,7 +14,7 @@ const textMark = 'jaws:text';
  * name. A value that is not known, or masked, may be any.
  */
 function mayBeAlike(before: unknown, after: unknown, was: Values, is: Values): boolean {
-  if (same(before, after)) return true;
+  if (isSameJson(before, after)) return true;
   const [one, other] = [parameterOf(before), parameterOf(after)];
   if (one !== undefined || other !== undefined) {
     const left = one === undefined ? before : knownValue(was, one);
@@ -57,7 +57,7 @@ export function markTexts(
     if (!old) return [id, resource];
     const { plain } = withoutMark(resource);
     const [wasText, isText] = [withDigests(old.plain), withDigests(plain)];
-    const isRenamed = !same(wasText, isText) && mayBeAlike(wasText, isText, was, is);
+    const isRenamed = !isSameJson(wasText, isText) && mayBeAlike(wasText, isText, was, is);
     if (isRenamed) renamed.add(id);
     else if (old.mark === undefined) return [id, resource];
     return [id, { ...plain, Metadata: { ...metadataOf(plain), [textMark]: digest(isText, 12) } }];

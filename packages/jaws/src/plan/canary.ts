@@ -1,6 +1,6 @@
 import type { Model, RegionModel, RolloutModel, Template } from '../model/types.ts';
 import { type CanaryPlan, shiftOf } from '../templates/canary.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { functionName, stackName } from '../templates/names.ts';
 import type { Change, DeployedRegion, DeployedStack } from './types.ts';
 
@@ -24,6 +24,6 @@ export function canaryIn(
 
 /** Says that the traffic of a stack's functions is shifted in another way. */
 export function canaryChange(deployed: DeployedStack | undefined, resources: Template['Resources']): Change[] {
-  if (!deployed || same(shiftOf(deployed.template.Resources), shiftOf(resources))) return [];
+  if (!deployed || isSameJson(shiftOf(deployed.template.Resources), shiftOf(resources))) return [];
   return [{ action: 'update', kind: 'stack', id: deployed.name, why: ['canary'] }];
 }

@@ -1,5 +1,5 @@
 import type { Template, TemplateResource } from '../model/types.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { isDataType, survivesDeletion } from '../templates/data-types.ts';
 import { namesIn } from '../templates/references.ts';
 import { tagNamesIn } from '../templates/settings.ts';
@@ -13,7 +13,7 @@ export function differing(
   after: Readonly<Record<string, unknown>>,
 ): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => !same(before[name], after[name])).sort();
+  return [...names].filter((name) => !isSameJson(before[name], after[name])).sort();
 }
 
 /** The differences between a resource's current and planned state: properties by name, everything else by attribute. */
@@ -166,7 +166,7 @@ export function stackAction(
   tags: StackTags['set'] = {},
 ): 'create' | 'update' | 'none' {
   if (!deployed) return 'create';
-  if (!same(deployed.template, template)) return 'update';
+  if (!isSameJson(deployed.template, template)) return 'update';
   if (Object.entries(tags).some(([name, value]) => deployed.tags[name] !== value)) return 'update';
   const changed = Object.entries(parameters).some(
     ([name, value]) => !isMasked(template, name) && deployed.parameters[name] !== value,

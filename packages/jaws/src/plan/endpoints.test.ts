@@ -236,7 +236,7 @@ describe('functions that are called', () => {
     expect(JSON.stringify(bodyOf(made).components.securitySchemes)).toContain('dev-shop-lMB');
   });
 
-  test('are none of an endpoint that answers by itself or calls an address', () => {
+  test('are empty for an endpoint that responds itself or calls an address', () => {
     const alone = [
       endpoint('x', { type: 'MOCK', function: 'm/none' }),
       endpoint('y', { type: 'HTTP', uri: 'https://a.test', function: 'm/none' }),

@@ -34,7 +34,7 @@ describe('the environment', () => {
     expect(stack!.template.Parameters).toHaveProperty(bucket('lMB'));
   });
 
-  test('a value that nobody asked for changes nothing', () => {
+  test('an unused value changes nothing', () => {
     const deployed = { ...after(first, { ...nothing, env }), env: { ...env, UNASKED: 'v' } };
     expect(changes(planOf({ m, deployed }))).toEqual([]);
   });
@@ -178,7 +178,7 @@ describe('parameters', () => {
     expect(changes(changed)).toContain('update m/a environment');
   });
 
-  test('of values that CloudFormation would resolve are refused, references have none', () => {
+  test('of values that CloudFormation would resolve are refused, references have no parameters', () => {
     const reference = { ...nothing, env: { ...env, BUCKET: '{{resolve:ssm:/bucket:1}}' } };
     const stack = planOf({ m, deployed: reference }).stacks[1]!;
     const { Variables } = stack.template.Resources.lMA!.Properties!.Environment as { Variables: unknown };

@@ -1,5 +1,5 @@
 import type { Template, TemplateResource } from '../model/types.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import {
   digestOfParameter,
   type EnvironmentSource,
@@ -61,7 +61,7 @@ export function keepRecord(before: Resources | undefined, after: Resources): Tem
     Object.entries(after).map(([id, resource]) => {
       const was = environmentRecord(before?.[id]);
       const is = environmentRecord(resource);
-      return [id, was && is && same(was.digests, is.digests) ? withRecord(resource, was) : resource];
+      return [id, was && is && isSameJson(was.digests, is.digests) ? withRecord(resource, was) : resource];
     }),
   );
 }
@@ -105,7 +105,8 @@ export function nameParameters(
   ]);
   const result = Object.fromEntries(named);
   // Another name for the same value does not change a stack: CloudFormation would find nothing to do.
-  if (deployed && same(allWithDigests(deployed), allWithDigests(result))) return { resources: deployed, environment };
+  if (deployed && isSameJson(allWithDigests(deployed), allWithDigests(result)))
+    return { resources: deployed, environment };
   return { resources: result, environment };
 }
 

@@ -2,7 +2,7 @@ import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { isAlarmPart } from '../templates/alarms.ts';
 import { isCanaryPart } from '../templates/canary.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { ownerOf } from '../templates/lambdas.ts';
 import { isPublication } from '../templates/versions.ts';
 import { provisionedIn } from '../templates/warm.ts';
@@ -77,7 +77,7 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
 
 const provisionedDiffers = (before: Unit, after: Unit, logicalId: string): boolean => {
   const [was, is] = [before, after].map((unit) => provisionedIn(unit[aliasOf(logicalId)]));
-  return !same(was, is);
+  return !isSameJson(was, is);
 };
 
 /** The id of a function as its template says it, where the project does not have it any more. */

@@ -48,7 +48,7 @@ test('a resource that is made or deleted, or has another type or condition, is a
   expect(names(resources, [update('A', 'DeletionPolicy')])).toEqual([]);
 });
 
-test('of a type that nobody knows, any property may change its name', () => {
+test('any property of an unknown type may change its name', () => {
   const resources = {
     A: { Type: 'AWS::New::Thing' },
     B: { Type: 'AWS::New::Thing', Properties: { Any: { Ref: 'A' } } },

@@ -1,4 +1,4 @@
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { namesIn } from '../templates/references.ts';
 import { causesOf } from './changes.ts';
 import { unstableNames } from './identity.ts';
@@ -27,10 +27,10 @@ export function knownOutputs(before: DeployedStack | undefined, plan: StackPlan 
   const unstable = unstableNames(template, causesOf(before, template, plan), certain);
   const conditions = { Conditions: template.Conditions, Mappings: template.Mappings };
   const was = { Conditions: before.template.Conditions, Mappings: before.template.Mappings };
-  if (!same(conditions, was)) return { names, values: {} };
+  if (!isSameJson(conditions, was)) return { names, values: {} };
   const stable = [...names].filter((name) => {
     if (!Object.hasOwn(before.outputs, name)) return false;
-    if (!same(before.template.Outputs?.[name], template.Outputs?.[name])) return false;
+    if (!isSameJson(before.template.Outputs?.[name], template.Outputs?.[name])) return false;
     return ![...namesIn(template.Outputs?.[name])].some((id) => unstable.has(id));
   });
   return { names, values: Object.fromEntries(stable.map((name) => [name, before.outputs[name]!])) };

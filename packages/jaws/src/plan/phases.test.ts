@@ -55,7 +55,7 @@ test('the resources are a phase before the functions', () => {
   expect(deployment.phases[1]!.regions[0]).toMatchObject({ stage: 'dev', region: 'us-east-1', bucket: 'bucket' });
 });
 
-test('a phase that nothing is selected of is none', () => {
+test('a phase without selected stacks is dropped', () => {
   const deployed = after(planOf());
   expect(shape(make(model(), [deployed], { functions: [], endpoints: [] }))).toEqual([
     ['resources', ['us-east-1', 'dev-shop-r']],
@@ -110,7 +110,7 @@ describe('the code that a region needs', () => {
     expect(endpointsOnly.phases[0]!.regions[0]!.code).toEqual([key('1'), key('2')]);
   });
 
-  test('is none of a stack that goes', () => {
+  test('is empty for a stack that is removed', () => {
     const plan = make(model({ functions: [], endpoints: [] }), [deployed], { resources: false });
     expect(plan.phases[0]!.regions[0]!.code).toEqual([]);
   });

@@ -93,7 +93,7 @@ test('a value whose version is gone is the one of today, where that is the same'
   expect(Object.values(lambdas.parameters)).toContain('one');
 });
 
-test('a value that nobody knows any more is refused', () => {
+test('a value that is no longer known is refused', () => {
   const first = deployed('1', 'one');
   const second = deployed('2', 'two', first);
   expect(() => release(second, target(stateOf(first), { 'v-two': 'two' }))).toThrow(

@@ -112,7 +112,7 @@ test('a template of an earlier release has the rules of now', () => {
   expect(to(withDeployedRules(templateOf('a', ['c']), { Resources: { Files: bucket('a', 'old') } }))).toEqual([]);
 });
 
-test('what a deployment makes, and what of it S3 leaves behind', () => {
+test('resources of a deployment, and those that S3 leaves behind', () => {
   const base = [deployedOf('a', templateOf('a', []))];
   const plan = planRules([modelOf('a')], [...base, deployedOf('b', whole('b'))], { step: 's', isMeant: () => true });
   expect(makesBuckets(plan, base)).toBe(false);

@@ -3,7 +3,7 @@ import { textOf } from '../model/intrinsics.ts';
 import { bucketType, replicatedBuckets } from '../model/replicate-bucket.ts';
 import { bucketArn, type ReplicationRule, roleOf, rulesOf, withRules } from '../model/replicate-rules.ts';
 import type { RegionModel, Template } from '../model/types.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { withBoundary } from '../templates/settings.ts';
 import { live } from './deployed.ts';
 import { codeIn } from './state.ts';
@@ -21,8 +21,8 @@ export function withPresentRules(template: Template, region: string, base: Base)
   return replicatedBuckets(template).reduce((all, id) => {
     const leads = (rule: ReplicationRule) =>
       base.some((one) => one.region === rule.Id)
-        ? same(arnIn(templateIn(base, rule.Id), id), rule.Destination.Bucket)
-        : rulesOf(deployed, id).some((one) => one.Id === rule.Id && same(one.Destination, rule.Destination));
+        ? isSameJson(arnIn(templateIn(base, rule.Id), id), rule.Destination.Bucket)
+        : rulesOf(deployed, id).some((one) => one.Id === rule.Id && isSameJson(one.Destination, rule.Destination));
     return withRules(all, id, rulesOf(template, id).filter(leads));
   }, template);
 }
@@ -30,7 +30,7 @@ export function withPresentRules(template: Template, region: string, base: Base)
 /** A template of an earlier release with the rules of now: they follow jaws.json and the buckets that exist. */
 export const withDeployedRules = (template: Template, deployed: Template | undefined): Template =>
   replicatedBuckets(template).reduce((all, id) => {
-    const isSame = same(arnIn(deployed, id), arnIn(template, id));
+    const isSame = isSameJson(arnIn(deployed, id), arnIn(template, id));
     return withRules(all, id, isSame ? rulesOf(deployed, id) : []);
   }, template);
 
@@ -66,7 +66,7 @@ export function planRules(
     const wanted = withPresentRules(model.resources, region, base);
     const template = replicatedBuckets(wanted).reduce((all, id) => {
       // One that has another name by now waits for a deployment of its region.
-      if (!same(arnIn(before.template, id), arnIn(wanted, id))) return all;
+      if (!isSameJson(arnIn(before.template, id), arnIn(wanted, id))) return all;
       const changed = withRules(all, id, rulesOf(wanted, id));
       const { [roleOf(id)]: role } = changed.Resources;
       const roles = role ? withBoundary({ [roleOf(id)]: role }, settings?.permissionsBoundary) : {};
@@ -99,7 +99,7 @@ export function ruleChanges(before: Template, after: Template): Change[] {
   return replicatedBuckets(after).flatMap((id) => {
     const [was, is] = [rulesOf(before, id), rulesOf(after, id)];
     const gone = was.filter(({ Id }) => !is.some((one) => one.Id === Id)).map(({ Id }) => `no replication to ${Id}`);
-    const come = is.filter((rule) => !was.some((one) => same(one, rule))).map(({ Id }) => `replication to ${Id}`);
+    const come = is.filter((rule) => !was.some((one) => isSameJson(one, rule))).map(({ Id }) => `replication to ${Id}`);
     const why = [...gone, ...come];
     return why.length > 0 ? [{ action: 'update' as const, kind: 'resource' as const, id, why }] : [];
   });
@@ -110,7 +110,7 @@ export const makesBuckets = (plans: readonly RegionPlan[], base: Base): boolean 
   plans.some(({ region, stacks }) =>
     stacks.some(({ kind, template }) => {
       const deployed = templateIn(base, region);
-      const isNew = (id: string) => !same(arnIn(deployed, id), arnIn(template, id));
+      const isNew = (id: string) => !isSameJson(arnIn(deployed, id), arnIn(template, id));
       return kind === 'resources' && replicatedBuckets(template).some(isNew);
     }),
   );

@@ -19,7 +19,7 @@ export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * Of endpoints whose body lies in the jaws bucket. The template has it all the same, except where it cannot be read, and `lost` says why.
+   * For endpoints whose body lies in the jaws bucket. The template contains it too, except where it cannot be read, and
    */
   readonly storedBody?: { readonly key: string; readonly lost?: string };
 }

@@ -1,6 +1,6 @@
 import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
-import { same } from '../templates/canonical.ts';
+import { isSameJson } from '../templates/canonical.ts';
 import { variableOfParameter } from '../templates/environment.ts';
 import { publication, versionContent, versionHash, versionIn } from '../templates/versions.ts';
 import { provisionedIn } from '../templates/warm.ts';
@@ -32,7 +32,7 @@ export function nameVersions(resources: Resources, { values, deployed, base }: V
     const isSame =
       old &&
       salts.every((salt) =>
-        same(versionContent(before[id]!, was, salt), versionContent(resource, known(values), salt)),
+        isSameJson(versionContent(before[id]!, was, salt), versionContent(resource, known(values), salt)),
       );
     const hash = isSame ? old.hash : versionHash(versionContent(resource, known(values), base.envSalt), old?.hash);
     const { Metadata } = resources[version.id]!;
@@ -93,7 +93,7 @@ export function withFinalVersions(
   if (plan.kind !== 'lambdas' || plan.action === 'none' || plan.action === 'delete') return plan;
   const all = likelyValues({ parameters: values, fromResources: {} }, deployed);
   const resources = nameVersions(plan.template.Resources, { values: all, deployed, base });
-  if (same(resources, plan.template.Resources)) return plan;
+  if (isSameJson(resources, plan.template.Resources)) return plan;
   const Resources = Object.fromEntries(Object.entries(resources).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { ...plan, template: { ...plan.template, Resources } };
 }

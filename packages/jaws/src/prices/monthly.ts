@@ -173,7 +173,7 @@ function snapStart({ properties, stack }: PricedResource): ReturnType<Pricer> {
     : 'the price of its snapshots is not known here';
 }
 
-/** As one of an endpoint at AWS. https://aws.amazon.com/route53/pricing/ */
+/** As one of an endpoint on AWS. https://aws.amazon.com/route53/pricing/ */
 function healthCheck({ properties, stack }: PricedResource): ReturnType<Pricer> {
   const config = isObject(properties.HealthCheckConfig) ? properties.HealthCheckConfig : {};
   const type = String(valueIn(config.Type, stack));

@@ -84,7 +84,7 @@ test('prices by usage types, in the units of the table: the first tier that cost
   ]);
 });
 
-test('what is no such list, or has two prices of one thing, is refused', () => {
+test('an invalid list, or one with two prices for one item, is refused', () => {
   for (const other of [{}, undefined, { ...lambda, formatVersion: 'v2.0' }, { ...lambda, offerCode: 'AmazonEC2' }]) {
     expect(() => readPriceList(other)).toThrow(TypeError);
   }

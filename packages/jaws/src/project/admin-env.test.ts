@@ -22,7 +22,7 @@ test.each([
   expect(readProfile(root)).toBe(profile);
 });
 
-test('without the file there is no profile', () => {
+test('without the file no profile is set', () => {
   expect(readProfile(root)).toBeUndefined();
 });
 

@@ -99,7 +99,7 @@ test('the error shows the change as code, in the quotes of the file', () => {
   });
 });
 
-test('what somebody saves while it is evaluated is kept', () => {
+test('changes saved during the evaluation are kept', () => {
   const root = project(literal);
   const saved = literal.replace('// home', '// mine');
   const slow: typeof evaluateConfigs = (...files) => {

@@ -123,7 +123,7 @@ describe('project', () => {
     expect(model().stages[0]?.regions[0]?.resources).toEqual(resourcesTemplate(place));
   });
 
-  test('tells editors and agents what they need', () => {
+  test('has files for editors and agents', () => {
     create();
     const { configurations } = JSON.parse(readFileSync(join(root, '.vscode/launch.json'), 'utf8'));
     const attach = { request: 'attach', port: 9229, restart: { delay: 100 }, timeout: 0 };

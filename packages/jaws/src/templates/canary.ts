@@ -4,7 +4,7 @@ import { trust } from '../model/event-sources/grants.ts';
 import { aliasOf } from '../model/live.ts';
 import type { Template, TemplateResource } from '../model/types.ts';
 import { alarmNames } from './alarms.ts';
-import { same } from './canonical.ts';
+import { isSameJson } from './canonical.ts';
 import { versionIn } from './versions.ts';
 
 type Resources = Readonly<Template['Resources']>;
@@ -122,7 +122,7 @@ export function shiftedSeconds(before: Resources, after: Resources): number {
   const shifts = Object.entries(after).map(([id, { Type, Properties, UpdatePolicy }]) => {
     const was = before[id];
     if (Type !== 'AWS::Lambda::Alias' || UpdatePolicy === undefined || !was) return 0;
-    if (same(was.Properties?.FunctionVersion, Properties?.FunctionVersion)) return 0;
+    if (isSameJson(was.Properties?.FunctionVersion, Properties?.FunctionVersion)) return 0;
     const { CodeDeployLambdaAliasUpdate: update } = UpdatePolicy as { CodeDeployLambdaAliasUpdate?: unknown };
     const group = isObject(update) && isObject(update.DeploymentGroupName) ? update.DeploymentGroupName.Ref : '';
     const canary = canaryIn(after, after[String(group)]?.Properties?.DeploymentConfigName);

@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
-import { digest, same } from './canonical.ts';
+import { digest, isSameJson } from './canonical.ts';
 
 test('the order of names does not matter, that of lists does', () => {
-  expect(same({ a: 1, b: { c: [1, 2], d: 3 } }, { b: { d: 3, c: [1, 2] }, a: 1 })).toBe(true);
-  expect(same([1, 2], [2, 1])).toBe(false);
-  expect(same(undefined, null)).toBe(true);
-  expect(same({ a: 1 }, { a: 2 })).toBe(false);
-  expect(same({ a: undefined, b: 1 }, { b: 1 })).toBe(true);
-  expect(same({ a: undefined, b: 1 }, { b: 1, c: 2 })).toBe(false);
-  expect(same({ a: null }, {})).toBe(false);
-  expect(same({ a: null, b: 1 }, { b: 1, c: null })).toBe(false);
-  expect(same([undefined], [null])).toBe(true);
-  expect(same([1], { 0: 1 })).toBe(false);
-  expect(same({ 0: 1 }, [1])).toBe(false);
-  expect(same([], {})).toBe(false);
-  expect(same('1', 1)).toBe(false);
-  expect(same(null, {})).toBe(false);
-  expect(same({ toString: 1 }, {})).toBe(false);
+  expect(isSameJson({ a: 1, b: { c: [1, 2], d: 3 } }, { b: { d: 3, c: [1, 2] }, a: 1 })).toBe(true);
+  expect(isSameJson([1, 2], [2, 1])).toBe(false);
+  expect(isSameJson(undefined, null)).toBe(true);
+  expect(isSameJson({ a: 1 }, { a: 2 })).toBe(false);
+  expect(isSameJson({ a: undefined, b: 1 }, { b: 1 })).toBe(true);
+  expect(isSameJson({ a: undefined, b: 1 }, { b: 1, c: 2 })).toBe(false);
+  expect(isSameJson({ a: null }, {})).toBe(false);
+  expect(isSameJson({ a: null, b: 1 }, { b: 1, c: null })).toBe(false);
+  expect(isSameJson([undefined], [null])).toBe(true);
+  expect(isSameJson([1], { 0: 1 })).toBe(false);
+  expect(isSameJson({ 0: 1 }, [1])).toBe(false);
+  expect(isSameJson([], {})).toBe(false);
+  expect(isSameJson('1', 1)).toBe(false);
+  expect(isSameJson(null, {})).toBe(false);
+  expect(isSameJson({ toString: 1 }, {})).toBe(false);
   expect(digest({ a: 1, b: 2 }, 12)).toBe(digest({ b: 2, a: 1 }, 12));
   expect(digest({ a: 1 }, 12)).toMatch(/^[0-9a-f]{12}$/);
   expect(digest({ a: 1 }, 8)).toHaveLength(8);

@@ -15,13 +15,13 @@ export const digest = (value: unknown, length: number): string =>
   createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, length);
 
 /** Whether two values are the same as JSON, in any order of keys. Templates have megabytes: no text is made of them. */
-export function same(a: unknown, b: unknown): boolean {
+export function isSameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a ?? null, b ?? null)) return true;
   if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((one, index) => same(one, b[index]));
+    return Array.isArray(b) && a.length === b.length && a.every((one, index) => isSameJson(one, b[index]));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = keysOf(a);
-  return keys.length === keysOf(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+  return keys.length === keysOf(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameJson(a[key], b[key]));
 }
 
 /** A key without a value is none in JSON. */

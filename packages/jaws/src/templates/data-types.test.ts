@@ -56,7 +56,7 @@ describe('resources that hold data', () => {
   });
 
   test.each(['AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', ''])(
-    '%s is none',
+    '%s does not count',
     (type) => expect(isDataType(type)).toBe(false),
   );
 });

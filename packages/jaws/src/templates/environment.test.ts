@@ -81,7 +81,7 @@ describe('what Lambda or CloudFormation would refuse', () => {
   });
 });
 
-test('values are parameters, references stand as they are, and the record tells neither', () => {
+test('values are parameters, references stay as they are, and the record contains neither', () => {
   const env = { DB_URL: '{{resolve:ssm:/app/db:3}}', TOKEN: 'hunter2' };
   const { variables, metadata } = environmentOf(['DB_URL', 'TOKEN'], { env, envSalt: 'salt', envVersion: 'v1' });
   expect(variables).toEqual({ DB_URL: '{{resolve:ssm:/app/db:3}}', TOKEN: { Ref: 'envTOKENz0' } });

@@ -21,7 +21,7 @@ test('a long name of a function is cut, and stays different from its neighbours'
   expect(functionName('dev', 'shop', `${long}a`)).toBe(a);
 });
 
-test('a key of code tells its hash', () => {
+test('a key of code contains its hash', () => {
   const hash = '0123456789abcdef'.repeat(2);
   expect(codeKey(hash)).toBe(`JAWS/code/${hash}.zip`);
   expect(hashOfKey(codeKey(hash))).toBe(hash);

@@ -39,6 +39,6 @@ function variablesIn(inner: unknown): string[] {
   return typeof own === 'object' && own !== null ? names.filter((name) => !Object.hasOwn(own, name)) : names;
 }
 
-/** Names that resources refer to and that are none of them: their template declares each as a parameter. Sorted. */
+/** Names that resources refer to but that are not resources of the template, which declares each as a parameter. Sorted. */
 export const parametersOf = (resources: Readonly<Record<string, unknown>>): string[] =>
   [...referencesIn(resources)].filter((name) => !name.startsWith('AWS::') && !Object.hasOwn(resources, name)).sort();

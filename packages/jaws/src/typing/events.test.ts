@@ -70,7 +70,7 @@ test('event sources', () => {
   );
 });
 
-test('several callers are a union, and what nobody knows is all of it', () => {
+test('several callers make a union, and an unknown caller any event', () => {
   const both = {
     ...source('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 day)' }),
     ...endpoint({ Type: 'AWS_PROXY' }),

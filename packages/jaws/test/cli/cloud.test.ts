@@ -46,7 +46,7 @@ describe('jaws cloud', () => {
     expect(existsSync(join(home.path, 'cloud', 'data'))).toBe(true);
   });
 
-  it('is strict from a start with --strict to one without, whoever starts it between', async () => {
+  it('is strict from a start with --strict until one without it', async () => {
     const { last } = await cloud('start', '--strict', '--port', '0');
     expect(last).toMatchObject({ started: true, strict: true });
     const unknown =
@@ -66,7 +66,7 @@ describe('jaws cloud', () => {
     expect(refused.last).toMatchObject({ code: 'CloudNotStrict' });
   });
 
-  it('records what it has not from a start that says so to one that does not', async () => {
+  it('records unsupported resources from a start with the option until one without it', async () => {
     await cloud('stop');
     const { last } = await cloud('start', '--unsupported-types=record', '--port', '0');
     expect(last).toMatchObject({ started: true, recording: true });

@@ -66,7 +66,7 @@ describe.skipIf(!hasTerminals)('the dashboard on the whole screen', () => {
     expect(await screen.ended).toBe(0);
   }, 120_000);
 
-  test('is the plain list where there is no room, and where that is wanted', async () => {
+  test('is the plain list on a small terminal, and on request', async () => {
     for (const screen of [sized(50, 30), dash('--plain')]) {
       await screen.shows(/Deploy Selected/);
       expect(screen.text).not.toContain(ENTERED);

@@ -88,7 +88,7 @@ describe('jaws dev', () => {
     expect(await invoked()).toContain('killed');
   }, 90_000);
 
-  it('opens only what is there', async () => {
+  it('opens only existing pages', async () => {
     const { code, stdout } = await jaws(['open', '/nope', '--print', '--json'], { cwd: project, env });
     expect({ exit: code, ...lines(stdout).at(-1) }).toMatchObject({ exit: 1, type: 'error', code: 'NothingToOpen' });
   });

@@ -276,7 +276,7 @@ describe('project create', () => {
     expect({ code, all }).toMatchObject({ code: 1, all: [{ type: 'error', code: name }] });
   });
 
-  it('takes the defaults where nobody can be asked', async () => {
+  it('uses the defaults without a terminal', async () => {
     const { code, stdout } = await jaws(['project', 'create', '-d', '--json'], { cwd: work.path });
     const last = lines(stdout).at(-1) ?? {};
     expect(code).toBe(0);

@@ -204,7 +204,7 @@ test('what changes something needs to be allowed, and a value is never given out
   expect(await reader.end()).toBe(0);
 }, 180_000);
 
-test('a request that is taken back gets no answer, and the server goes on', async () => {
+test('a canceled request gets no answer, and the server goes on', async () => {
   const mcp = await client();
   await mcp.start();
   mcp.send({ id: 'long', method: 'tools/call', params: { name: 'jaws_status', arguments: {} } });
@@ -220,7 +220,7 @@ test('standard output belongs to the protocol', async () => {
   expect((await jaws(['mcp', '--allow-protected'], { cwd: root, env })).code).not.toBe(0);
 }, 60_000);
 
-test('it ends when it is told to, though the client keeps its side open', async () => {
+test('it ends on request, though the client keeps its side open', async () => {
   const child = spawn(process.execPath, [bin, 'mcp'], { cwd: root, env: { ...process.env, ...env } });
   open.push(child);
   child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })}\n`);

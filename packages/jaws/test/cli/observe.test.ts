@@ -102,7 +102,7 @@ test('without a terminal there are lines, and later those that changed', async (
   expect(new Set(said.map((line) => line.replace(/^\S+ /, ''))).size).toBe(said.length);
 });
 
-test('a trace as a tree, with its lines, as JSON, and one that nobody has logged', async () => {
+test('a trace as a tree, with its lines, as JSON, and an unknown one', async () => {
   await expect
     .poll(async () => (await jaws(['trace', trace], { cwd: root, env: env() })).code, { timeout: 30_000 })
     .toBe(0);

@@ -134,7 +134,7 @@ describe('the quick start', () => {
     for (const { url } of urls) expect((await fetch(url)).status).toBe(200);
   }, 60_000);
 
-  it('tells what is deployed where', async () => {
+  it('shows what is deployed where', async () => {
     const { code, stdout } = await inProject('status');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^dev us-east-1/m);
@@ -157,7 +157,7 @@ describe('the quick start', () => {
     expect(await json(...args)).toMatchObject({ code: 1, stderr: '', last: { type: 'error', code: name } });
   });
 
-  it('asks which region where there are several and nobody to ask', async () => {
+  it('needs a region where there are several and no terminal', async () => {
     const { code, stderr } = await inProject('deploy', 'lambda', 'dev');
     expect(code).toBe(2);
     expect(stderr).toContain('all, us-east-1, eu-west-1');

@@ -75,7 +75,7 @@ describe('names', () => {
   });
 });
 
-describe('a question with nobody to ask', () => {
+describe('a question without a terminal', () => {
   it.each([
     [['stage', 'create'], '--stage'],
     [['stage', 'create', '--stage', 'prod'], '--region'],

@@ -241,7 +241,7 @@ describe('jaws-core-js/test without jaws test', () => {
     await expect.poll(() => readdirSync(temporary.path), { timeout: 20_000 }).toEqual([]);
   }, 60_000);
 
-  it('says what to do where there is no jaws', async () => {
+  it('says what to do when jaws is missing', async () => {
     write({ 'more/alone.mjs': "import { startApp } from 'jaws-core-js/test'; await startApp();" });
     const child = spawn(process.execPath, ['more/alone.mjs'], {
       cwd: project,

@@ -24,7 +24,7 @@ const create = (name: string, domain = `${name}.example`) =>
   jaws(['project', 'create', '-n', name, '-u', domain, '--json'], { cwd: work.path, env });
 const run = (name: string, ...args: string[]) => jaws(args, { cwd: join(work.path, name), env });
 
-describe('a bucket name that is taken', () => {
+describe('a bucket name in use', () => {
   it('is said with the way out, the project is kept, and the way out works', async () => {
     expect((await create('first', 'same.example')).code).toBe(0);
     const second = await create('second', 'same.example');

@@ -35,7 +35,7 @@ it('a new function is in them at once', async () => {
   expect((await jaws(['types', '--check'], { cwd: folder.path })).code).toBe(0);
 });
 
-it('checks the code with the TypeScript of the project, and says what to do where it has none', async () => {
+it("checks the code with the project's TypeScript, and says what to do without it", async () => {
   const cwd = folder.path;
   const missing = await jaws(['types', '--tsc'], { cwd });
   expect(missing.code).toBe(1);

@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     const { page, close } = await openPage(browser, server.url, '#/');
     await settled(page);
     await page.keyboard.press('?');
-    await page.getByLabel(/^Shortcuts of single keys/).uncheck();
+    await page.getByLabel(/^Single-key shortcuts/).uncheck();
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', { state: 'detached' });
     await page.keyboard.press('?');
@@ -237,7 +237,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await page.waitForSelector('.failure');
     const text = await page.locator('.failure').textContent();
     expect(text).toContain('Ask who gives out rights.');
-    expect(text).toContain('The missing right is cloudformation:DescribeStacks.');
+    expect(text).toContain('The missing permission is cloudformation:DescribeStacks.');
     // Of the project's own files is known what functions there are.
     await page.locator('h2', { hasText: '500 functions' }).waitFor();
     fails = false;

@@ -144,14 +144,14 @@ test('fields come of a schema with its references, and say what does not fit', (
     typedIn(n!, '9007199254740993'),
   ]).toEqual([
     undefined,
-    { mistake: 'It has to be a whole number' },
-    { mistake: 'It has to be at least 1' },
+    { mistake: 'It must be a whole number' },
+    { mistake: 'It must be at least 1' },
     { value: 7 },
     { mistake: 'It has too many digits for this field: write the body as JSON text' },
   ]);
   expect([typedIn(tags!, '{}'), typedIn(tags!, '[1'), typedIn(tags!, '[1]')]).toEqual([
-    { mistake: 'It has to be a list: […]' },
-    { mistake: 'It has to be JSON' },
+    { mistake: 'It must be a list: […]' },
+    { mistake: 'It must be JSON' },
     { value: [1] },
   ]);
   expect(fieldsOf({ type: 'string' })).toBeUndefined();
@@ -202,7 +202,7 @@ test('numbers that would not stay what they are are shown as they came', () => {
     expect(prettyText(text)).toBe(text);
 });
 
-test('releases without a number are told apart, also those of one day', () => {
+test('releases without a number have different names, also those of one day', () => {
   expect(nameOf({ number: 7, id: '20261128T133500Z-4f2a1c9b' })).toBe('7');
   expect(nameOf({ id: '20261128T133500Z-4f2a1c9b' })).not.toBe(nameOf({ id: '20261128T150000Z-00000000' }));
 });

@@ -113,11 +113,11 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
       stage: 'staging',
     });
     await page.waitForSelector('dialog', { state: 'detached' });
-    expect(await page.getByRole('button', { name: 'Go on…' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Continue…' }).count()).toBe(0);
     await close();
   });
 
-  test('one that nobody runs can be gone on with or taken back, in words first', async () => {
+  test('an interrupted rollout can be continued or aborted, after a confirmation', async () => {
     const base = answers();
     const own = await servePage({
       ...base,
@@ -125,17 +125,17 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
       jaws_rollout_abort: ({ stage }) => ({ stage, release: 42, runner: undefined, undone: ['us-east-1'], left: [] }),
     });
     const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');
-    await page.getByText('Interrupted: nobody runs it').waitFor();
-    await page.getByRole('button', { name: 'Take back…' }).click();
-    await page.getByText('get what they had before').waitFor();
+    await page.getByText('Interrupted: nothing runs it').waitFor();
+    await page.getByRole('button', { name: 'Abort…' }).click();
+    await page.getByText('are rolled back, the last one first').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(own.asked.some(({ tool }) => tool === 'jaws_rollout_abort')).toBe(false);
-    await page.getByRole('button', { name: 'Go on…' }).click();
-    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await page.getByRole('button', { name: 'Continue…' }).click();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByText('The rollout is done: 0 stacks.').waitFor();
-    await page.getByRole('button', { name: 'Take back…' }).click();
-    await page.getByRole('button', { name: 'Take back staging' }).click();
-    await page.getByText('Taken back: us-east-1.').waitFor();
+    await page.getByRole('button', { name: 'Abort…' }).click();
+    await page.getByRole('button', { name: 'Abort in staging' }).click();
+    await page.getByText('Rolled back: us-east-1.').waitFor();
     await close();
     await own.close();
   });
@@ -148,7 +148,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await page.getByText('No rollout yet').waitFor();
     await goTo(page, '#/staging/all/rollout');
     await page.getByText('left to watch').waitFor();
-    expect(await page.getByRole('button', { name: /^(?:Pause|Go on|Take back)/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^(?:Pause|Continue|Abort)/ }).count()).toBe(0);
     await page.getByText('jaws dash --web --allow-write').waitFor();
     await close();
     await own.close();
@@ -180,7 +180,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     await close();
   });
 
-  test('costs are by region, resource and endpoint; what has no price, and old prices, are said', async () => {
+  test('costs are by region, resource and endpoint; missing and old prices are reported', async () => {
     const { page, close } = await openPage(browser, server.url, '#/staging/all/cost');
     await page.getByText('With the traffic of usage.json.').waitFor();
     await page.getByText('prices are over 90 days old').waitFor();
@@ -210,7 +210,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     const { page, close } = await openPage(browser, own.url, '#/');
     const view = page.getByRole('region', { name: 'Drill: staging loses us-east-1' });
     await view.waitFor();
-    await soon(() => view.textContent()).toContain('nothing of the stage is touched');
+    await soon(() => view.textContent()).toContain('the stage itself is not touched');
     await soon(() => view.textContent()).toContain('61 failed');
     const map = page.getByRole('group', { name: 'Regions of staging in the drill' });
     await map.getByRole('link', { name: /^us-east-1, .*Lost in the drill/ }).waitFor();

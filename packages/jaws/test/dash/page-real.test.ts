@@ -80,12 +80,12 @@ describe.skipIf(chromiumPath === undefined)(
       const answer = page.getByRole('region', { name: 'Answer', exact: true });
       await answer.waitFor({ timeout: 60_000 });
       await soon(() => answer.textContent()).toContain('200');
-      await page.getByRole('link', { name: 'Where its time went' }).click();
+      await page.getByRole('link', { name: 'Timeline' }).click();
       await page.locator('.waterfall', { hasText: 'dynamodb:PutItem' }).waitFor();
       for (const part of ['Gateway', 'PUT /orders/{id}', 'Authorizer', 'Function', 'shop/put'])
         await soon(() => page.locator('.waterfall').textContent()).toContain(part);
       await page.getByRole('button', { name: 'Replay', exact: true }).click();
-      await page.getByText('the same answer as then').waitFor({ timeout: 60_000 });
+      await page.getByText('same result as before').waitFor({ timeout: 60_000 });
     });
 
     test('the schema of the code is a form', async () => {
@@ -94,8 +94,8 @@ describe.skipIf(chromiumPath === undefined)(
       await page.getByLabel('name in the path').fill('a');
       await page.getByLabel('name required').fill('Ana');
       await page.getByRole('button', { name: 'Send' }).click();
-      await page.getByRole('region', { name: 'Body of the answer' }).waitFor({ timeout: 60_000 });
-      await soon(() => page.getByRole('region', { name: 'Body of the answer' }).textContent()).toContain(
+      await page.getByRole('region', { name: 'Response body' }).waitFor({ timeout: 60_000 });
+      await soon(() => page.getByRole('region', { name: 'Response body' }).textContent()).toContain(
         '{\\n  \\"name\\": \\"Ana\\"\\n}',
       );
     });
@@ -131,11 +131,11 @@ describe.skipIf(chromiumPath === undefined)(
       await page.locator('.grid-box [data-row]', { hasText: 'Not set' }).waitFor();
     });
 
-    test('what the stage has in the local cloud can be looked into, and metrics counted', async () => {
+    test("the stage's resources in the local cloud can be viewed, and its metrics counted", async () => {
       await visit('#/dev/us-east-1/local/tables/Orders');
       await page.locator('.grid-box [data-row]', { hasText: 'o-1' }).waitFor();
       await visit('#/dev/us-east-1/local/queues');
-      await page.getByText('Looking receives none.').waitFor();
+      await page.getByText('Viewing receives none.').waitFor();
       await visit('#/dev/us-east-1/metrics');
       await page.locator('.grid-box [data-row]', { hasText: 'shop/put' }).waitFor();
       await soon(() => page.locator('.plot canvas').count()).toBeGreaterThan(3);

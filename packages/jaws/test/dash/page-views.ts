@@ -71,7 +71,7 @@ export const views: readonly View[] = [
   },
   { name: 'tables', at: '#/dev/all/local', shows: 'dev-shop-Orders' },
   { name: 'buckets', at: '#/dev/all/local/buckets', shows: 'invoices/' },
-  { name: 'queues', at: '#/dev/all/local/queues', shows: 'Looking receives none' },
+  { name: 'queues', at: '#/dev/all/local/queues', shows: 'Viewing receives none' },
   { name: 'mails', at: '#/dev/all/local/mails', shows: 'Thank you for your order' },
   { name: 'keys', at: '#/', shows: 'Local cloud', act: press('?') },
 ];

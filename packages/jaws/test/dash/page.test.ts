@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash in a browser${
     await own.close();
   });
 
-  test('a roll-back is asked about first, and a release that runs everywhere or is not kept has none', async () => {
+  test('a rollback needs a confirmation, and is not offered for a release that runs everywhere or is not kept', async () => {
     const { page, close } = await openPage(browser, server.url, '#/staging/all/releases/40');
     await page.getByRole('button', { name: 'Roll back to it…' }).click();
     await page.getByRole('heading', { name: 'Roll staging back to release 40?' }).waitFor();
@@ -134,7 +134,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash in a browser${
     await close();
   });
 
-  test('an event is edited and replayed; what is no JSON is not sent', async () => {
+  test('an event is edited and replayed; invalid JSON is not sent', async () => {
     const { page, close } = await openPage(
       browser,
       server.url,

@@ -180,7 +180,7 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
   expect(actions.some((one) => /ExecuteChangeSet|PutObject|InvokeFunction/.test(one))).toBe(false);
 });
 
-test('a rollout is stopped, gone on with and taken back by those alone who may write', async () => {
+test('only clients with write access can pause, continue and abort a rollout', async () => {
   const names = ['jaws_rollout_continue', 'jaws_rollout_pause', 'jaws_rollout_abort'] as const;
   for (const name of names) expect((await callOf(dash, name, dev)).error?.code, name).toBe('ToolReadOnly');
   const writer = await start({ host: orders.host, cwd: orders.root, write: true });

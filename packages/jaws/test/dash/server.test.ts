@@ -142,7 +142,7 @@ test('methods, types and sizes of calls', async () => {
   expect(chunked).toContain(' 413 ');
 });
 
-test('arguments are checked, and an unknown tool is none', async () => {
+test('arguments are checked, and an unknown tool is refused', async () => {
   const wrong = async (input: unknown, call: unknown = 'two') =>
     codeIn(await post({}, JSON.stringify({ call, input }), '/api/jaws_logs'));
   expect(await wrong({ stage: 1 })).toBe('ToolInput');
@@ -211,7 +211,7 @@ test('two of them have two ports; a port that was asked for and is taken is an e
   await Promise.all([one.close(), two.close()]);
 });
 
-test('a mistake of the dash says nothing of it to the page, and all to the terminal', async () => {
+test('a bug of the dash is hidden from the page, and printed in the terminal', async () => {
   const broken = { ...host, connect: () => Promise.reject(new TypeError('inner text')) };
   const other = await start({ host: broken, cwd: root });
   const { status, error } = await callOf(other, 'jaws_releases', { stage: 'dev' });

@@ -5,8 +5,13 @@ import { type Reader, reader } from './reader.ts';
 
 // Runs the commands of guides in a project that has what they speak of, against an embedded cloud, in the order of the page.
 
+interface Checked {
+  readonly step: Step;
+  readonly prints: readonly RegExp[];
+}
+
 /** The commands of a guide, with what is the reader's own in them, and the files that it names. */
-function guideSteps({ page, instead = [], sessions = {} }: Guide): Step[] {
+function guideSteps({ page, instead = [], sessions = {}, prints = {} }: Guide): Checked[] {
   const blocks = blocksOf(readPage(page)).filter(
     ({ language, lead, note }) => note !== 'by-hand' && (language === 'sh' || /\*\*`[^`]+`\*\*/.test(lead)),
   );
@@ -18,8 +23,16 @@ function guideSteps({ page, instead = [], sessions = {} }: Guide): Step[] {
       text = text.replace(new RegExp(`^${command}(?=\\s)`, 'gm'), `until_ready '${ready.source}' ${command}`);
     return { ...block, text };
   });
-  return stepsOf(texts);
+  return stepsOf(texts).map((step) => {
+    const lines = blocks.find(({ line }) => line === step.line)!.text.split('\n');
+    const printed = Object.entries(prints).filter(([command]) => lines.some((line) => isCommand(line, command)));
+    return { step, prints: printed.map(([, pattern]) => pattern) };
+  });
 }
+
+/** Whether a line of a page is a command, which a comment may follow. */
+const isCommand = (line: string, command: string) =>
+  line === command || (line.startsWith(command) && /^ +#/.test(line.slice(command.length)));
 
 describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
   let one: Reader;
@@ -29,12 +42,13 @@ describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
   }, 600_000);
   afterAll(() => one.close());
 
-  it.each(guideSteps(guide).map((step) => [step.line, step] as const))(
+  it.each(guideSteps(guide).map((checked) => [checked.step.line, checked] as const))(
     'line %i',
-    async (_line, step) => {
+    async (_line, { step, prints }) => {
       if (step.kind === 'file') return one.write(step);
       const { code, stdout, stderr } = await one.run(step.commands);
       expect(code, `${step.commands}\n${stdout}\n${stderr}`).toBe(0);
+      for (const pattern of prints) expect(`${stdout}\n${stderr}`).toMatch(pattern);
     },
     600_000,
   );
@@ -50,5 +64,11 @@ describe.skipIf(process.platform === 'win32').each(guides)('$page', (guide) => {
   it('names what the reader has instead, and nothing else', () => {
     for (const [text] of guide.instead ?? []) expect(readPage(guide.page)).toContain(text);
     for (const command of Object.keys(guide.sessions ?? {})) expect(readPage(guide.page)).toContain(command);
+    const lines = readPage(guide.page).split('\n');
+    for (const command of Object.keys(guide.prints ?? {}))
+      expect(
+        lines.some((line) => isCommand(line.trim(), command)),
+        command,
+      ).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { blocksOf, readPage } from './page.ts';
 import type { Reader } from './reader.ts';
 
 /** A page whose commands a reader runs in a project that is there already. */
@@ -9,6 +10,8 @@ export interface Guide {
   readonly instead?: readonly (readonly [text: string, own: string])[];
   /** Commands that run until they are interrupted, and what they print when they are ready. */
   readonly sessions?: Readonly<Record<string, RegExp>>;
+  /** What commands print, each by the line of the page that has it. */
+  readonly prints?: Readonly<Record<string, RegExp>>;
   /** What has to hold after the last step. */
   readonly after?: string;
 }
@@ -34,6 +37,17 @@ async function project(one: Reader, name: string, ...functions: string[]): Promi
   for (const id of functions) await one.done(`jaws module create ${id.replace('/', ' ')}`);
 }
 
+/** Answers within a trace, and declares its health. */
+const tracedHandler = `import { createHandler, json } from 'jaws-core-js/http';
+export const handler = createHandler(() => json(200, { ok: true }));
+`;
+/** Requests to the API that the commands of docs/operate.md ask for, by the ids that the page has. */
+const requests = `url=$(jaws open /links/abc -s prod --print)
+curl -sSf -H 'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' "$url"
+curl -sSf -H 'x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793' "$url"
+curl -sSf -D - -o body.txt "$url" | tr -d '\\r' | sed -n 's/^x-amzn-requestid: //ip' >request.txt
+grep -q . request.txt`;
+
 /** Adds waves to jaws.json, and changes a function. */
 const withWaves = `import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 const jaws = JSON.parse(readFileSync('jaws.json', 'utf8'));
@@ -41,6 +55,7 @@ jaws.rollout = { prod: { waves: [['us-east-1'], 'rest'], bake: '30m' } };
 writeFileSync('jaws.json', JSON.stringify(jaws));
 appendFileSync('aws_modules/links/get/index.ts', 'export const changed = Date.now();\\n');
 `;
+const changeFunction = "echo 'export const second = Date.now();' >>aws_modules/links/get/index.ts";
 const startRollout = `node with-waves.mjs
 jaws deploy all prod all >rollout.log 2>&1 & deploying=$!
 until jaws rollout status prod >status.txt 2>&1 && grep -q bak rollout.log status.txt; do kill -0 "$deploying" || { cat rollout.log; exit 1; }; sleep 1; done`;
@@ -159,6 +174,101 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
     prepare: (one) => project(one, 'shop', 'links/list'),
     sessions: { 'jaws dev': /watching/ },
   },
+  {
+    page: 'docs/operate.md',
+    async prepare(one) {
+      await project(one, 'shop', 'links/get', 'links/create');
+      one.write(file('aws_modules/links/get/handler.ts', tracedHandler));
+      await one.edit('aws_modules/links/get/awsm.json', ({ apiGateway }) =>
+        Object.assign(apiGateway.cloudFormation, { Path: 'links/{id}', Health: { Path: 'links/abc', Status: 200 } }),
+      );
+      await one.edit('aws_modules/links/create/awsm.json', ({ lambda }) => {
+        lambda.envVars = ['API_URL'];
+      });
+      await one.edit('cloudformation/resources-cf.json', ({ Resources }) => {
+        Resources.LinksTable = dynamoTable;
+      });
+      const usage = blocksOf(readPage('docs/operate.md')).find(({ text }) => text.includes('"tables"'));
+      one.write(file('traffic.json', usage!.text));
+      await one.done(
+        [
+          'jaws stage create prod us-east-1\njaws region add eu-west-1 --stage prod',
+          'jaws env set dev us-east-1 API_URL a\njaws env set prod all API_URL b',
+          'jaws deploy all dev all\njaws deploy all prod all',
+          requests,
+        ].join('\n'),
+      );
+    },
+    instead: [
+      // The page means a terminal, which asks for the stage.
+      ['jaws dash\n', 'jaws dash -s dev\n'],
+      // The AWS console has no pages of the embedded cloud.
+      ['jaws open links/get --console=logs -s prod', 'if jaws open links/get --console=logs -s prod; then exit 1; fi'],
+      ['8f507cfc-1a2b-4697-b07a-ac58fc914c95', '"$(cat request.txt)"'],
+      ['--release 41', '--release 3'],
+    ],
+    prints: {
+      'jaws doctor': /^✔ account /m,
+      'jaws stage list': /^prod +us-east-1, eu-west-1 .*protected$/m,
+      'jaws open links/get --console=logs -s prod': /\(NoConsole\)/,
+      'jaws dash -s prod': /Nothing to do/,
+      'jaws env copy dev us-east-1 prod all': /API_URL/,
+      'jaws check prod': /^✔ eu-west-1 +GET \/links\/\{id\} +200/m,
+      'jaws status --html status.html': /status\.html is written/,
+      'jaws metrics -s prod': /^ +links\/get +\d+ /m,
+      'jaws trace 4bf92f3577b34da6a3ce929d0e0e4736 -s prod': /^4bf92f3577b34da6a3ce929d0e0e4736: 1 span in 1 region/m,
+      'jaws trace "Root=1-5759e988-bd862e3fe1be46a994272793" -s prod --logs':
+        /^5759e988bd862e3fe1be46a994272793: 1 span/m,
+      'jaws cost prod --usage traffic.json': /2,100,000 calls of 40 ms/,
+      'jaws cost prod --from-metrics --days 30': /links\/get/,
+      'jaws module extract links --package ../awsm-links --plan': /LinksTable/,
+    },
+    sessions: {
+      'jaws metrics -s prod --since 30m --watch': /links.get/,
+      'jaws metrics -s prod --watch --interval 5m --json': /links.get/,
+      'jaws dash --web': /#token=/,
+    },
+    after:
+      'grep -q links.get status.html && test -f ../awsm-links/package.json && ! grep -q LinksTable cloudformation/resources-cf.json',
+  },
+  {
+    page: 'docs/migrating.md',
+    async prepare(one) {
+      // A project as version 1 left it: functions for its builder and runtime, a template for each stage and region, and none for all of them.
+      await project(one, 'shop', 'orders/place');
+      await one.edit('aws_modules/orders/place/awsm.json', ({ lambda, apiGateway }) => {
+        lambda.package.optimize.builder = 'browserify';
+        Object.assign(lambda.cloudFormation, {
+          Handler: 'aws_modules/orders/place/handler.handler',
+          Runtime: 'nodejs',
+        });
+        apiGateway.cloudFormation = { Path: 'orders/place', Method: 'GET' };
+      });
+      await one.done(
+        [
+          'rm aws_modules/orders/place/*.ts tests/*.ts',
+          'for at in dev/us-east-1 prod/eu-west-1; do mkdir -p cloudformation/$at; cp cloudformation/resources-cf.json cloudformation/$at/; done',
+          'rm cloudformation/resources-cf.json',
+        ].join('\n'),
+      );
+      one.write(
+        file(
+          'aws_modules/orders/place/handler.js',
+          "require('jaws-core-js/env');\nexports.handler = (event, context) => context.done(null, { place: 1 });\n",
+        ),
+      );
+      await one.edit('jaws.json', (jaws) => {
+        jaws.stages.prod = [{ region: 'eu-west-1' }];
+      });
+    },
+    instead: [['jaws project create', 'test -f cloudformation/resources-cf.json\ncd ..\njaws project create']],
+    prints: {
+      'jaws deploy all dev us-east-1 --plan -p local': /orders\/place/,
+      'jaws project tidy': /cloudformation\/resources-cf\.json/,
+      'jaws test': /^ℹ pass 2$/m,
+    },
+    after: 'curl -sSf "$(cd ../shop && jaws open /orders/place -s dev --print)" | grep -q place',
+  },
   { page: 'docs/examples.md', prepare: async () => undefined },
   {
     page: 'docs/modules.md',
@@ -180,8 +290,10 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
       await one.done('jaws stage create prod us-east-1\njaws deploy all dev all');
     },
     instead: [
+      // Something to roll back.
+      ['jaws releases prod\n', `${changeFunction}\njaws deploy all prod all\njaws releases prod\n`],
       ['releases show 41 --stage prod --diff 38', 'releases show 3 --stage prod --diff 2'],
-      ['jaws rollback 38 prod eu-west-1', 'jaws rollback 3 prod eu-west-1'],
+      ['jaws rollback 38 prod eu-west-1', 'jaws rollback 5 prod eu-west-1'],
       // A rollout that watches its first wave, on a machine that goes on with it.
       ['jaws rollout status prod', `${startRollout}\njaws rollout status prod`],
       ['jaws rollout pause prod', 'jaws rollout pause prod\nwait "$deploying" || true'],
@@ -190,6 +302,22 @@ if grep -aqF tests/ .jaws/package/shop/pages.zip; then exit 1; fi`,
       ['jaws drill prod --lose eu-west-1\n', 'jaws drill prod --lose eu-west-1 --for 2m\n'],
       ['--for 30m --from eu-central-1,us-west-2,ap-south-1', '--for 2m --from eu-central-1,us-west-2'],
     ],
+    prints: {
+      'jaws region add eu-west-1 ap-southeast-2 sa-east-1 --stage prod': /Stage prod is in .*sa-east-1 now/,
+      'jaws deploy all prod all': /^ +GET +http:\S+\/prod\/links\/get +sa-east-1$/m,
+      'jaws domain create api.myapp.com --stage prod --health /health': /https:\/\/api\.myapp\.com/,
+      'jaws releases prod': /^● \d+ .* done .* 4 regions/m,
+      'jaws releases show 41 --stage prod --diff 38': /^Compared with release \d+:$/m,
+      'jaws status prod --diff': /^prod sa-east-1 +release \d+ +as us-east-1$/m,
+      'jaws rollback --stage prod --plan': /^Back to release \d+ .*\n\nprod us-east-1, /m,
+      'jaws rollback --stage prod': /prod has what release \d+ had\./,
+      'jaws rollback 38 prod eu-west-1': /^prod eu-west-1, release 7: /m,
+      'jaws rollout status prod': /^ +wave 1 +us-east-1 /m,
+      'jaws rollout pause prod': /was asked to pause/,
+      'jaws rollout abort prod': /of prod (?:is|are) as (?:it was|they were)/,
+      'jaws export stackset --stage prod --out handover --account 111111111111,222222222222': /prod-shop-l/,
+      'jaws drill prod --lose eu-west-1': /after one retry elsewhere +0/,
+    },
     after: 'jaws rollout status prod && test -f drill.html && test -d handover && jaws releases prod',
   },
 ];

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A fenced block of code of a page. */
 export interface Block {
   readonly language: string;
-  /** What follows the language: `by-hand` of commands that a test cannot run. */
+  /** What follows the language: `by-hand` for commands that a test cannot run, `aws-cli` for those that need AWS's command line tool. */
   readonly note: string;
   readonly text: string;
   /** Line of the page in which the fence stands, counted from 1. */
@@ -12,6 +13,12 @@ export interface Block {
   /** The paragraph right before it. */
   readonly lead: string;
 }
+
+/** Whether this machine has AWS's command line tool. */
+export const hasAwsCli = (): boolean => spawnSync('aws', ['--version'], { stdio: 'ignore' }).status === 0;
+/** Has it call the embedded cloud of the reader. */
+export const awsEnvironment =
+  'export AWS_ENDPOINT_URL="$CLOUD" AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1 AWS_PAGER=';
 
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 export const readPage = (path: string): string => readFileSync(repository + path, 'utf8');
@@ -51,11 +58,13 @@ export type Step =
 export function stepsOf(blocks: readonly Block[]): Step[] {
   const steps: Step[] = [];
   for (const { language, note, text, line, lead } of blocks) {
-    if (note === 'by-hand') continue;
+    if (note === 'by-hand' || (note === 'aws-cli' && !hasAwsCli())) continue;
     const last = steps.at(-1);
     const path = [...lead.matchAll(/\*\*`([^`]+)`\*\*/g)].at(-1)?.[1];
-    if (language === 'sh') steps.push({ kind: 'run', commands: text, output: undefined, line });
-    else if (language === 'text' && last?.kind === 'run') steps[steps.length - 1] = { ...last, output: text };
+    if (language === 'sh') {
+      const commands = note === 'aws-cli' ? `${awsEnvironment}\n${text}` : text;
+      steps.push({ kind: 'run', commands, output: undefined, line });
+    } else if (language === 'text' && last?.kind === 'run') steps[steps.length - 1] = { ...last, output: text };
     else if (path !== undefined) steps.push({ kind: 'file', path, text, line });
     else throw new Error(`The block of line ${line} is neither commands nor a file.`);
   }

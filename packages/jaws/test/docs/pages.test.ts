@@ -48,14 +48,13 @@ function structureFaults(markdown: string): string[] {
   });
 }
 
-/** Pages that are made of the commands' own data or of measurements, and a page of which only words are checked. */
+/** Pages that are made of the commands' own data or of measurements. */
 const written = [
   'docs/commands.md',
   'docs/errors.md',
   'docs/catalogue.md',
   'docs/cloud-coverage.md',
   'docs/benchmarks.md',
-  'docs/operate.md',
 ];
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
@@ -139,7 +138,7 @@ describe.each(pages)('%s', (page) => {
     expect(structureFaults(markdown)).toEqual([]);
   });
 
-  // What another test runs: packages/cloud/test/readme.test.ts. What AWS's or other tools run is marked `by-hand`.
+  // What another test runs: packages/cloud/test/readme.test.ts. What only AWS or other tools can run is marked `by-hand`.
   const isRun = page === 'docs/cloud.md' || walked.includes(page) || guides.some((guide) => guide.page === page);
   if (page.startsWith('docs/') && !isRun && !written.includes(page))
     test('its commands are run by a test', () => {

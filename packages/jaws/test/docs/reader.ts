@@ -34,7 +34,7 @@ export async function reader({ yes = false } = {}) {
   const env = { JAWS_HOME: home };
   const started = await jaws(['cloud', 'start', '--port', '0', '--json'], { env });
   if (started.code !== 0) throw new Error(started.stderr);
-  const endpoint = /"endpoint":"([^"]+)"/.exec(started.stdout)?.[1];
+  const endpoint = /"endpoint":"([^"]+)"/.exec(started.stdout)?.[1] ?? '';
   let cwd = realpathSync(join(place.path, 'work'));
 
   /** Ends at the first command that fails. */
@@ -43,7 +43,7 @@ export async function reader({ yes = false } = {}) {
     const outcome = await new Promise<Outcome>((resolve, reject) => {
       const child = spawn('bash', ['-c', script], {
         cwd,
-        env: { ...process.env, ...env, CI: '', PATH: `${programs}${delimiter}${process.env.PATH}` },
+        env: { ...process.env, ...env, CI: '', CLOUD: endpoint, PATH: `${programs}${delimiter}${process.env.PATH}` },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let stdout = '';
@@ -78,7 +78,7 @@ export async function reader({ yes = false } = {}) {
     /** A hosted zone of the embedded cloud, as somebody has who bought a domain. */
     async zone(Name: string) {
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-      const client = new Route53Client({ region: 'us-east-1', credentials, ...(endpoint && { endpoint }) });
+      const client = new Route53Client({ region: 'us-east-1', credentials, endpoint });
       await client.send(new CreateHostedZoneCommand({ Name, CallerReference: Name }));
     },
     /** A package of the repository, as if it were installed here. */

@@ -63,7 +63,7 @@ it('says what is wrong with the project, with its place', async () => {
   expect(stderr).toContain('#if has no #end (line 1, column 1 of the template)');
 });
 
-it('refuses a stage that is not there, and a format that is none', async () => {
+it('refuses an unknown stage, and an unknown format', async () => {
   expect((await run('list', 'prod')).code).toBe(1);
   expect((await run('export', '-f', 'xml')).code).toBe(2);
 });

@@ -60,7 +60,7 @@ const headers = (answer: Response) =>
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 describe('one switch for the project', () => {
-  test('a preflight tells what the path has, without asking anybody', async () => {
+  test('a preflight lists the methods of the path, without authorization', async () => {
     const answer = await everywhere.call('GET /items', {
       method: 'OPTIONS',
       headers: { origin: 'http://x.localhost:3000' },

@@ -165,7 +165,7 @@ describe.each([
     expect(text).toContain(`JAWS/bodies/${name}/prod/`);
   }, 120_000);
 
-  test('below the limit it is in the template again, and the bucket has none', async () => {
+  test('below the limit the API is in the template again, and not in the bucket', async () => {
     write(root, files(endpoints(20, long)));
     const less = await up();
     expect(changes(less).map((all) => all.length)).toEqual(everywhere.map(() => count - 20));
@@ -198,7 +198,7 @@ describe.each([
     expect((await up()).plan.empty).toBe(true);
   }, 120_000);
 
-  test('goes with its stage, and leaves nothing', async () => {
+  test('is deleted with its stage, and leaves nothing', async () => {
     const options = { project: openProject(root), stage: 'dev', region: undefined, deleteData: true };
     await removeStage(host(), { ...options, agree: async () => {} });
     for (const region of everywhere) await expect(stored(region)).rejects.toThrow(/bucket does not exist/);

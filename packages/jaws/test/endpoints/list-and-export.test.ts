@@ -52,7 +52,7 @@ describe('list', () => {
     expect(endpoints[0]!.urls).toEqual([{ stage: 'dev', region: 'us-east-1', url: api.url('GET /old') }]);
   });
 
-  test('without addresses where nothing is deployed or nobody can be asked', async () => {
+  test('without addresses where nothing is deployed or no account is reachable', async () => {
     const lost = { ...api.host, events: api.host.events, connect: () => Promise.reject(new Error('a bug')) };
     await expect(listEndpoints(lost, { root: api.root })).rejects.toThrow('a bug');
     write(api.root, {

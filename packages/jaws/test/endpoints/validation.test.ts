@@ -48,7 +48,7 @@ const send = (id: string, body: unknown, query = '') =>
   api.call(id, { query, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
-describe('requests are validated before anybody is asked', () => {
+describe('requests are validated before the integration is called', () => {
   test('the body by a model and those that it refers to', async () => {
     expect((await send('POST /orders', { items: [{ sku: 'a' }] }, '?dry=1')).status).toBe(200);
     for (const wrong of [{}, { items: [{}] }, { items: [{ sku: 1 }] }]) {

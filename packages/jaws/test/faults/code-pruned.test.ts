@@ -117,7 +117,7 @@ test('a rollout whose code is in no bucket any more is refused before anything c
   expect(await shop.answers()).toEqual(['first', 'first', 'first']);
 });
 
-test('a rollout that is taken back gets the code that a bucket lost from another region', async () => {
+test('a rollout that is rolled back gets code that one bucket lost from another region', async () => {
   const shop = await waiting('back');
   await shop.lose('first', ['us-east-1']);
   expect(await shop.abort()).toMatchObject({ undone: ['eu-west-1', 'us-east-1'], left: [] });
@@ -130,15 +130,15 @@ test('a rollout that is taken back gets the code that a bucket lost from another
   expect(await shop.newest()).toMatchObject({ number: 3, origin: { type: 'undo', release: 2 }, result: 'done' });
 });
 
-test('where the code is in no bucket any more, a region that is to be taken back stays as it is, and the record says so', async () => {
+test('a region whose old code is in no bucket any more is not rolled back, and the record says so', async () => {
   const shop = await waiting('lost');
   await shop.lose('first', everywhere);
   const happened = await shop.happened('eu-west-1');
   await expect(shop.abort()).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: 'The rollout of prod was aborted. Could not be taken back: eu-west-1, us-east-1.',
+    message: 'The rollout of prod was aborted. Could not be rolled back: eu-west-1, us-east-1.',
     problems: ['eu-west-1', 'us-east-1'].map((region) => ({
-      message: expect.stringMatching(`^prod ${region} could not be taken back: .* no jaws bucket of prod has`),
+      message: expect.stringMatching(`^prod ${region} could not be rolled back: .* no jaws bucket of prod has`),
     })),
   });
   expect(await shop.answers()).toEqual(['second', 'second', 'first']);
@@ -148,13 +148,13 @@ test('where the code is in no bucket any more, a region that is to be taken back
   expect(record.left.map(({ region }) => region).sort()).toEqual(['eu-west-1', 'us-east-1']);
 });
 
-test('a wave that fails is taken back with code from another region', async () => {
+test('a failed wave is rolled back with code from another region', async () => {
   const shop = await project('wave', { allOrNothing: true, probe: '/m/one' });
   shop.edit('broken', 500);
   await shop.lose('first', ['us-east-1']);
   await expect(shop.deployed()).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: expect.stringContaining('Taken back: '),
+    message: expect.stringContaining('Rolled back: '),
   });
   expect(await shop.answers()).toEqual(['first', 'first', 'first']);
   expect((await shop.status()).record).toMatchObject({ state: 'undone', left: [] });

@@ -75,7 +75,7 @@ const messages = ({ events }: TestHost) =>
 
 const ordered = [...everywhere].sort();
 
-test('what the bucket of a region does not take of the history waits in another, and comes home', async () => {
+test('history that the bucket of a region rejects waits in another one, and moves back later', async () => {
   const shop = project('away');
   await shop.deploy();
   shop.code('second');

@@ -108,7 +108,7 @@ async function deployUntil({ call, ...moment }: Moment): Promise<void> {
   faults.clear();
 }
 
-test('a rollout killed at any of its calls goes on, or is taken back, on another machine', { timeout }, async () => {
+test('a rollout killed at any of its calls continues, or is rolled back, on another machine', { timeout }, async () => {
   let version = 0;
   edit(version);
   await deployHere();

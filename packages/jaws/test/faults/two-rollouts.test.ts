@@ -123,7 +123,7 @@ test('of two rollouts at once one waits for the other, and both are releases', a
   expect((await shop.rollout()).record).toMatchObject({ number: 3, state: 'done' });
 });
 
-test('when the one that runs is killed, the one that waits goes on from what is there', async () => {
+test('when the running rollout is killed, the waiting one continues from the deployed state', async () => {
   const shop = await project('killed');
   const first = shop.first('eu-west-1');
   await first.stopped;
@@ -142,7 +142,7 @@ test('when the one that runs is killed, the one that waits goes on from what is 
   expect([record.number, record.state, runner]).toEqual([newest!.number, 'done', undefined]);
 });
 
-test('when the one that waits is killed, the one that runs ends as if it had been alone', async () => {
+test('when the waiting rollout is killed, the running one ends as if it had been alone', async () => {
   const shop = await project('waiter');
   const first = shop.first('us-east-1');
   await first.stopped;

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => project.remove());
 
-test('fields that only other tools and times know are passed over in a module, and told to its author', async () => {
+test('fields of other tools and versions are ignored in a module, and reported to its author', async () => {
   const files = moduleFiles();
   const folder = project.package('awsm-pictures', {
     ...files,
@@ -65,7 +65,7 @@ test('a folder outside the project brings what it depends on', async () => {
   expect(existsSync(join(project.root, 'node_modules/depth'))).toBe(false);
 }, 60_000);
 
-test('a folder without a package.json is told so', async () => {
+test('a folder without a package.json is reported', async () => {
   const folder = join(project.packages, 'image');
   write(folder, { 'awsm.json': { name: 'image' } });
   const { stderr } = await project.jaws('module', 'install', folder, '-y');

@@ -89,7 +89,7 @@ describe('a module', () => {
     expect(await project.json('module', 'install', folder, '-y')).toMatchObject({ code: 'ModuleExists' });
   }, 60_000);
 
-  test('what npm hides of it is shown by the next command, once', async () => {
+  test('the output that npm hides is shown by the next command, once', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
     const { stdout } = await project.npmQuietly('install', '--save', `file:${folder}`, '--install-links');
     expect(stdout).not.toContain('jaws env list');
@@ -132,7 +132,7 @@ describe('a module', () => {
     expect(project.text('package.json')).not.toContain('awsm-pictures');
   }, 90_000);
 
-  test('is none of the business of a folder without a project', async () => {
+  test('is not reported in a folder without a project', async () => {
     const elsewhere = temporaryFolder();
     write(elsewhere.path, moduleFiles());
     const { jaws } = await import('../cli/jaws.ts');
@@ -221,7 +221,7 @@ describe('nothing is changed', () => {
   }, 60_000);
 });
 
-test('a Handler that names no file is told, with the one that is there', async () => {
+test('a Handler that names no file is reported, with the existing one', async () => {
   const files = moduleFiles();
   const awsm = structuredClone(files['awsm/resize/awsm.json']);
   awsm.lambda.cloudFormation.Handler = 'aws_modules/pictures/resize/handler.handler';

@@ -151,7 +151,7 @@ describe('paths', () => {
     for (const name of files) expect(entries.get(name)?.data.toString()).toBe(name);
   });
 
-  test('a pattern that is no regular expression', async () => {
+  test('a pattern that is not a regular expression', async () => {
     const { code, stderr } = await packaged(project({ package: { excludePatterns: ['ok', '(unclosed'] } }));
     expect(stderr).toMatch(/awsm\.json:\d+:\d+/);
     expect(stderr).toContain('excludePatterns has "(unclosed", which is not a regular expression');

@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32' || asNobody('/', '--version').statu
 );
 
 describe('a project that is not still', () => {
-  test('a file that is written to all the time is told, and what is packaged is never half of it', async () => {
+  test('a file that never stops changing is reported, and never packaged half-written', async () => {
     const root = project(optimize({ includePaths: ['data.txt'] }), { ...handler, 'data.txt': '' });
     const writer = "const { appendFileSync } = require('node:fs'); for (;;) appendFileSync('data.txt', 'one line\\n');";
     const child = spawn(process.execPath, ['-e', writer], { cwd: root, stdio: 'ignore' });

@@ -18,7 +18,7 @@ async function twice(app: TestProject) {
   return { first, second };
 }
 
-test("the bundler's warnings are told again when nothing is built", async () => {
+test("the bundler's warnings are repeated when nothing is built", async () => {
   const { first, second } = await twice(
     project({ [`${at}/handler.js`]: "export const handler = async (x) => typeof x === 'strin';" }),
   );
@@ -26,7 +26,7 @@ test("the bundler's warnings are told again when nothing is built", async () => 
   expect(second).toEqual(first);
 });
 
-test('a warning about a file that functions share is told once, and for no function that has it not', async () => {
+test('a warning about a shared file is reported once, and only for functions that contain it', async () => {
   const app = project({
     'lib/shared.js': "export const odd = (x) => typeof x === 'strin';",
     'aws_modules/shop/other/awsm.json': { lambda: {} },

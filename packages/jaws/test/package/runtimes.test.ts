@@ -221,7 +221,7 @@ def handler(event, context):
     expect(await lambdas.value(project, 'many/three')).toBe('wheel');
   });
 
-  test('what is not defined, not installed or not there is told', async () => {
+  test('undefined, uninstalled and missing names are reported', async () => {
     const project = python({ [`${at}/handler.py`]: 'def handle(event, context):\n    return 1\n# handler\n' });
     expect(await failure(project)).toMatchObject({
       code: 'HandlerNotExported',

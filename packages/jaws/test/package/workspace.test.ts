@@ -49,7 +49,7 @@ describe('a package of the workspace that is not built is taken from its sources
     expect(await app.call('shop/order')).toBe(43);
   });
 
-  test('where nothing tells its sources, it says what to do', async () => {
+  test('without known sources, it says what to do', async () => {
     const app = project({
       '../money/package.json': { name: '@shop/money', main: 'out/bundle.js' },
       '../money/code/x.ts': '',

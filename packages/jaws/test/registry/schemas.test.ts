@@ -145,7 +145,7 @@ describe.each(names)('%s', (name) => {
     return (await evaluateSchemas(root, [wanted], signal))[0] as Schema;
   };
 
-  test('a Request is what is sent, a Response what comes of it', async () => {
+  test('a Request matches the request, a Response the result', async () => {
     const request = await read('Request');
     expect([...request.required].sort()).toEqual(['at', 'id', 'kind', 'name', 'tags']);
     const { at, count, id, kind, name: text, tags, title } = request.properties;

@@ -142,7 +142,7 @@ describe('the clock', () => {
 describe('faults', () => {
   const fault = { service: 'sts', error: 'throttle' };
 
-  test('are added, listed, replaced and taken back', async () => {
+  test('are added, listed, replaced and removed', async () => {
     const asked = await control();
     expect(await asked('POST /_jaws/faults', fault)).toMatchObject({ status: 201, json: { ids: ['fault-1'] } });
     expect((await asked('POST /_jaws/faults', [fault, { latency: 5 }])).json).toEqual({ ids: ['fault-2', 'fault-3'] });
@@ -271,7 +271,7 @@ describe("LocalStack's faults", () => {
     [[null], 'A rule is an object.'],
     [[{ servcie: 's3' }], 'A rule has no "servcie".'],
     [[{ service: 's4' }], 'There is no service "s4"; there are sts.'],
-  ])('that are none are refused: %j', async (body, message) => {
+  ])('that are invalid are refused: %j', async (body, message) => {
     const asked = await control();
     expect(await asked(`POST ${path}`, body)).toMatchObject({ status: 400, json: { message } });
   });
@@ -524,7 +524,7 @@ describe('what happened', () => {
     expect(events).toEqual([{ ...where, id: 'i', bus: 'own', event: { bus: 'own' }, rules: [], time: START }]);
   });
 
-  test('in a queue that is not there is told', async () => {
+  test('of a missing queue is an error', async () => {
     const asked = await control();
     for (const path of ['/_jaws/messages/jobs', '/_jaws/messages?queue=jobs'])
       expect(await asked(`GET ${path}`)).toMatchObject({ status: 404, json: { message: 'There is no queue "jobs".' } });

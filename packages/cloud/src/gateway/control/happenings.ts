@@ -6,7 +6,7 @@ export interface Filter {
   readonly region?: string;
   /** Not before: ISO 8601 text, a date, or milliseconds since the epoch. */
   readonly since?: string | number | Date;
-  /** The newest so many. */
+  /** The number of records that are kept, the newest. */
   readonly limit?: number;
 }
 

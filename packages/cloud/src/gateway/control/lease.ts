@@ -24,7 +24,7 @@ export function readLease(body: unknown, shape: string): Lease {
   return { functions, seconds, owner: owner === undefined ? undefined : ownerOf(owner) };
 }
 
-/** Whose lease is to end, of a query; undefined: everybody's. */
+/** The owner whose lease to end, from a query; undefined: all owners. */
 export const readOwner = (query: URLSearchParams): string | undefined =>
   readQuery(query, { owner: ownerOf }).owner as string | undefined;
 

@@ -119,7 +119,7 @@ test('a line has at most 256 KiB, and ends with a whole character', async () => 
   expect(wide).toBe(`x${'ä'.repeat((128 << 10) - 1)}`);
 });
 
-test('who leaves is forgotten; the end of the cloud is the end of the stream', async () => {
+test('a client that disconnects is forgotten; the stream ends with the cloud', async () => {
   const { kernel, open } = await start();
   const [one, other] = [await open(), await open()];
   expect(kernel.watch.live.readers).toBe(2);
@@ -133,7 +133,7 @@ test('who leaves is forgotten; the end of the cloud is the end of the stream', a
   expect(kernel.watch.live.readers).toBe(0);
 });
 
-test('who is too slow misses events, and is sent how many where they are missing', async () => {
+test('a client that is too slow misses events, and gets their number at that place', async () => {
   const { kernel } = await start();
   const size = 10_000;
   const readable = eventStream(kernel, {}, { mostWaiting: 5 * size });
@@ -180,7 +180,7 @@ test('a stream on which nothing happens says that it is there', async () => {
   readable.destroy();
 });
 
-test('a listener that throws harms nothing, and ends when it is told to', async () => {
+test('a listener that throws does no harm, and can be ended', async () => {
   const { errors, kernel } = await start();
   const seen: unknown[] = [];
   const leave = stream(kernel, { kinds: ['requests'] }, ({ data }) => {

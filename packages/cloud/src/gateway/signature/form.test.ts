@@ -30,7 +30,7 @@ describe('a form with a policy', () => {
       new Map(Object.entries(fields).filter((pair): pair is [string, string] => pair[1] !== undefined)),
     );
 
-  test('is whose key signed it', () => {
+  test('belongs to the key that signed it', () => {
     expect([signer(v4), signer(v2)]).toEqual([root.accessKeyId, root.accessKeyId]);
     expect([signer({ ...v4, 'x-amz-signature': 'x' }, open), signer({ ...v2, signature: 'x' }, open)]).toEqual([
       root.accessKeyId,
@@ -93,7 +93,7 @@ describe('a form with a policy', () => {
   });
 });
 
-describe('who signed what is no AWS API', () => {
+describe('the signer of a request to something other than an AWS API', () => {
   const head = (sent: ReturnType<typeof signed>) => ({
     method: sent.method ?? 'GET',
     host: 'api',
@@ -107,12 +107,12 @@ describe('who signed what is no AWS API', () => {
   const signer = (sent: ReturnType<typeof signed>, kernel = strict, body = 'hello') =>
     signerOf(kernel, head(sent), 'execute-api', Buffer.from(body));
 
-  test('is the one whose key it is', () => {
+  test('is the owner of the key', () => {
     expect(signer(by())).toMatchObject({ kind: 'root', accessKeyId: root.accessKeyId });
     expect(signer(by('other', 'x'), open)).toMatchObject({ accessKeyId: root.accessKeyId });
   });
 
-  test('is nobody where nothing is signed, or in version 2 in the query', () => {
+  test('is undefined for an unsigned request, or version 2 in the query', () => {
     const plain = { method: 'GET', host: 'api', path: '/', headers: {} };
     for (const search of ['', 'AWSAccessKeyId=a&Signature=b&Expires=1'])
       for (const kernel of [open, strict])

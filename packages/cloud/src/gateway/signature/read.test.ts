@@ -94,7 +94,7 @@ describe('a header', () => {
     }
   });
 
-  test('whose credential is too short has none', () => {
+  test('with a credential that is too short has no region', () => {
     expect(readSignature(head('', HEADER.replace('/sqs', '')))?.credential).toBeUndefined();
     expect(readSignature(head('', 'AWS4-HMAC-SHA256'))?.credential).toBeUndefined();
   });

@@ -87,7 +87,7 @@ describe('families', () => {
   });
 });
 
-describe('what must be signed', () => {
+describe('headers that must be signed', () => {
   const headers = { host: 'x', 'x-amz-date': 'd' };
   const check =
     (change: Partial<Signed>, family: 's3' | 'query' = 's3', more = {}) =>
@@ -140,7 +140,7 @@ describe('what must be signed', () => {
     expect(left({ algorithm: ECDSA, expires: 60 })).toBeUndefined();
   });
 
-  test('to other services is told as a whole', () => {
+  test('is reported as a whole to other services', () => {
     expect(check({ terminator: 'x', date: '20260103', signedHeaders: [] }, 'query')).toThrow(
       expect.objectContaining({
         code: 'SignatureDoesNotMatch',
@@ -174,13 +174,13 @@ describe('a malformed signature', () => {
     [`${HEADER}, O=1`, '', `'O' is not a parameter of Authorization header: '${HEADER}, O=1'.`],
     [HEADER, 'X-Amz-Signature=1', `The query string is signed as well as Authorization header: '${HEADER}'.`],
     [undefined, 'X-Amz-Signature=1&X-Amz-Signature=2', "'Signature' appears more than once in the query string."],
-  ])('is told by other services than S3: %s %s', (authorization, search, message) => {
+  ])('is reported by services other than S3: %s %s', (authorization, search, message) => {
     expect(check(authorization, search, 'query')).toThrow(
       expect.objectContaining({ code: 'IncompleteSignature', message }),
     );
   });
 
-  test('is told by S3', () => {
+  test('is reported by S3', () => {
     expect(check(`${HEADER}, O=1`, '', 's3')).toThrow(
       expect.objectContaining({
         code: 'AuthorizationHeaderMalformed',
@@ -197,7 +197,7 @@ describe('a malformed signature', () => {
     );
   });
 
-  test('is told by S3 to be two', () => {
+  test('is reported by S3 as two', () => {
     for (const [authorization, search] of [
       [HEADER, 'X-Amz-Signature=1'],
       [HEADER, 'AWSAccessKeyId=1'],

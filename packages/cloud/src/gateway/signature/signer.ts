@@ -8,7 +8,7 @@ import { readSignature } from './read.ts';
 import { complete, readSigned, verifyV4 } from './verify.ts';
 
 /**
- * Who signed a request to a deployed API, a function's URL or another thing that is not an AWS API; undefined: it is
+ * The signer of a request to a deployed API, a function's URL or something else that is not an AWS API; undefined: it is
  * unsigned. Throws AWS's refusals, with the names and statuses of REST services. `head` is the request as it was sent.
  */
 export function signerOf(kernel: Kernel, head: RequestHead, service: string, body: Uint8Array): Caller | undefined {

@@ -41,7 +41,7 @@ test.each(['AWSAccessKeyId', 'Expires', 'Signature'])('a URL needs %s', (name) =
   );
 });
 
-test('a header that is none is unsupported', () => {
+test('an invalid header is unsupported', () => {
   expect(() => complete(head({ authorization: 'AWS a' }))).toThrow(
     expect.objectContaining({
       code: 'InvalidArgument',

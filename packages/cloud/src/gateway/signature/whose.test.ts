@@ -29,7 +29,7 @@ const listUsers = (query = ''): Sent => ({
 });
 const byMallory = (sent: Sent, service = 'iam') => signed(sent, { host: host(), time: now, service, key: mallory });
 
-test('a signature is whose key it was made with', async () => {
+test('a signature belongs to the owner of its key', async () => {
   const own = signed(listUsers(), { host: host(), time: now, service: 'iam' });
   expect((await send(own)).status).toBe(200);
   expect((await send(byMallory(listUsers()))).text).toContain('<Code>AccessDenied</Code>');

@@ -11,7 +11,7 @@ export interface Network {
   readonly last: bigint;
 }
 
-/** An address as a number and its width in bits; undefined for text that is none. */
+/** An address as a number and its width in bits; undefined for any other text. */
 export function address(text: string): { bits: number; value: bigint } | undefined {
   if (IPV4.test(text)) {
     const parts = text.split('.').map(Number);

@@ -101,7 +101,7 @@ test('a call waits as long as is asked for', async () => {
   }
 });
 
-test('one that is taken back while a call waits for another does not happen', async () => {
+test('a fault that is removed while a call waits for another one does not happen', async () => {
   const { all, meet } = faults();
   all.add({ latency: 20 });
   const id = all.add(refused);

@@ -73,12 +73,12 @@ test.each<[unknown, string]>([
   [{ error: { code: 'x', message: 1 } }, 'error.message takes a text of at most 4096 characters.'],
   [{ error: { code: 'x', message: 'x'.repeat(4097) } }, 'error.message takes a text of at most 4096 characters.'],
   [{ error: { code: 'x', reason: 1 } }, 'error has no "reason".'],
-])('%j is none', (input, message) => {
+])('%j is invalid', (input, message) => {
   expect(() => readFault(input, catalogue)).toThrow(FaultInvalid);
   expect(() => readFault(input, catalogue)).toThrow(expect.objectContaining({ message, name: 'FaultInvalid' }));
 });
 
-test('a fault is a copy: what becomes of the one that was given changes nothing', () => {
+test('a fault is a copy: changing the original changes nothing', () => {
   const specified = { error: { code: 'x' } };
   const fault = readFault(specified, catalogue) as Fault & { error: { code: string } };
   specified.error.code = 'y';

@@ -72,7 +72,7 @@ describe('a body', () => {
     expect(String((await reading(head('Transfer-Encoding: chunked'), '2\r\nhe\r\n', '0\r\n\r\n')).outcome)).toBe('he');
   });
 
-  test('that there is none of is not waited for', async () => {
+  test('that is missing is not waited for', async () => {
     expect((await reading(head('Content-Length: 0'))).outcome).toBe(NO_BODY);
     expect((await reading(head())).outcome).toBe(NO_BODY);
   });

@@ -99,7 +99,7 @@ describe('rules', () => {
       'user@host',
     ],
     ['10.0.0.0/33', '2001:db8::/129', '1.2.3', '1.2.3.4.5', '[example.com]', '[1.2.3.4]:80', 'a.*.com'],
-  ])('%s is none, and others', (...texts) => {
+  ])('%s and others are refused', (...texts) => {
     for (const text of texts) expect(isOutboundRule(text), text).toBe(false);
     expect(() => new OutboundRules(['ok.example', texts[1]!])).toThrow(texts[1]);
   });

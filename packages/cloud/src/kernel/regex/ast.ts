@@ -1,6 +1,6 @@
 import type { CharacterSet } from './characters.ts';
 
-/** Whose syntax and meaning: `java.util.regex`, which AWS's services run on, or ECMA 262, which JSON Schema names. */
+/** The dialect: `java.util.regex`, which AWS's services run on, or ECMA 262, which JSON Schema names. */
 export type Dialect = 'java' | 'ecma';
 
 /** `end` is the text's end, `lastEnd` (Java's `$`) also the place before a final line's end. */

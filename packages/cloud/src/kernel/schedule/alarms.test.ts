@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => alarms.close());
 
-test('what is due is told once, in the order of its times', async () => {
+test('due alarms go off once, in the order of their times', async () => {
   alarms.set('b', 20, ring('b'));
   alarms.set('a', 10, ring('a'));
   alarms.set('c', 30, ring('c'));
@@ -91,7 +91,7 @@ test('one whose region is down waits for it', async () => {
   expect(rung).toEqual(['b 10', 'a 50']);
 });
 
-test('whoever deletes or sets it meanwhile means the one that waits', async () => {
+test('deleting or setting it meanwhile applies to the waiting one', async () => {
   faults.regionDown('r');
   for (const key of ['a', 'b']) alarms.set(key, 10, ring(key), 'r');
   await clock.advance(50);

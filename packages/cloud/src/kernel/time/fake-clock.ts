@@ -36,7 +36,7 @@ export function fakeClock(startAt: Date | string | number): FakeClock {
 
   const next = (until: number): Timer | undefined => {
     let first: Timer | undefined;
-    // Of two at one time the one that was set first: a set keeps their order.
+    // At the same time, the one that was set first: a set keeps their order.
     for (const timer of timers) if (timer.time <= until && (!first || timer.time < first.time)) first = timer;
     return first;
   };

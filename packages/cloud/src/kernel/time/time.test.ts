@@ -43,7 +43,7 @@ describe('a duration', () => {
     undefined,
     {},
     true,
-  ])('%j is none', (input) => {
+  ])('%j is invalid', (input) => {
     expect(() => duration(input)).toThrow(
       `A duration is milliseconds or a text such as 250ms, 30s, 5m, 1h30m or 7d, not ${JSON.stringify(input)}.`,
     );
@@ -216,7 +216,7 @@ describe('a timer', () => {
   });
 });
 
-describe('what is at work', () => {
+describe('open requests', () => {
   const none = new Set<Promise<unknown>>();
 
   test('is waited for, with what it starts', async () => {
@@ -229,7 +229,7 @@ describe('what is at work', () => {
     expect(commits).toBeGreaterThan(4);
   });
 
-  test('is not kept where nobody waits for it', async () => {
+  test('is not kept where nothing waits for it', async () => {
     const work = new Work(false);
     let ended = false;
     let end = () => {};

@@ -8,7 +8,7 @@ interface Slot<T> {
 }
 
 /**
- * The newest items: at most so many, and at most this many bytes of them, by the size given at the push or, for packed items,
+ * The newest items: at most this many, and at most this many bytes of them, by the size given at the push or, for packed items,
  * their real size.
  */
 export class Ring<T> {

@@ -19,7 +19,7 @@ import {
 export interface CertificateRequest {
   readonly subject: Name;
   readonly issuer: Name;
-  /** Whose certificate it is: its public half goes in. */
+  /** The subject's key pair: the certificate contains its public half. */
   readonly key: KeyObject;
   readonly issuerKey: KeyObject;
   /** 16 bytes. */

@@ -66,7 +66,7 @@ describe('a certificate', () => {
     expect(has(root, '2.5.29.15', true, bits(Buffer.from([0b0000_0110]), 1))).toBe(true);
   });
 
-  test('says whose it is, from when to when, and by whom', () => {
+  test('names its subject, its validity and its issuer', () => {
     const leaf = make([
       'example.com',
       '*.example.com',
@@ -196,7 +196,7 @@ describe('keys', () => {
     expect(signatureOf(algorithm)).toBe(algorithm === 'RSA_2048' ? 'SHA256WITHRSA' : 'SHA256WITHECDSA');
   });
 
-  test('of another name are none', () => {
+  test('of another name are undefined', () => {
     expect(['RSA_1024', 'RSA_3072', 'RSA_4096'].map(isAlgorithm)).toEqual([true, true, true]);
     expect(['RSA_512', 'EC', 'toString', ''].map(isAlgorithm)).toEqual([false, false, false, false]);
   });

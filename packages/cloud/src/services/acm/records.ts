@@ -37,7 +37,7 @@ export interface CertificateRecord {
   readonly wasExported?: boolean | undefined;
   readonly revoked?: { readonly at: number; readonly reason: string } | undefined;
   readonly tags: readonly Tag[];
-  /** What makes the same request again the same certificate, for an hour. */
+  /** The token that makes requests idempotent for an hour. */
   readonly request?: string | undefined;
 }
 

@@ -48,7 +48,7 @@ it('unless its caller wants it to, also by a change set', async () => {
   ]);
 });
 
-it('there is no other mode', async () => {
+it('no other mode exists', async () => {
   cloud = await testCloud([fails]);
   const DeploymentConfig = { Mode: 'FAST' as never };
   for (const call of [

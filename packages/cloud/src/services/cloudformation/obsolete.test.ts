@@ -47,7 +47,7 @@ describe('a change set', () => {
     expect(topics.made.get('t')).toMatchObject({ DisplayName: 'four' });
   });
 
-  it('is obsolete after another one was executed, and after an update that was taken back', async () => {
+  it('is obsolete after another one was executed, and after an update that was rolled back', async () => {
     const { cf, rest, change } = await stack();
     const [first, second] = [await change('a', 'two'), await change('b', 'three')];
     await cf.executeChangeSet({ ChangeSetName: first });

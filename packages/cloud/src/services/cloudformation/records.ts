@@ -102,7 +102,7 @@ export interface StackRecord {
   readonly drift?: { readonly status: 'DRIFTED' | 'IN_SYNC' | 'NOT_CHECKED'; readonly checked: number };
   /** Whether the update under way, or the last one, compares with what exists: a drift-aware change set started it. */
   readonly revertDrift?: boolean;
-  /** What the last deletion was asked for; `forced`: the stack was stuck, so that it is. */
+  /** The mode of the last deletion; `forced`: also for a stuck stack. */
   readonly deletionMode?: DeletionMode;
   readonly forced?: boolean;
   /** Logical ids that a running deletion or roll-back leaves alone, as its caller asked. */

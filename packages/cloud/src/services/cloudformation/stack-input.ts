@@ -14,7 +14,7 @@ import { dependencyGraph } from './template/graph.ts';
 import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
 import { checkRules } from './template/rules.ts';
-import { bind, type World } from './template/scope.ts';
+import { bind, type KnownValues } from './template/scope.ts';
 import type { Specs } from './template/specs.ts';
 import type { Template } from './template/template.ts';
 import { parseText } from './template/text.ts';
@@ -103,7 +103,7 @@ async function prepareProcessed(template: string, specs: Specs, values: Readonly
   return { processed, prepared: prepare(template, specs, values) };
 }
 
-/** What AWS says of a transform that it could not carry out. */
+/** AWS's error for a transform that it could not carry out. */
 const TRANSFORM = /^(Transform |No transform named |Failed to execute transform |Received malformed response from )/;
 
 function triggersOf({ RollbackTriggers = [], MonitoringTimeInMinutes }: RollbackConfiguration) {
@@ -124,7 +124,7 @@ function checkEvaluates(input: StackInput, { template }: Prepared, ctx: Context,
     stackName,
     notificationArns: input.notificationArns,
   };
-  const world: World = {
+  const world: KnownValues = {
     id: () => UNKNOWN,
     attribute: () => UNKNOWN,
     importValue: () => UNKNOWN,

@@ -8,7 +8,7 @@ import { describeAlarmHistory } from './alarms/history.ts';
 import { putCompositeAlarm, putMetricAlarm } from './alarms/put-alarm.ts';
 import { setAlarmState } from './alarms/set-alarm-state.ts';
 import { deleteDashboards, getDashboard, listDashboards, putDashboard } from './dashboards/dashboards.ts';
-import { upkeep } from './metrics/drain.ts';
+import { metricsDrain } from './metrics/drain.ts';
 import { getMetricData } from './metrics/get-metric-data.ts';
 import { getMetricStatistics } from './metrics/get-metric-statistics.ts';
 import { listMetrics } from './metrics/list-metrics.ts';
@@ -62,7 +62,7 @@ export const cloudwatch: Service = {
     dashboard,
   ],
   start(kernel) {
-    kernel.part(upkeep);
+    kernel.part(metricsDrain);
     if (kernel.store.collections('cloudwatch/').some((name) => name.endsWith('/alarms'))) kernel.part(evaluator).wake();
   },
 };

@@ -83,7 +83,7 @@ export const pointsOf = (place: Place, id: string): Collection<PointRecord> => o
 export const dashboardsOf = ({ account, kernel }: Place): Collection<DashboardRecord> =>
   kernel.store.collection<DashboardRecord>(`cloudwatch/${account}/dashboards`);
 
-/** A metric is its namespace, its name, and its dimensions in whatever order. */
+/** A metric is its namespace, its name, and its dimensions in any order. */
 export function keyOf(namespace: string, name: string, dimensions: readonly Partial<Dimension>[] = []): string {
   const pairs = dimensions.map(({ Name = '', Value = '' }) => `${Name}\u0001${Value}`).sort();
   return [namespace, name, ...pairs].join('\u0000');

@@ -298,7 +298,7 @@ describe('deployments', () => {
   });
 });
 
-it('what is for EC2 and ECS is not there', async () => {
+it('deployments to EC2 and ECS are not supported', async () => {
   const { codedeploy } = cloud;
   await expect(codedeploy.listOnPremisesInstances({})).rejects.toThrow('ListOnPremisesInstances is not implemented');
   await expect(codedeploy.continueDeployment({})).rejects.toThrow('ContinueDeployment is not implemented');

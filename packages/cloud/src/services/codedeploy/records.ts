@@ -100,7 +100,7 @@ export interface DeploymentRecord {
   readonly spec?: AppSpec;
   readonly events: readonly LifecycleRecord[];
   readonly hook?: HookRecord | undefined;
-  /** Executions of hooks that were answered, or that nobody waits for any more. */
+  /** Executions of hooks that were answered or abandoned. */
   readonly answered?: readonly string[];
   /** Shifts of traffic that were done. */
   readonly shifts: number;

@@ -191,7 +191,7 @@ describe('PutEvents', () => {
   });
 });
 
-it('a bucket tells the default bus of its objects', async () => {
+it('a bucket sends events of its objects to the default bus', async () => {
   const queue = await cloud.queue('objects', ruleArn('objects'));
   const EventPattern = JSON.stringify({ source: ['aws.s3'], detail: { object: { key: [{ suffix: '.txt' }] } } });
   await cloud.events.putRule({ Name: 'objects', EventPattern });

@@ -86,7 +86,7 @@ async function policiesOf(
   }
 }
 
-/** Who was deleted and made again under the same name is another, whose sessions these are not. */
+/** A principal that was deleted and created again under the same name is another one: these sessions are not its own. */
 function isSessionOf(kernel: Kernel, { kind, userId }: Readonly<SessionRecord>, principal: Principal): boolean {
   const { roles, users } = iamOf(kernel, principal.account);
   const name = holderArn(principal).split('/').at(-1) ?? '';

@@ -6,7 +6,7 @@ import { sessions } from './credentials/sessions.ts';
 import { iamOf } from './records.ts';
 
 /**
- * Who signs with this access key. A key that was issued here belongs to its user or session; 12 digits are an account's
+ * The principal of this access key. A key that was issued here belongs to its user or session; 12 digits are an account's
  * root; every other key is the root of the cloud's own account, so that any test credentials work; no key is an anonymous caller.
  * Throws AWS's answers for keys that are inactive and sessions that have ended.
  */

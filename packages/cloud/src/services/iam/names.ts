@@ -61,7 +61,7 @@ export function nowOf(ctx: Context): number {
 }
 
 /** IAM's names differ by more than case: `Admin` cannot be made beside `admin`. */
-export function taken(names: Iterable<string>, name: string): boolean {
+export function isNameTaken(names: Iterable<string>, name: string): boolean {
   const wanted = name.toLowerCase();
   for (const one of names) if (one.toLowerCase() === wanted) return true;
   return false;

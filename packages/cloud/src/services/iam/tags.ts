@@ -74,6 +74,6 @@ export function removeTags(existing: readonly Tag[], keys: readonly string[] | u
 }
 
 /** The shape that answers want: nothing instead of an empty list. */
-export function shown(tags: readonly Tag[]): Tag[] | undefined {
+export function tagsOrUndefined(tags: readonly Tag[]): Tag[] | undefined {
   return tags.length > 0 ? [...tags] : undefined;
 }

@@ -19,7 +19,7 @@ describe('parseFunctionName', () => {
     expect(parseFunctionName(ctx, text)).toMatchObject(expected);
   });
 
-  it('refuses what is no name', () => {
+  it('refuses invalid names', () => {
     expect(() => parseFunctionName(ctx, 'a b')).toThrow(
       "1 validation error detected: Value 'a b' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?",
     );

@@ -60,7 +60,7 @@ export interface LayerVersionRecord {
   readonly name: string;
   readonly code: Code;
   readonly policy?: PolicyRecord;
-  /** Functions that use it keep it; nobody else sees it. */
+  /** Functions that use it keep it; it is hidden from all others. */
   readonly deleted?: boolean;
 }
 

@@ -32,7 +32,7 @@ const put = (...messages: string[]) =>
   });
 
 describe('a log group', () => {
-  it('shows the key that it was given, by name or ARN, until it is taken away', async () => {
+  it('shows the key that it was given, by name or ARN, until it is removed', async () => {
     const kmsKeyId = 'arn:aws:kms:us-east-1:000000000000:key/k';
     await logs.associateKmsKey({ logGroupName, kmsKeyId });
     expect(await group()).toMatchObject({ kmsKeyId });
@@ -81,7 +81,7 @@ describe('filters and queries', () => {
     });
   });
 
-  it('a query that is complete is not stopped, one that nobody started is not found', async () => {
+  it('a complete query is not stopped, an unknown one is not found', async () => {
     const { queryId } = await logs.startQuery({
       logGroupName,
       queryString: 'fields @message',
@@ -92,7 +92,7 @@ describe('filters and queries', () => {
     await expect(logs.stopQuery({ queryId: 'none' })).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  it('a live tail tells what comes in and fits, and ends with its reader', async () => {
+  it('a live tail sends matching events, and ends with its reader', async () => {
     const { responseStream } = await logs.startLiveTail({
       logGroupIdentifiers: [arn(logGroupName)],
       logEventFilterPattern: 'ERROR',

@@ -91,7 +91,7 @@ describe('changes', () => {
     await expect(change('CREATE', a('x', '1.2.3.4', { Weight: 1 }))).rejects.toMatchObject({ name: 'InvalidInput' });
   });
 
-  it('deletes what is there as it is', async () => {
+  it('deletes records only with their exact values', async () => {
     await change('CREATE', a('x', ['1.2.3.4', '1.2.3.5']));
     await expect(change('DELETE', a('x', '1.2.3.4'))).rejects.toMatchObject({
       message: expect.stringContaining('but the values provided do not match the current values'),

@@ -24,7 +24,7 @@ test('another mode of retention needs the right to bypass (object_lock_changing_
   await s3.putObjectRetention({ ...change, BypassGovernanceRetention: true });
 });
 
-test('nobody is let in by not being named (bucket_policy_allow_notprincipal)', async () => {
+test('NotPrincipal grants nothing (bucket_policy_allow_notprincipal)', async () => {
   const Statement = [
     { Effect: 'Allow', NotPrincipal: { AWS: '1'.repeat(12) }, Action: 's3:*', Resource: `arn:aws:s3:::${Bucket}` },
   ];
@@ -41,7 +41,7 @@ test('dates of transitions are midnights (lifecycle_transition_set_invalid_date)
   });
 });
 
-test('encryption is said by whoever writes, and whole (sse_kms_not_declared, sse_kms_method_head)', async () => {
+test('the writer states the encryption, with all headers (sse_kms_not_declared, sse_kms_method_head)', async () => {
   await expect(s3.putObject({ Bucket, Key: 'k', Body: 'x', SSEKMSKeyId: 'key' })).rejects.toMatchObject({
     name: 'InvalidArgument',
   });
@@ -51,7 +51,7 @@ test('encryption is said by whoever writes, and whole (sse_kms_not_declared, sse
   expect(head.status).toBe(400);
 });
 
-test('the name of a framing without the framing is no more than a name (object_content_encoding_aws_chunked)', async () => {
+test('the name of a framing without the framing is only a name (object_content_encoding_aws_chunked)', async () => {
   await s3.putObject({ Bucket, Key: 'named', Body: 'abc', ContentEncoding: 'aws-chunked, gzip' });
   const got = await s3.getObject({ Bucket, Key: 'named' });
   expect([await got.Body?.transformToString(), got.ContentEncoding]).toEqual(['abc', 'gzip']);
@@ -82,7 +82,7 @@ test('forms: a policy sees the whole key, and says sizes and dates as it should 
   expect(await post([named, ['starts-with', '$x-amz-checksum-sha256', '']], undefined, wrong)).toBe(400);
 });
 
-test('what lets others in is not forgotten (put_bucket_ownership_bucket_owner_enforced)', async () => {
+test('grants to others are not dropped (put_bucket_ownership_bucket_owner_enforced)', async () => {
   const own = { Bucket: 'open-to-all' };
   await s3.createBucket({ ...own, ObjectOwnership: 'ObjectWriter' });
   await s3.deletePublicAccessBlock(own);

@@ -26,7 +26,7 @@ const refused = (code: string, status: number, fields: object = {}) => ({ code, 
 const unknownVersion = 'HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD';
 
 describe('versions', () => {
-  it('an id that S3 never gave is no version (test_delete_object, test_delete_objects)', async () => {
+  it('an id that S3 never assigned is not a version (test_delete_object, test_delete_objects)', async () => {
     const Bucket = await bucket('Enabled');
     const { VersionId } = await s3().putObject({ Bucket, Key: 'k', Body: 'x' });
     const gone = { Bucket, Key: 'k', VersionId };
@@ -71,13 +71,13 @@ describe('uploads', () => {
     return { Bucket, Key: 'k', UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } };
   };
 
-  it('have a checksum that nobody asked for (test_multipart_and_list_parts)', async () => {
+  it('have a checksum by default (test_multipart_and_list_parts)', async () => {
     const upload = await begin(await bucket());
     const done = await s3().completeMultipartUpload(upload);
     expect([done.ChecksumCRC64NVME, done.ChecksumType]).toEqual(['M3eFcAZSQlc=', 'FULL_OBJECT']);
   });
 
-  it('lose to whoever wrote meanwhile, under a condition (test_multipart_if_match_with_put)', async () => {
+  it('lose to a write meanwhile, under a condition (test_multipart_if_match_with_put)', async () => {
     const Bucket = await bucket();
     await s3().putObject({ Bucket, Key: 'k', Body: 'old' });
     const upload = await begin(Bucket);

@@ -166,7 +166,7 @@ it.each(['CreateSecret', 'UpdateSecret', 'PutSecretValue', 'RotateSecret'])(
 );
 
 // LocalStack's test_update_secret_version_stages_current_pending, recorded on AWS.
-it('what was current is pending no more', async () => {
+it('a version that was current is not pending any more', async () => {
   const { VersionId: first } = await secrets.createSecret({ Name: 'settles', SecretString: '1' });
   const { VersionId: second = '' } = await secrets.putSecretValue({
     SecretId: 'settles',

@@ -76,7 +76,7 @@ describe('configuration sets', () => {
     expect((await ses.sendEmail({ ...mail, ConfigurationSetName })).MessageId).toBeDefined();
   });
 
-  it('send events where they are told to, until that is changed or gone', async () => {
+  it('send events to their destinations, until those are changed or deleted', async () => {
     const { ses } = cloud;
     const topic = await cloud.topic('events');
     const destination = (types: string[], Enabled = true) => ({
@@ -135,7 +135,7 @@ describe('identities', () => {
     expect((await ses.listIdentityPolicies({ Identity })).PolicyNames).toEqual([]);
   });
 
-  it('sign, and show headers, as they are told', async () => {
+  it('sign, and show headers, as configured', async () => {
     const { ses } = cloud;
     const Identity = 'example.com';
     const attributes = async () => (await ses.getIdentityDkimAttributes({ Identities: [Identity] })).DkimAttributes;

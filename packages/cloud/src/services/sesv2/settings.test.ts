@@ -115,7 +115,7 @@ describe('configuration sets', () => {
     ).rejects.toMatchObject(missing);
   });
 
-  it('send events where they are told to, until that is changed or gone', async () => {
+  it('send events to their destinations, until those are changed or deleted', async () => {
     const { sesv2 } = cloud;
     const topic = await cloud.topic('events');
     const destination = { ConfigurationSetName, EventDestinationName: 'd' };

@@ -47,7 +47,7 @@ describe('text messages', () => {
     expect((await sns.listOriginationNumbers({})).PhoneNumbers).toEqual([]);
   });
 
-  it('who opted out gets none until opted in', async () => {
+  it('a number that opted out gets no message until it opts in', async () => {
     const phone = '+15550000099';
     const { TopicArn } = await sns.createTopic({ Name: 'texts' });
     await sns.subscribe({ TopicArn, Protocol: 'sms', Endpoint: phone });
@@ -88,7 +88,7 @@ it('applications and their endpoints change', async () => {
   ).rejects.toMatchObject({ name: 'NotFoundException' });
 });
 
-it('a data protection policy is kept, changed and taken away', async () => {
+it('a data protection policy is stored, changed and deleted', async () => {
   const { TopicArn: ResourceArn } = await sns.createTopic({ Name: 'protected' });
   const policy = async () => (await sns.getDataProtectionPolicy({ ResourceArn })).DataProtectionPolicy;
   expect(await policy()).toBe('');

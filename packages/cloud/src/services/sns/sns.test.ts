@@ -152,7 +152,7 @@ describe('queues', () => {
 });
 
 describe('HTTP endpoints', () => {
-  it('confirm by the link, then get messages, and are told of an unsigned unsubscribe', async () => {
+  it('confirm by the link, then get messages, and are notified of an unsigned unsubscribe', async () => {
     const got: { headers: Record<string, unknown>; body: Record<string, string> }[] = [];
     const server = createServer(async (request, response) => {
       let text = '';

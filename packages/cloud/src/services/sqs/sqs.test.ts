@@ -122,7 +122,7 @@ describe('a standard queue', () => {
   });
 
   // The checksum is moto's, taken from AWS: tests/test_sqs/test_sqs.py, test_message_with_attributes.
-  it('keeps attributes, and tells their checksum', async () => {
+  it('keeps attributes, and returns their checksum', async () => {
     const url = await make('q');
     const sent = await api().sendMessage({
       QueueUrl: url,

@@ -32,7 +32,7 @@ it('forgets deduplication ids with a purge', async () => {
   expect(Messages?.map(({ Body }) => Body)).toEqual(['two']);
 });
 
-it('quotes a receipt handle that is none, and an attribute that is empty', async () => {
+it('quotes an invalid receipt handle, and an empty attribute', async () => {
   const { QueueUrl } = await api().createQueue({ QueueName: 'q' });
   await expect(api().deleteMessage({ QueueUrl, ReceiptHandle: 'garbage' })).rejects.toMatchObject({
     code: 'ReceiptHandleIsInvalid',

@@ -127,7 +127,7 @@ it('gives no session in a strict cloud, which would have to check a signature', 
   }
 });
 
-it('knows no provider that nobody made', async () => {
+it('knows no provider that was not created', async () => {
   await expect(assume(assertion({}))).rejects.toMatchObject({ message: "Specified provider doesn't exist" });
 });
 
@@ -142,7 +142,7 @@ it('names the partition of a region', () => {
   ]);
 });
 
-it('lets a lenient cloud assume roles that nobody made, in whatever account', async () => {
+it('lets a lenient cloud assume missing roles, in any account', async () => {
   const lenient = await startCloud({ port: 0, lenient: true });
   const at = { endpoint: lenient.endpoint, region: 'us-east-1' };
   const tokens = new STSClient(at);

@@ -58,7 +58,7 @@ it('hands transitive tags on, which the next session cannot change', async () =>
   expect(transitive).toEqual(['team']);
 });
 
-it('refuses keys that differ by case only, and transitive keys that are no tags', async () => {
+it('refuses keys that differ by case only, and transitive keys that are not tags', async () => {
   const RoleArn = await makeRole('one', both);
   const { sts } = cloud.ctx.aws;
   await expect(

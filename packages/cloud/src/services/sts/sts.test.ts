@@ -24,7 +24,7 @@ async function makeRole(statement: object, MaxSessionDuration?: number): Promise
   return Role?.Arn ?? '';
 }
 
-it('says who calls', async () => {
+it('returns the caller', async () => {
   expect(await cloud.ctx.aws.sts.getCallerIdentity({})).toEqual({
     Account: '000000000000',
     UserId: '000000000000',
@@ -48,7 +48,7 @@ it('gives a session to whom the role trusts', async () => {
   await expect(cloud.as(caller).aws.sts.getSessionToken({})).rejects.toMatchObject({ code: 'AccessDenied' });
 });
 
-it('refuses everyone else, and does not tell whether the role is there', async () => {
+it('refuses everyone else, without revealing whether the role exists', async () => {
   const RoleArn = await makeRole({ Principal: { Service: 'lambda.amazonaws.com' } });
   for (const arn of [RoleArn, 'arn:aws:iam::000000000000:role/none']) {
     await expect(cloud.ctx.aws.sts.assumeRole({ RoleArn: arn, RoleSessionName: 'work' })).rejects.toMatchObject({

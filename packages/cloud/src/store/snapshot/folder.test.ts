@@ -36,7 +36,7 @@ async function sizesOf(...ids: string[]) {
   return Promise.all(ids.map((id) => blobs.size(id)));
 }
 
-test('the folder is made where there is none, and unlocked afterwards', async () => {
+test('a missing folder is created, and unlocked afterwards', async () => {
   expect(await inFolder(dir, options(), (snapshots) => snapshots.contents())).toEqual({});
   expect((await stat(dir)).mode & 0o777).toBe(0o700);
   expect((await stat(join(dir, 'scratch'))).mode & 0o777).toBe(0o700);

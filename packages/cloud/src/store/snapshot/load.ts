@@ -46,7 +46,7 @@ export async function prepare(source: Readable, dir: string, migrations: readonl
 }
 
 /**
- * Moves the blobs of a snapshot to their places, where nobody names them yet. Blobs are never changed, so one that exists
+ * Moves the blobs of a snapshot to their places, where no record names them yet. Blobs are never changed, so one that exists
  * already has to be the same. Throws {@link SnapshotRefused}.
  */
 export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<void> {

@@ -25,7 +25,7 @@ test.each([
   ['null', /does not describe it/],
   ['{}', /does not describe it/],
   ['[]', /does not describe it/],
-])('%s is no manifest', (text, says) => {
+])('%s is not a manifest', (text, says) => {
   expect(() => parseManifest(text, 3)).toThrow(says);
 });
 

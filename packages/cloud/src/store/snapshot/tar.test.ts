@@ -125,7 +125,7 @@ describe('what is refused', () => {
     await expect(readerOf(changed(huge)).next()).rejects.toThrow('"x" has no size');
   });
 
-  test('an empty size is none', async () => {
+  test('an empty size is invalid', async () => {
     expect(await readerOf(changed(header(), [124, '\0'.repeat(12)])).next()).toEqual({ name: 'x', size: 0 });
   });
 

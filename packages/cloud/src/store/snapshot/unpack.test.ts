@@ -112,7 +112,7 @@ describe('nothing is left of', () => {
   });
 
   test.each(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES'])(
-    'one that meets %s, which is told as it is',
+    'one that meets %s, which is reported as it is',
     async (code) => {
       const source = new Readable({
         read() {
@@ -125,7 +125,7 @@ describe('nothing is left of', () => {
   );
 });
 
-test('a snapshot is not unpacked into what is there', async () => {
+test('a snapshot is not unpacked into an existing folder', async () => {
   await mkdir(join(folder, 'blobs'), { recursive: true });
   await expect(unpack(sourceOf(archive([manifest({}), state])), folder, 2)).rejects.toMatchObject({ code: 'EEXIST' });
 });

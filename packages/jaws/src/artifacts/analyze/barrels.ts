@@ -48,7 +48,7 @@ export function barrelHints(
   }
 }
 
-/** Files that are reached from those that nobody imports, by these imports. */
+/** Files that entry points (files without importers) reach by these imports. */
 function reachable(own: readonly OwnImport[], counts: (edge: OwnImport) => boolean): Set<string> {
   const targets = new Set(own.map(({ target }) => target));
   const edges = group(own.filter(counts), ({ file }) => file);

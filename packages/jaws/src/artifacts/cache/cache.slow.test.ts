@@ -128,7 +128,7 @@ describe('what concerns no other function builds none', () => {
   });
 });
 
-test('a package that was asked for in vain is seen when it is installed', async () => {
+test('a package that was missing is found when it is installed', async () => {
   project.write({
     'node_modules/dep/a.js': "try { module.exports = require('maybe'); } catch { module.exports = 'none'; }",
   });

@@ -7,7 +7,7 @@ interface Watch {
 }
 
 /** Paths that affect import resolution beside the resolved files. Paths relative to the project. */
-export interface Surroundings {
+export interface ResolutionInputs {
   readonly files: readonly string[];
   readonly folders: readonly Watch[];
 }
@@ -16,7 +16,7 @@ export interface Surroundings {
  * For files that a bundler read: their folders, where another file of the same name would be found first, and those above, where
  * a file could stand before a folder; with their package.json and tsconfig.json, and the package.json of packages.
  */
-export function surroundingsOf(inputs: readonly string[]): Surroundings {
+export function surroundingsOf(inputs: readonly string[]): ResolutionInputs {
   const files = new Set<string>(['package.json', 'tsconfig.json']);
   const folders = new Map<string, Watch>();
   for (const input of inputs) {

@@ -7,7 +7,7 @@ import { cannotWrite, makeFolder, renameReplacing } from '../../base/files.ts';
 const kept = 40;
 const hour = 3_600_000;
 
-/** A folder below `parent` that is made once for a key and then found there; the least used go. Throws what `make` throws. */
+/** A folder below `parent` that is made once for a key and reused; the least recently used are deleted. Throws what `make` throws. */
 export async function keptFolder(
   parent: string,
   key: string,

@@ -25,7 +25,7 @@ function store(packages: Readonly<Record<string, readonly string[]>>): void {
   }
 }
 
-test('two versions are told apart, whoever needs the other one has it below', () => {
+test('two versions are kept apart: the package that needs the other one has it below', () => {
   store({ 'a@1': ['b@1', 'c@1'], 'b@1': [], 'c@1': ['b@2'], 'b@2': [] });
   const layout = new PackageLayout(linux);
   layout.put('node_modules/a', join(root, 'node_modules/.pnpm/a@1/node_modules/a'));

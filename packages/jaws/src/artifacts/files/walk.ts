@@ -98,7 +98,7 @@ function readOnce(path: string, file: string): ZipEntry | undefined {
     const before = fstatSync(descriptor);
     const data = readFileSync(descriptor);
     const after = fstatSync(descriptor);
-    // Who replaces a file's content empties it first.
+    // A program that replaces a file's content empties it first.
     const age = Date.now() - after.mtimeMs;
     const changing = age >= 0 && age < settling;
     if (changing || data.length !== after.size || before.mtimeMs !== after.mtimeMs) return undefined;

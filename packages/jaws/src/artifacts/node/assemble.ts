@@ -20,7 +20,7 @@ export interface External {
 }
 
 /** What a bundle needs beside it. */
-export interface Beside {
+export interface BundleCompanions {
   readonly external: readonly External[];
   readonly mentions: readonly Mention[];
 }
@@ -29,7 +29,7 @@ export interface Beside {
 export function collectBeside(
   root: string,
   fn: FunctionModel,
-  { external, mentions }: Beside,
+  { external, mentions }: BundleCompanions,
   emit: Emit,
 ): FileSource[] {
   const collector = new Collector(root, fn, emit);

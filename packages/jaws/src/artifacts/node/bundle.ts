@@ -50,14 +50,14 @@ function prepare(root: string, group: Group, apart: readonly string[]) {
 }
 
 /** An entry of which the syntax is known. */
-export interface Judged extends Entry {
+export interface EntryWithFormat extends Entry {
   readonly format: Format;
   /** What it exports; undefined where that is not in its own text alone. */
   readonly exports: readonly string[] | undefined;
 }
 
 /** Whether each entry is an ES module or CommonJS, by its syntax, and what it exports. */
-export async function formatsOf(bundler: Bundler, root: string, entries: readonly Entry[]): Promise<Judged[]> {
+export async function formatsOf(bundler: Bundler, root: string, entries: readonly Entry[]): Promise<EntryWithFormat[]> {
   if (entries.length === 0) return [];
   const files = [...new Set(entries.map((entry) => entry.file))];
   const options: BuildOptions = {

@@ -33,7 +33,7 @@ test.skipIf(!has('pip'))('requirements.txt is installed into the zip, once', asy
   expect(project.events.filter((event) => event.type === 'built').map((event) => event.cached)).toContain(true);
 });
 
-test.skipIf(!has('pip'))('what pip says is told', async () => {
+test.skipIf(!has('pip'))('the output of pip is reported', async () => {
   const project = new TestProject(files('missing==9'));
   const error = (await project.build().catch((reason) => reason)) as JawsError;
   expect(error.code).toBe('PipFailed');

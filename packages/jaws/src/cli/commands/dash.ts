@@ -16,7 +16,7 @@ export const dash: Command = {
       completes: 'function',
     },
     { name: 'web', summary: 'in a browser, on 127.0.0.1' },
-    { name: 'port', value: 'number', summary: 'with --web: where it answers (4600, or the next free one)' },
+    { name: 'port', value: 'number', summary: 'with --web: the port to listen on (4600, or the next free one)' },
     { name: 'no-open', summary: 'with --web: print the address and open no browser' },
     { name: 'allow-write', summary: 'with --web: also deploy, roll back, call functions, set and show variables' },
     { name: 'allow-protected', summary: 'with --allow-write: protected stages, too' },

@@ -27,7 +27,7 @@ export const releases: Command = {
       name: 'list',
       summary: 'the releases of a stage over all its regions, newest first',
       arguments: [stageArgument],
-      options: [{ name: 'limit', value: 'n', summary: 'how many of them (20)' }, profile],
+      options: [{ name: 'limit', value: 'n', summary: 'the number of releases to list (20)' }, profile],
       examples: [
         { command: 'jaws releases prod', summary: 'what ran in prod, since when, and by whom' },
         { command: 'jaws releases prod --limit 100 --json', summary: 'for scripts' },

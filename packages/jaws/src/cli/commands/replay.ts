@@ -3,7 +3,7 @@ import { profile, stage } from './shared.ts';
 
 export const replay: Command = {
   name: 'replay',
-  summary: 'call a function again with an event that it had, and compare the answers',
+  summary: 'call a function again with a recorded event, and compare the results',
   description:
     'Without an id: the invocations that are kept. `jaws dev` keeps those of its sessions in .jaws/events, where only you may read them;\nthose that the embedded cloud remembers while it runs come with them.',
   arguments: [{ name: 'id', summary: 'of the invocation, or the beginning of it', completes: 'invocation' }],
@@ -12,7 +12,7 @@ export const replay: Command = {
     { name: 'region', short: 'r', value: 'region', summary: 'and in this region', completes: 'region' },
     { name: 'function', value: 'function', summary: 'list those of this function', completes: 'function' },
     { name: 'failed', summary: 'list those that failed' },
-    { name: 'limit', value: 'n', summary: 'how many of them (20)' },
+    { name: 'limit', value: 'n', summary: 'the number of releases to list (20)' },
     { name: 'show', summary: 'show its event, answer and log, call nothing' },
     { name: 'save', value: 'file', summary: 'save its event into this file of the project, call nothing' },
     { name: 'force', summary: 'replace the file' },

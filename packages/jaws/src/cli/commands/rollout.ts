@@ -32,7 +32,7 @@ export const rollout: Command = {
       summary: 'stop a rollout before its next step, wherever it runs; nothing is undone',
       arguments: [stageArgument],
       options: [profile],
-      examples: [{ command: 'jaws rollout pause prod', summary: 'the regions that are done stay so' }],
+      examples: [{ command: 'jaws rollout pause prod', summary: 'finished regions stay as they are' }],
       load: async () => ({ run: (await import('../run/rollout.ts')).pause }),
     },
     {

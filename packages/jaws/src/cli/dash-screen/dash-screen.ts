@@ -13,9 +13,9 @@ import { deployResult } from '../deployed.ts';
 import { asMistake } from '../mistake.ts';
 import { withOwnNames } from '../own-names.ts';
 import { newRuntimes, untilPrepared } from '../prepared.ts';
-import { MOST_LOGS, noted } from './events.ts';
+import { applyEvent, MOST_LOGS } from './events.ts';
 import { itemsOf } from './items.ts';
-import { isDeploying, press, type Wish } from './keys.ts';
+import { isDeploying, type KeyCommand, press } from './keys.ts';
 import { render, withinText } from './render.ts';
 import { openScreen, sideBySide } from './screen.ts';
 import {
@@ -85,21 +85,21 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     screen.refresh();
   };
   const giveBack = context.takeOver({
-    emit: (event) => update((now) => noted(now, event)),
+    emit: (event) => update((now) => applyEvent(now, event)),
     pause: screen.leave,
     resume: screen.enter,
   });
 
-  const grant = async (wish: Wish): Promise<void> => {
+  const grant = async (wish: KeyCommand): Promise<void> => {
     if (wish === 'quit') return leave();
-    // What a wish fails with is said on the screen; it ends no other.
+    // A failed action is reported on the screen and ends no other.
     await granted(() =>
       work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false }))),
     );
   };
   // A question may have been left without an answer, also where that is no failure.
   const granted = sideBySide(screen.enter);
-  const work = (wish: Exclude<Wish, 'quit'>): Promise<void> => {
+  const work = (wish: Exclude<KeyCommand, 'quit'>): Promise<void> => {
     switch (wish) {
       case 'plan':
         return plan();
@@ -159,7 +159,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
       end((now) => ({ ...now, logs: undefined }));
       throw error;
     }
-    end((now) => lines.reduce(noted, { ...now, logs: { ...reading, isRead: true } }));
+    end((now) => lines.reduce(applyEvent, { ...now, logs: { ...reading, isRead: true } }));
   };
   const plan = async (): Promise<void> => {
     const { asked } = state;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../events.ts';
-import { noted } from './events.ts';
+import { applyEvent } from './events.ts';
 import type { State } from './state.ts';
 import { loss, shown, state } from './testing.ts';
 
@@ -23,12 +23,12 @@ describe('events of the engine', () => {
   ];
 
   test('are regions with their stacks', () => {
-    const going = events.reduce(noted, { ...state, view: 'deploy', stage: 1 } as State);
+    const going = events.reduce(applyEvent, { ...state, view: 'deploy', stage: 1 } as State);
     const screen = shown(going);
     expect(screen).toMatch(/eu-west-1 {2}0\/1 stacks {2}failed\n {4}waiting {3}prod-shop-r/);
     expect(screen).toMatch(/us-east-1 {2}0\/1 stacks\n {4}updating {2}prod-shop-l {2}lOrdersPlace update in progress/);
     expect(screen).toContain('It is down.');
-    const over = noted(going, { type: 'deployed', stage: 'prod', result: 'failed', stacks: [] });
+    const over = applyEvent(going, { type: 'deployed', stage: 'prod', result: 'failed', stacks: [] });
     expect(shown(over)).toContain('The deployment failed.');
   });
 
@@ -38,7 +38,7 @@ describe('events of the engine', () => {
       ...{ type: 'function-log', stage: 'dev', region: 'us-east-1', function: fn, message },
       at: '2026-01-01T10:11:12.000Z',
     });
-    const read = noted(noted(looking, log('orders/place', 'one\ntwo\n')), log('users/list', 'other'));
+    const read = applyEvent(applyEvent(looking, log('orders/place', 'one\ntwo\n')), log('users/list', 'other'));
     expect(read.logs?.lines).toEqual(['10:11:12 us-east-1 one', '10:11:12 us-east-1 two']);
     expect(shown(looking)).toContain('log: nothing in the last hour');
     expect(shown(read)).toContain('10:11:12 us-east-1 two');

@@ -6,7 +6,7 @@ const MOST_NOTES = 200;
 export const MOST_LOGS = 500;
 
 /** The state after the engine said something. */
-export function noted(state: State, event: Event): State {
+export function applyEvent(state: State, event: Event): State {
   switch (event.type) {
     case 'notice':
     case 'warning':

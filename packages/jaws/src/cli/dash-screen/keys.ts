@@ -1,11 +1,11 @@
 import { type Row, rowAt, rowsOf, type State } from './state.ts';
 
 /** What a key asks for that takes more than another state. */
-export type Wish = 'quit' | 'plan' | 'deploy' | 'compare' | 'logs';
+export type KeyCommand = 'quit' | 'plan' | 'deploy' | 'compare' | 'logs';
 
 interface Step {
   readonly state: State;
-  readonly wish?: Wish;
+  readonly wish?: KeyCommand;
 }
 
 const NAMED: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ const SIGNS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', '
 export function planLines({ plan, failure, isBusy, ticked }: State, columns: number): Line[] {
   if (failure !== undefined) return text(inset(failure), columns, 'red');
   if (!plan) return [[{ text: isBusy ? `  Planning ${ticked.size} of them…` : '  There is no plan.', look: 'dim' }]];
-  if (plan.empty) return [[{ text: '  Nothing would change: all of it is deployed as it is here.' }]];
+  if (plan.empty) return [[{ text: '  Nothing would change: everything is deployed as it is here.' }]];
   return [...lossLines(plan, columns), ...plan.regions.flatMap(regionLines), ...costLines(plan)];
 }
 

@@ -41,7 +41,7 @@ describe('the screen', () => {
     }
   });
 
-  test('says why there is no plan, and what to do next', () => {
+  test('says why the plan is missing, and what to do next', () => {
     const steps = new Map([['build', 'Building the code']]);
     const planning: State = { ...state, view: 'plan', isBusy: true, deployment: { ...nothingDeployed, steps } };
     expect(shown(planning)).toContain('Building the code');

@@ -1,6 +1,6 @@
 import type { PlanSummary } from '../../events.ts';
 import { unpainted } from '../../output/paint.ts';
-import { press, type Wish } from './keys.ts';
+import { type KeyCommand, press } from './keys.ts';
 import { render } from './render.ts';
 import { type Item, nothingDeployed, type State, withItems } from './state.ts';
 import { draw } from './text.ts';
@@ -50,9 +50,9 @@ const empty: State = {
 export const state = withItems(empty, items, []);
 
 /** The state and the last wish after some keys. */
-export function after(keys: readonly string[], from: State = state): { state: State; wish: Wish | undefined } {
+export function after(keys: readonly string[], from: State = state): { state: State; wish: KeyCommand | undefined } {
   let now = from;
-  let wish: Wish | undefined;
+  let wish: KeyCommand | undefined;
   for (const key of keys) {
     const step = press(now, key);
     now = step.state;

@@ -1,7 +1,7 @@
 import type { Emit, Event } from '../../events.ts';
 import { folded, readLogText } from '../../output/log-text.ts';
 
-/** What a deployment says of its insides, which nobody who saves a file wants to read. */
+/** Details of a deployment that are noise while files are saved. */
 const inside: ReadonlySet<Event['type']> = new Set(['built', 'uploaded', 'wrote', 'deployed']);
 
 export interface DevFilter {

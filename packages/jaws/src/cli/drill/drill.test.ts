@@ -162,7 +162,7 @@ describe('as a picture', () => {
     expect(new Set(looks).size).toBe(17);
   });
 
-  test('no two texts of it overlap, and none leaves it', () => {
+  test('its texts neither overlap nor leave it', () => {
     const place = { ...report().places[0]!, place: 'ap-southeast-2', during: 'ap-northeast-1' };
     const long = report({
       places: [place, { ...place, before: 'ap-northeast-1', during: 'ap-southeast-2', p50: 12_345 }],
@@ -192,7 +192,7 @@ describe('as a picture', () => {
     }
   });
 
-  test('every tag of it is closed', () => {
+  test('all its tags are closed', () => {
     for (const text of [drillSvg(report()), drillHtml(report())]) {
       const open: string[] = [];
       for (const [, close, name = '', , self] of text.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:\s[^<>]*?)?)(\/?)>/gi)) {

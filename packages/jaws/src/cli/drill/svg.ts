@@ -15,7 +15,7 @@ const [figureColumn, valueColumn] = [420, 220];
 /** Colors that people with any eyesight tell apart (Okabe and Ito), on light and on dark. */
 const colors = ['#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#7f7f7f', '#b3a000'];
 const red = '#d55e00';
-/** Of answers of which nobody can say where they came from. */
+/** For responses of unknown origin. */
 const unknown = 'url(#unknown)';
 /** Where regions are more than colors, those of the second round are lighter. */
 const lighter = 0.5;

@@ -43,7 +43,7 @@ export const load: Run = async ({ arguments: { name = '' } }, context) => {
   );
   return {
     data: { name, file, ...info },
-    text: () => `The embedded cloud holds what it held on ${info.created}: ${summary(info)}.`,
+    text: () => `The embedded cloud was restored to its state of ${info.created}: ${summary(info)}.`,
   };
 };
 

@@ -21,7 +21,7 @@ export const run: Run = async (invocation, context) => {
   if (flags.has('all') && names.length > 0) throw fail('ConflictingOptions', { first: '--all', second: '--select' });
   const opened = openProject(findRoot(context.cwd));
   const { model } = opened;
-  // Resources there may be all the same, and functions of a module that was removed may still be deployed.
+  // Resources may exist, and functions of a removed module may still be deployed.
   const isBare = model.functions.length === 0 && model.endpoints.length === 0;
   const chosen = names.length > 0 ? select(model, names) : undefined;
   const asked = context.prompts !== undefined && !flags.has('all') && !chosen && !isBare;

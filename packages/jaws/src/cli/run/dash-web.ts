@@ -47,7 +47,7 @@ export const run: Run = async (invocation, context) => {
   output.pause();
   await untilAborted(host.signal);
   if (dash.working() > 0) {
-    const message = 'What was begun stops at its next safe point. Ctrl-C again leaves at once.';
+    const message = 'Running changes stop at their next safe point. Ctrl-C again exits at once.';
     output.emit({ type: 'notice', message });
   }
   await dash.close();
@@ -91,7 +91,7 @@ function portOf(text: string | undefined): number | undefined {
   throw fail('InvalidValue', { what: '--port', value: text, expected: 'a port number' });
 }
 
-/** Where nobody is at a terminal, nobody waits for a browser. */
+/** Without a terminal no browser is opened. */
 const isWanted = ({ flags }: Invocation, { prompts, yes }: Context): boolean =>
   (prompts !== undefined || yes) && !flags.has('no-open') && !flags.has('json');
 

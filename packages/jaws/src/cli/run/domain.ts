@@ -62,7 +62,7 @@ export const remove: Run = async ({ arguments: args, values, flags, lists }, con
 };
 
 function removalText({ domain, stage, regions }: DomainRemoval, paint: Paint): string {
-  if (regions.length === 0) return `${paint.bold(domain)} of ${stage} is not deployed: it goes out of the project.`;
+  if (regions.length === 0) return `${paint.bold(domain)} of ${stage} is not deployed: it is removed from the project.`;
   const rows = regions.map(({ region, stack, isLast, resources }) => [
     paint.bold(region),
     paint.red(isLast ? `- ${stack}` : `~ ${stack}`),

@@ -51,4 +51,4 @@ function planText(plan: ExtractedModule, paint: Paint): string {
 }
 
 const doneText = ({ module, package: name, folder }: ExtractedModule, paint: Paint) =>
-  `${paint.bold(module)} comes from ${name} in ${folder} now. What is deployed is as it was: ${paint.cyan('jaws deploy --plan')} shows no change.`;
+  `${paint.bold(module)} comes from ${name} in ${folder} now. Nothing that is deployed changes: ${paint.cyan('jaws deploy --plan')} shows no change.`;

@@ -80,6 +80,6 @@ function save(entry: KeptEntry, root: string, name: string, { flags }: Invocatio
     data: { id: entry.invocation.id, file, hides },
     text: () => relative(cwd, file),
     note: (paint) =>
-      hides ? paint.dim(`Credentials of its caller are ${hidden} in it; --with-secrets leaves them.`) : '',
+      hides ? paint.dim(`Credentials of its caller are ${hidden} in it; --with-secrets keeps them.`) : '',
   };
 }

@@ -38,7 +38,7 @@ const words: Readonly<Record<RolloutRegionState, string>> = {
   done: 'done',
   failed: 'failed',
   undone: 'taken back',
-  left: 'could not be taken back',
+  left: 'could not be rolled back',
 };
 
 function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint): string {
@@ -50,7 +50,7 @@ function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint):
 }
 
 function statusText({ stage, record, runner, waves, watched, order }: RolloutStatus, paint: Paint): string {
-  // Its tool is gone: nobody says so in the record.
+  // The process that ran it is gone, which its record cannot say.
   const isLeft = record.state === 'running' && runner === undefined;
   const state = isLeft ? 'interrupted' : record.state;
   const began = record.began.replace('T', ' ').replace(/:\d\d\.\d+Z$/, '');

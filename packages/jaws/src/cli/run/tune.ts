@@ -128,7 +128,7 @@ export async function offer(
 ): Promise<TuneOffer> {
   const { function: id, recommended, now } = found;
   if (recommended === undefined || recommended === now) return { written: false };
-  // Who is asked sees first what it is about.
+  // The summary comes before the question.
   const asks = !write && !context.yes && context.prompts !== undefined;
   const shown = asks && { isShown: true as const };
   if (asks) context.show(table);

@@ -51,14 +51,14 @@ export function App({ client }: { readonly client: Client }) {
   );
 }
 
-/** Of a page without the key that is in the address. */
+/** Shown by a page without the key in its address. */
 export function NoToken() {
   return (
     <main class="lone">
       <h1>JAWS</h1>
       <Empty title="This address lacks its key">
-        Open the whole address that <code>jaws dash --web</code> printed; one that a browser was opened with works once.
-        While a tab of the dash is open, links to it work by themselves.
+        Open the whole address that <code>jaws dash --web</code> printed; the one that your browser was opened with
+        works only once. While a tab of the dash is open, links to it work by themselves.
       </Empty>
     </main>
   );
@@ -70,7 +70,7 @@ function Shell({ client, project }: { readonly client: Client; readonly project:
   const [keys, setKeys] = useState(() => sessionStorage.getItem('keys') !== 'off');
   const [said, setSaid] = useState('');
   const main = useRef<HTMLElement>(null);
-  // On the home page the other pages lead to the stage that was looked at last, or the first one.
+  // On the home page, links to other pages lead to the stage that was visited last, or the first one.
   const lastStage = useRef(project.stages[0]?.stage);
   if (route.stage !== undefined) lastStage.current = route.stage;
   const stage = route.stage ?? lastStage.current;
@@ -125,7 +125,7 @@ function useTitle(route: Route, project: string): void {
   }, [route, project]);
 }
 
-/** Another page begins at its top, for who reads it by a screen reader too. */
+/** A new page begins at its top, for screen readers too. */
 function useFocusOnPage(route: Route, main: HTMLElement | null): void {
   const before = useRef(route.page);
   useEffect(() => {

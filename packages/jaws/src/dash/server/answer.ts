@@ -2,11 +2,11 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ErrorCode, JawsError } from '../../errors/error.ts';
 import type { ApiError } from '../api.ts';
 
-/** Nothing inline, nothing foreign, no frame around it. The page's own script and style are files of this server. */
+/** No inline code, no other origins, no framing. The page's own script and style are files of this server. */
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Of every answer. */
+/** Headers of every response. */
 export const securityHeaders: OutgoingHttpHeaders = {
   'content-security-policy': policy,
   'x-content-type-options': 'nosniff',
@@ -14,7 +14,7 @@ export const securityHeaders: OutgoingHttpHeaders = {
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  // Another version of JAWS may answer there tomorrow, and results are nobody's but the page's.
+  // Another version of JAWS may answer at this address tomorrow, and results are private to the page.
   'cache-control': 'no-store',
 };
 
@@ -38,14 +38,14 @@ export const sendJson = (
   more: OutgoingHttpHeaders = {},
 ): void => send(response, status, 'application/json; charset=utf-8', JSON.stringify(data), more);
 
-/** What the page is told of an error. */
+/** What the page learns about an error. */
 export function apiError({ code, message, hint, problems }: JawsError): ApiError {
   return { code, message, ...(hint !== undefined && { hint }), ...(problems.length > 0 && { problems }) };
 }
 
 export const bugError: ApiError = {
   code: 'Bug',
-  message: 'The dash met a mistake of its own. The terminal that it runs in says more.',
+  message: 'The dash has a bug. Details are in the terminal that it runs in.',
 };
 
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -63,6 +63,6 @@ export const statusOf = ({ code }: JawsError): number => statuses[code] ?? 422;
 const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => signs[sign]!);
 
-/** A refusal for a person with a browser. */
+/** An error page for a person with a browser. */
 export const errorPage = ({ message, hint = '' }: JawsError): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>JAWS</title><h1>${escaped(message)}</h1><p>${escaped(hint)}</p></html>\n`;

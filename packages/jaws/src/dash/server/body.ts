@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Lambda takes events of 6 MB; written as JSON in JSON they may be a little longer. Bytes. */
+/** Lambda accepts events of 6 MB; as JSON inside JSON they may be a little longer. Bytes. */
 const most = 8 * 1024 ** 2;
 
 export type ReadBody = { readonly data: unknown } | { readonly failure: 'too-large' | 'no-json' };
 
-/** The body of a request as JSON. No more is read than may be. */
+/** The body of a request as JSON. Stops reading at the limit. */
 export async function readJson(request: IncomingMessage, limit = most): Promise<ReadBody> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return { failure: 'too-large' };
   const chunks: Buffer[] = [];

@@ -10,19 +10,19 @@ import { apiError, bugError, sendJson, statusOf } from './answer.ts';
 
 export interface CallsOptions {
   readonly context: ToolsContext;
-  /** The user's error of what was thrown, where it is one. */
+  /** Converts what was thrown to a user error; undefined for a bug. */
   readonly explain: (thrown: unknown) => unknown;
-  /** Everything else. The page hears no more of it than that. */
+  /** Called with a bug. The page gets no details. */
   readonly bug: (error: unknown) => void;
   readonly publish: (message: StreamMessage) => void;
 }
 
-/** Calls of tools by the pages. */
+/** Tool calls by the pages. */
 export interface Calls {
   run(tool: Tool, body: unknown, response: ServerResponse): Promise<void>;
-  /** How many of those that run change something. */
+  /** How many running calls change something. */
   readonly working: number;
-  /** Takes what only reads back, and waits for the rest. */
+  /** Aborts read-only calls, and waits for the others. */
   close(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ const tools: ReadonlyMap<string, Tool> = new Map(toolsOf('dash').map((tool) => [
 
 export const toolNamed = (name: string): Tool | undefined => tools.get(name);
 
-/** So many calls run at once. */
+/** The number of calls that may run at once. */
 const most = 64;
 
 const request = z.strictObject({ call: z.string().regex(/^[\w-]{1,64}$/), input: z.unknown() });
@@ -47,7 +47,7 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
     if (running.has(call)) throw fail('ToolInput', { tool: tool.name, detail: `a call ${call} is running already` });
     if (running.size >= most) throw fail('DashBusy', { what: 'calls', most });
     const abort = new AbortController();
-    // Who is gone needs no answer; what was begun to be changed is not left in the middle.
+    // A client that has disconnected needs no answer; a change that has begun is not aborted halfway.
     const isReading = !isWork(tool);
     if (isReading) response.once('close', () => abort.abort());
     const done = answer(tool, call, input, abort.signal, response).finally(() => running.delete(call));
@@ -64,7 +64,7 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
     } catch (thrown) {
       const error = explain(thrown);
       if (error instanceof JawsError) return sendJson(response, statusOf(error), { error: apiError(error) });
-      // What fails because it was taken back may fail in any way.
+      // An aborted call may fail in any way.
       if (signal.aborted) return;
       bug(error);
       sendJson(response, 500, { error: bugError });

@@ -8,7 +8,7 @@ interface PageFile {
   readonly body: Buffer;
 }
 
-/** By the path of an address: what is not in it is nowhere, and no path of a request is ever looked up on disk. */
+/** The files by URL path: a request's path is only looked up in this map, never on disk. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 const types: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The page as it was built. Files of other types, such as licenses, are left out. */
+/** The built page. Files of other types, such as licenses, are left out. */
 export function readPage(folder = pageFolder()): PageFiles {
   const files = readdirSync(folder, { withFileTypes: true }).flatMap((entry): [string, PageFile][] => {
     const type = types[extname(entry.name)];
@@ -34,7 +34,7 @@ export function readPage(folder = pageFolder()): PageFiles {
 
 function pageFolder(): string {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  // From source, in a clone that was built; else beside the bin, or beside the folder of chunks that this is in.
+  // From source, in a clone that was built; else beside the bin, or beside the folder of chunks that contains this file.
   const places = import.meta.url.endsWith('.ts') ? ['../../../dist/dash'] : ['./dash', '../dash'];
   return places.map(at).find((path) => existsSync(path)) ?? at(places[0]!);
 }

@@ -1,15 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * What opens the dash. The token is in the fragment of the address that is printed, which browsers send to nobody: neither a request line nor a
- * Referer has it. The page sends it in a header and not in a cookie, because a cookie of 127.0.0.1 goes to every other server on this machine,
- * whatever its port; so the stream of events is read by fetch, for EventSource sends no header.
+ * The keys of the dash. The token is in the fragment of the printed URL, which browsers send nowhere: neither in a request line nor in a
+ * Referer. The page sends it in a header and not in a cookie, because a cookie of 127.0.0.1 goes to every other server on this machine,
+ * whatever its port. For the same reason the page reads the stream of events by fetch: EventSource sends no header.
  */
 export interface Keys {
   readonly token: string;
-  /** A code for an address that other users of this machine may see, as they see the arguments of programs. It is good for one exchange. */
+  /** A code for a URL that other users of this machine can see among the arguments of programs. It is valid for one exchange. */
   once(): string;
-  /** The token for a code, which is used up by it; undefined for any other. */
+  /** The token for a code, which this uses up; undefined for any other code. */
   exchange(code: string): string | undefined;
   isToken(given: string): boolean;
 }
@@ -17,7 +17,7 @@ export interface Keys {
 const random = (): string => randomBytes(32).toString('base64url');
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Takes as long for any text, of whatever length: how much of it is right cannot be measured. */
+/** Takes the same time for any text of any length, so timing reveals nothing. */
 const isSame = (given: string, wanted: Buffer): boolean => timingSafeEqual(digest(given), wanted);
 
 export function createKeys(): Keys {

@@ -16,13 +16,13 @@ import { createStreams, type Streams, tooManyStreams } from './stream.ts';
 
 export interface DashOptions {
   readonly context: ToolsContext;
-  /** Undefined: the first that is free from 4600 on. */
+  /** Undefined: the first free port from 4600 on. */
   readonly port?: number | undefined;
-  /** The stage that the page begins with. */
+  /** The stage that the page opens with. */
   readonly stage?: string | undefined;
-  /** Where the built page is; undefined: in this installation. */
+  /** The folder of the built page; undefined: the one of this installation. */
   readonly folder?: string | undefined;
-  /** The user's error of what was thrown, where it is one. */
+  /** Converts what was thrown to a user error; undefined for a bug. */
   readonly explain: (thrown: unknown) => unknown;
   readonly bug: (error: unknown) => void;
 }
@@ -31,15 +31,15 @@ export interface Dash {
   readonly port: number;
   /** With the token in its fragment. */
   readonly url: string;
-  /** The same with a code that is good once, for a program whose arguments others may see. */
+  /** The same URL with a one-time code, for a program whose arguments others can see. */
   onceUrl(): string;
-  /** How many calls that change something run. */
+  /** How many running calls change something. */
   working(): number;
-  /** Ends when everything has that was begun to be changed. */
+  /** Resolves when every change that has begun is done. */
   close(): Promise<void>;
 }
 
-/** The tools with all that they need: loaded behind the page, which is there first. */
+/** The tools and their dependencies, loaded after the page is served. */
 interface Tools extends Pick<typeof import('./calls.ts'), 'toolNamed'> {
   readonly calls: Calls;
 }
@@ -122,14 +122,14 @@ async function openSession(request: IncomingMessage, response: ServerResponse, k
   const body = await bodyOf(request, response);
   if (!body) return;
   const { data } = body;
-  // As long as a code can be.
+  // The maximum length of a code.
   const isCode = isObject(data) && typeof data.once === 'string' && data.once.length <= 256;
   const token = isCode ? keys.exchange(data.once as string) : undefined;
   if (token === undefined) throw fail('DashToken', {});
   sendJson(response, 200, { result: { token } });
 }
 
-/** The JSON of a request that was posted; undefined where the answer was that it is none. */
+/** The JSON body of a request; undefined after it answered that the body is invalid. */
 async function bodyOf(
   request: IncomingMessage,
   response: ServerResponse,
@@ -137,11 +137,11 @@ async function bodyOf(
   if (request.method !== 'POST') return void notAllowed(response, 'POST');
   const no = (status: number, why: string, more = {}) =>
     void sendJson(response, status, { error: apiError(fail('DashRefused', { why })) }, more);
-  if (!isJson(request.headers)) return no(415, 'the request is no JSON');
+  if (!isJson(request.headers)) return no(415, 'the request is not JSON');
   const body = await readJson(request);
   if ('data' in body) return body;
-  if (body.failure === 'no-json') return no(400, 'the request is no JSON');
-  // Nobody reads the rest of it.
+  if (body.failure === 'no-json') return no(400, 'the request is not JSON');
+  // The rest of it is not read.
   return no(413, 'the request is too large', { connection: 'close' });
 }
 
@@ -156,7 +156,7 @@ function refuse(
   bug: (error: unknown) => void,
 ): void {
   if (!(error instanceof JawsError)) {
-    // A request that was cut off is nobody's mistake.
+    // A request that the client aborted is not an error.
     if (request.destroyed && !request.complete) return;
     bug(error);
     sendJson(response, 500, { error: bugError });
@@ -170,7 +170,7 @@ function refuse(
 const firstPort = 4600;
 const lastPort = 4620;
 
-/** Listens on this machine alone. Where the usual ports are taken, any that is free. Throws DashPortInUse. */
+/** Listens on loopback only, on any free port when the usual ones are in use. Throws DashPortInUse. */
 async function listen(server: Server, wanted: number | undefined): Promise<number> {
   for (let port = wanted ?? firstPort; ; port++) {
     const one = wanted === undefined && port > lastPort ? 0 : port;

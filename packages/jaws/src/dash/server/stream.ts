@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { StreamMessage } from '../api.ts';
 import { securityHeaders } from './answer.ts';
 
-/** Milliseconds between signs of life. */
+/** Milliseconds between heartbeats. */
 const heartbeatMs = 15_000;
-/** So many bytes may wait for a reader. */
+/** The number of bytes that may be buffered for a client. */
 const mostWaiting = 4 * 1024 ** 2;
 const mostReaders = 32;
 
 /** The streams of server-sent events of all pages. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface Streams {
-  /** Makes an answer a stream; false where there are too many. */
+  /** Turns a response into a stream; false when there are too many. */
   open(response: ServerResponse): boolean;
   publish(message: StreamMessage): void;
   readonly readers: number;
@@ -19,12 +19,12 @@ export interface Streams {
 
 export const tooManyStreams = { what: 'pages that follow what happens', most: mostReaders };
 
-/** `clean` takes secrets out of the texts of a message. */
+/** `clean` removes secrets from the texts of a message. */
 export function createStreams(clean: (text: string) => string): Streams {
   const readers = new Set<ServerResponse>();
   const write = (text: string) => {
     for (const reader of readers) {
-      // A page that does not read, such as one of a laptop that sleeps: it connects again. Nothing of it is kept.
+      // The page does not read, for example on a laptop that sleeps. It will reconnect; nothing is kept for it.
       if (reader.writableLength > mostWaiting) reader.destroy();
       else reader.write(text);
     }

@@ -51,7 +51,7 @@ test('a release waits in the first bucket that takes it, and comes home', async 
   );
 });
 
-test('nobody takes it, and nothing is thrown', async () => {
+test('no bucket accepts it, and nothing is thrown', async () => {
   const { own, other } = buckets();
   expect(await keepAway([refusing(own), refusing(other)], release)).toBeUndefined();
 });

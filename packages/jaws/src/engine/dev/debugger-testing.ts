@@ -14,7 +14,7 @@ interface Frame {
   readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number };
 }
 
-/** A debugger as that of VS Code is one: it knows a port, and the files of the project. */
+/** A debugger like that of VS Code: it knows a port, and the files of the project. */
 export class Debugger {
   readonly #client: InspectorClient;
   readonly #scripts: readonly Script[];

@@ -331,7 +331,7 @@ class Dev implements DevSession {
     if (ids.length > 0) this.#code.changed(ids);
   }
 
-  /** For `jaws replay`. That it cannot be kept is said once. */
+  /** For `jaws replay`. A failure to keep it is reported once. */
   #keep(invocation: KeptInvocation): void {
     const why = keepInvocation(this.#opened.model.root, this.stage, invocation);
     if (why === undefined || this.#isKeepingLost) return;

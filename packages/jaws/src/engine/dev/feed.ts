@@ -33,7 +33,7 @@ const lineMs = 500;
 /** How invocations ended is kept for the answers that they led to. */
 const mostEnds = 200;
 
-/** What happens in the embedded cloud, as events of a session. */
+/** The events of the embedded cloud, as events of a session. */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #lines = new Map<string, string[]>();

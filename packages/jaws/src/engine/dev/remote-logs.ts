@@ -18,7 +18,7 @@ export interface RemoteLogs {
   readonly live: boolean;
 }
 
-/** What functions on AWS log, as CloudWatch gets to know it, until the host's signal is aborted. */
+/** Log lines of functions on AWS as CloudWatch receives them, until the host's signal is aborted. */
 export async function followRemoteLogs(host: Host, options: RemoteLogs): Promise<void> {
   const { live, opened, profile, stage, where } = options;
   if (live && (await followLive(host, options))) return;

@@ -3,7 +3,7 @@ import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { get as getSecure } from 'node:https';
 import { messageOf } from '../../base/text.ts';
 
-/** Who answers a name from here, now. */
+/** The server that answers a name from here, now. */
 export interface Answer {
   /** Undefined where it cannot be found out. */
   readonly region: string | undefined;

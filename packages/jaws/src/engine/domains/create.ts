@@ -37,7 +37,7 @@ export interface CreateDomainResult {
 }
 
 /**
- * Gives a stage a custom domain: writes it into jaws.json and brings it up in all regions. A name that cannot be had is refused
+ * Gives a stage a custom domain: writes it into jaws.json and brings it up in all regions. A name that is not available is refused
  * before anything is written or changed.
  */
 export function createDomain(host: Host, options: CreateDomainOptions): Promise<CreateDomainResult> {

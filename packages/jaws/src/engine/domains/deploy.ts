@@ -67,7 +67,7 @@ export function trafficRecord(
   return value === undefined ? undefined : { name, type: 'CNAME', value, region, ...(valueZone && { valueZone }) };
 }
 
-/** What a deployment did to the domains: records to set elsewhere are said, and the addresses are given. */
+/** Reports what a deployment did to the domains: records to set elsewhere, and the addresses. */
 export function domainsAfter(host: Host, model: Model, ends: Ends, urls: readonly EndpointUrl[]): EndpointUrl[] {
   const found = ends.flatMap(({ deployment, end }) => {
     const name = stackName(end.stage, model.name, 'domains');

@@ -86,7 +86,7 @@ test('the policy of a project with domains has what they need, in this zone only
   expect([...asked].filter((action) => !actionsIn(statements).has(action))).toEqual([]);
 }, 120_000);
 
-test('a zone that jaws.json does not name may be any, and one held elsewhere is none', async () => {
+test('any zone is possible when jaws.json names none, and a zone held elsewhere is excluded', async () => {
   const root = domainProject({ name: 'any', regions: ['us-east-1'], domains: [{ name: 'api.any.test' }] });
   const zonesIn = async () =>
     (await statementsOf(root)).flatMap(({ Resource }) => Resource.filter((one) => /hostedzone/.test(one)));

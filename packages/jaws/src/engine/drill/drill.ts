@@ -13,7 +13,7 @@ import { forUser, reach, regionsOf } from '../open.ts';
 import { apiBase } from '../urls.ts';
 import { copyGround, type DrillTarget } from './copy-ground.ts';
 import { liveGround } from './live-ground.ts';
-import { calm, runLoad } from './load.ts';
+import { calmMs, runLoad } from './load.ts';
 import { publishDrill } from './progress.ts';
 import { reportOf } from './report.ts';
 import type { DrillGround, DrillOptions, DrillReport } from './types.ts';
@@ -93,7 +93,7 @@ async function on(
   const step = { type: 'step', id: 'drill', title: `${stage} loses ${lost}` } as const;
   const began = performance.now();
   host.emit({ ...step, state: 'started' });
-  const lostAt = calm / 1_000;
+  const lostAt = calmMs / 1_000;
   const published = publishDrill(
     model.root,
     {

@@ -60,7 +60,7 @@ test('on what is live a region is lost by its health check, which is put back', 
   expect(config).toMatchObject({ Disabled: false, FullyQualifiedDomainName: 'a.test' });
 });
 
-test('one that nobody agrees to changes nothing', async () => {
+test('a drill without consent changes nothing', async () => {
   const id = await check();
   await expect(ground(id, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await isInverted(id)).toBe(false);

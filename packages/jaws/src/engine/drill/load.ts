@@ -4,7 +4,7 @@ import type { DrillAnswer, DrillClient, DrillGround, DrillLog, DrillPhase, Drill
 const step = 1_000;
 /** Clients of a place take turns. They come one after another while it is calm, so that what their resolvers remember ends at different times. */
 const clientsOfPlace = 5;
-export const calm = 60_000;
+export const calmMs = 60_000;
 /** How long it is watched after the region is back, at most, and after it answers again: until resolvers have forgotten. */
 const longestReturn = 300_000;
 const afterReturn = 70_000;
@@ -23,13 +23,13 @@ export async function runLoad(ground: DrillGround, options: LoadOptions): Promis
   const { places, lost, lostFor, signal } = options;
   const samples: DrillSample[] = [];
   const lastRegion = new Map<string, string>();
-  const restoreAt = calm + lostFor;
+  const restoreAt = calmMs + lostFor;
   let [detectedAt, seenAgainAt]: (number | undefined)[] = [];
   let phase: DrillPhase = 'calm';
   let at = 0;
   for (; !isOver(); at += step) {
     signal.throwIfAborted();
-    if (at === calm) {
+    if (at === calmMs) {
       await ground.lose();
       phase = 'lost';
     }
@@ -43,7 +43,7 @@ export async function runLoad(ground: DrillGround, options: LoadOptions): Promis
     options.progress(at, phase, samples);
     await ground.pass(step);
   }
-  return { samples, lostAt: calm, restoredAt: restoreAt, endedAt: at, detectedAt, seenAgainAt };
+  return { samples, lostAt: calmMs, restoredAt: restoreAt, endedAt: at, detectedAt, seenAgainAt };
 
   function isOver(): boolean {
     if (at <= restoreAt) return false;
@@ -54,7 +54,7 @@ export async function runLoad(ground: DrillGround, options: LoadOptions): Promis
 
   async function one(place: string, index: number): Promise<void> {
     // The first client begins at once, the last one just before the region is lost.
-    const present = Math.min(clientsOfPlace, 1 + Math.floor((at * clientsOfPlace) / calm));
+    const present = Math.min(clientsOfPlace, 1 + Math.floor((at * clientsOfPlace) / calmMs));
     const id = `${(at / step + index) % present}`;
     const client: DrillClient = { place, id };
     const key = `${place} ${id}`;

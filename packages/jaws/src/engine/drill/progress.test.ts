@@ -78,7 +78,7 @@ test('a drill is seen while it runs: where requests of the last seconds went, an
   expect(runningDrills(root, now)).toEqual([]);
 });
 
-test('what is left of a drill that was killed is none, nor is one that says nothing for a minute, nor what cannot be read', () => {
+test('a killed drill, one that is silent for a minute and an unreadable one are not running', () => {
   const root = temporaryFolder();
   const { report } = begun(root);
   report(1000, []);

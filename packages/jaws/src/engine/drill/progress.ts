@@ -8,7 +8,7 @@ import type { DrillPhase, DrillSample } from './types.ts';
 const flow = z.object({
   /** Where the clients are. */
   place: z.string(),
-  /** Who answered; absent where nobody did. */
+  /** The region that answered; absent where none did. */
   region: z.string().optional(),
   requests: z.number(),
 });
@@ -122,7 +122,7 @@ function countsOf(
     if (sample.at <= at - recentSeconds * 1000) continue;
     const region = sample.ok ? sample.region : undefined;
     const key = JSON.stringify([sample.place, sample.ok, region]);
-    // An answer of which nobody can say where it came from is no failure, and no line on a map.
+    // A response of unknown origin is not a failure, and not a line on a map.
     if (sample.ok && region === undefined) continue;
     const before = flows.get(key);
     if (before) before.requests += 1;

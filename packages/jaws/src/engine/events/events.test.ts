@@ -39,7 +39,7 @@ describe('kept invocations', () => {
     expect(statSync(join(root, '.jaws/events')).mode & 0o777).toBe(0o700);
   });
 
-  test('survive a line that was torn, and one that is none', () => {
+  test('survive a torn line, and an invalid one', () => {
     const root = temporaryFolder();
     keepInvocation(root, 'dev', invocation(1));
     appendFileSync(keptFiles(root, 'dev').current, JSON.stringify(invocation(2)).slice(0, 40));
@@ -143,7 +143,7 @@ describe('a saved event', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(event);
   });
 
-  test('is never outside of it, not by a link either', () => {
+  test('is never outside its folder, not by a link either', () => {
     const root = temporaryFolder();
     const outside = temporaryFolder();
     write(root, { 'a/b.json': {} });

@@ -45,7 +45,7 @@ describe('a report', () => {
     ['nothing', ''],
     ['half a line', 'REPORT RequestId: x\tDuration: 1 ms'],
     ['no JSON', '{"platform.report"'],
-  ])('is none in %s', (_name, log) => {
+  ])('is missing in %s', (_name, log) => {
     expect(readReport(log)).toBeUndefined();
   });
 
@@ -69,7 +69,7 @@ describe('an answer', () => {
     expect(readAnswer(Buffer.from(payload))).toEqual(expected);
   });
 
-  test('of bytes that are no text', () => {
+  test('of bytes that are not text', () => {
     expect(readAnswer(Uint8Array.of(0xff, 0xd8, 0xff))).toEqual({ value: '/9j/', format: 'base64' });
   });
 

@@ -63,7 +63,7 @@ test('in a log that functions share, those of this one count', async () => {
   expect(await found('shared', streams)).toMatchObject({ count: 1 });
 });
 
-test('a function without a log has none', async () => {
+test('a function without a log has no cold starts', async () => {
   const now = new Date();
   expect(await coldStartsOf(logs, { functionName, group: 'none' }, now, now)).toBeUndefined();
 });

@@ -7,7 +7,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 /** Seconds; CloudWatch keeps minutes for 15 days, 5 minutes for 63, hours for 455. */
 const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 12 * hour, day, 7 * day];
-/** A plot has at most so many. */
+/** A plot has at most this many. */
 const max = 32;
 
 export interface MeasuredTime {

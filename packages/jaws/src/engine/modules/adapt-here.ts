@@ -2,7 +2,7 @@ import { buildModel } from '../../model/build.ts';
 import { resolveText } from '../../model/intrinsics.ts';
 import { adaptModule } from '../../modules/adapt.ts';
 import type { UniqueName } from '../../modules/describe.ts';
-import { type Settled, settled } from '../../modules/settled.ts';
+import { type Settled, withDeployedMarks } from '../../modules/settled.ts';
 import type { ModulePackage, ModuleRecord } from '../../modules/types.ts';
 import type { Project } from '../../project/types.ts';
 import { placeValues } from '../place-values.ts';
@@ -20,7 +20,7 @@ export function adaptHere(
   readonly names: readonly UniqueName[];
   readonly settled: readonly Settled[];
 } {
-  const { module: shipped, settled: stays } = settled(wanted, record?.additions);
+  const { module: shipped, settled: stays } = withDeployedMarks(wanted, record?.additions);
   if (record?.resources === 'copied') return { module: shipped, names: [], settled: stays };
   const model = buildModel(project);
   const regions = model.stages.flatMap((stage) => stage.regions);

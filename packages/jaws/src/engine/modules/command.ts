@@ -6,7 +6,7 @@ export const commandFolder = (root: string): string => join(root, '.jaws/bin');
 
 /**
  * Puts a command `jaws` into a folder of the project that is this very JAWS, for scripts of packages that call it. One that a killed command
- * left is replaced: nobody else installs at the same time.
+ * left is replaced: no other command installs at the same time.
  */
 export function putCommand(folder: string): void {
   // A repository may have a link there, which would be written through.

@@ -32,7 +32,7 @@ export async function numbered(
   return { note, history, buckets: histories.map(({ bucket }) => bucket) };
 }
 
-/** The histories with what other regions kept of them, which they get back; that is said. */
+/** The histories with the records that other regions kept for them, which are moved back and reported. */
 export async function homeIn(
   host: Pick<Host, 'emit'>,
   found: readonly RegionHistory[],

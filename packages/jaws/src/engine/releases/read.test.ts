@@ -45,7 +45,7 @@ test('releases are the deployments of all regions, newest first, and say where t
   expect((await releasesOf([us.history, eu.history], 'shop', 2)).map(({ number }) => number)).toEqual([4, 3]);
 });
 
-test('what ran before does not count what a rollout took back', async () => {
+test('earlier releases do not include those that a rollout rolled back', async () => {
   const us = await region('us-east-1', { 1: 'done', 2: 'done', 3: 'done', 4: 'done' });
   const key = [...us.held.keys()].find((one) => one.endsWith('.4.json'))!;
   const undo = { ...JSON.parse(us.held.get(key)!), origin: { type: 'undo', release: 3 } };

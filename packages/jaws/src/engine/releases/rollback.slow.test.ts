@@ -101,7 +101,7 @@ test('every deployment that changes something is a release over its regions', as
   );
 });
 
-test('a roll-back brings code, variables and resources of all regions back, and can be taken back', async () => {
+test('a rollback restores code, variables and resources of all regions, and can be rolled back', async () => {
   const shop = project('back');
   await shop.deploy();
   await shop.set('TOKEN', 'one');
@@ -187,7 +187,7 @@ test('a release that is not there is named with those that are', async () => {
   await expect(shop.rollback({ stage: 'other' })).rejects.toMatchObject({ code: 'UnknownStage' });
 });
 
-test('what a release did not have is taken away, and a variable that came with it', async () => {
+test('resources that a release did not have are removed, and so are variables that came with them', async () => {
   const shop = project('less', ['us-east-1']);
   await shop.deploy();
   shop.write(functionFiles('m/two', { code: answering('two') }));

@@ -38,7 +38,7 @@ export async function withoutForeignNumbers(
   const { published, ...state } = target.state;
   const newest = published && records.at(-1);
   if (!newest) return { ...target, state };
-  // That nobody knows a number only costs a call for each function.
+  // An unknown number only costs a call for each function.
   const now = await readState(bucket, stateKey(project, bucket.place.stage, newest.id)).catch(() => undefined);
   return { ...target, state: { ...state, published: publishedStill(target.state, now) } };
 }

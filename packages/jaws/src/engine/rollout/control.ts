@@ -141,7 +141,7 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
         untouched: [],
       };
       const problems = left.map(({ region, message }) => ({
-        message: `${stage} ${region} could not be taken back: ${message}`,
+        message: `${stage} ${region} could not be rolled back: ${message}`,
       }));
       throw fail('RolloutFailed', { stage, ...names }, { problems });
     }

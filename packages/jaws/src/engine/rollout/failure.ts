@@ -33,7 +33,7 @@ export function rolloutFailure(
     ...(cause.problems.length > 0
       ? cause.problems
       : [{ message: cause.message, ...(cause.hint && { hint: cause.hint }) }]),
-    ...left.map(({ region, message }) => ({ message: `${work.stage} ${region} could not be taken back: ${message}` })),
+    ...left.map(({ region, message }) => ({ message: `${work.stage} ${region} could not be rolled back: ${message}` })),
   ];
   const names = { failed: [...failed], undone, left: left.map(({ region }) => region), done, untouched };
   return fail('RolloutFailed', { stage: work.stage, ...names }, { problems, cause });

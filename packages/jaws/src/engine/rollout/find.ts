@@ -21,7 +21,7 @@ export interface StageRollout {
   readonly regions: readonly RegionModel[];
   readonly buckets: ReadonlyMap<string, JawsBucket>;
   readonly found: FoundRollout;
-  /** Who runs it, as far as the regions that answer know. */
+  /** The machine that runs it, as far as the responding regions know. */
   readonly runner: string | undefined;
   readonly unread: readonly RegionFailure[];
 }

@@ -144,7 +144,7 @@ const counted = (invocations: number, errors: number) => ({
   }),
 });
 
-test('within the minute in which the wave ended nothing can be told apart', async () => {
+test('within the minute in which the wave ended nothing can be distinguished', async () => {
   const { health, calls } = check({ minRequests: 1 }, counted(7, 2), { now: new Date('2026-01-01T00:00:59Z') });
   expect(await health).toEqual({ invocations: 0, errors: 0 });
   expect(calls).toEqual([]);

@@ -167,7 +167,7 @@ test.each([
   expect(statesOf(await shop.status())).toEqual(everywhere.map(() => 'done'));
 });
 
-test('one that runs is gone on with by nobody else; where a goal is lost, nothing is changed or taken back', async () => {
+test('a running rollout cannot be continued elsewhere; where a goal is lost, nothing is changed or rolled back', async () => {
   const shop = await project('held', { bake: ['1h', '0s'], allOrNothing: true });
   shop.code('second');
   const asked: Promise<unknown>[] = [];
@@ -197,7 +197,7 @@ test('one that runs is gone on with by nobody else; where a goal is lost, nothin
   expect(await shop.answers()).toEqual(['second', 'first', 'first', 'first']);
 });
 
-test('pause from another machine stops the one that runs, and nothing is taken back', async () => {
+test('pause from another machine stops the running one, and nothing is rolled back', async () => {
   const shop = await project('paused', { allOrNothing: true });
   shop.code('second');
   const asked: unknown[] = [];
@@ -212,13 +212,13 @@ test('pause from another machine stops the one that runs, and nothing is taken b
   expect(await shop.answers()).toEqual(['second', 'second', 'second', 'first']);
 });
 
-test('abort from another machine: the one that runs takes all back', async () => {
+test('abort from another machine: the running one rolls back all regions', async () => {
   const shop = await project('aborted', { bake: ['0s', '1h'] });
   shop.code('second');
   const host = whenWatched(2, () => void shop.abort());
   await expect(shop.deploy(host)).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: expect.stringContaining('Taken back: '),
+    message: expect.stringContaining('Rolled back: '),
     problems: [{ message: expect.stringContaining('aborted the rollout of prod') }],
   });
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
@@ -227,7 +227,7 @@ test('abort from another machine: the one that runs takes all back', async () =>
   expect(statesOf(status)).toEqual(['undone', 'undone', 'undone', 'waiting']);
 });
 
-test('abort where nobody runs it takes back what is done and what was under way, on this machine', async () => {
+test('aborting an interrupted rollout rolls back finished and unfinished regions, on this machine', async () => {
   const shop = await project('taken', { bake: ['0s', '1h'] });
   shop.code('second');
   const host = whenWatched(2, (abort) => abort.abort());
@@ -266,7 +266,7 @@ test('a rollout that failed goes on when its cause is gone; later failures take 
   expect(await shop.answers()).toEqual(everywhere.map(() => 'second'));
 });
 
-test('nobody to ask pauses it, and going on is the consent', async () => {
+test('without a terminal it pauses, and continuing is the consent', async () => {
   const shop = await project('consent', { bake: '0s', confirm: 'always' });
   shop.code('second');
   await expect(shop.deploy(testHost(cloud.endpoint))).rejects.toMatchObject({ code: 'RolloutWaits' });

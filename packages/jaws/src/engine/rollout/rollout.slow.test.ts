@@ -124,7 +124,7 @@ test('what one region cannot take changes none', async () => {
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
 });
 
-test('a probe that fails stops the rollout; regions that are done stay where nobody asked for all or nothing', async () => {
+test('a failed probe stops the rollout; finished regions stay unless allOrNothing is set', async () => {
   const shop = await project('probed', { probe: '/m/one' });
   shop.code('broken', 500);
   const host = testHost(cloud.endpoint);
@@ -165,7 +165,7 @@ test('all or nothing: what is done goes back to what it was, and the history say
   expect(failure).toMatchObject({
     code: 'RolloutFailed',
     message:
-      'The rollout of prod failed in eu-west-1, ap-southeast-2. Taken back: ap-southeast-2, eu-west-1, us-east-1. Not begun: sa-east-1.',
+      'The rollout of prod failed in eu-west-1, ap-southeast-2. Rolled back: ap-southeast-2, eu-west-1, us-east-1. Not begun: sa-east-1.',
     problems: [{ message: expect.stringContaining('too-slow is in ALARM in prod ap-southeast-2: p99 is 4 s.') }],
   });
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
@@ -198,7 +198,7 @@ test('a region that fails under way takes the others back with it', async () => 
   const host = testHost(cloud.endpoint);
   await expect(shop.deployment(host)).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: expect.stringMatching(/failed in eu-west-1\. Taken back: .*us-east-1\. Not begun: sa-east-1\.$/),
+    message: expect.stringMatching(/failed in eu-west-1\. Rolled back: .*us-east-1\. Not begun: sa-east-1\.$/),
   });
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
 });
@@ -264,7 +264,7 @@ test('errors beyond the rate stop it', async () => {
   });
 });
 
-test('Ctrl-C ends the watch at once; what is done stays, and nothing is taken back', async () => {
+test('Ctrl-C ends the watch at once; finished regions stay, and nothing is rolled back', async () => {
   const shop = await project('stopped', { bake: '1h', allOrNothing: true });
   shop.code('second');
   const host = testHost(cloud.endpoint, (event, abort) => {

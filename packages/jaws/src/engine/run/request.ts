@@ -55,7 +55,7 @@ const system =
 const configuration = /^AWS_(CONFIG_FILE|SHARED_CREDENTIALS_FILE|CA_BUNDLE)$/;
 
 /**
- * Of the user's own environment a function here sees what programs need to start, and how to reach AWS: by `aws` when that is
+ * A function that runs here sees only those variables of the user's environment that programs need to start, and those to reach AWS: by `aws` if it is
  * known, since keys of one account and the profile of another do not mix.
  */
 export function hostEnvironment(

@@ -14,7 +14,7 @@ export interface Runner {
 type Asked = Pick<TestOptions, 'files' | 'cwd' | 'runnerArguments' | 'watch'> & { readonly root: string };
 
 /**
- * Who runs the tests: vitest where the project has it, and Node's own runner what is written for that one. None: there are no tests.
+ * The test runners: vitest where the project has it, and Node's own for tests that use it. Empty: there are no tests.
  */
 export function runnersFor(asked: Asked): Runner[] {
   const { root, files, cwd, runnerArguments, watch } = asked;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { askCloud, listIn } from './ask-cloud.ts';
 
-/** What is asked of a server that answers like this. */
+/** Calls `askCloud` against a server with this response. */
 async function asked(listener: RequestListener, query = {}) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -17,7 +17,7 @@ async function asked(listener: RequestListener, query = {}) {
   }
 }
 
-test('what users write is in the query, and what is no list is none', async () => {
+test('user input is in the query, and anything but a list is empty', async () => {
   const found = await asked(
     (request, response) => response.end(JSON.stringify({ url: request.url, mails: [{ id: 1 }, 2] })),
     {
@@ -33,7 +33,7 @@ test('what users write is in the query, and what is no list is none', async () =
 
 test.each<[string, RequestListener, string]>([
   ['a failure', (_, response) => response.writeHead(500).end('{}'), 'answered 500'],
-  ['no JSON', (_, response) => response.end('<html>'), 'something else than JSON'],
+  ['no JSON', (_, response) => response.end('<html>'), 'not with JSON'],
   ['a list', (_, response) => response.end('[]'), 'answered 200'],
   ['nothing', (request) => request.socket.destroy(), 'hang up'],
   ['too much', (_, response) => response.end(Buffer.alloc(33 * 1024 ** 2, 0x20)), 'more than 32 MB'],

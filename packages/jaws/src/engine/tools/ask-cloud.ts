@@ -3,7 +3,7 @@ import { isObject } from '../../base/text.ts';
 import { rootPassword } from '../../cloud/root-key.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
-/** An answer that is larger than this is not read. Bytes. */
+/** The size limit of an answer. Bytes. */
 const most = 32 * 1024 ** 2;
 /** Milliseconds. */
 const patience = 10_000;
@@ -11,8 +11,8 @@ const patience = 10_000;
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * Asks a control route of the embedded cloud (docs/cloud.md). `path` is a constant: what users write goes into the query. Throws CloudNotReadable;
- * gives undefined where the cloud says that there is no such thing.
+ * Calls a control route of the embedded cloud (docs/cloud.md). `path` is a constant; input of users goes into the query. Throws CloudNotReadable;
+ * returns undefined where the cloud answers that the item does not exist.
  */
 export async function askCloud(
   endpoint: string,
@@ -45,7 +45,7 @@ export async function askCloud(
   try {
     data = JSON.parse(text);
   } catch {
-    throw refuse(`it answered ${status} with something else than JSON`);
+    throw refuse(`it answered ${status}, but not with JSON`);
   }
   if (status !== 200 || !isObject(data)) throw refuse(`it answered ${status}`);
   return data;

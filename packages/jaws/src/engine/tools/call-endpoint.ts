@@ -14,11 +14,11 @@ export interface CallOptions {
   readonly project: OpenProject;
   readonly profile: string | undefined;
   readonly stage: string;
-  /** Undefined: the first of the stage. */
+  /** Undefined: the first region of the stage. */
   readonly region?: string | undefined;
   /** Id of an endpoint. */
   readonly endpoint: string;
-  /** Of an endpoint that takes any. */
+  /** The method, for an endpoint that accepts any. */
   readonly method?: string | undefined;
   /** Values of the variables in its path. */
   readonly path: Readonly<Record<string, string>>;
@@ -32,30 +32,30 @@ export interface CallResult {
   readonly url: string;
   readonly region: string;
   readonly status: number;
-  /** Lower case; several of one name are joined as HTTP does, those of set-cookie in a list. */
+  /** Lower case; several of one name are joined as in HTTP, those of set-cookie in a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
-  /** Bytes that are no text are in base64. */
+  /** Base64 where the bytes are not text. */
   readonly format: 'text' | 'base64';
-  /** There is more than \`body\` has. */
+  /** Whether \`body\` is truncated. */
   readonly cut: boolean;
-  /** Milliseconds until the whole answer was there. */
+  /** Milliseconds until the whole response arrived. */
   readonly ms: number;
-  /** By which jaws_request finds it in the embedded cloud. */
+  /** The id by which jaws_request finds it in the embedded cloud. */
   readonly requestId?: string;
 }
 
-/** An answer is read so far. Bytes. */
+/** How much of a response is read. Bytes. */
 const most = 1024 ** 2;
 /** No API waits longer for its function, except one that streams. Milliseconds. */
 const patience = 60_000;
-/** What says where a message ends, or where it goes to, is not the caller's to say. */
+/** Headers for framing and routing, which the caller may not set. */
 const reserved =
   /^(?:host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|expect)$/i;
 
 /**
- * Calls a deployed endpoint of the project. The address is the engine's own: what the caller gives are values in its path and query. No redirection
- * is followed. Throws UnknownEndpoint, EndpointNotDeployed, CallInvalid, CallFailed.
+ * Calls a deployed endpoint of the project. The engine makes the URL; the caller supplies only values of its path and query. Redirects
+ * are not followed. Throws UnknownEndpoint, EndpointNotDeployed, CallInvalid, CallFailed.
  */
 export function callEndpoint(host: Host, options: CallOptions): Promise<CallResult> {
   return forUser(host, async () => {
@@ -72,7 +72,7 @@ export function callEndpoint(host: Host, options: CallOptions): Promise<CallResu
     const urls = urlsOf(live(await readEndpoints(aws, model.name, place)), place, aws.endpoint);
     const found = urls.find((one) => one.path === endpoint.path && one.method === endpoint.method);
     if (!found) throw fail('EndpointNotDeployed', { stage, region, endpoint: endpoint.id });
-    // What no other path takes is everything below the API.
+    // The catch-all route matches everything below the API.
     const end = endpoint.path === defaultPath ? (/\/(?:\$default)?$/.exec(found.url)?.[0] ?? '') : endpoint.path;
     const target = new URL(found.url.slice(0, found.url.length - end.length));
     const path = `${target.pathname.replace(/\/$/, '')}${filled}${queryOf(options.query)}`;
@@ -103,11 +103,11 @@ function methodOf({ method }: EndpointModel, given: string | undefined): string 
   }
   const wanted = given ?? 'GET';
   if (!/^(?:DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT)$/.test(wanted))
-    throw invalid('method', wanted, 'API Gateway takes none such');
+    throw invalid('method', wanted, 'API Gateway has no such method');
   return wanted;
 }
 
-/** The path with values, each encoded as one part of it; those of a greedy variable as several. */
+/** The path with its values, each encoded as one segment; a greedy variable's as several. */
 function pathOf({ path }: EndpointModel, values: Readonly<Record<string, string>>): string {
   const names = new Set<string>();
   const of = (name: string): string => {
@@ -117,12 +117,12 @@ function pathOf({ path }: EndpointModel, values: Readonly<Record<string, string>
     return value;
   };
   const encoded = (name: string, part: string): string => {
-    // Every reader of a URL takes these for a way up, also when they are encoded: that would lead out of the API.
-    if (/^\.{1,2}$/.test(part)) throw invalid(`path ${name}`, part, 'it means another path');
+    // URL parsers treat these as parent segments, even encoded, so they would lead out of the API.
+    if (/^\.{1,2}$/.test(part)) throw invalid(`path ${name}`, part, 'it would change the path');
     try {
       return encodeURIComponent(part);
     } catch {
-      throw invalid(`path ${name}`, part, 'it is no text of Unicode');
+      throw invalid(`path ${name}`, part, 'it is not valid Unicode');
     }
   };
   const greedy = (name: string) =>
@@ -152,12 +152,12 @@ function queryOf(query: CallOptions['query']): string {
 
 function checkHeaders(headers: CallOptions['headers']): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (reserved.test(name)) throw invalid(`header ${name}`, value, 'it is set by whoever sends the request');
+    if (reserved.test(name)) throw invalid(`header ${name}`, value, 'the client sets it itself');
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch {
-      throw invalid(`header ${name}`, value, 'HTTP does not take it');
+      throw invalid(`header ${name}`, value, 'HTTP does not allow it');
     }
   }
 }
@@ -184,7 +184,7 @@ async function send(host: Host, target: URL, { method, path, headers, body, url 
   const length = bytes ? { 'content-length': String(bytes.length) } : {};
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      // The path as it is: URL would resolve what is in it.
+      // The raw path: URL would resolve its dot segments.
       const asked = request({
         ...urlToHttpOptions(target),
         path,

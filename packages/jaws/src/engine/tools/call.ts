@@ -19,16 +19,16 @@ export interface ToolsContext {
 
 export interface CallContext extends ToolsContext {
   readonly signal: AbortSignal;
-  /** What happens meanwhile. */
+  /** Called with the events of the engine. */
   readonly report: (event: Event) => void;
 }
 
-/** Tools that end as they began, whether or not somebody still waits for them. */
+/** Tools that run to their end, even when the client is gone. */
 export const isWork = ({ changes }: Tool): boolean => changes !== 'never';
 
 /**
- * Runs a tool. What changes something, or gives out a secret, is refused unless the server was started for it, and for protected stages unless that
- * was said as well. Throws ToolInput, ToolReadOnly, ToolProtected, and what the task itself throws.
+ * Runs a tool. A tool that changes something or reveals a secret is refused unless the server was started to allow it, and for protected stages unless
+ * that was allowed as well. Throws ToolInput, ToolReadOnly, ToolProtected, and the errors of the task itself.
  */
 export async function callTool(tool: Tool, args: unknown, context: CallContext): Promise<object> {
   const parsed = tool.input.safeParse(args);
@@ -41,9 +41,9 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
       events.push(event);
       context.report(event);
     },
-    // Whoever calls a tool is no person at a terminal.
+    // The caller of a tool is not a person at a terminal.
     agree: undefined,
-    // Who looks gets what there is; work waits for its regions.
+    // Reading returns the regions that answer; changes wait for all regions.
     connect: (!isWork(tool) && context.host.glance) || context.host.connect,
   };
   const { cwd, profile, env, version, allowed } = context;

@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { at, region, stage, tool } from './define.ts';
 
-const first = z.string().min(1).max(64).optional().describe('A region of the stage; without it: its first one.');
+const first = z.string().min(1).max(64).optional().describe('A region of the stage; without it: the first one.');
 const text = z.string().max(8192);
 
-/** Requests that were, and those that are made anew. */
+/** Tools that list past requests, and those that make new ones. */
 export const callingTools = [
   tool({
     name: 'jaws_requests',
     title: 'Requests',
     description:
-      'The latest requests to a stage: all that the embedded cloud remembers; elsewhere runs that sessions of `jaws dev` have kept.',
+      'The latest requests to a stage: all that the embedded cloud remembers; elsewhere runs that sessions of `jaws dev` recorded.',
     changes: 'never',
     input: z.strictObject({
       stage,
@@ -26,7 +26,7 @@ export const callingTools = [
     name: 'jaws_request',
     title: 'A request',
     description:
-      'One request with its parts in time: gateway, authorizer, function and the AWS calls that it made; event, answer, log.',
+      'A timeline of one request: gateway, authorizer, function and the AWS calls that it made; event, result, log.',
     changes: 'never',
     input: z.strictObject({ stage, id: z.string().min(1).max(128) }),
     run: async (input, { host, root, project, profile }) =>
@@ -36,7 +36,7 @@ export const callingTools = [
     name: 'jaws_replay',
     title: 'Replay',
     description:
-      'Calls a function again with the event of an earlier run, or with an edited one, and compares what it answers.',
+      'Calls a function again with the event of an earlier run, or with an edited one, and compares the results.',
     changes: 'outside',
     input: z.strictObject({ stage, region: first, id: z.string().min(1).max(128), event: z.unknown().optional() }),
     run: async (input, { host, root, project, profile }) =>
@@ -65,7 +65,7 @@ export const callingTools = [
       stage,
       region: first,
       endpoint: z.string().min(1).describe('Such as GET /orders/{id}.'),
-      method: z.string().max(16).optional().describe('Of an endpoint that takes any.'),
+      method: z.string().max(16).optional().describe('The method, for an endpoint that accepts any.'),
       path: z.record(z.string(), text).default({}).describe('Values of the variables in its path.'),
       query: z.record(z.string(), z.union([text, z.array(text)])).default({}),
       headers: z.record(z.string(), text).default({}),

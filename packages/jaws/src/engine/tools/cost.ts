@@ -16,13 +16,13 @@ export interface CostInput {
 }
 
 export interface StageCost extends CostResult {
-  /** The project's usage file for the stage, also where it was not used. */
+  /** The project's usage file for the stage, even if this estimate did not use it. */
   readonly file?: string;
-  /** Endpoints by the function that they call: what a request costs is the function's and its API's. */
+  /** Endpoints by the function that they call: the cost of a request is that of the function and of its API. */
   readonly endpoints: readonly { readonly id: string; readonly function: string }[];
 }
 
-/** What a month of a stage costs: as `jaws cost` has it, with what a page needs to name it. */
+/** The monthly cost of a stage as in `jaws cost`, with the names that a page needs. */
 export async function costOfStage(context: ToolContext, input: CostInput): Promise<StageCost> {
   const { stage, region, release, days } = input;
   const file = usageFileOf(context.root, stage);
@@ -39,7 +39,7 @@ export async function costOfStage(context: ToolContext, input: CostInput): Promi
       return { from: 'metrics', days };
     }
     const isOwn = traffic === undefined || traffic === 'file';
-    // A mistake in a file that is not used is in nobody's way.
+    // A mistake in an unused file does no harm.
     const own = isOwn ? projectUsage(context.root, stage) : undefined;
     if (own) return { from: 'file', usage: own.usage };
     const size = isOwn ? 'small' : traffic;

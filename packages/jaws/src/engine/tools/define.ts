@@ -10,10 +10,10 @@ export const functions = z
   .min(1)
   .optional()
   .describe('Ids of functions, such as greetings/hello; without it: all of the project.');
-/** Where a list goes on: from the answer before. */
-export const cursor = z.string().min(1).max(8192).optional().describe('The `next` of the answer before.');
+/** Where the next page of a list begins: from the previous answer. */
+export const cursor = z.string().min(1).max(8192).optional().describe('The `next` of the previous answer.');
 
-/** Ties what a tool takes and gives to its name. */
+/** Ties the input and output types of a tool to its name. */
 export const tool = <const Name extends string, Schema extends z.ZodType, Result extends object>(
   one: Omit<Tool, 'name' | 'input' | 'run'> & {
     readonly name: Name;
@@ -24,7 +24,7 @@ export const tool = <const Name extends string, Schema extends z.ZodType, Result
 
 export const at = ({ root, project, profile }: ToolContext) => ({ root, opened: project, profile });
 
-/** The user's error of a part that failed. A bug goes on. */
+/** The user error of a part that failed. A bug is rethrown. */
 export function partError(thrown: unknown): PartError {
   const error = rejected(thrown);
   if (!(error instanceof JawsError)) throw error;
@@ -32,7 +32,7 @@ export function partError(thrown: unknown): PartError {
   return { code, message, ...(hint !== undefined && { hint }) };
 }
 
-/** Work for a part: what it gives, or why it does not. */
+/** Runs the work of a part: its result, or why it failed. */
 export async function orError<Value extends object>(
   work: () => Promise<Value>,
 ): Promise<Value | { readonly error: PartError }> {

@@ -9,7 +9,7 @@ interface Selected {
   readonly endpoints?: readonly string[] | undefined;
 }
 
-/** Named functions with their endpoints, or those that are named as well, else everything. */
+/** Named functions with their endpoints, or only the endpoints that are named as well; by default everything. */
 function selectionOf({ stage, region, functions, endpoints }: Selected, { project }: ToolContext) {
   if (!functions && !endpoints) {
     return { stage, region, resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
@@ -31,7 +31,7 @@ const endpoints = z
 const selection = z.strictObject({ stage, region, functions, endpoints });
 const name = z.string().min(1);
 
-/** What a deployment would do, and what does it. */
+/** Tools that plan a deployment, and those that run one. */
 export const deployingTools = [
   tool({
     name: 'jaws_plan',
@@ -54,7 +54,7 @@ export const deployingTools = [
   tool({
     name: 'jaws_deploy',
     title: 'Deploy',
-    description: 'Deploys a stage. Refuses whatever would lose data.',
+    description: 'Deploys a stage. Refuses changes that would lose data.',
     changes: 'always',
     input: selection,
     run: async (input, context) => {
@@ -67,7 +67,7 @@ export const deployingTools = [
   tool({
     name: 'jaws_rollback',
     title: 'Roll back',
-    description: 'Brings a stage back to an earlier release; without a number, the one before the newest.',
+    description: 'Rolls a stage back to an earlier release; without a number, to the one before the newest.',
     changes: 'always',
     input: z.strictObject({ stage, region, release: z.string().optional() }),
     run: async ({ stage, region, release }, { host, project, profile }) => ({

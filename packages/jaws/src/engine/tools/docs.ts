@@ -8,11 +8,11 @@ export interface DocsSection {
   readonly text: string;
 }
 
-/** A section is cut after so many characters. */
+/** The length at which a section is truncated. Characters. */
 const longest = 2_000;
 const most = 6;
 
-/** The sections of the documentation that have most of the words, best first. */
+/** The sections of the documentation that contain most of the words, best first. */
 export function searchDocs(query: string, folder = docsFolder()): DocsSection[] {
   const words = [...new Set(query.toLowerCase().match(/[\p{L}\d_-]{2,}/gu) ?? [])];
   const files = readdirSync(folder).filter((name) => name.endsWith('.md'));
@@ -25,7 +25,7 @@ export function searchDocs(query: string, folder = docsFolder()): DocsSection[] 
     .map(({ section }) => ({ ...section, text: section.text.slice(0, longest) }));
 }
 
-/** Each word counts once, more in a heading; how often it is written breaks ties. */
+/** Each word counts once, and more in a heading; its frequency breaks ties. */
 function scoreOf({ file, heading, text }: DocsSection, words: readonly string[]): number {
   const [title, body] = [`${file} ${heading}`.toLowerCase(), text.toLowerCase()];
   return words.reduce((sum, word) => {
@@ -43,7 +43,7 @@ function sectionsOf(file: string, text: string): DocsSection[] {
 
 function docsFolder(): string {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  // From source, in a clone of the repository; else beside the bin, or beside the folder of chunks that this is in.
+  // From source, in a clone of the repository; else beside the bin, or beside the folder of chunks that contains this file.
   const places = import.meta.url.endsWith('.ts') ? ['../../../../../docs'] : ['./docs', '../docs'];
   return places.map(at).find((path) => existsSync(path)) ?? at(places[0]!);
 }

@@ -11,9 +11,9 @@ export interface DriftResult {
   readonly stage: string;
   readonly regions: readonly {
     readonly region: string;
-    /** What somebody changed or deleted by hand. */
+    /** Resources that were changed or deleted outside of CloudFormation. */
     readonly drift: readonly Drift[];
-    /** Why it is not known. */
+    /** Why it is unknown. */
     readonly error?: PartError;
   }[];
 }
@@ -25,7 +25,7 @@ interface DriftOptions {
   readonly region?: string | undefined;
 }
 
-/** Has CloudFormation compare what is there with the templates, which takes up to minutes. A region that fails says why. */
+/** Has CloudFormation compare the resources with their templates, which takes up to minutes. A region that fails says why. */
 export function driftOf(
   host: Host,
   { project: { model }, profile, stage, region }: DriftOptions,

@@ -5,7 +5,7 @@ import type { Model } from '../../model/types.ts';
 import type { Host } from '../host.ts';
 import { reach } from '../open.ts';
 
-/** Whether a stage is in the cloud that comes with JAWS, which says so itself. One that is spread over accounts is not taken for it. */
+/** Whether a stage is in the embedded cloud, according to that cloud itself. A stage in several accounts is not. */
 export async function isEmbeddedStage(
   { endpoint }: Pick<Aws, 'endpoint'>,
   model: Model,

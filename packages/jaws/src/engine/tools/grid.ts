@@ -27,7 +27,7 @@ export interface GridOptions {
   readonly profile: string | undefined;
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
-  /** Asks CloudWatch what was used in the last day, and prices that too. */
+  /** Reads yesterday's usage from CloudWatch, and prices that too. */
   readonly measured: boolean;
 }
 
@@ -45,17 +45,17 @@ export interface GridRelease {
 
 /** US dollars a day. */
 export interface GridCost {
-  /** What is paid for whether it is used or not. */
+  /** The fixed cost, independent of usage. */
   readonly fixed: number;
-  /** What was used in the last day; absent where it was not measured. */
+  /** The cost of the usage in the last day; absent where it was not measured. */
   readonly used?: number;
-  /** Resources of which no price is known. */
+  /** Resources without a known price. */
   readonly unpriced: number;
-  /** Why the use could not be measured. */
+  /** Why the usage could not be measured. */
   readonly error?: PartError;
 }
 
-/** `failed`: the last deployment failed here, or a stack needs help. `changing`: a stack is being changed right now. */
+/** `failed`: the last deployment failed here, or a stack needs attention. `changing`: a stack is being updated. */
 export type GridState = 'ok' | 'failed' | 'changing' | 'not-deployed' | 'unreachable';
 
 export interface GridRegion {
@@ -65,31 +65,31 @@ export interface GridRegion {
   /** A sentence, where the state is neither `ok` nor `not-deployed`. */
   readonly reason?: string;
   readonly release?: GridRelease;
-  /** Why neither the release nor whether the last deployment failed is known. */
+  /** Why neither the release nor the result of the last deployment is known. */
   readonly releaseError?: PartError;
   readonly stacks: readonly { readonly name: string; readonly kind: StackKind; readonly status: string }[];
-  /** What it has otherwise than the region of its stage with the newest release; absent where that is this one, or it is the only one. */
+  /** Differences from the region of its stage with the newest release; absent for that region, and for the only one. */
   readonly differs?: RegionDifference;
-  /** Functions that run code of a session of `jaws dev`. */
+  /** Functions that run code of a `jaws dev` session. */
   readonly developedBy?: string;
-  /** Alarms of the stage that ring. */
+  /** Alarms of the stage in the state ALARM. */
   readonly alarms: readonly RingingAlarm[];
-  /** Why they are not known. */
+  /** Why the alarms are unknown. */
   readonly alarmsError?: PartError;
   readonly cost?: GridCost;
-  /** Why it could not be read; everything else is empty then. */
+  /** Why the region could not be read; everything else is empty then. */
   readonly error?: PartError;
 }
 
 export interface GridStage {
   readonly stage: string;
   readonly protected: boolean;
-  /** Whether it is in the cloud that comes with JAWS; undefined where that could not be found out. */
+  /** Whether it is in the embedded cloud; undefined where that could not be found out. */
   readonly embedded?: boolean;
   /** A custom endpoint. */
   readonly endpoint?: string;
   readonly regions: readonly GridRegion[];
-  /** Why its account could not be reached; no region is there then. */
+  /** Why its account could not be reached; it has no regions then. */
   readonly error?: PartError;
 }
 
@@ -102,10 +102,10 @@ export interface Grid {
 /** Days of a month, as AWS's calculator counts them. */
 const monthDays = 730 / 24;
 const dayMs = 24 * 3600 * 1000;
-/** A region that does not answer must not keep the others waiting. Milliseconds. */
+/** How long to wait for a region, so that it does not hold up the others. Milliseconds. */
 const regionMs = 30_000;
 
-/** Stages and regions at a glance. What cannot be read says why and hides nothing else. */
+/** All stages and regions at a glance. A part that cannot be read says why and hides nothing else. */
 export function grid(host: Host, options: GridOptions): Promise<Grid> {
   return forUser(host, async () => {
     const { model } = options.project;
@@ -194,7 +194,7 @@ async function within<Value>(region: string, work: Promise<Value>): Promise<Valu
   const late = new Promise<never>((_, reject) => {
     const detail = `no answer within ${regionMs / 1000} s`;
     const error = fail('AwsUnreachable', {
-      call: `what is deployed in ${region}`,
+      call: `the stacks in ${region}`,
       address: region,
       detail,
       custom: false,
@@ -216,14 +216,14 @@ interface Releases {
   readonly error?: PartError;
 }
 
-/** A history that cannot be read hides nothing of what is deployed. */
+/** Deployed resources stay visible when the history cannot be read. */
 async function historyIn(aws: Aws, model: Model, place: RegionModel): Promise<Releases> {
   let history: RegionHistory;
   try {
     history = await readHistory(jawsBucket(aws, place), model.name);
   } catch (thrown) {
     const error = partError(thrown);
-    // What was never deployed has no bucket and no history.
+    // A stage that was never deployed has no bucket and no history.
     return error.code === 'BucketMissing' ? {} : { error };
   }
   const key = recordAt(history, model.name, { id: '', number: Number.POSITIVE_INFINITY });

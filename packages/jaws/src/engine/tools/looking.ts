@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { cursor, stage, tool } from './define.ts';
 
-const region = z.string().min(1).max(64).optional().describe('A region of the stage; without it: its first one.');
+const region = z.string().min(1).max(64).optional().describe('A region of the stage; without it: the first one.');
 const place = { stage, region };
 const limit = z.number().int().min(1).max(200).default(50);
 const name = z.string().min(1).max(2048).describe('Its logical id, or its name.');
 
-/** What a stage has in the embedded cloud. Elsewhere they refuse: NotEmbedded. */
+/** Tools that read a stage's resources in the embedded cloud. For other stages they throw NotEmbedded. */
 export const lookingTools = [
   tool({
     name: 'jaws_local_tables',
     title: 'Local tables',
-    description: 'Tables of a stage in the embedded cloud, with how many items they have.',
+    description: 'Tables of a stage in the embedded cloud, with their item counts.',
     changes: 'never',
     input: z.strictObject(place),
     run: async (input, { host, project, profile }) =>
@@ -56,7 +56,7 @@ export const lookingTools = [
   tool({
     name: 'jaws_local_queues',
     title: 'Local queues',
-    description: 'Queues of a stage in the embedded cloud, with how many messages they have.',
+    description: 'Queues of a stage in the embedded cloud, with their message counts.',
     changes: 'never',
     input: z.strictObject(place),
     run: async (input, { host, project, profile }) =>
@@ -65,7 +65,7 @@ export const lookingTools = [
   tool({
     name: 'jaws_local_messages',
     title: 'Local messages',
-    description: 'Messages that are in a queue of the embedded cloud, without receiving them.',
+    description: 'Messages in a queue of the embedded cloud, without receiving them.',
     changes: 'never',
     input: z.strictObject({ ...place, queue: name, limit }),
     run: async (input, { host, project, profile }) =>
@@ -74,7 +74,7 @@ export const lookingTools = [
   tool({
     name: 'jaws_local_mails',
     title: 'Local mails',
-    description: 'Mails that the embedded cloud has kept instead of sending them.',
+    description: 'Mails that the embedded cloud stored instead of sending them.',
     changes: 'never',
     input: z.strictObject({ ...place, limit }),
     run: async (input, { host, project, profile }) =>
@@ -83,7 +83,7 @@ export const lookingTools = [
   tool({
     name: 'jaws_local_mail',
     title: 'A local mail',
-    description: 'One mail that the embedded cloud has kept, with its text.',
+    description: 'One mail that the embedded cloud stored, with its text.',
     changes: 'never',
     input: z.strictObject({ ...place, id: z.string().min(1).max(256) }),
     run: async (input, { host, project, profile }) =>

@@ -6,9 +6,9 @@ import { policyOf } from '../policy.ts';
 import type { Allowed } from './types.ts';
 
 export interface LeastPolicy {
-  /** What it is enough for. */
+  /** The tools that it permits. */
   readonly allows: 'reading' | 'writing';
-  /** Prints it; what calls functions is not in that. */
+  /** Prints the policy, without the permissions to call functions. */
   readonly command: string;
   readonly policy: { readonly Version: '2012-10-17'; readonly Statement: readonly PolicyStatement[] };
 }
@@ -18,7 +18,7 @@ interface PolicyToolOptions extends ProjectAt {
   readonly allowed: Allowed;
 }
 
-/** Rights that the tools need in the account of a stage, or of all. Touches nothing. Throws UnknownStage. */
+/** Permissions that the tools need in the account of a stage, or of all. Calls nothing. Throws UnknownStage. */
 export async function leastPolicy(host: Host, options: PolicyToolOptions): Promise<LeastPolicy> {
   const { stage, allowed, root } = options;
   const { model } = openedOf(options);

@@ -9,9 +9,9 @@ import type { Allowed } from './types.ts';
 export interface ProjectFacts {
   readonly name: string;
   readonly domain: string;
-  /** Of JAWS. */
+  /** The version of JAWS. */
   readonly version: string;
-  /** What this server was started to allow. */
+  /** What this server is allowed to do. */
   readonly allowed: Allowed;
   readonly protocol: 'REST' | 'HTTP';
   /** In the order of jaws.json. */
@@ -54,11 +54,11 @@ export interface ProjectEndpoint {
   readonly authorizer?: string;
   readonly apiKeyRequired: boolean;
   readonly description?: string;
-  /** Whether its code names a JSON schema of its requests: jaws_schema has it. */
+  /** Whether its code names a JSON schema of its requests: jaws_schema returns it. */
   readonly hasRequestSchema: boolean;
 }
 
-/** What a project has by its files. Reaches no account. */
+/** A project as its files describe it. Reaches no account. */
 export function projectFacts({ model }: OpenProject, version: string, allowed: Allowed): ProjectFacts {
   const moduleOf = (id: string) => id.split('/')[0] ?? id;
   const modules = [
@@ -114,7 +114,7 @@ export interface EndpointSchemas {
   readonly response?: JsonSchema;
 }
 
-/** The JSON schemas that the code of an endpoint names; neither where it names none. Runs their modules in a confined child. */
+/** The JSON schemas that the code of an endpoint names, if any. Runs their modules in a confined child. */
 export function endpointSchemas(host: Host, { model }: OpenProject, id: string): Promise<EndpointSchemas> {
   return forUser(host, async () => {
     const own = model.endpoints.filter((one) => one.id === id);

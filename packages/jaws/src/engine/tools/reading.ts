@@ -7,16 +7,16 @@ import type { ToolContext } from './types.ts';
 const where = z.strictObject({ stage: stage.optional(), region });
 const days = (most: number) => z.number().int().min(1).max(most);
 
-/** The functions that were named, or all. */
+/** The named functions, or all. */
 const named = (ids: readonly string[] | undefined, { project: { model } }: ToolContext) =>
   ids ?? model.functions.map(({ id }) => id);
 
-/** What only reads. */
+/** Tools that only read. */
 export const readingTools = [
   tool({
     name: 'jaws_project',
     title: 'Project',
-    description: 'What the project has by its files: stages with regions, functions, endpoints. Reaches no account.',
+    description: 'The project as its files describe it: stages with regions, functions, endpoints. Reaches no account.',
     changes: 'never',
     input: z.strictObject({}),
     run: async (_, { project, version, allowed }) =>
@@ -25,7 +25,7 @@ export const readingTools = [
   tool({
     name: 'jaws_schema',
     title: 'Schemas of an endpoint',
-    description: 'The JSON schemas of requests and answers that the code of an endpoint names.',
+    description: 'The JSON schemas of requests and responses that the code of an endpoint names.',
     changes: 'never',
     input: z.strictObject({ endpoint: z.string().min(1).describe('Such as GET /greetings/hello.') }),
     run: async ({ endpoint }, { host, project }) => {
@@ -46,12 +46,12 @@ export const readingTools = [
     name: 'jaws_grid',
     title: 'Stages and regions',
     description:
-      'Each stage and region at a glance: release, state, what it has otherwise than the others, alarms that ring, cost a day.',
+      'Each stage and region at a glance: release, state, differences from the others, active alarms, cost per day.',
     changes: 'never',
     input: z.strictObject({
       stage: stage.optional(),
       region,
-      measured: z.boolean().default(false).describe('Prices the last day of use, too, by metrics of CloudWatch.'),
+      measured: z.boolean().default(false).describe('Also prices the usage of the last day, from CloudWatch metrics.'),
     }),
     run: async (input, { host, project, profile }) =>
       (await import('./grid.ts')).grid(host, { ...input, project, profile }),
@@ -59,7 +59,7 @@ export const readingTools = [
   tool({
     name: 'jaws_drift',
     title: 'Drift',
-    description: 'What somebody changed or deleted by hand, as CloudFormation finds it now. Takes up to minutes.',
+    description: 'Resources that were changed or deleted outside of CloudFormation. Takes up to minutes.',
     changes: 'never',
     input: z.strictObject({ stage, region }),
     run: async (input, { host, project, profile }) =>
@@ -68,8 +68,7 @@ export const readingTools = [
   tool({
     name: 'jaws_drill',
     title: 'Running drills',
-    description:
-      'Drills of this project that run on this machine: which region is lost, where traffic goes, what fails.',
+    description: 'Running drills of this project on this machine: the lost region, where traffic goes, what fails.',
     changes: 'never',
     input: z.strictObject({}),
     run: async (_, { host, root }) => ({
@@ -87,7 +86,7 @@ export const readingTools = [
       region,
       functions,
       minutes: z.number().int().min(1).max(655_200).default(180).describe('How far back.'),
-      coldStarts: z.boolean().default(false).describe('Reads the logs for cold starts, too, which takes longer.'),
+      coldStarts: z.boolean().default(false).describe('Also finds cold starts in the logs, which takes longer.'),
     }),
     run: async ({ stage, region, functions, minutes, coldStarts }, context) =>
       (await import('../metrics/metrics.ts')).metrics(context.host, {
@@ -103,7 +102,7 @@ export const readingTools = [
     name: 'jaws_cost',
     title: 'Cost',
     description:
-      'What a month of a stage costs, by function, endpoint, resource and region, with the traffic of a file of the project, an assumed or a measured one.',
+      'The monthly cost of a stage, by function, endpoint, resource and region, at the traffic of a usage file, or assumed or measured traffic.',
     changes: 'never',
     input: z.strictObject({
       stage,
@@ -112,17 +111,17 @@ export const readingTools = [
         .enum(['file', 'small', 'medium', 'large', 'metrics'])
         .optional()
         .describe(
-          'file: usage.<stage>.json or usage.json of the project, else small. metrics: as CloudWatch counted it.',
+          'file: usage.<stage>.json or usage.json of the project, else small. metrics: measured by CloudWatch.',
         ),
-      days: days(450).default(7).describe('Of metrics: so many are counted.'),
-      release: z.string().min(1).optional().describe('What an earlier release had, with an assumed traffic.'),
+      days: days(450).default(7).describe('With metrics: the number of days to read.'),
+      release: z.string().min(1).optional().describe('An earlier release, at assumed traffic.'),
     }),
     run: async (input, context) => (await import('./cost.ts')).costOfStage(context, input),
   }),
   tool({
     name: 'jaws_check',
     title: 'Health',
-    description: 'Asks every endpoint that declares health, in every region.',
+    description: 'Calls every endpoint that declares health, in every region.',
     changes: 'never',
     input: z.strictObject({ stage, region }),
     run: async (input, context) => (await import('../check.ts')).check(context.host, { ...at(context), ...input }),
@@ -130,22 +129,22 @@ export const readingTools = [
   tool({
     name: 'jaws_logs',
     title: 'Logs',
-    description: 'Lines that functions have logged lately, oldest first; the newest are kept where there are too many.',
+    description: 'Recent log lines of functions, oldest first; with more than the limit, the newest.',
     changes: 'never',
     input: z.strictObject({
       stage,
       region,
       functions,
       minutes: z.number().int().min(1).max(1440).default(10).describe('How far back.'),
-      since: z.iso.datetime({ offset: true }).optional().describe('Instead of minutes: lines from this time on.'),
+      since: z.iso.datetime({ offset: true }).optional().describe('Instead of minutes: lines since this time.'),
       until: z.iso.datetime({ offset: true }).optional().describe('With since: lines up to this time.'),
       filter: z.string().max(1024).optional().describe('A filter pattern of CloudWatch Logs.'),
       requestId: z
         .string()
         .regex(/^[\w-]{8,64}$/)
         .optional()
-        .describe('Only lines that name this request.'),
-      limit: z.number().int().min(1).max(1000).default(200).describe('So many lines at most.'),
+        .describe('Only lines that contain this request id.'),
+      limit: z.number().int().min(1).max(1000).default(200).describe('The maximum number of lines.'),
     }),
     run: async ({ stage, region, functions, minutes, since, until, filter, requestId, limit }, context) => {
       const { logs } = await import('../logs.ts');
@@ -184,7 +183,8 @@ export const readingTools = [
   tool({
     name: 'jaws_release',
     title: 'A release',
-    description: 'One release, and what it changed in each region compared with another one, else with the one before.',
+    description:
+      'One release, and its changes in each region compared with another release, by default the one before.',
     changes: 'never',
     input: z.strictObject({ stage, release: z.string().min(1), than: z.string().min(1).optional() }),
     run: async (input, context) =>
@@ -203,7 +203,7 @@ export const readingTools = [
     name: 'jaws_env_names',
     title: 'Names of variables',
     description:
-      'Environment variables of a stage: names, whether they are set, and the functions that need them. Never values.',
+      'Environment variables of a stage: their names, whether they are set, and the functions that need them. Never values.',
     changes: 'never',
     input: z.strictObject({ stage, region }),
     run: async ({ stage, region }, context) => {
@@ -221,7 +221,7 @@ export const readingTools = [
   tool({
     name: 'jaws_env_value',
     title: 'Value of a variable',
-    description: 'The value that a variable has in each region.',
+    description: 'The value of a variable in each region.',
     changes: 'never',
     reveals: true,
     doors: ['dash'],
@@ -242,7 +242,7 @@ export const readingTools = [
     name: 'jaws_policy',
     title: 'Rights',
     description:
-      'The least IAM policy that this server needs for what it is allowed to do: to read, or to deploy as well. Reaches no account.',
+      'The smallest IAM policy for what this server is allowed to do: to read, or to deploy as well. Reaches no account.',
     changes: 'never',
     input: z.strictObject({ stage: stage.optional() }),
     run: async ({ stage }, context) =>
@@ -259,7 +259,8 @@ export const readingTools = [
   tool({
     name: 'jaws_doctor',
     title: 'Doctor',
-    description: 'Checks what JAWS needs: tools, project, account, rights, clock, ports, embedded cloud, disk, proxy.',
+    description:
+      'Checks what JAWS needs: tools, project, account, permissions, clock, ports, embedded cloud, disk, proxy.',
     changes: 'never',
     input: z.strictObject({ stage: stage.optional() }),
     run: async ({ stage }, { host, cwd, env, version, profile }) => ({

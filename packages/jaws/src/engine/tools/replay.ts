@@ -13,11 +13,11 @@ interface ReplayToolOptions {
   readonly stage: string;
   readonly region?: string | undefined;
   readonly id: string;
-  /** Instead of the one that it had. */
+  /** Replaces the recorded event. */
   readonly event?: unknown;
 }
 
-/** Replays an invocation of a stage in that stage. With another event there is nothing to compare its answer with. Throws InvocationUnknown. */
+/** Replays an invocation of a stage in that stage. An edited event makes the answers incomparable. Throws InvocationUnknown. */
 export async function replayInvocation(host: Host, options: ReplayToolOptions): Promise<ReplayResult> {
   const { root, project, profile, stage, region, id } = options;
   const { model } = project;
@@ -34,7 +34,7 @@ export async function replayInvocation(host: Host, options: ReplayToolOptions): 
   return replay(host, { root, opened: project, profile, entry: edited, stage, region });
 }
 
-/** An edited event with the credentials again that were hidden from whoever edited it, where they are still in the same place. */
+/** Restores in an edited event the credentials that were redacted, where the placeholders are still in the same place. */
 export function withHidden(edited: unknown, original: unknown): unknown {
   if (edited === hidden) return original ?? edited;
   if (Array.isArray(edited)) {

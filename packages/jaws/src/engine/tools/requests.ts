@@ -20,23 +20,23 @@ export interface RequestsOptions {
   readonly failed: boolean;
 }
 
-/** A request to an endpoint, with the invocation that it led to, or an invocation that something else led to. */
+/** A request to an endpoint with the invocation that it caused, or an invocation with another cause. */
 export interface RequestEntry {
-  /** Of the request to the API; of an invocation alone, its own. */
+  /** The id of the request to the API; for an invocation alone, its own. */
   readonly id: string;
   /** ISO 8601. */
   readonly at: string;
   readonly region: string;
   readonly ok: boolean;
-  /** Milliseconds: until the API answered; of an invocation alone, as long as the function ran. */
+  /** Milliseconds: until the API responded; for an invocation alone, the duration of the function. */
   readonly ms: number;
-  /** Of a request to the API. */
+  /** For a request to the API. */
   readonly http?: { readonly method: string; readonly path: string; readonly route?: string; readonly status: number };
-  /** Id of the function; absent where none ran, or one that the project no longer has. */
+  /** Id of the function; absent where none ran, or where the project no longer has it. */
   readonly function?: string;
-  /** Its id, by which jaws_replay replays it. */
+  /** The id for jaws_replay. */
   readonly invocation?: string;
-  /** What made it run, as AWS names it. */
+  /** What invoked it, in AWS's terms. */
   readonly trigger?: string;
   readonly error?: string;
   readonly coldStart?: boolean;
@@ -46,20 +46,20 @@ export interface RequestsResult {
   readonly stage: string;
   /** Newest first. */
   readonly requests: readonly RequestEntry[];
-  /** `cloud`: all that the embedded cloud remembers. `dev`: only invocations that sessions of \`jaws dev\` have kept, since AWS does not tell more. */
+  /** `cloud`: everything that the embedded cloud remembers. `dev`: only invocations that `jaws dev` sessions recorded, since AWS does not record more. */
   readonly source: 'cloud' | 'dev';
   /** Regions whose requests could not be read. */
   readonly unread: readonly (PartError & { readonly region: string })[];
 }
 
-/** An invocation of the embedded cloud, or one that was kept, and the request that led to it. */
+/** An invocation of the embedded cloud, or a recorded one, and the request that caused it. */
 export interface Joined {
   readonly request?: SeenRequest;
   readonly run?: KeptEntry;
   readonly authorizer?: KeptEntry;
 }
 
-/** So many invocations are looked at, for those that are asked for. */
+/** The number of invocations that are searched for the requested ones. */
 const looked = 1000;
 
 /** The latest requests to a stage, newest first. */
@@ -77,7 +77,7 @@ export function listRequests(host: Host, options: RequestsOptions): Promise<Requ
 
 type Where = Pick<RequestsOptions, 'root' | 'project' | 'profile' | 'stage' | 'region'>;
 
-/** Requests and invocations of a stage, each request with what it led to. */
+/** Requests and invocations of a stage, each request with the invocation that it caused. */
 export async function readJoined(
   host: Host,
   { root, project, profile, stage, region }: Where,
@@ -123,7 +123,7 @@ function join(requests: readonly SeenRequest[], runs: readonly KeptEntry[]): Joi
   return [...joined.values(), ...alone];
 }
 
-/** What an event of API Gateway says of its request, in both formats. Events of other kinds say nothing. */
+/** The request in an event of API Gateway, in both formats. Undefined for other events. */
 function gatewayEvent(event: unknown): { readonly requestId?: string; readonly isAuthorizer: boolean } {
   if (!isObject(event)) return { isAuthorizer: false };
   const context = isObject(event.requestContext) ? event.requestContext : {};

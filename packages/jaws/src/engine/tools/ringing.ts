@@ -11,10 +11,10 @@ export interface RingingAlarm {
   readonly reason?: string;
 }
 
-/** As many as CloudWatch gives in one answer. */
+/** The page size of CloudWatch. */
 const page = 100;
 
-/** Alarms of a stage and region that ring, by their names: `<stage>-<project>-…`. */
+/** Alarms of a stage and region in the state ALARM, by their names: `<stage>-<project>-…`. */
 export async function ringingIn(aws: Aws, model: Model, place: RegionModel): Promise<RingingAlarm[]> {
   const { prefix, isOwn } = ownAlarms(model, place);
   const { paginateDescribeAlarms } = await import('@aws-sdk/client-cloudwatch');

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { stage, tool } from './define.ts';
 
 const input = z.strictObject({ stage });
-/** Whoever calls a tool cannot be asked: what needs a person's word is done in a terminal. */
+/** A tool has no person to confirm: commands that need a confirmation are run in a terminal. */
 const cautious = { recover: false, forceUnlock: false, allowDataLoss: [] } as const;
 
-/** The rollout of a stage, whoever began it: its record is in the bucket of each region. */
+/** The rollout of a stage, whichever machine started it: its record is in the bucket of each region. */
 export const rolloutTools = [
   tool({
     name: 'jaws_rollout',
     title: 'Rollout',
-    description: 'How far the newest rollout of a stage is: waves, regions, who runs it.',
+    description: 'The progress of the newest rollout of a stage: waves, regions, who runs it.',
     changes: 'never',
     input,
     run: async ({ stage }, { host, project, profile }) => {
@@ -22,9 +22,9 @@ export const rolloutTools = [
   }),
   tool({
     name: 'jaws_rollout_continue',
-    title: 'Go on with a rollout',
+    title: 'Continue a rollout',
     description:
-      'Goes on with a rollout that is paused or failed, or whose machine is gone; answers when it is done, after all waves were watched. Refuses whatever would lose data.',
+      'Continues a rollout that is paused or failed, or whose machine is gone; returns when it is done, after the bake time of all waves. Refuses changes that would lose data.',
     changes: 'always',
     input,
     run: async ({ stage }, { host, project, profile }) => {
@@ -36,7 +36,7 @@ export const rolloutTools = [
   tool({
     name: 'jaws_rollout_pause',
     title: 'Pause a rollout',
-    description: 'Has a rollout stop before its next step, wherever it runs. Nothing is taken back.',
+    description: 'Stops a rollout before its next step, wherever it runs. Nothing is rolled back.',
     changes: 'always',
     input,
     run: async ({ stage }, { host, project, profile }) => ({
@@ -45,9 +45,9 @@ export const rolloutTools = [
   }),
   tool({
     name: 'jaws_rollout_abort',
-    title: 'Take a rollout back',
+    title: 'Abort a rollout',
     description:
-      'Regions that have the release of a rollout get what they had before: by whoever runs it, or here where nobody does.',
+      'Rolls back the regions that have the release of a rollout: in the process that runs it, or here if none does.',
     changes: 'always',
     input,
     run: async ({ stage }, { host, project, profile }) => ({

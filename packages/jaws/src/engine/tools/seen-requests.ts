@@ -5,10 +5,10 @@ import type { Model, RegionModel } from '../../model/types.ts';
 import { stackName } from '../../templates/names.ts';
 import { askCloud, listIn } from './ask-cloud.ts';
 
-/** A request as the embedded cloud remembers it: `CloudRequest` of packages/cloud. */
+/** A request in the memory of the embedded cloud: `CloudRequest` of packages/cloud. */
 export interface SeenRequest {
   readonly id: string;
-  /** ISO 8601: when it came, of a request to an API of the project; when it was answered, of every other. */
+  /** ISO 8601: when it arrived, for a request to an API of the project; when it was answered, for any other. */
   readonly time: string;
   readonly region: string;
   readonly service: string;
@@ -19,7 +19,7 @@ export interface SeenRequest {
   readonly error?: { readonly code: string; readonly message: string };
   /** Milliseconds. */
   readonly duration: number;
-  /** Of a request to an API. */
+  /** For a request to an API. */
   readonly call?: { readonly api: string; readonly method: string; readonly path: string; readonly route?: string };
 }
 
@@ -41,7 +41,7 @@ export async function apiRequests(
   return all.filter((one) => one.call?.api === api).slice(-limit);
 }
 
-/** AWS calls of an account from a time on, oldest first. */
+/** AWS calls of an account since a time, oldest first. */
 export async function awsCalls(endpoint: string, account: string, since: string): Promise<readonly SeenRequest[]> {
   const all = listIn(await askCloud(endpoint, '/_jaws/requests', { account, since }), 'requests');
   return all.flatMap(asSeen).filter(({ service }) => service !== 'execute-api');

@@ -3,24 +3,24 @@ import type { Event } from '../../events.ts';
 import type { Host } from '../host.ts';
 import type { OpenProject } from '../open.ts';
 
-/** By which tools are called: `jaws mcp`, or the dash in a browser. */
-export type Door = 'mcp' | 'dash';
+/** The kinds of clients that call tools: `jaws mcp`, or the dash in a browser. */
+export type ToolClient = 'mcp' | 'dash';
 
-/** What the user allows beside reading. */
+/** What the user allows besides reading. */
 export interface Allowed {
   readonly write: boolean;
   /** Protected stages, too. */
   readonly protected: boolean;
 }
 
-/** What a tool has. */
+/** The context of a tool. */
 export interface ToolContext {
   readonly host: Host;
   readonly allowed: Allowed;
-  /** What the engine reported, as far as the call has come. */
+  /** The events that the engine has reported so far in this call. */
   readonly events: readonly Event[];
   readonly cwd: string;
-  /** Read when they are first asked for: some tools need no project. */
+  /** Read when first needed: some tools need no project. */
   readonly root: string;
   readonly project: OpenProject;
   readonly profile: string | undefined;
@@ -28,30 +28,30 @@ export interface ToolContext {
   readonly version: string;
 }
 
-/** A task of the engine for somebody who is not at the terminal, as data. */
+/** A task of the engine for clients other than the terminal, as data. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** `outside`: what it changes counts as harmless in the embedded cloud. */
+  /** `outside`: its changes count as harmless in the embedded cloud. */
   readonly changes: 'never' | 'always' | 'outside';
-  /** It changes nothing, but gives out a secret: that needs what a change needs. */
+  /** It changes nothing but reveals a secret, so it needs the same permission as a change. */
   readonly reveals?: true;
-  /** Absent: every door. */
-  readonly doors?: readonly Door[];
+  /** Absent: every client. */
+  readonly doors?: readonly ToolClient[];
   readonly input: z.ZodType;
-  /** Its input is what the schema has let through; its result is JSON data. */
+  /** Its input has passed the schema; its result is JSON data. */
   readonly run: (input: never, context: ToolContext) => Promise<object>;
 }
 
-/** The same with the types of its own. */
+/** The same with its own types. */
 export interface DefinedTool<Name extends string, Schema extends z.ZodType, Result extends object> extends Tool {
   readonly name: Name;
   readonly input: Schema;
   readonly run: (input: z.output<Schema>, context: ToolContext) => Promise<Result>;
 }
 
-/** Why a region, or a part of what was asked for, is missing where the rest is there. */
+/** Why a region, or another part of the result, is missing while the rest is present. */
 export interface PartError {
   readonly code: string;
   readonly message: string;

@@ -7,7 +7,7 @@ import { forUser } from '../open.ts';
 import { entryOf, type Joined, type RequestEntry, type RequestsOptions, readJoined } from './requests.ts';
 import { awsCalls, type SeenRequest } from './seen-requests.ts';
 
-/** A part of a request's time. Milliseconds, from the beginning of the request on. */
+/** A part of a request's time. Milliseconds since the beginning of the request. */
 export interface Span {
   readonly kind: 'gateway' | 'authorizer' | 'cold-start' | 'function' | 'aws';
   /** `GET /orders/{id}`, `orders/get`, `dynamodb:PutItem`. */
@@ -21,25 +21,25 @@ export interface Span {
 export interface RequestDetail {
   readonly stage: string;
   readonly request: RequestEntry;
-  /** In the order of their beginnings. */
+  /** Ordered by their beginnings. */
   readonly spans: readonly Span[];
-  /** What is not known, in sentences. */
+  /** What is unknown, in sentences. */
   readonly notes: readonly string[];
-  /** What the function was called with; what its caller showed who it is by is hidden. Absent where no function ran. */
+  /** The event of the function, with its caller's credentials redacted. Absent where no function ran. */
   readonly event?: unknown;
-  /** What it answered; absent where it failed, or streamed. */
+  /** The function's result; absent where it failed or streamed. */
   readonly result?: unknown;
   /** The end of its log. */
   readonly log?: string;
 }
 
-/** Calls may be counted a moment after the function's end. Milliseconds. */
+/** Calls may be recorded a moment after the function's end. Milliseconds. */
 const late = 25;
 const mostCalls = 200;
 
 type Options = Omit<RequestsOptions, 'limit' | 'failed' | 'function'> & { readonly id: string };
 
-/** A request with all that is recorded of it. Throws InvocationUnknown. */
+/** A request with everything that is recorded about it. Throws InvocationUnknown. */
 export function requestDetail(host: Host, options: Options): Promise<RequestDetail> {
   return forUser(host, async () => {
     const { id, stage } = options;
@@ -50,7 +50,7 @@ export function requestDetail(host: Host, options: Options): Promise<RequestDeta
     const notes: string[] = [];
     const calls = endpoint && invocation ? await callsOf(endpoint, invocation, found, joined, notes) : [];
     if (endpoint === undefined)
-      notes.push('Only what a session of `jaws dev` has kept is known: the run of the function.');
+      notes.push('Only the run of the function is known, which a session of `jaws dev` recorded.');
     return {
       stage,
       request: entryOf(found),
@@ -64,7 +64,7 @@ export function requestDetail(host: Host, options: Options): Promise<RequestDeta
 
 const timeOf = ({ time }: { readonly time: string }): number => Date.parse(time);
 
-/** When a run ended at the latest, as far as it is known. */
+/** The latest end of a run, as far as it is known. */
 function endOf({ request, run }: Joined): number {
   if (request) return timeOf(request) + request.duration;
   return run ? timeOf(run.invocation) + initOf(run.invocation) + run.invocation.duration : 0;
@@ -73,8 +73,8 @@ function endOf({ request, run }: Joined): number {
 const initOf = ({ log, coldStart }: KeptInvocation): number => (coldStart ? (readReport(log)?.initDuration ?? 0) : 0);
 
 /**
- * AWS calls that a function made while it ran. The cloud knows who called (the session of the function's role is named like the function), and
- * not in which invocation: where several ran at once, a note says so.
+ * AWS calls that a function made while it ran. The cloud knows the caller (the session of the function's role is named after the function), but
+ * not the invocation: where several ran at once, a note says so.
  */
 async function callsOf(
   endpoint: string,
@@ -98,13 +98,13 @@ async function callsOf(
       endOf(one) > begin,
   );
   if (others.length > 0 && own.length > 0) {
-    notes.push('The function ran more than once at that time: some of these AWS calls may be of another run.');
+    notes.push('The function ran more than once at that time: some of these AWS calls may belong to another run.');
   }
   if (own.length > mostCalls) notes.push(`${own.length - mostCalls} more AWS calls are left out.`);
   return own.slice(0, mostCalls);
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html; a session's name has two characters at least. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html; a session name has at least two characters. */
 const sessionName = (name: string): string => (name.length > 1 ? name : `${name}@lambda_function`);
 
 function spansOf(found: Joined, calls: readonly SeenRequest[]): Span[] {

@@ -39,7 +39,7 @@ describe('a line', () => {
     ['a time before all', line({ start: -1 })],
     ['a time after all', line({ duration: 1e300 })],
     ['a list', '{"type":"jaws.span",[]}'],
-  ])('%s is none', (_, text) => expect(spanIn(text, place)).toBeUndefined());
+  ])('%s does not count', (_, text) => expect(spanIn(text, place)).toBeUndefined());
 
   test('takes nothing else for granted: wrong fields go, texts cannot steer a terminal', () => {
     const odd = {

@@ -69,7 +69,7 @@ test('a function that somebody else makes at the same time stays', async () => {
   expect(names()).not.toContain('DeleteFunctionCommand');
 });
 
-test('a copy whose making was answered by an error is deleted, and one that was made twice is used', async () => {
+test('a copy whose creation returned an error is deleted, and one that was created twice is used', async () => {
   const late = answering({ GetFunction: [gone, active], CreateFunction: [error('TimeoutError')] });
   await expect(makeCopy(late.client, original, soon(), discard)).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(late.names().at(-1)).toBe('DeleteFunctionCommand');

@@ -214,7 +214,7 @@ describe('the size that is written', () => {
     expect(readFileSync(join(folder, file), 'utf8')).toBe(before.replace('128', '512'));
   });
 
-  test('comes where awsm.json has none', () => {
+  test('is added where awsm.json has no size', () => {
     const folder = project();
     write(folder, { [file]: '{\n  "lambda": {}\n}\n' });
     memoryChange(openProject(folder), 'm/one', 512).write();

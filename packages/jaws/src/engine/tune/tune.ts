@@ -21,7 +21,7 @@ import { newDeploymentId } from '../task.ts';
 import { type Copy, type Discarded, makeCopy } from './copy.ts';
 import { measure } from './measure.ts';
 import type { Measured, TimesOf, TuneOptions, TuneResult } from './types.ts';
-import { weigh } from './weigh.ts';
+import { recommendSize } from './weigh.ts';
 
 /** How long the deletion of the copy may take, also after Ctrl-C. Milliseconds. */
 const cleanUpMs = 30_000;
@@ -64,7 +64,7 @@ export function tune(host: Host, options: TuneOptions): Promise<TuneResult> {
           ? 'unscaled'
           : 'modeled';
     const arch = found.configuration.Architectures?.[0] === 'arm64' ? 'arm64' : 'x86_64';
-    const weighed = weigh(found.measured, { arch, region: place!.region, times, now: host.now() });
+    const weighed = recommendSize(found.measured, { arch, region: place!.region, times, now: host.now() });
     return { ...at, arch, now: fn.memorySize, times, calls, ...weighed };
   });
 }

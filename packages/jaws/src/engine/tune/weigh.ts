@@ -37,7 +37,7 @@ interface Weighed {
  * Marks the cheapest size, the fastest one, and the one where price times duration is least, which is recommended. A size that failed is none of
  * them; where all sizes have the CPU of this machine, none is, because more memory would only look dearer.
  */
-export function weigh(
+export function recommendSize(
   measured: readonly Measured[],
   { arch, region, times, now }: { arch: 'x86_64' | 'arm64'; region: string; times: TimesOf; now: Date },
 ): Weighed {

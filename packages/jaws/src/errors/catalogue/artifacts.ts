@@ -1,6 +1,6 @@
 import type { ErrorEntry } from '../error.ts';
 
-/** Each thing that is wrong is one of the error's problems. `first` is said by itself when it is the only one. */
+/** Each thing that is wrong is one of the error's problems. `first` is shown alone when it is the only one. */
 export const BuildFailed: ErrorEntry<{ count: number; first: string }> = {
   title: 'The code of functions does not build',
   message: ({ count, first }) => (count === 1 ? first : `${count} problems in the code of the functions.`),

@@ -116,7 +116,7 @@ export const TableExistsAlone: ErrorEntry<Place & { table: string }> = {
   message: ({ table, ...place }) =>
     `${table} of ${at(place)} is deployed as AWS::DynamoDB::Table. With "jaws:replicate" it would be another resource, and CloudFormation would delete this one with its data.`,
   hint: ({ table }) =>
-    `Declare the replicated table under another logical name, copy the items and take ${table} out afterwards; or keep the table by CloudFormation's import: docs/regions.md, "Data in every region", has the steps.`,
+    `Declare the replicated table under another logical name, copy the items and remove ${table} afterwards; or keep the table by CloudFormation's import: docs/regions.md, "Data in every region", has the steps.`,
 };
 
 export const TableIsReplicated: ErrorEntry<Place & { table: string }> = {
@@ -157,7 +157,7 @@ export const ReplicationBetweenAccounts: ErrorEntry<{
   title: 'Replicated data must stay in one account',
   message: ({ stage, resource, accounts }) =>
     `${resource} has "jaws:replicate", and the regions of ${stage} are of several accounts: ${accounts.map(({ region, account }) => `${region} is of ${account}`).join(', ')}.`,
-  hint: () => 'Give all regions of the stage one account in jaws.json, or take "jaws:replicate" out.',
+  hint: () => 'Give all regions of the stage one account in jaws.json, or remove "jaws:replicate".',
 };
 
 export const HomeRegionNeeded: ErrorEntry<Place & { table: string; others: readonly string[] }> = {
@@ -286,7 +286,7 @@ export const DeployedTemplateUnreadable: ErrorEntry<Stack & { detail: string }> 
 export const StackOfAnotherProject: ErrorEntry<Stack & { owner: string }> = {
   title: 'A stack of this name belongs to another project',
   message: ({ stack, region, owner }) => `The stack ${stack} in ${region} belongs to ${owner}, as its tags say.`,
-  hint: () => 'Both would overwrite each other. Give the project or the stage another name in jaws.json.',
+  hint: () => 'They would overwrite each other. Give the project or the stage another name in jaws.json.',
 };
 
 export const StageWithoutRegions: ErrorEntry<{ stage: string }> = {
@@ -323,7 +323,7 @@ const losing = {
   'maybe-replaced': 'possibly replaced by an empty one',
 } as const;
 
-/** `Links (AWS::DynamoDB::Table) of dev-shop-r in us-east-1, eu-west-1 would be deleted`: what many regions have is said once. */
+/** `Links (AWS::DynamoDB::Table) of dev-shop-r in us-east-1, eu-west-1 would be deleted`: an entry of many regions is shown once. */
 function lossesByRegion(losses: readonly Loss[]): string[] {
   const regions = new Map<string, string[]>();
   for (const { logicalId, resourceType, stack, how, region } of losses) {
@@ -400,7 +400,7 @@ export const StackFailed: ErrorEntry<
 };
 
 export const ApiKeyTaken: ErrorEntry<Stack & { logicalId: string; status: string }> = {
-  title: 'The value of an API key is taken',
+  title: 'The value of an API key is in use',
   message: ({ stack, logicalId, region }) =>
     `${stack} in ${region}: ${logicalId} cannot be made, because another API key of this account and region has the same value.`,
   hint: ({ status, ...place }) => {

@@ -20,7 +20,7 @@ export const FunctionThrottled: ErrorEntry<At & { detail: string }> = {
   title: 'Lambda does not run the function now',
   message: ({ detail, ...at }) => `Lambda throttles ${named(at)}, so it did not run: ${detail}`,
   hint: () =>
-    'Run the same command again in a moment. If it stays, look at ReservedConcurrentExecutions in its awsm.json (0 lets it never run) and at what else of the account runs in that region.',
+    'Run the same command again in a moment. If the error persists, look at ReservedConcurrentExecutions in its awsm.json (0 lets it never run) and at what else of the account runs in that region.',
 };
 
 export const EventTooLarge: ErrorEntry<At & { async: boolean; detail: string }> = {
@@ -87,6 +87,6 @@ export const TuneCopyFailed: ErrorEntry<{ name: string; detail: string }> = {
 export const TuneProtected: ErrorEntry<{ stage: string; function: string }> = {
   title: 'A function of a protected stage is not called without its name',
   message: ({ stage, function: id }) =>
-    `${stage} is protected: ${id} is not called many times there, with the rights and data that it has, without the name of the stage.`,
+    `${stage} is protected: tuning calls ${id} many times, with its permissions and its data, so the stage must be confirmed by its name.`,
   hint: ({ stage }) => `Give the name with \`--confirm ${stage}\`, or tune the function in another stage.`,
 };

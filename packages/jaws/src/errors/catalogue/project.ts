@@ -8,7 +8,7 @@ export const NotInProject: ErrorEntry<{ folder: string }> = {
   hint: () => 'Change into a project, or make one with `jaws project create`.',
 };
 
-/** `count` mistakes; each is one of the error's problems. `first` is said by itself when it is the only one. */
+/** `count` mistakes; each is one of the error's problems. `first` is shown alone when it is the only one. */
 export const UnreadableFiles: ErrorEntry<{ count: number; first: string }> = {
   title: "The project's files cannot be read",
   message: ({ count, first }) => (count === 1 ? first : `${count} places in the project's files cannot be read.`),

@@ -178,7 +178,7 @@ export const RolloutEnded: ErrorEntry<{ stage: string; state: string; number: nu
 export const RolloutSuperseded: ErrorEntry<{ stage: string; number: number; newest: number }> = {
   title: 'There is a newer release than the rollout',
   message: ({ stage, number, newest }) =>
-    `The rollout of ${stage} is of release ${number}, and ${stage} got release ${newest} since.`,
+    `The rollout of ${stage} deploys release ${number}, but ${stage} has had release ${newest} since.`,
   hint: ({ stage }) =>
     `Deploy the version that all regions should have: \`jaws deploy all ${stage}\`. Or go back: \`jaws rollback --stage ${stage}\`.`,
 };
@@ -204,8 +204,8 @@ export const RolloutFailed: ErrorEntry<{
       failed.length > 0
         ? `The rollout of ${stage} failed in ${failed.join(', ')}.`
         : `The rollout of ${stage} was aborted.`,
-      undone.length > 0 ? `Taken back: ${undone.join(', ')}.` : '',
-      left.length > 0 ? `Could not be taken back: ${left.join(', ')}.` : '',
+      undone.length > 0 ? `Rolled back: ${undone.join(', ')}.` : '',
+      left.length > 0 ? `Could not be rolled back: ${left.join(', ')}.` : '',
       done.length > 0 ? `Done: ${done.join(', ')}.` : '',
       untouched.length > 0 ? `Not begun: ${untouched.join(', ')}.` : '',
     ]

@@ -26,7 +26,8 @@ export const TypeScriptNotInstalled: ErrorEntry<{ root: string; detail: string }
 export const TestCloudDidNotStart: ErrorEntry<object> = {
   title: 'The cloud of the tests did not start',
   message: () => 'The embedded cloud to which the project is deployed for its tests did not start.',
-  hint: () => 'Run it again. If it stays, `jaws cloud start` shows why the embedded cloud does not start here.',
+  hint: () =>
+    'Run it again. If the error persists, `jaws cloud start` shows why the embedded cloud does not start here.',
 };
 
 export const RunnerNotStarted: ErrorEntry<{ runner: string; detail: string }> = {

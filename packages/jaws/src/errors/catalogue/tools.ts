@@ -28,7 +28,7 @@ export const NotEmbedded: ErrorEntry<{ stage: string }> = {
 };
 
 export const NotOfStage: ErrorEntry<{ stage: string; name: string; known: readonly string[] }> = {
-  title: 'The stage has nothing of that name',
+  title: 'The stage has no resource of that name',
   message: ({ stage, name }) => `${stage} has no "${name}" in the embedded cloud.`,
   hint: ({ known }) => (known.length > 0 ? `It has ${known.join(', ')}.` : 'It may have been deleted meanwhile.'),
 };

@@ -18,7 +18,7 @@ export const description = (what: string, { stage, project }: AlarmPlace, next: 
 export const logsOf = (id: string | undefined, { stage }: AlarmPlace): string =>
   `Next: jaws logs ${id === undefined ? '' : `${id} `}-s ${stage} -r \${AWS::Region}`;
 
-/** Who hears of it. */
+/** The recipients. */
 export const actions = ({ ok }: Pick<AlarmSettings, 'ok'>) => ({
   AlarmActions: [{ Ref: topicName }],
   ...(ok && { OKActions: [{ Ref: topicName }] }),

@@ -66,7 +66,7 @@ test.each([
   ['AWS::Lambda::EventSourceMapping', { service: 'MSK', properties: { StartingPosition: 'LATEST' } }],
   ['AWS::Lambda::Url', {}],
   ['AWS::Cognito::UserPool', {}],
-])('one that is called by %s %j has none that it pays for in vain', (type, more) => {
+])('one that is called by %s %j has no alarm that costs money for nothing', (type, more) => {
   expect(Object.keys(alarmsOf(source(type, more)))).toHaveLength(3);
 });
 

@@ -31,7 +31,7 @@ describe('queues that are watched', () => {
     expect(watched(jobs, [polling(reference)], output)).toEqual([[['Jobs', 'm/worker']], []]);
   });
 
-  test('not one that nobody polls, one of another template, or a stream', () => {
+  test('not one without a consumer, one of another template, or a stream', () => {
     expect(watched(jobs, [fn('other')], output)).toEqual([[], []]);
     expect(watched(jobs, [polling('arn:aws:sqs:eu-west-1:1:x')], output)).toEqual([[], []]);
     const table = { Jobs: { Type: 'AWS::DynamoDB::Table', Properties: {} } };

@@ -20,7 +20,7 @@ const functionRules = (timeout: number): Readonly<Record<FunctionAlarm, Rule>> =
 
 const queueRules: Readonly<Record<QueueAlarm, Rule>> = {
   // It rings until somebody has looked at them: dead letters do not go away by themselves before they are lost.
-  // CloudWatch has no numbers of a queue that nobody touched for six hours: it stays as it was.
+  // CloudWatch has no metrics of a queue that was idle for six hours: its state stays.
   deadLetters: { ...onceInFive, EvaluationPeriods: 1, Threshold: 0, TreatMissingData: 'ignore' },
   // Five attempts with a time-out of three minutes, as the modules of the catalogue have them, are 15 minutes; what is older waits for something else.
   age: { ...onceInFive, DatapointsToAlarm: 5, Threshold: 15 * 60 },
@@ -47,7 +47,7 @@ const ruleFrom = (fallback: Rule, said: AlarmNumbers | undefined): Rule => {
   return { ...rule, EvaluationPeriods: Math.max(rule.EvaluationPeriods, rule.DatapointsToAlarm) };
 };
 
-/** By what is said last. Undefined: there is no such alarm. */
+/** The most specific setting wins. Undefined: there is no such alarm. */
 function ruleOf<Name extends string>(
   rules: Readonly<Record<Name, Rule>>,
   name: Name,

@@ -8,7 +8,7 @@ test.each([
   expect(corsModel(written)).toBe(model);
 });
 
-test('an empty list of origins is everybody, an empty list of headers is none', () => {
+test('an empty list of origins allows all, an empty list of headers allows none', () => {
   expect(corsModel({ AllowOrigins: [], AllowHeaders: [] })).toMatchObject({ origins: ['*'], headers: [] });
 });
 

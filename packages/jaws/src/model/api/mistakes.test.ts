@@ -14,7 +14,7 @@ interface Written {
   readonly lambda?: object | undefined;
 }
 
-/** Every mistake of a project with one endpoint, `GET /x` of type MOCK where nothing else is said. */
+/** Every mistake of a project with one endpoint, `GET /x` of type MOCK by default. */
 function mistakesOf({ api, place, endpoint = {}, own = {}, lambda }: Written): string[] {
   const cloudFormation = Array.isArray(endpoint) ? endpoint : { Type: 'MOCK', Path: 'x', ...(endpoint as object) };
   project({
@@ -51,7 +51,7 @@ const inHttp = (fields: object) => ({
   endpoint: proxy,
 });
 
-test('who answers an endpoint', () => {
+test('the integration of an endpoint', () => {
   expect(
     listing({
       'a function that is missing': { endpoint: proxy },

@@ -25,7 +25,7 @@ test.each([
   ['[x', 'unterminated character class'],
   ['*', 'nothing to repeat'],
   ['a/(', 'unterminated group'],
-])('%s is none: %s', (pattern, problem) => {
+])('%s is invalid: %s', (pattern, problem) => {
   expect(patternProblem(pattern)).toBe(problem);
 });
 

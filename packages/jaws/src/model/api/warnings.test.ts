@@ -39,7 +39,7 @@ test('a REST API waits 29 seconds at first, unless the answer streams', () => {
   expect(warnings([{ path: '/x', timeoutInMillis: 30_000 }], { protocol: 'HTTP' })).toEqual([]);
 });
 
-test('a key that nobody can have', () => {
+test('a key without an owner', () => {
   const keyed = [{ path: '/a' }, { path: '/x', apiKeyRequired: true }];
   expect(warnings(keyed)).toEqual([
     {
@@ -51,6 +51,6 @@ test('a key that nobody can have', () => {
   expect(warnings(keyed, { places: { 'dev/us-east-1': {}, 'prod/us-east-1': { UsagePlans: {} } } })).toEqual([]);
 });
 
-test('a model without an API has none', () => {
+test('a model without an API has no warnings', () => {
   expect(apiWarnings({ endpoints: [] as readonly EndpointModel[] } as Model)).toEqual([]);
 });

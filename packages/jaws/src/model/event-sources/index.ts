@@ -32,7 +32,7 @@ export interface EventSource extends SourceSettings {
   readonly type: EventSourceType;
 }
 
-/** What is wrong with an event source beside its schema, as the end of "The event source x …"; undefined for nothing. */
+/** Mistakes of an event source beyond its schema, as the end of "The event source x …"; undefined when it is valid. */
 export function eventSourceProblem(source: EventSource): string | undefined {
   const { filledIn, problem } = eventSourceRecords[source.type];
   const specified = filledIn.find((name) => Object.hasOwn(source.properties, name));

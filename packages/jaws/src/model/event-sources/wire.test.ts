@@ -55,13 +55,16 @@ describe('what an event source sets in the resources template', () => {
     });
   });
 
-  test.each(['FilesName', 'FilesText'])('that the bucket of %s tells EventBridge, beside what it has', (Ref) => {
-    const specified = { NotificationConfiguration: { QueueConfigurations: [] } };
-    project({ [resourcesFile]: template({}, specified), ...sources({ One: bucket({ Ref }) }) });
-    expect(propertiesOf('Files')).toEqual({
-      NotificationConfiguration: { QueueConfigurations: [], EventBridgeConfiguration: { EventBridgeEnabled: true } },
-    });
-  });
+  test.each(['FilesName', 'FilesText'])(
+    'that the bucket of %s notifies EventBridge, beside its own settings',
+    (Ref) => {
+      const specified = { NotificationConfiguration: { QueueConfigurations: [] } };
+      project({ [resourcesFile]: template({}, specified), ...sources({ One: bucket({ Ref }) }) });
+      expect(propertiesOf('Files')).toEqual({
+        NotificationConfiguration: { QueueConfigurations: [], EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      });
+    },
+  );
 
   test('nothing of another region’s user pool', () => {
     const home = { Metadata: { 'jaws:home': true } };

@@ -79,7 +79,7 @@ class Statements {
   }
 }
 
-/** The least that is needed to work with these regions of a project, from what it has. Touches nothing. */
+/** The smallest policy for working with these regions of a project, from its resources. Touches nothing. */
 export function deployerPolicy(model: Model, regions: readonly RegionModel[], options: PolicyOptions): DeployerPolicy {
   const { of } = options;
   const isReading = of === 'planner' || of === 'reader' || of === 'viewer';

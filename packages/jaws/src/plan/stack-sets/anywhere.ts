@@ -36,7 +36,7 @@ function substitute(inner: unknown, expressions: Expressions): unknown {
  * A template that says nothing about an account or a region: no name of a bucket, no digest of a value of the environment. Expressions take
  * the place of parameters, which go.
  */
-export function anywhere(template: Template, bucket: string, expressions: Expressions): Template {
+export function withoutAccountAndRegion(template: Template, bucket: string, expressions: Expressions): Template {
   const { Parameters = {}, Resources, Outputs, ...rest } = template;
   const kept = Object.entries(Parameters).filter(([name]) => !Object.hasOwn(expressions, name));
   const resources = Object.entries(Resources).map(([id, resource]): [string, TemplateResource] => {

@@ -3,7 +3,7 @@ import { withAlarms } from '../../model/alarms/resources.ts';
 import { rolloutOf } from '../../model/rollout.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
 import { endpoint, fn, model, resources } from '../testing.ts';
-import { anywhere, replaceParameters } from './anywhere.ts';
+import { replaceParameters, withoutAccountAndRegion } from './anywhere.ts';
 import { operationPreferences } from './preferences.ts';
 import { makeStackSets } from './stack-sets.ts';
 
@@ -115,7 +115,7 @@ test('expressions take the place of parameters, in texts too, and leave names of
   expect(replaceParameters({ 'Fn::Sub': '${!A} ${A.Arn}' }, expressions)).toEqual({ 'Fn::Sub': '${!A} ${A.Arn}' });
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Fn::Sub
   const bucket = { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Bucket: 'theirs', S3Key: 'k' } } };
-  expect(anywhere({ Resources: { F: bucket } }, 'ours', {}).Resources.F).toEqual(bucket);
+  expect(withoutAccountAndRegion({ Resources: { F: bucket } }, 'ours', {}).Resources.F).toEqual(bucket);
 });
 
 describe('operation preferences', () => {

@@ -3,7 +3,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { noApi, settingsAt } from '../../model/api/types.ts';
 import { rolloutOf } from '../../model/rollout.ts';
 import type { Model, RegionModel, StageModel, Template } from '../../model/types.ts';
-import { digest, same } from '../../templates/canonical.ts';
+import { digest, isSameJson } from '../../templates/canonical.ts';
 import {
   bucketPrefixDeclaration,
   bucketPrefixParameter,
@@ -17,7 +17,7 @@ import { planEndpoints } from '../endpoints.ts';
 import { planLambdas } from '../lambdas.ts';
 import { planResources } from '../resources.ts';
 import type { DeployedRegion, DeployedStack, StackPlan } from '../types.ts';
-import { anywhere, type Expressions } from './anywhere.ts';
+import { type Expressions, withoutAccountAndRegion } from './anywhere.ts';
 import { operationPreferences } from './preferences.ts';
 import type { CodeObject, StackSetPlan, StackSetsPlan } from './types.ts';
 
@@ -91,7 +91,7 @@ function setsOf({ model, artifacts, bucketPrefix }: StackSetsInput, region: Regi
     ]);
     const expressions = { ...bucket, ...Object.fromEntries(imports) };
     checkConditions(plan, expressions, region);
-    const made = anywhere(plan.template, region.bucket, expressions);
+    const made = withoutAccountAndRegion(plan.template, region.bucket, expressions);
     const template = withPrefix(plan === resources ? withExports(made, taken, exportOf) : made);
     return setOf(model, region, plan, template, bucketPrefix);
   });
@@ -212,10 +212,10 @@ function checkSame(
   const names = [...new Set([...first, ...other].map(({ name }) => name))];
   for (const name of names) {
     const [a, b] = [first, other].map((sets) => sets.find((set) => set.name === name));
-    if (same(a, b)) continue;
+    if (isSameJson(a, b)) continue;
     const [was, is] = [a, b].map((set) => set?.template.Resources ?? {});
     const ids = [...Object.keys(was!), ...Object.keys(is!)];
-    const what = ids.find((id) => !same(was![id], is![id])) ?? 'parameters, outputs or tags';
+    const what = ids.find((id) => !isSameJson(was![id], is![id])) ?? 'parameters, outputs or tags';
     const regions = [stage.regions[0]!.region, region];
     throw fail('StackSetRegionsDiffer', { stage: stage.name, stack: name, what, regions });
   }

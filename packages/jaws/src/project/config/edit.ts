@@ -68,7 +68,7 @@ const indexOf = (node: Expression, key: string): number =>
 const nested = (path: Path, value: unknown): unknown =>
   path.reduceRight((inside, key) => (typeof key === 'number' ? [inside] : { [key]: inside }), value);
 
-/** As the imports of the file have them, else the more frequent ones. */
+/** In the style of the file's imports, else in the more frequent style. */
 export function quoteOf(text: string): '"' | "'" {
   const ofImport = /^import\b[^'"]*(['"])/m.exec(text)?.[1];
   if (ofImport) return ofImport === '"' ? '"' : "'";

@@ -56,7 +56,7 @@ describe('for callers', () => {
     expect([paths['/m/a']?.put?.description, paths['/m/a']?.get?.description]).toEqual(['own', 'any']);
   });
 
-  test('a variable that takes the rest is a plain one; what takes all other paths is none', () => {
+  test('a greedy variable is a plain one; the catch-all route has none', () => {
     const http = { protocol: 'HTTP' as const };
     const { paths } = document(
       [

@@ -57,7 +57,7 @@ const ofFunction =
     if (functions.size > 0) change(random.pick([...functions.values()]), random);
   };
 
-/** Adds an entry, or takes it away. */
+/** Adds an entry, or removes it. */
 const toggle = <Value>(map: Map<string, Value>, id: string, made: () => Value) => {
   if (!map.delete(id)) map.set(id, made());
 };

@@ -37,7 +37,7 @@ describe('a browser', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('is told why it is refused on a page, a program in JSON', async () => {
+  test('gets the reason of a refusal as a page, a program as JSON', async () => {
     const typed = { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' };
     const page = await get('/2015-03-31/functions/', { ...browser, ...typed });
     expect([page.status, page.type]).toEqual([403, 'text/html; charset=utf-8']);
@@ -84,7 +84,7 @@ describe('a browser', () => {
   });
 });
 
-describe('what is no browser gets what it always got', () => {
+describe('clients other than browsers get the same as before', () => {
   const buckets = /<ListAllMyBucketsResult.*<Name>shop<\/Name>/s;
 
   const denied = /<Code>AccessDenied<\/Code>/;

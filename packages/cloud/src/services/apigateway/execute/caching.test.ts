@@ -81,7 +81,7 @@ test('a method’s own setting turns its cache off', async () => {
   expect(await text('/own')).not.toBe(await text('/own'));
 });
 
-test('cache key parameters tell answers apart, and nothing else does', async () => {
+test('only cache key parameters distinguish responses', async () => {
   const base = await text('/keyed/a?q=1', { 'x-h': 'x' });
   expect(await text('/keyed/a?q=1&other=2', { 'x-h': 'x', 'x-other': 'y' })).toBe(base);
   expect(await text('/keyed/b?q=1', { 'x-h': 'x' })).not.toBe(base);
@@ -116,7 +116,7 @@ test('without a cluster nothing is cached', async () => {
 });
 
 describe('Cache-Control: max-age=0', () => {
-  test('anybody makes an entry anew when the method asks for no authorization', async () => {
+  test('any caller renews an entry when the method needs no authorization', async () => {
     await patch(replace('/*/*/caching/requireAuthorizationForCacheControl', 'false'));
     const first = await text('/plain');
     const renewed = await text('/plain', RENEW);

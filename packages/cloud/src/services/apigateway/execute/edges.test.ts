@@ -288,7 +288,7 @@ test('a preflight is a mock, and errors have the headers of gateway responses', 
   expect((await cloud.call(api, '/none')).headers['access-control-allow-origin']).toBe('*');
 });
 
-test('TestInvokeAuthorizer asks the function and tells what it said', async () => {
+test('TestInvokeAuthorizer calls the function and returns its result', async () => {
   const authorizerUri = await cloud.function(
     'authorizer',
     `exports.handler = async (event) => {
@@ -366,7 +366,7 @@ describe('what AWS answered in localstack’s recorded tests', () => {
   });
 
   // test_invocation_trace_id
-  test('a trace goes through with its parent, and gets one when it has none', async () => {
+  test('a trace passes through with its parent, or gets one', async () => {
     const uri = await cloud.function('traced', `exports.handler = async () => ({ statusCode: 200 });`);
     const api = await cloud.deploy({ paths: method('/t', 'get', { type: 'aws_proxy', httpMethod: 'POST', uri }) });
     const root = 'Root=1-3152b799-8954dae64eda91bc9a23a7e8';
@@ -458,7 +458,7 @@ describe('settings of one method', () => {
 test.each([
   ['keep-alive', 'keep-alive'],
   ['close', 'close'],
-])('a client that asks for %s is told so, and no time', async (connection, reported) => {
+])('a client that sends %s gets it back, and no time', async (connection, reported) => {
   const api = await cloud.deploy({ paths: method('/told', 'get', mock('{}')) });
   const answer = await cloud.call(api, '/told', { headers: { connection } });
   expect(answer.headers.connection).toBe(reported);

@@ -124,7 +124,7 @@ test('streams may be larger than a buffered response', async () => {
   expect((await whole('/lambda?how=large')).text.length).toBe(6 + 12 * 1024 * 1024);
 });
 
-test.each(['raw', 'unknown', 'throws'])('what is no metadata is a 502: %s', async (how) => {
+test.each(['raw', 'unknown', 'throws'])('invalid metadata is a 502: %s', async (how) => {
   const { response, text } = await whole(`/lambda?how=${how}`);
   expect(response.status).toBe(502);
   expect(text).toBe('{"message": "Internal server error"}');

@@ -3,7 +3,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 import { badRequest } from '../shared/errors.ts';
 
-/** A part of an OpenAPI document, whose shape nobody has checked. */
+/** A part of an OpenAPI document, not yet validated. */
 export type Node = Readonly<Record<string, unknown>>;
 
 export interface Document {
@@ -57,7 +57,7 @@ export function string(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
-/** A map of strings: what is none is left out. */
+/** A map of strings: anything else is left out. */
 export function strings(value: unknown): Record<string, string> | undefined {
   const specified = node(value);
   if (!specified) return undefined;

@@ -65,7 +65,7 @@ function readParameters(source: MethodSource): Record<string, boolean> {
       found.push([`method.request.${location}.${parameter.name}`, parameter.required === true]);
     }
   }
-  // A variable of the path is a parameter even if nobody declares it. Recorded: localstack's test_import_and_validate_rest_api.
+  // A variable of the path is a parameter even if it is not declared. Recorded: localstack's test_import_and_validate_rest_api.
   for (const [, name] of source.path.matchAll(/\{([^{}+]+)\+?\}/g)) {
     const parameter = `method.request.path.${name}`;
     if (!found.some(([known]) => known === parameter)) found.push([parameter, true]);

@@ -84,7 +84,7 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The value of a number of any kind; undefined when it is none. */
+/** The value of a number of any kind; undefined otherwise. */
 export function plainNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (value instanceof Double) return value.value;

@@ -232,7 +232,7 @@ describe('methods and integrations', () => {
 });
 
 describe('import and export', () => {
-  test('overwrite replaces what is there and keeps the ids of API and root; merge adds', async () => {
+  test('overwrite replaces existing items and keeps the ids of API and root; merge adds', async () => {
     const created = await cloud.api.importRestApi({ body: document({ paths: method('/one', 'get', mock('1')) }) });
     const restApiId = created.id;
     const paths = async () => (await cloud.api.getResources({ restApiId })).items!.map(({ path }) => path).sort();
@@ -320,7 +320,7 @@ describe('import and export', () => {
     });
   });
 
-  test('an export that nobody knows is refused', async () => {
+  test('an unknown export type is refused', async () => {
     const restApiId = await cloud.deploy({ paths: method('/', 'get', mock('{}')) });
     await expect(cloud.api.getExport({ restApiId, stageName: 'dev', exportType: 'a' })).rejects.toEqual(
       failure('BadRequestException', "No API exporter for type 'a'"),
@@ -422,7 +422,7 @@ test('TestInvokeMethod runs a method that is not deployed, and gives its log', a
   ]);
 });
 
-// Recorded at AWS: https://github.com/localstack/localstack/issues/3325, and the escaped slash of a CIDR block in
+// Recorded on AWS: https://github.com/localstack/localstack/issues/3325, and the escaped slash of a CIDR block in
 // https://github.com/hashicorp/terraform-provider-aws/pull/4606.
 test('a policy is answered in one line, with escapes', async () => {
   const policy = (cidr: string) =>

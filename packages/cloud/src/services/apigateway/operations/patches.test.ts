@@ -106,7 +106,7 @@ test('a custom domain’s certificate, kind and trust store', async () => {
   expect(await cloud.api.getDomainName({ domainName })).not.toHaveProperty('mutualTlsAuthentication');
 });
 
-test('the account tells its limits', async () => {
+test('the account returns its limits', async () => {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
   expect(await cloud.api.getAccount({})).toMatchObject({
     throttleSettings: { burstLimit: 5000, rateLimit: 10_000 },

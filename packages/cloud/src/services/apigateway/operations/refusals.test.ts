@@ -59,7 +59,7 @@ describe('what AWS refuses, in its words', () => {
     await expect(refused).rejects.toThrow(message);
   });
 
-  test('all violations of constraints are told at once', async () => {
+  test('all violations of constraints are reported at once', async () => {
     const refused = cloud.api.updateMethodResponse({
       restApiId,
       resourceId,
@@ -119,7 +119,7 @@ describe('what AWS refuses, in its words', () => {
     expect(statusCode).toBe('429');
   });
 
-  test('documentation parts are imported: merged by location, or all anew', async () => {
+  test('documentation parts are imported: merged by location, or replaced', async () => {
     const document = (...parts: object[]) =>
       Buffer.from(
         JSON.stringify({

@@ -6,7 +6,7 @@ interface Cloud {
 
 /**
  * An answer as a lenient cloud gives it, for suites written against emulators: members that AWS leaves out when nothing is in
- * them exist, and defaults that AWS shows and nobody asked for are not. Any other cloud gives the answer as it is.
+ * them exist, and defaults that AWS adds are not. Any other cloud gives the answer as it is.
  */
 export function withLenientNames<T extends object>(
   { kernel }: Cloud,

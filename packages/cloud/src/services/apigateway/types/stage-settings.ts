@@ -49,7 +49,7 @@ export function stagePatches(properties: Properties, previous: Properties): Patc
   ];
 }
 
-/** A setting of the access log cannot be taken away alone: all are, and those that stay are set again. */
+/** A setting of the access log cannot be removed alone: all are, and those that stay are set again. */
 function accessLog(wanted: Properties, before: Properties): PatchOperation[] {
   const fields = [
     ['/accessLogSettings/destinationArn', 'DestinationArn'],

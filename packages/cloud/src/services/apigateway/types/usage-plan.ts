@@ -50,7 +50,7 @@ export const usagePlan: ResourceType = {
     return { id, attributes: { Id: id } };
   },
 
-  /** AWS keeps a plan that still has stages: they are taken out first. */
+  /** AWS keeps a plan that still has stages: they are removed first. */
   async delete(id, _properties, { aws: { apigateway } }) {
     const plan = await ignoringMissing(apigateway.getUsagePlan({ usagePlanId: id }));
     if (!plan) return;

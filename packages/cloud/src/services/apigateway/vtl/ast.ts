@@ -1,4 +1,4 @@
-/** Where in a template something is said: both from 1. */
+/** A position in a template: both from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;

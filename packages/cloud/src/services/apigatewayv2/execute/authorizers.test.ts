@@ -320,7 +320,7 @@ describe('Lambda authorizers', () => {
 });
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
-test('IAM: a signed request of someone who may', async () => {
+test('IAM: a signed request with permission', async () => {
   const { id } = await cloud.http({ IntegrationUri: echo }, [{ RouteKey: 'GET /x', AuthorizationType: 'AWS_IAM' }]);
   const signed = (key: string) => ({
     headers: {

@@ -113,7 +113,7 @@ describe('addresses', () => {
     await rm(dir, { recursive: true });
   });
 
-  test('an id that is no HTTP API’s is left to REST APIs', async () => {
+  test('an id that does not belong to an HTTP API is left to REST APIs', async () => {
     const response = await cloud.call('abcdefghij', '/x');
     expect([response.status, response.text]).toEqual([404, expect.stringContaining('REST API')]);
   });

@@ -3,7 +3,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import { isTooDeep } from '../../../kernel/nesting.ts';
 import { badRequest } from '../shared/errors.ts';
 
-/** A part of an OpenAPI document, whose shape nobody has checked. */
+/** A part of an OpenAPI document, not yet validated. */
 export type Node = Readonly<Record<string, unknown>>;
 
 /** Reads an OpenAPI 3.0 document, JSON or YAML: HTTP APIs take no other. */
@@ -61,7 +61,7 @@ export function texts(value: unknown): string[] | undefined {
   return Array.isArray(value) ? value.map((one) => text(one) ?? '') : undefined;
 }
 
-/** A map of texts: what is none is left out. */
+/** A map of texts: anything else is left out. */
 export function textMap(value: unknown): Record<string, string> | undefined {
   const specified = node(value);
   if (!specified) return undefined;

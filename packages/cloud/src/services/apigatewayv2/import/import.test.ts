@@ -161,7 +161,7 @@ paths:
   expect((await cloud.call(ApiId!, '/y')).status).toBe(200);
 });
 
-test('what is no OpenAPI 3 is refused, and warnings where they are asked for', async () => {
+test('anything but OpenAPI 3 is refused, and warnings where configured', async () => {
   const before = (await cloud.api.getApis({})).Items!.length;
   for (const body of ['', '[1]', '{"swagger":"2.0"}', '{"openapi":"3.0.1","info":{}}']) {
     await expect(importing(body)).rejects.toMatchObject({ name: 'BadRequestException' });

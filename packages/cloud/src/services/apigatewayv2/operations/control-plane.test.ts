@@ -263,7 +263,7 @@ describe('stages and deployments', () => {
     ).rejects.toMatchObject({ name: 'BadRequestException' });
   });
 
-  test('settings of routes and logs are taken away one by one', async () => {
+  test('settings of routes and logs are deleted one by one', async () => {
     const ApiId = await newApi();
     const missing = {
       name: 'NotFoundException',

@@ -4,7 +4,7 @@ export function defined<T extends object>(input: T): { [K in keyof T]: Exclude<T
 }
 
 /**
- * A map after an update: what comes is added or replaced, an empty value takes its key away.
+ * A map after an update: what comes is added or replaced, an empty value removes its key.
  * https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations-integrationid.html
  */
 export function mergeMap(

@@ -81,7 +81,7 @@ const paths = (found: Awaited<ReturnType<typeof drifts>>, name: string) =>
   found[name]?.PropertyDifferences?.map((one) => `${one.DifferenceType} ${one.PropertyPath}`);
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
-describe('what was done by hand', () => {
+describe('changes made by hand', () => {
   it('is seen on rules, permissions and APIs', async () => {
     await cf.createStack({ StackName, TemplateBody: template('one'), Capabilities: ['CAPABILITY_IAM'] });
     await expect.poll(status, { timeout: 20_000 }).toBe('CREATE_COMPLETE');

@@ -134,7 +134,7 @@ describe('a drift-aware change set', () => {
     expect((await lambda.getFunction({ FunctionName: 'gone' })).Configuration?.MemorySize).toBe(512);
   }, 30_000);
 
-  test('touches nothing where the template was changed to what somebody made of it', async () => {
+  test('touches nothing where the template now matches the manual change', async () => {
     await create('synced');
     await lambda.updateFunctionConfiguration({ FunctionName: 'synced', MemorySize: 1024 });
     const before = (await lambda.getFunction({ FunctionName: 'synced' })).Configuration?.RevisionId;

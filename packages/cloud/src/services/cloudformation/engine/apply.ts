@@ -18,7 +18,7 @@ import { type Failures, runInOrder } from './schedule.ts';
 import { aliasShift } from './shift-alias.ts';
 import { updateResource } from './update-resource.ts';
 
-/** What the template says of a resource beside its properties. */
+/** A resource's attributes in the template beside its properties. */
 type Attached = Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>;
 
 /** Creates, updates and replaces what the plan holds; what it no longer holds is left for the clean-up. `failed` aborts the signal. */

@@ -73,7 +73,7 @@ describe('the details of a change', () => {
     });
   });
 
-  it('tell who refers to a resource that is replaced', async () => {
+  it('name the references to a resource that is replaced', async () => {
     const resources = (TopicName: string) => ({
       T: aTopic({ TopicName, DisplayName: 'd' }),
       ByRef: aTopic({ TopicName: 'ref', DisplayName: { Ref: 'T' } }),
@@ -97,7 +97,7 @@ describe('the details of a change', () => {
     });
   });
 
-  it('tell it twice to those who ask for values', async () => {
+  it('repeat it with property values', async () => {
     const resources = (TopicName: string) => ({
       T: aTopic({ TopicName }),
       U: aTopic({ TopicName: 'u', DisplayName: { Ref: 'T' } }),
@@ -116,7 +116,7 @@ describe('the details of a change', () => {
     ByRef: aTopic({ TopicName: 'r', DisplayName: { Ref: 'T' } }),
   });
 
-  it('tell who reads an attribute of a resource that is changed in place: it may be another', async () => {
+  it('name the readers of an attribute of a resource that is changed in place: its value may change', async () => {
     expect(await changesOf(chain('a'), chain('b'))).toEqual({
       T: { is: 'Modify False  Properties', why: ['Properties DisplayName Never Static DirectModification'] },
       U: { is: 'Modify False  Properties', why: ['Properties DisplayName Never Dynamic ResourceAttribute T.TopicArn'] },
@@ -131,7 +131,7 @@ describe('the details of a change', () => {
     expect(Object.keys(await changesOf(chain('a'), chain('b'), { values: true }))).toEqual(['T']);
   });
 
-  it('follow the policies: what becomes of what is removed or replaced', async () => {
+  it('follow the policies for removed and replaced resources', async () => {
     const kept = (policy: string) => ({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
     const resources = (name: string) => ({
       D: aTopic({ TopicName: `d${name}` }),

@@ -57,7 +57,7 @@ describe('with values', () => {
     }
   });
 
-  it('leaves out what only may change, and says anew what that does', () => {
+  it('leaves out conditional changes, and reports their consequences again', () => {
     expect(withValues(change({ Details: [possible('a')] }))).toBeUndefined();
     const sure = detail('b', 'DirectModification');
     const replaced = change({

@@ -42,7 +42,7 @@ async function changes(
 const context = (properties: object) => JSON.stringify({ Properties: properties });
 
 describe('the changes of a change set', () => {
-  it('add what is not there, with what is known of it', async () => {
+  it('add missing resources, with their known properties', async () => {
     const Resources = { B: aTopic({ DisplayName: { Ref: 'A' } }), A: aTopic({ TopicName: 'a' }) };
     expect(await changes(undefined, { Resources, tags: [{ Key: 'k', Value: 'v' }] })).toEqual([
       {
@@ -118,7 +118,7 @@ describe('the changes of a change set', () => {
     ]);
   });
 
-  it('replace what cannot be changed where it is, by the policy, and tell who refers to it', async () => {
+  it('replace resources that cannot be updated, by the policy, and name the references', async () => {
     const refers = aTopic({ TopicName: 'r', DisplayName: { Ref: 'A' } });
     const resources = (TopicName: string) => ({
       Refers: refers,
@@ -201,7 +201,7 @@ describe('the changes of a change set', () => {
     expect(byParameter?.Details?.length).toBeGreaterThan(0);
   });
 
-  it('hide what nobody may see', async () => {
+  it('hide secrets', async () => {
     const more = { Parameters: { P: { Type: 'String', NoEcho: true } } };
     const resources = { Resources: { A: aTopic({ DisplayName: { Ref: 'P' } }) }, more, noEcho: ['P'] };
     const existing = { A: made(topic, 'arn:a', { DisplayName: 'old-secret' }) };
@@ -223,7 +223,7 @@ describe('the changes of a drift-aware change set', () => {
   };
   const modified = (actual: Record<string, unknown>): LiveResource => ({ status: 'MODIFIED', actual, checked: 0 });
 
-  it('add what was deleted by hand, and tell who refers to it', async () => {
+  it('add resources that were deleted by hand, and name the references', async () => {
     const [added, user] = await changes({ Resources }, { Resources }, existing, { A: { status: 'DELETED' } });
     expect(added).toMatchObject({ Action: 'Add', ResourceDriftStatus: 'DELETED' });
     expect(user).toMatchObject({ Action: 'Modify', AfterContext: context({ DisplayName: LATER }) });

@@ -7,7 +7,7 @@ import { equal } from '../template/json.ts';
 import type { Prepared } from '../template/prepare.ts';
 import { checkProperties } from '../template/properties.ts';
 import { referencesOf } from '../template/references.ts';
-import { type Bound, bind, type World } from '../template/scope.ts';
+import { type Bound, bind, type KnownValues } from '../template/scope.ts';
 import type { ResourceDefinition, Template } from '../template/template.ts';
 import { hasUnknown, UNKNOWN, type Value } from '../template/value.ts';
 import {
@@ -54,7 +54,7 @@ export function compare(
   const changed = new Set<string>();
   let compared = false;
   const changes = new Map<string, Change>();
-  const world: World = {
+  const world: KnownValues = {
     id(logicalId) {
       const current = deployed(logicalId);
       return !current || replaced.has(logicalId) ? UNKNOWN : current.physicalId;

@@ -10,7 +10,7 @@ import { makePlan } from './plan.ts';
 import { failureReason } from './reason.ts';
 import { removeResources } from './remove.ts';
 import { watchTriggers } from './rollback-triggers.ts';
-import { calm, type Run } from './runs.ts';
+import { type Run, withNewSignal } from './runs.ts';
 import { failedList } from './summary.ts';
 
 /** Brings up a stack whose record says CREATE_IN_PROGRESS; what fails is rolled back as the stack's caller chose. */
@@ -22,7 +22,7 @@ export async function createStackNow(d: Deployment, run: Run): Promise<void> {
     await commit(d);
     return;
   }
-  await afterFailedCreate(calm(d), problem);
+  await afterFailedCreate(withNewSignal(d), problem);
 }
 
 /** Undefined when all went well, else the reason. */

@@ -68,7 +68,7 @@ it('a resource with a name of its own is not replaced by one of the same name', 
   await expect(dynamodb.describeTable({ TableName: 'mine' })).rejects.toThrow('not found');
 });
 
-it('one whose id is no name, neither', async () => {
+it('nor does a type whose id is not a name', async () => {
   const topic = (FifoTopic: boolean) => ({
     Type: 'AWS::SNS::Topic',
     Properties: { TopicName: 'mine.fifo', FifoTopic },

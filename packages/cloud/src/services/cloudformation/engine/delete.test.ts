@@ -90,7 +90,7 @@ describe('deleting a stack', () => {
     ]);
   });
 
-  it('refuses to take away an export that another stack imports', async () => {
+  it('refuses to remove an export that another stack imports', async () => {
     const { cf, rest } = await cloud(fakeType(topic, 'TopicName'));
     const exporter = template({ A: { Type: topic } }, { Outputs: { O: { Value: 'v', Export: { Name: 'e' } } } });
     await cf.createStack({ StackName: 'from', TemplateBody: exporter });

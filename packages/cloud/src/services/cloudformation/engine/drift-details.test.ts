@@ -54,7 +54,7 @@ it('says where values come from, and what drifted', () => {
   ]);
 });
 
-it('tells what the template now says as somebody made it by hand', () => {
+it('reports a manual change that the template now contains', () => {
   const actual = { Hand: 'b', Tags: ['b'], Other: 'b', Listed: 'b' };
   const deployed = { Hand: 'a', Tags: ['a'], Other: 'a', Listed: 'a', Kept: 'a' };
   const after = { ...actual, Other: 'a', Kept: 'b' };

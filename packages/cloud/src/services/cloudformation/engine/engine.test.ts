@@ -83,7 +83,7 @@ describe('creating a stack', () => {
     );
   });
 
-  it('fails by name for a type that AWS has and this cloud has not, and refuses one that AWS has not', async () => {
+  it('fails by name for a type that this cloud does not support, and refuses one that AWS does not know', async () => {
     const { cf, rest } = await cloud();
     await cf.createStack({
       StackName: 'three',

@@ -6,13 +6,13 @@ import { checkExports } from './exports.ts';
 import { setStack } from './journal.ts';
 import { makeOutputs } from './outputs.ts';
 import { makePlan } from './plan.ts';
-import { calm, type Run } from './runs.ts';
+import { type Run, withNewSignal } from './runs.ts';
 import { failedList } from './summary.ts';
 
 /** Carries out an import into a stack whose record says IMPORT_IN_PROGRESS: nothing is made, changed or deleted. */
 export async function importNow(d: Deployment, run: Run): Promise<void> {
   const problem = await takeOver(d, run);
-  if (problem !== undefined) await rollBackImport(calm(d), problem);
+  if (problem !== undefined) await rollBackImport(withNewSignal(d), problem);
 }
 
 async function takeOver(d: Deployment, run: Run): Promise<string | undefined> {

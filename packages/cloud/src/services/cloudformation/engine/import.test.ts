@@ -35,7 +35,7 @@ async function cloudWith(name: string) {
 }
 
 describe('a change set with ImportExistingResources', () => {
-  it('takes over what is there and makes what is not', async () => {
+  it('imports existing resources and creates missing ones', async () => {
     const { buckets, change, events, cf, rest, close } = await cloudWith('a');
     const { described, status } = await change('new', template(['a', 'b']), 'CREATE');
     expect(described.Changes?.map((one) => one.ResourceChange)).toMatchObject([
@@ -103,7 +103,7 @@ describe('a change set of the type IMPORT', () => {
     ResourceIdentifier: { BucketName: name },
   });
 
-  it('makes a stack of what is there, and adds to one', async () => {
+  it('makes a stack of existing resources, and adds to one', async () => {
     const { cf, rest, events, buckets, close } = await cloudWith('a');
     buckets.made.set('b', {});
     const importing = async (names: string[], added: string) => {

@@ -135,7 +135,7 @@ describe('settleIntents', () => {
     expect((await settled(unread, intent(bucket, {}))).current).toBeUndefined();
   });
 
-  it('asks a type that finds its resources itself, which are none of another’s', async () => {
+  it('asks a type that finds its resources itself, except those of others', async () => {
     let search: Search | undefined;
     const find: ResourceType['find'] = async (_properties, _context, input) => {
       search = input;
@@ -183,7 +183,7 @@ describe('a resource of another stack', () => {
 });
 
 describe('findExisting', () => {
-  it('finds what has the name that the template gives, and is nobody’s', async () => {
+  it("finds a resource with the template's name that has no owner", async () => {
     const properties = {
       Mine: { BucketName: 'mine' },
       Own: { BucketName: 'own' },

@@ -16,7 +16,7 @@ const current = {
 };
 
 describe('setStack', () => {
-  it('changes the record, and takes away a reason that is not given', async () => {
+  it('changes the record, and removes a reason that is not given', async () => {
     const { d, stack, events } = await fakeDeployment({ stack: { statusReason: 'before' } });
     setStack(d, 'UPDATE_COMPLETE', undefined, { updated: 5 });
     expect(stack()).toMatchObject({ status: 'UPDATE_COMPLETE', statusReason: undefined, updated: 5, name: 's' });
@@ -51,14 +51,14 @@ describe('setStack', () => {
   });
 });
 
-it('changeStack tells nobody', async () => {
+it('changeStack publishes nothing', async () => {
   const { d, stack, events } = await fakeDeployment();
   changeStack(d, { updated: 1 });
   expect([stack().updated, stack().status, events()]).toEqual([1, 'UPDATE_IN_PROGRESS', []]);
 });
 
 describe('setResource', () => {
-  it('keeps what is not changed, and tells the event', async () => {
+  it('keeps unchanged fields, and publishes the event', async () => {
     const { d, clock, resource, events } = await fakeDeployment({
       resources: [{ logicalId: 'A', type: 'T', current, description: 'kept', statusReason: 'old' }],
     });
@@ -169,7 +169,7 @@ describe('the topics of a stack', () => {
     expect(log[0]).toContain('no such topic');
   });
 
-  it('hear of no token where there is none', async () => {
+  it('get no token where there is none', async () => {
     const received: string[] = [];
     const { d, owned } = await fakeDeployment({
       stack: { input: { ...input, notificationArns: topics.slice(0, 1) } },

@@ -4,7 +4,7 @@ import type { Bound } from '../template/scope.ts';
 import { attributeOf, effectiveValues, makePlan, policyOf } from './plan.ts';
 import { fakeDeployment, made } from './testing.ts';
 
-it('an attribute is what the resource’s handler told, or a property', async () => {
+it('an attribute comes from the resource’s handler, or a property', async () => {
   const { d } = await fakeDeployment();
   const attributes = { Arn: 'arn', Endpoint: { Address: 'host', none: null }, 'A.B': 'flat', Zero: 0, None: null };
   const of = (type: string, name: string) =>

@@ -6,7 +6,7 @@ import { evaluate } from '../template/evaluate.ts';
 import { dependencyGraph, type Graph } from '../template/graph.ts';
 import { entry, isObject, type Json } from '../template/json.ts';
 import { type Prepared, prepare } from '../template/prepare.ts';
-import { type Bound, bind, type World } from '../template/scope.ts';
+import { type Bound, bind, type KnownValues } from '../template/scope.ts';
 import type { Specs } from '../template/specs.ts';
 import type { Scope, Value } from '../template/value.ts';
 import { type Deployment, stackOf } from './deployment.ts';
@@ -48,7 +48,7 @@ export function effectiveValues(input: StackInput): Readonly<Record<string, stri
   return { ...input.parameters, ...input.resolved };
 }
 
-function deployedWorld(d: Deployment, imports: Set<string>): World {
+function deployedWorld(d: Deployment, imports: Set<string>): KnownValues {
   const resources = resourcesOf(d.ctx, d.stackId);
   // While a plan is made nothing is created yet; the graph asks only whether a name may be used.
   const current = (logicalId: string): PhysicalResource | undefined => resources.get(logicalId)?.current;

@@ -79,7 +79,7 @@ describe('the patterns of a stack policy', () => {
   });
 });
 
-it('of several statements that deny, the first one is named, and what is no statement does not count', () => {
+it('of several statements that deny, the first one is named, and invalid statements do not count', () => {
   const deny = { ...all, Effect: 'Deny' };
   expect(allows([all, 'x', { ...deny, Resource: 'LogicalResourceId/Other' }, deny, deny])).toBe(denied(3));
   expect(allows([])).toBe(NONE);

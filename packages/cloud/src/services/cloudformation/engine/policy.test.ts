@@ -6,7 +6,7 @@ const all = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*'
 
 // The examples of https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
 describe('stack policies', () => {
-  it('allows everything when there is none, and nothing that one does not allow', () => {
+  it('allows everything when it is missing, and nothing that it does not allow', () => {
     expect(() => checkPolicy(undefined, 'Update:Delete', 'DB', 'AWS::RDS::DBInstance')).not.toThrow();
     const own = policy({ ...all, Resource: 'LogicalResourceId/App*' });
     expect(() => checkPolicy(own, 'Update:Modify', 'AppQueue', 'AWS::SQS::Queue')).not.toThrow();

@@ -48,7 +48,7 @@ it('what is said in full, or not implemented, stands as it is', async () => {
   expect(log).toEqual([]);
 });
 
-it('an error of the cloud’s own is logged, and shown to nobody', async () => {
+it('an internal error is logged, and not shown', async () => {
   const { ctx, log } = await fakeDeployment();
   expect(failureReason(new Error('secret'), 'AWS::SQS::Queue', ctx)).toBe('Internal Failure');
   expect(log).toEqual([expect.stringMatching(/^The handler of AWS::SQS::Queue failed .*secret/)]);

@@ -43,7 +43,7 @@ describe('removeResources', () => {
     expect(resource('A')).toMatchObject({ current: undefined, deletedId: 'a', status: 'DELETE_COMPLETE' });
   });
 
-  it('deletes only what it is told to', async () => {
+  it('deletes only the given resources', async () => {
     const { log, early } = await removing([policy('a', 'Delete'), policy('b', 'Delete')], { names: ['B', 'Nothing'] });
     expect([log, early]).toEqual([['delete b', 'delete b done'], []]);
   });
@@ -99,7 +99,7 @@ describe('removeResources', () => {
     expect(reported.filter((line) => line.includes('SKIPPED'))).toEqual(['A DELETE_SKIPPED a', 'B DELETE_SKIPPED b']);
   });
 
-  it('forgets the records where it is told to, but not of what failed', async () => {
+  it('forgets the records where requested, except those of failures', async () => {
     const resources: Resources = [
       policy('a', 'Delete'),
       policy('r', 'Retain'),
@@ -112,7 +112,7 @@ describe('removeResources', () => {
     expect(reported.some((line) => line.startsWith('Never'))).toBe(false);
   });
 
-  it('tells what was never made as deleted, once', async () => {
+  it('reports resources that were never created as deleted, once', async () => {
     const { reported } = await removing([
       { logicalId: 'Failed', status: 'CREATE_FAILED' },
       { logicalId: 'Gone', status: 'DELETE_COMPLETE' },

@@ -74,7 +74,7 @@ describe('a roll-back of an update', () => {
     expect(events().some(({ status }) => status === 'UPDATE_ROLLBACK_COMPLETE')).toBe(false);
   });
 
-  it('asks for nothing where nothing was begun after a resource was found gone', async () => {
+  it('calls nothing when it had not started after a resource was found gone', async () => {
     const { log, resource } = await rolledBack([{ logicalId: 'A', before: was('a') }]);
     expect([log, resource('A')?.current]).toEqual([[], was('a')]);
   });
@@ -111,7 +111,7 @@ describe('a roll-back of an update', () => {
     expect(stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('tells nothing of what the update did not touch', async () => {
+  it('reports nothing about resources that the update did not touch', async () => {
     const { log, reported, resource } = await rolledBack([
       { logicalId: 'Same', current: was('a'), before: was('a'), actualBefore: { D: 'old' } },
       { logicalId: 'Outside', current: is('b') },
@@ -155,7 +155,7 @@ describe('a roll-back of an update', () => {
     expect(resource('A')).toMatchObject({ current: was('a'), actualBefore: undefined });
   });
 
-  it('takes the attributes that the handler tells anew, and keeps the others', async () => {
+  it('takes the attributes that the handler returns again, and keeps the others', async () => {
     const types = notingType(topic);
     const handler = {
       ...types.handler,

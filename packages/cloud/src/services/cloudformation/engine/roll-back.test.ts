@@ -32,7 +32,7 @@ const body = (a: string, b: string) =>
     },
   });
 
-describe('an update that cannot be taken back', () => {
+describe('an update that cannot be rolled back', () => {
   it('stands UPDATE_ROLLBACK_FAILED until it is continued', async () => {
     const { wrong, made } = picky(topic, 'TopicName');
     const { cf, rest } = await cloud(made);
@@ -64,7 +64,7 @@ describe('an update that cannot be taken back', () => {
 });
 
 describe('a deployment whose roll-back is switched off', () => {
-  it('keeps what was created, and can be mended or rolled back', async () => {
+  it('keeps created resources, and can be fixed or rolled back', async () => {
     const { wrong, made } = picky(topic, 'TopicName');
     const { cf, rest } = await cloud(made);
     wrong.add('bad');

@@ -1,7 +1,7 @@
 import type { StackStatus } from '@aws-sdk/client-cloudformation';
 import { describe, expect, it } from 'vitest';
 import { setStack } from './journal.ts';
-import { calm, type Run, runOf, settleSoon, startRun } from './runs.ts';
+import { type Run, runOf, settleSoon, startRun, withNewSignal } from './runs.ts';
 import { fakeDeployment, STACK_ID } from './testing.ts';
 
 describe('startRun', () => {
@@ -124,8 +124,8 @@ describe('a run', () => {
   it('goes on with a signal of its own', async () => {
     const { d, abort } = await fakeDeployment();
     abort.abort();
-    expect(calm(d)).toMatchObject({ stackId: STACK_ID, token: 'token' });
-    expect([d.signal.aborted, calm(d).signal.aborted]).toEqual([true, false]);
+    expect(withNewSignal(d)).toMatchObject({ stackId: STACK_ID, token: 'token' });
+    expect([d.signal.aborted, withNewSignal(d).signal.aborted]).toEqual([true, false]);
   });
 });
 

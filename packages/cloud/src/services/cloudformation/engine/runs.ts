@@ -99,7 +99,7 @@ function restOf(status: StackStatus): StackStatus {
 }
 
 /** The same deployment with a new signal, for the work after an aborted one. */
-export function calm(d: Deployment): Deployment {
+export function withNewSignal(d: Deployment): Deployment {
   return { ...d, signal: new AbortController().signal };
 }
 

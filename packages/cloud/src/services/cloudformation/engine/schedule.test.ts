@@ -75,7 +75,7 @@ it('each begins when everything that it waits for is done, once', async () => {
   expect(failures.size).toBe(0);
 });
 
-it('tells what each failure was', async () => {
+it('reports each failure', async () => {
   const failures = await runInOrder(graph, async (name) => {
     if (!name.startsWith('below')) throw name;
   });

@@ -110,7 +110,7 @@ describe('checkRole', () => {
     await expect(check(document(allow('*')), { arn })).rejects.toThrow(`Role ${arn} is invalid`);
   });
 
-  it('takes a failure that is no answer for no refusal', async () => {
+  it('does not take a failure without an answer for a refusal', async () => {
     await expect(check(new Error('disk'))).rejects.toThrow('disk');
   });
 

@@ -194,7 +194,7 @@ describe('a deployment that does not succeed', () => {
     expect((await deploymentsOf('cancels')).map(({ status }) => status)).toEqual(['Succeeded', 'Stopped']);
   });
 
-  it('is taken back at once when another resource fails after it', async () => {
+  it('is rolled back at once when another resource fails after it', async () => {
     await create('later', { version: 1, config: 'LambdaAllAtOnce' });
     const bad = { Type: 'AWS::SQS::Queue', DependsOn: 'Alias', Properties: { VisibilityTimeout: 99_999_999 } };
     await update('later', { version: 2, config: 'LambdaAllAtOnce', more: { Bad: bad } });

@@ -219,7 +219,7 @@ describe('a creation', () => {
     );
   });
 
-  it('of a type that nobody has fails with its name', async () => {
+  it('of an unknown type fails with its name', async () => {
     const { reported, stack } = await create({ V: { Type: 'AWS::EC2::VPC' } }, { stack: { disableRollback: true } });
     expect(reported.slice(0, 2)).toEqual([
       'V CREATE_IN_PROGRESS',
@@ -299,7 +299,7 @@ describe('an update', () => {
     expect(resource('Gone')).toBeUndefined();
   });
 
-  it('that fails is taken back, and says so', async () => {
+  it('that fails is rolled back, and says so', async () => {
     const { reported, begun, stack, early } = await update(
       { A: a('a', {}, { DisplayName: 'new' }), B: a('b', { DependsOn: 'A' }), C: a('c', { DependsOn: 'B' }) },
       { wrong: ['b'] },
@@ -326,7 +326,7 @@ describe('an update', () => {
     expect(cancelled.stack().status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  it('that is cancelled at its end is taken back', async () => {
+  it('that is canceled at its end is rolled back', async () => {
     const { reported } = await update({ A: a('a') }, { run: (run) => (run.cancelled = true) });
     expect(reported).toContain('s UPDATE_ROLLBACK_IN_PROGRESS: User Initiated');
   });

@@ -10,7 +10,7 @@ import { checkPolicy } from './policy.ts';
 import { cleanUp } from './remove.ts';
 import { rollBackUpdate } from './roll-back-update.ts';
 import { watchTriggers } from './rollback-triggers.ts';
-import { calm, type Run } from './runs.ts';
+import { type Run, withNewSignal } from './runs.ts';
 import { failedList } from './summary.ts';
 
 /** Carries out the update of a stack whose record says UPDATE_IN_PROGRESS and holds the previous input. */
@@ -29,7 +29,7 @@ export async function afterFailedUpdate(d: Deployment, problem: string, cancelle
     return;
   }
   setStack(d, 'UPDATE_ROLLBACK_IN_PROGRESS', problem);
-  await rollBackUpdate(calm(d));
+  await rollBackUpdate(withNewSignal(d));
 }
 
 async function applyUpdate(d: Deployment, run: Run): Promise<string | undefined> {

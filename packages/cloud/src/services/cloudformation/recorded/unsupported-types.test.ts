@@ -70,7 +70,7 @@ const reasonOf = async (StackName: string, LogicalResourceId: string) => {
   return found?.ResourceStatusReason;
 };
 
-describe('a cloud that records types it has not', () => {
+describe('a cloud that records unsupported types', () => {
   it('gives ids and attributes in the shapes of their types, and says that nothing runs', async () => {
     expect(await make('net', network('10.1.0.0/16'))).toBe('CREATE_COMPLETE');
     const found = await outputs('net');

@@ -29,7 +29,7 @@ export interface RefactoredStack {
   readonly input: StackInput;
   readonly outputs: readonly OutputRecord[];
   readonly imports: readonly string[];
-  /** What the template says of each resource beside its properties, by logical id. */
+  /** The attributes of each resource beside its properties in the template, by logical id. */
   readonly attached: Readonly<
     Record<string, Pick<PhysicalResource, 'dependsOn' | 'deletionPolicy' | 'updateReplacePolicy' | 'metadata'>>
   >;

@@ -5,7 +5,7 @@ import { stackOutput } from '../engine/stack-outputs.ts';
 import type { PhysicalResource } from '../records.ts';
 import { validationError } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
-import { type Bound, bind, type World } from '../template/scope.ts';
+import { type Bound, bind, type KnownValues } from '../template/scope.ts';
 import type { Specs } from '../template/specs.ts';
 import { asText, type Value } from '../template/value.ts';
 import type { Side } from './work-out-refactor.ts';
@@ -50,7 +50,7 @@ export function bindAll(
   for (const side of sides) {
     const own = placed.get(side.id);
     const imports = new Set<string>();
-    const world: World = {
+    const world: KnownValues = {
       id: (logicalId) => own?.get(logicalId)?.physicalId ?? '',
       attribute(logicalId, attribute) {
         const resource = own?.get(logicalId);

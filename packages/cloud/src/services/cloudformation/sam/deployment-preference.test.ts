@@ -47,7 +47,7 @@ it('makes resources of CodeDeploy, and an alias that it shifts', () => {
   expect(propertiesOf(made, 'ServerlessDeploymentApplication')).toEqual({ ComputePlatform: 'Lambda' });
 });
 
-it('makes no role that nobody needs, and nothing without a function that needs it', () => {
+it('creates no unused role, and nothing without a function that needs it', () => {
   const preference = { Type: 'AllAtOnce', Role: 'arn:r', PassthroughCondition: true };
   const made = transform({
     A: fn({ AutoPublishAlias: 'live', DeploymentPreference: preference }, { Condition: 'One' }),

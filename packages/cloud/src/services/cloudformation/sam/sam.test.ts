@@ -79,7 +79,7 @@ describe('an API of SAM', () => {
     });
   });
 
-  it('checks requests by models, and answers errors as it is told', () => {
+  it('validates requests by models, and returns the configured error responses', () => {
     const document = body(
       made(
         {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
 import type { Json } from './json.ts';
 import { readTemplate } from './read.ts';
-import { bind, type World } from './scope.ts';
+import { bind, type KnownValues } from './scope.ts';
 import { UNKNOWN } from './value.ts';
 
 const hole = (name: string) => `$\\{${name}}`.replace('\\', '');
-const world: World = {
+const world: KnownValues = {
   id: (name) => (name === 'New' ? UNKNOWN : `id-${name}`),
   attribute: (name, attribute) => (name === 'New' ? UNKNOWN : `${name}.${attribute}`),
   importValue: (name) => `imported-${name}`,

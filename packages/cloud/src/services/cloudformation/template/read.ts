@@ -63,7 +63,7 @@ export function readTemplate(source: Json, lenient = false, unprocessed = false)
     transforms: readTransforms(body.Transform),
     parameters: mapValues(section(body, 'Parameters', { lenient }), readParameter),
     mappings: mapValues(section(body, 'Mappings'), readMapping),
-    // Whose names AWS does not check.
+    // Sections whose names AWS does not check.
     conditions: section(body, 'Conditions', { anyValue: true, anyName: true }),
     resources: mapValues(resources, (name, value) => readResource(name, value, lenient, unprocessed)),
     outputs: mapValues(section(body, 'Outputs', { lenient }), readOutput),

@@ -3,12 +3,12 @@ import type { Json } from './json.ts';
 import { prepare } from './prepare.ts';
 import { readTemplate } from './read.ts';
 import { checkRules } from './rules.ts';
-import { bind, type World } from './scope.ts';
+import { bind, type KnownValues } from './scope.ts';
 import { Specs } from './specs.ts';
 import { UNKNOWN } from './value.ts';
 
 const place = { account: '000000000000', region: 'us-east-1', stackId: '', stackName: 's', notificationArns: [] };
-const world: World = {
+const world: KnownValues = {
   id: () => UNKNOWN,
   attribute: () => UNKNOWN,
   importValue: () => UNKNOWN,

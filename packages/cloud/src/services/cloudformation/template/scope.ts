@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** The known values of a template's resources and of other stacks' exports during evaluation. */
-export interface World {
+export interface KnownValues {
   /** Value of `Ref` of a resource that the conditions include. */
   id(logicalId: string): Value;
   attribute(logicalId: string, attribute: string): Value;
@@ -46,7 +46,12 @@ export const pseudoParameters = [
   'AWS::URLSuffix',
 ];
 
-export function bind(template: Template, values: Readonly<Record<string, string>>, place: Place, world: World): Bound {
+export function bind(
+  template: Template,
+  values: Readonly<Record<string, string>>,
+  place: Place,
+  world: KnownValues,
+): Bound {
   const conditions = new Map<string, boolean>();
   const deciding = new Set<string>();
   const condition = (name: string): boolean => {

@@ -223,7 +223,7 @@ describe('AWS::Serverless-2016-10-31', () => {
     await cf.deleteStack({ StackName: 'loops' });
   });
 
-  it('tells all mistakes, in a change set as its status', async () => {
+  it('reports all mistakes, in a change set as its status', async () => {
     const bad = json({
       Transform: 'AWS::Serverless-2016-10-31',
       Resources: {

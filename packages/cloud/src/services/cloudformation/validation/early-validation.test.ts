@@ -70,7 +70,7 @@ describe('early validation', () => {
     await expect(executed).rejects.toMatchObject({ name: 'InvalidChangeSetStatusException' });
   });
 
-  it('takes what only a deployment can tell', async () => {
+  it('accepts values that only a deployment can check', async () => {
     const resources = {
       Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: '{{resolve:ssm:/early/delay}}' } },
       Bucket: bucket('early-later', { Tags: [{ Key: 'q', Value: { 'Fn::GetAtt': ['Queue', 'Arn'] } }] }),
@@ -79,7 +79,7 @@ describe('early validation', () => {
     expect(await failures('early-later')).toEqual([]);
   });
 
-  it('fails a change set that would make what is there already, unless it is imported', async () => {
+  it('fails a change set that would create an existing resource, unless it is imported', async () => {
     await s3.createBucket({ Bucket: 'early-taken' });
     const resources = { Taken: bucket('early-taken'), Free: bucket('early-free') };
     expect(await changeSet('early-names', resources)).toMatchObject(failedBy(EXISTENCE));
@@ -148,7 +148,7 @@ describe('DescribeEvents', () => {
     expect(StackEvents[0]?.OperationId).toBe(OperationId);
   });
 
-  it('tells failures of resources, and a roll-back as an operation of its own', async () => {
+  it('returns failures of resources, and a rollback as a separate operation', async () => {
     const StackName = 'early-failure';
     const Q = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 9999 } };
     await cf.createStack({ StackName, TemplateBody: template({ Q }) });

@@ -35,7 +35,7 @@ export class Evaluator {
     });
   }
 
-  /** One look at every alarm. Resolves when the actions of those that changed are done. */
+  /** Evaluates every alarm once. Resolves when the actions of those that changed are done. */
   evaluate(): Promise<void> {
     this.#running ??= this.#evaluate().finally(() => {
       this.#running = undefined;

@@ -17,7 +17,7 @@ export const UNITS: ReadonlySet<string> = new Set(
   ].flat(),
 );
 
-/** Throws what PutMetricData says of a datum; `at` is its place in the request. */
+/** Throws PutMetricData's error for a datum; `at` is its place in the request. */
 export function checkDatum(datum: MetricDatum, at: string, now: number, lenient: boolean): void {
   const { MetricName, Value, Values, Counts, StatisticValues, Timestamp, Unit, StorageResolution } = datum;
   if (!MetricName) throw missing(`The parameter ${at}.MetricName is required.`);

@@ -25,7 +25,7 @@ const DRAIN_EVERY = 60_000;
 const PRUNE_EVERY = 60 * 60_000;
 
 /** Keeps what the cloud counts from growing in memory, and what is old from growing on disk. */
-export const upkeep: Part<{ close(): void }> = {
+export const metricsDrain: Part<{ close(): void }> = {
   name: 'cloudwatch.upkeep',
   open(kernel) {
     let pruned = Number.NEGATIVE_INFINITY;

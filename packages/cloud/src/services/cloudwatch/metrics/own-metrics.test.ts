@@ -62,7 +62,7 @@ it('an alarm sees how full a queue is', { timeout: 30_000 }, async () => {
 
 // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
-it('functions and APIs count, and an alarm tells', { timeout: 30_000 }, async () => {
+it('functions and APIs are measured, and an alarm goes off', { timeout: 30_000 }, async () => {
   const uri = await cloud.function('f', 'exports.handler = async () => { throw new Error("no"); };');
   const api = await cloud.deploy({ paths: method('/f', 'get', proxy(uri)) });
   expect([(await cloud.call(api, '/f')).status, (await cloud.call(api, '/f')).status]).toEqual([502, 502]);

@@ -20,7 +20,7 @@ export interface Range {
 
 export const isSelect = (expression: string): boolean => /^\s*SELECT\s/i.test(expression);
 
-/** Throws what AWS says of queries that are not complete; `at` is the list's place in the request. */
+/** Throws AWS's error for queries that are not complete; `at` is the list's place in the request. */
 export function checkQueries(queries: readonly MetricDataQuery[], at: string): void {
   const ids = new Set<string>();
   queries.forEach(({ Id = '', MetricStat, Expression }, index) => {

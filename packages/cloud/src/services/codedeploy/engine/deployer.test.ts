@@ -86,7 +86,7 @@ it('shifts in linear steps', async () => {
   await cloud.reaches(id, 'Succeeded');
 });
 
-describe('a deployment that is taken back', () => {
+describe('a deployment that is rolled back', () => {
   it('goes back when it is stopped, as the group says', async () => {
     await cloud.addFunction('stopped');
     await cloud.addGroup('stopped', canary());
@@ -116,7 +116,7 @@ describe('a deployment that is taken back', () => {
     });
   });
 
-  it('stays where it is when whoever stops it wants no roll-back', async () => {
+  it('stays where it is when it is stopped without a rollback', async () => {
     await cloud.addFunction('left');
     await cloud.addGroup('left', canary());
     const id = await cloud.deploy('left');

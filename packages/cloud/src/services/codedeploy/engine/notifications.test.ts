@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-it('topics and the event bus are told of a deployment', async () => {
+it('topics and the event bus are notified of a deployment', async () => {
   const sqs = new SQS(cloud.config);
   const queue = async (QueueName: string, service: string) => {
     const arn = `arn:aws:sqs:us-east-1:000000000000:${QueueName}`;

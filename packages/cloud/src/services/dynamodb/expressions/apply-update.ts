@@ -1,6 +1,6 @@
 import { validation } from '../errors.ts';
 import { addNumbers } from '../values/number.ts';
-import { united } from '../values/set.ts';
+import { unionOf } from '../values/set.ts';
 import { attribute, copyItem, type Item, typeOf, type Value } from '../values/value.ts';
 import type { Path, SetOperand, Update } from './ast.ts';
 import { valueAt } from './path.ts';
@@ -76,9 +76,9 @@ function evaluate(operand: SetOperand, item: Item): Value {
 export function added(current: Value | undefined, value: Value): Value {
   if (current === undefined) return value;
   if ('N' in current && 'N' in value) return { N: addNumbers(current.N, value.N, 1) };
-  if ('SS' in current && 'SS' in value) return { SS: united('S', current.SS, value.SS) };
-  if ('NS' in current && 'NS' in value) return { NS: united('N', current.NS, value.NS) };
-  if ('BS' in current && 'BS' in value) return { BS: united('B', current.BS, value.BS) };
+  if ('SS' in current && 'SS' in value) return { SS: unionOf('S', current.SS, value.SS) };
+  if ('NS' in current && 'NS' in value) return { NS: unionOf('N', current.NS, value.NS) };
+  if ('BS' in current && 'BS' in value) return { BS: unionOf('B', current.BS, value.BS) };
   throw wrongType();
 }
 

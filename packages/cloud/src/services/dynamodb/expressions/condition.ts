@@ -1,5 +1,5 @@
 import { order } from '../values/compare.ts';
-import { shown } from '../values/text.ts';
+import { valueText } from '../values/text.ts';
 import { type TypeName, typeOf, type Value } from '../values/value.ts';
 import { type Condition, type Operand, shownPath } from './ast.ts';
 import { parseCondition, type RawCall, type RawCondition, type RawOperand } from './condition-parser.ts';
@@ -79,7 +79,7 @@ class Resolver {
   }
 
   #checkBounds(low: Value, high: Value): void {
-    const bounds = `lower bound operand: AttributeValue: ${shown(low)}, upper bound operand: AttributeValue: ${shown(high)}`;
+    const bounds = `lower bound operand: AttributeValue: ${valueText(low)}, upper bound operand: AttributeValue: ${valueText(high)}`;
     if (typeOf(low) !== typeOf(high)) {
       throw this.#tokens.invalid(`The BETWEEN operator requires same data type for lower and upper bounds; ${bounds}`);
     }

@@ -12,7 +12,7 @@ const PATTERN = /\s*(?:([A-Za-z][A-Za-z0-9_]*)|([#:][A-Za-z0-9_]+)|(\d+)|(<>|<=|
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
 const MAX_SIZE = 4096;
 
-/** Whose expression is read: the beginning of every message about it. */
+/** The name of the expression: the beginning of every message about it. */
 export type ExpressionName =
   | 'ConditionExpression'
   | 'FilterExpression'

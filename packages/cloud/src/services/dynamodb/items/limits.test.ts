@@ -75,7 +75,7 @@ it('UpdateItem leaves keys and large items alone', async () => {
   );
 });
 
-it('a key that is none matches no schema', async () => {
+it('an invalid key matches no schema', async () => {
   const keys: ReturnType<typeof key>[] = [
     { pk: { S: 'a' } },
     { ...key('a', 1), more: { S: 'x' } },

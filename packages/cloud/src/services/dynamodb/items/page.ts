@@ -8,7 +8,7 @@ import { toWireItem, type WireItem } from '../values/wire.ts';
 import type { Bounds } from './bounds.ts';
 import { Consumption } from './capacity.ts';
 import { projectedItem } from './get-item.ts';
-import { type Source, seen, startKeyNames } from './source.ts';
+import { itemInSource, type Source, startKeyNames } from './source.ts';
 
 /** Bytes that one page reads. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html */
 const PAGE_BYTES = 1 << 20;
@@ -51,7 +51,7 @@ export function readPage(source: Source, request: PageRequest): Page {
   for (const [, position] of entries) {
     const record = data.get(position);
     if (!record) continue;
-    const item = seen(source, record.item, whole);
+    const item = itemInSource(source, record.item, whole);
     scanned += 1;
     bytes += item === record.item ? record.size : itemSize(item);
     if (!filter || matches(filter, item)) {

@@ -75,8 +75,8 @@ export function startPosition(source: Source, key: Item, by: 'query' | 'scan'): 
   return source.index ? own + positionOf(keysOf(source.table.keySchema), key)! : own;
 }
 
-/** What a query of this source sees of an item. */
-export function seen({ table, index }: Source, item: Item, whole: boolean): Item {
+/** The attributes of an item that a query of this source returns. */
+export function itemInSource({ table, index }: Source, item: Item, whole: boolean): Item {
   return index && !whole ? (projected(table, index, item) ?? item) : item;
 }
 

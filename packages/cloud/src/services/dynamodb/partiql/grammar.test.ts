@@ -157,7 +157,7 @@ describe('WHERE', () => {
 });
 
 describe('a parameter', () => {
-  it.each(['1e99999999999', '-1e2147483648'])('is no number when it is %s', async (N) => {
+  it.each(['1e99999999999', '-1e2147483648'])('is not a number when it is %s', async (N) => {
     for (const value of [{ N }, { NS: ['1', N] }, { L: [{ M: { a: { N } } }] }]) {
       await expect(run(`SELECT * FROM "${table}" WHERE pk = 'p' AND n = ?`, value)).rejects.toMatchObject({
         message: `The parameter cannot be converted to a numeric value: ${N}`,
@@ -201,7 +201,7 @@ describe('transactions and batches', () => {
     }
   });
 
-  it('tell their capacity', async () => {
+  it('return their capacity', async () => {
     const statement = { Statement: `UPDATE "${table}" SET z = 1 WHERE pk = 'p' AND sk = 1` };
     const ReturnConsumedCapacity = 'TOTAL';
     const written = await b.db.executeTransaction({ TransactStatements: [statement], ReturnConsumedCapacity });

@@ -65,7 +65,7 @@ describe('a global table', () => {
     expect(await everywhere('b')).toEqual([undefined, undefined, undefined]);
   });
 
-  it('tells the stream of each region', async () => {
+  it('writes to the stream of each region', async () => {
     await us.putItem({ TableName, Item: { pk: { S: 'told' } } });
     for (const [at, db] of [us, eu, ap].entries()) {
       const { Table } = await db.describeTable({ TableName });

@@ -18,7 +18,7 @@ export function* replicasOf(
 }
 
 /**
- * Writes a change to the other regions, in the same turn: nobody sees them differ. Keys are the same everywhere, and so are
+ * Writes a change to the other regions, in the same turn: they never differ visibly. Keys are the same everywhere, and so are
  * positions. Each replica's stream gets a record, without the principal of an expiry: AWS names that only in the region
  * where it happened.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html

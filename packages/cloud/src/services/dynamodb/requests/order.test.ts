@@ -35,7 +35,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('tells its token first', async () => {
+  it('reports its token first', async () => {
     const ReturnConsumedCapacity = 'BOGUS' as 'NONE';
     const ClientRequestToken = 'x'.repeat(37);
     await expect(
@@ -73,7 +73,7 @@ describe('a value', () => {
     ['1e9223372036854775808', 'The parameter cannot be converted to a numeric value: 1e9223372036854775808'],
     ['0e126', over],
     ['0e-131', under],
-  ])('%s is no number', async (N, message) => {
+  ])('%s is not a number', async (N, message) => {
     await expect(store({ N })).rejects.toMatchObject({ name: 'ValidationException', message });
   });
 

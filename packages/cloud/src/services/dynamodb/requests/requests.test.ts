@@ -65,7 +65,7 @@ describe('a request', () => {
     await expect(call('createTable', input)).rejects.toThrow(/^10 validation errors detected: ([^;]+; ){9}[^;]+$/);
   });
 
-  it('of tags is refused when it names no ARN, and of nobody when the ARN leads nowhere or to another account', async () => {
+  it('of tags is refused when it names no ARN, an unknown one, or one of another account', async () => {
     const tag = (ResourceArn: string) => b.db.tagResource({ ResourceArn, Tags: [{ Key: 'a', Value: 'b' }] });
     await expect(tag('abcd')).rejects.toMatchObject({ name: 'ValidationException' });
     for (const arn of ['arn:b:c:d:e:f', 'arn:aws:dynamodb:us-east-1:111111111111:table/other']) {

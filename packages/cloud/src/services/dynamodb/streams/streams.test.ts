@@ -41,7 +41,7 @@ async function iterator(
 const read = (ShardIterator: string | undefined) => cloud.ctx.aws.dynamodbstreams.getRecords({ ShardIterator });
 
 describe('a stream', () => {
-  it('tells of what came, changed and went, and not of what stayed', async () => {
+  it('reports items that were added, changed and deleted, but not unchanged ones', async () => {
     const arn = await table();
     const latest = await iterator(arn, 'LATEST');
     await put('a');

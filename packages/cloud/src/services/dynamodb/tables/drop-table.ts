@@ -3,7 +3,7 @@ import { type TableRecord, tables } from '../records.ts';
 import { dropData } from '../storage/table-data.ts';
 import { dropStreams } from '../streams/records.ts';
 
-/** Takes a table away with its items and streams. */
+/** Deletes a table with its items and streams. */
 export function dropTable(ctx: Context, table: Readonly<TableRecord>): void {
   tables(ctx).delete(table.name);
   dropData(ctx.kernel, ctx, table);

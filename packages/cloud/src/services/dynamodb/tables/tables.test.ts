@@ -75,7 +75,7 @@ describe('CreateTable', () => {
   });
 });
 
-it('UpdateTable adds an index over what is there, and takes it away', async () => {
+it('UpdateTable adds an index over existing items, and removes it', async () => {
   const TableName = await b.table();
   await b.db.putItem({ TableName, Item: { ...key('a', 1), late: { N: '7' } } });
   const { TableDescription } = await b.db.updateTable({

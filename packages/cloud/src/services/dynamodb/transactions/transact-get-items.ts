@@ -8,7 +8,7 @@ import { positionOfKey, spelling } from '../storage/keys.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { fromWireItem, toWireItem } from '../values/wire.ts';
 import { allOrNone } from './cancel.ts';
-import { checkCount, twice } from './transact-write-items.ts';
+import { checkCount, duplicateItem } from './transact-write-items.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */
 export const transactGetItems: Operation<TransactGetItemsInput, Output<TransactGetItemsCommandOutput>> = (
@@ -20,7 +20,7 @@ export const transactGetItems: Operation<TransactGetItemsInput, Output<TransactG
   constraints.check();
   const byTable = new Map<string, Consumption>();
   const steps = (input.TransactItems ?? []).map(readGet).map((get) => prepare(get, byTable, ctx));
-  if (new Set(steps.map(({ place }) => place)).size < steps.length) throw twice();
+  if (new Set(steps.map(({ place }) => place)).size < steps.length) throw duplicateItem();
   const Responses = allOrNone(steps.map(({ read }) => read));
   const capacity = [...byTable.values()]
     .map((each) => each.shown(input.ReturnConsumedCapacity, 'read'))

@@ -63,13 +63,14 @@ export function checkCount(items: readonly unknown[] | undefined, kind: string, 
   if (count === 0) constraints.broken('transactItems', '[]', 'Member must have length greater than or equal to 1');
 }
 
-export const twice = (): Error => validation('Transaction request cannot include multiple operations on one item');
+export const duplicateItem = (): Error =>
+  validation('Transaction request cannot include multiple operations on one item');
 
 export function checkDistinct(steps: readonly Pick<Step, 'table' | 'position'>[]): void {
   const seen = new Set<string>();
   for (const { table, position } of steps) {
     const item = `${table.id} ${position}`;
-    if (position !== '' && seen.has(item)) throw twice();
+    if (position !== '' && seen.has(item)) throw duplicateItem();
     seen.add(item);
   }
 }

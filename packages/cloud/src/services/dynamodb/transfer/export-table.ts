@@ -17,7 +17,7 @@ import { Constraints } from '../constraints.ts';
 import { tableNameOf } from '../find.ts';
 import { tables } from '../records.ts';
 import { jsonItem } from './json.ts';
-import { type ExportRecord, exportsOf, failureOf, newId, shown } from './records.ts';
+import { type ExportRecord, exportsOf, failureOf, newId, withDates } from './records.ts';
 
 const pack = promisify(gzip);
 
@@ -65,7 +65,7 @@ export const exportTableToPointInTime: Operation<
   };
   exportsOf(ctx).put(record.ExportArn!, record);
   ctx.kernel.background(run(record, entriesOf(ctx, table), ctx));
-  return { ExportDescription: shown<ExportDescription>(record) };
+  return { ExportDescription: withDates<ExportDescription>(record) };
 };
 
 async function run(record: ExportRecord, entries: readonly Entry[], ctx: Context): Promise<void> {
@@ -125,7 +125,7 @@ async function writeFiles(
 export const describeExport: Operation<DescribeExportInput, Output<DescribeExportCommandOutput>> = (input, ctx) => {
   const record = exportsOf(ctx).get(input.ExportArn ?? '');
   if (!record) throw new AwsError('ExportNotFoundException', `Export not found: ${input.ExportArn}`, 400);
-  return { ExportDescription: shown<ExportDescription>(record) };
+  return { ExportDescription: withDates<ExportDescription>(record) };
 };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListExports.html */

@@ -21,7 +21,7 @@ import type { Value } from '../values/value.ts';
 import { fromWire } from '../values/wire.ts';
 import { csvRows } from './csv.ts';
 import { documentsIn, itemOfJson } from './json.ts';
-import { failureOf, type ImportRecord, importsOf, newId, shown } from './records.ts';
+import { failureOf, type ImportRecord, importsOf, newId, withDates } from './records.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ImportTable.html */
 export const importTable: Operation<ImportTableInput, Output<ImportTableCommandOutput>> = async (input, ctx) => {
@@ -54,7 +54,7 @@ export const importTable: Operation<ImportTableInput, Output<ImportTableCommandO
   };
   importsOf(ctx).put(record.ImportArn!, record);
   ctx.kernel.background(run(record, tables(ctx).get(name)!, ctx));
-  return { ImportTableDescription: shown<ImportTableDescription>(record) };
+  return { ImportTableDescription: withDates<ImportTableDescription>(record) };
 };
 
 interface Counts {
@@ -173,7 +173,7 @@ function put(item: Record<string, Value>, table: Readonly<TableRecord>, ctx: Con
 export const describeImport: Operation<DescribeImportInput, Output<DescribeImportCommandOutput>> = (input, ctx) => {
   const record = importsOf(ctx).get(input.ImportArn ?? '');
   if (!record) throw new AwsError('ImportNotFoundException', `Import not found: ${input.ImportArn}`, 400);
-  return { ImportTableDescription: shown<ImportTableDescription>(record) };
+  return { ImportTableDescription: withDates<ImportTableDescription>(record) };
 };
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListImports.html */
@@ -195,7 +195,7 @@ export const listImports: Operation<ListImportsInput, Output<ListImportsCommandO
         InputFormat,
         StartTime,
         EndTime,
-      } = shown<ImportTableDescription>(record);
+      } = withDates<ImportTableDescription>(record);
       return {
         ImportArn,
         ImportStatus,

@@ -20,7 +20,7 @@ function jsonValue(value: Value): unknown {
   return value;
 }
 
-/** The item in a parsed document; throws for what is none. */
+/** The item in a parsed document; throws for anything else. */
 export function itemOfJson(document: unknown): Record<string, Value> {
   const result: Record<string, Value> = Object.create(null);
   for (const [name, value] of Object.entries(objectOf(document))) result[name] = valueOfJson(value);

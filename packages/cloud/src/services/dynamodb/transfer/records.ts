@@ -24,7 +24,7 @@ export const newId = (ctx: Context): string =>
 const TIMES = ['ExportTime', 'StartTime', 'EndTime'] as const;
 
 /** The API's description of a kept one. */
-export function shown<T>(record: Kept<T>): T {
+export function withDates<T>(record: Kept<T>): T {
   const copy: Record<string, unknown> = { ...record };
   for (const name of TIMES) if (typeof copy[name] === 'number') copy[name] = new Date(copy[name]);
   return copy as T;

@@ -53,7 +53,7 @@ export async function removeReplica(TableName: string, RegionName: string, ctx: 
   await ignoringMissing(ctx.aws.dynamodb.updateTable({ TableName, ReplicaUpdates: [{ Delete: { RegionName } }] }));
 }
 
-/** Takes away a global table, in all regions. */
+/** Deletes a global table, in all regions. */
 export async function removeAll(TableName: string, others: readonly Replica[], ctx: ResourceContext): Promise<void> {
   const found = await ignoringMissing(ctx.aws.dynamodb.describeTable({ TableName }));
   const there = new Set(found?.Table?.Replicas?.map(({ RegionName }) => RegionName));

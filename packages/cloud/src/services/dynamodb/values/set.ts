@@ -15,6 +15,6 @@ export function inOrder(kind: Kind, members: readonly string[]): readonly string
     .map(({ member }) => member);
 }
 
-export function united(kind: Kind, a: readonly string[], b: readonly string[]): readonly string[] {
+export function unionOf(kind: Kind, a: readonly string[], b: readonly string[]): readonly string[] {
   return inOrder(kind, [...new Set([...a, ...b])]);
 }

@@ -1,11 +1,11 @@
 import { type Item, typeOf, type Value } from './value.ts';
 
 /** A value as AWS's messages print it: `{S:a}`. */
-export function shown(value: Value): string {
+export function valueText(value: Value): string {
   const type = typeOf(value);
   if ('B' in value) return `{B:${bytes(value.B)}}`;
   if ('BS' in value) return `{BS:[${value.BS.map(bytes).join(', ')}]}`;
-  if ('L' in value) return `{L:[${value.L.map(shown).join(', ')}]}`;
+  if ('L' in value) return `{L:[${value.L.map(valueText).join(', ')}]}`;
   if ('M' in value) return `{M:${shownItem(value.M)}}`;
   const content = (value as Record<string, unknown>)[type];
   return `{${type}:${Array.isArray(content) ? `[${content.join(', ')}]` : String(content)}}`;
@@ -13,7 +13,7 @@ export function shown(value: Value): string {
 
 function shownItem(item: Item): string {
   return `{${Object.entries(item)
-    .map(([name, value]) => `${name}=${shown(value)}`)
+    .map(([name, value]) => `${name}=${valueText(value)}`)
     .join(', ')}}`;
 }
 

@@ -26,7 +26,7 @@ describe('numbers', () => {
     ['1e126', 'Number overflow. Attempting to store a number with magnitude larger than supported range'],
     ['1e-131', 'Number underflow. Attempting to store a number with magnitude smaller than supported range'],
     ['123456789012345678901234567890123456789', 'Attempting to store more than 38 significant digits in a Number'],
-  ])('%s is none', (text, message) => {
+  ])('%s does not count', (text, message) => {
     expect(() => canonicalNumber(text)).toThrow(message);
   });
 

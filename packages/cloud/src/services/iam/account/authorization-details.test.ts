@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
-it('tells users, groups, roles and policies with what they hold', async () => {
+it('returns users, groups, roles and policies with their contents', async () => {
   const all = await iam.getAccountAuthorizationDetails({});
   expect(all).toMatchObject({
     IsTruncated: false,
@@ -63,7 +63,7 @@ it('tells users, groups, roles and policies with what they hold', async () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPoliciesGrantingServiceAccess.html
-it('tells which policies open a service', async () => {
+it('returns the policies that grant access to a service', async () => {
   const Arn = (await iam.getUser({ UserName: 'u' })).User?.Arn;
   const { PoliciesGrantingServiceAccess } = await iam.listPoliciesGrantingServiceAccess({
     Arn,
@@ -114,7 +114,7 @@ it('the default version of a policy is the one that counts', async () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForPrincipalPolicy.html: variables count too.
-it('the context keys of policies are told', async () => {
+it('the context keys of policies are returned', async () => {
   const PolicyInputList = [
     JSON.stringify({
       Version: '2012-10-17',

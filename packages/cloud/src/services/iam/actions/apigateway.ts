@@ -1,4 +1,12 @@
-import { type Input, list, type Permission, passRole, type ServiceActions, structure, together } from './types.ts';
+import {
+  type Input,
+  list,
+  type Permission,
+  passRole,
+  type ServiceActions,
+  structure,
+  withPermissions,
+} from './types.ts';
 
 /**
  * Actions of both APIs are HTTP verbs, their resources the paths of requests.
@@ -12,7 +20,7 @@ export const apigateway: ServiceActions = (operation, input, { region, http }) =
     .replace(/^\/v2(?=\/)/, '')
     .replace(/\{(\w+)\+?\}/g, (_, name: string) => encodeURIComponent(textOf(input, name)));
   const first = { action: `apigateway:${http.method}`, resource: `arn:aws:apigateway:${region}::${path}` };
-  return together(first, passed(input));
+  return withPermissions(first, passed(input));
 };
 
 /** Labels of paths are spelled otherwise than members in a few models. */

@@ -1,4 +1,13 @@
-import { type Input, keysOf, list, member, type Place, passRole, type ServiceActions, together } from './types.ts';
+import {
+  type Input,
+  keysOf,
+  list,
+  member,
+  type Place,
+  passRole,
+  type ServiceActions,
+  withPermissions,
+} from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
 const KEYS = {
@@ -15,7 +24,7 @@ export const cloudformation: ServiceActions = (operation, input, place) => {
     resource: resourceOf(input, place),
     conditions: { ...keysOf(input, KEYS), ...(types.length > 0 ? { 'cloudformation:ResourceTypes': types } : {}) },
   };
-  return together(first, [
+  return withPermissions(first, [
     passRole(member(input, 'RoleARN'), 'cloudformation'),
     passRole(member(input, 'AdministrationRoleARN'), 'cloudformation'),
   ]);

@@ -1,4 +1,4 @@
-import { list, member, type Permission, passRole, type ServiceActions, together } from './types.ts';
+import { list, member, type Permission, passRole, type ServiceActions, withPermissions } from './types.ts';
 
 /**
  * Deployments have no ARN: what is done to one is done to its group. The function that answers a hook is given its permission
@@ -10,7 +10,7 @@ export const codedeploy: ServiceActions = (operation, input, { account, region }
   const arn = (resource: string) => `arn:aws:codedeploy:${region}:${account}:${resource}`;
   const on = (resources: readonly string[]): Permission => {
     const [first, ...others] = resources.map((resource) => ({ action, resource: arn(resource) }));
-    return first ? together(first, others) : { action, resource: '*' };
+    return first ? withPermissions(first, others) : { action, resource: '*' };
   };
   const tagged = member(input, 'ResourceArn');
   if (tagged !== undefined) return { action, resource: tagged };
@@ -26,5 +26,5 @@ export const codedeploy: ServiceActions = (operation, input, { account, region }
   const permission = on(
     application === undefined ? [] : groups.map((name) => `deploymentgroup:${application}/${name}`),
   );
-  return together(permission, [passRole(member(input, 'serviceRoleArn'), 'codedeploy')]);
+  return withPermissions(permission, [passRole(member(input, 'serviceRoleArn'), 'codedeploy')]);
 };

@@ -1,4 +1,4 @@
-import { list, member, type ServiceActions, together } from './types.ts';
+import { list, member, type ServiceActions, withPermissions } from './types.ts';
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 export const ecr: ServiceActions = (operation, input, { account, region }) => {
@@ -10,7 +10,7 @@ export const ecr: ServiceActions = (operation, input, { account, region }) => {
   );
   const [first, ...others] = names;
   if (first !== undefined)
-    return together(
+    return withPermissions(
       { action, resource: first },
       others.map((resource) => ({ action, resource })),
     );

@@ -7,7 +7,7 @@ import {
   type Place,
   passRole,
   type ServiceActions,
-  together,
+  withPermissions,
 } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
@@ -35,11 +35,14 @@ export const events: ServiceActions = (operation, input, place) => {
   const action = `events:${operation}`;
   if (operation === 'PutEvents') return putEvents(action, input, place);
   const roles = [input, ...list(input, 'Targets')].map((one) => passRole(member(one as Input, 'RoleArn'), 'events'));
-  if (RULES.has(operation)) return together({ action, resource: rule(place, input, 'Name') }, roles);
+  if (RULES.has(operation)) return withPermissions({ action, resource: rule(place, input, 'Name') }, roles);
   if (TARGETS.has(operation)) {
     const targets = list(input, 'Targets').map((target) => member(target as Input, 'Arn') ?? '');
     const first = { action, resource: rule(place, input, 'Rule') };
-    return together(targets.length > 0 ? { ...first, conditions: { 'events:TargetArn': targets } } : first, roles);
+    return withPermissions(
+      targets.length > 0 ? { ...first, conditions: { 'events:TargetArn': targets } } : first,
+      roles,
+    );
   }
   if (BUSES.has(operation)) return { action, resource: bus(place, member(input, 'Name')) };
   return { action, resource: otherArn(operation, input, place) };
@@ -69,5 +72,5 @@ function putEvents(action: string, input: Input, place: Place): Permission {
   }));
   const seen = new Set([JSON.stringify(first)]);
   const more = others.filter((one) => !seen.has(JSON.stringify(one)) && seen.add(JSON.stringify(one)));
-  return together(first, more);
+  return withPermissions(first, more);
 }

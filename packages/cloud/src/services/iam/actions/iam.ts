@@ -1,4 +1,4 @@
-import { type Input, keysOf, member, type Place, passRole, type ServiceActions, together } from './types.ts';
+import { type Input, keysOf, member, type Place, passRole, type ServiceActions, withPermissions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 /** Members that name what an operation is about, in the order of what it is rather about. */
@@ -28,7 +28,7 @@ export const iam: ServiceActions = (operation, input, place) => {
   const first = { action: `iam:${operation}`, resource: resourceOf(operation, input, place), conditions };
   const role = member(input, 'RoleName');
   if (operation !== 'AddRoleToInstanceProfile' || role === undefined) return first;
-  return together(first, [passRole(`arn:aws:iam::${place.account}:role/${role}`, 'ec2')]);
+  return withPermissions(first, [passRole(`arn:aws:iam::${place.account}:role/${role}`, 'ec2')]);
 };
 
 function resourceOf(operation: string, input: Input, { account, caller }: Place): string | undefined {

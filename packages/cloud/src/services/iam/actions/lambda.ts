@@ -8,7 +8,7 @@ import {
   passRole,
   type ServiceActions,
   structure,
-  together,
+  withPermissions,
 } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
@@ -36,7 +36,7 @@ export const lambda: ServiceActions = (operation, input, place) => {
     ...(isMapping && name !== undefined ? { 'lambda:FunctionArn': functionArn(name, {}, place) } : {}),
   };
   const resource = name === undefined || isMapping ? otherArn(input, place) : functionArn(name, input, place);
-  return together({ action, resource, conditions }, [
+  return withPermissions({ action, resource, conditions }, [
     passRole(member(input, 'Role'), 'lambda'),
     operation === 'PutFunctionCodeSigningConfig'
       ? { action, resource: member(input, 'CodeSigningConfigArn'), conditions }

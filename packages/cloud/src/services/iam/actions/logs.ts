@@ -1,4 +1,4 @@
-import { type Input, list, member, type Place, passRole, type ServiceActions, together } from './types.ts';
+import { type Input, list, member, type Place, passRole, type ServiceActions, withPermissions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
 const ON_STREAM = new Set(['PutLogEvents', 'GetLogEvents', 'CreateLogStream', 'DeleteLogStream']);
@@ -18,7 +18,7 @@ export const logs: ServiceActions = (operation, input, place) => {
   const groups = list(input, 'logGroupIdentifiers')
     .slice(1)
     .map((one) => ({ action: first.action, resource: group(String(one), place) }));
-  return together(first, [passRole(member(input, 'roleArn'), 'logs'), ...groups]);
+  return withPermissions(first, [passRole(member(input, 'roleArn'), 'logs'), ...groups]);
 };
 
 /** Groups are named with a trailing `:*` in policies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html */

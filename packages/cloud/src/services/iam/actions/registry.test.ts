@@ -46,7 +46,7 @@ describe.each(Object.values(registry))('$id', (service) => {
   });
 });
 
-it('knows no action for an operation that nobody wrote down', () => {
+it('knows no action for an unlisted operation', () => {
   expect(isKnown(actionOf('s3', 'InventBucket', {}, place)?.action ?? '')).toBe(false);
   expect(isKnown(actionOf('kinesis', 'PutRecord', {}, place)?.action ?? '')).toBe(false);
 });

@@ -7,7 +7,7 @@ import {
   passRole,
   type ServiceActions,
   structure,
-  together,
+  withPermissions,
 } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
@@ -95,7 +95,7 @@ export const s3: ServiceActions = (operation, input) => {
   if (operation === 'DeleteObjects') return eachKey(arn, input);
   const key = member(input, 'Key');
   const first = { action, resource: key === undefined ? arn : `${arn}/${key}`, conditions };
-  return together(first, further(operation, input, first));
+  return withPermissions(first, further(operation, input, first));
 };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: each key, and each version, is asked for by itself. */
@@ -106,7 +106,7 @@ function eachKey(arn: string, input: Input): Permission {
     resource: `${arn}/${member(object, 'Key') ?? ''}`,
   }));
   const bypass = { action: 's3:BypassGovernanceRetention', resource: first.resource };
-  return together(first, [...also, input.BypassGovernanceRetention === true ? bypass : undefined]);
+  return withPermissions(first, [...also, input.BypassGovernanceRetention === true ? bypass : undefined]);
 }
 
 /** Permissions that members of a request need. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html */

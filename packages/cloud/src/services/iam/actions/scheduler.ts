@@ -1,4 +1,4 @@
-import { member, passRole, type ServiceActions, structure, together } from './types.ts';
+import { member, passRole, type ServiceActions, structure, withPermissions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
 export const scheduler: ServiceActions = (operation, input, { account, region }) => {
@@ -10,5 +10,5 @@ export const scheduler: ServiceActions = (operation, input, { account, region })
     ? `schedule-group/${name}`
     : `schedule/${member(input, 'GroupName') ?? 'default'}/${name}`;
   const role = passRole(member(structure(input, 'Target'), 'RoleArn'), 'scheduler');
-  return together({ action, resource: `arn:aws:scheduler:${region}:${account}:${path}` }, [role]);
+  return withPermissions({ action, resource: `arn:aws:scheduler:${region}:${account}:${path}` }, [role]);
 };

@@ -1,4 +1,4 @@
-import { member, type ServiceActions, together } from './types.ts';
+import { member, type ServiceActions, withPermissions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
 const WITHOUT_RESOURCE = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'ListSecrets']);
@@ -21,5 +21,7 @@ export const secretsmanager: ServiceActions = (operation, input, { account, regi
   };
   // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
   const rotation = operation === 'RotateSecret' ? member(input, 'RotationLambdaARN') : undefined;
-  return rotation === undefined ? first : together(first, [{ action: 'lambda:InvokeFunction', resource: rotation }]);
+  return rotation === undefined
+    ? first
+    : withPermissions(first, [{ action: 'lambda:InvokeFunction', resource: rotation }]);
 };

@@ -1,4 +1,13 @@
-import { type Input, list, member, type Place, passRole, type ServiceActions, structure, together } from './types.ts';
+import {
+  type Input,
+  list,
+  member,
+  type Place,
+  passRole,
+  type ServiceActions,
+  structure,
+  withPermissions,
+} from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
 const WITHOUT_RESOURCE =
@@ -9,7 +18,7 @@ export const ses: ServiceActions = (operation, input, place) => {
   const action = `ses:${sendingAction(operation, input)}`;
   if (WITHOUT_RESOURCE.test(operation)) return { action, resource: '*' };
   const first = { action, resource: resourceOf(operation, input, place), conditions: fromConditions(input) };
-  return together(
+  return withPermissions(
     first,
     rolesIn(input).map((role) => passRole(role, 'ses')),
   );

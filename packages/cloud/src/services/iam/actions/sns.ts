@@ -1,4 +1,4 @@
-import { type Input, member, passRole, type ServiceActions, structure, together } from './types.ts';
+import { type Input, member, passRole, type ServiceActions, structure, withPermissions } from './types.ts';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
 const WITHOUT_RESOURCE = new Set([
@@ -22,7 +22,7 @@ export const sns: ServiceActions = (operation, input, place) => {
   const permission = own(operation, input, place);
   return (
     permission &&
-    together(
+    withPermissions(
       permission,
       [...new Set(rolesIn(input))].map((role) => passRole(role, 'sns')),
     )

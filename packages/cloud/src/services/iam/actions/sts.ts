@@ -1,4 +1,4 @@
-import { keysOf, list, member, type ServiceActions, together } from './types.ts';
+import { keysOf, list, member, type ServiceActions, withPermissions } from './types.ts';
 
 /** Web identities and SAML come without credentials; who one is, anyone may ask, whatever policies say. */
 const OPEN = new Set(['GetCallerIdentity', 'GetSessionToken', 'AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']);
@@ -19,7 +19,7 @@ export const sts: ServiceActions = (operation, input, { account }) => {
     member(input, 'SourceIdentity') === undefined
       ? undefined
       : { action: 'sts:SetSourceIdentity', resource, conditions };
-  return together({ action, resource, conditions }, [tags, identity]);
+  return withPermissions({ action, resource, conditions }, [tags, identity]);
 };
 
 const KEYS = {

@@ -52,7 +52,7 @@ export function keysOf(input: Input, keys: Readonly<Record<string, string>>): Re
 }
 
 /** The first permission with the others beside it. */
-export function together(first: Permission, also: readonly (Permission | undefined)[]): Permission {
+export function withPermissions(first: Permission, also: readonly (Permission | undefined)[]): Permission {
   const others = [...(first.also ?? []), ...also.filter((one): one is Permission => one !== undefined)];
   return others.length === 0 ? first : { ...first, also: others };
 }

@@ -15,10 +15,10 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { alreadyExists, noSuchEntity } from '../errors.ts';
-import { arnOf, NAME_128, nowOf, pathOf, pathPrefixOf, taken, uniqueId } from '../names.ts';
+import { arnOf, isNameTaken, NAME_128, nowOf, pathOf, pathPrefixOf, uniqueId } from '../names.ts';
 import { page } from '../page.ts';
 import { iam, type ServerCertificateRecord } from '../records.ts';
-import { addTags, removeTags, shown, tagsOf } from '../tags.ts';
+import { addTags, removeTags, tagsOf, tagsOrUndefined } from '../tags.ts';
 import { check } from '../validate.ts';
 import { checkPrivateKey, readCertificate } from './x509.ts';
 
@@ -55,7 +55,7 @@ export const uploadServerCertificate: Operation<UploadServerCertificateRequest, 
   const certificate = readCertificate(body);
   checkPrivateKey(certificate, key);
   const { serverCertificates } = iam(ctx);
-  if (taken(serverCertificates.keys(), name)) {
+  if (isNameTaken(serverCertificates.keys(), name)) {
     throw alreadyExists(`The Server Certificate with name ${name} already exists.`);
   }
   const record: ServerCertificateRecord = {
@@ -71,7 +71,7 @@ export const uploadServerCertificate: Operation<UploadServerCertificateRequest, 
     tags,
   };
   serverCertificates.put(name, record);
-  return { ServerCertificateMetadata: metadata(record), Tags: shown(tags) };
+  return { ServerCertificateMetadata: metadata(record), Tags: tagsOrUndefined(tags) };
 };
 
 export const getServerCertificate: Operation<GetServerCertificateRequest, GetServerCertificateResponse> = (
@@ -84,7 +84,7 @@ export const getServerCertificate: Operation<GetServerCertificateRequest, GetSer
       ServerCertificateMetadata: metadata(found),
       CertificateBody: found.body,
       CertificateChain: found.chain,
-      Tags: shown(found.tags),
+      Tags: tagsOrUndefined(found.tags),
     },
   };
 };
@@ -104,7 +104,7 @@ export const updateServerCertificate: Operation<UpdateServerCertificateRequest, 
   const name = input.NewServerCertificateName === undefined ? found.name : nameOf(input.NewServerCertificateName);
   const path = input.NewPath === undefined ? found.path : pathOf(input.NewPath);
   const { serverCertificates } = iam(ctx);
-  if (name !== found.name && taken(serverCertificates.keys(), name)) {
+  if (name !== found.name && isNameTaken(serverCertificates.keys(), name)) {
     throw alreadyExists(`The Server Certificate with name ${name} already exists.`);
   }
   serverCertificates.delete(found.name);

@@ -12,7 +12,7 @@ export interface Secret {
 }
 
 /**
- * The secret of an access key, or undefined for one that nobody issued or that is not active. The root of the cloud's account signs with the root
+ * The secret of an access key, or undefined for one that is unknown or inactive. The root of the cloud's account signs with the root
  * key; the 12 digits of an account are its root's key, with the same secret.
  */
 export function secretOf(kernel: Kernel, accessKeyId: string): Secret | undefined {

@@ -223,7 +223,7 @@ describe('decisions', () => {
   });
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-  it('who is not left out is denied, and who has a boundary is denied in any case', () => {
+  it('a principal that is not excluded is denied, and one with a boundary is denied in any case', () => {
     const resource = source(deny({ Principal: undefined, NotPrincipal: { AWS: [ROLE.roleArn, ROLE.arn] } }));
     const other = { ...ROLE, arn: 'arn:aws:iam::111122223333:user/u', roleArn: undefined } as unknown as Principal;
     expect(ask({ identity: [all], resource })).toBe('allowed');

@@ -133,7 +133,7 @@ describe('a denial', () => {
     expect(ask(principal, policies)).toBe(expected);
   });
 
-  it('allows nobody more by NotPrincipal within a boundary', () => {
+  it('grants nothing by NotPrincipal within a boundary', () => {
     const resource = source(statement('a', { NotPrincipal: { AWS: user.arn } }));
     expect(ask(user, { identity: [], boundary: [bound], resource })).toBe('implicitDeny (identity)');
   });

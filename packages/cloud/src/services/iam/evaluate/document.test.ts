@@ -61,7 +61,7 @@ describe('parsePolicy', () => {
     expect(parse({}, version)).toEqual([{ ...EMPTY, variables: false }]);
   });
 
-  it('keeps the order of statements, and leaves out what is none', () => {
+  it('keeps the order of statements, and leaves out invalid ones', () => {
     expect(parse([{ Sid: 'a' }, null, 'x', ['y'], 1, { Sid: 'b' }]).map(({ sid }) => sid)).toEqual(['a', 'b']);
     expect(parse()).toEqual([]);
     expect(parse('Allow')).toEqual([]);
@@ -82,7 +82,7 @@ describe('parsePolicy', () => {
     ]);
   });
 
-  it.each(['111122223333', ['*'], null, 1])('principal %j is nobody', (Principal) => {
+  it.each(['111122223333', ['*'], null, 1])('principal %j matches none', (Principal) => {
     expect(parse({ Principal })).toEqual([EMPTY]);
   });
 

@@ -1,7 +1,7 @@
 import { parseUserJson } from '../../../kernel/json.ts';
 import type { Condition } from '../../../kernel/policy/conditions.ts';
 
-/** Who a Principal element names: kind (`AWS`, `Service`, `Federated`, `CanonicalUser`, `*`) and id. */
+/** The principals of a Principal element: kind (`AWS`, `Service`, `Federated`, `CanonicalUser`, `*`) and id. */
 export interface NamedPrincipal {
   readonly kind: string;
   readonly id: string;

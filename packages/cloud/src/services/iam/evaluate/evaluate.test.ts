@@ -75,7 +75,7 @@ describe('actions and resources', () => {
 });
 
 describe('layers', () => {
-  it('an explicit deny wins, and is told', () => {
+  it('an explicit deny wins, and is reported', () => {
     const decision = ask({ identity: [policy(allow({}), allow({ Effect: 'Deny', Sid: 'No' }))] });
     expect(decision.decision).toBe('explicitDeny');
     expect(decision.layer).toBe('identity');

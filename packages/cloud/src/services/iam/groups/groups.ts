@@ -12,7 +12,7 @@ import type {
 import type { Operation } from '../../../kernel/context.ts';
 import { alreadyExists, deleteConflict } from '../errors.ts';
 import { find, GROUP } from '../holders/holder.ts';
-import { arnOf, groupName, nowOf, pathOf, pathPrefixOf, taken, uniqueId } from '../names.ts';
+import { arnOf, groupName, isNameTaken, nowOf, pathOf, pathPrefixOf, uniqueId } from '../names.ts';
 import { page } from '../page.ts';
 import { type GroupRecord, iam, type UserRecord } from '../records.ts';
 import { userSummary } from '../users/shape.ts';
@@ -32,7 +32,7 @@ export const createGroup: Operation<CreateGroupRequest, CreateGroupResponse> = (
   const name = groupName(input.GroupName);
   const path = pathOf(input.Path, ctx.kernel);
   const { groups } = iam(ctx);
-  if (taken(groups.keys(), name)) throw alreadyExists(`Group with name ${name} already exists.`);
+  if (isNameTaken(groups.keys(), name)) throw alreadyExists(`Group with name ${name} already exists.`);
   const group: GroupRecord = {
     name,
     path,
@@ -71,7 +71,7 @@ export const updateGroup: Operation<UpdateGroupRequest, object> = (input, ctx) =
   const path = input.NewPath === undefined ? group.path : pathOf(input.NewPath, ctx.kernel);
   const { groups } = iam(ctx);
   const others = [...groups.keys()].filter((one) => one !== group.name);
-  if (taken(others, name)) throw alreadyExists(`Group with name ${name} already exists.`);
+  if (isNameTaken(others, name)) throw alreadyExists(`Group with name ${name} already exists.`);
   if (name !== group.name) groups.delete(group.name);
   groups.put(name, { ...group, name, path, arn: arnOf(ctx, 'group', path, name) });
   return {};

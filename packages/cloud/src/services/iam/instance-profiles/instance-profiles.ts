@@ -15,7 +15,7 @@ import type {
 import type { Context, Operation } from '../../../kernel/context.ts';
 import { alreadyExists, deleteConflict, limitExceeded, noSuchEntity } from '../errors.ts';
 import { find, ROLE } from '../holders/holder.ts';
-import { arnOf, nowOf, pathOf, pathPrefixOf, profileName, taken, uniqueId } from '../names.ts';
+import { arnOf, isNameTaken, nowOf, pathOf, pathPrefixOf, profileName, uniqueId } from '../names.ts';
 import { page } from '../page.ts';
 import { type InstanceProfileRecord, iam } from '../records.ts';
 import { roleSummary } from '../roles/shape.ts';
@@ -50,7 +50,7 @@ export const createInstanceProfile: Operation<CreateInstanceProfileRequest, Crea
   const path = pathOf(input.Path, ctx.kernel);
   const tags = tagsOf(input.Tags);
   const { instanceProfiles } = iam(ctx);
-  if (taken(instanceProfiles.keys(), name)) throw alreadyExists(`Instance Profile ${name} already exists.`);
+  if (isNameTaken(instanceProfiles.keys(), name)) throw alreadyExists(`Instance Profile ${name} already exists.`);
   const profile: InstanceProfileRecord = {
     name,
     path,

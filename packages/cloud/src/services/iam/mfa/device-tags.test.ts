@@ -4,7 +4,7 @@ import { startCloud } from '../../../index.ts';
 import { totp } from './totp.ts';
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html, API_GetMFADevice.html, API_TagMFADevice.html
-it('devices are told, resynchronized and tagged', async () => {
+it('devices are listed, resynchronized and tagged', async () => {
   const cloud = await startCloud({ port: 0 });
   const iam = new IAM({ endpoint: cloud.endpoint, region: 'us-east-1', maxAttempts: 1 });
   try {

@@ -15,7 +15,7 @@ import { alreadyExists, deleteConflict, noSuchEntity } from '../errors.ts';
 import { arnOf, pathOf } from '../names.ts';
 import { page } from '../page.ts';
 import { iam, type MfaDeviceRecord } from '../records.ts';
-import { addTags, removeTags, shown, tagsOf } from '../tags.ts';
+import { addTags, removeTags, tagsOf, tagsOrUndefined } from '../tags.ts';
 import { userShape } from '../users/shape.ts';
 import { check, checkEnum } from '../validate.ts';
 
@@ -37,7 +37,9 @@ export const createVirtualMFADevice: Operation<CreateVirtualMFADeviceRequest, Cr
   if (mfaDevices.has(serial)) throw alreadyExists('MFADevice entity at the same path and name already exists.');
   const seed = ctx.kernel.ids.random(SEED_LENGTH, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567');
   mfaDevices.put(serial, { serial, seed, tags });
-  return { VirtualMFADevice: { SerialNumber: serial, Base32StringSeed: Buffer.from(seed), Tags: shown(tags) } };
+  return {
+    VirtualMFADevice: { SerialNumber: serial, Base32StringSeed: Buffer.from(seed), Tags: tagsOrUndefined(tags) },
+  };
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html */

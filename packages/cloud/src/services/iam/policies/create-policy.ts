@@ -1,7 +1,7 @@
 import type { CreatePolicyRequest, CreatePolicyResponse } from '@aws-sdk/client-iam';
 import type { Operation } from '../../../kernel/context.ts';
 import { alreadyExists, limitExceeded } from '../errors.ts';
-import { arnOf, nowOf, pathOf, policyName, taken, uniqueId } from '../names.ts';
+import { arnOf, isNameTaken, nowOf, pathOf, policyName, uniqueId } from '../names.ts';
 import { iam, type PolicyRecord } from '../records.ts';
 import { tagsOf } from '../tags.ts';
 import { checkOptional } from '../validate.ts';
@@ -19,7 +19,7 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
   const document = checkPolicySize(checkPolicy(input.PolicyDocument, 'policyDocument'));
   const state = iam(ctx);
   const names = [...state.policies.values()].map((policy) => policy.name);
-  if (taken(names, name))
+  if (isNameTaken(names, name))
     throw alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`);
   const now = nowOf(ctx);
   const policy: PolicyRecord = {

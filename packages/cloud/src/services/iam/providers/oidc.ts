@@ -14,7 +14,7 @@ import { isLoopback } from '../../../kernel/outbound/lookup.ts';
 import { alreadyExists, invalidInput, limitExceeded, noSuchEntity, validationError } from '../errors.ts';
 import { arnOf, nowOf } from '../names.ts';
 import { iam, type OidcProviderRecord } from '../records.ts';
-import { shown, tagsOf } from '../tags.ts';
+import { tagsOf, tagsOrUndefined } from '../tags.ts';
 import { check, reject, violation } from '../validate.ts';
 
 const MAX_CLIENTS = 100;
@@ -51,7 +51,7 @@ export const createOpenIDConnectProvider: Operation<
   const { oidcProviders } = iam(ctx);
   if (oidcProviders.has(arn)) throw alreadyExists(`Provider with url ${Url} already exists.`);
   oidcProviders.put(arn, { arn, url: name, clients, thumbprints, created: nowOf(ctx), tags });
-  return { OpenIDConnectProviderArn: arn, Tags: shown(tags) };
+  return { OpenIDConnectProviderArn: arn, Tags: tagsOrUndefined(tags) };
 };
 
 /** AWS takes `https` without a port. A provider on this machine, which has no certificate, may have both here. */
@@ -91,7 +91,7 @@ export const getOpenIDConnectProvider: Operation<GetOpenIDConnectProviderRequest
     ClientIDList: [...provider.clients],
     ThumbprintList: [...provider.thumbprints],
     CreateDate: new Date(provider.created),
-    Tags: shown(provider.tags),
+    Tags: tagsOrUndefined(provider.tags),
   };
 };
 

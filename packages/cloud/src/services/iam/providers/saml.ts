@@ -17,7 +17,7 @@ import { alreadyExists, noSuchEntity } from '../errors.ts';
 import { arnOf, nowOf } from '../names.ts';
 import { page } from '../page.ts';
 import { iam, type SamlProviderRecord } from '../records.ts';
-import { addTags, removeTags, shown, tagsOf } from '../tags.ts';
+import { addTags, removeTags, tagsOf, tagsOrUndefined } from '../tags.ts';
 import { check } from '../validate.ts';
 
 const METADATA = { min: 1000, max: 10_000_000 };
@@ -54,7 +54,7 @@ export const createSAMLProvider: Operation<CreateSAMLProviderRequest, CreateSAML
     validUntil: validUntil(metadata, created),
     tags,
   });
-  return { SAMLProviderArn: arn, Tags: shown(tags) };
+  return { SAMLProviderArn: arn, Tags: tagsOrUndefined(tags) };
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html */
@@ -65,7 +65,7 @@ export const getSAMLProvider: Operation<GetSAMLProviderRequest, GetSAMLProviderR
     SAMLMetadataDocument: provider.metadata,
     CreateDate: new Date(provider.created),
     ValidUntil: new Date(provider.validUntil),
-    Tags: shown(provider.tags),
+    Tags: tagsOrUndefined(provider.tags),
   };
 };
 

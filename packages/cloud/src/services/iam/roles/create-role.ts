@@ -1,7 +1,7 @@
 import type { CreateRoleRequest, CreateRoleResponse } from '@aws-sdk/client-iam';
 import type { Operation } from '../../../kernel/context.ts';
 import { alreadyExists, invalidInput, limitExceeded } from '../errors.ts';
-import { arnOf, nowOf, pathOf, roleName, taken, uniqueId } from '../names.ts';
+import { arnOf, isNameTaken, nowOf, pathOf, roleName, uniqueId } from '../names.ts';
 import { checkTrust } from '../policies/document.ts';
 import { iam, type RoleRecord } from '../records.ts';
 import { tagsOf } from '../tags.ts';
@@ -38,7 +38,7 @@ type New = Pick<RoleRecord, 'name' | 'path' | 'trust' | 'description' | 'maxSess
 /** Puts a new role whose parts are checked already. */
 export function addRole(role: New, ctx: Parameters<typeof createRole>[1]): RoleRecord {
   const { roles } = iam(ctx);
-  if (taken(roles.keys(), role.name)) throw alreadyExists(`Role with name ${role.name} already exists.`);
+  if (isNameTaken(roles.keys(), role.name)) throw alreadyExists(`Role with name ${role.name} already exists.`);
   const record: RoleRecord = {
     attached: [],
     inline: [],

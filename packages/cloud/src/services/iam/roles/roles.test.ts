@@ -18,7 +18,7 @@ const trust = (Service: string) =>
   JSON.stringify({ Statement: { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' } });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePermissionsBoundary.html and its siblings
-it('boundaries are put and taken away', async () => {
+it('boundaries are put and deleted', async () => {
   await iam.createRole({ RoleName: 'r', AssumeRolePolicyDocument: trust('ec2.amazonaws.com') });
   await iam.createUser({ UserName: 'u' });
   const boundaries = async () => [
@@ -40,7 +40,7 @@ it('boundaries are put and taken away', async () => {
 });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html and its siblings
-it('tags are put and taken away', async () => {
+it('tags are put and removed', async () => {
   await iam.tagRole({ RoleName: 'r', Tags: [{ Key: 'team', Value: 'red' }] });
   await iam.tagRole({ RoleName: 'r', Tags: [{ Key: 'cost', Value: '7' }] });
   await iam.untagRole({ RoleName: 'r', TagKeys: ['team'] });

@@ -1,7 +1,7 @@
 import type { Role } from '@aws-sdk/client-iam';
 import { encodeDocument } from '../policies/document.ts';
 import type { RoleRecord } from '../records.ts';
-import { shown } from '../tags.ts';
+import { tagsOrUndefined } from '../tags.ts';
 
 /** A role as lists show it: without tags, boundary and last use. */
 export function roleSummary(role: Readonly<RoleRecord>): Role {
@@ -21,7 +21,7 @@ export function roleShape(role: Readonly<RoleRecord>): Role {
   return {
     ...roleSummary(role),
     PermissionsBoundary: boundaryShape(role.boundary),
-    Tags: shown(role.tags),
+    Tags: tagsOrUndefined(role.tags),
     RoleLastUsed: role.lastUsed ? { LastUsedDate: new Date(role.lastUsed.date), Region: role.lastUsed.region } : {},
   };
 }

@@ -1,7 +1,7 @@
 import type { CreateUserRequest, CreateUserResponse } from '@aws-sdk/client-iam';
 import type { Operation } from '../../../kernel/context.ts';
 import { alreadyExists } from '../errors.ts';
-import { arnOf, nowOf, pathOf, taken, uniqueId, userName } from '../names.ts';
+import { arnOf, isNameTaken, nowOf, pathOf, uniqueId, userName } from '../names.ts';
 import { iam, type UserRecord } from '../records.ts';
 import { checkBoundary } from '../roles/boundary.ts';
 import { tagsOf } from '../tags.ts';
@@ -14,7 +14,7 @@ export const createUser: Operation<CreateUserRequest, CreateUserResponse> = asyn
   const tags = tagsOf(input.Tags);
   const boundary = await checkBoundary(input.PermissionsBoundary, ctx);
   const { users } = iam(ctx);
-  if (taken(users.keys(), name)) throw alreadyExists(`User with name ${name} already exists.`);
+  if (isNameTaken(users.keys(), name)) throw alreadyExists(`User with name ${name} already exists.`);
   const user: UserRecord = {
     name,
     path,

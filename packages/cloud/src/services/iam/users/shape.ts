@@ -1,7 +1,7 @@
 import type { User } from '@aws-sdk/client-iam';
 import type { UserRecord } from '../records.ts';
 import { boundaryShape } from '../roles/shape.ts';
-import { shown } from '../tags.ts';
+import { tagsOrUndefined } from '../tags.ts';
 
 /** A user as lists show it: without tags and boundary. */
 export function userSummary(user: Readonly<UserRecord>): User {
@@ -15,5 +15,5 @@ export function userSummary(user: Readonly<UserRecord>): User {
 }
 
 export function userShape(user: Readonly<UserRecord>): User {
-  return { ...userSummary(user), PermissionsBoundary: boundaryShape(user.boundary), Tags: shown(user.tags) };
+  return { ...userSummary(user), PermissionsBoundary: boundaryShape(user.boundary), Tags: tagsOrUndefined(user.tags) };
 }

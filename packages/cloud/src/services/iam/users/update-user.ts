@@ -3,7 +3,7 @@ import type { Operation } from '../../../kernel/context.ts';
 import { accessKeys, accessKeysOf } from '../credentials/access-keys.ts';
 import { alreadyExists } from '../errors.ts';
 import { find, USER } from '../holders/holder.ts';
-import { arnOf, pathOf, taken, userName } from '../names.ts';
+import { arnOf, isNameTaken, pathOf, userName } from '../names.ts';
 import { type Iam, iam } from '../records.ts';
 
 /** A new name, a new path, or both: what refers to the user follows. https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html */
@@ -13,7 +13,7 @@ export const updateUser: Operation<UpdateUserRequest, object> = (input, ctx) => 
   const path = input.NewPath === undefined ? user.path : pathOf(input.NewPath, ctx.kernel);
   const state = iam(ctx);
   const others = [...state.users.keys()].filter((one) => one !== user.name);
-  if (taken(others, name)) throw alreadyExists(`User with name ${name} already exists.`);
+  if (isNameTaken(others, name)) throw alreadyExists(`User with name ${name} already exists.`);
   if (name !== user.name) {
     state.users.delete(user.name);
     rename(state, user.name, name);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeZip } from '../code/zip-write.ts';
 import { lambdaCloud } from '../testing/cloud.ts';
 
-// Answers and texts as LocalStack's TestCodeSigningConfig recorded them at AWS; the refusal of a package as
+// Answers and texts as LocalStack's TestCodeSigningConfig recorded them on AWS; the refusal of a package as
 // https://github.com/aws/aws-cdk/issues/29474 has it.
 let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
 beforeAll(async () => {

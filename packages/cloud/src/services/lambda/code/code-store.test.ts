@@ -80,7 +80,7 @@ it('never mixes an archive with what an earlier run left in its place', async ()
   expect(await files(folder)).toEqual(['f']);
 });
 
-it('takes no notice of what nobody has acquired', async () => {
+it('ignores code that was not acquired', async () => {
   const { store, root, rest } = storeOf('nobody', { a: writeZip({ f: 'a' }) });
   await mkdir(join(root, Buffer.from('sha of b').toString('hex')), { recursive: true });
   store.release([b]);

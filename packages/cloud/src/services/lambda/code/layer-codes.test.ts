@@ -39,7 +39,7 @@ it.each([
   'arn:aws:lambda:us-east-1:1:layer:tools:1',
   `x${arn(OWN, 'tools', 1)}`,
   `${arn(OWN, 'tools', 1)}x`,
-])('%j is no ARN of a layer version', (text) => {
+])('%j is not the ARN of a layer version', (text) => {
   expect(parseLayerVersionArn(text)).toBeUndefined();
   expect(findLayer(withLayers({}), text)).toEqual({ record: undefined });
 });

@@ -25,7 +25,7 @@ export async function makeLinks(
     } catch (error) {
       // Windows wants the right to make links, which ordinary users do not have.
       if (platform !== 'win32' || (error as NodeJS.ErrnoException).code !== 'EPERM') failed(name)(error);
-      // Followed as it was checked: by its text alone, `..` behind another link would lead elsewhere.
+      // Resolved the way it was checked: by its text alone, `..` behind another link would lead elsewhere.
       else refused.set(name, followLink(name, links));
     }
   }

@@ -79,7 +79,7 @@ describe('unpack', () => {
     expect(await readdir(join(folder, 'parent'))).toEqual(['modes']);
   });
 
-  it('begins anew where an earlier run was ended half way', async () => {
+  it('starts again where an earlier run was aborted', async () => {
     const to = join(folder, 'parent/anew');
     await mkdir(`${to}.${process.pid}.tmp`, { recursive: true });
     await writeFile(join(`${to}.${process.pid}.tmp`, 'old'), '');

@@ -15,7 +15,7 @@ export const unzippedSize = (entries: readonly ZipEntry[]): number =>
 /**
  * Unpacks archives one over the other into `folder`, which appears at once when everything exists. Nothing is written before all
  * names and links have been checked; then everything goes into an empty folder, links last, and nothing is replaced. Permission
- * bits are kept, write permission is taken away: functions see their code read-only. Throws {@link ZipError}.
+ * bits are kept, write permission is removed: functions see their code read-only. Throws {@link ZipError}.
  */
 export async function unpack(zips: readonly Buffer[], folder: string): Promise<void> {
   const merged = await readAll(zips);

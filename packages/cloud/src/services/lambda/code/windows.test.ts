@@ -34,19 +34,19 @@ describe('names', () => {
     '"a"',
     'a<b',
     'tab\t',
-  ])('%s is none on Windows', (name) => {
+  ])('%s is not a valid name on Windows', (name) => {
     expect(isWindowsPath(name)).toBe(false);
     const zip = writeZip({ [name]: '' });
     expect(() => readZip(zip, 'win32')).toThrow(new ZipError(`${name} is a name that Windows cannot have`));
     expect(readZip(zip, 'linux').map((entry) => entry.name)).toEqual([name]);
   });
 
-  it.each(['auxiliary.js', 'a/b.c/d', '.hidden', 'console', 'com10', 'näme', 'a b'])('%s is one', (name) => {
+  it.each(['auxiliary.js', 'a/b.c/d', '.hidden', 'console', 'com10', 'näme', 'a b'])('%s is a valid name', (name) => {
     expect(readZip(writeZip({ [name]: '' }), 'win32').map((entry) => entry.name)).toEqual([name]);
   });
 });
 
-describe('links where nobody may make them', () => {
+describe('links without the permission to create them', () => {
   const refused = async () => {
     throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
   };

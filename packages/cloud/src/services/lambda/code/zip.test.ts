@@ -118,7 +118,7 @@ describe('readZip', () => {
   });
 
   it.each(['', 'no archive', 'x'.repeat(21), 'x'.repeat(22), 'x'.repeat(100)])(
-    'refuses what is no archive: %j',
+    'refuses invalid archives: %j',
     (text) => {
       expect(() => readZip(Buffer.from(text))).toThrow('no end of central directory');
     },

@@ -56,8 +56,8 @@ it('says that the code does not start', async () => {
     .toMatchObject({ Status: 'FAILED', StatusReason: 'FUNCTION_ERROR_INIT_FAILURE' });
 }, 30_000);
 
-// LocalStack's test_reserved_provisioned_overlap and test_lambda_concurrency_block, recorded at AWS.
-it('takes from what the function has reserved, and is nobody else’s', async () => {
+// LocalStack's test_reserved_provisioned_overlap and test_lambda_concurrency_block, recorded on AWS.
+it("uses the function's reserved concurrency, and no other function can use it", async () => {
   const { lambda } = cloud;
   const FunctionName = 'shares';
   await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => 1;' });

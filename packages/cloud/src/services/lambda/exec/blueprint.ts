@@ -27,7 +27,7 @@ export interface Blueprint {
   readonly reaper: Reaper;
   readonly inherited: Inherited;
   readonly memory: MemoryWatch;
-  /** Undefined: nobody debugs the function. */
+  /** Undefined: no debugger is attached. */
   readonly inspection?: Inspection | undefined;
   /** Called when the only environment that it is for has ended. */
   readonly release?: () => void;

@@ -140,7 +140,7 @@ describe.runIf(process.platform === 'linux')('the processes of an environment', 
     expect(child.processes()).toEqual(expected);
   });
 
-  it('in a sandbox are none before the runtime has started', async () => {
+  it('in a sandbox are empty before the runtime has started', async () => {
     const { child, lines } = start('(echo ready; exec sleep 600) & wait', { feed: '' });
     await vi.waitFor(() => expect(lines).toHaveLength(1), 10_000);
     expect(child.processes()).toEqual([]);

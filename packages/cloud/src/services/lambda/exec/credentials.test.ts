@@ -41,7 +41,7 @@ describe('the credentials of a function', () => {
     expect((await credentials.get(ctx, 'role 2', 'function')).accessKeyId).toBe('key 4');
   });
 
-  it('are asked for anew where they were forgotten, and only there', async () => {
+  it('are requested again where they were forgotten, and only there', async () => {
     const { asked, ctx } = withSts();
     const credentials = new RoleCredentials();
     const both = async () => [await credentials.get(ctx, 'r', 'f'), await credentials.get(ctx, 'r', 'other f2')];

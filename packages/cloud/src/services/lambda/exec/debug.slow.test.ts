@@ -186,7 +186,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
       expect((await debug()).seconds).toBeGreaterThan(50);
     });
 
-    test('a port is for one function, and a function has one port, whoever asks', async () => {
+    test('a port is for one function, and a function has one port, for all clients', async () => {
       await put('one "and only"', [stopped()]);
       const moved = await put('two', [other(), { ...stopped(), port: otherPort + 1 }]);
       const who = (name: string) => `${name} \\(for \\d+ more seconds, unless renewed\\)`;

@@ -68,7 +68,7 @@ const ok: Outcome = { payload: Buffer.from('1'), failed: false };
 const run = { duration: 1.5, coldStart: false, tail: undefined };
 
 describe('dispatch', () => {
-  it('hands an invocation on, and counts and keeps what came of it', async () => {
+  it('passes an invocation on, and counts and keeps its outcome', async () => {
     let seen: Invocation | undefined;
     const { go, log, durations } = dispatching((invocation) => {
       seen = invocation;
@@ -94,7 +94,7 @@ describe('dispatch', () => {
     expect(aborted.log).toEqual(['enter', 'leave', 'kept caller Error: no place', 'Invocations 1', 'Errors 1', 'work']);
   });
 
-  it('counts a throttle, and nothing else of it', async () => {
+  it('counts a throttle, and nothing else', async () => {
     const { go, log } = dispatching(() => {}, { full: true });
     await expect(go()).rejects.toThrow('full');
     expect(log).toEqual(['Throttles 1']);

@@ -12,7 +12,7 @@ async function run(code: string) {
   return child;
 }
 
-it.runIf(process.platform === 'linux')('tells who computes from who waits', async () => {
+it.runIf(process.platform === 'linux')('distinguishes processes that compute from those that wait', async () => {
   const [busy, idle] = await Promise.all([run('for (;;);'), run('setInterval(() => {}, 1_000)')]);
   try {
     await wait(500);

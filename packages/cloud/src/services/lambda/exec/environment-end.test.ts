@@ -75,7 +75,7 @@ describe('the end of an environment', () => {
 });
 
 describe('the log of an environment', () => {
-  it('has the version, and $LATEST where there is none', async () => {
+  it('has the version, or $LATEST', async () => {
     const { one, log } = environment('', { configuration: { FunctionName: 'f', Version: '7', MemorySize: 256 } });
     await one.start(30_000, 'on-demand');
     await invoke(one, { n: 1 });

@@ -56,7 +56,7 @@ it('has the function’s times and credentials', async () => {
   expect(factory().made.timeout).toBe(3_000);
 });
 
-it('says that a package is none, as AWS does', () => {
+it('reports an invalid package as AWS does', () => {
   expect(factory().made.badZip(new ZipError('no end'))).toMatchObject({
     code: 'InvalidZipFileException',
     message: 'Lambda could not unzip the deployment package: no end',

@@ -85,7 +85,7 @@ export class EnvironmentFactory {
     return this.#blueprint;
   }
 
-  /** A new environment, which is not started yet. `ahead`: nobody waits for it. */
+  /** A new environment, which is not started yet. `ahead`: nothing waits for it yet. */
   async environment(listener: EnvironmentListener, ahead = false): Promise<Environment> {
     const spare = ahead ? undefined : this.#takeSpare?.();
     return (

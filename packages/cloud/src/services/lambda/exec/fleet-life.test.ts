@@ -45,7 +45,7 @@ afterEach(async () => {
   await rm(work, { recursive: true, force: true });
 });
 
-describe('what is prepared', () => {
+describe('prepared code', () => {
   const names = () => fleet.preparations.map(({ what, state }) => `${what} ${state}`);
 
   it('is looked for before it is fetched, each version once', async () => {
@@ -67,7 +67,7 @@ describe('what is prepared', () => {
     expect(await readFile(join(work, 'asked'), 'utf8')).toBe('asked\n');
   });
 
-  it('is told once while it is fetched', async () => {
+  it('is reported once while it is fetched', async () => {
     vi.stubEnv('JAWS_LAMBDA_FETCH', '');
     // npm is looked for beside the Node that runs this process.
     await mkdir(join(work, 'lib/node_modules/npm/bin'), { recursive: true });
@@ -155,7 +155,7 @@ describe('the environments of a version', () => {
   });
 });
 
-describe('environments that nobody uses', () => {
+describe('unused environments', () => {
   it('are looked for every 15 seconds, and end after a minute', async () => {
     vi.useFakeTimers();
     const kernel = { scratch: work, sandbox: 'none', log: { warn() {} }, clock: { now: () => 7 } };

@@ -95,7 +95,7 @@ describe('concurrency', () => {
     expect(most(target('f', '3', 5))).toHaveLength(1);
   });
 
-  it('that was provisioned goes with the function', () => {
+  it('that was provisioned ends with the function', () => {
     fleet.provision(ctx, target('f', '1', 5), 0, 3);
     fleet.provision(ctx, target('f2', '1', 5), 0, 3);
     fleet.retire(target('f').place, 'f');
@@ -104,6 +104,6 @@ describe('concurrency', () => {
   });
 });
 
-it('nothing is ready of a version that nobody asked for', () => {
+it('a version that was never invoked has no ready environments', () => {
   expect(fleet.readiness(target('f'))).toEqual({ alive: 0, failed: false });
 });

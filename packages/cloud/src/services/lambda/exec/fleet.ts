@@ -27,7 +27,7 @@ import { Supply } from './supply/supply.ts';
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const ACCOUNT_CONCURRENCY = 1000;
 /**
- * An environment that nobody used for so long ends: AWS promises no time, each of them holds some 65 MB here, and another one starts
+ * An environment that was unused for this long ends: AWS promises no time, each of them holds some 65 MB here, and another one starts
  * in a tenth of a second. serverless-offline waits as long. Milliseconds.
  */
 const IDLE_LIMIT = 60_000;

@@ -91,7 +91,7 @@ describe('a flight', () => {
     expect(streaming.isOpen('id')).toBe(false);
   });
 
-  it('gives its log with the outcome to whoever wants it, when the last line is written', () => {
+  it('returns its log with the outcome on request, when the last line is written', () => {
     const { flight, outcomes } = take({ wantsTail: true });
     flight.tail.note('line');
     flight.respond(ok);
@@ -208,7 +208,7 @@ describe('a streamed answer', () => {
     expect(bare.outcomes).toEqual([{ payload: Buffer.alloc(0), failed: true }]);
   });
 
-  it('that breaks off is no error of the cloud’s', async () => {
+  it('that breaks off is not an error of the cloud', async () => {
     const { flight, outcomes } = take();
     const stream = streamed();
     flight.stream(stream);

@@ -68,7 +68,7 @@ export class Flight implements Run {
     if (!this.#wantsTail) this.invocation.finish(outcome, this);
   }
 
-  /** In the words that LocalStack's test_lambda_too_large_response recorded at AWS. */
+  /** In the words that LocalStack's test_lambda_too_large_response recorded on AWS. */
   tooLarge(): void {
     const type = 'Function.ResponseSizeTooLarge';
     const text = `Response payload size exceeded maximum allowed payload size (${PAYLOAD_LIMIT} bytes).`;

@@ -41,7 +41,7 @@ function frame(kind: string, name = '', body: string | Buffer = ''): Buffer {
 }
 const settle = () => new Promise((done) => setImmediate(done));
 
-describe('what a runtime says in frames', () => {
+describe('frames of a runtime', () => {
   it.each<[string, Buffer, unknown[][], boolean]>([
     ['polls', frame('N'), [['ready']], true],
     ['answers', frame('R', 'id', '{}'), [['response', 'id', '{}'], ['ready']], true],

@@ -1,5 +1,5 @@
 /** Waits for answers of a runtime that has no code yet. */
-export class Held {
+export class SpareProbe {
   readonly #ask: () => void;
   #waiting: ((answers: boolean) => void)[] = [];
 

@@ -68,7 +68,7 @@ describe.runIf(process.platform === 'linux')('file descriptors that this process
     expect(system.opened).toHaveLength(1);
   });
 
-  it('are none where all of them close by themselves, or are replaced', () => {
+  it('are empty where all of them close on exec, or are replaced', () => {
     expect(inherited({ 0: KEPT, 2: KEPT, 9: CLOSED, 10: 'no flags' }).cover(stdio).slice(0, 3)).toEqual([...stdio]);
     expect(inherited({ 0: KEPT, 2: KEPT, 9: CLOSED }).cover(stdio)).toEqual([...stdio]);
     expect(inherited({ 3: KEPT, 4: KEPT }).cover([...stdio, 'pipe', 'pipe'])).toEqual([...stdio, 'pipe', 'pipe']);

@@ -33,7 +33,7 @@ export class Leases<T> {
     return Math.max(0, Math.ceil(left / 1_000));
   }
 
-  /** An owner's list, in place of the one it had, for this many seconds of real time. */
+  /** Replaces an owner's list for this many seconds of real time. */
   set(owner: Owner, wanted: readonly T[], seconds: number): void {
     clearTimeout(this.#leases.get(owner)?.timer);
     if (wanted.length === 0) this.#leases.delete(owner);

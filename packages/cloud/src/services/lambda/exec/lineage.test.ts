@@ -22,7 +22,7 @@ it.each([
   [`Root=1-a;Lineage=x${own}:5`, 0],
   [`Root=1-a;NoLineage=${own}:5`, 0],
   [`Root=1-a;lineage=${own}:3`, 3],
-])('%s tells of %d runs', (trace, runs) => {
+])('%s contains %d runs', (trace, runs) => {
   expect(runsOf(trace, own)).toBe(runs);
 });
 

@@ -46,7 +46,7 @@ describe('LogTail', () => {
     expect(tail.toString()).toBe(tail.bytes.toString());
   });
 
-  it('tells its text when the last line is noted, once, or at once', () => {
+  it('returns its text when the last line is written, once, or at once', () => {
     const tail = tailOf('one');
     const received: string[] = [];
     tail.whenWhole((text) => received.push(`first ${text}`));
@@ -86,7 +86,7 @@ describe('readLines', () => {
     expect(await linesOf(Buffer.from('ü').subarray(0, 1), Buffer.from('ü\n').subarray(1))).toEqual(['ü']);
   });
 
-  it('a carriage return inside a line is a line break of the message, at its end it is none', async () => {
+  it('a carriage return is a line break inside a line, but not at its end', async () => {
     expect(await linesOf('a\rb\r\nc\r')).toEqual(['a\nb', 'c']);
   });
 

@@ -64,7 +64,7 @@ describe.runIf(process.platform === 'linux')('processes', () => {
 });
 
 describe.runIf(process.platform === 'linux')('the watch', () => {
-  it('tells each what it holds, ten times a second, as long as it is watched', () => {
+  it('reports the memory of each, ten times a second, as long as it is watched', () => {
     vi.useFakeTimers();
     const watch = new MemoryWatch();
     try {
@@ -94,7 +94,7 @@ describe.runIf(process.platform === 'linux')('the watch', () => {
     }
   });
 
-  it('rests when nobody is watched', () => {
+  it('rests when nothing is watched', () => {
     vi.useFakeTimers();
     const watch = new MemoryWatch();
     try {
@@ -112,7 +112,7 @@ describe.runIf(process.platform === 'linux')('the watch', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('the watch where there is no /proc', () => {
+describe.skipIf(process.platform === 'win32')('the watch without /proc', () => {
   const { platform } = process;
   afterEach(() => Object.defineProperty(process, 'platform', { value: platform }));
 
@@ -140,7 +140,7 @@ describe.skipIf(process.platform === 'win32')('the watch where there is no /proc
     }
   });
 
-  it('asks nobody on Windows', async () => {
+  it('calls nothing on Windows', async () => {
     Object.defineProperty(process, 'platform', { value: 'win32' });
     vi.useFakeTimers();
     const watch = new MemoryWatch();

@@ -62,7 +62,7 @@ describe.runIf(process.platform === 'linux')('a connection', () => {
     expect(isPeer(connection, { processes: [process.pid], session: NOBODY })).toBe(true);
   });
 
-  it('is nobody’s that is known where the descriptors of none can be read', async () => {
+  it('has no known owner where the descriptors cannot be read', async () => {
     const connection = await own();
     expect(isPeer(connection, { processes: [NOBODY], session: NOBODY })).toBeUndefined();
     const { pid } = await foreign();

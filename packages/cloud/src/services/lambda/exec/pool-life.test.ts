@@ -127,7 +127,7 @@ describe('an invocation that waits', () => {
   it.each<[string, Error, string]>([
     ['a package that is none', new ZipError('no archive'), 'bad zip: no archive'],
     ['whatever else is wrong', new Error('no machine'), 'no machine'],
-  ])('is told of %s', async (_, problem, message) => {
+  ])('learns of %s', async (_, problem, message) => {
     const { pool, starts } = poolOf({ problem });
     const { one, outcomes } = invocation('1');
     pool.run(one);
@@ -162,7 +162,7 @@ describe('environments that are kept ready', () => {
     expect(pool.failed).toBe(false);
   });
 
-  it('are started anew when one ends, but not when one never became ready', async () => {
+  it('are started again when one ends, but not when one never became ready', async () => {
     const { pool, starts } = poolOf();
     const { environment } = warm('one');
     pool.idle(environment);
@@ -201,7 +201,7 @@ describe('a pool that ends', () => {
     expect(log).toEqual(['released', 'empty']);
   });
 
-  it('with its cloud ends everything, and tells what waits', () => {
+  it('with its cloud ends everything, and notifies what waits', () => {
     const { pool } = poolOf();
     const [busy, idle] = [warm('busy'), warm('idle')];
     for (const { environment } of [idle, busy]) pool.idle(environment);
@@ -219,7 +219,7 @@ describe('a pool that ends', () => {
     expect(used.outcomes).toEqual([]);
   });
 
-  it('reaps what nobody used, but what is provisioned', () => {
+  it('reaps unused environments, except provisioned ones', () => {
     const { pool } = poolOf();
     const [stale, kept] = [warm('stale', 16 * 60_000), warm('kept')];
     pool.idle(kept.environment);
@@ -235,7 +235,7 @@ describe('a pool that ends', () => {
 });
 
 describe('a function that is debugged', () => {
-  it('keeps an environment that nobody uses, as long as its credentials last', () => {
+  it('keeps an unused environment, as long as its credentials last', () => {
     const inspection = new Inspection(9229);
     const { pool } = poolOf({ inspection });
     const [one, other] = [warm('one'), warm('other')];

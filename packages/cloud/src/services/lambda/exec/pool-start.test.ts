@@ -117,7 +117,7 @@ describe('a cold start', () => {
     expect(wide.take()).toHaveLength(2);
   });
 
-  it('that nobody waits for any more does not begin', async () => {
+  it('that nothing waits for any more does not begin', async () => {
     const { pool: one, run, slots, settle, take } = pool({ width: 1 });
     const release = await slots.take();
     await run('a');
@@ -188,7 +188,7 @@ describe('a cold start', () => {
     expect(next).toHaveBeenCalledOnce();
   });
 
-  it('of an environment whose credentials have run out meanwhile is for nothing, and another one begins when it is gone', async () => {
+  it('of an environment whose credentials have expired meanwhile is discarded, and another one begins when it is gone', async () => {
     const { pool: one, made, run, settle, take } = pool({ expires: 0 });
     await run('a');
     take();
@@ -293,7 +293,7 @@ describe('a pool that ends', () => {
   });
 });
 
-describe('a pool in which somebody waits', () => {
+describe('a pool with waiting invocations', () => {
   it('looks again every half cold start, and starts more when its environments are stuck', async () => {
     const { pool: one, made, run, settle, take } = pool({ width: 1 });
     await run('a');
@@ -309,7 +309,7 @@ describe('a pool in which somebody waits', () => {
     void one.kill();
   });
 
-  it('does not look again when nobody waits', async () => {
+  it('does not look again when nothing waits', async () => {
     const { pool: one, run, settle } = pool({ width: 1 });
     await run('a');
     await settle(1);

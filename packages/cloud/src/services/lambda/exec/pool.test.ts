@@ -37,7 +37,7 @@ it('gives back what a burst left, and keeps the environment that was used last',
   }
 });
 
-it('keeps what is provisioned, however long nobody uses it', () => {
+it('keeps provisioned environments, however long they are unused', () => {
   vi.useFakeTimers();
   try {
     const factory = { now: () => 0 } as unknown as EnvironmentFactory;

@@ -9,7 +9,7 @@ import { RuntimeMissing } from './runtime/runtime-command.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
 const INIT_LIMIT = 10_000;
-/** An environment that nobody used for so long ends when there is a warmer one. Milliseconds. */
+/** An environment that was unused for this long ends when there is a warmer one. Milliseconds. */
 const SURPLUS_LIMIT = 20_000;
 /** Credentials that end sooner are too short for an invocation. Milliseconds. */
 const EXPIRY_MARGIN = 16 * 60_000;
@@ -86,7 +86,7 @@ export class Pool implements EnvironmentListener {
     this.#warm();
   }
 
-  /** Whether an environment that nobody waited for did not become ready. */
+  /** Whether an environment that nothing waited for did not become ready. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -117,7 +117,7 @@ export class Pool implements EnvironmentListener {
   }
 
   /**
-   * Ends environments that nobody used since `time`, and those whose credentials run out. What a burst left beside the one
+   * Ends environments that were unused since `time`, and those whose credentials run out. What a burst left beside the one
    * that was used last ends sooner.
    */
   reap(time: number, now: number): void {

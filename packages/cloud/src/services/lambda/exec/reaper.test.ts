@@ -139,7 +139,7 @@ describe.skipIf(process.platform === 'win32')('a process that was killed', () =>
     return { pids, signal, status };
   }
 
-  it('leaves none of its groups behind, and those that are none of its alone', async () => {
+  it('leaves none of its groups behind, and foreign groups alone', async () => {
     const { pids, signal } = run(`process.kill(process.pid, 'SIGKILL')`);
     expect(signal).toBe('SIGKILL');
     await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false, true]), 10_000);

@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { win32 } from 'node:path';
 import { windowsFolder } from './filesystem/windows-variables.ts';
 
-/** Kills the process groups named in the last line it read, when nobody is left to write to it. */
+/** Kills the process groups named in the last line it read, when its input ends. */
 const SCRIPT =
   'groups=; while read -r line; do groups=$line; done; for g in $groups; do kill -9 "-$g" 2>/dev/null; done';
 

@@ -1,7 +1,7 @@
 import type { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { Blueprint } from './blueprint.ts';
 import { Child, type ChildListener } from './child.ts';
-import { Held } from './held.ts';
+import { SpareProbe } from './held.ts';
 import { changed, launchOf, variablesOf } from './launch.ts';
 import { isPeer, type LoopbackConnection } from './peer.ts';
 import type { RuntimeApi } from './runtime-api.ts';
@@ -20,7 +20,7 @@ export class RuntimeProcess {
   readonly #folder: string;
   readonly #api: RuntimeApi;
   readonly #listener: ChildListener;
-  readonly #held: Held;
+  readonly #held: SpareProbe;
   #child: Child | undefined;
   #address = '';
   /** What it was started with. */
@@ -36,7 +36,7 @@ export class RuntimeProcess {
     this.#folder = folder;
     this.#api = api;
     this.#listener = listener;
-    this.#held = new Held(() => api.ask());
+    this.#held = new SpareProbe(() => api.ask());
   }
 
   get child(): Child | undefined {

@@ -201,7 +201,7 @@ describe('others', () => {
     expect(received).toEqual([]);
   });
 
-  it('are whoever calls it by another name', async () => {
+  it('are requests by another host name', async () => {
     const { ask, heard: received, host } = await runtimeApi();
     for (const other of ['localhost', 'evil.example', host.replace('127.0.0.1', 'localhost')]) {
       expect(await ask('GET', `${V}/invocation/next`, '', { host: other })).toMatchObject(forbidden);
@@ -209,7 +209,7 @@ describe('others', () => {
     expect(received).toEqual([]);
   });
 
-  it('are the processes that are none of the function’s', async () => {
+  it('are processes outside the function', async () => {
     const seen: number[] = [];
     const { ask, host } = await runtimeApi({
       isOwn({ localPort, remotePort }) {
@@ -234,7 +234,7 @@ describe('packages', () => {
     expect(await broken.ask('GET', '/jaws/packages/known')).toMatchObject({ status: 404, text: '{}' });
   });
 
-  it.each(['../known', '@scope/../known', '', '.known', '@/known'])('have names: %j is none', async (name) => {
+  it.each(['../known', '@scope/../known', '', '.known', '@/known'])('have names: %j is invalid', async (name) => {
     const { ask } = await runtimeApi({ provide: async () => ({ found: true }) });
     const { status, text } = await ask('GET', `/jaws/packages/${name}`);
     expect([status, text.includes('found')]).toEqual([404, false]);

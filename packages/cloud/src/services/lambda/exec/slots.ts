@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 
-/** Whose idle environments can be ended to make room. */
+/** Pools whose idle environments can be ended to make room. */
 export interface Evictable {
   readonly oldestIdle: number | undefined;
   endOldestIdle(): void;

@@ -38,7 +38,7 @@ async function blueprintIn(folders: Folders, options: SpareOptions): Promise<Blu
   return makeBlueprint(shared, { ctx, configuration, folders, notes, view });
 }
 
-/** An environment whose runtime waits for code, which nobody has yet: the folder that it will look in is its own, and empty. */
+/** An environment whose runtime waits for code and belongs to no function yet: the folder that it will look in is its own, and empty. */
 export class Spare {
   readonly #options: SpareOptions;
   readonly #blueprint: Blueprint;

@@ -62,7 +62,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     ]);
   });
 
-  test('nobody who is not developed has one', async () => {
+  test('only functions in development have one', async () => {
     await withSpare('a');
     await cloud.call('b');
     expect(await cloud.spares()).toEqual(['a']);
@@ -145,7 +145,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     expect(await cloud.spares()).toEqual(['e']);
   });
 
-  test('one that has died is no loss', async () => {
+  test('one that has died does no harm', async () => {
     const spare = await withSpare('a');
     for (const pid of spare) process.kill(pid, 'SIGKILL');
     expect(await ranInSpare('a', 40)).toBe(false);
@@ -153,7 +153,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     expect(await ranInSpare('a', 41)).toBe(true);
   });
 
-  test('one that does not answer is no loss', async () => {
+  test('one that does not respond does no harm', async () => {
     const spare = await withSpare('a');
     for (const pid of spare) process.kill(-pid, 'SIGSTOP');
     const lines: string[] = [];
@@ -194,7 +194,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     await expect.poll(cloud.spares, { timeout: 20_000 }).toEqual(['a', 'c', 'd', 'e']);
   });
 
-  test('a deleted or debugged function, and a version, have none', async () => {
+  test('deleted functions, debugged functions and versions have no spares', async () => {
     await cloud.make('gone', codeOf(0));
     const ofGone = await withSpare('gone');
     await cloud.lambda.deleteFunction({ FunctionName: 'gone' });
@@ -253,7 +253,7 @@ describe.skipIf(process.platform !== 'linux')('spares', () => {
     expect(await cloud.develop('DELETE')).toMatchObject({ functions: [], seconds: 0 });
   });
 
-  test('a wish that is none is refused', async () => {
+  test('an invalid wish is refused', async () => {
     const place = { region: 'us-east-1', function: 'a' };
     const refused = async (body: object) => {
       const { message, status } = await cloud.develop('PUT', body);

@@ -65,7 +65,7 @@ export class Spares {
     this.#work ??= this.#fill();
   }
 
-  /** The spare of a function, when it fits what is needed; nobody else gets it. */
+  /** The spare of a function, when it fits the function; it is used only once. */
   take(place: FunctionPlace, needs: string): Spare | undefined {
     const entry = this.#entries.get(keyOf(place));
     if (!entry?.spare) return undefined;
@@ -98,7 +98,7 @@ export class Spares {
     entry?.spare?.end();
   }
 
-  /** Starts what is missing, one after the other, while nobody waits for anything. Never rejects. */
+  /** Starts what is missing, one after the other, while nothing waits. Never rejects. */
   async #fill(): Promise<void> {
     for (;;) {
       await this.#quiet();

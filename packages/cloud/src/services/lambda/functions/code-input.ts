@@ -41,7 +41,7 @@ export async function readCode(ctx: Context, input: FunctionCode & LayerVersionC
     throw invalidParameter('Please provide a source for function code.');
   }
   const sha256 = createHash('sha256').update(bytes).digest('base64');
-  // Other emulators take any bytes as long as nobody invokes them.
+  // Other emulators accept any bytes until they are invoked.
   return ctx.kernel.lenient ? { bytes, sha256 } : { bytes, sha256, unzipped: checkArchive(bytes) };
 }
 

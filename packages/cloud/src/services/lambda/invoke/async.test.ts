@@ -60,7 +60,7 @@ const ECHO = {
 };
 
 describe('an asynchronous invocation', () => {
-  it('tells a queue of its success, and of its failure after two more tries', async () => {
+  it('notifies a queue of its success, and of its failure after two retries', async () => {
     const ok = await queue('ok');
     const failed = await queue('failed');
     await cloud.make('echo', ECHO);
@@ -117,7 +117,7 @@ describe('an asynchronous invocation', () => {
     expect((await receive(dead.QueueUrl)).json).toEqual({ n: 2 });
   }, 60_000);
 
-  it('tells topics, buses and functions', async () => {
+  it('notifies topics, buses and functions', async () => {
     const topic = await queue('from-topic', 'sns.amazonaws.com');
     const bus = await queue('from-bus', 'events.amazonaws.com');
     const next = await queue('from-function');

@@ -3,7 +3,7 @@ import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { roleAllows } from '../../../kernel/permission.ts';
 
 /** What a function leaves behind, on its way to a destination or a dead-letter queue. */
-export interface Parcel {
+export interface DestinationPayload {
   /** ARN of a function, a queue, a topic, a bucket or a bus. */
   readonly to: string;
   /** The function's execution role: it must allow the delivery. */
@@ -29,7 +29,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Throws what the service answers, and when the role may not. */
-export async function deliver(ctx: Context, parcel: Parcel): Promise<void> {
+export async function deliver(ctx: Context, parcel: DestinationPayload): Promise<void> {
   const [, , service = '', region = '', account = ''] = parcel.to.split(':');
   const action = Object.hasOwn(ACTIONS, service) ? ACTIONS[service] : undefined;
   if (action === undefined) throw notImplemented(`Lambda destination ${parcel.to}`);
@@ -42,7 +42,7 @@ export async function deliver(ctx: Context, parcel: Parcel): Promise<void> {
   await send(there, service, parcel);
 }
 
-async function send(ctx: Context, service: string, parcel: Parcel): Promise<void> {
+async function send(ctx: Context, service: string, parcel: DestinationPayload): Promise<void> {
   const { attributes: MessageAttributes = {}, body, to } = parcel;
   const { aws } = ctx;
   const name = to.split(':').at(-1) ?? '';

@@ -167,7 +167,7 @@ describe('other runtimes', () => {
 });
 
 describe('Invoke', () => {
-  it('refuses an event that is no JSON', async () => {
+  it('refuses an event that is not JSON', async () => {
     await cloud.make('any', handler('async () => 1'));
     await expect(cloud.lambda.invoke({ FunctionName: 'any', Payload: 'nope' })).rejects.toMatchObject({
       name: 'InvalidRequestContentException',

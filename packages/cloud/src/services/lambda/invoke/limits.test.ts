@@ -28,7 +28,7 @@ it('an event of 6 MiB is taken and a larger one is not; 1 MiB of an asynchronous
   await expect(invoke(MIB + 1, 'Event')).rejects.toMatchObject(refused);
 });
 
-// LocalStack's test_lambda_too_large_response, recorded at AWS.
+// LocalStack's test_lambda_too_large_response, recorded on AWS.
 it('an answer of more than 6 MiB and 100 bytes is an error, and the environment goes on', async () => {
   const source =
     'let calls = 0; exports.handler = async (size) => { calls++; return size ? "x".repeat(size) : calls; }';

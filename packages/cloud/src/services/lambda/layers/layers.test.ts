@@ -47,7 +47,7 @@ describe.skipIf(!has('python3'))('layers', () => {
     });
   });
 
-  it('of another account are told to be missing, until that account publishes them here', async () => {
+  it('of another account are reported missing, until that account publishes them here', async () => {
     const arn = 'arn:aws:lambda:us-east-1:017000801446:layer:Tools:18';
     const code = "exports.handler = async () => { try { return require('tools') } catch (e) { return e.code } }";
     const made = await cloud.make('tooled', { 'index.js': code }, { Layers: [arn] });

@@ -61,7 +61,7 @@ exports.handler = async (event) => {
 };`;
 
 describe('an event source mapping of a queue', () => {
-  it('invokes with batches; what fails alone comes again and ends in the dead-letter queue', async () => {
+  it('invokes with batches; messages that fail alone are retried and end in the dead-letter queue', async () => {
     const dead = await queue('dead');
     const done = await queue('done');
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });

@@ -94,7 +94,7 @@ describe('an event source mapping of a DynamoDB stream', () => {
     await cloud.lambda.deleteEventSourceMapping({ UUID });
   }, 40_000);
 
-  it('splits a batch that fails, gives the bad record up and tells where it is', async () => {
+  it('splits a batch that fails, gives up the bad record and reports its position', async () => {
     const EventSourceArn = await table('bisect');
     const done = await queue('bisect');
     const lost = await queue('bisect-lost');
@@ -130,7 +130,7 @@ describe('an event source mapping of a DynamoDB stream', () => {
   }, 60_000);
 
   // LocalStack's test_dynamodb_report_batch_item_failures, test_dynamodb_event_filter and test_duplicate_event_source_mappings.
-  it('tells of single failures, and is there once', async () => {
+  it('reports single failures, and exists once', async () => {
     const EventSourceArn = await table('reports');
     const lost = await queue('reports-lost');
     const source = `exports.handler = async (event) => ({ batchItemFailures: [{ itemIdentifier: event.Records[0].dynamodb.SequenceNumber }] });`;
@@ -153,7 +153,7 @@ describe('an event source mapping of a DynamoDB stream', () => {
   }, 40_000);
 
   // The event as https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html has it.
-  it('hands a state on in tumbling windows, and tells when one is over', async () => {
+  it('passes a state on in tumbling windows, and marks the end of each', async () => {
     const EventSourceArn = await table('windows');
     const done = await queue('windows');
     const source = `

@@ -115,7 +115,7 @@ it('layers with permissions, and code signing, come, change and go with a stack'
   expect((await lambda.listCodeSigningConfigs({})).CodeSigningConfigs).toEqual([]);
 });
 
-it('recursion, URLs and what becomes of events are told and listed', async () => {
+it('recursion settings, URLs and event invoke settings are returned and listed', async () => {
   const { lambda } = cloud;
   const FunctionName = 'told';
   await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => 1' });

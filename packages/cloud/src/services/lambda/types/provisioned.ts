@@ -12,7 +12,7 @@ const wanted = (properties: Properties): number | undefined => {
   return config && number(config, 'ProvisionedConcurrentExecutions');
 };
 
-/** Sets or takes away the provisioned concurrency of an alias or a version, and waits until it exists. */
+/** Sets or removes the provisioned concurrency of an alias or a version, and waits until it exists. */
 export async function setProvisioned(
   target: { readonly FunctionName: string | undefined; readonly Qualifier: string | undefined },
   properties: Properties,

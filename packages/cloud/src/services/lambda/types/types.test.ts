@@ -82,7 +82,7 @@ describe('CloudFormation types of Lambda', () => {
     expect((await cloud.lambda.getFunction({ FunctionName: Name })).Tags).toMatchObject({ team: 'a' });
   });
 
-  it('update code and configuration, and take back what left the template', async () => {
+  it('update code and configuration, and reset properties that left the template', async () => {
     const { Name = '' } = await outputs();
     const TemplateBody = template('exports.handler = async () => "new"', { MemorySize: '256', Environment: undefined });
     await stacks.updateStack({ StackName: 's', TemplateBody });

@@ -1,4 +1,4 @@
-/** What a function says of its response, not yet checked. */
+/** The metadata that a function returns for its response, not yet validated. */
 export interface Metadata {
   readonly statusCode?: unknown;
   readonly headers?: Readonly<Record<string, unknown>>;

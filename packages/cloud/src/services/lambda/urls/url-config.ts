@@ -123,7 +123,7 @@ export const updateFunctionUrlConfig: Operation<
   return withInvokeMode(shown(updated), input) as never;
 };
 
-/** Only callers that set a mode get it back: LocalStack's test_url_config_lifecycle, recorded at AWS. */
+/** Only callers that set a mode get it back: LocalStack's test_url_config_lifecycle, recorded on AWS. */
 function withInvokeMode<T extends { InvokeMode?: string | undefined }>(
   config: T,
   input: { InvokeMode?: string | undefined },

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { lambdaCloud } from '../testing/cloud.ts';
 
-// LocalStack's TestLambdaURL and test_url_config_lifecycle, recorded at AWS.
+// LocalStack's TestLambdaURL and test_url_config_lifecycle, recorded on AWS.
 let cloud: Awaited<ReturnType<typeof lambdaCloud>>;
 beforeAll(async () => {
   cloud = await lambdaCloud();
@@ -25,7 +25,7 @@ function ask(url: string) {
   });
 }
 
-it('a URL answers what its function gives, with its length; its mode is told who asks for one', async () => {
+it("a URL returns its function's result, with its length; its mode is returned by GetFunctionUrlConfig", async () => {
   const { lambda } = cloud;
   const FunctionName = 'url';
   await cloud.make(FunctionName, { 'index.js': 'exports.handler = async () => ({ é: 1 })' });
@@ -45,7 +45,7 @@ it('a URL answers what its function gives, with its length; its mode is told who
   expect(changed.InvokeMode).toBe('BUFFERED');
 });
 
-it('a URL that is nobody’s is forbidden', async () => {
+it('an unknown URL is forbidden', async () => {
   const { port } = new URL(cloud.endpoint);
   const url = `http://0123456789abcdefghijklmnopqrstuv.lambda-url.us-east-1.localhost:${port}/`;
   expect(await ask(url)).toMatchObject({

@@ -10,7 +10,7 @@ export interface Arrival {
 
 type Listener = (arrival: Arrival) => void;
 
-/** Who watches events as they come in, by group id. */
+/** Live tails of incoming events, by group id. */
 const LISTENERS: Part<Map<string, Set<Listener>>> = {
   name: 'logs/tails',
   open: () => new Map(),

@@ -70,7 +70,7 @@ it.each<[string, object, object]>([
   expect(embeddedIn(JSON.stringify(document(more, directive)))).toEqual([]);
 });
 
-it('a document without a time, and what is none, make no metric', () => {
+it('documents without a time, and invalid ones, make no metric', () => {
   const { _aws, ...rest } = document();
   expect(embeddedIn(JSON.stringify({ ...rest, _aws: { ..._aws, Timestamp: undefined } }))).toEqual([]);
   expect([embeddedIn('{"_aws"'), embeddedIn('null'), embeddedIn('[]')]).toEqual([[], [], []]);

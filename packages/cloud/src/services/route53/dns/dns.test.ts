@@ -148,7 +148,7 @@ describe('a resolver', () => {
     });
   });
 
-  it('tells a name that is not there from a type that is not there, with the SOA record', async () => {
+  it('distinguishes a missing name from a missing type, with the SOA record', async () => {
     await put(set('only.example.com', 'A', '192.0.2.1'));
     await expect(dns.resolve4('none.example.com')).rejects.toMatchObject({ code: 'ENOTFOUND' });
     await expect(dns.resolve6('only.example.com')).rejects.toMatchObject({ code: 'ENODATA' });
@@ -160,7 +160,7 @@ describe('a resolver', () => {
     expect([answer?.readUInt16BE(own + 2), answer?.readUInt32BE(own + 6)]).toEqual([6, 900]);
   });
 
-  it('is where the cloud was told: by latency and by place', async () => {
+  it('has the configured location: for latency and geolocation', async () => {
     const one = (name: string, id: string, value: string, policy: Partial<ResourceRecordSet>) => ({
       ...set(name, 'A', value),
       SetIdentifier: id,
@@ -235,7 +235,7 @@ describe('a resolver', () => {
 describe('the server', () => {
   const values = Array.from({ length: 100 }, (_, i) => `192.0.2.${i}`);
 
-  it('cuts what is too long for a datagram, and gives all of it over TCP', async () => {
+  it('truncates answers that are too long for a datagram, and sends them whole over TCP', async () => {
     await put(set('big.example.com', 'A', ...values));
     const cut = await ask(question('big.example.com', 1));
     expect([(cut?.readUInt16BE(2) ?? 0) & 0x0200, answers(cut)]).toEqual([0x0200, 0]);

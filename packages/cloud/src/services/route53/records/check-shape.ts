@@ -17,7 +17,7 @@ export const policyOf = (set: ResourceRecordSet): (typeof POLICIES)[number] | un
 
 const ACTIONS = ['CREATE', 'DELETE', 'UPSERT'];
 
-/** Throws what AWS says of a change before it looks at the zone. */
+/** Throws AWS's error for a change before it looks at the zone. */
 export function checkShape({ Action = '' as never, ResourceRecordSet: set }: Change, lenient: boolean): void {
   if (!ACTIONS.includes(Action)) {
     throw invalidInput(

@@ -53,7 +53,7 @@ it('private zones belong to one or more VPCs', async () => {
 });
 
 // https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHealthCheckLastFailureReason.html
-it('health checks are counted, and tell why they failed', async () => {
+it('health checks are counted, and report why they failed', async () => {
   const check = async (Port: number) =>
     (
       await route53.createHealthCheck({

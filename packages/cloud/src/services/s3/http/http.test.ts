@@ -115,7 +115,7 @@ test('a public bucket is a website', async () => {
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
-test('a form can do what its signer can, and is told of as a form', async () => {
+test('a form can do what its signer can, and is logged as a form', async () => {
   const Bucket = 'by-role';
   await s3.createBucket({ Bucket });
   await s3.putBucketNotificationConfiguration({

@@ -20,7 +20,7 @@ const logs = async (): Promise<string[]> => {
 };
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
-test('requests to a bucket are told in another, where that lets the logs in', async () => {
+test('requests to a bucket are logged in another, where that one allows it', async () => {
   await s3.createBucket({ Bucket: 'the-source' });
   await s3.createBucket({ Bucket: 'the-logs' });
   await s3.putBucketLogging({

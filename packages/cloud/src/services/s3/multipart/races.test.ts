@@ -27,7 +27,7 @@ async function uploaded(Key: string) {
 }
 
 // AWS asks clients to be prepared to retry a completion: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
-test('an upload that several complete at once is one version, and all are told so', async () => {
+test('an upload that several clients complete at once is one version, and all get the same answer', async () => {
   const upload = await uploaded('often');
   const answers = await Promise.all(Array.from({ length: 6 }, () => s3.completeMultipartUpload(upload)));
   expect(new Set(answers.map(({ ETag, VersionId }) => `${ETag} ${VersionId}`)).size).toBe(1);
@@ -37,7 +37,7 @@ test('an upload that several complete at once is one version, and all are told s
   ]);
 });
 
-test('who completes what is aborted meanwhile is told, or was there first', async () => {
+test('completing an upload that is aborted meanwhile fails, or wins', async () => {
   for (let n = 0; n < 5; n++) {
     const upload = await uploaded(`aborted-${n}`);
     const [completed] = await Promise.allSettled([s3.completeMultipartUpload(upload), s3.abortMultipartUpload(upload)]);
@@ -50,7 +50,7 @@ test('who completes what is aborted meanwhile is told, or was there first', asyn
   }
 });
 
-test('who completes with a part that is written over meanwhile is told', async () => {
+test('completing with a part that is overwritten meanwhile fails', async () => {
   for (let n = 0; n < 5; n++) {
     const upload = await uploaded(`written-${n}`);
     const again = { ...upload, PartNumber: 1, Body: 'another' };

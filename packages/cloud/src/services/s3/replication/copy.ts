@@ -19,7 +19,7 @@ interface Original {
 }
 
 /**
- * Makes the version the same in the rule's destination, with its id and its time; gives what stands against it, if anything.
+ * Copies the version to the rule's destination, with its id and its time; returns what prevents it, if anything.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-what-is-isnot-replicated.html
  */
 export async function copyTo(kernel: Kernel, rule: ReplicationRule, original: Original): Promise<string | undefined> {

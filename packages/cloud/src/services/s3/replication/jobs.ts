@@ -11,7 +11,7 @@ export interface Job {
   readonly rules: readonly ReplicationRule[];
   /** Counts the changes of the version that were queued before an earlier one was done. */
   readonly round?: number;
-  /** A rule that is done could not be followed. */
+  /** A rule that is done but could not be applied. */
   readonly failed?: boolean;
 }
 

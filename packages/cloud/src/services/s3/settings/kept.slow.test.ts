@@ -100,7 +100,7 @@ test('inventory', async () => {
   await expect(s3.getBucketInventoryConfiguration({ Bucket, Id: 'i' })).rejects.toMatchObject(gone);
 });
 
-test('who pays', async () => {
+test('requester pays', async () => {
   expect((await s3.getBucketRequestPayment({ Bucket })).Payer).toBe('BucketOwner');
   await s3.putBucketRequestPayment({ Bucket, RequestPaymentConfiguration: { Payer: 'Requester' } });
   expect((await s3.getBucketRequestPayment({ Bucket })).Payer).toBe('Requester');

@@ -51,7 +51,7 @@ async function testEvents(...[ctx, bucket, destinations]: Parameters<typeof send
   }
 }
 
-/** What can be said without asking the destination. Texts from LocalStack's recordings of AWS. */
+/** Checks that do not need the destination. Texts from LocalStack's recordings of AWS. */
 function checkDestination(region: string, { kind, arn, target }: Destination): void {
   if (!arn.startsWith('arn:')) throw invalidArgument('The ARN could not be parsed', kind, arn);
   if (!/^arn:aws[\w-]*:(sns|sqs|lambda):[\w-]+:\d{12}:.+$/.test(arn)) {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
-it('calls a list that is none by its own name', async () => {
+it('reports an invalid list under its own name', async () => {
   const AccessControlPolicy = {
     Owner: { ID: 'o' },
     Grants: [{ Grantee: { Type: 'CanonicalUser' as const, ID: 'x' } }],

@@ -40,14 +40,14 @@ const allow = (Action: string, Condition: object, more = {}) =>
 const statusOf = async (path: string, headers = {}) =>
   (await fetch(`${cloud.endpoint}/${Bucket}${path}`, { headers })).status;
 
-test('whoever comes from a page', async () => {
+test('requests from a page', async () => {
   await allow('s3:GetObject', { StringLike: { 'aws:Referer': ['http://www.example.com/*'] } });
   expect(await statusOf('/page')).toBe(403);
   expect(await statusOf('/page', { referer: 'http://www.example.com/a' })).toBe(200);
   expect(await statusOf('/page', { referer: 'http://elsewhere.example/' })).toBe(403);
 });
 
-test('whoever comes from an address', async () => {
+test('requests from an address', async () => {
   await allow('s3:GetObject', { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } });
   expect(await statusOf('/page')).toBe(403);
   await allow('s3:GetObject', { IpAddress: { 'aws:SourceIp': ['127.0.0.0/8', '::1'] } });
@@ -83,7 +83,7 @@ test('the same for a website', async () => {
 });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: "To use these parameters, you must sign the request"
-test('nobody without credentials chooses headers of an answer', async () => {
+test('requests without credentials cannot choose response headers', async () => {
   await allow('s3:GetObject', {});
   for (const [name, value] of [
     ['response-cache-control', 'no-cache'],

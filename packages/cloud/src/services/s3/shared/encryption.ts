@@ -17,7 +17,7 @@ export interface EncryptionInput {
 const algorithms = ['AES256', 'aws:kms', 'aws:kms:dsse', 'aws:fsx'];
 
 /**
- * How a new object is said to be encrypted: as asked, or as the bucket has it. Undefined is AES256. Bytes on this disk are
+ * The encryption of a new object: as requested, or the bucket's. Undefined is AES256. Bytes on this disk are
  * not encrypted. https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
  */
 export function encryptionFor({ kernel }: Context, bucket: Bucket, input: EncryptionInput): Encryption | undefined {

@@ -119,7 +119,7 @@ export interface Upload {
   readonly key: string;
   readonly started: number;
   readonly about: Description;
-  /** Who began it, as lists show it: an ARN, or the account's canonical id for its root. */
+  /** The initiator, as lists show it: an ARN, or the account's canonical id for its root. */
   readonly initiator?: { readonly ID: string; readonly DisplayName: string };
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';

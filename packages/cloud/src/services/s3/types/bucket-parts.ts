@@ -5,7 +5,7 @@ import { replication } from './replication.ts';
 import { corsRule, encryptionRule, logKeyFormat, notification, objectLock, website } from './shapes.ts';
 import { boolean, list, optional, text } from './values.ts';
 
-/** How one property of AWS::S3::Bucket is set and taken away again. */
+/** How one property of AWS::S3::Bucket is set and removed again. */
 export interface BucketPart {
   readonly property: string;
   set(ctx: ResourceContext, Bucket: string, value: Properties): Promise<unknown>;

@@ -95,7 +95,7 @@ test('a bucket with its settings and policy is created, changed and deleted', as
 });
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
-test('configurations with ids are put, changed and taken away', async () => {
+test('configurations with ids are put, changed and deleted', async () => {
   const StackName = 'lists';
   const properties = {
     MetricsConfigurations: [{ Id: 'all' }, { Id: 'some', Prefix: 'a/', TagFilters: [{ Key: 'k', Value: 'v' }] }],

@@ -115,7 +115,7 @@ it('a schedule rotates the secret, is changed, and ends with its resource', asyn
   await vi.waitFor(() => expect(secret()).rejects.toMatchObject({ name: 'ResourceNotFoundException' }));
 }, 60_000);
 
-it('a resource policy is put, changed and taken away', async () => {
+it('a resource policy is put, changed and deleted', async () => {
   const StackName = 'policy';
   const policy = (Action: string) => ({
     Version: '2012-10-17',
@@ -153,7 +153,7 @@ it('a resource policy is put, changed and taken away', async () => {
   expect(await there()).toBeNull();
 });
 
-it('an attachment to a database, of which there is none here, says so by its name', async () => {
+it('an attachment to a database, which this cloud lacks, fails by name', async () => {
   const Resources = {
     Secret: { ...SECRET, Properties: { ...SECRET.Properties, Name: 'attached' } },
     Attachment: {

@@ -11,7 +11,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { ses } from '../core/records.ts';
 import { findSet } from './find-set.ts';
 
-/** Sets one group of options of a configuration set, or takes it away. */
+/** Sets one group of options of a configuration set, or removes it. */
 function putOptions(
   name: string | undefined,
   group: string,

@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   renderingFailure: 'RENDERING_FAILURE',
 };
 
-/** Event types as version 2 spells them, from version 1's; undefined for what is none. */
+/** Event types as version 2 spells them, from version 1's; undefined for anything else. */
 export const upperType = (type: string): string | undefined => (Object.hasOwn(NAMES, type) ? NAMES[type] : undefined);
 
 /** And back. What version 1 does not know is spelled its way all the same. */

@@ -24,7 +24,7 @@ export function renderParts({ subject, text, html }: Parts, data: unknown): Rend
   return { subject: subject === undefined ? undefined : render(subject, data), text: fill(text), html: fill(html) };
 }
 
-/** The JSON object that fills a template, or undefined when it is none. */
+/** The JSON object that fills a template, or undefined otherwise. */
 export function templateData(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     const data: unknown = parseUserJson(text === undefined || text === '' ? '{}' : text);

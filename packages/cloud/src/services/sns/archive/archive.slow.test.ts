@@ -117,7 +117,7 @@ describe('an archive', () => {
     expect(texts(await received())).toEqual(['young', 'new']);
   });
 
-  it('keeps its topic from being deleted until it is ended, and goes with its policy', async () => {
+  it('keeps its topic from being deleted until it is ended, and ends with its policy', async () => {
     await publish('gone');
     await expect(sns.deleteTopic({ TopicArn })).rejects.toMatchObject({
       name: 'InvalidStateException',

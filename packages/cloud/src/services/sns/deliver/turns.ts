@@ -1,7 +1,7 @@
 import type { Part } from '../../../kernel/kernel.ts';
 
 /** Lets work of one key happen one after the other, in the order in which it was brought. */
-export class Turns {
+export class SerialQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
   async take<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -16,4 +16,4 @@ export class Turns {
   }
 }
 
-export const turns: Part<Turns> = { name: 'sns.turns', open: () => new Turns() };
+export const turns: Part<SerialQueue> = { name: 'sns.turns', open: () => new SerialQueue() };

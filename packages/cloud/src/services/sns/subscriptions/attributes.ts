@@ -23,7 +23,7 @@ export const scopeOf = (attributes: Attributes): Scope =>
 
 /**
  * The attributes with some of them set, or AWS's refusal, in whose text `where` comes before the attribute's name. An empty
- * value takes an attribute away.
+ * value removes an attribute.
  */
 export function withAttributes(of: Subscribed, topic: TopicRecord, changes: Attributes, where: string): Attributes {
   const result = new Map(Object.entries(of.attributes));

@@ -31,7 +31,7 @@ const SETTABLE = new Set([
 ]);
 const FIFO_ONLY = new Set(['ArchivePolicy', 'ContentBasedDeduplication', 'FifoThroughputScope']);
 
-/** The topic with one attribute set, or AWS's refusal. An empty value takes most attributes away, `{}` an archive policy. */
+/** The topic with one attribute set, or AWS's refusal. An empty value removes most attributes, `{}` an archive policy. */
 export function withAttribute(topic: TopicRecord, name: string, value: string): TopicRecord {
   if (name === 'Policy') {
     return { ...topic, policy: value === '' ? defaultPolicy(topic.arn, topic.owner) : compactPolicy(value) };

@@ -56,7 +56,7 @@ export const addPermission: Operation<AddPermissionCommandInput, object> = (inpu
   return {};
 };
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html: a label that is not there is no error. */
+/** https://docs.aws.amazon.com/sns/latest/api/API_RemovePermission.html: a label that is not there is not an error. */
 export const removePermission: Operation<RemovePermissionCommandInput, object> = (input, ctx) => {
   const { topic, state } = findTopic(input.TopicArn, ctx);
   const policy: Policy = parseUserJson(topic.policy);

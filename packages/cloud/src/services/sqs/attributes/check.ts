@@ -69,7 +69,7 @@ export function booleansAsKept(attributes: Readonly<Record<string, string>> | un
   );
 }
 
-/** Attributes whose empty value takes them away. */
+/** Attributes whose empty value removes them. */
 const CLEARABLE = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'];
 
 /** The attributes as they are after the change; throws for those that AWS refuses. Removed attributes are left out. */

@@ -23,7 +23,7 @@ export function notifyReceivers(kernel: Kernel, queue: Queue): void {
 }
 
 /**
- * Waits for the next ring: at most this many milliseconds of real time, for the client that waits is real; and until so many
+ * Waits for the next notification: at most this many milliseconds of real time, because the waiting client is real; or until as many
  * have passed on the cloud's clock, or until it is gone. Returns false when the cloud closes.
  */
 export async function waitForMessage(

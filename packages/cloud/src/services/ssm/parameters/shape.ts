@@ -4,7 +4,7 @@ import type { Context } from '../../../kernel/context.ts';
 import type { Selected } from '../find.ts';
 import { type ParameterRecord, parameterArn, type VersionRecord } from '../records.ts';
 
-/** What a version's value is shown as. Without decryption a secure string is a text that nobody can read. */
+/** The displayed value of a version. Without decryption a secure string is ciphertext. */
 export function shownValue(
   parameter: Readonly<ParameterRecord>,
   version: Readonly<VersionRecord>,

@@ -9,7 +9,7 @@ import type {
 } from '../../api.ts';
 import { openStream } from './stream.ts';
 
-/** What a tool refused or failed with, in the words of the error catalogue. */
+/** A tool's error, in the words of the error catalogue. */
 export class ApiError extends Error {
   readonly code: string;
   readonly hint: string | undefined;
@@ -25,23 +25,23 @@ export class ApiError extends Error {
 
 interface CallOptions {
   readonly signal?: AbortSignal;
-  /** What the engine reports while the call runs. */
+  /** Called with each event of the engine while the call runs. */
   readonly onEvent?: (event: Event) => void;
 }
 
 export interface Client {
   /** Throws ApiError. */
   call<Name extends ToolName>(tool: Name, input: ToolInput<Name>, options?: CallOptions): Promise<ToolResult<Name>>;
-  /** Whether the stream of events is there; tells of each change. Gives what ends the subscription. */
+  /** Reports whether the stream of events is connected, at once and at each change. Returns a function that unsubscribes. */
   onConnection(listener: (connected: boolean) => void): () => void;
-  /** What a tool answered last, for a page that is opened again. */
+  /** The last result of a tool, for a page that is opened again. */
   readonly answers: Map<string, unknown>;
 }
 
-/** Milliseconds for which the events of a call that has been answered may still come, by the other connection, whose last message ends the call. */
+/** After a call is answered, its events may still arrive by the other connection, whose last message ends the call. Milliseconds to wait for them. */
 const late = 1000;
 
-/** One stream of events for the whole page: each call is told its own. */
+/** One stream of events for the whole page; each call gets its own events. */
 export function createClient(token: string): Client {
   const headers = { authorization: `Bearer ${token}` };
   const listeners = new Map<string, (event: Event) => void>();
@@ -116,10 +116,10 @@ async function request<Name extends ToolName>(
   } catch (error) {
     if (signal?.aborted) throw error;
   }
-  throw new ApiError({ code: 'Unreadable', message: `The answer to ${tool} (${response.status}) cannot be read.` });
+  throw new ApiError({ code: 'Unreadable', message: `The response to ${tool} (${response.status}) cannot be read.` });
 }
 
-/** Anything that was thrown, as what a panel shows. */
+/** Anything that was thrown, as a panel shows it. */
 export const asApiError = (thrown: unknown): ApiError =>
   thrown instanceof ApiError
     ? thrown

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
-/** A command of a POSIX shell. Everything is one word in single quotes, in which only a single quote means anything. */
+/** A command of a POSIX shell. Each argument is one word in single quotes, where only a single quote is special. */
 export function curl({ method, url, headers, body }: HttpRequest): string {
   const parts = [
     ...(method === 'GET' ? [] : [`--request ${quote(method)}`]),
@@ -16,7 +16,7 @@ export function curl({ method, url, headers, body }: HttpRequest): string {
   return ['curl --globoff', ...parts].join(' \\\n  ');
 }
 
-/** curl leaves out a header that ends with its colon. */
+/** curl leaves out a header whose line ends with the colon. */
 const header = (name: string, value: string): string => (value.trim() === '' ? `${name};` : `${name}: ${value}`);
 
 const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -7,13 +7,13 @@ import type { Runs } from './runs.ts';
 
 export type Project = ToolResult<'jaws_project'>;
 
-/** What every page has. */
+/** Data that every page has. */
 export interface Dash {
   readonly client: Client;
   readonly route: Route;
   readonly project: Project;
   readonly runs: Runs;
-  /** Has screen readers say it. */
+  /** Announces a text to screen readers. */
   readonly announce: (text: string) => void;
 }
 
@@ -29,16 +29,16 @@ export interface StageHere {
   readonly stage: string;
   /** Undefined: all. */
   readonly region: string | undefined;
-  /** Those that are looked at. */
+  /** The selected regions. */
   readonly regions: readonly string[];
   readonly isProtected: boolean;
-  /** Whether a change of it would be allowed. */
+  /** Whether this dash may change the stage. */
   readonly canWrite: boolean;
-  /** What of the input of a tool says where. */
+  /** The part of a tool's input that names the stage and regions. */
   readonly where: { readonly stage: string; readonly region?: string };
 }
 
-/** Of a page that has a stage in its address. */
+/** Data of a page with a stage in its address. */
 export function useStage(): StageHere {
   const { route, project } = useDash();
   const { stage = '', region } = route;

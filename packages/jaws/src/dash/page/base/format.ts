@@ -25,7 +25,7 @@ export function bytes(value: number): string {
   return value < 1024 ** 3 ? `${(value / 1024 ** 2).toFixed(1)} MiB` : `${(value / 1024 ** 3).toFixed(1)} GiB`;
 }
 
-/** US dollars. Small amounts keep the digits that say something. */
+/** US dollars. Small amounts keep their significant digits. */
 export function usd(value: number): string {
   if (value === 0) return '$0';
   const size = Math.abs(value);
@@ -57,7 +57,7 @@ export function ago(iso: string, now = Date.now()): string {
 
 const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 
-/** `14:03:07.120`, in the time of this machine. */
+/** `14:03:07.120`, in this machine's time zone. */
 export function clock(iso: string | number): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return '';
@@ -71,10 +71,10 @@ export function dateTime(iso: string | number): string {
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
-/** What cannot be seen, and what turns or hides what is beside it. Line breaks and tabs stay. */
+/** Invisible characters, and those that turn or hide the text beside them. Line breaks and tabs stay. */
 const unprintable = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** Text with what cannot be seen made visible, so that nothing looks like something else. */
+/** Makes invisible characters visible, so that no text can pass for another one. */
 export const visible = (text: string): string =>
   text.replace(unprintable, (one) => {
     const code = one.codePointAt(0)!;
@@ -86,10 +86,10 @@ export function pretty(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value, undefined, 2) ?? '');
 }
 
-/** Of more digits than a number here can have; what is only in a string may match, too. */
+/** Matches numbers with more digits than JavaScript can hold; digits in a string may match, too. */
 const long = /(?:^|[:[,\s])-?[\d.]{16,}/;
 
-/** Text that is JSON, indented; anything else as it is, and JSON whose numbers would not stay what they are. */
+/** Indents text that is JSON. Other text stays as it is, and so does JSON whose numbers would lose digits. */
 export function prettyText(text: string): string {
   if (long.test(text)) return text;
   try {

@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'preact/hooks';
 import { go, home, type PageName, type Route } from './route.ts';
 
-/** Letters that lead to a page, after g. */
+/** Letters that open a page, after g. */
 export const pageKeys: Readonly<Record<string, PageName>> = {
   h: 'home',
   f: 'functions',
@@ -19,9 +19,9 @@ export const pageKeys: Readonly<Record<string, PageName>> = {
 /** Milliseconds between the two keys. */
 const together = 1200;
 
-/** Shortcuts of single keys, while nothing is typed and no dialog is open. */
+/** Shortcuts of single keys, ignored while the user types or a dialog is open. */
 export function useKeys(enabled: boolean, route: Route, stage: string | undefined, help: () => void): void {
-  // What is painted hears its keys.
+  // Listens as soon as the page is painted.
   useLayoutEffect(() => {
     if (!enabled) return;
     let afterG = Number.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ export function useKeys(enabled: boolean, route: Route, stage: string | undefine
       const at = event.target;
       const isTyping = at instanceof Element && at.closest('input:not([type=checkbox]),select,textarea,dialog');
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      // The time at which the key was pressed, however long the page was busy since.
+      // The time of the key press, however long the page has been busy since.
       const wasG = event.timeStamp - afterG < together;
       afterG = Number.NEGATIVE_INFINITY;
       if (event.key === '?') return act(event, help);
@@ -52,7 +52,7 @@ export function useKeys(enabled: boolean, route: Route, stage: string | undefine
   }, [enabled, route, stage, help]);
 }
 
-/** Not every browser gives the focus to what is selected. */
+/** Not every browser focuses a selected field. */
 function focusAll(search: HTMLInputElement): void {
   search.focus();
   search.select();

@@ -1,4 +1,4 @@
-/** Longitudes and latitudes in turn, in degrees: coasts as roughly as a map of dots needs them. */
+/** Coastlines, as precise as a map of dots needs: longitude, latitude, longitude, … in degrees. */
 const coasts: readonly string[] = [
   // North America
   '-168 66 -162 70 -156 71 -141 70 -128 70 -115 68 -108 68 -95 68 -94 72 -86 70 -82 67 -87 64 -94 59 -92 57 -85 55 -82 52 -79 51 -78 55 -77 58 -78 62 -72 62 -69 59 -65 60 -62 56 -56 52 -60 50 -66 50 -65 48 -61 46 -66 44 -70 43 -70 41 -74 40 -76 36 -81 32 -80 27 -81 25 -83 29 -89 30 -94 29 -97 27 -97 22 -94 18 -91 19 -90 21 -87 21 -88 16 -83 15 -83 10 -79 9 -77 8 -80 7 -85 10 -88 13 -94 16 -101 17 -105 20 -106 23 -110 28 -113 31 -114 31 -110 23 -115 29 -117 33 -121 35 -124 40 -124 47 -128 51 -134 57 -140 60 -147 61 -152 59 -158 56 -165 54 -158 58 -162 59 -166 61 -161 64',
@@ -42,7 +42,7 @@ export const south = -56;
 /** Degrees between two dots. */
 const step = 2.5;
 
-/** The land as the path of one stroke with round ends: a dot each 2.5 degrees, in a plane of degrees with north up. */
+/** The land as one SVG path, stroked with round ends: a dot every 2.5 degrees, in a plane of degrees with north up. */
 export function landPath(): string {
   const shapes = coasts.map((text) => text.split(' ').map(Number));
   let path = '';

@@ -7,7 +7,7 @@ export interface Place {
 
 const place = (name: string, lat: number, lon: number): Place => ({ name, lat, lon });
 
-/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html; places of the cities they are named by. */
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html; coordinates of the cities that regions are named after. */
 const places: Readonly<Record<string, Place>> = {
   'us-east-1': place('N. Virginia', 38.9, -77.4),
   'us-east-2': place('Ohio', 40, -83),
@@ -45,6 +45,6 @@ const places: Readonly<Record<string, Place>> = {
   'me-south-1': place('Bahrain', 26.1, 50.6),
 };
 
-/** Undefined for a region that came later: it is in every list, and not on the map. */
+/** Undefined for a region that AWS added later: it is in every list, but not on the map. */
 export const placeOf = (region: string): Place | undefined =>
   Object.hasOwn(places, region) ? places[region] : undefined;

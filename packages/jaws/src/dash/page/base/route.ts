@@ -14,21 +14,21 @@ export const pages = [
 ] as const;
 export type PageName = 'home' | (typeof pages)[number];
 
-/** Where the page is: all its state. `#/<stage>/<region or all>/<page>/<item>?<query>`, and `#/` for home. */
+/** The address of the page, which holds all its state: `#/<stage>/<region or all>/<page>/<item>?<query>`, and `#/` for home. */
 export interface Route {
   readonly page: PageName;
   /** Undefined on the home page only. */
   readonly stage: string | undefined;
   /** Undefined: all. */
   readonly region: string | undefined;
-  /** What of the page is looked at, such as the number of a release; may hold slashes. */
+  /** The selected item of the page, such as the number of a release; may contain slashes. */
   readonly item: string | undefined;
   readonly query: Readonly<Record<string, string>>;
 }
 
 export const home: Route = { page: 'home', stage: undefined, region: undefined, item: undefined, query: {} };
 
-/** Home, where an address leads nowhere. */
+/** Home for an unknown address. */
 export function parseRoute(hash: string): Route {
   const [path = '', search = ''] = hash.replace(/^#\/?/, '').split('?', 2);
   const [stage, region, page, ...item] = path.split('/').map(decode);
@@ -52,7 +52,7 @@ export function formatRoute({ page, stage, region, item, query }: Route): string
   return `#/${parts.map(encodeURIComponent).join('/')}${search}`;
 }
 
-/** The address of another place: what is not named stays, except the item and the query. */
+/** The address of another page: parts that are not named stay, except the item and the query. */
 export const linkTo = (from: Route, to: Partial<Route>): string =>
   formatRoute({ ...from, item: undefined, query: {}, ...to });
 
@@ -60,7 +60,7 @@ export function go(to: Route): void {
   location.hash = formatRoute(to);
 }
 
-/** Changes the query of the address without another entry in the history, as a person types. */
+/** Changes the query of the address without a history entry, as the user types. */
 export function setQuery(route: Route, change: Readonly<Record<string, string>>): void {
   const to = formatRoute({ ...route, query: { ...route.query, ...change } });
   if (to === location.hash) return;
@@ -70,7 +70,7 @@ export function setQuery(route: Route, change: Readonly<Record<string, string>>)
 
 export function useRoute(): Route {
   const [hash, setHash] = useState(() => location.hash);
-  // Before anything is painted: an address that changes between the two would be missed.
+  // Before anything is painted: otherwise a change between the two would be missed.
   useLayoutEffect(() => {
     const onChange = () => setHash(location.hash);
     addEventListener('hashchange', onChange);

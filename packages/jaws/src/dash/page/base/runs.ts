@@ -7,31 +7,31 @@ import { plural } from './format.ts';
 export interface RegionRun {
   readonly region: string;
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
-  /** What happens there now, or why it failed. */
+  /** The current step there, or why it failed. */
   readonly detail: string;
-  /** Stacks that the plan has for it and that have not ended; undefined while there is no plan. */
+  /** Stacks of the plan that have not finished; undefined while there is no plan. */
   readonly open?: readonly string[];
 }
 
-/** A deployment or roll-back that this page began, as far as it has come. */
+/** A deployment or rollback that this page started, and its progress. */
 export interface Run {
   readonly id: number;
   readonly stage: string;
   readonly title: string;
   readonly regions: readonly RegionRun[];
-  /** The step that is under way. */
+  /** The running step. */
   readonly step: string;
   readonly warnings: readonly string[];
   readonly state: 'running' | 'done' | 'failed';
   readonly error?: ApiError;
-  /** What it came to, in a sentence. */
+  /** The outcome, in a sentence. */
   readonly result?: string;
 }
 
 export interface Runs {
   deploy(input: ToolInput<'jaws_deploy'>, regions: readonly string[]): void;
   rollback(input: ToolInput<'jaws_rollback'>, regions: readonly string[]): void;
-  /** With a rollout, and against it. */
+  /** Whether it is a rollout, and whether it is a rollback. */
   goOn(stage: string, release: number, regions: readonly string[]): void;
   takeBack(stage: string, release: number, regions: readonly string[]): void;
   dismiss(id: number): void;
@@ -41,7 +41,7 @@ export interface Runs {
 
 const unchanged = 'Nothing had to change.';
 
-/** They go on while other pages are looked at. */
+/** Runs go on while the user visits other pages. */
 export function createRuns(client: Client): Runs {
   let all: readonly Run[] = [];
   let last = 0;
@@ -91,7 +91,7 @@ export function createRuns(client: Client): Runs {
       );
     },
     goOn(stage, release, regions) {
-      begin(stage, `Going on with release ${release} in ${stage}`, regions, async (onEvent) => {
+      begin(stage, `Continuing with release ${release} in ${stage}`, regions, async (onEvent) => {
         const { stacks } = await client.call('jaws_rollout_continue', { stage }, { onEvent });
         return `The rollout is done: ${plural(stacks.length, 'stack')}.`;
       });
@@ -99,8 +99,8 @@ export function createRuns(client: Client): Runs {
     takeBack(stage, release, regions) {
       begin(stage, `Taking release ${release} of ${stage} back`, regions, async (onEvent) => {
         const { runner, undone } = await client.call('jaws_rollout_abort', { stage }, { onEvent });
-        if (runner !== undefined) return `${runner} was asked to take it back.`;
-        return undone.length === 0 ? 'Nothing of it was there yet.' : `Taken back: ${undone.join(', ')}.`;
+        if (runner !== undefined) return `${runner} was asked to roll it back.`;
+        return undone.length === 0 ? 'No region had it yet.' : `Rolled back: ${undone.join(', ')}.`;
       });
     },
     dismiss(id) {
@@ -117,7 +117,7 @@ export function createRuns(client: Client): Runs {
 
 const isFailed = ({ state }: RegionRun) => state === 'failed';
 
-/** Of the regions of which no end was heard: those that had begun went well when all did, the others had nothing to do. */
+/** Settles the regions that reported no end: when the run succeeded, those that had begun succeeded and the others had nothing to do. */
 const ended = (run: Run, rest: 'done' | 'waiting'): Run => ({
   ...run,
   step: '',
@@ -127,7 +127,7 @@ const ended = (run: Run, rest: 'done' | 'waiting'): Run => ({
   }),
 });
 
-/** What an event of the engine says about a run. */
+/** Applies an event of the engine to a run. */
 export function afterEvent(run: Run, event: Event): Run {
   const at = (region: string, to: Omit<RegionRun, 'region'>): Run => ({
     ...run,
@@ -146,7 +146,7 @@ export function afterEvent(run: Run, event: Event): Run {
         return at(event.region, { state: 'failed', detail: `${event.stack}: ${event.detail ?? 'failed'}` });
       if (event.state === 'done' || event.state === 'unchanged') {
         const open = openIn(event.region)?.filter((stack) => stack !== event.stack);
-        // A region has several stacks: without its plan nobody knows which one is the last.
+        // A region has several stacks: without the plan, which one is the last is unknown.
         const state = open?.length === 0 ? 'done' : 'running';
         return at(event.region, { state, detail: `${event.stack} ${event.state}`, ...(open && { open }) });
       }
@@ -183,7 +183,7 @@ function stepText(step: Extract<Event, { type: 'step' }>): string {
   return `${step.title}${counted}`;
 }
 
-/** Those of a stage. */
+/** The runs of a stage. */
 export function useRuns(stage: string): readonly Run[] {
   const { runs } = useDash();
   const [all, setAll] = useState(runs.current);

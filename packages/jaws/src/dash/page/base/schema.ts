@@ -5,7 +5,7 @@ export interface Field {
   readonly required: boolean;
   readonly kind: 'text' | 'long-text' | 'number' | 'boolean' | 'choice' | 'json';
   readonly options: readonly string[];
-  /** What the schema says of it, in words. */
+  /** The description in the schema. */
   readonly hint: string;
   readonly schema: Schema;
 }
@@ -13,7 +13,7 @@ export interface Field {
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field for each property. Undefined where the schema is of something else than an object. */
+/** A field for each property. Undefined where the schema does not describe an object. */
 export function fieldsOf(root: Schema): readonly Field[] | undefined {
   const schema = resolve(root, root);
   if (!isSchema(schema.properties)) return undefined;
@@ -31,7 +31,7 @@ export function fieldsOf(root: Schema): readonly Field[] | undefined {
   });
 }
 
-/** Follows references within the schema, as far as they lead somewhere. */
+/** Follows references within the schema; stops at one that leads nowhere. */
 function resolve(schema: Schema, root: Schema, depth = 0): Schema {
   const { $ref: to } = schema;
   if (typeof to !== 'string' || !to.startsWith('#/') || depth > 16) return schema;
@@ -73,7 +73,7 @@ function hintOf(schema: Schema): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** A bound beyond what a number holds is none. */
+/** Ignores a bound beyond what a number can hold. */
 function range(from: unknown, to: unknown, unit: string): string {
   const isBound = (value: unknown): value is number =>
     typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER;
@@ -84,12 +84,12 @@ function range(from: unknown, to: unknown, unit: string): string {
 
 export type Typed = { readonly value: unknown } | { readonly mistake: string } | undefined;
 
-/** What was typed into a field, as JSON has it; undefined where nothing was. */
+/** The input of a field as JSON; undefined where it is empty. */
 export function typedIn({ kind, required, schema }: Field, text: string): Typed {
   if (text === '') return required ? { mistake: 'It needs a value' } : undefined;
   if (kind === 'number') {
     const value = Number(text);
-    if (!Number.isFinite(value)) return { mistake: 'It has to be a number' };
+    if (!Number.isFinite(value)) return { mistake: 'It must be a number' };
     if (Number.isInteger(value) && !Number.isSafeInteger(value))
       return { mistake: 'It has too many digits for this field: write the body as JSON text' };
     return checked(schema, value);
@@ -99,7 +99,7 @@ export function typedIn({ kind, required, schema }: Field, text: string): Typed 
   try {
     return checked(schema, JSON.parse(text));
   } catch {
-    return { mistake: 'It has to be JSON' };
+    return { mistake: 'It must be JSON' };
   }
 }
 
@@ -116,10 +116,10 @@ function checked(schema: Schema, value: unknown): Typed {
 function wrongText({ minLength, maxLength, pattern }: Schema, value: string): string | undefined {
   if (typeof minLength === 'number' && value.length < minLength) return `It needs at least ${minLength} characters`;
   if (typeof maxLength === 'number' && value.length > maxLength) return `It may have at most ${maxLength} characters`;
-  // A long text would take a slow pattern too long; the endpoint says what it thinks of it.
+  // A slow pattern would take too long on a long text; the endpoint validates it anyway.
   if (typeof pattern !== 'string' || value.length > 200 || pattern.length > 200) return undefined;
   try {
-    return new RegExp(pattern, 'u').test(value) ? undefined : `It has to be like ${pattern}`;
+    return new RegExp(pattern, 'u').test(value) ? undefined : `It must match ${pattern}`;
   } catch {
     return undefined;
   }
@@ -127,19 +127,19 @@ function wrongText({ minLength, maxLength, pattern }: Schema, value: string): st
 
 function wrongNumber(schema: Schema, value: number): string | undefined {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-  if (typesOf(schema).includes('integer') && !Number.isInteger(value)) return 'It has to be a whole number';
-  if (typeof minimum === 'number' && value < minimum) return `It has to be at least ${minimum}`;
+  if (typesOf(schema).includes('integer') && !Number.isInteger(value)) return 'It must be a whole number';
+  if (typeof minimum === 'number' && value < minimum) return `It must be at least ${minimum}`;
   if (typeof maximum === 'number' && value > maximum) return `It may be at most ${maximum}`;
   if (typeof exclusiveMinimum === 'number' && value <= exclusiveMinimum)
-    return `It has to be more than ${exclusiveMinimum}`;
+    return `It must be more than ${exclusiveMinimum}`;
   return typeof exclusiveMaximum === 'number' && value >= exclusiveMaximum
-    ? `It has to be less than ${exclusiveMaximum}`
+    ? `It must be less than ${exclusiveMaximum}`
     : undefined;
 }
 
 function wrongJson(schema: Schema, value: unknown): string | undefined {
   const types = typesOf(schema);
-  if (types.every((one) => one === 'array') && !Array.isArray(value)) return 'It has to be a list: […]';
-  if (types.every((one) => one === 'object') && !isSchema(value)) return 'It has to be an object: {…}';
+  if (types.every((one) => one === 'array') && !Array.isArray(value)) return 'It must be a list: […]';
+  if (types.every((one) => one === 'object') && !isSchema(value)) return 'It must be an object: {…}';
   return undefined;
 }

@@ -3,8 +3,8 @@ import type { SessionAnswer, SessionRequest } from '../../api.ts';
 const kept = 'token';
 
 /**
- * The token of this page: of its address, of a code in it, or of before it was loaded again. It is taken out of the address at once. Undefined
- * where there is none, or the code was used before.
+ * The token of this page: from its address, from a code in it, or from before a reload. It is removed from the address at once. Undefined
+ * where there is none, or the code was already used.
  */
 export async function openSession(): Promise<string | undefined> {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -26,8 +26,8 @@ const channelName = 'jaws-dash';
 const patience = 1000;
 
 /**
- * A link, such as that of a mail, opens a tab that has no token. Another tab of the dash may have it, and gives it: a channel has pages of this
- * very address and port only, which no other server can have meanwhile. What is of a dash that has ended is tried, and no other.
+ * A link, such as one in a mail, opens a tab without a token. Another tab of the dash may have it and share it: a channel reaches only pages of this
+ * exact address and port, which no other server can have at the same time. Only a token of a dash that has ended is tried first.
  */
 async function fromOtherTab(): Promise<string | undefined> {
   const given = new Set<string>();
@@ -54,7 +54,7 @@ function giveToOtherTabs(token: string): void {
   };
 }
 
-/** Who has it is told that there is no such tool; who has it not is refused. */
+/** A valid token gets "no such tool"; any other is refused. */
 async function isGood(token: string): Promise<boolean> {
   const answer = await fetch('api/none', { headers: { authorization: `Bearer ${token}` } });
   return answer.status === 404;

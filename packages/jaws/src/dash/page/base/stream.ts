@@ -5,10 +5,10 @@ interface Listener {
   message(message: StreamMessage): void;
 }
 
-/** Milliseconds before it is tried again: more with each failure. */
+/** Milliseconds before a retry: longer after each failure. */
 const waits = [500, 1000, 2000, 5000];
 
-/** The server's stream of events, by fetch because EventSource sends no header. Connects again for as long as the page is there. */
+/** The server's stream of events, by fetch because EventSource sends no header. Reconnects as long as the page is open. */
 export function openStream(headers: Readonly<Record<string, string>>, listener: Listener): void {
   let failures = 0;
   const connect = async () => {
@@ -19,7 +19,7 @@ export function openStream(headers: Readonly<Record<string, string>>, listener: 
       listener.connected(true);
       await read(response.body, listener);
     } catch {
-      // What is wrong is said by the call that needs the server.
+      // The call that needs the server reports the error.
     }
     listener.connected(false);
     setTimeout(() => void connect(), waits[Math.min(failures, waits.length - 1)]);
@@ -40,7 +40,7 @@ async function read(body: ReadableStream<Uint8Array>, listener: Listener): Promi
   }
 }
 
-/** The data of whole messages, and what is left of a part of one. */
+/** The data of complete messages, and the rest: the beginning of an incomplete one. */
 export function messagesIn(text: string): { readonly messages: readonly string[]; readonly left: string } {
   const blocks = text.split(/\r?\n\r?\n/);
   const left = blocks.pop() ?? '';

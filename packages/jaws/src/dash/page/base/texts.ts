@@ -4,8 +4,8 @@ import { visible } from './format.ts';
 const attributes = ['title', 'aria-label', 'placeholder'] as const;
 
 /**
- * Has every text of the page shown as what it is: names and messages come from AWS, functions and people, and may hold characters that hide or turn what
- * is beside them. Values of fields stay as they are, because they are sent.
+ * Makes invisible characters visible in every text of the page: names and messages come from AWS, functions and people, and may contain characters that
+ * hide or turn the text beside them. Values of fields stay as they are, because they are sent.
  */
 export function guardTexts(): void {
   const before = options.vnode;
@@ -15,7 +15,7 @@ export function guardTexts(): void {
   };
 }
 
-/** Preact makes a node without a type of each text. */
+/** Preact makes a node without a type for each text. */
 function guard(vnode: Omit<VNode, 'type' | 'props'> & { type: unknown; props: unknown }): void {
   if (vnode.type === null) {
     if (typeof vnode.props === 'string') vnode.props = visible(vnode.props);

@@ -4,7 +4,7 @@ import { type ApiError, asApiError, type Client } from './client.ts';
 import { useDash } from './dash.ts';
 
 export interface Loaded<Result> {
-  /** The newest answer; stays while it is asked for again, and when that fails. */
+  /** The newest result; kept while the tool is called again, and when that fails. */
   readonly data: Result | undefined;
   readonly error: ApiError | undefined;
   readonly loading: boolean;
@@ -19,8 +19,8 @@ interface Held<Result> {
 }
 
 /**
- * Asks a tool when the input changes, and each `every` milliseconds while the page can be seen. Undefined input: not now. An answer that
- * comes late for an input that has changed is not shown.
+ * Calls a tool when the input changes, and every `every` milliseconds while the page is visible. An undefined input pauses it. A late result
+ * for an input that has changed since is not shown.
  */
 export function useTool<Name extends ToolName>(
   tool: Name,
@@ -30,7 +30,7 @@ export function useTool<Name extends ToolName>(
   return useToolOf(useDash().client, tool, input, every);
 }
 
-/** So many answers are kept, the newest. */
+/** The number of results that are kept, the newest. */
 const most = 100;
 
 export function keep(answers: Map<string, unknown>, key: string, data: unknown): void {
@@ -39,7 +39,7 @@ export function keep(answers: Map<string, unknown>, key: string, data: unknown):
   for (const oldest of [...answers.keys()].slice(0, -most)) answers.delete(oldest);
 }
 
-/** The same outside of a page. */
+/** The same outside a component. */
 export function useToolOf<Name extends ToolName>(
   client: Client,
   tool: Name,
@@ -52,7 +52,7 @@ export function useToolOf<Name extends ToolName>(
   const [round, setRound] = useState(0);
   const running = useRef<AbortController>(undefined);
 
-  // The key is the input
+  // The key stands for the input
   useEffect(() => {
     if (input === undefined) return;
     const stop = new AbortController();

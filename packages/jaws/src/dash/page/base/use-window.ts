@@ -8,7 +8,7 @@ export interface Window {
 
 const beyond = 8;
 
-/** Which of `total` rows of one height are to be there, by where their box is scrolled to. */
+/** Which of `total` rows of equal height to render, given the scroll position of their box. */
 export function useWindow(box: RefObject<HTMLElement | null>, total: number, height: number): Window {
   const [seen, setSeen] = useState({ top: 0, size: 800 });
   useEffect(() => {

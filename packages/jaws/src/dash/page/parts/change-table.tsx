@@ -16,7 +16,7 @@ const actions: Readonly<Record<Change['action'], readonly [sign: string, word: s
 };
 const most = 200;
 
-/** What would change, or has. What loses data comes first, in red and in words. */
+/** Planned or applied changes. Those that lose data come first, in red and in words. */
 export function ChangeTable({ changes, label }: { readonly changes: readonly Change[]; readonly label: string }) {
   if (changes.length === 0) return null;
   const sorted = [...changes].sort((a, b) => Number(b.data !== undefined) - Number(a.data !== undefined));

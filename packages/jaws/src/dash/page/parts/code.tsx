@@ -6,7 +6,7 @@ interface CodeProps {
   readonly label: string;
 }
 
-/** So many characters are shown; all of them can be copied. */
+/** The number of characters that are shown; copying takes all. */
 const most = 200_000;
 
 export function Code({ text, label }: CodeProps) {

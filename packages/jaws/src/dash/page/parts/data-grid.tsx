@@ -1,4 +1,4 @@
-// biome-ignore-all lint/a11y/useSemanticElements: a table that has only some of its rows
+// biome-ignore-all lint/a11y/useSemanticElements: a table that renders only some of its rows
 // biome-ignore-all lint/a11y/useFocusableInteractive: the row has the focus, not its cells
 // biome-ignore-all lint/a11y/noStaticElementInteractions: it handles the keys of the rows in it
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of all rows are handled around them
@@ -9,7 +9,7 @@ import { useWindow } from '../base/use-window.ts';
 export interface Column<Row> {
   readonly key: string;
   readonly title: string;
-  /** A track of a CSS grid. */
+  /** A grid track in CSS. */
   readonly track: string;
   /** The track on narrow screens. */
   readonly narrow?: string;
@@ -18,7 +18,7 @@ export interface Column<Row> {
   readonly untitled?: boolean;
   /** Left out on narrow screens. */
   readonly wide?: boolean;
-  /** For the checkbox of a header and the like. */
+  /** For example, a checkbox in the header. */
   readonly head?: ComponentChildren;
   readonly cell: (row: Row) => ComponentChildren;
 }
@@ -34,18 +34,18 @@ interface DataGridProps<Row> {
   /** The space bar. */
   readonly onToggle?: (row: Row) => void;
   readonly isOpen?: (row: Row) => boolean;
-  /** Heading of a group instead of cells. */
+  /** A group heading instead of cells. */
   readonly groupOf?: (row: Row) => ComponentChildren | undefined;
-  /** Scrolls to the end when rows come, while it is there. */
+  /** Follows new rows while scrolled to the end. */
   readonly tail?: boolean;
   readonly class?: string;
 }
 
 const narrow = 720;
-/** As the styles have it. */
+/** The height in the styles. */
 const headHeight = 34;
 
-/** A table of any length: only the rows that can be seen are in the document. One row is in the order of tabs; arrow keys move it. */
+/** A table of any length: only visible rows are in the document. One row is in the tab order; arrow keys move it. */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, rows, keyOf, height = 34, groupOf, onOpen, isOpen } = props;
   const box = useRef<HTMLDivElement>(null);
@@ -121,7 +121,7 @@ function useTail(box: { readonly current: HTMLElement | null }, tail: boolean, r
   const wasAtEnd = useRef(true);
   const element = box.current;
   if (element) wasAtEnd.current = element.scrollTop + element.clientHeight >= element.scrollHeight - 40;
-  // When rows come
+  // When rows arrive
   useLayoutEffect(() => {
     if (tail && wasAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [rows, tail]);
@@ -176,7 +176,7 @@ function take(event: Event, act: () => void): void {
   act();
 }
 
-/** As little as needed for the row to be seen whole. */
+/** Scrolls just enough to show the whole row. */
 function scrollTo(box: HTMLElement | null, at: number, height: number): void {
   if (!box) return;
   const top = at * height;

@@ -1,11 +1,11 @@
 import type { ApiError } from '../base/client.ts';
 import { Shape } from './mark.tsx';
 
-/** `lambda:ListFunctions` as AWS names it in a refusal. */
+/** The action that AWS names in a refusal: `lambda:ListFunctions`. */
 export const missingAction = (text: string): string | undefined =>
   /not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)/i.exec(text)?.[1];
 
-/** What went wrong, in the place where its answer would be. */
+/** An error, in the place of the result. */
 export function Failure({
   error,
   retry,
@@ -23,7 +23,7 @@ export function Failure({
       {error.hint && <p>{error.hint}</p>}
       {action && (
         <p>
-          The missing right is <code>{action}</code>.
+          The missing permission is <code>{action}</code>.
         </p>
       )}
       {problems.length > 0 && (

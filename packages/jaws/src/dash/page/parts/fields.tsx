@@ -7,10 +7,10 @@ interface SearchProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Reports what was typed once no key was pressed for a moment. */
+/** Reports the input after a short pause in typing. */
 export function Search({ label, value, onChange }: SearchProps) {
   const [typed, setTyped] = useState(value);
-  // Before it is painted: what is typed right after would be lost.
+  // Before it is painted: otherwise keys pressed right after would be lost.
   useLayoutEffect(() => setTyped(value), [value]);
   useEffect(() => {
     if (typed === value) return;

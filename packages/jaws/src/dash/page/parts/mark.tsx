@@ -1,6 +1,6 @@
 export type MarkKind = 'ok' | 'warn' | 'bad' | 'none' | 'busy';
 
-/** Each kind has its own shape, so that it does not need its color. */
+/** Each kind has its own shape, so color is not the only difference. */
 const shapes: Readonly<Record<MarkKind, string>> = {
   ok: 'M6 1.2a4.8 4.8 0 1 1 0 9.6a4.8 4.8 0 0 1 0-9.6z',
   warn: 'M6 .8 11.6 10.8H.4z',
@@ -17,7 +17,7 @@ export function Shape({ kind }: { readonly kind: MarkKind }) {
   );
 }
 
-/** A state, by shape, color and word. */
+/** A state, shown by shape, color and word. */
 export function Mark({ kind, children }: { readonly kind: MarkKind; readonly children: string }) {
   return (
     <span class={`mark ${kind}`}>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useStage } from '../base/dash.ts';
 import { placeOf } from '../base/places.ts';
 
-/** The heading of a page of a stage. */
+/** The heading of a stage's page. */
 export function PageHead({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   const { stage, region, regions, isProtected } = useStage();
   const name = region === undefined ? undefined : placeOf(region)?.name;
@@ -20,7 +20,7 @@ export function PageHead({ title, children }: { readonly title: string; readonly
   );
 }
 
-/** Said where a change would be possible, and this dash may not make it. */
+/** Shown where a change would be possible but this dash may not make it. */
 export function HowToWrite({ what }: { readonly what: string }) {
   const { isProtected } = useStage();
   return (

@@ -6,16 +6,16 @@ import { Icon } from './icon.tsx';
 
 interface PanelProps<Result> {
   readonly title: string;
-  /** What fills it; without one, it is filled by its children. */
+  /** The tool whose result fills it; without one, its children do. */
   readonly of?: Loaded<Result>;
   readonly actions?: ComponentChildren;
-  /** Fills what is left of the page's height, and scrolls inside. */
+  /** Fills the rest of the page's height, and scrolls inside. */
   readonly fill?: boolean;
   readonly flush?: boolean;
   readonly children: ComponentChildren | ((data: Result) => ComponentChildren);
 }
 
-/** A part of a page, with a failure of its own. */
+/** A part of a page, with its own error. */
 export function Panel<Result>({ title, of, actions, fill, flush, children }: PanelProps<Result>) {
   const id = useId();
   const kind = ['panel', fill && 'fill', flush && 'flush'].filter(Boolean).join(' ');
@@ -84,7 +84,7 @@ function Reload({
   );
 }
 
-/** What is said where a list has nothing. */
+/** The text of an empty list. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="empty">

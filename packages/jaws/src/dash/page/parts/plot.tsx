@@ -5,15 +5,15 @@ import { clock, dateTime } from '../base/format.ts';
 export interface Series {
   readonly name: string;
   readonly values: readonly (number | null)[];
-  /** 1 to 6: a color of the theme, and a dash pattern of its own. */
+  /** 1 to 6: a color of the theme and its own dash pattern. */
   readonly color: number;
 }
 
 interface PlotProps {
   readonly title: string;
-  /** Seconds since 1970; with names: their places. */
+  /** Seconds since 1970; with names, their indexes. */
   readonly times: readonly number[];
-  /** What is beside each other, instead of time. */
+  /** Categories on the x axis, instead of time. */
   readonly names?: readonly string[];
   readonly series: readonly Series[];
   readonly format: (value: number) => string;
@@ -21,7 +21,7 @@ interface PlotProps {
 
 const dashes: readonly number[][] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 4]];
 
-/** Drawn by uPlot; the same figures as a table for who wants them, or sees no plot. */
+/** Drawn by uPlot; the same figures as a table for anyone who wants them or cannot see a plot. */
 export function Plot(props: PlotProps) {
   const { title, series, names } = props;
   const [asTable, setAsTable] = useState(false);
@@ -54,7 +54,7 @@ export function Plot(props: PlotProps) {
 
 function Figures({ title, times, names, series, format }: PlotProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard
     <section class="figures" tabIndex={0} aria-label={`${title}, table`}>
       <table>
         <thead>
@@ -90,7 +90,7 @@ function Canvas({ times, names, series, format }: PlotProps) {
   const shape = `${theme} ${names?.join() ?? ''} ${series.map(({ name, color }) => `${name}${color}`).join()}`;
   const plot = useRef<uPlot>(undefined);
   const data = [times, ...series.map(({ values }) => values)] as unknown as uPlot.AlignedData;
-  // Made again when its look changes; data is set below
+  // Rebuilt when its appearance changes; data is set below
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -162,7 +162,7 @@ function timeText(seconds: number): string {
   return text === '00:00' ? dateTime(seconds * 1000).slice(5, 10) : text;
 }
 
-/** Changes with the colors of the system. */
+/** Changes with the system's color scheme. */
 function useTheme(): string {
   const [dark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
   useEffect(() => {

@@ -3,11 +3,11 @@ import type { MarkKind } from './mark.tsx';
 
 interface StripProps {
   readonly cells: readonly { readonly region: string; readonly kind: MarkKind; readonly title: string }[];
-  /** What it says in words. */
+  /** The same in words. */
   readonly label: string;
 }
 
-/** A cell for each region: full where all is well, a notch where it differs, hollow where it is not there. */
+/** A cell for each region: full when all is well, notched where it differs, hollow where it is not deployed. */
 export function RegionsStrip({ cells, label }: StripProps) {
   const width = cells.length * 9;
   return (

@@ -6,7 +6,7 @@ import { Failure } from './failure.tsx';
 import { Icon } from './icon.tsx';
 import { Mark, type MarkKind } from './mark.tsx';
 
-/** Deployments of a stage that this page began. */
+/** Deployments of a stage that this page started. */
 export function RunPanels({ stage }: { readonly stage: string }) {
   return (
     <>

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 
-/** What scrolls by itself can be reached and scrolled by keys. */
+/** A scrolling element that the keyboard can reach and scroll. */
 export function Scroll({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard
     <section class="scroll" tabIndex={0} aria-label={label}>
       {children}
     </section>

@@ -10,8 +10,8 @@ interface ShortcutsProps {
 }
 
 const inLists: readonly (readonly [string, string])[] = [
-  ['↑ ↓', 'Another row of a list'],
-  ['PgUp PgDn', 'A screen of rows'],
+  ['↑ ↓', 'Move between rows'],
+  ['PgUp PgDn', 'Move by a screen of rows'],
   ['Home End', 'First or last row'],
   ['Enter', 'Open the row'],
   ['Space', 'Tick the row'],
@@ -49,7 +49,7 @@ export function Shortcuts({ enabled, setEnabled, close }: ShortcutsProps) {
           </dl>
         </section>
       </div>
-      <Switch label="Shortcuts of single keys: g, / and ?" checked={enabled} onChange={setEnabled} />
+      <Switch label="Single-key shortcuts: g, / and ?" checked={enabled} onChange={setEnabled} />
     </Dialog>
   );
 }

@@ -19,7 +19,7 @@ export const titles: Readonly<Record<PageName, string>> = {
   local: 'Local cloud',
 };
 
-/** Where one is, and where one can go. `stage`: the one that the pages are of, also while home shows all. */
+/** The navigation. `stage`: the one that its links lead to, also while home shows all stages. */
 export function Side({ stage, help }: { readonly stage: string | undefined; readonly help: () => void }) {
   const { route, project } = useDash();
   const at = (page: PageName) =>
@@ -48,7 +48,7 @@ export function Side({ stage, help }: { readonly stage: string | undefined; read
 function Item({ page, href, current }: { readonly page: PageName; readonly href: string; readonly current: PageName }) {
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    // Where the pages are one line that scrolls.
+    // On narrow screens the pages are one line that scrolls.
     if (page === current) link.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [page, current]);
   return (

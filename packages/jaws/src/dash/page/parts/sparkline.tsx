@@ -1,4 +1,4 @@
-/** How figures went, without a scale; what they are is said beside it. */
+/** The trend of figures, without a scale; a text beside it says what they are. */
 export function Sparkline({ values }: { readonly values: readonly number[] }) {
   const top = Math.max(1, ...values);
   const step = values.length > 1 ? 84 / (values.length - 1) : 0;

@@ -6,7 +6,7 @@ import type { MarkKind } from './mark.tsx';
 export interface WorldRegion {
   readonly region: string;
   readonly kind: MarkKind;
-  /** What is said of it, after its name. */
+  /** The text after its name. */
   readonly text: string;
   readonly href: string;
 }
@@ -19,18 +19,18 @@ const shapes: Readonly<Record<MarkKind, string>> = {
   busy: 'M0-3.5 3.5 0 0 3.5-3.5 0z',
 };
 
-/** Requests of clients near one region: who answers them, or that nobody does. */
+/** Requests of clients near one region, and the region that answers them, if any. */
 export interface WorldFlow {
   readonly from: string;
   readonly to?: string;
-  /** Of all requests from there: 0 to 1. */
+  /** The share of all requests from there: 0 to 1. */
   readonly share: number;
 }
 
 interface WorldProps {
   readonly regions: readonly WorldRegion[];
   readonly label: string;
-  /** What they say is said elsewhere, too. */
+  /** Decorative: a text elsewhere says the same. */
   readonly flows?: readonly WorldFlow[];
 }
 
@@ -42,7 +42,7 @@ export function World({ regions, label, flows = [] }: WorldProps) {
     return place ? [{ ...one, place }] : [];
   });
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there is no fieldset in SVG
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no fieldset
     <svg class="world" viewBox={`-172 ${-north} 352 ${north - south}`} role="group" aria-label={label}>
       <path class="land" d={land} />
       <g>
@@ -63,7 +63,7 @@ export function World({ regions, label, flows = [] }: WorldProps) {
   );
 }
 
-/** A ring where clients are answered near by or by nobody, else an arc to who answers. */
+/** A ring where clients are answered nearby or not at all, else an arc to the region that answers. */
 function Flow({ flow: { from, to, share } }: { readonly flow: WorldFlow }) {
   const [start, end] = [placeOf(from), to === undefined ? undefined : placeOf(to)];
   if (!start || (to !== undefined && !end)) return null;
@@ -72,7 +72,7 @@ function Flow({ flow: { from, to, share } }: { readonly flow: WorldFlow }) {
   if (!end) return <circle class="flow bad" cx={x} cy={y} r={7} stroke-width={1.2} />;
   if (to === from) return <circle class="flow" cx={x} cy={y} r={4.4} stroke-width={0.9} />;
   const [toX, toY] = [end.lon, -end.lat];
-  // Bent to the north, so that there and back are two lines.
+  // Bent to the north, so that the two directions are separate lines.
   const lift = Math.min(30, Math.hypot(toX - x, toY - y) * 0.22) * (toX >= x ? 1 : 0.6);
   return (
     <path class="flow" d={`M${x} ${y}Q${(x + toX) / 2} ${(y + toY) / 2 - lift} ${toX} ${toY}`} stroke-width={width} />

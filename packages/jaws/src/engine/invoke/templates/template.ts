@@ -9,7 +9,7 @@ export interface TemplatePlace {
   /** `dev-shop-lOrdersPay`. */
   readonly functionName: string;
   readonly now: Date;
-  /** What names in the function's template stand for, as far as that is known. */
+  /** The values of names in the function's template, as far as they are known. */
   readonly known: Readonly<Record<string, string>>;
 }
 

@@ -71,7 +71,7 @@ describe('secrets', () => {
     'a hash 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as in an .npmrc
     made('//registry.test/:_auth', 'Token=${NPM_TOKEN}'),
-  ])('%s is none', async (text) => {
+  ])('%s does not count', async (text) => {
     pack.put('lib/text.txt', text);
     expect(await pack.shown()).toEqual([]);
   });
@@ -171,7 +171,7 @@ test('tests of both kinds', async () => {
   expect(await pack.shown()).toHaveLength(2);
 });
 
-test('what is no module at all', async () => {
+test('a folder that is not a module', async () => {
   pack.put('awsm.json', '{');
   expect(await pack.findings()).toMatchObject([{ level: 'error', check: 'package' }]);
 });

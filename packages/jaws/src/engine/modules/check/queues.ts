@@ -18,7 +18,7 @@ export const queues: Check = (checked) => {
   });
 };
 
-/** Queues that take what failed elsewhere: of other queues, of functions, of rules and schedules. Nobody polls those. */
+/** Queues that take what failed elsewhere: of other queues, of functions, of rules and schedules. They have no consumers. */
 function deadLetterQueues({ awsm, resources, functions }: CheckedPackage): ReadonlySet<string> {
   const named = new Set([resources, ...functions.map(({ file }) => file.data)].flatMap((one) => failureTargets(one)));
   const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));
@@ -28,7 +28,7 @@ function deadLetterQueues({ awsm, resources, functions }: CheckedPackage): Reado
   return named;
 }
 
-/** Names in whatever is said under a key such as `DeadLetterConfig` and `OnFailure`. */
+/** Names in any value under a key such as `DeadLetterConfig` and `OnFailure`. */
 function failureTargets(value: unknown, isTarget = false): string[] {
   if (typeof value === 'string') return isTarget ? [value.replace(/\.Arn$/, '')] : [];
   if (typeof value !== 'object' || value === null) return [];

@@ -12,14 +12,14 @@ export interface LocalBuckets {
   readonly buckets: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** The jaws bucket has the values of variables: it is not shown. */
+/** The jaws bucket contains the values of variables: it is not shown. */
 const shown = async (host: Host, options: LocalOptions) => {
   const where = await localRegion(host, options);
   const found = await resourcesOf(where, options.project.model.name, types);
   return { where, buckets: found.filter(({ physical }) => physical !== where.place.bucket) };
 };
 
-/** Buckets of a stage in the embedded cloud, without the one of JAWS. */
+/** Buckets of a stage in the embedded cloud, except the one of JAWS. */
 export function localBuckets(host: Host, options: LocalOptions): Promise<LocalBuckets> {
   return forUser(host, async () => {
     const { where, buckets } = await shown(host, options);
@@ -34,11 +34,11 @@ export interface LocalObjects {
   /** Prefixes that end with a slash. */
   readonly folders: readonly string[];
   readonly objects: readonly { readonly key: string; readonly bytes: number; readonly changed?: string }[];
-  /** Where it goes on; absent at the end. */
+  /** Where the next page begins; absent at the end. */
   readonly next?: string;
 }
 
-/** A page of what a bucket has below a prefix. */
+/** A page of a bucket's objects and prefixes below a prefix. */
 export function localObjects(
   host: Host,
   options: LocalOptions & {
@@ -86,16 +86,16 @@ export interface LocalObject {
   readonly type?: string;
   readonly changed?: string;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Its beginning, where that is text. */
+  /** The beginning of the object, where it is text. */
   readonly text?: string;
-  /** There is more than \`text\` has. */
+  /** Whether \`text\` is truncated. */
   readonly cut: boolean;
 }
 
-/** An object is read so far. Bytes. */
+/** How much of an object is read. Bytes. */
 const most = 64 * 1024;
 
-/** An object, with its beginning where that is text. Throws NotOfStage. */
+/** An object, with its beginning where it is text. Throws NotOfStage. */
 export function localObject(
   host: Host,
   options: LocalOptions & { readonly bucket: string; readonly key: string },
@@ -112,7 +112,7 @@ export function localObject(
     try {
       const head = await client.send(new HeadObjectCommand(at));
       const bytes = head.ContentLength ?? 0;
-      // A range of an empty object is refused.
+      // S3 refuses a range of an empty object.
       const body = bytes === 0 ? '' : await client.send(new GetObjectCommand({ ...at, Range: `bytes=0-${most - 1}` }));
       const content = typeof body === 'string' ? new Uint8Array() : await body.Body?.transformToByteArray();
       const text = content && textOf(content, bytes > most);
@@ -133,7 +133,7 @@ export function localObject(
   });
 }
 
-/** Undefined where it is no text. A character may be cut at the end. */
+/** Undefined where it is not text. The last character may be cut. */
 function textOf(bytes: Uint8Array, cut: boolean): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });

@@ -18,7 +18,7 @@ export interface LocalMail {
 export interface LocalMails {
   readonly stage: string;
   readonly region: string;
-  /** Newest first. The cloud does not know which project has sent a mail: those of the stage's account and region. */
+  /** Newest first. The cloud does not know which project sent a mail, so these are all mails of the stage's account and region. */
   readonly mails: readonly LocalMail[];
 }
 
@@ -35,13 +35,13 @@ export interface LocalMailDetail extends LocalMail {
   readonly cc: readonly string[];
   readonly bcc: readonly string[];
   readonly text?: string;
-  /** Its source: to be shown as text. */
+  /** Its HTML source, to be shown as text. */
   readonly html?: string;
-  /** Where the mailbox of the cloud shows it. */
+  /** Its URL in the cloud's mailbox. */
   readonly page: string;
 }
 
-/** So many characters of a part are given. */
+/** The length at which a part of a mail is truncated. Characters. */
 const longest = 262_144;
 
 /** One mail. Throws NotOfStage. */

@@ -18,7 +18,7 @@ export interface LocalQueue {
   readonly name: string;
   readonly url: string;
   readonly fifo: boolean;
-  /** Messages that can be received now, that were received and are hidden, and that wait for their delay. */
+  /** Messages that are visible, in flight, and delayed. */
   readonly visible: number;
   readonly hidden: number;
   readonly delayed: number;
@@ -30,7 +30,7 @@ export interface LocalQueues {
   readonly queues: readonly LocalQueue[];
 }
 
-/** Queues of a stage in the embedded cloud, with how many messages they have. */
+/** Queues of a stage in the embedded cloud, with their message counts. */
 export function localQueues(host: Host, options: LocalOptions): Promise<LocalQueues> {
   return forUser(host, async () => {
     const where = await localRegion(host, options);
@@ -48,20 +48,20 @@ export interface LocalMessage {
   readonly receiveCount: number;
   readonly attributes: Readonly<Record<string, string>>;
   readonly body: string;
-  /** There is more than \`body\` has. */
+  /** Whether \`body\` is truncated. */
   readonly cut: boolean;
 }
 
 export interface LocalQueueMessages {
   readonly queue: LocalQueue;
-  /** The first of them. */
+  /** The first messages. */
   readonly messages: readonly LocalMessage[];
 }
 
-/** So many characters of a message are shown. */
+/** The length at which a message is truncated. Characters. */
 const longest = 16_384;
 
-/** The messages that are in a queue, without receiving them. Throws NotOfStage. */
+/** The messages in a queue, without receiving them. Throws NotOfStage. */
 export function localMessages(
   host: Host,
   options: LocalOptions & { readonly queue: string; readonly limit: number },

@@ -11,7 +11,7 @@ export interface LocalOptions {
   readonly project: OpenProject;
   readonly profile: string | undefined;
   readonly stage: string;
-  /** Undefined: the first of the stage. */
+  /** Undefined: the first region of the stage. */
   readonly region?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface LocalRegion extends EmbeddedStage {
   readonly region: string;
 }
 
-/** A resource of a stage: its logical id, and its name at AWS. */
+/** A resource of a stage: its logical id, and its name in AWS. */
 export interface LocalResource {
   readonly id: string;
   readonly physical: string;
@@ -37,7 +37,7 @@ export async function localRegion(
   return { ...(await embeddedStage(host, project.model, profile, stage)), stage, region: place.region, place };
 }
 
-/** What the stage's stacks have of some types, by logical ids. */
+/** The resources of some types in the stage's stacks, by logical ids. */
 export async function resourcesOf(
   { aws, region, place }: LocalRegion & { readonly place: RegionModel },
   project: string,
@@ -54,7 +54,7 @@ export async function resourcesOf(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** One of them, by its logical id or its name. Throws NotOfStage. */
+/** One resource, by its logical id or its name. Throws NotOfStage. */
 export function oneOf(resources: readonly LocalResource[], wanted: string, stage: string): LocalResource {
   const found = resources.find(({ id, physical }) => id === wanted || physical === wanted);
   if (!found) throw fail('NotOfStage', { stage, name: wanted, known: resources.map(({ id }) => id) });

@@ -55,9 +55,9 @@ export function localTables(host: Host, options: LocalOptions): Promise<LocalTab
 
 export interface LocalItems {
   readonly table: string;
-  /** As JSON: numbers that JavaScript cannot hold are texts, bytes are base64, sets are lists. */
+  /** As JSON: numbers that JavaScript cannot hold are strings, bytes are base64, sets are lists. */
   readonly items: readonly Readonly<Record<string, unknown>>[];
-  /** Where it goes on; absent at the end. */
+  /** Where the next page begins; absent at the end. */
   readonly next?: string;
 }
 
@@ -108,7 +108,7 @@ function plain(value: AttributeValue): unknown {
   return null;
 }
 
-// Keys are texts, numbers and bytes; the first two are JSON as they are.
+// Keys are strings, numbers and bytes; the first two are JSON already.
 const cursorOf = (key: Readonly<Record<string, AttributeValue>>): string =>
   JSON.stringify(
     Object.fromEntries(

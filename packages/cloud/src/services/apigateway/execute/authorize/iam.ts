@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, GatewayError['type']>> = {
 
 /**
  * AWS_IAM: a request must be signed, and the signer's policies are evaluated together with the API's own policy: in the same
- * account one of both must allow, across accounts both. A key that nobody issued belongs to the account's root, as everywhere
+ * account one of both must allow, across accounts both. An unknown key belongs to the account's root, as everywhere
  * in a cloud that is not strict.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */

@@ -40,7 +40,7 @@ async function readMetadata(chunks: AsyncIterator<Uint8Array>): Promise<{ metada
   }
 }
 
-/** No generator: one that nobody has read from would not pass `return` on. */
+/** Not a generator: an unread one would not pass `return` on. */
 function continued(first: Buffer, chunks: AsyncGenerator<Uint8Array>): AsyncIterator<Uint8Array> {
   let rest = first.length > 0 ? first : undefined;
   return {

@@ -14,7 +14,7 @@ const FUNCTION = /^arn:[^:]+:lambda:([^:]+):(\d{12}):function:[^:]+(?::[^:]+)?$/
 
 /**
  * The function of `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations` or its streaming form
- * `…/2021-11-15/functions/<arn>/response-streaming-invocations`; undefined when it is none.
+ * `…/2021-11-15/functions/<arn>/response-streaming-invocations`; undefined otherwise.
  */
 export function functionOf(uri: string): FunctionTarget | undefined {
   const found = INVOCATION.exec(uri);

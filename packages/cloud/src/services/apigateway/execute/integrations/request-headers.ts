@@ -1,7 +1,7 @@
 import { apiConfiguration } from '../gateway-error.ts';
 import type { HeaderList } from '../header-list.ts';
 
-/** Headers that API Gateway takes away before anything sees them. */
+/** Headers that API Gateway removes before anything sees them. */
 const DROPPED: ReadonlySet<string> = new Set([
   'connection',
   'content-length',

@@ -21,7 +21,7 @@ async function messages(logGroupName: string): Promise<string[]> {
 }
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-test('a stage writes access and execution logs when it is told to', async () => {
+test('a stage writes access and execution logs when they are enabled', async () => {
   const restApiId = await cloud.deploy({ paths: method('/x/{id}', 'get', mock('{}')) });
   await logs.createLogGroup({ logGroupName: 'access' });
   await cloud.api.updateStage({
@@ -111,7 +111,7 @@ test('a method that logs does not make the others log', async () => {
   expect((await messages(group)).join()).not.toContain(off.headers['x-amzn-requestid']);
 });
 
-test('a stage that is told nothing writes nothing', async () => {
+test('a stage without log settings writes nothing', async () => {
   const restApiId = await cloud.deploy({ paths: method('/x', 'get', mock('{}')) });
   await cloud.call(restApiId, '/x');
   const { logGroups } = await logs.describeLogGroups({ logGroupNamePrefix: `API-Gateway-Execution-Logs_${restApiId}` });

@@ -84,7 +84,7 @@ test('a stage shows its certificate to endpoints that ask for one', async () => 
   backend.close();
 });
 
-test('certificates are listed, described anew and tagged, and their keys are told to nobody', async () => {
+test('certificates are listed, updated and tagged, and their keys are never returned', async () => {
   const { api } = cloud;
   const { clientCertificateId } = await api.generateClientCertificate({});
   const patchOperations = [{ op: 'replace' as const, path: '/description', value: 'described' }];

@@ -3,7 +3,7 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import type { RequestHead } from '../../../../kernel/service.ts';
 import type { LiveStage } from '../types.ts';
 
-/** Who signed a request; AWS's refusal for a signature that does not hold; undefined: it is unsigned. */
+/** The signer of a request; AWS's refusal for a signature that does not hold; undefined: it is unsigned. */
 export function signerOf({ context }: LiveStage, sent: RequestHead, body: Uint8Array): Caller | AwsError | undefined {
   try {
     return context.kernel.callers.signerOf(sent, 'execute-api', body);

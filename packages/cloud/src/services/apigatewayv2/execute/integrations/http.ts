@@ -6,7 +6,7 @@ import type { Answer, Exchange } from '../types.ts';
 import { withStageVariables } from './call-lambda.ts';
 import { mapRequest } from './mapping.ts';
 
-/** Headers of a hop, and those that are said again. */
+/** Hop-by-hop headers, and those that are set again. */
 const NOT_FORWARDED = new Set([
   'connection',
   'content-length',

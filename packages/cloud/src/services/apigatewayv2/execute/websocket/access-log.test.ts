@@ -160,7 +160,7 @@ test('what goes wrong: a failing function, a message without a route, a refused 
   ]);
 });
 
-test('who connects: what an authorizer says, and who signed', async () => {
+test('the caller: the context of an authorizer, and the signer', async () => {
   const api = await logging('guarded', {
     routes: ['$connect', '$default'],
     format:

@@ -130,7 +130,7 @@ describe('WebSocket APIs', () => {
     expect((await other.next()).payload.readUInt16BE(0)).toBe(1007);
   });
 
-  test('a failing integration is told to the client', async () => {
+  test('a failing integration is reported to the client', async () => {
     const client = await open(api);
     client.send('{"action":"fail"}');
     expect(await client.json()).toEqual({
@@ -218,7 +218,7 @@ describe('connections', () => {
     await (await open(api)).hangUp();
   });
 
-  test('are managed by who may execute-api:ManageConnections: users and roles', async () => {
+  test('are managed with the permission execute-api:ManageConnections: by users and roles', async () => {
     const api = await webSocketApi(await cloud.function('ws-policy', SOURCE), ['$default']);
     const client = await open(api);
     client.send('x');
@@ -282,7 +282,7 @@ describe('connections', () => {
     expect(await client.json()).toBe(200);
   });
 
-  test('that end are told to $disconnect, with the code', async () => {
+  test('that end are reported to $disconnect, with the code', async () => {
     const s3 = new S3({ endpoint: cloud.cloud.endpoint, region: 'us-east-1', forcePathStyle: true });
     await s3.createBucket({ Bucket: 'events' });
     // The function has no other way out than another service.

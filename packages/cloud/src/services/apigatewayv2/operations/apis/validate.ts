@@ -25,7 +25,7 @@ export function checkCors(cors: Cors | undefined, ctx: Context): void {
   }
 }
 
-/** As it is kept: AWS returns names of headers in lower case, in whatever case they were sent. */
+/** As it is stored: AWS returns names of headers in lower case, whatever case they were sent in. */
 export function keptCors(cors: Cors): Cors {
   const lowered = (names: readonly string[] | undefined) => names?.map((name) => name.toLowerCase());
   return defined({

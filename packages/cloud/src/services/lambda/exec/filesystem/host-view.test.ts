@@ -56,7 +56,7 @@ describe('the machine’s own file system', () => {
     expect(existsSync(join(folder, 'tmp'))).toBe(true);
   });
 
-  it('is hidden from Node by its permission model, but for what is its own', async () => {
+  it('is hidden from Node by its permission model, except its own files', async () => {
     const [code, layers, seen, folder] = ['code', 'layers', 'seen', 'own'].map((name) => join(work, name));
     for (const one of [code!, layers!, seen!]) await mkdir(one);
     await symlink(seen!, join(work, 'link'));
@@ -166,7 +166,7 @@ describe.runIf(process.platform === 'linux')('a file system like AWS’s', () =>
     expect(toSystem).toEqual([[['sh'], await realpath('/bin/sh')]]);
   });
 
-  it('is started with the list of its mounts, which goes with it', async () => {
+  it('starts with the list of its mounts, which ends with it', async () => {
     const { view: made, lists } = await view();
     const launch = await made.launch({ command: '/var/lang/bin/node', args: ['main'] }, { A: '1' });
     expect(launch).toMatchObject({ command: '/usr/bin/unshare', cwd: '/', feed: 'A=1\n=\n' });

@@ -50,7 +50,7 @@ it.runIf(process.platform === 'linux')(
 );
 
 // https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
-it.runIf(process.platform === 'linux')('keeps the flags that only the real root may take away', () => {
+it.runIf(process.platform === 'linux')('keeps the flags that only the real root may remove', () => {
   const mounts = new Map<string, string[]>();
   for (const text of readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n')) {
     const [, , , , point = '', options = ''] = text.split(' ');

@@ -24,7 +24,7 @@ function flags(from: string): string[] {
 const mount = (point: string, options: string) => `36 35 98:0 / ${point} ${options} master:1 - ext4 /dev/root rw`;
 
 // https://man7.org/linux/man-pages/man7/mount_namespaces.7.html: "Restrictions on mount namespaces", locked flags
-it('a mount has the flags that only the real root may take away', () => {
+it('a mount has the flags that only the real root may remove', () => {
   system.mounts.push(mount('/', 'rw,nosuid,nodev,noexec,noatime,nodiratime,relatime,sync'));
   expect(flags('/folder')).toEqual(['noexec', 'noatime', 'nodiratime', 'relatime']);
 });

@@ -6,7 +6,7 @@ export interface Bind {
   readonly to: string;
 }
 
-/** Flags of a mount that only the real root may take away: a mount of the same file system must have them too. */
+/** Flags of a mount that only the real root may remove: a mount of the same file system must have them too. */
 const LOCKED = ['nosuid', 'nodev', 'noexec', 'noatime', 'nodiratime', 'relatime'];
 
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`);

@@ -90,7 +90,7 @@ describe("by Node's permission model", () => {
     expect(existsSync(`/tmp/${name}`)).toBe(false);
   });
 
-  it('what Node says of its model at each start is not in the function’s log', async () => {
+  it("Node's warning about its permission model is not in the function’s log", async () => {
     const { log: lines } = await call('quiet', `return inThread('1', {})`);
     expect(lines).not.toMatch(/Warning|caution/);
   });
@@ -113,7 +113,7 @@ describe("by Node's permission model", () => {
     expect(payload).toEqual([DENIED, DENIED, true, 2]);
   });
 
-  it('a folder that a function may not read is none to change to: threads may read where they begin', async () => {
+  it('a function cannot change to a folder that it may not read: threads may read where they begin', async () => {
     const { payload } = await call(
       'changes',
       `return [attempt(() => process.chdir('/etc')), await inThread('require("node:fs").readFileSync(Buffer.from(' + JSON.stringify(event[1]) + '), "utf8")'), attempt(() => { process.chdir('/tmp'); return process.cwd() === process.env.TMPDIR })]`,
@@ -137,7 +137,7 @@ describe("by Node's permission model", () => {
     expect((await call('options', code, secret, { Environment })).payload).toEqual([DENIED, DENIED, 3]);
   });
 
-  it('nothing that it is told leads to the data folder', async () => {
+  it('nothing in its environment leads to the data folder', async () => {
     const { payload } = await call(
       'told',
       `return [process.env, process.cwd(), __filename, process.argv, process.execArgv]`,
@@ -150,7 +150,7 @@ describe("by Node's permission model", () => {
     expect(dirname(code)).not.toBe(tmpdir());
   });
 
-  it('users are told once, in the log and in the health', async () => {
+  it('users are warned once, in the log and in the health', async () => {
     const { text } = isolationOf('permission', 'the sandbox is set to permission');
     expect(await cloud.isolation()).toEqual({ mode: 'permission', text });
     expect(said.filter((line) => line.startsWith('Functions have no file system'))).toEqual([text]);
@@ -223,7 +223,7 @@ describe('options of the model', () => {
     expect(permissionOptions(version, permitted)).toEqual([...options, ...paths]);
   });
 
-  it('Node 18 has none', () => expect(permissionOptions('18.20.8', permitted)).toBeUndefined());
+  it('Node 18 has no options', () => expect(permissionOptions('18.20.8', permitted)).toBeUndefined());
 
   it.each([
     ['--allow-fs-read=* --enable-source-maps', '--enable-source-maps'],

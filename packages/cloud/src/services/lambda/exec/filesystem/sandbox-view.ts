@@ -101,7 +101,7 @@ export class SandboxView implements View {
     return join('/var/runtime', name);
   }
 
-  /** As LocalStack's `test_introspection_invoke` recorded them at AWS. */
+  /** As LocalStack's `test_introspection_invoke` recorded them on AWS. */
   variables(): PlaceVariables {
     return {
       PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',

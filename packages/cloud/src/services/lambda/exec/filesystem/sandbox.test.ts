@@ -35,7 +35,7 @@ describe.skipIf(!hasSandbox)('in a sandbox', () => {
   });
   afterAll(() => cloud.close());
 
-  // LocalStack's test_runtime_introspection_x86 and test_lambda_init_environment, recorded at AWS.
+  // LocalStack's test_runtime_introspection_x86 and test_lambda_init_environment, recorded on AWS.
   it('functions find what AWS gives them where AWS has it', async () => {
     const layer = { 'nodejs/node_modules/layered/index.js': 'module.exports = __filename', 'bin/tool': '#!/bin/sh' };
     const { LayerVersionArn = '' } = await cloud.lambda.publishLayerVersion({
@@ -142,7 +142,7 @@ describe.skipIf(!hasSandbox)('in a sandbox', () => {
     ['process.kill(process.pid, "SIGKILL")', 'signal: killed'],
     ['process.abort()', 'signal: aborted'],
     ['process.kill(process.pid, "SIGTERM"); await new Promise(() => setTimeout(() => {}, 1e6))', 'signal: terminated'],
-  ])('%s is told as what it is', async (code, reason) => {
+  ])('%s is reported with its real reason', async (code, reason) => {
     const name = `ends-${reason.replace(/\W+/g, '-')}`;
     await cloud.make(name, body(code));
     expect((await cloud.call(name)).payload.errorMessage).toContain(`Runtime exited with error: ${reason}`);
@@ -237,7 +237,7 @@ it.skipIf(!hasSandbox)('a cloud that was reset, or that has loaded a snapshot, h
 describe('without a sandbox', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('functions run, and those with layers are told where these are', async () => {
+  it('functions run, and those with layers get their paths', async () => {
     vi.stubEnv('JAWS_LAMBDA_SANDBOX', 'none');
     const cloud = await lambdaCloud();
     const { LayerVersionArn = '' } = await cloud.lambda.publishLayerVersion({

@@ -44,7 +44,7 @@ describe.runIf(process.platform === 'linux')('the root of execution environments
     }
   });
 
-  // LocalStack's test_runtime_introspection_x86 recorded the user's name at AWS.
+  // LocalStack's test_runtime_introspection_x86 recorded the user's name on AWS.
   it('has no users but root and AWS’s user of functions', async () => {
     expect(await readFile(join(root, 'etc/passwd'), 'utf8')).toBe(
       'root:x:0:0:root:/root:/bin/bash\nsbx_user1051:x:993:990::/home/sbx_user1051:/sbin/nologin\n',

@@ -189,7 +189,7 @@ onUnix('Node.js', () => {
   });
 });
 
-it('what is brought is a list of folders', () => {
+it('the packages are a list of folders', () => {
   vi.stubEnv('SOME_PATH', ['/a', '', '/b'].join(delimiter));
   expect([broughtBy('SOME_PATH'), broughtBy('NO_SUCH_PATH')]).toEqual([['/a', '/b'], []]);
 });

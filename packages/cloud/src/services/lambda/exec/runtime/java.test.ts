@@ -114,7 +114,7 @@ describe.skipIf(!jdk)('a Java function', () => {
   });
 
   // https://docs.aws.amazon.com/lambda/latest/dg/java-exceptions.html
-  it('tells an exception with its trace and its cause', async () => {
+  it('reports an exception with its trace and its cause', async () => {
     await make('fails', 'shop.Orders::fails');
     const { payload, error } = await cloud.call('fails', 'bread');
     expect(error).toBe('Unhandled');

@@ -103,7 +103,7 @@ onUnix('a JDK', () => {
     expect(findJdk(97)?.home).toBe(sdkman);
   });
 
-  it('is found by the javac of the PATH, and is none without one or without a release', async () => {
+  it('is found by the javac of the PATH, and is missing without one or without a release', async () => {
     vi.stubEnv('JAVA_HOME', await jdk('jre', '97', false));
     vi.stubEnv('PATH', join(await jdk('path', '96.0.2+1'), 'bin'));
     expect(findJdk(96)).toMatchObject({ home: join(made.work, 'path'), major: 96 });

@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('the runtime client for Java', () 
     expect(await javaRuntime(cache, jdk('one', '17.0.1'))).toBe(first);
   });
 
-  it('is told by the compiler why there is none', async () => {
+  it("is missing with the compiler's reason", async () => {
     await script('bad/bin/javac', 'echo no such flag >&2; exit 2');
     const jdk = { home: join(state.work, 'bad'), version: '17', major: 17 };
     await expect(javaRuntime(join(state.work, 'cache'), jdk)).rejects.toThrow('no such flag');

@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32')('the Node that is fetched', () => 
     expect(await readFile(fetchedNode(cache(), '98'), 'utf8')).toContain('v98.2.0');
   });
 
-  it.each(['v97.1.0', 'v980.1.0', '98.1.0'])('is none where it says %s', async (says) => {
+  it.each(['v97.1.0', 'v980.1.0', '98.1.0'])('is missing where the output is %s', async (says) => {
     const name = `node-${platform}-${arch}`;
     await npmWith(name, says);
     const failed = fetchNode(cache(), '98', signal);
@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('the Node that is fetched', () => 
     expect(existsSync(fetchedNode(cache(), '98'))).toBe(false);
   });
 
-  it('is none for a machine that npm has none for', async () => {
+  it('is missing for a machine that npm does not support', async () => {
     Object.defineProperty(process, 'arch', { value: 'mips' });
     await npm();
     await expect(fetchNode(cache(), '98', signal)).rejects.toThrow(`there is no package of Node for ${platform}-mips`);

@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('the SDK', () => {
     expect([second.value === first.value, existsSync(first.value ?? '')]).toEqual([false, true]);
   });
 
-  it('is fetched alone where something that the sources name is no package', async () => {
+  it('is fetched alone where the sources name something other than a package', async () => {
     await writeFile(join(state.work, 'task/a.js'), '"@aws-sdk/none"');
     await npm(
       `if (wanted.includes('@aws-sdk/none') && command === 'install') { console.error('npm error code E404'); process.exit(1); }`,
@@ -102,7 +102,7 @@ describe.skipIf(process.platform === 'win32')('the SDK', () => {
     expect(sets).toEqual(['other', basename(dirname(value)), 'set-2'].toSorted());
   });
 
-  it('is fetched anew where its set is gone, or cannot be read', async () => {
+  it('is fetched again where its set is gone, or cannot be read', async () => {
     await npm();
     const { value = '' } = await find('@aws-sdk/client-a');
     await rm(dirname(value), { recursive: true });

@@ -56,7 +56,7 @@ describe('a supply', () => {
     expect(loads).toBe(2);
   });
 
-  it('tries what failed again after five minutes, and asks nobody who did not answer for one', async () => {
+  it('retries failures after five minutes, and an unresponsive registry after one', async () => {
     vi.useFakeTimers();
     const { said, supply: one } = supply();
     let error: Error = new FetchFailed('no such package');
@@ -116,7 +116,7 @@ describe('a supply', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('says how long it took, and tells of what was fetched last at the end', async () => {
+  it('reports how long it took, and the last fetched package at the end', async () => {
     vi.useFakeTimers();
     const { said, supply: one } = supply();
     const slow = (milliseconds: number) => async () => vi.advanceTimersByTime(milliseconds);
@@ -184,14 +184,14 @@ describe('runFetcher', () => {
     expect(await readdir(work)).toEqual(['made']);
   });
 
-  it('explains a failure by what the program said, on both channels, the end of it', async () => {
+  it("explains a failure by the end of the program's output, on both channels", async () => {
     await expect(fetch(`console.log('a'); console.error('b'); process.exit(1)`)).rejects.toThrow(/^(a\nb|b\na)$/);
     const long = fetch(`process.stdout.write('x'.repeat(20_000) + 'end'); process.exitCode = 1`);
     await expect(long).rejects.toSatisfy(({ message }: Error) => message.length === 8_192 && message.endsWith('xend'));
   });
 
   it.each(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'ETIMEDOUT', 'ERR_SOCKET_TIMEOUT'])(
-    '%s: nobody answers',
+    '%s: no answer',
     async (code) => {
       await expect(fetch(`console.log('code ${code}'); process.exit(1)`)).rejects.toBeInstanceOf(OutOfReach);
     },
@@ -267,7 +267,7 @@ describe('packages of the runtimes', () => {
     expect([inProject('far'), inProject('near'), inProject('none')]).toEqual([folders[1], undefined, undefined]);
   });
 
-  it('with native addons are told by their names', () => {
+  it('with native addons are recognized by their names', () => {
     expect(isForThisMachine(`@img/sharp-${process.platform}-${process.arch}`)).toBe(true);
     expect(isForThisMachine(`@img/sharp-${process.platform}-universal`)).toBe(true);
     expect(isForThisMachine('@img/sharp-plan9-mips')).toBe(false);

@@ -85,7 +85,7 @@ describe('the SDK', () => {
     expect(said[0]).toBe(`Fetching @aws-sdk/client-one for Lambda functions, once, into ${cache}`);
   });
 
-  it('has all its packages in one set, and asks nobody for what is there', async () => {
+  it('has all its packages in one set, and does not fetch existing ones', async () => {
     const supply = new Supply(log);
     await find(supply, '@aws-sdk/client-one');
     const { value = '' } = await find(supply, '@aws-sdk/client-two');
@@ -95,7 +95,7 @@ describe('the SDK', () => {
     expect(npm.asked).toEqual([]);
   });
 
-  it('brings what else the sources name, unless that is no package', async () => {
+  it('brings what else the sources name, unless it is not a package', async () => {
     await writeFile(join(work, 'index.js'), 'require("@aws-sdk/client-one"); import("@smithy/three")');
     const { value = '' } = await find(new Supply(log), '@aws-sdk/client-one');
     expect(existsSync(join(value, '@smithy', 'three'))).toBe(true);
@@ -115,7 +115,7 @@ describe('the SDK', () => {
     ]);
   });
 
-  it('is told missing when there is no such package, and when nothing may be fetched', async () => {
+  it('is reported missing when the package does not exist, and when nothing may be fetched', async () => {
     const supply = new Supply(log);
     expect((await find(supply, '@aws-sdk/no-such')).missing).toMatch(/^it could not be fetched \(code E404/);
     npm.asked.length = 0;

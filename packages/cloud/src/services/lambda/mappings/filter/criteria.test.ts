@@ -44,7 +44,7 @@ it('looks into a body that is JSON where the pattern does, and leaves it as text
   expect(fits([{ body: ['{"a":1}'] }], { body: '{"a":1}' })).toBe(true);
 });
 
-it('takes everything where there is no filter, or an empty one', () => {
+it('accepts everything without a filter, or with an empty one', () => {
   expect(recordFilter(undefined, never)({})).toBe(true);
   expect(fits([{}], { a: 1 })).toBe(true);
 });

@@ -45,7 +45,7 @@ interface Filter {
 }
 
 /**
- * Filters are written as EventBridge's patterns are; undefined for what is none. `{}` takes everything.
+ * Filters are written as EventBridge's patterns are; undefined for anything else. `{}` takes everything.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
  */
 function filterOf(source: string | undefined): Filter | undefined {

@@ -25,7 +25,8 @@ export interface Poller {
 }
 
 /** What the work waits for while its region is down; undefined when it is up. */
-export const standstill = ({ kernel, place }: Work): Promise<void> | undefined => kernel.faults.whenUp(place.region);
+export const whenRegionIsUp = ({ kernel, place }: Work): Promise<void> | undefined =>
+  kernel.faults.whenUp(place.region);
 
 /** Sleeps until the signal is aborted. */
 export async function rest(work: Work, milliseconds: number): Promise<void> {
@@ -48,7 +49,7 @@ export async function invokeFunction(
 ): Promise<{ outcome: Outcome; target: Target; id: string } | undefined> {
   const payload = Buffer.from(event);
   for (let wait = 100; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
-    await standstill(work);
+    await whenRegionIsUp(work);
     const id = work.kernel.ids.uuid();
     try {
       const target = targetOf(work);
@@ -71,7 +72,7 @@ export async function invokeFunction(
 }
 
 /** What the last batch came to, as GetEventSourceMapping tells it. */
-export function note(work: Work, result: string): void {
+export function recordResult(work: Work, result: string): void {
   const record = mappings(work.place).get(work.uuid);
   if (!record || record.mapping.LastProcessingResult === result) return;
   mappings(work.place).put(work.uuid, { ...record, mapping: { ...record.mapping, LastProcessingResult: result } });

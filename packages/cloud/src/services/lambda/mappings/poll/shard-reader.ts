@@ -2,7 +2,7 @@ import type { _Record as StreamRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from '../../../../kernel/context.ts';
 import { mappings, positions } from '../../state.ts';
 import { recordFilter } from '../filter/criteria.ts';
-import { rest, standstill, type Work } from './mapping.ts';
+import { rest, type Work, whenRegionIsUp } from './mapping.ts';
 import { lanesOf, processChanges } from './stream-batch.ts';
 import { streamRecord } from './stream-event.ts';
 import type { Change } from './stream-failure.ts';
@@ -39,7 +39,7 @@ export class ShardReader {
     const window = seconds > 0 ? new TumblingWindow(this.#work, this.#shardId, seconds) : undefined;
     await this.#seek();
     while (!signal.aborted && this.#iterator !== undefined) {
-      await standstill(this.#work);
+      await whenRegionIsUp(this.#work);
       const batch = await this.#gather(window?.ends);
       if (signal.aborted) return;
       const wanted = batch.filter(({ record }) => this.#fits(record));

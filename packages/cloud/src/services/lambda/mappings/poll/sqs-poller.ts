@@ -6,7 +6,7 @@ import { lineageName, runsOf } from '../../exec/lineage.ts';
 import { functionArn } from '../../names.ts';
 import { recordFilter } from '../filter/criteria.ts';
 import { failedItems } from './failures.ts';
-import { invokeFunction, note, type Poller, rest, standstill, targetOf, type Work } from './mapping.ts';
+import { invokeFunction, type Poller, recordResult, rest, targetOf, type Work, whenRegionIsUp } from './mapping.ts';
 import { roleProblem } from './role-permission.ts';
 import { sqsRecord } from './sqs-event.ts';
 
@@ -52,7 +52,7 @@ export class SqsPoller implements Poller {
   async run(): Promise<void> {
     const { signal } = this.#work;
     while (!signal.aborted) {
-      await standstill(this.#work);
+      await whenRegionIsUp(this.#work);
       if (this.#running.size >= this.#limit()) {
         await this.#someEnd();
         continue;
@@ -146,7 +146,7 @@ export class SqsPoller implements Poller {
       return { messages, visibility: Number(Attributes?.VisibilityTimeout ?? 30) * 1000 };
     } catch (error) {
       if (this.#work.signal.aborted) return undefined;
-      note(this.#work, `PROBLEM: ${(error as Error).message}`);
+      recordResult(this.#work, `PROBLEM: ${(error as Error).message}`);
       await rest(this.#work, PAUSE);
       return undefined;
     }
@@ -174,7 +174,7 @@ export class SqsPoller implements Poller {
         : reports
           ? failedItems(outcome.payload, new Set(batch.items.map(({ message }) => message.MessageId ?? '')))
           : new Set<string>();
-      note(this.#work, failed === 'all' ? 'PROBLEM: Function call failed' : 'OK');
+      recordResult(this.#work, failed === 'all' ? 'PROBLEM: Function call failed' : 'OK');
       // What failed stays hidden until its visibility timeout is over, and comes again.
       if (failed !== 'all')
         await this.#delete(batch.items.filter(({ message }) => !failed.has(message.MessageId ?? '')));
@@ -199,7 +199,7 @@ export class SqsPoller implements Poller {
   async #stopLoop(items: readonly Item[]): Promise<void> {
     const { kernel, mapping } = this.#work;
     kernel.log.warn(`${mapping.FunctionArn} is in a recursive loop with ${this.#arn} and was stopped`);
-    note(this.#work, 'PROBLEM: Recursive invocation detected');
+    recordResult(this.#work, 'PROBLEM: Recursive invocation detected');
     const QueueUrl = await this.#queueUrl();
     const AttributeNames: ['RedrivePolicy'] = ['RedrivePolicy'];
     const { Attributes } = await this.#there.aws.sqs.getQueueAttributes({ QueueUrl, AttributeNames });

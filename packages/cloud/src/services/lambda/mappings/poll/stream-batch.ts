@@ -1,5 +1,5 @@
 import { failedItems } from './failures.ts';
-import { invokeFunction, note, rest, type Work } from './mapping.ts';
+import { invokeFunction, recordResult, rest, type Work } from './mapping.ts';
 import { changesText } from './stream-event.ts';
 import { type Change, type Failure, reportFailure } from './stream-failure.ts';
 
@@ -43,7 +43,7 @@ export async function processChanges(
     attempts += 1;
     const refused = !done.outcome.failed && frame?.take(done.outcome.payload) === false;
     const from = refused ? 0 : firstFailed(work, left, done.outcome);
-    note(work, from === undefined ? 'OK' : 'PROBLEM: Function call failed');
+    recordResult(work, from === undefined ? 'OK' : 'PROBLEM: Function call failed');
     if (from === undefined) return;
     left = left.slice(from);
     if (mapping.BisectBatchOnFunctionError && left.length > 1) {

@@ -16,7 +16,7 @@ export function streamRecord(record: StreamRecord, streamArn: string): Record<st
 }
 
 /**
- * The JSON of an event with changes. Times are decimal fractions, as LocalStack's test_dynamodb_event_filter found them at AWS; a
+ * The JSON of an event with changes. Times are decimal fractions, as LocalStack's test_dynamodb_event_filter found them on AWS; a
  * value of an item is never a bare number.
  */
 export const changesText = (event: object): string =>

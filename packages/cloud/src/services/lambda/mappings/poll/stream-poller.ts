@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Shard } from '@aws-sdk/client-dynamodb-streams';
 import type { Context } from '../../../../kernel/context.ts';
-import { note, type Poller, rest, standstill, type Work } from './mapping.ts';
+import { type Poller, recordResult, rest, type Work, whenRegionIsUp } from './mapping.ts';
 import { roleProblem } from './role-permission.ts';
 import { ShardReader } from './shard-reader.ts';
 import { Stopped } from './stream-batch.ts';
@@ -27,13 +27,13 @@ export class StreamPoller implements Poller {
   async run(): Promise<void> {
     const { signal } = this.#work;
     while (!signal.aborted) {
-      await standstill(this.#work);
+      await whenRegionIsUp(this.#work);
       try {
         const problem = await roleProblem(this.#work, 'dynamodb:GetRecords');
         if (problem) throw new Error(problem);
         await this.#look();
       } catch (error) {
-        note(this.#work, `PROBLEM: ${(error as Error).message}`);
+        recordResult(this.#work, `PROBLEM: ${(error as Error).message}`);
       }
       await this.#nextLook();
     }
@@ -75,7 +75,7 @@ export class StreamPoller implements Poller {
   /** A reader that failed is made again at the next look. */
   #failed(error: unknown): void {
     if (error instanceof Stopped || this.#work.signal.aborted) return;
-    note(this.#work, `PROBLEM: ${(error as Error).message}`);
+    recordResult(this.#work, `PROBLEM: ${(error as Error).message}`);
   }
 
   async #shards(): Promise<Shard[]> {

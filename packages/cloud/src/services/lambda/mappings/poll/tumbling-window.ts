@@ -1,5 +1,5 @@
 import { type WindowRecord, windows } from '../../state.ts';
-import { invokeFunction, note, rest, type Work } from './mapping.ts';
+import { invokeFunction, recordResult, rest, type Work } from './mapping.ts';
 import { type Frame, LONGEST_PAUSE, processChanges, Stopped } from './stream-batch.ts';
 import { changesText } from './stream-event.ts';
 import type { Change } from './stream-failure.ts';
@@ -92,7 +92,7 @@ export class TumblingWindow {
       const event = changesText(this.#event([], { last: true, early }));
       const done = await invokeFunction(this.#work, event, Number.POSITIVE_INFINITY);
       if (!done) throw new Stopped();
-      note(this.#work, done.outcome.failed ? 'PROBLEM: Function call failed' : 'OK');
+      recordResult(this.#work, done.outcome.failed ? 'PROBLEM: Function call failed' : 'OK');
       if (!done.outcome.failed || (retries >= 0 && attempts > retries)) return;
       await rest(this.#work, Math.min(LONGEST_PAUSE, 100 * 2 ** attempts));
       if (this.#work.signal.aborted) throw new Stopped();

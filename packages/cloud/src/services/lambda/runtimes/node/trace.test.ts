@@ -24,7 +24,7 @@ seen.push('OWN' in process.env, typeof process.env.PATH);
 console.log(JSON.stringify(seen));
 `;
 
-test('the trace is an environment variable like the others, but for the C library', () => {
+test('the trace is an environment variable like the others, except for the C library', () => {
   const file = fileURLToPath(new URL('trace.cjs', import.meta.url));
   const seen = execFileSync(process.execPath, ['-e', SCRIPT, file], {
     encoding: 'utf8',

@@ -22,14 +22,14 @@ export function AnswerView({ answer }: { readonly answer: Answer }) {
         <span class="mono muted">{answer.region}</span>
         {requestId && (
           <a class="push" href={formatRoute({ page: 'requests', stage, region, item: requestId, query: {} })}>
-            Where its time went
+            Timeline
           </a>
         )}
       </div>
-      {body !== '' && <Code label="Body of the answer" text={format === 'text' ? prettyText(body) : body} />}
-      {body === '' && <p class="muted">Without a body.</p>}
-      {format === 'base64' && <p class="muted">These bytes are no text; they are shown in base64.</p>}
-      {cut && <p class="muted">There is more than is shown.</p>}
+      {body !== '' && <Code label="Response body" text={format === 'text' ? prettyText(body) : body} />}
+      {body === '' && <p class="muted">The body is empty.</p>}
+      {format === 'base64' && <p class="muted">The body is not text and is shown in base64.</p>}
+      {cut && <p class="muted">The body is truncated.</p>}
       <details>
         <summary>{headers.length} headers</summary>
         <dl class="facts mono">

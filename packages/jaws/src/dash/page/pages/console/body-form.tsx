@@ -8,7 +8,7 @@ interface BodyFormProps {
   readonly onChange: (body: string | undefined) => void;
 }
 
-/** Fields by the schema, or the text itself. What does not fit is said, and can be sent all the same. */
+/** Fields made from the schema, or the raw text. Invalid input is reported, but can be sent all the same. */
 export function BodyForm({ schema, onChange }: BodyFormProps) {
   const fields = useMemo(() => (schema ? fieldsOf(schema) : undefined), [schema]);
   const [asText, setAsText] = useState(fields === undefined);
@@ -59,7 +59,7 @@ function bodyOf(fields: readonly Field[], texts: Readonly<Record<string, string>
     const text = texts[field.name] ?? '';
     const typed = typedIn(field, text);
     if (typed === undefined || text === '') return [];
-    // What does not fit is sent as it was typed, so that one can see what the endpoint says.
+    // Invalid input is sent as it was typed, to show how the endpoint responds.
     return [[field.name, 'value' in typed ? typed.value : text]];
   });
   return entries.length === 0 && fields.length > 0 ? '{}' : JSON.stringify(Object.fromEntries(entries), undefined, 2);

@@ -17,7 +17,7 @@ type Endpoint = Project['endpoints'][number];
 interface CallerProps {
   readonly endpoint: Endpoint;
   readonly region: string;
-  /** Undefined while it is not known, and where it is not deployed. */
+  /** Undefined while it is unknown, and where it is not deployed. */
   readonly url: string | undefined;
   /** Whether addresses are known. */
   readonly known: boolean;
@@ -25,7 +25,7 @@ interface CallerProps {
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
-/** A form of an endpoint's request, and what it answered. */
+/** A form for an endpoint's request, and the response. */
 export function Caller({ endpoint, region, url, known }: CallerProps) {
   const { client, announce } = useDash();
   const { stage } = useStage();
@@ -137,7 +137,7 @@ export function Caller({ endpoint, region, url, known }: CallerProps) {
   );
 }
 
-/** Headers of one name are one. */
+/** Joins headers of one name. */
 const plain = (pairs: readonly Pair[]): Record<string, string> =>
   Object.fromEntries(pairs.filter(({ name }) => name !== '').map(({ name, value }) => [name, value]));
 

@@ -54,7 +54,7 @@ export function Console() {
               </li>
             ))}
             {shown.length > most && (
-              <li class="muted inset">and {plural(shown.length - most, 'more')}: search for them</li>
+              <li class="muted inset">and {plural(shown.length - most, 'more')}: search to find them</li>
             )}
           </ul>
         </Panel>

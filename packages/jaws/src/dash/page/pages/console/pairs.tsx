@@ -12,7 +12,7 @@ interface PairsProps {
   readonly onChange: (pairs: readonly Pair[]) => void;
 }
 
-/** Names with values, any number of them. */
+/** Any number of names with values. */
 export function Pairs({ title, pairs, onChange }: PairsProps) {
   const id = useId();
   const set = (at: number, change: Partial<Pair>) =>
@@ -60,7 +60,7 @@ export function Pairs({ title, pairs, onChange }: PairsProps) {
   );
 }
 
-/** Values of one name are a list. */
+/** Values of one name become a list. */
 export function valuesOf(pairs: readonly Pair[]): Record<string, string | string[]> {
   const named = Map.groupBy(
     pairs.filter(({ name }) => name !== ''),

@@ -21,7 +21,7 @@ const choices: readonly (readonly [Traffic, string])[] = [
   ['metrics', 'Measured by CloudWatch'],
 ];
 
-/** What a tool is asked for the traffic that the address has. */
+/** The tool's input for the traffic in the address. */
 function trafficIn(query: Readonly<Record<string, string>>) {
   const traffic = choices.find(([value]) => value !== '' && value === query.traffic)?.[0] as
     | Exclude<Traffic, ''>
@@ -92,10 +92,10 @@ function Sum({ cost }: { readonly cost: Cost }) {
 
 function wordsOf({ traffic, days = 0, file }: Cost): string {
   if (traffic === 'metrics')
-    return `As if a month were like the last ${days === 1 ? 'day' : `${days} days`}. What tables store is not in CloudWatch and counts as nothing.`;
+    return `As if a month were like the last ${days === 1 ? 'day' : `${days} days`}. CloudWatch does not measure the storage of tables, so it is not included.`;
   if (traffic === 'file') return `With the traffic of ${file ?? 'the usage file'}.`;
   const own = file === undefined ? ' A file usage.json beside jaws.json says what is expected instead.' : '';
-  return `With an assumed ${traffic} traffic.${own}`;
+  return `With assumed ${traffic} traffic.${own}`;
 }
 
 function NotPriced({ cost }: { readonly cost: Cost }) {
@@ -103,7 +103,7 @@ function NotPriced({ cost }: { readonly cost: Cost }) {
     <Panel title="Without a price" flush>
       <Scroll label="What has no price">
         <table>
-          <caption class="hidden">Resources of which no price is known, by reason</caption>
+          <caption class="hidden">Resources without a known price, by reason</caption>
           <thead>
             <tr>
               <th scope="col">Resources</th>

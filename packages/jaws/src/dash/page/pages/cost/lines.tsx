@@ -2,7 +2,7 @@ import { bytes, duration, short, usd } from '../../base/format.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
 import type { EndpointCost, Line, Use } from './sums.ts';
 
-/** So many rows can be seen at once. */
+/** The number of visible rows. */
 const most = 12;
 
 const GiB = 1024 ** 3;
@@ -145,7 +145,7 @@ const endpointColumns: readonly Column<EndpointCost>[] = [
     track: '150px',
     end: true,
     cell: ({ least, most: dearest }) => {
-      if (least === undefined || dearest === undefined) return <span class="muted">no calls to tell by</span>;
+      if (least === undefined || dearest === undefined) return <span class="muted">no calls measured</span>;
       return usd(least) === usd(dearest) ? usd(least) : `${usd(least)} to ${usd(dearest)}`;
     },
   },

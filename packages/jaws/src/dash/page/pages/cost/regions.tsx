@@ -3,13 +3,13 @@ import { placeOf } from '../../base/places.ts';
 import { Scroll } from '../../parts/scroll.tsx';
 import type { Cost } from './sums.ts';
 
-/** What each region costs; one that could not be read says why. */
+/** The cost of each region; one that could not be read says why. */
 export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) {
   const sum = (all: readonly { readonly usd: number }[]) => all.reduce((total, one) => total + one.usd, 0);
   return (
     <Scroll label="Cost of regions">
       <table class="costs">
-        <caption class="hidden">What each region costs a month</caption>
+        <caption class="hidden">Monthly cost of each region</caption>
         <thead>
           <tr>
             <th scope="col">Region</th>

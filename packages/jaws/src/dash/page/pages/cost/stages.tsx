@@ -9,7 +9,7 @@ import { Scroll } from '../../parts/scroll.tsx';
 
 type Traffic = Pick<ToolInput<'jaws_cost'>, 'traffic' | 'days'>;
 
-/** All stages with the same traffic. Each one reads its regions, so they are asked when somebody wants it. */
+/** All stages with the same traffic. Each one reads its regions, so this waits for a click. */
 export function StageTable({ traffic }: { readonly traffic: Traffic }) {
   const { project } = useDash();
   const [shown, setShown] = useState(false);
@@ -29,7 +29,7 @@ export function StageTable({ traffic }: { readonly traffic: Traffic }) {
       {shown && (
         <Scroll label="Cost of stages">
           <table class="costs">
-            <caption class="hidden">What each stage costs a month</caption>
+            <caption class="hidden">Monthly cost of each stage</caption>
             <thead>
               <tr>
                 <th scope="col">Stage</th>

@@ -4,7 +4,7 @@ export type Cost = ToolResult<'jaws_cost'>;
 type RegionCost = Cost['regions'][number];
 export type Use = RegionCost['used'][number]['use'];
 
-/** What one resource costs a month in all regions that are looked at. */
+/** The monthly cost of one resource in all selected regions. */
 export interface Line {
   readonly id: string;
   readonly type: string;
@@ -12,10 +12,10 @@ export interface Line {
   readonly fixed: number;
   readonly used: number;
   readonly total: number;
-  /** Added up over the regions; absent where it costs by nothing but its being there. */
+  /** The sum over the regions; absent for a resource with a fixed price. */
   readonly use?: Use;
   readonly regions: readonly { readonly region: string; readonly usd: number }[];
-  /** Regions whose price stands in for that of another one. */
+  /** Regions whose price stands in for that of another region. */
   readonly standIns: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const groups: Readonly<Record<Use['kind'], Line['group']>> = {
   topic: 'Data and queues',
 };
 
-/** By resource, the dearest first. */
+/** By resource, the most expensive first. */
 export function linesOf(regions: readonly RegionCost[]): Line[] {
   const found = new Map<string, Line>();
   const add = (region: string, one: RegionCost['fixed'][number], use: Use | undefined) => {
@@ -58,7 +58,7 @@ export function linesOf(regions: readonly RegionCost[]): Line[] {
 const groupOf = (type: string, use: Use | undefined): Line['group'] =>
   use ? groups[use.kind] : type.startsWith('AWS::Lambda::') ? 'Functions' : 'Other';
 
-/** Calls are added up; a call takes as long as the calls of both together do. */
+/** Calls are added up; the duration is the average over the calls of both. */
 function joined(a: Use, b: Use): Use {
   if (a.kind === 'function' && b.kind === 'function') {
     const requests = a.requests + b.requests;
@@ -76,17 +76,17 @@ function joined(a: Use, b: Use): Use {
 export interface EndpointCost {
   readonly id: string;
   readonly function: string;
-  /** US dollars of a million requests, in the cheapest and the dearest region; undefined where nothing was called there to tell by. */
+  /** US dollars per million requests, in the cheapest and the most expensive region; undefined where there were no calls to measure. */
   readonly least: number | undefined;
   readonly most: number | undefined;
 }
 
 const million = 1_000_000;
 
-/** What requests of an endpoint are paid by. A WebSocket API has requests behind it too, and is paid for by its messages. */
+/** The units in which an endpoint's requests are billed. A WebSocket API has requests behind it too, but is billed by its messages. */
 const requestPrices: ReadonlySet<string> = new Set(['apigateway/rest', 'apigateway/http']);
 
-/** What a million requests of each endpoint cost: the API's part, and that of the function behind it with this traffic. */
+/** The cost of a million requests to each endpoint: the API's part, and that of its function at this traffic. */
 export function endpointCosts({ endpoints, regions }: Pick<Cost, 'endpoints' | 'regions'>): EndpointCost[] {
   const inRegions = regions.map(({ used }) => {
     const api = used.find(({ parts }) => parts.some(({ key }) => requestPrices.has(key)));
@@ -121,7 +121,7 @@ export interface Unpriced {
   readonly regions: readonly string[];
 }
 
-/** What has no price here, by reason. */
+/** Resources without a known price, by reason. */
 export function unpricedOf(regions: readonly RegionCost[]): Unpriced[] {
   const found = new Map<string, { why: string; type: string; ids: Set<string>; regions: Set<string> }>();
   for (const { region, unpriced } of regions) {

@@ -15,7 +15,7 @@ type Line =
   | { readonly module: string; readonly rows: readonly FunctionRow[] }
   | { readonly module: string; readonly row: FunctionRow };
 
-/** Functions by their modules. */
+/** Functions, grouped by module. */
 export function FunctionList({ rows, ticked, setTicked, open }: FunctionListProps) {
   const lines = useMemo(() => {
     const modules = Map.groupBy(rows, ({ module }) => module);
@@ -64,7 +64,7 @@ interface TickProps {
   readonly tick: Ticking;
 }
 
-/** Half ticked where some are. */
+/** Half ticked when only some are selected. */
 function Tick({ label, rows, ticked, tick }: TickProps) {
   const own = rows.filter(({ inProject }) => inProject);
   const on = own.filter(({ id }) => ticked.has(id)).length;
@@ -89,7 +89,7 @@ function columnsOf(rows: readonly FunctionRow[], ticked: ReadonlySet<string>, ti
       key: 'tick',
       title: 'Ticked',
       track: '18px',
-      head: <Tick label="Tick all that are shown" rows={rows} ticked={ticked} tick={tick} />,
+      head: <Tick label="Tick all shown rows" rows={rows} ticked={ticked} tick={tick} />,
       cell: of((row) => <Tick label={`Tick ${row.id}`} rows={[row]} ticked={ticked} tick={tick} />),
     },
     {

@@ -11,13 +11,13 @@ interface PlanDialogProps {
   readonly close: () => void;
 }
 
-/** What a deployment would do, and the button that has it done. */
+/** The plan of a deployment, and the button that deploys it. */
 export function PlanDialog({ functions, close }: PlanDialogProps) {
   const { runs } = useDash();
   const { stage, where, regions, canWrite } = useStage();
   const input = { ...where, ...(functions && { functions: [...functions] }) };
   const plan = useTool('jaws_plan', input);
-  // What was planned a while ago is not what would be deployed now.
+  // An old plan may differ from what would be deployed now.
   const ready = !plan.loading && plan.data !== undefined && plan.error === undefined;
   const losses = plan.data ? lossesIn(plan.data.plan) : 0;
   const begin = () => {

@@ -6,13 +6,13 @@ import { RegionNames } from '../../parts/region-names.tsx';
 type Planned = ToolResult<'jaws_plan'>;
 type PlannedRegion = Planned['plan']['regions'][number];
 
-/** Regions in which the same would be done are shown once. */
+/** Regions with the same changes are shown once. */
 export function PlanView({ result }: { readonly result: Planned }) {
   const { plan, missingVariables } = result;
   const groups = groupsOf(plan.regions);
   return (
     <div class="plan">
-      {plan.empty && <p class="strong">Nothing would change: what is deployed is what the project has.</p>}
+      {plan.empty && <p class="strong">Nothing would change: the deployed resources match the project.</p>}
       <Missing missing={missingVariables} />
       {plan.expected && <ExpectedLine expected={plan.expected} />}
       {groups.map(({ regions, region }) => (

@@ -24,7 +24,7 @@ export interface FunctionPlace {
   readonly deployed?: Deployed;
 }
 
-/** Functions of the project and of what is deployed, by their ids. Without a status: where they are is not known. */
+/** Functions of the project and deployed functions, by their ids. Without a status, their regions are unknown. */
 export function functionRows(project: Project, status: Status | undefined): FunctionRow[] {
   const deployed = new Map<string, Map<string, Deployed>>();
   for (const { region, functions } of status?.regions ?? []) {

@@ -23,7 +23,7 @@ interface AttentionProps {
 
 const most = 12;
 
-/** What somebody should look at, the worst first. Nothing where all is well. */
+/** Items that need attention, the worst first. Empty when all is well. */
 export function Attention({ grid, drift }: AttentionProps) {
   const items = [
     ...grid.stages.flatMap((stage) => [
@@ -65,7 +65,7 @@ interface PartError {
 
 function withRight({ message, hint }: PartError): string | undefined {
   const action = missingAction(message);
-  return action === undefined ? hint : `The missing right is ${action}.`;
+  return action === undefined ? hint : `The missing permission is ${action}.`;
 }
 
 function lost(stage: string, error: PartError): Item {
@@ -84,7 +84,7 @@ function itemsOf(one: GridRegion): Item[] {
   if (one.releaseError)
     add(
       'warn',
-      `Its release is not known: ${one.releaseError.message}`,
+      `Its release is unknown: ${one.releaseError.message}`,
       'releases',
       'Releases',
       withRight(one.releaseError),
@@ -92,9 +92,15 @@ function itemsOf(one: GridRegion): Item[] {
   for (const alarm of one.alarms)
     add('bad', `Alarm ${alarm.name}${alarm.reason ? `: ${alarm.reason}` : ''}`, 'metrics', 'Metrics');
   if (one.alarmsError)
-    add('warn', `Alarms are not known: ${one.alarmsError.message}`, 'metrics', 'Metrics', withRight(one.alarmsError));
+    add('warn', `Alarms are unknown: ${one.alarmsError.message}`, 'metrics', 'Metrics', withRight(one.alarmsError));
   if (one.cost?.error)
-    add('warn', `Its use is not measured: ${one.cost.error.message}`, 'metrics', 'Metrics', withRight(one.cost.error));
+    add(
+      'warn',
+      `Its usage is not measured: ${one.cost.error.message}`,
+      'metrics',
+      'Metrics',
+      withRight(one.cost.error),
+    );
   return items;
 }
 
@@ -107,7 +113,7 @@ const driftOf = (stage: string, { regions }: DriftFound): Item[] =>
       kind: 'warn' as const,
     };
     const failed = error
-      ? [{ ...at, key: `${at.where} drift`, text: `Drift is not known: ${error.message}`, hint: withRight(error) }]
+      ? [{ ...at, key: `${at.where} drift`, text: `Drift is unknown: ${error.message}`, hint: withRight(error) }]
       : [];
     return [
       ...failed,

@@ -13,7 +13,7 @@ interface DriftButtonProps {
   readonly found: (stage: string, result: DriftFound) => void;
 }
 
-/** CloudFormation compares for up to minutes, so it does it when it is asked to. */
+/** CloudFormation takes up to minutes to compare, so this waits for a click. */
 export function DriftButton({ stages, found }: DriftButtonProps) {
   const { client, announce } = useDash();
   const [waiting, setWaiting] = useState<string>();

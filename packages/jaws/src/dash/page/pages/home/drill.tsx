@@ -9,12 +9,12 @@ import type { WorldFlow, WorldRegion } from '../../parts/world.tsx';
 export type Drill = ToolResult<'jaws_drill'>['drills'][number];
 
 const phases: Readonly<Record<Drill['phase'], readonly [MarkKind, string]>> = {
-  calm: ['ok', 'All regions answer'],
+  calm: ['ok', 'All regions respond'],
   lost: ['bad', 'Region lost'],
   back: ['busy', 'Region is back'],
 };
 
-/** How the regions of a drill are on a map: the lost one is down, the others have the requests of the last seconds. */
+/** The regions of a drill as the map shows them: the lost one is down, the others show the requests of the last seconds. */
 export const drillRegions = (
   { regions, lost, phase, recent }: Drill,
   href: (region: string) => string,
@@ -31,7 +31,7 @@ export const drillRegions = (
     };
   });
 
-/** Where requests go: from where clients are, as wide as many of a place's go there. */
+/** Routes from each client location to a region; the width is the share of the location's requests. */
 export function drillFlows({ recent }: Drill): WorldFlow[] {
   const totals = new Map<string, number>();
   for (const { place, requests } of recent.flows) totals.set(place, (totals.get(place) ?? 0) + requests);
@@ -58,11 +58,11 @@ export function DrillView({ drill, children }: { readonly drill: Drill; readonly
           {stage} loses <span class="mono">{lost}</span>
         </span>
         <span class="muted">
-          {ground === 'copy' ? 'in a copy of the local cloud: nothing of the stage is touched' : 'at AWS, by Route 53'}
+          {ground === 'copy' ? 'in a copy of the local cloud: the stage itself is not touched' : 'on AWS, by Route 53'}
         </span>
       </p>
       <div class="run-bar">
-        <progress max={restoredAt} value={Math.min(at, restoredAt)} aria-label="How far the drill is" />
+        <progress max={restoredAt} value={Math.min(at, restoredAt)} aria-label="Progress of the drill" />
         <span>
           {seconds(at)} · lost from {seconds(lostAt)} to {seconds(restoredAt)}
         </span>
@@ -110,7 +110,7 @@ export function DrillView({ drill, children }: { readonly drill: Drill; readonly
   );
 }
 
-/** A bar for each few seconds: answered, and failed on top. */
+/** A bar for each few seconds: answered requests, with failed ones on top. */
 function History({ drill }: { readonly drill: Drill }) {
   const { history, lostAt, restoredAt, at } = drill;
   const { answered, failed } = history;

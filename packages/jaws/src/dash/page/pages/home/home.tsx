@@ -17,7 +17,7 @@ type Grid = ToolResult<'jaws_grid'>;
 
 /** Milliseconds. */
 const every = 30_000;
-/** A drill goes on within seconds; whether there is one is a look at a folder. */
+/** A drill changes within seconds; finding out whether one runs only reads a folder. */
 const drillEvery = { running: 700, none: 4000 } as const;
 
 export function Home() {
@@ -45,7 +45,7 @@ export function Home() {
         actions={
           <>
             <Switch
-              label="Measured use in cost"
+              label="Measured usage in cost"
               checked={measured}
               onChange={(on) => setQuery(route, { measured: on ? '1' : '' })}
             />
@@ -85,7 +85,7 @@ function Summary({ grid }: { readonly grid: Grid }) {
   );
 }
 
-/** The drill that the map shows: that of the stage which was chosen, else any. */
+/** The drill that the map shows: that of the selected stage, else any. */
 function useDrill(): Drill | undefined {
   const { route } = useDash();
   const [runs, setRuns] = useState(false);
@@ -123,7 +123,7 @@ function MapStage({ drill }: { readonly drill: Drill | undefined }) {
   );
 }
 
-/** The stage that has most regions. */
+/** The stage with the most regions. */
 const widest = (
   stages: readonly { readonly stage: string; readonly regions: readonly unknown[] }[],
 ): string | undefined => [...stages].sort((a, b) => b.regions.length - a.regions.length)[0]?.stage;

@@ -109,7 +109,7 @@ function Cell({ cell, drifted }: { readonly cell: GridRegion; readonly drifted: 
 
 function costTitle({ fixed, used, unpriced }: NonNullable<GridRegion['cost']>): string {
   const parts = [`Fixed: ${usd(fixed)} a day`];
-  if (used !== undefined) parts.push(`Use of the last day: ${usd(used)}`);
+  if (used !== undefined) parts.push(`Usage of the last day: ${usd(used)}`);
   if (unpriced > 0) parts.push(`${plural(unpriced, 'resource')} without a known price`);
   return parts.join('\n');
 }

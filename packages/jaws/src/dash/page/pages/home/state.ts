@@ -12,13 +12,13 @@ const states: Readonly<Record<GridRegion['state'], readonly [MarkKind, string]>>
   unreachable: ['bad', 'Unreachable'],
 };
 
-/** An alarm is worse than a deployment that went well. */
+/** An alarm is worse than a successful deployment. */
 export const kindOf = ({ state, alarms }: GridRegion): MarkKind => (alarms.length > 0 ? 'bad' : states[state][0]);
 
 const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);
 
 export const stateWord = ({ state, error }: Pick<GridRegion, 'state' | 'error'>): string =>
-  error && silent.has(error.code) ? 'Does not answer' : states[state][1];
+  error && silent.has(error.code) ? 'Does not respond' : states[state][1];
 
 export function wordsOf(one: GridRegion): string {
   const release = one.release?.number === undefined ? [] : [`release ${one.release.number}`];

@@ -146,7 +146,7 @@ function ObjectDialog({
             ))}
           </dl>
           {data.text === undefined ? (
-            <p class="muted">It is no text.</p>
+            <p class="muted">It is not text.</p>
           ) : (
             <Code label="Content" text={data.cut ? data.text : prettyText(data.text)} />
           )}

@@ -13,7 +13,7 @@ const kinds = [
   ['mails', 'Mails', Mails],
 ] as const;
 
-/** What the stage has in the embedded cloud. The kind and the name are in the address: `tables/Orders`. */
+/** The stage's resources in the embedded cloud. The kind and the name are in the address: `tables/Orders`. */
 export function Local() {
   const { route } = useDash();
   const { region, regions } = useStage();

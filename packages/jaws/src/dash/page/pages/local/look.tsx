@@ -5,13 +5,13 @@ import type { Loaded } from '../../base/use-tool.ts';
 import { Empty, Panel } from '../../parts/panel.tsx';
 
 export interface LookProps {
-  /** Id of what was chosen. */
+  /** Id of the selected item. */
   readonly chosen: string | undefined;
 }
 
 interface Choosable {
   readonly id: string;
-  /** Beside it. */
+  /** The text beside the id. */
   readonly text: string;
 }
 
@@ -25,7 +25,7 @@ interface ListProps<Result> {
   readonly none: string;
 }
 
-/** What there is of a kind, to be chosen from. A stage elsewhere is no failure. */
+/** The items of one kind, to choose from. A stage outside the embedded cloud is not an error. */
 export function ChoiceList<Result>({ title, kind, of, items, chosen, none }: ListProps<Result>) {
   const { route } = useDash();
   if (of.error?.code === 'NotEmbedded') return <Elsewhere />;
@@ -58,7 +58,7 @@ function Elsewhere() {
   const { route } = useDash();
   return (
     <Empty title={`${route.stage} is not in the local cloud`}>
-      Tables, buckets, queues and mails can be looked into where a stage runs on this machine: <code>jaws dev</code> or{' '}
+      Tables, buckets, queues and mails can be viewed when a stage runs on this machine: <code>jaws dev</code> or{' '}
       <code>jaws cloud start</code>.
     </Empty>
   );

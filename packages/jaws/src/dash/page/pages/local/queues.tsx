@@ -48,8 +48,7 @@ function Messages({ queue }: { readonly queue: Queue }) {
       {({ messages }) => (
         <>
           <p class="muted inset">
-            {queue.visible} to receive, {queue.hidden} received and hidden, {queue.delayed} delayed. Looking receives
-            none.
+            {queue.visible} visible, {queue.hidden} in flight, {queue.delayed} delayed. Viewing receives none.
           </p>
           {messages.length === 0 ? (
             <Empty title="No messages" />

@@ -77,7 +77,7 @@ function Items({ table }: { readonly table: Table }) {
   );
 }
 
-/** Keys first, then what most items have. */
+/** Keys first, then the attributes that most items have. */
 function columnsOf({ keys }: Table, items: readonly Item[]): readonly Column<Item>[] {
   const seen = new Map<string, number>();
   for (const name of items.flatMap(Object.keys)) seen.set(name, (seen.get(name) ?? 0) + 1);

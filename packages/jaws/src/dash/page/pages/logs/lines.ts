@@ -5,7 +5,7 @@ type Given = ToolResult<'jaws_logs'>['lines'][number];
 export type Level = 'error' | 'warn' | 'info' | 'debug' | 'platform';
 
 export interface Line {
-  /** Counts up: no two lines have the same. */
+  /** A counter: unique to each line. */
   readonly n: number;
   /** ISO 8601. */
   readonly at: string;
@@ -15,22 +15,22 @@ export interface Line {
   readonly message: string;
 }
 
-/** So many are kept, the newest. */
+/** The number of lines that are kept, the newest. */
 export const most = 100_000;
 
 export interface Buffer {
   readonly lines: readonly Line[];
-  /** Lines that were pushed out, or never came because too many were new at once. */
+  /** Lines that were dropped, or never arrived because too many were new at once. */
   readonly dropped: number;
   readonly next: number;
 }
 
 export const nothing: Buffer = { lines: [], dropped: 0, next: 0 };
 
-/** Milliseconds: so much later than its time says a line may come, because each function's log is read by itself. */
+/** How much later than its timestamp a line may arrive, because each function's log is read separately. Milliseconds. */
 const late = 10_000;
 
-/** From when on lines are asked for again; undefined where there are none yet. */
+/** The time from which to read next; undefined while there are no lines. */
 export function sinceOf({ lines }: Buffer): string | undefined {
   const last = lines.at(-1);
   return last && new Date(Date.parse(last.at) - late).toISOString();
@@ -39,8 +39,8 @@ export function sinceOf({ lines }: Buffer): string | undefined {
 const keyOf = ({ at, region, function: id, message }: Line | Given) => `${at} ${region} ${id} ${message}`;
 
 /**
- * With what an answer has that is new, oldest first: lines of the last moments come again with each answer, and are taken once. `leftOut`: the answer
- * lacks so many of the time since then.
+ * Adds the new lines of an answer, oldest first: each answer repeats the lines of the last moments, and duplicates are dropped. `leftOut`: the number
+ * of lines since then that the answer lacks.
  */
 export function append(buffer: Buffer, given: readonly Given[], leftOut = 0): Buffer {
   const { lines, next } = buffer;
@@ -48,7 +48,7 @@ export function append(buffer: Buffer, given: readonly Given[], leftOut = 0): Bu
   const again = lines.slice(lines.findLastIndex(({ at }) => at < since) + 1);
   const known = new Set(again.map(keyOf));
   const fresh = given.filter((one) => !known.has(keyOf(one)));
-  // Some of what it lacks is here since before.
+  // Some of the missing lines arrived before.
   const dropped = buffer.dropped + Math.max(0, leftOut - (again.length - (given.length - fresh.length)));
   if (fresh.length === 0) return { lines, dropped, next };
   const added = fresh.map((one, at): Line => {
@@ -75,7 +75,7 @@ const words: readonly (readonly [Level, RegExp])[] = [
   ],
 ];
 
-/** By how Node's and Python's runtimes, and the common loggers, write it; info where nothing says otherwise. */
+/** The level as Node's and Python's runtimes and common loggers write it; info by default. */
 export function levelOf(message: string): Level {
   const head = message.slice(0, 400);
   if (platform.test(head)) return 'platform';
@@ -84,13 +84,13 @@ export function levelOf(message: string): Level {
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
-/** The request that a line is of, as Lambda's formats have it. */
+/** The request id of a line, in Lambda's formats. */
 export const requestOf = (message: string): string | undefined =>
   /(?:^[^\t]{0,40}\t|RequestId: |"(?:requestId|AWSRequestId|aws_request_id|awsRequestId)":\s*")(\S{36})/
     .exec(message.slice(0, 2000))?.[1]
     ?.match(uuid)?.[0];
 
-/** A line without what its columns say. */
+/** A line without the parts that its columns show. */
 export const textOf = (message: string): string => message.replace(/^\S{20,30}\t\S{36}\t[A-Z]{4,7}\t/, '').trimEnd();
 
 export interface Filter {
@@ -100,7 +100,7 @@ export interface Filter {
 
 const ranks: readonly Level[] = ['debug', 'info', 'warn', 'error'];
 
-/** `level`: this one or worse; empty for all; `platform` lines only with all. */
+/** `level`: this one or worse; empty for all; lines of the platform only with all. */
 export function filtered(lines: readonly Line[], { text, level }: Filter): readonly Line[] {
   if (text === '' && level === '') return lines;
   const pattern = new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
@@ -110,10 +110,10 @@ export function filtered(lines: readonly Line[], { text, level }: Filter): reado
   );
 }
 
-/** Minutes before and after a time that a link names: alarms look at the five minutes before they ring. */
+/** Minutes before and after a time that a link names: alarms evaluate the five minutes before they go off. */
 const [before, after] = [10, 5];
 
-/** The lines around a time of the address; undefined where it names none. */
+/** The range around the time in the address; undefined where it has none. */
 export function aroundOf(at: string | undefined) {
   const time = Date.parse(at ?? '');
   if (Number.isNaN(time)) return undefined;

@@ -74,7 +74,7 @@ export function Logs() {
           </>
         ) : (
           <button type="button" onClick={() => change({ id: '' })}>
-            Of request {id.slice(0, 8)}… <span class="hidden">Show all requests</span>
+            Request {id.slice(0, 8)}… <span class="hidden">Show all requests</span>
             <span aria-hidden="true">×</span>
           </button>
         )}
@@ -93,9 +93,7 @@ export function Logs() {
               </p>
             )}
             {lines.notDeployed > 0 && total === 0 && (
-              <p class="note warn inset">
-                {plural(lines.notDeployed, 'function')} of these regions have not been deployed.
-              </p>
+              <p class="note warn inset">{plural(lines.notDeployed, 'function')} not deployed in these regions.</p>
             )}
             {shown.length === 0 ? (
               <Empty title={total === 0 ? 'Nothing was logged' : 'No line matches'}>

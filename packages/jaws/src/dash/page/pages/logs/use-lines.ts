@@ -7,7 +7,7 @@ import { append, type Buffer, nothing, sinceOf } from './lines.ts';
 
 interface Lines extends Omit<Loaded<Buffer>, 'error'> {
   readonly error: ApiError | undefined;
-  /** Lines of the first answer that were too many. */
+  /** The number of lines that the first answer left out. */
   readonly leftOut: number;
   readonly notDeployed: number;
 }
@@ -22,7 +22,7 @@ interface Held {
 
 const empty = (key: string): Held => ({ key, buffer: nothing, leftOut: 0, notDeployed: 0, answered: false });
 
-/** Lines are asked for at once, then those since the last one while it is live. */
+/** Reads lines at once, then, while live, those since the last one. */
 export function useLines(input: ToolInput<'jaws_logs'>, live: boolean): Lines {
   const { client } = useDash();
   const key = JSON.stringify(input);
@@ -30,7 +30,7 @@ export function useLines(input: ToolInput<'jaws_logs'>, live: boolean): Lines {
   const [error, setError] = useState<ApiError>();
   const [loading, setLoading] = useState(true);
   const [round, setRound] = useState(0);
-  // The key is the input
+  // The key stands for the input
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout>;

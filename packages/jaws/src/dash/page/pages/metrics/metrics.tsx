@@ -54,7 +54,7 @@ export function Metrics() {
           />
         )}
         <Switch
-          label="Cold starts, from the logs"
+          label="Cold starts (reads the logs)"
           checked={cold === '1'}
           onChange={(on) => change({ cold: on ? '1' : '' })}
         />
@@ -125,7 +125,7 @@ function Plots({ metrics, by, cold }: PlotsProps) {
   );
 }
 
-/** CloudWatch gives these for the whole time, so they are drawn over regions; of a single one, over its functions. */
+/** CloudWatch returns these for the whole time range, so they are drawn by region, or by function for a single region. */
 function Spreads({ metrics, cold }: { readonly metrics: Measured; readonly cold: boolean }) {
   const { times, names, places } = useMemo(() => {
     const all = metrics.regions.length > 1 ? byRegion(metrics) : byFunction(metrics).slice(0, 24);
@@ -153,12 +153,7 @@ function Spreads({ metrics, cold }: { readonly metrics: Measured; readonly cold:
         series={[p50, p95, p99]}
         format={(value) => duration(value)}
       />
-      <Plot
-        {...shared}
-        title="Concurrency"
-        series={[of('The most at once', (one) => one.concurrency, 3)]}
-        format={short}
-      />
+      <Plot {...shared} title="Concurrency" series={[of('Most at once', (one) => one.concurrency, 3)]} format={short} />
       {cold && <Plot {...shared} title="Cold starts" series={[of('In all', (one) => one.cold, 5)]} format={short} />}
     </>
   );

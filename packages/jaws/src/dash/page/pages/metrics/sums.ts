@@ -5,7 +5,7 @@ export type Metrics = ToolResult<'jaws_metrics'>;
 type FunctionMetrics = Metrics['regions'][number]['functions'][number];
 type Region = Metrics['regions'][number];
 
-/** Seconds since 1970, of each step. */
+/** Seconds since 1970, one per step. */
 export function timesOf({ from, to, step }: Metrics): number[] {
   const [start, end] = [Date.parse(from) / 1000, Date.parse(to) / 1000];
   return Array.from({ length: Math.max(0, Math.round((end - start) / step)) }, (_, at) => start + at * step);
@@ -14,12 +14,12 @@ export function timesOf({ from, to, step }: Metrics): number[] {
 const add = (all: readonly (readonly number[])[], length: number): number[] =>
   Array.from({ length }, (_, at) => all.reduce((sum, steps) => sum + (steps[at] ?? 0), 0));
 
-/** So many regions have a line of their own; the rest are one. */
+/** The number of regions with a line of their own; the others share one. */
 const lines = 5;
 
 export type Of = (region: Region) => readonly (readonly number[])[];
 
-/** A line for all regions, or one for each of those that have most. */
+/** One line for all regions, or one for each of the busiest. */
 export function seriesOf(metrics: Metrics, of: Of, by: string, color = 1): Series[] {
   const { length } = timesOf(metrics);
   const regions = metrics.regions.map((region) => ({ name: region.region, values: add(of(region), length) }));
@@ -59,7 +59,7 @@ export interface Total {
   readonly errors: number;
   readonly throttles: number;
   readonly steps: readonly number[];
-  /** Milliseconds, of the slowest of them. */
+  /** Milliseconds, of the slowest. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   readonly p99: number | undefined;

@@ -8,12 +8,12 @@ interface TotalGridProps {
   readonly label: string;
   readonly of: readonly Total[];
   readonly cold: boolean;
-  /** So many can be seen at once. */
+  /** The number of visible rows. */
   readonly rows: number;
   readonly isRegion?: boolean;
 }
 
-/** Figures of regions or functions. What a region lacks is said in its row. */
+/** Figures of regions or functions. A row shows what its region lacks. */
 export function TotalGrid({ label, of, cold, rows, isRegion }: TotalGridProps) {
   return (
     <div class="fixed-grid" style={{ height: `${(rows + 1) * 34 + 1}px` }}>
@@ -55,7 +55,7 @@ const columnsOf = (cold: boolean, isRegion: boolean): readonly Column<Total>[] =
   },
   {
     key: 'spark',
-    title: 'How they went',
+    title: 'Results',
     untitled: true,
     track: '90px',
     wide: true,

@@ -1,3 +1,3 @@
-/** What a release is called where it is asked for: its id, where it has no number. The beginning of an id is a day, so it is no name. */
+/** How a release is addressed: its number, else its id. The beginning of an id is only a day, so it cannot be a name. */
 export const nameOf = ({ number, id }: { readonly number?: number | undefined; readonly id: string }): string =>
   number === undefined ? id : String(number);

@@ -36,7 +36,7 @@ export function ReleaseDialog({ release, close }: { readonly release: Release; r
         <dd>{regionsOf(release)}</dd>
       </dl>
       <div aria-busy={detail.loading}>
-        {detail.loading && !detail.data && <p class="muted">Comparing it with the release before…</p>}
+        {detail.loading && !detail.data && <p class="muted">Comparing it with the previous release…</p>}
         {detail.error && <Failure error={detail.error} retry={detail.reload} />}
         {detail.data && <Changed detail={detail.data} />}
       </div>
@@ -50,12 +50,12 @@ export function ReleaseDialog({ release, close }: { readonly release: Release; r
           </button>
         )}
       </footer>
-      {canWrite && !release.kept && <p class="muted">Not everything of it is kept, so nothing can go back to it.</p>}
+      {canWrite && !release.kept && <p class="muted">Parts of it were deleted, so a rollback to it is not possible.</p>}
     </Dialog>
   );
 }
 
-/** Those that went otherwise are named. */
+/** Names the regions whose result differs. */
 function regionsOf({ regions }: Release): string {
   const others = regions.filter(({ result }) => result !== 'done');
   if (others.length === 0)
@@ -108,9 +108,9 @@ function RollBack({ release, back, close }: RollBackProps) {
       <p>
         {plural(regions.length, 'region')} of {stage} {regions.length === 1 ? 'gets' : 'get'} the code, configuration,
         endpoints and variables that release {name} had on {dateTime(release.at)}. It becomes a release of its own, and
-        can be taken back in the same way.
+        can be rolled back in the same way.
       </p>
-      <p>Whatever would lose data is refused.</p>
+      <p>Changes that would lose data are refused.</p>
       <footer class="dialog-foot">
         <button type="button" onClick={back}>
           Cancel

@@ -19,7 +19,7 @@ const results: Readonly<Record<Release['result'], readonly [MarkKind, string]>> 
   failed: ['bad', 'Failed'],
   interrupted: ['bad', 'Interrupted'],
   partly: ['warn', 'In part'],
-  undone: ['warn', 'Taken back'],
+  undone: ['warn', 'Rolled back'],
 };
 
 export function ResultMark({ result }: { readonly result: Release['result'] }) {

@@ -8,7 +8,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Mark } from '../../parts/mark.tsx';
 
 interface ReplayProps {
-  /** Of the invocation. */
+  /** Id of the invocation. */
   readonly id: string;
   readonly region: string;
   readonly event: unknown;
@@ -16,7 +16,7 @@ interface ReplayProps {
 
 type Replayed = ToolResult<'jaws_replay'>;
 
-/** The event, to be looked at, changed, and sent again. */
+/** The event, to inspect, edit and send again. */
 export function Replay({ id, region, event }: ReplayProps) {
   const { client, announce } = useDash();
   const { stage } = useStage();
@@ -90,8 +90,8 @@ function Answered({ answer, edited }: { readonly answer: Replayed; readonly edit
       <p class="bar">
         <Mark kind={first.error ? 'bad' : 'ok'}>{first.error ? 'Failed' : 'Answered'}</Mark>
         <span>{duration(first.ms)}</span>
-        {!edited && answer.same === true && <span class="tag ok">the same answer as then</span>}
-        {!edited && answer.same === false && <span class="tag warn">another answer than then</span>}
+        {!edited && answer.same === true && <span class="tag ok">same result as before</span>}
+        {!edited && answer.same === false && <span class="tag warn">different result than before</span>}
       </p>
       {!edited && answer.differences.length > 0 && (
         <ul class="differences">
@@ -103,7 +103,7 @@ function Answered({ answer, edited }: { readonly answer: Replayed; readonly edit
           ))}
         </ul>
       )}
-      <Code label="Answer of the replay" text={text} />
+      <Code label="Result of the replay" text={text} />
     </>
   );
 }

@@ -55,8 +55,8 @@ export function RequestDialog({ id, close }: { readonly id: string; readonly clo
             )}
             {data.result !== undefined && (
               <details>
-                <summary>Answer of the function</summary>
-                <Code label="Answer of the function" text={pretty(data.result)} />
+                <summary>Result of the function</summary>
+                <Code label="Result of the function" text={pretty(data.result)} />
               </details>
             )}
             {data.log && (

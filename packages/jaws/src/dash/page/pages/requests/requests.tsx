@@ -49,7 +49,7 @@ export function Requests() {
           <>
             {data.source === 'dev' && (
               <p class="note inset">
-                On AWS only the runs that a session of <code>jaws dev</code> has kept are known.
+                On AWS, only runs that a session of <code>jaws dev</code> recorded are known.
               </p>
             )}
             {data.unread.map((one) => (
@@ -58,7 +58,7 @@ export function Requests() {
               </p>
             ))}
             {rows.length === 0 ? (
-              <Empty title="No requests yet">Call an endpoint, by the console for one, and it appears here.</Empty>
+              <Empty title="No requests yet">Call an endpoint, for example in the console, and it appears here.</Empty>
             ) : (
               <DataGrid
                 class="opens"

@@ -11,11 +11,11 @@ const kinds: Readonly<Record<Span['kind'], string>> = {
   aws: 'AWS call',
 };
 
-/** Where the time of a request went. A list for who does not see the bars. */
+/** Where the time of a request went, with a list for those who do not see the bars. */
 export function Waterfall({ spans }: { readonly spans: readonly Span[] }) {
   const end = Math.max(1, ...spans.map(({ start, ms }) => start + ms));
   return (
-    <ol class="waterfall" aria-label="Parts of the request in time">
+    <ol class="waterfall" aria-label="Timeline of the request">
       {spans.map((span, at) => (
         <li key={at} title={span.detail ?? ''}>
           <span class="span-kind">{kinds[span.kind]}</span>

@@ -12,11 +12,11 @@ import { RunPanels } from '../../parts/run-panel.tsx';
 import { canContinue, isOpen, type Rollout, stateOf } from './state.ts';
 import { Waves } from './waves.tsx';
 
-/** Milliseconds: a rollout that runs is looked at often. */
+/** Milliseconds: a running rollout is polled often. */
 const often = 3000;
 const seldom = 20_000;
 
-/** The newest rollout of a stage, whoever runs it and from where. */
+/** The newest rollout of a stage, whichever machine runs it. */
 export function RolloutPage() {
   const { stage, canWrite } = useStage();
   const [runs, setRuns] = useState(false);
@@ -28,7 +28,7 @@ export function RolloutPage() {
   return (
     <>
       <PageHead title="Rollout">{data && canWrite && <Actions rollout={data} reload={loaded.reload} />}</PageHead>
-      {!canWrite && <HowToWrite what="Pausing, continuing and undoing a rollout" />}
+      {!canWrite && <HowToWrite what="Pausing, continuing and aborting a rollout" />}
       <RunPanels stage={stage} />
       <Panel
         title={data ? `Release ${data.number}` : 'Newest rollout'}
@@ -66,7 +66,7 @@ function Facts({ rollout }: { readonly rollout: Rollout }) {
       </p>
       {order !== undefined && (
         <p class="note warn">
-          Somebody asked to {order === 'abort' ? 'take it back' : 'pause it'}: that happens before its next step.
+          Someone asked to {order === 'abort' ? 'roll it back' : 'pause it'}: that happens before its next step.
         </p>
       )}
       {errors.map(({ region, message }) => (
@@ -76,7 +76,7 @@ function Facts({ rollout }: { readonly rollout: Rollout }) {
       ))}
       {left.map(({ region, message }) => (
         <p key={`left ${region}`} class="note bad">
-          <span class="mono">{region}</span> could not be taken back: {message}
+          <span class="mono">{region}</span> could not be rolled back: {message}
         </p>
       ))}
       {unread.map(({ region, message }) => (
@@ -98,7 +98,7 @@ function Actions({ rollout, reload }: { readonly rollout: Rollout; readonly relo
     <>
       {canContinue(rollout) && (
         <button type="button" class="primary" onClick={() => setAsked('continue')}>
-          Go on…
+          Continue…
         </button>
       )}
       {isRun && (
@@ -107,7 +107,7 @@ function Actions({ rollout, reload }: { readonly rollout: Rollout; readonly relo
         </button>
       )}
       <button type="button" disabled={rollout.order === 'abort'} onClick={() => setAsked('abort')}>
-        Take back…
+        Abort…
       </button>
       {asked && <Asked wish={asked} rollout={rollout} reload={reload} close={() => setAsked(undefined)} />}
     </>
@@ -130,19 +130,19 @@ function Asked({ wish, rollout, reload, close }: AskedProps) {
   const todo = all.filter(({ state }) => state !== 'done').map(({ region }) => region);
   const texts = {
     continue: {
-      title: `Go on with release ${number} in ${stage}?`,
-      text: `${plural(todo.length, 'region')} still ${todo.length === 1 ? 'has' : 'have'} to get it, in waves that are watched. What is deployed is the release that was begun, not this folder.`,
-      button: 'Go on',
+      title: `Continue with release ${number} in ${stage}?`,
+      text: `${plural(todo.length, 'region')} still ${todo.length === 1 ? 'has' : 'have'} to get it, in waves, each with its bake time. The rollout deploys the release that it began with, not this folder.`,
+      button: 'Continue',
     },
     pause: {
       title: `Pause the rollout of ${stage}?`,
-      text: `${runner ?? 'Whoever runs it'} stops before the next step. Regions that have release ${number} keep it.`,
+      text: `${runner ?? 'The machine that runs it'} stops before the next step. Regions that have release ${number} keep it.`,
       button: 'Pause',
     },
     abort: {
-      title: `Take release ${number} of ${stage} back?`,
-      text: `${plural(have.length, 'region')} that ${have.length === 1 ? 'has' : 'have'} it, or were about to, get what they had before, the newest one first.`,
-      button: `Take back ${stage}`,
+      title: `Roll back release ${number} of ${stage}?`,
+      text: `${plural(have.length, 'region')} that ${have.length === 1 ? 'has' : 'have'} it, or were about to, are rolled back, the last one first.`,
+      button: `Abort in ${stage}`,
     },
   }[wish];
   const begin = async () => {
@@ -151,7 +151,7 @@ function Asked({ wish, rollout, reload, close }: AskedProps) {
     else {
       try {
         await client.call(wish === 'pause' ? 'jaws_rollout_pause' : 'jaws_rollout_abort', { stage });
-        announce(wish === 'pause' ? 'Asked to pause.' : 'Asked to take it back.');
+        announce(wish === 'pause' ? 'Asked to pause.' : 'Asked to roll it back.');
       } catch (thrown) {
         setFailure(thrown);
         return;
@@ -163,7 +163,7 @@ function Asked({ wish, rollout, reload, close }: AskedProps) {
   return (
     <Dialog title={texts.title} close={close}>
       <p>{texts.text}</p>
-      {wish !== 'pause' && <p>Whatever would lose data is refused.</p>}
+      {wish !== 'pause' && <p>Changes that would lose data are refused.</p>}
       {failure !== undefined && <Failure error={asApiError(failure)} />}
       <footer class="dialog-foot">
         <button type="button" onClick={close}>

@@ -4,7 +4,7 @@ import type { MarkKind } from '../../parts/mark.tsx';
 export type Rollout = ToolResult<'jaws_rollout'>;
 export type RegionState = Rollout['waves'][number]['regions'][number]['state'];
 
-/** Its tool is gone: nobody says so in the record. */
+/** The tool that ran it is gone, which its record cannot say. */
 const isAbandoned = ({ state, runner }: Pick<Rollout, 'state' | 'runner'>): boolean =>
   state === 'running' && runner === undefined;
 
@@ -13,15 +13,15 @@ const states: Readonly<Record<Rollout['state'], readonly [MarkKind, string]>> = 
   paused: ['warn', 'Paused'],
   stopped: ['warn', 'Interrupted'],
   failed: ['bad', 'Failed'],
-  undone: ['warn', 'Failed and taken back'],
-  aborted: ['warn', 'Taken back'],
+  undone: ['warn', 'Failed and rolled back'],
+  aborted: ['warn', 'Rolled back'],
   done: ['ok', 'Done'],
 };
 
 export const stateOf = (rollout: Pick<Rollout, 'state' | 'runner'>): readonly [MarkKind, string] =>
-  isAbandoned(rollout) ? ['warn', 'Interrupted: nobody runs it'] : states[rollout.state];
+  isAbandoned(rollout) ? ['warn', 'Interrupted: nothing runs it'] : states[rollout.state];
 
-/** As the engine has it: something can still be asked of it. */
+/** As the engine defines it: whether it can still be paused, continued or aborted. */
 export const isOpen = ({ state, left }: Pick<Rollout, 'state' | 'left'>): boolean =>
   state !== 'done' && !((state === 'undone' || state === 'aborted') && left.length === 0);
 
@@ -34,8 +34,8 @@ const regionStates: Readonly<Record<RegionState, readonly [MarkKind, string]>> =
   watched: ['busy', 'Watched'],
   done: ['ok', 'Done'],
   failed: ['bad', 'Failed'],
-  undone: ['warn', 'Taken back'],
-  left: ['bad', 'Could not be taken back'],
+  undone: ['warn', 'Rolled back'],
+  left: ['bad', 'Could not be rolled back'],
 };
 
 export const regionStateOf = (
@@ -51,7 +51,7 @@ export interface Bake {
   readonly left: number;
 }
 
-/** How long a wave has been watched, `since` seconds after that was read. Undefined where it is not watched for any time. */
+/** How long a wave has been watched, `since` seconds after its status was read. Undefined for a wave without a bake time. */
 export function bakeOf(rollout: Rollout, wave: number, since: number): Bake | undefined {
   const of = rollout.waves[wave]?.bake ?? 0;
   if (of === 0) return undefined;

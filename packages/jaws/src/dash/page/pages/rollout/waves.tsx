@@ -4,7 +4,7 @@ import { placeOf } from '../../base/places.ts';
 import { Mark } from '../../parts/mark.tsx';
 import { bakeOf, type Rollout, regionStateOf } from './state.ts';
 
-/** Waves in order, each with its regions and how long it is still watched. */
+/** Waves in order, each with its regions and remaining bake time. */
 export function Waves({ rollout }: { readonly rollout: Rollout }) {
   const since = useSecondsOf(rollout);
   return (
@@ -63,7 +63,7 @@ function BakeLine({
   );
 }
 
-/** Seconds since an answer came, counted while it is shown. */
+/** Seconds since the last result, counted while the page shows it. */
 function useSecondsOf(data: unknown): number {
   const [since, setSince] = useState(0);
   useEffect(() => {

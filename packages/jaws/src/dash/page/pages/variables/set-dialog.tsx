@@ -7,7 +7,7 @@ import { Failure } from '../../parts/failure.tsx';
 import { Switch } from '../../parts/fields.tsx';
 
 interface SetDialogProps {
-  /** Empty for one that is named here. */
+  /** Empty for a new variable. */
   readonly name: string;
   readonly close: () => void;
   readonly changed: () => void;
@@ -15,7 +15,7 @@ interface SetDialogProps {
 
 const hidden = { spellcheck: false, autocomplete: 'new-password' } as const;
 
-/** The value is typed hidden, and goes nowhere but to the server. */
+/** The value is hidden as it is typed, and is sent only to the server. */
 export function SetDialog({ name, close, changed }: SetDialogProps) {
   const { client, announce } = useDash();
   const { stage, region, where, regions } = useStage();

@@ -13,7 +13,7 @@ import type { Variable } from './variables.tsx';
 interface VariableDialogProps {
   readonly variable: Variable;
   readonly close: () => void;
-  /** Another value. */
+  /** Asks for another value. */
   readonly change: () => void;
   readonly changed: () => void;
 }

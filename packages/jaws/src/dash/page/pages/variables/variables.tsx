@@ -49,7 +49,7 @@ export function Variables() {
         {() =>
           shown.length === 0 ? (
             <Empty title={all.length === 0 ? 'No variables' : `Nothing matches “${query}”`}>
-              {all.length === 0 && `Functions of ${stage} need none, and none is set.`}
+              {all.length === 0 && `Functions of ${stage} need no variables, and none is set.`}
             </Empty>
           ) : (
             <DataGrid
@@ -94,7 +94,7 @@ function variablesIn(found: ToolResult<'jaws_env_names'> | undefined): Variable[
   }));
 }
 
-/** One that functions need and lack is worse than one that nothing needs. */
+/** A variable that functions need and lack is worse than an unused one. */
 function stateOf({ places, neededBy }: Variable): readonly [MarkKind, string] {
   const set = places.filter((one) => one.set).length;
   if (set === places.length) return ['ok', 'Set'];

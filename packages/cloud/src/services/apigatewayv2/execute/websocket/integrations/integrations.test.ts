@@ -69,7 +69,7 @@ async function connected({ integration, responses = {}, key = '$default' }: Test
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-requests.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-responses.html
-describe('integrations of WebSocket APIs that are no functions', () => {
+describe('integrations of WebSocket APIs other than functions', () => {
   test('HTTP_PROXY: the message goes out and the answer comes back as they are', async () => {
     const client = await connected({
       integration: {

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { guides } from './guides.ts';
+import { awsEnvironment, blocksOf, hasAwsCli, readPage } from './page.ts';
+import { allPages } from './pages.ts';
+import { type Reader, reader } from './reader.ts';
+
+// Runs the `aws` commands of the pages that are not guides, which run their own, against an embedded cloud.
+
+const isGuide = (page: string) => guides.some((guide) => guide.page === page);
+/** From the first `aws` of a block on: lines before it start the cloud that the test has already. */
+const commands = allPages()
+  .filter((page) => !isGuide(page))
+  .flatMap((page) =>
+    blocksOf(readPage(page)).flatMap(({ text, note, line }) => {
+      const from = text.search(/^aws /m);
+      return from < 0 || note === 'by-hand' ? [] : [[page, line, text.slice(from)] as const];
+    }),
+  );
+
+test('several pages have such commands', () => {
+  expect(commands.map(([page]) => page)).toEqual(
+    expect.arrayContaining(['docs/cloud.md', 'packages/cloud/README.md', 'modules/awsm-email/README.md']),
+  );
+});
+
+describe.skipIf(process.platform === 'win32' || !hasAwsCli())('aws commands', () => {
+  let one: Reader;
+  beforeAll(async () => {
+    one = await reader();
+  }, 60_000);
+  afterAll(() => one.close());
+
+  test.each(commands)(
+    '%s, line %i',
+    async (_page, _line, text) => {
+      const { code, stdout, stderr } = await one.run(`${awsEnvironment}\n${text}`);
+      expect(code, `${text}\n${stdout}\n${stderr}`).toBe(0);
+    },
+    60_000,
+  );
+});
