@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { SESClient, SendEmailCommand, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { projectFolder } from '../../src/engine/testing/project.ts';
 import { bin, jaws, lines, temporaryFolder } from '../cli/jaws.ts';
 import { ask } from './dash.ts';
@@ -39,7 +40,12 @@ async function dash(args: readonly string[], more: Readonly<Record<string, strin
     const [code] = await once(child, 'close');
     return code as number;
   };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  };
   return {
+    kill,
     url: new URL((lines(stdout.startsWith('{') ? stdout : '')[0]?.url as string) ?? stdout.trim()),
     end,
     stdout: () => stdout,
@@ -122,6 +128,34 @@ test('the browser gets a code that is good once, and never the token', async () 
   const { text } = await ask(Number(url.port), '/api/session', { method: 'POST', headers, body });
   expect(JSON.parse(text).result.token).toBe(new URLSearchParams(url.hash.slice(1)).get('token'));
   expect(await end()).toBe(0);
+});
+
+test("the mail of an alarm leads to the project's dash at any port, and says how to open it where it is not", async () => {
+  onTestFinished(async () => {
+    await jaws(['cloud', 'stop'], { cwd: root, env });
+  });
+  const started = await jaws(['cloud', 'start', '--port', '0', '--json'], { cwd: root, env });
+  const endpoint = lines(started.stdout)[0]?.endpoint as string;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const ses = new SESClient({ endpoint, region: 'us-east-1', credentials });
+  const me = 'me@shop.test';
+  await ses.send(new VerifyEmailIdentityCommand({ EmailAddress: me }));
+  const text = 'a/b failed in prod of shown, us-east-1. Next: jaws logs a/b -s prod -r us-east-1';
+  const Message = { Subject: { Data: 'ALARM' }, Body: { Text: { Data: text } } };
+  const sent = await ses.send(new SendEmailCommand({ Source: me, Destination: { ToAddresses: [me] }, Message }));
+  const follow = async () => {
+    const answer = await fetch(`${endpoint}/_aws/mail/${sent.MessageId}/dash`, { redirect: 'manual' });
+    return answer.headers.get('location') ?? (await answer.text());
+  };
+  expect(await follow()).toContain('jaws dash --web --stage prod');
+  const first = await dash(['--port', '0']);
+  await expect.poll(follow).toMatch(`http://127.0.0.1:${first.url.port}/#/prod/us-east-1/logs?at=`);
+  expect(await first.end()).toBe(0);
+  expect(await follow()).toContain('jaws dash --web --stage prod');
+  const killed = await dash(['--port', '0']);
+  await expect.poll(follow).toMatch(`http://127.0.0.1:${killed.url.port}/`);
+  await killed.kill();
+  expect(await follow()).toContain('jaws dash --web --stage prod');
 });
 
 test.each([
