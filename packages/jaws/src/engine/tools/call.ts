@@ -21,6 +21,7 @@ export interface CallContext extends ToolsContext {
   readonly signal: AbortSignal;
   /** What happens meanwhile. */
   readonly report: (event: Event) => void;
+  readonly soFar?: ToolContext['soFar'];
 }
 
 /** Tools that end as they began, whether or not somebody still waits for them. */
@@ -43,8 +44,8 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     },
     // Whoever calls a tool is no person at a terminal.
     agree: undefined,
-    // Who looks gets what there is; work waits for its regions.
-    connect: (!isWork(tool) && context.host.glance) || context.host.connect,
+    // Who looks gets what there is; work, and what compares everything, waits for its regions.
+    connect: (!isWork(tool) && !tool.patient && context.host.glance) || context.host.connect,
   };
   const { cwd, profile, env, version, allowed } = context;
   const root = onceSync(() => findRoot(cwd));
@@ -57,6 +58,7 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     env,
     version,
     cwd,
+    soFar: context.soFar,
     get root() {
       return root();
     },

@@ -38,6 +38,7 @@ export const deployingTools = [
     title: 'Plan',
     description: 'What a deployment would change, what it costs and how long it takes. Changes nothing.',
     changes: 'never',
+    patient: true,
     input: selection,
     run: async (input, context) => {
       const { deploy } = await import('../deploy.ts');

@@ -39,8 +39,8 @@ export const readingTools = [
     description: 'What is deployed where: stacks, functions, endpoints and resources of each stage and region.',
     changes: 'never',
     input: where,
-    run: async ({ stage, region }, { host, root, profile }) =>
-      (await import('../status.ts')).status(host, { root, profile, stage, region }),
+    run: async ({ stage, region }, { host, root, profile, soFar }) =>
+      (await import('../status.ts')).status(host, { root, profile, stage, region, soFar }),
   }),
   tool({
     name: 'jaws_grid',
@@ -53,14 +53,15 @@ export const readingTools = [
       region,
       measured: z.boolean().default(false).describe('Prices the last day of use, too, by metrics of CloudWatch.'),
     }),
-    run: async (input, { host, project, profile }) =>
-      (await import('./grid.ts')).grid(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile, soFar }) =>
+      (await import('./grid.ts')).grid(host, { ...input, project, profile, soFar }),
   }),
   tool({
     name: 'jaws_drift',
     title: 'Drift',
     description: 'What somebody changed or deleted by hand, as CloudFormation finds it now. Takes up to minutes.',
     changes: 'never',
+    patient: true,
     input: z.strictObject({ stage, region }),
     run: async (input, { host, project, profile }) =>
       (await import('./drift.ts')).driftOf(host, { ...input, project, profile }),
@@ -97,6 +98,7 @@ export const readingTools = [
         functions: named(functions, context),
         span: minutes * 60_000,
         coldStarts,
+        soFar: context.soFar,
       }),
   }),
   tool({

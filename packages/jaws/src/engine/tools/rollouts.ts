@@ -1,24 +1,34 @@
 import * as z from 'zod';
+import { JawsError } from '../../errors/error.ts';
 import { stage, tool } from './define.ts';
+import type { ToolContext } from './types.ts';
 
 const input = z.strictObject({ stage });
 /** Whoever calls a tool cannot be asked: what needs a person's word is done in a terminal. */
 const cautious = { recover: false, forceUnlock: false, allowDataLoss: [] } as const;
+
+/** Undefined for a stage that never had one: a page looks for it again and again, so that is no failure. */
+async function newestRollout(stage: string, { host, project, profile }: ToolContext) {
+  const { rolloutStatus } = await import('../rollout/control.ts');
+  try {
+    const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
+    const { id, number, by, began, state, wave, step, errors, left } = record;
+    return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
+  } catch (thrown) {
+    if (thrown instanceof JawsError && thrown.code === 'RolloutNone') return undefined;
+    throw thrown;
+  }
+}
 
 /** The rollout of a stage, whoever began it: its record is in the bucket of each region. */
 export const rolloutTools = [
   tool({
     name: 'jaws_rollout',
     title: 'Rollout',
-    description: 'How far the newest rollout of a stage is: waves, regions, who runs it.',
+    description: 'How far the newest rollout of a stage is: waves, regions, who runs it. Without `rollout`: it had none.',
     changes: 'never',
     input,
-    run: async ({ stage }, { host, project, profile }) => {
-      const { rolloutStatus } = await import('../rollout/control.ts');
-      const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
-      const { id, number, by, began, state, wave, step, errors, left } = record;
-      return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
-    },
+    run: async ({ stage }, context) => ({ stage, rollout: await newestRollout(stage, context) }),
   }),
   tool({
     name: 'jaws_rollout_continue',

@@ -26,6 +26,8 @@ export interface ToolContext {
   readonly profile: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
+  /** Shows what a call will answer, as far as it is known. Undefined: nobody looks before the answer. */
+  readonly soFar?: ((result: object) => void) | undefined;
 }
 
 /** A task of the engine for somebody who is not at the terminal, as data. */
@@ -37,6 +39,8 @@ export interface Tool {
   readonly changes: 'never' | 'always' | 'outside';
   /** It changes nothing, but gives out a secret: that needs what a change needs. */
   readonly reveals?: true;
+  /** It reads for minutes where there is much: a slow region is waited for as by work. */
+  readonly patient?: true;
   /** Absent: every door. */
   readonly doors?: readonly Door[];
   readonly input: z.ZodType;
