@@ -77,7 +77,7 @@ describe('what is written', () => {
     expect(workflow()).toBe(first);
   });
 
-  test('for GitHub and for GitLab is side by side: no file and no name of the one is the other one\'s', async () => {
+  test("for GitHub and for GitLab is side by side: no file and no name of the one is the other one's", async () => {
     const { root, run, asked } = project();
     const outDir = join(root, 'roles');
     const one = await run({ outDir });

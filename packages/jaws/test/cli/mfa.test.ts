@@ -14,7 +14,11 @@ const question = /Code of the MFA device/;
 const ctrlC = '\u0003';
 const work = temporaryFolder();
 const home = join(work.path, 'home');
-const root = projectFolder({ name: 'coded', stages: { dev: ['us-east-1', 'eu-west-1'] }, files: functionFiles('m/one') });
+const root = projectFolder({
+  name: 'coded',
+  stages: { dev: ['us-east-1', 'eu-west-1'] },
+  files: functionFiles('m/one'),
+});
 /** Codes that STS got. */
 let codes: (string | null)[];
 let server: Server;
@@ -75,12 +79,11 @@ describe.skipIf(!hasTerminals)('the question for the code of an MFA device', () 
     ['releases', 'list', 'dev'],
   ])('is canceled once, with a calm line: jaws %s %s', async (...args) => {
     const terminal = jaws(...args);
-    await terminal.shows(question); console.log('BEFORE', JSON.stringify(terminal.text));
     await terminal.type(ctrlC, question);
     expect(await terminal.ended).toBe(130);
     expect(terminal.text).toContain('Cancelled');
-    // Neither asked again, for another region, nor a bug with its stack.
-    expect(terminal.text).not.toMatch(question);
+    // One question, which is drawn once more as it is left; no bug with its stack.
+    expect(terminal.text.match(new RegExp(question, 'g'))).toHaveLength(1);
     expect(terminal.text).not.toMatch(/\n\s+at /);
     expect(codes).toEqual([]);
     expect(filesBelow(home).filter((name) => /cache|credential|session/i.test(name))).toEqual([]);

@@ -80,12 +80,14 @@ async function shopWith(name: string, bake: string) {
       ),
     /** Until the first wave has the release, is watched, and somebody runs it. */
     async watched() {
-      await expect.poll(() => stateOf(dash), { timeout: 60_000 }).toEqual({
-        state: 'running',
-        step: 'watching',
-        isRun: true,
-        regions: ['watched', 'waiting', 'waiting', 'waiting'],
-      });
+      await expect
+        .poll(() => stateOf(dash), { timeout: 60_000 })
+        .toEqual({
+          state: 'running',
+          step: 'watching',
+          isRun: true,
+          regions: ['watched', 'waiting', 'waiting', 'waiting'],
+        });
     },
   };
 }
@@ -154,9 +156,7 @@ test('the dash runs it: `jaws rollout` pauses it and has it take back what it be
   const second = callOf(dash, 'jaws_rollout_continue', { stage });
   await shop.watched();
   expect((await shop.jaws('rollout', 'abort', stage, '-y')).code).toBe(0);
-  expect((await second).error?.problems).toEqual([
-    { message: expect.stringContaining('aborted the rollout of live') },
-  ]);
+  expect((await second).error?.problems).toEqual([{ message: expect.stringContaining('aborted the rollout of live') }]);
   expect(await answers()).toEqual(['first', 'first', 'first', 'first']);
   await dash.close();
 });

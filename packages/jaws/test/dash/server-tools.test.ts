@@ -207,7 +207,8 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
 });
 
 test('what takes minutes where there is much waits for its regions, as work does, and says how far it is', async () => {
-  const glance = () => Promise.reject(fail('AwsUnreachable', { call: 'all', address: 'a', detail: 'no', custom: false }));
+  const glance = () =>
+    Promise.reject(fail('AwsUnreachable', { call: 'all', address: 'a', detail: 'no', custom: false }));
   const hurried = await start({ host: { ...orders.host, glance }, cwd: orders.root });
   try {
     const stream = await follow(hurried);

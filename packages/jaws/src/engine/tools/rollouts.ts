@@ -25,7 +25,8 @@ export const rolloutTools = [
   tool({
     name: 'jaws_rollout',
     title: 'Rollout',
-    description: 'How far the newest rollout of a stage is: waves, regions, who runs it. Without `rollout`: it had none.',
+    description:
+      'How far the newest rollout of a stage is: waves, regions, who runs it. Without `rollout`: it had none.',
     changes: 'never',
     input,
     run: async ({ stage }, context) => ({ stage, rollout: await newestRollout(stage, context) }),

@@ -56,10 +56,10 @@ const columnsOf = (cold: boolean, isRegion: boolean): readonly Column<Total>[] =
     title: isRegion ? 'Region' : 'Function',
     track: 'minmax(110px, 2fr)',
     cell: ({ name }) => (
-      <>
+      <span class="two-lines">
         <span class={isRegion ? 'mono' : ''}>{name}</span>{' '}
         {isRegion && <span class="muted region-name">{placeOf(name)?.name}</span>}
-      </>
+      </span>
     ),
   },
   {
