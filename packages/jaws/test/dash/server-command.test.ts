@@ -136,15 +136,24 @@ test("the mail of an alarm leads to the project's dash at any port, and says how
   });
   const started = await jaws(['cloud', 'start', '--port', '0', '--json'], { cwd: root, env });
   const endpoint = lines(started.stdout)[0]?.endpoint as string;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const ses = new SESClient({ endpoint, region: 'us-east-1', credentials });
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ses/aws4_request, SignedHeaders=host, Signature=0';
+  const ses = async (form: Record<string, string>) => {
+    const body = new URLSearchParams({ ...form, Version: '2010-12-01' });
+    return (await fetch(endpoint, { method: 'POST', headers: { authorization }, body })).text();
+  };
   const me = 'me@shop.test';
-  await ses.send(new VerifyEmailIdentityCommand({ EmailAddress: me }));
-  const text = 'a/b failed in prod of shown, us-east-1. Next: jaws logs a/b -s prod -r us-east-1';
-  const Message = { Subject: { Data: 'ALARM' }, Body: { Text: { Data: text } } };
-  const sent = await ses.send(new SendEmailCommand({ Source: me, Destination: { ToAddresses: [me] }, Message }));
+  await ses({ Action: 'VerifyEmailIdentity', EmailAddress: me });
+  const sent = await ses({
+    Action: 'SendEmail',
+    Source: me,
+    'Destination.ToAddresses.member.1': me,
+    'Message.Subject.Data': 'ALARM',
+    'Message.Body.Text.Data': 'a/b failed in prod of shown, us-east-1. Next: jaws logs a/b -s prod -r us-east-1',
+  });
+  const id = /<MessageId>(.+?)<\/MessageId>/.exec(sent)?.[1];
   const follow = async () => {
-    const answer = await fetch(`${endpoint}/_aws/mail/${sent.MessageId}/dash`, { redirect: 'manual' });
+    const answer = await fetch(`${endpoint}/_aws/mail/${id}/dash`, { redirect: 'manual' });
     return answer.headers.get('location') ?? (await answer.text());
   };
   expect(await follow()).toContain('jaws dash --web --stage prod');
