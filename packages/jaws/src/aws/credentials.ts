@@ -64,7 +64,7 @@ export async function credentialsOf(
   );
 }
 
-/** Whoever asks while it is being answered gets that answer. */
+/** A caller that comes while an answer is awaited gets that answer. */
 function oneAtATime<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let pending: Promise<Value> | undefined;
   return () => {

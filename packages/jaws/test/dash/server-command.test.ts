@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SESClient, SendEmailCommand, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { afterAll, afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { projectFolder } from '../../src/engine/testing/project.ts';
 import { bin, jaws, lines, temporaryFolder } from '../cli/jaws.ts';
