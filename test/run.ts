@@ -17,10 +17,21 @@ export default function setup(): (() => Promise<void>) | undefined {
   // Some of what tests start runs as another user, and has to reach what lies in it.
   chmodSync(folder, 0o711);
   process.env.TESTS_TMPDIR = folder;
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  // Ctrl-C: nobody calls what ends a run.
+  const onSignal = (signal: NodeJS.Signals) => {
+    for (const each of signals) process.removeListener(each, onSignal);
+    for (const pid of pidsOf(folder)) end(pid);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    // A signal that has a listener ends nothing by itself.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
   return async () => {
+    for (const signal of signals) process.removeListener(signal, onSignal);
     delete process.env.TESTS_TMPDIR;
-    const end = Date.now() + ENDING;
-    while (processesOf(folder).length > 0 && Date.now() < end) await pause(100);
+    const until = Date.now() + ENDING;
+    while (processesOf(folder).length > 0 && Date.now() < until) await pause(100);
     const left = [...filesIn(folder), ...processesOf(folder)];
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     if (left.length === 0) return;
@@ -40,12 +51,22 @@ function filesIn(folder: string): string[] {
 }
 
 /** Processes that were started by a test: their environment names the folder. Known on Linux only. */
-function processesOf(folder: string): string[] {
+function pidsOf(folder: string): string[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
-    .filter((pid) => read(`/proc/${pid}/environ`).includes(`=${folder}/`))
-    .map((pid) => `process ${pid} (${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()})`);
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(`=${folder}/`));
+}
+
+const processesOf = (folder: string): string[] =>
+  pidsOf(folder).map((pid) => `process ${pid} (${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim()})`);
+
+function end(pid: string): void {
+  try {
+    process.kill(Number(pid), 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function read(path: string): string {

@@ -1,6 +1,10 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { isAlive } from '../../packages/jaws/src/base/process.ts';
 import setup from '../run.ts';
 
 let folder = '';
@@ -37,3 +41,46 @@ test('what a file leaves fails the run', async () => {
   expect(process.exitCode).toBe(1);
   expect(statSync(folder, { throwIfNoEntry: false })).toBeUndefined();
 });
+
+/** Begins a run, in whose folder a process of a test works, and waits. */
+const run = `
+  import { spawn } from 'node:child_process';
+  import { writeFileSync } from 'node:fs';
+  import setup from ${JSON.stringify(fileURLToPath(new URL('../run.ts', import.meta.url)))};
+  setup();
+  const folder = process.env.TESTS_TMPDIR;
+  writeFileSync(folder + '/note', '');
+  const env = { ...process.env, HOME: folder + '/h-000000' };
+  const { pid } = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { env, detached: true, stdio: 'ignore' });
+  console.log(JSON.stringify({ folder, pid }));
+  setInterval(() => {}, 1000);
+`;
+
+test.skipIf(process.platform !== 'linux').each(['SIGINT', 'SIGTERM'] as const)(
+  'a run that %s ends leaves nothing behind',
+  async (signal) => {
+    await end();
+    const env = { ...process.env, TESTS_TMPDIR: undefined };
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', run], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      let said = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      await expect.poll(() => said, { timeout: 30_000 }).toContain('\n');
+      const { folder: own, pid } = JSON.parse(said) as { folder: string; pid: number };
+      expect([existsSync(own), isAlive(pid)]).toEqual([true, true]);
+      child.kill(signal);
+      const [code, by] = await once(child, 'exit');
+      expect([code, by]).toEqual([null, signal]);
+      expect(existsSync(own)).toBe(false);
+      await expect.poll(() => isAlive(pid)).toBe(false);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  },
+  60_000,
+);

@@ -13,7 +13,7 @@ test('it may end with its standard input', () => {
 
 test('every flag', () => {
   const flags =
-    '--port 0 --dir d --sync each --account 111122223333 --identity user/me --strict --unsupported-types record --seed 7 --dns-port 0 --dns-region eu-west-1';
+    '--port 0 --dir d --sync each --account 111122223333 --identity user/me --strict --unsupported-types record --seed 7 --dashes open --dns-port 0 --dns-region eu-west-1';
   expect(start(...flags.split(' '), '--lenient')).toEqual({
     start: {
       port: 0,
@@ -25,6 +25,7 @@ test('every flag', () => {
       lenient: true,
       unsupportedTypes: 'record',
       seed: 7,
+      dashes: 'open',
       dnsPort: 0,
       dnsRegion: 'eu-west-1',
     },

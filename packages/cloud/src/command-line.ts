@@ -8,7 +8,7 @@ import { isIdentity } from './services/sts/reported-identity.ts';
 export const USAGE = `Usage: jaws-cloud [--port <n>] [--dir <folder>] [--sync each|second] [--account <id>] [--identity <name>]
                   [--lenient] [--strict] [--unsupported-types fail|record] [--seed <n>] [--fake-clock <time>] [--dns-port <n>]
                   [--dns-region <region>] [--allow-origin <origin>] [--allow-outbound <host>]
-                  [--sandbox auto|namespaces|permission|none] [--until-stdin-ends]
+                  [--sandbox auto|namespaces|permission|none] [--dashes <folder>] [--until-stdin-ends]
 
 A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
 
@@ -44,6 +44,8 @@ A local AWS on 127.0.0.1. Point any AWS tool at it with AWS_ENDPOINT_URL.
                   let the cloud itself call this host: SNS's messages, HTTP integrations, API destinations, health checks, keys
                   of token issuers. A host name, *.example.com, an address or 10.0.0.0/8, with or without :port; may be
                   repeated (default: this machine only). Functions may call what they like
+  --dashes <folder>
+                  where each jaws dash that is open notes its port: mails of alarms in the mailbox link to it
   --until-stdin-ends
                   end when the standard input ends, as it does when the program that started this one is gone
   --version       print the version
@@ -69,6 +71,7 @@ const FLAGS = {
   'allow-origin': { type: 'string', multiple: true },
   sandbox: { type: 'string' },
   'allow-outbound': { type: 'string', multiple: true },
+  dashes: { type: 'string' },
   'until-stdin-ends': { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
@@ -121,7 +124,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   }
   const { dir, account, identity, lenient = false, strict = false, seed } = values;
   const { 'dns-port': dnsPort, 'dns-region': dnsRegion, 'fake-clock': time, 'unsupported-types': unsupported } = values;
-  const { sandbox, sync } = values;
+  const { dashes, sandbox, sync } = values;
   return {
     ...(values['until-stdin-ends'] && { untilStdinEnds: true as const }),
     start: {
@@ -132,6 +135,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
       ...(dir === undefined ? {} : { dir }),
       ...(sync !== undefined && isSync(sync) ? { sync } : {}),
       ...(sandbox !== undefined && isSandboxMode(sandbox) ? { sandbox } : {}),
+      ...(dashes === undefined ? {} : { dashes }),
       ...(account === undefined ? {} : { account }),
       ...(identity === undefined ? {} : { identity }),
       ...(dnsPort === undefined ? {} : { dnsPort: Number(dnsPort) }),

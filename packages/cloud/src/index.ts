@@ -74,6 +74,8 @@ export interface CloudOptions {
   readonly dnsRegion?: string;
   /** Where the state is kept. Without it the state lives in a temporary folder and goes with the cloud. */
   readonly dir?: string;
+  /** Folder in which the dashes that are open on this machine note where they answer: an alarm's mail links to them. */
+  readonly dashes?: string;
   /** Host names beside loopback's that requests may name. */
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may do here what programs may, such as `http://localhost:3000`. Default: none. */
@@ -230,6 +232,7 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
       lenient: options.lenient ?? false,
       identity: options.identity,
       sandbox: sandboxMode(options.sandbox),
+      dashes: options.dashes,
       unsupportedTypes: options.unsupportedTypes ?? (options.lenient ? 'record' : 'fail'),
       ...(options.strict ? { rootKey: options.rootKey ?? TEST_KEY } : {}),
       allowedOutbound: options.allowedOutbound ?? [],

@@ -32,6 +32,7 @@ export interface KernelOptions {
   /** Default: they fail. */
   readonly unsupportedTypes?: Kernel['unsupportedTypes'];
   readonly sandbox?: Kernel['sandbox'];
+  readonly dashes?: string | undefined;
   /** The root's key pair makes the cloud strict. */
   readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
@@ -113,6 +114,7 @@ export function createKernel(options: KernelOptions): OwnedKernel {
     ...(options.identity === undefined ? {} : { identity: options.identity }),
     unsupportedTypes: options.unsupportedTypes ?? 'fail',
     ...(options.sandbox ? { sandbox: options.sandbox } : {}),
+    ...(options.dashes === undefined ? {} : { dashes: options.dashes }),
     strict: options.rootKey !== undefined,
     ...(options.rootKey ? { rootKey: options.rootKey } : {}),
     ...(options.allow ? { allow: options.allow } : {}),

@@ -55,6 +55,8 @@ export interface Kernel {
    * How functions are isolated from this machine's files. Default: `JAWS_LAMBDA_SANDBOX`, else as well as this machine can.
    */
   readonly sandbox?: 'auto' | 'namespaces' | 'permission' | 'none';
+  /** Folder in which the dashes that are open on this machine note where they answer. */
+  readonly dashes?: string;
   /** Whether signatures are checked, and every caller's permissions. Default: no. */
   readonly strict?: boolean;
   /** The key pair of the root of {@link account}, where signatures are checked. */

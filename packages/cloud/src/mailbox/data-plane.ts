@@ -3,8 +3,10 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { pageHeaders, sendErrorPage, wantsPage } from '../kernel/page/cloud-page.ts';
 import type { ControlPlane } from '../kernel/service.ts';
 import type { Collection } from '../store/store.ts';
+import { findDash } from './dashes.ts';
 import { type Mail, mails, type Push, pushes, type Text, texts } from './mailbox.ts';
-import { listPage, mailPage } from './page.ts';
+import { nextStep } from './next-step.ts';
+import { listPage, mailPage, noDashPage } from './page.ts';
 
 /** Nothing in a mail may run, load or post anything; the frame of a mail's HTML is sandboxed on top. */
 const HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -160,12 +162,23 @@ const list = readOnly((_method, _query, _path, kernel) =>
   page(listPage([...mails(kernel).values()], [...texts(kernel).values()], [...pushes(kernel).values()])),
 );
 
-/** `/_aws/mail/<id>`, with `/html` for what its HTML part shows, `/raw` for the message itself. */
+/** The project's dash, at what an alarm's mail is about; a page that says how to open it where it is not. */
+function toDash(mail: Mail, kernel: Kernel): Answer {
+  const next = nextStep(mail);
+  if (!next) return NONE;
+  const dash = findDash(kernel.dashes, next.project);
+  if (!dash) return page(noDashPage(mail, next));
+  const location = `http://127.0.0.1:${dash.port}/${next.hash}`;
+  return { status: 302, type: 'text/plain; charset=utf-8', body: `${location}\n`, headers: { location } };
+}
+
+/** `/_aws/mail/<id>`, with `/html` for what its HTML part shows, `/raw` for the message itself, `/dash` for the project's dash. */
 const one = readOnly((_method, _query, path, kernel) => {
   const [, , , id = '', view] = path.split('/');
   const mail = mails(kernel).get(decoded(id));
   if (!mail) return NONE;
   if (view === undefined) return page(mailPage(mail));
+  if (view === 'dash') return toDash(mail, kernel);
   if (view === 'html') return html(mail.html ?? '', pageHeaders(HTML_POLICY, 'self'));
   return { status: 200, type: 'text/plain; charset=utf-8', body: Buffer.from(mail.raw, 'latin1') };
 });
@@ -183,7 +196,7 @@ const PAGES: readonly (readonly [RegExp, Page])[] = [
   [/^\/_aws\/sns\/sms-messages\/?$/, sms],
   [/^\/_aws\/sns\/platform-endpoint-messages\/?$/, push],
   [/^\/_aws\/mail\/?$/, list],
-  [/^\/_aws\/mail\/[^/]+(\/(html|raw))?$/, one],
+  [/^\/_aws\/mail\/[^/]+(\/(html|raw|dash))?$/, one],
 ];
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {

@@ -1,6 +1,7 @@
 import { cloudPage } from '../kernel/page/cloud-page.ts';
 import { breakable, escapeHtml, tableHtml } from '../kernel/page/look.ts';
 import type { Mail, Push, Text } from './mailbox.ts';
+import { type NextStep, nextStep } from './next-step.ts';
 
 const STYLE = `
 iframe { display: block; width: 100%; height: 32rem; margin: 0 0 1rem; border: 1px solid var(--edge); border-radius: 6px; background: #fff; color-scheme: light; }
@@ -48,22 +49,32 @@ export function listPage(mails: readonly Mail[], texts: readonly Text[], pushes:
   });
 }
 
-/** As `jaws dash --web` has it unless it is taken. No key is in a link: a browser in which the dash is open has it. */
-const dash = 'http://127.0.0.1:4600';
+/** What an alarm's mail says to do next, as a link into the dash: where that is open is decided when the link is followed. */
+function dashLink(mail: Mail): string {
+  const next = nextStep(mail);
+  if (!next) return '';
+  return `<p><a href="${addressOf(mail)}/dash" target="_blank" rel="noopener noreferrer">The logs around that time, in the dash</a>; in a terminal: <code>${escapeHtml(next.command)}</code></p>`;
+}
 
-/** What an alarm's mail says to do next, as a link into the dash at the time of the mail. */
-function dashLink({ text = '', timestamp }: Mail): string {
-  const command = /\bjaws logs (?:([\w-]+(?:\/[\w-]+)+) )?-s ([\w-]+) -r ([a-z0-9-]+)/.exec(text);
-  if (!command) return '';
-  const [said, fn, stage, region] = command;
-  const query = new URLSearchParams({ at: new Date(timestamp).toISOString(), ...(fn !== undefined && { fn }) });
-  const href = escapeHtml(`${dash}/#/${stage}/${region}/logs?${query}`);
-  return `<p><a href="${href}" target="_blank" rel="noopener noreferrer">The logs around that time, in the dash</a>, while <code>jaws dash --web</code> is open in this browser; in a terminal: <code>${escapeHtml(said)}</code></p>`;
+const addressOf = ({ id }: Mail): string => `/_aws/mail/${encodeURIComponent(id)}`;
+
+/** What the link into the dash leads to while no dash of the project is open. No key is in a link: a browser in which the dash is open has it. */
+export function noDashPage(mail: Mail, { project, stage, command }: NextStep) {
+  return cloudPage({
+    title: 'The dash is not open',
+    main: [
+      '<h1>The dash is not open</h1>',
+      `<p>Start it in the folder of the project <b>${escapeHtml(project)}</b>, then <a href="${addressOf(mail)}/dash">try again</a>:</p>`,
+      `<pre class="text">jaws dash --web --stage ${escapeHtml(stage)}</pre>`,
+      '<p>Or read the same logs in a terminal there:</p>',
+      `<pre class="text">${escapeHtml(command)}</pre>`,
+    ].join('\n'),
+  });
 }
 
 /** One mail. Its HTML is shown in a frame in which nothing runs and from which nothing is fetched. */
 export function mailPage(mail: Mail) {
-  const at = `/_aws/mail/${encodeURIComponent(mail.id)}`;
+  const at = addressOf(mail);
   const rows = [
     ['From', mail.source],
     ['To', mail.to.join(', ')],

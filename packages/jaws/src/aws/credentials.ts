@@ -54,12 +54,25 @@ export async function credentialsOf(
   if (profile === undefined) return fromNodeProviderChain({ logger: silent, clientConfig });
   const own = { profile, logger: silent, clientConfig, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
   const chain = fromNodeProviderChain(own);
-  return () =>
+  // Clients that ask at once, before the SDK has loaded its chain, would get a chain each, and a person a question for each.
+  return oneAtATime(() =>
     chain().catch((error: Error) => {
       // The chain ends with "none of all providers"; only the profile's own provider says why.
       if (!error.message.includes('any providers')) throw error;
       return fromIni(own)();
+    }),
+  );
+}
+
+/** A caller that comes while an answer is awaited gets that answer. */
+function oneAtATime<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let pending: Promise<Value> | undefined;
+  return () => {
+    pending ??= make().finally(() => {
+      pending = undefined;
     });
+    return pending;
+  };
 }
 
 /** The SDK does not read these, so only plain keys work. */

@@ -68,6 +68,30 @@ test('one code of an MFA device serves all connections: those that look, those t
   ]);
 });
 
+test('regions that are read at once ask for one code', async () => {
+  const asked: string[] = [];
+  const host = createHost({
+    output: { emit: () => {} } as unknown as Parameters<typeof createHost>[0]['output'],
+    signal: new AbortController().signal,
+    env: process.env,
+    version: '0',
+    mfaCode: async (device) => {
+      asked.push(device);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return '123456';
+    },
+  });
+  const aws = await host.connect('team');
+  const clients = ['us-east-1', 'eu-west-1', 'sa-east-1'].map((region) => aws.in(region));
+  await Promise.all(
+    clients.flatMap((one) => [
+      one.cloudFormation().then((client) => client.config.credentials()),
+      one.s3().then((client) => client.config.credentials()),
+    ]),
+  );
+  expect([asked, assumed]).toEqual([[serial], [[deployer, '123456']]]);
+});
+
 test('a profile that needs a code blocks no other where no one can enter it', async () => {
   const host = createHost({
     output: { emit: () => {} } as unknown as Parameters<typeof createHost>[0]['output'],

@@ -58,7 +58,7 @@ export function createPrompts(before: () => void, after: () => void): Prompts {
           message,
           placeholder: initial,
           defaultValue: initial,
-          validate: (value) => (value ? check(value) : undefined),
+          validate: (value) => check(value || initial),
         }),
       ),
     select: ({ message, choices, initial }) =>

@@ -10,6 +10,7 @@ import { groups, jaws } from './commands/index.ts';
 import { typed } from './globals.ts';
 import { helpData, helpText, overviewText, topicsHelp } from './help.ts';
 import { watchInterrupts } from './interrupt.ts';
+import { type LeavableQuestion, leavableQuestion } from './left-question.ts';
 import { asMistake } from './mistake.ts';
 import { withOwnNames } from './own-names.ts';
 import { type Line, type Parsed, parseHelp, parseLine } from './parse.ts';
@@ -89,16 +90,17 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     process.stderr.write(`${text(paintFor(process.stderr, process.env))}\n`);
     busy();
   };
+  let code: LeavableQuestion | undefined;
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
   const makeContext = (createHost: typeof import('./host.ts').createHost): Context => {
     const prompts = askable ? createPrompts(view.pause, busy) : undefined;
     const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
-    const mfaCode = prompts && askMfaCode(prompts);
+    if (prompts) code = leavableQuestion(askMfaCode(prompts), () => isQuiet || view.isTaken());
     const shown = { ...output, emit: bus.emit };
     return {
       cwd: process.cwd(),
       env: process.env,
-      host: createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode }),
+      host: createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode: code?.ask }),
       output: shown,
       show,
       takeOver: view.takeOver,
@@ -122,14 +124,15 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
     showKept(context.host, context.cwd, context.env);
     if (!parsed.command.readsOnly) await refreshSchemas(context.host, context.cwd);
     const result = await run(parsed.invocation, context);
+    if (code?.left() !== undefined) return report(code.left(), output);
     const name = parsed.path.slice(jaws.name.length + 1);
     if (result) output.result({ ...result, data: { command: name, ...result.data } });
     output.close();
-    const code = result?.exitCode ?? 0;
-    return code !== 0 && signal.aborted ? interrupts.exitCode() : code;
+    const exitCode = result?.exitCode ?? 0;
+    return exitCode !== 0 && signal.aborted ? interrupts.exitCode() : exitCode;
   } catch (error) {
-    const code = report(error, output);
-    return signal.aborted ? interrupts.exitCode() : code;
+    const exitCode = report(code?.left() ?? error, output);
+    return signal.aborted ? interrupts.exitCode() : exitCode;
   } finally {
     interrupts.stop();
   }
@@ -150,6 +153,7 @@ function viewOf(bus: Bus, output: Output) {
       show(next);
       return () => show(undefined);
     },
+    isTaken: () => viewer !== undefined,
     pause: () => (viewer ?? output).pause(),
     /** `path`: of the command that goes on. */
     resume: (path: string) => (viewer ? viewer.resume() : output.busy(path)),

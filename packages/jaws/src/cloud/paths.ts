@@ -15,6 +15,8 @@ export interface CloudPaths {
   readonly recording: string;
   /** What the last start allowed the cloud to call, a host a line. */
   readonly outbound: string;
+  /** Each dash that is open notes here where it answers. */
+  readonly dashes: string;
   /** Saved copies of it that have a name. */
   readonly snapshots: string;
   /** Everything that lives in the cloud: buckets, stacks, functions. */
@@ -32,6 +34,7 @@ export function cloudPaths(env: NodeJS.ProcessEnv): CloudPaths {
     strict: join(folder, 'strict'),
     recording: join(folder, 'recording'),
     outbound: join(folder, 'outbound'),
+    dashes: join(folder, 'dashes'),
     snapshots: join(folder, 'snapshots'),
     data: join(folder, 'data'),
   };

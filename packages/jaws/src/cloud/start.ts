@@ -99,7 +99,7 @@ async function spawnOnce(
   const recording = options.recording ?? wasRecording(paths);
   const outbound = options.outbound ?? lastOutbound(paths);
   const how = [
-    ...['--port', String(port), '--dir', paths.data],
+    ...['--port', String(port), '--dir', paths.data, '--dashes', paths.dashes],
     ...(strict ? ['--strict'] : []),
     ...(recording ? ['--unsupported-types=record'] : []),
     ...outbound.map((host) => `--allow-outbound=${host}`),

@@ -46,6 +46,7 @@ export type SessionAnswer = { readonly result: { readonly token: string } } | { 
 export interface StreamMessage {
   readonly call: string;
   readonly tool: ToolName;
-  /** Absent when the call has ended. */
   readonly event?: Event;
+  /** What the call has found so far, while a region keeps its answer waiting. Without this and an event, the call has ended. */
+  readonly soFar?: ToolResult<ToolName>;
 }

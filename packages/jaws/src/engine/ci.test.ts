@@ -77,6 +77,27 @@ describe('what is written', () => {
     expect(workflow()).toBe(first);
   });
 
+  test("for GitHub and for GitLab is side by side: no file and no name of the one is the other one's", async () => {
+    const { root, run, asked } = project();
+    const outDir = join(root, 'roles');
+    const one = await run({ outDir });
+    const other = await run({ outDir, kind: 'gitlab', repository: 'me/shop' });
+    await run({ outDir });
+    expect(asked).toEqual([]);
+    const namesIn = ({ templates }: typeof one) =>
+      templates.flatMap(({ file, template }) => [
+        file,
+        ...Object.values((template as Template).Resources).flatMap(({ Properties }) => {
+          const { RoleName, ManagedPolicyName } = Properties as { RoleName?: string; ManagedPolicyName?: string };
+          return RoleName ?? ManagedPolicyName ?? [];
+        }),
+      ]);
+    const names = [...namesIn(one), ...namesIn(other)];
+    expect(names).toContain('jaws-shop-dev-deploy');
+    expect(names).toContain('jaws-gitlab-shop-dev-deploy');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test('knows the folder of the project, and the JAWS that it uses', async () => {
     const { root, run, workflow } = project();
     const inner = join(root, 'services/my shop');
@@ -146,10 +167,11 @@ describe('the roles', () => {
   /** Deploys the templates of both stages, each to an account of its own. */
   async function deployed(kind: 'github' | 'gitlab', remote: string) {
     const { templates } = await project(remote).run({ kind });
-    const accounts = kind === 'github' ? ['111111111111', '222222222222'] : ['333333333333', '444444444444'];
+    const accounts = ['111111111111', '222222222222'];
+    const prefix = kind === 'github' ? '' : 'gitlab-';
     for (const [at, { stage, template }] of templates.entries()) {
       const cf = new CloudFormation(config(accounts[at]));
-      const StackName = `jaws-ci-${stage}`;
+      const StackName = `jaws-ci-${prefix}${stage}`;
       const TemplateBody = JSON.stringify(template);
       await cf.createStack({ StackName, TemplateBody, Capabilities: ['CAPABILITY_NAMED_IAM'] });
       await waitUntilStackCreateComplete({ client: cf, maxWaitTime: 20, minDelay: 0.05, maxDelay: 0.1 }, { StackName });
@@ -162,7 +184,7 @@ describe('the roles', () => {
       const account = accounts[stage === 'dev' ? 0 : 1];
       return sts
         .assumeRoleWithWebIdentity({
-          RoleArn: `arn:aws:iam::${account}:role/jaws-shop-${stage}-${what}`,
+          RoleArn: `arn:aws:iam::${account}:role/jaws-${prefix}shop-${stage}-${what}`,
           RoleSessionName: 'ci',
           WebIdentityToken: token,
         })

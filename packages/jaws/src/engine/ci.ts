@@ -71,7 +71,10 @@ export function writePipeline(host: Host, task: PipelineTask): Promise<PipelineR
     const templates = templatesOf(host, model, pipeline, task, workplace.host).map(({ stage, template }) => ({
       stage,
       template,
-      file: outDir === undefined ? undefined : join(outDir, `jaws-ci-role-${stage}.json`),
+      file:
+        outDir === undefined
+          ? undefined
+          : join(outDir, `jaws-ci-${kind === 'gitlab' ? 'gitlab-' : ''}role-${stage}.json`),
     }));
     const files = [
       { path: file, after: text },

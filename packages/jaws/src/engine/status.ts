@@ -16,6 +16,7 @@ import { forUser, openProject, reachEach, regionsOfAny } from './open.ts';
 import { originsOf } from './origins.ts';
 import { regionDifferences } from './region-differences.ts';
 import { recordAt } from './releases/read.ts';
+import { readEach } from './so-far.ts';
 import type { FunctionStatus, RegionStatus, StatusOptions, StatusResult } from './types.ts';
 import { urlsOf } from './urls.ts';
 import { socketAddresses } from './web-socket.ts';
@@ -29,22 +30,26 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
     const wanted = regionsOfAny(model, options.stage, options.region);
     const reached = reachEach(host, model, options.profile);
     const aws = await reached(options.stage ?? wanted[0]?.stage ?? '');
+    const { profile, endpoint } = aws;
+    const known = { project: model.name, profile, endpoint };
+    const statuses = (found: readonly Read[]) => found.map(({ status }) => status);
+    const { soFar } = options;
     const [found, health] = await Promise.all([
-      Promise.all(wanted.map(async (region) => regionStatus(await reached(region.stage), model, region))),
+      readEach(wanted, {
+        read: async (region) => regionStatus(await reached(region.stage), model, region),
+        waiting: (region): Read => ({ status: { ...placeOf(region), ...nothing, waiting: true } }),
+        report: soFar && ((found) => soFar({ ...known, functions: undefined, regions: statuses(found) })),
+      }),
       aws.endpoint === undefined ? undefined : askHealth(aws.endpoint),
       warnOfLeftRegions(host, reached, opened, options.stage),
     ]);
-    const { profile, endpoint } = aws;
-    const regions = found.map(({ status }) => status);
     const compared = found.flatMap(({ deployed, status }) =>
       deployed?.resources ? [{ deployed, bucket: status.bucket, release: status.release }] : [],
     );
     return {
-      project: model.name,
-      profile,
-      endpoint,
+      ...known,
       functions: health?.functions?.text,
-      regions,
+      regions: statuses(found),
       ...(options.diff && { differences: regionDifferences(compared, model) }),
     };
   });
@@ -66,8 +71,17 @@ interface Read {
   readonly deployed?: DeployedRegion;
 }
 
+const placeOf = (region: RegionModel) => ({
+  stage: region.stage,
+  region: region.region,
+  bucket: region.bucket,
+  resources: originsOf(region),
+});
+
+const nothing = { release: undefined, stacks: [], functions: [], endpoints: [], error: undefined } as const;
+
 async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promise<Read> {
-  const place = { stage: region.stage, region: region.region, bucket: region.bucket };
+  const place = placeOf(region);
   try {
     const [deployed, release] = await Promise.all([
       readRegion(aws, model.name, region),
@@ -82,7 +96,6 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
       functions: functionsIn(model, deployed),
       endpoints: urlsOf(live(deployed.endpoints), region, aws.endpoint),
       ...(socket && { webSocket: socket.url }),
-      resources: originsOf(region),
       error: undefined,
     };
     return { status, deployed };
@@ -90,9 +103,7 @@ async function regionStatus(aws: Aws, model: Model, region: RegionModel): Promis
     const error = rejected(thrown);
     if (!(error instanceof JawsError)) throw error;
     const { code, message, hint } = error;
-    const resources = originsOf(region);
-    const none = { release: undefined, stacks: [], functions: [], endpoints: [] };
-    return { status: { ...place, ...none, resources, error: { code, message, ...(hint && { hint }) } } };
+    return { status: { ...place, ...nothing, error: { code, message, ...(hint && { hint }) } } };
   }
 }
 

@@ -208,6 +208,8 @@ export interface StatusOptions {
   readonly region?: string | undefined;
   /** Compares the regions of each stage. */
   readonly diff?: boolean | undefined;
+  /** Gets what there is while some region has not answered. */
+  readonly soFar?: ((status: StatusResult) => void) | undefined;
 }
 
 /** The differences of a region from another one of its stage, in the names of that one. */
@@ -261,6 +263,8 @@ export interface RegionStatus {
   readonly webSocket?: string;
   /** Of the project, by logical id; deployed or not. */
   readonly resources: readonly ResourceOrigin[];
+  /** It has not answered yet, in a status so far; everything else is empty then. */
+  readonly waiting?: true;
   /** Why this region could not be read; everything else is empty then. */
   readonly error: { readonly code: string; readonly message: string; readonly hint?: string } | undefined;
 }

@@ -9,6 +9,8 @@ import { grid, status } from './page-state.ts';
 
 export interface Answering {
   readonly emit: (event: Event) => void;
+  /** What there is while a region keeps the answer waiting. */
+  readonly soFar: (found: ToolResult<ToolName>) => void;
 }
 
 /** A failure in the words of the error catalogue. */

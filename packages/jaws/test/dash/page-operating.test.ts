@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mailPage } from '../../../cloud/src/mailbox/page.ts';
+import { nextStep } from '../../../cloud/src/mailbox/next-step.ts';
 import { parseRoute } from '../../src/dash/page/base/route.ts';
 import { endpointCosts, linesOf, unpricedOf } from '../../src/dash/page/pages/cost/sums.ts';
 import { logsOf } from '../../src/dash/page/pages/local/alarm.ts';
@@ -69,20 +69,15 @@ test("the command in an alarm's mail leads to the logs of then, from the mailbox
   expect(logsOf('Thank you for your order.', time)).toBeUndefined();
   expect(aroundOf(time)).toMatchObject({ since: '2026-11-29T11:50:00.000Z', until: '2026-11-29T12:05:00.000Z' });
   expect(aroundOf('no time')).toBeUndefined();
-  const mail = {
-    id: '1',
-    account: '0',
-    region: 'eu-west-1',
-    timestamp: Date.parse(time),
-    via: 'sns',
-    source: 'a',
-    raw: '',
-  } as const;
-  const page = (body: string) => JSON.stringify(mailPage({ ...mail, to: [], cc: [], bcc: [], text: body }));
-  const [, hash = ''] = /http:\/\/127\.0\.0\.1:4600\/(#[^"\\]+)/.exec(page(text)) ?? [];
-  expect(parseRoute(hash.replaceAll('&#38;', '&'))).toEqual(route);
-  expect(page('Thank you')).not.toContain('4600');
-  expect(page('jaws logs m/f"><script> -s prod -r eu-west-1')).not.toContain('4600');
+  const next = (body: string) => nextStep({ text: body, timestamp: Date.parse(time) });
+  expect(next(text)).toMatchObject({ project: 'shop', stage: 'prod' });
+  expect(parseRoute(next(text)!.hash)).toEqual(route);
+  expect(parseRoute(next('it failed in prod of shop, eu-west-1. Next: jaws logs -s prod -r eu-west-1')!.hash)).toEqual({
+    ...place,
+    query: { at: time },
+  });
+  expect(next('Thank you')).toBeUndefined();
+  expect(next('a in prod of shop, eu-west-1. Next: jaws logs m/f"><script> -s prod -r eu-west-1')).toBeUndefined();
 });
 
 describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a browser${withoutChromium}`, () => {
@@ -121,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     const base = answers();
     const own = await servePage({
       ...base,
-      jaws_rollout: ({ stage }) => ({ ...rollout(stage), runner: undefined }),
+      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined } }),
       jaws_rollout_abort: ({ stage }) => ({ stage, release: 42, runner: undefined, undone: ['us-east-1'], left: [] }),
     });
     const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');
@@ -142,10 +137,12 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
 
   test('a dash that may only read shows a rollout and has no button for it', async () => {
     const own = await servePage(answers(false));
-    const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');
+    const { page, close, complaints } = await openPage(browser, own.url, '#/staging/all/rollout');
     await page.getByText('left to watch').waitFor();
     await goTo(page, '#/dev/all/rollout');
     await page.getByText('No rollout yet').waitFor();
+    // It is asked again and again: the console stays empty.
+    expect(complaints).toEqual([]);
     await goTo(page, '#/staging/all/rollout');
     await page.getByText('left to watch').waitFor();
     expect(await page.getByRole('button', { name: /^(?:Pause|Continue|Abort)/ }).count()).toBe(0);

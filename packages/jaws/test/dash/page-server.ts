@@ -45,19 +45,20 @@ export async function servePage(answers: Answers, folder?: string): Promise<Page
     const tool = path.replace('/api/', '') as ToolName;
     const { call, input } = JSON.parse(Buffer.concat(chunks).toString()) as { call: string; input: never };
     asked.push({ tool, input });
-    const emit = (event: Event) => {
-      for (const stream of streams) stream.write(`data: ${JSON.stringify({ call, tool, event })}\n\n`);
+    const publish = (message: object) => {
+      for (const stream of streams) stream.write(`data: ${JSON.stringify({ call, tool, ...message })}\n\n`);
     };
+    const emit = (event: Event) => publish({ event });
     try {
       const answer = answers[tool];
       if (!answer) throw new Refused('DashRefused', `There is no ${tool}.`);
-      json(response, 200, { result: await answer(input, { emit }) });
+      json(response, 200, { result: await answer(input, { emit, soFar: (soFar) => publish({ soFar }) }) });
     } catch (error) {
       const { code = 'Bug', message, hint } = error as Refused;
       json(response, 422, { error: { code, message, hint } });
     }
     // The end of the call.
-    for (const stream of streams) stream.write(`data: ${JSON.stringify({ call, tool })}\n\n`);
+    publish({});
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { projectFolder } from '../../src/engine/testing/project.ts';
 import { bin, jaws, lines, temporaryFolder } from '../cli/jaws.ts';
 import { ask } from './dash.ts';
@@ -39,7 +39,12 @@ async function dash(args: readonly string[], more: Readonly<Record<string, strin
     const [code] = await once(child, 'close');
     return code as number;
   };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  };
   return {
+    kill,
     url: new URL((lines(stdout.startsWith('{') ? stdout : '')[0]?.url as string) ?? stdout.trim()),
     end,
     stdout: () => stdout,
@@ -122,6 +127,43 @@ test('the browser gets a code that is good once, and never the token', async () 
   const { text } = await ask(Number(url.port), '/api/session', { method: 'POST', headers, body });
   expect(JSON.parse(text).result.token).toBe(new URLSearchParams(url.hash.slice(1)).get('token'));
   expect(await end()).toBe(0);
+});
+
+test("the mail of an alarm leads to the project's dash at any port, and says how to open it where it is not", async () => {
+  onTestFinished(async () => {
+    await jaws(['cloud', 'stop'], { cwd: root, env });
+  });
+  const started = await jaws(['cloud', 'start', '--port', '0', '--json'], { cwd: root, env });
+  const endpoint = lines(started.stdout)[0]?.endpoint as string;
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ses/aws4_request, SignedHeaders=host, Signature=0';
+  const ses = async (form: Record<string, string>) => {
+    const body = new URLSearchParams({ ...form, Version: '2010-12-01' });
+    return (await fetch(endpoint, { method: 'POST', headers: { authorization }, body })).text();
+  };
+  const me = 'me@shop.test';
+  await ses({ Action: 'VerifyEmailIdentity', EmailAddress: me });
+  const sent = await ses({
+    Action: 'SendEmail',
+    Source: me,
+    'Destination.ToAddresses.member.1': me,
+    'Message.Subject.Data': 'ALARM',
+    'Message.Body.Text.Data': 'a/b failed in prod of shown, us-east-1. Next: jaws logs a/b -s prod -r us-east-1',
+  });
+  const id = /<MessageId>(.+?)<\/MessageId>/.exec(sent)?.[1];
+  const follow = async () => {
+    const answer = await fetch(`${endpoint}/_aws/mail/${id}/dash`, { redirect: 'manual' });
+    return answer.headers.get('location') ?? (await answer.text());
+  };
+  expect(await follow()).toContain('jaws dash --web --stage prod');
+  const first = await dash(['--port', '0']);
+  await expect.poll(follow).toMatch(`http://127.0.0.1:${first.url.port}/#/prod/us-east-1/logs?at=`);
+  expect(await first.end()).toBe(0);
+  expect(await follow()).toContain('jaws dash --web --stage prod');
+  const killed = await dash(['--port', '0']);
+  await expect.poll(follow).toMatch(`http://127.0.0.1:${killed.url.port}/`);
+  await killed.kill();
+  expect(await follow()).toContain('jaws dash --web --stage prod');
 });
 
 test.each([

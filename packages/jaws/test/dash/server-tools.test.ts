@@ -1,6 +1,7 @@
 import { SQS } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { callOf, resultOf, type StartedDash, start } from './dash.ts';
+import { fail } from '../../src/errors/catalogue/index.ts';
+import { callOf, follow, resultOf, type StartedDash, start } from './dash.ts';
 import { startOrders } from './orders.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -91,6 +92,31 @@ test('jaws_grid: each region by itself, also where one is down', async () => {
   }
 });
 
+test.each(['jaws_grid', 'jaws_status', 'jaws_metrics'] as const)(
+  '%s: a region that answers late keeps no other waiting',
+  async (tool) => {
+    const stream = await follow(dash);
+    await orders.cloud.faults.regionSlow('eu-west-1', 1500);
+    const { result } = await callOf(dash, tool, dev).finally(() => orders.cloud.faults.regionSlow('eu-west-1', 0));
+    const regionsOf = (found: unknown) => {
+      const { stages, regions } = found as { stages?: { regions: object[] }[]; regions: object[] };
+      return (stages?.[0]?.regions ?? regions) as { region: string; state?: string; waiting?: true; error?: object }[];
+    };
+    const waits = (found: unknown) =>
+      regionsOf(found).flatMap(({ region, state, waiting }) => (waiting || state === 'waiting' ? [region] : []));
+    await expect
+      .poll(() => stream.heard.flatMap(({ soFar }) => (soFar ? [waits(soFar)] : [])))
+      .toContainEqual(['eu-west-1']);
+    expect(waits(result)).toEqual([]);
+    expect(regionsOf(result).map(({ region, error }) => [region, error])).toEqual([
+      ['us-east-1', undefined],
+      ['eu-west-1', undefined],
+    ]);
+    stream.end();
+    await stream.ended;
+  },
+);
+
 test('jaws_grid: alarms that ring, a release that failed, a day of use', async () => {
   const { CloudWatch } = await import('@aws-sdk/client-cloudwatch');
   const watch = new CloudWatch(config());
@@ -167,7 +193,7 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
     status: 422,
     error: { code: 'ReleaseUnknown' },
   });
-  expect((await callOf(dash, 'jaws_rollout', dev)).error?.code).toBe('RolloutNone');
+  expect(await callOf(dash, 'jaws_rollout', dev)).toEqual({ status: 200, result: { stage: 'dev' } });
   expect(await resultOf(dash, 'jaws_drill', {})).toEqual({ drills: [] });
   const { plan, missingVariables } = await resultOf(dash, 'jaws_plan', { ...dev, endpoints: ['GET /fail'] });
   expect([plan.empty, missingVariables]).toEqual([true, []]);
@@ -178,6 +204,26 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
   const actions = policy.Statement.flatMap(({ Action }) => Action);
   expect(actions).toContain('cloudwatch:GetMetricData');
   expect(actions.some((one) => /ExecuteChangeSet|PutObject|InvokeFunction/.test(one))).toBe(false);
+});
+
+test('plans and drift wait for slow regions, as changes do, and report their progress', async () => {
+  const glance = () =>
+    Promise.reject(fail('AwsUnreachable', { call: 'all', address: 'a', detail: 'no', custom: false }));
+  const hurried = await start({ host: { ...orders.host, glance }, cwd: orders.root });
+  try {
+    const stream = await follow(hurried);
+    expect((await callOf(hurried, 'jaws_releases', dev)).error?.code).toBe('AwsUnreachable');
+    expect((await resultOf(hurried, 'jaws_plan', dev)).plan.regions.length).toBe(2);
+    await expect.poll(() => stream.heard.some(({ event }) => event?.type === 'step')).toBe(true);
+    expect((await resultOf(hurried, 'jaws_drift', dev)).regions.map(({ error }) => error)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    stream.end();
+    await stream.ended;
+  } finally {
+    await hurried.close();
+  }
 });
 
 test('only clients with write access can pause, continue and abort a rollout', async () => {

@@ -67,6 +67,41 @@ describe('a file that code names beside itself is in the zip where the bundle lo
     expect(warnings(app)).toEqual([]);
   });
 
+  test.each([
+    ['a function', "function load(path: string) {\n  return readFileSync(path, 'utf8');\n}", 'load(PATH)'],
+    ['an arrow', "const load = (path: string) => readFileSync(path, 'utf8');", 'load(PATH)'],
+    [
+      'a later argument, read inside of another function',
+      "const load = (times: number, path: string) => Array.from({ length: times }, () => readFileSync(path, 'utf8')).join('');",
+      'load(1, PATH)',
+    ],
+  ])("a module's own function around one that reads is followed: %s", async (_, helper, call) => {
+    const app = project({
+      [`${at}/handler.ts`]: `${read}${helper}\nexport const handler = async () => ${call.replace('PATH', `'${at}/data/page.txt'`)};\n`,
+      [`${at}/data/page.txt`]: 'a page',
+      [`${at}/other.txt`]: 'not needed',
+    });
+    expect(await app.call('shop/order', 'page')).toBe('a page');
+    expect(await app.names('shop/order')).toEqual([`${at}/data/page.txt`, `${at}/handler.mjs`]);
+    expect(warnings(app)).toEqual([]);
+  });
+
+  test.each([
+    [
+      'changes its parameter',
+      "const load = (path: string) => {\n  path = 'other/' + path;\n  return readFileSync(path);\n};",
+    ],
+    ['has a parameter of that name inside', 'const load = (path: string) => [path].map((path) => readFileSync(path));'],
+    ['is another one later', 'let load = (path: string) => readFileSync(path) as unknown;\nload = String;'],
+    ['reads nothing', 'const load = (path: string) => path;'],
+  ])('a function that %s is not followed', async (_, helper) => {
+    const app = project({
+      [`${at}/handler.ts`]: `${read}${helper}\nexport const handler = async () => typeof load === 'string' ? load('${at}/data/page.txt') : readFileSync.name;\n`,
+      [`${at}/data/page.txt`]: 'a page',
+    });
+    expect(await app.names('shop/order')).toEqual([`${at}/handler.mjs`]);
+  });
+
   test('files beside the code of which a part of the name is known', async () => {
     const app = project({
       [`${at}/handler.ts`]: `${read}export const handler = async (event: string) => readFileSync(join(__dirname, \`mail-\${event}.txt\`), 'utf8');\n`,

@@ -80,7 +80,7 @@ function nextSteps(kind: 'github' | 'gitlab', result: PipelineResult, file: stri
   const steps = [
     ...result.templates.map(
       ({ stage, file: path }) =>
-        `Deploy ${template(path)} in the account of ${stage}: aws cloudformation deploy --stack-name jaws-ci-${stage} --capabilities CAPABILITY_NAMED_IAM --template-file ${path === undefined ? '<file>' : relative(cwd, path)}`,
+        `Deploy ${template(path)} in the account of ${stage}: aws cloudformation deploy --stack-name jaws-ci-${kind === 'gitlab' ? 'gitlab-' : ''}${stage} --capabilities CAPABILITY_NAMED_IAM --template-file ${path === undefined ? '<file>' : relative(cwd, path)}`,
     ),
     kind === 'github'
       ? `Make the environments ${names.join(' and ')} in ${result.repository}, each with its role's ARN as the variable JAWS_ROLE_ARN and, for a stage that needs an approval, with reviewers; JAWS_PLAN_ROLE_ARN is a variable of the repository.`

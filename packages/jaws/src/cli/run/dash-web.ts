@@ -1,4 +1,5 @@
 import { rejected } from '../../aws/observe.ts';
+import { noteDash } from '../../cloud/dashes.ts';
 import { startDash } from '../../dash/server/server.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
@@ -39,13 +40,15 @@ export const run: Run = async (invocation, context) => {
     note: (paint) => noteOf(allowed, policy, paint),
   });
   // What is wrong in the project's files is on the page, and goes when they are saved again.
-  await sayMistakes(root, context);
+  const project = await projectName(root, context);
+  const forget = project === undefined ? () => {} : noteDash(env, { project, port });
   if (isWanted(invocation, context) && !(await openInBrowser(dash.onceUrl()))) {
     host.emit({ type: 'warning', message: 'No browser could be opened.' });
   }
   // Nothing goes on that a terminal has to show.
   output.pause();
   await untilAborted(host.signal);
+  forget();
   if (dash.working() > 0) {
     const message = 'Running changes stop at their next safe point. Ctrl-C again exits at once.';
     output.emit({ type: 'notice', message });
@@ -60,14 +63,16 @@ async function checkStage(root: string, stage: string): Promise<void> {
   regionsOf(openProject(root).model, stage, undefined);
 }
 
-async function sayMistakes(root: string, { host }: Context): Promise<void> {
+/** Warns of what is wrong in the project's files; then it has no name. */
+async function projectName(root: string, { host }: Context): Promise<string | undefined> {
   const { openProject } = await import('../../engine/open.ts');
   try {
-    openProject(root);
+    return openProject(root).model.name;
   } catch (thrown) {
     if (!(thrown instanceof JawsError)) throw thrown;
     const { message, hint } = thrown;
     host.emit({ type: 'warning', message, ...(hint !== undefined && { hint }) });
+    return undefined;
   }
 }
 

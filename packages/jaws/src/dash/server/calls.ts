@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { callTool, isWork, type ToolsContext } from '../../engine/tools/call.ts';
-import { type ToolName, toolsOf } from '../../engine/tools/tools.ts';
+import { type ToolName, type ToolResult, toolsOf } from '../../engine/tools/tools.ts';
 import type { Tool } from '../../engine/tools/types.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
@@ -59,7 +59,8 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
     const name = tool.name as ToolName;
     try {
       const report: Parameters<typeof callTool>[2]['report'] = (event) => publish({ call, tool: name, event });
-      const result = await callTool(tool, input ?? {}, { ...context, signal, report });
+      const soFar = (found: object) => publish({ call, tool: name, soFar: found as ToolResult<ToolName> });
+      const result = await callTool(tool, input ?? {}, { ...context, signal, report, soFar });
       sendJson(response, 200, { result });
     } catch (thrown) {
       const error = explain(thrown);

@@ -11,6 +11,7 @@ import type { Host } from '../host.ts';
 import { groupOf } from '../logs.ts';
 import { type MetricPoints, metricData } from '../metric-data.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from '../open.ts';
+import { readEach } from '../so-far.ts';
 import { coldStartsOf } from './cold-starts.ts';
 import { listSeries, remainingQueries, seriesMetrics, seriesQueries } from './custom.ts';
 import { counted, type Dimensions, highest, type MeasuredTime, query, timeOf, wholeOf } from './points.ts';
@@ -34,11 +35,21 @@ export function metrics(host: Host, options: MetricsOptions): Promise<MetricsRes
     const places = regionsOf(model, options.stage, options.region);
     const aws = await reach(host, model, options.profile, options.stage);
     const time = timeOf(options.span, host.now());
-    const regions = await Promise.all(
-      places.map((place) => regionMetrics(aws.in(place.region), model, place, wanted, time, options.coldStarts)),
-    );
     const { from, to, step } = time;
-    return { stage: options.stage, from: from.toISOString(), to: to.toISOString(), step, regions };
+    const { stage, soFar } = options;
+    const of = (regions: readonly RegionMetrics[]): MetricsResult => ({
+      stage,
+      from: from.toISOString(),
+      to: to.toISOString(),
+      step,
+      regions,
+    });
+    const regions = await readEach(places, {
+      read: (place) => regionMetrics(aws.in(place.region), model, place, wanted, time, options.coldStarts),
+      waiting: ({ region }): RegionMetrics => ({ region, functions: [], waiting: true }),
+      report: soFar && ((found) => soFar(of(found))),
+    });
+    return of(regions);
   });
 }
 

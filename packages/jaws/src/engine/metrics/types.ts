@@ -11,6 +11,8 @@ export interface MetricsOptions extends ProjectAt {
   readonly span: number;
   /** Reads the logs too. */
   readonly coldStarts: boolean;
+  /** Gets what there is while some region has not answered. */
+  readonly soFar?: ((metrics: MetricsResult) => void) | undefined;
 }
 
 /** A count over the whole time, and of each step of it, the oldest first. */
@@ -88,6 +90,8 @@ export interface RegionMetrics {
   readonly api?: ApiMetrics;
   /** Absent where CloudWatch lists none: of three hours at most those of that time, else those of two weeks. */
   readonly custom?: CustomMetrics;
+  /** It has not answered yet, in metrics so far. */
+  readonly waiting?: true;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandFolder, putCommand } from './command.ts';
 
@@ -34,3 +35,23 @@ test.each<[string, (bin: string, outside: string) => void]>([
   expect(readdirSync(outside)).toEqual(['jaws']);
   expect(readFileSync(join(outside, 'jaws'), 'utf8')).toBe('mine');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a project whose path cannot be in PATH has the command in another folder',
+  () => {
+    const home = mkdtempSync(join(tmpdir(), 'command-'));
+    const env = { JAWS_HOME: home };
+    const [one, other] = [join(home, `a${delimiter}b`), join(home, `a${delimiter}c`)];
+    const bin = commandFolder(one, { env });
+    expect(bin).not.toContain(delimiter);
+    expect(commandFolder(one, { env })).toBe(bin);
+    expect(commandFolder(other, { env })).not.toBe(bin);
+    expect(commandFolder(join(home, 'ab'), { env })).toBe(join(home, 'ab/.jaws/bin'));
+    putCommand(bin);
+    const PATH = `${bin}${delimiter}${process.env.PATH}`;
+    const found = spawnSync('sh', ['-c', 'command -v jaws'], { env: { PATH }, encoding: 'utf8' });
+    expect(found.stdout.trim()).toBe(join(bin, 'jaws'));
+    const nowhere = { env: { JAWS_HOME: join(home, `x${delimiter}y`) } };
+    expect(() => commandFolder(one, nowhere)).toThrow(expect.objectContaining({ code: 'PathSeparated' }));
+  },
+);

@@ -1,8 +1,24 @@
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, delimiter as pathDelimiter } from 'node:path';
+import { cloudPaths } from '../../cloud/paths.ts';
+import { fail } from '../../errors/catalogue/index.ts';
 
-/** Where `jaws` is found by scripts of a package while it is installed. */
-export const commandFolder = (root: string): string => join(root, '.jaws/bin');
+/**
+ * Where `jaws` is found by scripts of a package while it is installed: in the project, or below the user's own folder where the project's path
+ * cannot be in a PATH, because it has the character that separates folders there. Throws PathSeparated.
+ */
+export function commandFolder(
+  root: string,
+  { env = process.env, delimiter = pathDelimiter }: { env?: NodeJS.ProcessEnv; delimiter?: string } = {},
+): string {
+  const own = join(root, '.jaws/bin');
+  if (!own.includes(delimiter)) return own;
+  const name = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  const elsewhere = join(dirname(cloudPaths(env).folder), 'bin', name);
+  if (elsewhere.includes(delimiter)) throw fail('PathSeparated', { root, delimiter });
+  return elsewhere;
+}
 
 /**
  * Puts a command `jaws` into a folder of the project that is this very JAWS, for scripts of packages that call it. One that a killed command

@@ -79,11 +79,11 @@ const resultOf = (description: ModuleDescription, record: ModuleRecord | undefin
  */
 export async function installPackage(host: Host, root: string, found: FoundModule, changes: Changes): Promise<void> {
   const name = found.module.package;
+  const bin = commandFolder(root);
   const work = { package: name, isNew: dependencyOn(root, name) === undefined };
   const needed: Changes = new Map(found.vendor ? [[found.vendor.path, changes.get(found.vendor.path)]] : []);
   const begun = beginWithNpm(root, work, needed);
   const rest = keepAlive(root);
-  const bin = commandFolder(root);
   try {
     putCommand(bin);
     await step(host, 'npm', `npm install ${found.spec}`, async () => {

@@ -21,6 +21,7 @@ export interface CallContext extends ToolsContext {
   readonly signal: AbortSignal;
   /** Called with the events of the engine. */
   readonly report: (event: Event) => void;
+  readonly soFar?: ToolContext['soFar'];
 }
 
 /** Tools that run to their end, even when the client is gone. */
@@ -43,8 +44,8 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     },
     // The caller of a tool is not a person at a terminal.
     agree: undefined,
-    // Reading returns the regions that answer; changes wait for all regions.
-    connect: (!isWork(tool) && context.host.glance) || context.host.connect,
+    // Reading returns the regions that answer; changes, and comparisons of everything, wait for all regions.
+    connect: (!isWork(tool) && !tool.patient && context.host.glance) || context.host.connect,
   };
   const { cwd, profile, env, version, allowed } = context;
   const root = onceSync(() => findRoot(cwd));
@@ -57,6 +58,7 @@ export async function callTool(tool: Tool, args: unknown, context: CallContext):
     env,
     version,
     cwd,
+    soFar: context.soFar,
     get root() {
       return root();
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { regionsOf } from '../open.ts';
 import { at, functions, region, stage, tool } from './define.ts';
 import type { ToolContext } from './types.ts';
 
@@ -38,16 +39,18 @@ export const deployingTools = [
     title: 'Plan',
     description: 'What a deployment would change, what it costs and how long it takes. Changes nothing.',
     changes: 'never',
+    patient: true,
     input: selection,
     run: async (input, context) => {
       const { deploy } = await import('../deploy.ts');
-      const { project, profile } = context;
-      const { plan, missing } = await deploy(context.host, {
-        project,
-        profile,
-        selection: selectionOf(input, context),
-        mode: 'plan',
-      });
+      const { host, project, profile } = context;
+      const places = regionsOf(project.model, input.stage, input.region);
+      const where = places.length === 1 ? places[0]!.region : `${places.length} regions`;
+      const step = { type: 'step', id: 'compare', title: `Comparing with what is deployed in ${where}` } as const;
+      host.emit({ ...step, state: 'started' });
+      const selection = selectionOf(input, context);
+      const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan' });
+      host.emit({ ...step, state: 'done' });
       return { plan, missingVariables: missing };
     },
   }),

@@ -39,8 +39,8 @@ export const readingTools = [
     description: 'What is deployed where: stacks, functions, endpoints and resources of each stage and region.',
     changes: 'never',
     input: where,
-    run: async ({ stage, region }, { host, root, profile }) =>
-      (await import('../status.ts')).status(host, { root, profile, stage, region }),
+    run: async ({ stage, region }, { host, root, profile, soFar }) =>
+      (await import('../status.ts')).status(host, { root, profile, stage, region, soFar }),
   }),
   tool({
     name: 'jaws_grid',
@@ -53,14 +53,15 @@ export const readingTools = [
       region,
       measured: z.boolean().default(false).describe('Also prices the usage of the last day, from CloudWatch metrics.'),
     }),
-    run: async (input, { host, project, profile }) =>
-      (await import('./grid.ts')).grid(host, { ...input, project, profile }),
+    run: async (input, { host, project, profile, soFar }) =>
+      (await import('./grid.ts')).grid(host, { ...input, project, profile, soFar }),
   }),
   tool({
     name: 'jaws_drift',
     title: 'Drift',
     description: 'Resources that were changed or deleted outside of CloudFormation. Takes up to minutes.',
     changes: 'never',
+    patient: true,
     input: z.strictObject({ stage, region }),
     run: async (input, { host, project, profile }) =>
       (await import('./drift.ts')).driftOf(host, { ...input, project, profile }),
@@ -96,6 +97,7 @@ export const readingTools = [
         functions: named(functions, context),
         span: minutes * 60_000,
         coldStarts,
+        soFar: context.soFar,
       }),
   }),
   tool({

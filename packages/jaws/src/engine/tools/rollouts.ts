@@ -1,24 +1,35 @@
 import * as z from 'zod';
+import { JawsError } from '../../errors/error.ts';
 import { stage, tool } from './define.ts';
+import type { ToolContext } from './types.ts';
 
 const input = z.strictObject({ stage });
 /** A tool has no person to confirm: commands that need a confirmation are run in a terminal. */
 const cautious = { recover: false, forceUnlock: false, allowDataLoss: [] } as const;
+
+/** Undefined for a stage that never had one: a page polls this, so it is not an error. */
+async function newestRollout(stage: string, { host, project, profile }: ToolContext) {
+  const { rolloutStatus } = await import('../rollout/control.ts');
+  try {
+    const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
+    const { id, number, by, began, state, wave, step, errors, left } = record;
+    return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
+  } catch (thrown) {
+    if (thrown instanceof JawsError && thrown.code === 'RolloutNone') return undefined;
+    throw thrown;
+  }
+}
 
 /** The rollout of a stage, whichever machine started it: its record is in the bucket of each region. */
 export const rolloutTools = [
   tool({
     name: 'jaws_rollout',
     title: 'Rollout',
-    description: 'The progress of the newest rollout of a stage: waves, regions, who runs it.',
+    description:
+      'The progress of the newest rollout of a stage: waves, regions, who runs it. No `rollout`: the stage never had one.',
     changes: 'never',
     input,
-    run: async ({ stage }, { host, project, profile }) => {
-      const { rolloutStatus } = await import('../rollout/control.ts');
-      const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
-      const { id, number, by, began, state, wave, step, errors, left } = record;
-      return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
-    },
+    run: async ({ stage }, context) => ({ stage, rollout: await newestRollout(stage, context) }),
   }),
   tool({
     name: 'jaws_rollout_continue',

@@ -26,6 +26,8 @@ export interface ToolContext {
   readonly profile: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
+  /** Shows the parts of the result that are known so far. Undefined: the client only wants the result. */
+  readonly soFar?: ((result: object) => void) | undefined;
 }
 
 /** A task of the engine for clients other than the terminal, as data. */
@@ -37,6 +39,8 @@ export interface Tool {
   readonly changes: 'never' | 'always' | 'outside';
   /** It changes nothing but reveals a secret, so it needs the same permission as a change. */
   readonly reveals?: true;
+  /** It may read for minutes, so it waits for slow regions as changes do. */
+  readonly patient?: true;
   /** Absent: every client. */
   readonly doors?: readonly ToolClient[];
   readonly input: z.ZodType;

@@ -88,6 +88,13 @@ export const InstallFailed: ErrorEntry<{ package: string; words: string }> = {
   hint: () => 'The project is as it was before.',
 };
 
+export const PathSeparated: ErrorEntry<{ root: string; delimiter: string }> = {
+  title: 'A path cannot be part of PATH',
+  message: ({ root, delimiter }) =>
+    `The project's path and that of the user's folder of JAWS have a "${delimiter}", which separates the folders of PATH: scripts of packages would not find jaws. The project is at ${root}.`,
+  hint: ({ delimiter }) => `Move the project to a path without "${delimiter}", or set JAWS_HOME to such a folder.`,
+};
+
 export const ModulesBusy: ErrorEntry<{ process: number }> = {
   title: 'Another command is changing the modules of the project',
   message: ({ process: pid }) => `Another command (process ${pid}) is changing the modules of this project just now.`,

@@ -6,6 +6,8 @@ export type Conditions = Readonly<Record<'StringEquals' | 'StringLike', Readonly
 /** Who vouches for a pipeline by OpenID Connect, and how its tokens say what runs. */
 export interface TokenProvider {
   readonly host: string;
+  /** Beginning of the names of what is made for it, so that a project may have a pipeline of each system in one account. */
+  readonly prefix: string;
   /** A job that deploys to a stage, from the branch of the pipeline. */
   deploys(pipeline: Pipeline, stage: PipelineStage): Conditions;
   /** A job that plans a change that is proposed. */
@@ -22,6 +24,7 @@ const audience = 'sts.amazonaws.com';
  */
 export const github: TokenProvider = {
   host: 'token.actions.githubusercontent.com',
+  prefix: 'jaws',
   deploys: ({ repository, branch }, { name }) =>
     ofGithub(repository, `environment:${name}`, { environment: name, ref: `refs/heads/${branch}` }),
   plans: ({ repository }) => ofGithub(repository, 'pull_request', {}),
@@ -45,6 +48,7 @@ export const gitlab = (host: string): TokenProvider => {
   const on = (repository: string, branch: string) => `project_path:${repository}:ref_type:branch:ref:${branch}`;
   return {
     host,
+    prefix: 'jaws-gitlab',
     deploys: ({ repository, branch }) => like(on(repository, branch)),
     plans: ({ repository }) => like(on(repository, '*')),
   };

@@ -24,7 +24,7 @@ export function roleTemplate(
   provider: TokenProvider,
   roles: readonly PipelineRole[],
 ): object {
-  const resources = roles.flatMap((role) => resourcesOf(role, `jaws-${project}-${stage.name}`, provider));
+  const resources = roles.flatMap((role) => resourcesOf(role, `${provider.prefix}-${project}-${stage.name}`, provider));
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `What the pipeline of ${project} needs in the account of ${stage.name}`,

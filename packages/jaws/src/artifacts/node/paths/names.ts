@@ -62,7 +62,7 @@ const nameOf = (node: Identifier | { readonly value?: unknown }): string =>
   'name' in node ? node.name : String(node.value);
 
 /** Names that a pattern declares. */
-function bound(pattern: Node): string[] {
+export function bound(pattern: Node): string[] {
   const found: string[] = [];
   walkTree(pattern, (node, parent) => {
     if (node.type === 'MemberExpression') return false;

@@ -1,6 +1,7 @@
 import type { AnyNode, CallExpression } from 'acorn';
 import { evaluate, isResolver, nameOf, type Scope, unknown, type Value } from './evaluate.ts';
 import { walkTree } from './names.ts';
+import { readersIn, reading } from './readers.ts';
 import type { Source } from './source.ts';
 
 /** A path in code, from its module's folder or from where the function runs. */
@@ -16,14 +17,11 @@ export interface Lookup {
   readonly specifier: string;
 }
 
-/** Functions of node:fs, and of packages like it, that take a path first and want something to be there. */
-const reading =
-  /^(readFile|readFileSync|createReadStream|readdir|readdirSync|opendir|opendirSync|open|openSync|cp|cpSync|copyFile|copyFileSync|readJson|readJsonSync|readJSON|readJSONSync)$/;
-
 /** What a module's code looks for on disk: the largest expressions that are paths. */
 export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: PathUse[]; lookups: Lookup[] } {
   const paths: PathUse[] = [];
   const lookups: Lookup[] = [];
+  const readers = readersIn(program);
   const add = (node: AnyNode, { base, text }: Value) => {
     if (base !== undefined) paths.push({ line: lineOf(node), base, text });
   };
@@ -45,10 +43,11 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
           return false;
         }
       }
-      if (first && reading.test(nameOf(node.callee) ?? '')) {
-        const path = evaluate(first, scope);
+      const read = readBy(node, readers);
+      if (read) {
+        const path = evaluate(read, scope);
         // A constant, or the folder of the module itself; other paths are found below.
-        if (path && first.type === 'Identifier' && path.text !== '') add(node, path);
+        if (path && read.type === 'Identifier' && path.text !== '') add(node, path);
         else if (path?.base && path.text === '') add(node, { ...path, text: unknown });
         // Where Lambda starts a function is the root of its zip.
         if (path && !path.base && !/^[/\0]/.test(path.text)) add(node, { base: 'root', text: path.text });
@@ -64,6 +63,13 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
     return false;
   });
   return { paths, lookups };
+}
+
+/** The argument of a call that is read as a path: of a function that reads, or of the module's own around one. */
+function readBy({ callee, arguments: all }: CallExpression, readers: ReadonlyMap<string, number>): AnyNode | undefined {
+  if (reading.test(nameOf(callee) ?? '')) return all[0];
+  const at = callee.type === 'Identifier' ? readers.get(callee.name) : undefined;
+  return at === undefined ? undefined : all[at];
 }
 
 const isItself = ({ base, text }: Value, { file }: Scope): boolean =>

@@ -29,9 +29,18 @@ interface CallOptions {
   readonly onEvent?: (event: Event) => void;
 }
 
+interface ToolCallOptions<Name extends ToolName> extends CallOptions {
+  /** Gets what there is while a region keeps the answer waiting. */
+  readonly onSoFar?: (found: ToolResult<Name>) => void;
+}
+
 export interface Client {
   /** Throws ApiError. */
-  call<Name extends ToolName>(tool: Name, input: ToolInput<Name>, options?: CallOptions): Promise<ToolResult<Name>>;
+  call<Name extends ToolName>(
+    tool: Name,
+    input: ToolInput<Name>,
+    options?: ToolCallOptions<Name>,
+  ): Promise<ToolResult<Name>>;
   /** Reports whether the stream of events is connected, at once and at each change. Returns a function that unsubscribes. */
   onConnection(listener: (connected: boolean) => void): () => void;
   /** The last result of a tool, for a page that is opened again. */
@@ -45,6 +54,7 @@ const late = 1000;
 export function createClient(token: string): Client {
   const headers = { authorization: `Bearer ${token}` };
   const listeners = new Map<string, (event: Event) => void>();
+  const parts = new Map<string, (found: never) => void>();
   const ends = new Map<string, () => void>();
   const watchers = new Set<(connected: boolean) => void>();
   let isConnected = false;
@@ -54,7 +64,11 @@ export function createClient(token: string): Client {
       if (!is) for (const end of ends.values()) end();
       for (const watcher of watchers) watcher(is);
     },
-    message: ({ call, event }) => (event ? listeners.get(call)?.(event) : ends.get(call)?.()),
+    message: ({ call, event, soFar }) => {
+      if (event) listeners.get(call)?.(event);
+      else if (soFar) parts.get(call)?.(soFar as never);
+      else ends.get(call)?.();
+    },
   });
   const follow = (call: string, onEvent: (event: Event) => void) => {
     listeners.set(call, onEvent);
@@ -75,9 +89,14 @@ export function createClient(token: string): Client {
       watchers.add(listener);
       return () => void watchers.delete(listener);
     },
-    async call<Name extends ToolName>(tool: Name, input: ToolInput<Name>, { signal, onEvent }: CallOptions = {}) {
+    async call<Name extends ToolName>(
+      tool: Name,
+      input: ToolInput<Name>,
+      { signal, onEvent, onSoFar }: ToolCallOptions<Name> = {},
+    ) {
       const body: ApiRequest<Name> = { call: crypto.randomUUID(), input };
       const followed = onEvent && follow(body.call, onEvent);
+      if (onSoFar) parts.set(body.call, onSoFar);
       try {
         const answer = await request<Name>(tool, headers, body, signal);
         await followed?.ended();
@@ -85,6 +104,7 @@ export function createClient(token: string): Client {
         return answer.result;
       } finally {
         followed?.stop();
+        parts.delete(body.call);
       }
     },
   };

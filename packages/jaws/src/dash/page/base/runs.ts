@@ -178,7 +178,7 @@ function planned(run: Run, region: string, stacks: PlannedStacks): Run {
   };
 }
 
-function stepText(step: Extract<Event, { type: 'step' }>): string {
+export function stepText(step: Extract<Event, { type: 'step' }>): string {
   const counted = step.done !== undefined && step.total !== undefined ? ` (${step.done} of ${step.total})` : '';
   return `${step.title}${counted}`;
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { ToolInput, ToolName, ToolResult } from '../../api.ts';
+import type { Event, ToolInput, ToolName, ToolResult } from '../../api.ts';
 import { type ApiError, asApiError, type Client } from './client.ts';
 import { useDash } from './dash.ts';
 
@@ -25,9 +25,15 @@ interface Held<Result> {
 export function useTool<Name extends ToolName>(
   tool: Name,
   input: ToolInput<Name> | undefined,
-  { every }: { readonly every?: number | undefined } = {},
+  { every, onEvent }: UseToolOptions = {},
 ): Loaded<ToolResult<Name>> {
-  return useToolOf(useDash().client, tool, input, every);
+  return useToolOf(useDash().client, tool, input, { every, onEvent });
+}
+
+interface UseToolOptions {
+  readonly every?: number | undefined;
+  /** What the engine reports meanwhile. */
+  readonly onEvent?: ((event: Event) => void) | undefined;
 }
 
 /** The number of results that are kept, the newest. */
@@ -44,7 +50,7 @@ export function useToolOf<Name extends ToolName>(
   client: Client,
   tool: Name,
   input: ToolInput<Name> | undefined,
-  every?: number,
+  { every, onEvent }: UseToolOptions = {},
 ): Loaded<ToolResult<Name>> {
   const key = input === undefined ? '' : `${tool} ${JSON.stringify(input)}`;
   const kept = client.answers.get(key) as ToolResult<Name> | undefined;
@@ -58,7 +64,11 @@ export function useToolOf<Name extends ToolName>(
     const stop = new AbortController();
     running.current = stop;
     setHeld((before) => ({ ...(before.key === key ? before : {}), key, loading: true }));
-    client.call(tool, input, { signal: stop.signal }).then(
+    // What has been read whole stays until it is read anew.
+    const onSoFar = (data: ToolResult<Name>) => {
+      if (!stop.signal.aborted && !client.answers.has(key)) setHeld({ key, data, loading: true });
+    };
+    client.call(tool, input, { signal: stop.signal, onSoFar, ...(onEvent && { onEvent }) }).then(
       (data) => {
         if (stop.signal.aborted) return;
         keep(client.answers, key, data);

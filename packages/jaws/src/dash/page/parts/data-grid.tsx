@@ -41,7 +41,8 @@ interface DataGridProps<Row> {
   readonly class?: string;
 }
 
-const narrow = 720;
+/** Whether the page is as narrow as a phone; as the styles have it. */
+export const isNarrowPage = (): boolean => innerWidth <= 720;
 /** The height in the styles. */
 const headHeight = 34;
 
@@ -49,7 +50,7 @@ const headHeight = 34;
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, rows, keyOf, height = 34, groupOf, onOpen, isOpen } = props;
   const box = useRef<HTMLDivElement>(null);
-  const isNarrow = innerWidth <= narrow;
+  const isNarrow = isNarrowPage();
   const columns = props.columns.filter(({ wide }) => !wide || !isNarrow);
   const { from, to } = useWindow(box, rows.length, height);
   const [current, setCurrent] = useState(0);
@@ -78,7 +79,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" class="grid-space" style={{ height: `${rows.length * height}px` }}>
+        <div
+          role="rowgroup"
+          class="grid-space"
+          style={{ height: `${rows.length * height}px` }}
+          onPointerOver={({ target }) => sayCut(target as Element)}
+        >
           {rows.slice(from, to).map((row, offset) => {
             const at = from + offset;
             const group = groupOf?.(row);
@@ -169,6 +175,15 @@ function useKeys<Row>(
       if (next === active) box.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus();
     });
   };
+}
+
+/** A pointer over a text that is cut shows all of it. */
+function sayCut(target: Element): void {
+  const cell = target.closest<HTMLElement>('[role=gridcell]');
+  if (!cell || cell.querySelector('[title]')) return;
+  const isCut = [cell, ...cell.querySelectorAll('*')].some((one) => one.scrollWidth > one.clientWidth + 1);
+  if (isCut) cell.title = cell.textContent ?? '';
+  else cell.removeAttribute('title');
 }
 
 function take(event: Event, act: () => void): void {

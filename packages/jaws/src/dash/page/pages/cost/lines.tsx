@@ -1,5 +1,5 @@
 import { bytes, duration, short, usd } from '../../base/format.ts';
-import { type Column, DataGrid } from '../../parts/data-grid.tsx';
+import { type Column, DataGrid, isNarrowPage } from '../../parts/data-grid.tsx';
 import type { EndpointCost, Line, Use } from './sums.ts';
 
 /** The number of visible rows. */
@@ -37,12 +37,18 @@ function useText(use: Use | undefined): string {
   }
 }
 
-const height = (rows: number) => ({ height: `${(Math.min(most, rows) + 1) * 34 + 1}px` });
+const rowHeight = 34;
+/** The kind is below the name there. */
+const narrowHeight = 50;
+
+const height = (rows: number, row = rowHeight) => ({ height: `${Math.min(most, rows) * row + 35}px` });
 
 export function LineGrid({ lines }: { readonly lines: readonly Line[] }) {
+  const row = isNarrowPage() ? narrowHeight : rowHeight;
   return (
-    <div class="fixed-grid" style={height(lines.length)}>
+    <div class="fixed-grid" style={height(lines.length, row)}>
       <DataGrid
+        height={row}
         label="Cost by function and resource"
         columns={lineColumns}
         rows={lines}
@@ -60,30 +66,36 @@ const titleOf = ({ regions, standIns }: Line): string =>
     ...(standIns.length > 0 ? [`with prices of ${standIns.join(', ')}`] : []),
   ].join('\n');
 
+const kindOf = (type: string): string => type.replace(/^AWS::/, '').replace('::', ' ');
+
 const lineColumns: readonly Column<Line>[] = [
   {
     key: 'id',
     title: 'What',
     track: 'minmax(130px, 2fr)',
-    cell: ({ id }) => (
-      <span class="cut" title={id}>
-        {id}
-      </span>
+    cell: ({ id, type }) => (
+      <>
+        <span class="cut block" title={id}>
+          {id}
+        </span>
+        <span class="muted kind two-lines only-narrow">{kindOf(type)}</span>
+      </>
     ),
   },
   {
     key: 'group',
     title: 'Kind',
-    track: 'minmax(120px, 1fr)',
+    // The longest names of services have a line for themselves.
+    track: 'minmax(150px, 1fr)',
     wide: true,
-    cell: ({ type }) => <span class="muted cut">{type.replace(/^AWS::/, '').replace('::', ' ')}</span>,
+    cell: ({ type }) => <span class="muted kind two-lines">{kindOf(type)}</span>,
   },
   {
     key: 'use',
     title: 'Use',
     track: 'minmax(150px, 1.4fr)',
     wide: true,
-    cell: ({ use }) => <span class="cut">{useText(use)}</span>,
+    cell: ({ use }) => <span class="two-lines">{useText(use)}</span>,
   },
   {
     key: 'regions',
@@ -137,7 +149,7 @@ const endpointColumns: readonly Column<EndpointCost>[] = [
     title: 'Function',
     track: 'minmax(120px, 1fr)',
     wide: true,
-    cell: (one) => <span class="cut">{one.function}</span>,
+    cell: (one) => <span class="two-lines">{one.function}</span>,
   },
   {
     key: 'usd',

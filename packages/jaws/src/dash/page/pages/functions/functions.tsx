@@ -33,6 +33,7 @@ export function Functions() {
   const what = all ? 'all' : plural(ticked.size, 'function');
   const open = rows.find(({ id }) => id === route.item);
   const unread = status.data?.regions.filter(({ error }) => error !== undefined) ?? [];
+  const waiting = status.data?.regions.filter((one) => one.waiting) ?? [];
   return (
     <>
       <PageHead title="Functions">
@@ -54,6 +55,11 @@ export function Functions() {
         flush
         actions={<Search label="Search functions and paths" value={query} onChange={(q) => setQuery(route, { q })} />}
       >
+        {waiting.length > 0 && (
+          <p class="note inset" role="status">
+            Waiting for {waiting.map(({ region }) => region).join(', ')}.
+          </p>
+        )}
         {unread.length > 0 && (
           <p class="note warn inset">
             {unread.map(({ region }) => region).join(', ')} could not be read: {unread[0]?.error?.message}

@@ -1,4 +1,6 @@
+import { useState } from 'preact/hooks';
 import { useDash, useStage } from '../../base/dash.ts';
+import { stepText } from '../../base/runs.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -16,7 +18,12 @@ export function PlanDialog({ functions, close }: PlanDialogProps) {
   const { runs } = useDash();
   const { stage, where, regions, canWrite } = useStage();
   const input = { ...where, ...(functions && { functions: [...functions] }) };
-  const plan = useTool('jaws_plan', input);
+  const [step, setStep] = useState('');
+  const plan = useTool('jaws_plan', input, {
+    onEvent: (event) => {
+      if (event.type === 'step' && event.state !== 'done') setStep(stepText(event));
+    },
+  });
   // An old plan may differ from what would be deployed now.
   const ready = !plan.loading && plan.data !== undefined && plan.error === undefined;
   const losses = plan.data ? lossesIn(plan.data.plan) : 0;
@@ -30,7 +37,7 @@ export function PlanDialog({ functions, close }: PlanDialogProps) {
         {plan.loading && (
           <div class="run-bar">
             <progress aria-label="Planning" />
-            <span>Building the code and comparing it with what is deployed…</span>
+            <span>{step || 'Building the code and comparing it with what is deployed…'}</span>
           </div>
         )}
         {plan.error && <Failure error={plan.error} retry={plan.reload} />}

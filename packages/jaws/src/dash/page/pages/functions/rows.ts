@@ -51,9 +51,10 @@ function leftOver(id: string, { runtime, memorySize, timeout }: Deployed) {
 
 function placesOf(status: Status | undefined, deployed: ReadonlyMap<string, Deployed> | undefined): FunctionPlace[] {
   const common = mostCommon([...(deployed?.values() ?? [])].map(({ hash }) => hash ?? ''));
-  return (status?.regions ?? []).map(({ region, error }) => {
+  return (status?.regions ?? []).map(({ region, error, waiting }) => {
     const one = deployed?.get(region);
     if (error) return { region, kind: 'bad', title: `${region}: could not be read` };
+    if (waiting) return { region, kind: 'busy', title: `${region}: waiting for its answer` };
     if (!one) return { region, kind: 'none', title: `${region}: not deployed` };
     const isCommon = (one.hash ?? '') === common;
     return {
@@ -77,6 +78,7 @@ export function placesText(places: readonly FunctionPlace[]): string {
   const there = count('ok') + count('warn');
   const parts = [`${there} of ${places.length}`];
   if (count('warn') > 0) parts.push(`other code in ${count('warn')}`);
+  if (count('busy') > 0) parts.push(`waiting for ${count('busy')}`);
   if (count('bad') > 0) parts.push(`${count('bad')} not read`);
   return parts.join(', ');
 }

@@ -10,6 +10,7 @@ const states: Readonly<Record<GridRegion['state'], readonly [MarkKind, string]>>
   changing: ['busy', 'Changing'],
   'not-deployed': ['none', 'Not deployed'],
   unreachable: ['bad', 'Unreachable'],
+  waiting: ['busy', 'Waiting'],
 };
 
 /** An alarm is worse than a successful deployment. */

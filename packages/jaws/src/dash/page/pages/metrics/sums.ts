@@ -66,6 +66,7 @@ export interface Total {
   readonly concurrency: number | undefined;
   readonly cold: number | undefined;
   readonly coldMedian: number | undefined;
+  readonly waiting?: true | undefined;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
@@ -97,7 +98,11 @@ function totalOf(name: string, all: readonly FunctionMetrics[]): Total {
 
 /** One for each region, in their order. */
 export const byRegion = ({ regions }: Metrics): Total[] =>
-  regions.map((one) => ({ ...totalOf(one.region, one.functions), ...(one.error && { error: one.error }) }));
+  regions.map((one) => ({
+    ...totalOf(one.region, one.functions),
+    waiting: one.waiting,
+    ...(one.error && { error: one.error }),
+  }));
 
 /** One for each function, the most invoked first. */
 export function byFunction({ regions }: Metrics): Total[] {

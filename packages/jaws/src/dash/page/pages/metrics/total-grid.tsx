@@ -22,7 +22,7 @@ export function TotalGrid({ label, of, cold, rows, isRegion }: TotalGridProps) {
         columns={columnsOf(cold, isRegion === true)}
         rows={of}
         keyOf={({ name }) => name}
-        groupOf={(one) => (one.error ? <Lost of={one} /> : undefined)}
+        groupOf={(one) => (one.error ? <Lost of={one} /> : one.waiting ? <Waiting of={one} /> : undefined)}
       />
     </div>
   );
@@ -39,6 +39,15 @@ function Lost({ of }: { readonly of: Total }) {
   );
 }
 
+function Waiting({ of }: { readonly of: Total }) {
+  return (
+    <>
+      <span class="mono">{of.name}</span>
+      <span class="muted">Waiting for its answer</span>
+    </>
+  );
+}
+
 const number = (value: number | undefined) => (value === undefined ? <span class="muted">–</span> : count(value));
 
 const columnsOf = (cold: boolean, isRegion: boolean): readonly Column<Total>[] => [
@@ -47,10 +56,10 @@ const columnsOf = (cold: boolean, isRegion: boolean): readonly Column<Total>[] =
     title: isRegion ? 'Region' : 'Function',
     track: 'minmax(110px, 2fr)',
     cell: ({ name }) => (
-      <>
+      <span class="two-lines">
         <span class={isRegion ? 'mono' : ''}>{name}</span>{' '}
-        {isRegion && <span class="muted">{placeOf(name)?.name}</span>}
-      </>
+        {isRegion && <span class="muted region-name">{placeOf(name)?.name}</span>}
+      </span>
     ),
   },
   {

@@ -21,32 +21,28 @@ export function RolloutPage() {
   const { stage, canWrite } = useStage();
   const [runs, setRuns] = useState(false);
   const loaded = useTool('jaws_rollout', { stage }, { every: runs ? often : seldom });
-  const { data } = loaded;
+  const data = loaded.data?.rollout;
   const now = data?.state === 'running';
   if (data && now !== runs) setRuns(now);
-  const isNone = loaded.error?.code === 'RolloutNone';
   return (
     <>
       <PageHead title="Rollout">{data && canWrite && <Actions rollout={data} reload={loaded.reload} />}</PageHead>
       {!canWrite && <HowToWrite what="Pausing, continuing and aborting a rollout" />}
       <RunPanels stage={stage} />
-      <Panel
-        title={data ? `Release ${data.number}` : 'Newest rollout'}
-        of={isNone ? { ...loaded, error: undefined } : loaded}
-      >
-        {data ? (
-          <>
-            <Facts rollout={data} />
-            <Waves rollout={data} />
-          </>
-        ) : (
-          isNone && (
+      <Panel title={data ? `Release ${data.number}` : 'Newest rollout'} of={loaded}>
+        {({ rollout }) =>
+          rollout ? (
+            <>
+              <Facts rollout={rollout} />
+              <Waves rollout={rollout} />
+            </>
+          ) : (
             <Empty title="No rollout yet">
               A stage with <code>rollout</code> in jaws.json is deployed in waves: one region first, watched for a
               while, then the next ones. Each such deployment is shown here while it runs.
             </Empty>
           )
-        )}
+        }
       </Panel>
     </>
   );

@@ -1,7 +1,7 @@
 import type { ToolResult } from '../../../api.ts';
 import type { MarkKind } from '../../parts/mark.tsx';
 
-export type Rollout = ToolResult<'jaws_rollout'>;
+export type Rollout = NonNullable<ToolResult<'jaws_rollout'>['rollout']>;
 export type RegionState = Rollout['waves'][number]['regions'][number]['state'];
 
 /** The tool that ran it is gone, which its record cannot say. */

@@ -1,0 +1,38 @@
+/** Milliseconds until the first part of an answer, and between parts. */
+const firstMs = 300;
+const everyMs = 1000;
+
+/** Reads side by side, and may show what there is so far. */
+interface SoFarOptions<Place, Value> {
+  readonly read: (place: Place) => Promise<Value>;
+  /** Stands in for a place that has not answered yet. */
+  readonly waiting: (place: Place) => Value;
+  /** Called with all places while some have not answered, not at all where all are quick. Undefined: nobody looks. */
+  readonly report: ((values: readonly Value[]) => void) | undefined;
+}
+
+/** As `Promise.all`, with reports for who shows the places that have answered while a slow one is waited for. */
+export async function readEach<Place extends object, Value extends object>(
+  places: readonly Place[],
+  { read, waiting, report }: SoFarOptions<Place, Value>,
+): Promise<Value[]> {
+  const found = new Map<Place, Value>();
+  const work = Promise.all(
+    places.map(async (place) => {
+      const value = await read(place);
+      found.set(place, value);
+      return value;
+    }),
+  );
+  if (!report) return work;
+  const tick = () => {
+    report(places.map((place) => found.get(place) ?? waiting(place)));
+    timer = setTimeout(tick, everyMs);
+  };
+  let timer = setTimeout(tick, firstMs);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

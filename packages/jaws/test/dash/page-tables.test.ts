@@ -1,0 +1,89 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { answers } from './page-answers.ts';
+import { chromiumPath, goTo, openPage, settled, soon, startBrowser, withoutChromium } from './page-browser.ts';
+import { type PageServer, servePage } from './page-server.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const pages = [
+  '#/',
+  ...['functions', 'releases', 'requests', 'metrics', 'cost', 'variables', 'logs'].map(
+    (name) => `#/staging/all/${name}`,
+  ),
+  ...['tables/Orders', 'buckets/Media', 'queues/Jobs', 'mails'].map((name) => `#/dev/us-east-1/local/${name}`),
+];
+
+/** Texts of tables that are cut although nothing says what they are in full: by their place. */
+const cutIn = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[role=grid] [role=gridcell], table td, table th')].flatMap((cell) => {
+      // A click on the row opens all of it.
+      if (cell.closest('.opens')) return [];
+      const all = [cell, ...cell.querySelectorAll<HTMLElement>('*')];
+      const cut = all.find(
+        (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).textOverflow === 'ellipsis',
+      );
+      const isSaid = cell.closest('[title]') !== null || cell.querySelector('[title]') !== null;
+      if (!cut || isSaid) return [];
+      const table = cell.closest('[aria-label], table');
+      const name = table?.getAttribute('aria-label') ?? table?.querySelector('caption')?.textContent ?? '';
+      return [`${name}: ${cut.textContent?.slice(0, 60)}`];
+    }),
+  );
+
+describe.skipIf(chromiumPath === undefined)(`tables${withoutChromium}`, () => {
+  let browser: Browser;
+  let server: PageServer;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([startBrowser(), servePage(answers())]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test.each([390, 1200, 1440])('at %i pixels, what is cut can be read in full', async (width) => {
+    const { page, close } = await openPage(browser, server.url, '#/', { width });
+    const found: string[] = [];
+    for (const hash of pages) {
+      await goTo(page, hash);
+      await settled(page);
+      found.push(...(await cutIn(page)).map((text) => `${hash} ${text}`));
+      if (process.env.PICTURES) {
+        await page.screenshot({
+          path: `${process.env.PICTURES}/${width}-${hash.replace(/\W+/g, '-')}.png`,
+          fullPage: true,
+        });
+      }
+    }
+    expect([...new Set(found)]).toEqual([]);
+    await close();
+  });
+
+  test('a pointer over a text that is cut shows all of it', async () => {
+    const { page, close } = await openPage(browser, server.url, '#/staging/all/variables', { width: 1200 });
+    const cell = page.getByRole('gridcell', { name: /^orders\/create, orders\/get/ }).first();
+    await cell.hover();
+    await soon(() => cell.getAttribute('title')).toBe(await cell.textContent());
+    await close();
+  });
+
+  test.each([390, 1200, 1440])('at %i pixels, the kind of what costs something is whole', async (width) => {
+    const { page, close } = await openPage(browser, server.url, '#/staging/all/cost', { width });
+    const grid = page.getByRole('grid', { name: 'Cost by function and resource' });
+    await grid.locator('[data-row="0"]').waitFor();
+    const kinds = await grid.locator('[data-row] .kind').evaluateAll((all) =>
+      (all as HTMLElement[]).flatMap((one) => {
+        const box = one.getBoundingClientRect();
+        if (box.width === 0) return [];
+        const row = one.closest('[data-row]')!.getBoundingClientRect();
+        const isWhole = one.scrollWidth <= one.clientWidth && box.top >= row.top - 1 && box.bottom <= row.bottom + 1;
+        return [{ text: one.textContent, isWhole }];
+      }),
+    );
+    expect(kinds.length).toBeGreaterThan(3);
+    expect(kinds.filter(({ isWhole }) => !isWhole)).toEqual([]);
+    await close();
+  });
+});
