@@ -1,4 +1,3 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import {
   CreateAliasCommand,
@@ -11,7 +10,6 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
-import type { AnsweredCall } from '../../../../cloud/src/kernel/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { jawsBucket } from '../../deploy/bucket.ts';
 import { leaseKey } from '../../deploy/lease.ts';
@@ -20,6 +18,7 @@ import type { Event } from '../../events.ts';
 import { deploy } from '../deploy.ts';
 import { setEnv } from '../env.ts';
 import { openProject } from '../open.ts';
+import { callsOf } from '../testing/calls.ts';
 import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import { rollback } from './rollback.ts';
 
@@ -126,22 +125,6 @@ const base = { Handler: 'aws_modules/m/one/handler.handler', Runtime: 'nodejs22.
 
 /** A zip archive with nothing in it. */
 const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
-
-/** The calls of JAWS that a piece of work makes, of these operations. */
-async function callsOf(operations: readonly string[], work: () => Promise<unknown>): Promise<string[]> {
-  const calls: string[] = [];
-  const listen = (message: unknown) => {
-    const { way, service, operation } = message as AnsweredCall;
-    if (way === 'wire' && operations.includes(operation)) calls.push(`${service}:${operation}`);
-  };
-  subscribe('jaws-cloud:answered-call', listen);
-  try {
-    await work();
-  } finally {
-    unsubscribe('jaws-cloud:answered-call', listen);
-  }
-  return calls;
-}
 
 const watched = ['UpdateAlias', 'UpdateFunctionCode', 'ExecuteChangeSet', 'ListVersionsByFunction'];
 
