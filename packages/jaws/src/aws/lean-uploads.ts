@@ -71,7 +71,7 @@ const soon = 5 * 60_000;
 
 /**
  * Uploads small objects with a quarter of the CPU that the SDK takes: the first upload to a bucket goes the SDK's way, which finds the endpoint and the credentials. Those
- * after it are made like its request, with the same checksum of their body, signed by the SDK's signer and sent by its handler, without the thirty steps that find all of that anew.
+ * after it are made like its request, with the same checksum of their body, signed by the SDK's signer and sent by its handler, without the thirty steps that find all of that again.
  * Undefined for a command that is not so simple, and where the answer is anything but success: then the SDK sends it, who knows errors, attempts and clocks.
  */
 export function leanUploads(

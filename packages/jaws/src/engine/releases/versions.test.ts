@@ -159,7 +159,7 @@ test('a version that is not there any more under the number that was kept is loo
   expect(await shop.live()).toBe(3);
 });
 
-// A function that was made anew counts its versions from 1 again: by the number of before, other code would run until CloudFormation has ended.
+// A function that was made again counts its versions from 1 again: by the number of before, other code would run until CloudFormation has ended.
 test('a number does not count after another deployment was waited for', async () => {
   const shop = project('waited');
   await shop.deploy();

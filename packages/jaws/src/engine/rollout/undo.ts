@@ -107,7 +107,7 @@ export async function undoRollout(
 }
 
 /**
- * The numbers of the versions that a region had when the rollout began, as its history said by then, except those of functions that the rollout has made anew. Undefined where
+ * The numbers of the versions that a region had when the rollout began, as its history said by then, except those of functions that the rollout has made again. Undefined where
  * another process has changed it: nobody knows what that one made.
  */
 async function numbersOf(
