@@ -154,6 +154,33 @@ test('a batch that cannot be written is undone and reported', async () => {
   expect(await readFile(join(dir, 'journal-1.jsonl'), 'utf8')).not.toContain('new');
 });
 
+test('of what one batch puts several times, the last value is written, where it stands in memory', async () => {
+  const store = await DiskStore.open(dir);
+  const records = store.collection<number>('x');
+  const other = store.collection<number>('y');
+  records.put('a', 1);
+  records.put('gone', 2);
+  records.put('b', 3);
+  other.put('a', 4);
+  records.put('a', 5);
+  records.delete('gone');
+  records.put('gone', 6);
+  records.delete('b');
+  records.put('c', 7);
+  records.put('gone', 8);
+  const there = [...records.entries()];
+  await store.commit();
+  await store.close();
+  const written = await readFile(join(dir, 'journal-1.jsonl'), 'utf8');
+  expect(written).not.toContain('["x","a",1]');
+  expect(written).not.toContain('["x","gone",6]');
+  const again = await DiskStore.open(dir);
+  expect([...again.collection('x').entries()]).toEqual(there);
+  expect(there.map(([key]) => key)).toEqual(['a', 'gone', 'c']);
+  expect(all(again, 'y')).toEqual({ a: 4 });
+  await again.close();
+});
+
 test('many commits at once share writes and keep their order', async () => {
   const store = await DiskStore.open(dir);
   const records = store.collection<number>('x');

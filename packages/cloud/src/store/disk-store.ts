@@ -7,7 +7,7 @@ import { formatAfter, type Migration, migrate } from './migrations.ts';
 import type { Apply } from './read-state.ts';
 import type { Collection, Store } from './store.ts';
 import { StoredRecord } from './stored-record.ts';
-import { type Put, type Unit, Units } from './units.ts';
+import { linesOf, type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
 const COMPACT_FROM = 16 << 20;
@@ -201,7 +201,7 @@ export class DiskStore implements Store {
     this.#pending = [];
     this.#waiters = [];
     try {
-      if (batch.length > 0) await this.#append(batch.map((put) => put.line).join(''));
+      if (batch.length > 0) await this.#append(linesOf(batch));
       for (const put of batch) put.written = true;
       for (const waiter of waiters) waiter.resolve();
     } catch (error) {

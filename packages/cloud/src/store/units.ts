@@ -17,6 +17,27 @@ export interface Put {
   readonly repairs: boolean;
 }
 
+/**
+ * The lines of a batch, which is there as a whole or not at all: of a record that is put several times, its last value in its first place, which is where it stands in
+ * memory. What is put after it was deleted stands last there.
+ */
+export function linesOf(batch: readonly Put[]): string {
+  const lines: string[] = [];
+  const places = new Map<string, Map<string, number>>();
+  for (const { collection, key, record, line } of batch) {
+    const own = places.get(collection) ?? new Map<string, number>();
+    places.set(collection, own);
+    const place = own.get(key);
+    if (record === undefined) own.delete(key);
+    if (record !== undefined && place !== undefined) lines[place] = line;
+    else {
+      const next = lines.push(line) - 1;
+      if (record !== undefined) own.set(key, next);
+    }
+  }
+  return lines.join('');
+}
+
 /** What one request puts, from its start to its end: kept as a whole or not at all. */
 export class Unit {
   /** What it put since its last commit. */

@@ -106,8 +106,11 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
         });
       }),
       s3: once(async () => {
-        const [{ S3Client }, config] = await Promise.all([import('@aws-sdk/client-s3'), settings('s3', region)]);
-        return byBucket((cacheMiddleware, connectionsOf) => {
+        const [{ S3Client, PutObjectCommand }, config] = await Promise.all([
+          import('@aws-sdk/client-s3'),
+          settings('s3', region),
+        ]);
+        return byBucket(PutObjectCommand, (cacheMiddleware, connectionsOf) => {
           const requestHandler = connectionsOf?.config.requestHandler ?? config.requestHandler;
           // A dot in a bucket's name breaks the certificate of its host name, so buckets stay in the path.
           const client = new S3Client({ ...config, requestHandler, cacheMiddleware, forcePathStyle: true });

@@ -6,7 +6,7 @@ import { connect } from './connect.ts';
 
 /** As CloudFormation answers: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
 const events = `<DescribeStackEventsResponse><DescribeStackEventsResult><StackEvents>
-<member><EventId>2</EventId><LogicalResourceId>lA</LogicalResourceId><ResourceStatus>CREATE_FAILED</ResourceStatus>
+<member><StackId>arn:a/1</StackId><StackName>a</StackName><OperationId>o</OperationId><EventId>2</EventId><LogicalResourceId>lA</LogicalResourceId><ResourceStatus>CREATE_FAILED</ResourceStatus>
 <ResourceProperties>{&quot;Description&quot;:&quot;&lt;a&gt; &amp; &lt;/ResourceProperties&gt;&quot;}</ResourceProperties>
 <ResourceStatusReason>&quot;ä&quot; is no name</ResourceStatusReason></member>
 <member><EventId>1</EventId><ResourceProperties></ResourceProperties></member>
@@ -38,7 +38,7 @@ async function client() {
   return (await connect({ profile: undefined, endpoint, credentials, env: {} })).in('us-east-1').cloudFormation();
 }
 
-test('events come without the properties of their resources, and with everything else', async () => {
+test('events come without the properties of their resources and the names of their stack, and with everything else', async () => {
   const cf = await client();
   const found = await cf.send(new DescribeStackEventsCommand({ StackName: 'a' }));
   expect(found).toMatchObject({
@@ -53,7 +53,10 @@ test('events come without the properties of their resources, and with everything
     ],
     NextToken: 'more',
   });
-  expect(found.StackEvents?.map(({ ResourceProperties }) => ResourceProperties)).toEqual([undefined, undefined]);
+  expect(found.StackEvents?.flatMap((event) => Object.keys(event))).toEqual([
+    ...['EventId', 'LogicalResourceId', 'ResourceStatus', 'ResourceStatusReason'],
+    'EventId',
+  ]);
   expect((await cf.send(new DescribeStacksCommand({}))).Stacks).toMatchObject([{ StackName: 'a' }]);
 });
 

@@ -3,6 +3,7 @@ import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import type { CopySource } from '../artifacts/types.ts';
 import { awsCode } from '../aws/observe.ts';
 import type { Aws } from '../aws/types.ts';
+import { once } from '../base/async.ts';
 import { inBucket } from '../env/bucket.ts';
 import { fail } from '../errors/catalogue/index.ts';
 
@@ -60,11 +61,13 @@ const refusals = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
 export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
   const { region, bucket } = place;
+  // Also where it is loaded, an import takes as long as the rest of a small call.
+  const loaded = once(() => import('@aws-sdk/client-s3'));
   const call = async <T>(
     work: (s3: S3Client, sdk: typeof import('@aws-sdk/client-s3'), target: Target) => Promise<T>,
   ): Promise<T> => {
     const clients = aws.in(region);
-    const [s3, account, sdk] = await Promise.all([clients.s3(), clients.account(), import('@aws-sdk/client-s3')]);
+    const [s3, account, sdk] = await Promise.all([clients.s3(), clients.account(), loaded()]);
     return inBucket(place, aws, () => work(s3, sdk, { Bucket: bucket, ExpectedBucketOwner: account }));
   };
   const read = <T>(

@@ -48,6 +48,8 @@ export interface RegionEnd {
   /** What went wrong; empty when nothing did. A Moved says that the region has to be planned again. */
   readonly errors: readonly unknown[];
   readonly states: ReadonlyMap<string, StackState>;
+  /** Names of functions that were made, also again. */
+  readonly made: ReadonlySet<string>;
 }
 
 /** More than AWS has: each region has quotas of its own and mostly waits, and one that began later would end later by as much. */
@@ -102,6 +104,7 @@ export async function executeDeployment(
     outcomes: run.outcomes,
     errors,
     states: run.states,
+    made: new Set([...run.publications].flatMap(([name, { isMade }]) => (isMade ? [name] : []))),
   }));
 }
 

@@ -175,7 +175,9 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const executed = await executeDeployment(deployment, host, work.aws, executeOptions(release, attempt));
       const moved: string[] = [];
       for (const end of executed) {
-        ends.set(end.region, { deployment, end });
+        // What was made before a region moved counts as well.
+        const made = new Set([...(ends.get(end.region)?.end.made ?? []), ...end.made]);
+        ends.set(end.region, { deployment, end: { ...end, made } });
         outcomes.push(...end.outcomes);
         if (end.errors.some((error) => error instanceof Moved)) moved.push(end.region);
         else keepErrors(host, failures, end);

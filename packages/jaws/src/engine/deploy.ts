@@ -137,7 +137,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
         regions: regions.map(({ region }) => region),
         journal: new RolloutJournal({ host, project: model.name, stage, bucketOf: (region) => buckets.get(region) }),
         undo: async (ends, context) => {
-          taken = await undoRollout({ host, aws, model, stage, regions, read }, beforesOf(ends), context);
+          taken = await undoRollout({ host, aws, model, stage, regions, read, ends }, beforesOf(ends), context);
           return taken;
         },
       });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RegionState } from '../../plan/types.ts';
 import { publication } from '../../templates/versions.ts';
-import { notePublications, type Publication, publishedAfter, publishedStill } from './published.ts';
+import { notePublications, type Publication, publishedAfter, publishedBefore, publishedStill } from './published.ts';
 
 const [one, two] = ['0123456789ab', 'ba9876543210'];
 
@@ -81,4 +81,12 @@ test('a number counts only while its function is the same one', () => {
   expect(publishedStill(earlier, stateWith(two, entry('d3')))).toEqual({});
   expect(publishedStill(earlier, stateWith(two))).toEqual({});
   expect(publishedStill(earlier, undefined)).toEqual({});
+});
+
+test('of what a deployment found, the numbers of functions that it made anew do not count', () => {
+  const entry = { 'dev-shop-lA': { hash: one, version: '1', since: 'd1' } };
+  const before = stateWith(one, { ...entry, other: JSON.parse('{"hash":"x"}') });
+  expect(publishedBefore(before, new Set(['dev-shop-lB']))).toEqual(entry);
+  expect(publishedBefore(before, new Set(['dev-shop-lA']))).toEqual({});
+  expect(publishedBefore(undefined, new Set())).toEqual({});
 });

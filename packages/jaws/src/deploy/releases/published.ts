@@ -67,6 +67,15 @@ export async function publishedAfter(
   );
 }
 
+/** The versions of the state that a deployment found, whose functions it did not make again: `made` has the names of those. */
+export const publishedBefore = (before: RegionState | undefined, made: ReadonlySet<string>): Published =>
+  Object.fromEntries(
+    Object.keys(before?.published ?? {}).flatMap((name) => {
+      const found = made.has(name) ? undefined : entryOf(before?.published, name);
+      return found ? [[name, found]] : [];
+    }),
+  );
+
 /** The versions of an earlier state whose functions still exist: a version number of a re-created function may stand for other code. */
 export const publishedStill = (earlier: RegionState, newest: RegionState | undefined): Published =>
   Object.fromEntries(

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { RegionState } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
-import { recordPrefix } from './record.ts';
+import { recordPrefix, recordsAmong } from './record.ts';
 
 /** Where the state that a region had after a deployment lies, beside its record. */
 export const stateKey = (project: string, stage: string, id: string): string =>
@@ -29,4 +29,15 @@ export async function readState(bucket: JawsBucket, key: string): Promise<Region
   } catch {
     return undefined;
   }
+}
+
+/** What a region had after its newest record. Undefined where that is of a deployment that failed, and where it cannot be read. */
+export async function newestState(
+  bucket: JawsBucket,
+  keys: readonly string[],
+  { project, stage }: { readonly project: string; readonly stage: string },
+): Promise<RegionState | undefined> {
+  const newest = recordsAmong(keys, project, stage).at(-1);
+  const key = newest && stateKey(project, stage, newest.id);
+  return key !== undefined && keys.includes(key) ? readState(bucket, key).catch(() => undefined) : undefined;
 }

@@ -1,15 +1,15 @@
 import { messageOf } from '../../base/text.ts';
 import { stacksIn } from '../../plan/deployed.ts';
 import { stateAfter } from '../../plan/state.ts';
-import type { Deployment, RegionState, StackPlan } from '../../plan/types.ts';
+import type { Deployment, StackPlan } from '../../plan/types.ts';
 import { shiftedSeconds } from '../../templates/canary.ts';
 import type { JawsBucket } from '../bucket.ts';
 import type { RegionRun } from '../region.ts';
 import { keepAway } from './away.ts';
 import { pruneHistory } from './prune.ts';
 import { publishedAfter } from './published.ts';
-import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, recordsAmong, writeRecord } from './record.ts';
-import { readState, stateKey, writeState } from './state.ts';
+import { type DeploymentRecord, type ReleaseNote, recordKey, recordOf, writeRecord } from './record.ts';
+import { newestState, stateKey, writeState } from './state.ts';
 import { pruneVersions } from './versions.ts';
 
 /**
@@ -43,8 +43,9 @@ export async function recordRelease(
   const record = recordOf(deployment, last, host.now(), taken, { note, state });
   try {
     if (end.result === 'done') {
+      // A state that cannot be read only costs calls later.
       const published = await publishedAfter(state, run.publications, id, () =>
-        stateBefore(bucket, history, deployment),
+        newestState(bucket, history, deployment),
       );
       await writeState(bucket, stateKey(project, stage, id), { ...state, published });
     }
@@ -65,17 +66,6 @@ export async function recordRelease(
   const stacks = plans.flatMap((plan) => plan.stacks);
   const keys = [...history, stateKey(project, stage, id), recordKey(record)];
   await pruneVersions(run, stacks, keys, { project, stage }).catch(() => {});
-}
-
-/** What the bucket kept last. A state that cannot be read only costs calls later. */
-async function stateBefore(
-  bucket: JawsBucket,
-  history: readonly string[],
-  { project, stage }: Deployment,
-): Promise<RegionState | undefined> {
-  const newest = recordsAmong(history, project, stage).at(-1);
-  const key = newest && stateKey(project, stage, newest.id);
-  return key !== undefined && history.includes(key) ? readState(bucket, key).catch(() => undefined) : undefined;
 }
 
 /** Seconds for which the traffic of a stack's functions was shifted. */

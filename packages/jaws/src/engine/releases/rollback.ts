@@ -21,7 +21,7 @@ import { asDeployment, newDeploymentId } from '../task.ts';
 import { releaseName } from './name.ts';
 import { homeIn } from './number.ts';
 import { findRelease, previousOf, readStage, releasesOf } from './read.ts';
-import { targetAt, withoutForeignNumbers } from './targets.ts';
+import { targetAt, withoutForeignNumbers, withoutNumbers } from './targets.ts';
 import type { Release, RollbackOptions, RollbackResult } from './types.ts';
 
 const everything = { resources: true, functions: 'all', endpoints: 'all', domains: true } as const;
@@ -54,7 +54,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   const read = (which: readonly RegionModel[]) =>
     readBase(host, aws, model.name, which, { settle, selection, firstEnv: {}, revertDrift: false });
   const atOnce = isRecent(to, known);
-  const plan = (base: Deployment['base']) => planRelease({ id, model, stage, base, targets, atOnce });
+  const plan = (base: Deployment['base'], goals = targets) =>
+    planRelease({ id, model, stage, base, targets: goals, atOnce });
   const first = await read(concerned);
   failures.push(...first.failed);
   for (const failure of failures) reportFailure(host, failure);
@@ -94,7 +95,8 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     origin: { type: 'rollback' as const, release: to.number ?? 0 },
     codeFirst: true,
     read,
-    plan,
+    // Something came between: it may have made functions again, whose versions count from 1 again.
+    plan: (base: Deployment['base']) => plan(base, withoutNumbers(targets)),
     before: (next: Deployment) => checkCode(next, all.histories),
     finish: ({ bucket, base }: FinishedRegion) =>
       putBackEnvironment(aws, model.name, bucket.place, targets.get(base.region)),

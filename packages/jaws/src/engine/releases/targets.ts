@@ -43,6 +43,15 @@ export async function withoutForeignNumbers(
   return { ...target, state: { ...state, published: publishedStill(target.state, now) } };
 }
 
+/** The same goals without numbers: versions are found by their descriptions. */
+export const withoutNumbers = (targets: ReadonlyMap<string, RegionTarget>): ReadonlyMap<string, RegionTarget> =>
+  new Map(
+    [...targets].map(([region, target]) => {
+      const { published: _, ...state } = target.state;
+      return [region, { ...target, state }];
+    }),
+  );
+
 /** A state with the values of its variables, as far as their versions are kept. */
 export async function targetOf(
   aws: Aws,

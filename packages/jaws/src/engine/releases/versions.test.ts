@@ -1,18 +1,24 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
   DeleteFunctionCommand,
   GetAliasCommand,
+  GetFunctionCommand,
   ListVersionsByFunctionCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
-import type { AnsweredCall } from '../../../../cloud/src/kernel/observe.ts';
 import type { Aws } from '../../aws/types.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { leaseKey } from '../../deploy/lease.ts';
+import { thisHolder } from '../../deploy/machine.ts';
+import type { Event } from '../../events.ts';
 import { deploy } from '../deploy.ts';
 import { setEnv } from '../env.ts';
 import { openProject } from '../open.ts';
+import { callsOf } from '../testing/calls.ts';
 import { functionFiles, projectFolder, testHost, write } from '../testing/project.ts';
 import { rollback } from './rollback.ts';
 
@@ -45,9 +51,9 @@ function project(name: string) {
     deploy: () => deploy(testHost(cloud.endpoint), { project: openProject(root), selection }),
     set: (key: string, value: string) =>
       setEnv(testHost(cloud.endpoint), { root, stage: 'dev', region: undefined }, key, value),
-    rollback: () => {
+    rollback: (seen?: (event: Event) => void) => {
       const options = { project: openProject(root), stage: 'dev', region: undefined, allowDataLoss: [] };
-      return rollback(testHost(cloud.endpoint), { ...options, plan: false, recover: false, forceUnlock: false });
+      return rollback(testHost(cloud.endpoint, seen), { ...options, plan: false, recover: false, forceUnlock: false });
     },
     async versions() {
       const { Versions = [] } = await (await lambda()).send(new ListVersionsByFunctionCommand({ FunctionName }));
@@ -120,22 +126,6 @@ const base = { Handler: 'aws_modules/m/one/handler.handler', Runtime: 'nodejs22.
 /** A zip archive with nothing in it. */
 const emptyZip = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
 
-/** The calls of JAWS that a piece of work makes, of these operations. */
-async function callsOf(operations: readonly string[], work: () => Promise<unknown>): Promise<string[]> {
-  const calls: string[] = [];
-  const listen = (message: unknown) => {
-    const { way, service, operation } = message as AnsweredCall;
-    if (way === 'wire' && operations.includes(operation)) calls.push(`${service}:${operation}`);
-  };
-  subscribe('jaws-cloud:answered-call', listen);
-  try {
-    await work();
-  } finally {
-    unsubscribe('jaws-cloud:answered-call', listen);
-  }
-  return calls;
-}
-
 const watched = ['UpdateAlias', 'UpdateFunctionCode', 'ExecuteChangeSet', 'ListVersionsByFunction'];
 
 test('a roll-back of code turns the alias before CloudFormation does anything', async () => {
@@ -169,11 +159,39 @@ test('a version that is not there any more under the number that was kept is loo
   expect(await shop.live()).toBe(3);
 });
 
+// A function that was made again counts its versions from 1 again: by the number of before, other code would run until CloudFormation has ended.
+test('a number does not count after another deployment was waited for', async () => {
+  const shop = project('waited');
+  await shop.deploy();
+  shop.write({}, 'second');
+  await shop.deploy();
+  const bucket = jawsBucket(aws, openProject(shop.root).model.stages[0]!.regions[0]!);
+  const holder = { ...thisHolder('20260101T000000Z-0', new Date(), new Date()), machine: 'elsewhere' };
+  await bucket.put(leaseKey('waited', 'dev'), JSON.stringify(holder), { type: 'application/json' });
+  let waits = false;
+  const calls = callsOf(watched, () =>
+    shop.rollback((event) => {
+      if (event.type === 'notice' && /waiting for it to end/.test(event.message)) waits = true;
+    }),
+  );
+  await vi.waitFor(() => expect(waits).toBe(true), 30_000);
+  // The one that was waited for.
+  const lambda = await shop.lambda();
+  const { FunctionName } = shop;
+  const { Configuration: was } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  await lambda.send(new DeleteFunctionCommand({ FunctionName }));
+  const { Runtime, Role, Handler } = was!;
+  const Code = { ZipFile: emptyZip };
+  await lambda.send(new CreateFunctionCommand({ FunctionName, Runtime, Role, Handler, Code, Publish: true }));
+  await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }));
+  await bucket.delete(leaseKey('waited', 'dev'));
+  expect((await calls).slice(0, 2)).toEqual(['lambda:ListVersionsByFunction', 'cloudformation:ExecuteChangeSet']);
+});
+
 test('versions that no kept release needs are deleted, except those that an alias is on', async () => {
   const shop = project('pruned');
   await shop.deploy();
   const lambda = await shop.lambda();
-  const { CreateAliasCommand } = await import('@aws-sdk/client-lambda');
   const { FunctionName } = shop;
   await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'mine', FunctionVersion: '1' }));
   for (let n = 2; n <= 13; n++) {

@@ -8,6 +8,7 @@ import type { Event } from '../../events.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { releases } from '../releases/releases.ts';
+import { callsOf } from '../testing/calls.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
 import type { RolloutChoice } from './plan.ts';
 
@@ -196,10 +197,14 @@ test('a region that fails under way takes the others back with it', async () => 
     News: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn, Protocol: 'email', Endpoint: 'me@shop.test' } },
   });
   const host = testHost(cloud.endpoint);
-  await expect(shop.deployment(host)).rejects.toMatchObject({
-    code: 'RolloutFailed',
-    message: expect.stringMatching(/failed in eu-west-1\. Rolled back: .*us-east-1\. Not begun: sa-east-1\.$/),
-  });
+  const calls = await callsOf(['UpdateAlias', 'ListVersionsByFunction'], () =>
+    expect(shop.deployment(host)).rejects.toMatchObject({
+      code: 'RolloutFailed',
+      message: expect.stringMatching(/failed in eu-west-1\. Rolled back: .*us-east-1\. Not begun: sa-east-1\.$/),
+    }),
+  );
+  // The history knows the numbers of the versions in us-east-1 and ap-southeast-2.
+  expect(calls).toEqual(['lambda:UpdateAlias', 'lambda:UpdateAlias']);
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
 });
 

@@ -4,6 +4,8 @@ import { jawsBucket } from '../../deploy/bucket.ts';
 import { Interrupted, Moved } from '../../deploy/context.ts';
 import { executeDeployment } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
+import { publishedBefore } from '../../deploy/releases/published.ts';
+import { newestState } from '../../deploy/releases/state.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
@@ -26,6 +28,8 @@ export interface UndoOptions {
   readonly allowDataLoss?: readonly string[];
   /** Number of the release that is undone; without it, the newest one. */
   readonly undoes?: number;
+  /** How the regions of this rollout ended. Without them, versions of functions are looked for one by one. */
+  readonly ends?: Ends;
   read(regions: readonly RegionModel[]): Promise<Base>;
 }
 
@@ -62,7 +66,8 @@ export async function undoRollout(
     // It was removed from the stage meanwhile.
     if (!place) continue;
     try {
-      targets.set(region, await targetOf(aws, place, model.name, state));
+      const published = await numbersOf(options, place, context.release?.history.get(region));
+      targets.set(region, await targetOf(aws, place, model.name, { ...state, ...(published && { published }) }));
     } catch (error) {
       keep(region, error);
     }
@@ -99,6 +104,21 @@ export async function undoRollout(
   const undone = names.filter((region) => targets.has(region) && !left.has(region));
   host.emit({ type: 'wave', stage, wave: 0, of: all, regions: undone, state: 'undone' });
   return { undone, left: [...left].map(([region, message]) => ({ region, message })) };
+}
+
+/**
+ * The numbers of the versions that a region had when the rollout began, as its history said by then, except those of functions that the rollout has made again. Undefined where
+ * another process has changed it: nobody knows what that one made.
+ */
+async function numbersOf(
+  { aws, model, stage, ends = [] }: UndoOptions,
+  { region, bucket }: RegionModel,
+  history: readonly string[] | undefined,
+): Promise<RegionState['published']> {
+  const own = ends.find(({ end }) => end.region === region);
+  if (!own || !history) return undefined;
+  const before = await newestState(jawsBucket(aws, { stage, region, bucket }), history, { project: model.name, stage });
+  return publishedBefore(before, own.end.made);
 }
 
 /**

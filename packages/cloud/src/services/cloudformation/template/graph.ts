@@ -36,12 +36,26 @@ export function dependencyGraph(bound: Bound): Graph {
   return graph;
 }
 
+/** Names that wait for each other, and those that wait for them. */
 function findCycle(graph: Graph): string[] | undefined {
-  const open = new Map([...graph].map(([name, needs]) => [name, new Set(needs)]));
-  for (;;) {
-    const ready = [...open].filter(([, needs]) => needs.size === 0).map(([name]) => name);
-    if (ready.length === 0) return open.size > 0 ? [...open.keys()] : undefined;
-    for (const name of ready) open.delete(name);
-    for (const needs of open.values()) for (const name of ready) needs.delete(name);
+  const open = new Map([...graph].map(([name, needs]) => [name, needs.size]));
+  const waiting = new Map<string, string[]>();
+  for (const [name, needs] of graph) {
+    for (const need of needs) {
+      const others = waiting.get(need);
+      if (others) others.push(name);
+      else waiting.set(need, [name]);
+    }
   }
+  const ready = [...open].flatMap(([name, needs]) => (needs === 0 ? [name] : []));
+  // It grows while it is gone through.
+  for (const name of ready) {
+    open.delete(name);
+    for (const next of waiting.get(name) ?? []) {
+      const left = open.get(next)! - 1;
+      open.set(next, left);
+      if (left === 0) ready.push(next);
+    }
+  }
+  return open.size > 0 ? [...open.keys()] : undefined;
 }
