@@ -110,7 +110,6 @@ export class TestUsers {
     const { Messages = [] } = await this.aws.json('sqs', 'ReceiveMessage', {
       QueueUrl: this.mails,
       MaxNumberOfMessages: 10,
-      WaitTimeSeconds: 1,
     });
     const records: QueueRecord[] = [];
     for (const { MessageId, Body, ReceiptHandle } of Messages) {
