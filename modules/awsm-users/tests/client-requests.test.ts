@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const claims = (n: number) => ({ sub: `u${n}`, sid: `s${n}`, email: `Ä?>${n}@example.com`, roles: ['admin'] });
+const claims = (n: number) => ({ sub: `u${n}`, sid: `s${n}`, email: `Ä?>ÿÿÿ${n}@example.com`, roles: ['admin'] });
 /** An access token: its claims have bytes that base64url writes with `-` and `_`. */
 const accessOf = (n: number): string =>
   `head.${Buffer.from(JSON.stringify({ ...claims(n), exp: 1, iss: 'app/dev' })).toString('base64url')}.signature`;
