@@ -185,6 +185,7 @@ test('an endpoint answers 200 with what its route gives, and 204 where it gives 
   expect((await call({ httpMethod: 'GET', body: 'x' })).statusCode).toBe(200);
   expect((await call({ body: null })).statusCode).toBe(200);
   expect([seen[1], seen[4]]).toEqual([{}, {}]);
+  expect((await call({ body: '7' })).statusCode).toBe(400);
   expect(await endpoint(async () => undefined)()).toMatchObject({ statusCode: 204, body: '' });
 });
 
@@ -235,7 +236,9 @@ test('a text of a request: there, and of at most 200 characters where nothing el
     expect(() => text(input, 'code', most)).toThrow(expect.objectContaining(required));
   expect(() => text({}, 'toString')).toThrow(Refusal);
   expect(passwordIn({ password: 5 })).toEqual({ password: 5 });
-  expect(passwordIn({})).toEqual({});
+  expect(Object.keys(passwordIn({}))).toEqual([]);
+  expect(() => text({ __proto__: { code: 'x' } }, 'code')).toThrow(Refusal);
+  expect(Object.keys(passwordIn({ __proto__: { password: 'x' } } as never))).toEqual([]);
 });
 
 const reasons = ['challenge', 'session', 'credentials', 'factor', 'disabled', 'limit', 'raced'];
