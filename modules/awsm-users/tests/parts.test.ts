@@ -130,6 +130,8 @@ test('mails that nobody can send end the start, with every mistake', () => {
     '- there are no mails in "fr", the language in settings.ts',
   ]);
   expect(messageOf({ d: {} }, 'en')).toHaveLength(2);
+  // In the `mails.ts` of version 1.0.0.
+  expect(messageOf({ deleted: () => ({}), goodbye: () => ({}) }, 'de')?.[1]).toMatch(/^- de\.goodbye is not a mail/);
   expect(messageOf({ deut: {} }, 'en')).toHaveLength(2);
   expect(messageOf({ fr: {}, gsw: {} }, 'fr')).toBeUndefined();
 });
