@@ -41,16 +41,24 @@ afterEach(() => all.users.jobs());
 // biome-ignore lint/suspicious/noExplicitAny: as a browser reads it
 type Any = any;
 const home = { ip: '192.0.2.1', headers: {} };
-const from = ({ accessToken }: Tokens = tokens) => ({ ip: home.ip, headers: { authorization: `Bearer ${accessToken}` } });
+const from = ({ accessToken }: Tokens = tokens) => ({
+  ip: home.ip,
+  headers: { authorization: `Bearer ${accessToken}` },
+});
 const sidOf = ({ refreshToken }: Tokens) => readRefreshToken(all.users.secret, refreshToken)?.sid;
 const now = () => secondsOf(all.users);
 const time = () => new Date(now() * 1000).toISOString();
 const at = (pk: string) => getItem(all.service, pk);
 const ceremonyAt = (challenge: string) => at(`CEREMONY#${hashToken(challenge)}`);
-const hashOf = ({ id, response }: Any) => createHash('sha256').update(JSON.stringify([id, response])).digest('base64url');
+const hashOf = ({ id, response }: Any) =>
+  createHash('sha256')
+    .update(JSON.stringify([id, response]))
+    .digest('base64url');
 const options = (input = {}): Promise<Any> => manage.begin(all.service, input, from());
-const register = (credential: Any, name = 'Phone'): Promise<Any> => manage.register(all.service, { name, credential }, from());
-const added = async (name = 'Phone', one = key): Promise<string> => (await register(one.create(await options()), name)).id;
+const register = (credential: Any, name = 'Phone'): Promise<Any> =>
+  manage.register(all.service, { name, credential }, from());
+const added = async (name = 'Phone', one = key): Promise<string> =>
+  (await register(one.create(await options()), name)).id;
 const enter = (credential: Any, token?: string): Promise<Any> =>
   signIn(all.service, { credential, ...(token !== undefined && { token }) }, home);
 const asked = (token?: string): Promise<Any> => ask(all.service, token === undefined ? {} : { token }, home);
@@ -58,7 +66,11 @@ const asked = (token?: string): Promise<Any> => ask(all.service, token === undef
 /** That it is refused, and the log says so. */
 async function refused(act: Promise<unknown>, reason: string) {
   why.length = 0;
-  await expect(act).rejects.toMatchObject({ status: 403, reason: 'passkey', message: 'This passkey was not accepted.' });
+  await expect(act).rejects.toMatchObject({
+    status: 403,
+    reason: 'passkey',
+    message: 'This passkey was not accepted.',
+  });
   expect(why).toEqual([`A passkey was refused: ${reason}`]);
 }
 const race = () => write(all.service, update(`USER#${user.id}`, 'SET revision = revision + :one', { one: 1 }));
@@ -153,7 +165,10 @@ test('a new passkey that is not what was asked for, or has the id of another one
   const given = await options();
   const credential = key.create(given);
   await refused(register({ ...credential, id: 'AAAA' }), 'Its id is another one.');
-  await refused(register({ ...credential, response: { ...credential.response, attestationObject: undefined } }), 'CBOR: cut off');
+  await refused(
+    register({ ...credential, response: { ...credential.response, attestationObject: undefined } }),
+    'CBOR: cut off',
+  );
   const elsewhere = new Authenticator('https://evil.example').create(given);
   await refused(register(elsewhere), 'The origin is not one of these.');
   await register(credential);
@@ -277,10 +292,19 @@ test('a sign-in that is not the user’s is refused, and the log says why', asyn
   await refused(enter({ ...key.get(await asked()), id: 'AAAA' }), 'it is not known');
   const stolen = key.get(await asked());
   const handle = Buffer.from(them.id).toString('base64url');
-  await refused(enter({ ...stolen, response: { ...stolen.response, userHandle: handle } }), 'its handle is that of another user');
+  await refused(
+    enter({ ...stolen, response: { ...stolen.response, userHandle: handle } }),
+    'its handle is that of another user',
+  );
   await refused(enter(key.get(await asked(), { handle: false })), 'its handle is that of another user');
-  await refused(enter({ ...stolen, response: { ...stolen.response, authenticatorData: undefined } }), 'Authenticator data is cut off.');
-  await refused(enter({ ...stolen, response: { ...stolen.response, signature: undefined } }), 'The signature is wrong.');
+  await refused(
+    enter({ ...stolen, response: { ...stolen.response, authenticatorData: undefined } }),
+    'Authenticator data is cut off.',
+  );
+  await refused(
+    enter({ ...stolen, response: { ...stolen.response, signature: undefined } }),
+    'The signature is wrong.',
+  );
   const touched = await asked();
   key.flags = 0x01;
   await refused(enter(key.get(touched)), 'The person was not verified.');
@@ -312,12 +336,17 @@ test('a passkey is removed from the list, the note and the table; the last way i
   const note = async () => (await getItem(all.users, `ADDON#${user.id}#passkeys`))?.data;
   expect(await note()).toBe(JSON.stringify({ passkeys: [{ name: 'Key', created: time() }] }));
   all.users.rival = race;
-  await expect(manage.removePasskey(all.service, two, {}, from())).rejects.toMatchObject({ status: 409, reason: 'raced' });
+  await expect(manage.removePasskey(all.service, two, {}, from())).rejects.toMatchObject({
+    status: 409,
+    reason: 'raced',
+  });
   await manage.removePasskey(all.service, two, {}, from());
   expect([await at(`USER#${user.id}`), await note()]).toEqual([{ ids: '', revision: 5 }, undefined]);
   await all.users.jobs();
 
-  const only = (await all.addon.create(home, { issuer: 'https://id.example', subject: user.id, email: `only-${user.email}` })).sub;
+  const only = (
+    await all.addon.create(home, { issuer: 'https://id.example', subject: user.id, email: `only-${user.email}` })
+  ).sub;
   tokens = (await all.addon.open(home, { sub: only, amr: ['fed'] })) as Tokens;
   const last = await added('Last', new Authenticator('https://app.example'));
   await expect(manage.removePasskey(all.service, last, {}, from())).rejects.toMatchObject({
@@ -339,7 +368,11 @@ test('passkeys are a second factor while there is one', async () => {
       message: 'This must be true or false.',
       details: { field: 'secondFactor' },
     });
-  await expect(second(true)).rejects.toMatchObject({ status: 409, reason: 'none', message: 'You have no passkey yet.' });
+  await expect(second(true)).rejects.toMatchObject({
+    status: 409,
+    reason: 'none',
+    message: 'You have no passkey yet.',
+  });
   expect(await second(false)).toEqual({ secondFactor: false });
   const id = await added();
   await all.users.jobs();
@@ -384,7 +417,11 @@ test('everything about a user is forgotten, and nothing else', async () => {
   tokens = await openSession(all.users, user, home);
   const theirs = await added('Theirs', new Authenticator('https://app.example'));
   await forget(all.service, mine);
-  expect([await at(`PASSKEY#${one}`), await at(`PASSKEY#${two}`), await at(`USER#${mine}`)]).toEqual([undefined, undefined, undefined]);
+  expect([await at(`PASSKEY#${one}`), await at(`PASSKEY#${two}`), await at(`USER#${mine}`)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
   expect([await at(`PASSKEY#${theirs}`), await at(`USER#${user.id}`)].every(Boolean)).toBe(true);
   await forget(all.service, mine);
 });

@@ -36,10 +36,17 @@ test('CBOR is read as what it is', () => {
     ['80', []],
     ['83010203', [1, 2, 3]],
     ['a0', new Map()],
-    ['a2010261610a', new Map<unknown, unknown>([[1, 2], ['a', 10]])],
+    [
+      'a2010261610a',
+      new Map<unknown, unknown>([
+        [1, 2],
+        ['a', 10],
+      ]),
+    ],
     ['a12082f6f5', new Map([[-1, [null, true]]])],
   ];
-  for (const [text, value] of values) expect([text, decode(hex(text.length % 2 ? `${text}0` : text))]).toEqual([text, value]);
+  for (const [text, value] of values)
+    expect([text, decode(hex(text.length % 2 ? `${text}0` : text))]).toEqual([text, value]);
   expect(decodeFirst(hex('1818ffff'))).toEqual({ value: 24, end: 2 });
 });
 
@@ -147,7 +154,12 @@ const keys = {
   ],
 } as const;
 const keyOf = (kind: keyof typeof keys, changes: Readonly<Record<number, unknown>> = {}) =>
-  readKey(new Map([...keys[kind], ...Object.entries(changes).map(([label, value]) => [Number(label), value] as const)]) as never);
+  readKey(
+    new Map([
+      ...keys[kind],
+      ...Object.entries(changes).map(([label, value]) => [Number(label), value] as const),
+    ]) as never,
+  );
 
 test('a key is kept as SPKI with its algorithm', () => {
   const spki = (key: typeof ec) => key.export({ format: 'der', type: 'spki' }).toString('base64');
@@ -176,7 +188,11 @@ test('a key of another type, curve, algorithm or size is refused', () => {
     ['ec', -2, [Buffer.alloc(31, 1), Buffer.alloc(33, 1), 'x'.repeat(32), undefined]],
     ['ec', -3, [Buffer.alloc(31, 1), Buffer.alloc(33, 1)]],
     ['ed', -2, [Buffer.alloc(31, 1), Buffer.alloc(33, 1)]],
-    ['rsa', -1, [Buffer.alloc(255, 0xff), Buffer.alloc(513, 0xff), Buffer.concat([Buffer.alloc(1), Buffer.alloc(256, 0xff)])]],
+    [
+      'rsa',
+      -1,
+      [Buffer.alloc(255, 0xff), Buffer.alloc(513, 0xff), Buffer.concat([Buffer.alloc(1), Buffer.alloc(256, 0xff)])],
+    ],
     ['rsa', -2, [hex('0101'), hex('0100010001'), hex('00010001')]],
   ];
   for (const [kind, label, values] of sizes)
@@ -204,20 +220,29 @@ const answer = (response: object = {}, more: object = {}) => ({
 });
 
 test('an answer of a browser is read, with what names it', () => {
-  const { credential: sent } = answer({ transports: ['usb', 'made-up', 'ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card'] });
+  const { credential: sent } = answer({
+    transports: ['usb', 'made-up', 'ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card'],
+  });
   const read = answerIn({ credential: sent });
   expect(read).toMatchObject({
     id: 'AAAA',
     challenge,
     clientData: clientOf(),
     transports: 'ble cable hybrid internal nfc smart-card usb',
-    hash: createHash('sha256').update(JSON.stringify(['AAAA', sent.response])).digest('base64url'),
+    hash: createHash('sha256')
+      .update(JSON.stringify(['AAAA', sent.response]))
+      .digest('base64url'),
   });
   expect(read.part('signature')).toEqual(Buffer.from('signed'));
   expect(answerIn(answer({}, { rawId: 'AAAA' })).transports).toBe('');
   for (const transports of ['usb', {}]) expect(answerIn(answer({ transports })).transports).toBe('');
-  for (const [id, hash] of [['AAAA', true], ['AAAB', false]] as const)
-    expect(answerIn(answer({ transports: sent.response && undefined }, { id })).hash === answerIn(answer()).hash).toBe(hash);
+  for (const [id, hash] of [
+    ['AAAA', true],
+    ['AAAB', false],
+  ] as const)
+    expect(answerIn(answer({ transports: sent.response && undefined }, { id })).hash === answerIn(answer()).hash).toBe(
+      hash,
+    );
 });
 
 test('parts may be missing, and are base64url in its one form', () => {
@@ -226,21 +251,47 @@ test('parts may be missing, and are base64url in its one form', () => {
   expect(answerIn(answer({ userHandle: '' })).part('userHandle')).toBeUndefined();
   expect(answerIn(answer()).part('attestationObject')).toBeUndefined();
   expect(part('A'.repeat(40_000))).toHaveLength(30_000);
-  for (const wrong of ['', 7, 'A'.repeat(40_004), 'AAA=', 'A', 'AAB', '+AAA']) expect(() => part(wrong), String(wrong).slice(0, 9)).toThrow(Refusal);
-  expect(answerIn(answer({ __proto__: { signature: 'AAAA' }, signature: undefined })).part('signature')).toBeUndefined();
+  for (const wrong of ['', 7, 'A'.repeat(40_004), 'AAA=', 'A', 'AAB', '+AAA'])
+    expect(() => part(wrong), String(wrong).slice(0, 9)).toThrow(Refusal);
+  expect(
+    answerIn(answer({ __proto__: { signature: 'AAAA' }, signature: undefined })).part('signature'),
+  ).toBeUndefined();
 });
 
 test('what is no answer of a browser is refused', () => {
-  const damaged = { status: 400, reason: 'invalid', message: 'This is not the answer of a browser.', details: { field: 'credential' } };
+  const damaged = {
+    status: 400,
+    reason: 'invalid',
+    message: 'This is not the answer of a browser.',
+    details: { field: 'credential' },
+  };
   const refuse = (input: object) => expect(() => answerIn(input as never)).toThrow(expect.objectContaining(damaged));
   for (const wrong of [undefined, null, 'x', []]) refuse({ credential: wrong });
-  for (const more of [{ type: 'x' }, { id: 5 }, { id: '' }, { id: 'A'.repeat(1368) }, { rawId: 'AAAB' }, { rawId: null }]) refuse(answer({}, more));
+  for (const more of [
+    { type: 'x' },
+    { id: 5 },
+    { id: '' },
+    { id: 'A'.repeat(1368) },
+    { rawId: 'AAAB' },
+    { rawId: null },
+  ])
+    refuse(answer({}, more));
   expect(answerIn(answer({}, { id: 'A'.repeat(1364) })).id).toHaveLength(1364);
   for (const response of [undefined, null, [], 'x']) refuse(answer({}, { response }));
   const sized = (bytes: number) => b64(clientOf({ pad: 'x'.repeat(bytes - clientOf({ pad: '' }).length) }));
   expect(sized(6000)).toHaveLength(8000);
   expect(answerIn(answer({ clientDataJSON: sized(6000) })).challenge).toBe(challenge);
-  for (const clientDataJSON of [undefined, '', 5, sized(6003), b64('{'), b64('7'), b64('null'), b64(Buffer.from([0xff]))]) refuse(answer({ clientDataJSON }));
+  for (const clientDataJSON of [
+    undefined,
+    '',
+    5,
+    sized(6003),
+    b64('{'),
+    b64('7'),
+    b64('null'),
+    b64(Buffer.from([0xff])),
+  ])
+    refuse(answer({ clientDataJSON }));
 });
 
 test('a challenge is 32 bytes in base64url', () => {
@@ -251,9 +302,15 @@ test('a challenge is 32 bytes in base64url', () => {
 });
 
 test('a name has 1 to 60 characters', () => {
-  const refused = { status: 400, reason: 'invalid', message: 'Please give it a name of at most 60 characters.', details: { field: 'name' } };
+  const refused = {
+    status: 400,
+    reason: 'invalid',
+    message: 'Please give it a name of at most 60 characters.',
+    details: { field: 'name' },
+  };
   for (const name of ['P', 'x'.repeat(60)]) expect(nameIn({ name })).toBe(name);
-  for (const name of ['', 'x'.repeat(61), undefined]) expect(() => nameIn({ name })).toThrow(expect.objectContaining(refused));
+  for (const name of ['', 'x'.repeat(61), undefined])
+    expect(() => nameIn({ name })).toThrow(expect.objectContaining(refused));
 });
 
 const place = { rpId: 'app.example', origins: ['https://app.example'], challenge, verified: false };
@@ -283,11 +340,14 @@ test('a new credential is what its attestation says', () => {
 test('a credential that is not asked for so is refused, and the log learns why', () => {
   const { clientData, attestation } = made();
   const refuse = (why: string, changes: object, expected: object = place) =>
-    expect(() => verifyRegistration({ clientData, attestation, ...changes }, expected as typeof place)).toThrow(new InvalidCredential(why));
+    expect(() => verifyRegistration({ clientData, attestation, ...changes }, expected as typeof place)).toThrow(
+      new InvalidCredential(why),
+    );
   refuse('The type is not webauthn.create.', { clientData: clientOf({ type: 'webauthn.get' }) });
   refuse('The type is not webauthn.create.', { clientData: Buffer.from('{') });
   refuse('The challenge is another one.', { clientData: clientOf({ challenge: 'd'.repeat(43) }) });
-  for (const origin of ['https://evil.example', 5, undefined]) refuse('The origin is not one of these.', { clientData: clientOf({ origin }) });
+  for (const origin of ['https://evil.example', 5, undefined])
+    refuse('The origin is not one of these.', { clientData: clientOf({ origin }) });
   for (const more of [{ crossOrigin: true }, { topOrigin: 'https://x' }, { topOrigin: null }])
     refuse('It was asked for within another page.', { clientData: clientOf(more) });
   expect(verifyRegistration({ clientData: clientOf({ crossOrigin: false }), attestation }, place)).toBeDefined();
@@ -296,10 +356,18 @@ test('a credential that is not asked for so is refused, and the log learns why',
   refuse('The attestation is not a map.', { attestation: hex('80') });
   const parts = decode(attestation) as Map<string, unknown>;
   const changed = (more: [string, unknown][]) => encode(new Map([...parts, ...more]));
-  for (const more of [['fmt', 5], ['attStmt', 5], ['authData', 'x'], ['more', 5]] as [string, unknown][])
+  for (const more of [
+    ['fmt', 5],
+    ['attStmt', 5],
+    ['authData', 'x'],
+    ['more', 5],
+  ] as [string, unknown][])
     refuse('The attestation has other parts than fmt, attStmt and authData.', { attestation: changed([more]) });
   refuse('The attestation "none" has a statement.', { attestation: changed([['attStmt', new Map([['a', 1]])]]) });
-  const packed = changed([['fmt', 'packed'], ['attStmt', new Map([['a', 1]])]]);
+  const packed = changed([
+    ['fmt', 'packed'],
+    ['attStmt', new Map([['a', 1]])],
+  ]);
   expect(verifyRegistration({ clientData, attestation: packed }, place)).toBeDefined();
   const data = Buffer.from((parts.get('authData') as Buffer).subarray(0, 37));
   data[32] = 0x05;
@@ -311,12 +379,18 @@ test('a use is signed, counts on, and is of the same kind of credential', () => 
   const known = verifyRegistration({ clientData, attestation }, place);
   const used = () => {
     const { response } = key.get({ challenge, rpId: 'app.example' });
-    return { clientData: bytesOf(response.clientDataJSON), authData: bytesOf(response.authenticatorData), signature: bytesOf(response.signature) };
+    return {
+      clientData: bytesOf(response.clientDataJSON),
+      authData: bytesOf(response.authenticatorData),
+      signature: bytesOf(response.signature),
+    };
   };
   const first = used();
   expect(verifyAssertion(first, place, known)).toEqual({ count: 1, verified: true, backedUp: false });
   const refuse = (why: string, changes: object, kept: object = known) =>
-    expect(() => verifyAssertion({ ...first, ...changes }, place, kept as typeof known)).toThrow(new InvalidCredential(why));
+    expect(() => verifyAssertion({ ...first, ...changes }, place, kept as typeof known)).toThrow(
+      new InvalidCredential(why),
+    );
   refuse('The signature is wrong.', { signature: used().signature });
   refuse('The type is not webauthn.get.', { clientData });
   refuse('Whether it can be backed up has changed.', {}, { ...known, eligible: true });
@@ -338,7 +412,9 @@ test('settings and pages: every mistake is named', () => {
       return (error as Error).message.split('\n');
     }
   };
-  expect(messageOf(() => defineSettings({ name: 'x', app: '', rpId: 'A', texts: { de: { nothing: 'x' } } } as never))).toEqual([
+  expect(
+    messageOf(() => defineSettings({ name: 'x', app: '', rpId: 'A', texts: { de: { nothing: 'x' } } } as never)),
+  ).toEqual([
     'Invalid settings in aws_modules/awsm-passkeys/settings.ts:',
     '- name is not a setting; these are: app, rpId, texts',
     '- app must be a name of 1 to 60 characters, not ""',
@@ -369,11 +445,19 @@ test('the client asks a browser with bytes, and sends on what it answers', async
     excludeCredentials: [{ type: 'public-key', id: 'Aw' }],
     rp: { id: 'app.example' },
   };
-  const requested = { challenge: 'AQ-_', allowCredentials: [{ type: 'public-key', id: 'BA', transports: ['usb'] }], rpId: 'app.example' };
+  const requested = {
+    challenge: 'AQ-_',
+    allowCredentials: [{ type: 'public-key', id: 'BA', transports: ['usb'] }],
+    rpId: 'app.example',
+  };
   const users = {
     request: async (...given: unknown[]) => {
       sent.push(given);
-      return String(given[1]).endsWith('passkeys/options') ? (String(given[1]).includes('/me/') ? options : requested) : { ok: true };
+      return String(given[1]).endsWith('passkeys/options')
+        ? String(given[1]).includes('/me/')
+          ? options
+          : requested
+        : { ok: true };
     },
     enter: async (...given: unknown[]) => {
       sent.push(['enter', ...given]);
@@ -381,13 +465,22 @@ test('the client asks a browser with bytes, and sends on what it answers', async
     },
   };
   const bytes = (...all: number[]) => Uint8Array.from(all);
-  const response = { clientDataJSON: bytes(1, 15, 191).buffer, attestationObject: bytes(255, 255).buffer, getTransports: () => ['usb'] };
+  const response = {
+    clientDataJSON: bytes(1, 15, 191).buffer,
+    attestationObject: bytes(255, 255).buffer,
+    getTransports: () => ['usb'],
+  };
   const credentials = {
     create: vi.fn(async () => ({ id: 'me', type: 'public-key', response })),
     get: vi.fn(async () => ({
       id: 'me',
       type: 'public-key',
-      response: { clientDataJSON: bytes(1).buffer, authenticatorData: bytes(2).buffer, signature: bytes(3).buffer, userHandle: null },
+      response: {
+        clientDataJSON: bytes(1).buffer,
+        authenticatorData: bytes(2).buffer,
+        signature: bytes(3).buffer,
+        userHandle: null,
+      },
     })),
   };
   const client = createPasskeysClient(users as never, { credentials } as never);

@@ -105,7 +105,13 @@ test('secrets: 32 characters just count, and what is sealed with the first is op
     new Error('A secret of awsm-totp was sealed with another TOTP_SECRET. Set both: new,old.'),
   );
   const damaged = new Error('A sealed secret of awsm-totp is damaged.');
-  for (const text of ['', '1', '1.', `1.${Buffer.alloc(27).toString('base64url')}`, seal([one], 'ada', secret).slice(2)])
+  for (const text of [
+    '',
+    '1',
+    '1.',
+    `1.${Buffer.alloc(27).toString('base64url')}`,
+    seal([one], 'ada', secret).slice(2),
+  ])
     expect(() => unseal([one], 'ada', text)).toThrow(damaged);
   // Nothing in it is something: 28 bytes are a nonce and a tag.
   expect(Buffer.from(unseal([one], 'ada', seal([one], 'ada', Buffer.alloc(0))))).toHaveLength(0);
@@ -123,8 +129,14 @@ test('a recovery code has 12 characters of base32, whatever is between them', ()
 test('the client asks the API, and hands recovery codes on', async () => {
   const sent: unknown[][] = [];
   const users = {
-    request: async (...given: unknown[]) => (sent.push(given), { recoveryCodes: ['a'], enabled: true }),
-    enter: async (...given: unknown[]) => (sent.push(['enter', ...given]), 'entered'),
+    request: async (...given: unknown[]) => {
+      sent.push(given);
+      return { recoveryCodes: ['a'], enabled: true };
+    },
+    enter: async (...given: unknown[]) => {
+      sent.push(['enter', ...given]);
+      return 'entered';
+    },
   };
   const totp = createTotpClient(users as never);
   expect(await totp.status()).toMatchObject({ enabled: true });

@@ -40,13 +40,16 @@ const acts: Asked[] = [
   ['open', { sub: 'u', amr: ['fed'] }, 'sessions', { accessToken: 'a' }, { accessToken: 'a' }],
 ];
 
-test.each(acts)('%s %j is asked of the function for it, with who asks and without cookies', async (name, input, kind, result, given) => {
-  const { sent, addon } = lambda({ result });
-  expect(await addon[name as 'find'](from, input as never)).toEqual(given);
-  expect(sent).toEqual([
-    ['lambda', 'POST', `/2015-03-31/functions/${kind}/invocations`, { do: name, input, request }],
-  ]);
-});
+test.each(acts)(
+  '%s %j is asked of the function for it, with who asks and without cookies',
+  async (name, input, kind, result, given) => {
+    const { sent, addon } = lambda({ result });
+    expect(await addon[name as 'find'](from, input as never)).toEqual(given);
+    expect(sent).toEqual([
+      ['lambda', 'POST', `/2015-03-31/functions/${kind}/invocations`, { do: name, input, request }],
+    ]);
+  },
+);
 
 test('whether a user exists is asked as nobody; who calls is asked for with nothing else by default', async () => {
   const { sent, addon } = lambda({ result: { exists: true } });
@@ -59,7 +62,9 @@ test('whether a user exists is asked as nobody; who calls is asked for with noth
 
 test('a refusal comes as it is; anything else that is no result is an error', async () => {
   const refusal = { status: 429, reason: 'limit', message: 'Too many.', details: { retryAfter: 7 } };
-  const refused = await lambda({ refusal }).addon.identify(from).catch((error) => error);
+  const refused = await lambda({ refusal })
+    .addon.identify(from)
+    .catch((error) => error);
   expect(refused).toBeInstanceOf(Refusal);
   expect({ ...refused, message: refused.message }).toMatchObject(refusal);
   const failed = lambda({ errorMessage: 'x' }).addon.drop(from, { sub: 'u', addon: 'a' });
@@ -84,7 +89,12 @@ test('what is kept is cleared once the account is gone: after ten looks it is an
     let left = looks;
     await clearDeleted(event, {
       issuer: 'app/dev',
-      addon: { exists: async (sub) => (seen.push(`look ${sub}`), left-- > 0) },
+      addon: {
+        exists: async (sub) => {
+          seen.push(`look ${sub}`);
+          return left-- > 0;
+        },
+      },
       clear: async (sub) => seen.push(`clear ${sub}`),
       wait: async () => seen.push('wait'),
     }).catch((error: Error) => seen.push(error.message));
@@ -127,10 +137,15 @@ test('a function does what it is asked for, for who asks; it publishes its key f
   const call = {
     do: 'act',
     input: { a: 1 },
-    request: { ip: '192.0.2.1', headers: { 'x-real-ip': '192.0.2.9', 'user-agent': 'Agent', n: 5, authorization: 'Bearer x' } },
+    request: {
+      ip: '192.0.2.1',
+      headers: { 'x-real-ip': '192.0.2.9', 'user-agent': 'Agent', n: 5, authorization: 'Bearer x' },
+    },
   };
   expect(await handler(call)).toEqual({ result: { done: true } });
-  expect(await handler({ ...call, request: { ip: '192.0.2.1', headers: { 'user-agent': 5 } } })).toEqual({ result: { done: true } });
+  expect(await handler({ ...call, request: { ip: '192.0.2.1', headers: { 'user-agent': 5 } } })).toEqual({
+    result: { done: true },
+  });
   expect(seen).toEqual([
     [{ a: 1 }, { ip: '192.0.2.9', userAgent: 'Agent', authorization: 'Bearer x', languages: undefined }, 1],
     [{ a: 1 }, { ip: '192.0.2.1', userAgent: undefined, authorization: undefined, languages: undefined }, 1],
@@ -160,13 +175,27 @@ test('a function hands refusals on, fails by errors, and takes no call that it d
     );
   for (const input of [undefined, null, [], 'x'])
     await expect(handler({ ...call, input })).rejects.toThrow(new Error('"input" must be an object.'));
-  const wrong = [undefined, null, [], { headers: {} }, { ip: '', headers: {} }, { ip: 5, headers: {} }, { ip: 'a' }, { ip: 'a', headers: [] }];
+  const wrong = [
+    undefined,
+    null,
+    [],
+    { headers: {} },
+    { ip: '', headers: {} },
+    { ip: 5, headers: {} },
+    { ip: 'a' },
+    { ip: 'a', headers: [] },
+  ];
   for (const one of wrong)
-    await expect(handler({ ...call, request: one })).rejects.toThrow(new Error('"request" must have "ip" and "headers".'));
+    await expect(handler({ ...call, request: one })).rejects.toThrow(
+      new Error('"request" must have "ip" and "headers".'),
+    );
 });
 
 /** An endpoint of an add-on whose route gives or throws this. */
-function endpoint(route: (service: object, input: object, request: object) => Promise<object | undefined>, texts: object[] = []) {
+function endpoint(
+  route: (service: object, input: object, request: object) => Promise<object | undefined>,
+  texts: object[] = [],
+) {
   const service = { name: 'service' };
   const options = { texts: texts as never, origins: 'https://app.example', maxBytes: 20 };
   const handler = createAddonHandler(service, { 'POST /users/a': route, 'GET /users/a': route }, options);
@@ -176,7 +205,10 @@ function endpoint(route: (service: object, input: object, request: object) => Pr
 
 test('an endpoint answers 200 with what its route gives, and 204 where it gives nothing', async () => {
   const seen: unknown[] = [];
-  const call = endpoint(async (service, input, { ip }: { ip?: string }) => (seen.push(service, input, ip), { b: 2 }));
+  const call = endpoint(async (service, input, { ip }: { ip?: string }) => {
+    seen.push(service, input, ip);
+    return { b: 2 };
+  });
   const answer = await call({ requestContext: { identity: { sourceIp: '192.0.2.7' } } });
   expect(answer).toMatchObject({ statusCode: 200, body: '{"b":2}', headers: { 'content-type': 'application/json' } });
   expect(seen).toEqual([{ name: 'service' }, { a: 1 }, '192.0.2.7']);
@@ -194,7 +226,10 @@ test('an endpoint reads JSON of some size, for pages of the project', async () =
   const statusOf = async (more: object) => (await call(more)).statusCode;
   expect(await statusOf({ headers: { 'content-type': 'application/json' } })).toBe(200);
   expect(await statusOf({ headers: { 'content-type': 'text/plain' } })).toBe(415);
-  expect([await statusOf({ body: `{"a":"${'x'.repeat(12)}"}` }), await statusOf({ body: `{"a":"${'x'.repeat(13)}"}` })]).toEqual([200, 413]);
+  expect([
+    await statusOf({ body: `{"a":"${'x'.repeat(12)}"}` }),
+    await statusOf({ body: `{"a":"${'x'.repeat(13)}"}` }),
+  ]).toEqual([200, 413]);
   const unknown = await call({ resource: '/users/b' });
   expect([unknown.statusCode, JSON.parse(unknown.body ?? '')]).toEqual([
     404,

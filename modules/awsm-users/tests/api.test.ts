@@ -31,7 +31,8 @@ async function ask(route: string, input?: object, accessToken?: string, pathPara
 const tokens = { accessToken: expect.any(String), expiresIn: 600, refreshToken: expect.any(String) };
 const mailed = { status: 202, body: { mailed: true } };
 const done = { status: 204 };
-const linkIn = async (subject: string) => tokenIn((await users.postAll()).find(({ Subject }) => Subject.includes(subject)));
+const linkIn = async (subject: string) =>
+  tokenIn((await users.postAll()).find(({ Subject }) => Subject.includes(subject)));
 
 test('from the sign-up to the end of the account', async () => {
   const email = 'ada@example.com';
@@ -48,7 +49,10 @@ test('from the sign-up to the end of the account', async () => {
 
   const me = { id: expect.any(String), email, name: 'Ada', created: new Date(users.at).toISOString(), roles: [] };
   expect(await ask('GET me', undefined, accessToken)).toEqual({ status: 200, body: me });
-  expect(await ask('PATCH me', { name: 'Grace' }, accessToken)).toEqual({ status: 200, body: { ...me, name: 'Grace' } });
+  expect(await ask('PATCH me', { name: 'Grace' }, accessToken)).toEqual({
+    status: 200,
+    body: { ...me, name: 'Grace' },
+  });
   const { status, body } = await ask('GET me/sessions', undefined, accessToken);
   expect([status, body]).toEqual([200, { sessions: [expect.any(Object), expect.any(Object)] }]);
   expect(await ask('GET me/export', undefined, accessToken)).toEqual({

@@ -122,7 +122,7 @@ test('names of add-ons, ways, notes and identities are as the table can keep the
   for (const issuer of ['a#b', 'a b', 'a\tb'])
     expect(refusalOf(() => identity({ ...at, issuer }))).toBe('issuer: This must be an address without "#".');
   // Bytes of both together: 1500 and 500.
-  const long = { issuer: '€'.repeat(500), subject: '€'.repeat(166) + 'xx' };
+  const long = { issuer: '€'.repeat(500), subject: `${'€'.repeat(166)}xx` };
   expect(identity(long)).toEqual(long);
   expect(refusalOf(() => identity({ ...long, subject: `${long.subject}x` }))).toBe('subject: This is too long.');
 });

@@ -82,7 +82,13 @@ test.each([
 test('a link to reset is of the user as they are now, for an hour', async () => {
   const [sent] = await sentFor({ kind: 'reset', email });
   expect(sent.Content.Simple.Body.Text.Data).toContain(`https://app.example/reset#${tokenOf(sent)}`);
-  expect(await keptOf(sent)).toEqual({ kind: 'reset', user: user.id, email, epoch: 1, expires: secondsOf(users) + 3600 });
+  expect(await keptOf(sent)).toEqual({
+    kind: 'reset',
+    user: user.id,
+    email,
+    epoch: 1,
+    expires: secondsOf(users) + 3600,
+  });
   const [short] = await users.with({ links: { resetMinutes: 5 } }, () => sentFor({ kind: 'reset', email }));
   expect((await keptOf(short))?.expires).toBe(secondsOf(users) + 300);
   expect(tokenOf(short)).not.toBe(tokenOf(sent));
@@ -122,7 +128,9 @@ test('a link of a new address is of the user who has asked, for a day, in their 
   const taken = await users.make(next, { name: 'Grace' });
   const [known] = await sentFor(job);
   expect(known.Content.Simple.Subject.Data).toBe('You already have an account');
-  expect(known.Content.Simple.Body.Text.Data).toMatch(new RegExp(`^Hello ${taken.name},.*https://app.example/forgot`, 's'));
+  expect(known.Content.Simple.Body.Text.Data).toMatch(
+    new RegExp(`^Hello ${taken.name},.*https://app.example/forgot`, 's'),
+  );
 });
 
 test('who is deleted hears of it, by the name and in the language of then', async () => {

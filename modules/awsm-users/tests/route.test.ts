@@ -46,5 +46,6 @@ test('the longest route counts, of the same method, and one without a path after
   expect(routeOf('GET /z/x/b', all)).toBe(2);
   expect(routeOf('POST /z/x/b', all)).toBe(3);
   expect(routeOf('GET /a', all)).toBe(4);
-  for (const none of ['GET /z', 'POST /z/b', 'GET /b/c', 'GET /', 'toString']) expect(routeOf(none, all)).toBeUndefined();
+  for (const none of ['GET /z', 'POST /z/b', 'GET /b/c', 'GET /', 'toString'])
+    expect(routeOf(none, all)).toBeUndefined();
 });

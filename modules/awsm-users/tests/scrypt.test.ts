@@ -62,7 +62,13 @@ test('only the whole of a hash is one', async () => {
   const hash = await hashPassword('correct horse battery', quick);
   const of = (changed: string) => isPassword('correct horse battery', changed, quick);
   expect(await of(hash)).toBe(true);
-  for (const changed of [`${hash}x`, ` ${hash}`, hash.slice(0, -1), hash.replace('$4$', '$5$'), hash.replace('$8$', '$9$')])
+  for (const changed of [
+    `${hash}x`,
+    ` ${hash}`,
+    hash.slice(0, -1),
+    hash.replace('$4$', '$5$'),
+    hash.replace('$8$', '$9$'),
+  ])
     expect([changed, await of(changed)]).toEqual([changed, false]);
 });
 

@@ -122,7 +122,8 @@ test('a signature is for one purpose, by one secret of 32 characters or more', (
   expect(isSigned(secret, 'refresh', 'y', signed)).toBe(false);
   expect(isSigned(secret, 'rotation', 'x', signed)).toBe(false);
   expect(isSigned(`${secret}!`, 'refresh', 'x', signed)).toBe(false);
-  for (const other of ['', signed.slice(0, -1), `${signed}x`]) expect(isSigned(secret, 'refresh', 'x', other)).toBe(false);
+  for (const other of ['', signed.slice(0, -1), `${signed}x`])
+    expect(isSigned(secret, 'refresh', 'x', other)).toBe(false);
   for (const short of [undefined, '', 'x'.repeat(31)])
     expect(() => signature(short, 'refresh', 'x')).toThrow(new Error('USERS_SECRET needs 32 characters or more.'));
   expect(signature('x'.repeat(32), 'refresh', 'x')).toMatch(/^[\w-]{43}$/);

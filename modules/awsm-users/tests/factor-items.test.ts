@@ -2,15 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { signIn } from '../lib/account/sign-in.ts';
 import { factorActs, sessionActs } from '../lib/addons/acts.ts';
 import type { Challenge } from '../lib/addons/challenge.ts';
-import { operate } from '../lib/operate.ts';
 import { authenticate, openSession, type Tokens } from '../lib/sessions.ts';
-import { getItem, put, remove, secondsOf, update, write } from '../lib/table.ts';
+import { getItem, remove, secondsOf, update, write } from '../lib/table.ts';
 import { hashToken } from '../lib/tokens/random.ts';
 import { readRefreshToken } from '../lib/tokens/refresh.ts';
-import { findUser, type User, userKey } from '../lib/users.ts';
+import { type User, userKey } from '../lib/users.ts';
 import { ended, limited, password, TestUsers } from './cloud.ts';
 
-// What add-ons and operators do with a user: what is kept, counted, mailed and refused, exactly.
+// What second factors of add-ons keep, count, mail and refuse, exactly.
 
 let users: Awaited<ReturnType<typeof TestUsers.start>>;
 let user: User;
@@ -37,8 +36,8 @@ const now = () => secondsOf(users);
 const record = () => getItem(users, userKey(email));
 const guard = () => getItem(users, `SUB#${user.id}`);
 const set = (expression: string, values = {}) => write(users, update(userKey(email), expression, values));
-const signedIn = async () => users.as(await openSession(users, user, home));
 const sidOf = ({ refreshToken }: Tokens) => readRefreshToken(users.secret, refreshToken)?.sid;
+
 const person = () => ({ sub: user.id, email, name: 'Ada', factors: [] as string[], hasPassword: true });
 
 /** A challenge for the user, who has `factors`. */
@@ -48,10 +47,16 @@ async function asked(factors = 'totp'): Promise<string> {
 }
 const challengeAt = (token: string) => getItem(users, `CHALLENGE#${hashToken(token)}`);
 
+const at = () => ({ issuer: 'https://id.example', subject: email });
+
 test('a challenge is kept with whose it is, how far they are, and for five minutes', async () => {
   await set('SET factors = :all', { all: 'totp passkeys' });
   const begun = (await signIn(users, { email, password }, home)) as Challenge;
-  expect(begun).toEqual({ challenge: ['totp', 'passkeys'], token: expect.stringMatching(/^[\w-]{43}$/), expiresIn: 300 });
+  expect(begun).toEqual({
+    challenge: ['totp', 'passkeys'],
+    token: expect.stringMatching(/^[\w-]{43}$/),
+    expiresIn: 300,
+  });
   const item = { user: user.id, email, epoch: 1, amr: 'pwd', expires: now() + 300 };
   expect(await challengeAt(begun.token)).toEqual(item);
   const tokens = await answer(users, { token: begun.token, factor: 'passkeys', amr: ['pwd', 'swk'] }, home);
@@ -110,10 +115,16 @@ test('a try to answer counts for the network, and for all of them that are known
   ] as const;
   const attempt = () => challenge(users, { token, factor: 'totp' }, home);
   const both = { [`second both: ${user.id} 192.0.2.1 in us-east-1`]: [1, 900] };
-  expect(await users.counted(attempt, names)).toEqual({ ...both, [`second account: ${user.id} in us-east-1`]: [1, 3600] });
+  expect(await users.counted(attempt, names)).toEqual({
+    ...both,
+    [`second account: ${user.id} in us-east-1`]: [1, 3600],
+  });
   await users.with({ limits: { secondAccount: 1 } }, () => expect(attempt()).rejects.toMatchObject(limited));
   await openSession(users, user, home);
-  expect(await users.counted(attempt, names)).toEqual({ ...both, [`second known: ${user.id} in us-east-1`]: [1, 3600] });
+  expect(await users.counted(attempt, names)).toEqual({
+    ...both,
+    [`second known: ${user.id} in us-east-1`]: [1, 3600],
+  });
   await users.with({ limits: { secondKnown: 1 } }, () => expect(attempt()).rejects.toMatchObject(limited));
   await users.with({ limits: { signInPair: 2 } }, () => expect(attempt()).rejects.toMatchObject(limited));
 });
@@ -217,184 +228,4 @@ test('a factor that is raced twice is refused, and its note stays', async () => 
   await expect(keep(users, note)).rejects.toMatchObject({ status: 409, reason: 'raced' });
   expect(await getItem(users, `ADDON#${user.id}#totp`)).toBeDefined();
   expect([await users.jobs(), (await record())?.factors]).toEqual([[], undefined]);
-});
-
-const at = () => ({ issuer: 'https://id.example', subject: email });
-const identityAt = () => getItem(users, `IDENTITY#https://id.example#${email}`);
-
-test('a user of an identity is made once, with what the identity says', async () => {
-  const address = `new-${email}`;
-  const given = { ...at(), email: address.toUpperCase(), name: 'Grace', language: 'de' };
-  let made = {} as { user: { sub: string } };
-  const act = async () => {
-    made = (await create(users, given, home)) as typeof made;
-  };
-  expect(await users.counted(act, [['sign-up', '192.0.2.1']])).toEqual({ 'sign-up: 192.0.2.1 in us-east-1': [1, 3600] });
-  const { sub } = made.user;
-  expect(made).toEqual({ user: { sub, email: address, name: 'Grace', factors: [], hasPassword: false } });
-  expect(sub).toMatch(/^[\w-]{43}$/);
-  expect(await getItem(users, userKey(address))).toEqual({
-    id: sub,
-    email: address,
-    name: 'Grace',
-    language: 'de',
-    password: '',
-    created: now(),
-    epoch: 1,
-    revision: 1,
-    indexed: 1,
-  });
-  expect(await identityAt()).toEqual({ ...at(), user: sub, email: address, linked: now() });
-  // Known, it is neither counted nor changed.
-  expect(await users.counted(() => create(users, given, home), [])).toEqual({});
-  expect(await create(users, given, home)).toEqual(made);
-  await users.with({ limits: { signUpNetwork: 1 } }, async () => {
-    await create(users, { ...at(), subject: 'a', email: `a-${email}` }, { ip: '192.0.2.50' });
-    const second = create(users, { ...at(), subject: 'b', email: `b-${email}` }, { ip: '192.0.2.50' });
-    await expect(second).rejects.toMatchObject(limited);
-  });
-  expect(await getItem(users, userKey(`a-${email}`))).not.toHaveProperty('language');
-  const taken = refusal(409, 'taken', 'This address has an account. Please sign in to it first.');
-  await expect(create(users, { ...at(), subject: 'c', email }, home)).rejects.toMatchObject(taken);
-  for (const wrong of [{ email: 'x' }, { name: '<' }, { language: 'German' }, { issuer: '' }, { subject: '' }])
-    await expect(create(users, { ...given, ...wrong }, home)).rejects.toMatchObject({ status: 400 });
-});
-
-test('two requests of one new identity make one user', async () => {
-  const given = { ...at(), email: `new-${email}` };
-  users.rival = () => create(users, given, home);
-  const made = (await create(users, given, home)) as { user: { sub: string } };
-  expect(await find(users, at())).toEqual(made);
-});
-
-test('the next user of an identity has another id, also where ten are used up', async () => {
-  const given = { ...at(), email: `new-${email}` };
-  const subs = new Set<string>();
-  for (let one = 1; one <= 12; one++) {
-    const { sub } = ((await create(users, given, { ip: `192.0.2.${one}` })) as { user: { sub: string } }).user;
-    subs.add(sub);
-    // As a deletion leaves it.
-    await write(users, remove(userKey(given.email)), update(`SUB#${sub}`, 'SET deleted = :now REMOVE email', { now: now() }));
-  }
-  expect(subs.size).toBe(12);
-  expect([...subs].map((sub) => sub.length)).toEqual([...Array.from({ length: 10 }, () => 43), 36, 36]);
-});
-
-test('a user is found by id, address or identity', async () => {
-  const found = { user: person() };
-  expect(await find(users, { sub: user.id })).toEqual(found);
-  expect(await find(users, { email: email.toUpperCase() })).toEqual(found);
-  expect(await find(users, at())).toEqual({});
-  await link(users, { ...at(), sub: user.id }, home);
-  expect(await find(users, at())).toEqual(found);
-  expect(await find(users, { sub: 'none' })).toEqual({});
-  expect(await find(users, { email: 'none@example.com' })).toEqual({});
-  // Who is found by the address is found by the id from then on.
-  await write(users, remove(`SUB#${user.id}`));
-  await set('REMOVE #indexed');
-  await find(users, { email });
-  expect(await find(users, { sub: user.id })).toEqual(found);
-  for (const input of [{ sub: '' }, { email: 'x' }, {}, { sub: 'x'.repeat(101) }])
-    await expect(find(users, input)).rejects.toMatchObject({ status: 400 });
-});
-
-test('an identity is linked to one user, and unlinked by that one', async () => {
-  const other = await users.make(`other-${email}`);
-  expect(await link(users, { ...at(), sub: user.id }, home)).toEqual({ user: person() });
-  const item = { ...at(), user: user.id, email, linked: now() };
-  expect(await identityAt()).toEqual(item);
-  users.at += 5000;
-  expect(await link(users, { ...at(), sub: user.id }, home)).toEqual({ user: person() });
-  expect(await identityAt()).toEqual(item);
-  const taken = refusal(409, 'taken', 'This is the account of somebody else already.');
-  await expect(link(users, { ...at(), sub: other.id }, home)).rejects.toMatchObject(taken);
-  await expect(link(users, { ...at(), sub: 'none' }, home)).rejects.toMatchObject(gone);
-  expect(await unlink(users, { ...at(), sub: other.id }, home)).toEqual({});
-  expect(await identityAt()).toEqual(item);
-  expect(await unlink(users, { ...at(), sub: user.id }, home)).toEqual({});
-  expect(await identityAt()).toBeUndefined();
-  // The identity of an account that is gone is free.
-  await write(users, put(`IDENTITY#https://id.example#${email}`, { ...item, user: 'gone' }));
-  expect(await link(users, { ...at(), sub: user.id }, home)).toEqual({ user: person() });
-  expect(await identityAt()).toMatchObject({ user: user.id });
-  for (const act of [link, unlink])
-    await expect(act(users, { ...at(), sub: 'x'.repeat(101) }, home)).rejects.toMatchObject(field('sub'));
-  await expect(open(users, { sub: 'none', amr: ['fed'] }, home)).rejects.toMatchObject(gone);
-  await expect(open(users, { sub: 'x'.repeat(101), amr: ['fed'] }, home)).rejects.toMatchObject(field('sub'));
-});
-
-test('an operator sees a user, lets nobody in, ends sessions, and gives roles', async () => {
-  const seen = {
-    id: user.id,
-    email,
-    name: 'Ada',
-    created: new Date(user.created * 1000).toISOString(),
-    roles: [] as string[],
-    factors: [] as string[],
-    disabled: false as boolean | string,
-  };
-  expect(await operate(users, { do: 'show', email: email.toUpperCase() })).toEqual(seen);
-  expect(await operate(users, { do: 'show', sub: user.id, email: 'ignored@example.com' })).toEqual(seen);
-  const disabled = new Date(now() * 1000).toISOString();
-  expect(await operate(users, { do: 'disable', sub: user.id })).toEqual({ ...seen, disabled });
-  expect([await record(), await guard()]).toEqual([
-    { ...user, disabled: now(), epoch: 2, revision: 2 },
-    { email, epoch: 2, disabled: now() },
-  ]);
-  expect(await operate(users, { do: 'enable', email })).toEqual(seen);
-  expect([await record(), await guard()]).toEqual([{ ...user, epoch: 2, revision: 3 }, { email, epoch: 2 }]);
-  expect(await operate(users, { do: 'sign-out', email })).toEqual(seen);
-  expect([await record(), await guard()]).toEqual([{ ...user, epoch: 3, revision: 4 }, { email, epoch: 3 }]);
-  const long = 'a'.repeat(40);
-  expect(await operate(users, { do: 'roles', email, roles: ['b:c', 'b.c', 'b_C-1', 'b:c', long] })).toMatchObject({
-    roles: [long, 'b.c', 'b:c', 'b_C-1'],
-  });
-  expect(await record()).toMatchObject({ roles: `${long} b.c b:c b_C-1`, revision: 5 });
-  const twenty = Array.from({ length: 20 }, (_, one) => `r${one}`);
-  expect(await operate(users, { do: 'roles', email, roles: twenty })).toMatchObject({ roles: twenty.toSorted() });
-  for (const roles of [[...twenty, 'x'], [`${long}a`], [''], ['a b'], [5], 'a', undefined])
-    await expect(operate(users, { do: 'roles', email, roles })).rejects.toThrow(
-      new Error('"roles" must be a list of at most 20 names of letters, digits, ".", ":", "_" and "-".'),
-    );
-  expect(await operate(users, { do: 'delete', email })).toEqual({ deleted: user.id });
-  expect(await record()).toBeUndefined();
-  await users.jobs();
-});
-
-test('an operator takes factors away, of those that there are, and the user hears of it', async () => {
-  await set('SET factors = :all', { all: 'a b c' });
-  const factors = (left: unknown) => operate(users, { do: 'factors', email, factors: left });
-  expect(await factors(['c', 'a', 'b'])).toMatchObject({ factors: ['a', 'b', 'c'] });
-  expect([(await record())?.revision, await users.jobs()]).toEqual([1, []]);
-  expect(await factors(['c', 'a'])).toMatchObject({ factors: ['a', 'c'] });
-  expect([await record(), await guard()]).toMatchObject([{ factors: 'a c', revision: 2 }, { factors: 'a c' }]);
-  expect(await users.jobs()).toEqual([{ kind: 'factor', email, isOn: false }]);
-  for (const wrong of [['b'], ['a', 5], 'a', undefined])
-    await expect(factors(wrong)).rejects.toThrow(new Error('"factors" must be a list of those that stay, of ["a","c"].'));
-});
-
-test('what an operator changes beside somebody else is refused', async () => {
-  await set('SET factors = :all', { all: 'totp' });
-  const race = () => set('SET revision = revision + :one', { one: 1 });
-  for (const command of [{ do: 'disable' }, { do: 'enable' }, { do: 'sign-out' }, { do: 'roles', roles: ['a'] }, { do: 'factors', factors: [] }, { do: 'delete' }]) {
-    users.rival = race;
-    await expect(operate(users, { ...command, email }), command.do).rejects.toThrow(
-      new Error('The user was changed at the same time. Please try again.'),
-    );
-  }
-  await users.jobs();
-  expect(await findUser(users, email)).toMatchObject({ epoch: 1, factors: 'totp' });
-});
-
-test('an operator is told what is wrong with a command', async () => {
-  const all = 'show, disable, enable, sign-out, roles, factors, delete';
-  for (const name of ['promote', 'toString', undefined])
-    await expect(operate(users, { do: name, email })).rejects.toThrow(
-      new Error(`"do" is ${JSON.stringify(name)}; it must be one of ${all}.`),
-    );
-  await expect(operate(users, { do: 'show', email: 5, sub: null })).rejects.toThrow(
-    new Error('Name the user by "email" or "sub".'),
-  );
-  await expect(operate(users, { do: 'show', email: 'none' })).rejects.toThrow(new Error('There is no user "none".'));
-  await expect(operate(users, { do: 'show', sub: 'x', email })).rejects.toThrow(new Error('There is no user "x".'));
 });
