@@ -142,7 +142,6 @@ const repeated: [string, (client: UsersClient) => Promise<unknown>][] = [
   ['changePassword', (one) => one.changePassword({ currentPassword: 'o', password: 'p' })],
 ];
 
-
 test.each(asUser)('%s is asked for as the user', async (_name, act, { url, ...expected }, body, result) => {
   const { client, sent } = clientOf(() => ({ body }), { storage: signedInBy(1) });
   expect(await act(client)).toEqual(result);

@@ -30,7 +30,6 @@ const now = () => secondsOf(users);
 const set = (expression: string, values = {}) => write(users, update(userKey(email), expression, values));
 const person = () => ({ sub: user.id, email, name: 'Ada', factors: [] as string[], hasPassword: true });
 
-
 const at = () => ({ issuer: 'https://id.example', subject: email });
 const identityAt = () => getItem(users, `IDENTITY#https://id.example#${email}`);
 

@@ -29,7 +29,6 @@ const record = () => getItem(users, userKey(email));
 const guard = () => getItem(users, `SUB#${user.id}`);
 const set = (expression: string, values = {}) => write(users, update(userKey(email), expression, values));
 
-
 const at = () => ({ issuer: 'https://id.example', subject: email });
 
 test('an operator sees a user, lets nobody in, ends sessions, and gives roles', async () => {

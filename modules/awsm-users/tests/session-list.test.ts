@@ -7,7 +7,7 @@ import { getItem, put, secondsOf, update, write } from '../lib/table.ts';
 import { createAccessToken, verifyAccessToken } from '../lib/tokens/access.ts';
 import { hashToken } from '../lib/tokens/random.ts';
 import { createRefreshToken, readRefreshToken } from '../lib/tokens/refresh.ts';
-import { findUser, type User } from '../lib/users.ts';
+import { changeAccess, findUser, type User } from '../lib/users.ts';
 import { ended, TestUsers } from './cloud.ts';
 
 // What is kept of a session, and the second in which it ends.

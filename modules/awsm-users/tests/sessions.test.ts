@@ -4,7 +4,7 @@ import { authenticate, identityOf, openSession, refreshSession, sessionKey, type
 import { getItem, remove, secondsOf, update, write } from '../lib/table.ts';
 import { hashToken } from '../lib/tokens/random.ts';
 import { createRefreshToken, nextRefreshToken, readRefreshToken } from '../lib/tokens/refresh.ts';
-import { type User } from '../lib/users.ts';
+import { changeAccess, type User } from '../lib/users.ts';
 import { ended, TestUsers } from './cloud.ts';
 
 // What is kept of a session, and the second in which it ends.

@@ -34,7 +34,6 @@ const token = 't'.repeat(43);
 const tokenKey = `TOKEN#${hashToken(token)}`;
 const linked = (item: object) => write(users, put(tokenKey, { ...item, expires: secondsOf(users) + 60 }));
 const keptAt = (key: string) => getItem(users, key);
-};
 const wrong = { status: 401, reason: 'credentials', message: 'The address or the password is wrong.' };
 const outdatedSignUp = {
   status: 400,
