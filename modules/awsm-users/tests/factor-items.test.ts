@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 const home = { ip: '192.0.2.1' };
 const { identify, exists, challenge, answer, keep, drop } = factorActs;
-const { find, create, link, unlink, open } = sessionActs;
+const { open } = sessionActs;
 const refusal = (status: number, reason: string, message: string) => ({ status, reason, message });
 const late = refusal(401, 'challenge', 'This took too long. Please sign in again.');
 const gone = refusal(404, 'gone', 'There is no such user.');
@@ -46,8 +46,6 @@ async function asked(factors = 'totp'): Promise<string> {
   return ((await signIn(users, { email, password }, home)) as Challenge).token;
 }
 const challengeAt = (token: string) => getItem(users, `CHALLENGE#${hashToken(token)}`);
-
-const at = () => ({ issuer: 'https://id.example', subject: email });
 
 test('a challenge is kept with whose it is, how far they are, and for five minutes', async () => {
   await set('SET factors = :all', { all: 'totp passkeys' });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { factorActs, sessionActs } from '../lib/addons/acts.ts';
+import { sessionActs } from '../lib/addons/acts.ts';
 import { getItem, put, remove, secondsOf, update, write } from '../lib/table.ts';
 import { type User, userKey } from '../lib/users.ts';
 import { limited, password, TestUsers } from './cloud.ts';
@@ -21,7 +21,6 @@ beforeEach(async () => {
 });
 
 const home = { ip: '192.0.2.1' };
-const { identify, exists, challenge, answer, keep, drop } = factorActs;
 const { find, create, link, unlink, open } = sessionActs;
 const refusal = (status: number, reason: string, message: string) => ({ status, reason, message });
 const gone = refusal(404, 'gone', 'There is no such user.');

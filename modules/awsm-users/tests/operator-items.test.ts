@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { factorActs, sessionActs } from '../lib/addons/acts.ts';
 import { operate } from '../lib/operate.ts';
 import { getItem, secondsOf, update, write } from '../lib/table.ts';
 import { findUser, type User, userKey } from '../lib/users.ts';
@@ -21,15 +20,10 @@ beforeEach(async () => {
   user = await users.make(email);
 });
 
-const { identify, exists, challenge, answer, keep, drop } = factorActs;
-const { find, create, link, unlink, open } = sessionActs;
-const field = (name: string) => ({ status: 400, details: { field: name } });
 const now = () => secondsOf(users);
 const record = () => getItem(users, userKey(email));
 const guard = () => getItem(users, `SUB#${user.id}`);
 const set = (expression: string, values = {}) => write(users, update(userKey(email), expression, values));
-
-const at = () => ({ issuer: 'https://id.example', subject: email });
 
 test('an operator sees a user, lets nobody in, ends sessions, and gives roles', async () => {
   const seen = {

@@ -43,7 +43,6 @@ const signedIn = async (more: Partial<User> = {}) => {
   };
 };
 const knownHere = (address: string) => keptAt(`KNOWN#${pseudonym(users, 'known', `${address} 192.0.2.1`)}`);
-const wrong = { status: 401, reason: 'credentials', message: 'The address or the password is wrong.' };
 const outdated = { status: 400, reason: 'token', message: 'This link is no longer valid. Please ask for another.' };
 const session = { status: 401, reason: 'session' };
 
