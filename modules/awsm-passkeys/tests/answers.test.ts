@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
 import { expect, test } from 'vitest';
 import { decode } from '../lib/cbor.ts';
@@ -11,14 +11,6 @@ import { Authenticator, encode } from './authenticator.ts';
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const b64 = (bytes: Buffer | string): string => Buffer.from(bytes).toString('base64url');
 
-const credential = (length: number, given = length) => {
-  const size = Buffer.alloc(2);
-  size.writeUInt16BE(length);
-  return Buffer.concat([Buffer.alloc(16), size, Buffer.alloc(given, 5), hex('a0')]);
-};
-
-
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
 const bytesOf = (text = '') => Buffer.from(text, 'base64url');
 const made = (flags = 0x05) => {
   const key = new Authenticator('https://app.example');

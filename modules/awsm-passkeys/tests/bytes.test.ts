@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { readAuthData } from '../lib/auth-data.ts';
 import { decode, decodeFirst } from '../lib/cbor.ts';
 import { algorithms, readKey } from '../lib/key.ts';
-import { Authenticator } from './authenticator.ts';
 
 // What browsers and authenticators send, at its exact limits.
 
@@ -21,7 +20,6 @@ const credential = (length: number, given = length) => {
   size.writeUInt16BE(length);
   return Buffer.concat([Buffer.alloc(16), size, Buffer.alloc(given, 5), hex('a0')]);
 };
-
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
 const ed = generateKeyPairSync('ed25519').publicKey;
@@ -55,8 +53,6 @@ const keyOf = (kind: keyof typeof keys, changes: Readonly<Record<number, unknown
       ...Object.entries(changes).map(([label, value]) => [Number(label), value] as const),
     ]) as never,
   );
-
-
 
 test('CBOR is read as what it is', () => {
   const values: [string, unknown][] = [
@@ -203,7 +199,3 @@ test('a key of another type, curve, algorithm or size is refused', () => {
   // A point of 32 bytes may begin with zeros: then it is another one than ours, and not on the curve.
   expect(() => keyOf('ec', { [-2]: Buffer.alloc(32) })).not.toThrow('no valid parameter');
 });
-
-const challenge = 'c'.repeat(43);
-const clientOf = (more: object = {}) =>
-  Buffer.from(JSON.stringify({ type: 'webauthn.create', challenge, origin: 'https://app.example', ...more }));

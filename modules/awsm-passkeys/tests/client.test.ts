@@ -1,28 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { createPasskeysClient } from '../client/index.js';
-import { Authenticator } from './authenticator.ts';
-
-// What browsers and authenticators send, at its exact limits.
-
-const hex = (text: string): Buffer => Buffer.from(text, 'hex');
-
-const credential = (length: number, given = length) => {
-  const size = Buffer.alloc(2);
-  size.writeUInt16BE(length);
-  return Buffer.concat([Buffer.alloc(16), size, Buffer.alloc(given, 5), hex('a0')]);
-};
-
-
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
-const bytesOf = (text = '') => Buffer.from(text, 'base64url');
-const made = (flags = 0x05) => {
-  const key = new Authenticator('https://app.example');
-  key.flags = flags;
-  const { id, response } = key.create({ challenge, rp: { id: 'app.example' }, user: { id: 'u' } });
-  return { key, id, clientData: bytesOf(response.clientDataJSON), attestation: bytesOf(response.attestationObject) };
-};
-const challenge = 'c'.repeat(43);
 
 test('the client asks a browser with bytes, and sends on what it answers', async () => {
   const sent: unknown[][] = [];

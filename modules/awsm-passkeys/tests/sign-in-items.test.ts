@@ -45,7 +45,6 @@ const from = ({ accessToken }: Tokens = tokens) => ({
   headers: { authorization: `Bearer ${accessToken}` },
 });
 const now = () => secondsOf(all.users);
-const time = () => new Date(now() * 1000).toISOString();
 const at = (pk: string) => getItem(all.service, pk);
 const ceremonyAt = (challenge: string) => at(`CEREMONY#${hashToken(challenge)}`);
 const hashOf = ({ id, response }: Any) =>

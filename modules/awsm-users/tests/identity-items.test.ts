@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sessionActs } from '../lib/addons/acts.ts';
 import { getItem, put, remove, secondsOf, update, write } from '../lib/table.ts';
 import { type User, userKey } from '../lib/users.ts';
-import { limited, password, TestUsers } from './cloud.ts';
+import { limited, TestUsers } from './cloud.ts';
 
 // What identities of add-ons keep, count and refuse, exactly.
 
