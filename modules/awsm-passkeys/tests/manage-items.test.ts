@@ -146,6 +146,17 @@ test('passkeys are a second factor while there is one', async () => {
   expect(await begin(all.users, { email: user.email, password }, home)).toHaveProperty('accessToken');
 });
 
+test('beside another second factor, an old session asks for passkeys, too, and takes back no more than that', async () => {
+  await added();
+  await all.addon.keep(from(), { sub: user.id, addon: 'totp', factor: true, data: {} });
+  expect(await manage.requireSecond(all.service, { secondFactor: false }, from())).toEqual({ secondFactor: false });
+  expect(await manage.requireSecond(all.service, { secondFactor: true }, from())).toEqual({ secondFactor: true });
+  await expect(manage.requireSecond(all.service, { secondFactor: false }, from())).rejects.toMatchObject({
+    status: 403,
+    reason: 'factor',
+  });
+});
+
 test('what changes the account needs the password some minutes after the sign-in', async () => {
   const id = await added();
   all.users.at += 301_000;
