@@ -120,6 +120,14 @@ test('secrets: 32 characters just count, and what is sealed with the first is op
   expect(new Set([...hashesOf([one, other], 'ada', 'x'), ...hashesOf([one], 'ada', 'y')]).size).toBe(3);
 });
 
+test('what earlier versions have kept is read', () => {
+  const sealed = '1.BwcHBwcHBwcHBwcHoNNpzP9rV8e2f1ggGDf7HxUoxERnXKSIsbmNCVov4wDyjbLx';
+  expect(Buffer.from(unseal([one], 'ada', sealed))).toEqual(secret);
+  expect(hashesOf([one], 'ada', 'k3tq7hxam2wd')).toEqual(['5TvjOsk03t9Am_rerH4cOdIif26Yl2Y-TGzJQzl6u8o']);
+  expect(base32(Buffer.alloc(20, 0xff))).toBe('7'.repeat(32));
+  expect(base32(Buffer.from('12345678901234567890'))).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+});
+
 test('a recovery code has 12 characters of base32, whatever is between them', () => {
   expect(readRecoveryCode(' K3TQ-7hxa-m2wd ')).toBe('k3tq7hxam2wd');
   for (const none of ['k3tq-7hxa-m2w', 'k3tq-7hxa-m2wdd', 'k3tq-7hxa-m2w1', 'k3tq-7hxa-m2w8', 'k3tq_7hxa_m2wd', ''])

@@ -190,3 +190,11 @@ test('the answer of the authorizer is for the whole stage, and says who it is', 
   ])
     await expect(authorize(request, verifier)).rejects.toThrow(new Error('Unauthorized'));
 });
+
+test('what earlier versions have signed counts', () => {
+  expect(signature(secret, 'refresh', 'x')).toBe('IDaKIxjfMgiP39vp7Lqw0fZT-CWBev3zOQ5X6SAFNY0');
+  expect(signature(secret, 'rotation', 'x')).toBe('B9Aml999g00OgM_mK4MBHbI10_8tBzVvJO2mMqIqIh0');
+  expect(signature(secret, 'pseudonym', 'x')).toBe('HR4u7HqEfC42T6pb4m6D-AevKgqGj4DeK5loQVh_KQA');
+  expect(signature(secret, 'id', 'x')).toBe('Zi2unesQwyQqFFulEXridg2cY8OFjhV0T_pqNQKMWV8');
+  expect(publicKey.export({ format: 'jwk' }).x).toBe('zR2uxlhTgvcWUKMBOE7f5W0lcna9DvKHQI_m18lfXrM');
+});
