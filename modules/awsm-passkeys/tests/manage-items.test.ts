@@ -161,7 +161,7 @@ test('what changes the account needs the password some minutes after the sign-in
   const id = await added();
   all.users.at += 301_000;
   const forbidden = { status: 403, reason: 'credentials' };
-  const acts: ((input: object) => Promise<unknown>)[] = [
+  const acts: ((input: Readonly<Record<string, unknown>>) => Promise<unknown>)[] = [
     options,
     (input) => manage.requireSecond(all.service, { secondFactor: true, ...input }, from()),
     (input) => manage.requireSecond(all.service, { secondFactor: false, ...input }, from(tokens)),
