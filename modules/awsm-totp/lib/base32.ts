@@ -6,13 +6,13 @@ export function base32(bytes: Uint8Array): string {
   let rest = 0;
   let bits = 0;
   for (const byte of bytes) {
+    // Bits that are written already are masked below, and leave the 32 of a number in the end.
     rest = (rest << 8) | byte;
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
       text += alphabet[(rest >> bits) & 31];
     }
-    rest &= (1 << bits) - 1;
   }
   return bits > 0 ? text + alphabet[(rest << (5 - bits)) & 31] : text;
 }

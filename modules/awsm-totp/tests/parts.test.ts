@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createTotpClient } from '../client/index.js';
 import { base32 } from '../lib/base32.ts';
 import { hotp, otpauthUri, stepsOf } from '../lib/otp.ts';
 import { keptCodes, newRecoveryCodes, readRecoveryCode } from '../lib/recovery.ts';
@@ -8,12 +9,6 @@ import { defineSettings } from '../lib/settings.ts';
 const secret = Buffer.from('12345678901234567890');
 
 // https://www.rfc-editor.org/rfc/rfc4226, appendix D
-test('RFC 4226', () => {
-  const codes = '755224 287082 359152 969429 338314 254676 287922 162583 399871 520489'.split(' ');
-  expect(codes.map((_code, counter) => hotp(secret, counter))).toEqual(codes);
-});
-
-// https://www.rfc-editor.org/rfc/rfc6238, appendix B
 test('RFC 4226', () => {
   const codes = '755224 287082 359152 969429 338314 254676 287922 162583 399871 520489'.split(' ');
   expect(codes.map((_code, counter) => hotp(secret, counter))).toEqual(codes);
@@ -100,6 +95,93 @@ test('recovery codes: ten, of 60 bits, kept as hashes that are of their user', (
   expect(kept).not.toContain(hashesOf([one], 'eve', plain)[0]);
   expect(kept).not.toContain(hashesOf([other], 'ada', plain)[0]);
   expect(readRecoveryCode('123456')).toBeUndefined();
+});
+
+test('secrets: 32 characters just count, and what is sealed with the first is opened with any', () => {
+  expect(readSecrets(` ${'x'.repeat(32)} `)).toEqual(['x'.repeat(32)]);
+  expect(() => readSecrets('x'.repeat(31))).toThrow(new Error('TOTP_SECRET needs 32 characters or more.'));
+  expect(Buffer.from(unseal([one], 'ada', seal([one, other], 'ada', secret)))).toEqual(secret);
+  expect(() => unseal([other], 'ada', seal([one, other], 'ada', secret))).toThrow(
+    new Error('A secret of awsm-totp was sealed with another TOTP_SECRET. Set both: new,old.'),
+  );
+  const damaged = new Error('A sealed secret of awsm-totp is damaged.');
+  for (const text of [
+    '',
+    '1',
+    '1.',
+    `1.${Buffer.alloc(27).toString('base64url')}`,
+    seal([one], 'ada', secret).slice(2),
+  ])
+    expect(() => unseal([one], 'ada', text)).toThrow(damaged);
+  // Nothing in it is something: 28 bytes are a nonce and a tag.
+  expect(Buffer.from(unseal([one], 'ada', seal([one], 'ada', Buffer.alloc(0))))).toHaveLength(0);
+  // Hashes of recovery codes are by a key of their own, and by each secret.
+  expect(hashesOf([one, other], 'ada', 'x')).toHaveLength(2);
+  expect(new Set([...hashesOf([one, other], 'ada', 'x'), ...hashesOf([one], 'ada', 'y')]).size).toBe(3);
+});
+
+test('what earlier versions have kept is read', () => {
+  const sealed = '1.BwcHBwcHBwcHBwcHoNNpzP9rV8e2f1ggGDf7HxUoxERnXKSIsbmNCVov4wDyjbLx';
+  expect(Buffer.from(unseal([one], 'ada', sealed))).toEqual(secret);
+  expect(hashesOf([one], 'ada', 'k3tq7hxam2wd')).toEqual(['5TvjOsk03t9Am_rerH4cOdIif26Yl2Y-TGzJQzl6u8o']);
+  expect(base32(Buffer.alloc(20, 0xff))).toBe('7'.repeat(32));
+  expect(base32(Buffer.from('12345678901234567890'))).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+});
+
+test('a recovery code has 12 characters of base32, whatever is between them', () => {
+  expect(readRecoveryCode(' K3TQ-7hxa-m2wd ')).toBe('k3tq7hxam2wd');
+  for (const none of ['k3tq-7hxa-m2w', 'k3tq-7hxa-m2wdd', 'k3tq-7hxa-m2w1', 'k3tq-7hxa-m2w8', 'k3tq_7hxa_m2wd', ''])
+    expect(readRecoveryCode(none)).toBeUndefined();
+});
+
+test('the client asks the API, and hands recovery codes on', async () => {
+  const sent: unknown[][] = [];
+  const users = {
+    request: async (...given: unknown[]) => {
+      sent.push(given);
+      return { recoveryCodes: ['a'], enabled: true };
+    },
+    enter: async (...given: unknown[]) => {
+      sent.push(['enter', ...given]);
+      return 'entered';
+    },
+  };
+  const totp = createTotpClient(users as never);
+  expect(await totp.status()).toMatchObject({ enabled: true });
+  await totp.begin();
+  await totp.begin({ password: 'p' });
+  expect(await totp.confirm({ code: '1' })).toEqual(['a']);
+  expect(await totp.renewRecoveryCodes({ code: '1', password: 'p' })).toEqual(['a']);
+  expect(await totp.turnOff({ code: '1', password: 'p' })).toBeUndefined();
+  expect(await totp.signIn({ token: 't', code: '1' })).toBeUndefined();
+  expect(sent).toEqual([
+    ['GET', 'users/me/totp'],
+    ['POST', 'users/me/totp', { password: undefined }],
+    ['POST', 'users/me/totp', { password: 'p' }],
+    ['POST', 'users/me/totp/confirm', { code: '1' }],
+    ['POST', 'users/me/totp/recovery-codes', { code: '1', password: 'p' }],
+    ['DELETE', 'users/me/totp', { code: '1', password: 'p' }],
+    ['enter', 'users/totp/sign-in', { token: 't', code: '1' }],
+  ]);
+});
+
+test('settings: what is just allowed, and each mistake', () => {
+  for (const issuer of ['S', 'x'.repeat(60)]) expect(defineSettings({ issuer })).toEqual({ issuer });
+  const messageOf = (given: object) => {
+    try {
+      return defineSettings(given);
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  };
+  expect(messageOf({ app: 'x', issuer: 'x'.repeat(61), texts: { de: { nothing: 'x' } } })).toEqual([
+    'Invalid settings in aws_modules/awsm-totp/settings.ts:',
+    '- app is not a setting; these are: issuer, texts',
+    `- issuer must be a name of 1 to 60 characters without ":", not "${'x'.repeat(61)}"`,
+    expect.stringMatching(/^- texts\.de\.nothing is not a reason/),
+  ]);
+  for (const issuer of ['', 'a:b', 'a\nb', 5]) expect(messageOf({ issuer })).toHaveLength(2);
+  expect(defineSettings()).toEqual({});
 });
 
 test('every mistake in the settings is reported at once', () => {

@@ -31,7 +31,7 @@ export function createUsersClient({
 
   const read = () => {
     try {
-      return JSON.parse(storage.getItem(key) ?? 'null') ?? undefined;
+      return JSON.parse(storage.getItem(key)) ?? undefined;
     } catch {
       return undefined;
     }
@@ -57,7 +57,7 @@ export function createUsersClient({
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      body: JSON.stringify(body),
     });
     const text = await response.text();
     const answer = parsed(text);

@@ -32,10 +32,10 @@ export const flag = (input: Input, field: string): boolean => own(input, field) 
 export function email(input: Input): string {
   const given = text(input, 'email', 254).normalize('NFC').trim().toLowerCase();
   const at = given.lastIndexOf('@');
-  const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
+  const [local, domain] = [given.slice(0, at), domainToASCII(given.slice(at + 1))];
   const isMailbox = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u.test(local);
   const isDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(domain);
-  if (at < 0 || !isMailbox || !isDomain) throw invalid('email', 'This is not an email address.');
+  if (!given.includes('@') || !isMailbox || !isDomain) throw invalid('email', 'This is not an email address.');
   return `${local}@${domain}`;
 }
 

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { type Aws, createAws, type JsonService } from 'jaws-core-js/aws';
 import { jobLedger, type QueueRecord } from 'jaws-core-js/queue';
+import { type Attributes, unmarshal } from 'jaws-core-js/table';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { signUp } from '../lib/account/sign-up.ts';
 import type { Client } from '../lib/client.ts';
 import { routes } from '../lib/http/routes.ts';
 import { serve } from '../lib/http/serve.ts';
+import { pseudonym } from '../lib/limits.ts';
 import { defineMails } from '../lib/mail/catalogue.ts';
 import { deliver } from '../lib/mail/deliver.ts';
+import { hashPassword } from '../lib/passwords/hash.ts';
 import type { Tokens } from '../lib/sessions.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
-import type { Users } from '../lib/users.ts';
+import { type Item, remove, secondsOf, write } from '../lib/table.ts';
+import { findUser, newUser, type User, type Users } from '../lib/users.ts';
 import { verify } from './sign-in.ts';
 
 export const password = 'correct horse battery';
@@ -43,6 +47,7 @@ export class TestUsers {
   readonly mails: string;
   readonly region: string;
   readonly #cloud: Cloud;
+  #hash: string | undefined;
 
   private constructor(cloud: Cloud, aws: Aws, mails: string, region: string) {
     this.#cloud = cloud;
@@ -107,19 +112,22 @@ export class TestUsers {
   /** Does what the mailer does with all that waits. Gives the mails that it sent. */
   async post(): Promise<readonly SentMail[]> {
     const before = (await this.#sent()).length;
+    const { failed } = await this.deliver(await this.#waiting());
+    if (failed.length > 0) throw new Error('a mail failed');
+    return (await this.#sent()).slice(before);
+  }
+
+  async #waiting(): Promise<readonly QueueRecord[]> {
     const { Messages = [] } = await this.aws.json('sqs', 'ReceiveMessage', {
       QueueUrl: this.mails,
       MaxNumberOfMessages: 10,
-      WaitTimeSeconds: 1,
     });
     const records: QueueRecord[] = [];
     for (const { MessageId, Body, ReceiptHandle } of Messages) {
       records.push({ messageId: MessageId, body: Body, attributes: { ApproximateReceiveCount: '1' } });
       await this.aws.json('sqs', 'DeleteMessage', { QueueUrl: this.mails, ReceiptHandle });
     }
-    const { failed } = await this.deliver(records);
-    if (failed.length > 0) throw new Error('a mail failed');
-    return (await this.#sent()).slice(before);
+    return records;
   }
 
   /** What the mailer does with a batch: messages that go back, and how many mails were sent. */
@@ -185,6 +193,39 @@ export class TestUsers {
       });
       return new Response(statusCode === 204 ? null : body, { status: statusCode, headers });
     };
+  }
+
+  /** What the table has below keys that begin so, by key. */
+  async kept(prefix: string): Promise<Readonly<Record<string, Item>>> {
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: 'Users' });
+    const all = (Items as Attributes[]).map((item) => unmarshal(item) as Item & { readonly pk: string });
+    return Object.fromEntries(all.filter(({ pk }) => pk.startsWith(prefix)).map(({ pk, ...item }) => [pk, item]));
+  }
+
+  /** The mails that wait, as they were asked for; then they do not wait any more. */
+  async jobs(): Promise<readonly object[]> {
+    return (await this.#waiting()).map(({ body }) => JSON.parse(body));
+  }
+
+  /** A user with the usual password, without a sign-up and its mail. */
+  async make(email: string, more: Partial<User> = {}): Promise<User> {
+    this.#hash ??= await hashPassword(password, this.scrypt);
+    const id = `id of ${email}`;
+    await write(this, ...newUser({ id, email, name: 'Ada', password: this.#hash, created: secondsOf(this), ...more }));
+    return (await findUser(this, email))!;
+  }
+
+  /** The tries that `act` counts: how many of each, as `what who/window`, with those that are given here by name. */
+  async counted(act: () => Promise<unknown>, names: readonly (readonly [what: string, who: string])[]) {
+    for (const pk of Object.keys(await this.kept('LIMIT#'))) await write(this, remove(pk));
+    await act();
+    const nameOf = new Map(names.map(([what, who]) => [pseudonym(this, what, who), `${what}: ${who}`]));
+    return Object.fromEntries(
+      Object.entries(await this.kept('LIMIT#')).map(([pk, { n, expires }]) => {
+        const [, region, who = '', start] = pk.split('#');
+        return [`${nameOf.get(who)} in ${region}`, [n, (Number(expires) - Number(start)) / 2]];
+      }),
+    );
   }
 
   /** Everything in the table, as a text. */

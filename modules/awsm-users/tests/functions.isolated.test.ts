@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { password, type SignedIn, UsersFunctions } from '../../../test/users-functions.ts';
-import { defineSettings } from '../lib/settings.ts';
 
 // The functions themselves, as Lambda calls them.
 let users: UsersFunctions;
@@ -98,52 +97,6 @@ test('add-ons identify the caller; each function performs only its own actions',
   for (const call of [{ input: [] }, { input: {}, request: {} }, { input: {}, request: { ip: '', headers: {} } }]) {
     await expect(factors({ do: 'identify', request, ...call })).rejects.toThrow(/must be an object|must have "ip"/);
   }
-});
-
-test('the least and the most of each number, and what texts may be', () => {
-  const bounds: Record<string, Record<string, [number, number, number]>> = {
-    sessions: {
-      accessMinutes: [10, 2, 60],
-      idleDays: [30, 1, 400],
-      maxDays: [180, 1, 3650],
-      graceSeconds: [60, 0, 60],
-      freshMinutes: [5, 0, 60],
-    },
-    links: { verifyHours: [24, 1, 168], resetMinutes: [60, 5, 1440], addressHours: [24, 1, 168] },
-    passwords: { minLength: [10, 8, 64], maxLength: [256, 64, 1000] },
-    limits: {
-      signInPair: [10, 1, 10_000],
-      signInNetwork: [100, 1, 1_000_000],
-      signInAccount: [100, 1, 1_000_000],
-      slowSeconds: [10, 1, 900],
-      secondAccount: [10, 1, 1_000_000],
-      secondKnown: [40, 1, 1_000_000],
-      signUpNetwork: [20, 1, 1_000_000],
-      forgotNetwork: [20, 1, 1_000_000],
-      mailsFromOne: [5, 1, 1000],
-      mailsFromAll: [20, 1, 10_000],
-    },
-  };
-  for (const [group, rules] of Object.entries(bounds)) {
-    for (const [name, [usual, least, most]] of Object.entries(rules)) {
-      const of = (value: number) => defineSettings({ [group]: { [name]: value } });
-      expect(defineSettings()).toMatchObject({ [group]: { [name]: usual } });
-      for (const fine of [least, most]) expect(of(fine)).toMatchObject({ [group]: { [name]: fine } });
-      for (const bad of [least - 1, most + 1])
-        expect(() => of(bad)).toThrow(`${group}.${name} must be a whole number from ${least} to ${most}`);
-    }
-  }
-  const texts: [string, string[], string[]][] = [
-    ['language', ['de', 'deu'], ['d', 'DE', 'deut', '']],
-    ['replyTo', ['', 'help@app.example'], ['help', 'Help <help@app.example>', 'a@b']],
-    ['configurationSet', ['', 'a-B_9', 'x'.repeat(64)], ['a b', 'x'.repeat(65)]],
-    ['clientHeader', ['', 'x-real-ip'], ['X-Real-Ip', 'a b']],
-  ];
-  for (const [name, fine, bad] of texts) {
-    for (const value of fine) expect(defineSettings({ [name]: value })).toMatchObject({ [name]: value });
-    for (const value of bad) expect(() => defineSettings({ [name]: value })).toThrow(`${name} must be`);
-  }
-  expect(defineSettings()).toMatchObject({ language: 'en', replyTo: '', configurationSet: '', clientHeader: '' });
 });
 
 test('without a secret nobody is signed in, and the log says why', async () => {

@@ -72,3 +72,38 @@ test('German is not English', () => {
     expect([en.subject === de.subject, en.text === de.text, en.html === de.html]).toEqual([false, false, false]);
   }
 });
+
+/** What each mail is about, by words that nobody would leave out: in its subject, and in its text as in its HTML. */
+const topics: Record<keyof Mails, readonly [subject: string, said: RegExp, German: string, gesagt: RegExp]> = {
+  verify: ['confirm your address', /Welcome!.*did not sign up/s, 'bestätigen', /Willkommen!.*nicht registriert/s],
+  known: [
+    'already have an account',
+    /somebody entered.*sign in/s,
+    'bereits ein Konto',
+    /jemand hat.*melden Sie sich an/s,
+  ],
+  reset: ['new password', /open this link.*do nothing/s, 'neues Passwort', /öffnen Sie.*nichts tun/s],
+  changed: ['was changed', /was changed.*signed out.*not you/s, 'geändert', /geändert.*abgemeldet.*nicht waren/s],
+  factor: ['a second step', /second step was added to.*not you/s, 'zweiten Schritt', /zweiten Schritt.*nicht waren/s],
+  way: [
+    'A way to sign in',
+    /another way to sign in.*not you.*does not remove it/s,
+    'Ein Weg, sich anzumelden',
+    /weiteren Weg.*nicht waren.*entfernt ihn nicht/s,
+  ],
+  address: ['new address', /this address for your account.*do nothing/s, 'neue Adresse', /diese Adresse.*nichts tun/s],
+  notice: [
+    'about to change',
+    /asked for another address.*nothing changes/s,
+    'soll geändert',
+    /andere Adresse.*nichts ändert/s,
+  ],
+  deleted: ['was deleted', /its data were deleted/, 'gelöscht', /seine Daten wurden gelöscht/],
+};
+
+test.each(Object.entries(topics))('%s says what it is about', (kind, [subject, said, thema, gesagt]) => {
+  const [en, de] = [mailOf('en', kind), mailOf('de', kind)];
+  expect([en.subject, de.subject]).toEqual([expect.stringContaining(subject), expect.stringContaining(thema)]);
+  for (const part of [en.text, en.html].map((one) => one.replace(/\s+/g, ' '))) expect(part).toMatch(said);
+  for (const part of [de.text, de.html].map((one) => one.replace(/\s+/g, ' '))) expect(part).toMatch(gesagt);
+});

@@ -113,11 +113,39 @@ test('mails of a project come before ours, by language', () => {
 });
 
 test('mails that nobody can send end the start, with every mistake', () => {
-  // @ts-expect-error: what a project in JavaScript may write
-  const given = () => defineMails({ en: { goodbye: () => ({}), reset: 'text' }, English: {} }, 'fr');
-  expect(given).toThrow(
-    /en\.goodbye is not a mail[\s\S]*en\.reset must be a function[\s\S]*"English"[\s\S]*no mails in "fr"/,
-  );
+  // What a project in JavaScript may write.
+  const wrong: object = { en: { goodbye: () => ({}), reset: 'text' }, English: { reset: 'text' }, de: {}, gsw: {} };
+  const messageOf = (given: object, language: string) => {
+    try {
+      defineMails(given, language);
+    } catch (error) {
+      return (error as Error).message.split('\n');
+    }
+  };
+  expect(messageOf(wrong, 'fr')).toEqual([
+    'Invalid mails in aws_modules/awsm-users/mailer/mails.ts:',
+    '- en.goodbye is not a mail; these are: verify, known, reset, changed, factor, way, address, notice, deleted',
+    '- en.reset must be a function',
+    '- "English" is not a language such as "en"',
+    '- there are no mails in "fr", the language in settings.ts',
+  ]);
+  expect(messageOf({ d: {} }, 'en')).toHaveLength(2);
+  // In the `mails.ts` of version 1.0.0.
+  expect(messageOf({ deleted: () => ({}), goodbye: () => ({}) }, 'de')?.[1]).toMatch(/^- de\.goodbye is not a mail/);
+  expect(messageOf({ deut: {} }, 'en')).toHaveLength(2);
+  expect(messageOf({ fr: {}, gsw: {} }, 'fr')).toBeUndefined();
+});
+
+test('a language that a project adds has the mails of the default where it leaves some out', () => {
+  const about = { name: 'Ada', pages: '' };
+  const own = { subject: 'Jouw wachtwoord', text: '', html: '' };
+  // The default is one of the project, too, and leaves some out itself: then in English.
+  const mails = defineMails({ nl: { changed: () => own }, fr: {} }, 'nl');
+  expect(mails('nl').changed(about)).toBe(own);
+  expect(mails(undefined).changed(about)).toBe(own);
+  expect(mails('nl').deleted(about).subject).toBe('Your account was deleted');
+  expect(mails('fr').deleted(about).subject).toBe('Your account was deleted');
+  expect(defineMails({ fr: {} }, 'de')('fr').deleted(about).subject).toBe('Ihr Konto wurde gelöscht');
 });
 
 test('settings have defaults, and every mistake is named', () => {

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createAddonHandler } from '../lib/addons/handler.ts';
-import { routeOf } from '../lib/http/route.ts';
-import { routes } from '../lib/http/routes.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { TestUsers } from './cloud.ts';
 
@@ -10,23 +7,6 @@ beforeAll(async () => {
   users = await TestUsers.start();
 });
 afterAll(() => users.stop());
-
-test.each([
-  ['POST /users/sign-up', 'POST /users/sign-up'],
-  ['POST /auth/v1/sign-up', 'POST /users/sign-up'],
-  ['POST /sign-up', 'POST /users/sign-up'],
-  ['POST /auth/email/verify', 'POST /users/email/verify'],
-  ['POST /auth/verify', 'POST /users/verify'],
-  ['DELETE /auth/me/sessions/{id}', 'DELETE /users/me/sessions/{id}'],
-  ['DELETE /auth/me', 'DELETE /users/me'],
-])('%s is answered as %s, wherever a project has put it', (asked, known) => {
-  expect(routeOf(asked, routes)).toBe(routes[known]);
-});
-
-test.each(['GET /users/sign-up', 'POST /users/join', 'POST /users/xsign-up', 'POST', 'GET /constructor'])(
-  '%s does not count',
-  (asked) => expect(routeOf(asked, routes)).toBeUndefined(),
-);
 
 test('mails name where answers go and the configuration set, and ask machines for no answer', async () => {
   const email = 'ada@example.com';
@@ -47,24 +27,4 @@ test('mails name where answers go and the configuration set, and ask machines fo
   for (const wrong of [{ replyTo: 'a b@c' }, { replyTo: 'a@b.c\nBcc: d@e.f' }, { configurationSet: 'a/b' }]) {
     expect(() => defineSettings(wrong)).toThrow('aws_modules/awsm-users/settings.ts');
   }
-});
-
-test.each([
-  ['/users/me/passkeys', 'list'],
-  ['/auth/v1/me/passkeys', 'list'],
-  ['/auth/passkeys/options', 'ask'],
-  ['/auth/me/passkeys/options', 'begin'],
-])('an endpoint of an add-on at %s', async (resource, name) => {
-  const route = (said: string) => async () => ({ said });
-  const handler = createAddonHandler(
-    {},
-    {
-      'POST /users/me/passkeys': route('list'),
-      'POST /users/me/passkeys/options': route('begin'),
-      'POST /users/passkeys/options': route('ask'),
-    },
-    { texts: [], origins: '', maxBytes: 100 },
-  );
-  const { statusCode, body } = await handler({ resource, httpMethod: 'POST', headers: {}, body: '' });
-  expect([statusCode, JSON.parse(body ?? '').said]).toEqual([200, name]);
 });

@@ -48,3 +48,13 @@ test.each([
   const { body } = await handler({ resource: '/users/sign-up', httpMethod: 'POST', headers, body: '{}' });
   expect(JSON.parse(body ?? '')).toEqual({ error, reason: 'invalid', field: 'password' });
 });
+
+test('a German text is a sentence with the values of the English one', () => {
+  const sentence = expect.stringMatching(/^\p{Lu}.{8,}[.:]$/u);
+  const values = (text: string) => text.split('{}').length;
+  for (const [english, german] of Object.entries(de)) {
+    expect([english, german]).toEqual([english, sentence]);
+    expect(values(german)).toBe(values(english));
+  }
+  expect(new Set(Object.values(de)).size).toBe(Object.keys(de).length);
+});

@@ -12,9 +12,9 @@ export function isCommon(password: string): boolean {
 
 /** A common word with something before or behind it that takes few guesses. */
 function isDecorated(password: string): boolean {
-  const [, head = '', rest = ''] = /^([^\p{L}]*)(.*)$/su.exec(password) ?? [];
-  const tail = /[^\p{L}]*$/u.exec(rest)?.[0] ?? '';
-  const word = rest.slice(0, rest.length - tail.length);
+  const head = password.replace(/\p{L}.*$/su, '');
+  const tail = password.replace(/^.*\p{L}/su, '');
+  const word = password.slice(head.length, password.length - tail.length);
   const words = [
     [head, word],
     // A sign in front may stand for a letter: $ummer.
@@ -28,12 +28,8 @@ function isDecorated(password: string): boolean {
 const isWeakAround = (part: string): boolean =>
   part.length <= 6 || isListed(part) || isRun(part) || new Set(part).size <= 2;
 
-function isTwo(password: string): boolean {
-  for (let at = 4; at <= password.length - 4; at++) {
-    if (isListed(password.slice(0, at)) && isListed(password.slice(at))) return true;
-  }
-  return false;
-}
+const isTwo = (password: string): boolean =>
+  Array.from(password).some((_, at) => isListed(password.slice(0, at)) && isListed(password.slice(at)));
 
 const runs = [
   'abcdefghijklmnopqrstuvwxyz',

@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createUsersClient, type UsersClientOptions } from '../client/index.js';
+
+// The client against an API of which each test says what it answers. With the API of awsm-users: client.slow.test.ts.
+
+interface Sent {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+}
+
+let at: number;
+beforeEach(() => {
+  at = 1_000_000;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const claims = (n: number) => ({ sub: `u${n}`, sid: `s${n}`, email: `Ä?>ÿÿÿ${n}@example.com`, roles: ['admin'] });
+/** An access token: its claims have bytes that base64url writes with `-` and `_`. */
+const accessOf = (n: number): string =>
+  `head.${Buffer.from(JSON.stringify({ ...claims(n), exp: 1, iss: 'app/dev' })).toString('base64url')}.signature`;
+const tokens = (n: number, expiresIn = 600) => ({ accessToken: accessOf(n), expiresIn, refreshToken: `refresh${n}` });
+
+function memory(entries: Readonly<Record<string, string>> = {}) {
+  const items = new Map(Object.entries(entries));
+  return {
+    items,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+}
+
+const keptOf = (n: number, expires = at + 600_000) =>
+  JSON.stringify({ accessToken: accessOf(n), refreshToken: `refresh${n}`, expires });
+/** A storage of somebody who is signed in by tokens `n`. */
+const signedInBy = (n: number, expires?: number) => memory({ 'awsm-users': keptOf(n, expires) });
+
+/** A client, and what it sent. `answer` of each request; by default nothing. */
+function clientOf(
+  answer: (sent: Sent, n: number) => Answer | Promise<Answer> = () => ({}),
+  more: Partial<UsersClientOptions> = {},
+) {
+  const sent: Sent[] = [];
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const text = await request.text();
+    const one = {
+      url: request.url,
+      method: request.method,
+      headers: Object.fromEntries(request.headers),
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    sent.push(one);
+    const { status = 200, body } = await answer(one, sent.length);
+    const written = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    return new Response(status === 204 ? null : written, { status });
+  };
+  const storage = memory();
+  const options = { url: 'https://api.example/dev//', storage, locks: undefined, fetch: send, now: () => at };
+  return { client: createUsersClient({ ...options, ...more }), sent, storage };
+}
+
+const paths = (sent: readonly Sent[]) =>
+  sent.map(({ method, url }) => `${method} ${url.slice('https://api.example/dev/'.length)}`);
+
+/** An API that gives tokens `next` for a refresh, and what each path answers else. */
+const refreshing =
+  (next: number, other: (sent: Sent) => Answer = () => ({ body: {} })) =>
+  (sent: Sent): Answer =>
+    sent.url.endsWith('/users/refresh') ? { body: tokens(next) } : other(sent);
+const isBy = ({ headers }: Sent, n: number) => headers.authorization === `Bearer ${accessOf(n)}`;
+
+test('an access token is renewed when it counts for no more than 30 seconds', async () => {
+  const { client, sent, storage } = clientOf(refreshing(2), { storage: signedInBy(1, at + 30_001) });
+  expect(await client.accessToken()).toBe(accessOf(1));
+  expect(sent).toEqual([]);
+  at += 1;
+  expect(await client.accessToken()).toBe(accessOf(2));
+  expect(sent).toMatchObject([
+    { method: 'POST', url: 'https://api.example/dev/users/refresh', body: { refreshToken: 'refresh1' } },
+  ]);
+  expect(sent[0]?.headers).not.toHaveProperty('authorization');
+  expect(storage.items.size).toBe(0);
+  at += 570_000;
+  expect(await client.accessToken()).toBe(accessOf(2));
+  expect(sent[1]).toMatchObject({ body: { refreshToken: 'refresh2' } });
+});
+
+test('nobody has no token, and asks for none', async () => {
+  const { client, sent } = clientOf();
+  expect(await client.accessToken()).toBeUndefined();
+  expect(sent).toEqual([]);
+  await client.request('GET', 'x');
+  expect(sent[0]?.headers).toEqual({});
+});
+
+test('what a storage keeps that is no JSON is as nothing', async () => {
+  for (const kept of ['{', 'null']) {
+    const { client } = clientOf(undefined, { storage: memory({ 'awsm-users': kept }) });
+    expect(client.user).toBeUndefined();
+    expect(await client.accessToken()).toBeUndefined();
+  }
+});
+
+test('a session that the API has ended is forgotten; anything else that goes wrong is not', async () => {
+  vi.useFakeTimers();
+  for (const [status, isForgotten] of [
+    [401, true],
+    [400, false],
+    [403, false],
+    [429, false],
+  ] as const) {
+    const storage = signedInBy(1, at);
+    const { client, sent } = clientOf(() => ({ status, body: { reason: 'x' } }), { storage });
+    const seen: unknown[] = [];
+    client.onChange((user) => seen.push(user));
+    const token = client.accessToken();
+    if (isForgotten) expect(await token).toBeUndefined();
+    else await expect(token).rejects.toMatchObject({ status });
+    expect([storage.items.size, sent.length, seen]).toEqual(isForgotten ? [0, 1, [undefined]] : [1, 1, []]);
+  }
+});
+
+test('calls at the same time renew once, and later ones again', async () => {
+  let turn = 1;
+  const { client, sent } = clientOf((one) => (one.url.endsWith('/refresh') ? { body: tokens(++turn) } : { body: {} }), {
+    storage: signedInBy(1, at),
+  });
+  const all = await Promise.all([client.accessToken(), client.accessToken(), client.accessToken()]);
+  expect(all).toEqual([accessOf(2), accessOf(2), accessOf(2)]);
+  expect(sent).toHaveLength(1);
+  at += 600_000;
+  expect(await client.accessToken()).toBe(accessOf(3));
+});
+
+test('tabs take turns by a lock of this API, and take over what another one has renewed', async () => {
+  const storage = signedInBy(1, at);
+  const names: string[] = [];
+  const locks = {
+    request: <T>(name: string, act: () => Promise<T>) => {
+      names.push(name);
+      // Another tab was faster.
+      storage.setItem('awsm-users', keptOf(5));
+      return act();
+    },
+  };
+  const { client, sent } = clientOf(undefined, { storage, locks });
+  expect(await client.accessToken()).toBe(accessOf(5));
+  expect([names, sent]).toEqual([['awsm-users https://api.example/dev/'], []]);
+});
+
+test('who signs out, or in as another one, while tokens are renewed is not brought back', async () => {
+  for (const kept of [undefined, keptOf(9)]) {
+    const storage = signedInBy(1, at);
+    const { client } = clientOf(
+      () => {
+        if (kept) storage.setItem('awsm-users', kept);
+        else storage.removeItem('awsm-users');
+        return { body: tokens(2) };
+      },
+      { storage },
+    );
+    expect(await client.accessToken()).toBe(kept && accessOf(9));
+    expect(storage.items.get('awsm-users')).toBe(kept);
+  }
+});
+
+test('a call that is refused with its token goes again with the next one; with another answer it does not', async () => {
+  const only2 = (one: Sent): Answer =>
+    isBy(one, 2) ? { body: { ok: true } } : { status: 401, body: { reason: 'session' } };
+  const renewed = clientOf(refreshing(2, only2), { storage: signedInBy(1) });
+  expect(await renewed.client.request('PATCH', 'x', { a: 1 })).toEqual({ ok: true });
+  expect(paths(renewed.sent)).toEqual(['PATCH x', 'POST users/refresh', 'PATCH x']);
+  expect(renewed.sent[2]).toMatchObject({ body: { a: 1 } });
+
+  // Another tab has renewed them already.
+  const storage = signedInBy(1);
+  const elsewhere = clientOf(
+    (one) => {
+      storage.setItem('awsm-users', keptOf(2));
+      return only2(one);
+    },
+    { storage },
+  );
+  expect(await elsewhere.client.me()).toEqual({ ok: true });
+  expect(paths(elsewhere.sent)).toEqual(['GET users/me', 'GET users/me']);
+
+  for (const status of [403, 500]) {
+    const other = clientOf(() => ({ status, body: {} }), { storage: signedInBy(1) });
+    await expect(other.client.me()).rejects.toMatchObject({ status });
+    expect(paths(other.sent)).toEqual(['GET users/me']);
+  }
+  const nobody = clientOf(() => ({ status: 401, body: { reason: 'session' } }));
+  await expect(nobody.client.me()).rejects.toMatchObject({ status: 401, reason: 'session' });
+  expect(nobody.sent).toHaveLength(1);
+  const away = clientOf(() => Promise.reject(new TypeError('fetch failed')), { storage: signedInBy(1) });
+  await expect(away.client.me()).rejects.toThrow('fetch failed');
+  expect(away.sent).toHaveLength(1);
+  // The session is over: what the call was refused with is the error.
+  const over = clientOf((one) => ({ status: 401, body: { reason: one.url.endsWith('/refresh') ? 'over' : 'first' } }), {
+    storage: signedInBy(1),
+  });
+  await expect(over.client.me()).rejects.toMatchObject({ reason: 'first' });
+  expect(paths(over.sent)).toEqual(['GET users/me', 'POST users/refresh']);
+});
+
+test('where nothing is said, a browser’s own storage, locks, fetch and clock are used; without a storage, memory', async () => {
+  const storage = memory();
+  vi.stubGlobal('localStorage', storage);
+  const names: string[] = [];
+  const request = (name: string, act: () => Promise<unknown>) => {
+    names.push(name);
+    return act();
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+  vi.stubGlobal('fetch', async (url: URL) =>
+    Response.json(tokens(String(url).endsWith('/refresh') ? 2 : 1, String(url).endsWith('/refresh') ? 600 : 20)),
+  );
+  vi.useFakeTimers({ now: 5000 });
+  const client = createUsersClient({ url: 'https://api.example' });
+  await client.signIn({ email: 'a', password: 'p' });
+  expect(JSON.parse(storage.items.get('awsm-users') ?? '')).toMatchObject({ expires: 25_000 });
+  expect(await client.accessToken()).toBe(accessOf(2));
+  expect(names).toEqual(['awsm-users https://api.example/']);
+
+  vi.stubGlobal('localStorage', undefined);
+  vi.stubGlobal('navigator', undefined);
+  const [one, other] = [
+    createUsersClient({ url: 'https://api.example' }),
+    createUsersClient({ url: 'https://api.example' }),
+  ];
+  expect(one.user).toBeUndefined();
+  await one.signIn({ email: 'a', password: 'p' });
+  expect([one.user?.sub, other.user?.sub]).toEqual(['u1', undefined]);
+  await one.signOut();
+  expect(one.user).toBeUndefined();
+});

@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createUsersClient, type UsersClient, type UsersClientOptions, UsersError } from '../client/index.js';
+
+// The client against an API of which each test says what it answers. With the API of awsm-users: client.slow.test.ts.
+
+interface Sent {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+}
+
+let at: number;
+beforeEach(() => {
+  at = 1_000_000;
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const claims = (n: number) => ({ sub: `u${n}`, sid: `s${n}`, email: `Ä?>ÿÿÿ${n}@example.com`, roles: ['admin'] });
+/** An access token: its claims have bytes that base64url writes with `-` and `_`. */
+const accessOf = (n: number): string =>
+  `head.${Buffer.from(JSON.stringify({ ...claims(n), exp: 1, iss: 'app/dev' })).toString('base64url')}.signature`;
+const tokens = (n: number, expiresIn = 600) => ({ accessToken: accessOf(n), expiresIn, refreshToken: `refresh${n}` });
+
+function memory(entries: Readonly<Record<string, string>> = {}) {
+  const items = new Map(Object.entries(entries));
+  return {
+    items,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+}
+
+const keptOf = (n: number, expires = at + 600_000) =>
+  JSON.stringify({ accessToken: accessOf(n), refreshToken: `refresh${n}`, expires });
+/** A storage of somebody who is signed in by tokens `n`. */
+const signedInBy = (n: number, expires?: number) => memory({ 'awsm-users': keptOf(n, expires) });
+
+/** A client, and what it sent. `answer` of each request; by default nothing. */
+function clientOf(
+  answer: (sent: Sent, n: number) => Answer | Promise<Answer> = () => ({}),
+  more: Partial<UsersClientOptions> = {},
+) {
+  const sent: Sent[] = [];
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const text = await request.text();
+    const one = {
+      url: request.url,
+      method: request.method,
+      headers: Object.fromEntries(request.headers),
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    sent.push(one);
+    const { status = 200, body } = await answer(one, sent.length);
+    const written = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    return new Response(status === 204 ? null : written, { status });
+  };
+  const storage = memory();
+  const options = { url: 'https://api.example/dev//', storage, locks: undefined, fetch: send, now: () => at };
+  return { client: createUsersClient({ ...options, ...more }), sent, storage };
+}
+
+const paths = (sent: readonly Sent[]) =>
+  sent.map(({ method, url }) => `${method} ${url.slice('https://api.example/dev/'.length)}`);
+
+const asUser: [string, (client: UsersClient) => Promise<unknown>, Partial<Sent>, unknown, unknown][] = [
+  ['me', (one) => one.me(), { method: 'GET', url: 'users/me' }, { id: 'u' }, { id: 'u' }],
+  [
+    'changeProfile',
+    (one) => one.changeProfile({ name: 'Ada' }),
+    { method: 'PATCH', url: 'users/me', body: { name: 'Ada' } },
+    { name: 'Ada' },
+    { name: 'Ada' },
+  ],
+  ['exportData', (one) => one.exportData(), { method: 'GET', url: 'users/me/export' }, { user: {} }, { user: {} }],
+  ['sessions', (one) => one.sessions(), { method: 'GET', url: 'users/me/sessions' }, { sessions: [1] }, [1]],
+  [
+    'endSession',
+    (one) => one.endSession('a/b'),
+    { method: 'DELETE', url: 'users/me/sessions/a%2Fb' },
+    { x: 1 },
+    undefined,
+  ],
+  [
+    'endOtherSessions',
+    (one) => one.endOtherSessions(),
+    { method: 'DELETE', url: 'users/me/sessions' },
+    { x: 1 },
+    undefined,
+  ],
+  [
+    'changeEmail',
+    (one) => one.changeEmail({ email: 'b', password: 'p' }),
+    { method: 'POST', url: 'users/email', body: { email: 'b', password: 'p' } },
+    { mailed: true },
+    undefined,
+  ],
+  [
+    'request',
+    (one) => one.request('PUT', 'addon', { a: 1 }),
+    { method: 'PUT', url: 'addon', body: { a: 1 } },
+    { b: 2 },
+    { b: 2 },
+  ],
+];
+
+const asNobody: [string, (client: UsersClient) => Promise<unknown>, string, unknown][] = [
+  [
+    'signUp',
+    (one) => one.signUp({ email: 'a', password: 'p', name: 'n' }),
+    'users/sign-up',
+    { email: 'a', password: 'p', name: 'n' },
+  ],
+  ['forgotPassword', (one) => one.forgotPassword({ email: 'a' }), 'users/password/forgot', { email: 'a' }],
+  [
+    'resetPassword',
+    (one) => one.resetPassword({ token: 't', password: 'p' }),
+    'users/password/reset',
+    { token: 't', password: 'p' },
+  ],
+  ['verifyEmail', (one) => one.verifyEmail({ token: 't' }), 'users/email/verify', { token: 't' }],
+];
+
+const ways: [string, (client: UsersClient) => Promise<unknown>, string, unknown][] = [
+  ['signIn', (one) => one.signIn({ email: 'a', password: 'p' }), 'users/sign-in', { email: 'a', password: 'p' }],
+  ['verify', (one) => one.verify({ token: 't', password: 'p' }), 'users/verify', { token: 't', password: 'p' }],
+  ['enter', (one) => one.enter('users/totp/sign-in', { token: 't' }), 'users/totp/sign-in', { token: 't' }],
+];
+
+const repeated: [string, (client: UsersClient) => Promise<unknown>][] = [
+  ['verify', (one) => one.verify({ token: 't', password: 'p' })],
+  ['resetPassword', (one) => one.resetPassword({ token: 't', password: 'p' })],
+  ['changePassword', (one) => one.changePassword({ currentPassword: 'o', password: 'p' })],
+];
+
+test.each(asUser)('%s is asked for as the user', async (_name, act, { url, ...expected }, body, result) => {
+  const { client, sent } = clientOf(() => ({ body }), { storage: signedInBy(1) });
+  expect(await act(client)).toEqual(result);
+  expect(sent).toEqual([
+    {
+      url: `https://api.example/dev/${url}`,
+      headers: {
+        authorization: `Bearer ${accessOf(1)}`,
+        ...(expected.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      body: undefined,
+      ...expected,
+    },
+  ]);
+});
+
+test.each(asNobody)('%s needs no session, and says nothing of the answer', async (_name, act, path, body) => {
+  const { client, sent } = clientOf(() => ({ status: 202, body: { mailed: true } }), { storage: signedInBy(1) });
+  expect(await act(client)).toBeUndefined();
+  expect(sent).toEqual([
+    {
+      method: 'POST',
+      url: `https://api.example/dev/${path}`,
+      headers: { 'content-type': 'application/json' },
+      body,
+    },
+  ]);
+});
+
+test.each(ways)('%s keeps the tokens that it gets, or hands a challenge on', async (_name, act, path, body) => {
+  const { client, sent, storage } = clientOf(() => ({ body: tokens(2) }));
+  const seen: unknown[] = [];
+  client.onChange((user) => seen.push(user));
+  expect(client.user).toBeUndefined();
+  expect(await act(client)).toBeUndefined();
+  expect(sent).toMatchObject([{ method: 'POST', url: `https://api.example/dev/${path}`, body }]);
+  expect(sent[0]?.headers).not.toHaveProperty('authorization');
+  expect([...storage.items]).toEqual([['awsm-users', keptOf(2)]]);
+  expect(client.user).toEqual(claims(2));
+  expect(seen).toEqual([claims(2)]);
+
+  const challenge = { challenge: ['totp'], token: 't', expiresIn: 300 };
+  const asked = clientOf(() => ({ body: challenge }));
+  expect(await act(asked.client)).toEqual(challenge);
+  expect(asked.storage.items.size).toBe(0);
+});
+
+test('a password is changed as the user, and the new tokens are kept', async () => {
+  const storage = signedInBy(1);
+  const { client, sent } = clientOf(() => ({ body: tokens(2) }), { storage });
+  expect(await client.changePassword({ currentPassword: 'old', password: 'new' })).toBeUndefined();
+  expect(sent).toMatchObject([
+    {
+      method: 'POST',
+      url: 'https://api.example/dev/users/password',
+      headers: { authorization: `Bearer ${accessOf(1)}` },
+      body: { currentPassword: 'old', password: 'new' },
+    },
+  ]);
+  expect(client.user).toEqual(claims(2));
+});
+
+test('who deletes the account is signed out, once it is deleted', async () => {
+  const storage = signedInBy(1);
+  let status = 403;
+  const { client, sent } = clientOf(() => ({ status, body: {} }), { storage });
+  await expect(client.deleteAccount({ password: 'p' })).rejects.toMatchObject({ status: 403 });
+  expect(client.user).toEqual(claims(1));
+  status = 200;
+  await client.deleteAccount();
+  expect(sent.map(({ body }) => body)).toEqual([{ password: 'p' }, {}]);
+  expect(paths(sent)).toEqual(['DELETE users/me', 'DELETE users/me']);
+  expect(client.user).toBeUndefined();
+});
+
+test('a refusal is an error that says why; where the answer is no JSON, by its status', async () => {
+  const refusal = { error: 'Not so fast.', reason: 'limit', field: 'email', retryAfter: 7 };
+  const error = await clientOf(() => ({ status: 429, body: refusal }))
+    .client.me()
+    .catch((one) => one);
+  expect(error).toBeInstanceOf(UsersError);
+  expect({ ...error, message: error.message }).toEqual({
+    name: 'UsersError',
+    message: 'Not so fast.',
+    status: 429,
+    reason: 'limit',
+    field: 'email',
+    retryAfter: 7,
+  });
+  const broken = await clientOf(() => ({ status: 403, body: '<html>' }))
+    .client.me()
+    .catch((one) => one);
+  expect({ ...broken, message: broken.message }).toEqual({
+    name: 'UsersError',
+    message: 'The request failed with status 403.',
+    status: 403,
+    reason: 'failed',
+    field: undefined,
+    retryAfter: undefined,
+  });
+  expect(await clientOf(() => ({ status: 204 })).client.request('GET', 'x')).toBeUndefined();
+});
+
+test.each(repeated)(
+  '%s is sent again after 300 and 600 milliseconds when its answer is lost, and not a fourth time',
+  async (_name, act) => {
+    vi.useFakeTimers({ now: 0 });
+    for (const lost of [500, 503, 409, 'network'] as const) {
+      const times: number[] = [];
+      const start = Date.now();
+      const { client } = clientOf(
+        () => {
+          times.push(Date.now() - start);
+          if (lost === 'network') throw new TypeError('fetch failed');
+          return { status: lost, body: {} };
+        },
+        { storage: signedInBy(1) },
+      );
+      const result = act(client).catch((error) => error);
+      await vi.runAllTimersAsync();
+      expect(await result).toMatchObject(lost === 'network' ? { message: 'fetch failed' } : { status: lost });
+      expect(times, String(lost)).toEqual([0, 300, 900]);
+    }
+  },
+);
+
+test('what the API has refused, and what must not count twice, is sent once', async () => {
+  for (const status of [400, 403, 410, 429, 499]) {
+    const { client, sent } = clientOf(() => ({ status, body: {} }));
+    await expect(client.resetPassword({ token: 't', password: 'p' })).rejects.toMatchObject({ status });
+    expect(sent).toHaveLength(1);
+  }
+  for (const act of [
+    (one: UsersClient) => one.signUp({ email: 'a', password: 'p' }),
+    (one: UsersClient) => one.signIn({ email: 'a', password: 'p' }),
+  ]) {
+    const { client, sent } = clientOf(() => ({ status: 503, body: {} }));
+    await expect(act(client)).rejects.toMatchObject({ status: 503 });
+    expect(sent).toHaveLength(1);
+  }
+});
