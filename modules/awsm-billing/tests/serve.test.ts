@@ -122,7 +122,7 @@ test('who asks is a user, whose id could be no part of another key', async () =>
   });
 });
 
-test.each(['GET /billing/checkout', 'POST /billing', 'DELETE /billing', 'GET /constructor', 'GET /billing/none'])(
+test.each(['GET /billing/checkout', 'POST /billing', 'DELETE /billing', 'GET /billing/constructor', 'GET /billing/none'])(
   '%s does not exist, for whoever asks',
   async (route) => {
     const refused = { statusCode: 404, reason: 'notFound', error: 'There is nothing here.' };
@@ -130,6 +130,17 @@ test.each(['GET /billing/checkout', 'POST /billing', 'DELETE /billing', 'GET /co
     expect(await ask(route, { claims: {} })).toEqual(refused);
   },
 );
+
+test('endpoints are answered where a project has put them', async () => {
+  shop();
+  desk.items.set('USER#ada', { pk: 'USER#ada', customer: 'cus_1' });
+  desk.answers['POST /v1/billing_portal/sessions'] = { url: 'https://portal.example' };
+  expect(await ask('GET /account/plans')).toEqual({ statusCode: 200, plans: [], entitlements: [] });
+  expect(await ask('POST /account/plans/checkout', { body })).toEqual({ statusCode: 200, url: 'https://pay.example' });
+  expect((await ask('POST /account/plans/portal')).url).toBe('https://portal.example');
+  expect(await ask('POST /account/plans/change', { body })).toMatchObject({ statusCode: 409, reason: 'none' });
+  expect((await ask('POST /account/plans')).statusCode).toBe(404);
+});
 
 /** Answers for somebody who buys the first plan. */
 function shop() {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { receive, type Webhook } from '../lib/webhook.ts';
 import { queueDeletion, work } from '../lib/worker.ts';
 import { Desk, subscriptionAt } from './desk.ts';
@@ -223,6 +223,11 @@ test('a job is done by its kind, and noted by the event or the user', async () =
 });
 
 test('a message that is no job fails, alone', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { failed, claimed } = await workOff('null', '{"kind":"other"}', '{}', '{"kind":"deleted","sub":"ada"}');
   expect([failed, claimed]).toEqual([['m0', 'm1', 'm2'], ['deleted ada']]);
+  expect(log.mock.calls.map(([, error]) => error)).toEqual(
+    Array(3).fill(new TypeError('The message is no job of awsm-billing.')),
+  );
+  log.mockRestore();
 });

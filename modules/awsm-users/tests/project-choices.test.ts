@@ -1,6 +1,6 @@
+import { routeOf } from 'jaws-core-js/http';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createAddonHandler } from '../lib/addons/handler.ts';
-import { routeOf } from '../lib/http/route.ts';
 import { routes } from '../lib/http/routes.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { TestUsers } from './cloud.ts';

@@ -1,4 +1,4 @@
-import { type Answer, createHandler, type HttpRequest, json, readObject } from 'jaws-core-js/http';
+import { type Answer, createHandler, type HttpRequest, json, readObject, routeOf } from 'jaws-core-js/http';
 import { change, checkout, plansOf, portal, readChoice } from '../checkout.ts';
 import { type Billing, customerOf } from '../customers.ts';
 import { entitlementsIn } from '../entitlements.ts';
@@ -69,7 +69,7 @@ export const serve = ({ billing, pages }: Served, origins: string | undefined) =
       const languages = request.headers['accept-language'];
       const ready = billing();
       try {
-        const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
+        const route = routeOf(request.route, routes);
         if (!route) throw new BillingRefusal(404, 'notFound');
         const { caller } = request;
         if (caller === undefined || !/^[\w:.@|-]{1,128}$/.test(caller)) throw new BillingRefusal(401, 'session');
