@@ -107,7 +107,9 @@ test('somebody signs in by a provider, is listed, links, unlinks, and is forgott
 test.each(['/auth', '/v1/auth', ''])('a project may put the endpoints below "%s"', async (below) => {
   fake.user = { sub: 'moved', email: 'moved@app.example', email_verified: true };
   const code = await signedIn('sign-in', below);
-  expect(await ask(`POST ${below}/oidc/sign-in`, { code, verifier })).toMatchObject({ accessToken: expect.any(String) });
+  expect(await ask(`POST ${below}/oidc/sign-in`, { code, verifier })).toMatchObject({
+    accessToken: expect.any(String),
+  });
   expect(await ask(`GET ${below}/oidc`)).toMatchObject({ providers: [{ id: 'fake' }] });
 });
 

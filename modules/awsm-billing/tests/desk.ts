@@ -1,5 +1,5 @@
 import type { Aws } from 'jaws-core-js/aws';
-import { type Attributes, type Item, marshal, unmarshal } from 'jaws-core-js/table';
+import { type Item, marshal, unmarshal } from 'jaws-core-js/table';
 import type { Billing } from '../lib/customers.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 import type { StripeObject } from '../lib/stripe/client.ts';
@@ -42,12 +42,9 @@ export class Desk implements Billing {
       return found ? { Item: marshal(found) } : {};
     }
     if (operation === 'TransactWriteItems') {
-      for (const { Put, Delete } of input.TransactItems as {
-        Put?: { Item: Attributes };
-        Delete?: { Key: Attributes };
-      }[]) {
-        if (Put) this.items.set(Put.Item.pk!.S!, unmarshal(Put.Item));
-        else this.items.delete(Delete!.Key.pk!.S!);
+      for (const { Put, Delete } of input.TransactItems) {
+        if (Put) this.items.set(Put.Item.pk.S, unmarshal(Put.Item));
+        else this.items.delete(Delete.Key.pk.S);
       }
     }
     return operation === 'PutEvents' ? { FailedEntryCount: 0 } : {};

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { entitlements, entitlementsIn, requireEntitlements } from '../lib/entitlements.ts';
 import { heldPlans, readKept, type Subscription, subscriptionsIn } from '../lib/subscriptions.ts';
-import { BillingRefusal } from '../lib/texts.ts';
+import { BillingRefusal, type GivenTexts } from '../lib/texts.ts';
 import { Desk, subscriptionAt } from './desk.ts';
 
 const day = 86_400;
@@ -146,7 +146,7 @@ test('what is kept of a user is one consistent read', async () => {
 test('a function asks for all that it needs', async () => {
   const desk = new Desk({ texts: { de: { session: 'Wer sind Sie?' } } });
   desk.items.set('SUBSCRIPTIONS#ada', item([kept({})]));
-  const ask = (caller: string | undefined, names: string[], headers: object = {}, texts?: object) =>
+  const ask = (caller: string | undefined, names: string[], headers: object = {}, texts?: GivenTexts) =>
     requireEntitlements(desk, { caller, headers } as never, names, ...(texts ? [texts] : []));
   expect((await ask('ada', ['pro', 'export'])).quantityOf('pro')).toBe(1);
   expect((await ask('eve', [])).plans).toEqual([]);

@@ -122,14 +122,17 @@ test('who asks is a user, whose id could be no part of another key', async () =>
   });
 });
 
-test.each(['GET /billing/checkout', 'POST /billing', 'DELETE /billing', 'GET /billing/constructor', 'GET /billing/none'])(
-  '%s does not exist, for whoever asks',
-  async (route) => {
-    const refused = { statusCode: 404, reason: 'notFound', error: 'There is nothing here.' };
-    expect(await ask(route)).toEqual(refused);
-    expect(await ask(route, { claims: {} })).toEqual(refused);
-  },
-);
+test.each([
+  'GET /billing/checkout',
+  'POST /billing',
+  'DELETE /billing',
+  'GET /billing/constructor',
+  'GET /billing/none',
+])('%s does not exist, for whoever asks', async (route) => {
+  const refused = { statusCode: 404, reason: 'notFound', error: 'There is nothing here.' };
+  expect(await ask(route)).toEqual(refused);
+  expect(await ask(route, { claims: {} })).toEqual(refused);
+});
 
 test('endpoints are answered where a project has put them', async () => {
   shop();

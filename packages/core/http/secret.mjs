@@ -24,7 +24,8 @@ export function hasStripeSignature({ headers, body }, secrets, { now, toleranceS
   const valuesOf = (wanted) => parts.flatMap(([name, value]) => (name === wanted ? [String(value)] : []));
   // Of two times one could be signed and the other one recent.
   const [time, ...others] = valuesOf('t');
-  if (others.length > 0 || !/^\d{1,12}$/.test(time) || Math.abs(now / 1000 - Number(time)) > toleranceSeconds) return false;
+  if (others.length > 0 || !/^\d{1,12}$/.test(time) || Math.abs(now / 1000 - Number(time)) > toleranceSeconds)
+    return false;
   // `v0` is for test events only and made otherwise.
   const given = valuesOf('v1').filter((value) => /^[0-9a-f]{64}$/.test(value));
   const signatures = given.slice(0, most).map((value) => Buffer.from(value, 'hex'));
