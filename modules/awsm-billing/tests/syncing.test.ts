@@ -1,3 +1,4 @@
+import { AwsError } from 'jaws-core-js/aws';
 import { beforeEach, expect, test } from 'vitest';
 import { closeCheckouts, endSubscriptions, listSubscriptions } from '../lib/ending.ts';
 import { eraseUser } from '../lib/erase.ts';
@@ -161,6 +162,23 @@ test('who asked later stays, at the same moment the last one; another customer i
     write(customer, fetched);
     expect(await syncUser(desk, 'ada', 'cus_1')).toMatchObject({ customer: 'cus_1', subscriptions: [{ id: 'sub_1' }] });
   }
+});
+
+test('who was faster between the look and the write is believed', async () => {
+  known([subscriptionAt('sub_1')]);
+  const others = (isKept: boolean): typeof desk.aws => ({
+    json: async (service, operation, input) => {
+      if (operation !== 'TransactWriteItems') return desk.aws.json(service, operation, input);
+      const kept = { pk: 'SUBSCRIPTIONS#ada', customer: 'cus_1', fetched: desk.at + 1, data: '[]' };
+      if (isKept) desk.items.set('SUBSCRIPTIONS#ada', kept);
+      const body = { CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] };
+      throw new AwsError('TransactionCanceledException', 'canceled', { body });
+    },
+  });
+  const sync = (isKept: boolean) => syncUser({ ...desk, now: desk.now, aws: others(isKept) }, 'ada', 'cus_1');
+  // Somebody else has removed it meanwhile.
+  expect(await sync(false)).toMatchObject({ fetched: desk.at, subscriptions: [{ id: 'sub_1' }] });
+  expect(await sync(true)).toEqual({ customer: 'cus_1', fetched: desk.at + 1, subscriptions: [] });
 });
 
 test('an event of a customer: of nobody here, of somebody who is gone, of a region that is ahead', async () => {

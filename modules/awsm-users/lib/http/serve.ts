@@ -1,4 +1,13 @@
-import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject, routeOf, type Texts } from 'jaws-core-js/http';
+import {
+  type Answer,
+  createHandler,
+  type HttpRequest,
+  json,
+  Refusal,
+  readObject,
+  routeOf,
+  type Texts,
+} from 'jaws-core-js/http';
 import { clientOf } from '../client.ts';
 import { keyPair } from '../secret.ts';
 import { de } from '../texts/de.ts';
