@@ -73,12 +73,7 @@ test('plans, states and ends', async () => {
     new Error('There is no plan "toString"; there are: free, pro, huge.'),
   );
   const chosen: (Record<string, string> | undefined)[] = [undefined, { plan: 'pro' }, { plan: 'gone' }, {}];
-  expect(chosen.map((item) => planNameOf(desk.settings, item))).toEqual([
-    'free',
-    'pro',
-    'free',
-    'free',
-  ]);
+  expect(chosen.map((item) => planNameOf(desk.settings, item))).toEqual(['free', 'pro', 'free', 'free']);
   expect([
     endOf({}, undefined),
     endOf({ until: 5 }, { at: 7 }),

@@ -95,7 +95,10 @@ test('the function decides about the fields that it sets; fields without a value
     'ratelimit-policy': '"rate";q=10;w=1',
   });
   const handler = createHandler(withKey(() => json(200, {})));
-  for (const none of [{ rateLimit: '', rateLimitPolicy: undefined }, { rateLimit: 7, rateLimitPolicy: 7 }]) {
+  for (const none of [
+    { rateLimit: '', rateLimitPolicy: undefined },
+    { rateLimit: 7, rateLimitPolicy: 7 },
+  ]) {
     const { statusCode, headers } = await handler(events.REST({ ...claims, ...none }));
     expect(statusCode).toBe(200);
     expect(headers).not.toHaveProperty('ratelimit');
