@@ -68,6 +68,15 @@ test('plans are shown with times as people write them', async () => {
   expect((await ask('GET /billing')).plans[0]).not.toHaveProperty('trialEnd');
 });
 
+test('what is shown counts to the second', async () => {
+  desk.at = 1_800_000_000_000;
+  const countsAt = async (left: number) => {
+    kept(0, left);
+    return (await ask('GET /billing')).plans[0].counts;
+  };
+  expect([await countsAt(-3 * 86_400_000 + 1000), await countsAt(-3 * 86_400_000)]).toEqual([true, false]);
+});
+
 const refresh = { query: { refresh: '1' } };
 test.each<[string, Asked, number, number, boolean]>([
   ['a refresh after five seconds', refresh, 5000, 1000, true],
