@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AwsError } from 'jaws-core-js/aws';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { change, checkout, portal, readChoice } from '../lib/checkout.ts';
 import { StripeError } from '../lib/stripe/client.ts';
@@ -148,6 +149,24 @@ test('one at a time: a lock of a minute, that its owner alone gives back', async
   const { Put } = writes[0];
   expect(Put).toMatchObject({ TableName: 'T', ExpressionAttributeValues: { ':now': { N: '1800000000' } } });
   expect(writes.at(-1).Delete.ExpressionAttributeValues).toEqual({ ':owner': Put.Item.owner });
+});
+
+test('who comes second is asked to come again in two seconds', async () => {
+  known();
+  const aws: typeof desk.aws = {
+    json: async (service, operation, input) => {
+      if (operation !== 'TransactWriteItems') return desk.aws.json(service, operation, input);
+      const body = { CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] };
+      throw new AwsError('TransactionCanceledException', 'canceled', { body });
+    },
+  };
+  const billing = { ...desk, now: desk.now, stripe: desk.stripe, aws };
+  await expect(change(billing, 'ada', readChoice(desk, 'team_monthly', 2))).rejects.toMatchObject({
+    status: 409,
+    text: 'raced',
+    details: { retryAfter: 2 },
+  });
+  expect(desk.asked).toEqual([]);
 });
 
 test('a lock that cannot be given back is logged, and hides nothing', async () => {

@@ -132,6 +132,16 @@ test('what Stripe has is kept with the time of the question, and told when it is
   ]);
 });
 
+test('what is over by the time is told to nobody as something that counts', async () => {
+  const over = Math.floor(desk.at / 1000) - 3 * 86_400;
+  known([subscriptionAt('sub_1', {}, { current_period_end: over })]);
+  await syncUser(desk, 'ada', 'cus_1');
+  expect(desk.told).toEqual([]);
+  known([subscriptionAt('sub_1', {}, { current_period_end: over + 1 })]);
+  await syncUser(desk, 'ada', 'cus_1');
+  expect(desk.told).toHaveLength(1);
+});
+
 test('the change is told before it is kept, and a bus that does not take it is an error', async () => {
   known([subscriptionAt('sub_1')]);
   await syncUser(desk, 'ada', 'cus_1');
