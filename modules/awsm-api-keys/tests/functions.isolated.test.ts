@@ -8,7 +8,11 @@ type Handler = (event?: any) => Promise<any>;
 const names = ['authorizer', 'authorizer-answered', 'cleanup', 'keys', 'operator', 'report'] as const;
 const calls = {} as Record<(typeof names)[number], Handler>;
 let cloud: Cloud;
+/** Where the time of the functions stands still: a bucket fills up while tests wait for the cloud. */
+let still: number | undefined;
 beforeAll(async () => {
+  const now = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => still ?? now());
   cloud = await startCloud({ port: 0 });
   for (const name of ['ApiKeys', 'ApiUsage']) await makeTable(cloud, 'awsm-api-keys', name);
   const variables = {
@@ -25,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await cloud.close();
 });
 
@@ -71,14 +76,16 @@ test('a customer makes a key, which opens the API, is renamed, rotated and revok
 
 test('beyond its rate a key is refused by the authorizer, or by the function where that answers', async () => {
   const { key } = await ask('bob', 'POST /api-keys', { name: 'Fast' });
+  still = Date.now();
   const all = [];
-  for (let n = 0; n < 30; n++) all.push(await effect(key));
+  for (let n = 0; n < 11; n++) all.push(await effect(key));
   expect(all[0]).toEqual(['Allow', '']);
   const refused = all.filter(([one]) => one === 'Deny');
   expect(refused.length).toBeGreaterThan(0);
   expect(refused[0]?.[1]).not.toBe('');
   const [answered, reason] = await effect(key, 'authorizer-answered');
   expect([answered, reason]).toEqual(['Allow', refused[0]?.[1]]);
+  still = undefined;
 });
 
 test('an operator finds and changes a customer; the plans of the module are these', async () => {
