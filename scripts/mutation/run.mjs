@@ -141,11 +141,17 @@ async function recordMarks(packages) {
     await vitest(stale, { MUTATION_MARKS: marks, MUTATION_CACHE: join(work, 'marks-cache') }, [], 3_600);
     for (const file of readdirSync(marks)) {
       const record = JSON.parse(readFileSync(join(marks, file), 'utf8'));
-      known[record.file] = { ...record, hash: hashes[record.file] };
+      known[record.file] = { ...record, hash: hashes[record.file], sources: sourcesIn(record) };
     }
     writeFileSync(kept, JSON.stringify(known));
   }
   return tests.flatMap((file) => (known[file] ? [{ ...known[file], marks: new Set(known[file].ran) }] : []));
+}
+
+/** Of each source that a test file has loaded, which version it was. */
+function sourcesIn({ ran }) {
+  const files = new Set(ran.map((name) => name.slice(0, name.indexOf('#'))));
+  return Object.fromEntries([...files].map((file) => [file, sourceHash(file)]));
 }
 
 /**
@@ -155,7 +161,12 @@ async function recordMarks(packages) {
  */
 function testsOf({ file, mark }) {
   const runsFile = (name) => name.startsWith(`${file}#`) && name !== loadMark(file);
-  let running = records.filter(({ marks }) => mark !== undefined && marks.has(mark));
+  // A record from before the source was changed has the functions that there were then.
+  const current = sourceHash(file);
+  const isOld = ({ sources }) => sources?.[file] !== current;
+  let running = records.filter(
+    (record) => mark !== undefined && (record.marks.has(mark) || (isOld(record) && record.ran.some(runsFile))),
+  );
   if (running.length === 0) running = records.filter(({ ran }) => ran.some(runsFile));
   if (running.length === 0) running = records.filter(({ marks }) => marks.has(loadMark(file)));
   const distance = (test) => {
@@ -212,6 +223,10 @@ function endAll({ pid }) {
   } catch {
     // It has ended.
   }
+}
+
+function sourceHash(file) {
+  return existsSync(join(root, file)) ? hashOf(readFileSync(join(root, file))) : undefined;
 }
 
 function hashOf(bytes) {

@@ -14,7 +14,17 @@ import {
 import { hashKey, readKey } from './key.ts';
 import type { Plan, Settings } from './settings.ts';
 import { type Attributes, type Found, getItem, marshal, type Store, secondsOf, unmarshal } from './table.ts';
-import { type Counted, countUse, type Memory, newMemory, noteUse, periodsAt, type Totals, totalsOf } from './usage.ts';
+import {
+  type Counted,
+  countUse,
+  dayOf,
+  type Memory,
+  newMemory,
+  noteUse,
+  periodsAt,
+  type Totals,
+  totalsOf,
+} from './usage.ts';
 
 /** Whose key a request has, and whether the request is within its plan. */
 export interface Admission {
@@ -149,7 +159,7 @@ async function totalsFor(gate: Gate, customer: string, plan: Plan): Promise<Tota
   const cached = gate.totals.get(customer);
   const isNear = cached !== undefined && leftOf(plan, cached.value) < 20 * plan.ratePerSecond + 2 * plan.burst;
   const age = cached === undefined ? Number.POSITIVE_INFINITY : gate.now() - cached.at;
-  const isNewDay = cached !== undefined && Math.floor(cached.at / 86_400_000) !== Math.floor(gate.now() / 86_400_000);
+  const isNewDay = cached !== undefined && dayOf(cached.at) !== dayOf(gate.now());
   if (cached && !isNewDay && age < (isNear ? 1000 : 10_000)) return cached.value;
   const value = await totalsOf(gate, gate.settings, customer);
   if (gate.totals.size >= 10_000) gate.totals.clear();

@@ -2,7 +2,7 @@ import type { Aws } from 'jaws-core-js/aws';
 import { planKey, planNameOf } from './customers.ts';
 import type { Settings } from './settings.ts';
 import { type Attributes, getItem, queryItems, type Store, unmarshal } from './table.ts';
-import { activeKey, countsOf, dayOf, groups, usageOf } from './usage.ts';
+import { activeKey, countsOf, dayMs, dayOf, groups, usageOf } from './usage.ts';
 
 export interface Reporter extends Store {
   readonly aws: Pick<Aws, 'json'>;
@@ -35,7 +35,7 @@ const lateHours = 6;
 export async function reportUsage(reporter: Reporter): Promise<{ readonly events: number }> {
   const now = reporter.now();
   const today = dayOf(now);
-  const days = new Date(now).getUTCHours() < lateHours ? [dayOf(now - 86_400_000), today] : [today];
+  const days = new Date(now).getUTCHours() < lateHours ? [dayOf(now - dayMs), today] : [today];
   let events = 0;
   for (const day of days) {
     for (let group = 0; group < groups; group++) {

@@ -49,8 +49,7 @@ const planNumbers = { ratePerSecond: 5000, burst: 10_000, perDay: 1e12, perMonth
 /** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings): Settings {
   const mistakes: string[] = [];
-  const known = { ...numbers, plans: {}, defaultPlan: '', texts: {} };
-  refuseUnknown(given, known, '', mistakes);
+  refuseUnknown(given, [...Object.keys(numbers), 'plans', 'defaultPlan', 'texts'], '', mistakes);
   const settled = Object.fromEntries(
     Object.entries(numbers as Record<string, readonly [number, number, number]>).map(([name, [usual, least, most]]) => {
       const value = (given as Record<string, unknown>)[name] ?? usual;
@@ -75,7 +74,7 @@ export function defineSettings(given: GivenSettings): Settings {
 function readPlan(name: string, plan: GivenSettings['plans'][string], mistakes: string[]): Plan {
   const at = `plans.${name}`;
   if (!/^[\w-]{1,40}$/.test(name)) mistakes.push(`${at} must be named by letters, digits, "_" and "-"`);
-  refuseUnknown(plan, { ...planNumbers, scopes: [] }, `${at}.`, mistakes);
+  refuseUnknown(plan, [...Object.keys(planNumbers), 'scopes'], `${at}.`, mistakes);
   for (const [field, most] of Object.entries(planNumbers)) {
     const value = (plan as unknown as Record<string, unknown>)[field];
     if (value === undefined && field.startsWith('per')) continue;
@@ -94,9 +93,9 @@ function whole(value: unknown, least: number, most: number, name: string, mistak
   mistakes.push(`${name} must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}`);
 }
 
-function refuseUnknown(given: object, known: object, prefix: string, mistakes: string[]): void {
+function refuseUnknown(given: object, known: readonly string[], prefix: string, mistakes: string[]): void {
   for (const name of Object.keys(given)) {
-    if (Object.hasOwn(known, name)) continue;
-    mistakes.push(`${prefix}${name} is not a setting; these are: ${Object.keys(known).join(', ')}`);
+    if (known.includes(name)) continue;
+    mistakes.push(`${prefix}${name} is not a setting; these are: ${known.join(', ')}`);
   }
 }

@@ -26,7 +26,7 @@ export const usageKey = (customer: string, shard: number): string => `USE#${cust
 /** `2026-01-31`, in UTC. */
 export const dayOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
 
-const day = 86_400_000;
+export const dayMs = 86_400_000;
 
 /** How often regions note a key or a customer as in use. */
 const noteMs = 10 * 60_000;
@@ -81,7 +81,6 @@ export async function countUse(store: Store, memory: Memory, use: Use): Promise<
     const next = await take(store, key, use, { now, interval, tolerance, isFull: full <= now });
     remember(memory.full, name, next.full);
     if (next.isTaken) return answer(true, next.full, now);
-    if (next.full > now + tolerance) return answer(false, next.full, now);
   }
   return { isAllowed: false, remaining: 0, retryAfter: 1 };
 }
@@ -217,7 +216,7 @@ export async function totalsOf(store: Store, settings: Settings, customer: strin
 /** Seconds until the next day and the next month begin, and what they last. */
 export function periodsAt(milliseconds: number) {
   const date = new Date(milliseconds);
-  const tomorrow = (Math.floor(milliseconds / day) + 1) * day;
+  const tomorrow = (Math.floor(milliseconds / dayMs) + 1) * dayMs;
   const start = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
   const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
   const seconds = (to: number) => Math.max(1, Math.ceil((to - milliseconds) / 1000));

@@ -3,16 +3,10 @@ import { type Aws, createAws, type JsonService } from 'jaws-core-js/aws';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { createGate, type Gate } from '../lib/admit.ts';
 import { serve } from '../lib/http/serve.ts';
-import { defineSettings, type GivenSettings, type Settings } from '../lib/settings.ts';
+import { defineSettings, type Settings } from '../lib/settings.ts';
+import { given } from './given.ts';
 
-export const given: GivenSettings = {
-  plans: {
-    free: { ratePerSecond: 2, burst: 3, perDay: 20, perMonth: 30, scopes: ['read'] },
-    pro: { ratePerSecond: 50, burst: 100, scopes: ['read', 'write'] },
-    huge: { ratePerSecond: 1000, burst: 4000, scopes: ['read'] },
-  },
-  defaultPlan: 'free',
-};
+export { given };
 
 /** What the functions need, in an embedded cloud with a clock that can be turned. */
 export class TestKeys {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { makeTable } from '../../../test/users-functions.ts';
-import { defineSettings, type GivenSettings } from '../lib/settings.ts';
 
 // The functions themselves, as Lambda calls them, on the tables of an embedded cloud, with the plans that come with the module.
 // biome-ignore lint/suspicious/noExplicitAny: events and answers of Lambda, which the tests look into
@@ -9,7 +8,11 @@ type Handler = (event?: any) => Promise<any>;
 const names = ['authorizer', 'authorizer-answered', 'cleanup', 'keys', 'operator', 'report'] as const;
 const calls = {} as Record<(typeof names)[number], Handler>;
 let cloud: Cloud;
+/** Where the time of the functions stands still: a bucket fills up while tests wait for the cloud. */
+let still: number | undefined;
 beforeAll(async () => {
+  const now = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => still ?? now());
   cloud = await startCloud({ port: 0 });
   for (const name of ['ApiKeys', 'ApiUsage']) await makeTable(cloud, 'awsm-api-keys', name);
   const variables = {
@@ -26,6 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await cloud.close();
 });
 
@@ -72,14 +76,16 @@ test('a customer makes a key, which opens the API, is renamed, rotated and revok
 
 test('beyond its rate a key is refused by the authorizer, or by the function where that answers', async () => {
   const { key } = await ask('bob', 'POST /api-keys', { name: 'Fast' });
+  still = Date.now();
   const all = [];
-  for (let n = 0; n < 30; n++) all.push(await effect(key));
+  for (let n = 0; n < 11; n++) all.push(await effect(key));
   expect(all[0]).toEqual(['Allow', '']);
   const refused = all.filter(([one]) => one === 'Deny');
   expect(refused.length).toBeGreaterThan(0);
   expect(refused[0]?.[1]).not.toBe('');
   const [answered, reason] = await effect(key, 'authorizer-answered');
   expect([answered, reason]).toEqual(['Allow', refused[0]?.[1]]);
+  still = undefined;
 });
 
 test('an operator finds and changes a customer; the plans of the module are these', async () => {
@@ -186,51 +192,4 @@ test('the pages of the project may call, with bodies of some size', async () => 
   expect((await ask('ada', 'GET /api-keys', undefined, byKey)).status).toBe(401);
   for (const odd of ['a b', 'x'.repeat(129), 'a/b']) expect((await ask(odd, 'GET /api-keys')).status).toBe(401);
   expect((await ask('x'.repeat(128), 'GET /api-keys')).status).toBe(200);
-});
-
-test('the least and the most of each number, and what plans may be', () => {
-  const given: GivenSettings = { plans: { free: { ratePerSecond: 1, burst: 1 } }, defaultPlan: 'free' };
-  const bounds: Record<string, [number, number, number]> = {
-    maxKeys: [10, 1, 50],
-    newKeysPerDay: [20, 1, 200],
-    overlapHours: [24, 0, 720],
-    expiryDays: [0, 0, 3650],
-    cacheSeconds: [10, 0, 300],
-    usageDays: [400, 40, 3650],
-  };
-  for (const [name, [usual, least, most]] of Object.entries(bounds)) {
-    expect(defineSettings(given)).toMatchObject({ [name]: usual });
-    for (const fine of [least, most])
-      expect(defineSettings({ ...given, [name]: fine })).toMatchObject({ [name]: fine });
-    for (const bad of [least - 1, most + 1]) {
-      expect(() => defineSettings({ ...given, [name]: bad })).toThrow(
-        `${name} must be a whole number from ${least} to ${most}`,
-      );
-    }
-  }
-  const plan = (more: object, name = 'free') =>
-    defineSettings({ ...given, plans: { [name]: { ratePerSecond: 1, burst: 1, ...more } }, defaultPlan: name });
-  const most = { ratePerSecond: 5000, burst: 10_000, perDay: 1e12, perMonth: 1e13 };
-  for (const [name, value] of Object.entries(most)) {
-    expect(plan({ [name]: value }).plans.free).toMatchObject({ [name]: value });
-    for (const bad of [0, value + 1, 0.5])
-      expect(() => plan({ [name]: bad })).toThrow(`plans.free.${name} must be a whole number from 1`);
-  }
-  expect(plan({}).plans.free).toEqual({ ratePerSecond: 1, burst: 1, scopes: [] });
-  expect(plan({ scopes: ['a:b.c_d-e', 'x'.repeat(40)] }, 'x'.repeat(40)).defaultPlan).toBe('x'.repeat(40));
-  const wrong: [() => unknown, string][] = [
-    [() => plan({ scopes: ['a b'] }), 'plans.free.scopes must be a list of names'],
-    [() => plan({ scopes: ['x'.repeat(41)] }), 'plans.free.scopes must be'],
-    [() => plan({ scopes: 'read' }), 'plans.free.scopes must be'],
-    [() => plan({ rate: 1 }), 'plans.free.rate is not a setting; these are: ratePerSecond'],
-    [() => plan({}, 'a b'), 'plans.a b must be named by letters'],
-    [() => plan({}, 'x'.repeat(41)), 'must be named by letters'],
-    [() => defineSettings({ ...given, plans: {} }), 'plans must have one plan or more'],
-    [
-      () => defineSettings({ ...given, defaultPlan: 'toString' }),
-      'defaultPlan must be the name of a plan, not "toString"',
-    ],
-    [() => defineSettings({ ...given, plan: {} } as never), 'plan is not a setting; these are: maxKeys'],
-  ];
-  for (const [act, message] of wrong) expect(act, message).toThrow(message);
 });

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import { hashKey, keyIdOf, newKey, newKeyId, prefixOf, readKey } from '../lib/key.ts';
-import { defineSettings } from '../lib/settings.ts';
+import { hashKey, keyIdOf, newKey, newKeyId, prefixOf, randomText, readKey } from '../lib/key.ts';
 import { textOf } from '../lib/texts.ts';
 import { periodsAt, shardsOf } from '../lib/usage.ts';
-import { given } from './cloud.ts';
 
 test('a key is read by its text', () => {
   const id = newKeyId();
@@ -37,41 +35,6 @@ test('one request of one customer has one id', () => {
   expect(keyIdOf('a', 'b c')).not.toBe(keyIdOf('a b', 'c'));
 });
 
-test('settings have defaults', () => {
-  expect(defineSettings(given)).toMatchObject({ maxKeys: 10, overlapHours: 24, cacheSeconds: 10, defaultPlan: 'free' });
-});
-
-test('settings name every mistake', () => {
-  const wrong = {
-    plans: { 'a b': { ratePerSecond: 0, burst: 1, perDay: 1.5, scopes: ['x y'], perWeek: 1 } },
-    defaultPlan: 'none',
-    maxKeys: 51,
-    other: 1,
-  };
-  const text = (() => {
-    try {
-      defineSettings(wrong as never);
-    } catch (error) {
-      return String(error);
-    }
-    return '';
-  })();
-  for (const part of [
-    'settings.ts',
-    'other is not a setting',
-    'maxKeys must be a whole number from 1 to 50, not 51',
-    'plans.a b must be named',
-    'plans.a b.ratePerSecond must be a whole number from 1 to 5000, not 0',
-    'plans.a b.perDay must be',
-    'plans.a b.perWeek is not a setting',
-    'plans.a b.scopes must be a list',
-    'defaultPlan must be the name of a plan, not "none"',
-  ]) {
-    expect(text).toContain(part);
-  }
-  expect(() => defineSettings({ plans: {}, defaultPlan: 'free' })).toThrow('one plan or more');
-});
-
 test('texts follow the languages of the request, and may be replaced', () => {
   expect(textOf('rate', 'de-AT,en;q=0.5')).toBe('Zu viele Anfragen auf einmal. Bitte senden Sie langsamer.');
   expect(textOf('rate', 'fr, de;q=0.5')).toContain('Anfragen');
@@ -91,3 +54,34 @@ test('a large plan is spread over several items', () => {
   expect(shardsOf({ ratePerSecond: 500, burst: 1, scopes: [] })).toBe(1);
   expect(shardsOf({ ratePerSecond: 5000, burst: 1, scopes: [] })).toBe(20);
 });
+
+test('a key has its parts, its checksum and 62 characters to choose from', () => {
+  const key = newKey('dev', 'abcdefghijkl');
+  expect(key).toMatch(/^ak_dev_abcdefghijkl_[0-9A-Za-z]{49}$/);
+  expect(readKey('dev', key)).toEqual({ env: 'dev', id: 'abcdefghijkl' });
+  expect(new Set(randomText(5000)).size).toBe(62);
+  expect(newKeyId()).toHaveLength(12);
+  expect(newKeyId()).not.toBe(newKeyId());
+  // By hand: CRC-32 of the text before it, in base 62.
+  const secret = '0'.repeat(43);
+  expect(readKey('dev', `ak_dev_abcdefghijkl_${secret}${checksumOf(`ak_dev_abcdefghijkl_${secret}`)}`)).toBeDefined();
+  expect(readKey('dev', `ak_dev_abcdefghijkl_${secret}000000`)).toBeUndefined();
+  expect(hashKey('a')).toBe('ypeBEsobvcr6wjGzmiPcTaeG7_gUfE5yuYB3ha_uSLs');
+  expect(prefixOf('dev', 'x')).toBe('ak_dev_x');
+  const id = keyIdOf('ada', '1');
+  expect(id).toMatch(/^[0-9A-Za-z]{12}$/);
+  expect([keyIdOf('ada', '1'), keyIdOf('ada', '2'), keyIdOf('bob', '1')].filter((one) => one === id)).toHaveLength(1);
+});
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+function checksumOf(text: string): string {
+  let crc = ~0;
+  for (const byte of Buffer.from(text)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  let rest = BigInt(~crc >>> 0);
+  let result = '';
+  for (let index = 0; index < 6; index++, rest /= 62n) result = digits[Number(rest % 62n)] + result;
+  return result;
+}

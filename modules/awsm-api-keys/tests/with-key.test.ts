@@ -86,3 +86,59 @@ test('a refusal of the function has the fields, and its own headers', async () =
 test('claims of users do not count as a key', () => {
   expect(callerOf(readRequest(events.REST({ sub: 'ada', plan: 'pro', customer: 'ada' })))).toBeUndefined();
 });
+
+const plain = createHandler(withKey(() => json(200, {}, { ratelimit: 'mine' })));
+
+test('the function decides about the fields that it sets; fields without a value are left out', async () => {
+  expect((await plain(events.REST(claims))).headers).toMatchObject({
+    ratelimit: 'mine',
+    'ratelimit-policy': '"rate";q=10;w=1',
+  });
+  const handler = createHandler(withKey(() => json(200, {})));
+  for (const none of [
+    { rateLimit: '', rateLimitPolicy: undefined },
+    { rateLimit: 7, rateLimitPolicy: 7 },
+  ]) {
+    const { statusCode, headers } = await handler(events.REST({ ...claims, ...none }));
+    expect(statusCode).toBe(200);
+    expect(headers).not.toHaveProperty('ratelimit');
+    expect(headers).not.toHaveProperty('ratelimit-policy');
+  }
+});
+
+test('all scopes are needed, none by default; a reason that is unknown refuses nothing', async () => {
+  expect((await plain(events.REST({ ...claims, scopes: '' }))).statusCode).toBe(200);
+  expect((await plain(events.REST({ ...claims, refused: 'other' }))).statusCode).toBe(200);
+  const both = createHandler(withKey(() => json(200, {}), { scopes: ['read', 'write'] }));
+  expect((await both(events.REST(claims))).statusCode).toBe(200);
+  const { statusCode, headers } = await both(events.REST({ ...claims, scopes: 'write' }));
+  expect([statusCode, headers?.ratelimit]).toEqual([403, claims.rateLimit]);
+});
+
+test('refusals have the texts that a function gives', async () => {
+  const texts = { de: { key: 'Kein Schlüssel!', scope: 'Darf nicht!', rate: 'Langsam!' } };
+  const handler = createHandler(withKey(() => json(200, {}), { scopes: ['admin'], texts }));
+  const said = async (more: object) => {
+    const { statusCode, body } = await handler(events.REST({ ...claims, ...more }, { 'accept-language': 'de' }));
+    const { error, reason, retryAfter } = JSON.parse(body ?? '');
+    return [statusCode, reason, error, retryAfter];
+  };
+  expect(await said({})).toEqual([403, 'scope', 'Darf nicht!', undefined]);
+  expect(await said({ apiKey: 7 })).toEqual([401, 'key', 'Kein Schlüssel!', undefined]);
+  expect(await said({ refused: 'rate', retryAfter: '3' })).toEqual([429, 'rate', 'Langsam!', 3]);
+});
+
+test('a bug of the function is a bug', async () => {
+  const error = new TypeError('a bug');
+  const act = withKey(() => {
+    throw error;
+  });
+  await expect(act(readRequest(events.REST(claims)), {})).rejects.toBe(error);
+});
+
+test('a caller has a customer, a key and a plan, all texts', () => {
+  const of = (more: object) => callerOf({ claims: { ...claims, ...more } });
+  expect(of({})).toEqual({ customer: 'ada', key: 'abcdefghijkl', plan: 'pro', scopes: ['read', 'write'] });
+  expect(of({ scopes: undefined })?.scopes).toEqual([]);
+  for (const wrong of [{ customer: 7 }, { apiKey: undefined }, { plan: null }]) expect(of(wrong)).toBeUndefined();
+});

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { callback, start } from '../lib/browser/flow.ts';
-import { codeIn, cookiesOf, hashIn, pages, startOidc, verifier } from './oidc.ts';
+import { codeIn, cookiesOf, hashIn, pages, routes, startOidc, verifier } from './oidc.ts';
 import { hashOf } from './provider.ts';
 
 let all: Awaited<ReturnType<typeof startOidc>>;
@@ -38,7 +38,7 @@ test('a browser is sent to the provider and back, with nothing in the table that
 test('pages, providers, challenges and intents that are not configured are refused', async () => {
   const ask = (more: Record<string, string>, provider = 'fake') => {
     const query = new URLSearchParams({ intent: 'sign-in', challenge: hashOf(verifier), ...more });
-    return start(all.browser, { params: { provider }, cookies: {}, query });
+    return start(all.browser, { route: routes.start, params: { provider }, cookies: {}, query });
   };
   await expect(ask({})).resolves.toBeDefined();
   await expect(ask({ page: pages[1]! })).resolves.toBeDefined();
@@ -139,6 +139,7 @@ test('a provider that was removed meanwhile', async () => {
   const sent = await all.begin();
   const none = { ...all.browser, providers: new Map() };
   const query = new URL(all.fake.agree(sent.location)).searchParams;
-  const { location } = await callback(none, { params: { provider: 'fake' }, cookies: cookiesOf(sent), query });
+  const asked = { route: routes.callback, params: { provider: 'fake' }, cookies: cookiesOf(sent), query };
+  const { location } = await callback(none, asked);
   expect(hashIn(location)).toBe(failed);
 });

@@ -43,27 +43,27 @@ afterAll(async () => {
   await users.stop();
 });
 
-const go = (what: 'start' | 'callback', query: URLSearchParams, cookie = '') =>
+const go = (what: 'start' | 'callback', query: URLSearchParams, cookie = '', below = '/users') =>
   browser({
     httpMethod: 'GET',
-    resource: `/users/oidc/{provider}/${what}`,
+    resource: `${below}/oidc/{provider}/${what}`,
     pathParameters: { provider: 'fake' },
     queryStringParameters: Object.fromEntries(query),
     headers: { cookie },
     requestContext: { identity: { sourceIp: '192.0.2.1' } },
   });
 /** All that a browser does. Gives the code for the page. */
-async function signedIn(intent = 'sign-in'): Promise<string> {
-  const begun = await go('start', new URLSearchParams({ intent, page, challenge: hashOf(verifier) }));
+async function signedIn(intent = 'sign-in', below = '/users'): Promise<string> {
+  const begun = await go('start', new URLSearchParams({ intent, page, challenge: hashOf(verifier) }), '', below);
   expect([begun.statusCode, begun.headers['referrer-policy'], begun.headers['cache-control']]).toEqual([
     302,
     'no-referrer',
     'no-store',
   ]);
   const { location, 'set-cookie': cookie } = begun.headers;
-  expect(new URL(location).searchParams.get('redirect_uri')).toBe('https://api.example/dev/users/oidc/fake/callback');
+  expect(new URL(location).searchParams.get('redirect_uri')).toBe(`https://api.example/dev${below}/oidc/fake/callback`);
   const back = new URL(fake.agree(location)).searchParams;
-  const ended = await go('callback', back, cookie.split(';')[0]);
+  const ended = await go('callback', back, cookie.split(';')[0], below);
   expect([ended.statusCode, ended.headers.location.split('#')[0]]).toEqual([302, page]);
   return codeIn(hashIn(ended.headers.location));
 }
@@ -102,6 +102,15 @@ test('somebody signs in by a provider, is listed, links, unlinks, and is forgott
   await users.calls.operator({ do: 'delete', sub: result.sub });
   await cleanup({ detail: { sub: result.sub, issuer: 'app/dev' } });
   expect(await kept()).not.toContain(result.sub);
+});
+
+test.each(['/auth', '/v1/auth', ''])('a project may put the endpoints below "%s"', async (below) => {
+  fake.user = { sub: 'moved', email: 'moved@app.example', email_verified: true };
+  const code = await signedIn('sign-in', below);
+  expect(await ask(`POST ${below}/oidc/sign-in`, { code, verifier })).toMatchObject({
+    accessToken: expect.any(String),
+  });
+  expect(await ask(`GET ${below}/oidc`)).toMatchObject({ providers: [{ id: 'fake' }] });
 });
 
 test('pages of the project may call; browsers are sent nowhere else', async () => {

@@ -11,6 +11,11 @@ import { defineSettings, type GivenProvider } from '../lib/settings.ts';
 import { FakeProvider, hashOf } from './provider.ts';
 
 export const pages = ['https://app.example/signed-in', 'https://app.example/linked'];
+/** As the module declares them. */
+export const routes = {
+  start: 'GET /users/oidc/{provider}/start',
+  callback: 'GET /users/oidc/{provider}/callback',
+};
 export const verifier = 'what only the page of this test knows, all of it';
 
 /** awsm-users and awsm-auth-oidc in an embedded cloud with a clock that can be turned, and a provider. */
@@ -63,13 +68,19 @@ export async function startOidc() {
     /** Begins a sign-in as a browser does. */
     begin: (intent: Intent = 'sign-in', service = browser, cookies: Record<string, string> = {}, page = pages[0]!) =>
       start(service, {
+        route: routes.start,
         params: { provider: 'fake' },
         cookies,
         query: new URLSearchParams({ intent, page, challenge: hashOf(verifier) }),
       }),
     /** The browser comes back. */
     back: (address: string, sent: Sent, service = browser, provider = 'fake') =>
-      callback(service, { params: { provider }, cookies: cookiesOf(sent), query: new URL(address).searchParams }),
+      callback(service, {
+        route: routes.callback,
+        params: { provider },
+        cookies: cookiesOf(sent),
+        query: new URL(address).searchParams,
+      }),
     /** All of it: what is behind the `#`. */
     async go(intent: Intent = 'sign-in', service = browser): Promise<string> {
       const sent = await all.begin(intent, service);

@@ -25,7 +25,7 @@ export function readChoice(
   price: unknown,
   quantity: unknown,
 ): Choice & { readonly plan: Plan } {
-  const [, plan] = typeof price === 'string' ? (planOf(settings, { id: price, lookupKey: price }) ?? []) : [];
+  const [, plan] = typeof price === 'string' ? (planOf(settings, { id: price }) ?? []) : [];
   if (!plan || typeof price !== 'string') throw new BillingRefusal(400, 'price', { field: 'price' });
   const number = quantity ?? plan.quantity.least;
   if (

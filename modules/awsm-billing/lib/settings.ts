@@ -55,7 +55,7 @@ const choices = {
 /** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings): Settings {
   const mistakes: string[] = [];
-  refuseUnknown(given, { ...usual, plans: {} }, '', mistakes);
+  refuseUnknown(given, [...Object.keys(usual), 'plans'], '', mistakes);
   const settings = { ...usual, ...given, pages: { ...usual.pages, ...given.pages } };
   whole(settings.graceDays, 0, 60, 'graceDays', mistakes);
   whole(settings.staleDays, 1, 60, 'staleDays', mistakes);
@@ -90,7 +90,7 @@ export function defineSettings(given: GivenSettings): Settings {
 function readPlan(name: string, given: GivenPlan, mistakes: string[]): Plan {
   const at = `plans.${name}`;
   const plan = { quantity: { least: 1, most: 1 }, trialDays: 0, ...given };
-  refuseUnknown(given, { prices: [], entitlements: [], quantity: {}, trialDays: 0 }, `${at}.`, mistakes);
+  refuseUnknown(given, ['prices', 'entitlements', 'quantity', 'trialDays'], `${at}.`, mistakes);
   if (!isTexts(plan.prices) || plan.prices.length === 0) {
     mistakes.push(`${at}.prices must list ids (price_…) or lookup keys of prices of Stripe`);
   }
@@ -110,10 +110,10 @@ function whole(value: unknown, least: number, most: number, name: string, mistak
   mistakes.push(`${name} must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}`);
 }
 
-function refuseUnknown(given: object, known: object, prefix: string, mistakes: string[]): void {
+function refuseUnknown(given: object, known: readonly string[], prefix: string, mistakes: string[]): void {
   for (const name of Object.keys(given)) {
-    if (Object.hasOwn(known, name)) continue;
-    mistakes.push(`${prefix}${name} is not a setting; these are: ${Object.keys(known).join(', ')}`);
+    if (known.includes(name)) continue;
+    mistakes.push(`${prefix}${name} is not a setting; these are: ${known.join(', ')}`);
   }
 }
 

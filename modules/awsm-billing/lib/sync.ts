@@ -38,18 +38,12 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
   const subscriptions = subscriptionsIn(list, before?.subscriptions ?? [], Math.floor(fetched / 1000));
   const after = { customer, fetched, subscriptions };
   await announce(billing, { sub, asOf: fetched }, before?.subscriptions ?? [], subscriptions);
-  const { data, ...rest } = { data: JSON.stringify(subscriptions), customer, fetched };
-  const isDone = await write(
-    billing,
-    put(
-      subscriptionsKey(sub),
-      { ...rest, data },
-      {
-        expression: 'attribute_not_exists(pk) OR #fetched <= :fetched',
-        values: { fetched },
-      },
-    ),
-  );
+  const kept = { customer, fetched, data: JSON.stringify(subscriptions) };
+  const isLater = {
+    expression: 'attribute_not_exists(pk) OR #customer <> :customer OR #fetched <= :fetched',
+    values: { customer, fetched },
+  };
+  const isDone = await write(billing, put(subscriptionsKey(sub), kept, isLater));
   return isDone ? after : ((await readKept(billing, sub)) ?? after);
 }
 

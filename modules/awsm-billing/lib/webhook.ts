@@ -1,6 +1,5 @@
 import type { Aws } from 'jaws-core-js/aws';
-import { type Answer, createHandler, type HttpRequest, json, Refusal } from 'jaws-core-js/http';
-import { isSigned } from './stripe/signature.ts';
+import { type Answer, createHandler, type HttpRequest, hasStripeSignature, json, Refusal } from 'jaws-core-js/http';
 
 /** What becomes of an event: which customer to look at. */
 export interface EventJob {
@@ -34,11 +33,11 @@ const isOurs = (type: string): boolean =>
 /** A handler that takes events of Stripe in: it checks who signed them, and puts them into the queue. It has no key of Stripe's API. */
 export const receive = (webhook: Webhook) => createHandler((request) => take(webhook, request));
 
-async function take({ aws, queue, secrets, isLive, now }: Webhook, { body, headers }: HttpRequest): Promise<Answer> {
-  if (!isSigned(headers['stripe-signature'], body, secrets, now())) {
+async function take({ aws, queue, secrets, isLive, now }: Webhook, request: HttpRequest): Promise<Answer> {
+  if (!hasStripeSignature(request, secrets, { now: now() })) {
     throw new Refusal(401, 'signature', 'The signature does not fit.');
   }
-  const event = parse(body);
+  const event = parse(request.body);
   if (event.object !== 'event' || typeof event.id !== 'string' || typeof event.type !== 'string') {
     throw new Refusal(400, 'invalid', 'This is not an event of Stripe.');
   }

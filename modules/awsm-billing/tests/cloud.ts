@@ -3,18 +3,14 @@ import { type Aws, createAws, type JsonService } from 'jaws-core-js/aws';
 import { jobLedger } from 'jaws-core-js/queue';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { serve } from '../lib/http/serve.ts';
-import { defineSettings, type GivenSettings, type Settings } from '../lib/settings.ts';
+import { defineSettings, type Settings } from '../lib/settings.ts';
 import { createStripe, type Stripe } from '../lib/stripe/client.ts';
 import { receive } from '../lib/webhook.ts';
 import { work } from '../lib/worker.ts';
 import { FakeStripe } from './fake-stripe.ts';
+import { given } from './given.ts';
 
-export const given: GivenSettings = {
-  plans: {
-    pro: { prices: ['pro_monthly', 'pro_yearly', 'price_old'], entitlements: ['pro', 'export'], trialDays: 14 },
-    team: { prices: ['team_monthly'], entitlements: ['team'], quantity: { least: 2, most: 10 } },
-  },
-};
+export { given };
 
 /** What the functions need, in an embedded cloud beside a fake of Stripe, with a clock that can be turned. */
 export class TestBilling {

@@ -105,6 +105,15 @@ test('what is known too late is not announced', async () => {
   expect(billing.changes).toEqual([]);
 });
 
+test('what a region keeps of another customer of the user is old, whatever its clock said', async () => {
+  const { customer } = await subscribed();
+  const { put, write } = await import('../lib/table.ts');
+  const ahead = { customer: 'cus_gone', fetched: billing.at + 60_000, data: '[]' };
+  await write(billing, put(`SUBSCRIPTIONS#${ada}`, ahead));
+  await billing.deliver(billing.fake.note('invoice.paid', { object: 'invoice', customer }));
+  expect(await names()).toEqual(['pro', 'export']);
+});
+
 test('a job fails while Stripe does not answer, and is tried again', async () => {
   await billing.paid(ada);
   const [event] = billing.fake.events;

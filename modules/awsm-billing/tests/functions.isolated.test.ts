@@ -2,7 +2,7 @@ import { createAws } from 'jaws-core-js/aws';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { context, makeTable } from '../../../test/users-functions.ts';
-import { defineSettings, type GivenSettings } from '../lib/settings.ts';
+import { defineSettings } from '../lib/settings.ts';
 import { given } from './cloud.ts';
 import { FakeStripe } from './fake-stripe.ts';
 
@@ -163,67 +163,4 @@ test('the pages of the project may call, with bodies of some size, and hear it i
   for (const odd of ['a b', 'x'.repeat(129)]) expect((await ask(odd, 'GET /billing')).status).toBe(401);
   expect((await ask('x'.repeat(128), 'GET /billing')).status).toBe(200);
   expect((await ask('ada', 'GET /billing/none')).status).toBe(404);
-});
-
-test('the plans that come with the module, and what a project may set', async () => {
-  vi.doUnmock('../awsm/settings.ts');
-  vi.resetModules();
-  const { settings } = await import('../awsm/settings.ts');
-  expect(settings.plans).toEqual({
-    pro: {
-      prices: ['pro_monthly', 'pro_yearly'],
-      entitlements: ['pro'],
-      trialDays: 14,
-      quantity: { least: 1, most: 1 },
-    },
-    team: { prices: ['team_monthly'], entitlements: ['pro', 'team'], trialDays: 0, quantity: { least: 2, most: 100 } },
-  });
-  const { plans: _plans, ...usual } = defineSettings(given);
-  expect(usual).toEqual({
-    graceDays: 7,
-    staleDays: 3,
-    onDelete: 'cancel',
-    proration: 'create_prorations',
-    liveStages: ['prod', 'production', 'live'],
-    pages: { done: '/billing/done', back: '/billing' },
-    checkout: {},
-    texts: {},
-    apiBase: 'https://api.stripe.com',
-  });
-  const set = (more: object) => defineSettings({ ...given, ...more } as GivenSettings);
-  const plan = (more: object) => set({ plans: { pro: { prices: ['a'], entitlements: ['b'], ...more } } });
-  for (const fine of [{ graceDays: 0 }, { graceDays: 60 }, { staleDays: 1 }, { staleDays: 60 }])
-    expect(set(fine)).toMatchObject(fine);
-  for (const onDelete of ['cancel', 'period-end', 'keep']) expect(set({ onDelete })).toMatchObject({ onDelete });
-  for (const proration of ['create_prorations', 'always_invoice', 'none'])
-    expect(set({ proration })).toMatchObject({ proration });
-  expect(set({ pages: { back: '/a-b/c.d~e_f' } }).pages).toEqual({ done: '/billing/done', back: '/a-b/c.d~e_f' });
-  expect(plan({ trialDays: 730, quantity: { least: 1_000_000, most: 1_000_000 } }).plans.pro).toMatchObject({
-    trialDays: 730,
-  });
-  const wrong: [() => unknown, string][] = [
-    [() => set({ graceDays: 61 }), 'graceDays must be a whole number from 0 to 60, not 61'],
-    [() => set({ graceDays: -1 }), 'graceDays'],
-    [() => set({ staleDays: 0 }), 'staleDays must be a whole number from 1 to 60'],
-    [() => set({ staleDays: 61 }), 'staleDays'],
-    [() => set({ onDelete: 'never' }), 'onDelete must be one of cancel, period-end, keep, not "never"'],
-    [() => set({ proration: 'all' }), 'proration must be one of create_prorations'],
-    [() => set({ pages: { done: 'billing' } }), 'pages.done must be a path such as "/billing"'],
-    [() => set({ pages: { done: '/a?b' } }), 'pages.done'],
-    [() => set({ liveStages: 'prod' }), 'liveStages must be a list'],
-    [() => set({ liveStages: [''] }), 'liveStages must be a list'],
-    [() => set({ apiBase: 'http://evil.example' }), 'apiBase: '],
-    [() => set({ days: 1 }), 'days is not a setting; these are: graceDays'],
-    [() => plan({ prices: [] }), 'plans.pro.prices must list ids'],
-    [() => plan({ prices: ['a b'] }), 'plans.pro.prices must list ids'],
-    [() => plan({ prices: ['x'.repeat(101)] }), 'plans.pro.prices'],
-    [() => plan({ prices: ['a', 'a'] }), 'the price "a" is in two plans'],
-    [() => plan({ entitlements: 'pro' }), 'plans.pro.entitlements must be a list'],
-    [() => plan({ trialDays: 731 }), 'plans.pro.trialDays must be a whole number from 0 to 730'],
-    [() => plan({ quantity: { least: 0, most: 1 } }), 'plans.pro.quantity.least must be a whole number from 1'],
-    [() => plan({ quantity: { least: 2, most: 1 } }), 'plans.pro.quantity.most must be a whole number from 2'],
-    [() => plan({ quantity: { least: 1, most: 1_000_001 } }), 'plans.pro.quantity.most'],
-    [() => plan({ seats: 1 }), 'plans.pro.seats is not a setting; these are: prices'],
-  ];
-  for (const [act, message] of wrong) expect(act, message).toThrow(message);
 });

@@ -135,6 +135,12 @@ export function readObject(
   options?: JsonOptions,
 ): Readonly<Record<string, unknown>>;
 
+/**
+ * What `routes` have for a route (`POST /billing/checkout`), also where a project has moved all endpoints of a handler: `POST /shop/plans/checkout` is
+ * `POST /billing/checkout`, and `GET /shop/plans` is `GET /billing`. All that follows the first part must stay as it is.
+ */
+export function routeOf<Route>(asked: string, routes: Readonly<Record<string, Route>>): Route | undefined;
+
 /** The part of an IP address that belongs to one household or host: all of IPv4, the first 64 bits of IPv6. */
 export function networkOf(ip: string): string;
 
@@ -153,3 +159,14 @@ export function isSameText(one: string, other: string): boolean;
  * than 32 characters.
  */
 export function hasToken(request: Pick<HttpRequest, 'headers'>, token: string | undefined, name: string): boolean;
+
+/**
+ * Whether one of the secrets has signed these bytes by the header Stripe-Signature, no further from `now` (milliseconds) than `toleranceSeconds`, which
+ * are 300 by default. Several secrets are good while one is changed. At most ten signatures of a request are looked at.
+ * https://docs.stripe.com/webhooks#verify-manually
+ */
+export function hasStripeSignature(
+  request: Pick<HttpRequest, 'headers' | 'body'>,
+  secrets: readonly string[],
+  options: { readonly now: number; readonly toleranceSeconds?: number },
+): boolean;

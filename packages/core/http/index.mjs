@@ -5,4 +5,5 @@ export { createHandler } from './handler.mjs';
 export { readJson, readObject } from './json.mjs';
 export { inLanguage, languagesOf, textIn, textNamed } from './language.mjs';
 export { readRequest } from './request.mjs';
-export { hasToken, isSameText } from './secret.mjs';
+export { routeOf } from './route.mjs';
+export { hasStripeSignature, hasToken, isSameText } from './secret.mjs';

@@ -1,4 +1,6 @@
 import { reportUsage } from 'awsm-api-keys';
 import { place } from '../place.ts';
 
-export const handler = () => reportUsage({ ...place, issuer: process.env.API_KEYS_ISSUER ?? '' });
+const { API_KEYS_ISSUER: issuer = '' } = process.env;
+
+export const handler = () => reportUsage({ ...place, issuer });

@@ -1,6 +1,6 @@
 import type { HttpRequest } from 'jaws-core-js/http';
 import { invalid } from '../texts.ts';
-import { dayOf } from '../usage.ts';
+import { dayMs, dayOf } from '../usage.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 
@@ -46,12 +46,12 @@ export function requestIn({ headers }: Pick<HttpRequest, 'headers'>): string | u
   return key;
 }
 
-const longest = 93 * 86_400_000;
+const longest = 93 * dayMs;
 
 /** `from` and `to` of a report; by default the last 30 days. Throws KeyRefusal. */
 export function daysIn(from: unknown, to: unknown, now: number): { readonly from: string; readonly to: string } {
   const last = to ?? dayOf(now);
-  const first = from ?? dayOf(Date.parse(String(last)) - 29 * 86_400_000 || now);
+  const first = from ?? dayOf(Date.parse(String(last)) - 29 * dayMs || now);
   const [begin, end] = [first, last].map((one) => (isDay(one) ? Date.parse(one) : Number.NaN));
   if (!(end! >= begin! && end! - begin! <= longest)) throw invalid('days', 'from');
   return { from: String(first), to: String(last) };

@@ -1,4 +1,4 @@
-import { type Answer, createHandler, type HttpRequest, json, readObject } from 'jaws-core-js/http';
+import { type Answer, createHandler, type HttpRequest, json, readObject, routeOf } from 'jaws-core-js/http';
 import type { ListedKey } from '../customers.ts';
 import { planOf, readCustomer } from '../customers.ts';
 import { createKey, type Keys, type MadeKey, renameKey, revokeKey, rotateKey } from '../keys.ts';
@@ -72,7 +72,7 @@ export const serve = (keys: Keys, origins: string | undefined) =>
     async (request) => {
       const languages = request.headers['accept-language'];
       try {
-        const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
+        const route = routeOf(request.route, routes);
         if (!route) throw new KeyRefusal(404, 'unknown', 'notFound');
         // A key is no user: it must not make other keys.
         if (!isCustomer(request.caller) || request.claims.apiKey !== undefined)

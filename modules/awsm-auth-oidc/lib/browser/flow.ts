@@ -19,7 +19,7 @@ export interface Sent {
   readonly cookie?: string;
 }
 
-type Request = Pick<HttpRequest, 'query' | 'cookies' | 'params'>;
+type Request = Pick<HttpRequest, 'query' | 'cookies' | 'params' | 'route'>;
 
 /** Seconds in which somebody has to sign in at the provider. */
 const lifetime = 600;
@@ -27,7 +27,9 @@ const lifetime = 600;
 const cookieName = '__Host-awsm-oidc';
 
 const flowKey = (state: string): string => `FLOW#${hashToken(state)}`;
-const redirectUri = ({ url }: Browser, provider: string): string => `${url}/users/oidc/${provider}/callback`;
+/** The callback is beside the start, wherever a project has put both. `route`: of either, as it is declared. */
+const redirectUri = ({ url }: Browser, route: string, provider: string): string =>
+  url + route.slice(route.indexOf('/')).replace(/\{provider\}\/\w+$/, `${provider}/callback`);
 
 /** The secret of this browser's flow, which the table does not contain. */
 const derived = (browserKey: string, what: 'nonce' | 'verifier', state: string): string =>
@@ -36,7 +38,7 @@ const derived = (browserKey: string, what: 'nonce' | 'verifier', state: string):
 const isToken = (text: string | undefined): text is string => /^[\w-]{43}$/.test(text ?? '');
 
 /** Sends the browser to a provider. Throws Refusal. */
-export async function start(service: Browser, { query, cookies, params }: Request): Promise<Sent> {
+export async function start(service: Browser, { query, cookies, params, route }: Request): Promise<Sent> {
   const provider = service.providers.get(params.provider ?? '');
   if (!provider) throw new Refusal(404, 'provider', 'There is no such provider.');
   const page = query.get('page') ?? service.pages[0];
@@ -58,7 +60,7 @@ export async function start(service: Browser, { query, cookies, params }: Reques
   for (const [name, value] of Object.entries({
     response_type: 'code',
     client_id: provider.clientId,
-    redirect_uri: redirectUri(service, provider.id),
+    redirect_uri: redirectUri(service, route, provider.id),
     scope: provider.scopes.join(' '),
     state,
     nonce: derived(browserKey, 'nonce', state),
@@ -83,7 +85,7 @@ async function authorizationOf(provider: Provider): Promise<string | undefined> 
 }
 
 /** Takes the answer of a provider and sends the browser to its page, with a code or a reason behind the `#`. */
-export async function callback(service: Browser, { query, cookies, params }: Request): Promise<Sent> {
+export async function callback(service: Browser, { query, cookies, params, route }: Request): Promise<Sent> {
   const state = query.get('state');
   const browserKey = cookies[cookieName];
   const flow = await takeFlow(service, params.provider, state, browserKey);
@@ -97,7 +99,7 @@ export async function callback(service: Browser, { query, cookies, params }: Req
     await checkIssuer(found, query.getAll('iss'));
     const [code, other] = query.getAll('code');
     if (!code || other !== undefined || query.has('error')) throw new ProviderError('it did not send one code');
-    const proof = { redirectUri: redirectUri(service, provider), ...flow.secrets };
+    const proof = { redirectUri: redirectUri(service, route, provider), ...flow.secrets };
     const proved = await redeem(found, code, proof, service.now);
     const result = await handOver(service, { ...proved, provider, intent, challenge });
     return { location: `${page}#oidc=${result}` };

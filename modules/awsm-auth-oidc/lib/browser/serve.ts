@@ -1,4 +1,4 @@
-import { type Answer, createHandler, type HttpRequest, Refusal } from 'jaws-core-js/http';
+import { type Answer, createHandler, type HttpRequest, Refusal, routeOf } from 'jaws-core-js/http';
 import { type Browser, callback, type Sent, start } from './flow.ts';
 
 const routes: Readonly<Record<string, (service: Browser, request: HttpRequest) => Promise<Sent>>> = {
@@ -10,7 +10,7 @@ const routes: Readonly<Record<string, (service: Browser, request: HttpRequest) =
 export const serveBrowser = (service: Browser) =>
   createHandler(
     async (request): Promise<Answer> => {
-      const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
+      const route = routeOf(request.route, routes);
       if (!route) throw new Refusal(404, 'invalid', 'There is nothing here.');
       const { location, cookie } = await route(service, request);
       return { statusCode: 302, headers: { location, ...(cookie && { 'set-cookie': cookie }) }, body: '' };

@@ -1,4 +1,4 @@
-import { type Answer, createHandler, type HttpRequest, json, readObject } from 'jaws-core-js/http';
+import { type Answer, createHandler, type HttpRequest, json, readObject, routeOf } from 'jaws-core-js/http';
 import { change, checkout, plansOf, portal, readChoice } from '../checkout.ts';
 import { type Billing, customerOf } from '../customers.ts';
 import { entitlementsIn } from '../entitlements.ts';
@@ -34,17 +34,19 @@ function shown(billing: Billing, kept: Kept | undefined): Answer {
 
 /** How often somebody may have Stripe asked. */
 const refreshMs = 5000;
+/** How often Stripe is asked about what should be over. */
+const staleMs = 60_000;
 
 const routes: Readonly<Record<string, Route>> = {
   'GET /billing': async (billing, sub, { query }) => {
     const kept = await readKept(billing, sub);
-    const wants = query.get('refresh') === '1' && billing.now() - (kept?.fetched ?? 0) >= refreshMs;
+    const age = kept ? billing.now() - kept.fetched : Number.POSITIVE_INFINITY;
     // What is over without a word of Stripe is looked at, too.
     const isStale = kept?.subscriptions.some(({ items }) =>
       items.some(({ periodEnd }) => periodEnd * 1000 < billing.now()),
     );
-    const isOld = billing.now() - (kept?.fetched ?? 0) >= 60_000;
-    if (!wants && !(isStale && isOld)) return shown(billing, kept);
+    const isWanted = query.get('refresh') === '1' && age >= refreshMs;
+    if (!isWanted && !(isStale && age >= staleMs)) return shown(billing, kept);
     const customer = await customerOf(billing, sub);
     return shown(billing, customer === undefined ? kept : await syncUser(billing, sub, customer));
   },
@@ -69,7 +71,7 @@ export const serve = ({ billing, pages }: Served, origins: string | undefined) =
       const languages = request.headers['accept-language'];
       const ready = billing();
       try {
-        const route = Object.hasOwn(routes, request.route) ? routes[request.route] : undefined;
+        const route = routeOf(request.route, routes);
         if (!route) throw new BillingRefusal(404, 'notFound');
         const { caller } = request;
         if (caller === undefined || !/^[\w:.@|-]{1,128}$/.test(caller)) throw new BillingRefusal(401, 'session');

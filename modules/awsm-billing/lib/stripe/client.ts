@@ -53,14 +53,14 @@ export class NoAnswer extends Error {
 const attempts = 3;
 
 /** A client of Stripe's API: HTTPS and forms. Throws Error for a key of the other mode. */
-export function createStripe({ key, isLive, base, timeoutMs = 8000, wait = sleep }: StripeOptions): Stripe {
-  const secret = checkKey(key, isLive);
+export function createStripe({ key = '', isLive, base, timeoutMs = 8000, wait = sleep }: StripeOptions): Stripe {
+  checkKey(key, isLive);
   checkBase(base);
   const send = async (method: string, path: string, parameters: Parameters, idempotencyKey?: string) => {
     const form = encodeForm(parameters);
     const url = new URL(method === 'POST' || form === '' ? path : `${path}?${form}`, base);
     const headers = {
-      authorization: `Bearer ${secret}`,
+      authorization: `Bearer ${key}`,
       'stripe-version': apiVersion,
       ...(method === 'POST' && {
         'content-type': 'application/x-www-form-urlencoded',
@@ -112,9 +112,9 @@ function mayRepeat({ status, shouldRetry }: Answered): boolean {
   return status === 409 || status === 429 || status >= 500;
 }
 
-function checkKey(key: string | undefined, isLive: boolean): string {
-  const mode = /^(?:sk|rk)_(test|live)_\w{16,}$/.exec(key ?? '')?.[1];
-  if (key === undefined || mode === undefined) {
+function checkKey(key: string, isLive: boolean): void {
+  const mode = /^(?:sk|rk)_(test|live)_\w{16,}$/.exec(key)?.[1];
+  if (mode === undefined) {
     throw new Error(
       'STRIPE_SECRET_KEY must be a secret or restricted key of Stripe: sk_test_…, rk_test_…, sk_live_… or rk_live_….',
     );
@@ -125,7 +125,6 @@ function checkKey(key: string | undefined, isLive: boolean): string {
       : 'is no live stage (liveStages in settings.ts) and needs a test key';
     throw new Error(`STRIPE_SECRET_KEY is a ${mode} key, but this ${is}.`);
   }
-  return key;
 }
 
 /** The key goes to Stripe, or to a server of tests: encrypted, or on this machine. */

@@ -1,5 +1,4 @@
-import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject } from 'jaws-core-js/http';
-import { routeOf } from '../http/route.ts';
+import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject, routeOf } from 'jaws-core-js/http';
 import { type Catalogue, textOf } from './texts.ts';
 
 export type AddonRoute<Service> = (

@@ -1,10 +1,18 @@
-import { type Answer, createHandler, type HttpRequest, json, Refusal, readObject, type Texts } from 'jaws-core-js/http';
+import {
+  type Answer,
+  createHandler,
+  type HttpRequest,
+  json,
+  Refusal,
+  readObject,
+  routeOf,
+  type Texts,
+} from 'jaws-core-js/http';
 import { clientOf } from '../client.ts';
 import { keyPair } from '../secret.ts';
 import { de } from '../texts/de.ts';
 import { publishKey } from '../tokens/published-key.ts';
 import type { Users } from '../users.ts';
-import { routeOf } from './route.ts';
 import type { Route } from './routes.ts';
 
 /** Bytes. */
