@@ -177,6 +177,13 @@ export function createRealtime({
     return turn;
   };
 
+  /** In its turn, too: the server handles messages of one connection at the same time, so that one may overtake the one before. */
+  const leave = (name) => {
+    turn = turn.then(async () => {
+      if (socket && !channels.has(name)) await ask({ do: 'unsubscribe', channel: name }).catch(() => {});
+    });
+  };
+
   const subscribeNow = async (channel) => {
     const own = socket;
     const isWanted = () => own !== undefined && own === socket && channels.get(channel.name) === channel;
@@ -249,7 +256,7 @@ export function createRealtime({
           own.listeners.delete(listener);
           if (own.listeners.size > 0 || channels.get(name) !== own) return;
           channels.delete(name);
-          if (socket) ask({ do: 'unsubscribe', channel: name }).catch(() => {});
+          leave(name);
         },
       };
     },

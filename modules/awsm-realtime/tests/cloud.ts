@@ -115,4 +115,5 @@ export class TestRealtime implements Delivering {
 
   /** What a connection got of messages, without those about presence. */
   dataOf = (id: string): unknown[] =>
-    (this.got.get(id) ?? []).flatMap((one) => ('data' in one ? [(one as unknown as Item).data] : []));}
+    (this.got.get(id) ?? []).flatMap((one) => ('data' in one ? [(one as unknown as Item).data] : []));
+}
