@@ -28,6 +28,8 @@ export class TestRealtime implements Delivering {
   readonly got = new Map<string, object[]>();
   /** How the next sends to a connection are answered; 200 without one. */
   readonly statuses = new Map<string, number[]>();
+  /** How closing a connection is answered; 204 without one. */
+  readonly closes = new Map<string, number>();
   readonly closed: string[] = [];
   /** At the same time. */
   most = 0;
@@ -45,7 +47,7 @@ export class TestRealtime implements Delivering {
         const id = decodeURIComponent(url.pathname.split('/').at(-1)!);
         if (method === 'DELETE') {
           this.closed.push(id);
-          return new Response(null, { status: 204 });
+          return new Response(null, { status: this.closes.get(id) ?? 204 });
         }
         this.#sending += 1;
         this.most = Math.max(this.most, this.#sending);

@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { untranslated } from '../../../test/untranslated.ts';
 import { defineSettings, type GivenSettings, ruleFor } from '../lib/settings.ts';
 import { de } from '../lib/texts/de.ts';
-import { clientUrl } from '../lib/tickets.ts';
+import { clientUrl, userOf } from '../lib/tickets.ts';
 
 // The functions themselves, as API Gateway, a bus and a stream call them, with the tables of an embedded cloud.
 const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources.cloudFormation;
@@ -20,6 +20,8 @@ const context = { getRemainingTimeInMillis: () => 20_000 };
 let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
 let sockets: Server;
+/** How the next sends are answered; 200 without one. */
+const answers: number[] = [];
 const sent: { method: string; url: string; body: string }[] = [];
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
@@ -30,7 +32,7 @@ beforeAll(async () => {
     });
     request.on('end', () => {
       sent.push({ method: request.method ?? '', url: request.url ?? '', body });
-      response.end();
+      response.writeHead(answers.shift() ?? 200).end();
     });
   });
   await new Promise<void>((listening) => sockets.listen(0, '127.0.0.1', listening));
@@ -245,4 +247,64 @@ test('only the embedded cloud of this machine leads to another address', () => {
   for (const other of ['http://127.0.0.1.evil.example', 'http://10.0.0.1:4566', ''])
     expect(clientUrl(url, other)).toBe(url);
   expect(clientUrl('wss://live.example', 'http://127.0.0.1:4566')).toBe('wss://live.example');
+});
+
+test('a rule is checked as a whole, and each mistake is named with what it may be', () => {
+  const wrong = (rule: object, more: object = {}) => {
+    const channels = [{ channel: 'a', read: 'everyone', write: 'nobody', ...rule }];
+    return () => defineSettings({ channels, ...more } as GivenSettings);
+  };
+  expect(wrong({ channel: 5 })).toThrow('awsm-realtime: channels[0].channel must look like room:{id}, not 5.');
+  expect(wrong({ read: null })).toThrow(
+    'awsm-realtime: channels[0].read must be "everyone", "nobody" or a function, not null.',
+  );
+  expect(wrong({ presence: 1 })).toThrow('awsm-realtime: channels[0].presence must be true or false.');
+  expect(wrong({ historySeconds: '60' })).toThrow('historySeconds must be a whole number from 0 to 2592000.');
+  expect(wrong({}, { typo: 1, ticketSeconds: '60' })).toThrow(
+    'awsm-realtime: typo is not a setting; these are: connectionsOfUser, channelsOfConnection, messagesInMinute, ' +
+      'maxBytes, ticketSeconds, presenceSeconds, lateSeconds, parallel, channels. ' +
+      'ticketSeconds must be a whole number from 10 to 300, not "60".',
+  );
+  expect(defineSettings().channels).toEqual([]);
+});
+
+test('a channel has at most 256 characters', () => {
+  const rules = defineSettings({ channels: [{ channel: '{a}:{b}:{c}:{d}', read: 'everyone', write: 'nobody' }] });
+  const part = 'x'.repeat(64);
+  const name = (last: number) => [part, part, part, 'x'.repeat(last)].join(':');
+  expect(name(61)).toHaveLength(256);
+  expect(Object.keys(ruleFor(rules, name(61))?.parts ?? {})).toEqual(['a', 'b', 'c', 'd']);
+  expect(ruleFor(rules, name(62))).toBeUndefined();
+});
+
+test('what an authorizer says of a user is read as it is meant', () => {
+  expect(userOf('ada', undefined)).toEqual({ sub: 'ada', roles: [] });
+  expect(userOf(7, 'a  b ', '')).toEqual({ sub: '7', roles: ['a', 'b'] });
+  expect(userOf('ada', '', 'x'.repeat(101)).languages).toBe('x'.repeat(100));
+  expect(userOf('ada', '', ['de'])).not.toHaveProperty('languages');
+});
+
+test('a ticket is for whom the authorizer names, by an id or as it can', async () => {
+  const sign = async (authorizer: object) => {
+    const { body } = await calls.ticket({ httpMethod: 'POST', requestContext: { authorizer } });
+    return (await opening(JSON.parse(body).ticket)).principalId;
+  };
+  expect(await sign({ sub: 'ada', principalId: 'p' })).toBe('ada');
+  expect(await sign({ principalId: 'p' })).toBe('p');
+});
+
+test('delivery insists: a send is tried five times, whatever the region of the message', async () => {
+  const statuses = [500, 500, 500, 500];
+  answers.push(...statuses);
+  await socket('CONNECT', 'r1', {}, { sub: 'ria', roles: '' });
+  await say('r1', { do: 'subscribe', channel: 'user:ria' });
+  await calls.publish({ channel: 'user:ria', data: 1, key: 'k' });
+  const NewImage = (await items('Messages')).find((one) => JSON.stringify(one).includes('M#user:ria'));
+  const insert = { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage } };
+  // What is late, but of this region, is sent.
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 130_000);
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  await calls.deliver({ Records: [insert] }, context);
+  vi.restoreAllMocks();
+  expect(sent.map(({ method }) => method)).toEqual(Array(5).fill('POST'));
 });
