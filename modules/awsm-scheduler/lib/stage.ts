@@ -41,7 +41,7 @@ export function stageLedger(options: StageOptions): StageLedger {
     now,
   });
   const replicas = (regions.includes(region) ? regions : [...regions, region]).map(replicaOf);
-  const own = replicas.find((one) => one.region === region) ?? replicaOf(region);
+  const own = replicas.find((one) => one.region === region)!;
   return { ...own, replicas, settings };
 }
 
