@@ -228,3 +228,13 @@ test('a connection that the server does not know is left at once, and what was a
   for (const { do: what, re } of next.asked) next.get({ re, ok: true, ...(what === 'publish' && { id: 'i' }) });
   expect(await asked).toBe('i');
 });
+
+test('a client that is closed says nothing any more, though its connection takes a while to end', async () => {
+  const { all, line, unsubscribe } = await subscribed();
+  line.close = () => {};
+  all.realtime.close();
+  unsubscribe();
+  all.realtime.subscribe('b', () => {});
+  await settle();
+  expect([line.asked.length, all.lines.length]).toEqual([1, 1]);
+});
