@@ -361,6 +361,33 @@ test('a page asks for one item more than it shows, less those that it has', asyn
   ]);
 });
 
+test('a page has at most five megabytes of its answer, and one item at least', async () => {
+  const shown = { version: 1, createdAt: 'c', updatedAt: 'u' };
+  const around = Buffer.byteLength(JSON.stringify(JSON.stringify({ id: 'a', ...shown, data: { t: '' } })));
+  const most = 5 * 1024 * 1024;
+  const pageOf = async (...sizes: number[]) => {
+    const Items = sizes.map((size, index) => ({
+      id: { S: 'abc'[index] },
+      version: { N: '1' },
+      createdAt: { S: 'c' },
+      updatedAt: { S: 'u' },
+      data: { M: { t: { S: 'x'.repeat(size - around) } } },
+    }));
+    const store = createStore(
+      awsOf(() => ({ Items })),
+      't',
+      'r',
+      [],
+    );
+    const { items, next } = await store.list({ filters: [], descending: false, limit: 10 });
+    return [items.map(({ id }) => id).join(''), next];
+  };
+  expect(await pageOf(1000, most - 1000)).toEqual(['ab', undefined]);
+  expect(await pageOf(1000, most - 999)).toEqual(['a', 'a']);
+  expect(await pageOf(1000, most - 2000, 1001)).toEqual(['ab', 'b']);
+  expect(await pageOf(most + 1, 1000)).toEqual(['a', 'a']);
+});
+
 test('items of a caller are in a partition of the caller, whatever their name', async () => {
   const { inputs, table } = kept();
   const handle = serve(make(table, { owned: true }));
