@@ -55,12 +55,21 @@ beforeAll(async () => {
     const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
     await aws.json('dynamodb', 'CreateTable', { TableName, AttributeDefinitions, BillingMode, KeySchema });
   }
+  // The settings of the module, and a channel with presence as a project may add it.
+  vi.doMock('../awsm/settings.ts', async () => {
+    const { settings } = await vi.importActual<typeof import('../awsm/settings.ts')>('../awsm/settings.ts');
+    const room = { channel: 'room:{id}', read: 'everyone', write: 'everyone', presence: true } as const;
+    return {
+      settings: { ...settings, channels: [...settings.channels, ...defineSettings({ channels: [room] }).channels] },
+    };
+  });
   for (const name of functions) calls[name] = (await import(`../awsm/${name}/handler.ts`)).handler;
 });
 afterEach(() => {
   sent.length = 0;
 });
 afterAll(async () => {
+  vi.doUnmock('../awsm/settings.ts');
   vi.unstubAllEnvs();
   sockets.closeAllConnections();
   sockets.close();
@@ -308,4 +317,26 @@ test('delivery insists: a send is tried five times, whatever the region of the m
   await calls.deliver({ Records: [insert] }, context);
   vi.restoreAllMocks();
   expect(sent.map(({ method }) => method)).toEqual(Array(5).fill('POST'));
+});
+
+test('who comes and who is gone is news of the region, from whichever function', async () => {
+  const news = async () =>
+    (await items('Messages'))
+      .map((one) => one as Record<string, { S: string }>)
+      .filter(({ pk }) => pk?.S === 'M#room:7' || pk?.S === 'P#room:7')
+      .map(({ sk, kind, from, region }) => (kind ? [kind.S, from?.S, region?.S] : [sk?.S]).join(' '))
+      .sort();
+  await socket('CONNECT', 'p1', {}, { sub: 'pia', roles: '' });
+  await say('p1', { do: 'subscribe', channel: 'room:7' });
+  expect(await news()).toEqual(['join pia us-east-1', 'pia#us-east-1#p1']);
+  const { id } = await calls.publish({ channel: 'room:7', data: 1 });
+  const NewImage = (await items('Messages')).find((one) => JSON.stringify(one).includes(id));
+  answers.push(410);
+  await calls.deliver({ Records: [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage } }] }, context);
+  expect(await news()).toEqual(['join pia us-east-1', 'leave pia us-east-1', 'message  us-east-1']);
+  expect(JSON.stringify(await items('Connections'))).not.toContain('p1');
+  await socket('CONNECT', 'p2', {}, { sub: 'pia', roles: '' });
+  await say('p2', { do: 'subscribe', channel: 'room:7' });
+  await socket('DISCONNECT', 'p2');
+  expect((await news()).filter((one) => one.startsWith('leave'))).toHaveLength(2);
 });
