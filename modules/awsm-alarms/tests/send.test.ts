@@ -167,6 +167,10 @@ test('each failure is told in its words', async () => {
   expect(await said('slack', { variables: { SLACK: 'https://x.test/' }, find })).toBe(
     'The channel slack failed: its host is not found.',
   );
+  const inside = async () => [{ address: '10.0.0.1', family: 4 }];
+  expect(await said('slack', { variables: { SLACK: 'https://x.test/' }, find: inside })).toBe(
+    'The channel slack failed: its address is not a public one.',
+  );
   for (const SECRET of [undefined, 'x']) {
     expect(await said('hook', { variables: { HOOK: base, SECRET } })).toBe(
       'The channel hook failed: SECRET is not whsec_ with 24 to 64 bytes in base64.',
@@ -177,6 +181,14 @@ test('each failure is told in its words', async () => {
   answer = (_, response) => response.writeHead(200, { big: 'x'.repeat(15_000) }).end();
   expect(await of(base)).toBeUndefined();
   expect(await said('slack', strict)).toBe('The channel slack failed: its address is not https.');
+});
+
+test('what is no failure of a channel is one of the program', async () => {
+  const find = () => {
+    throw new RangeError('a bug');
+  };
+  const { failed, waits } = await run('slack', { ...strict, variables: { SLACK: 'https://x.test/' }, find });
+  expect([failed, waits, logged.join().includes('RangeError: a bug')]).toEqual([true, [], true]);
 });
 
 test.each([
