@@ -252,6 +252,8 @@ test('http, other protocols, names with passwords', async () => {
   await expect(post('http://hooks.test/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
   await expect(post('http://169.254.169.254/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
   await expect(post('http://10.0.0.1/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
+  await expect(post('http://[::2]/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
+  await expect(post('http://[::1]:1/', '{}', {}, { loopback: true })).rejects.toThrow('cannot be reached');
   await expect(post('file:///etc/passwd', '{}', {}, { loopback: true })).rejects.toThrow('not https');
   await expect(post('https://user@127.0.0.1/', '{}', {}, { loopback: true })).rejects.toThrow('name or password');
   await expect(post('https://:secret@127.0.0.1/', '{}', {}, { loopback: true })).rejects.toThrow('name or password');

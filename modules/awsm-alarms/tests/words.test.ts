@@ -95,7 +95,7 @@ test('what is too long is cut, and what is not stays', () => {
       }
     ).blocks;
   const around = blocks('')[0]!.text.text.length;
-  expect(blocks('p'.repeat(150 - around))[0]!.text.text).toHaveLength(150);
+  expect(blocks('p'.repeat(150 - around))[0]!.text.text).toMatch(/^[^…]{150}$/);
   expect(blocks('p'.repeat(151 - around))[0]!.text.text).toMatch(/^.{149}…$/);
 });
 

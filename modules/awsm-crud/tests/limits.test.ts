@@ -484,6 +484,7 @@ test.each<[Json, string, string]>([
   [{ additionalProperties: 5 }, '/additionalProperties', 'must be an object, true or false'],
   [{ $ref: '#/toString' }, '/$ref', '"#/toString" is not there'],
   [{ $ref: '#x' }, '/$ref', '"#x" is not in this schema'],
+  [{ $ref: '#/$defs/100%' }, '/$ref', '"#/$defs/100%" is not in this schema'],
   [{ minItems: Number.MAX_VALUE }, '/minItems', 'must be a whole number from 0 on'],
   [5, '', 'must be an object, true or false'],
 ])('the schema %j is wrong at %s', (given, path, message) => {
@@ -506,6 +507,18 @@ test('a reference goes by names that are encoded, by lists, and to itself', () =
     },
   };
   const validate = compileSchema(schema);
+  expect(validate({ one: 'x', two: 1, three: null })).toEqual([]);
+  expect(validate({ one: 1, two: 'x', three: 1 }).map(({ path }) => path)).toEqual(['/one', '/two', '/three']);
+});
+
+test('a definition may have any name', () => {
+  const $defs = { '100%': { type: 'string' }, 'a%20b': { type: 'number' }, 'a/b~c': { type: 'null' } };
+  const properties = {
+    one: { $ref: '#/$defs/100%25' },
+    two: { $ref: '#/$defs/a%2520b' },
+    three: { $ref: '#/$defs/a~1b~0c' },
+  };
+  const validate = compileSchema({ $defs, properties });
   expect(validate({ one: 'x', two: 1, three: null })).toEqual([]);
   expect(validate({ one: 1, two: 'x', three: 1 }).map(({ path }) => path)).toEqual(['/one', '/two', '/three']);
 });

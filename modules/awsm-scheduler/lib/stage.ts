@@ -81,7 +81,7 @@ function impatient(aws: Pick<Aws, 'json'>, region: string, ms: number): Pick<Aws
  * wrong, not allowed or too much comes from a region that is there.
  */
 export function isAway(error: unknown): boolean {
-  if (error instanceof AwsError) return (error.status ?? 0) >= 500;
+  if (error instanceof AwsError) return Number(error.status) >= 500;
   // What `fetch` throws when there is no connection.
   return error instanceof NoAnswer || (error instanceof TypeError && error.cause !== undefined);
 }

@@ -64,23 +64,21 @@ test('functions are called with what isKeepWarm knows, and told in the order of 
   const calls: unknown[] = [];
   const answers: Record<string, unknown> = {
     'dev-app-lC': null,
-    'dev-app-lB': { errorMessage: 'x' },
     'dev-app-lD': { errorMessage: 'x', errorType: 'TypeError' },
+    'dev-app-lB': { errorMessage: 'x' },
     'dev-app-lA': {},
   };
   const aws = lambda((method, path, input) => {
     if (method === 'GET')
       return {
-        Functions: Object.keys(answers)
-          .reverse()
-          .map((FunctionName) => ({ FunctionName })),
+        Functions: Object.keys(answers).map((FunctionName) => ({ FunctionName })),
       };
     calls.push([path, input]);
     return answers[path.split('/')[3]!];
   });
   const found = await keepWarm(aws, { functions: ['*'], concurrency: 1 }, place);
   expect(found).toEqual({ warm: ['dev-app-lA', 'dev-app-lC'], failed: ['dev-app-lB', 'dev-app-lD'] });
-  expect(calls[0]).toEqual(['/2015-03-31/functions/dev-app-lA/invocations', { 'jaws:keepWarm': true }]);
+  expect(calls[0]).toEqual(['/2015-03-31/functions/dev-app-lC/invocations', { 'jaws:keepWarm': true }]);
   expect(vi.mocked(console.warn).mock.calls.flat()).toEqual([
     'dev-app-lD is not kept warm: TypeError',
     'dev-app-lB is not kept warm: Error',
