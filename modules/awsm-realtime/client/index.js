@@ -156,7 +156,7 @@ export function createRealtime({
       timers.clear(timer);
       if (message.ok) resolve?.(message);
       else reject?.(new RealtimeError(message));
-    } else if (message.channel !== undefined) show(channels.get(message.channel), message);
+    } else show(channels.get(message.channel), message);
   };
 
   /** Each message once: after a lost connection, and where something was published again, the same one may come twice. */

@@ -120,6 +120,18 @@ test('a connection that does not open is given up', async () => {
   expect(await asked).toEqual(['u']);
 });
 
+test('a connection that never opens is an error in the end', async () => {
+  const all = new Played();
+  const asked = all.realtime.presence('a').catch((error) => error);
+  for (const [number, ms] of [1000, 2000, 4000, 8000].entries()) {
+    (await all.line(number)).close();
+    await all.pass(ms);
+  }
+  (await all.line(4)).close();
+  expect(await asked).toMatchObject({ message: 'There is no connection.', reason: 'closed' });
+  expect(all.pending).toEqual([]);
+});
+
 test('the waits for a connection end at half a minute and begin anew after one', async () => {
   const all = new Played({ random: () => 0.5 });
   all.realtime.subscribe('a', () => {});

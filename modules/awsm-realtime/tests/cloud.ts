@@ -98,6 +98,18 @@ export class TestRealtime implements Delivering {
     return (Items as Record<'pk' | 'sk', { S: string }>[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`).sort();
   }
 
+  /** In how many seconds each item of a table is over, by its keys. */
+  async expiries(table: 'Connections' | 'Messages'): Promise<Record<string, number>> {
+    const TableName = table === 'Connections' ? this.connections : this.messages;
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName });
+    return Object.fromEntries(
+      (Items as Record<string, { S: string; N: string }>[]).map(({ pk, sk, expires }) => [
+        `${pk?.S} ${sk?.S}`,
+        Number(expires?.N) - Math.floor(this.at / 1000),
+      ]),
+    );
+  }
+
   /** What the stream has of messages that are new since the last call, in the order of their ids. */
   async stream(): Promise<StreamRecord[]> {
     const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: this.messages });
