@@ -11,8 +11,10 @@ export const isTime = (text: unknown): text is string =>
   typeof text === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 
 export function isZone(zone: unknown): boolean {
+  if (typeof zone !== 'string') return false;
   try {
-    return typeof zone === 'string' && zone !== '' && clock(zone, 0) !== '';
+    clock(zone, 0);
+    return true;
   } catch {
     return false;
   }

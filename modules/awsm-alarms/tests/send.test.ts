@@ -10,7 +10,7 @@ import { messageOf } from './incidents.ts';
 let server: Server;
 let base: string;
 let answer: RequestListener;
-let got: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
+let got: { method: string; path: string; headers: IncomingHttpHeaders; body: string }[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
     let body = '';
@@ -18,7 +18,7 @@ beforeAll(async () => {
       body += chunk;
     });
     request.on('end', () => {
-      got.push({ path: request.url ?? '', headers: request.headers, body });
+      got.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
       answer(request, response);
     });
   });
@@ -96,8 +96,20 @@ const strict = { settings: defineSettings({ ...settings, loopbackForTests: false
 test.each(['slack', 'teams', 'hook'])('%s gets JSON', async (channel) => {
   expect(await run(channel)).toEqual({ failed: false, waits: [] });
   expect(got).toHaveLength(1);
-  expect(got[0]).toMatchObject({ path: '/TOP-SECRET', headers: { 'content-type': 'application/json; charset=utf-8' } });
-  expect(JSON.parse(got[0]?.body ?? '')).toBeTypeOf('object');
+  const { body = '' } = got[0] ?? {};
+  expect(got[0]).toMatchObject({
+    method: 'POST',
+    path: '/TOP-SECRET',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+      'user-agent': 'awsm-alarms/1',
+      connection: 'close',
+    },
+  });
+  expect(Object.keys(JSON.parse(body))).toEqual(
+    { slack: ['text', 'blocks'], teams: ['type', 'attachments'], hook: ['type', 'timestamp', 'data'] }[channel],
+  );
   if (channel === 'hook')
     expect(got[0]?.headers).toMatchObject({
       'webhook-id': 'msg_1',
@@ -107,8 +119,12 @@ test.each(['slack', 'teams', 'hook'])('%s gets JSON', async (channel) => {
 
 test('a channel without an address, or that is not among the settings any more, gets nothing', async () => {
   expect(await run('slack', { variables: {} })).toEqual({ failed: false, waits: [] });
-  expect(await run('gone')).toEqual({ failed: false, waits: [] });
+  for (const channel of ['gone', 'toString']) expect(await run(channel)).toEqual({ failed: false, waits: [] });
   expect(got).toEqual([]);
+  expect(logged).toEqual([
+    'The channel slack has no address: SLACK is not set.',
+    ...['gone', 'toString'].map((name) => `The channel ${name} was removed from the settings: its message is dropped.`),
+  ]);
 });
 
 test('429: it waits for as long as the channel asks, 15 minutes at most', async () => {
@@ -118,8 +134,61 @@ test('429: it waits for as long as the channel asks, 15 minutes at most', async 
   expect(await run('slack', {}, 3)).toEqual({ failed: true, waits: [1] });
   // From then on not so often that all attempts are used up at once.
   expect(await run('slack', {}, 4)).toEqual({ failed: true, waits: [240] });
+  answer = (_, response) => response.writeHead(429, { 'retry-after': '241' }).end();
+  expect(await run('slack', {}, 4)).toEqual({ failed: true, waits: [241] });
   answer = (_, response) => response.writeHead(429, { 'retry-after': '99999' }).end();
   expect(await run('slack')).toEqual({ failed: true, waits: [900] });
+  answer = (_, response) => response.writeHead(429, { 'retry-after': '0' }).end();
+  expect(await run('slack')).toEqual({ failed: true, waits: [1] });
+});
+
+test.each([
+  [200, false],
+  [299, false],
+  [300, true],
+  [404, true],
+])('the answer %i is a failure: %s', async (status, failed) => {
+  answer = (_, response) => response.writeHead(status).end();
+  expect((await run('slack')).failed).toBe(failed);
+});
+
+test('each failure is told in its words', async () => {
+  const said = async (channel: string, more: Partial<SendOptions>) => {
+    logged.length = 0;
+    await run(channel, more);
+    return /PostError: (.*)/.exec(logged.join('\n'))?.[1];
+  };
+  const of = (SLACK: string) => said('slack', { variables: { SLACK } });
+  expect(await of('http://127.0.0.1:1/')).toBe('The channel slack failed: it cannot be reached (ECONNREFUSED).');
+  expect(await of('no url')).toBe('The channel slack failed: its address is not valid.');
+  expect(await of('https://u@x.test/')).toBe('The channel slack failed: its address has a name or password.');
+  expect(await of('http://x.test/')).toBe('The channel slack failed: its address is not https.');
+  const find = async () => [];
+  expect(await said('slack', { variables: { SLACK: 'https://x.test/' }, find })).toBe(
+    'The channel slack failed: its host is not found.',
+  );
+  const inside = async () => [{ address: '10.0.0.1', family: 4 }];
+  expect(await said('slack', { variables: { SLACK: 'https://x.test/' }, find: inside })).toBe(
+    'The channel slack failed: its address is not a public one.',
+  );
+  for (const SECRET of [undefined, 'x']) {
+    expect(await said('hook', { variables: { HOOK: base, SECRET } })).toBe(
+      'The channel hook failed: SECRET is not whsec_ with 24 to 64 bytes in base64.',
+    );
+  }
+  answer = (_, response) => response.writeHead(200, { big: 'x'.repeat(17_000) }).end();
+  expect(await of(base)).toBe('The channel slack failed: it cannot be reached (HPE_HEADER_OVERFLOW).');
+  answer = (_, response) => response.writeHead(200, { big: 'x'.repeat(15_000) }).end();
+  expect(await of(base)).toBeUndefined();
+  expect(await said('slack', strict)).toBe('The channel slack failed: its address is not https.');
+});
+
+test('what is no failure of a channel is one of the program', async () => {
+  const find = () => {
+    throw new RangeError('a bug');
+  };
+  const { failed, waits } = await run('slack', { ...strict, variables: { SLACK: 'https://x.test/' }, find });
+  expect([failed, waits, logged.join().includes('RangeError: a bug')]).toEqual([true, [], true]);
 });
 
 test.each([
@@ -183,6 +252,8 @@ test('http, other protocols, names with passwords', async () => {
   await expect(post('http://hooks.test/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
   await expect(post('http://169.254.169.254/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
   await expect(post('http://10.0.0.1/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
+  await expect(post('http://[::2]/', '{}', {}, { loopback: true })).rejects.toThrow('not https');
+  await expect(post('http://[::1]:1/', '{}', {}, { loopback: true })).rejects.toThrow('cannot be reached');
   await expect(post('file:///etc/passwd', '{}', {}, { loopback: true })).rejects.toThrow('not https');
   await expect(post('https://user@127.0.0.1/', '{}', {}, { loopback: true })).rejects.toThrow('name or password');
   await expect(post('https://:secret@127.0.0.1/', '{}', {}, { loopback: true })).rejects.toThrow('name or password');
@@ -228,6 +299,8 @@ test('Retry-After in seconds and as a date', () => {
   expect(retryAfterIn('120', now)).toBe(120);
   expect(retryAfterIn('Sun, 29 Nov 2026 12:01:00 GMT', now)).toBe(60);
   expect(retryAfterIn('Sun, 29 Nov 2026 11:00:00 GMT', now)).toBe(0);
+  expect(retryAfterIn('Sun, 29 Nov 2026 12:00:01 GMT', now + 1)).toBe(1);
+  expect(retryAfterIn('999999999', now)).toBe(999_999_999);
   expect(retryAfterIn('soon', now)).toBeUndefined();
   expect(retryAfterIn(undefined, now)).toBeUndefined();
 });

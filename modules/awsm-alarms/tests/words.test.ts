@@ -95,7 +95,7 @@ test('long texts are truncated, short ones stay', () => {
       }
     ).blocks;
   const around = blocks('')[0]!.text.text.length;
-  expect(blocks('p'.repeat(150 - around))[0]!.text.text).toHaveLength(150);
+  expect(blocks('p'.repeat(150 - around))[0]!.text.text).toMatch(/^[^…]{150}$/);
   expect(blocks('p'.repeat(151 - around))[0]!.text.text).toMatch(/^.{149}…$/);
 });
 

@@ -156,7 +156,7 @@ export function createRealtime({
       timers.clear(timer);
       if (message.ok) resolve?.(message);
       else reject?.(new RealtimeError(message));
-    } else if (message.channel !== undefined) show(channels.get(message.channel), message);
+    } else show(channels.get(message.channel), message);
   };
 
   /** Each message once: after a lost connection, and where something was published again, the same one may come twice. */
@@ -175,6 +175,13 @@ export function createRealtime({
   const subscribe = (channel) => {
     turn = turn.then(() => subscribeNow(channel));
     return turn;
+  };
+
+  /** In its turn, too: the server handles messages of one connection at the same time, so that one may overtake the one before. */
+  const leave = (name) => {
+    turn = turn.then(async () => {
+      if (socket && !channels.has(name)) await ask({ do: 'unsubscribe', channel: name }).catch(() => {});
+    });
   };
 
   const subscribeNow = async (channel) => {
@@ -249,7 +256,7 @@ export function createRealtime({
           own.listeners.delete(listener);
           if (own.listeners.size > 0 || channels.get(name) !== own) return;
           channels.delete(name);
-          if (socket) ask({ do: 'unsubscribe', channel: name }).catch(() => {});
+          leave(name);
         },
       };
     },

@@ -1,6 +1,6 @@
 import { publishSystem } from './publish.ts';
 import { ruleFor, type User } from './settings.ts';
-import { all, getItem, type Item, isOver, put, remove, secondsOf, takeItem, write } from './store.ts';
+import { all, getItem, type Item, put, remove, secondsOf, takeItem, write } from './store.ts';
 import { type Realtime, userOf } from './tickets.ts';
 
 /** API Gateway closes a connection after two hours in any case; a minute more is for what is under way. */
@@ -98,5 +98,5 @@ export const presentOf = (realtime: Realtime, channel: string, sub: string): Pro
 /** Ids of the users who are in a channel, each once, in all regions. */
 export async function present(realtime: Realtime, channel: string): Promise<string[]> {
   const items = await all(realtime, realtime.messages, `P#${channel}`);
-  return [...new Set(items.filter((item) => !isOver(realtime, item)).map(({ sk }) => sk.slice(0, sk.indexOf('#'))))];
+  return [...new Set(items.map(({ sk }) => sk.slice(0, sk.indexOf('#'))))];
 }

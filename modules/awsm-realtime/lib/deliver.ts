@@ -69,11 +69,15 @@ async function deliverOne(
   if (item.region !== realtime.region && realtime.now() - message.at > realtime.settings.lateSeconds * 1000) return;
   const body = JSON.stringify(envelope(message));
   for await (const page of pages(realtime, realtime.connections, `N#${message.channel}`)) {
-    const ids = page.map(({ id }) => String(id));
-    await inParallel(ids, realtime.settings.parallel, async (id) => {
-      if (remaining() < margin) throw new Error('The time is over; the message is sent again to all.');
-      await inTurn(() => send(realtime, id, body));
-    });
+    const sends = page.map(({ id }) =>
+      inTurn(async () => {
+        if (remaining() < margin) throw new Error('The time is over; the message is sent again to all.');
+        await send(realtime, String(id), body);
+      }),
+    );
+    // All are tried before the first error is thrown.
+    await Promise.allSettled(sends);
+    await Promise.all(sends);
   }
 }
 
@@ -109,18 +113,4 @@ function turns(most: number): (act: () => Promise<void>) => Promise<void> {
       else going -= 1;
     }
   };
-}
-
-/** Does it for all, so many at the same time. All are tried; then the first error is thrown. */
-async function inParallel<T>(list: readonly T[], most: number, act: (one: T) => Promise<void>): Promise<void> {
-  const errors: unknown[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < list.length) {
-      const one = list[next++]!;
-      await act(one).catch((error: unknown) => errors.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(most, list.length) }, worker));
-  if (errors.length > 0) throw errors[0];
 }

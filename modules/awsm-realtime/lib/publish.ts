@@ -71,7 +71,7 @@ async function keep(
   const at = realtime.now();
   const id = idOf(at, from ?? '', key);
   const kept = Math.max(shortest, ruleFor(realtime.settings, channel)?.rule.historySeconds ?? 0);
-  await putItem({ ...realtime, connections: '' }, realtime.messages, {
+  await putItem(realtime, realtime.messages, {
     pk: `M#${channel}`,
     sk: id,
     kind,

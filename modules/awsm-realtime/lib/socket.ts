@@ -81,8 +81,7 @@ async function act(realtime: Realtime, connection: Connection, asked: Asked): Pr
     }
     case 'unsubscribe': {
       const { channel } = named(realtime, asked);
-      const isIn = await getItem(realtime, realtime.connections, `C#${connection.id}`, `N#${channel}`);
-      if (isIn) await leave(realtime, { id: connection.id, sub: connection.user.sub }, channel);
+      await leave(realtime, { id: connection.id, sub: connection.user.sub }, channel);
       return {};
     }
     case 'publish': {
@@ -131,7 +130,7 @@ async function subscribe(
   const { connections: table, settings } = realtime;
   const own = await getItem(realtime, table, `C#${id}`, 'C');
   if (!own) throw new Refusal('gone', 'The connection is over. Connect again.');
-  const { expires = 0 } = own;
+  const expires = Number(own.expires);
   const list = await all(realtime, table, `C#${id}`, { prefix: 'N#' });
   const isIn = list.some(({ sk }) => sk === `N#${channel}`);
   if (!isIn) {
@@ -192,7 +191,7 @@ async function missed(
   const from = Math.max(Number.parseInt(time, 36) - overlapMs, oldest);
   const found: object[] = [];
   let bytes = 0;
-  const start = follows && Number.parseInt(time, 36) >= oldest ? after : idAt(Math.max(0, from)).slice(0, 9);
+  const start = follows && Number.parseInt(time, 36) >= oldest ? after : idAt(from);
   for await (const page of pages(realtime, realtime.messages, `M#${channel}`, { after: start, limit: 100 })) {
     for (const item of page) {
       const one = envelope(messageOf(item));

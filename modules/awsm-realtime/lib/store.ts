@@ -53,7 +53,7 @@ export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | Return
 export const write = ({ aws }: Store, ...changes: readonly Change[]): Promise<number | undefined> =>
   transact(aws, changes);
 
-export async function putItem({ aws }: Store, table: string, item: Item): Promise<void> {
+export async function putItem({ aws }: Pick<Store, 'aws'>, table: string, item: Item): Promise<void> {
   await aws.json('dynamodb', 'PutItem', { TableName: table, Item: marshal(item) });
 }
 

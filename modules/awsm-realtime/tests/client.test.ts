@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { createRealtime, type Realtime } from '../client/index.js';
 import { connect, disconnect } from '../lib/connections.ts';
 import { publish } from '../lib/publish.ts';
 import { issueTicket, redeemTicket } from '../lib/tickets.ts';
 import { TestRealtime } from './cloud.ts';
 
+let cloud: Cloud;
 let server: TestRealtime;
 let sockets: Socket[];
 let clients: Realtime[];
@@ -14,14 +16,17 @@ let lost: string[];
 let waits: { act: () => void; ms: number }[];
 /** What the server does about connections that ended. */
 let ending: Promise<void>[];
+beforeAll(async () => {
+  cloud = await startCloud({ port: 0 });
+});
+afterAll(() => cloud.close());
 beforeEach(async () => {
-  server = await TestRealtime.start();
+  server = await TestRealtime.in(cloud);
   [sockets, clients, lost, waits, ending] = [[], [], [], [], []];
 });
 afterEach(async () => {
   for (const client of clients) client.close();
   await Promise.all(ending);
-  await server.stop();
 });
 
 /** A WebSocket as a browser has it, that leads to the functions. */

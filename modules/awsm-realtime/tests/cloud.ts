@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Aws, createAws } from 'jaws-core-js/aws';
-import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
+import type { Cloud } from '../../../packages/cloud/src/index.ts';
 import { connect } from '../lib/connections.ts';
 import { type Delivering, deliver, type StreamRecord } from '../lib/deliver.ts';
 import { defineSettings, type GivenSettings } from '../lib/settings.ts';
@@ -16,8 +17,8 @@ const channels: GivenSettings['channels'] = [
 
 /** What the functions need, in an embedded cloud, with a clock that can be turned and connections that note what they get. */
 export class TestRealtime implements Delivering {
-  readonly connections = 'Connections';
-  readonly messages = 'Messages';
+  readonly connections: string;
+  readonly messages: string;
   readonly region = 'us-east-1';
   readonly endpoint = 'https://api.test/dev';
   settings = defineSettings({ channels });
@@ -27,24 +28,26 @@ export class TestRealtime implements Delivering {
   readonly got = new Map<string, object[]>();
   /** How the next sends to a connection are answered; 200 without one. */
   readonly statuses = new Map<string, number[]>();
+  /** How closing a connection is answered; 204 without one. */
+  readonly closes = new Map<string, number>();
   readonly closed: string[] = [];
   /** At the same time. */
   most = 0;
   readonly gateway: Delivering['gateway'];
   readonly aws: Aws;
-  readonly #cloud: Cloud;
   #sending = 0;
   #known = new Set<string>();
 
-  private constructor(cloud: Cloud, aws: Aws) {
-    this.#cloud = cloud;
+  private constructor(aws: Aws, suffix: string) {
     this.aws = aws;
+    this.connections = `Connections-${suffix}`;
+    this.messages = `Messages-${suffix}`;
     this.gateway = {
       request: async (_service, method, url, { body } = {}) => {
         const id = decodeURIComponent(url.pathname.split('/').at(-1)!);
         if (method === 'DELETE') {
           this.closed.push(id);
-          return new Response(null, { status: 204 });
+          return new Response(null, { status: this.closes.get(id) ?? 204 });
         }
         this.#sending += 1;
         this.most = Math.max(this.most, this.#sending);
@@ -57,20 +60,21 @@ export class TestRealtime implements Delivering {
     };
   }
 
-  static async start(): Promise<TestRealtime> {
-    const cloud = await startCloud({ port: 0 });
+  /** New tables in a cloud. */
+  static async in(cloud: Cloud): Promise<TestRealtime> {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const aws = createAws({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
     const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8'));
     const { RealtimeConnections, RealtimeMessages } = awsm.resources.cloudFormation.Resources;
-    for (const [TableName, { Properties }] of Object.entries({
-      Connections: RealtimeConnections,
-      Messages: RealtimeMessages,
-    })) {
+    const made = new TestRealtime(aws, randomUUID());
+    for (const [TableName, { Properties }] of [
+      [made.connections, RealtimeConnections],
+      [made.messages, RealtimeMessages],
+    ]) {
       const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
       await aws.json('dynamodb', 'CreateTable', { TableName, AttributeDefinitions, BillingMode, KeySchema });
     }
-    return new TestRealtime(cloud, aws);
+    return made;
   }
 
   use(more: GivenSettings): void {
@@ -89,13 +93,26 @@ export class TestRealtime implements Delivering {
 
   /** Every item of a table, by its keys. */
   async items(table: 'Connections' | 'Messages'): Promise<string[]> {
-    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: table });
+    const TableName = table === 'Connections' ? this.connections : this.messages;
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName });
     return (Items as Record<'pk' | 'sk', { S: string }>[]).map(({ pk, sk }) => `${pk.S} ${sk.S}`).sort();
+  }
+
+  /** In how many seconds each item of a table is over, by its keys. */
+  async expiries(table: 'Connections' | 'Messages'): Promise<Record<string, number>> {
+    const TableName = table === 'Connections' ? this.connections : this.messages;
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName });
+    return Object.fromEntries(
+      (Items as Record<string, { S: string; N: string }>[]).map(({ pk, sk, expires }) => [
+        `${pk?.S} ${sk?.S}`,
+        Number(expires?.N) - Math.floor(this.at / 1000),
+      ]),
+    );
   }
 
   /** What the stream has of messages that are new since the last call, in the order of their ids. */
   async stream(): Promise<StreamRecord[]> {
-    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: 'Messages' });
+    const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: this.messages });
     const fresh = (Items as NonNullable<StreamRecord['dynamodb']['NewImage']>[]).filter(
       (image) => !this.#known.has(JSON.stringify([image.pk, image.sk])),
     );
@@ -113,8 +130,4 @@ export class TestRealtime implements Delivering {
   /** What a connection got of messages, without those about presence. */
   dataOf = (id: string): unknown[] =>
     (this.got.get(id) ?? []).flatMap((one) => ('data' in one ? [(one as unknown as Item).data] : []));
-
-  stop(): Promise<void> {
-    return this.#cloud.close();
-  }
 }

@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import { untranslated } from '../../../test/untranslated.ts';
 import { defineSettings, type GivenSettings, ruleFor } from '../lib/settings.ts';
 import { de } from '../lib/texts/de.ts';
-import { clientUrl } from '../lib/tickets.ts';
+import { clientUrl, userOf } from '../lib/tickets.ts';
 
 // The functions themselves, as API Gateway, a bus and a stream call them, with the tables of an embedded cloud.
 const awsm = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources.cloudFormation;
@@ -20,6 +20,8 @@ const context = { getRemainingTimeInMillis: () => 20_000 };
 let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
 let sockets: Server;
+/** How the next sends are answered; 200 without one. */
+const answers: number[] = [];
 const sent: { method: string; url: string; body: string }[] = [];
 beforeAll(async () => {
   cloud = await startCloud({ port: 0 });
@@ -30,7 +32,7 @@ beforeAll(async () => {
     });
     request.on('end', () => {
       sent.push({ method: request.method ?? '', url: request.url ?? '', body });
-      response.end();
+      response.writeHead(answers.shift() ?? 200).end();
     });
   });
   await new Promise<void>((listening) => sockets.listen(0, '127.0.0.1', listening));
@@ -53,12 +55,21 @@ beforeAll(async () => {
     const { AttributeDefinitions, BillingMode, KeySchema } = Properties;
     await aws.json('dynamodb', 'CreateTable', { TableName, AttributeDefinitions, BillingMode, KeySchema });
   }
+  // The settings of the module, and a channel with presence as a project may add it.
+  vi.doMock('../awsm/settings.ts', async () => {
+    const { settings } = await vi.importActual<typeof import('../awsm/settings.ts')>('../awsm/settings.ts');
+    const room = { channel: 'room:{id}', read: 'everyone', write: 'everyone', presence: true } as const;
+    return {
+      settings: { ...settings, channels: [...settings.channels, ...defineSettings({ channels: [room] }).channels] },
+    };
+  });
   for (const name of functions) calls[name] = (await import(`../awsm/${name}/handler.ts`)).handler;
 });
 afterEach(() => {
   sent.length = 0;
 });
 afterAll(async () => {
+  vi.doUnmock('../awsm/settings.ts');
   vi.unstubAllEnvs();
   sockets.closeAllConnections();
   sockets.close();
@@ -121,7 +132,8 @@ test('a connection speaks, hears what is published to its channel, and leaves no
     re: 2,
     ok: true,
   });
-  expect(JSON.parse((await socket('MESSAGE', 'c1')).body)).toMatchObject({ ok: false, reason: 'invalid' });
+  const { statusCode, body } = await socket('MESSAGE', 'c1');
+  expect([statusCode, JSON.parse(body).reason]).toEqual([200, 'invalid']);
   expect(await say('c1', { do: 'subscribe', channel: 'user:ada' })).toEqual({
     ok: true,
     last: expect.stringMatching(/^[0-9a-z]{9}-0{20}$/),
@@ -245,4 +257,86 @@ test('only the embedded cloud of this machine leads to another address', () => {
   for (const other of ['http://127.0.0.1.evil.example', 'http://10.0.0.1:4566', ''])
     expect(clientUrl(url, other)).toBe(url);
   expect(clientUrl('wss://live.example', 'http://127.0.0.1:4566')).toBe('wss://live.example');
+});
+
+test('a rule is checked as a whole, and each mistake is named with what it may be', () => {
+  const wrong = (rule: object, more: object = {}) => {
+    const channels = [{ channel: 'a', read: 'everyone', write: 'nobody', ...rule }];
+    return () => defineSettings({ channels, ...more } as GivenSettings);
+  };
+  expect(wrong({ channel: 5 })).toThrow('awsm-realtime: channels[0].channel must look like room:{id}, not 5.');
+  expect(wrong({ read: null })).toThrow(
+    'awsm-realtime: channels[0].read must be "everyone", "nobody" or a function, not null.',
+  );
+  expect(wrong({ presence: 1 })).toThrow('awsm-realtime: channels[0].presence must be true or false.');
+  expect(wrong({ historySeconds: '60' })).toThrow('historySeconds must be a whole number from 0 to 2592000.');
+  expect(wrong({}, { typo: 1, ticketSeconds: '60' })).toThrow(
+    'awsm-realtime: typo is not a setting; these are: connectionsOfUser, channelsOfConnection, messagesInMinute, ' +
+      'maxBytes, ticketSeconds, presenceSeconds, lateSeconds, parallel, channels. ' +
+      'ticketSeconds must be a whole number from 10 to 300, not "60".',
+  );
+  expect(defineSettings().channels).toEqual([]);
+});
+
+test('a channel has at most 256 characters', () => {
+  const rules = defineSettings({ channels: [{ channel: '{a}:{b}:{c}:{d}', read: 'everyone', write: 'nobody' }] });
+  const part = 'x'.repeat(64);
+  const name = (last: number) => [part, part, part, 'x'.repeat(last)].join(':');
+  expect(name(61)).toHaveLength(256);
+  expect(Object.keys(ruleFor(rules, name(61))?.parts ?? {})).toEqual(['a', 'b', 'c', 'd']);
+  expect(ruleFor(rules, name(62))).toBeUndefined();
+});
+
+test('what an authorizer says of a user is read as it is meant', () => {
+  expect(userOf('ada', undefined)).toEqual({ sub: 'ada', roles: [] });
+  expect(userOf(7, 'a  b ', '')).toEqual({ sub: '7', roles: ['a', 'b'] });
+  expect(userOf('ada', '', 'x'.repeat(101)).languages).toBe('x'.repeat(100));
+  expect(userOf('ada', '', ['de'])).not.toHaveProperty('languages');
+});
+
+test('a ticket is for whom the authorizer names, by an id or as it can', async () => {
+  const sign = async (authorizer: object) => {
+    const { body } = await calls.ticket({ httpMethod: 'POST', requestContext: { authorizer } });
+    return (await opening(JSON.parse(body).ticket)).principalId;
+  };
+  expect(await sign({ sub: 'ada', principalId: 'p' })).toBe('ada');
+  expect(await sign({ principalId: 'p' })).toBe('p');
+});
+
+test('delivery insists: a send is tried five times, whatever the region of the message', async () => {
+  const statuses = [500, 500, 500, 500];
+  answers.push(...statuses);
+  await socket('CONNECT', 'r1', {}, { sub: 'ria', roles: '' });
+  await say('r1', { do: 'subscribe', channel: 'user:ria' });
+  await calls.publish({ channel: 'user:ria', data: 1, key: 'k' });
+  const NewImage = (await items('Messages')).find((one) => JSON.stringify(one).includes('M#user:ria'));
+  const insert = { eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage } };
+  // What is late, but of this region, is sent.
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 130_000);
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  await calls.deliver({ Records: [insert] }, context);
+  vi.restoreAllMocks();
+  expect(sent.map(({ method }) => method)).toEqual(Array(5).fill('POST'));
+});
+
+test('who comes and who is gone is news of the region, from whichever function', async () => {
+  const news = async () =>
+    (await items('Messages'))
+      .map((one) => one as Record<string, { S: string }>)
+      .filter(({ pk }) => pk?.S === 'M#room:7' || pk?.S === 'P#room:7')
+      .map(({ sk, kind, from, region }) => (kind ? [kind.S, from?.S, region?.S] : [sk?.S]).join(' '))
+      .sort();
+  await socket('CONNECT', 'p1', {}, { sub: 'pia', roles: '' });
+  await say('p1', { do: 'subscribe', channel: 'room:7' });
+  expect(await news()).toEqual(['join pia us-east-1', 'pia#us-east-1#p1']);
+  const { id } = await calls.publish({ channel: 'room:7', data: 1 });
+  const NewImage = (await items('Messages')).find((one) => JSON.stringify(one).includes(id));
+  answers.push(410);
+  await calls.deliver({ Records: [{ eventName: 'INSERT', dynamodb: { SequenceNumber: '1', NewImage } }] }, context);
+  expect(await news()).toEqual(['join pia us-east-1', 'leave pia us-east-1', 'message  us-east-1']);
+  expect(JSON.stringify(await items('Connections'))).not.toContain('p1');
+  await socket('CONNECT', 'p2', {}, { sub: 'pia', roles: '' });
+  await say('p2', { do: 'subscribe', channel: 'room:7' });
+  await socket('DISCONNECT', 'p2');
+  expect((await news()).filter((one) => one.startsWith('leave'))).toHaveLength(2);
 });

@@ -41,7 +41,7 @@ export function stageLedger(options: StageOptions): StageLedger {
     now,
   });
   const replicas = (regions.includes(region) ? regions : [...regions, region]).map(replicaOf);
-  const own = replicas.find((one) => one.region === region) ?? replicaOf(region);
+  const own = replicas.find((one) => one.region === region)!;
   return { ...own, replicas, settings };
 }
 
@@ -81,7 +81,7 @@ function impatient(aws: Pick<Aws, 'json'>, region: string, ms: number): Pick<Aws
  * wrong, not allowed or too much comes from a region that is there.
  */
 export function isAway(error: unknown): boolean {
-  if (error instanceof AwsError) return (error.status ?? 0) >= 500;
+  if (error instanceof AwsError) return Number(error.status) >= 500;
   // What `fetch` throws when there is no connection.
   return error instanceof NoAnswer || (error instanceof TypeError && error.cause !== undefined);
 }

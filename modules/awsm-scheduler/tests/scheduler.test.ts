@@ -98,7 +98,7 @@ describe('jobs', () => {
   });
 
   test('are done, also when that cannot be noted', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     const failing = {
       ...aws,
       json: (service: 'dynamodb', operation: string, input: object = {}) =>
@@ -109,11 +109,14 @@ describe('jobs', () => {
     const own = { ...ledger, aws: failing as typeof aws };
     const event = { job: 'a', scheduledFor: at };
     expect(await runJob({ a: async () => {} }, event, lambda(), own)).toEqual({ status: 'succeeded' });
+    expect(said.mock.calls).toEqual([
+      ['a for 2026-03-01T00:00:00.000Z is not noted as succeeded:', new Error('the table is away')],
+    ]);
     vi.restoreAllMocks();
   });
 
   test('end as they ended, also when the table is away from then on', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     let isAway = false;
     const failing = {
       ...aws,
@@ -133,6 +136,11 @@ describe('jobs', () => {
     expect(await runJob(jobs, { job: 'a', scheduledFor: at }, lambda(), own)).toEqual({ status: 'succeeded' });
     isAway = false;
     await expect(runJob(jobs, { job: 'b', scheduledFor: at }, lambda(), own)).rejects.toThrow('no disk');
+    const away = new Error('the table is away');
+    expect(said.mock.calls.slice(2)).toEqual([
+      ['b for 2026-03-01T00:00:00.000Z is not noted as failed:', away],
+      ['The lock of b stays:', away],
+    ]);
     // The lock stays until its function is gone.
     const next = { job: 'a', scheduledFor: '2026-03-02T00:00:00Z' };
     expect((await run(jobs, next)).status).toBe('skipped');
@@ -165,6 +173,51 @@ describe('jobs', () => {
     expect((await runsOf(ledger, 'slow', 1))[0]).toMatchObject({ status: 'succeeded', attempt: 1 });
   });
 
+  test('that outlive their lock do not give back the one of the next run', async () => {
+    const [gates, starts] = [
+      [gateway(), gateway()],
+      [gateway(), gateway()],
+    ];
+    let count = 0;
+    const jobs: Jobs = {
+      a: async () => {
+        const own = count++;
+        starts[own]?.resolve();
+        await gates[own]?.promise;
+      },
+    };
+    const first = run(jobs, { job: 'a', scheduledFor: at }, 1000);
+    await starts[0]!.promise;
+    clock += 6001;
+    const second = run(jobs, { job: 'a', scheduledFor: '2026-03-01T00:01:00Z' });
+    await starts[1]!.promise;
+    gates[0]!.resolve();
+    expect(await first).toEqual({ status: 'succeeded' });
+    expect(await run(jobs, { job: 'a', scheduledFor: '2026-03-01T00:02:00Z' })).toEqual({ status: 'skipped' });
+    gates[1]!.resolve();
+    await second;
+    expect(count).toBe(2);
+  });
+
+  test('without a time are for the moment they are called, and know how long they have', async () => {
+    clock = Date.parse('2026-03-01T00:00:30.250Z');
+    const seen: unknown[] = [];
+    const jobs: Jobs = {
+      a: async ({ scheduledFor, input, remaining }) => {
+        seen.push([scheduledFor, input, remaining()]);
+        return () => 1;
+      },
+    };
+    await run(jobs, { job: 'a' }, 4321);
+    await run(jobs, { job: 'a', scheduledFor: '2026-03-01T00:01:59.999Z' }, 4321);
+    expect(seen).toEqual([
+      ['2026-03-01T00:00:30.250Z', undefined, 4321],
+      ['2026-03-01T00:01:00.000Z', undefined, 4321],
+    ]);
+    // What is no JSON is a text all the same.
+    expect((await runsOf(ledger, 'a', 1))[0]?.result).toBe('() => 1');
+  });
+
   test('of many at the same time one runs', async () => {
     let at = 0;
     let most = 0;
@@ -185,8 +238,11 @@ describe('jobs', () => {
     void run(never, { job: 'a', scheduledFor: at }, 60_000);
     await expect.poll(async () => (await lastRuns(ledger))[0]?.status).toBe('running');
     const jobs: Jobs = { a: async () => {} };
-    clock += 61_000;
+    clock += 60_000;
+    expect((await lastRuns(ledger))[0]?.status).toBe('running');
+    clock += 1;
     expect((await lastRuns(ledger))[0]?.status).toBe('lost');
+    clock += 999;
     // Clocks differ: some seconds more are waited for.
     expect((await run(jobs, { job: 'a', scheduledFor: at })).status).toBe('skipped');
     clock += 5000;
@@ -197,9 +253,11 @@ describe('jobs', () => {
   test.each<[unknown, string]>([
     [{ job: 'b' }, '"b" is no job: there are a.'],
     [{ job: 'toString' }, 'is no job'],
-    [{}, 'names no job'],
+    [{}, 'The event names no job: {"job": "nightly"}.'],
+    [{ job: '' }, 'names no job'],
+    [{ job: 5 }, 'names no job'],
     [null, 'names no job'],
-    [{ job: 'a', scheduledFor: 'soon' }, 'is no time'],
+    [{ job: 'a', scheduledFor: 'soon' }, '"soon" is no time.'],
   ])('%j is refused', async (event, message) => {
     await expect(run({ a: async () => {} }, event)).rejects.toThrow(message);
   });

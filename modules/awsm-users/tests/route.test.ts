@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { routeOf } from 'jaws-core-js/http';
 import { createAddonHandler } from '../lib/addons/handler.ts';
-import { routeOf } from '../lib/http/route.ts';
 import { routes } from '../lib/http/routes.ts';
 
 test.each([

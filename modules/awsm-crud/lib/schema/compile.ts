@@ -45,7 +45,7 @@ export function compileSchema(root: Json): Validator {
     }
     if (!compiled.has(pointer)) {
       compiled.set(pointer, undefined);
-      compiled.set(pointer, compile(target, pointer.slice(1), pointer));
+      compiled.set(pointer, compile(target, decodeURIComponent(pointer).slice(1), pointer));
     }
     // It may be under way: a schema can contain itself.
     return (value, at, report) => compiled.get(pointer)!(value, at, report);
@@ -56,7 +56,7 @@ export function compileSchema(root: Json): Validator {
   compiled.set('#', check);
   // What nobody refers to is read as well.
   const definitions = isObject(root) && isObject(root.$defs) ? Object.keys(root.$defs) : [];
-  for (const name of definitions) reference(`#/$defs${token(name)}`, '/$defs', undefined);
+  for (const name of definitions) reference(`#/$defs/${encodeURIComponent(token(name).slice(1))}`, '/$defs', undefined);
   refuseEndless(applies);
 
   return (value, most = 20) => {
@@ -69,9 +69,10 @@ export function compileSchema(root: Json): Validator {
 }
 
 function find(root: Json, pointer: string, path: string): Json {
-  if (pointer !== '#' && !pointer.startsWith('#/')) throw new SchemaError(path, `"${pointer}" is not in this schema`);
+  const decoded = /^#(\/|$)/.test(pointer) ? withoutEscapes(pointer) : undefined;
+  if (decoded === undefined) throw new SchemaError(path, `"${pointer}" is not in this schema`);
   let found: Json | undefined = root;
-  for (const part of decodeURIComponent(pointer).split('/').slice(1)) {
+  for (const part of decoded.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
     const here: Json | undefined = found;
     found = Array.isArray(here)
@@ -82,6 +83,15 @@ function find(root: Json, pointer: string, path: string): Json {
     if (found === undefined) throw new SchemaError(path, `"${pointer}" is not there`);
   }
   return found;
+}
+
+/** Undefined for what is no part of a URL. */
+function withoutEscapes(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A schema that applies itself to the same value would never come to an end. */

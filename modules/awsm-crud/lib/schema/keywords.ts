@@ -94,9 +94,10 @@ const members = (value: Json) => (isObject(value) ? Object.keys(value).length : 
 const atLeast = (size: number, limit: number) => size >= limit;
 const atMost = (size: number, limit: number) => size <= limit;
 
+/** `4.35 / 0.01` is 434.99999999999994: as far from a whole number as the rounding of both numbers and the division may take it, and no further. */
 function isMultiple(value: number, step: number): boolean {
   const times = value / step;
-  return Math.abs(times - Math.round(times)) < 1e-9 * Math.max(1, Math.abs(times));
+  return Math.abs(times - Math.round(times)) <= 2 * Number.EPSILON * Math.abs(times);
 }
 
 const fits = (check: Check, value: Json, path: string): boolean => {
