@@ -31,8 +31,8 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   aws = createAws();
   await aws.request('s3', 'PUT', new URL(`${cloud.endpoint}/${bucket}`));
-  const { AttributeDefinitions, KeySchema } = Resources.Uploads.Properties;
-  const keys = { AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' };
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = Resources.Uploads.Properties;
+  const keys = { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode: 'PAY_PER_REQUEST' };
   await aws.json('dynamodb', 'CreateTable', { TableName: table, ...keys });
   create = (await import('../awsm/create/handler.ts')).handler as Handler;
   status = (await import('../awsm/status/handler.ts')).handler as Handler;
@@ -83,8 +83,9 @@ test('a form, its file, and a link by which it is downloaded', async () => {
   expect((await fetch(url, { method: 'POST', body: form })).status).toBe(201);
   await complete({ detail: { object: { key: incoming(id) } } });
 
-  const { url: link, urlExpiresAt, ...found } = await look(id);
+  const { url: link, urlExpiresAt, createdAt, ...found } = await look(id);
   expect(found).toEqual({ status: 200, id, state: 'ready', name: 'ü.png', type: 'image/png', size: png.length });
+  expect(Date.parse(createdAt) - before).toBeCloseTo(0, -4);
   expect(Date.parse(urlExpiresAt) - before).toBeCloseTo(5 * 60_000, -4);
   expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('300');
   const download = await fetch(link);
@@ -199,8 +200,9 @@ test('uploads that did not come, and those that were refused, are forgotten afte
   const aDayLater = String(now / 1000 + 86_400);
   const made = async () => (await createUpload(place, 'ann', wanted, now)).id;
   const [waiting, rejected, ready] = [await made(), await made(), await made()];
-  await comes(incoming(rejected), Buffer.from('x'));
-  await comes(incoming(ready), png.subarray(0, 100));
+  await aws.s3.put(bucket, incoming(rejected), 'x');
+  await aws.s3.put(bucket, incoming(ready), png.subarray(0, 100));
+  for (const id of [rejected, ready]) await completeUpload(place, incoming(id), async () => {}, now + 1000);
   expect([await expires(waiting), await expires(rejected), await expires(ready)]).toEqual([
     aDayLater,
     aDayLater,
@@ -238,7 +240,7 @@ test('nobody sees or begins anything without a token, or sees what others have',
   expect(await begin({}, {})).toMatchObject({ status: 401, reason: 'unauthorized' });
   for (const none of ['', 'x', 'x'.repeat(43), `rate#ann#${Math.floor(Date.now() / 3_600_000)}`]) {
     expect((await look(none)).status).toBe(404);
-    expect(await getUpload(place, none)).toBeUndefined();
+    expect(await getUpload(place, none, Date.now())).toBeUndefined();
   }
 });
 
@@ -258,11 +260,11 @@ test('what is refused, and in which words', async () => {
 });
 
 test('the pages of the project may call, and no others', async () => {
-  for (const [handler, method] of [[create, 'POST'] as const, [status, 'GET'] as const]) {
+  for (const [handler, methods] of [[create, 'GET, POST'] as const, [status, 'GET, DELETE'] as const]) {
     const asked = (origin: string) => handler({ httpMethod: 'OPTIONS', headers: { origin } });
     const { statusCode, headers } = await asked('https://app.example');
     expect([statusCode, headers['access-control-allow-origin']]).toEqual([204, 'https://app.example']);
-    expect(headers['access-control-allow-methods']).toBe(method);
+    expect(headers['access-control-allow-methods']).toBe(methods);
     expect((await asked('https://other.example')).headers['access-control-allow-origin']).toBeUndefined();
   }
 });
