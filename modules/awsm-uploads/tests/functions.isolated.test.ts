@@ -17,6 +17,7 @@ let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
 let create: Handler;
 let status: Handler;
+let remove: Handler;
 let complete: (event: { detail: { object: { key: string } } }) => Promise<void>;
 let log: ReturnType<typeof vi.spyOn>;
 beforeAll(async () => {
@@ -36,6 +37,7 @@ beforeAll(async () => {
   await aws.json('dynamodb', 'CreateTable', { TableName: table, ...keys });
   create = (await import('../awsm/create/handler.ts')).handler as Handler;
   status = (await import('../awsm/status/handler.ts')).handler as Handler;
+  remove = (await import('../awsm/remove/handler.ts')).handler as Handler;
   complete = (await import('../awsm/complete/handler.ts')).handler;
 });
 beforeEach(() => {
@@ -259,8 +261,42 @@ test('what is refused, and in which words', async () => {
   expect(german.error).toBe('Die Größe muss eine Zahl von Bytes sein.');
 });
 
+test('users list their own uploads and delete them', async () => {
+  const who = bearer('gina');
+  const { id: kept } = await begin({}, who);
+  const { id: wrong } = await begin({}, who);
+  await comes(incoming(kept, 'gina'), png);
+  await comes(incoming(wrong, 'gina'), Buffer.from('x'));
+  const list = async (headers: object, query = {}) => {
+    const answer = await status({ httpMethod: 'GET', headers, pathParameters: null, queryStringParameters: query });
+    return { status: answer.statusCode, ...JSON.parse(answer.body) };
+  };
+  const found = await list({ ...who, 'accept-language': 'de' });
+  expect(found).toMatchObject({ status: 200, next: null, quota: { bytes: png.length, uploads: 1 } });
+  const rejected = { id: wrong, state: 'rejected', reason: 'Die Datei ist nicht vom Typ image/png.' };
+  expect(found.uploads).toHaveLength(2);
+  expect(found.uploads).toEqual(expect.arrayContaining([expect.objectContaining(rejected)]));
+  expect((await fetch(found.uploads.find((one: Upload) => one.id === kept).url)).status).toBe(200);
+  expect((await list(bearer('nobody'))).uploads).toEqual([]);
+  expect((await list({})).status).toBe(401);
+  const german = await list({ ...who, 'accept-language': 'de' }, { limit: '0' });
+  expect(german).toMatchObject({ status: 400, field: 'limit', error: 'limit muss eine Zahl von 1 bis 100 sein.' });
+
+  const without = (given: object, headers: object = who) =>
+    remove({ httpMethod: 'DELETE', headers, pathParameters: given }).then(({ statusCode, body }) => [statusCode, body]);
+  expect((await without({ id: kept }, {}))[0]).toBe(401);
+  expect((await without({ id: kept }, bearer('ann')))[0]).toBe(404);
+  expect((await without({}))[0]).toBe(404);
+  expect([await without({ id: kept }), await has(file(kept, 'gina'))]).toEqual([[204, ''], false]);
+  expect((await list(who)).quota).toMatchObject({ bytes: 0, uploads: 0 });
+});
+
 test('the pages of the project may call, and no others', async () => {
-  for (const [handler, methods] of [[create, 'GET, POST'] as const, [status, 'GET, DELETE'] as const]) {
+  for (const [handler, methods] of [
+    [create, 'GET, POST'] as const,
+    [status, 'GET, DELETE'] as const,
+    [remove, 'GET, DELETE'] as const,
+  ]) {
     const asked = (origin: string) => handler({ httpMethod: 'OPTIONS', headers: { origin } });
     const { statusCode, headers } = await asked('https://app.example');
     expect([statusCode, headers['access-control-allow-origin']]).toEqual([204, 'https://app.example']);

@@ -235,7 +235,13 @@ test('a token is good for an hour unless it says otherwise, and a user can be an
 });
 
 test('the least and the most of each number', () => {
-  const bounds = { uploadsPerHour: [1, 100_000], formMinutes: [1, 60], linkMinutes: [1, 1440] };
+  const bounds = {
+    uploadsPerHour: [1, 100_000],
+    uploadsPerUser: [1, 10_000_000],
+    bytesPerUser: [1, 1024 ** 5],
+    formMinutes: [1, 60],
+    linkMinutes: [1, 1440],
+  };
   for (const [name, [least = 0, most = 0]] of Object.entries(bounds)) {
     for (const good of [least, most]) expect(defineSettings({ [name]: good })).toMatchObject({ [name]: good });
     for (const bad of [least - 1, most + 1]) expect(() => defineSettings({ [name]: bad })).toThrow(name);

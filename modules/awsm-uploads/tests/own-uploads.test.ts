@@ -14,6 +14,7 @@ import {
   uploadStatus,
 } from '../lib/index.ts';
 import { usageOf } from '../lib/quota.ts';
+import { getUpload, removeUpload } from '../lib/store.ts';
 
 // What users do with their own uploads, and how much they may keep, on a bucket and a table of an embedded cloud.
 const { Uploads } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources.cloudFormation
@@ -138,6 +139,13 @@ test('an upload that is deleted while its file is taken leaves no file and no qu
   const id = await begin('finn');
   await comes('finn', id, 'x'.repeat(50), start + 1000, () => deleteUpload(place, 'finn', id, start + 1000));
   expect([await has(file('finn', id)), await has(incoming('finn', id))]).toEqual([false, false]);
+  // A form is used again, so that a file comes after the deletion of the first one and before that of the upload.
+  const again = await begin('finn');
+  await comes('finn', again, 'x'.repeat(50), start + 1000, async () => {
+    const upload = await getUpload(place, again, start);
+    if (upload) await removeUpload(place, upload, start);
+  });
+  expect(await has(file('finn', again))).toBe(false);
   expect(await usageOf(place, 'finn')).toEqual({ bytes: 0, uploads: 0 });
 });
 
