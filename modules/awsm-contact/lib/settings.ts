@@ -1,4 +1,4 @@
-import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
+import { defineClientHeader, defineNumbers, type Numbers } from 'jaws-core-js/settings';
 
 /** Each by default, at least and at most. */
 const rules = {
@@ -14,8 +14,18 @@ const rules = {
   longestHours: [4, 1, 24],
 } as const;
 
-export type Settings = Numbers<typeof rules>;
+export interface Settings extends Numbers<typeof rules> {
+  /**
+   * Behind a CDN or proxy: the header in which it writes the address of the client, such as `cloudfront-viewer-address`. Who reaches the API past it can
+   * write there what they like.
+   */
+  readonly clientHeader: string;
+}
+
+const where = 'aws_modules/awsm-contact/settings.ts';
 
 /** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
-export const defineSettings = (given: Partial<Settings> = {}): Settings =>
-  defineNumbers('aws_modules/awsm-contact/settings.ts', rules, given);
+export const defineSettings = ({ clientHeader, ...numbers }: Partial<Settings> = {}): Settings => ({
+  ...defineNumbers(where, rules, numbers),
+  clientHeader: defineClientHeader(where, clientHeader),
+});

@@ -90,6 +90,16 @@ test('a form is sent neither too soon nor too late', async () => {
   expect((await post({}, { seconds: 2, headers: { 'accept-language': 'de' } })).error).toMatch(/^Das war sehr schnell/);
 });
 
+test('a header that a sender writes is not the address, unless the project names it', async () => {
+  const forged = (n: number) => {
+    const address = `198.51.100.${n}`;
+    return { 'x-forwarded-for': address, forwarded: `for=${address}`, 'cloudfront-viewer-address': `${address}:443` };
+  };
+  const statuses: number[] = [];
+  for (let n = 0; n < 6; n++) statuses.push((await post({}, { ip: '203.0.113.9', headers: forged(n) })).status);
+  expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+});
+
 test('a form is sent once, and five an hour from one network', async () => {
   const before = (await mails()).length;
   const start = Date.now();
