@@ -24,7 +24,7 @@ test.each([
   ['a line before the @', 'a\nb@example.com'],
   ['a quoted local part', '"a b"@example.com'],
   ['a long local part', `${'a'.repeat(65)}@example.com`],
-  ['more than 254', `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`],
+  ['more than 254', `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(63)}.example`],
   ['more than 254 as servers write it', `${'a'.repeat(40)}@${`${'ü'.repeat(50)}.`.repeat(4)}example`],
   ['a label that ends with a hyphen', 'a@b-.example'],
   ['no text', 5],
