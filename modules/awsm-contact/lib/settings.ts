@@ -6,6 +6,9 @@ const rules = {
   messagesPerHour: [5, 1, 1000],
   /** Messages in an hour from all networks of one site of IPv6, its first 48 bits. */
   messagesPerSite: [20, 1, 10_000],
+  /** The same in a day: who asks for many tokens, or waits for the next hour, is held by the network all the same. */
+  messagesPerNetworkDay: [20, 1, 10_000],
+  messagesPerSiteDay: [60, 1, 100_000],
   /** What your mailbox, and the bill, are worth in a day, whoever writes. */
   messagesPerDay: [500, 1, 1_000_000],
   /** Nobody writes a message faster. */

@@ -188,9 +188,17 @@ test('a day has as many messages as the project says, and one that could not be 
   expect(JSON.stringify(Items)).not.toContain('192.0.2');
 });
 
+test('the header with the address is one that a CDN alone writes', () => {
+  expect(defineSettings().clientHeader).toBe('');
+  expect(defineSettings({ clientHeader: 'cloudfront-viewer-address' }).clientHeader).toBe('cloudfront-viewer-address');
+  expect(() => defineSettings({ clientHeader: 'x-forwarded-for' })).toThrow('aws_modules/awsm-contact/settings.ts');
+});
+
 test('the least and the most of each number', () => {
   const bounds = {
     messagesPerHour: [5, 1, 1000],
+    messagesPerNetworkDay: [20, 1, 10_000],
+    messagesPerSiteDay: [60, 1, 100_000],
     messagesPerDay: [500, 1, 1_000_000],
     shortestSeconds: [3, 0, 60],
     longestHours: [4, 1, 24],
