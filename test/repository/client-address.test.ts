@@ -12,7 +12,9 @@ const withMatch = (pattern: RegExp) => sources.filter(({ code }) => pattern.test
 // A client can write any header: only clientIp of jaws-core-js/http reads one, and only that which the project's settings name.
 test('modules read the address of a client in one place', () => {
   expect(sources.length).toBeGreaterThan(100);
-  expect(withMatch(/sourceIp|x-forwarded-for|['"]forwarded['"]|x-real-ip|true-client-ip|viewer-address['"]\]/i)).toEqual([]);
+  expect(
+    withMatch(/sourceIp|x-forwarded-for|['"]forwarded['"]|x-real-ip|true-client-ip|viewer-address['"]\]/i),
+  ).toEqual([]);
   expect(withMatch(/\brequest\.ip\b|\{[^}]*\bip\b[^}]*\} = request\b/)).toEqual([]);
   for (const file of withMatch(/\bclientIp\(/)) {
     const { code } = sources.find((one) => one.file === file)!;

@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { type Address, AddressError, hostOf, type Lookup, publicAddress, requestAt, TransferError } from 'jaws-core-js/net';
+import {
+  type Address,
+  AddressError,
+  hostOf,
+  type Lookup,
+  publicAddress,
+  requestAt,
+  TransferError,
+} from 'jaws-core-js/net';
 
 /** Why nothing was sent. Its text has nothing of the address, which is a secret. */
 export class PostError extends Error {

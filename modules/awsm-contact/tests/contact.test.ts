@@ -109,13 +109,19 @@ test('a message that could not be delivered uses up none of those that may be se
 });
 
 test('who waits for the next hour, with as many tokens as they like, is held for the day by network and by site', async () => {
-  const it = { ...contact(), settings: defineSettings({ messagesPerNetworkDay: 7, messagesPerSiteDay: 12 }) };
+  const settings = defineSettings({ messagesPerNetworkDay: 7, messagesPerSiteDay: 12 });
+  const it = Object.assign(contact(), { settings });
   const statuses = async (hours: number, ip: (n: number) => string) => {
     const all: (number | string)[] = [];
     for (let n = 0; n < hours * 5; n++) {
       if (n > 0 && n % 5 === 0) it.at += 60 * 60 * 1000;
       const fresh = createToken(secret, it.at - 10_000);
-      all.push(await submit(it, { ...good, token: fresh }, ip(n)).then(() => 202, ({ status }) => status));
+      all.push(
+        await submit(it, { ...good, token: fresh }, ip(n)).then(
+          () => 202,
+          ({ status }) => status,
+        ),
+      );
     }
     return all;
   };
@@ -134,7 +140,7 @@ test('who waits for the next hour, with as many tokens as they like, is held for
 });
 
 test('a message that came when the day was full can be sent with the same token on the next one', async () => {
-  const it = { ...contact(), settings: defineSettings({ messagesPerDay: 1 }) };
+  const it = Object.assign(contact(), { settings: defineSettings({ messagesPerDay: 1 }) });
   it.at = Date.parse('2026-03-01T23:59:00Z');
   const [first, second] = [createToken(secret, it.at - 10_000), createToken(secret, it.at - 20_000)];
   await submit(it, { ...good, token: first }, '192.0.2.1');

@@ -101,8 +101,7 @@ test('an original that changes or goes while a picture is made leaves nothing of
 test('everything that is made of one source lies in one folder, and nothing else', async () => {
   objects.set('originals/cat.jpg/2', { body: drawn(), headers: { etag: '"1"' } });
   const others: Record<string, string>[] = [{ w: '160' }, { w: '320' }, { w: '160', format: 'webp' }];
-  for (const query of others)
-    await ask({ key: 'cat.jpg', ...query });
+  for (const query of others) await ask({ key: 'cat.jpg', ...query });
   await ask({ key: 'cat.jpg' }, {}, {}, 'thumbnail');
   expect(cached().map((key) => key.startsWith(cacheFolder({ key: 'cat.jpg' })))).toEqual([true, true, true, true]);
   await ask({ key: 'cat.jpg/2', w: '160' });

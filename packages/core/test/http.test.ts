@@ -303,7 +303,15 @@ test.each([
 );
 
 test('without a header that a project names, nothing that a client writes is its address', () => {
-  const written = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'cloudfront-viewer-address', 'true-client-ip', 'via', ''];
+  const written = [
+    'x-forwarded-for',
+    'forwarded',
+    'x-real-ip',
+    'cloudfront-viewer-address',
+    'true-client-ip',
+    'via',
+    '',
+  ];
   const headers = Object.fromEntries(written.map((name) => [name, '198.51.100.7']));
   for (const none of [undefined, '']) expect(clientIp({ headers, ip: '192.0.2.1' }, none)).toBe('192.0.2.1');
   const { ip } = readRequest({ headers, requestContext: { identity: { sourceIp: '192.0.2.1' } } });

@@ -107,7 +107,8 @@ describe('a request to an address', () => {
   });
   const send = (options?: RequestOptions, host = 'nowhere.invalid') =>
     requestAt(new URL(`http://${host}:${port}/a`), here, options);
-  const read = async (maxBytes = 100) => readAtMost(await send(), maxBytes).then(String, ({ name, code }) => [name, code]);
+  const read = async (maxBytes = 100) =>
+    readAtMost(await send(), maxBytes).then(String, ({ name, code }) => [name, code]);
 
   test('goes there whatever the name of its host is, and sends what it is given', async () => {
     let body = '';
@@ -145,13 +146,19 @@ describe('a request to an address', () => {
 
   test('a host that cannot be reached is not named', async () => {
     answer = (request) => request.socket.destroy();
-    await expect(send()).rejects.toMatchObject({ code: 'unreachable', message: 'The host cannot be reached (ECONNRESET).' });
+    await expect(send()).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'The host cannot be reached (ECONNRESET).',
+    });
   });
 
   test('ends when its time is over, also where the answer never comes', async () => {
     let closed = false;
     answer = (request) => void request.socket.once('close', () => (closed = true));
-    await expect(inTime(20, (signal) => send({ signal }))).rejects.toMatchObject({ name: 'TransferError', code: 'time' });
+    await expect(inTime(20, (signal) => send({ signal }))).rejects.toMatchObject({
+      name: 'TransferError',
+      code: 'time',
+    });
     await expect.poll(() => closed).toBe(true);
     // A lookup of DNS takes no signal.
     await expect(inTime(20, () => new Promise(() => {}))).rejects.toMatchObject({ code: 'time' });

@@ -1,4 +1,12 @@
-import { hostOf, inTime, type Lookup, readAtMost, requestAt, TransferError, type TransferProblem } from 'jaws-core-js/net';
+import {
+  hostOf,
+  inTime,
+  type Lookup,
+  readAtMost,
+  requestAt,
+  TransferError,
+  type TransferProblem,
+} from 'jaws-core-js/net';
 import { PictureError } from '../error.ts';
 import type { Limits } from '../limits.ts';
 import type { Hosts } from './hosts.ts';

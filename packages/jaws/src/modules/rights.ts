@@ -62,7 +62,9 @@ function narrows(condition: unknown): boolean {
   const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
     Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),
   );
-  const present = tests.filter(({ operator, values }) => isNull(operator) && values.every((one) => String(one) === 'false'));
+  const present = tests.filter(
+    ({ operator, values }) => isNull(operator) && values.every((one) => String(one) === 'false'),
+  );
   const isPresent = (key: string) => present.some((one) => one.key.toLowerCase() === key.toLowerCase());
   return tests.some(
     ({ operator, key, values }) =>

@@ -59,7 +59,10 @@ describe('rights', () => {
       { ArnNotLike: { 'sns:TopicArn': 'arn:aws:sns:*:*:a' } },
       { Null: { 'ses:FromAddress': 'true' }, StringLikeIfExists: { 'ses:FromAddress': '*@x.test' } },
       { Null: { 'ses:FromAddress': 'false' }, StringLikeIfExists: { 'ses:FeedbackAddress': '*@x.test' } },
-    ].map((Condition): [Record<string, unknown>, string] => [{ Resource: '*', Condition }, 'every resource of the account']),
+    ].map((Condition): [Record<string, unknown>, string] => [
+      { Resource: '*', Condition },
+      'every resource of the account',
+    ]),
     [{ Action: undefined, NotAction: 'iam:*' }, 'NotAction allows all that it does not name'],
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::a' }, 'NotResource allows it on all that it does not name'],
   ])('%j is wide', async (over, why) => {
