@@ -1,7 +1,14 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { type Address, AddressError, type Lookup, pinned, publicAddress } from 'jaws-core-js/net';
+import {
+  type Address,
+  AddressError,
+  hostOf,
+  type Lookup,
+  publicAddress,
+  requestAt,
+  TransferError,
+} from 'jaws-core-js/net';
 
 /** Why nothing was sent. Its text has nothing of the address, which is a secret. */
 export class PostError extends Error {
@@ -48,7 +55,7 @@ async function exchange(
   { loopback, maxBytes, find }: { loopback: boolean; maxBytes: number; find: Lookup | undefined },
   signal: AbortSignal,
 ): Promise<Posted> {
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const host = hostOf(url);
   const own = loopback ? loopbackIn(host) : undefined;
   if (url.protocol !== 'https:' && !(own && url.protocol === 'http:')) throw new PostError('its address is not https');
   const to = own ?? (await checked(host, find));
@@ -77,35 +84,20 @@ async function checked(host: string, find: Lookup | undefined): Promise<Address>
 }
 
 /** The connection goes to this address, whatever DNS says of the host. */
-export function answerOf(
+export async function answerOf(
   url: URL,
   body: string,
   headers: Readonly<Record<string, string>>,
   to: Address,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      method: 'POST',
-      // A connection that is kept could be to another address.
-      agent: false,
-      signal,
-      lookup: pinned(to),
-      maxHeaderSize: 16 * 1024,
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(body),
-        'user-agent': 'awsm-alarms/1',
-        ...headers,
-      },
-    });
-    request.once('response', resolve);
-    // More than one may come: when time is over, the request and its answer both break.
-    request.on('error', (error: NodeJS.ErrnoException) =>
-      reject(new PostError(`it cannot be reached (${/^[A-Z_]+$/.test(error.code ?? '') ? error.code : 'error'})`)),
-    );
-    request.end(body);
-  });
+  const own = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'awsm-alarms/1' };
+  try {
+    return await requestAt(url, to, { method: 'POST', signal, body, headers: { ...own, ...headers } });
+  } catch (error) {
+    if (!(error instanceof TransferError)) throw error;
+    throw new PostError(error.message.replace('The host', 'it').replace(/\.$/, ''));
+  }
 }
 
 /** So that the other side can finish. What an answer says is not looked at. */

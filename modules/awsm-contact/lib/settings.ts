@@ -1,4 +1,4 @@
-import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
+import { defineClientHeader, defineNumbers, type Numbers } from 'jaws-core-js/settings';
 
 /** Each by default, at least and at most. */
 const rules = {
@@ -6,6 +6,9 @@ const rules = {
   messagesPerHour: [5, 1, 1000],
   /** Messages in an hour from all networks of one site of IPv6, its first 48 bits. */
   messagesPerSite: [20, 1, 10_000],
+  /** The same in a day: who asks for many tokens, or waits for the next hour, is held by the network all the same. */
+  messagesPerNetworkDay: [20, 1, 10_000],
+  messagesPerSiteDay: [60, 1, 100_000],
   /** What your mailbox, and the bill, are worth in a day, whoever writes. */
   messagesPerDay: [500, 1, 1_000_000],
   /** Nobody writes a message faster. */
@@ -14,8 +17,18 @@ const rules = {
   longestHours: [4, 1, 24],
 } as const;
 
-export type Settings = Numbers<typeof rules>;
+export interface Settings extends Numbers<typeof rules> {
+  /**
+   * Behind a CDN or proxy: the header in which it writes the address of the client, such as `cloudfront-viewer-address`. Who reaches the API past it can
+   * write there what they like.
+   */
+  readonly clientHeader: string;
+}
+
+const where = 'aws_modules/awsm-contact/settings.ts';
 
 /** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
-export const defineSettings = (given: Partial<Settings> = {}): Settings =>
-  defineNumbers('aws_modules/awsm-contact/settings.ts', rules, given);
+export const defineSettings = ({ clientHeader, ...numbers }: Partial<Settings> = {}): Settings => ({
+  ...defineNumbers(where, rules, numbers),
+  clientHeader: defineClientHeader(where, clientHeader),
+});

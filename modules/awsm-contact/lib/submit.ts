@@ -19,6 +19,7 @@ export interface Contact {
 }
 
 const hour = 60 * 60;
+const day = 24 * hour;
 
 /**
  * Takes a message: checks it, and delivers it. Throws Refusal. A message in which the hidden field is filled in is dropped and
@@ -35,8 +36,12 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   const own = limitsOf(contact, ip, settings);
   for (const limit of own) await count(contact, limit, now);
   await takeOnce(contact, nonce, expires);
-  const all = { id: 'all', most: settings.messagesPerDay, window: 24 * hour };
-  await count(contact, all, now);
+  const all = { id: 'all', most: settings.messagesPerDay, window: day };
+  // Else a second try would hear that the message was sent.
+  await count(contact, all, now).catch(async (error) => {
+    await giveBack(contact, nonce);
+    throw error;
+  });
   try {
     await contact.deliver(message);
   } catch (error) {
@@ -49,17 +54,27 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   }
 }
 
-/** Of the network of a sender, and of the site that it is a part of, so that one site does not shut the form for all. */
-function limitsOf({ secret }: Contact, ip: string, { messagesPerHour, messagesPerSite }: Settings): readonly Limit[] {
+/**
+ * Of the network of a sender, and of the site that it is a part of, so that one site does not shut the form for all. Never of a token: anybody can have
+ * as many as they like.
+ */
+function limitsOf({ secret }: Contact, ip: string, settings: Settings): readonly Limit[] {
   const network = networkOf(ip);
-  const limit = (kind: string, who: string, most: number) => ({
+  const limit = (kind: string, who: string, most: number, window: number) => ({
     id: `${kind}#${pseudonym(secret, who)}`,
     most,
-    window: hour,
+    window,
   });
-  const own = limit('ip', network, messagesPerHour);
+  const own = [
+    limit('ip', network, settings.messagesPerHour, hour),
+    limit('ip day', network, settings.messagesPerNetworkDay, day),
+  ];
+  if (!network.includes(':')) return own;
   // A site gets /48 of IPv6, which are 65,536 networks: RFC 6177.
-  return network.includes(':')
-    ? [own, limit('site', network.split(':').slice(0, 3).join(':'), messagesPerSite)]
-    : [own];
+  const site = network.split(':').slice(0, 3).join(':');
+  return [
+    ...own,
+    limit('site', site, settings.messagesPerSite, hour),
+    limit('site day', site, settings.messagesPerSiteDay, day),
+  ];
 }

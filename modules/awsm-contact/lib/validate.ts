@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url';
 import { Refusal } from 'jaws-core-js/http';
+import { mailboxOf } from 'jaws-core-js/mailbox';
 
 export interface Message {
   readonly name: string;
@@ -19,10 +19,6 @@ export interface Submission extends Message {
 /** Characters. */
 const most = { name: 100, email: 254, subject: 150, message: 5000, website: 1000 };
 
-/** RFC 5321, 4.5.3.1: 64 bytes before the @, 254 in all (RFC 3696, erratum 1690). Quoted local parts are refused: nobody has one. */
-const localPart = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u;
-const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
-
 /** Control characters, and those that turn the direction of a line around. */
 const invisible = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
@@ -40,14 +36,10 @@ export function validate(input: unknown): Submission {
   return { name, email, subject, message, website: text(input, 'website'), token: own(input, 'token') };
 }
 
-/** With its domain as mail servers know it. */
 function address(given: string): string {
-  const at = given.lastIndexOf('@');
-  const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
-  if (!localPart.test(local) || !domainName.test(domain)) {
-    throw invalid('email', 'This is not an email address.');
-  }
-  return `${local}@${domain}`;
+  const found = mailboxOf(given);
+  if (found === undefined) throw invalid('email', 'This is not an email address.');
+  return found;
 }
 
 function line(input: object, field: 'name' | 'email' | 'subject', missing?: string): string {

@@ -108,6 +108,48 @@ test('an undelivered message does not count toward the limit', async () => {
   await expect(submit(it, { ...good, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 429 });
 });
 
+test('who waits for the next hour, with as many tokens as they like, is held for the day by network and by site', async () => {
+  const settings = defineSettings({ messagesPerNetworkDay: 7, messagesPerSiteDay: 12 });
+  const it = Object.assign(contact(), { settings });
+  const statuses = async (hours: number, ip: (n: number) => string) => {
+    const all: (number | string)[] = [];
+    for (let n = 0; n < hours * 5; n++) {
+      if (n > 0 && n % 5 === 0) it.at += 60 * 60 * 1000;
+      const fresh = createToken(secret, it.at - 10_000);
+      all.push(
+        await submit(it, { ...good, token: fresh }, ip(n)).then(
+          () => 202,
+          ({ status }) => status,
+        ),
+      );
+    }
+    return all;
+  };
+  it.at = Date.parse('2026-03-01T00:00:00Z');
+  const of = (all: readonly (number | string)[], status: number) => all.filter((one) => one === status).length;
+  const one = await statuses(3, () => '192.0.2.7');
+  expect([of(one, 202), of(one, 429)]).toEqual([7, 8]);
+  const site = await statuses(4, (n) => `2001:db8:0:${n.toString(16)}::1`);
+  expect([of(site, 202), of(site, 429)]).toEqual([12, 8]);
+  const late = submit(it, { ...good, token: createToken(secret, it.at - 10_000) }, '192.0.2.7');
+  await expect(late).rejects.toMatchObject({ details: { retryAfter: 24 * 3600 - (it.at % 86_400_000) / 1000 } });
+  // Others go on, and so do they on the next day.
+  await submit(it, { ...good, token: createToken(secret, it.at - 10_000) }, '192.0.2.8');
+  it.at += 24 * 60 * 60 * 1000;
+  await submit(it, { ...good, token: createToken(secret, it.at - 10_000) }, '192.0.2.7');
+});
+
+test('a message that came when the day was full can be sent with the same token on the next one', async () => {
+  const it = Object.assign(contact(), { settings: defineSettings({ messagesPerDay: 1 }) });
+  it.at = Date.parse('2026-03-01T23:59:00Z');
+  const [first, second] = [createToken(secret, it.at - 10_000), createToken(secret, it.at - 20_000)];
+  await submit(it, { ...good, token: first }, '192.0.2.1');
+  await expect(submit(it, { ...good, token: second }, '192.0.2.2')).rejects.toMatchObject({ status: 429 });
+  it.at += 120_000;
+  await submit(it, { ...good, token: second }, '192.0.2.2');
+  await expect(submit(it, { ...good, token: second }, '192.0.2.2')).rejects.toMatchObject({ reason: 'token' });
+});
+
 test('the networks of one site of IPv6 do not shut the form for all others', async () => {
   const it = contact();
   for (let n = 0; n < 20; n++) await submit(it, { ...good, token: token() }, `2001:db8:0:${n.toString(16)}::1`);

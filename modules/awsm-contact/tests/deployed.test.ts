@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModuleApp } from '../../../test/module-app.ts';
@@ -79,11 +80,9 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
   });
 
   test('behind a CDN, senders are identified by the header that it writes', async () => {
-    app.edit('aws_modules/awsm-contact/send/awsm.json', (awsm) => {
-      // biome-ignore lint/suspicious/noExplicitAny: a file of JSON
-      (awsm as any).lambda.cloudFormation.Environment.Variables.CONTACT_CLIENT_HEADER = 'cloudfront-viewer-address';
-      return awsm;
-    });
+    const file = `${app.root}/aws_modules/awsm-contact/settings.ts`;
+    const header = "defineSettings({ clientHeader: 'cloudfront-viewer-address' })";
+    writeFileSync(file, readFileSync(file, 'utf8').replace('defineSettings({})', header));
     await app.deploy();
     const from = async (address: string) =>
       (

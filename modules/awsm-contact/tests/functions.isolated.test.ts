@@ -90,6 +90,16 @@ test('a form is sent neither too soon nor too late', async () => {
   expect((await post({}, { seconds: 2, headers: { 'accept-language': 'de' } })).error).toMatch(/^Das war sehr schnell/);
 });
 
+test('a header that a sender writes is not the address, unless the project names it', async () => {
+  const forged = (n: number) => {
+    const address = `198.51.100.${n}`;
+    return { 'x-forwarded-for': address, forwarded: `for=${address}`, 'cloudfront-viewer-address': `${address}:443` };
+  };
+  const statuses: number[] = [];
+  for (let n = 0; n < 6; n++) statuses.push((await post({}, { ip: '203.0.113.9', headers: forged(n) })).status);
+  expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+});
+
 test('a form is sent once, and five an hour from one network', async () => {
   const before = (await mails()).length;
   const start = Date.now();
@@ -178,9 +188,17 @@ test('a day has as many messages as the project says, and one that could not be 
   expect(JSON.stringify(Items)).not.toContain('192.0.2');
 });
 
+test('the header with the address is one that a CDN alone writes', () => {
+  expect(defineSettings().clientHeader).toBe('');
+  expect(defineSettings({ clientHeader: 'cloudfront-viewer-address' }).clientHeader).toBe('cloudfront-viewer-address');
+  expect(() => defineSettings({ clientHeader: 'x-forwarded-for' })).toThrow('aws_modules/awsm-contact/settings.ts');
+});
+
 test('the least and the most of each number', () => {
   const bounds = {
     messagesPerHour: [5, 1, 1000],
+    messagesPerNetworkDay: [20, 1, 10_000],
+    messagesPerSiteDay: [60, 1, 100_000],
     messagesPerDay: [500, 1, 1_000_000],
     shortestSeconds: [3, 0, 60],
     longestHours: [4, 1, 24],

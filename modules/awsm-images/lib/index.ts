@@ -3,6 +3,7 @@ export { answer, type PictureAnswer } from './answer.ts';
 export { PictureError } from './error.ts';
 export { type Limits, usual } from './limits.ts';
 export { type Picture, type Place, picture } from './picture.ts';
+export { type Purged, type PurgeEvent, type PurgePlace, purge, purgeOfEvent, purgeOfRequest } from './purge.ts';
 export { signedUrl } from './signed.ts';
 export { fetchPicture } from './source/fetch.ts';
 export { type Hosts, parseHosts } from './source/hosts.ts';

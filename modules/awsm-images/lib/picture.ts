@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { S3 } from 'jaws-core-js/aws';
 import type { Texts } from 'jaws-core-js/http';
+import { cacheKey } from './cache-key.ts';
 import { PictureError } from './error.ts';
 import type { Limits } from './limits.ts';
 import { make } from './make.ts';
@@ -9,7 +9,7 @@ import type { Hosts } from './source/hosts.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface Place {
-  readonly s3: Pick<S3, 'get' | 'head' | 'put' | 'presign'>;
+  readonly s3: Pick<S3, 'get' | 'head' | 'put' | 'delete' | 'presign'>;
   readonly bucket: string;
   readonly hosts: Hosts;
   readonly limits: Limits;
@@ -45,6 +45,9 @@ export async function picture(place: Place, wanted: Wanted): Promise<Picture> {
   const { body, format } = await make(original, wanted, limits);
   const type = `image/${format}`;
   await s3.put(bucket, key, body, { 'content-type': type, 'cache-control': 'public, max-age=86400' });
+  // An original that changed or went meanwhile was purged already, before this picture was there.
+  if ('key' in source && (await s3.head(bucket, `originals/${source.key}`))?.etag !== version)
+    await s3.delete(bucket, key);
   return { body, type, key };
 }
 
@@ -52,14 +55,6 @@ function parse(url: string): URL {
   if (!URL.canParse(url)) throw new PictureError(400, 'The url is not valid.');
   return new URL(url);
 }
-
-/** Changes when what is made of the same request does. */
-const generation = 1;
-
-const cacheKey = ({ source, w, h, fit, format }: Wanted, version: string): string => {
-  const text = JSON.stringify([generation, source, version, w, h, w && h ? fit : '', format]);
-  return `cache/${createHash('sha256').update(text).digest('hex')}`;
-};
 
 async function versionOf({ s3, bucket, limits: { maxBytes } }: Place, key: string): Promise<string> {
   const head = await s3.head(bucket, `originals/${key}`);

@@ -2,12 +2,14 @@ import { createHmac } from 'node:crypto';
 import { isSameText } from 'jaws-core-js/http';
 import { PictureError } from './error.ts';
 
-/** What may be asked for: `resize` a picture, or `thumbnail`. */
-export type Action = 'resize' | 'thumbnail';
+/** What may be asked for: `resize` a picture, a `thumbnail`, or to `purge` what was made of a picture. */
+const actions = ['resize', 'thumbnail', 'purge'] as const;
+export type Action = (typeof actions)[number];
 
 /**
  * A URL by which anybody can have this one picture, in this size, for some time (a day by default).
- * `base`: the address of the endpoint, such as `https://api.example.com/images/resize`. `query`: `url` or `key`, `w`, `h`, `fit`, `format`.
+ * `base`: the address of the endpoint, such as `https://api.example.com/images/resize`. `query`: `url` or `key`, `w`, `h`, `fit`, `format`. With an address that
+ * ends with `/purge`, `url` or `key` alone: by it, everything that was made of the picture can be deleted.
  */
 export function signedUrl(
   secret: string,
@@ -16,7 +18,7 @@ export function signedUrl(
   { seconds = 86_400, now = Date.now() }: { readonly seconds?: number; readonly now?: number } = {},
 ): string {
   const url = new URL(base);
-  const action = url.pathname.endsWith('/thumbnail') ? 'thumbnail' : 'resize';
+  const action = actions.find((one) => url.pathname.endsWith(`/${one}`)) ?? 'resize';
   const all = { ...query, expires: String(Math.floor(now / 1000) + seconds) };
   for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
   url.searchParams.set('signature', signature(secret, action, Object.entries(all)));

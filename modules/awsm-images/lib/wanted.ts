@@ -44,7 +44,8 @@ export function parseWanted(
 const sizeText = ([w, h]: Limits['sizes'][number]): string =>
   [w && `w=${w}`, h && `h=${h}`].filter(Boolean).join('&') || 'that of the picture';
 
-function sourceOf({ url, key }: Query): Wanted['source'] {
+/** Throws PictureError 400. */
+export function sourceOf({ url, key }: Query): Wanted['source'] {
   if ((url === undefined) === (key === undefined)) throw bad('Give either url or key.');
   if (url !== undefined) {
     if (url.length > 2048) throw bad('The url is too long.');

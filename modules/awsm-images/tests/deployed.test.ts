@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ModuleApp } from '../../../test/module-app.ts';
+import { cacheFolder } from '../lib/cache-key.ts';
 import { signedUrl } from '../lib/signed.ts';
 
 const secret = 'a secret of thirty-two characters';
@@ -228,6 +229,27 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     ]);
     signed.searchParams.set('w', '34');
     expect((await fetch(signed)).status).toBe(403);
+  });
+
+  test('what was made of a picture goes with its original, and by an address that was signed for it', async () => {
+    const made = async (key: string) => (await app.aws.s3.list(bucket, cacheFolder({ key }))).keys.length;
+    for (const key of ['gone.jpg', 'kept.jpg']) {
+      await app.aws.s3.put(bucket, `originals/${key}`, served['/a.jpg'] as Buffer);
+      // The event of the original purges, too: it comes some time later.
+      await expect
+        .poll(async () => (await resize({ key, w: '40' })).status === 200 && (await made(key)) === 1, {
+          timeout: 20_000,
+        })
+        .toBe(true);
+    }
+    await app.aws.s3.delete(bucket, 'originals/gone.jpg');
+    await expect.poll(() => made('gone.jpg'), { timeout: 20_000 }).toBe(0);
+    expect((await resize({ key: 'gone.jpg', w: '40' })).status).toBe(404);
+    await resize({ key: 'kept.jpg', w: '41' });
+    const purge = (url: string) => app.call('POST', url.slice(app.url('').length));
+    expect((await purge(`${app.url('/images/purge')}?key=kept.jpg`)).status).toBe(403);
+    const { status, json } = await purge(signedUrl(secret, app.url('/images/purge'), { key: 'kept.jpg' }));
+    expect([status, json.isDone, await made('kept.jpg')]).toEqual([200, true, 0]);
   });
 
   test('a result that is too large is not sent', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import { cacheFolder } from '../lib/cache-key.ts';
 import { answer, type Limits, type Place, parseHosts, signedUrl, usual } from '../lib/index.ts';
 import { de } from '../lib/texts/de.ts';
 import { drawn, seen, used } from './fake-sharp.ts';
@@ -24,6 +25,7 @@ const s3: Place['s3'] = {
     objects.set(key, { body: Buffer.from(body as Buffer), headers });
     return { etag: '""' };
   },
+  delete: async (_bucket, key) => void objects.delete(key),
   presign: (method, bucket, key, { expires } = {}) => `https://${bucket}/${key}?${method}&${expires}`,
 };
 const place = (more: Partial<Place> = {}): Place => ({
@@ -79,6 +81,32 @@ test('an image is generated once, and again when its original changes', async ()
   expect([used.made, cached().length]).toEqual([5, 5]);
   objects.set('originals/cat.jpg', { body: drawn({ height: 100 }), headers: { etag: '"2"' } });
   expect(seen((await ask(query)).body as Buffer).resize).toMatchObject({ height: 40 });
+});
+
+test('an original that changes or goes while a picture is made leaves nothing of it behind', async () => {
+  for (const change of [
+    () => objects.set('originals/cat.jpg', { body: drawn(), headers: { etag: '"2"' } }),
+    () => objects.delete('originals/cat.jpg'),
+  ]) {
+    const get: Place['s3']['get'] = async (_bucket, key) => {
+      const found = objects.get(key);
+      if (key.startsWith('originals/')) change();
+      return found;
+    };
+    expect((await ask({ key: 'cat.jpg', w: '160' }, { s3: { ...s3, get } })).statusCode).toBe(200);
+    expect(cached()).toEqual([]);
+  }
+});
+
+test('everything that is made of one source lies in one folder, and nothing else', async () => {
+  objects.set('originals/cat.jpg/2', { body: drawn(), headers: { etag: '"1"' } });
+  const others: Record<string, string>[] = [{ w: '160' }, { w: '320' }, { w: '160', format: 'webp' }];
+  for (const query of others) await ask({ key: 'cat.jpg', ...query });
+  await ask({ key: 'cat.jpg' }, {}, {}, 'thumbnail');
+  expect(cached().map((key) => key.startsWith(cacheFolder({ key: 'cat.jpg' })))).toEqual([true, true, true, true]);
+  await ask({ key: 'cat.jpg/2', w: '160' });
+  expect(cached().filter((key) => key.startsWith(cacheFolder({ key: 'cat.jpg' })))).toHaveLength(4);
+  expect(cacheFolder({ url: 'cat.jpg' })).not.toBe(cacheFolder({ key: 'cat.jpg' }));
 });
 
 test('missing, too large, or forbidden', async () => {

@@ -1,5 +1,6 @@
+import { fileKey, incomingKey, type Place } from './place.ts';
 import { sniffBytes, sniffs } from './sniff.ts';
-import { endUpload, fileKey, getUpload, incomingKey, type Place, type Upload } from './store.ts';
+import { endUpload, getUpload, type Upload } from './store.ts';
 
 /**
  * What happens when a file came in: when it is what was said, it goes from `incoming/` to `files/`, where no form reaches it, and
@@ -9,9 +10,10 @@ export async function completeUpload(
   place: Place,
   key: string,
   uploaded: (upload: Upload) => Promise<void>,
+  now: number = Date.now(),
 ): Promise<void> {
   const { aws, bucket } = place;
-  const upload = await getUpload(place, key.split('/').at(-1) ?? '');
+  const upload = await getUpload(place, key.split('/').at(-1) ?? '', now);
   // The form of an upload is good for some minutes, also when the file is there already.
   if (upload?.state !== 'waiting' || incomingKey(upload) !== key) {
     await aws.s3.delete(bucket, key);
@@ -22,7 +24,7 @@ export async function completeUpload(
   const size = Number(head['content-length']);
   const reason = await complaint(place, key, upload, size, head.etag ?? '');
   if (reason !== undefined) {
-    await endUpload(place, { ...upload, state: 'rejected', reason });
+    await endUpload(place, upload, { ...upload, state: 'rejected', reason }, now);
     await aws.s3.delete(bucket, key);
     return;
   }
@@ -34,7 +36,9 @@ export async function completeUpload(
     'content-type': upload.type,
   });
   await uploaded(done);
-  await endUpload(place, done);
+  const isEnded = await endUpload(place, upload, done, now);
+  // Its user may have deleted it since it was looked up.
+  if (!isEnded && (await getUpload(place, upload.id, now)) === undefined) await aws.s3.delete(bucket, done.key);
   await aws.s3.delete(bucket, key);
 }
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
+import { fileKey, incomingKey, type Place } from './place.ts';
+import { reserve } from './quota.ts';
 import { defineSettings } from './settings.ts';
 import { isFileType, type Limits } from './sniff.ts';
-import { countUpload, fileKey, incomingKey, type Place, putUpload, type Upload } from './store.ts';
+import { countUpload, putUpload, type Upload } from './store.ts';
 
 export type NewUpload = Pick<Upload, 'name' | 'type' | 'size'>;
 
@@ -36,20 +38,26 @@ export function parseUpload({ name = '', type, size }: Readonly<Record<string, u
 /** Control characters, halves of a character, and those that reverse the direction of a line or cannot be seen: a name is shown to others. */
 const invisible = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-/** Lets a user upload one file: of this type, and no larger than they said. Throws Refusal 429. */
+/** Lets a user upload one file: of this type, and no larger than they said. Throws Refusal 403 where they keep too much, 429. */
 export async function createUpload(
   place: Place,
   user: string,
   wanted: NewUpload,
   now: number = Date.now(),
 ): Promise<UploadForm> {
-  const { uploadsPerHour, formMinutes } = place.settings ?? defineSettings();
+  const { uploadsPerHour, formMinutes, uploadsPerUser, bytesPerUser } = place.settings ?? defineSettings();
   if (!(await countUpload(place, user, uploadsPerHour, now))) {
     throw new Refusal(429, 'limit', `At most ${uploadsPerHour} uploads an hour are possible. Please try again later.`);
   }
+  switch (await reserve(place, user, wanted.size, { bytes: bytesPerUser, uploads: uploadsPerUser }, now)) {
+    case 'uploads':
+      throw new Refusal(403, 'quota', `You may keep at most ${uploadsPerUser} files. Please delete some first.`);
+    case 'bytes':
+      throw new Refusal(403, 'quota', `Your files may have at most ${bytesPerUser} bytes. Please delete some first.`);
+  }
   const id = randomBytes(32).toString('base64url');
   const key = fileKey({ user, id });
-  await putUpload(place, { id, user, state: 'waiting', ...wanted, key, createdAt: now });
+  await putUpload(place, { id, user, state: 'waiting', ...wanted, key, createdAt: now, isCounted: true });
   const { url, fields } = place.aws.s3.presignPost(place.bucket, incomingKey({ user, id }), {
     expires: formMinutes * 60,
     maxBytes: wanted.size,

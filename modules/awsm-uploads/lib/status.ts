@@ -1,8 +1,11 @@
 import { Refusal } from 'jaws-core-js/http';
+import type { Place } from './place.ts';
 import { defineSettings } from './settings.ts';
-import { getUpload, type Place, type Upload } from './store.ts';
+import { getUpload, type Upload } from './store.ts';
 
 export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'type' | 'size' | 'reason'> {
+  /** When its form was given. ISO 8601. */
+  readonly createdAt: string;
   /** By which anybody can download it, for some minutes. Only of what is ready. */
   readonly url?: string;
   /** ISO 8601. */
@@ -16,10 +19,21 @@ export async function uploadStatus(
   id: string,
   now: number = Date.now(),
 ): Promise<UploadStatus> {
-  const upload = await getUpload(place, id);
+  return describe(place, await ownUpload(place, user, id, now), now);
+}
+
+/** Throws Refusal 404, also for uploads of others. */
+export async function ownUpload(place: Place, user: string, id: string, now: number): Promise<Upload> {
+  const upload = await getUpload(place, id, now);
   if (upload?.user !== user) throw new Refusal(404, 'absent', 'There is no such upload.');
-  const { state, name, type, size, reason, key } = upload;
-  const known = { id, state, name, type, size, ...(reason === undefined ? {} : { reason }) };
+  return upload;
+}
+
+/** What its user may know of an upload. */
+export function describe(place: Place, upload: Upload, now: number): UploadStatus {
+  const { id, state, name, type, size, reason, key } = upload;
+  const createdAt = new Date(upload.createdAt).toISOString();
+  const known = { id, state, name, type, size, createdAt, ...(reason === undefined ? {} : { reason }) };
   if (state !== 'ready') return known;
   const linkSeconds = (place.settings ?? defineSettings()).linkMinutes * 60;
   const url = place.aws.s3.presign('GET', place.bucket, key, {

@@ -1,14 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Aws } from 'jaws-core-js/aws';
-import type { Settings } from './settings.ts';
-
-export interface Place {
-  readonly aws: Pick<Aws, 'json' | 's3'>;
-  readonly bucket: string;
-  readonly table: string;
-  /** Defaults, where a project has none. */
-  readonly settings?: Settings;
-}
+import { setTimeout } from 'node:timers/promises';
+import { type Change, transact } from 'jaws-core-js/table';
+import { folderOf, forgetSeconds, type Place } from './place.ts';
+import { release, settle } from './quota.ts';
 
 /** An upload, from the moment when a form is given for it. */
 export interface Upload {
@@ -29,17 +22,17 @@ export interface Upload {
   readonly createdAt: number;
   /** Of what is rejected. */
   readonly reason?: string;
+  /** Whether it counts for its user's quota; uploads of before there was one do not. */
+  readonly isCounted?: true;
 }
 
-/** An upload that did not come is forgotten after a day, as the bucket forgets what lies under `incoming/`. */
-const forgetSeconds = 24 * 3600;
+type Attributes = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
+interface Item {
+  readonly upload?: { readonly S: string };
+  readonly expires?: { readonly N: string };
+}
 
-/** Users are named by others: no name of theirs may leave its folder, or be another's. */
-export const folderOf = (user: string): string =>
-  /^[A-Za-z0-9_-]{1,64}$/.test(user) ? user : `~${createHash('sha256').update(user).digest('hex').slice(0, 40)}`;
-
-export const incomingKey = ({ user, id }: Pick<Upload, 'user' | 'id'>): string => `incoming/${folderOf(user)}/${id}`;
-export const fileKey = ({ user, id }: Pick<Upload, 'user' | 'id'>): string => `files/${folderOf(user)}/${id}`;
+const idPattern = /^[A-Za-z0-9_-]{43}$/;
 
 export async function putUpload({ aws, table }: Place, upload: Upload): Promise<void> {
   await aws.json('dynamodb', 'PutItem', {
@@ -48,38 +41,118 @@ export async function putUpload({ aws, table }: Place, upload: Upload): Promise<
       id: { S: upload.id },
       upload: { S: JSON.stringify(upload) },
       state: { S: upload.state },
+      owner: { S: folderOf(upload.user) },
+      createdAt: { N: String(upload.createdAt) },
       expires: { N: String(Math.floor(upload.createdAt / 1000) + forgetSeconds) },
     },
     ConditionExpression: 'attribute_not_exists(id)',
   });
 }
 
-export async function getUpload({ aws, table }: Place, id: string): Promise<Upload | undefined> {
-  if (!/^[A-Za-z0-9_-]{43}$/.test(id)) return undefined;
-  const { Item } = await aws.json('dynamodb', 'GetItem', {
+/** Undefined also for one that waited for a day: the table and the bucket forget it some time after. */
+export async function getUpload({ aws, table }: Place, id: string, now: number): Promise<Upload | undefined> {
+  if (!idPattern.test(id)) return undefined;
+  const { Item } = await aws.json<{ Item?: Item }>('dynamodb', 'GetItem', {
     TableName: table,
     Key: { id: { S: id } },
     ConsistentRead: true,
   });
-  return Item?.upload ? JSON.parse(Item.upload.S) : undefined;
+  return Item && uploadIn(Item, now);
 }
 
-/** What is ready is kept; what is rejected is forgotten in time. */
-export async function endUpload({ aws, table }: Place, upload: Upload): Promise<void> {
-  await aws
-    .json('dynamodb', 'UpdateItem', {
+const uploadIn = ({ upload, expires }: Item, now: number): Upload | undefined =>
+  upload === undefined || Number(expires?.N ?? Number.POSITIVE_INFINITY) * 1000 <= now
+    ? undefined
+    : JSON.parse(upload.S);
+
+export interface Page {
+  readonly uploads: readonly Upload[];
+  /** Where the next page begins; undefined when there is none. */
+  readonly next: string | undefined;
+}
+
+/** Uploads of a user, the newest first. A page may have fewer than `limit`. What changed a moment ago may be missing. */
+export async function listUploads(
+  { aws, table }: Place,
+  user: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  now: number,
+): Promise<Page> {
+  const owner = { S: folderOf(user) };
+  const [createdAt = '', id = ''] = cursor?.split('.') ?? [];
+  const page = await aws.json<{ Items: Item[]; LastEvaluatedKey?: Record<string, { S: string; N: string }> }>(
+    'dynamodb',
+    'Query',
+    {
       TableName: table,
-      Key: { id: { S: upload.id } },
-      UpdateExpression: `SET upload = :upload, #state = :state${upload.state === 'ready' ? ' REMOVE expires' : ''}`,
-      ConditionExpression: '#state = :waiting',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':upload': { S: JSON.stringify(upload) },
-        ':state': { S: upload.state },
-        ':waiting': { S: 'waiting' },
-      },
-    })
-    .catch(ignoreCondition);
+      IndexName: 'byOwner',
+      KeyConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: { ':owner': owner },
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(cursor !== undefined && { ExclusiveStartKey: { owner, createdAt: { N: createdAt }, id: { S: id } } }),
+    },
+  );
+  const last = page.LastEvaluatedKey;
+  return {
+    uploads: page.Items.flatMap((item) => uploadIn(item, now) ?? []),
+    next: last && `${last.createdAt?.N}.${last.id?.S}`,
+  };
+}
+
+/** It leads into the list of the user who sends it, whatever somebody writes into it. */
+export const isCursor = (text: string): boolean => {
+  const [createdAt = '', id = '', ...more] = text.split('.');
+  return /^\d{1,15}$/.test(createdAt) && idPattern.test(id) && more.length === 0;
+};
+
+/**
+ * Ends an upload that waits: what is ready is kept, what is rejected is forgotten in time; the quota gets back what was reserved and is not needed.
+ * False where it was ended or deleted before: of two events about one file, the first decides.
+ */
+export function endUpload(place: Place, waiting: Upload, ended: Upload, now: number): Promise<boolean> {
+  const update = {
+    Update: {
+      TableName: place.table,
+      Key: { id: { S: ended.id } },
+      UpdateExpression: `SET upload = :upload, #state = :state${ended.state === 'ready' ? ' REMOVE expires' : ''}`,
+      ...inState(waiting.state, { ':upload': { S: JSON.stringify(ended) }, ':state': { S: ended.state } }),
+    },
+  };
+  const kept = ended.state === 'ready' ? ended.size : undefined;
+  return carryOut(place, waiting, [update, ...(waiting.isCounted ? [settle(place, waiting, kept)] : [])], now);
+}
+
+/** Forgets an upload, with what it counts for the quota. False where it is in another state by now. */
+export function removeUpload(place: Place, upload: Upload, now: number): Promise<boolean> {
+  const { table } = place;
+  const remove = { Delete: { TableName: table, Key: { id: { S: upload.id } }, ...inState(upload.state) } };
+  const counted = { waiting: () => settle(place, upload, undefined), ready: () => release(place, upload) };
+  // What is rejected was given back then.
+  const change = upload.isCounted && upload.state !== 'rejected' ? [counted[upload.state]()] : [];
+  return carryOut(place, upload, [remove, ...change], now);
+}
+
+const inState = (state: Upload['state'], values: Attributes = {}) => ({
+  ConditionExpression: '#state = :expected',
+  ExpressionAttributeNames: { '#state': 'state' },
+  ExpressionAttributeValues: { ...values, ':expected': { S: state } },
+});
+
+/** All changes or none, while the upload is in its state. Another upload of this user that ends at the same moment is waited for. */
+async function carryOut(
+  place: Place,
+  { id, state }: Upload,
+  changes: readonly Change[],
+  now: number,
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    if ((await transact(place.aws, changes)) === undefined) return true;
+    if ((await getUpload(place, id, now))?.state !== state) return false;
+    await setTimeout(Math.random() * 25 * 2 ** attempt);
+  }
+  throw new Error(`The upload ${id} could not be changed: other changes of its user's uploads were always in between.`);
 }
 
 /** Counts what a user asks for in this hour. Whether it is still within the limit. */
@@ -99,13 +172,7 @@ export async function countUpload({ aws, table }: Place, user: string, limit: nu
     });
     return true;
   } catch (error) {
-    ignoreCondition(error);
-    return false;
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    throw error;
   }
-}
-
-/** Two events about one file, or one that comes twice: the first decides. */
-function ignoreCondition(error: unknown): void {
-  if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return;
-  throw error;
 }

@@ -111,6 +111,24 @@ describe.each(['REST', 'HTTP'] as const)('on a %s API', (protocol) => {
     expect((await app.call('POST', '/uploads', {})).status).toBe(401);
   });
 
+  test('a user lists own uploads and deletes one, with its file', async () => {
+    const dora = { authorization: `Bearer ${uploadToken(secret, 'dora')}` };
+    const { json } = await begin({}, dora);
+    expect(await upload(json, png)).toBe(201);
+    await expect.poll(() => stateOf(json.id, dora), { timeout: 30_000 }).toBe('ready');
+    const listed = async () => (await app.call('GET', '/uploads?limit=10', undefined, dora)).json;
+    expect(await listed()).toMatchObject({ uploads: [{ id: json.id, state: 'ready' }], next: null });
+    expect((await listed()).quota).toMatchObject({ bytes: png.length, uploads: 1 });
+    expect((await app.call('DELETE', `/uploads/${json.id}`, undefined, ann)).status).toBe(404);
+    expect((await app.call('DELETE', `/uploads/${json.id}`, undefined, dora)).status).toBe(204);
+    expect(await listed()).toMatchObject({ uploads: [], quota: { bytes: 0, uploads: 0 } });
+    expect(await keys('files/dora/')).toEqual([]);
+    expect((await app.call('GET', '/uploads')).status).toBe(401);
+    const headers = { origin: 'http://localhost:3000', 'access-control-request-method': 'DELETE' };
+    const preflight = await fetch(app.url(`/uploads/${json.id}`), { method: 'OPTIONS', headers });
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('DELETE');
+  });
+
   test('refusals give their reason', async () => {
     expect((await begin({ type: 'text/html' })).status).toBe(415);
     expect((await begin({ size: 10 ** 9 })).status).toBe(413);

@@ -17,6 +17,7 @@ let cloud: Cloud;
 let aws: ReturnType<typeof createAws>;
 let create: Handler;
 let status: Handler;
+let remove: Handler;
 let complete: (event: { detail: { object: { key: string } } }) => Promise<void>;
 let log: ReturnType<typeof vi.spyOn>;
 beforeAll(async () => {
@@ -31,11 +32,12 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   aws = createAws();
   await aws.request('s3', 'PUT', new URL(`${cloud.endpoint}/${bucket}`));
-  const { AttributeDefinitions, KeySchema } = Resources.Uploads.Properties;
-  const keys = { AttributeDefinitions, KeySchema, BillingMode: 'PAY_PER_REQUEST' };
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = Resources.Uploads.Properties;
+  const keys = { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode: 'PAY_PER_REQUEST' };
   await aws.json('dynamodb', 'CreateTable', { TableName: table, ...keys });
   create = (await import('../awsm/create/handler.ts')).handler as Handler;
   status = (await import('../awsm/status/handler.ts')).handler as Handler;
+  remove = (await import('../awsm/remove/handler.ts')).handler as Handler;
   complete = (await import('../awsm/complete/handler.ts')).handler;
 });
 beforeEach(() => {
@@ -83,8 +85,9 @@ test('a form, its file, and a link by which it is downloaded', async () => {
   expect((await fetch(url, { method: 'POST', body: form })).status).toBe(201);
   await complete({ detail: { object: { key: incoming(id) } } });
 
-  const { url: link, urlExpiresAt, ...found } = await look(id);
+  const { url: link, urlExpiresAt, createdAt, ...found } = await look(id);
   expect(found).toEqual({ status: 200, id, state: 'ready', name: 'ü.png', type: 'image/png', size: png.length });
+  expect(Date.parse(createdAt) - before).toBeCloseTo(0, -4);
   expect(Date.parse(urlExpiresAt) - before).toBeCloseTo(5 * 60_000, -4);
   expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('300');
   const download = await fetch(link);
@@ -199,8 +202,9 @@ test('uploads that did not come, and those that were refused, are forgotten afte
   const aDayLater = String(now / 1000 + 86_400);
   const made = async () => (await createUpload(place, 'ann', wanted, now)).id;
   const [waiting, rejected, ready] = [await made(), await made(), await made()];
-  await comes(incoming(rejected), Buffer.from('x'));
-  await comes(incoming(ready), png.subarray(0, 100));
+  await aws.s3.put(bucket, incoming(rejected), 'x');
+  await aws.s3.put(bucket, incoming(ready), png.subarray(0, 100));
+  for (const id of [rejected, ready]) await completeUpload(place, incoming(id), async () => {}, now + 1000);
   expect([await expires(waiting), await expires(rejected), await expires(ready)]).toEqual([
     aDayLater,
     aDayLater,
@@ -238,7 +242,7 @@ test('without a token nothing is visible or started, and users see only their ow
   expect(await begin({}, {})).toMatchObject({ status: 401, reason: 'unauthorized' });
   for (const none of ['', 'x', 'x'.repeat(43), `rate#ann#${Math.floor(Date.now() / 3_600_000)}`]) {
     expect((await look(none)).status).toBe(404);
-    expect(await getUpload(place, none)).toBeUndefined();
+    expect(await getUpload(place, none, Date.now())).toBeUndefined();
   }
 });
 
@@ -257,12 +261,46 @@ test('what is refused, and in which words', async () => {
   expect(german.error).toBe('Die Größe muss eine Zahl von Bytes sein.');
 });
 
+test('users list their own uploads and delete them', async () => {
+  const who = bearer('gina');
+  const { id: kept } = await begin({}, who);
+  const { id: wrong } = await begin({}, who);
+  await comes(incoming(kept, 'gina'), png);
+  await comes(incoming(wrong, 'gina'), Buffer.from('x'));
+  const list = async (headers: object, query = {}) => {
+    const answer = await status({ httpMethod: 'GET', headers, pathParameters: null, queryStringParameters: query });
+    return { status: answer.statusCode, ...JSON.parse(answer.body) };
+  };
+  const found = await list({ ...who, 'accept-language': 'de' });
+  expect(found).toMatchObject({ status: 200, next: null, quota: { bytes: png.length, uploads: 1 } });
+  const rejected = { id: wrong, state: 'rejected', reason: 'Die Datei ist nicht vom Typ image/png.' };
+  expect(found.uploads).toHaveLength(2);
+  expect(found.uploads).toEqual(expect.arrayContaining([expect.objectContaining(rejected)]));
+  expect((await fetch(found.uploads.find((one: Upload) => one.id === kept).url)).status).toBe(200);
+  expect((await list(bearer('nobody'))).uploads).toEqual([]);
+  expect((await list({})).status).toBe(401);
+  const german = await list({ ...who, 'accept-language': 'de' }, { limit: '0' });
+  expect(german).toMatchObject({ status: 400, field: 'limit', error: 'limit muss eine Zahl von 1 bis 100 sein.' });
+
+  const without = (given: object, headers: object = who) =>
+    remove({ httpMethod: 'DELETE', headers, pathParameters: given }).then(({ statusCode, body }) => [statusCode, body]);
+  expect((await without({ id: kept }, {}))[0]).toBe(401);
+  expect((await without({ id: kept }, bearer('ann')))[0]).toBe(404);
+  expect((await without({}))[0]).toBe(404);
+  expect([await without({ id: kept }), await has(file(kept, 'gina'))]).toEqual([[204, ''], false]);
+  expect((await list(who)).quota).toMatchObject({ bytes: 0, uploads: 0 });
+});
+
 test('the pages of the project may call, and no others', async () => {
-  for (const [handler, method] of [[create, 'POST'] as const, [status, 'GET'] as const]) {
+  for (const [handler, methods] of [
+    [create, 'GET, POST'] as const,
+    [status, 'GET, DELETE'] as const,
+    [remove, 'GET, DELETE'] as const,
+  ]) {
     const asked = (origin: string) => handler({ httpMethod: 'OPTIONS', headers: { origin } });
     const { statusCode, headers } = await asked('https://app.example');
     expect([statusCode, headers['access-control-allow-origin']]).toEqual([204, 'https://app.example']);
-    expect(headers['access-control-allow-methods']).toBe(method);
+    expect(headers['access-control-allow-methods']).toBe(methods);
     expect((await asked('https://other.example')).headers['access-control-allow-origin']).toBeUndefined();
   }
 });

@@ -2,10 +2,10 @@ import { readObject, readRequest } from 'jaws-core-js/http';
 import { expect, test } from 'vitest';
 import { untranslated } from '../../../test/untranslated.ts';
 import { parseUpload } from '../lib/create.ts';
+import { fileKey, folderOf } from '../lib/place.ts';
 import { defineSettings } from '../lib/settings.ts';
 import { sniffBytes, sniffs } from '../lib/sniff.ts';
 import { attachment } from '../lib/status.ts';
-import { fileKey, folderOf } from '../lib/store.ts';
 import { de } from '../lib/texts/de.ts';
 import { uploadToken, userOf } from '../lib/user.ts';
 
@@ -139,11 +139,18 @@ test('every text that a user reads is in German too', () =>
   expect(
     untranslated(new URL('../lib', import.meta.url), de, [
       'The secret has at least {} characters, the user at least one.',
+      "The upload {} could not be changed: other changes of its user's uploads were always in between.",
     ]),
   ).toEqual([]));
 
 test('the numbers of a project', () => {
-  expect(defineSettings({ linkMinutes: 60 })).toEqual({ uploadsPerHour: 100, formMinutes: 15, linkMinutes: 60 });
+  expect(defineSettings({ linkMinutes: 60 })).toEqual({
+    uploadsPerHour: 100,
+    uploadsPerUser: 1000,
+    bytesPerUser: 5 * 1024 ** 3,
+    formMinutes: 15,
+    linkMinutes: 60,
+  });
   expect(() => defineSettings({ formMinutes: 61 })).toThrow('aws_modules/awsm-uploads/settings.ts');
 });
 
@@ -228,7 +235,13 @@ test('a token is good for an hour unless it says otherwise, and a user can be an
 });
 
 test('the least and the most of each number', () => {
-  const bounds = { uploadsPerHour: [1, 100_000], formMinutes: [1, 60], linkMinutes: [1, 1440] };
+  const bounds = {
+    uploadsPerHour: [1, 100_000],
+    uploadsPerUser: [1, 10_000_000],
+    bytesPerUser: [1, 1024 ** 5],
+    formMinutes: [1, 60],
+    linkMinutes: [1, 1440],
+  };
   for (const [name, [least = 0, most = 0]] of Object.entries(bounds)) {
     for (const good of [least, most]) expect(defineSettings({ [name]: good })).toMatchObject({ [name]: good });
     for (const bad of [least - 1, most + 1]) expect(() => defineSettings({ [name]: bad })).toThrow(name);

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { mailboxOf } from 'jaws-core-js/mailbox';
 import { invalid } from './refusal.ts';
 
 /** What a request says, as JSON. */
@@ -25,18 +25,11 @@ export function language(input: Input): string {
 
 export const flag = (input: Input, field: string): boolean => own(input, field) === true;
 
-/**
- * An address as users are known by it: case and the writing of the domain make no difference. Throws Refusal.
- * RFC 5321, without quoted local parts.
- */
+/** An address as users are known by it: case and the writing of the domain make no difference. Throws Refusal. */
 export function email(input: Input): string {
-  const given = text(input, 'email', 254).normalize('NFC').trim().toLowerCase();
-  const at = given.lastIndexOf('@');
-  const [local, domain] = [given.slice(0, at), domainToASCII(given.slice(at + 1))];
-  const isMailbox = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u.test(local);
-  const isDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/.test(domain);
-  if (!given.includes('@') || !isMailbox || !isDomain) throw invalid('email', 'This is not an email address.');
-  return `${local}@${domain}`;
+  const found = mailboxOf(text(input, 'email', 254).toLowerCase());
+  if (found === undefined) throw invalid('email', 'This is not an email address.');
+  return found;
 }
 
 /** How a user wants to be called: a line of visible characters, or nothing. Throws Refusal. */

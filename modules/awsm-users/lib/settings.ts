@@ -1,3 +1,5 @@
+import { clientHeaderRule } from 'jaws-core-js/settings';
+
 /** What a project may set: by default, and from where to where. Whole numbers. */
 const numbers = {
   sessions: {
@@ -54,7 +56,7 @@ const texts = {
    * Behind a CDN or proxy: the header in which it writes the address of the client, such as `cloudfront-viewer-address`. Who reaches
    * the API past it can write there what they like.
    */
-  clientHeader: ['', /^[a-z0-9-]*$/, 'the name of a header in lower case, or ""'],
+  clientHeader: ['', ...clientHeaderRule],
 } as const;
 
 type Numbers = typeof numbers;

@@ -38,7 +38,7 @@ test('the least and the most of each number, and what texts may be', () => {
     ['language', ['de', 'deu'], ['d', 'DE', 'deut', '']],
     ['replyTo', ['', 'help@app.example'], ['help', 'Help <help@app.example>', 'a@b']],
     ['configurationSet', ['', 'a-B_9', 'x'.repeat(64)], ['a b', 'x'.repeat(65)]],
-    ['clientHeader', ['', 'x-real-ip'], ['X-Real-Ip', 'a b']],
+    ['clientHeader', ['', 'x-real-ip'], ['X-Real-Ip', 'a b', 'x-forwarded-for', 'forwarded']],
   ];
   for (const [name, fine, bad] of texts) {
     for (const value of fine) expect(defineSettings({ [name]: value })).toMatchObject({ [name]: value });

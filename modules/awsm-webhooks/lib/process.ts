@@ -8,6 +8,8 @@ export interface WebhookEvent {
   readonly provider: string;
   readonly id: string;
   readonly type: string;
+  /** Nobody signed the type, and the body does not say whether it is right: rely on the `payload`. */
+  readonly isTypeUnproven: boolean;
   readonly receivedAt: Date;
   /** The JSON of the body, or the fields of a form. An empty object when it is neither. */
   readonly payload: Readonly<Record<string, unknown>>;
@@ -46,7 +48,15 @@ function messageIn(body: string): Message {
   throw new TypeError('The message is not an event: it has no provider or no id.');
 }
 
-const eventOf = ({ provider, id, type, receivedAt, contentType, body }: Message): WebhookEvent => {
+const eventOf = ({ provider, id, type, isTypeUnproven, receivedAt, contentType, body }: Message): WebhookEvent => {
   const bytes = Buffer.from(body, 'base64');
-  return { provider, id, type, receivedAt: new Date(receivedAt), payload: payloadOf(bytes, contentType), body: bytes };
+  return {
+    provider,
+    id,
+    type,
+    isTypeUnproven: isTypeUnproven === true,
+    receivedAt: new Date(receivedAt),
+    payload: payloadOf(bytes, contentType),
+    body: bytes,
+  };
 };

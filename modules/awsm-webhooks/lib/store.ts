@@ -9,6 +9,7 @@ export interface Message {
   readonly provider: string;
   readonly id: string;
   readonly type: string;
+  readonly isTypeUnproven?: true;
   /** Milliseconds. */
   readonly receivedAt: number;
   readonly contentType: string;

@@ -80,6 +80,7 @@ test.each(Object.keys(signed))(
         provider,
         id: provider === 'github' || provider === 'hmac' ? expect.stringMatching(/^[0-9a-f]{64}$/) : 'evt_1',
         type: { github: 'other', slack: 'paid' }[provider] ?? 'paid',
+        ...(provider === 'github' && { isTypeUnproven: true }),
         receivedAt: expect.closeTo(Date.now(), -5),
         contentType: 'application/json',
         body: Buffer.from(body).toString('base64'),

@@ -38,6 +38,12 @@ export interface S3 {
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ body: Buffer; headers: Record<string, string> } | undefined>;
   head(bucket: string, key: string): Promise<Record<string, string> | undefined>;
+  /** Up to `max` (1,000) keys that begin with `prefix`, in S3's order, after the key `after`; `isTruncated` when there are more. */
+  list(
+    bucket: string,
+    prefix: string,
+    options?: { readonly after?: string; readonly max?: number },
+  ): Promise<{ keys: string[]; isTruncated: boolean }>;
   put(
     bucket: string,
     key: string,

@@ -1,3 +1,4 @@
+const { listKeys } = require('./list.js');
 const { isOwnWrite, repeatable } = require('./lost-answers.js');
 const { publish } = require('./sns.js');
 const { withTrace } = require('../trace/outgoing.js');
@@ -26,6 +27,8 @@ const transient = new Set([
   'ThrottledException',
   'Throttling',
   'ThrottlingException',
+  // A write beside a transaction on the same item: the transaction is over in a moment.
+  'TransactionConflictException',
   'TransactionInProgressException',
 ]);
 
@@ -125,8 +128,10 @@ function createAws(options = {}) {
     return answer(await request(service, method, url, sent));
   };
 
-  const object = async (method, bucket, key, more) => {
-    const response = await request('s3', method, objectUrl(bucket, key), more);
+  const object = async (method, bucket, key, { query = {}, ...more } = {}) => {
+    const url = objectUrl(bucket, key);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const response = await request('s3', method, url, more);
     if (response.ok) return response;
     throw await xmlError(response);
   };
@@ -149,6 +154,7 @@ function createAws(options = {}) {
       if (!response.ok) throw await xmlError(response);
       return Object.fromEntries(response.headers);
     },
+    list: (bucket, prefix, options) => listKeys(object, bucket, prefix, options),
     /** `headers`: `content-type`, `cache-control`, `if-none-match`, `x-amz-meta-…`. */
     async put(bucket, key, body, headers = {}) {
       const response = await object('PUT', bucket, key, { body, headers });

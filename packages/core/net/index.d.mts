@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
 
 /** Whether an IP address belongs to a host on the public internet. False for anything that is no address. */
@@ -20,4 +21,34 @@ export function pinned(address: Address): LookupFunction;
 export class AddressError extends Error {
   constructor(code: 'absent' | 'private', message: string);
   readonly code: 'absent' | 'private';
+}
+
+/** The host of a URL as DNS and sockets take it: without the brackets of IPv6, and without the dot that ends a full name. */
+export function hostOf(url: URL): string;
+
+export interface RequestOptions {
+  /** Default: GET. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | undefined;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * One request to this very address, whatever DNS says of the host by now: `requestAt(url, await publicAddress(hostOf(url)))`. Gives the answer as it begins. A redirect
+ * is an answer like any other. Rejects with TransferError `unreachable`, which says nothing of the address.
+ */
+export function requestAt(url: URL, address: Address, options?: RequestOptions): Promise<IncomingMessage>;
+
+/** The bytes of an answer. Rejects with TransferError: `size`, `encoding` where it is compressed, `broken`. */
+export function readAtMost(response: IncomingMessage, maxBytes: number): Promise<Buffer>;
+
+/** What `act` gives. Rejects with TransferError `time` when it takes longer, DNS included; the signal ends its requests then. */
+export function inTime<Result>(milliseconds: number, act: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+
+export type TransferProblem = 'unreachable' | 'size' | 'encoding' | 'broken' | 'time';
+
+export class TransferError extends Error {
+  constructor(code: TransferProblem, message: string);
+  readonly code: TransferProblem;
 }

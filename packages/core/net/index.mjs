@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
+export { pinned } from './pinned.mjs';
+export { hostOf, inTime, readAtMost, requestAt, TransferError } from './request.mjs';
+
 /** https://www.iana.org/assignments/iana-ipv4-special-registry: what is no host on the internet, multicast and what is reserved. */
 const special4 = [
   ['0.0.0.0', 8],
@@ -70,12 +73,6 @@ export async function publicAddress(host, find = byDns) {
   }
   return { address: first.address, family: first.family === 6 ? 6 : 4 };
 }
-
-/** A name that is looked up again may have another address, so connections go to the one that was checked. */
-export const pinned =
-  ({ address, family }) =>
-  (_host, options, done) =>
-    options.all ? done(null, [{ address, family }]) : done(null, address, family);
 
 export class AddressError extends Error {
   constructor(code, message) {

@@ -19,3 +19,19 @@ export function defineNumbers(where, rules, given = {}) {
     throw new Error(`Invalid settings in ${where}:\n${mistakes.map((one) => `- ${one}`).join('\n')}`);
   return settings;
 }
+
+/**
+ * What may name the header with the client's address: `pattern`, and in words. The two that every proxy appends to have what the client wrote itself
+ * in front, so they are refused.
+ */
+export const clientHeaderRule = [
+  /^(?!(?:x-forwarded-for|forwarded)$)[a-z0-9-]*$/,
+  'the name of a header in lower case that a CDN alone writes, or ""',
+];
+
+/** The header with the client's address that a project sets, '' without one. Throws Error. */
+export function defineClientHeader(where, given = '') {
+  const [pattern, what] = clientHeaderRule;
+  if (typeof given === 'string' && pattern.test(given)) return given;
+  throw new Error(`Invalid settings in ${where}:\n- clientHeader must be ${what}, not ${JSON.stringify(given)}`);
+}

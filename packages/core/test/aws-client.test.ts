@@ -89,6 +89,7 @@ test('what may work a moment later is tried three times, anything else once', as
     'ThrottledException',
     'Throttling',
     'ThrottlingException',
+    'TransactionConflictException',
     'TransactionInProgressException',
   ];
   const tries = async (answer: () => Response | Error, more: object = {}) => {

@@ -100,6 +100,11 @@ test('objects: put, get, head, delete, presigned, and by a form', async () => {
   expect((await s3.get('bucket', 'a copy'))?.headers['content-type']).toBe('text/csv');
   const other = { 'x-amz-copy-source-if-match': '"other"' };
   await expect(s3.copy('bucket', key, 'b', other)).rejects.toMatchObject({ code: 'PreconditionFailed' });
+  expect(await s3.list('bucket', 'a ')).toEqual({ keys: ['a copy', key], isTruncated: false });
+  expect(await s3.list('bucket', 'a ', { max: 1 })).toEqual({ keys: ['a copy'], isTruncated: true });
+  expect(await s3.list('bucket', '', { after: 'a copy' })).toEqual({ keys: [key, 'form.txt'], isTruncated: false });
+  expect((await s3.list('bucket', 'none')).keys).toEqual([]);
+  await expect(s3.list('none', '')).rejects.toMatchObject({ code: 'NoSuchBucket' });
   await s3.delete('bucket', key);
   expect(await s3.get('bucket', key)).toBeUndefined();
   expect(await s3.head('bucket', key)).toBeUndefined();

@@ -13,7 +13,7 @@ import {
   textIn,
   textNamed,
 } from 'jaws-core-js/http';
-import { defineNumbers } from 'jaws-core-js/settings';
+import { clientHeaderRule, defineClientHeader, defineNumbers } from 'jaws-core-js/settings';
 import { describe, expect, test, vi } from 'vitest';
 
 // The shapes of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html and
@@ -301,3 +301,30 @@ test.each([
 ])('behind a proxy: %s: %s is %s', (header, value, ip) =>
   expect(clientIp({ headers: { [header || 'x-real-ip']: value }, ip: '192.0.2.1' }, header)).toBe(ip),
 );
+
+test('without a header that a project names, nothing that a client writes is its address', () => {
+  const written = [
+    'x-forwarded-for',
+    'forwarded',
+    'x-real-ip',
+    'cloudfront-viewer-address',
+    'true-client-ip',
+    'via',
+    '',
+  ];
+  const headers = Object.fromEntries(written.map((name) => [name, '198.51.100.7']));
+  for (const none of [undefined, '']) expect(clientIp({ headers, ip: '192.0.2.1' }, none)).toBe('192.0.2.1');
+  const { ip } = readRequest({ headers, requestContext: { identity: { sourceIp: '192.0.2.1' } } });
+  expect(ip).toBe('192.0.2.1');
+});
+
+test('a project names a header that a CDN alone writes', () => {
+  const [pattern] = clientHeaderRule;
+  for (const fine of ['', 'cloudfront-viewer-address', 'x-real-ip', 'x-forwarded-for-client']) {
+    expect([defineClientHeader('a.ts', fine), pattern.test(fine)]).toEqual([fine, true]);
+  }
+  expect(defineClientHeader('a.ts')).toBe('');
+  for (const wrong of ['x-forwarded-for', 'forwarded', 'X-Real-Ip', 'a b', 1 as never]) {
+    expect(() => defineClientHeader('a.ts', wrong)).toThrow(/^Invalid settings in a\.ts:\n- clientHeader must be/);
+  }
+});

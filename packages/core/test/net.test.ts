@@ -1,5 +1,16 @@
-import { expect, test } from 'vitest';
-import { isPublicAddress, pinned, publicAddress } from '../net/index.mjs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  hostOf,
+  inTime,
+  isPublicAddress,
+  pinned,
+  publicAddress,
+  type RequestOptions,
+  readAtMost,
+  requestAt,
+} from '../net/index.mjs';
 
 // https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
 test.each([
@@ -79,4 +90,83 @@ test('a request goes to the address that was checked', () => {
     [null, [{ address: '8.8.8.8', family: 4 }]],
     [null, '8.8.8.8', 4],
   ]);
+});
+
+describe('a request to an address', () => {
+  const here = { address: '127.0.0.1', family: 4 } as const;
+  let port: number;
+  let answer: RequestListener;
+  const server = createServer((request, response) => answer(request, response));
+  beforeAll(async () => {
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    ({ port } = server.address() as AddressInfo);
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const send = (options?: RequestOptions, host = 'nowhere.invalid') =>
+    requestAt(new URL(`http://${host}:${port}/a`), here, options);
+  const read = async (maxBytes = 100) =>
+    readAtMost(await send(), maxBytes).then(String, ({ name, code }) => [name, code]);
+
+  test('goes there whatever the name of its host is, and sends what it is given', async () => {
+    let body = '';
+    const seen: unknown[] = [];
+    answer = async (request, response) => {
+      for await (const chunk of request) body += chunk;
+      const { host, 'content-length': length, 'x-a': own } = request.headers;
+      seen.push(request.method, host, length, own);
+      response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
+    };
+    const response = await send({ method: 'POST', body: 'ü', headers: { 'x-a': '1' } });
+    expect([response.statusCode, seen, body]).toEqual([302, ['POST', `nowhere.invalid:${port}`, '2', '1'], 'ü']);
+    response.destroy();
+  });
+
+  test('answers are read up to a limit, whether they say their size or not', async () => {
+    answer = (_, response) => response.end('x'.repeat(100));
+    expect([await read(100), await read(99)]).toEqual(['x'.repeat(100), ['TransferError', 'size']]);
+    answer = (_, response) => {
+      for (let n = 0; n < 100; n++) response.write('x');
+      response.end();
+    };
+    expect([await read(100), await read(99)]).toEqual(['x'.repeat(100), ['TransferError', 'size']]);
+  });
+
+  test('what is compressed or breaks off is refused', async () => {
+    answer = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end();
+    expect(await read()).toEqual(['TransferError', 'encoding']);
+    answer = (_, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('x');
+      setImmediate(() => response.destroy());
+    };
+    expect(await read()).toEqual(['TransferError', 'broken']);
+  });
+
+  test('a host that cannot be reached is not named', async () => {
+    answer = (request) => request.socket.destroy();
+    await expect(send()).rejects.toMatchObject({
+      code: 'unreachable',
+      message: 'The host cannot be reached (ECONNRESET).',
+    });
+  });
+
+  test('ends when its time is over, also where the answer never comes', async () => {
+    let closed = false;
+    answer = (request) => void request.socket.once('close', () => (closed = true));
+    await expect(inTime(20, (signal) => send({ signal }))).rejects.toMatchObject({
+      name: 'TransferError',
+      code: 'time',
+    });
+    await expect.poll(() => closed).toBe(true);
+    // A lookup of DNS takes no signal.
+    await expect(inTime(20, () => new Promise(() => {}))).rejects.toMatchObject({ code: 'time' });
+    expect(await inTime(10_000, async () => 'in time')).toBe('in time');
+  });
+});
+
+test('hosts as sockets take them', () => {
+  const hosts = ['http://a.test./x', 'http://[::1]:80/', 'http://A.test'].map((url) => hostOf(new URL(url)));
+  expect(hosts).toEqual(['a.test', '::1', 'a.test']);
 });

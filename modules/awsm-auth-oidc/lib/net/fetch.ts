@@ -1,6 +1,15 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { type Address, AddressError, type Lookup, pinned, publicAddress } from 'jaws-core-js/net';
+import {
+  type Address,
+  AddressError,
+  hostOf,
+  inTime,
+  type Lookup,
+  publicAddress,
+  readAtMost,
+  requestAt,
+  TransferError,
+  type TransferProblem,
+} from 'jaws-core-js/net';
 import { ProviderError } from './error.ts';
 
 export interface Net {
@@ -19,8 +28,6 @@ interface Sent {
   /** The provider is one of tests, on this machine: the only case in which http is sent. */
   readonly loopback: boolean;
 }
-
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 export const isLoopback = (url: URL): boolean =>
   url.protocol === 'http:' && ['127.0.0.1', '::1', 'localhost'].includes(hostOf(url));
@@ -42,17 +49,23 @@ export function mistakeInAddress(text: unknown, loopback: boolean): string | und
 export async function fetchObject(address: string, sent: Sent, net: Net): Promise<Readonly<Record<string, unknown>>> {
   const mistake = mistakeInAddress(address, sent.loopback);
   if (mistake) throw new ProviderError(`an address of the provider ${mistake}`);
-  const signal = AbortSignal.timeout(net.timeoutMs);
-  const late = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new ProviderError('the provider took too long')));
+  const text = await inTime(net.timeoutMs, (signal) => send(new URL(address), sent, net, signal)).catch((error) => {
+    throw error instanceof TransferError ? new ProviderError(words[error.code]) : error;
   });
-  const text = await Promise.race([send(new URL(address), sent, net, signal), late]);
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ProviderError('the provider did not answer a JSON object');
   }
   return value as Readonly<Record<string, unknown>>;
 }
+
+const words: Readonly<Record<TransferProblem, string>> = {
+  time: 'the provider took too long',
+  unreachable: 'the provider cannot be reached',
+  encoding: 'the provider sends its answer compressed',
+  size: 'the answer of the provider is too large',
+  broken: 'the answer of the provider broke off',
+};
 
 function parsed(text: string): unknown {
   try {
@@ -65,33 +78,21 @@ function parsed(text: string): unknown {
 async function send(url: URL, { form, authorization, loopback }: Sent, net: Net, signal: AbortSignal): Promise<string> {
   const to = await resolve(hostOf(url), loopback, net.lookup);
   const body = form?.toString();
-  const response = await new Promise<IncomingMessage>((resolved, rejected) => {
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      // A connection that is kept could be to another address.
-      agent: false,
-      signal,
-      // A second lookup could give another address than the one that was checked.
-      lookup: pinned(to),
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'identity',
-        'user-agent': 'awsm-auth-oidc/1',
-        ...(authorization !== undefined && { authorization }),
-        ...(body !== undefined && {
-          'content-type': 'application/x-www-form-urlencoded',
-          'content-length': Buffer.byteLength(body),
-        }),
-      },
-      maxHeaderSize: 16 * 1024,
-    });
-    request.once('response', resolved);
-    request.on('error', () => rejected(new ProviderError('the provider cannot be reached')));
-    request.end(body);
+  const response = await requestAt(url, to, {
+    method: body === undefined ? 'GET' : 'POST',
+    signal,
+    body,
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': 'awsm-auth-oidc/1',
+      ...(authorization !== undefined && { authorization }),
+      ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+    },
   });
   try {
     if (response.statusCode !== 200) throw new ProviderError(`the provider answered ${response.statusCode}`);
-    return await read(response, net.maxBytes);
+    return (await readAtMost(response, net.maxBytes)).toString();
   } finally {
     response.destroy();
   }
@@ -110,22 +111,4 @@ async function resolve(host: string, loopback: boolean, find?: Lookup): Promise<
         : 'the host of the provider is not found',
     );
   }
-}
-
-async function read(response: IncomingMessage, maxBytes: number): Promise<string> {
-  if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw new ProviderError('the provider sends its answer compressed');
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response) {
-      size += chunk.length;
-      if (size > maxBytes) throw new ProviderError('the answer of the provider is too large');
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof ProviderError ? error : new ProviderError('the answer of the provider broke off');
-  }
-  return Buffer.concat(chunks).toString();
 }

@@ -7,7 +7,6 @@ import { compose } from './compose.ts';
 
 const aws = createAws();
 const { CONTACT_SECRET, CONTACT_TO = '', CONTACT_FROM = '', CONTACT_LIMITS = '', CONTACT_ORIGINS } = process.env;
-const { CONTACT_CLIENT_HEADER } = process.env;
 const contact = {
   aws,
   secret: CONTACT_SECRET,
@@ -22,7 +21,7 @@ const body = { types: ['application/json'], maxBytes: 32 * 1024 };
 
 export const handler = createHandler(
   async (request) => {
-    await submit(contact, readJson(request, body), clientIp(request, CONTACT_CLIENT_HEADER));
+    await submit(contact, readJson(request, body), clientIp(request, settings.clientHeader));
     return json(202, { sent: true });
   },
   { texts, cors: { origins: CONTACT_ORIGINS, methods: ['POST'], headers: ['content-type'] } },

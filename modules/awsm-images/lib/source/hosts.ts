@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostOf } from 'jaws-core-js/net';
 import { PictureError } from '../error.ts';
 
 /** Hosts from which pictures are taken. */
@@ -53,6 +54,3 @@ function admits({ host, port }: Entry, url: URL): boolean {
 
 /** Where clouds tell programs their credentials: never. */
 const isLinkLocal = (address: string): boolean => /^169\.254\.|^fe[89ab]|^fd00:ec2:/.test(address);
-
-/** Without brackets, and without the dot that ends a full name. */
-export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');

@@ -1,6 +1,7 @@
 /** What people read in place of a picture, in German. */
 export const de: Readonly<Record<string, string>> = {
   'This address is not signed, or it is too old.': 'Diese Adresse ist nicht signiert oder zu alt.',
+  'Purging needs an address that is signed.': 'Zum Löschen braucht es eine signierte Adresse.',
   'The url is http or https.': 'Die url ist http oder https.',
   'The url has no name and password.': 'Die url hat weder Namen noch Passwort.',
   'Pictures of this host are not allowed.': 'Bilder von diesem Host sind nicht erlaubt.',

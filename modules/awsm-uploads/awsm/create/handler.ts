@@ -14,5 +14,5 @@ export const handler = createHandler(
     const wanted = parseUpload(readObject(request, { maxBytes: 16 * 1024 }), limits);
     return json(201, await createUpload(place, user, wanted));
   },
-  { texts, cors: { origins: UPLOADS_ORIGINS, methods: ['POST'] } },
+  { texts, cors: { origins: UPLOADS_ORIGINS, methods: ['GET', 'POST'] } },
 );

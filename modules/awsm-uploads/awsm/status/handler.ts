@@ -1,6 +1,6 @@
-import { uploadStatus, userOf } from 'awsm-uploads';
+import { listOwnUploads, parseListQuery, type UploadStatus, uploadStatus, userOf } from 'awsm-uploads';
 import { createAws } from 'jaws-core-js/aws';
-import { createHandler, json, textIn } from 'jaws-core-js/http';
+import { createHandler, type HttpRequest, json, textIn } from 'jaws-core-js/http';
 import { settings } from '../settings.ts';
 import { texts } from '../texts.ts';
 
@@ -9,9 +9,14 @@ const place = { aws: createAws(), bucket: UPLOADS_BUCKET, table: UPLOADS_TABLE, 
 
 export const handler = createHandler(
   async (request) => {
-    const { reason, ...status } = await uploadStatus(place, userOf(request, UPLOADS_SECRET), request.params.id ?? '');
-    const said = reason === undefined ? {} : { reason: textIn(reason, request.headers['accept-language'], texts) };
-    return json(200, { ...status, ...said });
+    const user = userOf(request, UPLOADS_SECRET);
+    const { id } = request.params;
+    if (id !== undefined) return json(200, inLanguage(await uploadStatus(place, user, id), request));
+    const { uploads, ...more } = await listOwnUploads(place, user, parseListQuery(request.query));
+    return json(200, { uploads: uploads.map((one) => inLanguage(one, request)), ...more });
   },
-  { texts, cors: { origins: UPLOADS_ORIGINS, methods: ['GET'] } },
+  { texts, cors: { origins: UPLOADS_ORIGINS, methods: ['GET', 'DELETE'] } },
 );
+
+const inLanguage = ({ reason, ...status }: UploadStatus, { headers }: HttpRequest): UploadStatus =>
+  reason === undefined ? status : { ...status, reason: textIn(reason, headers['accept-language'], texts) };

@@ -6,6 +6,13 @@ export const de: Readonly<Record<string, string>> = {
   'A file of the type {} may have at most {} bytes.': 'Eine Datei vom Typ {} darf höchstens {} Bytes haben.',
   'At most {} uploads an hour are possible. Please try again later.':
     'In einer Stunde sind höchstens {} Uploads möglich. Bitte versuchen Sie es später noch einmal.',
+  'You may keep at most {} files. Please delete some first.':
+    'Sie können höchstens {} Dateien behalten. Bitte löschen Sie zuerst einige.',
+  'Your files may have at most {} bytes. Please delete some first.':
+    'Ihre Dateien dürfen zusammen höchstens {} Bytes haben. Bitte löschen Sie zuerst einige.',
+  'The limit must be a number from 1 to {}.': 'limit muss eine Zahl von 1 bis {} sein.',
+  'The cursor is not one of this list.': 'Der Cursor gehört nicht zu dieser Liste.',
+  'This upload is changing. Please try again.': 'Dieser Upload ändert sich gerade. Bitte versuchen Sie es noch einmal.',
   'There is no such upload.': 'Diesen Upload gibt es nicht.',
   'Send a token of somebody who may upload.': 'Senden Sie das Token von jemandem, der hochladen darf.',
   'The file is empty.': 'Die Datei ist leer.',

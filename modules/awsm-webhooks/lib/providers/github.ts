@@ -1,4 +1,4 @@
-import { isName, payloadOf } from '../json.ts';
+import { payloadOf } from '../json.ts';
 import { digestOf, fromHex, hmac, matches } from '../secrets.ts';
 import type { Provider } from './types.ts';
 
@@ -28,10 +28,16 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   workflow_run: ['workflow_run', '!deployment', '!since'],
 };
 
+/** As GitHub names its events. */
+const typePattern = /^[a-z][a-z0-9_]{0,99}$/;
+
+const fits = (payload: Readonly<Record<string, unknown>>, signs: readonly string[]): boolean =>
+  signs.every((sign) => Object.hasOwn(payload, sign.replace('!', '')) !== sign.startsWith('!'));
+
 /**
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  * Only the body is signed. X-GitHub-Delivery and X-GitHub-Event can be written by anyone who got hold of a body: the id is the digest of the
- * body, and the type has to go with it.
+ * body, and the type has to go with it. A type that is not known here is passed on as unproven, unless the body is that of a known one: somebody renames it.
  */
 export const github: Provider = {
   verify({ headers, body }, secrets) {
@@ -40,11 +46,12 @@ export const github: Provider = {
     return matches(fromHex(given), expected);
   },
   read({ headers, body }) {
-    const type = headers['x-github-event'];
-    if (!isName(type)) return undefined;
+    const type = headers['x-github-event'] ?? '';
+    if (!typePattern.test(type)) return undefined;
     const payload = payloadOf(body, headers['content-type']);
-    const signs = Object.hasOwn(fields, type) ? fields[type]! : [];
-    const fits = signs.every((sign) => Object.hasOwn(payload, sign.replace('!', '')) !== sign.startsWith('!'));
-    return fits ? { id: digestOf(body), type } : undefined;
+    const id = digestOf(body);
+    if (Object.hasOwn(fields, type)) return fits(payload, fields[type]!) ? { id, type } : undefined;
+    const isRenamed = Object.values(fields).some((signs) => fits(payload, signs));
+    return isRenamed ? undefined : { id, type, isTypeUnproven: true };
   },
 };

@@ -17,6 +17,8 @@ export interface Delivery {
   /** The same whenever the sender tries again. */
   readonly id: string;
   readonly type: string;
+  /** The type is from a header that nobody signed, and the body does not say whether it is right. */
+  readonly isTypeUnproven?: true;
 }
 
 /** How one sender signs, and what it calls things. */

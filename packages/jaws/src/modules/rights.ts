@@ -57,13 +57,36 @@ export function whyWide(statement: Json): string[] {
 const aboutCalls =
   /^aws:(?:SecureTransport|Source(?:Account|Identity|Ip|Vpc|Vpce|VpcArn)|VpcSourceIp|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion|userid|username)$/i;
 
-/** Whether a condition leaves less than every resource: it has a key about what is done, and a value that is not any. */
+/** Whether a condition leaves less than every resource: it asks for a key about what is done, and for a value that is not any. */
 function narrows(condition: unknown): boolean {
-  const keys = Object.values(isObject(condition) ? condition : {}).flatMap((one) =>
-    Object.entries(isObject(one) ? one : {}),
+  const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
+    Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),
   );
-  return keys.some(([key, values]) => !aboutCalls.test(key) && ![values].flat().some(isAny));
+  const present = tests.filter(
+    ({ operator, values }) => isNull(operator) && values.every((one) => String(one) === 'false'),
+  );
+  const isPresent = (key: string) => present.some((one) => one.key.toLowerCase() === key.toLowerCase());
+  return tests.some(
+    ({ operator, key, values }) =>
+      !isNull(operator) &&
+      !isNegated(operator) &&
+      (!holdsWithoutKey(operator) || isPresent(key)) &&
+      !aboutCalls.test(key) &&
+      !values.some(isAny),
+  );
 }
+
+/** Says whether a key is there, and nothing of its value. */
+const isNull = (operator: string): boolean => /^(?:For(?:All|Any)Values?:)?Null$/i.test(operator);
+
+/** Leaves all but some, and also allows a request without the key: `StringNotLike`, `NotIpAddress`. */
+const isNegated = (operator: string): boolean => /(?:^|:|[a-z])Not[A-Z]/.test(operator);
+
+/**
+ * A request without the key is allowed: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+const holdsWithoutKey = (operator: string): boolean => /IfExists$|^ForAllValues:/i.test(operator);
 
 const isAny = (value: unknown): boolean => /^\*+$/.test(String(value));
 

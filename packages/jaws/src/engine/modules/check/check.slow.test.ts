@@ -48,6 +48,21 @@ describe('rights', () => {
       'every resource of the account',
     ],
     [{ Resource: '*', Condition: {} }, 'every resource of the account'],
+    // Those that hold for a request without the key, or say nothing of its value.
+    ...[
+      { Null: { 'ses:FromAddress': 'false' } },
+      { Null: { 'ses:FromAddress': 'true' } },
+      { StringLikeIfExists: { 'ses:FromAddress': '*@x.test' } },
+      { 'ForAnyValue:StringEqualsIfExists': { 'ses:FromAddress': 'a@x.test' } },
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['a'] } },
+      { StringNotEquals: { 'ses:FromAddress': 'a@x.test' } },
+      { ArnNotLike: { 'sns:TopicArn': 'arn:aws:sns:*:*:a' } },
+      { Null: { 'ses:FromAddress': 'true' }, StringLikeIfExists: { 'ses:FromAddress': '*@x.test' } },
+      { Null: { 'ses:FromAddress': 'false' }, StringLikeIfExists: { 'ses:FeedbackAddress': '*@x.test' } },
+    ].map((Condition): [Record<string, unknown>, string] => [
+      { Resource: '*', Condition },
+      'every resource of the account',
+    ]),
     [{ Action: undefined, NotAction: 'iam:*' }, 'NotAction allows all that it does not name'],
     [{ Resource: undefined, NotResource: 'arn:aws:s3:::a' }, 'NotResource allows it on all that it does not name'],
   ])('%j is wide', async (over, why) => {
@@ -69,6 +84,16 @@ describe('rights', () => {
     { Effect: 'Deny', Action: '*', Resource: '*' },
     { Action: ['lambda:ListFunctions'], Resource: '*' },
     { Action: ['ses:SendEmail'], Resource: '*', Condition: { StringLike: { 'ses:FromAddress': '*@x.test' } } },
+    {
+      Action: ['ses:SendEmail'],
+      Resource: '*',
+      Condition: { Null: { 'ses:fromaddress': 'false' }, StringLikeIfExists: { 'ses:FromAddress': '*@x.test' } },
+    },
+    {
+      Action: ['dynamodb:GetItem'],
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['M#*'] } },
+    },
     {
       Action: ['events:PutEvents'],
       Resource: '*',

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import type { Aws } from 'jaws-core-js/aws';
+import type { Settings } from './settings.ts';
+
+export interface Place {
+  readonly aws: Pick<Aws, 'json' | 's3'>;
+  readonly bucket: string;
+  readonly table: string;
+  /** Defaults, where a project has none. */
+  readonly settings?: Settings;
+}
+
+/** An upload that did not come is forgotten after a day, as the bucket forgets what lies under `incoming/`. */
+export const forgetSeconds = 24 * 3600;
+
+/** Users are named by others: no name of theirs may leave its folder, or be another's. */
+export const folderOf = (user: string): string =>
+  /^[A-Za-z0-9_-]{1,64}$/.test(user) ? user : `~${createHash('sha256').update(user).digest('hex').slice(0, 40)}`;
+
+interface Named {
+  readonly user: string;
+  readonly id: string;
+}
+
+export const incomingKey = ({ user, id }: Named): string => `incoming/${folderOf(user)}/${id}`;
+export const fileKey = ({ user, id }: Named): string => `files/${folderOf(user)}/${id}`;

@@ -1,0 +1,14 @@
+import { domainToASCII } from 'node:url';
+
+/** RFC 5321, 4.5.3.1: 64 bytes before the @, 254 in all (RFC 3696, erratum 1690). Quoted local parts are refused: nobody has one. */
+const localPart = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u;
+const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
+
+/** The address of a mailbox as mail servers know it; undefined for what is none. */
+export function mailboxOf(value) {
+  const given = typeof value === 'string' ? value.normalize('NFC').trim() : '';
+  const at = given.lastIndexOf('@');
+  const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
+  const address = `${local}@${domain}`;
+  return address.length <= 254 && localPart.test(local) && domainName.test(domain) ? address : undefined;
+}

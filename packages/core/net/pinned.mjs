@@ -1,0 +1,5 @@
+/** A name that is looked up again may have another address, so connections go to the one that was checked. */
+export const pinned =
+  ({ address, family }) =>
+  (_host, options, done) =>
+    options.all ? done(null, [{ address, family }]) : done(null, address, family);
