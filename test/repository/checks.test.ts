@@ -240,6 +240,7 @@ describe('titles of tests', () => {
     ["test.each(['a'])('%s has its place anew', (name) => {", 'anew'],
     ["test.skipIf(process.platform === 'win32')(\n  'who calls',", 'who '],
     ["])(\n  '%j belongs to whoever asks',", 'whoever'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of source
     ['it.each(all)(`${one} is taken back`, () => {', 'is taken back'],
   ])('%s', (line, word) => {
     const at = line.split('\n').length + 1;
@@ -253,6 +254,7 @@ describe('titles of tests', () => {
     "test('fails where there are no tests', () => {",
     "expect(told('is no name')).toBe('none');",
     "  ['who calls', 'told'],",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of source
     'it(`passes ${told}`, () => {',
   ])('%s passes', (line) => {
     expect(badTitles('a.test.ts', line)).toEqual([]);

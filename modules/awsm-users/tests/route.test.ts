@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
 import { routeOf } from 'jaws-core-js/http';
+import { expect, test } from 'vitest';
 import { createAddonHandler } from '../lib/addons/handler.ts';
 import { routes } from '../lib/http/routes.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { dependencyGraph } from './graph.ts';
 import { readTemplate } from './read.ts';
-import { bind, type World } from './scope.ts';
+import { bind, type KnownValues } from './scope.ts';
 import { UNKNOWN } from './value.ts';
 
-const world: World = {
+const world: KnownValues = {
   id: () => UNKNOWN,
   attribute: () => UNKNOWN,
   importValue: () => UNKNOWN,
