@@ -65,7 +65,7 @@ test('a request is read, by all kinds of events', async () => {
 });
 
 test.each([
-  [{ resource: '/constructor' }, 404],
+  [{ resource: '/a/constructor' }, 404],
   [{ resource: undefined, routeKey: 'constructor' }, 404],
   [{ headers: { 'content-type': 'text/plain' } }, 415],
   [{ body: 'no' }, 400],

@@ -67,6 +67,6 @@ test('every mistake is named, with what is allowed', () => {
     'Invalid settings in aws_modules/awsm-users/settings.ts:',
     '- replyTo must be an address such as "help@example.com", or "", not "x"',
     '- configurationSet must be the name of a configuration set, or "", not "?"',
-    '- clientHeader must be the name of a header in lower case, or "", not "X"',
+    '- clientHeader must be the name of a header in lower case that a CDN alone writes, or "", not "X"',
   ]);
 });
