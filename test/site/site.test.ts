@@ -114,7 +114,7 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
     server = serve(out);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await browser?.close();
     server?.close();
@@ -180,7 +180,7 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
     await page.waitForFunction("document.documentElement.classList.contains('dark')");
     expect(await contrast()).toBe(1);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test.each([
     ['a level that is left out', '<main><h1>A</h1><h3>B</h3></main>', 'the heading "B" is of level 3 after level 1'],
@@ -210,7 +210,7 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
       .toMatch(/^\/(regions|tutorial|migrating|cloud)/);
     expect(asked.filter((url) => !url.startsWith(address))).toEqual([]);
     await page.close();
-  }, 60_000);
+  }, 180_000);
 
   test('the link to the Markdown of a page gives it', async () => {
     const { page } = await open('/regions.html', 1440, 'light');
@@ -218,7 +218,7 @@ describe.skipIf(chromium === undefined)('in a browser', () => {
     await page.waitForURL(`${address}/regions.md`);
     expect(await page.textContent('body')).toContain('jaws region add eu-west-1');
     await page.close();
-  }, 60_000);
+  }, 180_000);
 });
 
 const types: Readonly<Record<string, string>> = {

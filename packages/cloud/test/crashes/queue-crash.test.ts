@@ -67,4 +67,4 @@ it('keeps every message that it acknowledged when it is killed', async () => {
     ...group,
   });
   expect(again).toMatchObject({ MessageId: sent.MessageId, SequenceNumber: sent.SequenceNumber });
-}, 60_000);
+}, 180_000);

@@ -101,4 +101,4 @@ test('of many commands that find a stale lock one works at a time', async () => 
   }
   for (const { child } of racers) child.stdin.end();
   await Promise.all(racers.map(({ child }) => once(child, 'exit')));
-}, 60_000);
+}, 180_000);

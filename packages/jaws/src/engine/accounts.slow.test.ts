@@ -174,7 +174,7 @@ describe('a stage over two accounts, promoted from a third one', () => {
     await expect(deploy(hostOf(), { project: opened, selection })).rejects.toMatchObject({ code: 'AwsProfileUnknown' });
     await deploy(hostOf(), { project: opened, profile: 'eu', selection });
     expect(Object.keys(await stacksOf('typed'))).toEqual([`${ofProfile} us-east-1`]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a role that cannot be assumed', () => {
@@ -199,7 +199,7 @@ describe('a role that cannot be assumed', () => {
       `${ofProfile} eu-central-1`,
       `${ofProfile} eu-west-1`,
     ]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('jaws.json', () => {

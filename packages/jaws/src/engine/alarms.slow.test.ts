@@ -112,7 +112,7 @@ test('a function that fails is mailed, and once more when it is over where that 
   await clock.advance('8m');
   await vi.waitFor(async () => {
     expect(await subjectsOf(name)).toEqual([`ALARM: ${name} in EU (Ireland)`, `OK: ${name} in EU (Ireland)`]);
-  }, 30_000);
+  }, 180_000);
 });
 
 test('only protected stages have alarms, and those that ask for them; what is not wanted any more goes', async () => {
@@ -205,7 +205,7 @@ test('dead letters and messages that wait in the queues of templates; a stage wi
   await vi.waitFor(async () => {
     await clock.advance('1m');
     expect((await shop.alarms('prod'))['Lost-deadLetters']).toMatchObject({ StateValue: 'ALARM' });
-  }, 60_000);
+  }, 180_000);
 });
 
 test("a canary is rolled back by its function's own alarm, and a fix is deployed while the alarm is active", async () => {
@@ -226,7 +226,7 @@ test("a canary is rolled back by its function's own alarm, and a fix is deployed
   await vi.waitFor(async () => {
     await clock.advance('10s');
     expect(await alias()).toEqual(['1', null]);
-  }, 60_000);
+  }, 180_000);
   expect(await running).toMatchObject({ code: expect.stringMatching(/RegionsFailed|StackFailed|RolloutFailed/) });
   expect((await shop.alarms('prod'))['lLinksGet-errors']).toMatchObject({ StateValue: 'ALARM' });
 

@@ -89,7 +89,7 @@ describe('UPDATE_ROLLBACK_FAILED', () => {
     await run(root, { recover: true });
     expect(await statusOf('dev-ended-r')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(await unchanged(root)).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   test('skips what cannot be rolled back, by name, and --revert-drift makes that right', async () => {
     const root = await stuck('skipped');
@@ -100,7 +100,7 @@ describe('UPDATE_ROLLBACK_FAILED', () => {
     cloud.faults.clear();
     await run(root, { revertDrift: true });
     expect((await run(root, { mode: 'plan', drift: true })).plan).toMatchObject({ empty: true, drift: [] });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('DELETE_FAILED', () => {
@@ -131,7 +131,7 @@ describe('DELETE_FAILED', () => {
     const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'dev-half-lMHello' }));
     expect(found.State).toBe('Active');
     expect(await unchanged(root)).toBe(true);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a stack that never came up', () => {
@@ -324,7 +324,7 @@ describe('a region taken out of jaws.json', () => {
     const after = host();
     await status(after, { root });
     expect(messages(after.events)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test('whose folder is gone is not looked for', async () => {
     const root = project('folder', ['us-east-1', 'eu-west-1']);
@@ -335,5 +335,5 @@ describe('a region taken out of jaws.json', () => {
     const seen = host();
     await status(seen, { root });
     expect(messages(seen.events)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

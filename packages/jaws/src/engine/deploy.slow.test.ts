@@ -314,7 +314,7 @@ describe('templates', () => {
     expect(notices(again)).toContain('its bucket is made first');
     expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toContain('TlsOnly');
     expect((await runDeploy(testHost(cloud.endpoint), root, {}, { mode: 'plan' })).plan.empty).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   test('are refused where even what makes the bucket is too large', async () => {
     await expect(runDeploy(testHost(cloud.endpoint), withFiller('vast', 'Mappings'))).rejects.toMatchObject({

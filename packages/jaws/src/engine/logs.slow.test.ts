@@ -193,4 +193,4 @@ test('of very many lines only the newest come, from all functions', async () => 
     `us-east-1 m/two two ${many - 1}`,
   ]);
   expect(found).toEqual({ lines: 3, leftOut: 2 * many - 3, notDeployed: [] });
-}, 60_000);
+}, 180_000);

@@ -190,7 +190,7 @@ describe('where CloudFormation works as a role', () => {
     await expect(live(root, other, life(root, hostOf(other)).slice(1, 2))).rejects.toMatchObject({
       name: expect.any(String),
     });
-  }, 60_000);
+  }, 180_000);
 });
 
 test('a type that JAWS does not know is said, with where to look', async () => {

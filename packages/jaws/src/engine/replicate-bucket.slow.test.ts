@@ -154,7 +154,7 @@ describe('a bucket in every region', () => {
       .toEqual(Tagging.TagSet);
     await s3('sa-east-1').deleteObject({ Bucket: bucketIn(root, 'sa-east-1'), Key: 'b' });
     for (const region of four) await expect.poll(() => read(root, region, 'b'), { timeout: 20_000 }).toBeUndefined();
-  }, 60_000);
+  }, 180_000);
 
   test('a region that is added gets its bucket first, then all others their rules to it, and nothing else', async () => {
     const options = { root, stage: 'dev', regions: ['eu-north-1'], writeOnly: true, recover: false };
@@ -207,7 +207,7 @@ describe('a bucket in every region', () => {
     await expect
       .poll(async () => (await s3('us-east-1').headObject(at)).ReplicationStatus, { timeout: 20_000 })
       .toBe('COMPLETED');
-  }, 60_000);
+  }, 180_000);
 
   test('a region that is removed loses the rules that lead to it first; its bucket is kept, and nothing else is to do', async () => {
     const bucket = bucketIn(root, 'eu-north-1');
@@ -262,7 +262,7 @@ test('a bucket that has another name already does not lose its data without cons
   write(root, layer(files()));
   await expect(deployed(root, { selection: resources() })).rejects.toMatchObject({ code: 'DataWouldBeLost' });
   await s3('us-east-1').headObject({ Bucket, Key: 'a' });
-}, 60_000);
+}, 180_000);
 
 test('one whose name stays is replicated from then on', async () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub
@@ -278,7 +278,7 @@ test('one whose name stays is replicated from then on', async () => {
   await arrives(root, 'late', ['eu-west-1'], 'us-east-1');
   expect(await read(root, 'eu-west-1', 'early')).toBeUndefined();
   expect((await deployed(root, { mode: 'plan', selection: resources() })).plan.empty).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test('a rollout brings the rules when its last wave has its buckets', async () => {
   const waves = [['us-east-1'], ['eu-west-1', 'sa-east-1']];
@@ -295,7 +295,7 @@ test('a rollout brings the rules when its last wave has its buckets', async () =
   await put(root, 'us-east-1', 'a');
   await arrives(root, 'a', waves.flat(), 'us-east-1');
   expect((await deployed(root, { mode: 'plan', selection: resources() })).plan.empty).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test('a stage of one region has a bucket without rules', async () => {
   const root = project('one', ['us-east-1']);
@@ -303,4 +303,4 @@ test('a stage of one region has a bucket without rules', async () => {
   expect(await rulesIn(root, 'us-east-1')).toEqual([]);
   const { Status } = await s3('us-east-1').getBucketVersioning({ Bucket: bucketIn(root, 'us-east-1') });
   expect(Status).toBe('Enabled');
-}, 60_000);
+}, 180_000);

@@ -210,7 +210,7 @@ describe('tables that are there already', () => {
       });
     }
     expect(await itemsIn(TableName, 'eu-west-1')).toBe(1);
-  }, 60_000);
+  }, 180_000);
 
   test('a global table does not become a plain one, does not move, and is made at home first', async () => {
     const root = project('global', ['us-east-1', 'eu-west-1'], undefined);
@@ -226,7 +226,7 @@ describe('tables that are there already', () => {
     const stages = { dev: [{ region: 'us-east-1' }, { region: 'eu-west-1', home: true }] };
     write(root, { 'jaws.json': { name: 'global', domain: 'global.test', stages } });
     await expect(deployed(root, resourcesOnly())).rejects.toMatchObject({ code: 'ReplicationIsFixed' });
-  }, 60_000);
+  }, 180_000);
 });
 
 test('functions in every region are called by the stream of their own replica', async () => {
@@ -267,7 +267,7 @@ test('functions in every region are called by the stream of their own replica', 
       .toMatch(new RegExp(`^arn:aws:dynamodb:${region}:.*:table/${name}/stream/`));
   }
   expect((await deployed(root, { mode: 'plan' })).plan.empty).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test('a rollout that goes in waves adds the replica of a new region before that region’s own wave', async () => {
   const root = project('waves', ['us-east-1', 'eu-west-1']);
@@ -297,7 +297,7 @@ test('a rollout that goes in waves adds the replica of a new region before that 
   expect(at('us-east-1 dev-waves-r')).toBeLessThan(at('1 done'));
   expect(at('sa-east-1 dev-waves-r')).toBeGreaterThan(at('3 started'));
   expect((await deployed(root, { ...resourcesOnly(), mode: 'plan' })).plan.empty).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test('the local cloud has no strong consistency, and says so', async () => {
   const root = project(
@@ -306,4 +306,4 @@ test('the local cloud has no strong consistency, and says so', async () => {
     users({ Metadata: { 'jaws:replicate': { consistency: 'strong' } } }),
   );
   await expect(deployed(root, resourcesOnly('us-east-1'))).rejects.toThrow(/MultiRegionConsistency/);
-}, 60_000);
+}, 180_000);

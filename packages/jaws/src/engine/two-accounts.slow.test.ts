@@ -121,7 +121,7 @@ describe('a domain over two accounts', () => {
       hint: expect.stringContaining('"zone": false'),
     });
     expect(await codeOf('zoned')).toEqual([undefined, undefined]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a drill over two accounts', () => {

@@ -96,7 +96,7 @@ beforeAll(async () => {
   const made = await jaws(['ci', 'github', '--stage', 'dev', '--promote', 'prod', '--json'], { cwd: project });
   expect(made.code, made.stderr + made.stdout).toBe(0);
   workflow = parse(readFileSync(join(project, '.github/workflows/jaws.yml'), 'utf8'));
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await cloud.close();
   work.remove();

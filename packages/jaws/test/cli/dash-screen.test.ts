@@ -24,7 +24,7 @@ describe.skipIf(!hasTerminals)('the dashboard on the whole screen', () => {
     const args = ['project', 'create', '-n', 'shop', '-r', 'us-east-1', '-u', 'dash.example', '-p', 'local'];
     expect((await jaws(args, { cwd: work.path, env })).code).toBe(0);
     expect((await jaws(['module', 'create', 'greetings', 'hello'], { cwd: project, env })).code).toBe(0);
-  }, 90_000);
+  }, 180_000);
   afterEach(() => terminal?.end());
   afterAll(async () => {
     await jaws(['cloud', 'stop'], { env });

@@ -39,7 +39,7 @@ describe('jaws dev', () => {
     const args = ['project', 'create', '-n', 'shop', '-r', 'us-east-1', '-u', 'dev.example', '-p', 'local'];
     await jaws(args, { cwd: work.path, env });
     expect((await jaws(['module', 'create', 'links', 'list'], { cwd: project, env })).code).toBe(0);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await jaws(['cloud', 'stop'], { env });
     home.remove();
@@ -69,7 +69,7 @@ describe('jaws dev', () => {
     expect(session.events.at(-1)).toEqual({ type: 'result', command: 'dev', stage: 'dev', region: 'us-east-1' });
     const { stdout } = await jaws(['invoke', 'links/list', '--json'], { cwd: project, env });
     expect(JSON.stringify(lines(stdout).at(-1))).toContain('executed successfully');
-  }, 90_000);
+  }, 180_000);
 
   it('a session that is killed is made up for by the next deployment', async () => {
     writeFileSync(file, `export async function run() {\n  return { message: 'killed' };\n}\n`);
@@ -86,7 +86,7 @@ describe('jaws dev', () => {
     const { code, stderr } = await jaws(['deploy', 'all'], { cwd: project, env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('ran code of `jaws dev`') });
     expect(await invoked()).toContain('killed');
-  }, 90_000);
+  }, 180_000);
 
   it('opens only existing pages', async () => {
     const { code, stdout } = await jaws(['open', '/nope', '--print', '--json'], { cwd: project, env });

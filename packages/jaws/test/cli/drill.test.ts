@@ -72,7 +72,7 @@ describe('jaws drill', () => {
       protocol: 'HTTP',
     });
     expect(await run(['deploy', 'all', 'prod', 'all', '--profile', 'local'], root)).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
   const drill = (...more: string[]) =>
     run(['drill', 'prod', '--lose', 'eu-west-1', '--for', '2m', '--profile', 'local', ...more], root);
 
@@ -84,7 +84,7 @@ describe('jaws drill', () => {
       expect(readFileSync(join(root, name), 'utf8')).toContain('A drill: prod without eu-west-1');
     }
     expect((await run(['cloud', 'region'])).last).toMatchObject({ off: {} });
-  }, 60_000);
+  }, 180_000);
 
   it('ends with 1 and the promise that is broken', async () => {
     edit(root, (file) => {
@@ -100,14 +100,14 @@ describe('jaws drill', () => {
         /^prod without eu-west-1 does not keep what jaws\.json promises: recovery time 1 min, measured 1 min \d+ s\.$/,
       ),
     });
-  }, 60_000);
+  }, 180_000);
 
   it('says where a picture cannot be written', async () => {
     expect(await drill('--for', '1s', '--out', 'nowhere/drill.svg')).toMatchObject({
       code: 1,
       last: { code: 'DrillFile' },
     });
-  }, 60_000);
+  }, 180_000);
 
   it('begins nothing with an option that is wrong', async () => {
     for (const option of [

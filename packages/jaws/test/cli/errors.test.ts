@@ -70,7 +70,7 @@ describe('a project in TypeScript', () => {
       message: 'jaws.config.ts cannot be read: it took more than 10 seconds.',
       position: { file: 'jaws.config.ts', line: 1, column: 1 },
     });
-  }, 60_000);
+  }, 180_000);
 
   it('module create writes JSON beside it', async () => {
     rmSync(join(project, 'aws_modules/greetings/hello/awsm.json'));

@@ -45,7 +45,7 @@ describe('commands around one invocation', () => {
     for (const name of ['event.json', 'handler.ts', 'index.ts']) rmSync(join(folder, name), { force: true });
     writeFileSync(join(folder, 'awsm.json'), JSON.stringify(awsm()));
     writeFileSync(join(folder, 'handler.js'), code('{ sum: event.sum ?? null, role: process.env.ROLE }'));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await jaws(['cloud', 'stop'], { env });
     home.remove();
@@ -59,7 +59,7 @@ describe('commands around one invocation', () => {
       last: { code: 'FunctionNotDeployed', hint: expect.stringContaining('jaws deploy lambda dev us-east-1') },
     });
     expect((await inProject('deploy', 'all')).code).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('invokes it: the answer on stdout, its log and what it took on stderr', async () => {
     const { code, stdout, stderr } = await inProject('invoke', 'orders/pay', '--event', '{"sum":7}');
@@ -104,7 +104,7 @@ describe('commands around one invocation', () => {
     const started = all.find(({ type }) => type === 'cloud-started');
     expect(started).toBeDefined();
     expect(isAlive(started?.pid as number)).toBe(true);
-  }, 60_000);
+  }, 180_000);
 
   it('lists, shows, saves and replays what was invoked', async () => {
     const event = { sum: 9, headers: { Authorization: 'Bearer hunter2' } };
@@ -143,5 +143,5 @@ describe('commands around one invocation', () => {
     expect(other).toMatchObject({ code: 0, stderr: expect.stringContaining('sum: 9 → 10') });
     expect((await json('replay', 'zzz')).last).toMatchObject({ code: 'InvocationUnknown' });
     expect((await json('replay', '--save', 'x.json')).last).toMatchObject({ code: 'OptionNeedsOther' });
-  }, 60_000);
+  }, 180_000);
 });

@@ -32,4 +32,4 @@ it('what functions see is said at the start, and by both kinds of status', async
   // A command that starts it by itself says so as well.
   await run('cloud', 'stop');
   expect((await run('status')).stderr).toMatch(DENIED);
-}, 60_000);
+}, 180_000);

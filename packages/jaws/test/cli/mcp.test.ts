@@ -133,7 +133,7 @@ test('the protocol: initialize, list, ping, mistakes, and an end', async () => {
   await mcp.request('ping');
   expect(mcp.heard.filter(({ id }) => id === null).map(({ error }) => error?.code)).toEqual([-32700, -32600]);
   expect(await mcp.end()).toBe(0);
-}, 60_000);
+}, 180_000);
 
 test('what only reads works without more; errors have their code and what to do', async () => {
   const mcp = await client();
@@ -212,13 +212,13 @@ test('a canceled request gets no answer, and the server goes on', async () => {
   await mcp.call('jaws_status');
   expect(await mcp.end()).toBe(0);
   expect(mcp.heard.some(({ id }) => id === 'long')).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('standard output belongs to the protocol', async () => {
   const { code, stdout } = await jaws(['mcp', '--json'], { cwd: root, env });
   expect([code, JSON.parse(stdout).code]).toEqual([2, 'ConflictingOptions']);
   expect((await jaws(['mcp', '--allow-protected'], { cwd: root, env })).code).not.toBe(0);
-}, 60_000);
+}, 180_000);
 
 test('it ends on request, though the client keeps its side open', async () => {
   const child = spawn(process.execPath, [bin, 'mcp'], { cwd: root, env: { ...process.env, ...env } });

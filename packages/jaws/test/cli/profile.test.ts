@@ -43,7 +43,7 @@ it('a project is created, deployed and called at whatever endpoint its profile n
   expect((await fetch(urls[0]?.url ?? '')).status).toBe(200);
   expect(all.filter(({ type }) => type === 'cloud-started')).toEqual([]);
   expect((await jaws(['cloud', 'status', '--json'], { env })).stdout).toContain('"running":false');
-}, 60_000);
+}, 180_000);
 
 it('a profile that is really named local wins over the embedded cloud', async () => {
   const { endpoint } = lines(
@@ -69,4 +69,4 @@ it('without any profile the embedded cloud is the default, started once and said
   const status = await jaws(['status'], { cwd: join(work.path, 'here'), env: fresh });
   expect(status.stderr).not.toContain('was started');
   expect(status.stdout).toContain('profile local');
-}, 60_000);
+}, 180_000);

@@ -77,7 +77,7 @@ describe('a project of an example', () => {
     await jaws(['cloud', 'start', '--port', '0'], { env });
     const { code, stderr } = await create('-n', 'myLinks', '--example', 'url-shortener', ...place);
     expect({ code, stderr }).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => jaws(['cloud', 'stop'], { env }));
 
   it('has name, place and address that were given, and the settings of the example', () => {
@@ -125,7 +125,7 @@ describe('a project of an example', () => {
     const followed = await fetch(url.replace(/\/links$/, path), { redirect: 'manual' });
     expect(followed.headers.get('location')).toBe('https://example.com/');
     expect(await inProject('project', 'remove', '--delete-data', '-y')).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('the files of an example', () => {

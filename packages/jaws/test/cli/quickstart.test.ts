@@ -43,7 +43,7 @@ describe('the quick start', () => {
       jawsBucket: 'jaws.dev.useast1.quick.example',
       iamRoleArnLambda: expect.stringMatching(/^arn:aws:iam::\d{12}:role\/dev-myProject-r-IamRoleLambda-/),
     });
-  }, 60_000);
+  }, 180_000);
 
   it('does not create it twice', async () => {
     const { code, stderr } = await jaws(['project', 'create', '-n', 'myProject'], { cwd: work.path, env });
@@ -132,7 +132,7 @@ describe('the quick start', () => {
     const { urls } = asked.last as { urls: { region: string; url: string }[] };
     expect(urls.map(({ region }) => region).sort()).toEqual(['eu-west-1', 'us-east-1']);
     for (const { url } of urls) expect((await fetch(url)).status).toBe(200);
-  }, 60_000);
+  }, 180_000);
 
   it('shows what is deployed where', async () => {
     const { code, stdout } = await inProject('status');
@@ -174,5 +174,5 @@ describe('the quick start', () => {
       expect.arrayContaining([expect.objectContaining({ stack: 'dev-myProject-l', result: 'deleted' })]),
     );
     expect((await json('dash', '--all', '-s', 'dev', '-r', 'all')).last).toMatchObject({ code: 'NothingToDeploy' });
-  }, 60_000);
+  }, 180_000);
 });

@@ -70,7 +70,7 @@ beforeAll(async () => {
   expect((await inProject('module', 'create', 'greetings', 'hello')).code).toBe(0);
   expect((await inProject('module', 'create', 'greetings', 'plain', '-r', 'javascript', '--lambda')).code).toBe(0);
   write(orders());
-}, 60_000);
+}, 180_000);
 beforeEach(() => rmSync(join(project, 'more'), { recursive: true, force: true }));
 afterAll(() => {
   for (const folder of [home, work, temporary]) folder.remove();
@@ -96,7 +96,7 @@ describe('jaws test', () => {
     expect(readFileSync(join(project, 'jaws.json'), 'utf8')).toBe(before);
     expect(readdirSync(home.path)).not.toContain('cloud');
     expect(readdirSync(temporary.path)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('gives each file a cloud of its own', async () => {
     const file = (name: string) =>
@@ -118,7 +118,7 @@ describe('jaws test', () => {
     write({ 'more/one.test.mjs': file('one'), 'more/two.test.mjs': file('two') });
     const { code, stdout } = await inProject('test', 'more', '--', '--test-concurrency=2');
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 2\n/) });
-  }, 60_000);
+  }, 180_000);
 
   it('keeps AWS out of reach', async () => {
     const body = `  const aws = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
@@ -132,7 +132,7 @@ describe('jaws test', () => {
   await assert.rejects(fetch(app.cloud.endpoint));`;
     write({ 'more/env.test.mjs': nodeTest(body) });
     expect(await inProject('test', 'more/env')).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 
   it('says what a function failed with, and what there is', async () => {
     const body = `  const app = await startApp();
@@ -147,7 +147,7 @@ describe('jaws test', () => {
     write({ 'more/fails.test.mjs': nodeTest(body) });
     const { code, stdout } = await inProject('test', 'more');
     expect({ code, stdout }).toMatchObject({ code: 0 });
-  }, 60_000);
+  }, 180_000);
 
   it('ends with the exit code of the runner, and says it with --json', async () => {
     write({ 'more/wrong.test.mjs': nodeTest('  assert.equal(1, 2);') });
@@ -157,7 +157,7 @@ describe('jaws test', () => {
       code: 1,
       last: { type: 'result', command: 'test', stage: 'dev', exitCode: 1, ran: [{ runner: 'node:test', exitCode: 1 }] },
     });
-  }, 60_000);
+  }, 180_000);
 
   it('fails where there are no tests', async () => {
     expect(await inProject('test', 'nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('NoTests') });
@@ -188,7 +188,7 @@ test('by vitest', async () => {
     } finally {
       rmSync(link);
     }
-  }, 90_000);
+  }, 180_000);
 
   it.each(['SIGINT', 'SIGKILL'] as const)(
     'leaves nothing behind after %s',
@@ -239,7 +239,7 @@ describe('jaws-core-js/test without jaws test', () => {
     const code = await new Promise((done) => child.once('close', done));
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringMatching(/pass 1\n/) });
     await expect.poll(() => readdirSync(temporary.path), { timeout: 20_000 }).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('says what to do when jaws is missing', async () => {
     write({ 'more/alone.mjs': "import { startApp } from 'jaws-core-js/test'; await startApp();" });
@@ -269,7 +269,7 @@ describe('docs/testing.md', () => {
     write(Object.fromEntries(blocks('ts').map((block, at) => [`more/docs${at}.test.ts`, block])));
     const { code, stdout } = await inProject('test', 'more/docs');
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 4\n/) });
-  }, 60_000);
+  }, 180_000);
 
   it.each(
     blocks('sh')

@@ -52,7 +52,7 @@ describe('a bucket name in use', () => {
     expect(lines(status.stdout).at(-1)).toMatchObject({
       regions: [{ bucket: 'jaws.dev.useast1.other.example', stacks: [{ status: 'CREATE_COMPLETE' }] }],
     });
-  }, 60_000);
+  }, 180_000);
 });
 
 /** What a child says on both streams, and a promise of the moment when it has said something. */
@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     expect(await second.ended).toBe(0);
     const url = /http:\S+\/greetings\/hello/.exec(second.said())?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
-  }, 60_000);
+  }, 180_000);
 
   it('of a creation names the command that goes on, which is not the creation', async () => {
     const faults = `${endpoint}/_jaws/faults`;
@@ -137,7 +137,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     const root = join(work.path, 'halved');
     expect(created.said()).toContain(`Run \`cd ${root} && jaws deploy resources dev us-east-1\`: it`);
     expect((await run('halved', 'deploy', 'resources', 'dev', 'us-east-1')).code).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('of a function that runs here ends it', async () => {
     await run('stopped', 'module', 'create', 'greetings', 'slow', '-r', 'javascript');
@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('Ctrl-C in the middle of a deploy'
     slow.child.kill('SIGINT');
     expect(await slow.ended).toBe(130);
     expect(slow.said()).toContain('The run was interrupted.');
-  }, 60_000);
+  }, 180_000);
 });
 
 describe.skipIf(process.platform === 'win32')('a function that runs here', () => {

@@ -77,7 +77,7 @@ describe('tuning and the status page', () => {
     expect(memory()).toBe(128);
     const again = await inProject('tune', 'orders/pay', '-s', 'dev', '--sizes', '128', '-n', '1', '-y', '--json');
     expect(lines(again.stdout).at(-1)).toMatchObject({ recommended: 128, now: 128, times: 'modeled', written: false });
-  }, 60_000);
+  }, 180_000);
 
   it('shows what was measured also where the size cannot be written', async () => {
     const typed = file.replace('awsm.json', 'awsm.ts');
@@ -96,7 +96,7 @@ describe('tuning and the status page', () => {
       rmSync(typed);
       writeFileSync(file, json);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('writes a status page, and not over anything else', async () => {
     const page = join(project, 'status.html');
@@ -113,5 +113,5 @@ describe('tuning and the status page', () => {
     expect((await inProject('status', 'dev', '--html', 'status.html', '--force')).code).toBe(0);
     expect((await inProject('status', '--check')).stderr).toContain('(OptionNeedsOther)');
     expect((await inProject('status', '--html', 'a.html', '--diff')).stderr).toContain('(ConflictingOptions)');
-  }, 60_000);
+  }, 180_000);
 });

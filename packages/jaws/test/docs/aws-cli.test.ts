@@ -27,7 +27,7 @@ describe.skipIf(process.platform === 'win32' || !hasAwsCli())('aws commands', ()
   let one: Reader;
   beforeAll(async () => {
     one = await reader();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => one.close());
 
   test.each(commands)(

@@ -106,4 +106,4 @@ test('a name that is not imported, a wrong argument and a wrong import are mista
     expect.stringMatching(/^docs\/made-up\.md:4: TS2345/),
     expect.stringMatching(/^docs\/made-up\.md:5: TS2304/),
   ]);
-}, 60_000);
+}, 180_000);

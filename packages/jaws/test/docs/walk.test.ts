@@ -9,7 +9,7 @@ describe.skipIf(process.platform === 'win32').each(walked)('%s', (page) => {
   let one: Awaited<ReturnType<typeof reader>>;
   beforeAll(async () => {
     one = await reader();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => one.close());
 
   let failed = false;

@@ -74,7 +74,7 @@ beforeAll(async () => {
       ]),
     },
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const signature =
@@ -165,7 +165,7 @@ describe('API keys', () => {
     } finally {
       await many.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   test('the value of a key is in no template, parameter, output or event', async () => {
     const found = JSON.stringify(await everythingShown(api));

@@ -45,7 +45,7 @@ beforeAll(async () => {
     },
     files: alone('a/b', [mock('me'), mock('orders', { AuthorizationScopes: ['orders/read'] })]),
   });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   if (before === undefined) delete process.env[variable];
   else process.env[variable] = before;

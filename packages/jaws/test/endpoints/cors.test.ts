@@ -52,7 +52,7 @@ beforeAll(async () => {
       ]),
     }),
   ]);
-}, 60_000);
+}, 180_000);
 afterAll(() => Promise.all([everywhere?.close(), listed?.close()]));
 
 const headers = (answer: Response) =>

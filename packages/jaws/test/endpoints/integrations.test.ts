@@ -44,7 +44,7 @@ beforeAll(async () => {
       }),
     },
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const text = async (answer: Promise<Response>) => (await answer).text();
@@ -110,4 +110,4 @@ test('a queue of the resources is filled without a function', async () => {
     body: JSON.stringify({ QueueUrl: `${api.cloud.endpoint}/000000000000/jobs` }),
   });
   expect(await received.json()).toMatchObject({ Messages: [{ Body: '{"n":1}' }] });
-}, 60_000);
+}, 180_000);

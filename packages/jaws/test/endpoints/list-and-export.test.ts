@@ -35,7 +35,7 @@ beforeAll(async () => {
       ]),
     },
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 describe('list', () => {

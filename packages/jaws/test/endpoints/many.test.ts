@@ -22,7 +22,7 @@ const files = (list: readonly unknown[]) =>
 let api: Deployed;
 beforeAll(async () => {
   api = await Deployed.start({ files: files(endpoints) });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const cloudFormation = () =>
@@ -75,4 +75,4 @@ test('a new deployment only when the body changes', async () => {
   expect(second).toHaveLength(1);
   expect(second).not.toEqual(first);
   expect(await (await api.call('GET /one-more')).json()).toEqual({ resource: '/one-more' });
-}, 60_000);
+}, 180_000);

@@ -24,7 +24,7 @@ beforeAll(async () => {
       ...alone('a/two', mock('two', 'first', { AuthorizationType: 'CUSTOM', AuthorizerId: 'session', Cors: true })),
     },
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const answer = async (id: string) => (await api.call(id, { headers: { authorization: 'x' } })).json();

@@ -17,7 +17,7 @@ const files = fn(
 let api: Deployed;
 beforeAll(async () => {
   api = await Deployed.start({ files });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const types = async () => {
@@ -46,7 +46,7 @@ test('a project changes from a REST to an HTTP API and back, as a whole also whe
   await api.deploy();
   expect(await types()).toEqual(['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage']);
   expect(await version('GET /y')).toBe('1.0');
-}, 60_000);
+}, 180_000);
 
 // A domain, and a base path on it, is there once: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html
 test('the kind of an API with a custom domain changes in two deployments', async () => {
@@ -72,7 +72,7 @@ test('the kind of an API with a custom domain changes in two deployments', async
   } finally {
     await domained.close();
   }
-}, 60_000);
+}, 180_000);
 
 test('what API Gateway does not import is refused before anything is changed', async () => {
   const large = Array.from({ length: 25 }, (_, n) => ({
@@ -85,4 +85,4 @@ test('what API Gateway does not import is refused before anything is changed', a
   await expect(api.deploy()).rejects.toMatchObject({ code: 'ApiTooLarge' });
   const done = api.host.events.slice(before).filter(({ type }) => type === 'stack' || type === 'uploaded');
   expect(done).toEqual([]);
-}, 60_000);
+}, 180_000);

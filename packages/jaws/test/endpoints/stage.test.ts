@@ -54,7 +54,7 @@ beforeAll(async () => {
       mock('things/{id}', '{"id":"$input.params(\'id\')"}'),
     ]),
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };

@@ -140,7 +140,7 @@ beforeAll(async () => {
       ),
     },
   });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   backend.close();
   await api?.close();

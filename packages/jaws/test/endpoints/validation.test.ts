@@ -41,7 +41,7 @@ beforeAll(async () => {
       'return { statusCode: 200, body: "{}" };',
     ),
   });
-}, 60_000);
+}, 180_000);
 afterAll(() => api?.close());
 
 const send = (id: string, body: unknown, query = '') =>

@@ -51,7 +51,7 @@ beforeAll(async () => {
     ...calledBy('m/web', { Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE' } } }),
   });
   await project.deploy();
-}, 60_000);
+}, 180_000);
 afterAll(() => project?.close());
 
 const lambda = () =>

@@ -6,4 +6,4 @@ test('the pages about the modules are as their packages are: npm run docs', asyn
   for (const [path, text] of Object.entries(await modulePages())) {
     expect(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8'), path).toBe(text);
   }
-}, 60_000);
+}, 180_000);

@@ -26,7 +26,7 @@ test('fields of other tools and versions are ignored in a module, and reported t
   expect(await project.json('module', 'list')).toMatchObject({ modules: [{ name: 'awsm-pictures', edited: [] }] });
   const { stdout } = await project.jaws('module', 'check', folder);
   expect(stdout).toContain('lambda.excludePatterns is not a known field');
-}, 60_000);
+}, 180_000);
 
 test('a slip in a known field is a mistake in a module as well', async () => {
   const folder = project.package('awsm-pictures', {
@@ -35,7 +35,7 @@ test('a slip in a known field is a mistake in a module as well', async () => {
   });
   const { stderr } = await project.jaws('module', 'install', folder, '-y');
   expect(stderr).toContain('Did you mean MemorySize?');
-}, 60_000);
+}, 180_000);
 
 test('a folder outside the project brings what it depends on', async () => {
   const depth = join(project.packages, 'depth');
@@ -63,14 +63,14 @@ test('a folder outside the project brings what it depends on', async () => {
   await project.json('module', 'remove', 'awsm-pictures', '-y');
   expect(existsSync(join(project.root, 'vendor/awsm-pictures-1.0.0.tgz'))).toBe(false);
   expect(existsSync(join(project.root, 'node_modules/depth'))).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('a folder without a package.json is reported', async () => {
   const folder = join(project.packages, 'image');
   write(folder, { 'awsm.json': { name: 'image' } });
   const { stderr } = await project.jaws('module', 'install', folder, '-y');
   expect(stderr).toContain('it has no package.json. (NotAModule)');
-}, 60_000);
+}, 180_000);
 
 test('functions of runtimes that AWS has ended run on what came after them, whatever their author had ticked', async () => {
   const old = (runtime: string) => ({
@@ -101,4 +101,4 @@ test('functions of runtimes that AWS has ended run on what came after them, what
   });
   const run = await project.json('run', 'awsm-pictures/resize');
   expect(run).toMatchObject({ ok: true });
-}, 60_000);
+}, 180_000);

@@ -58,7 +58,7 @@ describe('a module', () => {
     expect(JSON.parse(after['package.json']!)).toEqual(JSON.parse(before['package.json']!));
     expect({ ...after, 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
     expect(existsSync(join(project.root, 'node_modules/awsm-pictures'))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   test('is shown without colours in JSON, whatever the terminal can', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
@@ -68,7 +68,7 @@ describe('a module', () => {
     expect(installed.stdout).not.toContain('\\u001b');
     const removed = await jaws(['module', 'remove', 'awsm-pictures', '-y', '--json'], options);
     expect(removed).toMatchObject({ code: 0, stdout: expect.not.stringContaining('\\u001b') });
-  }, 60_000);
+  }, 180_000);
 
   test('asks before anything is changed', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
@@ -87,7 +87,7 @@ describe('a module', () => {
     await project.npm('rebuild');
     expect(snapshot(project.root)).toEqual(once);
     expect(await project.json('module', 'install', folder, '-y')).toMatchObject({ code: 'ModuleExists' });
-  }, 60_000);
+  }, 180_000);
 
   test('the output that npm hides is shown by the next command, once', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
@@ -102,13 +102,13 @@ describe('a module', () => {
     await project.npm('install', '--save', `file:${folder}`, '--install-links');
     expect(project.template().Resources).toHaveProperty('Jobs');
     expect((await project.jaws('module', 'list')).stderr).toBe('');
-  }, 60_000);
+  }, 180_000);
 
   test('linked by npm comes too', async () => {
     const folder = project.package('awsm-pictures', moduleFiles());
     await project.npm('install', '--save', `file:${folder}`);
     expect(project.text('aws_modules/awsm-pictures/resize/awsm.json')).toContain('PICTURE_WIDTH');
-  }, 60_000);
+  }, 180_000);
 
   test('with a scope, of which npm ran no scripts, comes by its name', async () => {
     const over = { 'package.json': { name: '@acme/awsm-pictures' } };
@@ -130,7 +130,7 @@ describe('a module', () => {
     expect(project.text('aws_modules/awsm-pictures/awsm.json')).toContain('0.9.0');
     expect((await project.jaws('module', 'remove', '@acme/awsm-pictures', '--data', '-y')).code).toBe(0);
     expect(project.text('package.json')).not.toContain('awsm-pictures');
-  }, 90_000);
+  }, 180_000);
 
   test('is not reported in a folder without a project', async () => {
     const elsewhere = temporaryFolder();
@@ -192,7 +192,7 @@ describe('nothing is changed', () => {
     // npm packs no links, so what it leaves out is not there to be copied.
     expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
     expect(existsSync(join(project.root, 'aws_modules/awsm-pictures/resize/link'))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   test('by what is not there', async () => {
     await refused('./no-such-folder', 'PackageNotFound');
@@ -218,7 +218,7 @@ describe('nothing is changed', () => {
     const files = moduleFiles('1.0.0', { 'package.json': { scripts: { postinstall: 'node -e "process.exit(3)"' } } });
     await refused(project.package('awsm-pictures', files), 'InstallFailed');
     expect(existsSync(join(project.root, 'node_modules/awsm-pictures'))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 });
 
 test('a Handler that names no file is reported, with the existing one', async () => {
@@ -230,7 +230,7 @@ test('a Handler that names no file is reported, with the existing one', async ()
   expect(code).toBe(0);
   expect(stderr).toContain('its Handler is aws_modules/pictures/resize/handler.handler, and there is no such file');
   expect(stderr).toContain('"aws_modules/awsm-pictures/resize/handler.handler"');
-}, 60_000);
+}, 180_000);
 
 describe('another version', () => {
   const second = "export const handler = async () => ({ statusCode: 200, body: 'two' });\n// end\n";
@@ -263,7 +263,7 @@ describe('another version', () => {
       expect(Outputs).not.toHaveProperty('JobsArn');
     }
     expect(await project.json('module', 'update', 'awsm-pictures', '-y')).toMatchObject({ updated: false });
-  }, 60_000);
+  }, 180_000);
 
   test('is merged line by line', async () => {
     const text = (body: string, end: string) =>
@@ -278,7 +278,7 @@ describe('another version', () => {
       conflicts: [],
     });
     expect(project.text(handler)).toBe(text('two', 'mine'));
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('line ends of Windows', () => {
@@ -304,7 +304,7 @@ describe('line ends of Windows', () => {
     const removed = await project.json('module', 'remove', 'awsm-pictures', '--data', '-y');
     expect(removed).toMatchObject({ edited: [], kept: [] });
     expect({ ...snapshot(project.root), 'package.json': '' }).toEqual({ ...before, 'package.json': '' });
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('removing', () => {
@@ -323,7 +323,7 @@ describe('removing', () => {
     expect(project.text(`${removed.backup}/resize/handler.js`)).toBe('mine');
     expect(project.template().Resources).toHaveProperty('Pictures');
     expect(project.template().Resources).not.toHaveProperty('Jobs');
-  }, 60_000);
+  }, 180_000);
 
   test('is refused while something needs what the module added', async () => {
     await project.jaws('module', 'install', project.package('awsm-pictures', moduleFiles()), '-y');
@@ -335,7 +335,7 @@ describe('removing', () => {
     const before = snapshot(project.root);
     expect(await project.json('module', 'remove', 'awsm-pictures', '-y')).toMatchObject({ code: 'ModuleInUse' });
     expect(snapshot(project.root)).toEqual(before);
-  }, 60_000);
+  }, 180_000);
 });
 
 test('a package to publish is laid out, checked and installed', async () => {

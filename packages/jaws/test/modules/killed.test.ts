@@ -134,7 +134,7 @@ test('an npm that goes on alone is waited for', async () => {
   expect(await ended).toEqual([0, null]);
   expect(state()).toEqual(before);
   expect((await project.jaws('module', 'install', folder, '-y')).code).toBe(0);
-}, 60_000);
+}, 180_000);
 
 test('interrupted by Ctrl-C, nothing is left, also when npm takes its time', async () => {
   const scripts = { postinstall: 'node -e "setTimeout(() => {}, 3000)"' };
@@ -150,7 +150,7 @@ test('interrupted by Ctrl-C, nothing is left, also when npm takes its time', asy
   await new Promise((resolve) => setTimeout(resolve, 4000));
   expect(state()).toEqual(before);
   expect(existsSync(at('node_modules/awsm-pictures'))).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('another command does not come between', async () => {
   const { folder, running, gate } = gatedModule();
@@ -162,4 +162,4 @@ test('another command does not come between', async () => {
   writeFileSync(gate, '');
   expect(await ended).toEqual([0, null]);
   expect(project.template().Resources).toHaveProperty('Jobs');
-}, 60_000);
+}, 180_000);

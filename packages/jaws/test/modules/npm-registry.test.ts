@@ -68,7 +68,7 @@ test('search shows day and downloads of what is in npm', async () => {
       { name: 'awsm-new', date: '2026-10-03' },
     ],
   });
-}, 90_000);
+}, 180_000);
 
 test('search says why npm could not be asked', async () => {
   answers['/-/v1/search'] = 503;
@@ -76,7 +76,7 @@ test('search says why npm could not be asked', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('awsm-email');
   expect(stdout).toMatch(/npm could not be asked: .*503/s);
-}, 90_000);
+}, 180_000);
 
 /** Puts the package of the tests into the registry. */
 function publish(dist: object): void {

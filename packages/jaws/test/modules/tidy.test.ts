@@ -23,4 +23,4 @@ test('`jaws project tidy` shows what would move, and writes it when somebody agr
 
   const again = await project.jaws('project', 'tidy');
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Everything is tidy') });
-}, 60_000);
+}, 180_000);

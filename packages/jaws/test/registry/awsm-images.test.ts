@@ -22,7 +22,7 @@ beforeAll(async () => {
   const picture = execFileSync('convert', ['-size', '400x300', 'gradient:red-blue', 'jpg:-']);
   pictures = createServer((_request, response) => response.setHeader('content-type', 'image/jpeg').end(picture));
   await new Promise<void>((listening) => pictures.listen(0, '127.0.0.1', listening));
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   pictures.close();
   await jaws(['cloud', 'stop'], { env });

@@ -316,4 +316,4 @@ test('Valibot without its converter says what to install', async () => {
   expect(await refusal(folder, text)).toMatchObject({
     hint: 'Run `npm install @valibot/to-json-schema` in the project.',
   });
-}, 60_000);
+}, 180_000);

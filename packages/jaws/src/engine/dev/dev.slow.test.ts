@@ -358,7 +358,7 @@ test('elsewhere than in the embedded cloud it works by AWS alone, and never on a
   } finally {
     close();
   }
-}, 60_000);
+}, 180_000);
 
 /** Whether a function is not there. */
 async function stateOfNothing(functionName: string): Promise<boolean> {

@@ -72,7 +72,7 @@ describe('a domain whose zone is held elsewhere', () => {
       })),
     });
     expect(await awsAt(cloud.endpoint).records(zone, name)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a certificate that cannot be had', () => {
@@ -95,7 +95,7 @@ describe('a certificate that cannot be had', () => {
     await put(zone, 'caa.test', 'CAA', '0 issue "amazon.com"');
     const { stacks } = await deployed(root, undefined, { recover: true });
     expect(stacks).toContainEqual(expect.objectContaining({ stack: 'prod-caa-d', result: 'created' }));
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a name that cannot be had is refused before anything changes', () => {
@@ -133,7 +133,7 @@ describe('a name that cannot be had is refused before anything changes', () => {
     await created(root, 'api.twice.test', { zone: second, health: '/health' });
     expect(await aws.records(second, 'api.twice.test')).toHaveLength(4);
     expect(await aws.records(first, 'api.twice.test')).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test('the longest zone has it; a wildcard and the top of the zone are names, too', async () => {
     const aws = awsAt(cloud.endpoint);
@@ -148,7 +148,7 @@ describe('a name that cannot be had is refused before anything changes', () => {
     expect(top.filter(({ Type }) => Type === 'A' || Type === 'AAAA')).toHaveLength(2);
     const found = await domainStatus(host(), { project: openProject(root), name: undefined, stage: 'prod' });
     expect(found.map(({ regions }) => regions[0]?.record?.ttl)).toEqual([60, 60]);
-  }, 60_000);
+  }, 180_000);
 
   test('names of others', async () => {
     const aws = awsAt(cloud.endpoint);
@@ -172,5 +172,5 @@ describe('a name that cannot be had is refused before anything changes', () => {
       endpointConfiguration: { types: ['REGIONAL'] },
     });
     expect(await refused(root, 'hand.held.test')).toMatch(/DomainTaken .*us-east-1.*JAWS did not make/);
-  }, 60_000);
+  }, 180_000);
 });

@@ -124,7 +124,7 @@ describe('a drill', () => {
   let root: string;
   beforeAll(async () => {
     root = await deployed('small', 'HTTP', { health: '/health', fast: true });
-  }, 60_000);
+  }, 180_000);
 
   test('leaves nothing behind, also when it is interrupted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jaws-drill-'));
@@ -141,7 +141,7 @@ describe('a drill', () => {
       else process.env.TMPDIR = before;
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 60_000);
+  }, 180_000);
 
   test('says what it lacks before it begins', async () => {
     const [none, wrong] = [{ code: 'DrillNeedsDomain' }, { code: 'UnknownRegion' }];
@@ -156,5 +156,5 @@ describe('a drill', () => {
     const fresh = domainProject({ name: 'fresh', domains: [{ name: 'fresh.test' }] });
     await expect(drilled(fresh)).rejects.toMatchObject({ code: 'DrillNeedsPath' });
     await expect(drilled(fresh, { path: '/' })).rejects.toMatchObject({ code: 'DrillNotDeployed' });
-  }, 60_000);
+  }, 180_000);
 });

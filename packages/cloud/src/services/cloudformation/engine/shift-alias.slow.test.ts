@@ -237,7 +237,7 @@ it('goes back after a restart in the middle', async () => {
     [cloud, stacks, codedeploy] = outer;
     await rm(dir, { recursive: true });
   }
-}, 60_000);
+}, 180_000);
 
 it('fails a version of a function in which nothing changed', async () => {
   await create('same', { version: 1 });

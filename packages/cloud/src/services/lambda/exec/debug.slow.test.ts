@@ -236,7 +236,7 @@ describe.each<SandboxMode>(['auto', 'none'])('in the sandbox %s', (sandbox) => {
     expect(error).toBeUndefined();
     // AWS starts it a second time after 10 seconds.
     expect(Number(/Init Duration: (\S+) ms/.exec(log)?.[1])).toBeGreaterThan(11_000);
-  }, 60_000);
+  }, 180_000);
 
   test('what cannot be debugged is refused, and nothing changes', async () => {
     await cloud.make('snake', { 'index.py': 'def handler(e, c): return 1' }, { Runtime: 'python3.12' });

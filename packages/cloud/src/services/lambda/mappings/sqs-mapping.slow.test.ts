@@ -85,7 +85,7 @@ describe('an event source mapping of a queue', () => {
     // Nothing that was done is done twice.
     expect(await left(done.QueueUrl)).toBe(0);
     await cloud.lambda.deleteEventSourceMapping({ UUID: made.UUID });
-  }, 40_000);
+  }, 180_000);
 
   it('keeps the order of a FIFO queue group by group', async () => {
     const done = await queue('order-done');
@@ -101,7 +101,7 @@ describe('an event source mapping of a queue', () => {
       expect(got.filter((body) => body.startsWith(group))).toEqual(bodies.filter((body) => body.startsWith(group)));
     }
     await cloud.lambda.deleteEventSourceMapping({ UUID: made.UUID });
-  }, 40_000);
+  }, 180_000);
 
   it('drops what its filters do not want, and collects as long as its window is open', async () => {
     const done = await queue('filter-done');
@@ -131,7 +131,7 @@ exports.handler = (event) => new SQSClient({}).send(new SendMessageCommand({
     expect(JSON.parse(batch)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
     await expect.poll(() => left(source.QueueUrl)).toBe(0);
     await cloud.lambda.deleteEventSourceMapping({ UUID: made.UUID });
-  }, 40_000);
+  }, 180_000);
 
   it('rests while it is disabled', async () => {
     const done = await queue('rest-done');
@@ -149,7 +149,7 @@ exports.handler = (event) => new SQSClient({}).send(new SendMessageCommand({
     expect(await receive(done.QueueUrl, 1)).toEqual(['later']);
     expect((await cloud.lambda.updateEventSourceMapping({ UUID, Enabled: false })).State).toBe('Disabling');
     await expect.poll(async () => (await cloud.lambda.getEventSourceMapping({ UUID })).State).toBe('Disabled');
-  }, 40_000);
+  }, 180_000);
 
   it('waits while its function has no free concurrency', async () => {
     const done = await queue('slow-done');
@@ -177,7 +177,7 @@ exports.handler = async (event) => {
     // One environment at a time is one environment.
     expect(new Set(got.map(([environment]) => environment)).size).toBe(1);
     await cloud.lambda.deleteEventSourceMapping({ UUID });
-  }, 40_000);
+  }, 180_000);
 
   it('is refused without the permission, for a queue that is not there and for one that hides too briefly', async () => {
     const brief = await queue('brief', { VisibilityTimeout: '1' });
