@@ -126,7 +126,7 @@ test('texts that cannot be keys of this stage cost no read', async () => {
   expect(desk.sent).toEqual([]);
 });
 
-test('what was not read is no permission', async () => {
+test('a key is not admitted when DynamoDB leaves its items unread', async () => {
   const aws: typeof desk.aws = {
     json: async (service, operation, input) =>
       operation === 'BatchGetItem'

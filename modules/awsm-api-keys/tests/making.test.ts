@@ -68,7 +68,7 @@ test('scopes are those of the plan, all of them where nobody says which', async 
   );
 });
 
-test('who is shut out makes no keys', async () => {
+test('a disabled customer cannot create keys', async () => {
   mine('STATE', { state: 'disabled' });
   await expect(create()).rejects.toMatchObject(refused(403, 'disabled', 'disabled'));
 });

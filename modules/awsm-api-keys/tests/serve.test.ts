@@ -133,7 +133,7 @@ test('endpoints are answered where a project has put them', async () => {
 });
 
 test.each(['GET /api-keys/{id}', 'POST /api-keys/none', 'PATCH /api-keys', 'DELETE /api-keys', 'PUT /constructor'])(
-  '%s does not exist, for whoever asks',
+  '%s does not exist, with or without a session',
   async (route) => {
     const refused = { statusCode: 404, reason: 'unknown', error: 'There is no such key.' };
     expect(await ask(route)).toEqual(refused);
@@ -142,7 +142,7 @@ test.each(['GET /api-keys/{id}', 'POST /api-keys/none', 'PATCH /api-keys', 'DELE
   },
 );
 
-test('who asks is a user, and no key', async () => {
+test('the caller must be a user, not an API key', async () => {
   const session = { statusCode: 401, reason: 'session', error: 'Bitte melden Sie sich an.' };
   const headers = { 'accept-language': 'de' };
   for (const claims of [

@@ -46,7 +46,7 @@ test('that a key is in use is noted every ten minutes, and each day', async () =
   expect(desk.sent).toHaveLength(10);
 });
 
-test('a day begins anew, also within ten minutes', async () => {
+test('a new day is noted even within the ten minutes', async () => {
   const memory = newMemory();
   desk.at = Date.parse('2026-01-15T23:59:59Z');
   await noteUse(desk, memory, use());

@@ -123,7 +123,7 @@ test('of open pages the one of the same choice is given again, all others end', 
   expect(await buy('team_monthly', 3)).toBe('u');
 });
 
-test('who has a subscription buys no other; one that is not paid yet does not count', async () => {
+test('a user with a subscription cannot buy another one, unless the first payment is incomplete', async () => {
   desk.answers['POST /v1/checkout/sessions'] = { url: 'u' };
   for (const status of ['active', 'trialing', 'past_due', 'unpaid', 'paused']) {
     known([subscriptionAt('sub_1', { status })]);
@@ -151,7 +151,7 @@ test('one at a time: a lock of a minute, that its owner alone gives back', async
   expect(writes.at(-1).Delete.ExpressionAttributeValues).toEqual({ ':owner': Put.Item.owner });
 });
 
-test('who comes second is asked to come again in two seconds', async () => {
+test('a second change at the same time is refused, with a retry after two seconds', async () => {
   known();
   const aws: typeof desk.aws = {
     json: async (service, operation, input) => {
@@ -244,7 +244,7 @@ test('without a subscription of what is sold there is nothing to change', async 
   }
 });
 
-test('a payment that fails is told, everything else is what it is', async () => {
+test('a failed payment is refused with its reason; other errors pass through unchanged', async () => {
   known([subscriptionAt('sub_1')]);
   desk.answers['POST /v1/subscriptions/sub_1'] = failure(402);
   await expect(changeTo()).rejects.toMatchObject({ name: 'BillingRefusal', status: 402, text: 'payment' });

@@ -43,7 +43,7 @@ test('a new customer is made once an hour by what is known of the user, and kept
   expect(new Set(keys).size).toBe(5);
 });
 
-test('who is gone gets no customer, and who was first is believed', async () => {
+test('a deleted user gets no customer, and a customer that is missing after a race is an error', async () => {
   desk.items.set('GONE#ada', { pk: 'GONE#ada', at: 1 });
   await expect(ensureCustomer(desk, 'ada', undefined)).rejects.toMatchObject({ status: 403, text: 'deleted' });
   expect([desk.asked, desk.written]).toEqual([[], []]);

@@ -109,7 +109,7 @@ test('one period of several that is over is enough to ask', async () => {
   expect(desk.asked).toHaveLength(1);
 });
 
-test('who is no customer yet is not asked for at Stripe', async () => {
+test('Stripe is called only for a user with a customer, and only on a refresh', async () => {
   expect(await ask('GET /billing', refresh)).toMatchObject({ statusCode: 200, plans: [] });
   // An account that was made in another region a moment ago.
   desk.items.set('USER#ada', { pk: 'USER#ada', customer: 'cus_1' });
@@ -119,7 +119,7 @@ test('who is no customer yet is not asked for at Stripe', async () => {
   expect((await ask('GET /billing', refresh)).plans).toHaveLength(1);
 });
 
-test('who asks is a user, whose id could be no part of another key', async () => {
+test('the caller must be a user, with an id that is safe in a key of the table', async () => {
   for (const sub of ['a', 'x'.repeat(128), 'a:b.c@d|e_f-1'])
     expect((await ask('GET /billing', { sub })).statusCode, sub).toBe(200);
   for (const sub of ['', 'x'.repeat(129), 'a#b', 'a b', 'a/b'])
@@ -137,7 +137,7 @@ test.each([
   'DELETE /billing',
   'GET /billing/constructor',
   'GET /billing/none',
-])('%s does not exist, for whoever asks', async (route) => {
+])('%s does not exist, with or without a session', async (route) => {
   const refused = { statusCode: 404, reason: 'notFound', error: 'There is nothing here.' };
   expect(await ask(route)).toEqual(refused);
   expect(await ask(route, { claims: {} })).toEqual(refused);

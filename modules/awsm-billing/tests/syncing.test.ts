@@ -23,7 +23,7 @@ function known(subscriptions: object[] = []) {
   desk.answers['GET /v1/subscriptions'] = list(...subscriptions);
 }
 
-test('more subscriptions than one answer has are no guess', async () => {
+test('more than 100 subscriptions of a customer are an error', async () => {
   desk.answers['GET /v1/subscriptions'] = { data: [{ id: 'sub_1' }], has_more: true };
   await expect(listSubscriptions(desk, 'cus_1')).rejects.toThrow(
     new Error('The customer cus_1 has more than 100 subscriptions.'),
@@ -89,7 +89,7 @@ test('a deleted account: first the mark, then pages and subscriptions, then what
   expect(desk.items.has('GONE#eve')).toBe(true);
 });
 
-test('what Stripe has is kept with the time of the question, and told when it is another', async () => {
+test('subscriptions are stored with the time of the call to Stripe, and each change is published', async () => {
   known([subscriptionAt('sub_1')]);
   const kept = await syncUser(desk, 'ada', 'cus_1');
   expect(kept).toMatchObject({
@@ -132,7 +132,7 @@ test('what Stripe has is kept with the time of the question, and told when it is
   ]);
 });
 
-test('what is over by the time is told to nobody as something that counts', async () => {
+test('no entitlements are published for a subscription that has already expired', async () => {
   const over = Math.floor(desk.at / 1000) - 3 * 86_400;
   known([subscriptionAt('sub_1', {}, { current_period_end: over })]);
   await syncUser(desk, 'ada', 'cus_1');
@@ -142,7 +142,7 @@ test('what is over by the time is told to nobody as something that counts', asyn
   expect(desk.told).toHaveLength(1);
 });
 
-test('the change is told before it is kept, and a bus that does not take it is an error', async () => {
+test('a change is published before it is stored, and a failed publish is an error', async () => {
   known([subscriptionAt('sub_1')]);
   await syncUser(desk, 'ada', 'cus_1');
   const order = desk.sent.map(([operation]) => operation).filter((one) => one !== 'GetItem');
@@ -158,7 +158,7 @@ test('the change is told before it is kept, and a bus that does not take it is a
   expect(desk.items.has('SUBSCRIPTIONS#ada')).toBe(false);
 });
 
-test('who asked later stays, at the same moment the last one; another customer is never older', async () => {
+test('a later result stays, unless it is of another customer; at the same moment the last one wins', async () => {
   known([subscriptionAt('sub_1')]);
   const write = (customer: string, fetched: number) =>
     desk.items.set('SUBSCRIPTIONS#ada', { pk: 'SUBSCRIPTIONS#ada', customer, fetched, data: '[]' });
@@ -174,7 +174,7 @@ test('who asked later stays, at the same moment the last one; another customer i
   }
 });
 
-test('who was faster between the look and the write is believed', async () => {
+test('a newer result that was stored between the read and the write wins', async () => {
   known([subscriptionAt('sub_1')]);
   const others = (isKept: boolean): typeof desk.aws => ({
     json: async (service, operation, input) => {

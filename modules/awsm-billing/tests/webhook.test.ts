@@ -222,7 +222,7 @@ test('a job is done by its kind, and noted by the event or the user', async () =
   expect([...desk.items.keys()]).toEqual(['GONE#ada']);
 });
 
-test('a message that is no job fails, alone', async () => {
+test('a message that is not a job fails, alone', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { failed, claimed } = await workOff('null', '{"kind":"other"}', '{}', '{"kind":"deleted","sub":"ada"}');
   expect([failed, claimed]).toEqual([['m0', 'm1', 'm2'], ['deleted ada']]);

@@ -61,7 +61,7 @@ test('each refusal has its status, its word for programs and its text', async ()
   expect((await careful('PATCH', at, { title: 'c' }, { 'if-match': ' * ' })).statusCode).toBe(200);
 });
 
-test('what is none of the usual refusals is called so', () => {
+test('an error with an unlisted status has the reason "refused"', () => {
   expect(new CrudError(418, 'x')).toMatchObject({ name: 'CrudError', reason: 'refused', status: 418, headers: {} });
 });
 
@@ -75,7 +75,7 @@ test('an answer has its tag, and none that a caller has already', async () => {
   expect(await Promise.all(['"2"', '1', 'W/*x'].map(status))).toEqual([200, 200, 200]);
 });
 
-test('what is patched may be of two types, and a patch of another one is told which', async () => {
+test('a patch has one of two content types; another one is refused with both in Accept-Patch', async () => {
   const call = client(kept().table);
   const { json } = await call('POST', '/items', { title: 'a' });
   const at = `/items/${json.id}`;
@@ -184,7 +184,7 @@ test('what a project set wrong is said with its first request, by name', () => {
   );
 });
 
-test('too much traffic is in the log, and is no fault of the caller', async () => {
+test('throttling is logged and answered with 503, and an item that is too large is refused', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const error = refused('ThrottlingException');
   const call = client(() => {

@@ -70,7 +70,7 @@ test('parts may be missing, and are base64url in its one form', () => {
   ).toBeUndefined();
 });
 
-test('what is no answer of a browser is refused', () => {
+test('input that is not the answer of a browser is refused', () => {
   const damaged = {
     status: 400,
     reason: 'invalid',

@@ -132,7 +132,7 @@ test('a connection that never opens is an error in the end', async () => {
   expect(all.pending).toEqual([]);
 });
 
-test('the waits for a connection end at half a minute and begin anew after one', async () => {
+test('the waits between attempts to connect grow up to a limit, and start over after a connection', async () => {
   const all = new Played({ random: () => 0.5 });
   all.realtime.subscribe('a', () => {});
   let number = 0;

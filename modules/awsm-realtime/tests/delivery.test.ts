@@ -132,7 +132,7 @@ test('a message of another region is news for so many seconds', async () => {
   expect(realtime.dataOf('a')).toEqual([1]);
 });
 
-test('what has no image, or is no message, is passed over', async () => {
+test('records without an image, and records of other items, are skipped', async () => {
   await realtime.client('a', 'ada', ['news']);
   await publish(realtime, { channel: 'news', data: 1 });
   const [record] = await realtime.stream();

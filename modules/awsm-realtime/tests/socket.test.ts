@@ -178,7 +178,7 @@ describe('an answer', () => {
     expect(await realtime.ask('a', { ...asked, re: 1 })).toEqual({ re: 1, ok: false, error, reason, field });
   });
 
-  test.each(['null', '5', '"ping"', '[{"do":"ping"}]', '{'])('of %s, which is no object', async (body) => {
+  test.each(['null', '5', '"ping"', '[{"do":"ping"}]', '{'])('of %s, which is not an object', async (body) => {
     expect(await answer(realtime, 'a', body)).toEqual({
       ok: false,
       error: 'A message is an object of JSON.',
@@ -186,7 +186,7 @@ describe('an answer', () => {
     });
   });
 
-  test('has no field where there is none, and a failure of the table is none', async () => {
+  test('has a field only when there is one, and a failure of the table is thrown instead', async () => {
     expect(await realtime.ask('a', { do: 'publish', channel: 'news' })).toEqual({
       ok: false,
       error: 'Something has to be published: data is missing.',

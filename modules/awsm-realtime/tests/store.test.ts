@@ -69,7 +69,7 @@ test('all of a partition, or what begins with a text', async () => {
   ]);
 });
 
-test('an item is read as it is now, and is none from the second on at which it is over', async () => {
+test('an item is read consistently, and is gone from the second at which it expires', async () => {
   const inputs: object[] = [];
   const at = (now: number) =>
     getItem(

@@ -60,7 +60,7 @@ test('names are those that JAWS makes of module and function', () => {
   );
 });
 
-test('functions are called with what isKeepWarm knows, and told in the order of their names', async () => {
+test('functions are called with the event that isKeepWarm detects, and listed by name', async () => {
   const calls: unknown[] = [];
   const answers: Record<string, unknown> = {
     'dev-app-lC': null,
@@ -142,7 +142,7 @@ test('a region that answers leaves no timer, and is asked what was asked', async
   expect([asked, vi.getTimerCount()]).toEqual([[['dynamodb', 'GetItem', { x: 1 }]], 0]);
 });
 
-test('errors of the service are an outage, refusals are none', () => {
+test('errors of the service count as an outage, refusals do not', () => {
   const of = (status?: number) => isAway(new AwsError('X', 'x', status === undefined ? {} : { status }));
   expect([of(500), of(503), of(499), of(400), of()]).toEqual([true, true, false, false, false]);
 });
@@ -173,7 +173,7 @@ test('a ledger without regions is a stage of its own region', () => {
   expect(asStage(stage)).toBe(stage);
 });
 
-test('what is read is read as it is now, the last first; what fails is no condition', async () => {
+test('reads are consistent or newest first, and only a failed condition returns false', async () => {
   const inputs: unknown[] = [];
   let error: Error | undefined;
   const json = async (_service: string, operation: string, input: object = {}) => {

@@ -60,7 +60,7 @@ test('whether a user exists is asked as nobody; who calls is asked for with noth
   expect(await lambda({ result: { exists: false } }).addon.exists('u')).toBe(false);
 });
 
-test('a refusal comes as it is; anything else that is no result is an error', async () => {
+test('a refusal passes through unchanged; any other answer without a result is an error', async () => {
   const refusal = { status: 429, reason: 'limit', message: 'Too many.', details: { retryAfter: 7 } };
   const refused = await lambda({ refusal })
     .addon.identify(from)

@@ -103,7 +103,7 @@ test('nobody has no token, and asks for none', async () => {
   expect(sent[0]?.headers).toEqual({});
 });
 
-test('what a storage keeps that is no JSON is as nothing', async () => {
+test('the client ignores a stored value that it cannot read', async () => {
   for (const kept of ['{', 'null']) {
     const { client } = clientOf(undefined, { storage: memory({ 'awsm-users': kept }) });
     expect(client.user).toBeUndefined();
@@ -158,7 +158,7 @@ test('tabs take turns by a lock of this API, and take over what another one has 
   expect([names, sent]).toEqual([['awsm-users https://api.example/dev/'], []]);
 });
 
-test('who signs out, or in as another one, while tokens are renewed is not brought back', async () => {
+test('a renewal does not undo a sign-out, or a sign-in as another user, that comes meanwhile', async () => {
   for (const kept of [undefined, keptOf(9)]) {
     const storage = signedInBy(1, at);
     const { client } = clientOf(

@@ -204,7 +204,7 @@ test('a password is changed as the user, and the new tokens are kept', async () 
   expect(client.user).toEqual(claims(2));
 });
 
-test('who deletes the account is signed out, once it is deleted', async () => {
+test('a user is signed out once the account is deleted, and not before', async () => {
   const storage = signedInBy(1);
   let status = 403;
   const { client, sent } = clientOf(() => ({ status, body: {} }), { storage });
@@ -217,7 +217,7 @@ test('who deletes the account is signed out, once it is deleted', async () => {
   expect(client.user).toBeUndefined();
 });
 
-test('a refusal is an error that says why; where the answer is no JSON, by its status', async () => {
+test('a refusal is an error with its reason, or with its status when the answer is not JSON', async () => {
   const refusal = { error: 'Not so fast.', reason: 'limit', field: 'email', retryAfter: 7 };
   const error = await clientOf(() => ({ status: 429, body: refusal }))
     .client.me()

@@ -149,7 +149,7 @@ test('the token goes nowhere else', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('who signs out is forgotten first, and the API is told', async () => {
+test('a sign-out removes the tokens first and then calls the API', async () => {
   const storage = signedInBy(1);
   const names: string[] = [];
   const locks = {

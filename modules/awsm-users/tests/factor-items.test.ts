@@ -137,7 +137,7 @@ test('two answers at once: the same factor opens two sessions, another one none'
   await expect(answer(users, { token: next, factor: 'totp', amr: ['otp'] }, home)).rejects.toMatchObject(late);
 });
 
-test('who calls is whose session it is; a guess counts in the session and for the user', async () => {
+test('the user of a session is identified; a guess counts for the session and for the user', async () => {
   const tokens = await openSession(users, { ...user, factors: '' }, home, ['fed']);
   const client = users.as(tokens);
   expect(await identify(users, {}, client)).toEqual({ ...person(), sid: sidOf(tokens), amr: ['fed'] });

@@ -133,7 +133,7 @@ test('a link of a new address is of the user who has asked, for a day, in their 
   );
 });
 
-test('who is deleted hears of it, by the name and in the language of then', async () => {
+test('a deleted user gets a mail, with the name and in the language of the account', async () => {
   const job = { kind: 'deleted', email: 'gone@example.com', name: 'Grace', language: 'de' } as const;
   const [sent] = await sentFor(job);
   expect(sent.Content.Simple.Subject.Data).toBe('Ihr Konto wurde gelöscht');

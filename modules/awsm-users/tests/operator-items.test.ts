@@ -103,7 +103,7 @@ test('what an operator changes beside somebody else is refused', async () => {
   expect(await findUser(users, email)).toMatchObject({ epoch: 1, factors: 'totp' });
 });
 
-test('an operator is told what is wrong with a command', async () => {
+test('a wrong command of an operator is an error that names the mistake', async () => {
   const all = 'show, disable, enable, sign-out, roles, factors, delete';
   for (const name of ['promote', 'toString', undefined])
     await expect(operate(users, { do: name, email })).rejects.toThrow(

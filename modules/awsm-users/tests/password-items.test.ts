@@ -46,7 +46,7 @@ const knownHere = (address: string) => keptAt(`KNOWN#${pseudonym(users, 'known',
 const outdated = { status: 400, reason: 'token', message: 'This link is no longer valid. Please ask for another.' };
 const session = { status: 401, reason: 'session' };
 
-test('who has forgotten a password asks for a mail, by the network', async () => {
+test('a forgotten password queues a mail, and counts for the network', async () => {
   const act = () => forgotPassword(users, { email: `nobody-${email}` }, home);
   expect(await users.counted(act, [['forgot', '192.0.2.1']])).toEqual({ 'forgot: 192.0.2.1 in us-east-1': [1, hour] });
   const budget = (address: string) => ({

@@ -78,7 +78,7 @@ test('the guard says who is out, which factors are on, and which epoch it is, wh
   expect(await findUser(users, email)).toMatchObject({ epoch: 3, password: user.password });
 });
 
-test('who was deleted or has moved is not there; the record that came back is taken away, another one is not', async () => {
+test('a user who was deleted or has moved is not found; a stale record is removed, unless a new user has the address', async () => {
   for (const [expression, values] of [
     ['SET deleted = :at', { at: 5 }],
     ['SET email = :next', { next: 'next@example.com' }],

@@ -116,7 +116,7 @@ test('listed are sessions that go on, the one used last first, and nothing else 
   });
 });
 
-test('who ends a session ends one of their own; who ends all others keeps this one, and what is no session', async () => {
+test('a user ends own sessions only; ending all others keeps this one and items that are not sessions', async () => {
   const [one, two, three] = [
     await openSession(users, user, home),
     await openSession(users, user, home),

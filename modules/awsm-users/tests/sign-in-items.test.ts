@@ -96,7 +96,7 @@ test('an address without a user, and a user without a password, are refused as a
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);
 });
 
-test('a hash of earlier parameters is made anew, as a change of the record', async () => {
+test('a hash of earlier parameters is replaced at the sign-in, as a change of the record', async () => {
   const weak = await hashPassword(password, { cost: 8, blockSize: 8, parallelization: 1 });
   await write(users, update(userKey(email), 'SET password = :weak REMOVE #indexed', { weak }));
   await signIn(users, { email, password }, home);

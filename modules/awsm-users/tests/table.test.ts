@@ -126,7 +126,7 @@ test('one change is written as it is; one with a condition, or several, as a tra
   );
 });
 
-test('a change whose condition does not hold is none; anything else that fails is an error', async () => {
+test('a change whose condition fails returns false; any other failure is an error', async () => {
   const failing = (code: string, reason: string) =>
     tableOf(() => Promise.reject(new AwsError(code, '', { body: { CancellationReasons: [{ Code: reason }] } }))).store;
   const change = remove('A#1', { expression: 'attribute_exists(pk)' });
