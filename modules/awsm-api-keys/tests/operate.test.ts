@@ -120,7 +120,7 @@ test.each([
   expect(desk.told.map(({ detail }) => `${detail.day} ${detail.final}`)).toEqual(days);
 });
 
-test('events go ten at a time, and one that is not taken is a failure', async () => {
+test('events are sent in batches of ten, and a rejected event is an error', async () => {
   for (let n = 0; n < 21; n++) used(`customer-${n}`, '2026-01-15', 1);
   expect(await reportUsage(desk)).toEqual({ events: 21 });
   expect(desk.of('PutEvents').map(({ Entries }) => Entries.length)).toEqual([10, 10, 1]);
@@ -129,7 +129,7 @@ test('events go ten at a time, and one that is not taken is a failure', async ()
   await expect(reportUsage(desk)).rejects.toThrow(new Error('EventBridge did not take 2 events ApiUsage.'));
 });
 
-test('an export has a line for each item of counts, and goes on where it ended', async () => {
+test('an export has a line for each counter item, and continues where it ended', async () => {
   used('a#b', '2026-01-14', 1);
   used('ada', '2026-01-15', 2, 'eu-west-1');
   used('ada', '2026-01-16', 4);

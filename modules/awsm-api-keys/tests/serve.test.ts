@@ -103,7 +103,7 @@ test('a key is renamed, rotated and revoked by its id', async () => {
   }
 });
 
-test('usage of the days that are asked for', async () => {
+test('returns the usage of the requested days', async () => {
   for (const date of ['2026-01-13', '2026-01-14', '2026-01-15'])
     desk.put({ pk: 'USE#ada#0', sk: `${date}#us-east-1`, n: 1, k_a: 1 });
   const query = { from: '2026-01-14', to: '2026-01-14' };
@@ -159,7 +159,7 @@ test('the caller must be a user, not an API key', async () => {
   for (const wrong of [undefined, 7, '', 'a b', 'a/b', 'x'.repeat(129)]) expect(isCustomer(wrong)).toBe(false);
 });
 
-test('bodies are JSON of some size, or nothing', async () => {
+test('a body is JSON of at most 16 KB, or empty', async () => {
   const status = async (asked: Asked) => (await ask('POST /api-keys', asked)).statusCode;
   const sized = (bytes: number) => ({ body: `{"name":"${'x'.repeat(bytes - 11)}"}` });
   expect([await status(sized(16 * 1024)), await status(sized(16 * 1024 + 1))]).toEqual([400, 413]);

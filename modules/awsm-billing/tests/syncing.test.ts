@@ -50,7 +50,7 @@ test('subscriptions end as the settings say', async () => {
   expect(desk.asked).toEqual([]);
 });
 
-test('what is over already needs no end; any other failure is one', async () => {
+test('a page that has already expired is skipped; any other failure is thrown', async () => {
   desk.answers['GET /v1/checkout/sessions'] = list({ id: 'cs_1' }, { id: 'cs_2' });
   const close = () => closeCheckouts(desk, 'cus_1', ({ metadata }) => metadata === undefined);
   for (const over of [failure(400), failure(404), {}]) {
@@ -64,7 +64,7 @@ test('what is over already needs no end; any other failure is one', async () => 
   }
 });
 
-test('a deleted account: first the mark, then pages and subscriptions, then what is kept', async () => {
+test('deleting an account sets the mark first, then ends pages and subscriptions, then removes stored data', async () => {
   known([subscriptionAt('sub_1')]);
   desk.items.set('SUBSCRIPTIONS#ada', { pk: 'SUBSCRIPTIONS#ada', data: '[]' });
   desk.answers['GET /v1/checkout/sessions'] = () => {
@@ -191,7 +191,7 @@ test('a newer result that was stored between the read and the write wins', async
   expect(await sync(true)).toEqual({ customer: 'cus_1', fetched: desk.at + 1, subscriptions: [] });
 });
 
-test('an event of a customer: of nobody here, of somebody who is gone, of a region that is ahead', async () => {
+test('an event of a customer handles foreign customers, deleted users, and a region that is ahead', async () => {
   desk.answers['GET /v1/customers/cus_1'] = { metadata: { sub: 'ada', issuer: 'other/dev' } };
   expect(await syncCustomer(desk, 'cus_1')).toBeUndefined();
   expect(desk.sent.map(([operation]) => operation)).toEqual(['GetItem']);
@@ -210,7 +210,7 @@ test('an event of a customer: of nobody here, of somebody who is gone, of a regi
   expect(desk.asked.at(-1)).toEqual(['DELETE', '/v1/subscriptions/sub_1']);
 });
 
-test('a customer that is deleted at Stripe is forgotten, last of all that it was', async () => {
+test('a customer that is deleted at Stripe is removed, its mapping to the user last', async () => {
   await forgetCustomer(desk, 'cus_1');
   expect(desk.written).toEqual([]);
   known([subscriptionAt('sub_1')]);
@@ -231,7 +231,7 @@ test('a customer that is deleted at Stripe is forgotten, last of all that it was
   expect([desk.told, desk.written]).toEqual([[], ['-USER#ada', '-CUSTOMER#cus_1']]);
 });
 
-test('an operator sees what is kept, and has Stripe asked', async () => {
+test('an operator sees stored data, and can refresh it from Stripe', async () => {
   expect(await operate(desk, { do: 'show', sub: 'ada' })).toEqual({ sub: 'ada', customer: null });
   known([subscriptionAt('sub_1')]);
   expect(await operate(desk, { do: 'show', sub: 'ada' })).toEqual({

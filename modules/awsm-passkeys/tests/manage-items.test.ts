@@ -157,7 +157,7 @@ test('beside another second factor, an old session can turn passkeys on as one, 
   });
 });
 
-test('what changes the account needs the password some minutes after the sign-in', async () => {
+test('changes of the account need the password five minutes after the sign-in', async () => {
   const id = await added();
   all.users.at += 301_000;
   const forbidden = { status: 403, reason: 'credentials' };

@@ -52,7 +52,7 @@ describe('presence', () => {
     expect(await kinds()).toEqual(['M#room:1 join ada', 'M#room:1 leave ada']);
   });
 
-  test('of one whose end is heard of twice at the same time ends once', async () => {
+  test('ends once for a connection that is disconnected twice at the same time', async () => {
     await realtime.client('a', 'ada', ['room:1']);
     await Promise.all([disconnect(realtime, 'a'), disconnect(realtime, 'a')]);
     await realtime.client('b', 'bob');

@@ -45,7 +45,7 @@ test('a partition is read to its end, page after page, without what is over', as
   expect(inputs).toEqual([first, { ...first, ExclusiveStartKey: key }]);
 });
 
-test('all of a partition, or what begins with a text', async () => {
+test('reads a whole partition, or the keys with a prefix', async () => {
   const inputs: Record<string, unknown>[] = [];
   const store = played((_, input) => {
     inputs.push(input);

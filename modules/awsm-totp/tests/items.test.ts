@@ -71,7 +71,7 @@ async function enrolled() {
   return { secret, recoveryCodes };
 }
 
-test('a secret of 20 bytes waits ten minutes for its first code, sealed, for its session', async () => {
+test('a sealed secret of 20 bytes waits ten minutes for its first code, in its session', async () => {
   const { secret, uri } = await begun();
   const item = await pending();
   expect(item).toEqual({ secret: expect.stringMatching(/^1\./), sid: sid(), expires: now() + 600 });
@@ -156,7 +156,7 @@ test('the status of a user without an app says so, also when the factor is on an
   );
 });
 
-test('an app is turned off by a code, with all that is kept of it', async () => {
+test('a code turns the app off and removes its stored data', async () => {
   const { secret } = await enrolled();
   await write(all.totp, put(`PENDING#${user.id}`, { secret: 'x', sid: 'y', expires: now() + 60 }));
   const off = (input: object) => enrol.turnOff(all.totp, input as never, from());

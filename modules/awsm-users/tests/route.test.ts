@@ -40,7 +40,7 @@ test.each([
   expect([statusCode, JSON.parse(body ?? '').said]).toEqual([200, name]);
 });
 
-test('the longest route counts, of the same method, and one without a path after its first part only as it is', () => {
+test('the longest route of the same method matches, and a route of one part matches only exactly', () => {
   const all = { 'GET /a/b': 1, 'GET /a/x/b': 2, 'POST /a/x/b': 3, 'GET /a': 4, GET: 5 };
   expect(routeOf('GET /z/b', all)).toBe(1);
   expect(routeOf('GET /z/x/b', all)).toBe(2);
