@@ -8,7 +8,7 @@ import { at, notice, played, refusal, settingsWith } from './played.ts';
 
 // Events and decisions, to their limits.
 
-test('of an event as much is kept as a message has room for', () => {
+test('long texts of an event are cut to the room of a message', () => {
   const event = eventOf('n'.repeat(256), 'INSUFFICIENT_DATA', '2026-11-29T12:00:00.000-0530');
   const { state, configuration } = event.detail;
   const detail = {
@@ -32,7 +32,7 @@ test('of an event as much is kept as a message has room for', () => {
   expect([read, new Date(time).toISOString()]).toEqual(['INSUFFICIENT_DATA', '2026-11-29T17:30:00.000Z']);
 });
 
-test('what an event does not say, or says in another way, is left out', () => {
+test('missing or malformed fields of an event are left out', () => {
   const event = eventOf('a', 'ALARM', '2026-11-29T12:00:00.000+0000');
   const read = (detail: object, more: object = {}) =>
     readChange(JSON.stringify({ ...event, ...more, detail: { ...event.detail, ...detail } }));
@@ -62,7 +62,7 @@ test('what an event does not say, or says in another way, is left out', () => {
   expect(() => read({}, { source: undefined })).toThrow(message);
 });
 
-test('of changes at the same moment another state counts, the same one does not', () => {
+test('a change at the same moment counts only when its state differs', () => {
   const { about } = notice();
   const change = (state: 'OK' | 'ALARM', minute: number, before?: [state: 'OK' | 'ALARM', minute: number]) => ({
     name: 'a',
@@ -107,7 +107,7 @@ test('an alarm that changes all the time is tried five times', async () => {
   error.mockRestore();
 });
 
-test('a decision has all that is known, and what to remember of it', () => {
+test('a decision contains the full notice, and the state to remember', () => {
   const rings = alarm('a', 'ALARM', 0, { rings: 2 });
   const { incident: _, ...one } = rings;
   expect(decide(rings, 'a-errors', 'slack', settingsWith(), at(3))).toEqual({
@@ -130,7 +130,7 @@ test('a decision has all that is known, and what to remember of it', () => {
   expect(decide(rings, 'a', 'none', settingsWith(), at(3))).toBeUndefined();
 });
 
-test('a reminder is held by no quiet hours, and none is sent in them', () => {
+test('a reminder waits for the end of quiet hours, and is not marked as held', () => {
   const quiet = { from: '01:00', to: '02:00', zone: 'UTC' };
   const settings = settingsWith({ quiet });
   const told = alarm('a', 'ALARM', 0, { told: { slack: { at: 10 } } });
@@ -141,7 +141,7 @@ test('a reminder is held by no quiet hours, and none is sent in them', () => {
   expect(decide(over, 'a', 'slack', settings, at(122))?.notice).toMatchObject({ kind: 'over', held: false });
 });
 
-test('an incident that no channel hears of is closed by itself', () => {
+test('an incident below the severity of every channel closes without a notice', () => {
   const settings = settingsWith({ least: 'high' });
   expect(isClosed(alarm('a', 'OK', 0), 'a', {}, settings, at(10))).toBe(true);
   expect(isClosed(alarm('a', 'OK', 0), 'a', {}, settings, at(10) - 1)).toBe(false);

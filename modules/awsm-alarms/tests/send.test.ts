@@ -152,7 +152,7 @@ test.each([
   expect((await run('slack')).failed).toBe(failed);
 });
 
-test('each failure is told in its words', async () => {
+test('each failure has a message of its own', async () => {
   const said = async (channel: string, more: Partial<SendOptions>) => {
     logged.length = 0;
     await run(channel, more);
@@ -183,7 +183,7 @@ test('each failure is told in its words', async () => {
   expect(await said('slack', strict)).toBe('The channel slack failed: its address is not https.');
 });
 
-test('what is no failure of a channel is one of the program', async () => {
+test('an error of the program is logged as it is, and the message is not delayed', async () => {
   const find = () => {
     throw new RangeError('a bug');
   };

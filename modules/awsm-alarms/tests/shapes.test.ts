@@ -33,7 +33,7 @@ test('links lead to the console of the partition and region, whatever their name
   );
 });
 
-test('a command is one of jaws at the end of a description, and nothing else is', () => {
+test('only a jaws command at the end of a description is shown as a command', () => {
   const parts = (description: string) => partsOf(notice({}, { description, reason: 'why' }));
   expect(parts('It failed.\nNext: jaws logs a/b -s x ')).toEqual({
     what: 'It failed.',
@@ -51,7 +51,7 @@ test('a title counts the alarms and names the place', () => {
   expect(titleOf(messageOf([]), place, texts)).toBe('0 alarms in prod · shop · ');
 });
 
-test('a webhook has exactly this', () => {
+test('the body of a webhook', () => {
   const { functionName: _, ...about } = notice({}, { description: 'No command.' }).about;
   const time = '2025-11-24T16:00:00.000Z';
   expect(webhookBody(messageOf([{ ...notice({ rings: 2 }), about }]), place)).toEqual({
@@ -86,7 +86,7 @@ test('a webhook has exactly this', () => {
   });
 });
 
-test('a card for Teams is exactly this', () => {
+test('the card for Teams', () => {
   const { attachments } = teamsBody(messageOf([notice({ name: 'a_b' }, { description: 'x\n y' })]), place, texts) as {
     attachments: { content: object }[];
   };
@@ -117,7 +117,7 @@ test('a card for Teams is exactly this', () => {
   expect(command).toContain('"text":"jaws logs links/get -s prod -r eu-west-1","wrap":true,"fontType":"Monospace"');
 });
 
-test('of the alarms without room a card names forty, and Slack as many as a section takes', () => {
+test('a card names forty of the alarms without room, and Slack as many as a section takes', () => {
   const many = Array.from({ length: 100 }, (_, n) =>
     notice({ name: `n${String(n).padStart(3, '0')}${'x'.repeat(40)}` }),
   );
@@ -129,7 +129,7 @@ test('of the alarms without room a card names forty, and Slack as many as a sect
   expect([rest.length, rest.at(-1), rest.startsWith('and 88 more:\n🔴 `n012')]).toEqual([3000, '…', true]);
 });
 
-test('code in Slack cannot be left by a name', () => {
+test('a name cannot break out of code in Slack', () => {
   const text = JSON.stringify(slackBody(messageOf([notice({ name: 'a`b<c' })]), place, texts));
   expect(text).toContain("`a'b&lt;c`");
   // A cut leaves no part of an entity.
@@ -140,14 +140,14 @@ test('code in Slack cannot be left by a name', () => {
   expect(blocks[0]!.text.text.length).toBeLessThanOrEqual(150);
 });
 
-test('times and zones are those of clocks', () => {
+test('times and time zones are validated', () => {
   expect(['00:00', '09:59', '19:00', '23:59'].map(isTime)).toEqual(Array(4).fill(true));
   expect(['24:00', '9:00', '23:60', '', 'x22:00', '22:00x', 2200, undefined].map(isTime)).toEqual(Array(8).fill(false));
   expect(['UTC', 'Europe/Berlin'].map(isZone)).toEqual([true, true]);
   expect(['', 'Mars', 5, undefined, null].map(isZone)).toEqual(Array(5).fill(false));
 });
 
-test('every mistake of the settings in its words', () => {
+test('each mistake in the settings has a message of its own', () => {
   const said = (channel: object, more: object = {}) => {
     try {
       defineSettings({ channels: { a: { kind: 'slack', url: 'A', ...channel } }, ...more } as never);

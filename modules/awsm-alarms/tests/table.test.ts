@@ -6,7 +6,7 @@ import { at, played, refusal, settingsWith } from './played.ts';
 
 // What the table and the queue are asked, with answers that are played.
 
-test('the table is asked exactly this', async () => {
+test('the requests to the table', async () => {
   const { asked, table } = played();
   const open = alarm('a', 'ALARM', 1, { told: { slack: { at: 1 } } });
   const { incident, ...quiet } = open;
@@ -95,7 +95,7 @@ test('the table is asked exactly this', async () => {
   ]);
 });
 
-test('a failure of the table is no condition', async () => {
+test('only a failed condition returns false; other failures of the table are thrown', async () => {
   const failing = (code: string) =>
     closeIncident(
       played(() => {
@@ -122,7 +122,7 @@ const itemOf = ({ name, state, at: since, about, incident }: ReturnType<typeof a
   },
 });
 
-test('in a message the urgent come first, of them new ones, then by name', async () => {
+test('a message lists urgent alarms first, among them new ones first, then by name', async () => {
   const told = { slack: { at: 1, rang: 0 } };
   const alarms = [
     alarm('z-errors', 'OK', 60, { rang: 0, told }),
@@ -160,7 +160,7 @@ test('in a message the urgent come first, of them new ones, then by name', async
   );
 });
 
-test('an incident whose end another run has told is left to that run', async () => {
+test('a run leaves an incident to another run that has already reported its end', async () => {
   const over = alarm('a-errors', 'OK', 60, { rang: 0, told: { slack: { at: 1, rang: 0 } } });
   const { asked, table } = played((operation) => {
     if (operation === 'Scan') return { Items: [itemOf(over)] };

@@ -23,7 +23,7 @@ test.each([
   ['a REST API, or format 1.0 of an HTTP API', { methodArn: arn }],
   ['format 2.0 of an HTTP API', { routeArn: arn }],
   ['both', { methodArn: 'other', routeArn: arn }],
-])('the answer to %s is about this one request, with texts alone', async (_name, place) => {
+])('the answer to %s allows this request only, and its context contains only strings', async (_name, place) => {
   expect(await authorize({ ...bearer(key), ...place }, gate, { refusals: 'authorizer' })).toEqual({
     principalId: 'ada',
     policyDocument: {
@@ -44,7 +44,7 @@ test.each([
   });
 });
 
-test('several scopes are one text; who refuses is said by the authorizer', async () => {
+test('several scopes are joined into one string; a setting decides whether the authorizer or the function refuses', async () => {
   mine('PLAN', { plan: 'pro' });
   const asked = { ...bearer(key), methodArn: arn };
   expect((await authorize(asked, gate, { refusals: 'function' })).context.scopes).toBe('read write');
@@ -63,7 +63,7 @@ test('several scopes are one text; who refuses is said by the authorizer', async
   expect(await said('function')).toEqual(['Allow', arn, 'quota', '43200']);
 });
 
-test('how a key is sent', async () => {
+test('a key is read only from a well-formed Bearer header', async () => {
   const ask = (headers: object | null | undefined, place: object = { methodArn: arn }) =>
     authorize({ headers, ...place } as never, gate, { refusals: 'authorizer' });
   for (const fine of [{ AUTHORIZATION: `bearer ${key}` }, { 'x-a': 'b', Authorization: `Bearer ${key}` }])

@@ -47,7 +47,7 @@ test('a burst of three, counted by key, then one each half second', async () => 
   expect(await count()).toMatchObject({ isAllowed: true, remaining: 2 });
 });
 
-test('one write for each, on the condition that the bucket is what it was believed to be', async () => {
+test('each use is one write, on the condition that the bucket is as remembered', async () => {
   const memory = newMemory();
   await countUse(desk, memory, use());
   await countUse(desk, memory, use());
@@ -79,7 +79,7 @@ test('one write for each, on the condition that the bucket is what it was believ
   });
 });
 
-test('a bucket that others have used: the write is done again with what it is', async () => {
+test('after a use elsewhere, the write is repeated with the current state of the bucket', async () => {
   await countUse(desk, newMemory(), use());
   expect(await countUse(desk, newMemory(), use())).toMatchObject({ isAllowed: true, remaining: 1 });
   expect(desk.sent).toHaveLength(3);
@@ -96,7 +96,7 @@ test('an instance whose clock is behind waits as long as the others are ahead', 
   expect((await countUse(desk, newMemory(), use())).retryAfter).toBe(9);
 });
 
-test('a bucket that is full in this very moment is full', async () => {
+test('a bucket that becomes full at this very moment counts as full', async () => {
   desk.put({ pk: 'USE#ada#0', sk: '2026-01-15#us-east-1', full: micros() });
   const memory = newMemory();
   memory.full.set('USE#ada#0 2026-01-15#us-east-1', micros());
@@ -108,7 +108,7 @@ test('a bucket that is full in this very moment is full', async () => {
   expect(await countUse(desk, memory, use())).toMatchObject({ isAllowed: true, remaining: 0 });
 });
 
-test('a bucket that changes at each look is given up for a second', async () => {
+test('a use is refused for a second when the bucket changes on every attempt', async () => {
   let looks = 0;
   const aws: typeof desk.aws = {
     json: async () => {
@@ -122,14 +122,14 @@ test('a bucket that changes at each look is given up for a second', async () => 
   expect([answer, looks]).toEqual([{ isAllowed: false, remaining: 0, retryAfter: 1 }, 4]);
 });
 
-test('a bucket that somebody has removed is full', async () => {
+test('a bucket that was removed counts as full', async () => {
   const memory = newMemory();
   memory.full.set('USE#ada#0 2026-01-15#us-east-1', micros() + 1);
   expect(await countUse(desk, memory, use())).toMatchObject({ isAllowed: true, remaining: 2 });
   expect(desk.sent).toHaveLength(2);
 });
 
-test('any other failure is one', async () => {
+test('any other failure is thrown', async () => {
   for (const error of [
     new AwsError('ThrottlingException'),
     Object.assign(new Error('x'), { code: 'ConditionalCheckFailedException' }),

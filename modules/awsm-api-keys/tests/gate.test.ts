@@ -25,7 +25,7 @@ const reads = () => desk.of('BatchGetItem').length;
 const usedUp = (n: number, date = '2026-01-15', region = 'eu-west-1') =>
   desk.put({ pk: 'USE#ada#0', sk: `${date}#${region}`, n });
 
-test('a key is one read of what it is, and one of all that decides about it, both consistent', async () => {
+test('a key takes two consistent reads: the key itself, and everything that decides about it', async () => {
   expect(await admit(gate, key)).toMatchObject({ customer: 'ada', key: id, plan: 'free', scopes: ['read'] });
   expect(desk.of('GetItem')).toEqual([
     { TableName: 'K', Key: { pk: { S: `KEY#${id}` }, sk: { S: 'KEY' } }, ConsistentRead: true },
@@ -37,7 +37,7 @@ test('a key is one read of what it is, and one of all that decides about it, bot
   expect(desk.of('BatchGetItem')).toEqual([{ RequestItems: { K: { Keys, ConsistentRead: true } } }]);
 });
 
-test('what decides: the key itself, a revocation, a state, a plan', async () => {
+test('the key item, a revocation, the state and the plan decide about a key', async () => {
   const now = () => admit(desk.gate(), key);
   mine('STATE', { state: 'enabled' });
   mine('PLAN', { plan: 'pro' });
@@ -54,7 +54,7 @@ test('what decides: the key itself, a revocation, a state, a plan', async () => 
   expect(await now()).toBeUndefined();
 });
 
-test('a key ends with the second of its end, by itself or because it was replaced', async () => {
+test('a key ends at the second of its end, whether it expired or was replaced', async () => {
   const now = () => admit(desk.gate(), key);
   mine(`KEY#${id}`, { scopes: 'read', until: seconds() + 1 });
   expect(await now()).toBeDefined();
@@ -90,7 +90,7 @@ test('cacheSeconds 0 reads the key for each request', async () => {
   expect(reads()).toBe(2);
 });
 
-test('a key that is not there, and a text that is not its own, are looked up once a second', async () => {
+test('an unknown key, and a known id with a wrong secret, are looked up once a second', async () => {
   const none = newKey('dev', 'ABCDEFGHIJKL');
   const looks = () => desk.of('GetItem').length;
   expect(await admit(gate, none)).toBeUndefined();
@@ -126,7 +126,7 @@ test('texts that cannot be keys of this stage cost no read', async () => {
   expect(desk.sent).toEqual([]);
 });
 
-test('what was not read is no permission', async () => {
+test('a key is not admitted when DynamoDB leaves its items unread', async () => {
   const aws: typeof desk.aws = {
     json: async (service, operation, input) =>
       operation === 'BatchGetItem'
@@ -169,7 +169,7 @@ test('a quota that is used up says when there is more: of the month, else of the
   expect((await now())?.refused).toBe('quota');
 });
 
-test('a plan without quotas asks for no totals; one with either does', async () => {
+test('only a plan with a quota reads totals', async () => {
   mine('PLAN', { plan: 'pro' });
   expect(await admit(gate, key)).toMatchObject({ rateLimit: '"rate";r=99;t=1', rateLimitPolicy: '"rate";q=100;w=2' });
   expect(desk.of('Query')).toEqual([]);
@@ -188,7 +188,7 @@ test('a plan without quotas asks for no totals; one with either does', async () 
   }
 });
 
-test('beyond the rate nothing is counted, and the fields say so', async () => {
+test('requests beyond the rate are refused and not counted, and the header fields say so', async () => {
   for (let n = 0; n < 3; n++) await admit(gate, key);
   const writes = () => desk.of('UpdateItem').length;
   expect(await admit(gate, key)).toMatchObject({
@@ -211,7 +211,7 @@ const looks = () => desk.of('Query').length;
 test.each<[string, number, number]>([
   ['20 seconds of the rate and two bursts, and one more', 47, 10_000],
   ['20 seconds of the rate and two bursts', 46, 1000],
-])('totals with %s left are believed for some time', async (_name, perDay, milliseconds) => {
+])('totals with %s left are cached for a time that depends on the rest', async (_name, perDay, milliseconds) => {
   gate = { ...gate, settings: roomy(perDay) };
   await admit(gate, key);
   expect(looks()).toBe(1);
@@ -223,7 +223,7 @@ test.each<[string, number, number]>([
   expect(looks()).toBe(2);
 });
 
-test('the month may be what is scarce', async () => {
+test('the quota of the month can be the scarce one', async () => {
   gate = { ...gate, settings: roomy(100_000, 46) };
   await admit(gate, key);
   desk.at += 1000;
@@ -231,7 +231,7 @@ test('the month may be what is scarce', async () => {
   expect(looks()).toBe(2);
 });
 
-test('own requests count at once, a new day is looked at at once', async () => {
+test('own requests count at once, and a new day is read at once', async () => {
   gate = { ...gate, settings: roomy(1000) };
   expect((await admit(gate, key))?.rateLimit).toContain('"day";r=999;');
   expect(await admit(gate, key)).toMatchObject({
@@ -264,7 +264,7 @@ test('a use that cannot be noted is logged, and tried again with the next reques
   log.mockRestore();
 });
 
-test('what an instance remembers of keys and totals has an end', async () => {
+test('the caches of keys and totals are bounded', async () => {
   for (let n = 0; n < 9999; n++) {
     gate.known.set(String(n), { value: undefined, at: 0 });
     gate.totals.set(String(n), { value: { today: 0, month: 0 }, at: 0 });

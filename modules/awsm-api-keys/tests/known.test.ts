@@ -10,7 +10,7 @@ const seconds = () => Math.floor(desk.at / 1000);
 const day = 86_400;
 const mine = (sk: string, more: object) => desk.put({ pk: 'CUSTOMER#ada', sk, ...more });
 
-test('what is known of a customer', async () => {
+test('reads a customer with plan, state and keys', async () => {
   expect(await readCustomer(desk, desk.settings, 'ada')).toEqual({
     id: 'ada',
     plan: 'free',

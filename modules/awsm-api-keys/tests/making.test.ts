@@ -20,7 +20,7 @@ const refused = (status: number, reason: string, text: string, details: object =
 });
 const mine = (sk: string, more: object) => desk.put({ pk: 'CUSTOMER#ada', sk, ...more });
 
-test('a new key: a hash to look it up, what its owner sees, a revision; never its text', async () => {
+test('a new key is stored as a hash, with an item for its owner and a revision, never in plain text', async () => {
   const { key, ...shown } = await create({ scopes: ['read'], until: seconds() + day });
   expect(shown).toEqual({
     id: expect.stringMatching(/^[0-9A-Za-z]{12}$/),
@@ -58,7 +58,7 @@ test('a new key: a hash to look it up, what its owner sees, a revision; never it
   ).toBe(true);
 });
 
-test('scopes are those of the plan, all of them where nobody says which', async () => {
+test('a key gets the requested scopes of the plan, by default all of them', async () => {
   mine('PLAN', { plan: 'pro' });
   expect((await create()).scopes).toEqual(['read', 'write']);
   expect((await create({ scopes: ['write'] })).scopes).toEqual(['write']);
@@ -68,12 +68,12 @@ test('scopes are those of the plan, all of them where nobody says which', async 
   );
 });
 
-test('who is shut out makes no keys', async () => {
+test('a disabled customer cannot create keys', async () => {
   mine('STATE', { state: 'disabled' });
   await expect(create()).rejects.toMatchObject(refused(403, 'disabled', 'disabled'));
 });
 
-test('as many keys as the settings say, those that are being replaced aside', async () => {
+test('the settings limit the number of keys; keys that are being replaced do not count', async () => {
   desk = new Desk({ maxKeys: 2 });
   const first = await create();
   await create();
@@ -84,7 +84,7 @@ test('as many keys as the settings say, those that are being replaced aside', as
   await expect(create()).rejects.toMatchObject(refused(409, 'limit', 'maxKeys'));
 });
 
-test('as many new keys in a day as the settings say, to the second', async () => {
+test('the settings limit new keys in a day, to the second', async () => {
   desk = new Desk({ newKeysPerDay: 2 });
   const { id } = await create();
   await create();
@@ -174,7 +174,7 @@ test('a rotation never lengthens the life of the old key; a key without end has 
   expect(await rotateKey(desk, 'ada', endless.id, { overlapHours: 1 })).not.toHaveProperty('ends');
 });
 
-test('a rotation that is sent again gives the same key; other requests and keys are others', async () => {
+test('a repeated rotation returns the same key; another request or key does not', async () => {
   const [one, other] = [await create(), await create()];
   const rotate = (id: string, request?: string) => rotateKey(desk, 'ada', id, { overlapHours: 1, request });
   const next = await rotate(one.id, 'r');
@@ -184,14 +184,14 @@ test('a rotation that is sent again gives the same key; other requests and keys 
   await expect(rotate(one.id, 's')).rejects.toMatchObject({ status: 409, reason: 'replaced' });
 });
 
-test('a rotation at the limit is possible, one beyond the keys of a day is not', async () => {
+test('a rotation is allowed at the limit of keys, but not beyond the new keys of a day', async () => {
   desk = new Desk({ maxKeys: 1, newKeysPerDay: 2 });
   const { id } = await create();
   const next = await rotateKey(desk, 'ada', id, { overlapHours: 1 });
   await expect(rotateKey(desk, 'ada', next.id, { overlapHours: 1 })).rejects.toMatchObject({ status: 429 });
 });
 
-test('a revocation is an item of its own, in place of all that made the key count', async () => {
+test('a revocation replaces all items of the key with one of its own', async () => {
   const { id } = await create({ name: 'server' });
   await rotateKey(desk, 'ada', id, { overlapHours: 1 });
   const before = desk.written.length;
@@ -216,7 +216,7 @@ test('a revocation is an item of its own, in place of all that made the key coun
   expect(desk.written).toHaveLength(writes);
 });
 
-test('all keys of a customer end, of no other', async () => {
+test('revokes all keys of a customer, and no other keys', async () => {
   const ids = [(await create()).id, (await create()).id];
   const other = await createKey(desk, 'eve', { name: 'n' });
   expect(await revokeAll(desk, 'ada')).toBe(2);
@@ -225,7 +225,7 @@ test('all keys of a customer end, of no other', async () => {
   expect(await revokeAll(desk, 'ada')).toBe(0);
 });
 
-test('a name changes for a key that is there', async () => {
+test('renames an existing key only', async () => {
   const { id } = await create();
   await renameKey(desk, 'ada', id, 'new');
   expect(desk.items.get(`CUSTOMER#ada KEY#${id}`)).toMatchObject({ name: 'new', prefix: `ak_dev_${id}` });

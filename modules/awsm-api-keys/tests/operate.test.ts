@@ -88,7 +88,7 @@ function used(customer: string, date: string, n: number, region = 'us-east-1', g
   desk.put({ pk: `ACTIVE#${date}#${region}#${group}`, sk: customer });
 }
 
-test('a report tells of each customer of today, with the whole number', async () => {
+test('a report has one event with the total of today for each customer and region', async () => {
   used('ada', '2026-01-15', 7);
   used('ada', '2026-01-15', 100, 'eu-west-1');
   used('ada', '2026-01-14', 5);
@@ -113,14 +113,14 @@ test('a report tells of each customer of today, with the whole number', async ()
 test.each([
   ['2026-01-15T05:59:59Z', ['2026-01-14 true', '2026-01-15 false']],
   ['2026-01-15T06:00:00Z', ['2026-01-15 false']],
-])('at %s these days are told', async (time, days) => {
+])('a report at %s covers the right days', async (time, days) => {
   desk.at = Date.parse(time);
   for (const date of ['2026-01-13', '2026-01-14', '2026-01-15']) used('ada', date, 1);
   expect(await reportUsage(desk)).toEqual({ events: days.length });
   expect(desk.told.map(({ detail }) => `${detail.day} ${detail.final}`)).toEqual(days);
 });
 
-test('events go ten at a time, and one that is not taken is a failure', async () => {
+test('events are sent in batches of ten, and a rejected event is an error', async () => {
   for (let n = 0; n < 21; n++) used(`customer-${n}`, '2026-01-15', 1);
   expect(await reportUsage(desk)).toEqual({ events: 21 });
   expect(desk.of('PutEvents').map(({ Entries }) => Entries.length)).toEqual([10, 10, 1]);
@@ -129,7 +129,7 @@ test('events go ten at a time, and one that is not taken is a failure', async ()
   await expect(reportUsage(desk)).rejects.toThrow(new Error('EventBridge did not take 2 events ApiUsage.'));
 });
 
-test('an export has a line for each item of counts, and goes on where it ended', async () => {
+test('an export has a line for each counter item, and continues where it ended', async () => {
   used('a#b', '2026-01-14', 1);
   used('ada', '2026-01-15', 2, 'eu-west-1');
   used('ada', '2026-01-16', 4);

@@ -103,7 +103,7 @@ test('a key is renamed, rotated and revoked by its id', async () => {
   }
 });
 
-test('usage of the days that are asked for', async () => {
+test('returns the usage of the requested days', async () => {
   for (const date of ['2026-01-13', '2026-01-14', '2026-01-15'])
     desk.put({ pk: 'USE#ada#0', sk: `${date}#us-east-1`, n: 1, k_a: 1 });
   const query = { from: '2026-01-14', to: '2026-01-14' };
@@ -133,7 +133,7 @@ test('endpoints are answered where a project has put them', async () => {
 });
 
 test.each(['GET /api-keys/{id}', 'POST /api-keys/none', 'PATCH /api-keys', 'DELETE /api-keys', 'PUT /constructor'])(
-  '%s does not exist, for whoever asks',
+  '%s does not exist, with or without a session',
   async (route) => {
     const refused = { statusCode: 404, reason: 'unknown', error: 'There is no such key.' };
     expect(await ask(route)).toEqual(refused);
@@ -142,7 +142,7 @@ test.each(['GET /api-keys/{id}', 'POST /api-keys/none', 'PATCH /api-keys', 'DELE
   },
 );
 
-test('who asks is a user, and no key', async () => {
+test('the caller must be a user, not an API key', async () => {
   const session = { statusCode: 401, reason: 'session', error: 'Bitte melden Sie sich an.' };
   const headers = { 'accept-language': 'de' };
   for (const claims of [
@@ -159,7 +159,7 @@ test('who asks is a user, and no key', async () => {
   for (const wrong of [undefined, 7, '', 'a b', 'a/b', 'x'.repeat(129)]) expect(isCustomer(wrong)).toBe(false);
 });
 
-test('bodies are JSON of some size, or nothing', async () => {
+test('a body is JSON of at most 16 KB, or empty', async () => {
   const status = async (asked: Asked) => (await ask('POST /api-keys', asked)).statusCode;
   const sized = (bytes: number) => ({ body: `{"name":"${'x'.repeat(bytes - 11)}"}` });
   expect([await status(sized(16 * 1024)), await status(sized(16 * 1024 + 1))]).toEqual([400, 413]);

@@ -90,7 +90,7 @@ test.each([
     );
 });
 
-test('plans and scopes have names of some length', () => {
+test('names of plans and scopes have 1 to 40 characters', () => {
   expect(defineSettings(plan({})).plans.free).toEqual({ ratePerSecond: 1, burst: 1, scopes: [] });
   const long = 'x'.repeat(40);
   const scopes = ['a:b.c_d-e', long];
@@ -99,7 +99,7 @@ test('plans and scopes have names of some length', () => {
     expect(messageOf(wrong)).toHaveLength(2);
 });
 
-test('what a project set is what counts; what comes with the module', async () => {
+test('omitted settings have defaults, and the module comes with two plans', async () => {
   const texts = { nl: { raced: 'Nog een keer.' } };
   expect(defineSettings({ ...given, texts })).toEqual({
     plans: { free: { ratePerSecond: 1, burst: 1, scopes: [] } },

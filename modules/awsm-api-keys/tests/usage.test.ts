@@ -13,7 +13,7 @@ const use = () => ({
   keepDays: 40,
 });
 
-test('that a key is in use is noted every ten minutes, and each day', async () => {
+test('the use of a key is noted every ten minutes, and each day', async () => {
   const memory = newMemory();
   desk.at = Date.parse('2026-01-15T23:50:00Z');
   await noteUse(desk, memory, use());
@@ -46,7 +46,7 @@ test('that a key is in use is noted every ten minutes, and each day', async () =
   expect(desk.sent).toHaveLength(10);
 });
 
-test('a day begins anew, also within ten minutes', async () => {
+test('a new day is noted even within the ten minutes', async () => {
   const memory = newMemory();
   desk.at = Date.parse('2026-01-15T23:59:59Z');
   await noteUse(desk, memory, use());
@@ -55,7 +55,7 @@ test('a day begins anew, also within ten minutes', async () => {
   expect(desk.of('PutItem').map(({ Item }) => Item.pk.S)).toContain('ACTIVE#2026-01-16#us-east-1#3');
 });
 
-test('what an instance remembers has an end', async () => {
+test('the memory of noted uses is bounded', async () => {
   const memory = newMemory();
   for (let index = 0; index < 9999; index++) memory.noted.set(String(index), 0);
   await noteUse(desk, memory, use());

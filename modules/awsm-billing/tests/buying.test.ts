@@ -61,7 +61,7 @@ test('a checkout asks for one page, with all that Stripe has to know', async () 
   expect(desk.written).toEqual(['LOCK#ada', 'SUBSCRIPTIONS#ada', '-LOCK#ada']);
 });
 
-test('a price that is named by its id needs no question; a plan without a trial none about earlier ones', async () => {
+test('a price id needs no lookup, and a plan without a trial does not check earlier subscriptions', async () => {
   known();
   desk.answers['POST /v1/checkout/sessions'] = { url: 'u' };
   await buy('price_old');
@@ -99,7 +99,7 @@ test('a lookup key that Stripe does not have is a mistake of the settings', asyn
   expect(desk.items.has('LOCK#ada')).toBe(false);
 });
 
-test('of open pages the one of the same choice is given again, all others end', async () => {
+test('an open page for the same choice is reused, and all others expire', async () => {
   known();
   const open = (id: string, choice?: string) => ({
     id,
@@ -123,7 +123,7 @@ test('of open pages the one of the same choice is given again, all others end', 
   expect(await buy('team_monthly', 3)).toBe('u');
 });
 
-test('who has a subscription buys no other; one that is not paid yet does not count', async () => {
+test('a user with a subscription cannot buy another one, unless the first payment is incomplete', async () => {
   desk.answers['POST /v1/checkout/sessions'] = { url: 'u' };
   for (const status of ['active', 'trialing', 'past_due', 'unpaid', 'paused']) {
     known([subscriptionAt('sub_1', { status })]);
@@ -151,7 +151,7 @@ test('one at a time: a lock of a minute, that its owner alone gives back', async
   expect(writes.at(-1).Delete.ExpressionAttributeValues).toEqual({ ':owner': Put.Item.owner });
 });
 
-test('who comes second is asked to come again in two seconds', async () => {
+test('a second change at the same time is refused, with a retry after two seconds', async () => {
   known();
   const aws: typeof desk.aws = {
     json: async (service, operation, input) => {
@@ -185,7 +185,7 @@ test('a lock that cannot be given back is logged, and hides nothing', async () =
   log.mockRestore();
 });
 
-test('the portal is of the customer of who asks, and comes back to the page of the settings', async () => {
+test('the portal is for the customer of the caller, and returns to the page in the settings', async () => {
   await expect(portal(desk, pages, 'ada')).rejects.toMatchObject({ status: 409, text: 'none' });
   known();
   desk.answers['POST /v1/billing_portal/sessions'] = { url: 'https://portal.example' };
@@ -198,7 +198,7 @@ test('the portal is of the customer of who asks, and comes back to the page of t
 
 const changeTo = (price = 'team_monthly', quantity?: number) => change(desk, 'ada', readChoice(desk, price, quantity));
 
-test('a change is of the first subscription that is paid for, and of the item that the settings sell', async () => {
+test('a change applies to the first paid subscription, and to its item that the settings sell', async () => {
   const extra = { id: 'si_extra', price: { id: 'price_x', lookup_key: null }, quantity: 1, current_period_end: 1 };
   const held = subscriptionAt('sub/1');
   held.items.data.unshift(extra);
@@ -223,7 +223,7 @@ test('a change is of the first subscription that is paid for, and of the item th
   ]);
 });
 
-test('a subscription of a price that is sold by its id alone may be changed', async () => {
+test('a subscription to a price that is sold by its id can be changed', async () => {
   known([subscriptionAt('sub_1', {}, { price: { id: 'price_old', lookup_key: null } })]);
   desk.answers['POST /v1/subscriptions/sub_1'] = {};
   await changeTo();
@@ -244,7 +244,7 @@ test('without a subscription of what is sold there is nothing to change', async 
   }
 });
 
-test('a payment that fails is told, everything else is what it is', async () => {
+test('a failed payment is refused with its reason; other errors pass through unchanged', async () => {
   known([subscriptionAt('sub_1')]);
   desk.answers['POST /v1/subscriptions/sub_1'] = failure(402);
   await expect(changeTo()).rejects.toMatchObject({ name: 'BillingRefusal', status: 402, text: 'payment' });

@@ -72,7 +72,7 @@ test('three attempts of one request have one key and growing pauses', async () =
   expect(new Set(calls.map(({ init }) => init.headers['idempotency-key'])).size).toBe(2);
 });
 
-test('pauses are slept by the clock where nobody says otherwise', async () => {
+test('pauses use the system clock by default', async () => {
   vi.useFakeTimers();
   try {
     const asked = client([response(500), response(200)], { wait: undefined }).get('/v1/a');
@@ -85,7 +85,7 @@ test('pauses are slept by the clock where nobody says otherwise', async () => {
   }
 });
 
-test('no answer, or one that is not JSON, three times: it is not known whether it was done', async () => {
+test('three attempts without a readable answer throw NoAnswer', async () => {
   const cause = new Error('reset');
   const failure = await client([response(200, '<html>'), response(502, ''), cause])
     .get('/v1/a')
@@ -162,7 +162,7 @@ test('a key is of the mode of its stage, and long enough', () => {
   );
 });
 
-test('the key goes out encrypted, or stays on this machine', () => {
+test('the key is sent only over https or to this machine', () => {
   for (const fine of [
     'https://a.example',
     'http://localhost:1',

@@ -7,7 +7,7 @@ beforeEach(() => {
   desk = new Desk();
 });
 
-test('a new customer is made once an hour by what is known of the user, and kept both ways', async () => {
+test('a new customer is created with a key that is stable for an hour, and stored in both directions', async () => {
   let count = 0;
   desk.answers['POST /v1/customers'] = () => ({ id: `cus_${++count}` });
   expect(await ensureCustomer(desk, 'ada', 'a@b.example')).toBe('cus_1');
@@ -43,7 +43,7 @@ test('a new customer is made once an hour by what is known of the user, and kept
   expect(new Set(keys).size).toBe(5);
 });
 
-test('who is gone gets no customer, and who was first is believed', async () => {
+test('a deleted user gets no customer, and a customer that is missing after a race is an error', async () => {
   desk.items.set('GONE#ada', { pk: 'GONE#ada', at: 1 });
   await expect(ensureCustomer(desk, 'ada', undefined)).rejects.toMatchObject({ status: 403, text: 'deleted' });
   expect([desk.asked, desk.written]).toEqual([[], []]);
@@ -57,7 +57,7 @@ test('who is gone gets no customer, and who was first is believed', async () => 
   );
 });
 
-test('whose customer it is: by the table, or by what Stripe keeps of this project', async () => {
+test('the user of a customer comes from the table, else from metadata of this project at Stripe', async () => {
   desk.items.set('CUSTOMER#cus_1', { pk: 'CUSTOMER#cus_1', sub: 'ada' });
   expect(await userOf(desk, 'cus_1')).toBe('ada');
   expect(desk.asked).toEqual([]);

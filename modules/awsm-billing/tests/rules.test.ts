@@ -7,7 +7,7 @@ import { Desk, subscriptionAt } from './desk.ts';
 const day = 86_400;
 const now = 1_800_000_000;
 
-test('what is kept of a subscription', () => {
+test('the stored fields of a subscription', () => {
   expect(subscriptionsIn([subscriptionAt('sub_1')], [], now)).toEqual([
     {
       id: 'sub_1',
@@ -38,7 +38,7 @@ test('a subscription that is over is not kept', () => {
   ]);
 });
 
-test('since when a payment is due is the first time that it was seen, for each subscription', () => {
+test('a payment is due since it was first seen so, for each subscription', () => {
   const due = ['a', 'b'].map((id) => subscriptionAt(id, { status: 'past_due' }));
   const before = subscriptionsIn([due[0]], [], now);
   expect(before[0]?.pastDueSince).toBe(now);
@@ -80,13 +80,13 @@ test('past due counts for seven days from when it was seen, whatever the period 
 });
 
 test.each(['incomplete', 'incomplete_expired', 'unpaid', 'paused', 'canceled', 'something new', ''])(
-  '"%s" does not count, though its period goes on',
+  'a subscription that is "%s" does not count, even within its period',
   (status) => {
     expect(countsAt(kept({ status, pastDueSince: now }, { periodEnd: now + day }), now)).toBe(false);
   },
 );
 
-test('what somebody holds: plans of known prices, a trial as long as it lasts', () => {
+test('a user holds plans of known prices, and a trial until it ends', () => {
   const list = [
     kept({ trialEnd: now + 1, endsAtPeriodEnd: true }),
     kept({ trialEnd: now }, { quantity: 3, price: 'price_t', lookupKey: 'team_monthly' }),
@@ -126,7 +126,7 @@ const item = (subscriptions: readonly Subscription[]) => ({
   data: JSON.stringify(subscriptions),
 });
 
-test('what is kept of a user is one consistent read', async () => {
+test('one consistent read returns all that is stored about a user', async () => {
   const desk = new Desk();
   desk.items.set('SUBSCRIPTIONS#ada', item([kept({})]));
   expect(await readKept(desk, 'ada')).toEqual({ customer: 'cus_1', fetched: 7, subscriptions: [kept({})] });
@@ -143,7 +143,7 @@ test('what is kept of a user is one consistent read', async () => {
   expect([desk.sent.length, desk.asked]).toEqual([5, []]);
 });
 
-test('a function asks for all that it needs', async () => {
+test('a function requires all of the named entitlements', async () => {
   const desk = new Desk({ texts: { de: { session: 'Wer sind Sie?' } } });
   desk.items.set('SUBSCRIPTIONS#ada', item([kept({})]));
   const ask = (caller: string | undefined, names: string[], headers: object = {}, texts?: GivenTexts) =>
@@ -167,7 +167,7 @@ test('a function asks for all that it needs', async () => {
   });
 });
 
-test('a refusal has the reason of its text, or that a field is wrong', () => {
+test('the reason of a refusal is the key of its text, or "invalid" for a field', () => {
   const refusal = new BillingRefusal(409, 'raced', { retryAfter: 2 });
   expect({ ...refusal, message: refusal.message }).toEqual({
     name: 'BillingRefusal',

@@ -68,7 +68,7 @@ test('plans are shown with times as people write them', async () => {
   expect((await ask('GET /billing')).plans[0]).not.toHaveProperty('trialEnd');
 });
 
-test('what is shown counts to the second', async () => {
+test('a plan counts to the last second of its period', async () => {
   desk.at = 1_800_000_000_000;
   const countsAt = async (left: number) => {
     kept(0, left);
@@ -100,7 +100,7 @@ test('a period that ends this very second is not over', async () => {
   expect(desk.asked).toEqual([]);
 });
 
-test('one period of several that is over is enough to ask', async () => {
+test('Stripe is called when one period of several is over', async () => {
   kept(60_000, 1000);
   const item = (periodEnd: number) => ({ id: 'si', price: 'price_m', quantity: 1, periodEnd });
   const data = [[item(end)], [item(end), item(1)]].map((items, id) => ({ id, status: 'active', items }));
@@ -109,7 +109,7 @@ test('one period of several that is over is enough to ask', async () => {
   expect(desk.asked).toHaveLength(1);
 });
 
-test('who is no customer yet is not asked for at Stripe', async () => {
+test('Stripe is called only for a user with a customer, and only on a refresh', async () => {
   expect(await ask('GET /billing', refresh)).toMatchObject({ statusCode: 200, plans: [] });
   // An account that was made in another region a moment ago.
   desk.items.set('USER#ada', { pk: 'USER#ada', customer: 'cus_1' });
@@ -119,7 +119,7 @@ test('who is no customer yet is not asked for at Stripe', async () => {
   expect((await ask('GET /billing', refresh)).plans).toHaveLength(1);
 });
 
-test('who asks is a user, whose id could be no part of another key', async () => {
+test('the caller must be a user, with an id that is safe in a key of the table', async () => {
   for (const sub of ['a', 'x'.repeat(128), 'a:b.c@d|e_f-1'])
     expect((await ask('GET /billing', { sub })).statusCode, sub).toBe(200);
   for (const sub of ['', 'x'.repeat(129), 'a#b', 'a b', 'a/b'])
@@ -137,7 +137,7 @@ test.each([
   'DELETE /billing',
   'GET /billing/constructor',
   'GET /billing/none',
-])('%s does not exist, for whoever asks', async (route) => {
+])('%s does not exist, with or without a session', async (route) => {
   const refused = { statusCode: 404, reason: 'notFound', error: 'There is nothing here.' };
   expect(await ask(route)).toEqual(refused);
   expect(await ask(route, { claims: {} })).toEqual(refused);
@@ -164,7 +164,7 @@ function shop() {
 }
 const body = '{"price":"pro_monthly"}';
 
-test('a checkout is for who is signed in, with the address of the claims alone', async () => {
+test('a checkout is for the signed-in user, with the address in the claims only', async () => {
   shop();
   const claims = { sub: 'ada', email: 'ada@example.com' };
   const wish = JSON.stringify({
@@ -213,7 +213,7 @@ test('a change answers with the plans after it; the portal with its address', as
   expect(await ask('POST /billing/portal')).toEqual({ statusCode: 200, url: 'https://portal.example' });
 });
 
-test('trouble at Stripe is an answer to try again, and a line in the log; a bug is neither', async () => {
+test('a failure of Stripe is logged and answered with 503; a bug is thrown', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   kept(5000, 1000);
   const failures = [new StripeError(500, {}, 'req_1'), new NoAnswer(new Error('reset'))];
@@ -235,7 +235,7 @@ test('trouble at Stripe is an answer to try again, and a line in the log; a bug 
   log.mockRestore();
 });
 
-test('texts of the project come first', async () => {
+test('texts of the project take precedence', async () => {
   desk.settings = { ...desk.settings, texts: { en: { none: 'Nothing yet.' } } };
   expect(await ask('POST /billing/portal')).toMatchObject({ statusCode: 409, error: 'Nothing yet.' });
 });

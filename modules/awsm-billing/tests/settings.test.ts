@@ -55,7 +55,7 @@ test('every mistake is named, in one error that says where to look', () => {
   ]);
 });
 
-test('what a project leaves out has its default; what comes with the module', async () => {
+test('omitted settings have defaults, and the module comes with two plans', async () => {
   const { settings } = await import('../awsm/settings.ts');
   expect(settings).toEqual({
     plans: {
@@ -85,7 +85,7 @@ test('what a project leaves out has its default; what comes with the module', as
   expect(defineSettings({} as never).plans).toEqual({});
 });
 
-test('the least and the most of each setting', () => {
+test('each setting is accepted up to its bounds', () => {
   const plan = (more: object) => set({ plans: { pro: { prices: ['a'], entitlements: ['b'], ...more } } }).plans.pro;
   for (const fine of [
     { graceDays: 0 },
@@ -137,7 +137,7 @@ test('a price belongs to a plan by its id or its lookup key', () => {
   expect(planOf(settings, { id: 'team_monthly' })?.[1]).toBe(settings.plans.team);
 });
 
-test('what a user may choose', () => {
+test('a user can choose a sold price in an allowed quantity', () => {
   const settings = set({});
   const choose = (price: unknown, quantity?: unknown) => readChoice({ settings }, price, quantity);
   expect(choose('pro_monthly')).toEqual({ price: 'pro_monthly', quantity: 1, plan: settings.plans.pro });

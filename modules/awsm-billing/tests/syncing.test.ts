@@ -23,7 +23,7 @@ function known(subscriptions: object[] = []) {
   desk.answers['GET /v1/subscriptions'] = list(...subscriptions);
 }
 
-test('more subscriptions than one answer has are no guess', async () => {
+test('more than 100 subscriptions of a customer are an error', async () => {
   desk.answers['GET /v1/subscriptions'] = { data: [{ id: 'sub_1' }], has_more: true };
   await expect(listSubscriptions(desk, 'cus_1')).rejects.toThrow(
     new Error('The customer cus_1 has more than 100 subscriptions.'),
@@ -50,7 +50,7 @@ test('subscriptions end as the settings say', async () => {
   expect(desk.asked).toEqual([]);
 });
 
-test('what is over already needs no end; any other failure is one', async () => {
+test('a page that has already expired is skipped; any other failure is thrown', async () => {
   desk.answers['GET /v1/checkout/sessions'] = list({ id: 'cs_1' }, { id: 'cs_2' });
   const close = () => closeCheckouts(desk, 'cus_1', ({ metadata }) => metadata === undefined);
   for (const over of [failure(400), failure(404), {}]) {
@@ -64,7 +64,7 @@ test('what is over already needs no end; any other failure is one', async () => 
   }
 });
 
-test('a deleted account: first the mark, then pages and subscriptions, then what is kept', async () => {
+test('deleting an account sets the mark first, then ends pages and subscriptions, then removes stored data', async () => {
   known([subscriptionAt('sub_1')]);
   desk.items.set('SUBSCRIPTIONS#ada', { pk: 'SUBSCRIPTIONS#ada', data: '[]' });
   desk.answers['GET /v1/checkout/sessions'] = () => {
@@ -89,7 +89,7 @@ test('a deleted account: first the mark, then pages and subscriptions, then what
   expect(desk.items.has('GONE#eve')).toBe(true);
 });
 
-test('what Stripe has is kept with the time of the question, and told when it is another', async () => {
+test('subscriptions are stored with the time of the call to Stripe, and each change is published', async () => {
   known([subscriptionAt('sub_1')]);
   const kept = await syncUser(desk, 'ada', 'cus_1');
   expect(kept).toMatchObject({
@@ -132,7 +132,7 @@ test('what Stripe has is kept with the time of the question, and told when it is
   ]);
 });
 
-test('what is over by the time is told to nobody as something that counts', async () => {
+test('no entitlements are published for a subscription that has already expired', async () => {
   const over = Math.floor(desk.at / 1000) - 3 * 86_400;
   known([subscriptionAt('sub_1', {}, { current_period_end: over })]);
   await syncUser(desk, 'ada', 'cus_1');
@@ -142,7 +142,7 @@ test('what is over by the time is told to nobody as something that counts', asyn
   expect(desk.told).toHaveLength(1);
 });
 
-test('the change is told before it is kept, and a bus that does not take it is an error', async () => {
+test('a change is published before it is stored, and a failed publish is an error', async () => {
   known([subscriptionAt('sub_1')]);
   await syncUser(desk, 'ada', 'cus_1');
   const order = desk.sent.map(([operation]) => operation).filter((one) => one !== 'GetItem');
@@ -158,7 +158,7 @@ test('the change is told before it is kept, and a bus that does not take it is a
   expect(desk.items.has('SUBSCRIPTIONS#ada')).toBe(false);
 });
 
-test('who asked later stays, at the same moment the last one; another customer is never older', async () => {
+test('a later result stays, unless it is of another customer; at the same moment the last one wins', async () => {
   known([subscriptionAt('sub_1')]);
   const write = (customer: string, fetched: number) =>
     desk.items.set('SUBSCRIPTIONS#ada', { pk: 'SUBSCRIPTIONS#ada', customer, fetched, data: '[]' });
@@ -174,7 +174,7 @@ test('who asked later stays, at the same moment the last one; another customer i
   }
 });
 
-test('who was faster between the look and the write is believed', async () => {
+test('a newer result that was stored between the read and the write wins', async () => {
   known([subscriptionAt('sub_1')]);
   const others = (isKept: boolean): typeof desk.aws => ({
     json: async (service, operation, input) => {
@@ -191,7 +191,7 @@ test('who was faster between the look and the write is believed', async () => {
   expect(await sync(true)).toEqual({ customer: 'cus_1', fetched: desk.at + 1, subscriptions: [] });
 });
 
-test('an event of a customer: of nobody here, of somebody who is gone, of a region that is ahead', async () => {
+test('an event of a customer handles foreign customers, deleted users, and a region that is ahead', async () => {
   desk.answers['GET /v1/customers/cus_1'] = { metadata: { sub: 'ada', issuer: 'other/dev' } };
   expect(await syncCustomer(desk, 'cus_1')).toBeUndefined();
   expect(desk.sent.map(([operation]) => operation)).toEqual(['GetItem']);
@@ -210,7 +210,7 @@ test('an event of a customer: of nobody here, of somebody who is gone, of a regi
   expect(desk.asked.at(-1)).toEqual(['DELETE', '/v1/subscriptions/sub_1']);
 });
 
-test('a customer that is deleted at Stripe is forgotten, last of all that it was', async () => {
+test('a customer that is deleted at Stripe is removed, its mapping to the user last', async () => {
   await forgetCustomer(desk, 'cus_1');
   expect(desk.written).toEqual([]);
   known([subscriptionAt('sub_1')]);
@@ -231,7 +231,7 @@ test('a customer that is deleted at Stripe is forgotten, last of all that it was
   expect([desk.told, desk.written]).toEqual([[], ['-USER#ada', '-CUSTOMER#cus_1']]);
 });
 
-test('an operator sees what is kept, and has Stripe asked', async () => {
+test('an operator sees stored data, and can refresh it from Stripe', async () => {
   expect(await operate(desk, { do: 'show', sub: 'ada' })).toEqual({ sub: 'ada', customer: null });
   known([subscriptionAt('sub_1')]);
   expect(await operate(desk, { do: 'show', sub: 'ada' })).toEqual({

@@ -92,7 +92,7 @@ test('bytes count that one of the secrets has signed, within five minutes', asyn
   expect(desk.sent).toEqual([]);
 });
 
-test('what nobody signed is not read: a body that is not JSON says so only to Stripe', async () => {
+test('an unsigned body is not read; only a signed body gets an answer about its JSON', async () => {
   expect(await send('x', { header: '' })).toMatchObject(refused);
   const notAnEvent = { statusCode: 400, reason: 'invalid', error: 'This is not an event of Stripe.' };
   expect(await send('{')).toMatchObject({ statusCode: 400, reason: 'invalid', error: 'This is not JSON.' });
@@ -111,7 +111,7 @@ test('what nobody signed is not read: a body that is not JSON says so only to St
   expect(desk.sent).toEqual([]);
 });
 
-test('a stage takes events of its own mode, and says which', async () => {
+test('a stage refuses events of the other mode, and names its own', async () => {
   const mode = { statusCode: 400, reason: 'mode' };
   for (const livemode of [true, undefined, null, 'false'])
     expect(await send(event({ livemode }))).toMatchObject({
@@ -138,7 +138,7 @@ test.each([
   ['customer.updated', false],
   ['invoice.created', false],
   ['x.customer.subscription.', false],
-])('%s is looked at: %s', async (type, isOurs) => {
+])('%s becomes a job: %s', async (type, isOurs) => {
   expect((await send(event({ type }))).received).toBe(true);
   expect(jobs().map(([, , job]) => job.type)).toEqual(isOurs ? [type] : []);
 });
@@ -156,12 +156,12 @@ test.each<[string, unknown, string | undefined]>([
   ['an object without id', { customer: {} }, undefined],
   ['a customer without id', { object: 'customer', customer: 'cus_1' }, undefined],
   ['no object', undefined, undefined],
-])('whom an event is about: %s', async (_name, object, customer) => {
+])('finds the customer of an event: %s', async (_name, object, customer) => {
   expect((await send(event({ data: { object } }))).received).toBe(true);
   expect(jobs().map(([, , job]) => job.customer)).toEqual(customer === undefined ? [] : [customer]);
 });
 
-test('events without data, and those of connected accounts, are of nobody', async () => {
+test('events without data, and events of connected accounts, are ignored', async () => {
   expect((await send(event({ data: undefined }))).received).toBe(true);
   expect((await send(event({ account: 'acct_1' }))).received).toBe(true);
   expect(desk.sent).toEqual([]);
@@ -222,7 +222,7 @@ test('a job is done by its kind, and noted by the event or the user', async () =
   expect([...desk.items.keys()]).toEqual(['GONE#ada']);
 });
 
-test('a message that is no job fails, alone', async () => {
+test('a message that is not a job fails, alone', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { failed, claimed } = await workOff('null', '{"kind":"other"}', '{}', '{"kind":"deleted","sub":"ada"}');
   expect([failed, claimed]).toEqual([['m0', 'm1', 'm2'], ['deleted ada']]);

@@ -6,7 +6,7 @@ const rules = {
   messagesPerHour: [5, 1, 1000],
   /** Messages in an hour from all networks of one site of IPv6, its first 48 bits. */
   messagesPerSite: [20, 1, 10_000],
-  /** The same in a day: who asks for many tokens, or waits for the next hour, is held by the network all the same. */
+  /** The same in a day. It also holds a client that requests many tokens, or waits for the next hour. */
   messagesPerNetworkDay: [20, 1, 10_000],
   messagesPerSiteDay: [60, 1, 100_000],
   /** What your mailbox, and the bill, are worth in a day, whoever writes. */
@@ -19,8 +19,8 @@ const rules = {
 
 export interface Settings extends Numbers<typeof rules> {
   /**
-   * Behind a CDN or proxy: the header in which it writes the address of the client, such as `cloudfront-viewer-address`. Who reaches the API past it can
-   * write there what they like.
+   * Behind a CDN or proxy: the header in which it writes the address of the client, such as `cloudfront-viewer-address`. A client
+   * that reaches the API past it can set any value.
    */
   readonly clientHeader: string;
 }

@@ -37,7 +37,7 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   for (const limit of own) await count(contact, limit, now);
   await takeOnce(contact, nonce, expires);
   const all = { id: 'all', most: settings.messagesPerDay, window: day };
-  // Else a second try would hear that the message was sent.
+  // Otherwise a second try would be answered as if the message was sent.
   await count(contact, all, now).catch(async (error) => {
     await giveBack(contact, nonce);
     throw error;
@@ -55,8 +55,8 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
 }
 
 /**
- * Of the network of a sender, and of the site that it is a part of, so that one site does not shut the form for all. Never of a token: anybody can have
- * as many as they like.
+ * Limits for the network of a sender, and for the site that contains it, so that one site does not shut the form for all. Tokens have no limit: a
+ * client can get any number of them.
  */
 function limitsOf({ secret }: Contact, ip: string, settings: Settings): readonly Limit[] {
   const network = networkOf(ip);

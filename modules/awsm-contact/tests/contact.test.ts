@@ -108,7 +108,7 @@ test('an undelivered message does not count toward the limit', async () => {
   await expect(submit(it, { ...good, token: token() }, '192.0.2.1')).rejects.toMatchObject({ status: 429 });
 });
 
-test('who waits for the next hour, with as many tokens as they like, is held for the day by network and by site', async () => {
+test('limits per day hold a network and a site that wait for the next hour with fresh tokens', async () => {
   const settings = defineSettings({ messagesPerNetworkDay: 7, messagesPerSiteDay: 12 });
   const it = Object.assign(contact(), { settings });
   const statuses = async (hours: number, ip: (n: number) => string) => {

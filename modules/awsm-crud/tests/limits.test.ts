@@ -61,11 +61,11 @@ test('each refusal has its status, its word for programs and its text', async ()
   expect((await careful('PATCH', at, { title: 'c' }, { 'if-match': ' * ' })).statusCode).toBe(200);
 });
 
-test('what is none of the usual refusals is called so', () => {
+test('an error with an unlisted status has the reason "refused"', () => {
   expect(new CrudError(418, 'x')).toMatchObject({ name: 'CrudError', reason: 'refused', status: 418, headers: {} });
 });
 
-test('an answer has its tag, and none that a caller has already', async () => {
+test('If-None-Match with the current tag is answered with 304', async () => {
   const call = client(kept().table);
   const { json } = await call('POST', '/items', { title: 'a' });
   const at = `/items/${json.id}`;
@@ -75,7 +75,7 @@ test('an answer has its tag, and none that a caller has already', async () => {
   expect(await Promise.all(['"2"', '1', 'W/*x'].map(status))).toEqual([200, 200, 200]);
 });
 
-test('what is patched may be of two types, and a patch of another one is told which', async () => {
+test('a patch has one of two content types; another one is refused with both in Accept-Patch', async () => {
   const call = client(kept().table);
   const { json } = await call('POST', '/items', { title: 'a' });
   const at = `/items/${json.id}`;
@@ -99,7 +99,7 @@ test('what is patched may be of two types, and a patch of another one is told wh
   expect([broken.statusCode, broken.headers?.['accept-patch']]).toEqual([400, undefined]);
 });
 
-test('a key has up to 255 characters; a body as many bytes as are allowed', async () => {
+test('an idempotency key has up to 255 characters, a body up to maxBytes', async () => {
   const call = client(kept().table, { maxBytes: 20 });
   const status = async (key: string) =>
     (await call('POST', '/items', { title: 'a' }, { 'idempotency-key': key })).statusCode;
@@ -164,7 +164,7 @@ test('a repeated request is answered with the item as it was made, another item 
   });
 });
 
-test('what a project set wrong is said with its first request, by name', () => {
+test('wrong options of a resource are errors that name the mistake', () => {
   const of = (more: Partial<ResourceOptions>) => () => make(() => ({}), more);
   expect(of({ name: 'a b' })).toThrow('"a b" is no name of a resource: letters, digits, - and _.');
   expect(of({ filters: ['status', 'rank', 'title'] })).toThrow(
@@ -184,7 +184,7 @@ test('what a project set wrong is said with its first request, by name', () => {
   );
 });
 
-test('too much traffic is in the log, and is no fault of the caller', async () => {
+test('throttling is logged and answered with 503, and an item that is too large is refused', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const error = refused('ThrottlingException');
   const call = client(() => {
@@ -202,7 +202,7 @@ test('too much traffic is in the log, and is no fault of the caller', async () =
   );
 });
 
-test('three changes between: the answer says so', async () => {
+test('an update gives up when the item keeps changing, and says so', async () => {
   const item = { id: { S: 'i' }, version: { N: '1' }, createdAt: { S: 'c' }, updatedAt: { S: 'u' } };
   const call = client((operation) => {
     if (operation === 'GetItem') return { Item: item };

@@ -16,7 +16,7 @@ test('a request that is cancelled for another reason is under way', async () => 
   }
 });
 
-test('an item is deleted in the version that was seen, or as it is', async () => {
+test('an item is deleted at the version that was read, or unconditionally', async () => {
   const item = { id: { S: 'i' }, version: { N: '1' }, createdAt: { S: 'c' }, updatedAt: { S: 'u' } };
   const asked: [string, Input][] = [];
   let problem: Error | undefined;
@@ -81,7 +81,7 @@ test('a change is written on the version that it was made of, by the clock', asy
   expect(Date.parse(item.createdAt)).toBeGreaterThanOrEqual(before);
 });
 
-test('a list is asked for in rounds, and says where it goes on when it has found nothing so far', async () => {
+test('a list is read in a bounded number of rounds, and returns a cursor when they find nothing', async () => {
   const inputs: Input[] = [];
   const key = { resource: { S: 'r' }, id: { S: 'last' } };
   const store = createStore(
@@ -116,7 +116,7 @@ test('a list is asked for in rounds, and says where it goes on when it has found
   ]);
 });
 
-test('a page asks for one item more than it shows, less those that it has', async () => {
+test('each query of a page requests only the missing items and one more', async () => {
   const inputs: Input[] = [];
   const item = (id: string) => ({ id: { S: id }, version: { N: '1' }, createdAt: { S: 'c' }, updatedAt: { S: 'u' } });
   const pages = [[item('a')], [item('b'), item('c')]];
@@ -171,7 +171,7 @@ test('a page has at most five megabytes of its answer, and one item at least', a
   expect(await pageOf(most + 1, 1000)).toEqual(['a', 'a']);
 });
 
-test('items of a caller are in a partition of the caller, whatever their name', async () => {
+test('owned items are in a partition of their owner, whatever characters the name of the owner has', async () => {
   const { inputs, table } = kept();
   const handle = serve(make(table, { owned: true }));
   const requestContext = { authorizer: { principalId: 'a#b@c/d' } };

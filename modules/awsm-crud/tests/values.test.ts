@@ -9,7 +9,7 @@ import { compileSchema } from '../lib/schema/compile.ts';
 
 // Values, schemas and cursors, to their limits: what needs no table.
 
-test('a cursor is of one list and one version, and is nothing more', () => {
+test('a cursor is valid for one list and one format version, without other parts', () => {
   const id = newId(0);
   const cursor = writeCursor(id, 'q');
   const text = Buffer.from(cursor, 'base64url').toString();
@@ -21,7 +21,7 @@ test('a cursor is of one list and one version, and is nothing more', () => {
   }
 });
 
-test('values are what DynamoDB calls them', () => {
+test('values are converted to and from attributes of DynamoDB', () => {
   const value: Json = { a: 'x', b: 1.5, c: true, d: false, e: null, f: [0, ['y']], g: {} };
   const attribute = {
     M: {
@@ -38,7 +38,7 @@ test('values are what DynamoDB calls them', () => {
   expect(fromAttribute(attribute)).toEqual(value);
 });
 
-test('numbers and levels that are just kept, and the next ones', () => {
+test('numbers and nesting are accepted exactly up to their limits', () => {
   const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
   expect([documentProblem(1e-130), documentProblem(-9.99e125), documentProblem(nested(30))]).toEqual(
     Array(3).fill(undefined),
@@ -121,7 +121,7 @@ test('a reference goes by names that are encoded, by lists, and to itself', () =
   expect(validate({ one: 1, two: 'x', three: 1 }).map(({ path }) => path)).toEqual(['/one', '/two', '/three']);
 });
 
-test('a definition may have any name', () => {
+test('a reference finds a definition with any name', () => {
   const $defs = { '100%': { type: 'string' }, 'a%20b': { type: 'number' }, 'a/b~c': { type: 'null' } };
   const properties = {
     one: { $ref: '#/$defs/100%25' },

@@ -15,14 +15,14 @@ export interface PurgePlace {
 export interface Purged {
   /** Pictures that were deleted. */
   readonly purged: number;
-  /** Whether all of them are; else it has to be called again. */
+  /** Whether all were deleted; if not, it must be called again. */
   readonly isDone: boolean;
 }
 
-/** Requests at once. */
+/** The number of parallel requests. */
 const together = 25;
 
-/** Deletes what was made of a source, as long as there is time. */
+/** Deletes the pictures made from a source, as long as there is time. */
 export async function purge(
   { s3, bucket }: PurgePlace,
   source: Wanted['source'],
@@ -41,7 +41,7 @@ export async function purge(
   }
 }
 
-/** An event of S3 about an original, or `{ "key": "cat.jpg" }` or `{ "url": "https://…" }` of somebody who may invoke the function. */
+/** An event of S3 about an original, or `{ "key": "cat.jpg" }` or `{ "url": "https://…" }` from a caller that may invoke the function. */
 export type PurgeEvent =
   | { readonly detail: { readonly object: { readonly key: string } } }
   | { readonly key?: string; readonly url?: string };

@@ -2,14 +2,14 @@ import { createHmac } from 'node:crypto';
 import { isSameText } from 'jaws-core-js/http';
 import { PictureError } from './error.ts';
 
-/** What may be asked for: `resize` a picture, a `thumbnail`, or to `purge` what was made of a picture. */
+/** Actions: `resize` a picture, make a `thumbnail`, or `purge` everything made from a picture. */
 const actions = ['resize', 'thumbnail', 'purge'] as const;
 export type Action = (typeof actions)[number];
 
 /**
  * A URL by which anybody can have this one picture, in this size, for some time (a day by default).
  * `base`: the address of the endpoint, such as `https://api.example.com/images/resize`. `query`: `url` or `key`, `w`, `h`, `fit`, `format`. With an address that
- * ends with `/purge`, `url` or `key` alone: by it, everything that was made of the picture can be deleted.
+ * ends with `/purge`, `url` or `key` alone: it deletes everything made from the picture.
  */
 export function signedUrl(
   secret: string,

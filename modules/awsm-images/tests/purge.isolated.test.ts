@@ -63,7 +63,7 @@ const signed = (query: Record<string, string>, options = {}, what = 'purge') =>
   signedUrl(secret, `https://api.example/dev/images/${what}`, query, { seconds: 60, ...options });
 
 test.each(['Object Created', 'Object Deleted'])(
-  '%s: what was made of an original goes, and nothing else',
+  '%s deletes the pictures of an original, and nothing else',
   async (type) => {
     await aws.s3.put(bucket, 'originals/cat.jpg', 'x');
     expect(await handler(event(type, 'originals/cat.jpg'), minutes)).toEqual({ purged: 30, isDone: true });
@@ -80,7 +80,7 @@ test('more than a page of S3 goes in one call', async () => {
   expect(await left(cat)).toBe(0);
 });
 
-test('what does not fit into the time is left to the next attempt', async () => {
+test('a purge that runs out of time fails, and the next attempt continues', async () => {
   let looks = 0;
   const short = { getRemainingTimeInMillis: () => (looks++ === 0 ? 60_000 : 2000) };
   await expect(handler(event('Object Deleted', 'originals/cat.jpg'), short)).rejects.toThrow('only 25 pictures');
@@ -109,7 +109,7 @@ test('an address that was signed for it purges one picture', async () => {
   expect(JSON.parse((await handler(request(signed(web)), minutes)).body)).toMatchObject({ purged: 3 });
 });
 
-test('nobody else purges', async () => {
+test('requests without a valid signature to purge are refused', async () => {
   const status = async (url: string, by = handler) => (await by(request(url), minutes)).statusCode;
   expect(await status('https://a/images/purge?key=cat.jpg')).toBe(403);
   expect(await status(signed(cat).replace('cat', 'dog'))).toBe(403);
@@ -129,7 +129,7 @@ test('nobody else purges', async () => {
 // biome-ignore lint/suspicious/noExplicitAny: a file of JSON
 const read = (file: string): any => JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'));
 
-test('the function sees and deletes what is in the cache, and no original; what it gives up is a dead letter', () => {
+test('the function may list and delete the cache only, and its failed events are dead letters', () => {
   const { lambda } = read('awsm/purge/awsm.json');
   expect(lambda.iamPolicyDocumentStatements).toEqual([
     {

@@ -31,7 +31,7 @@ const answer = (response: object = {}, more: object = {}) => ({
 });
 const place = { rpId: 'app.example', origins: ['https://app.example'], challenge, verified: false };
 
-test('an answer of a browser is read, with what names it', () => {
+test('an answer of a browser is read with its id and transports', () => {
   const { credential: sent } = answer({
     transports: ['usb', 'made-up', 'ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card'],
   });
@@ -57,7 +57,7 @@ test('an answer of a browser is read, with what names it', () => {
     );
 });
 
-test('parts may be missing, and are base64url in its one form', () => {
+test('parts are optional, and must be canonical base64url', () => {
   const part = (signature: unknown) => answerIn(answer({ signature })).part('signature');
   expect([part(undefined), part(null)]).toEqual([undefined, undefined]);
   expect(answerIn(answer({ userHandle: '' })).part('userHandle')).toBeUndefined();
@@ -70,7 +70,7 @@ test('parts may be missing, and are base64url in its one form', () => {
   ).toBeUndefined();
 });
 
-test('what is no answer of a browser is refused', () => {
+test('input that is not the answer of a browser is refused', () => {
   const damaged = {
     status: 400,
     reason: 'invalid',
@@ -125,7 +125,7 @@ test('a name has 1 to 60 characters', () => {
     expect(() => nameIn({ name })).toThrow(expect.objectContaining(refused));
 });
 
-test('a new credential is what its attestation says', () => {
+test('a new credential has the values of its attestation', () => {
   const { id, clientData, attestation } = made(0x1d);
   expect(verifyRegistration({ clientData, attestation }, place)).toEqual({
     id,
@@ -141,7 +141,7 @@ test('a new credential is what its attestation says', () => {
   expect(() => verifyRegistration(touched, { ...place, verified: true })).toThrow('The person was not verified.');
 });
 
-test('a credential that is not asked for so is refused, and the log learns why', () => {
+test('a credential that does not match the request is refused with a reason for the log', () => {
   const { clientData, attestation } = made();
   const refuse = (why: string, changes: object, expected: object = place) =>
     expect(() => verifyRegistration({ clientData, attestation, ...changes }, expected as typeof place)).toThrow(
@@ -178,7 +178,7 @@ test('a credential that is not asked for so is refused, and the log learns why',
   refuse('There is no credential.', { attestation: changed([['authData', data]]) });
 });
 
-test('a use is signed, counts on, and is of the same kind of credential', () => {
+test('a use must be signed, advance the counter, and keep the kind of credential', () => {
   const { key, clientData, attestation } = made();
   const known = verifyRegistration({ clientData, attestation }, place);
   const used = () => {

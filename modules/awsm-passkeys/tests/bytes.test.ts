@@ -54,7 +54,7 @@ const keyOf = (kind: keyof typeof keys, changes: Readonly<Record<number, unknown
     ]) as never,
   );
 
-test('CBOR is read as what it is', () => {
+test('each type of CBOR is decoded', () => {
   const values: [string, unknown][] = [
     ['00', 0],
     ['17', 23],
@@ -88,7 +88,7 @@ test('CBOR is read as what it is', () => {
   expect(decodeFirst(hex('1818ffff'))).toEqual({ value: 24, end: 2 });
 });
 
-test('CBOR that could be read in two ways, is cut off or too much is refused', () => {
+test('CBOR that is ambiguous, truncated or too large is refused', () => {
   const refused: [string, string][] = [
     ['1817', 'CBOR: not in its shortest form'],
     ['1900ff', 'CBOR: not in its shortest form'],

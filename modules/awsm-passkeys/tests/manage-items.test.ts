@@ -146,7 +146,7 @@ test('passkeys are a second factor while there is one', async () => {
   expect(await begin(all.users, { email: user.email, password }, home)).toHaveProperty('accessToken');
 });
 
-test('beside another second factor, an old session asks for passkeys, too, and takes back no more than that', async () => {
+test('beside another second factor, an old session can turn passkeys on as one, but not off again', async () => {
   await added();
   await all.addon.keep(from(), { sub: user.id, addon: 'totp', factor: true, data: {} });
   expect(await manage.requireSecond(all.service, { secondFactor: false }, from())).toEqual({ secondFactor: false });
@@ -157,7 +157,7 @@ test('beside another second factor, an old session asks for passkeys, too, and t
   });
 });
 
-test('what changes the account needs the password some minutes after the sign-in', async () => {
+test('changes of the account need the password five minutes after the sign-in', async () => {
   const id = await added();
   all.users.at += 301_000;
   const forbidden = { status: 403, reason: 'credentials' };

@@ -156,7 +156,7 @@ test('a challenge to make a passkey is for five minutes, its session and its use
   await refused(register(credential), 'it was removed meanwhile');
 });
 
-test('a new passkey that is not what was asked for, or has the id of another one, is refused', async () => {
+test('a new passkey that does not match the request, or has the id of another one, is refused', async () => {
   const given = await options();
   const credential = key.create(given);
   await refused(register({ ...credential, id: 'AAAA' }), 'Its id is another one.');
@@ -181,7 +181,7 @@ test('a new passkey that is not what was asked for, or has the id of another one
   });
 });
 
-test('ten passkeys are the most, when one is begun and when it is kept', async () => {
+test('a user can have ten passkeys; the limit holds for the options and for the registration', async () => {
   const many = { status: 409, reason: 'many', message: 'You can have at most 10 passkeys.' };
   const ids = (count: number) => Array.from({ length: count }, (_, one) => `id${one}`);
   await write(all.service, put(`USER#${user.id}`, { ids: ids(9).join(' '), revision: 1 }));

@@ -71,7 +71,7 @@ async function refused(act: Promise<unknown>, reason: string) {
   expect(why).toEqual([`A passkey was refused: ${reason}`]);
 }
 
-test('the options to sign in: of anybody, who is verified; after the password, of one user', async () => {
+test('the options to sign in are for any verified user, or after the password for one user', async () => {
   const open = await asked();
   expect(open).toEqual({
     challenge: expect.stringMatching(/^[\w-]{43}$/),
@@ -129,7 +129,7 @@ test('a sign-in counts on, notes its use, and proves two factors at once', async
   expect(await at(`PASSKEY#${id}`)).toMatchObject({ backedUp: 1 });
 });
 
-test('a sign-in that is not the user’s is refused, and the log says why', async () => {
+test('a sign-in with a wrong or foreign passkey is refused, and the log says why', async () => {
   const id = await added();
   const eve = new Authenticator('https://app.example');
   const mine = tokens;

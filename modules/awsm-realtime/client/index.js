@@ -177,7 +177,7 @@ export function createRealtime({
     return turn;
   };
 
-  /** In its turn, too: the server handles messages of one connection at the same time, so that one may overtake the one before. */
+  /** Waits for its turn, too: the server handles messages of one connection in parallel, so one may overtake an earlier one. */
   const leave = (name) => {
     turn = turn.then(async () => {
       if (socket && !channels.has(name)) await ask({ do: 'unsubscribe', channel: name }).catch(() => {});

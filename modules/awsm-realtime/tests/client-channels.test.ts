@@ -33,7 +33,7 @@ test('every listener of a channel gets each message, also one that comes later, 
   expect(others).toHaveLength(2);
 });
 
-test('a message is known by what stands behind the dash of its id, of the last thousand', async () => {
+test('the last thousand messages are known by the key after the dash of their id', async () => {
   const { shown, say } = await subscribed();
   for (let at = 0; at < 1001; at++) say(at, at);
   shown.length = 0;
@@ -50,7 +50,7 @@ test('an id without a dash is a key as a whole', async () => {
   expect(shown).toEqual(['x', 'y']);
 });
 
-test('it goes on from the newest message that it has, whatever the order they came in', async () => {
+test('a reconnect resumes from the newest message, whatever the order of arrival', async () => {
   const { all, line, say } = await subscribed({ last: id(1) });
   say(5, 'five');
   say(3, 'three');
@@ -60,7 +60,7 @@ test('it goes on from the newest message that it has, whatever the order they ca
   expect(await next.ask(1)).toMatchObject({ do: 'subscribe', channel: 'a', after: id(5), follows: false });
 });
 
-test('without a message it goes on from where the first answer said, not from a later one', async () => {
+test('without a message a reconnect resumes from the position in the first answer', async () => {
   const { all, line } = await subscribed({ last: id(1) });
   line.close();
   await all.pass(500);
@@ -71,7 +71,7 @@ test('without a message it goes on from where the first answer said, not from a 
   expect(await (await all.open(2)).ask(1)).toMatchObject({ after: id(1) });
 });
 
-test('what was missed comes in parts: each follows the last message of the one before', async () => {
+test('missed messages come in parts, each after the last message of the one before', async () => {
   const { all, line, shown } = await subscribed({ last: id(1) });
   line.close();
   await all.pass(500);
@@ -87,7 +87,7 @@ test('what was missed comes in parts: each follows the last message of the one b
   expect([shown, next.asked.length]).toEqual([[2, 3, 4], 3]);
 });
 
-test('parts are not asked for of a channel that was left meanwhile', async () => {
+test('no more parts are requested for a channel that was left meanwhile', async () => {
   const all = new Played();
   const { unsubscribe } = all.realtime.subscribe('a', () => {});
   const line = await all.open();
@@ -113,7 +113,7 @@ test('a channel that is left and joined again at once is left before it is joine
   expect(shown).toEqual([1]);
 });
 
-test('a channel is left after the answer about it, so that neither message overtakes the other', async () => {
+test('a channel is left only after the answer to its subscription', async () => {
   const all = new Played();
   const { unsubscribe } = all.realtime.subscribe('a', () => {});
   const line = await all.open();
@@ -163,7 +163,7 @@ test('a channel that is refused is forgotten, and may be asked for again', async
   expect(line.asked).toHaveLength(2);
 });
 
-test('one that was left before it was refused stays left', async () => {
+test('a channel that was left before its refusal can be subscribed to again', async () => {
   const all = new Played();
   const first = all.realtime.subscribe('a', () => {});
   const line = await all.open();
@@ -176,7 +176,7 @@ test('one that was left before it was refused stays left', async () => {
   await second.ready;
 });
 
-test('two changes of the channels at once: the one that lost is asked again at once', async () => {
+test('a change of channels that lost a race is sent again at once', async () => {
   const all = new Played();
   const { ready } = all.realtime.subscribe('a', () => {});
   const line = await all.open();
@@ -216,7 +216,7 @@ test('a channel that is asked for when the connection is open needs no other one
   expect(all.lines).toHaveLength(1);
 });
 
-test('a connection that the server does not know is left at once, and what was asked is asked again', async () => {
+test('a connection that the server does not know is closed at once, and its requests are sent again', async () => {
   const { all, line } = await subscribed();
   const asked = all.realtime.publish('a', 1);
   await line.answer(2, { ok: false, error: 'x', reason: 'gone' });
@@ -229,7 +229,7 @@ test('a connection that the server does not know is left at once, and what was a
   expect(await asked).toBe('i');
 });
 
-test('a client that is closed says nothing any more, though its connection takes a while to end', async () => {
+test('a closed client sends nothing, even while its connection is still ending', async () => {
   const { all, line, unsubscribe } = await subscribed();
   line.close = () => {};
   all.realtime.close();

@@ -29,7 +29,7 @@ test('two things at once share a connection, whose ticket is part of its address
   expect([all.lines.length, all.pending]).toEqual([1, [240_000]]);
 });
 
-test('an answer that nobody waits for, and news of a channel that was left, are nothing', async () => {
+test('late answers, and messages of unknown channels, are ignored', async () => {
   const all = new Played();
   const asked = all.realtime.publish('a', 1);
   const line = await all.open();
@@ -60,7 +60,7 @@ test('a refusal has its reason and field, and is not tried again', async () => {
   });
 });
 
-test('what has no answer is asked again, five times, with longer waits', async () => {
+test('a request without an answer is sent five times, with growing waits', async () => {
   const all = new Played();
   const asked = all.realtime.presence('a').catch((error) => error);
   const line = await all.open();
@@ -74,7 +74,7 @@ test('what has no answer is asked again, five times, with longer waits', async (
   expect([line.asked.length, all.pending]).toEqual([5, [240_000]]);
 });
 
-test('what was asked when the connection is lost is asked by the next one', async () => {
+test('a request on a lost connection is sent again on the next one', async () => {
   const all = new Played();
   const asked = all.realtime.publish('a', 1);
   const first = await all.open();
@@ -89,7 +89,7 @@ test('what was asked when the connection is lost is asked by the next one', asyn
   expect(await asked).toBe('i');
 });
 
-test('a ticket that cannot be had is asked for again; one mistake of a program is too', async () => {
+test('a failed request for a ticket is repeated', async () => {
   const ticket = vi.fn(async () => ({ url: 'wss://b.test/dev', ticket: 't' }));
   ticket.mockRejectedValueOnce(new TypeError('fetch failed'));
   const all = new Played({ ticket });
@@ -120,7 +120,7 @@ test('a connection that does not open is given up', async () => {
   expect(await asked).toEqual(['u']);
 });
 
-test('a connection that never opens is an error in the end', async () => {
+test('a connection that never opens is an error after five attempts', async () => {
   const all = new Played();
   const asked = all.realtime.presence('a').catch((error) => error);
   for (const [number, ms] of [1000, 2000, 4000, 8000].entries()) {
@@ -132,7 +132,7 @@ test('a connection that never opens is an error in the end', async () => {
   expect(all.pending).toEqual([]);
 });
 
-test('the waits for a connection end at half a minute and begin anew after one', async () => {
+test('the waits between attempts to connect grow up to a limit, and start over after a connection', async () => {
   const all = new Played({ random: () => 0.5 });
   all.realtime.subscribe('a', () => {});
   let number = 0;
@@ -174,7 +174,7 @@ test('each change of the state is reported once, to those who listen', async () 
   expect(others).toEqual(['connecting', 'closed', 'connecting', 'open']);
 });
 
-test('a client that is closed lets nothing wait, and opens nothing any more', async () => {
+test('closing a client fails its pending requests and later calls', async () => {
   const all = new Played();
   const { ready } = all.realtime.subscribe('a', () => {});
   const line = await all.open();
@@ -192,7 +192,7 @@ test('a client that is closed lets nothing wait, and opens nothing any more', as
   expect([all.pending, all.lines.length]).toEqual([[], 1]);
 });
 
-test('a client that is closed while it waits to connect again does not', async () => {
+test('a client that is closed while it waits to reconnect does not reconnect', async () => {
   const all = new Played();
   all.realtime.subscribe('a', () => {});
   (await all.open()).close();
@@ -201,7 +201,7 @@ test('a client that is closed while it waits to connect again does not', async (
   expect(all.pending).toEqual([]);
 });
 
-test('a connection that opens when the client was closed is ended', async () => {
+test('a connection that opens after the client was closed is closed', async () => {
   const all = new Played();
   const asked = all.realtime.presence('a').catch((error) => error);
   const line = await all.line(0);
@@ -231,7 +231,7 @@ test('signs of life go on as long as they are answered', async () => {
   expect(all.pending).toEqual([500]);
 });
 
-test('a browser gives WebSocket, timers and chance', async () => {
+test('WebSocket, timers and random numbers of a browser are the defaults', async () => {
   vi.useFakeTimers();
   const lines: Line[] = [];
   vi.stubGlobal(

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 afterAll(() => cloud.close());
 
-test('of all channels together it is bounded, and comes to its end', async () => {
+test('parallel sends are bounded over all channels, and all messages are delivered', async () => {
   realtime.use({ parallel: 2 });
   const names = ['news', 'brief', 'user:u0'];
   for (let at = 0; at < 3; at++) await realtime.client(`c${at}`, `u${at}`, at === 0 ? names : names.slice(0, 2));
@@ -32,7 +32,7 @@ test('of all channels together it is bounded, and comes to its end', async () =>
   for (const id of ['c1', 'c2']) expect(realtime.dataOf(id).sort()).toEqual([1, 1, 2, 2]);
 });
 
-test('one at a time still sends all', async () => {
+test('a limit of one parallel send still delivers everything', async () => {
   realtime.use({ parallel: 1 });
   for (const id of ['a', 'b']) await realtime.client(id, id, ['news']);
   for (const data of [1, 2]) {
@@ -60,7 +60,7 @@ test('a connection is reached by its address, with the message as JSON', async (
   expect(requests).toEqual([['execute-api', 'POST', 'https://api.test/dev/@connections/a%2Fb%3D', message]]);
 });
 
-test('the last five seconds are kept back, of a send as of a message', async () => {
+test('neither a message nor a send begins within the last five seconds', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   for (const id of ['a', 'b']) await realtime.client(id, id, ['news']);
   await publish(realtime, { channel: 'news', data: 1 });
@@ -92,7 +92,7 @@ test('a channel that fails does not stop another one', async () => {
   expect(realtime.dataOf('b')).toEqual(['brief']);
 });
 
-test('one that can be neither reached nor closed is kept, and the message is tried again', async () => {
+test('a connection that can be neither reached nor closed stays, and the message is tried again', async () => {
   realtime.use({ parallel: 1 });
   const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -110,7 +110,7 @@ test('one that can be neither reached nor closed is kept, and the message is tri
   expect(realtime.dataOf('a')).toEqual([1]);
 });
 
-test('one that is gone when it is closed is forgotten', async () => {
+test('a connection that is already gone when it is closed is removed', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   await realtime.client('a', 'ada', ['news']);
   await publish(realtime, { channel: 'news', data: 1 });
@@ -120,7 +120,7 @@ test('one that is gone when it is closed is forgotten', async () => {
   expect(await realtime.items('Connections')).toEqual([]);
 });
 
-test('a message of another region is news for so many seconds', async () => {
+test('a message of another region is delivered for two minutes', async () => {
   await realtime.client('a', 'ada', ['news']);
   await publish({ ...realtime, region: 'eu-west-1' }, { channel: 'news', data: 1 });
   const records = await realtime.stream();
@@ -132,7 +132,7 @@ test('a message of another region is news for so many seconds', async () => {
   expect(realtime.dataOf('a')).toEqual([1]);
 });
 
-test('what has no image, or is no message, is passed over', async () => {
+test('records without an image, and records of other items, are skipped', async () => {
   await realtime.client('a', 'ada', ['news']);
   await publish(realtime, { channel: 'news', data: 1 });
   const [record] = await realtime.stream();
@@ -144,7 +144,7 @@ test('what has no image, or is no message, is passed over', async () => {
   expect(realtime.dataOf('a')).toEqual([1]);
 });
 
-test('a connection gets nothing any more when its time is over', async () => {
+test('an expired connection gets no messages', async () => {
   await realtime.client('a', 'ada', ['news']);
   await publish(realtime, { channel: 'news', data: 1 });
   const records = await realtime.stream();

@@ -319,7 +319,7 @@ test('delivery insists: a send is tried five times, whatever the region of the m
   expect(sent.map(({ method }) => method)).toEqual(Array(5).fill('POST'));
 });
 
-test('who comes and who is gone is news of the region, from whichever function', async () => {
+test('every function notes joins and leaves in the messages of its region', async () => {
   const news = async () =>
     (await items('Messages'))
       .map((one) => one as Record<string, { S: string }>)

@@ -40,7 +40,7 @@ describe('presence', () => {
     expect(await users()).toEqual([]);
   });
 
-  test('of one that subscribes again is no news; a connection in another region keeps its user there', async () => {
+  test('does not change when a user subscribes again or still has a connection in another region', async () => {
     await realtime.client('a', 'ada', ['room:1', 'room:1', 'news']);
     expect(await kinds()).toEqual(['M#room:1 join ada']);
     const there = { ...realtime, region: 'eu-west-1' };
@@ -52,7 +52,7 @@ describe('presence', () => {
     expect(await kinds()).toEqual(['M#room:1 join ada', 'M#room:1 leave ada']);
   });
 
-  test('of one whose end is heard of twice at the same time ends once', async () => {
+  test('ends once for a connection that is disconnected twice at the same time', async () => {
     await realtime.client('a', 'ada', ['room:1']);
     await Promise.all([disconnect(realtime, 'a'), disconnect(realtime, 'a')]);
     await realtime.client('b', 'bob');

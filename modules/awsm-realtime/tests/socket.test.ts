@@ -34,7 +34,7 @@ function before(act: (operation: string, input: object) => Promise<void>): Realt
 }
 
 describe('a connection', () => {
-  test('is there for two hours and a minute, as is its place and what it subscribed to', async () => {
+  test('expires after two hours and a minute, with its place and subscriptions', async () => {
     realtime.use({ connectionsOfUser: 1 });
     await realtime.client('a', 'ada', ['news']);
     expect(await realtime.expiries('Connections')).toEqual({
@@ -68,7 +68,7 @@ describe('a connection', () => {
     expect(taken).toEqual(['U#ada 0', 'U#ada 5', 'U#ada 9']);
   });
 
-  test('that loses its place to another one tries another place, five times', async () => {
+  test('tries five places when others take them first', async () => {
     let tries = 0;
     const slots: number[] = [];
     const raced = before(async (operation) => {
@@ -87,7 +87,7 @@ describe('a connection', () => {
     expect((await realtime.items('Connections')).filter((key) => key.startsWith('C#'))).toEqual([]);
   });
 
-  test('leaves the place alone that another one has by now', async () => {
+  test('does not release a place that another connection has taken', async () => {
     realtime.use({ connectionsOfUser: 1 });
     await connect(realtime, 'a', ada);
     const place = { pk: { S: 'U#ada' }, sk: { S: '0' }, holder: { S: 'b' }, expires: { N: String(second() + 60) } };
@@ -96,7 +96,7 @@ describe('a connection', () => {
     expect(await realtime.items('Connections')).toEqual(['U#ada 0']);
   });
 
-  test('whose end could not be noted is forgotten the next time', async () => {
+  test('is removed by a second disconnect when the first one fails', async () => {
     await realtime.client('a', 'ada', ['room:1', 'news']);
     let left = 1;
     const failing = before(async (operation) => {
@@ -108,7 +108,7 @@ describe('a connection', () => {
     expect((await realtime.items('Messages')).filter((key) => key.startsWith('P#'))).toEqual([]);
   });
 
-  test('that ends while it subscribes is over', async () => {
+  test('gets "gone" when it ends while it subscribes', async () => {
     await realtime.client('a', 'ada');
     const ending = before(async (operation, input) => {
       if (JSON.stringify(input).includes('begins_with')) return;
@@ -123,7 +123,7 @@ describe('a connection', () => {
     expect((await realtime.items('Connections')).filter((key) => key.includes('N#'))).toEqual([]);
   });
 
-  test('has the roles of its user, each by itself', async () => {
+  test('has the roles of its user', async () => {
     await connect(realtime, 'a', ada);
     await connect(realtime, 'b', { sub: 'bob', roles: ['members'] });
     const say = (id: string) => realtime.ask(id, { do: 'publish', channel: 'room:1', data: 1 });
@@ -178,7 +178,7 @@ describe('an answer', () => {
     expect(await realtime.ask('a', { ...asked, re: 1 })).toEqual({ re: 1, ok: false, error, reason, field });
   });
 
-  test.each(['null', '5', '"ping"', '[{"do":"ping"}]', '{'])('of %s, which is no object', async (body) => {
+  test.each(['null', '5', '"ping"', '[{"do":"ping"}]', '{'])('of %s, which is not an object', async (body) => {
     expect(await answer(realtime, 'a', body)).toEqual({
       ok: false,
       error: 'A message is an object of JSON.',
@@ -186,7 +186,7 @@ describe('an answer', () => {
     });
   });
 
-  test('has no field where there is none, and a failure of the table is none', async () => {
+  test('has a field only when there is one, and a failure of the table is thrown instead', async () => {
     expect(await realtime.ask('a', { do: 'publish', channel: 'news' })).toEqual({
       ok: false,
       error: 'Something has to be published: data is missing.',
@@ -198,12 +198,12 @@ describe('an answer', () => {
     await expect(answer(failing, 'a', '{"do":"ping"}')).rejects.toThrow('away');
   });
 
-  test('may be of a message of all the bytes and a key of all the characters that there may be', async () => {
+  test('accepts a message and a key of the maximum size', async () => {
     const asked = { do: 'publish', channel: 'news', data: 'x'.repeat(16_382), key: 'x'.repeat(100) };
     expect(await realtime.ask('a', asked)).toMatchObject({ ok: true });
   });
 
-  test('is a limit from the message on that is one too many, until the minute is over', async () => {
+  test('refuses messages beyond the limit until the minute is over', async () => {
     realtime.use({ messagesInMinute: 2 });
     realtime.at += 30_000;
     const ping = () => realtime.ask('a', { do: 'ping' });
@@ -222,7 +222,7 @@ describe('an answer', () => {
 });
 
 describe('channels', () => {
-  test('are so many of a connection', async () => {
+  test('are limited for each connection', async () => {
     realtime.use({ channelsOfConnection: 1 });
     await realtime.client('a', 'ada', ['news']);
     expect(await realtime.ask('a', { do: 'subscribe', channel: 'brief' })).toEqual({
@@ -233,7 +233,7 @@ describe('channels', () => {
     });
   });
 
-  test('that change at the same time are one after the other', async () => {
+  test('do not change at the same time: the later change is refused, and can be sent again', async () => {
     await realtime.client('a', 'ada');
     let isFirst = true;
     const racing = before(async (operation) => {
@@ -252,7 +252,7 @@ describe('channels', () => {
     expect(channels).toEqual(['C#a N#brief', 'C#a N#news']);
   });
 
-  test('are known by a right that says true, and nothing else', async () => {
+  test('are allowed only by a right that returns exactly true', async () => {
     const odd = (async () => 'yes') as never;
     const channels: GivenSettings['channels'] = [
       { channel: 'odd', read: odd, write: odd },

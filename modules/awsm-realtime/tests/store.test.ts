@@ -45,7 +45,7 @@ test('a partition is read to its end, page after page, without what is over', as
   expect(inputs).toEqual([first, { ...first, ExclusiveStartKey: key }]);
 });
 
-test('all of a partition, or what begins with a text', async () => {
+test('reads a whole partition, or the keys with a prefix', async () => {
   const inputs: Record<string, unknown>[] = [];
   const store = played((_, input) => {
     inputs.push(input);
@@ -69,7 +69,7 @@ test('all of a partition, or what begins with a text', async () => {
   ]);
 });
 
-test('an item is read as it is now, and is none from the second on at which it is over', async () => {
+test('an item is read consistently, and is gone from the second at which it expires', async () => {
   const inputs: object[] = [];
   const at = (now: number) =>
     getItem(

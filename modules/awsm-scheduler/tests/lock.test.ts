@@ -76,7 +76,7 @@ const locks = async (region: string) =>
     ({ kind, id }: Record<string, { S: string }>) => `${kind?.S} ${id?.S}`,
   ).filter((one: string) => one.startsWith('lock'));
 
-test('the home region decides for all, until it is given back by its owner', async () => {
+test('the lock of the home region counts for all until its owner releases it', async () => {
   expect(await short(stageIn(ap), 'one')).toBe('ours us-east-1');
   expect(await short(stageIn(eu), 'two')).toBe('taken us-east-1');
   const [home] = stageIn(us).replicas;
@@ -86,7 +86,7 @@ test('the home region decides for all, until it is given back by its owner', asy
   expect(await short(stageIn(eu), 'two')).toBe('ours us-east-1');
 });
 
-test('while it is away the next one decides, or nobody', async () => {
+test('while the home region is away, the next region decides if the settings allow it', async () => {
   away.add(us);
   expect(await short(stageIn(ap), 'one')).toBe('ours eu-west-1');
   expect(await short(stageIn(ap, {}), 'two')).toBe('away us-east-1');
@@ -97,7 +97,7 @@ test('while it is away the next one decides, or nobody', async () => {
   await expect(short(stageIn(ap), 'four')).rejects.toThrow('No region of the stage answers, beginning with us-east-1.');
 });
 
-test('a lock of another region counts to its last millisecond, and what was taken is given back', async () => {
+test('a lock of another region counts to its last millisecond, and the own lock is released', async () => {
   await lockOf(eu, eu, now);
   expect(await short(stageIn(us), 'one')).toBe('taken us-east-1');
   expect(await locks(us)).toEqual([]);
@@ -105,7 +105,7 @@ test('a lock of another region counts to its last millisecond, and what was take
   expect(await short(stageIn(us), 'one')).toBe('ours us-east-1');
 });
 
-test('a region that is away counts as far as that has come over', async () => {
+test('the lock of a region that is away counts if it was replicated', async () => {
   away.add(eu);
   await lockOf(eu, us, now);
   expect(await short(stageIn(us), 'one')).toBe('taken us-east-1');
@@ -113,7 +113,7 @@ test('a region that is away counts as far as that has come over', async () => {
   expect(await short(stageIn(us), 'one')).toBe('ours us-east-1');
 });
 
-test('what another region has done is done, what it has tried is not; a run under way comes first', async () => {
+test('a run that succeeded in another region is done, a failed one is not, and a running one comes first', async () => {
   await note(stageIn(eu), run('failed'));
   expect(await short(stageIn(us), 'one')).toBe('ours us-east-1');
   await release(stageIn(us).replicas[0]!, claim('one'));
@@ -134,7 +134,7 @@ test('a region that has left the stage is passed over, a home region without a t
   await expect(short(stageIn(ap), 'two')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });
 
-test('a run that is left out is noted beside the others, by the region that left it out, and said', async () => {
+test('a skipped run is recorded by the region that skipped it, and logged', async () => {
   const said = vi.spyOn(console, 'warn').mockImplementation(() => {});
   const lambda = { awsRequestId: 'r', getRemainingTimeInMillis: () => 60_000 };
   const skip = (region: string, given: GivenSettings) =>
@@ -161,7 +161,7 @@ test('a run that is left out is noted beside the others, by the region that left
   said.mockRestore();
 });
 
-test('a run is noted in the own region when the one of the lock goes away, and only then', async () => {
+test('a run is recorded in the own region only when the region of the lock goes away', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   const lambda = { awsRequestId: 'r', getRemainingTimeInMillis: () => 60_000 };
   const go = (region: string, gone: string) => {

@@ -45,7 +45,7 @@ test('functions are listed to the last page, as the marker says', async () => {
   ]);
 });
 
-test('names are those that JAWS makes of module and function', () => {
+test('names are matched as JAWS derives them from module and function', () => {
   const isMeant = matcher('dev-app-', ['my-module/send_mail2']);
   expect(isMeant('dev-app-lMyModuleSendMail2')).toBe(true);
   for (const other of ['dev-app-lMyModuleSendmail2', 'dev-app-lMyModuleSendMail', 'xdev-app-lMyModuleSendMail2']) {
@@ -60,7 +60,7 @@ test('names are those that JAWS makes of module and function', () => {
   );
 });
 
-test('functions are called with what isKeepWarm knows, and told in the order of their names', async () => {
+test('functions are called with the event that isKeepWarm detects, and listed by name', async () => {
   const calls: unknown[] = [];
   const answers: Record<string, unknown> = {
     'dev-app-lC': null,
@@ -85,13 +85,13 @@ test('functions are called with what isKeepWarm knows, and told in the order of 
   ]);
 });
 
-test('without names nothing is asked', async () => {
+test('without names Lambda is not called', async () => {
   const asked = vi.fn();
   expect(await keepWarm(lambda(asked), { functions: [] }, place)).toEqual({ warm: [], failed: [] });
   expect(asked).not.toHaveBeenCalled();
 });
 
-test('an answer is waited for ten seconds, and a timer is left by nobody', async () => {
+test('a call times out after ten seconds, and no timer stays behind', async () => {
   vi.useFakeTimers();
   const aws = lambda((method, path) => {
     if (method === 'GET') return { Functions: ['A', 'B'].map((one) => ({ FunctionName: `dev-app-l${one}` })) };
@@ -129,7 +129,7 @@ test('a region that gives no answer in time is away, by the milliseconds of the 
   expect(isAway(error)).toBe(true);
 });
 
-test('a region that answers leaves no timer, and is asked what was asked', async () => {
+test('a call to a region that answers is passed on unchanged, and leaves no timer', async () => {
   vi.useFakeTimers();
   const asked: unknown[] = [];
   const json = async (...call: unknown[]) => {
@@ -142,7 +142,7 @@ test('a region that answers leaves no timer, and is asked what was asked', async
   expect([asked, vi.getTimerCount()]).toEqual([[['dynamodb', 'GetItem', { x: 1 }]], 0]);
 });
 
-test('errors of the service are an outage, refusals are none', () => {
+test('errors of the service count as an outage, refusals do not', () => {
   const of = (status?: number) => isAway(new AwsError('X', 'x', status === undefined ? {} : { status }));
   expect([of(500), of(503), of(499), of(400), of()]).toEqual([true, true, false, false, false]);
 });
@@ -164,7 +164,7 @@ test('each region has a client of its own, which tries twice', async () => {
   for (const { authorization } of seen) expect(authorization).toContain('/eu-west-1/dynamodb/');
 });
 
-test('a ledger without regions is a stage of its own region', () => {
+test('a ledger without regions becomes a stage with its own region', () => {
   vi.stubEnv('AWS_REGION', 'ap-south-1');
   const ledger = { aws: { json: vi.fn() }, table: 't' };
   const stage = asStage(ledger);
@@ -173,7 +173,7 @@ test('a ledger without regions is a stage of its own region', () => {
   expect(asStage(stage)).toBe(stage);
 });
 
-test('what is read is read as it is now, the last first; what fails is no condition', async () => {
+test('reads are consistent or newest first, and only a failed condition returns false', async () => {
   const inputs: unknown[] = [];
   let error: Error | undefined;
   const json = async (_service: string, operation: string, input: object = {}) => {

@@ -6,7 +6,7 @@ export function base32(bytes: Uint8Array): string {
   let rest = 0;
   let bits = 0;
   for (const byte of bytes) {
-    // Bits that are written already are masked below, and leave the 32 of a number in the end.
+    // Bits that are already written are masked below, and shifted out of the 32 bits in the end.
     rest = (rest << 8) | byte;
     bits += 8;
     while (bits >= 5) {

@@ -71,7 +71,7 @@ async function enrolled() {
   return { secret, recoveryCodes };
 }
 
-test('a code counts once, for what it was sent for, and no older one after it', async () => {
+test('a code counts once and for one purpose, and older codes are refused after it', async () => {
   const { secret } = await enrolled();
   const before = await enrolment();
   const token = await challenge();
@@ -103,7 +103,7 @@ test('a code counts once, for what it was sent for, and no older one after it', 
   await expect(signIn(all.totp, { token: 'x', code: '000000' }, home)).rejects.toMatchObject({ reason: 'challenge' });
 });
 
-test('a recovery code counts once, for what it was sent for', async () => {
+test('a recovery code counts once, for one purpose', async () => {
   const { recoveryCodes } = await enrolled();
   const before = await enrolment();
   const [first = '', second = ''] = recoveryCodes;
@@ -128,7 +128,7 @@ test('a recovery code counts once, for what it was sent for', async () => {
   });
 });
 
-test('a code that is raced is looked at three times', async () => {
+test('a code is checked up to three times when its write is raced', async () => {
   const { secret } = await enrolled();
   let failures = 0;
   const racing = (most: number) => ({
@@ -177,7 +177,7 @@ test('recovery codes are renewed by a code, once for each', async () => {
   expect((await renew({ code: all.code(secret), password })).recoveryCodes).toHaveLength(10);
 });
 
-test('a guess counts as one, with each act that takes a code', async () => {
+test('each act that takes a code counts a wrong one as a guess', async () => {
   const { secret } = await enrolled();
   const names = [
     ['session', sid()],

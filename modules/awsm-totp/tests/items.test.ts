@@ -71,7 +71,7 @@ async function enrolled() {
   return { secret, recoveryCodes };
 }
 
-test('a secret of 20 bytes waits ten minutes for its first code, sealed, for its session', async () => {
+test('a sealed secret of 20 bytes waits ten minutes for its first code, in its session', async () => {
   const { secret, uri } = await begun();
   const item = await pending();
   expect(item).toEqual({ secret: expect.stringMatching(/^1\./), sid: sid(), expires: now() + 600 });
@@ -131,7 +131,7 @@ test('the first code sets the app up, with recovery codes as hashes', async () =
   ).rejects.toMatchObject(racedRefusal);
 });
 
-test('a secret that was begun anew meanwhile is not set up', async () => {
+test('a secret that was replaced meanwhile is not set up', async () => {
   const { secret } = await begun();
   all.users.rival = () => write(all.totp, update(`PENDING#${user.id}`, 'SET #secret = :other', { other: 'x' }));
   await expect(confirmed(all.code(secret))).rejects.toMatchObject(racedRefusal);
@@ -139,7 +139,7 @@ test('a secret that was begun anew meanwhile is not set up', async () => {
   await expect(confirmed('000000')).rejects.toThrow('damaged');
 });
 
-test('who has no app sees that, also where the factor is on and nothing is kept', async () => {
+test('the status of a user without an app says so, also when the factor is on and nothing is stored', async () => {
   expect(await enrol.status(all.totp, from())).toEqual({ enabled: false });
   // What an earlier version or a deletion has left says nothing.
   await write(all.totp, put(`TOTP#${user.id}`, { since: now(), recovery: 'a b', revision: 1 }));
@@ -156,7 +156,7 @@ test('who has no app sees that, also where the factor is on and nothing is kept'
   );
 });
 
-test('an app is turned off by a code, with all that is kept of it', async () => {
+test('a code turns the app off and removes its stored data', async () => {
   const { secret } = await enrolled();
   await write(all.totp, put(`PENDING#${user.id}`, { secret: 'x', sid: 'y', expires: now() + 60 }));
   const off = (input: object) => enrol.turnOff(all.totp, input as never, from());
@@ -177,7 +177,7 @@ test('an app is turned off by a code, with all that is kept of it', async () => 
   expect(await enrolment()).toBeUndefined();
 });
 
-test('an error of awsm-users that is no end of the account forgets nothing', async () => {
+test('only an error of awsm-users that says that the account is gone removes the app', async () => {
   const { secret } = await begun();
   const failing = (status: number) => ({
     ...all.totp,

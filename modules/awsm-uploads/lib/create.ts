@@ -38,7 +38,7 @@ export function parseUpload({ name = '', type, size }: Readonly<Record<string, u
 /** Control characters, halves of a character, and those that reverse the direction of a line or cannot be seen: a name is shown to others. */
 const invisible = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-/** Lets a user upload one file: of this type, and no larger than they said. Throws Refusal 403 where they keep too much, 429. */
+/** Lets a user upload one file: of this type, and no larger than declared. Throws Refusal 403 when the quota is full, 429. */
 export async function createUpload(
   place: Place,
   user: string,

@@ -6,11 +6,11 @@ import { describe, type UploadStatus } from './status.ts';
 import { isCursor, listUploads } from './store.ts';
 
 export interface UploadList {
-  /** The newest first; those of a page, which may have fewer than `limit`. */
+  /** A page of uploads, the newest first; it may have fewer than `limit`. */
   readonly uploads: readonly UploadStatus[];
   /** `cursor` of the next page; null when there is none. */
   readonly next: string | null;
-  /** What the user keeps in this region, with what is reserved for uploads that were begun, and what they may keep. */
+  /** The usage of the user in this region, with reservations for unfinished uploads, and the limits. */
   readonly quota: Usage & { readonly maxBytes: number; readonly maxUploads: number };
 }
 

@@ -13,7 +13,7 @@ export interface Place {
 /** An upload that did not come is forgotten after a day, as the bucket forgets what lies under `incoming/`. */
 export const forgetSeconds = 24 * 3600;
 
-/** Users are named by others: no name of theirs may leave its folder, or be another's. */
+/** Other systems name the users: a name must not lead out of its folder, or to the folder of another user. */
 export const folderOf = (user: string): string =>
   /^[A-Za-z0-9_-]{1,64}$/.test(user) ? user : `~${createHash('sha256').update(user).digest('hex').slice(0, 40)}`;
 

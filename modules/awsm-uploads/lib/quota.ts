@@ -1,7 +1,7 @@
 import { AwsError } from 'jaws-core-js/aws';
 import { folderOf, forgetSeconds, type Place } from './place.ts';
 
-/** What a user keeps in this region, with what is reserved for uploads that were begun. */
+/** The usage of a user in this region, with reservations for unfinished uploads. */
 export interface Usage {
   readonly bytes: number;
   readonly uploads: number;
@@ -29,7 +29,7 @@ export async function usageOf({ aws, table }: Place, user: string): Promise<Usag
   return { bytes: Math.max(0, numberOf(Item, 'bytes')), uploads: Math.max(0, numberOf(Item, 'uploads')) };
 }
 
-/** Reserves room for one upload, in one step with the look at what is left: uploads at once cannot pass the limits together. What is full, if so. */
+/** Checks and reserves room for one upload in one step, so that parallel uploads cannot exceed the limits together. Returns what is full, if anything. */
 export async function reserve(
   place: Place,
   user: string,
@@ -71,7 +71,7 @@ async function tryReserve({ aws, table }: Place, user: string, size: number, mos
   }
 }
 
-/** Gives back what was reserved a day ago and neither came nor was deleted. Whether there was any. */
+/** Releases reservations of a day ago for uploads that neither came nor were deleted. Returns whether there were any. */
 async function forgetHours({ aws, table }: Place, user: string, counters: Counters, now: number): Promise<boolean> {
   const over = Object.keys(counters)
     .map((name) => Number(/^uploads(\d+)$/.exec(name)?.[1] ?? Number.NaN))
@@ -83,7 +83,7 @@ async function forgetHours({ aws, table }: Place, user: string, counters: Counte
         TableName: table,
         Key: keyOf(user),
         UpdateExpression: `ADD #bytes :bytes, uploads :uploads REMOVE bytes${hour}, uploads${hour}`,
-        // Of several requests that see it, one gives it back.
+        // Several requests may see it; one of them releases it.
         ConditionExpression: `attribute_exists(uploads${hour})`,
         ExpressionAttributeNames: { '#bytes': 'bytes' },
         ExpressionAttributeValues: { ':bytes': { N: String(-bytes) }, ':uploads': { N: String(-uploads) } },
@@ -95,13 +95,13 @@ async function forgetHours({ aws, table }: Place, user: string, counters: Counte
   return over.length > 0;
 }
 
-/** The item of a condition that did not hold. Throws any other error. */
+/** The item that did not meet a condition. Throws any other error. */
 function countersOf(error: unknown): Counters {
   if (!(error instanceof AwsError) || error.code !== 'ConditionalCheckFailedException') throw error;
   return (error.body as { Item?: Counters } | undefined)?.Item ?? {};
 }
 
-/** How an upload that was begun at `createdAt` changes the counters when it ends with so many bytes; undefined: its user keeps nothing of it. */
+/** How an upload that was begun at `createdAt` changes the counters when it ends with so many bytes; undefined: its file is not kept. */
 export function settle(
   { table }: Place,
   { user, size, createdAt }: { readonly user: string; readonly size: number; readonly createdAt: number },

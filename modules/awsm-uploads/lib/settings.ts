@@ -4,7 +4,7 @@ import { defineNumbers, type Numbers } from 'jaws-core-js/settings';
 const rules = {
   /** What one user may begin in an hour. */
   uploadsPerHour: [100, 1, 100_000],
-  /** What one user may keep in a region: files, and bytes of all of them. */
+  /** The limits of one user in a region: the number of files, and their total bytes. */
   uploadsPerUser: [1000, 1, 10_000_000],
   bytesPerUser: [5 * 1024 ** 3, 1, 1024 ** 5],
   /** A form may be used for this long. */

@@ -4,7 +4,7 @@ import { defineSettings } from './settings.ts';
 import { getUpload, type Upload } from './store.ts';
 
 export interface UploadStatus extends Pick<Upload, 'id' | 'state' | 'name' | 'type' | 'size' | 'reason'> {
-  /** When its form was given. ISO 8601. */
+  /** When its form was issued. ISO 8601. */
   readonly createdAt: string;
   /** By which anybody can download it, for some minutes. Only of what is ready. */
   readonly url?: string;
@@ -29,7 +29,7 @@ export async function ownUpload(place: Place, user: string, id: string, now: num
   return upload;
 }
 
-/** What its user may know of an upload. */
+/** An upload as its user may see it. */
 export function describe(place: Place, upload: Upload, now: number): UploadStatus {
   const { id, state, name, type, size, reason, key } = upload;
   const createdAt = new Date(upload.createdAt).toISOString();

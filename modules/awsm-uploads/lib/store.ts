@@ -22,7 +22,7 @@ export interface Upload {
   readonly createdAt: number;
   /** Of what is rejected. */
   readonly reason?: string;
-  /** Whether it counts for its user's quota; uploads of before there was one do not. */
+  /** Whether it counts for its user's quota; uploads from before the quota do not. */
   readonly isCounted?: true;
 }
 
@@ -101,15 +101,15 @@ export async function listUploads(
   };
 }
 
-/** It leads into the list of the user who sends it, whatever somebody writes into it. */
+/** A cursor selects from the list of the user who sends it, whatever its content. */
 export const isCursor = (text: string): boolean => {
   const [createdAt = '', id = '', ...more] = text.split('.');
   return /^\d{1,15}$/.test(createdAt) && idPattern.test(id) && more.length === 0;
 };
 
 /**
- * Ends an upload that waits: what is ready is kept, what is rejected is forgotten in time; the quota gets back what was reserved and is not needed.
- * False where it was ended or deleted before: of two events about one file, the first decides.
+ * Ends a waiting upload: a ready one is kept, a rejected one expires; reservations that are not needed are released.
+ * False when it was ended or deleted before: of two events about one file, the first decides.
  */
 export function endUpload(place: Place, waiting: Upload, ended: Upload, now: number): Promise<boolean> {
   const update = {
@@ -129,7 +129,7 @@ export function removeUpload(place: Place, upload: Upload, now: number): Promise
   const { table } = place;
   const remove = { Delete: { TableName: table, Key: { id: { S: upload.id } }, ...inState(upload.state) } };
   const counted = { waiting: () => settle(place, upload, undefined), ready: () => release(place, upload) };
-  // What is rejected was given back then.
+  // The quota of a rejected upload was released when it was rejected.
   const change = upload.isCounted && upload.state !== 'rejected' ? [counted[upload.state]()] : [];
   return carryOut(place, upload, [remove, ...change], now);
 }

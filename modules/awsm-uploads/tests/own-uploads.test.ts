@@ -86,7 +86,7 @@ test('a user lists own uploads, the newest first, page by page, with links', asy
   expect((await list('ann', '', start + 24 * hour)).uploads.map(({ id }) => id)).toEqual([ids[1], ids[0]].slice(0, 1));
 });
 
-test('a cursor leads into the own list only, and one that is broken is refused', async () => {
+test('a cursor works only within the list of its user, and a broken one is refused', async () => {
   await begin('cora', 1, start);
   await begin('cora', 1, start + 1);
   const { next } = await list('cora', 'limit=1');
@@ -112,7 +112,7 @@ test('a cursor leads into the own list only, and one that is broken is refused',
   expect([status('limit=100'), status('limit=1'), status('')]).toEqual([200, 200, 200]);
 });
 
-test('a user deletes an upload in each of its states, and nobody deletes those of others', async () => {
+test('a user deletes own uploads in each state, and never those of others', async () => {
   const [waiting, rejected, ready] = [await begin('eva'), await begin('eva'), await begin('eva')];
   await comes('eva', rejected, '\0');
   await comes('eva', ready, 'x'.repeat(60));
@@ -164,7 +164,7 @@ test('an upload that becomes ready while it is deleted is deleted all the same',
   expect([await has(file('gus', id)), await usageOf(place, 'gus')]).toEqual([false, { bytes: 0, uploads: 0 }]);
 });
 
-test('of two deletions at once one gives back', async () => {
+test('only one of several deletions at once releases the quota', async () => {
   const [id] = [await begin('hal'), await begin('hal')];
   await comes('hal', id, 'x'.repeat(100));
   await Promise.allSettled([1, 2, 3].map(() => deleteUpload(place, 'hal', id, start + 1000)));
@@ -195,7 +195,7 @@ test('a change that meets another one of its user is tried again', async () => {
   expect(await usageOf(place, 'jan')).toEqual({ bytes: 0, uploads: 0 });
 });
 
-test('the quota holds bytes and uploads of a user, also of uploads that are begun at once', async () => {
+test('the quota limits bytes and uploads of a user, also for uploads that begin at once', async () => {
   const bytes = of({ bytesPerUser: 1000 });
   const uploads = of({ uploadsPerUser: 3 });
   const results = await Promise.all(Array.from({ length: 20 }, () => tryBegin(bytes, 'kim', 150)));
@@ -213,7 +213,7 @@ test('the quota holds bytes and uploads of a user, also of uploads that are begu
   await expect(createUpload(uploads, 'lea', text, start)).rejects.toThrow('You may keep at most 3 files.');
 });
 
-test('what is rejected, deleted or smaller than it was said to be gives back what it does not need', async () => {
+test('a rejected, deleted or smaller upload releases the quota that it does not need', async () => {
   const full = of({ bytesPerUser: 300, uploadsPerUser: 3 });
   const [rejected, smaller, deleted] = [await begin('mia'), await begin('mia'), await begin('mia')];
   expect(await tryBegin(full, 'mia', 1)).toBe('403 quota');
@@ -229,7 +229,7 @@ test('what is rejected, deleted or smaller than it was said to be gives back wha
   expect(await usageOf(place, 'mia')).toEqual({ bytes: 300, uploads: 3 });
 });
 
-test('what never came is given back after a day, once, and cannot come later', async () => {
+test('an upload that never came releases its quota after a day, once, and cannot come later', async () => {
   const full = of({ uploadsPerUser: 4 });
   const [kept, late, ...more] = [await begin('ned'), await begin('ned'), await begin('ned'), await begin('ned')];
   await comes('ned', kept, 'x'.repeat(30));
@@ -257,7 +257,7 @@ test('counters of hours that are over do not pile up', async () => {
   expect(await usageOf(place, 'ona')).toEqual({ bytes: 40, uploads: 4 });
 });
 
-test('an upload of before there was a quota can be deleted and counts for nothing', async () => {
+test('an upload from before the quota can be deleted and does not count', async () => {
   const id = await begin('pia');
   await comes('pia', id, 'x'.repeat(100));
   const { Item } = await place.aws.json('dynamodb', 'GetItem', { TableName: 'uploads', Key: { id: { S: id } } });

@@ -24,7 +24,7 @@ const rightsOf = (name: string) =>
 // biome-ignore lint/suspicious/noExplicitAny: what CloudFormation joins
 const nameOf = (value: any): string => value.Ref ?? value['Fn::Join'][1].map((one: any) => one.Ref ?? one).join('');
 
-test('no function may do more than it does', () => {
+test('no function has more rights than it needs', () => {
   expect(rightsOf('create')).toEqual([
     'dynamodb:PutItem on UploadsTableArn',
     'dynamodb:UpdateItem on UploadsTableArn',

@@ -47,7 +47,7 @@ const knownHere = (address: string) => keptAt(`KNOWN#${pseudonym(users, 'known',
 const outdated = { status: 400, reason: 'token', message: 'This link is no longer valid. Please ask for another.' };
 const session = { status: 401, reason: 'session' };
 
-test('a change of the address asks for two mails, by the password, some times an hour', async () => {
+test('a change of the address needs the password, queues two mails, and is limited per hour', async () => {
   const { client, sid } = await signedIn();
   const next = `next-${email}`;
   const act = () => changeAddress(users, { email: next, password }, client);
@@ -80,7 +80,7 @@ test('a change of the address asks for two mails, by the password, some times an
   expect(await users.jobs()).toEqual([]);
 });
 
-test('the link of a new address moves the record, and is done then', async () => {
+test('the link of a new address moves the record, once', async () => {
   const next = `next-${email}`;
   await linked({ kind: 'address', next, user: user.id, email, epoch: 1 });
   await verifyAddress(users, { token }, home);
@@ -96,7 +96,7 @@ test('the link of a new address moves the record, and is done then', async () =>
   await expect(verifyAddress(users, { token }, home)).rejects.toMatchObject(outdated);
 });
 
-test('a link of a new address: of its kind, user and epoch, for who is not disabled, and a free address', async () => {
+test('a link of a new address must match kind, user and epoch, an enabled user, and a free address', async () => {
   const next = `next-${email}`;
   const right = { kind: 'address', next, user: user.id, email, epoch: 1 };
   const refused = () => expect(verifyAddress(users, { token }, home)).rejects.toMatchObject(outdated);
@@ -121,7 +121,7 @@ test('a link of a new address: of its kind, user and epoch, for who is not disab
   await expect(verifyAddress(users, { token: 'none' }, home)).rejects.toMatchObject(outdated);
 });
 
-test('an account is deleted without the password for five minutes after the sign-in, then with it', async () => {
+test('deleting an account needs the password five minutes after the sign-in', async () => {
   const { client } = await signedIn();
   users.at += 301_000;
   const refused = {
@@ -141,7 +141,7 @@ test('an account is deleted without the password for five minutes after the sign
   await users.jobs();
 });
 
-test('what is left of an account is its id; a mail and an event tell of it', async () => {
+test('only the id of a deleted account is left, and a mail and an event are sent', async () => {
   await write(users, update(userKey(email), 'SET #language = :de', { de: 'de' }));
   const { client } = await signedIn();
   await linked({ kind: 'reset', user: user.id, email, epoch: 1 });
@@ -161,7 +161,7 @@ test('what is left of an account is its id; a mail and an event tell of it', asy
   expect(users.events).toEqual([{ Source: 'awsm-users', DetailType: 'UserDeleted', Detail }]);
 });
 
-test('an event that is not taken is an error, and the account stays', async () => {
+test('a rejected event is an error, and the account stays', async () => {
   const { client } = await signedIn();
   users.breakEvents = true;
   await expect(deleteAccount(users, { password }, client)).rejects.toThrow(
@@ -172,7 +172,7 @@ test('an event that is not taken is an error, and the account stays', async () =
   expect(await users.jobs()).toEqual([]);
 });
 
-test('name and language are changed, each alone, and nothing else is', async () => {
+test('a profile change sets name and language, each alone, and nothing else', async () => {
   const { client } = await signedIn();
   const profile = { id: user.id, email, name: 'Ada', created: new Date(user.created * 1000).toISOString(), roles: [] };
   expect(await changeProfile(users, { language: 'de' }, client)).toEqual({ ...profile, language: 'de' });

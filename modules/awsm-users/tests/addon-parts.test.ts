@@ -41,7 +41,7 @@ const acts: Asked[] = [
 ];
 
 test.each(acts)(
-  '%s %j is asked of the function for it, with who asks and without cookies',
+  '%s %j calls its function with the client, without cookies',
   async (name, input, kind, result, given) => {
     const { sent, addon } = lambda({ result });
     expect(await addon[name as 'find'](from, input as never)).toEqual(given);
@@ -51,7 +51,7 @@ test.each(acts)(
   },
 );
 
-test('whether a user exists is asked as nobody; who calls is asked for with nothing else by default', async () => {
+test('exists is called without a client, and identify with an empty input by default', async () => {
   const { sent, addon } = lambda({ result: { exists: true } });
   expect(await addon.exists('u')).toBe(true);
   expect(sent[0]?.[3]).toEqual({ do: 'exists', input: { sub: 'u' }, request: { ip: 'none', headers: {} } });
@@ -60,7 +60,7 @@ test('whether a user exists is asked as nobody; who calls is asked for with noth
   expect(await lambda({ result: { exists: false } }).addon.exists('u')).toBe(false);
 });
 
-test('a refusal comes as it is; anything else that is no result is an error', async () => {
+test('a refusal passes through unchanged; any other answer without a result is an error', async () => {
   const refusal = { status: 429, reason: 'limit', message: 'Too many.', details: { retryAfter: 7 } };
   const refused = await lambda({ refusal })
     .addon.identify(from)
@@ -76,14 +76,14 @@ test('a refusal comes as it is; anything else that is no result is an error', as
   await expect(nameless.exists('u')).rejects.toThrow('"factors" of awsm-users is not set');
 });
 
-test('two factors have to be proved where there are two', () => {
+test('a user with a second factor must have proved both', () => {
   const refused = { status: 403, reason: 'factor', message: 'Please sign in with your second factor first.' };
   expect(() => checkProved({ factors: ['totp'], amr: ['pwd', 'otp'] })).toThrow(expect.objectContaining(refused));
   checkProved({ factors: ['totp'], amr: ['swk', 'mfa'] });
   checkProved({ factors: [], amr: [] });
 });
 
-test('what is kept is cleared once the account is gone: after ten looks it is an error', async () => {
+test('data is cleared once the account is gone; after ten checks it is an error', async () => {
   const clearAfter = async (looks: number, event: object = { detail: { sub: 'u', issuer: 'app/dev' } }) => {
     const seen: string[] = [];
     let left = looks;
@@ -126,7 +126,7 @@ function emptyUsers() {
   return { users, written };
 }
 
-test('a function does what it is asked for, for who asks; it publishes its key first, once', async () => {
+test('a function runs the called operation for the client, and publishes its key first, once', async () => {
   const { users, written } = emptyUsers();
   const seen: [Input, Client, number][] = [];
   const act = async (_users: Users, input: Input, client: Client) => {
@@ -154,7 +154,7 @@ test('a function does what it is asked for, for who asks; it publishes its key f
   expect(written).toEqual([['PutItem', { TableName: 'Users', Item: { pk: { S: 'KEY#access' }, key: { S: key } } }]]);
 });
 
-test('a function hands refusals on, fails by errors, and takes no call that it does not understand', async () => {
+test('a function returns refusals, throws errors, and refuses unknown calls', async () => {
   const { users } = emptyUsers();
   const handler = serveAddons(users, {
     refuse: async () => {
@@ -203,7 +203,7 @@ function endpoint(
     handler({ resource: '/users/a', httpMethod: 'POST', headers: {}, body: '{"a":1}', ...more });
 }
 
-test('an endpoint answers 200 with what its route gives, and 204 where it gives nothing', async () => {
+test('an endpoint answers 200 with the result of its route, and 204 without one', async () => {
   const seen: unknown[] = [];
   const call = endpoint(async (service, input, { ip }: { ip?: string }) => {
     seen.push(service, input, ip);
@@ -221,7 +221,7 @@ test('an endpoint answers 200 with what its route gives, and 204 where it gives 
   expect(await endpoint(async () => undefined)()).toMatchObject({ statusCode: 204, body: '' });
 });
 
-test('an endpoint reads JSON of some size, for pages of the project', async () => {
+test('an endpoint reads JSON up to a size, and allows pages of the project', async () => {
   const call = endpoint(async () => ({}));
   const statusOf = async (more: object) => (await call(more)).statusCode;
   expect(await statusOf({ headers: { 'content-type': 'application/json' } })).toBe(200);
@@ -243,7 +243,7 @@ test('an endpoint reads JSON of some size, for pages of the project', async () =
   expect(await headersFor('https://b.example')).not.toHaveProperty('access-control-allow-origin');
 });
 
-test('an endpoint refuses in the language of who asks, and says nothing of what failed', async () => {
+test('an endpoint refuses in the language of the client, and hides the cause of a failure', async () => {
   const refusal = new Refusal(429, 'slow', 'Slowly.', { retryAfter: 7 }, { 'x-a': 'b' });
   const call = endpoint(() => Promise.reject(refusal), [{ de: { slow: 'Langsam.' } }]);
   for (const [language, error] of [
@@ -262,7 +262,7 @@ test('an endpoint refuses in the language of who asks, and says nothing of what 
   log.mockRestore();
 });
 
-test('a text of a request: there, and of at most 200 characters where nothing else is said', () => {
+test('a text of a request is required, with at most 200 characters by default', () => {
   const required = { status: 400, reason: 'invalid', message: 'This is required.', details: { field: 'code' } };
   const x = (length: number) => 'x'.repeat(length);
   expect(text({ code: x(200) }, 'code')).toBe(x(200));
@@ -278,7 +278,7 @@ test('a text of a request: there, and of at most 200 characters where nothing el
 
 const reasons = ['challenge', 'session', 'credentials', 'factor', 'disabled', 'limit', 'raced'];
 
-test('what awsm-users refuses is in German, a sentence of its own for each reason', () => {
+test('each reason of awsm-users has a German sentence of its own', () => {
   const german = reasons.map((reason) => textOf([], reason, 'de'));
   for (const one of german) expect(one).toMatch(/^\p{Lu}.{12,}\.$/u);
   expect(new Set(german).size).toBe(reasons.length);
@@ -286,7 +286,7 @@ test('what awsm-users refuses is in German, a sentence of its own for each reaso
   expect(textOf([{ de: { limit: 'Langsam.' } }], 'limit', 'de')).toBe('Langsam.');
 });
 
-test('texts of a project are for languages, and for reasons that there are', () => {
+test('texts of a project must name languages and existing reasons', () => {
   const builtIn = { en: { code: 'Wrong.' }, de: { other: 'x' } };
   const fine = Object.fromEntries([...reasons, 'code'].map((reason) => [reason, 'Text.']));
   expect(mistakesInTexts({ de: fine, gsw: fine }, builtIn)).toEqual([]);

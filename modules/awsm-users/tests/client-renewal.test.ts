@@ -95,7 +95,7 @@ test('an access token is renewed when it counts for no more than 30 seconds', as
   expect(sent[1]).toMatchObject({ body: { refreshToken: 'refresh2' } });
 });
 
-test('nobody has no token, and asks for none', async () => {
+test('a client without a session sends no token and does not renew', async () => {
   const { client, sent } = clientOf();
   expect(await client.accessToken()).toBeUndefined();
   expect(sent).toEqual([]);
@@ -103,7 +103,7 @@ test('nobody has no token, and asks for none', async () => {
   expect(sent[0]?.headers).toEqual({});
 });
 
-test('what a storage keeps that is no JSON is as nothing', async () => {
+test('the client ignores a stored value that it cannot read', async () => {
   for (const kept of ['{', 'null']) {
     const { client } = clientOf(undefined, { storage: memory({ 'awsm-users': kept }) });
     expect(client.user).toBeUndefined();
@@ -142,7 +142,7 @@ test('calls at the same time renew once, and later ones again', async () => {
   expect(await client.accessToken()).toBe(accessOf(3));
 });
 
-test('tabs take turns by a lock of this API, and take over what another one has renewed', async () => {
+test('tabs share a lock for each API, and use tokens that another tab has renewed', async () => {
   const storage = signedInBy(1, at);
   const names: string[] = [];
   const locks = {
@@ -158,7 +158,7 @@ test('tabs take turns by a lock of this API, and take over what another one has 
   expect([names, sent]).toEqual([['awsm-users https://api.example/dev/'], []]);
 });
 
-test('who signs out, or in as another one, while tokens are renewed is not brought back', async () => {
+test('a renewal does not undo a sign-out, or a sign-in as another user, that comes meanwhile', async () => {
   for (const kept of [undefined, keptOf(9)]) {
     const storage = signedInBy(1, at);
     const { client } = clientOf(
@@ -174,7 +174,7 @@ test('who signs out, or in as another one, while tokens are renewed is not broug
   }
 });
 
-test('a call that is refused with its token goes again with the next one; with another answer it does not', async () => {
+test('a call whose token is refused is repeated with a new one; other failures are not repeated', async () => {
   const only2 = (one: Sent): Answer =>
     isBy(one, 2) ? { body: { ok: true } } : { status: 401, body: { reason: 'session' } };
   const renewed = clientOf(refreshing(2, only2), { storage: signedInBy(1) });
@@ -213,7 +213,7 @@ test('a call that is refused with its token goes again with the next one; with a
   expect(paths(over.sent)).toEqual(['GET users/me', 'POST users/refresh']);
 });
 
-test('where nothing is said, a browser’s own storage, locks, fetch and clock are used; without a storage, memory', async () => {
+test('storage, locks, fetch and clock of a browser are the defaults; without a storage, memory', async () => {
   const storage = memory();
   vi.stubGlobal('localStorage', storage);
   const names: string[] = [];

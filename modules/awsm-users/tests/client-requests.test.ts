@@ -142,7 +142,7 @@ const repeated: [string, (client: UsersClient) => Promise<unknown>][] = [
   ['changePassword', (one) => one.changePassword({ currentPassword: 'o', password: 'p' })],
 ];
 
-test.each(asUser)('%s is asked for as the user', async (_name, act, { url, ...expected }, body, result) => {
+test.each(asUser)('%s is sent with the token of the user', async (_name, act, { url, ...expected }, body, result) => {
   const { client, sent } = clientOf(() => ({ body }), { storage: signedInBy(1) });
   expect(await act(client)).toEqual(result);
   expect(sent).toEqual([
@@ -158,7 +158,7 @@ test.each(asUser)('%s is asked for as the user', async (_name, act, { url, ...ex
   ]);
 });
 
-test.each(asNobody)('%s needs no session, and says nothing of the answer', async (_name, act, path, body) => {
+test.each(asNobody)('%s needs no session, and returns nothing', async (_name, act, path, body) => {
   const { client, sent } = clientOf(() => ({ status: 202, body: { mailed: true } }), { storage: signedInBy(1) });
   expect(await act(client)).toBeUndefined();
   expect(sent).toEqual([
@@ -171,7 +171,7 @@ test.each(asNobody)('%s needs no session, and says nothing of the answer', async
   ]);
 });
 
-test.each(ways)('%s keeps the tokens that it gets, or hands a challenge on', async (_name, act, path, body) => {
+test.each(ways)('%s stores the tokens, or returns a challenge', async (_name, act, path, body) => {
   const { client, sent, storage } = clientOf(() => ({ body: tokens(2) }));
   const seen: unknown[] = [];
   client.onChange((user) => seen.push(user));
@@ -189,7 +189,7 @@ test.each(ways)('%s keeps the tokens that it gets, or hands a challenge on', asy
   expect(asked.storage.items.size).toBe(0);
 });
 
-test('a password is changed as the user, and the new tokens are kept', async () => {
+test('a change of the password is sent with the token, and the new tokens are stored', async () => {
   const storage = signedInBy(1);
   const { client, sent } = clientOf(() => ({ body: tokens(2) }), { storage });
   expect(await client.changePassword({ currentPassword: 'old', password: 'new' })).toBeUndefined();
@@ -204,7 +204,7 @@ test('a password is changed as the user, and the new tokens are kept', async () 
   expect(client.user).toEqual(claims(2));
 });
 
-test('who deletes the account is signed out, once it is deleted', async () => {
+test('a user is signed out once the account is deleted, and not before', async () => {
   const storage = signedInBy(1);
   let status = 403;
   const { client, sent } = clientOf(() => ({ status, body: {} }), { storage });
@@ -217,7 +217,7 @@ test('who deletes the account is signed out, once it is deleted', async () => {
   expect(client.user).toBeUndefined();
 });
 
-test('a refusal is an error that says why; where the answer is no JSON, by its status', async () => {
+test('a refusal is an error with its reason, or with its status when the answer is not JSON', async () => {
   const refusal = { error: 'Not so fast.', reason: 'limit', field: 'email', retryAfter: 7 };
   const error = await clientOf(() => ({ status: 429, body: refusal }))
     .client.me()
@@ -268,7 +268,7 @@ test.each(repeated)(
   },
 );
 
-test('what the API has refused, and what must not count twice, is sent once', async () => {
+test('refused requests, and requests that must not count twice, are sent once', async () => {
   for (const status of [400, 403, 410, 429, 499]) {
     const { client, sent } = clientOf(() => ({ status, body: {} }));
     await expect(client.resetPassword({ token: 't', password: 'p' })).rejects.toMatchObject({ status });

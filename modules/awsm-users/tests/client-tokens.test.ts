@@ -134,7 +134,7 @@ test('fetch sends the token to the API and to named origins, again with the next
   expect(paths(over.sent)).toEqual(['GET x', 'POST users/refresh']);
 });
 
-test('the token goes nowhere else', async () => {
+test('fetch sends the token to no other origin', async () => {
   const { client, sent } = clientOf(() => ({ body: {} }), {
     storage: signedInBy(1),
     origins: ['https://files.example/a/path'],
@@ -149,7 +149,7 @@ test('the token goes nowhere else', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('who signs out is forgotten first, and the API is told', async () => {
+test('a sign-out removes the tokens first and then calls the API', async () => {
   const storage = signedInBy(1);
   const names: string[] = [];
   const locks = {
@@ -191,7 +191,7 @@ test('a sign-out everywhere needs the API', async () => {
   expect(paths(sent)).toEqual(['POST users/sign-out', 'POST users/sign-out']);
 });
 
-test('other tabs are heard of, until somebody stops listening', async () => {
+test('changes in other tabs are reported until the listener is removed', async () => {
   const heard = new Map<string, ((event: { key: string }) => void)[]>();
   vi.stubGlobal('addEventListener', (name: string, listener: () => void) =>
     heard.set(name, [...(heard.get(name) ?? []), listener]),

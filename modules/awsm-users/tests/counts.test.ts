@@ -84,7 +84,7 @@ test('a function counts in its region', async () => {
   ]);
 });
 
-test('a pseudonym is of what, who and the secret, and tells none of them', () => {
+test('a pseudonym depends on purpose, name and secret, and reveals none of them', () => {
   const one = pseudonym({ secret }, 'known', 'ada@example.com');
   expect(one).toMatch(/^[\w-]{43}$/);
   expect(pseudonym({ secret }, 'known', 'ada@example.com')).toBe(one);
@@ -93,7 +93,7 @@ test('a pseudonym is of what, who and the secret, and tells none of them', () =>
   expect(pseudonym({ secret: `${secret}x` }, 'known', 'ada@example.com')).not.toBe(one);
 });
 
-test('a network is known for half a year, by all of its addresses, and to its user alone', async () => {
+test('a network is known for half a year, with all its addresses, for its user only', async () => {
   const { store, sent } = tableOf();
   expect(await isKnownNetwork(store, 'a@b.example', '2001:db8:1:2ff::1')).toBe(false);
   expect(await isKnownNetwork(tableOf(() => Item({})).store, 'a', '192.0.2.1')).toBe(true);
@@ -109,7 +109,7 @@ test('a network is known for half a year, by all of its addresses, and to its us
   ]);
 });
 
-test('a mail is counted by who asks, and for a network that is not known together with all others', async () => {
+test('a mail counts for its network, and from an unknown network also for all networks together', async () => {
   const client = { ip: '192.0.2.7' };
   const one = pseudonym({ secret }, 'mail reset', 'a@b.example 192.0.2.7');
   const all = pseudonym({ secret }, 'mail reset', 'a@b.example');
@@ -136,7 +136,7 @@ test('a mail is counted by who asks, and for a network that is not known togethe
   expect(await counted({ one: 3 }, { one: 'one' })).toEqual([false, [first]]);
 });
 
-test('a public key is published when it is another one', async () => {
+test('a public key is published only when it has changed', async () => {
   const { publicKey } = keyPair(secret);
   const key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   const { store, sent } = tableOf(() => Item({ key: { S: 'another' } }));
@@ -151,7 +151,7 @@ test('a public key is published when it is another one', async () => {
   expect(same.sent.map(([, operation]) => operation)).toEqual(['GetItem']);
 });
 
-test('a published key is read once a minute; one that is not there yet, each time', async () => {
+test('a published key is read once a minute; a missing one, each time', async () => {
   const { publicKey } = keyPair(secret);
   const key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
   let item: object = {};

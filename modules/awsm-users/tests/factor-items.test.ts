@@ -47,7 +47,7 @@ async function asked(factors = 'totp'): Promise<string> {
 }
 const challengeAt = (token: string) => getItem(users, `CHALLENGE#${hashToken(token)}`);
 
-test('a challenge is kept with whose it is, how far they are, and for five minutes', async () => {
+test('a challenge is stored for five minutes, with its user and progress', async () => {
   await set('SET factors = :all', { all: 'totp passkeys' });
   const begun = (await signIn(users, { email, password }, home)) as Challenge;
   expect(begun).toEqual({
@@ -78,7 +78,7 @@ test('a challenge is answered again for a minute, by the same factor', async () 
   expect(await challengeAt(token)).toMatchObject({ done: now() - 61, answered: 'totp' });
 });
 
-test('a challenge is over with its time, epoch, factor, user, and for who is disabled', async () => {
+test('a challenge ends with its time, epoch, factor or user, and for a disabled user', async () => {
   const refused = async (token: string, expected: object = late, factor = 'totp') => {
     for (const act of [answer(users, { token, factor, amr: ['otp'] }, home), challenge(users, { token, factor }, home)])
       await expect(act).rejects.toMatchObject(expected);
@@ -127,7 +127,7 @@ test('a try to answer counts for the network, and for all of them that are known
   await users.with({ limits: { signInPair: 2 } }, () => expect(attempt()).rejects.toMatchObject(limited));
 });
 
-test('two answers at once: the same factor opens two sessions, another one none', async () => {
+test('two answers at once open two sessions for the same factor, and none for another one', async () => {
   const token = await asked('totp passkeys');
   const by = (factor: string) => () => answer(users, { token, factor, amr: ['otp'] }, home);
   users.rival = by('totp');
@@ -137,7 +137,7 @@ test('two answers at once: the same factor opens two sessions, another one none'
   await expect(answer(users, { token: next, factor: 'totp', amr: ['otp'] }, home)).rejects.toMatchObject(late);
 });
 
-test('who calls is whose session it is; a guess counts in the session and for the user', async () => {
+test('the user of a session is identified; a guess counts for the session and for the user', async () => {
   const tokens = await openSession(users, { ...user, factors: '' }, home, ['fed']);
   const client = users.as(tokens);
   expect(await identify(users, {}, client)).toEqual({ ...person(), sid: sidOf(tokens), amr: ['fed'] });
@@ -163,13 +163,13 @@ test('who calls is whose session it is; a guess counts in the session and for th
   await expect(identify(users, {}, home)).rejects.toMatchObject(ended);
 });
 
-test('whether a user is there', async () => {
+test('exists reports whether a user exists', async () => {
   expect(await exists(users, { sub: user.id })).toEqual({ exists: true });
   expect(await exists(users, { sub: 'x'.repeat(100) })).toEqual({ exists: false });
   await expect(exists(users, { sub: 'x'.repeat(101) })).rejects.toMatchObject(field('sub'));
 });
 
-test('what an add-on keeps is a note of the user; a factor is asked for from then on, and mailed', async () => {
+test('data of an add-on is a note of the user; a new factor is required from then on, and mailed', async () => {
   const key = `ADDON#${user.id}#totp`;
   expect(await keep(users, { sub: user.id, addon: 'totp', data: { a: 1 } })).toEqual({ factors: [] });
   expect(await getItem(users, key)).toEqual({ user: user.id, addon: 'totp', data: '{"a":1}' });
@@ -202,7 +202,7 @@ test('what an add-on keeps is a note of the user; a factor is asked for from the
   expect(await users.jobs()).toEqual([]);
 });
 
-test('a note of nobody is not kept, also when the account goes meanwhile', async () => {
+test('a note is not stored without a user, even when the account goes meanwhile', async () => {
   const note = { sub: 'none', addon: 'totp', data: {} };
   await expect(keep(users, note)).rejects.toMatchObject(gone);
   await expect(drop(users, note)).rejects.toMatchObject(gone);

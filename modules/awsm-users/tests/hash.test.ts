@@ -6,7 +6,7 @@ test('a password may be typed on any keyboard', async () => {
   expect(await isPassword('A\u030angstro\u0308m fine 12', hash)).toBe(true);
 });
 
-test('an address without a user is as much work', async () => {
+test('an address without a user takes as much work', async () => {
   // More memory than scrypt may have: only who tries to hash finds out.
   const tooMuch = { cost: 30, blockSize: 64, parallelization: 1 };
   await expect(isPassword('x', undefined, tooMuch)).rejects.toThrow();
@@ -30,7 +30,7 @@ test('a hash of cheaper parameters takes as much work as an unknown address', as
 
 const quick: Parameters = { cost: 4, blockSize: 8, parallelization: 1 };
 
-test('a hash says by what it was made, and is outdated when that is not what is used now', async () => {
+test('a hash names its parameters, and is outdated when they differ from the current ones', async () => {
   const hash = await hashPassword('correct horse battery', quick);
   expect(hash).toMatch(/^scrypt\$4\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
   expect(await hashPassword('correct horse battery', quick)).not.toBe(hash);
@@ -41,7 +41,7 @@ test('a hash says by what it was made, and is outdated when that is not what is 
   expect(current).toEqual({ cost: 16, blockSize: 8, parallelization: 2 });
 });
 
-test('only the whole of a hash is one', async () => {
+test('only a complete and unchanged hash matches', async () => {
   const hash = await hashPassword('correct horse battery', quick);
   const of = (changed: string) => isPassword('correct horse battery', changed, quick);
   expect(await of(hash)).toBe(true);
@@ -55,7 +55,7 @@ test('only the whole of a hash is one', async () => {
     expect([changed, await of(changed)]).toEqual([changed, false]);
 });
 
-test('the work of a cheaper hash is made up for only where nothing but its cost differs', () => {
+test('the missing work of a cheaper hash is added only when nothing else differs', () => {
   const now = { cost: 6, blockSize: 8, parallelization: 2 };
   expect(workLeft({ ...now, cost: 4 }, now)).toEqual([
     { ...now, cost: 4 },

@@ -32,7 +32,7 @@ const person = () => ({ sub: user.id, email, name: 'Ada', factors: [] as string[
 const at = () => ({ issuer: 'https://id.example', subject: email });
 const identityAt = () => getItem(users, `IDENTITY#https://id.example#${email}`);
 
-test('a user of an identity is made once, with what the identity says', async () => {
+test('a user of an identity is created once, with the values of the identity', async () => {
   const address = `new-${email}`;
   const given = { ...at(), email: address.toUpperCase(), name: 'Grace', language: 'de' };
   let made = {} as { user: { sub: string } };
@@ -79,7 +79,7 @@ test('two requests of one new identity make one user', async () => {
   expect(await find(users, at())).toEqual(made);
 });
 
-test('the next user of an identity has another id, also where ten are used up', async () => {
+test('a user who is created again for an identity has another id, also after ten deletions', async () => {
   const given = { ...at(), email: `new-${email}` };
   const subs = new Set<string>();
   for (let one = 1; one <= 12; one++) {

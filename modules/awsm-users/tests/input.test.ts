@@ -19,7 +19,7 @@ function refusalOf(act: () => unknown): string {
 }
 const x = (length: number) => 'x'.repeat(length);
 
-test('a text is there, and is no longer than it may be', () => {
+test('a text is required, and has a maximum length', () => {
   expect(text({ a: x(1000) }, 'a')).toBe(x(1000));
   expect(text({ a: 'abc' }, 'a', 3)).toBe('abc');
   expect(refusalOf(() => text({ a: x(1001) }, 'a'))).toBe('a: This may have at most 1000 characters.');
@@ -30,7 +30,7 @@ test('a text is there, and is no longer than it may be', () => {
   expect(refusalOf(() => text({}, 'constructor'))).toBe('constructor: This is required.');
 });
 
-test('what is sent is there, also empty; a flag is true and nothing else', () => {
+test('a sent value counts even when empty; only true sets a flag', () => {
   expect([has({ a: '' }, 'a'), has({ a: null }, 'a'), has({ a: undefined }, 'a'), has({}, 'a')]).toEqual([
     true,
     true,
@@ -47,7 +47,7 @@ test('a language is its code', () => {
     expect(refusalOf(() => language({ language: one }))).toBe('language: This must be a language such as "en".');
 });
 
-test('an address: its parts are as long as they may be, and as characters of mailboxes', () => {
+test('the parts of an address are validated by length and characters', () => {
   const of = (address: string) => refusalOf(() => email({ email: address }));
   const fine = (address: string) => `fine: ${JSON.stringify(address)}`;
   for (const address of [

@@ -66,20 +66,23 @@ test.each([
   ['way', {}, 'A way to sign in was added'],
   ['notice', {}, 'Your address is about to change'],
   ['reset', {}, 'Choose a new password'],
-] as const)('%s %j goes to a user by name, and to nobody else', async (kind, more, subject) => {
-  const job = { kind, email, ...more } as MailJob;
-  const [sent] = await sentFor(job);
-  expect([sent.Content.Simple.Subject.Data, sent.Content.Simple.Body.Text.Data]).toEqual([
-    subject,
-    expect.stringContaining('Hello Ada,'),
-  ]);
-  expect(sent.Content.Simple.Body.Text.Data).toContain('https://app.example/');
-  expect(await sentFor({ ...job, email: 'nobody@example.com' })).toEqual([]);
-  await write(users, update(userKey(email), 'SET disabled = :now', { now: 0 }));
-  expect(await sentFor(job)).toEqual([]);
-});
+] as const)(
+  '%s %j greets the user by name, and is sent only to an existing, enabled user',
+  async (kind, more, subject) => {
+    const job = { kind, email, ...more } as MailJob;
+    const [sent] = await sentFor(job);
+    expect([sent.Content.Simple.Subject.Data, sent.Content.Simple.Body.Text.Data]).toEqual([
+      subject,
+      expect.stringContaining('Hello Ada,'),
+    ]);
+    expect(sent.Content.Simple.Body.Text.Data).toContain('https://app.example/');
+    expect(await sentFor({ ...job, email: 'nobody@example.com' })).toEqual([]);
+    await write(users, update(userKey(email), 'SET disabled = :now', { now: 0 }));
+    expect(await sentFor(job)).toEqual([]);
+  },
+);
 
-test('a link to reset is of the user as they are now, for an hour', async () => {
+test('a reset link is for the current state of the user, for an hour', async () => {
   const [sent] = await sentFor({ kind: 'reset', email });
   expect(sent.Content.Simple.Body.Text.Data).toContain(`https://app.example/reset#${tokenOf(sent)}`);
   expect(await keptOf(sent)).toEqual({
@@ -94,7 +97,7 @@ test('a link to reset is of the user as they are now, for an hour', async () => 
   expect(tokenOf(short)).not.toBe(tokenOf(sent));
 });
 
-test('a link of a sign-up has what will be the user, for a day; who has an account gets the news of it', async () => {
+test('a sign-up link contains the new user, for a day; an existing user gets a mail about the account instead', async () => {
   const address = `new-${email}`;
   const job = { kind: 'verify', email: address, name: 'Eve', password: 'hash' } as const;
   const [sent] = await sentFor(job);
@@ -111,7 +114,7 @@ test('a link of a sign-up has what will be the user, for a day; who has an accou
   expect(known.Content.Simple.Body.Text.Data).toMatch(/^Hello Ada,.*https:\/\/app\.example\/forgot/s);
 });
 
-test('a link of a new address is of the user who has asked, for a day, in their language', async () => {
+test('a link of a new address is for its user, for a day, in the language of the user', async () => {
   await write(users, update(userKey(email), 'SET #language = :de', { de: 'de' }));
   const next = `next-${email}`;
   const job = { kind: 'address', email: next, of: email } as const;
@@ -133,14 +136,14 @@ test('a link of a new address is of the user who has asked, for a day, in their 
   );
 });
 
-test('who is deleted hears of it, by the name and in the language of then', async () => {
+test('a deleted user gets a mail, with the name and in the language of the account', async () => {
   const job = { kind: 'deleted', email: 'gone@example.com', name: 'Grace', language: 'de' } as const;
   const [sent] = await sentFor(job);
   expect(sent.Content.Simple.Subject.Data).toBe('Ihr Konto wurde gelöscht');
   expect(sent.Content.Simple.Body.Text.Data).toMatch(/^Guten Tag Grace,/);
 });
 
-test('a mail is in the language of its user, else of who asked, else of the project', async () => {
+test('a mail is in the language of its user, else of the client, else of the project', async () => {
   expect(await subjectOf({ kind: 'changed', email, language: 'de' })).toBe('Ihr Passwort wurde geändert');
   await write(users, update(userKey(email), 'SET #language = :en', { en: 'en' }));
   expect(await subjectOf({ kind: 'changed', email, language: 'de' })).toBe('Your password was changed');

@@ -25,7 +25,7 @@ const record = () => getItem(users, userKey(email));
 const guard = () => getItem(users, `SUB#${user.id}`);
 const set = (expression: string, values = {}) => write(users, update(userKey(email), expression, values));
 
-test('an operator sees a user, lets nobody in, ends sessions, and gives roles', async () => {
+test('an operator can show and disable a user, end sessions, and set roles', async () => {
   const seen = {
     id: user.id,
     email,
@@ -69,7 +69,7 @@ test('an operator sees a user, lets nobody in, ends sessions, and gives roles', 
   await users.jobs();
 });
 
-test('an operator takes factors away, of those that there are, and the user hears of it', async () => {
+test('an operator can remove existing factors, and the user gets a mail', async () => {
   await set('SET factors = :all', { all: 'a b c' });
   const factors = (left: unknown) => operate(users, { do: 'factors', email, factors: left });
   expect(await factors(['c', 'a', 'b'])).toMatchObject({ factors: ['a', 'b', 'c'] });
@@ -83,7 +83,7 @@ test('an operator takes factors away, of those that there are, and the user hear
     );
 });
 
-test('what an operator changes beside somebody else is refused', async () => {
+test('a command of an operator is refused when the user changes at the same time', async () => {
   await set('SET factors = :all', { all: 'totp' });
   const race = () => set('SET revision = revision + :one', { one: 1 });
   for (const command of [
@@ -103,7 +103,7 @@ test('what an operator changes beside somebody else is refused', async () => {
   expect(await findUser(users, email)).toMatchObject({ epoch: 1, factors: 'totp' });
 });
 
-test('an operator is told what is wrong with a command', async () => {
+test('a wrong command of an operator is an error that names the mistake', async () => {
   const all = 'show, disable, enable, sign-out, roles, factors, delete';
   for (const name of ['promote', 'toString', undefined])
     await expect(operate(users, { do: name, email })).rejects.toThrow(

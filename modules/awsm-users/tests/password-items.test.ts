@@ -46,7 +46,7 @@ const knownHere = (address: string) => keptAt(`KNOWN#${pseudonym(users, 'known',
 const outdated = { status: 400, reason: 'token', message: 'This link is no longer valid. Please ask for another.' };
 const session = { status: 401, reason: 'session' };
 
-test('who has forgotten a password asks for a mail, by the network', async () => {
+test('a forgotten password queues a mail, and counts for the network', async () => {
   const act = () => forgotPassword(users, { email: `nobody-${email}` }, home);
   expect(await users.counted(act, [['forgot', '192.0.2.1']])).toEqual({ 'forgot: 192.0.2.1 in us-east-1': [1, hour] });
   const budget = (address: string) => ({
@@ -62,7 +62,7 @@ test('who has forgotten a password asks for a mail, by the network', async () =>
   await users.with({ limits: { forgotNetwork: 2 } }, () => expect(act()).rejects.toMatchObject(limited));
 });
 
-test('a link to reset sets the password once, makes the network known, and the user hears of it', async () => {
+test('a reset link sets the password once, makes the network known, and sends a mail', async () => {
   await linked({ kind: 'reset', user: user.id, email, epoch: 1 });
   const act = () => resetPassword(users, { token, password: other }, home);
   expect(await users.counted(act, [['reset', tokenKey]])).toEqual({ [`reset: ${tokenKey} in us-east-1`]: [1, hour] });
@@ -87,7 +87,7 @@ test('a link to reset sets the password once, makes the network known, and the u
   await expect(act()).rejects.toMatchObject(outdated);
 });
 
-test('a link to reset: of its kind and epoch, for who is not disabled, with a good password, ten tries', async () => {
+test('a reset link must match kind and epoch, an enabled user and a good password, within ten tries', async () => {
   const act = (wanted = other) => resetPassword(users, { token, password: wanted }, home);
   for (const item of [
     { kind: 'verify', user: user.id, email, epoch: 1 },
@@ -107,7 +107,7 @@ test('a link to reset: of its kind and epoch, for who is not disabled, with a go
   await expect(resetPassword(users, { token }, home)).rejects.toMatchObject({ details: { field: 'password' } });
 });
 
-test('a password is changed by who knows it: all sessions end, and the record says which one did it', async () => {
+test('changing a password needs the current one, ends all sessions, and records which session did it', async () => {
   const { client, sid, tokens } = await signedIn();
   const change = (currentPassword: string, wanted = other) =>
     changePassword(users, { currentPassword, password: wanted }, client);
@@ -168,7 +168,7 @@ test('a password that is changed while the account is deleted opens no session',
   await users.jobs();
 });
 
-test('a link that is used twice at once is done once, for both', async () => {
+test('a link that is used twice at once works once, and both calls succeed', async () => {
   const next = `next-${email}`;
   await linked({ kind: 'address', next, user: user.id, email, epoch: 1 });
   users.rival = () => verifyAddress(users, { token }, home);

@@ -54,12 +54,12 @@ test('a new user has a record and a guard, and an address has one user', async (
   expect(newId()).not.toBe(newId());
 });
 
-test('words are separated by spaces', () => {
+test('roles and factors are stored as words, separated by spaces', () => {
   expect([rolesOf({ roles: 'a b' }), rolesOf({ roles: '' }), rolesOf({})]).toEqual([['a', 'b'], [], []]);
   expect([factorsOf({ factors: 'totp' }), factorsOf({})]).toEqual([['totp'], []]);
 });
 
-test('the guard says who is out, which factors are on, and which epoch it is, whatever the record says', async () => {
+test('the guard overrides the record for disabled, factors and epoch', async () => {
   await guard('SET disabled = :at', { at: 5 });
   expect(await findUser(users, email)).toEqual({ ...user, disabled: 5 });
   await write(users, update(userKey(email), 'SET disabled = :at', { at: 7 }));
@@ -78,7 +78,7 @@ test('the guard says who is out, which factors are on, and which epoch it is, wh
   expect(await findUser(users, email)).toMatchObject({ epoch: 3, password: user.password });
 });
 
-test('who was deleted or has moved is not there; the record that came back is taken away, another one is not', async () => {
+test('a user who was deleted or has moved is not found; a stale record is removed, unless a new user has the address', async () => {
   for (const [expression, values] of [
     ['SET deleted = :at', { at: 5 }],
     ['SET email = :next', { next: 'next@example.com' }],
@@ -141,7 +141,7 @@ test('a user whose address changes between two reads is found all the same', asy
   expect(await findUserById(racing, user.id)).toMatchObject({ id: user.id, email: next });
 });
 
-test('a change counts where nothing has changed since; it takes the revision further', async () => {
+test('a change is written only at its revision, and increments it', async () => {
   expect(await write(users, changeUser(user, { name: 'Grace' }))).toBe(true);
   expect((await kept()).record).toEqual({ ...user, name: 'Grace', revision: 2 });
   expect(await write(users, changeUser(user, { name: 'Eve' }))).toBe(false);
@@ -152,7 +152,7 @@ test('a change counts where nothing has changed since; it takes the revision fur
   expect((await kept()).record).toEqual({ ...user, name: 'Grace', revision: 3 });
 });
 
-test('a record of version 1.0.0 has no revision: a change begins it, once', async () => {
+test('a change adds a revision to a record of version 1.0.0, once', async () => {
   await write(users, update(userKey(email), 'REMOVE revision', {}));
   const old = (await findUser(users, email))!;
   expect(unchanged(old)).toEqual({
@@ -168,7 +168,7 @@ test('a record of version 1.0.0 has no revision: a change begins it, once', asyn
   expect(await write(users, changeUser(old, { name: 'Eve' }))).toBe(false);
 });
 
-test('what ends sessions or sets factors is noted in record and guard', async () => {
+test('changes that end sessions or set factors are written to record and guard', async () => {
   expect(await write(users, ...changeAccess(user, { epoch: 2, password: 'hash' }))).toBe(true);
   expect(await kept()).toEqual({
     record: { ...user, epoch: 2, password: 'hash', revision: 2 },
@@ -184,7 +184,7 @@ test('what ends sessions or sets factors is noted in record and guard', async ()
   expect((await kept()).guard).toMatchObject({ epoch: 3 });
 });
 
-test('a user of version 1.0.0 becomes one of this: once, and beside other changes', async () => {
+test('a user of version 1.0.0 is migrated once, also beside other changes', async () => {
   expect(await indexed(users, user)).toBe(user);
   const make = async () => {
     await write(users, update(userKey(email), 'REMOVE revision, #indexed', {}));

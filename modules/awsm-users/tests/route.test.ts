@@ -16,7 +16,7 @@ test.each([
 });
 
 test.each(['GET /users/sign-up', 'POST /users/join', 'POST /users/xsign-up', 'POST', 'GET /constructor'])(
-  '%s is none',
+  '%s matches no route',
   (asked) => expect(routeOf(asked, routes)).toBeUndefined(),
 );
 

@@ -33,7 +33,7 @@ function handlerOf(outcome: Outcome = { status: 201, body: { b: 2 } }) {
   return { call, calls, written, users };
 }
 
-test('a route is called with what was sent, by whom, and its outcome is the answer', async () => {
+test('a route gets the input and the client, and its outcome is the answer', async () => {
   const { call, calls } = handlerOf();
   const answer = await call({
     pathParameters: { id: 'a%2Fb' },
@@ -62,7 +62,7 @@ test('a route is called with what was sent, by whom, and its outcome is the answ
   expect(calls[1]?.client.ip).toBe('192.0.2.1');
 });
 
-test('an outcome without a body is an answer without one', async () => {
+test('an outcome without a body gives an empty answer', async () => {
   const answer = await handlerOf({ status: 204 }).call();
   expect([answer.statusCode, answer.body, answer.headers]).toEqual([
     204,
@@ -80,7 +80,7 @@ test('the public key is published before the first answer, and once', async () =
   expect(calls.map((one) => one.written)).toEqual([1, 1]);
 });
 
-test('a body is read where one makes sense: not of GET, and of DELETE when there is one', async () => {
+test('a body is ignored for GET, and optional for DELETE', async () => {
   const { call, calls } = handlerOf();
   const inputOf = async (httpMethod: string, body: string | null) => {
     const { statusCode } = await call({ httpMethod, body });
@@ -103,7 +103,7 @@ test('a body is JSON of at most 16 KB', async () => {
   expect((await call({ headers: { 'content-type': 'text/plain' } })).statusCode).toBe(415);
 });
 
-test('what is not there is not found, and only named pages may read answers', async () => {
+test('an unknown path is answered with 404, and only listed origins may read answers', async () => {
   const { call } = handlerOf();
   const { statusCode, body } = await call({ resource: '/users/b' });
   expect([statusCode, JSON.parse(body ?? '')]).toEqual([404, { error: 'There is nothing here.', reason: 'invalid' }]);
@@ -116,7 +116,7 @@ test('what is not there is not found, and only named pages may read answers', as
   expect(elsewhere.headers).not.toHaveProperty('access-control-allow-origin');
 });
 
-test('refusals are in German for who reads it', async () => {
+test('refusals are in German for a client that accepts it', async () => {
   const { call } = handlerOf();
   const { body } = await call({ resource: '/users/b', headers: { 'accept-language': 'de' } });
   expect(JSON.parse(body ?? '').error).toBe('Hier ist nichts.');

@@ -32,7 +32,7 @@ const claimsOf = ({ accessToken }: Tokens) =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
 const known = async () => Object.values(await users.kept('KNOWN#')).filter((item) => item.user === user.id);
 
-test('an access token counts for its own session only, and ours alone', async () => {
+test('an access token is valid only for its own session, and only with our signature', async () => {
   const tokens = await openSession(users, user, home);
   const other = await openSession(users, await users.make('other@example.com'), home);
   const { privateKey, publicKey } = keyPair(users.secret);
@@ -49,7 +49,7 @@ test('an access token counts for its own session only, and ours alone', async ()
   await expect(authenticate(users, users.as(tokens))).rejects.toMatchObject(ended);
 });
 
-test('a session of earlier versions is of a password, and of no known device', async () => {
+test('a session of earlier versions counts as a password session of an unknown device', async () => {
   const { sid, token, random } = createRefreshToken(users.secret, 'old-session');
   const now = secondsOf(users);
   const old = {
@@ -85,7 +85,7 @@ test('a session of earlier versions is of a password, and of no known device', a
   expect(await authenticate(users, users.as(next))).toMatchObject({ sid, opened: now - 9, amr: ['pwd'] });
 });
 
-test('listed are sessions that go on, the one used last first, and nothing else of the user', async () => {
+test('the list contains only active sessions, the most recently used first', async () => {
   const first = await openSession(users, user, home);
   users.at += 1000;
   const second = await openSession(users, user, home);
@@ -116,7 +116,7 @@ test('listed are sessions that go on, the one used last first, and nothing else 
   });
 });
 
-test('who ends a session ends one of their own; who ends all others keeps this one, and what is no session', async () => {
+test('a user ends own sessions only; ending all others keeps this one and items that are not sessions', async () => {
   const [one, two, three] = [
     await openSession(users, user, home),
     await openSession(users, user, home),
@@ -156,7 +156,7 @@ test('a sign-out ends the session of its token; everywhere, all of them', async 
   await expect(signOut(users, { everywhere: true }, users.as(two))).rejects.toMatchObject(ended);
 });
 
-test('a sign-out everywhere beside another change is refused, beside another sign-out it is done', async () => {
+test('a sign-out everywhere is refused beside another change, and succeeds beside another sign-out', async () => {
   const tokens = await openSession(users, user, home);
   const act = () => signOut(users, { everywhere: true }, users.as(tokens));
   users.rival = () => write(users, update(`USER#${user.email}`, 'SET revision = :next', { next: 2 }));

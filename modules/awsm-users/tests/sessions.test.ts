@@ -30,7 +30,7 @@ const claimsOf = ({ accessToken }: Tokens) =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
 const known = async () => Object.values(await users.kept('KNOWN#')).filter((item) => item.user === user.id);
 
-test('a session is kept with whose, how, where and until when it is; its token is not', async () => {
+test('a session is stored with user, method, network, device and end, but without its token', async () => {
   const tokens = await openSession(users, user, home);
   const now = secondsOf(users);
   expect(await itemOf(tokens)).toEqual({
@@ -71,13 +71,13 @@ test('a session is no longer than its settings say', async () => {
   expect(await expiresOf({ idleDays: 7, maxDays: 2 })).toBe(now + 2 * day);
 });
 
-test('nobody who is disabled gets one', async () => {
+test('a disabled user gets no session', async () => {
   const refused = { status: 403, reason: 'disabled', message: 'This account is disabled.' };
   await expect(openSession(users, { ...user, disabled: 0 }, home)).rejects.toMatchObject(refused);
   expect(Object.values(await users.kept('SESSION#')).some((item) => item.user === user.id)).toBe(false);
 });
 
-test('a refresh notes its turn, where it was made, and how long the session goes on', async () => {
+test('a refresh stores its turn, its network and the new end of the session', async () => {
   const first = await openSession(users, user, home);
   const opened = secondsOf(users);
   users.at += 3 * day * 1000;
@@ -116,7 +116,7 @@ test('a network that a session stays in is noted when it is opened, and not with
   expect(await known()).toHaveLength(1);
 });
 
-test('the same tokens come again for the minute after a refresh, as old as they are', async () => {
+test('a refresh that is repeated within a minute returns the same tokens, with their remaining time', async () => {
   const first = await openSession(users, user, home);
   const second = await refreshSession(users, first.refreshToken, home);
   users.at += 60_999;
@@ -128,7 +128,7 @@ test('the same tokens come again for the minute after a refresh, as old as they 
   expect(await itemOf(second)).toBeUndefined();
 });
 
-test('a token of the turn that the session has, but not its newest, ends it; one ahead goes on', async () => {
+test('an unknown token of the current turn ends the session; one of a later turn continues it', async () => {
   for (const [turn, isOurs] of [
     [1, false],
     [2, true],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defineSettings } from '../lib/settings.ts';
 
-test('the least and the most of each number, and what texts may be', () => {
+test('numbers have bounds and defaults, and texts are validated', () => {
   const bounds: Record<string, Record<string, [number, number, number]>> = {
     sessions: {
       accessMinutes: [10, 2, 60],

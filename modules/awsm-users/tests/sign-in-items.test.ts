@@ -85,7 +85,7 @@ test.each([
   });
 });
 
-test('what is sent is read before it is counted', async () => {
+test('invalid input is refused before it is counted', async () => {
   expect(await users.counted(() => signIn(users, { email: 'x', password }, home).catch(() => {}), [])).toEqual({});
   expect(await users.counted(() => signIn(users, { email }, home).catch(() => {}), [])).toEqual({});
 });
@@ -96,7 +96,7 @@ test('an address without a user, and a user without a password, are refused as a
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);
 });
 
-test('a hash of earlier parameters is made anew, as a change of the record', async () => {
+test('a hash of earlier parameters is replaced at the sign-in, as a change of the record', async () => {
   const weak = await hashPassword(password, { cost: 8, blockSize: 8, parallelization: 1 });
   await write(users, update(userKey(email), 'SET password = :weak REMOVE #indexed', { weak }));
   await signIn(users, { email, password }, home);
@@ -115,7 +115,7 @@ test('a hash of earlier parameters is made anew, as a change of the record', asy
   expect(await keptAt(userKey(email))).toMatchObject({ revision: 1 });
 });
 
-test('a sign-up asks for a mail with what will be the user, and counts for its network', async () => {
+test('a sign-up queues a mail with the new user, and counts for its network', async () => {
   const act = () => signUp(users, { email: 'NEW@example.com', password, name: ' Ada ' }, home);
   expect(await users.counted(act, [['sign-up', '192.0.2.1']])).toEqual({
     'sign-up: 192.0.2.1 in us-east-1': [1, hour],
@@ -144,7 +144,7 @@ test('a sign-up asks for a mail with what will be the user, and counts for its n
   expect(await users.jobs()).toEqual([]);
 });
 
-test('the link of a sign-up makes the user, with the id and the language that it has', async () => {
+test('a sign-up link creates the user, with the id and the language of the link', async () => {
   const address = `new-${email}`;
   const about = {
     kind: 'verify',
@@ -189,7 +189,7 @@ test('the link of a sign-up makes the user, with the id and the language that it
   await expect(verify(users, { token, password }, home)).rejects.toMatchObject(outdatedSignUp);
 });
 
-test('a link of a sign-up: tried ten times, of its kind, not for an address that has a user', async () => {
+test('a sign-up link allows ten tries, must be of its kind, and needs an address without a user', async () => {
   await linked({ kind: 'verify', email: `x${email}`, name: '', password: user.password });
   for (let tries = 1; tries <= 10; tries++)
     await expect(verify(users, { token, password: other }, home)).rejects.toMatchObject({ status: 401 });

@@ -31,7 +31,7 @@ function tableOf(answer: (operation: string, n: number) => unknown = () => ({}),
 }
 const Item = (item: object) => ({ Item: { pk: { S: 'A#1' }, ...item } });
 
-test('an item is read as it was written last, without its key, until its time is over', async () => {
+test('an item is read consistently, without its key, until it expires', async () => {
   const { store, sent, clock } = tableOf(() => Item({ name: { S: 'Ada' }, expires: { N: '1001' } }));
   expect(await getItem(store, 'A#1')).toEqual({ name: 'Ada', expires: 1001 });
   expect(sent).toEqual([
@@ -51,7 +51,7 @@ test('an item is read as it was written last, without its key, until its time is
   ]);
 });
 
-test('what belongs to a user is read page by page', async () => {
+test('the items of a user are read page by page', async () => {
   const { store, sent } = tableOf((_operation, n) => ({
     Items: [{ pk: { S: `A#${n}` }, n: { N: '5' } }],
     ...(n < 3 && { LastEvaluatedKey: { pk: { S: `A#${n}` } } }),
@@ -72,7 +72,7 @@ test('what belongs to a user is read page by page', async () => {
   ]);
 });
 
-test('one change is written as it is; one with a condition, or several, as a transaction', async () => {
+test('a single change is a plain write; one with a condition, or several, are a transaction', async () => {
   const condition = { expression: '#user = :who', values: { who: 'u' } };
   const conditioned = {
     ConditionExpression: '#user = :who',
@@ -126,7 +126,7 @@ test('one change is written as it is; one with a condition, or several, as a tra
   );
 });
 
-test('a change whose condition does not hold is none; anything else that fails is an error', async () => {
+test('a change whose condition fails returns false; any other failure is an error', async () => {
   const failing = (code: string, reason: string) =>
     tableOf(() => Promise.reject(new AwsError(code, '', { body: { CancellationReasons: [{ Code: reason }] } }))).store;
   const change = remove('A#1', { expression: 'attribute_exists(pk)' });
@@ -153,14 +153,14 @@ test('a counter grows by one, and is forgotten', async () => {
   ]);
 });
 
-test('what is raced is done a second time, and then refused', async () => {
+test('a raced change is tried a second time, and then refused', async () => {
   const act = (...results: (string | undefined)[]) => twice(async () => results.shift());
   expect(await act('a', 'b')).toBe('a');
   expect(await act(undefined, 'b')).toBe('b');
   await expect(act(undefined, undefined, 'c')).rejects.toMatchObject({ status: 409, reason: 'raced' });
 });
 
-test('refusals say what to do, and where', () => {
+test('refusals have status, reason, message and details', () => {
   const of = ({ status, reason, message, details }: ReturnType<typeof raced>) => [status, reason, message, details];
   expect(of(invalid('name', 'No.'))).toEqual([400, 'invalid', 'No.', { field: 'name' }]);
   expect(of(sessionEnded())).toEqual([401, 'session', 'Please sign in again.', {}]);
@@ -172,7 +172,7 @@ test('refusals say what to do, and where', () => {
   ]);
 });
 
-test('a link that somebody else has used is refused; the same request that came twice looks again', async () => {
+test('a link that was used by another request is refused; a repeat of the same request is checked again', async () => {
   const refusal = sessionEnded();
   expect(await usedMeanwhile(tableOf(() => Item({ done: { N: '1' } })).store, 'A#1', 'done', refusal)).toBeUndefined();
   await expect(usedMeanwhile(tableOf(() => Item({ user: { S: 'u' } })).store, 'A#1', 'done', refusal)).rejects.toBe(

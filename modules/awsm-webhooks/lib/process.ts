@@ -8,7 +8,7 @@ export interface WebhookEvent {
   readonly provider: string;
   readonly id: string;
   readonly type: string;
-  /** Nobody signed the type, and the body does not say whether it is right: rely on the `payload`. */
+  /** The type is not signed, and the body does not confirm it: rely on the `payload`. */
   readonly isTypeUnproven: boolean;
   readonly receivedAt: Date;
   /** The JSON of the body, or the fields of a form. An empty object when it is neither. */

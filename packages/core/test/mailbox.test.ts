@@ -29,7 +29,7 @@ test.each([
   ['a label that ends with a hyphen', 'a@b-.example'],
   ['no text', 5],
   ['none', undefined],
-])('%s is none', (_what, given) => expect(mailboxOf(given)).toBeUndefined());
+])('%s is not a mailbox', (_what, given) => expect(mailboxOf(given)).toBeUndefined());
 
 test('what looks like a letter is the letter that mail servers take it for', () => {
   expect(mailboxOf('a@exaſple.com')).toBe('a@exasple.com');

@@ -44,6 +44,6 @@ test.each([
   'GET ',
   'constructor',
   'GET/keys',
-])('%s is none', (asked) => {
+])('%s matches no route', (asked) => {
   expect(routeOf(asked, routes)).toBeUndefined();
 });

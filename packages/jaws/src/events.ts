@@ -90,7 +90,7 @@ export interface ExpectedTime {
   readonly regions: readonly { readonly region: string; readonly seconds: number }[];
   /** The number of releases of this stage that it is based on; 0 for none. */
   readonly releases: number;
-  /** Whether typical times on AWS stand in for what no release has shown. */
+  /** Whether typical times on AWS stand in for durations that no release has recorded. */
   readonly typical: boolean;
 }
 

@@ -85,7 +85,7 @@ function find(root: Json, pointer: string, path: string): Json {
   return found;
 }
 
-/** Undefined for what is no part of a URL. */
+/** Undefined for a text that is not a valid part of a URL. */
 function withoutEscapes(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

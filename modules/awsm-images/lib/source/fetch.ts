@@ -58,7 +58,7 @@ function parse(text: string, base?: URL): URL {
   return new URL(text, base);
 }
 
-/** In the words of whoever asked for a picture. Any other error stays as it is. */
+/** A failed transfer as an error for the client that requested the picture. Any other error stays as it is. */
 function inWords(error: unknown, maxBytes: number): unknown {
   if (!(error instanceof TransferError)) return error;
   const words: Readonly<Record<TransferProblem, () => PictureError>> = {

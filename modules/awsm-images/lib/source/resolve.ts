@@ -17,7 +17,7 @@ export async function resolve(host: string, anyAddress: boolean, find?: Lookup):
   }
 }
 
-/** The project names such a host by its address, so nobody is asked where a name leads. */
+/** The project names such a host by its address, so DNS is not needed. */
 async function anyAddressOf(host: string, find: Lookup | undefined): Promise<Address> {
   const literal = isIP(host);
   const [first] = literal ? [{ address: host, family: literal }] : ((await find?.(host).catch(() => [])) ?? []);

@@ -37,7 +37,7 @@ const fits = (payload: Readonly<Record<string, unknown>>, signs: readonly string
 /**
  * https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
  * Only the body is signed. X-GitHub-Delivery and X-GitHub-Event can be written by anyone who got hold of a body: the id is the digest of the
- * body, and the type has to go with it. A type that is not known here is passed on as unproven, unless the body is that of a known one: somebody renames it.
+ * body, and the type has to go with it. A type that is not known here is passed on as unproven, unless the body is that of a known one: then the type was changed.
  */
 export const github: Provider = {
   verify({ headers, body }, secrets) {

@@ -17,7 +17,7 @@ export interface Delivery {
   /** The same whenever the sender tries again. */
   readonly id: string;
   readonly type: string;
-  /** The type is from a header that nobody signed, and the body does not say whether it is right. */
+  /** The type is from an unsigned header, and the body does not confirm it. */
   readonly isTypeUnproven?: true;
 }
 

@@ -162,7 +162,7 @@ const list = readOnly((_method, _query, _path, kernel) =>
   page(listPage([...mails(kernel).values()], [...texts(kernel).values()], [...pushes(kernel).values()])),
 );
 
-/** The project's dash, at what an alarm's mail is about; a page that says how to open it where it is not. */
+/** The project's dash, at the subject of an alarm's mail; if it is not open, a page that says how to open it. */
 function toDash(mail: Mail, kernel: Kernel): Answer {
   const next = nextStep(mail);
   if (!next) return NONE;

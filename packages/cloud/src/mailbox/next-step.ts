@@ -1,6 +1,6 @@
 import type { Mail } from './mailbox.ts';
 
-/** What an alarm's mail says to do next. */
+/** The next step that an alarm's mail suggests. */
 export interface NextStep {
   /** As the mail has it: `jaws logs links/get -s prod -r eu-west-1`. */
   readonly command: string;

@@ -49,7 +49,7 @@ export function listPage(mails: readonly Mail[], texts: readonly Text[], pushes:
   });
 }
 
-/** What an alarm's mail says to do next, as a link into the dash: where that is open is decided when the link is followed. */
+/** The next step that an alarm's mail suggests, as a link into the dash, whose address is looked up when the link is followed. */
 function dashLink(mail: Mail): string {
   const next = nextStep(mail);
   if (!next) return '';
@@ -58,7 +58,7 @@ function dashLink(mail: Mail): string {
 
 const addressOf = ({ id }: Mail): string => `/_aws/mail/${encodeURIComponent(id)}`;
 
-/** What the link into the dash leads to while no dash of the project is open. No key is in a link: a browser in which the dash is open has it. */
+/** The page behind the link into the dash while no dash of the project is open. A link does not contain the key: a browser in which the dash is open has it. */
 export function noDashPage(mail: Mail, { project, stage, command }: NextStep) {
   return cloudPage({
     title: 'The dash is not open',

@@ -18,8 +18,8 @@ export interface Put {
 }
 
 /**
- * The lines of a batch, which is there as a whole or not at all: of a record that is put several times, its last value in its first place, which is where it stands in
- * memory. What is put after it was deleted stands last there.
+ * The lines of a batch, which is stored as a whole or not at all. A record that is put several times has its last value in its first place, as in memory.
+ * A record that is put after its deletion comes last, as in memory.
  */
 export function linesOf(batch: readonly Put[]): string {
   const lines: string[] = [];

@@ -54,7 +54,7 @@ export async function credentialsOf(
   if (profile === undefined) return fromNodeProviderChain({ logger: silent, clientConfig });
   const own = { profile, logger: silent, clientConfig, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
   const chain = fromNodeProviderChain(own);
-  // Clients that ask at once, before the SDK has loaded its chain, would get a chain each, and a person a question for each.
+  // Clients that ask at once, before the SDK has loaded its chain, would each get a chain of its own, and each chain would ask the user.
   return oneAtATime(() =>
     chain().catch((error: Error) => {
       // The chain ends with "none of all providers"; only the profile's own provider says why.

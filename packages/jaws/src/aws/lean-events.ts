@@ -15,12 +15,12 @@ interface Answer {
   readonly response: { readonly statusCode?: number; body?: AsyncIterable<Uint8Array> | Uint8Array };
 }
 
-/** What nothing of JAWS reads. Text in XML holds no `<` of its own. */
+/** Elements that JAWS never reads. Text in XML does not contain a raw `<`. */
 const unread = /<(ResourceProperties|StackId|StackName|OperationId)>[^<]*<\/\1>/g;
 
 /**
- * Takes the properties of resources, and what says of which stack they are, out of the events of stacks before they are parsed: they are most of an answer, and most of
- * the time that it takes. Events are the answers of a rollout over many regions that have most bytes.
+ * Removes the properties of resources, and the names and ids of their stacks, from the events of stacks before they are parsed: they are most of the bytes of a
+ * response, and of the time to parse it. In a rollout over many regions, events are the largest responses.
  */
 export function leanEvents<Client>(client: Client): Client {
   (client as unknown as Extensible).middlewareStack.add(

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { PutObjectCommandInput, PutObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 
-/** What the SDK passes from one middleware to the next; its own types of it differ by client. */
+/** The arguments that the SDK passes between middlewares; its own types differ by client. */
 interface Identity {
   readonly expiration?: Date;
 }
@@ -46,16 +46,16 @@ interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** What the uploads of a bucket have in common. */
+/** Data that all uploads to a bucket share. */
 interface Pattern {
   readonly request: Request;
-  /** Of the path, before the key. */
+  /** The path before the key. */
   readonly start: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly scheme: Scheme;
 }
 
-/** Longer ones ask first whether they are welcome (`Expect: 100-continue`), and the SDK's work counts for little. */
+/** Longer bodies wait for permission first (`Expect: 100-continue`), and the work of the SDK matters little. */
 const mostBytes = 1024 * 1024;
 
 /** Keys that look the same in a path. */
@@ -63,16 +63,16 @@ const plainKey = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 
 const known: ReadonlySet<string> = new Set(['Bucket', 'Key', 'Body', 'ContentType', 'ExpectedBucketOwner']);
 
-/** Of the SDK's own request: what does not depend on the object. */
+/** Headers of the SDK's own request that do not depend on the object. */
 const common = ['host', 'user-agent', 'x-amz-user-agent'];
 
-/** The SDK takes these for ended, too, and gets new ones. */
+/** The SDK, too, treats credentials this close to their end as expired, and gets new ones. Milliseconds. */
 const soon = 5 * 60_000;
 
 /**
- * Uploads small objects with a quarter of the CPU that the SDK takes: the first upload to a bucket goes the SDK's way, which finds the endpoint and the credentials. Those
- * after it are made like its request, with the same checksum of their body, signed by the SDK's signer and sent by its handler, without the thirty steps that find all of that again.
- * Undefined for a command that is not so simple, and where the answer is anything but success: then the SDK sends it, who knows errors, attempts and clocks.
+ * Uploads small objects with a quarter of the CPU that the SDK takes: the SDK sends the first upload to a bucket, and so finds the endpoint and the credentials. Later
+ * uploads copy its request, with the same kind of checksum, signed by the SDK's signer and sent by its handler, without the thirty steps that find all of that again.
+ * Undefined for a command that is not so simple, and for any response except success: then the SDK sends it, and handles errors, attempts and clocks.
  */
 export function leanUploads(
   client: S3Client,
@@ -127,7 +127,7 @@ export function leanUploads(
   };
 }
 
-/** Undefined where a request is not what the others could be made of. */
+/** Undefined for a request that others cannot be copied from. */
 function patternOf(
   { input, request }: Args,
   context: { readonly selectedHttpAuthScheme?: Scheme } | undefined,

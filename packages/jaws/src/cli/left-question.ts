@@ -8,8 +8,8 @@ export interface LeavableQuestion {
 }
 
 /**
- * A person who leaves the question for a code with Ctrl-C wants the command to end. What reads regions shows a failure of each and goes on, so it is
- * remembered here: nothing asks again, and the command ends with it. `stays`: whether something is on the screen that goes on without an answer.
+ * A person who leaves the question for a code with Ctrl-C wants the command to end. Readers of regions report a failure for each and go on, so the
+ * cancellation is remembered here: nothing asks again, and the command ends with it. `stays`: whether a view stays on the screen without an answer.
  */
 export function leavableQuestion(ask: MfaCode, stays: () => boolean): LeavableQuestion {
   let left: unknown;

@@ -48,7 +48,7 @@ export interface RegionEnd {
   /** What went wrong; empty when nothing did. A Moved says that the region has to be planned again. */
   readonly errors: readonly unknown[];
   readonly states: ReadonlyMap<string, StackState>;
-  /** Names of functions that were made, also again. */
+  /** Names of functions that were created, or created again. */
   readonly made: ReadonlySet<string>;
 }
 

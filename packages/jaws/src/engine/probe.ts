@@ -13,7 +13,7 @@ export interface Probe {
   readonly detail?: string;
 }
 
-/** Asks an address, which is well when it answers with the status, or by default with any below 400. Redirects are not followed. */
+/** Requests an address. It is healthy when it answers with the status, or by default with any below 400. Redirects are not followed. */
 export async function probe(
   {
     url,

@@ -2,16 +2,16 @@
 const firstMs = 300;
 const everyMs = 1000;
 
-/** Reads side by side, and may show what there is so far. */
+/** Reads in parallel, and may report partial results. */
 interface SoFarOptions<Place, Value> {
   readonly read: (place: Place) => Promise<Value>;
   /** Stands in for a place that has not answered yet. */
   readonly waiting: (place: Place) => Value;
-  /** Called with all places while some have not answered, not at all where all are quick. Undefined: nobody looks. */
+  /** Called with all places while some have not answered; never called when all are quick. Undefined: partial results are not shown. */
   readonly report: ((values: readonly Value[]) => void) | undefined;
 }
 
-/** As `Promise.all`, with reports for who shows the places that have answered while a slow one is waited for. */
+/** Like `Promise.all`, and reports the places that have answered while a slow one has not. */
 export async function readEach<Place extends object, Value extends object>(
   places: readonly Place[],
   { read, waiting, report }: SoFarOptions<Place, Value>,

@@ -208,7 +208,7 @@ export interface StatusOptions {
   readonly region?: string | undefined;
   /** Compares the regions of each stage. */
   readonly diff?: boolean | undefined;
-  /** Gets what there is while some region has not answered. */
+  /** Gets partial results while some region has not answered. */
   readonly soFar?: ((status: StatusResult) => void) | undefined;
 }
 

@@ -176,7 +176,7 @@ function pairOf(base: DeployedRegion, plans: ReadonlyMap<string, StackPlan>): Pa
   return { region, before: { region, stacks: [...deployed.values()] }, after: { region, stacks: after } };
 }
 
-/** What leaves a stack and stays on AWS goes on costing what it costs. */
+/** A resource that leaves its stack and stays on AWS keeps its cost. */
 function withRetained(template: Template, before: Template | undefined): Template {
   const kept = Object.entries(before?.Resources ?? {}).filter(
     ([id, { DeletionPolicy }]) =>

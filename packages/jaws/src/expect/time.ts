@@ -28,7 +28,7 @@ export interface TimeInput {
   readonly history: readonly PastRelease[];
   /** Absent: all regions side by side, and nothing is watched. */
   readonly waves?: readonly WaveModel[] | undefined;
-  /** Whether typical times on AWS may stand in for what no release has shown. */
+  /** Whether typical times on AWS may stand in for durations that no release has recorded. */
   readonly typical: boolean;
 }
 

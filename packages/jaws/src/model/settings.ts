@@ -23,7 +23,7 @@ interface Written {
   readonly warm?: WarmSettingsInput | undefined;
 }
 
-/** What holds in a region of a stage: those of its entry, else of the project; tags of both. Undefined without any. */
+/** The settings of a region of a stage: those of its entry, else of the project; tags of both. Undefined without any. */
 export function settingsOf(project: Written, entry: Written): RegionSettings | undefined {
   const tags = { ...project.tags, ...entry.tags };
   const own = {

@@ -57,7 +57,7 @@ export function whyWide(statement: Json): string[] {
 const aboutCalls =
   /^aws:(?:SecureTransport|Source(?:Account|Identity|Ip|Vpc|Vpce|VpcArn)|VpcSourceIp|CurrentTime|EpochTime|TokenIssueTime|UserAgent|Referer|ViaAWSService|CalledVia.*|MultiFactorAuth.*|Principal.*|ResourceAccount|ResourceOrg(?:ID|Paths)|RequestedRegion|userid|username)$/i;
 
-/** Whether a condition leaves less than every resource: it asks for a key about what is done, and for a value that is not any. */
+/** Whether a condition excludes some resources: it requires a key about the operation, with a value that does not match everything. */
 function narrows(condition: unknown): boolean {
   const tests = Object.entries(isObject(condition) ? condition : {}).flatMap(([operator, one]) =>
     Object.entries(isObject(one) ? one : {}).map(([key, values]) => ({ operator, key, values: [values].flat() })),

@@ -89,7 +89,7 @@ describe.skipIf(!hasTerminals)('the question for the code of an MFA device', () 
     expect(filesBelow(home).filter((name) => /cache|credential|session/i.test(name))).toEqual([]);
   });
 
-  test('an empty answer is no code, and a canceled one is asked for again by the next command', async () => {
+  test('asks again after an empty answer, which is not a code', async () => {
     const terminal = jaws('status');
     await terminal.type('\r', question);
     await terminal.type('123456\r', /six digits/);

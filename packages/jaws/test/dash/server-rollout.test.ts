@@ -139,7 +139,7 @@ test('another process runs it: the dash pauses it, a third one goes on, and the 
   await dash.close();
 });
 
-test('the dash runs it: `jaws rollout` pauses it and has it take back what it began', async () => {
+test('`jaws rollout` pauses and aborts a rollout that the dash runs', async () => {
   const { dash, answers, ...shop } = await shopWith('here', '1h');
   const deployed = shop.begin('deploy', 'all', stage, 'all', '-y');
   await shop.watched();
@@ -161,7 +161,7 @@ test('the dash runs it: `jaws rollout` pauses it and has it take back what it be
   await dash.close();
 });
 
-test('one that was paused is gone on with in the dash, through all waves', async () => {
+test('the dash continues a paused rollout through all waves', async () => {
   const { dash, answers, ...shop } = await shopWith('through', '2s');
   const deployed = shop.begin('deploy', 'all', stage, 'all', '-y');
   await expect.poll(async () => (await stateOf(dash)).regions?.[0], { timeout: 60_000 }).toBe('watched');

@@ -63,7 +63,7 @@ async function checkStage(root: string, stage: string): Promise<void> {
   regionsOf(openProject(root).model, stage, undefined);
 }
 
-/** Warns of what is wrong in the project's files; then it has no name. */
+/** Warns about mistakes in the project's files; the project has no name then. */
 async function projectName(root: string, { host }: Context): Promise<string | undefined> {
   const { openProject } = await import('../../engine/open.ts');
   try {

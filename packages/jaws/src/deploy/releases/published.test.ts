@@ -60,7 +60,7 @@ test.each([
   ['a version that was not published', [made, version(one, 1, 'CREATE_FAILED')], undefined],
   ['a version of other content', [], stateWith(two, { 'dev-shop-lA': { hash: two, version: '1', since: 'd1' } })],
   [
-    'a function that was made anew',
+    'a function that was created again',
     [made],
     stateWith(one, { 'dev-shop-lA': { hash: one, version: '1', since: 'd1' } }),
   ],
@@ -83,7 +83,7 @@ test('a number counts only while its function is the same one', () => {
   expect(publishedStill(earlier, undefined)).toEqual({});
 });
 
-test('of what a deployment found, the numbers of functions that it made anew do not count', () => {
+test('a deployment ignores the earlier version numbers of functions that it created again', () => {
   const entry = { 'dev-shop-lA': { hash: one, version: '1', since: 'd1' } };
   const before = stateWith(one, { ...entry, other: JSON.parse('{"hash":"x"}') });
   expect(publishedBefore(before, new Set(['dev-shop-lB']))).toEqual(entry);

@@ -67,7 +67,7 @@ export async function publishedAfter(
   );
 }
 
-/** The versions of the state that a deployment found, whose functions it did not make again: `made` has the names of those. */
+/** The versions in the state that a deployment found, except those of functions that it created again (`made`). */
 export const publishedBefore = (before: RegionState | undefined, made: ReadonlySet<string>): Published =>
   Object.fromEntries(
     Object.keys(before?.published ?? {}).flatMap((name) => {

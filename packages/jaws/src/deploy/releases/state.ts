@@ -31,7 +31,7 @@ export async function readState(bucket: JawsBucket, key: string): Promise<Region
   }
 }
 
-/** What a region had after its newest record. Undefined where that is of a deployment that failed, and where it cannot be read. */
+/** The state of a region after its newest record. Undefined when that deployment failed, or the record cannot be read. */
 export async function newestState(
   bucket: JawsBucket,
   keys: readonly string[],

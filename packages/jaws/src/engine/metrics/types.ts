@@ -11,7 +11,7 @@ export interface MetricsOptions extends ProjectAt {
   readonly span: number;
   /** Reads the logs too. */
   readonly coldStarts: boolean;
-  /** Gets what there is while some region has not answered. */
+  /** Gets partial results while some region has not answered. */
   readonly soFar?: ((metrics: MetricsResult) => void) | undefined;
 }
 

@@ -95,7 +95,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     origin: { type: 'rollback' as const, release: to.number ?? 0 },
     codeFirst: true,
     read,
-    // Something came between: it may have made functions again, whose versions count from 1 again.
+    // Another change came between. It may have created functions again, whose versions start at 1 again.
     plan: (base: Deployment['base']) => plan(base, withoutNumbers(targets)),
     before: (next: Deployment) => checkCode(next, all.histories),
     finish: ({ bucket, base }: FinishedRegion) =>

@@ -107,8 +107,8 @@ export async function undoRollout(
 }
 
 /**
- * The numbers of the versions that a region had when the rollout began, as its history said by then, except those of functions that the rollout has made again. Undefined where
- * another process has changed it: nobody knows what that one made.
+ * The numbers of the versions that a region had when the rollout began, according to its history then, except those of functions that the rollout created again. Undefined when
+ * another process has changed the region: the functions that it created are unknown.
  */
 async function numbersOf(
   { aws, model, stage, ends = [] }: UndoOptions,

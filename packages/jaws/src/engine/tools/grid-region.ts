@@ -111,7 +111,7 @@ async function historyIn(aws: Aws, model: Model, place: RegionModel): Promise<Re
     history = await readHistory(jawsBucket(aws, place), model.name);
   } catch (thrown) {
     const error = partError(thrown);
-    // What was never deployed has no bucket and no history.
+    // A region that was never deployed has no bucket and no history.
     return error.code === 'BucketMissing' ? {} : { error };
   }
   const key = recordAt(history, model.name, { id: '', number: Number.POSITIVE_INFINITY });

@@ -20,7 +20,7 @@ export interface GridOptions {
   readonly region?: string | undefined;
   /** Reads yesterday's usage from CloudWatch, and prices that too. */
   readonly measured: boolean;
-  /** Gets what there is while some region has not answered. */
+  /** Gets partial results while some region has not answered. */
   readonly soFar?: ((grid: Grid) => void) | undefined;
 }
 

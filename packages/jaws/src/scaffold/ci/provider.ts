@@ -6,7 +6,7 @@ export type Conditions = Readonly<Record<'StringEquals' | 'StringLike', Readonly
 /** Who vouches for a pipeline by OpenID Connect, and how its tokens say what runs. */
 export interface TokenProvider {
   readonly host: string;
-  /** Beginning of the names of what is made for it, so that a project may have a pipeline of each system in one account. */
+  /** Prefix of the names of its resources, so that a project may have a pipeline of each system in one account. */
   readonly prefix: string;
   /** A job that deploys to a stage, from the branch of the pipeline. */
   deploys(pipeline: Pipeline, stage: PipelineStage): Conditions;

@@ -48,7 +48,7 @@ function findCycle(graph: Graph): string[] | undefined {
     }
   }
   const ready = [...open].flatMap(([name, needs]) => (needs === 0 ? [name] : []));
-  // It grows while it is gone through.
+  // It grows during the iteration.
   for (const name of ready) {
     open.delete(name);
     for (const next of waiting.get(name) ?? []) {

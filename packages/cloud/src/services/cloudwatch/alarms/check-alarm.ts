@@ -10,7 +10,7 @@ const TREATMENTS = ['breaching', 'notBreaching', 'ignore', 'missing'];
 const ANOMALY = ['LessThanLowerOrGreaterThanUpperThreshold', 'LessThanLowerThreshold', 'GreaterThanUpperThreshold'];
 const LONGEST_RANGE = 7 * 86_400;
 
-/** Throws AWS's error for an alarm that cannot be. */
+/** Throws AWS's error for an invalid alarm. */
 export function checkAlarm(input: PutMetricAlarmCommandInput, lenient: boolean): void {
   const { AlarmName = '', ComparisonOperator = '', EvaluationPeriods = 0, DatapointsToAlarm } = input;
   checkName(AlarmName);

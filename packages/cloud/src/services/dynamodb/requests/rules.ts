@@ -18,7 +18,7 @@ export interface Rule {
   readonly hidden?: true;
   /** One of AWS's newer checks, which name the member as the request does and show no value. */
   readonly bare?: true;
-  /** AWS's error for a map that is there without members. */
+  /** AWS's error for an empty map. */
   readonly empty?: string;
   /** Of a structure's members. */
   readonly members?: Rules;

@@ -45,7 +45,7 @@ export const putSubscriptionFilter: Operation<PutSubscriptionFilterRequest, obje
   return {};
 };
 
-/** Lambda functions are there to be reached; AWS's error for an unreachable stream or destination is true of all others. */
+/** Accepts existing Lambda functions. Any other destination gets AWS's error for an unreachable stream or destination. */
 async function checkDestination(arn: string, ctx: Context): Promise<void> {
   const service = /^arn:aws[a-z-]*:([a-z0-9-]+):/.exec(arn)?.[1];
   if (service === 'lambda') {

@@ -30,7 +30,7 @@ export const LARGEST_STREAM = 65_535;
 export const datagramSize = ({ edns }: Query): number =>
   edns ? Math.min(Math.max(edns.size, PLAIN_SIZE), LARGEST_DATAGRAM) : PLAIN_SIZE;
 
-/** A reply's bytes, at most this many: what does not fit says that it was cut, and the asker comes back over TCP. */
+/** A reply's bytes, at most this many: a longer reply is marked as truncated, and the client asks again over TCP. */
 export function writeReply(query: Query, reply: Reply, max: number): Buffer {
   const whole = write(query, reply, false);
   return whole.length <= max ? whole : write(query, { ...reply, answers: [], authority: [], additional: [] }, true);

@@ -2,13 +2,13 @@ import type { AnyNode, Node, Program } from 'acorn';
 import { nameOf } from './evaluate.ts';
 import { bound, walkTree } from './names.ts';
 
-/** Functions of node:fs, and of packages like it, that take a path first and want something to be there. */
+/** Functions of node:fs, and of packages like it, that take a path first and expect a file or folder there. */
 export const reading =
   /^(readFile|readFileSync|createReadStream|readdir|readdirSync|opendir|opendirSync|open|openSync|cp|cpSync|copyFile|copyFileSync|readJson|readJsonSync|readJSON|readJSONSync)$/;
 
 /**
  * A module's own functions that read what they get, by name, with the argument that is the path: `const load = (path) => readFileSync(path)`.
- * Scopes are not distinguished: a name that is declared twice is none of them, nor is a function that changes its parameter.
+ * Scopes are not distinguished: a name that is declared twice is left out, and so is a function that changes its parameter.
  */
 export function readersIn(program: Program): ReadonlyMap<string, number> {
   const declared = new Set<string>();

@@ -30,7 +30,7 @@ interface CallOptions {
 }
 
 interface ToolCallOptions<Name extends ToolName> extends CallOptions {
-  /** Gets what there is while a region keeps the answer waiting. */
+  /** Gets partial results while a region has not answered. */
   readonly onSoFar?: (found: ToolResult<Name>) => void;
 }
 

@@ -64,7 +64,7 @@ export function useToolOf<Name extends ToolName>(
     const stop = new AbortController();
     running.current = stop;
     setHeld((before) => ({ ...(before.key === key ? before : {}), key, loading: true }));
-    // What has been read whole stays until it is read anew.
+    // A complete result stays until it is read again.
     const onSoFar = (data: ToolResult<Name>) => {
       if (!stop.signal.aborted && !client.answers.has(key)) setHeld({ key, data, loading: true });
     };

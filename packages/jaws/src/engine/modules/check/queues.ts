@@ -18,7 +18,7 @@ export const queues: Check = (checked) => {
   });
 };
 
-/** Queues that take what failed elsewhere: of other queues, of functions, of rules and schedules. They have no consumers. */
+/** Queues for failed messages and events of other queues, functions, rules and schedules. They have no consumers. */
 function deadLetterQueues({ awsm, resources, functions }: CheckedPackage): ReadonlySet<string> {
   const named = new Set([resources, ...functions.map(({ file }) => file.data)].flatMap((one) => failureTargets(one)));
   const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));
