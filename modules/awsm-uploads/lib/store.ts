@@ -108,6 +108,26 @@ export const isCursor = (text: string): boolean => {
 };
 
 /**
+ * Notes which content is being taken, by its `etag`. False where another content is, or the upload does not wait any more: its form can be used again while
+ * a file is checked, and what was not checked must not take the place of what was.
+ */
+export async function claimContent({ aws, table }: Place, { id }: Upload, etag: string): Promise<boolean> {
+  try {
+    await aws.json('dynamodb', 'UpdateItem', {
+      TableName: table,
+      Key: { id: { S: id } },
+      UpdateExpression: 'SET etag = :etag',
+      ConditionExpression: '#state = :waiting AND (attribute_not_exists(etag) OR etag = :etag)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':etag': { S: etag }, ':waiting': { S: 'waiting' } },
+    });
+    return true;
+  } catch (error) {
+    return failedCondition(error);
+  }
+}
+
+/**
  * Ends an upload that waits: what is ready is kept, what is rejected is forgotten in time; the quota gets back what was reserved and is not needed.
  * False where it was ended or deleted before: of two events about one file, the first decides.
  */
@@ -172,7 +192,12 @@ export async function countUpload({ aws, table }: Place, user: string, limit: nu
     });
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
-    throw error;
+    return failedCondition(error);
   }
+}
+
+/** False for a condition that did not hold. Throws any other error. */
+function failedCondition(error: unknown): false {
+  if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+  throw error;
 }
