@@ -1,6 +1,6 @@
-import { fileKey, incomingKey, type Place } from './place.ts';
+import { incomingKey, type Place } from './place.ts';
 import { sniffBytes, sniffs } from './sniff.ts';
-import { endUpload, getUpload, type Upload } from './store.ts';
+import { claimContent, endUpload, getUpload, type Upload } from './store.ts';
 
 /**
  * What happens when a file came in: when it is what was said, it goes from `incoming/` to `files/`, where no form reaches it, and
@@ -22,23 +22,28 @@ export async function completeUpload(
   const head = await aws.s3.head(bucket, key);
   if (!head) return;
   const size = Number(head['content-length']);
-  const reason = await complaint(place, key, upload, size, head.etag ?? '');
+  const etag = head.etag ?? '';
+  const reason =
+    (await complaint(place, key, upload, size, etag)) ??
+    ((await claimContent(place, upload, etag)) ? undefined : 'The file was replaced while it was checked.');
   if (reason !== undefined) {
-    await endUpload(place, upload, { ...upload, state: 'rejected', reason }, now);
+    const isRejected = await endUpload(place, upload, { ...upload, state: 'rejected', reason }, now);
+    // A call that took earlier content may have stopped half-way.
+    if (isRejected) await aws.s3.delete(bucket, upload.key);
     await aws.s3.delete(bucket, key);
     return;
   }
   const done = { ...upload, state: 'ready', size } as const;
-  await aws.s3.copy(bucket, key, fileKey(upload), {
+  await aws.s3.copy(bucket, key, done.key, {
     // What was looked at, and nothing that was sent after it.
-    'x-amz-copy-source-if-match': head.etag ?? '',
+    'x-amz-copy-source-if-match': etag,
     'x-amz-metadata-directive': 'REPLACE',
     'content-type': upload.type,
   });
   await uploaded(done);
   const isEnded = await endUpload(place, upload, done, now);
-  // Its user may have deleted it since it was looked up.
-  if (!isEnded && (await getUpload(place, upload.id, now)) === undefined) await aws.s3.delete(bucket, done.key);
+  // Its user may have deleted it since it was looked up, or sent other content, for which it is rejected.
+  if (!isEnded && (await getUpload(place, upload.id, now))?.state !== 'ready') await aws.s3.delete(bucket, done.key);
   await aws.s3.delete(bucket, key);
 }
 

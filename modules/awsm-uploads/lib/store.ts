@@ -108,6 +108,26 @@ export const isCursor = (text: string): boolean => {
 };
 
 /**
+ * Claims an upload for the content with this `etag`. False when other content was claimed, or the upload no longer waits: a form can be used again while its
+ * file is checked, and unchecked content must not replace checked content.
+ */
+export async function claimContent({ aws, table }: Place, { id }: Upload, etag: string): Promise<boolean> {
+  try {
+    await aws.json('dynamodb', 'UpdateItem', {
+      TableName: table,
+      Key: { id: { S: id } },
+      UpdateExpression: 'SET etag = :etag',
+      ConditionExpression: '#state = :waiting AND (attribute_not_exists(etag) OR etag = :etag)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':etag': { S: etag }, ':waiting': { S: 'waiting' } },
+    });
+    return true;
+  } catch (error) {
+    return failedCondition(error);
+  }
+}
+
+/**
  * Ends a waiting upload: a ready one is kept, a rejected one expires; reservations that are not needed are released.
  * False when it was ended or deleted before: of two events about one file, the first decides.
  */
@@ -148,9 +168,10 @@ async function carryOut(
   now: number,
 ): Promise<boolean> {
   for (let attempt = 1; attempt <= 8; attempt++) {
+    // Three seconds in all at most: the function that deletes has ten.
+    if (attempt > 1) await setTimeout(Math.random() * Math.min(600, 25 * 2 ** attempt));
     if ((await transact(place.aws, changes)) === undefined) return true;
     if ((await getUpload(place, id, now))?.state !== state) return false;
-    await setTimeout(Math.random() * 25 * 2 ** attempt);
   }
   throw new Error(`The upload ${id} could not be changed: other changes of its user's uploads were always in between.`);
 }
@@ -172,7 +193,12 @@ export async function countUpload({ aws, table }: Place, user: string, limit: nu
     });
     return true;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
-    throw error;
+    return failedCondition(error);
   }
+}
+
+/** False for a condition that did not hold. Throws any other error. */
+function failedCondition(error: unknown): false {
+  if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+  throw error;
 }

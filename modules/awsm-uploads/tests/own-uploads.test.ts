@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AwsError, createAws } from 'jaws-core-js/aws';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
 import {
   completeUpload,
@@ -162,6 +162,27 @@ test('an upload that becomes ready while it is deleted is deleted all the same',
   };
   await deleteUpload({ ...place, aws: { ...place.aws, json } }, 'gus', id, start + 1000);
   expect([await has(file('gus', id)), await usageOf(place, 'gus')]).toEqual([false, { bytes: 0, uploads: 0 }]);
+});
+
+test('a form that is used again while its file is checked does not pass the check or the quota', async () => {
+  const [id, stopped, twice] = [await begin('ivy'), await begin('ivy'), await begin('ivy')];
+  const other = vi.fn(none);
+  await comes('ivy', id, 'x', start + 1000, () => comes('ivy', id, 'y'.repeat(100), start + 1000, other));
+  await expect(comes('ivy', stopped, 'x', start + 1000, () => Promise.reject(new Error('busy')))).rejects.toThrow();
+  await comes('ivy', stopped, 'y', start + 1000, other);
+  for (const one of [id, stopped]) {
+    const reason = 'The file was replaced while it was checked.';
+    expect(await uploadStatus(place, 'ivy', one, start + 1000)).toMatchObject({ state: 'rejected', reason });
+    expect([await has(file('ivy', one)), await has(incoming('ivy', one))]).toEqual([false, false]);
+  }
+  expect(other).not.toHaveBeenCalled();
+  // The same content again is fine.
+  await comes('ivy', twice, 'xx', start + 1000, () => comes('ivy', twice, 'xx'));
+  expect([(await uploadStatus(place, 'ivy', twice, start)).state, await has(file('ivy', twice))]).toEqual([
+    'ready',
+    true,
+  ]);
+  expect(await usageOf(place, 'ivy')).toEqual({ bytes: 2, uploads: 1 });
 });
 
 test('only one of several deletions at once releases the quota', async () => {

@@ -27,7 +27,7 @@ export const flag = (input: Input, field: string): boolean => own(input, field) 
 
 /** An address as users are known by it: case and the writing of the domain make no difference. Throws Refusal. */
 export function email(input: Input): string {
-  const found = mailboxOf(text(input, 'email', 254).toLowerCase());
+  const found = mailboxOf(text(input, 'email', 254))?.toLowerCase();
   if (found === undefined) throw invalid('email', 'This is not an email address.');
   return found;
 }

@@ -12,6 +12,8 @@ test.each([
   [' Ada@Example.COM', 'ada@example.com'],
   ['ada+x@bücher.example', 'ada+x@xn--bcher-kva.example'],
   ["o'neil@example.com", "o'neil@example.com"],
+  // Composed first, then in lower case: the addresses that are stored were made in this order.
+  ['J\u030coe@example.com', 'j\u030coe@example.com'],
 ])('%s is %s', (given, expected) => expect(email({ email: given })).toBe(expected));
 
 test.each([

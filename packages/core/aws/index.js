@@ -130,7 +130,10 @@ function createAws(options = {}) {
 
   const object = async (method, bucket, key, { query = {}, ...more } = {}) => {
     const url = objectUrl(bucket, key);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    // As it is signed: URLSearchParams would write a space as a plus sign.
+    url.search = Object.entries(query)
+      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+      .join('&');
     const response = await request('s3', method, url, more);
     if (response.ok) return response;
     throw await xmlError(response);

@@ -4,11 +4,15 @@ import { domainToASCII } from 'node:url';
 const localPart = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u;
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
+/** What `domainToASCII`, which reads the host of a URL, would leave out, end at or decode: the mail would go to another domain than the one that is written. */
+const notInDomain = /[\s\p{Cc}/?#\\%]/u;
+
 /** The address of a mailbox as mail servers know it; undefined for what is none. */
 export function mailboxOf(value) {
   const given = typeof value === 'string' ? value.normalize('NFC').trim() : '';
   const at = given.lastIndexOf('@');
-  const [local, domain] = [given.slice(0, Math.max(at, 0)), domainToASCII(given.slice(at + 1))];
+  const [local, host] = [given.slice(0, Math.max(at, 0)), given.slice(at + 1)];
+  const domain = notInDomain.test(host) ? '' : domainToASCII(host);
   const address = `${local}@${domain}`;
   return address.length <= 254 && localPart.test(local) && domainName.test(domain) ? address : undefined;
 }

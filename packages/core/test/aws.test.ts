@@ -126,6 +126,22 @@ test('REST with headers of its own', async () => {
   expect(seen).toEqual(['Event', 'application/json']);
 });
 
+// A space is %20 in a query that is signed, never a plus sign: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+test('a space in a prefix is sent as it is signed', async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request.url);
+    response.end('<ListBucketResult/>');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await createAws({ endpoint, credentials }).s3.list('bucket', "my photos/a+(b)*'~", { after: 'ü' });
+  server.close();
+  const query =
+    'list-type=2&prefix=my%20photos%2Fa%2B%28b%29%2A%27~&max-keys=1000&encoding-type=url&start-after=%C3%BC';
+  expect(seen).toEqual([`/bucket/?${query}`]);
+});
+
 afterEach(() => {
   vi.unstubAllEnvs();
 });

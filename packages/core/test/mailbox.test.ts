@@ -27,6 +27,12 @@ test.each([
   ['more than 254', `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(63)}.example`],
   ['more than 254 as servers write it', `${'a'.repeat(40)}@${`${'ü'.repeat(50)}.`.repeat(4)}example`],
   ['a label that ends with a hyphen', 'a@b-.example'],
+  ['a path, which a URL would end its host at', 'ada@example.com/a'],
+  ['a query', 'ada@example.com?a'],
+  ['a fragment', 'ada@example.com#a'],
+  ['a backslash', 'ada@example.com\\a'],
+  ['a tab within its domain', 'ada@exam\tple.com'],
+  ['an escape of URLs', 'ada@ex%61mple.com'],
   ['no text', 5],
   ['none', undefined],
 ])('%s is not a mailbox', (_what, given) => expect(mailboxOf(given)).toBeUndefined());

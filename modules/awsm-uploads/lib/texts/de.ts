@@ -17,5 +17,6 @@ export const de: Readonly<Record<string, string>> = {
   'Send a token of somebody who may upload.': 'Senden Sie das Token von jemandem, der hochladen darf.',
   'The file is empty.': 'Die Datei ist leer.',
   'The file is larger than it was said to be.': 'Die Datei ist größer als angegeben.',
+  'The file was replaced while it was checked.': 'Die Datei wurde ersetzt, während sie geprüft wurde.',
   'The file is not {}.': 'Die Datei ist nicht vom Typ {}.',
 };
