@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === undefined)(`a region that does not answer${with
     expect(await page.getByText(`Waiting for ${dead}.`).count()).toBe(0);
     await goTo(page, '#/');
     await settled(page);
-    await soon(() => cell(dead).textContent()).toContain('Does not answer');
+    await soon(() => cell(dead).textContent()).toContain('Does not respond');
     // What has been read whole is not taken back while it is read anew.
     expect(await page.locator('table.stages').textContent()).not.toContain('Waiting');
     expect(complaints).toEqual([]);
