@@ -24,6 +24,15 @@ test.each([60, 80, 120])('jaws alone has 20 lines at most in %i columns', (colum
   expect(Math.max(...lines.map(width))).toBeLessThanOrEqual(columns);
 });
 
+test.each([
+  ['replay', 'invocations'],
+  ['releases list', 'releases'],
+])('--limit of jaws %s counts %s', (path, what) => {
+  const command = all(jaws, '').find(([name]) => name === ` ${path}`)?.[1];
+  const limit = command?.options?.find(({ name }) => name === 'limit');
+  expect(limit?.summary).toBe(`the number of ${what} to list (20)`);
+});
+
 describe.each([60, 120])('help in %i columns', (columns) => {
   test.each(all(jaws, 'jaws'))('of %s fits, and no word is broken', (path, command) => {
     const whole = helpText(command, path, { paint: unpainted });

@@ -24,10 +24,10 @@ interface Template {
 
 const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, stdio: 'ignore' });
 
-function project(remote: string | undefined = 'git@github.com:me/shop.git') {
+function project(remote: string | undefined = 'git@github.com:me/shop.git', name = 'shop', first = 'dev') {
   const root = projectFolder({
-    name: 'shop',
-    stages: { dev: ['us-east-1', 'eu-west-1'], prod: ['eu-west-1'] },
+    name,
+    stages: { [first]: ['us-east-1', 'eu-west-1'], prod: ['eu-west-1'] },
     files: functionFiles('m/a', { lambda: { envVars: ['TOKEN'] } }),
   });
   git(root, 'init', '--quiet');
@@ -38,7 +38,7 @@ function project(remote: string | undefined = 'git@github.com:me/shop.git') {
     writePipeline(host, {
       project: openProject(root),
       kind: 'github',
-      stage: 'dev',
+      stage: first,
       promote: 'prod',
       branch: 'main',
       repository: undefined,
@@ -97,6 +97,24 @@ describe('what is written', () => {
     expect(names).toContain('jaws-gitlab-shop-dev-deploy');
     expect(new Set(names).size).toBe(names.length);
   });
+
+  test.each(['github', 'gitlab'] as const)(
+    'has roles whose names IAM accepts for the longest names, on %s',
+    async (kind) => {
+      const { run } = project(undefined, 'p'.repeat(32), 's'.repeat(15));
+      const { templates } = await run({ kind, repository: 'me/shop' });
+      const roles = templates.flatMap(({ template }) =>
+        Object.values((template as Template).Resources).flatMap(({ Properties }) => {
+          const { RoleName } = Properties as { RoleName?: string };
+          return RoleName ?? [];
+        }),
+      );
+      expect(roles.length).toBeGreaterThan(2);
+      expect(new Set(roles).size).toBe(roles.length);
+      for (const role of roles)
+        expect([role, role.length <= 64, /-(deploy|plan)$/.test(role)]).toEqual([role, true, true]);
+    },
+  );
 
   test('knows the folder of the project, and the JAWS that it uses', async () => {
     const { root, run, workflow } = project();

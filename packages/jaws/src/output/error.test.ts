@@ -106,6 +106,7 @@ describe('renderError', () => {
     expect(text).toContain('TypeError: no ******** here');
     expect(text).toContain('error.test.ts');
     expect(text).toContain('JAWS 9.9.9');
+    expect(text).toContain('`npm bugs jaws-framework` opens the place.');
     expect(JSON.stringify(errorData(new TypeError('no hunter2hunter2 here'), context()))).not.toContain('hunter2');
   });
 });

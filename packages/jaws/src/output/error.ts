@@ -81,7 +81,7 @@ function renderBug(error: unknown, { paint, symbols }: Style, context: ErrorCont
     '',
     indent(`JAWS ${context.version}, Node ${process.versions.node}, ${process.platform}-${process.arch}`),
     indent(
-      `${paint.green(symbols.arrow)} Please report it with the lines above: \`npm bugs jaws-framework\` opens the positionText.`,
+      `${paint.green(symbols.arrow)} Please report it with the lines above: \`npm bugs jaws-framework\` opens the place.`,
     ),
   ].join('\n');
 }

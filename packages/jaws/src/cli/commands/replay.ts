@@ -12,7 +12,7 @@ export const replay: Command = {
     { name: 'region', short: 'r', value: 'region', summary: 'and in this region', completes: 'region' },
     { name: 'function', value: 'function', summary: 'list those of this function', completes: 'function' },
     { name: 'failed', summary: 'list those that failed' },
-    { name: 'limit', value: 'n', summary: 'the number of releases to list (20)' },
+    { name: 'limit', value: 'n', summary: 'the number of invocations to list (20)' },
     { name: 'show', summary: 'show its event, answer and log, call nothing' },
     { name: 'save', value: 'file', summary: 'save its event into this file of the project, call nothing' },
     { name: 'force', summary: 'replace the file' },

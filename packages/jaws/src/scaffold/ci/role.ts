@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PolicyStatement } from '../../plan/policy/policy.ts';
 import type { Conditions, TokenProvider } from './provider.ts';
 import type { Pipeline, PipelineStage } from './types.ts';
@@ -69,7 +70,7 @@ function resourcesOf({ id, trust, statements }: PipelineRole, prefix: string, { 
   const role = {
     Type: 'AWS::IAM::Role',
     Properties: {
-      RoleName: `${prefix}-${id.toLowerCase()}`,
+      RoleName: roleName(prefix, id.toLowerCase()),
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -80,6 +81,14 @@ function resourcesOf({ id, trust, statements }: PipelineRole, prefix: string, { 
     },
   };
   return [...policies, [`${id}Role`, role] as [string, object]];
+}
+
+/** `<prefix>-<id>`; beyond IAM's 64 characters the end of the prefix makes room for a hash of it. */
+function roleName(prefix: string, id: string): string {
+  const name = `${prefix}-${id}`;
+  if (name.length <= 64) return name;
+  const end = `-${createHash('sha256').update(prefix).digest('hex').slice(0, 8)}-${id}`;
+  return `${name.slice(0, 64 - end.length)}${end}`;
 }
 
 /** The statements in as few policies as IAM takes, in their order. */

@@ -293,6 +293,16 @@ describe('a pool that ends', () => {
   });
 });
 
+it('a pool that is killed while a start waits for the room of a slow one ends', async () => {
+  const { pool: one, settle, take } = pool({ most: 1 });
+  one.provision(2);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const ended = vi.fn();
+  void one.kill().then(ended);
+  await settle(1, broken);
+  expect([take().slice(-2), ended.mock.calls.length]).toEqual([['released', 'empty'], 1]);
+});
+
 describe('a pool with waiting invocations', () => {
   it('looks again every half cold start, and starts more when its environments are stuck', async () => {
     const { pool: one, made, run, settle, take } = pool({ width: 1 });

@@ -85,6 +85,18 @@ describe('environments', () => {
     expect(second.release).toBeDefined();
   });
 
+  it('that a slow start did not make leave their room', async () => {
+    const slots = new Slots(5, 1);
+    const slow = asking(slots);
+    const next = asking(slots);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(next.release).toBeUndefined();
+    slow.release?.();
+    slow.release?.();
+    await turn();
+    expect(next.release).toBeDefined();
+  });
+
   it('wait until one has ended or becomes idle', async () => {
     const slots = new Slots(5, 1);
     const { own } = owner(slots, undefined);

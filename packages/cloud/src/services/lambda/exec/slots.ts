@@ -56,6 +56,8 @@ export class Slots {
       if (reserved) {
         reserved = false;
         this.#reserved--;
+        // Room, for one that the slow start did not let in when it gave its place back.
+        if (!held) this.#wake();
       }
       release();
     };
