@@ -46,7 +46,8 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  } catch {
+    // A process of another user is not the dash that wrote the note, but one that got its number later.
+    return false;
   }
 }

@@ -76,7 +76,9 @@ export function useToolOf<Name extends ToolName>(
       },
       (thrown: unknown) => {
         if (stop.signal.aborted) return;
-        setHeld((before) => ({ ...before, key, error: asApiError(thrown), loading: false }));
+        // Regions do not stay "waiting" after a failure: of partial data nothing is kept.
+        const data = client.answers.get(key) as ToolResult<Name> | undefined;
+        setHeld({ key, ...(data !== undefined && { data }), error: asApiError(thrown), loading: false });
       },
     );
     return () => stop.abort();
