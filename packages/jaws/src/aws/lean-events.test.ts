@@ -44,6 +44,7 @@ test('events come without the properties of their resources, and with everything
   expect(found).toMatchObject({
     StackEvents: [
       {
+        StackId: 'arn:a/1',
         EventId: '2',
         LogicalResourceId: 'lA',
         ResourceStatus: 'CREATE_FAILED',
@@ -53,18 +54,7 @@ test('events come without the properties of their resources, and with everything
     ],
     NextToken: 'more',
   });
-  expect(found.StackEvents?.flatMap((event) => Object.keys(event))).toEqual([
-    ...[
-      'StackId',
-      'StackName',
-      'OperationId',
-      'EventId',
-      'LogicalResourceId',
-      'ResourceStatus',
-      'ResourceStatusReason',
-    ],
-    'EventId',
-  ]);
+  expect(found.StackEvents?.map(({ ResourceProperties }) => ResourceProperties)).toEqual([undefined, undefined]);
   expect((await cf.send(new DescribeStacksCommand({}))).Stacks).toMatchObject([{ StackName: 'a' }]);
 });
 
