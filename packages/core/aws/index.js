@@ -1,3 +1,4 @@
+const { branded } = require('../brand/index.js');
 const { listKeys } = require('./list.js');
 const { isOwnWrite, repeatable } = require('./lost-answers.js');
 const { publish } = require('./sns.js');
@@ -32,17 +33,20 @@ const transient = new Set([
   'TransactionInProgressException',
 ]);
 
-class AwsError extends Error {
-  constructor(code, message, { status, requestId, body } = {}) {
-    super(message || code);
-    this.name = code;
-    this.code = code;
-    this.status = status;
-    this.requestId = requestId;
-    // It may bring an item of a table. Lambda and `console` write what is enumerable into the log.
-    Object.defineProperty(this, 'body', { value: body, enumerable: false });
-  }
-}
+const AwsError = /* @__PURE__ */ branded(
+  class AwsError extends Error {
+    constructor(code, message, { status, requestId, body } = {}) {
+      super(message || code);
+      this.name = code;
+      this.code = code;
+      this.status = status;
+      this.requestId = requestId;
+      // It may bring an item of a table. Lambda and `console` write what is enumerable into the log.
+      Object.defineProperty(this, 'body', { value: body, enumerable: false });
+    }
+  },
+  'AwsError',
+);
 
 /**
  * A client for the AWS APIs that functions use most, without any dependency: credentials, region and endpoint come from the

@@ -1,3 +1,5 @@
+import { branded } from '../brand/index.js';
+
 /** An answer in JSON. */
 export const json = (statusCode, value, headers = {}) => ({
   statusCode,
@@ -6,16 +8,19 @@ export const json = (statusCode, value, headers = {}) => ({
 });
 
 /** Why a request is refused. */
-export class Refusal extends Error {
-  constructor(status, reason, message, details = {}, headers = {}) {
-    super(message);
-    this.name = 'Refusal';
-    this.status = status;
-    this.reason = reason;
-    this.details = details;
-    this.headers = headers;
-  }
-}
+export const Refusal = /* @__PURE__ */ branded(
+  class Refusal extends Error {
+    constructor(status, reason, message, details = {}, headers = {}) {
+      super(message);
+      this.name = 'Refusal';
+      this.status = status;
+      this.reason = reason;
+      this.details = details;
+      this.headers = headers;
+    }
+  },
+  'Refusal',
+);
 
 /** The answer for an error. Callers learn nothing of what went wrong inside; the log does. */
 export function refused(error) {

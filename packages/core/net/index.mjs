@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { branded } from '../brand/index.js';
 
 export { pinned } from './pinned.mjs';
 export { hostOf, inTime, readAtMost, requestAt, TransferError } from './request.mjs';
@@ -74,10 +75,13 @@ export async function publicAddress(host, find = byDns) {
   return { address: first.address, family: first.family === 6 ? 6 : 4 };
 }
 
-export class AddressError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = 'AddressError';
-    this.code = code;
-  }
-}
+export const AddressError = /* @__PURE__ */ branded(
+  class AddressError extends Error {
+    constructor(code, message) {
+      super(message);
+      this.name = 'AddressError';
+      this.code = code;
+    }
+  },
+  'AddressError',
+);

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { branded } from '../brand/index.js';
 import { pinned } from './pinned.mjs';
 
 /** The host of a URL as DNS and sockets take it: without the brackets of IPv6, and without the dot that ends a full name. */
@@ -64,10 +65,13 @@ export async function inTime(milliseconds, act) {
   return await Promise.race([act(signal), late]);
 }
 
-export class TransferError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = 'TransferError';
-    this.code = code;
-  }
-}
+export const TransferError = /* @__PURE__ */ branded(
+  class TransferError extends Error {
+    constructor(code, message) {
+      super(message);
+      this.name = 'TransferError';
+      this.code = code;
+    }
+  },
+  'TransferError',
+);

@@ -6,6 +6,8 @@ import type { Cost } from './sums.ts';
 /** The cost of each region; one that could not be read says why. */
 export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) {
   const sum = (all: readonly { readonly usd: number }[]) => all.reduce((total, one) => total + one.usd, 0);
+  // Narrow pages have no place for a column that says nothing.
+  const someUnpriced = regions.some(({ unpriced, error }) => !error && unpriced.length > 0);
   return (
     <Scroll label="Cost of regions">
       <table class="costs">
@@ -22,9 +24,11 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
             <th scope="col" class="end">
               By use
             </th>
-            <th scope="col" class="end">
-              Without a price
-            </th>
+            {someUnpriced && (
+              <th scope="col" class="end">
+                Without a price
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -34,7 +38,7 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
                 <span class="mono">{region}</span> <span class="muted region-name">{placeOf(region)?.name}</span>
               </th>
               {error ? (
-                <td colSpan={4} class="bad-text">
+                <td colSpan={someUnpriced ? 4 : 3} class="bad-text">
                   {error.message}
                 </td>
               ) : (
@@ -42,7 +46,9 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
                   <td class="end strong">{usd(monthly)}</td>
                   <td class="end">{usd(sum(fixed))}</td>
                   <td class="end">{usd(sum(used))}</td>
-                  <td class="end">{unpriced.length === 0 ? <span class="muted">–</span> : unpriced.length}</td>
+                  {someUnpriced && (
+                    <td class="end">{unpriced.length === 0 ? <span class="muted">–</span> : unpriced.length}</td>
+                  )}
                 </>
               )}
             </tr>
