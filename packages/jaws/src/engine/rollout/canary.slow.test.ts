@@ -177,6 +177,8 @@ test('an alarm while traffic is shifted takes it back', async () => {
       EvaluationPeriods: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanThreshold',
+      // The state that is set below stays, also when the alarm is evaluated meanwhile.
+      TreatMissingData: 'ignore',
     }),
   );
   await shop.deployed();

@@ -250,6 +250,8 @@ test('a rollout that failed goes on when its cause is gone; later failures take 
     EvaluationPeriods: 1,
     Threshold: 1,
     ComparisonOperator: 'GreaterThanThreshold' as const,
+    // A state that is set stays, also when the alarm is evaluated meanwhile.
+    TreatMissingData: 'ignore',
   };
   const metric = { Namespace: 'T', MetricName: 'M', Statistic: 'Sum' as const };
   await cloudWatch.send(new PutMetricAlarmCommand({ AlarmName: 'bad', ...metric, ...numbers }));
