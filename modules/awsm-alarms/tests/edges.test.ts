@@ -124,7 +124,7 @@ test('a decision contains the full notice, and the state to remember', () => {
   expect(decide(alarm('a', 'ALARM', 0, { told: last }), 'a', 'slack', settingsWith(), at(61))?.notice.last).toBe(true);
   const over = decide(alarm('a', 'OK', 5, { rang: 0, told: last }), 'a', 'slack', settingsWith(), at(15));
   expect(over).toMatchObject({ notice: { kind: 'over', last: false }, told: { kind: 'over', rang: 0, reminders: 0 } });
-  // An alarm that does not ring at the moment is no reminder.
+  // An alarm that is not ringing sends no reminder.
   const pause = alarm('a', 'OK', 60, { rang: 0, told: { slack: { at: 1 } } });
   expect(decide(pause, 'a', 'slack', settingsWith(), at(69))).toBeUndefined();
   expect(decide(rings, 'a', 'none', settingsWith(), at(3))).toBeUndefined();

@@ -148,7 +148,7 @@ test('a message lists urgent alarms first, among them new ones first, then by na
     'rings b',
     'over a',
   ]);
-  // What is told is noted after that, and incidents of which everybody knows the end are closed.
+  // Deliveries are recorded after the send, and incidents are closed once every channel knows that they ended.
   const closed = asked.filter(([, { UpdateExpression }]) => String(UpdateExpression).includes('REMOVE'));
   expect(closed.map(([, { Key }]) => (Key as { name: { S: string } }).name.S.slice(10)).sort()).toEqual([
     'a',

@@ -72,7 +72,7 @@ export async function operate(keys: Keys, command: Command): Promise<object> {
 /** Whose key somebody has found: by the whole key, or by the part that is shown. */
 async function find(keys: Keys, text: unknown): Promise<object> {
   const [, env, id] = /^ak_([A-Za-z0-9-]+)_([0-9A-Za-z]{12})/.exec(String(text)) ?? [];
-  if (env !== keys.env || id === undefined) throw new Error(`This is no key of the stage ${keys.env}.`);
+  if (env !== keys.env || id === undefined) throw new Error(`This is not a key of the stage ${keys.env}.`);
   const lookup = await getItem(keys, keys.keys, { pk: `KEY#${id}`, sk: 'KEY' });
   if (!lookup) return { id, found: false };
   return { id, found: true, customer: lookup.customer, isWhole: readKey(keys.env, String(text)) !== undefined };

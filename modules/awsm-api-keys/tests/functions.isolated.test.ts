@@ -99,7 +99,7 @@ test('an operator finds and changes a customer; the plans of the module are thes
     '"customer" must be the id of a customer',
   );
   await expect(calls.operator({ do: 'find', key: 'ak_prod_abcdefghijkl' })).rejects.toThrow(
-    'This is no key of the stage dev.',
+    'This is not a key of the stage dev.',
   );
   expect(await calls.operator({ do: 'find', key: key.slice(0, 19) })).toEqual({
     id,

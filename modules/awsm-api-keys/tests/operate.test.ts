@@ -74,9 +74,9 @@ test('an operator', async () => {
       '"customer" must be the id of a customer: letters, digits and ":.@|_-", at most 128.',
     ],
     [{ do: 'revoke', customer, key: 'none' }, 'There is no key "none" of this customer.'],
-    [{ do: 'find', key: newKey('prod', id) }, 'This is no key of the stage dev.'],
-    [{ do: 'find', key: 'ak_dev_short' }, 'This is no key of the stage dev.'],
-    [{ do: 'find' }, 'This is no key of the stage dev.'],
+    [{ do: 'find', key: newKey('prod', id) }, 'This is not a key of the stage dev.'],
+    [{ do: 'find', key: 'ak_dev_short' }, 'This is not a key of the stage dev.'],
+    [{ do: 'find' }, 'This is not a key of the stage dev.'],
     [{ do: 'plan', customer }, 'There is no plan "undefined"; there are: free, pro, huge.'],
   ] as const)
     await expect(operator(command)).rejects.toThrow(new Error(message));
