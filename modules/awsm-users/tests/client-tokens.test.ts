@@ -1,20 +1,19 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createUsersClient, type UsersClientOptions } from '../client/index.js';
-
-// The client against an API of which each test says what it answers. With the API of awsm-users: client.slow.test.ts.
-
-interface Sent {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-interface Answer {
-  readonly status?: number;
-  readonly body?: unknown;
-}
+import {
+  type Answer,
+  accessOf,
+  claims,
+  isBy,
+  memory,
+  paths,
+  playing,
+  refreshing,
+  type Sent,
+  tokens,
+} from './played-client.ts';
 
 let at: number;
+const { clientOf, keptOf, signedInBy } = playing(() => at);
 beforeEach(() => {
   at = 1_000_000;
 });
@@ -22,62 +21,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-const claims = (n: number) => ({ sub: `u${n}`, sid: `s${n}`, email: `Ä?>ÿÿÿ${n}@example.com`, roles: ['admin'] });
-/** An access token: its claims have bytes that base64url writes with `-` and `_`. */
-const accessOf = (n: number): string =>
-  `head.${Buffer.from(JSON.stringify({ ...claims(n), exp: 1, iss: 'app/dev' })).toString('base64url')}.signature`;
-const tokens = (n: number, expiresIn = 600) => ({ accessToken: accessOf(n), expiresIn, refreshToken: `refresh${n}` });
-
-function memory(entries: Readonly<Record<string, string>> = {}) {
-  const items = new Map(Object.entries(entries));
-  return {
-    items,
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => void items.set(key, value),
-    removeItem: (key: string) => void items.delete(key),
-  };
-}
-
-const keptOf = (n: number, expires = at + 600_000) =>
-  JSON.stringify({ accessToken: accessOf(n), refreshToken: `refresh${n}`, expires });
-/** A storage of somebody who is signed in by tokens `n`. */
-const signedInBy = (n: number, expires?: number) => memory({ 'awsm-users': keptOf(n, expires) });
-
-/** A client, and what it sent. `answer` of each request; by default nothing. */
-function clientOf(
-  answer: (sent: Sent, n: number) => Answer | Promise<Answer> = () => ({}),
-  more: Partial<UsersClientOptions> = {},
-) {
-  const sent: Sent[] = [];
-  const send: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
-    const text = await request.text();
-    const one = {
-      url: request.url,
-      method: request.method,
-      headers: Object.fromEntries(request.headers),
-      body: text === '' ? undefined : JSON.parse(text),
-    };
-    sent.push(one);
-    const { status = 200, body } = await answer(one, sent.length);
-    const written = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
-    return new Response(status === 204 ? null : written, { status });
-  };
-  const storage = memory();
-  const options = { url: 'https://api.example/dev//', storage, locks: undefined, fetch: send, now: () => at };
-  return { client: createUsersClient({ ...options, ...more }), sent, storage };
-}
-
-const paths = (sent: readonly Sent[]) =>
-  sent.map(({ method, url }) => `${method} ${url.slice('https://api.example/dev/'.length)}`);
-
-/** An API that gives tokens `next` for a refresh, and what each path answers else. */
-const refreshing =
-  (next: number, other: (sent: Sent) => Answer = () => ({ body: {} })) =>
-  (sent: Sent): Answer =>
-    sent.url.endsWith('/users/refresh') ? { body: tokens(next) } : other(sent);
-const isBy = ({ headers }: Sent, n: number) => headers.authorization === `Bearer ${accessOf(n)}`;
 
 test('fetch sends the token to the API and to named origins, again with the next one where it is refused', async () => {
   const only2 = (one: Sent): Answer =>
