@@ -139,7 +139,7 @@ test('an operator', async () => {
   await expect(operator({ do: 'x' })).rejects.toThrow('it must be one of show, plan');
   await expect(operator({ do: 'constructor', customer: ada })).rejects.toThrow('must be one of');
   await expect(operator({ do: 'show', customer: 'a#b' })).rejects.toThrow('"customer" must be');
-  await expect(operator({ do: 'find', key: 'ak_prod_abcdefghijkl' })).rejects.toThrow('no key of the stage dev');
+  await expect(operator({ do: 'find', key: 'ak_prod_abcdefghijkl' })).rejects.toThrow('not a key of the stage dev');
   await expect(operator({ do: 'revoke', customer: ada, key: 'abcdefghijkl' })).rejects.toThrow('no key');
 });
 
