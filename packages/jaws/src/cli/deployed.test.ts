@@ -104,7 +104,7 @@ test('a deployment ends with what changed, where, how long it took, and what to 
   expect(first.note!(unpainted)).toBe('Next: jaws logs -s dev -f shows what functions log');
   const many = of(['us-east-1', 'eu-west-1', 'sa-east-1', 'eu-north-1'], 2);
   expect(many.head!(unpainted)).toMatch(/^dev in 4 regions, release 2: 2 functions /);
-  expect(many.note!(unpainted)).toBe('Next: jaws rollback --stage dev takes it back');
+  expect(many.note!(unpainted)).toBe('Next: jaws rollback --stage dev undoes it');
 });
 
 test('--drift needs --plan', async () => {

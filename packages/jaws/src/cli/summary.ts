@@ -56,6 +56,6 @@ export function nextText({ plan, releaseNumber }: Pick<Summary, 'plan' | 'releas
   // Nothing is there to go back to.
   const isFirst = releaseNumber === 1 || changes.every(({ action }) => action === 'create');
   const next = isFirst ? `jaws logs -s ${stage} -f` : `jaws rollback --stage ${stage}`;
-  const what = isFirst ? 'shows what functions log' : 'takes it back';
+  const what = isFirst ? 'shows what functions log' : 'undoes it';
   return `${paint.dim('Next:')} ${paint.cyan(next)} ${paint.dim(what)}`;
 }

@@ -50,6 +50,8 @@ export interface RegionEnd {
   readonly states: ReadonlyMap<string, StackState>;
   /** Names of functions that were created, or created again. */
   readonly made: ReadonlySet<string>;
+  /** Whether AWS was asked to change anything that runs. Without it the region has what it had, also when it does not respond. */
+  readonly begun: boolean;
 }
 
 /** More than AWS has: each region has quotas of its own and mostly waits, and one that began later would end later by as much. */
@@ -62,6 +64,7 @@ const uploadsOfRegion = 8;
 interface Entry {
   readonly run: RegionRun;
   readonly errors: unknown[];
+  begun: boolean;
 }
 
 export const tokenOf = (id: string, attempt: number): string => `jaws-${id}${attempt > 1 ? `-${attempt}` : ''}`;
@@ -77,7 +80,10 @@ export async function executeDeployment(
   options: ExecuteOptions,
 ): Promise<readonly RegionEnd[]> {
   const entries = new Map(deployment.base.map((base) => [base.region, entryOf(deployment, base, host, aws, options)]));
-  await inParallel([...entries.values()], regionsAtOnce, (entry) => attempt(entry, () => restoreSwapped(entry.run)));
+  await inParallel([...entries.values()], regionsAtOnce, (entry) => {
+    if (entry.run.base.swapped) entry.begun = true;
+    return attempt(entry, () => restoreSwapped(entry.run));
+  });
   for (const phase of deployment.phases) {
     const prepared = await preparePhase(phase, entries);
     await review(host, prepared, entries, options);
@@ -86,19 +92,23 @@ export async function executeDeployment(
     await inParallel(prepared, regionsAtOnce, async (region) => {
       const entry = entries.get(region.plan.region)!;
       if (entry.errors.length > 0) await discardRegion(region);
-      else await attempt(entry, () => executeRegion(region));
+      else {
+        if (isChanging(region.plan)) entry.begun = true;
+        await attempt(entry, () => executeRegion(region));
+      }
     });
     if (phase.name === 'resources') await leaseNewBuckets(deployment, entries, host, options.leases);
   }
   if (options.revertDrift) await putBackVariables(deployment, entries);
   // A function must not run other code than its stack says.
-  if (options.codeFirst) await putCode(deployment, entries, ({ errors }) => errors.length > 0, true);
+  if (options.codeFirst) await putCode(deployment, entries, ({ errors, begun }) => begun && errors.length > 0, true);
   if (options.finish) {
     const done = [...entries.values()].filter(({ errors }) => errors.length === 0);
     await inParallel(done, regionsAtOnce, (entry) => attempt(entry, () => options.finish!(entry.run)));
   }
   await inParallel([...entries.values()], regionsAtOnce, (entry) => record(deployment, entry, options.release));
-  return [...entries.values()].map(({ run, errors }) => ({
+  return [...entries.values()].map(({ run, errors, begun }) => ({
+    begun,
     stage: run.base.stage,
     region: run.base.region,
     outcomes: run.outcomes,
@@ -122,7 +132,7 @@ export async function checkDeployment(
     deployment.phases
       .filter(({ name }) => name === 'resources')
       .flatMap(({ regions }) => regions)
-      .filter(({ stacks }) => stacks.some(({ action }) => action !== 'none'))
+      .filter(isChanging)
       .map(({ region }) => region),
   );
   const entries = new Map(
@@ -192,8 +202,10 @@ function entryOf(
     states: new Map(),
     publications: new Map(),
   };
-  return { run, errors: [] };
+  return { run, errors: [], begun: false };
 }
+
+const isChanging = ({ stacks }: RegionPlan): boolean => stacks.some(({ action }) => action !== 'none');
 
 /** Does one step of a region; what goes wrong is kept with it. */
 async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
@@ -207,8 +219,9 @@ async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Errors about the caller, not about the call: each service has its own code for them. */
-const ofTheCaller: ReadonlySet<ErrorCode> = new Set([
+/** Errors about the caller or the region, not about the call: each call of a region fails with them. */
+const ofEveryCall: ReadonlySet<ErrorCode> = new Set([
+  'AwsUnreachable',
   'AwsCredentialsExpired',
   'AwsCredentialsInvalid',
   'AwsCredentialsMissing',
@@ -219,7 +232,7 @@ const saysTheSame = (one: unknown, other: unknown): boolean =>
   one instanceof JawsError &&
   other instanceof JawsError &&
   one.code === other.code &&
-  (one.message === other.message || ofTheCaller.has(one.code));
+  (one.message === other.message || ofEveryCall.has(one.code));
 
 async function preparePhase(phase: Phase, entries: ReadonlyMap<string, Entry>): Promise<PreparedRegion[]> {
   const prepared: PreparedRegion[] = [];
@@ -255,7 +268,7 @@ async function leaseNewBuckets(
   leases: Map<string, Lease>,
 ): Promise<void> {
   const functions = deployment.phases.filter(({ name }) => name === 'functions').flatMap(({ regions }) => regions);
-  const changing = functions.filter(({ stacks }) => stacks.some(({ action }) => action !== 'none'));
+  const changing = functions.filter(isChanging);
   const without = [...entries.values()].filter(
     ({ run, errors }) => !run.lease && errors.length === 0 && changing.some(({ region }) => region === run.base.region),
   );
@@ -287,6 +300,7 @@ async function putCode(
   await inParallel(plans, regionsAtOnce, async ({ region, stacks }) => {
     const entry = entries.get(region)!;
     if (!isMeant(entry)) return;
+    entry.begun = true;
     const done = new Set(entry.run.outcomes.filter(({ result }) => result === 'updated').map(({ stack }) => stack));
     await attempt(entry, () =>
       putCodeFirst(
@@ -305,6 +319,7 @@ async function putBackVariables(deployment: Deployment, entries: ReadonlyMap<str
     const entry = entries.get(region)!;
     const { run, errors } = entry;
     if (errors.length > 0) return;
+    entry.begun = true;
     const own = stacks.filter(({ kind, action }) => kind === 'lambdas' && action !== 'delete');
     await attempt(entry, async () => {
       run.lease?.check();

@@ -16,7 +16,7 @@ import type { Expected, PlanSummary, StackOutcome } from '../events.ts';
 import type { Model, RegionModel } from '../model/types.ts';
 import { live } from '../plan/deployed.ts';
 import { makesBuckets, planRules } from '../plan/replication.ts';
-import type { Deployment } from '../plan/types.ts';
+import type { DeployedRegion, Deployment } from '../plan/types.ts';
 import type { Base } from './base.ts';
 import { failureOfAll, type RegionFailure, reportFailure } from './failures.ts';
 import type { Host } from './host.ts';
@@ -71,13 +71,13 @@ export interface Waves {
   readonly from?: number | undefined;
   /** Once every region can take its changes, before anything is changed. */
   start(deployment: Deployment, release: Release | undefined): Promise<void>;
-  /** A region was planned again. */
-  planned(deployment: Deployment): Promise<void>;
+  /** Regions were planned again. `begun`: those in which something has been changed already. */
+  planned(deployment: Deployment, begun: ReadonlySet<string>): Promise<void>;
   /** Before a wave begins. Throws to stop there. */
   begin(wave: number, part: Deployment, expected?: Expected): Promise<void>;
   /** Called when all regions of a wave are done. Throws for an unhealthy one. */
   watch(wave: number, ends: Ends): Promise<void>;
-  /** After a failure, under the leases: takes back what the regions had before, where that is wanted. */
+  /** After a failure, under the leases: gives regions what they had before, if that is wanted. */
   undo?(done: Ends, context: UndoContext): Promise<void>;
   /** However it ended. */
   end(ends: Ends, failures: readonly RegionFailure[]): Promise<void>;
@@ -92,7 +92,12 @@ export interface UndoContext {
 }
 
 /** Of every region: its end, and the deployment that it belongs to, since a region may have been planned again. */
-export type Ends = readonly { readonly deployment: Deployment; readonly end: RegionEnd }[];
+export type Ends = readonly {
+  readonly deployment: Deployment;
+  /** The region as it was read before anything was changed in it. */
+  readonly base: DeployedRegion;
+  readonly end: RegionEnd;
+}[];
 
 export interface Applied {
   readonly summary: PlanSummary;
@@ -176,8 +181,11 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const moved: string[] = [];
       for (const end of executed) {
         // What was made before a region moved counts as well.
-        const made = new Set([...(ends.get(end.region)?.end.made ?? []), ...end.made]);
-        ends.set(end.region, { deployment, end: { ...end, made } });
+        const earlier = ends.get(end.region);
+        const made = new Set([...(earlier?.end.made ?? []), ...end.made]);
+        const base = earlier?.end.begun ? earlier.base : deployment.base.find(({ region }) => region === end.region)!;
+        const begun = end.begun || earlier?.end.begun === true;
+        ends.set(end.region, { deployment, base, end: { ...end, made, begun } });
         outcomes.push(...end.outcomes);
         if (end.errors.some((error) => error instanceof Moved)) moved.push(end.region);
         else keepErrors(host, failures, end);
@@ -190,7 +198,8 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
         message: `${where} changed meanwhile: reading and planning again.`,
       });
       deployment = await again(moved);
-      await waves?.planned(deployment);
+      const begun = [...ends.values()].filter(({ end }) => end.begun).map(({ end }) => end.region);
+      await waves?.planned(deployment, new Set(begun));
       host.emit({ type: 'plan', stage: deployment.stage, plan: summarize(deployment) });
       await work.before?.(deployment);
     }

@@ -112,7 +112,7 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: S
     case 'paused':
       return paint.yellow(`${head} is paused.`);
     case 'undoing':
-      return paint.yellow(`Taking back: ${names}`);
+      return names === '' ? undefined : paint.yellow(`Rolling back: ${names}`);
     case 'undone':
       return names === '' ? undefined : `${paint.green(symbols.done)} Rolled back: ${names}`;
   }

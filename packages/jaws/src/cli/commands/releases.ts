@@ -55,7 +55,7 @@ export const rollback: Command = {
   name: 'rollback',
   summary: 'bring a stage back to an earlier release; --plan shows what would change',
   description:
-    'Resources, functions, endpoints and the environment go back, in every region side by side. Functions of which only the code\ndiffers have their former code within seconds; CloudFormation follows. Data stays: a table that the release did not have would be\ndeleted only with --allow-data-loss. A roll-back is a release itself: `jaws rollback` again takes it back.',
+    'Resources, functions, endpoints and the environment go back, in every region side by side. Functions of which only the code\ndiffers have their former code within seconds; CloudFormation follows. Data stays: a table that the release did not have would be\ndeleted only with --allow-data-loss. A roll-back is a release itself: `jaws rollback` again undoes it.',
   arguments: [
     { ...release, summary: 'its number, or the beginning of its id (the one before the newest)' },
     stageArgument,

@@ -64,7 +64,7 @@ function regionsText({ regions }: Release, paint: Paint): string {
 function summaryOf({ origin, changes, changed }: Release): string {
   if (origin?.type === 'rollback') return `roll-back to ${origin.release}`;
   if (origin?.type === 'promotion') return `${origin.stage} ${origin.release}`;
-  if (origin?.type === 'undo') return `took ${origin.release} back`;
+  if (origin?.type === 'undo') return `undid ${origin.release}`;
   const [first] = changes;
   if (!first) return '';
   const signs = { create: '+', update: '~', delete: '-' } as const;

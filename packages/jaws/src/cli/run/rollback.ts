@@ -82,7 +82,7 @@ function doneText(stage: string, result: RollbackResult, paint: Paint): string {
   const { to, variables } = result;
   const head = isNothing(result)
     ? `Nothing to do: ${stage} has what release ${releaseName(to)} had.`
-    : `${stage} has what release ${paint.bold(releaseName(to))} had. \`jaws rollback --stage ${stage}\` takes it back.`;
+    : `${stage} has what release ${paint.bold(releaseName(to))} had. \`jaws rollback --stage ${stage}\` undoes it.`;
   return [head, ...variablesOf(variables, paint)].join('\n');
 }
 

@@ -37,7 +37,7 @@ const words: Readonly<Record<RolloutRegionState, string>> = {
   watched: 'watched',
   done: 'done',
   failed: 'failed',
-  undone: 'taken back',
+  undone: 'rolled back',
   left: 'could not be rolled back',
 };
 
@@ -67,14 +67,15 @@ function statusText({ stage, record, runner, waves, watched, order }: RolloutSta
   const problems = record.errors.map(({ region, message }) => `${paint.red(region)}: ${message}`);
   const left = record.left.map(({ region, message }) => `${paint.red(region)}: ${message}`);
   const asked = order ? paint.yellow(`Somebody asked to ${order} it: that happens before the next step.`) : '';
-  const next = isLeft || ['paused', 'stopped', 'failed'].includes(record.state) ? nextText(stage) : '';
+  const isOpen = isLeft || ['paused', 'stopped', 'failed'].includes(record.state);
+  const again = record.left.length > 0 ? `\`jaws rollout abort ${stage}\` tries again to roll back.` : '';
   return [
     `${head}\n${about}`,
     table(rows, '  '),
     record.state === 'paused' ? '' : problems.join('\n'),
     left.join('\n'),
     asked,
-    next,
+    isOpen ? nextText(stage) : again,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -86,7 +87,7 @@ function bakeText(bake: number, watched: number | undefined, { step }: RolloutSt
 }
 
 const nextText = (stage: string) =>
-  `\`jaws rollout continue ${stage}\` goes on, \`jaws rollout abort ${stage}\` takes it back.`;
+  `\`jaws rollout continue ${stage}\` continues it, \`jaws rollout abort ${stage}\` undoes it.`;
 
 export const goOn: Run = async (invocation, context) => {
   const place = await placeOf(invocation, context);
@@ -111,7 +112,7 @@ export const abort: Run = async (invocation, context) => {
 
 function abortText({ stage, release, runner, undone }: OrderResult): string {
   if (runner) {
-    return `${runner} was asked to take the rollout of ${stage}, release ${release}, back. \`jaws rollout status ${stage}\` shows how far it is.`;
+    return `${runner} was asked to undo the rollout of ${stage}, release ${release}. \`jaws rollout status ${stage}\` shows how far it is.`;
   }
   return undone.length === 0
     ? `Nothing of release ${release} was in ${stage} yet: it is aborted.`

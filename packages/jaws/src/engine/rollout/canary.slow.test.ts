@@ -164,7 +164,7 @@ test('a roll-back of a roll-back brings back all that the canary brought, at onc
   expect(await shop.aliases()).toEqual(aliases);
 });
 
-test('an alarm while traffic is shifted takes it back', async () => {
+test('an alarm while traffic is shifted undoes it', async () => {
   const shop = await project('alarm', { canary: { percent: 25, minutes: 7 }, alarms: ['slow', 'of-nobody'] });
   const watch = await aws.in('eu-west-1').cloudWatch();
   await watch.send(

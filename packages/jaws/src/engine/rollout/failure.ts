@@ -5,7 +5,7 @@ import type { Undone } from './undo.ts';
 import { isPause } from './waves.ts';
 
 /**
- * The one error of a rollout, or of one that is paused: what failed, what was undone, what runs the new release, and what did not start.
+ * The one error of a rollout, or of one that is paused: what failed, what was undone, what runs the new release, and what has changed nowhere.
  * `earlier`: regions that were done before this process continued.
  */
 export function rolloutFailure(
@@ -23,12 +23,13 @@ export function rolloutFailure(
   const { failures, ends } = applied;
   const failed = new Set(failures.map(({ region }) => region));
   const ended = [...new Set([...earlier, ...ends.map(({ end }) => end.region)])];
+  const begun = new Set([...earlier, ...ends.filter(({ end }) => end.begun).map(({ end }) => end.region)]);
   const undone = taken?.undone ?? [];
   const left = taken?.left ?? [];
   const done = taken ? [] : ended.filter((region) => !failed.has(region));
   const untouched = work.regions
     .map(({ region }) => region)
-    .filter((region) => !ended.includes(region) && !failed.has(region));
+    .filter((region) => (failed.has(region) ? !begun.has(region) : !ended.includes(region)));
   const problems = [
     ...(cause.problems.length > 0
       ? cause.problems

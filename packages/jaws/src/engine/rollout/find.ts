@@ -26,7 +26,7 @@ export interface StageRollout {
   readonly unread: readonly RegionFailure[];
 }
 
-/** The newest rollout of a stage, from the buckets of its regions. Throws RolloutNone. */
+/** The newest rollout of a stage, from the buckets of its regions. Throws RolloutNone, RolloutUnread. */
 export async function findRollout(host: Host, options: RolloutAt): Promise<StageRollout> {
   const { model } = options.project;
   const { stage } = options;
@@ -40,9 +40,10 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
     .map(({ bucket, error }) => ({ stage, region: bucket.place.region, error: rejected(error) }))
     .filter(({ error }) => !(error instanceof JawsError && error.code === 'BucketMissing'));
   if (!rollout) {
-    const [first] = failed;
-    if (first) throw first.error;
-    throw fail('RolloutNone', { stage });
+    if (failed.length === 0) throw fail('RolloutNone', { stage });
+    const [{ error }] = failed as [RegionFailure];
+    if (failed.length === buckets.size || !(error instanceof JawsError)) throw error;
+    throw fail('RolloutUnread', { stage, regions: failed.map(({ region }) => region), reason: error.message });
   }
   const holders = await Promise.all(
     [...buckets.values()].map((bucket) => readHolder(bucket, model.name).catch(() => undefined)),

@@ -13,7 +13,7 @@ import { dropOrder, orderFor, writeRollout } from '../../deploy/rollouts/store.t
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import { stateAfter, stateOf } from '../../plan/state.ts';
-import type { Deployment } from '../../plan/types.ts';
+import type { Deployment, RegionState } from '../../plan/types.ts';
 import type { Host } from '../host.ts';
 
 export interface JournalOptions {
@@ -37,6 +37,9 @@ export class RolloutJournal {
   #record: RolloutRecord | undefined;
   #regions: readonly string[] = [];
   readonly #warned = new Set<string>();
+  /** What the regions had before the rollout: as this process read them, and as the one did whose rollout it continues. */
+  readonly #befores = new Map<string, RegionState>();
+  #earlier: ReadonlyMap<string, RegionState> = new Map();
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -60,7 +63,7 @@ export class RolloutJournal {
     const fresh = { revision: 1, state: 'running', wave: 0, step: 'waiting', watched: 0 } as const;
     this.#record = { ...record, ...fresh, done: [], undone: [], left: [], errors: [] };
     await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
-    await this.plan(deployment);
+    await this.plan(deployment, new Set());
     await this.#write();
     // An earlier one can no longer be continued.
     await Promise.all(
@@ -81,16 +84,24 @@ export class RolloutJournal {
    * This process continues a rollout that another one began. Returns for how many seconds its wave has been watched, by the clock of S3
    * alone: those of the two machines may differ. Time without a running process counts: the error rate covers all of it.
    */
-  async takeOver({ record, age }: FoundRollout, regions: readonly string[]): Promise<number> {
+  async takeOver(
+    { record, age }: FoundRollout,
+    regions: readonly string[],
+    befores: ReadonlyMap<string, RegionState>,
+  ): Promise<number> {
     this.resume(record, regions);
+    this.#earlier = befores;
     await dropOrder(this.#buckets(), this.#options.project, this.#options.stage);
     const watched = record.watched + (record.step === 'watching' ? age : 0);
     await this.update({ state: 'running', errors: [], watched });
     return watched;
   }
 
-  /** The previous and the planned state of regions, also after a new plan because of other changes. */
-  async plan({ id, base, phases, env }: Deployment): Promise<void> {
+  /**
+   * The previous and the planned state of regions, also after a new plan because of other changes. Those in which the rollout has begun keep the previous
+   * state of then.
+   */
+  async plan({ id, base, phases, env }: Deployment, begun: ReadonlySet<string>): Promise<void> {
     const { project, stage } = this.#options;
     await Promise.all(
       base.map(async (region) => {
@@ -98,9 +109,10 @@ export class RolloutJournal {
         if (!bucket) return;
         const plans = phases.flatMap(({ regions }) => regions).filter((plan) => plan.region === region.region);
         const target = stateAfter(region, plans, env[region.region] ?? region.envVersion);
-        await this.#guarded(bucket, () =>
-          writeGoal(bucket, goalKey(project, stage, id), { before: stateOf(region), target }),
-        );
+        const own = begun.has(region.region) ? this.#befores.get(region.region) : undefined;
+        const before = this.#earlier.get(region.region) ?? own ?? stateOf(region);
+        this.#befores.set(region.region, before);
+        await this.#guarded(bucket, () => writeGoal(bucket, goalKey(project, stage, id), { before, target }));
       }),
     );
   }

@@ -96,6 +96,18 @@ test('a stage without a rollout says so', async () => {
   const shop = await project('never');
   await expect(shop.status()).rejects.toMatchObject({ code: 'RolloutNone' });
   await expect(shop.continue()).rejects.toMatchObject({ code: 'RolloutNone' });
+  // A region that does not respond may have a record.
+  cloud.faults.regionDown('sa-east-1', 'unavailable');
+  try {
+    await expect(shop.status()).rejects.toMatchObject({
+      code: 'RolloutUnread',
+      message: expect.stringMatching(
+        /^No region of prod that responds .* sa-east-1 may have one and could not be read: /,
+      ),
+    });
+  } finally {
+    cloud.faults.regionUp('sa-east-1');
+  }
 });
 
 test('another machine goes on with what was begun, whatever its folder has, and it is one release', async () => {
@@ -188,7 +200,7 @@ test('a running rollout cannot be continued elsewhere; where a goal is lost, not
   const next = testHost(cloud.endpoint);
   await expect(shop.continue(next)).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: expect.stringContaining('failed in eu-west-1. Done: us-east-1. Not begun: ap-southeast-2, sa-east-1.'),
+    message: expect.stringContaining('failed in eu-west-1. Done: us-east-1. Not changed: ap-southeast-2, sa-east-1.'),
     problems: [{ message: expect.stringMatching(/release 2 .* prod eu-west-1/) }],
   });
   expect(next.events).toContainEqual(

@@ -79,7 +79,7 @@ async function run(
     rollout: going,
     regions: rollout.regions.map(({ region }) => region).filter((region) => takesPart(record, region)),
     journal,
-    resumed: found,
+    resumed: { ...found, befores: new Map([...goals].map(([region, { before }]) => [region, before])) },
     undo: async (ends: Ends, context: UndoContext) => {
       taken = await undoRollout({ host, aws, model, stage, regions: rollout.regions, read }, befores(ends), context);
       return taken;

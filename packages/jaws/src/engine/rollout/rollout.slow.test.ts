@@ -1,15 +1,20 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStacksCommand, GetTemplateCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cloud, startCloud } from '../../../../cloud/src/index.ts';
+import { hurriedHost } from '../../../test/faults/support/host.ts';
 import type { Aws } from '../../aws/types.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { goalKey, type RegionGoal, readGoal } from '../../deploy/rollouts/record.ts';
+import type { JawsError } from '../../errors/error.ts';
 import type { Event } from '../../events.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { releases } from '../releases/releases.ts';
 import { callsOf } from '../testing/calls.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
+import { rolloutStatus } from './control.ts';
 import type { RolloutChoice } from './plan.ts';
 
 // Slow: dozens of deployments, to four regions each.
@@ -25,6 +30,18 @@ beforeAll(async () => {
   aws = await testHost(cloud.endpoint).connect(undefined);
 });
 afterAll(() => cloud.close());
+
+/** Of an alarm that keeps the state that a test sets, also when it is evaluated meanwhile. */
+const quiet = {
+  Namespace: 'Test',
+  MetricName: 'Latency',
+  Statistic: 'Average',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanThreshold',
+  TreatMissingData: 'ignore',
+} as const;
 
 /** A project of one function with an endpoint in four regions: the first alone, then two, then one. */
 async function project(name: string, rollout: object = {}) {
@@ -59,6 +76,12 @@ async function project(name: string, rollout: object = {}) {
     code: (text: string, status?: number) => write(root, { 'aws_modules/m/one/handler.js': answer(text, status) }),
     resources: (region: string, Resources: object) =>
       write(root, { [`cloudformation/prod/${region}/resources-cf.json`]: { ...templateAt(root, region), Resources } }),
+    goal: async (region: string) => {
+      const { record } = await rolloutStatus(testHost(cloud.endpoint), { project: openProject(root), stage: 'prod' });
+      const { bucket } = openProject(root).model.stages[0]!.regions.find((one) => one.region === region)!;
+      return readGoal(jawsBucket(aws, { stage: 'prod', region, bucket }), goalKey(name, 'prod', record.id));
+    },
+    status: () => rolloutStatus(testHost(cloud.endpoint), { project: openProject(root), stage: 'prod' }),
     releases: async () => (await releases(testHost(cloud.endpoint), { root, stage: 'prod', limit: 100 })).releases,
     answers: () =>
       Promise.all(
@@ -119,7 +142,7 @@ test('what one region cannot take changes none', async () => {
   const host = testHost(cloud.endpoint);
   await expect(shop.deployment(host)).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: expect.stringContaining('Not begun: us-east-1, eu-west-1, ap-southeast-2'),
+    message: expect.stringContaining('Not changed: us-east-1, eu-west-1, ap-southeast-2'),
   });
   expect(wavesIn(host.events)).toEqual([]);
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
@@ -131,7 +154,7 @@ test('a failed probe stops the rollout; finished regions stay unless allOrNothin
   const host = testHost(cloud.endpoint);
   await expect(shop.deployment(host)).rejects.toMatchObject({
     code: 'RolloutFailed',
-    message: expect.stringMatching(/failed in us-east-1\. Not begun: eu-west-1, ap-southeast-2, sa-east-1\.$/),
+    message: expect.stringMatching(/failed in us-east-1\. Not changed: eu-west-1, ap-southeast-2, sa-east-1\.$/),
     problems: [{ message: expect.stringContaining('it answers 500') }],
   });
   expect(await shop.answers()).toEqual(['broken', 'first', 'first', 'first']);
@@ -144,20 +167,7 @@ test('a failed probe stops the rollout; finished regions stay unless allOrNothin
 test('all or nothing: what is done goes back to what it was, and the history says so', async () => {
   const shop = await project('nothing', { allOrNothing: true, alarms: ['too-slow'] });
   const cloudWatch = await aws.in('ap-southeast-2').cloudWatch();
-  await cloudWatch.send(
-    new PutMetricAlarmCommand({
-      AlarmName: 'too-slow',
-      Namespace: 'Test',
-      MetricName: 'Latency',
-      Statistic: 'Average',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanThreshold',
-      // The state that is set below stays, also when the alarm is evaluated meanwhile.
-      TreatMissingData: 'ignore',
-    }),
-  );
+  await cloudWatch.send(new PutMetricAlarmCommand({ ...quiet, AlarmName: 'too-slow' }));
   const alarm = { AlarmName: 'too-slow', StateValue: 'ALARM' as const, StateReason: 'p99 is 4 s.' };
   await cloudWatch.send(new SetAlarmStateCommand(alarm));
   shop.code('second');
@@ -168,7 +178,7 @@ test('all or nothing: what is done goes back to what it was, and the history say
   expect(failure).toMatchObject({
     code: 'RolloutFailed',
     message:
-      'The rollout of prod failed in eu-west-1, ap-southeast-2. Rolled back: ap-southeast-2, eu-west-1, us-east-1. Not begun: sa-east-1.',
+      'The rollout of prod failed in eu-west-1, ap-southeast-2. Rolled back: ap-southeast-2, eu-west-1, us-east-1. Not changed: sa-east-1.',
     problems: [{ message: expect.stringContaining('too-slow is in ALARM in prod ap-southeast-2: p99 is 4 s.') }],
   });
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
@@ -202,12 +212,79 @@ test('a region that fails under way takes the others back with it', async () => 
   const calls = await callsOf(['UpdateAlias', 'ListVersionsByFunction'], () =>
     expect(shop.deployment(host)).rejects.toMatchObject({
       code: 'RolloutFailed',
-      message: expect.stringMatching(/failed in eu-west-1\. Rolled back: .*us-east-1\. Not begun: sa-east-1\.$/),
+      message: expect.stringMatching(/failed in eu-west-1\. Rolled back: .*us-east-1\. Not changed: sa-east-1\.$/),
     }),
   );
   // The history knows the numbers of the versions in us-east-1 and ap-southeast-2.
   expect(new Set(calls)).toEqual(new Set(['lambda:UpdateAlias']));
   expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
+});
+
+test('a region that does not respond before anything changes in it is named as not changed, and nothing is left to undo', async () => {
+  const shop = await project('away', { allOrNothing: true });
+  shop.code('second');
+  const host = hurriedHost(cloud.endpoint, {
+    seen: (event) => {
+      if (event.type !== 'wave' || event.wave !== 3 || event.state !== 'started') return;
+      cloud.faults.regionDown('sa-east-1');
+    },
+  });
+  const failure = await shop.deployment(host).catch((error: unknown) => error);
+  cloud.faults.regionUp('sa-east-1');
+  expect(failure).toMatchObject({
+    code: 'RolloutFailed',
+    message:
+      'The rollout of prod failed in sa-east-1. Rolled back: ap-southeast-2, eu-west-1, us-east-1. Not changed: sa-east-1.',
+  });
+  // Once, though several calls failed.
+  expect((failure as JawsError).problems).toHaveLength(1);
+  expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
+  expect((await shop.status()).record).toMatchObject({ state: 'undone', left: [] });
+});
+
+test('a region that somebody changes under way goes back to what it had before the rollout, not to the middle of it', async () => {
+  const shop = await project('between', { waves: ['rest'], allOrNothing: true, alarms: ['broken'] });
+  const topic = (DisplayName: string) => ({
+    'cloudformation/resources-cf.json': {
+      Resources: { News: { Type: 'AWS::SNS::Topic', Properties: { DisplayName } } },
+    },
+  });
+  write(shop.root, topic('first'));
+  await shop.deployment(testHost(cloud.endpoint), { profile: 'fast' });
+  write(shop.root, topic('second'));
+  shop.code('second');
+  const cloudWatch = await aws.in('us-east-1').cloudWatch();
+  await cloudWatch.send(new PutMetricAlarmCommand({ ...quiet, AlarmName: 'broken' }));
+  const cf = await aws.in('us-east-1').cloudFormation();
+  const { Stacks } = await cf.send(new DescribeStacksCommand({ StackName: 'prod-between-l' }));
+  let byHand: Promise<unknown> | undefined;
+  let goal: Promise<RegionGoal | undefined> | undefined;
+  const host = testHost(cloud.endpoint, (event) => {
+    if (event.type === 'wave' && event.state === 'watched') goal = shop.goal('us-east-1');
+    if (byHand || event.type !== 'stack' || event.region !== 'us-east-1' || event.stack !== 'prod-between-r') return;
+    byHand = cf.send(
+      new UpdateStackCommand({
+        StackName: 'prod-between-l',
+        UsePreviousTemplate: true,
+        Parameters: Stacks![0]!.Parameters!.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+        Tags: [{ Key: 'by', Value: 'hand' }],
+      }),
+    );
+    const alarm = { AlarmName: 'broken', StateValue: 'ALARM' as const, StateReason: 'It is broken.' };
+    void byHand.then(() => cloudWatch.send(new SetAlarmStateCommand(alarm)));
+  });
+  await expect(shop.deployment(host)).rejects.toMatchObject({ code: 'RolloutFailed' });
+  await byHand;
+  expect(host.events).toContainEqual(
+    expect.objectContaining({ type: 'notice', message: expect.stringContaining('us-east-1 changed meanwhile') }),
+  );
+  expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
+  // So does a machine that undoes it when this one is gone.
+  const before = (await goal)!.before.stacks.find(({ kind }) => kind === 'resources')!;
+  expect(before.template.Resources.News).toMatchObject({ Properties: { DisplayName: 'first' } });
+  const { TemplateBody } = await cf.send(new GetTemplateCommand({ StackName: 'prod-between-r' }));
+  expect(JSON.parse(TemplateBody!)).toMatchObject({ Resources: { News: { Properties: { DisplayName: 'first' } } } });
 });
 
 test('--confirm asks before each wave but the first, and a no stops there', async () => {

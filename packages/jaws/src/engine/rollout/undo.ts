@@ -151,14 +151,9 @@ async function lostCode(
 const codeOf = (state: RegionState | undefined): string[] =>
   codeIn(state?.stacks.map(({ template }) => template) ?? []);
 
-/** What the regions had that have ended, in the order in which they did. */
+/** What the regions had in which something was changed, in the order in which they ended. */
 export const beforesOf = (ends: Ends): Map<string, RegionState> =>
-  new Map(
-    ends.map(({ deployment, end }) => [
-      end.region,
-      stateOf(deployment.base.find(({ region }) => region === end.region)!),
-    ]),
-  );
+  new Map(ends.filter(({ end }) => end.begun).map(({ base, end }) => [end.region, stateOf(base)]));
 
 /** Why a region could not be undone. Unexpected errors are thrown. */
 function reasonOf(thrown: unknown): string {

@@ -30,16 +30,16 @@ export interface RolloutOptions {
   /** Those that take part: of a wave without any of them nothing is heard. */
   readonly regions: readonly string[];
   readonly journal: RolloutJournal;
-  /** The rollout that this continues. */
-  readonly resumed?: FoundRollout | undefined;
-  /** Takes back what the regions had. */
+  /** The rollout that this continues, and what its regions had when it began. */
+  readonly resumed?: (FoundRollout & { readonly befores: ReadonlyMap<string, RegionState> }) | undefined;
+  /** Gives regions what they had. */
   undo(done: Ends, context: UndoContext): Promise<Undone>;
 }
 
 /** How often a wave is looked at while it is watched: twenty times in its bake, within these limits. */
 const checkMs = (bake: number): number => Math.min(15_000, Math.max(1000, bake * 50));
 
-/** A rollout that has more than one wave, or watches, or takes back; undefined for a stage that is deployed at once. */
+/** A rollout that has more than one wave, watches them, or is undone when it fails; undefined for a stage that is deployed at once. */
 export function wavesOf(options: RolloutOptions): Waves | undefined {
   const { host, stage, rollout, regions, journal, resumed } = options;
   // Waves of a record keep their numbers, also when a region has left the stage.
@@ -71,7 +71,7 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
     from,
     async start(deployment, release) {
       if (resumed) {
-        before = await journal.takeOver(resumed, regions);
+        before = await journal.takeOver(resumed, regions, resumed.befores);
         return;
       }
       if (!release) return;
@@ -87,7 +87,7 @@ export function wavesOf(options: RolloutOptions): Waves | undefined {
       };
       await journal.start(record, deployment, release, regions);
     },
-    planned: (deployment) => journal.plan(deployment),
+    planned: (deployment, begun) => journal.plan(deployment, begun),
     async begin(wave, part, expected) {
       if (!announced) {
         const shown = waves.map(({ regions: names, bake: seconds }, index) => ({

@@ -131,7 +131,7 @@ export const RolloutDeclined: ErrorEntry<{ stage: string; wave: number; of: numb
 };
 
 const goesOn = (stage: string) =>
-  `\`jaws rollout continue ${stage}\` goes on, from any machine; \`jaws rollout abort ${stage}\` takes it back.`;
+  `\`jaws rollout continue ${stage}\` continues it, from any machine; \`jaws rollout abort ${stage}\` undoes it.`;
 
 export const RolloutWaits: ErrorEntry<{ stage: string; wave: number; of: number }> = {
   title: 'A rollout waits for confirmation',
@@ -154,9 +154,16 @@ export const RolloutAborted: ErrorEntry<{ stage: string; by: string }> = {
 
 export const RolloutNone: ErrorEntry<{ stage: string }> = {
   title: 'A stage has no rollout',
-  message: ({ stage }) => `${stage} has had no rollout yet: none of its regions knows one.`,
+  message: ({ stage }) => `${stage} has had no rollout yet: none of its regions has a record of one.`,
   hint: () =>
-    'A deployment is a rollout where it has waves, watches them, or takes everything back when one fails: see `rollout` in jaws.json, or --rollout and --all-or-nothing.',
+    'A deployment is a rollout if it has waves, watches them, or undoes all of them when one fails: see `rollout` in jaws.json, or --rollout and --all-or-nothing.',
+};
+
+export const RolloutUnread: ErrorEntry<{ stage: string; regions: readonly string[]; reason: string }> = {
+  title: 'A rollout was not found, and regions do not respond',
+  message: ({ stage, regions, reason }) =>
+    `No region of ${stage} that responds has a record of a rollout. ${regions.join(', ')} may have one and could not be read: ${reason}`,
+  hint: ({ stage }) => `Try again once these regions respond. \`jaws releases ${stage}\` shows what the others run.`,
 };
 
 export const RolloutRunning: ErrorEntry<{ stage: string; runner: string }> = {
@@ -171,7 +178,7 @@ export const RolloutEnded: ErrorEntry<{ stage: string; state: string; number: nu
   message: ({ stage, state, number }) => `The last rollout of ${stage}, release ${number}, has ended: it is ${state}.`,
   hint: ({ stage, state }) =>
     state === 'done'
-      ? `\`jaws rollback --stage ${stage}\` takes it back.`
+      ? `\`jaws rollback --stage ${stage}\` undoes it.`
       : `\`jaws deploy all ${stage}\` begins another one.`,
 };
 
@@ -207,12 +214,12 @@ export const RolloutFailed: ErrorEntry<{
       undone.length > 0 ? `Rolled back: ${undone.join(', ')}.` : '',
       left.length > 0 ? `Could not be rolled back: ${left.join(', ')}.` : '',
       done.length > 0 ? `Done: ${done.join(', ')}.` : '',
-      untouched.length > 0 ? `Not begun: ${untouched.join(', ')}.` : '',
+      untouched.length > 0 ? `Not changed: ${untouched.join(', ')}.` : '',
     ]
       .filter((text) => text !== '')
       .join(' '),
   hint: ({ stage, left }) =>
     left.length > 0
-      ? `\`jaws rollback --stage ${stage}\` tries it again; a resource that would lose its data is named with --allow-data-loss.`
+      ? `\`jaws rollout abort ${stage}\` tries again to roll back; name a resource that may lose its data with --allow-data-loss.`
       : rollout(stage),
 };
