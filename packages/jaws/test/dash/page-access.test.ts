@@ -172,6 +172,8 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
   test('markup and control characters in whatever AWS and functions say stay text', async () => {
     const evil = '<img src=x onerror="window.hit=1">\u0007\u202e<svg onload="window.hit=1">';
     const base = answers();
+    // One line, however often it is asked for: a row that is replaced while it is pressed is not clicked.
+    const at = new Date().toISOString();
     const own = await servePage({
       ...base,
       jaws_project: () => {
@@ -185,7 +187,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
       },
       jaws_logs: ({ stage }) => ({
         lines: [
-          { type: 'function-log', stage, region: evil, function: evil, at: new Date().toISOString(), message: evil },
+          { type: 'function-log', stage, region: evil, function: evil, at, message: evil },
         ],
         leftOut: 0,
         notDeployed: [],
