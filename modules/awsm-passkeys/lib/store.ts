@@ -98,7 +98,7 @@ export type Ceremony = { readonly kind: 'register' | 'second' | 'sign-in'; reado
 
 const ceremonyKey = (challenge: string): string => `CEREMONY#${hashToken(challenge)}`;
 
-/** `user`: the only one who may answer; empty where that is not known yet. */
+/** `user`: the only one who may answer; empty if that is not known yet. */
 export const keepCeremony = (store: Store, challenge: string, ceremony: Ceremony, user: string) =>
   write(store, put(ceremonyKey(challenge), { ...ceremony, user, expires: secondsOf(store) + ceremonySeconds }));
 

@@ -70,7 +70,7 @@ export class HtmlReader {
     while (index < text.length) index = this.#step(text, index);
   }
 
-  /** How a value is to be written here; undefined where none may stand. */
+  /** How a value is to be written here; undefined if none may stand. */
   escaping(): Escaping | undefined {
     const { in: inside, attribute, hasBegun } = this.#at;
     if (inside === 'text') return 'html';

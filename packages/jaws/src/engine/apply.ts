@@ -99,7 +99,7 @@ export interface Applied {
   /** The last outcome of every stack. */
   readonly stacks: readonly StackOutcome[];
   readonly ends: Ends;
-  /** The number of the release; undefined where nothing was changed. */
+  /** The number of the release; undefined if nothing was changed. */
   readonly release: number | undefined;
   readonly failures: readonly RegionFailure[];
 }

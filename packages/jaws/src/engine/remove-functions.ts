@@ -31,7 +31,7 @@ export interface FunctionsRemovalPlan {
   readonly stages: readonly string[];
   /** The stages whose name must be entered before anything of them is removed. */
   readonly protected: readonly string[];
-  /** Folder of the project that moves to `.jaws/removed`; undefined where the files stay. */
+  /** Folder of the project that moves to `.jaws/removed`; undefined if the files stay. */
   readonly folder: string | undefined;
 }
 

@@ -6,7 +6,7 @@ export interface Dated {
 
 /** The metadata of an environment's objects, beside their content. */
 export interface EnvMetadata {
-  /** Empty when there is none. */
+  /** Empty if there is none. */
   readonly salt: string;
   /** For the `.env` object: the version that JAWS wrote with it. */
   readonly written?: string | undefined;

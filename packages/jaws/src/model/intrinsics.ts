@@ -24,7 +24,7 @@ export const templateValue = (text: string): unknown => (text.includes('${') ? {
 /** Names that such a text refers to. */
 export const namesInText = (text: string): string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name!);
 
-/** The text with values for its names; undefined where one is missing. */
+/** The text with values for its names; undefined if one is missing. */
 export function resolveText(text: string, values: Readonly<Record<string, string>>): string | undefined {
   if (namesInText(text).some((name) => !Object.hasOwn(values, name))) return undefined;
   return text.replace(/\$\{([^}]+)\}/g, (_all, name: string) => values[name]!);

@@ -16,7 +16,7 @@ export interface ReplicatedTable {
   readonly resource: TemplateResource;
 }
 
-/** What a resource says about its replication; undefined where it is not replicated. */
+/** What a resource says about its replication; undefined if it is not replicated. */
 export function replicationOf(resource: TemplateResource | undefined): unknown {
   const { Metadata } = (resource ?? {}) as { readonly Metadata?: unknown };
   const said = isObject(Metadata) ? Metadata[marked] : undefined;

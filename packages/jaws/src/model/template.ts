@@ -38,7 +38,7 @@ function readPart(source: SourceFile, schema: typeof partSchema | typeof wholeSc
   return { source, data };
 }
 
-/** What all stages and regions share; undefined when there is no such file. */
+/** What all stages and regions share; undefined if there is no such file. */
 export function readShared(project: Project, report: Report): TemplatePart | undefined {
   const source = project.sharedResources;
   return source && readPart(source, partSchema, report);

@@ -71,7 +71,7 @@ export interface DomainModel {
   readonly fast?: boolean;
   /** Path below the domain, without slashes at its ends. */
   readonly basePath?: string;
-  /** Id of the hosted zone; false where no zone of this account has the name. Undefined: it is found by the name. */
+  /** Id of the hosted zone; false if no zone of this account has the name. Undefined: it is found by the name. */
   readonly zone?: string | false;
 }
 
@@ -91,11 +91,11 @@ export interface AccessModel {
 
 export interface StageModel {
   readonly name: string;
-  /** Absent where jaws.json says nothing. */
+  /** Absent if jaws.json says nothing. */
   readonly promises?: PromisesModel | undefined;
-  /** Absent where jaws.json says nothing. */
+  /** Absent if jaws.json says nothing. */
   readonly domains?: readonly DomainModel[] | undefined;
-  /** Absent where jaws.json says nothing: all regions at once. */
+  /** Absent if jaws.json says nothing: all regions at once. */
   readonly rollout?: RolloutModel | undefined;
   readonly regions: readonly RegionModel[];
 }
@@ -107,13 +107,13 @@ export interface RegionModel {
   readonly allRegions?: readonly string[];
   /** The jaws bucket: `jaws.<stage>.<region without dashes>.<domain>`. */
   readonly bucket: string;
-  /** Whether jaws.json says that the stage is (not) protected; absent where it says nothing. */
+  /** Whether jaws.json says that the stage is (not) protected; absent if it says nothing. */
   readonly protected?: boolean;
-  /** What jaws.json says about how this region is deployed; absent where it says nothing. */
+  /** What jaws.json says about how this region is deployed; absent if it says nothing. */
   readonly settings?: RegionSettings;
-  /** Absent where the stage's is meant. */
+  /** Absent if the stage's is meant. */
   readonly access?: AccessModel;
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   readonly alarms?: AlarmSettings;
   /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
@@ -131,7 +131,7 @@ export interface RegionModel {
   };
 }
 
-/** Days, or for ever. */
+/** Days, or forever. */
 export type LogRetention = number | 'keep';
 
 export interface RegionSettings {
@@ -176,14 +176,14 @@ export interface FunctionModel {
   readonly description: string;
   /** Names of the environment variables that the function gets, beside JAWS_*. */
   readonly envVars: readonly string[];
-  /** Those of `envVars` without which it works; absent where it needs them all. */
+  /** Those of `envVars` without which it works; absent if it needs them all. */
   readonly optionalEnvVars?: readonly string[];
-  /** Outputs of the resources stack that it gets by name; absent where awsm.json lists none. Their variables are in `properties`. */
+  /** Outputs of the resources stack that it gets by name; absent if awsm.json lists none. Their variables are in `properties`. */
   readonly resources?: readonly string[];
   readonly package: PackageModel;
   /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What this function may do, by a role of its own; undefined where it has the role that all share. */
+  /** What this function may do, by a role of its own; undefined if it has the role that all share. */
   readonly statements: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** What calls it, by name. */
   readonly eventSources: Readonly<Record<string, EventSource>>;

@@ -69,7 +69,7 @@ const byRegion = '${AWS::Region}';
 const byBucket = '${aaJawsBucket}';
 
 /**
- * The name with stage and region, so that it is another one in each of them. Undefined where it is so already, or where a parameter of
+ * The name with stage and region, so that it is another one in each of them. Undefined if it is so already, or where a parameter of
  * the template decides. `places` are the values of the well-known parameters, for each stage and region that there is.
  */
 export function uniqueText(name: FixedName, places: readonly Readonly<Record<string, string>>[]): string | undefined {

@@ -25,7 +25,7 @@ export interface WarmSettings {
   readonly functions: Readonly<Record<string, WarmModel | false>>;
 }
 
-/** How a function is kept warm in a region with these settings; undefined where it is not. */
+/** How a function is kept warm in a region with these settings; undefined if it is not. */
 export function warmIn(
   fn: Pick<FunctionModel, 'id' | 'warm'>,
   settings: WarmSettings | undefined,
@@ -41,7 +41,7 @@ export function warmOf({ schedule, concurrency, provisioned, snapStart }: WarmIn
   return snapStart ? { by: 'snapStart' } : undefined;
 }
 
-/** What holds in a region: its entry of jaws.json over the project. Undefined where neither says anything. */
+/** What holds in a region: its entry of jaws.json over the project. Undefined if neither says anything. */
 export function warmSettingsOf(
   project: WarmSettingsInput | undefined,
   entry: WarmSettingsInput | undefined,

@@ -48,7 +48,7 @@ const same = (one: ModuleFile | undefined, other: ModuleFile | undefined): boole
     Buffer.from(one.content).equals(other.content) &&
     one.executable === other.executable);
 
-/** Line by line; undefined where both sides changed the same lines. */
+/** Line by line; undefined if both sides changed the same lines. */
 function mergeText(base: string, ours: string, theirs: string): string | undefined {
   const [a, o, b] = [ours, base, theirs].map((text) => text.split(/(?<=\n)/)) as [string[], string[], string[]];
   const blocks = diff3Merge(a, o, b, { excludeFalseConflicts: true });

@@ -174,7 +174,7 @@ class Reader {
     return found;
   }
 
-  /** Undefined when there is no such file. */
+  /** Undefined if there is no such file. */
   json(name: string): SourceFile | undefined {
     const path = join(this.#root, name);
     try {

@@ -3,7 +3,7 @@ import type { DomainModel, Template, TemplateResource } from '../model/types.ts'
 import { logicalIds } from './api/details.ts';
 import { digest } from './canonical.ts';
 
-/** A domain whose zone is known; false where its records are held elsewhere. */
+/** A domain whose zone is known; false if its records are held elsewhere. */
 export type ZonedDomain = DomainModel & { readonly zone: string | false };
 
 export interface DomainsPlace {

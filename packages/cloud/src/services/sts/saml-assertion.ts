@@ -10,7 +10,7 @@ export interface Assertion {
   readonly subjectType: string;
   /** The `Recipient` that the subject was confirmed for. */
   readonly audience: string;
-  /** When the confirmation ends: milliseconds since the epoch, undefined where the assertion does not say. */
+  /** When the confirmation ends: milliseconds since the epoch, undefined if the assertion does not say. */
   readonly notOnOrAfter: number | undefined;
   /** Until when a session may last at most, as {@link notOnOrAfter}. */
   readonly sessionEnds: number | undefined;

@@ -25,7 +25,7 @@ export interface DomainRegion {
 export interface DomainStatus {
   readonly name: string;
   readonly stage: string;
-  /** False: it is held elsewhere. Undefined where nothing is deployed. */
+  /** False: it is held elsewhere. Undefined if nothing is deployed. */
   readonly zone: string | false | undefined;
   readonly url: string;
   readonly regions: readonly DomainRegion[];

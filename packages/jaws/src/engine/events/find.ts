@@ -10,7 +10,7 @@ import type { KeptInvocation } from './types.ts';
 /** A recorded invocation, in the project's own terms. */
 export interface KeptEntry {
   readonly stage: string;
-  /** `orders/pay`; undefined where the project no longer has the function. */
+  /** `orders/pay`; undefined if the project no longer has the function. */
   readonly function: string | undefined;
   readonly invocation: KeptInvocation;
 }

@@ -33,7 +33,7 @@ function foldersIn(root: string): string[] {
   }
 }
 
-/** The record of an installed module, by its name or its package's; undefined when there is none. */
+/** The record of an installed module, by its name or its package's; undefined if there is none. */
 export function recordIfInstalled(root: string, name: string): ModuleRecord | undefined {
   const found = /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;
   return found ?? installedModules(root).find((one) => one.package === name);

@@ -7,7 +7,7 @@ export interface NpmPackage {
   readonly description: string;
   /** Day of this version: `2026-11-29`. */
   readonly date?: string;
-  /** Downloads of the last week, of all versions; undefined where the registry does not say. */
+  /** Downloads of the last week, of all versions; undefined if the registry does not say. */
   readonly weekly?: number;
 }
 

@@ -11,7 +11,7 @@ import type { ApiModel, ApiSettings } from './types.ts';
 
 interface ApiSource {
   readonly project: Project;
-  /** Undefined where jaws.json has mistakes. */
+  /** Undefined if jaws.json has mistakes. */
   readonly data: JawsInput | undefined;
   readonly stages: readonly StageModel[];
   readonly endpoints: readonly EndpointModel[];

@@ -11,7 +11,7 @@ const usualHeaders = [
   'X-Amz-User-Agent',
 ];
 
-/** The switch as it is written, with its defaults; false where it is off, undefined by default. */
+/** The switch as it is written, with its defaults; false if it is off, undefined by default. */
 export function corsModel(written: CorsInput | undefined): CorsModel | false | undefined {
   if (written === undefined || written === false) return written;
   const specified = written === true ? {} : written;

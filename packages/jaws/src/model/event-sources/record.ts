@@ -7,7 +7,7 @@ export type Resources = Record<string, TemplateResource>;
 export interface SourceSettings {
   /** As awsm.json has them. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What Lambda polls, of an AWS::Lambda::EventSourceMapping; undefined where nothing depends on it. */
+  /** What Lambda polls, of an AWS::Lambda::EventSourceMapping; undefined if nothing depends on it. */
   readonly service?: PolledServiceName | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface SourceIds {
   /** Of the source itself; further resources of it begin with the same, except a route, which may go to another function. */
   readonly id: string;
   readonly function: string;
-  /** Of the function's alias `live`, which is what is called; undefined where the function itself is. */
+  /** Of the function's alias `live`, which is what is called; undefined if the function itself is. */
   readonly alias: string | undefined;
   /** Whether names that CloudFormation makes up have the stack's name and the logical id as a whole: they are cut at 64 characters. */
   readonly wholeNames: boolean;

@@ -10,7 +10,7 @@ export interface ApiPlace {
   readonly project: string;
   readonly stage: string;
   readonly region: string;
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   readonly alarms?: AlarmSettings | undefined;
 }
 

@@ -66,7 +66,7 @@ export function withBodyAt(rest: Template, { bucket, key, source }: StoredBody):
   return { ...rest, Resources: { ...rest.Resources, [id]: api } };
 }
 
-/** Where the body of a template lies; undefined where the template has it. */
+/** Where the body of a template lies; undefined if the template has it. */
 export function storedBodyIn(template: Template): StoredBody | undefined {
   const [, resource] = apiIn(template) ?? [];
   const location = resource?.Properties?.BodyS3Location;

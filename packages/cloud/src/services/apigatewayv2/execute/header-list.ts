@@ -6,7 +6,7 @@ export class HeaderList extends RestHeaderList {
     return new HeaderList(RestHeaderList.fromRaw(raw).entries);
   }
 
-  /** Undefined when there is none. */
+  /** Undefined if there is none. */
   override get(name: string): string | undefined {
     const values = this.getAll(name);
     return values.length === 0 ? undefined : values.join(',');

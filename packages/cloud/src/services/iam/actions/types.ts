@@ -58,7 +58,7 @@ export function withPermissions(first: Permission, also: readonly (Permission | 
 }
 
 /**
- * The permission to hand a role to a service; undefined where the request names none.
+ * The permission to hand a role to a service; undefined if the request names none.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 export function passRole(role: string | undefined, service: string): Permission | undefined {

@@ -85,7 +85,7 @@ const shape = (ctx: Context, { modified, ...config }: Readonly<EventInvokeRecord
   LastModified: new Date(modified),
 });
 
-/** Both sides are always shown, empty where nothing is set. */
+/** Both sides are always shown, empty if nothing is set. */
 const destinations = (requested: DestinationConfig | undefined): DestinationConfig => ({
   OnSuccess: requested?.OnSuccess ?? {},
   OnFailure: requested?.OnFailure ?? {},

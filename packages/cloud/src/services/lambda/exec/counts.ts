@@ -61,7 +61,7 @@ export function countThrottle(kernel: Kernel, target: Target): void {
 
 /**
  * Counts the start of an invocation; the function that is given back counts its end. `duration`: milliseconds of its REPORT line, which are
- * the function's own: neither its start nor the wait for an environment is in them. Undefined where nothing ran.
+ * the function's own: neither its start nor the wait for an environment is in them. Undefined if nothing ran.
  */
 export function countInvocation(kernel: Kernel, target: Target): (failed: boolean, duration?: number) => void {
   const counters = countersOf(kernel, target);

@@ -23,7 +23,7 @@ export class Effort {
     return Math.max(utilization, Math.min(1, scheduled) || 0);
   }
 
-  /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined where the system does not tell. */
+  /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined if the system does not tell. */
   since(processes: readonly number[]): number | undefined {
     const now = performance.now();
     const nanoseconds = (now - this.#at) * 1e6;

@@ -45,7 +45,7 @@ export class Environment {
   #born = 0;
   #initDuration: number | undefined;
   #peak = 0;
-  /** CPU time of its processes when the invocation began; undefined where it is not needed. */
+  /** CPU time of its processes when the invocation began; undefined if it is not needed. */
   #cpu: number | undefined;
   #ready: ((failure?: InitFailure) => void) | undefined;
   #dead = false;

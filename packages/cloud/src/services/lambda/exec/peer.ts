@@ -7,7 +7,7 @@ export interface LoopbackConnection {
 }
 
 /**
- * Whether the other side of a connection is one of these processes, or one of their session. Undefined where the system does not
+ * Whether the other side of a connection is one of these processes, or one of their session. Undefined if the system does not
  * tell: it has no `/proc`, or keeps the descriptors of these processes to itself. https://man7.org/linux/man-pages/man5/proc_net.5.html
  */
 export function isPeer(

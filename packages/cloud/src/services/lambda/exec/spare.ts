@@ -103,7 +103,7 @@ export class Spare {
   }
 
   /**
-   * The environment of a version with this code, ready to be started; undefined where anything is not as it should be: then the ordinary
+   * The environment of a version with this code, ready to be started; undefined if anything is not as it should be: then the ordinary
    * way does it, or says what is wrong.
    */
   async become(

@@ -52,7 +52,7 @@ export const version: ResourceType = {
   },
 };
 
-/** The version that was published last; undefined when there is none. */
+/** The version that was published last; undefined if there is none. */
 async function lastVersion(
   FunctionName: string | undefined,
   ctx: ResourceContext,

@@ -84,7 +84,7 @@ function forService(policy: string): string {
   return JSON.stringify({ ...document, Statement });
 }
 
-/** The policy of a destination, empty where it has none; undefined where the destination is not there. */
+/** The policy of a destination, empty if it has none; undefined if the destination is not there. */
 async function policyOf({ aws }: Context, kind: Destination['kind'], arn: string): Promise<string | undefined> {
   try {
     if (kind === 'Queue') {

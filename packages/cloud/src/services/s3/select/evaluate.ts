@@ -111,7 +111,7 @@ function holds(operator: string, order: number | undefined): Value {
   return operator === '>' ? order > 0 : order >= 0;
 }
 
-/** Order of two values; numbers and their texts, which CSV has, compare as numbers. Undefined where one is not there. */
+/** Order of two values; numbers and their texts, which CSV has, compare as numbers. Undefined if one is not there. */
 export function compare(a: Value, b: Value): number | undefined {
   if (a === null || a === undefined || b === null || b === undefined) return undefined;
   const numeric = typeof a === 'number' || typeof b === 'number';

@@ -45,7 +45,7 @@ const canned: Readonly<Record<string, (bucketOwner: string) => Grant[]>> = {
   'bucket-owner-full-control': (bucketOwner) => [user(bucketOwner, 'FULL_CONTROL')],
 };
 
-/** The list that the headers of a request ask for; undefined where they ask for nothing but the usual. */
+/** The list that the headers of a request ask for; undefined if they ask for nothing but the usual. */
 export function cannedGrants(ctx: Context, bucket: Pick<Bucket, 'account'>, input: AclInput): Acl | undefined {
   const named = namedGrants(input, ctx.kernel.lenient === true);
   if (named.length > 0) {

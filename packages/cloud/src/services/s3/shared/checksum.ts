@@ -114,7 +114,7 @@ export function verifyChecksum(algorithm: ChecksumAlgorithm, sent: string | unde
   throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, 400);
 }
 
-/** The checksum as members of an output; empty when there is none. */
+/** The checksum as members of an output; empty if there is none. */
 export function checksumMembers(checksum: Checksum | undefined): Record<string, string> {
   if (!checksum) return {};
   return { [algorithms[checksum.algorithm].member]: checksum.value, ChecksumType: checksum.type };

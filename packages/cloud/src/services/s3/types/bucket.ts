@@ -60,7 +60,7 @@ export const bucketType: ResourceType = {
   },
 };
 
-/** What a call answers, or undefined when there is no such setting. */
+/** What a call answers, or undefined if there is no such setting. */
 async function ignoringUnset<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

@@ -15,7 +15,7 @@ interface Sent {
   readonly SecretBinary?: Uint8Array | undefined;
 }
 
-/** The value in a request, or undefined when there is none. */
+/** The value in a request, or undefined if there is none. */
 export function sentValue({ SecretString, SecretBinary }: Sent): SecretValue | undefined {
   if (SecretString !== undefined && SecretBinary !== undefined) {
     throw invalidParameter(

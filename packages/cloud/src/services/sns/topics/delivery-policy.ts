@@ -77,7 +77,7 @@ export function effectiveSubscription(
   return { retries, contentType: String(request.headerContentType), text };
 }
 
-/** Seconds to wait before the n-th retry (from 1), or undefined when there is no such retry. */
+/** Seconds to wait before the n-th retry (from 1), or undefined if there is no such retry. */
 export function retryDelay(policy: RetryPolicy, n: number): number | undefined {
   if (n > policy.numRetries) return undefined;
   let k = n - policy.numNoDelayRetries;

@@ -32,7 +32,7 @@ export interface CheckedPackage {
   readonly resources: Readonly<Record<string, Json>>;
   /** All files of the folder except dependencies, with their sizes; whether npm would publish them. */
   readonly files: readonly PackageFile[];
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly readme: string;
   readonly now: Date;
 }

@@ -21,7 +21,7 @@ export class LiveStages {
     this.#kernel = kernel;
   }
 
-  /** The stage of an API, or undefined when there is none. */
+  /** The stage of an API, or undefined if there is none. */
   get(apiId: string, stageName: string): LiveStage | undefined {
     const home = this.#kernel.part(apiIndex).get(apiId);
     if (!home) return undefined;

@@ -51,7 +51,7 @@ export class Supply {
 
   /**
    * The folder of what was fetched, for functions to see: made now, because what is fetched while they run comes into it. Undefined
-   * where nothing was fetched and nothing may be, and where no folder can be made.
+   * if nothing was fetched and nothing may be, and where no folder can be made.
    */
   shelf(): string | undefined {
     try {
