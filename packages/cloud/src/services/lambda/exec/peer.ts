@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A connection over loopback, by its ports: the other side's, and the one that is listened to. */
+/** A connection over loopback, by its ports: the other side's, and the listening one. */
 export interface LoopbackConnection {
   readonly remotePort: number;
   readonly localPort: number;

@@ -17,7 +17,7 @@ export const version: ResourceType = {
       CodeSha256: text(properties, 'CodeSha256'),
       Description: text(properties, 'Description'),
     });
-    // Lambda answers with the last version when nothing was changed since. Other emulators let that pass.
+    // Lambda returns the last version if nothing was changed since. Other emulators accept that.
     if (found.Version === last?.Version && !ctx.kernel.lenient) {
       throw new ResourceFailure(
         `A version for this Lambda function exists ( ${found.Version} ). Modify the function to create a new version.`,
