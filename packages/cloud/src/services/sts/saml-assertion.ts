@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../../kernel/errors.ts';
 import { type Element, parseXml } from '../../protocol/xml-parse.ts';
 
-/** What STS reads from an identity provider's answer. */
+/** The fields that STS reads from an identity provider's response. */
 export interface Assertion {
   readonly issuer: string;
   readonly subject: string;

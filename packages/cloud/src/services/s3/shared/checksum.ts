@@ -128,7 +128,7 @@ export function partChecksumMembers(
   return algorithm === undefined || value === undefined ? {} : { [algorithms[algorithm].member]: value };
 }
 
-/** What a composite checksum is made of: the digest of the parts' digests. */
+/** The value of a composite checksum: the digest of the parts' digests. */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
   const hasher = hasherFor(algorithm);
   for (const part of parts) hasher.update(Buffer.from(part, 'base64'));

@@ -99,7 +99,7 @@ export function holderOf(versions: SecretRecord['versions'], stage: string): str
   return Object.keys(versions).find((id) => versions[id]?.stages.includes(stage));
 }
 
-/** Versions without a stage go when there are too many, the oldest first. */
+/** If there are too many versions without a stage, the oldest are deleted first. */
 function withoutOldest(
   ctx: Context,
   secret: Readonly<SecretRecord>,

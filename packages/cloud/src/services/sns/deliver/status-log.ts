@@ -5,7 +5,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { sns } from '../records.ts';
 import type { Outgoing } from './message.ts';
 
-/** How the topic's attributes about a protocol's deliveries begin. */
+/** Prefix of the topic's attributes about a protocol's deliveries. */
 const PREFIXES: Readonly<Record<string, string>> = {
   application: 'Application',
   http: 'HTTP',

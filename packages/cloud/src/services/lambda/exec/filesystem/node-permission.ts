@@ -6,7 +6,7 @@ export interface Permitted {
 }
 
 /**
- * The options of Node's permission model; undefined if this version of Node has none. Worker threads and native addons stay
+ * The options of Node's permission model; undefined if this version of Node lacks them. Worker threads and native addons stay
  * allowed, because functions on AWS have them; programs that a function starts would be outside of the model, so it starts none.
  *
  * Experimental from 20.0, `--permission` from 22.13 and 23.5: https://nodejs.org/api/cli.html#--permission

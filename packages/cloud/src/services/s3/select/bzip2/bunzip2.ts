@@ -42,7 +42,7 @@ function readStream(bits: Bits, parts: Uint8Array[], before: number, limit: numb
   }
 }
 
-/** Four of the same byte are followed by how many more there are. */
+/** Four equal bytes are followed by the number of further ones. */
 function decodeRuns(block: Uint8Array, limit: number): Uint8Array {
   // Where a count stands.
   const pieces: number[] = [];
