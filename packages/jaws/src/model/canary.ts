@@ -1,4 +1,4 @@
-/** How a function's traffic goes from one version to the next. */
+/** How a function's traffic shifts from one version to the next. */
 export interface CanaryModel {
   /**
    * `canary`: this percentage first, and the rest after the interval. `linear`: this percentage more in each interval.

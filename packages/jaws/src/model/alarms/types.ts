@@ -26,7 +26,7 @@ export interface AlarmSettings {
   readonly api: AlarmRules<ApiAlarm> | false;
 }
 
-/** What awsm.json says about the alarms of one function; false for none. */
+/** The setting in awsm.json about the alarms of one function; false for none. */
 export type FunctionAlarms =
   | false
   | (AlarmRules<FunctionAlarm> & {

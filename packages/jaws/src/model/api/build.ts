@@ -22,7 +22,7 @@ interface ApiSource {
   readonly report: Report;
 }
 
-/** What the endpoints share, checked together with them. */
+/** Settings that the endpoints share, checked together with them. */
 export function buildApi(from: ApiSource): ApiModel {
   const { project, data, stages, report } = from;
   const written = data?.apiGateway ?? {};

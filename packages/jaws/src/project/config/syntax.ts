@@ -71,7 +71,7 @@ export class ConfigSyntax {
     return { node, depth, offset: node.start!, keyOffset };
   }
 
-  /** What is written for a value: for the name of a constant of this file, what that is. */
+  /** The expression of a value: for a constant of this file, the one that it is initialized with. */
   literal(expression: Expression, seen: readonly string[] = []): Expression {
     const inner = unwrapped(expression);
     const named = inner.type === 'Identifier' && !seen.includes(inner.name) && this.#constants.get(inner.name);
