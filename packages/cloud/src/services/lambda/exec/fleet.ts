@@ -93,7 +93,7 @@ export class Fleet {
 
   /**
    * Counts an invocation against its version's provisioned concurrency, its function's reserved or the account's, until the function
-   * that is given back is called. Throws TooManyRequestsException.
+   * that is returned is called. Throws TooManyRequestsException.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
    */
   enter(target: Target): () => void {

@@ -66,7 +66,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Debugs a function of `us-east-1`, until the function that is given back is called. */
+/** Debugs a function of `us-east-1`, until the returned function is called. */
 export async function debug(endpoint: string, name: string): Promise<() => Promise<void>> {
   const ask = async (method: string, body?: string) => {
     const answer = await fetch(`${endpoint}/_jaws/debug`, { method, ...(body && { body }) });

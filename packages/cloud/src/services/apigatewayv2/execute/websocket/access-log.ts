@@ -24,7 +24,7 @@ interface Outcome {
 }
 
 /**
- * Writes what became of CONNECT, MESSAGE or DISCONNECT, when the stage has an access log.
+ * Writes the outcome of CONNECT, MESSAGE or DISCONNECT, when the stage has an access log.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
  */
 export function logEvent(stage: LiveStage, context: RequestContext, outcome: Outcome): void {
