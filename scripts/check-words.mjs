@@ -43,6 +43,11 @@ export const commentWords = [
   [/\bdoes not mind\b/i, 'ignores, or accepts'],
   [/(?<=^|\. )Who (?:asks?|waits?|calls?|wants?|needs?|has)\b/, 'a subject: "A client that waits", "The caller"'],
   [/(?<=^|\. )So (?:long|many|much)\b/, '"How long", "The number of"'],
+  [/\b(?:[Uu]ndefined|[Aa]bsent|[Ff]alse|[Ee]mpty|[Nn]one) where\b/, '"if": a condition is not a place'],
+  [/\bwhat (?:becomes|became) of\b/i, '"the outcome of", "what happens to"'],
+  [/\b(?:function|one) that is given back\b/i, '"the returned function"'],
+  [/\bhears? of\b/i, 'is notified of, learns of'],
+  [/\bfor ever\b/i, 'forever'],
 ];
 
 /** Like {@link words}, for the titles of tests. Most continue the title of their `describe`, so a title may be a noun phrase or begin with a verb. */

@@ -13,7 +13,7 @@ const USUAL = [
 /** What a test that needs a browser says when it is left out. */
 export const NO_CHROMIUM = 'no Chromium was found: install one, or name it in the variable CHROMIUM';
 
-/** Path of this machine's Chromium: the variable `CHROMIUM`, else one of the usual places. Undefined when there is none. */
+/** Path of this machine's Chromium: the variable `CHROMIUM`, else one of the usual places. Undefined if there is none. */
 export const findChromium = (): string | undefined =>
   process.env.CHROMIUM === undefined ? USUAL.find((path) => existsSync(path)) : process.env.CHROMIUM;
 

@@ -216,6 +216,11 @@ describe('comments', () => {
     ['   * The listener is told.', 'told'],
     ['  // So long it may take.', 'So long'],
     ['/** Waits. Who waits goes away. */', 'Who waits'],
+    ['/** Undefined where there is none. */', 'Undefined where'],
+    ['/** What becomes of a message. */', 'What becomes of'],
+    ['  // Until the function that is given back is called.', 'function that is given back'],
+    ['  // Nobody hears of it.', 'hears of'],
+    ['  // It goes on for ever.', 'for ever'],
   ])('%s', (line, word) => {
     expect(badComments('a.ts', `const a = 1;\n${line}\n`)).toEqual([
       expect.stringContaining(`a.ts:2: "${word}": write `),
@@ -226,6 +231,7 @@ describe('comments', () => {
     "const told = 'told';",
     '/** Knows who waits, and waits so long. */',
     '// `mend` of https://mend.io/told',
+    '/** Undefined if there is none, where the region has no bucket. */',
   ])('%s passes', (line) => {
     expect(badComments('a.ts', line)).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { defineSettings } from 'awsm-alarms';
 
 /**
- * Who hears of which alarms: change what you like. A channel whose variable is not set (`jaws env set`) gets nothing. The README of awsm-alarms lists
- * all settings. A mistake ends the start of the functions with an error that names all of them.
+ * Who is notified of which alarms: change what you like. A channel whose variable is not set (`jaws env set`) gets nothing. The README of awsm-alarms
+ * lists
+ * all settings. A mistake makes the functions fail at their start with an error that names all mistakes.
  */
 export const settings = defineSettings({
   channels: {

@@ -16,7 +16,7 @@ export const collect = (records: readonly QueueRecord[], options: CollectOptions
   });
 
 async function note(change: Change, options: CollectOptions): Promise<void> {
-  // Two events of one alarm, or the end of its incident, may meet here.
+  // Two events of one alarm, or an event and the end of its incident, may conflict here.
   for (let attempt = 0; attempt < 5; attempt++) {
     const was = await readAlarm(options, change.name);
     const alarm = changed(was, change);
@@ -26,7 +26,7 @@ async function note(change: Change, options: CollectOptions): Promise<void> {
 }
 
 /**
- * The alarm after a change. Undefined when there is nothing to note: EventBridge delivers events more than once and in any order
+ * The alarm after a change. Undefined if nothing changed: EventBridge delivers events more than once and in any order
  * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event.html).
  */
 export function changed(was: Alarm | undefined, { name, state, at, before, about }: Change): Alarm | undefined {

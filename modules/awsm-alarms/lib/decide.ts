@@ -3,10 +3,10 @@ import { isQuiet } from './quiet.ts';
 import type { Channel, Settings, Severity } from './settings.ts';
 import type { Alarm, Told } from './store.ts';
 
-/** `rings`, `still` (a reminder), `over`, and `passed`: it has rung and is over since, both of which is news. */
+/** `rings`, `still` (a reminder), `over`, and `passed`: it has rung and is over since; both are news. */
 export type Kind = 'rings' | 'still' | 'passed' | 'over';
 
-/** What a channel is to hear of an alarm. Times are milliseconds. */
+/** What a channel is notified of about an alarm. Times are milliseconds. */
 export interface Notice {
   readonly kind: Kind;
   readonly name: string;
@@ -34,7 +34,7 @@ export const matches = (name: string, patterns: readonly string[]): boolean =>
 export const severityOf = (name: string, { high }: Pick<Settings, 'high'>): Severity =>
   matches(name, high) ? 'high' : 'low';
 
-/** Whether a channel hears of an alarm at all. */
+/** Whether a channel is notified of an alarm at all. */
 const concerns = ({ only, least = 'low' }: Channel, name: string, severity: Severity): boolean =>
   (only === undefined || matches(name, only)) && (least === 'low' || severity === 'high');
 
@@ -48,7 +48,7 @@ export interface Decision {
   readonly told: Told;
 }
 
-/** What a channel is to hear of an alarm now. `short`: the alarm's name without stage and project. */
+/** What a channel is notified of about an alarm now. `short`: the alarm's name without stage and project. */
 export function decide(
   alarm: Alarm & { readonly incident: NonNullable<Alarm['incident']> },
   short: string,
@@ -105,7 +105,7 @@ function newsOf(
   return state === 'ALARM' && isDue ? { kind: 'still', due: told.at + minutes(reminderMinutes) } : undefined;
 }
 
-/** Whether everybody knows that an incident is over. `told`: also of this run. */
+/** Whether all channels know that an incident is over. `told`: including this run. */
 export function isClosed(
   alarm: Alarm,
   short: string,

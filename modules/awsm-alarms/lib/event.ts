@@ -1,6 +1,6 @@
 export type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** What messages say of an alarm. */
+/** The fields of an alarm that messages contain. */
 export interface About {
   readonly reason: string;
   readonly description: string;

@@ -3,7 +3,7 @@ import { type Decision, decide, isClosed, type Notice } from './decide.ts';
 import type { Settings } from './settings.ts';
 import { type Alarm, type AlarmTable, closeIncident, openAlarms, type Told, writeTold } from './store.ts';
 
-/** One message to one channel, as it waits in the queue. It has no secret. */
+/** One message to one channel, as stored in the queue. It contains no secret. */
 export interface Message {
   /** The same for the same news, so that it is sent once. */
   readonly id: string;
@@ -27,8 +27,8 @@ export interface NotifyOptions extends AlarmTable {
 const mostNotices = 100;
 
 /**
- * Puts one message for each channel into the queue, with all that is news for it. It is noted as told after that: a run that breaks off between the two
- * is repeated by the next one.
+ * Puts one message for each channel into the queue, with all its news. The news is marked as sent after that: the next run
+ * repeats an interrupted one.
  */
 export async function notify(options: NotifyOptions): Promise<void> {
   const { settings, prefix } = options;

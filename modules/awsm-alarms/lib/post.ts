@@ -19,7 +19,7 @@ export interface PostOptions {
   /** `http` and addresses of this machine are allowed too, by number. */
   readonly loopback: boolean;
   readonly timeoutMs?: number;
-  /** Bytes of an answer that are read. */
+  /** The number of bytes of a response that are read. */
   readonly maxBytes?: number;
   readonly find?: Lookup;
 }
@@ -83,7 +83,7 @@ async function checked(host: string, find: Lookup | undefined): Promise<Address>
   }
 }
 
-/** The connection goes to this address, whatever DNS says of the host. */
+/** The connection goes to this address, whatever DNS returns for the host. */
 export async function answerOf(
   url: URL,
   body: string,
@@ -100,7 +100,7 @@ export async function answerOf(
   }
 }
 
-/** So that the other side can finish. What an answer says is not looked at. */
+/** So the other side can finish. The response is ignored. */
 async function drain(response: IncomingMessage, maxBytes: number): Promise<void> {
   let size = 0;
   try {

@@ -21,13 +21,13 @@ export interface SendOptions {
   readonly ledger: Ledger;
   readonly settings: Settings;
   readonly place: Place;
-  /** What the settings name. */
+  /** Channels in the settings. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly remaining: () => number;
   readonly find?: Lookup;
 }
 
-/** Sends messages, each on its own and once. One that fails waits for as long as its channel asks, or for longer each time. */
+/** Sends messages independently, each once. One that fails waits for as long as its channel asks, or longer each time. */
 export const send = (records: readonly MessageRecord[], options: SendOptions): Promise<BatchResponse> =>
   performBatch(records, {
     remaining: options.remaining,

@@ -26,7 +26,7 @@ export interface Settings {
   readonly reminderMinutes: number;
   /** Reminders of one alarm. */
   readonly mostReminders: number;
-  /** An alarm is over when it has been quiet for so long; one that rings again before is the same incident. */
+  /** An alarm is over when it has been quiet for this long; if it rings again before, it is the same incident. */
   readonly settleMinutes: number;
   /** For tests only: addresses may be of this machine (`http://127.0.0.1:…`). */
   readonly loopbackForTests: boolean;

@@ -11,7 +11,7 @@ export interface Told {
   readonly reminders: number;
 }
 
-/** An alarm as it was last seen. Times are milliseconds. */
+/** The last known state of an alarm. Times are milliseconds. */
 export interface Alarm {
   readonly name: string;
   readonly state: State;
@@ -40,7 +40,7 @@ export interface AlarmTable {
   readonly table: string;
 }
 
-/** Longer than an event can be in the queue (4 days), so that a late one does not begin anew. Seconds. */
+/** Longer than an event can be in the queue (4 days), so a late one does not start a new incident. Seconds. */
 const rememberClosed = 5 * 86_400;
 /** An alarm that was deleted while it rang sends no event any more. Seconds. */
 const rememberOpen = 90 * 86_400;
@@ -73,7 +73,10 @@ export async function* openAlarms({ aws, table }: AlarmTable): AsyncGenerator<Al
   } while (ExclusiveStartKey);
 }
 
-/** Writes what an event says of an alarm. False when it is not any more as it was read. Leaves alone what channels were told in the same incident. */
+/**
+ * Writes the state from an event. False if the alarm has changed since it was read. Keeps the record of what channels were notified of in the same
+ * incident.
+ */
 export function writeAlarm(table: AlarmTable, alarm: Alarm, was: Alarm | undefined, now: number): Promise<boolean> {
   const { name, state, at, about, incident } = alarm;
   const isNew = incident !== undefined && was?.incident === undefined;

@@ -26,7 +26,7 @@ import {
   totalsOf,
 } from './usage.ts';
 
-/** Whose key a request has, and whether the request is within its plan. */
+/** The owner of a request's key, and whether the request is within its plan. */
 export interface Admission {
   readonly customer: string;
   /** Id of the key. */
@@ -72,7 +72,7 @@ export const createGate = (options: Store & Pick<Gate, 'env' | 'settings'>): Gat
   totals: new Map(),
 });
 
-/** Who sends a key, and one request of theirs counted; undefined for a key that does not count. */
+/** The sender of a key, after counting one request; undefined for an invalid key. */
 export async function admit(gate: Gate, text: string): Promise<Admission | undefined> {
   const read = readKey(gate.env, text);
   const found = read && (await identify(gate, read.id, hashKey(text)));
@@ -94,7 +94,7 @@ export async function admit(gate: Gate, text: string): Promise<Admission | undef
   await noteUse(gate, gate.memory, use).catch((cause) => console.error('A use is not noted:', cause));
   const after = { today: totals.today + 1, month: totals.month + 1 };
   const cached = gate.totals.get(customer);
-  // The others of this instance count from here; those elsewhere come with the next look.
+  // The others of this instance count from here; those elsewhere are included in the next read.
   if (cached)
     gate.totals.set(customer, {
       value: { today: cached.value.today + 1, month: cached.value.month + 1 },
@@ -107,7 +107,7 @@ async function identify(gate: Gate, id: string, hash: string): Promise<Known | u
   const cached = gate.known.get(id);
   const age = cached === undefined ? Number.POSITIVE_INFINITY : gate.now() - cached.at;
   let known = cached?.value;
-  // A text that differs is read again, once a second, because a lost answer gives a key a new text.
+  // A text that differs is read again, once a second, because a lost response gives a key a new text.
   const differs = known !== undefined && !isSameText(known.hash, hash);
   if (age >= gate.settings.cacheSeconds * 1000 || ((known === undefined || differs) && age >= 1000)) {
     known = await readKnown(gate, id);
@@ -151,8 +151,8 @@ async function getItems({ aws, keys: table }: Gate, keys: readonly { pk: string;
 }
 
 /**
- * What a customer has used, as far as it is known here. It is read again every ten seconds, and every second where the quota could be
- * used up before the next time.
+ * A customer's usage, as far as it is known here. It is read again every ten seconds, and every second if the quota could be
+ * used up before the next read.
  */
 async function totalsFor(gate: Gate, customer: string, plan: Plan): Promise<Totals> {
   if (plan.perDay === undefined && plan.perMonth === undefined) return { today: 0, month: 0 };
@@ -170,7 +170,7 @@ async function totalsFor(gate: Gate, customer: string, plan: Plan): Promise<Tota
 const leftOf = ({ perDay, perMonth }: Plan, { today, month }: Totals): number =>
   Math.min((perDay ?? Number.POSITIVE_INFINITY) - today, (perMonth ?? Number.POSITIVE_INFINITY) - month);
 
-/** Seconds until the quota begins anew; undefined while there is some. */
+/** Seconds until the quota is reset; undefined if some of it is left. */
 function overQuota(gate: Gate, { perDay, perMonth }: Plan, { today, month }: Totals): number | undefined {
   const periods = periodsAt(gate.now());
   if (perMonth !== undefined && month >= perMonth) return periods.month.left;

@@ -11,7 +11,7 @@ export interface AuthorizerRequest {
 
 export interface AuthorizerOptions {
   /**
-   * Who refuses a request beyond rate or quota: the authorizer, by a policy that denies, or the function, which gets `refused` and answers with
+   * Who refuses a request beyond rate or quota: the authorizer, by a policy that denies, or the function, which gets `refused` and returns
    * 429. Only endpoints whose functions use `withKey` may leave it to them.
    */
   readonly refusals: 'authorizer' | 'function';
@@ -35,14 +35,14 @@ export async function authorize(request: AuthorizerRequest, gate: Gate, { refusa
     principalId: admission.customer,
     policyDocument: {
       Version: '2012-10-17',
-      // Its answers are not kept, so that this one request is all that they are about.
+      // Its results are not cached, so they concern only this request.
       Statement: [{ Action: 'execute-api:Invoke', Effect: isDenied ? 'Deny' : 'Allow', Resource: arn }],
     },
     context: contextOf(admission),
   };
 }
 
-/** Texts, which is all that both kinds of APIs hand on without changing them. */
+/** Strings only, since both kinds of APIs pass those on unchanged. */
 const contextOf = ({ customer, key, plan, scopes, refused, retryAfter, rateLimit, rateLimitPolicy }: Admission) => ({
   sub: customer,
   customer,

@@ -7,7 +7,7 @@ export interface UserDeleted {
   readonly detail?: { readonly sub?: unknown; readonly issuer?: unknown };
 }
 
-/** Ends the keys of a user whose account is deleted. Counts of requests stay, for bills. The event may come twice. */
+/** Revokes the keys of a deleted user. Counts of requests stay, for bills. The event may come twice. */
 export async function endKeysOf(
   keys: Keys,
   issuer: string,

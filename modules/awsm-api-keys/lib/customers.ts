@@ -5,7 +5,7 @@ import { type Found, type Item, put, queryItems, type Store, secondsOf, write } 
 export interface ListedKey {
   readonly id: string;
   readonly name: string;
-  /** What may be shown of it. */
+  /** The fields that may be shown. */
   readonly prefix: string;
   readonly scopes: readonly string[];
   /** Seconds since 1970. */
@@ -22,7 +22,7 @@ export interface Customer {
   readonly isDisabled: boolean;
   /** Keys that count, oldest first. */
   readonly keys: readonly ListedKey[];
-  /** Keys that were made in the last day, also those that are gone. */
+  /** Keys created in the last day, including deleted ones. */
   readonly madeToday: number;
   /** Grows with each change of the list of keys. */
   readonly revision: number;
@@ -32,7 +32,8 @@ export const customerKey = (customer: string): string => `CUSTOMER#${customer}`;
 export const lookupKey = (id: string) => ({ pk: `KEY#${id}`, sk: 'KEY' });
 
 /**
- * What decides about a key, each in an item of its own, because of two writes to one item in two regions DynamoDB keeps the later one: a change of
+ * The facts that decide about a key, each in its own item, because after two writes to one item in two regions DynamoDB keeps the later one: a
+ * change of
  * the name must not undo a revocation.
  */
 export const ownKey = (customer: string, id: string) => ({ pk: customerKey(customer), sk: `KEY#${id}` });
@@ -47,7 +48,7 @@ export const scopesOf = (scopes: unknown): readonly string[] =>
     .split(' ')
     .filter(Boolean);
 
-/** The plan of a customer; the default one where it was chosen by nobody, or does not exist any more. */
+/** The plan of a customer; the default one if none was chosen, or the chosen one no longer exists. */
 export const planNameOf = (settings: Settings, item: Item | undefined): string =>
   item !== undefined && Object.hasOwn(settings.plans, String(item.plan)) ? String(item.plan) : settings.defaultPlan;
 

@@ -10,7 +10,7 @@ const checksumLength = 6;
 
 const form = /^ak_([A-Za-z0-9-]{1,40})_([0-9A-Za-z]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 
-/** What is known of a key by its text alone. */
+/** The parts of a key's text. */
 export interface ReadKey {
   /** The stage that it was made in. */
   readonly env: string;
@@ -40,8 +40,8 @@ export function newKey(env: string, id: string): string {
 export const prefixOf = (env: string, id: string): string => `ak_${env}_${id}`;
 
 /**
- * Reads a key; undefined when it is none of this stage, or was mistyped. The checksum is no protection: it saves a look into the table for what
- * cannot be a key, and lets scanners for leaked secrets tell keys from other texts.
+ * Parses a key; undefined if it does not belong to this stage, or was mistyped. The checksum does not protect: it saves a read of the table for
+ * texts that cannot be keys, and lets scanners for leaked secrets tell keys from other texts.
  */
 export function readKey(env: string, text: string): ReadKey | undefined {
   const [, ofStage, id] = form.exec(text) ?? [];
@@ -49,7 +49,7 @@ export function readKey(env: string, text: string): ReadKey | undefined {
   return checksum(text.slice(0, -checksumLength)) === text.slice(-checksumLength) ? { env, id } : undefined;
 }
 
-/** How a key is kept: who reads the table cannot use it. 256 random bits need neither salt nor a slow hash. */
+/** How a key is stored: a reader of the table cannot use it. 256 random bits need neither salt nor a slow hash. */
 export const hashKey = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 /** CRC-32 in base 62. */

@@ -45,12 +45,12 @@ export interface NewKey {
   readonly scopes?: readonly string[] | undefined;
   /** Seconds since 1970. */
   readonly until?: number | undefined;
-  /** Idempotency-Key of the request: the same again gives the key again, with a new text, while it is not used. */
+  /** Idempotency-Key of the request: a repeated request returns the key again, with a new text, while it is unused. */
   readonly request?: string | undefined;
 }
 
 const hour = 3600;
-/** Seconds in which the answer of a request may be given again. */
+/** Seconds in which a request's response may be repeated. */
 const repeatable = 600;
 /** Days that a revoked key is remembered. */
 const remembered = 400;
@@ -73,7 +73,7 @@ export async function createKey(keys: Keys, customer: string, wanted: NewKey): P
   });
 }
 
-/** Replaces a key: the old one goes on for some hours. Throws KeyRefusal. */
+/** Replaces a key: the old one stays valid for some hours. Throws KeyRefusal. */
 export async function rotateKey(
   keys: Keys,
   customer: string,
@@ -91,7 +91,7 @@ export async function rotateKey(
     checkRoom(keys, found, 1);
     const now = secondsOf(keys);
     const at = Math.min(now + overlapHours * hour, old.ends ?? Number.POSITIVE_INFINITY);
-    // One replacement of each key, whoever is faster.
+    // One replacement of each key, even with concurrent requests.
     const end = put({ ...endKey(customer, id), at, by: nextId }, { expression: 'attribute_not_exists(pk)' });
     const { until } = (await getItem(keys, keys.keys, ownKey(customer, id))) ?? {};
     const life = typeof until === 'number' ? { until: now + (until - old.created) } : {};
@@ -160,7 +160,7 @@ async function add(
   return { id, name, prefix, scopes, created, key, ...(until !== undefined && { ends: until }) };
 }
 
-/** The limit of keys holds for requests at the same time, too. */
+/** The limit of keys also holds for concurrent requests. */
 function nextRevision({ id, revision }: Customer): Change {
   const condition =
     revision === 0
@@ -169,7 +169,7 @@ function nextRevision({ id, revision }: Customer): Change {
   return update(listKey(id), 'SET revision = :next', { next: revision + 1 }, condition);
 }
 
-/** The key that a request has made before, with a new text in place of the one that was lost. Throws KeyRefusal for one that is in use. */
+/** The key that a request has created before, with a new text in place of the lost one. Throws KeyRefusal for one that is in use. */
 async function repeated(keys: Keys, customer: Customer, id: string): Promise<MadeKey | undefined> {
   const lookup = await getItem(keys, keys.keys, lookupKey(id));
   if (lookup === undefined) {
@@ -189,13 +189,13 @@ async function repeated(keys: Keys, customer: Customer, id: string): Promise<Mad
 
 /** `without`: keys that soon make room. */
 function checkRoom({ settings }: Keys, { keys, madeToday }: Customer, without = 0): void {
-  // A key that was replaced has its place taken by the one that replaces it.
+  // A replaced key gives its place to its replacement.
   const count = keys.filter(({ replacedBy }) => replacedBy === undefined).length - without;
   if (count >= settings.maxKeys) throw new KeyRefusal(409, 'limit', 'maxKeys');
   if (madeToday >= settings.newKeysPerDay) throw new KeyRefusal(429, 'limit', 'newKeys', { retryAfter: 86_400 });
 }
 
-/** What `act` gives, tried again where something was changed at the same time and it gives nothing. Throws KeyRefusal. */
+/** The result of `act`, which is retried if a concurrent change makes it return nothing. Throws KeyRefusal. */
 async function twice<T>(act: () => Promise<T | undefined>): Promise<T> {
   for (let attempt = 1; attempt <= 4; attempt++) {
     const result = await act();

@@ -7,7 +7,7 @@ import { exportUsage } from './report.ts';
 import { getItem } from './table.ts';
 import { lastUses, totalsOf, usageOf } from './usage.ts';
 
-/** What an operator wants: `{ "do": "plan", "customer": "…", "plan": "pro" }`. */
+/** An operator's request: `{ "do": "plan", "customer": "…", "plan": "pro" }`. */
 export type Command = Readonly<Record<string, unknown>>;
 
 type Act = (keys: Keys, customer: string, command: Command) => Promise<object>;
@@ -69,7 +69,7 @@ export async function operate(keys: Keys, command: Command): Promise<object> {
   return acts[name]!(keys, command.customer, command);
 }
 
-/** Whose key somebody has found: by the whole key, or by the part that is shown. */
+/** The owner of a found key: by the whole key, or by its visible part. */
 async function find(keys: Keys, text: unknown): Promise<object> {
   const [, env, id] = /^ak_([A-Za-z0-9-]+)_([0-9A-Za-z]{12})/.exec(String(text)) ?? [];
   if (env !== keys.env || id === undefined) throw new Error(`This is not a key of the stage ${keys.env}.`);

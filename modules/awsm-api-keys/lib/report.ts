@@ -11,7 +11,10 @@ export interface Reporter extends Store {
   readonly issuer: string;
 }
 
-/** What the event `ApiUsage` says. Counts are those of the whole day so far: who adds up takes the highest one of an `id`. */
+/**
+ * The content of the event `ApiUsage`. Counts are those of the whole day so far: a consumer that adds them up uses the highest one of an
+ * `id`.
+ */
 export interface UsageEvent {
   readonly id: string;
   readonly customer: string;
@@ -20,7 +23,7 @@ export interface UsageEvent {
   readonly region: string;
   readonly requests: number;
   readonly keys: Readonly<Record<string, number>>;
-  /** That the day is over and its number does not change any more. */
+  /** The day is over and its number does not change any more. */
   readonly final: boolean;
   readonly issuer: string;
 }
@@ -29,8 +32,8 @@ export interface UsageEvent {
 const lateHours = 6;
 
 /**
- * Sends an event for each customer that this region has served today, and in the first hours of a day those of the day before. Events repeat
- * the whole number, so that one that is lost or comes twice makes no difference to who takes the highest.
+ * Sends an event for each customer that this region has served today, and in the first hours of a day for the day before. Events repeat
+ * the whole number, so a lost or repeated event makes no difference to a consumer that uses the highest.
  */
 export async function reportUsage(reporter: Reporter): Promise<{ readonly events: number }> {
   const now = reporter.now();
@@ -89,10 +92,13 @@ async function send({ aws }: Reporter, events: readonly UsageEvent[]): Promise<n
   return events.length;
 }
 
-/** The answer of a function has at most 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** A function's response has at most 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const mostBytes = 3_000_000;
 
-/** Usage of all customers as JSON lines, one for each customer, day, region and part of its counters. `next` continues where it ended. */
+/**
+ * Usage of all customers as JSON lines, one for each customer, day, region and part of its counters. `next` is where the following call
+ * continues.
+ */
 export async function exportUsage(
   { aws, usage }: Store,
   { from, to, next }: { readonly from: string; readonly to: string; readonly next?: unknown },

@@ -1,6 +1,6 @@
 import type { GivenTexts } from './texts.ts';
 
-/** What customers of a plan may do. A limit that is left out does not exist. */
+/** What customers of a plan may do. An omitted limit does not exist. */
 export interface Plan {
   /** Requests a second, on average. */
   readonly ratePerSecond: number;
@@ -9,7 +9,7 @@ export interface Plan {
   /** Requests a day and a calendar month, in UTC. */
   readonly perDay?: number;
   readonly perMonth?: number;
-  /** What its keys may be good for. */
+  /** The scopes that its keys may have. */
   readonly scopes: readonly string[];
 }
 
@@ -18,13 +18,13 @@ const numbers = {
   maxKeys: [10, 1, 50],
   /** Keys that a customer may make in a day. */
   newKeysPerDay: [20, 1, 200],
-  /** Hours that the old key goes on after a rotation, unless the request says less. */
+  /** Hours for which the old key stays valid after a rotation, unless the request asks for less. */
   overlapHours: [24, 0, 720],
   /** Days after which a key ends, unless the request says less; 0: never. */
   expiryDays: [0, 0, 3650],
   /** Seconds for which the authorizer believes what it read of a key: so long a revoked one may go on. */
   cacheSeconds: [10, 0, 300],
-  /** Days that counts of requests are kept. */
+  /** Days for which counts of requests are stored. */
   usageDays: [400, 40, 3650],
 } as const;
 
@@ -33,7 +33,7 @@ type Settled = { readonly [Name in keyof Numbers]: number };
 
 export interface Settings extends Settled {
   readonly plans: Readonly<Record<string, Plan>>;
-  /** Of customers for whom nobody has chosen one. */
+  /** For customers without a chosen plan. */
   readonly defaultPlan: string;
   readonly texts: GivenTexts;
 }
@@ -46,7 +46,7 @@ export type GivenSettings = Partial<Settled> & {
 
 const planNumbers = { ratePerSecond: 5000, burst: 10_000, perDay: 1e12, perMonth: 1e13 } as const;
 
-/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+/** A project's settings, with defaults. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings): Settings {
   const mistakes: string[] = [];
   refuseUnknown(given, [...Object.keys(numbers), 'plans', 'defaultPlan', 'texts'], '', mistakes);

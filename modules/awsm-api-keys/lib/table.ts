@@ -44,7 +44,7 @@ export async function getItem({ aws }: Store, table: string, key: Key): Promise<
   return found && unmarshal(found);
 }
 
-/** Items of one partition, as they are in this region, whose sort keys are in a range. */
+/** Items of one partition, as this region has them, with sort keys in a range. */
 export async function queryItems(
   { aws }: Store,
   table: string,

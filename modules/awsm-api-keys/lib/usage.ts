@@ -28,14 +28,14 @@ export const dayOf = (milliseconds: number): string => new Date(milliseconds).to
 
 export const dayMs = 86_400_000;
 
-/** How often regions note a key or a customer as in use. */
+/** How often regions record a key or a customer as in use. */
 const noteMs = 10 * 60_000;
 
 export interface Counted {
   readonly isAllowed: boolean;
   /** Requests that may come at once now. */
   readonly remaining: number;
-  /** Seconds until there is one. */
+  /** Seconds until a token is available. */
   readonly retryAfter: number;
 }
 
@@ -43,11 +43,11 @@ interface Use {
   readonly customer: string;
   readonly key: string;
   readonly plan: Plan;
-  /** Days that the count is kept. */
+  /** Days for which the count is stored. */
   readonly keepDays: number;
 }
 
-/** What one function instance remembers, so as not to write in vain. */
+/** The memory of one function instance, which avoids needless writes. */
 export interface Memory {
   /** By customer and shard: microseconds at which the bucket is full again. */
   readonly full: Map<string, number>;
@@ -93,7 +93,7 @@ interface Bucket {
   readonly isFull: boolean;
 }
 
-/** One write, on the condition that the bucket is as it was believed to be; else what it is. */
+/** One write, on the condition that the bucket is in the expected state; otherwise its real state. */
 async function take({ aws, usage }: Store, key: { pk: string; sk: string }, use: Use, bucket: Bucket) {
   const { now, interval, tolerance, isFull } = bucket;
   const values: Readonly<Record<string, number>> = isFull
@@ -167,7 +167,7 @@ export interface DayUsage {
   readonly keys: Readonly<Record<string, number>>;
 }
 
-/** What a customer has used from a day to a day, by day and region. */
+/** A customer's usage between two days, by day and region. */
 export async function usageOf(
   store: Store,
   settings: Settings,
@@ -201,7 +201,7 @@ export interface Totals {
   readonly month: number;
 }
 
-/** What a customer has used in this day and month, in all regions. */
+/** A customer's usage in this day and month, in all regions. */
 export async function totalsOf(store: Store, settings: Settings, customer: string): Promise<Totals> {
   const today = dayOf(store.now());
   const days = await usageOf(store, settings, customer, {

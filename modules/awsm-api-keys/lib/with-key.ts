@@ -2,7 +2,7 @@ import { type Answer, type HttpRequest, Refusal } from 'jaws-core-js/http';
 import { scopesOf } from './customers.ts';
 import { type GivenTexts, KeyRefusal } from './texts.ts';
 
-/** Whose key a request has. */
+/** The owner of a request's key. */
 export interface Caller {
   /** Id of the customer: `sub` of the user who has made the key, or what an operator has chosen. */
   readonly customer: string;
@@ -20,7 +20,7 @@ export interface WithKeyOptions {
 
 type Act<Context> = (request: HttpRequest, caller: Caller, context: Context) => Answer | Promise<Answer>;
 
-/** Reads who calls from the claims of one of the authorizers `apiKeys` and `apiKeysAnswered`; undefined behind another one. */
+/** Reads the caller from the claims of one of the authorizers `apiKeys` and `apiKeysAnswered`; undefined behind another one. */
 export function callerOf({ claims }: Pick<HttpRequest, 'claims'>): Caller | undefined {
   const { customer, apiKey, plan, scopes } = claims;
   if (typeof customer !== 'string' || typeof apiKey !== 'string' || typeof plan !== 'string') return undefined;
@@ -28,8 +28,8 @@ export function callerOf({ claims }: Pick<HttpRequest, 'claims'>): Caller | unde
 }
 
 /**
- * For `createHandler` of `jaws-core-js/http`: answers with 429 what is beyond rate or quota, with 403 a key without the scopes, and gives all
- * answers the fields `RateLimit` and `RateLimit-Policy`. A request that came past the authorizer is refused.
+ * For `createHandler` of `jaws-core-js/http`: responds 429 beyond rate or quota, 403 for a key without the scopes, and adds the fields
+ * `RateLimit` and `RateLimit-Policy` to all responses. A request that bypassed the authorizer is refused.
  */
 export function withKey<Context>(act: Act<Context>, { scopes = [], texts = {} }: WithKeyOptions = {}) {
   return async (request: HttpRequest, context: Context): Promise<Answer> => {

@@ -8,7 +8,7 @@ import { given } from './given.ts';
 
 export { given };
 
-/** What the functions need, in an embedded cloud with a clock that can be turned. */
+/** The environment of the functions, in an embedded cloud with an adjustable clock. */
 export class TestKeys {
   readonly keys = 'ApiKeys';
   readonly usage = 'ApiUsage';
@@ -22,7 +22,7 @@ export class TestKeys {
   readonly events: { readonly Detail: string; readonly DetailType: string; readonly Source: string }[] = [];
   /** Names of the operations that were sent. */
   readonly sent: string[] = [];
-  /** What somebody else does just before the next transaction. */
+  /** A concurrent change just before the next transaction. */
   rival: (() => Promise<unknown>) | undefined;
   readonly #cloud: Cloud;
 
@@ -38,7 +38,7 @@ export class TestKeys {
         this.rival = undefined;
         await rival();
       }
-      // Events are noted on their way, since a bus keeps none.
+      // Events are recorded on their way, since a bus stores none.
       if (operation === 'PutEvents') this.events.push(...(input as { Entries: TestKeys['events'] }).Entries);
       return aws.json<Output>(service, operation, input);
     };

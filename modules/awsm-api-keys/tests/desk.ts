@@ -9,8 +9,8 @@ import { given } from './given.ts';
 type Any = any;
 
 /**
- * The tables in memory, without conditions except those of buckets, and each request that was sent. Whether conditions hold is for the tests with a
- * cloud.
+ * The tables in memory, without conditions except those of buckets, and each request that was sent. The tests with a cloud check
+ * conditions.
  */
 export class Desk implements Keys {
   readonly keys = 'K';
@@ -63,7 +63,7 @@ export class Desk implements Keys {
     );
   }
 
-  /** What EventBridge was told. */
+  /** Events sent to EventBridge. */
   get told(): readonly Any[] {
     return this.of('PutEvents').flatMap(({ Entries }) =>
       Entries.map(({ Detail, ...entry }: Any) => ({ ...entry, detail: JSON.parse(Detail) })),

@@ -1,10 +1,10 @@
-/** What is used of the client of awsm-users. */
+/** The used part of the client of awsm-users. */
 export interface Users {
   request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   enter(path: string, body: object): Promise<Challenge | undefined>;
 }
 
-/** A second factor is asked for. */
+/** A second factor is required. */
 export interface Challenge {
   readonly challenge: readonly string[];
   readonly token: string;
@@ -19,7 +19,7 @@ export interface LinkedIdentity {
 }
 
 export interface OidcClientOptions {
-  /** Of the API, with the stage where it has one: `https://api.myapp.com`. The same as OIDC_URL. */
+  /** URL of the API, with the stage if it has one: `https://api.myapp.com`. The same as OIDC_URL. */
   readonly url: string;
   /** Name in the storage. Default: `awsm-auth-oidc`. */
   readonly key?: string;

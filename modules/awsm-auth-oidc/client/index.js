@@ -20,7 +20,7 @@ export function createOidcClient(
     location.assign(`${base}/users/oidc/${encodeURIComponent(provider)}/start?${query}`);
   };
 
-  /** What came back, with the flow that this tab has begun. The code leaves the address at once. */
+  /** The result in the address, with the flow that this tab has begun. The code is removed from the address at once. */
   const arrived = () => {
     const kept = JSON.parse(storage.getItem(key) ?? 'null') ?? undefined;
     const [, name, value] = /^#(oidc|oidc-error)=([\w-]+)$/.exec(location.hash) ?? [];
@@ -30,7 +30,7 @@ export function createOidcClient(
       storage.removeItem(key);
       return { error: value };
     }
-    // Somebody else's code: this tab has begun nothing.
+    // A code for somebody else: this tab has begun nothing.
     if (!kept) return { error: 'state' };
     const next = { ...kept, code: value };
     storage.setItem(key, JSON.stringify(next));
@@ -53,7 +53,7 @@ export function createOidcClient(
         storage.removeItem(key);
         return result.challenge ? { challenge: result.challenge } : result;
       } catch (failure) {
-        // The password may be asked for, a session renewed, or the answer was lost: then the same code counts again.
+        // The password may be required, a session renewed, or the response was lost: then the same code counts again.
         const isOver =
           failure.status !== undefined &&
           !['credentials', 'session', 'raced', 'limit', 'factor'].includes(failure.reason);

@@ -2,7 +2,7 @@ import { getItem, hashToken, put, randomToken, type Store, secondsOf, update, wr
 import { isSameText, Refusal } from 'jaws-core-js/http';
 import type { Proved } from './provider/token.ts';
 
-/** What a page has begun: to sign somebody in, or to link a sign-in to the account of who is signed in. */
+/** The flow that a page has begun: to sign a user in, or to link a sign-in to the signed-in account. */
 export type Intent = 'sign-in' | 'link';
 
 /** What a provider has proved, on its way from the function that talks to providers to the one that opens sessions. */
@@ -15,7 +15,7 @@ export interface Handover extends Proved {
 
 /** Seconds in which the page has to take it. */
 const lifetime = 300;
-/** Seconds in which an answer that was lost is given again. */
+/** Seconds in which a lost response is repeated. */
 const grace = 60;
 
 const keyOf = (code: string): string => `RESULT#${hashToken(code)}`;
@@ -27,7 +27,7 @@ export async function handOver(store: Store, { email = '', name = '', ...rest }:
   return code;
 }
 
-/** What was proved, for the page that began it. It is not used by that. Throws Refusal. */
+/** What was proved, for the page that began the flow. Reading it does not use it up. Throws Refusal. */
 export async function lookAt(store: Store, code: string, verifier: string, intent: Intent): Promise<Handover> {
   const item = await getItem(store, keyOf(code));
   if (!item || item.intent !== intent || !isSameText(String(item.challenge), hashToken(verifier))) throw outdated();
@@ -44,7 +44,7 @@ export async function lookAt(store: Store, code: string, verifier: string, inten
   };
 }
 
-/** Uses it: once, and for a minute again, because the answer may be lost. */
+/** Uses it: once, and again for a minute, because the response may be lost. */
 export const use = (store: Store, code: string): Promise<boolean> =>
   write(
     store,

@@ -14,7 +14,7 @@ export interface GivenProvider {
   readonly scopes?: readonly string[];
   /**
    * Addresses that may create an account: all that the provider calls verified, those of these domains, or (the default) none. A provider that calls an
-   * address verified without having checked it lets anybody register the addresses of others.
+   * address verified without having checked it lets anyone register the addresses of others.
    */
   readonly mails?: 'verified' | 'none' | readonly string[];
 }
@@ -88,7 +88,7 @@ export function throwMistakes(what: string, mistakes: readonly string[]): void {
   if (mistakes.length > 0) throw new Error(`Invalid ${what}:\n${mistakes.map((one) => `- ${one}`).join('\n')}`);
 }
 
-/** Whether an address that a provider calls verified makes an account. */
+/** Whether an address that a provider calls verified creates an account. */
 export function isTrusted({ mails = 'none' }: GivenProvider, email: string): boolean {
   if (typeof mails === 'string') return mails === 'verified';
   return mails.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());

@@ -81,7 +81,7 @@ export async function startOidc() {
         cookies: cookiesOf(sent),
         query: new URL(address).searchParams,
       }),
-    /** All of it: what is behind the `#`. */
+    /** The whole part after the `#`. */
     async go(intent: Intent = 'sign-in', service = browser): Promise<string> {
       const sent = await all.begin(intent, service);
       return hashIn((await all.back(fake.agree(sent.location), sent, service)).location);

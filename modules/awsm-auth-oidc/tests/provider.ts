@@ -56,7 +56,7 @@ export class FakeProvider {
   clientId = 'client of the app';
   readonly clientSecret = 'secret+of:the/app';
   keys: Key[] = [makeKey('RS256')];
-  /** Who signs in. */
+  /** The user who signs in. */
   user: Record<string, unknown> = { sub: 'ada', email: 'ada@example.com', email_verified: true, name: 'Ada' };
   now = Date.now;
   metadata: Record<string, unknown> = {};
@@ -99,7 +99,7 @@ export class FakeProvider {
     return new Promise((done) => this.#server.close(() => done()));
   }
 
-  /** What the page of the provider does once somebody has agreed: the address that the browser is sent to. */
+  /** What the provider's page does once the user has agreed: the address that the browser is redirected to. */
   agree(location: string, more: Record<string, string> = {}): string {
     const { searchParams: query } = new URL(location);
     const code = randomUUID();

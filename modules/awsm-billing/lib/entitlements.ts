@@ -4,7 +4,7 @@ import { type Held, heldPlans, readKept } from './subscriptions.ts';
 import type { Store } from './table.ts';
 import { type GivenTexts, textOf } from './texts.ts';
 
-/** What somebody may do, by the plans that are paid for. */
+/** What a user may do, by the paid plans. */
 export interface Entitlements {
   readonly names: ReadonlySet<string>;
   /** How many of a plan: seats. 0 without it. */

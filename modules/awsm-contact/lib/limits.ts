@@ -21,7 +21,7 @@ export async function count(table: Table, limit: Limit, now: number): Promise<vo
   });
 }
 
-/** Takes back one that was counted at this time. */
+/** Uncounts one that was counted at this time. */
 export const uncount = (table: Table, limit: Limit, now: number): Promise<number> => add(table, limit, now, -1);
 
 function startOf({ window }: Limit, now: number): number {
@@ -49,7 +49,7 @@ export async function takeOnce({ aws, table }: Table, nonce: string, expires: nu
       Item: {
         id: { S: `token#${nonce}` },
         expires: { N: String(expires) },
-        // Of this request: when the answer is lost, it is known again, and that of another request is not.
+        // Identifies this request: after a lost response its repetition is recognized, and another request is not.
         owner: { S: randomUUID() },
       },
       ConditionExpression: 'attribute_not_exists(id)',
@@ -60,7 +60,7 @@ export async function takeOnce({ aws, table }: Table, nonce: string, expires: nu
   }
 }
 
-/** Gives it back, so that it can be taken again. */
+/** Returns it, so it can be taken again. */
 export async function giveBack({ aws, table }: Table, nonce: string): Promise<void> {
   await aws.json('dynamodb', 'DeleteItem', { TableName: table, Key: { id: { S: `token#${nonce}` } } });
 }

@@ -1,7 +1,7 @@
 import type { Aws } from 'jaws-core-js/aws';
 import type { Message } from './validate.ts';
 
-/** Makes what mails a message by SES: as a text, with answers going to who wrote it. */
+/** Creates a function that mails a message through SES: as text, with the writer as Reply-To. */
 export function mailSender(
   aws: Pick<Aws, 'rest'>,
   { from, to }: { readonly from: string; readonly to: string },

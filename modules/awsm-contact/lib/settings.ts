@@ -6,10 +6,10 @@ const rules = {
   messagesPerHour: [5, 1, 1000],
   /** Messages in an hour from all networks of one site of IPv6, its first 48 bits. */
   messagesPerSite: [20, 1, 10_000],
-  /** The same in a day. It also holds a client that requests many tokens, or waits for the next hour. */
+  /** The same per day. It also limits a client that requests many tokens, or waits for the next hour. */
   messagesPerNetworkDay: [20, 1, 10_000],
   messagesPerSiteDay: [60, 1, 100_000],
-  /** What your mailbox, and the bill, are worth in a day, whoever writes. */
+  /** The daily limit for all senders together, which protects your mailbox and your bill. */
   messagesPerDay: [500, 1, 1_000_000],
   /** Nobody writes a message faster. */
   shortestSeconds: [3, 0, 60],
@@ -27,7 +27,7 @@ export interface Settings extends Numbers<typeof rules> {
 
 const where = 'aws_modules/awsm-contact/settings.ts';
 
-/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+/** A project's settings, with defaults. Throws Error with every mistake. */
 export const defineSettings = ({ clientHeader, ...numbers }: Partial<Settings> = {}): Settings => ({
   ...defineNumbers(where, rules, numbers),
   clientHeader: defineClientHeader(where, clientHeader),

@@ -11,7 +11,7 @@ export interface Contact {
   readonly secret: string | undefined;
   /** Table of counters and of tokens that were used. */
   readonly table: string;
-  /** Defaults, where a project has none. */
+  /** Defaults of a project. */
   readonly settings?: Settings;
   readonly deliver: (message: Message) => Promise<void>;
   /** Milliseconds. */
@@ -37,7 +37,7 @@ export async function submit(contact: Contact, input: unknown, ip: string): Prom
   for (const limit of own) await count(contact, limit, now);
   await takeOnce(contact, nonce, expires);
   const all = { id: 'all', most: settings.messagesPerDay, window: day };
-  // Otherwise a second try would be answered as if the message was sent.
+  // Otherwise a second attempt would report success although the message was not sent.
   await count(contact, all, now).catch(async (error) => {
     await giveBack(contact, nonce);
     throw error;

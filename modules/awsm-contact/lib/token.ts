@@ -8,7 +8,7 @@ export function createToken(secret: string | undefined, now: number): string {
   return `${content}.${signature(secret, content)}`;
 }
 
-/** Checks signature and age. Gives what makes the token one, to be taken once. Throws Refusal. */
+/** Checks signature and age. Returns the token's unique part, to be taken once. Throws Refusal. */
 export function checkToken(
   secret: string | undefined,
   token: unknown,
@@ -33,7 +33,7 @@ export function checkToken(
   return { nonce, expires: opened + longest };
 }
 
-/** What stands for something that is not to be kept, such as an IP address. */
+/** A replacement for a value that must not be stored, such as an IP address. */
 export const pseudonym = (secret: string | undefined, text: string): string => signature(secret, `ip ${text}`);
 
 function signature(secret: string | undefined, content: string): string {

@@ -9,7 +9,7 @@ export interface Message {
   readonly message: string;
 }
 
-/** What the form sends. */
+/** The fields of the form. */
 export interface Submission extends Message {
   readonly token: unknown;
   /** A field that people do not see. */
@@ -22,7 +22,7 @@ const most = { name: 100, email: 254, subject: 150, message: 5000, website: 1000
 /** Control characters, and those that turn the direction of a line around. */
 const invisible = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-/** Checks what came in. Throws Refusal with the field. Line breaks in what goes into headers are refused, not repaired. */
+/** Checks the input. Throws Refusal with the field. Line breaks in values for headers are refused, not repaired. */
 export function validate(input: unknown): Submission {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalid('message', 'Send JSON with name, email, message and token.');

@@ -4,7 +4,7 @@ import { isObject, type Json, type Problem, token } from './schema/types.ts';
 const deepest = 30;
 
 /**
- * What JSON can say and DynamoDB cannot keep. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ * JSON that DynamoDB cannot store. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  * One problem is enough.
  */
 export function documentProblem(value: Json, path = '', depth = 0): Problem | undefined {

@@ -1,14 +1,14 @@
 import type { JsonObject } from './schema/types.ts';
 
-/** An item as it is kept. */
+/** An item as stored. */
 export interface Item {
   readonly id: string;
-  /** From 1 on; one more with every change. */
+  /** Starts at 1 and grows with every change. */
   readonly version: number;
   /** ISO 8601, UTC, milliseconds. */
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** What the schema describes. */
+  /** The content that the schema describes. */
   readonly data: JsonObject;
 }
 

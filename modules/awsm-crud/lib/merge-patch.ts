@@ -1,6 +1,6 @@
 import { isObject, type Json } from './schema/types.ts';
 
-/** JSON merge patch: null takes a property away, objects are merged, all else replaces. RFC 7396. */
+/** JSON merge patch: null removes a property, objects are merged, everything else replaces. RFC 7396. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
   if (!isObject(patch)) return patch;
   const merged = new Map(Object.entries(isObject(target) ? target : {}));

@@ -13,7 +13,7 @@ export interface ResourceOptions {
   readonly filters?: readonly string[];
   /** Whether PUT, PATCH and DELETE without If-Match are refused. Default: false. */
   readonly requireIfMatch?: boolean;
-  /** Whether each caller has items of their own and sees no others. Default: false, all see all. */
+  /** Whether each caller has separate items and sees no others. Default: false, everyone sees all. */
   readonly owned?: boolean;
   /** Bytes of a request. Default: 256 KiB, at which an item still fits into DynamoDB's 400 KB. */
   readonly maxBytes?: number;
@@ -37,7 +37,7 @@ export interface Settings extends Required<Omit<ResourceOptions, 'schema' | 'all
   readonly allowOrigin: string | undefined;
 }
 
-/** Fills defaults. Throws Error for what cannot work, so that a deployed function says it with its first request. */
+/** Fills in defaults. Throws Error for invalid options, so a deployed function reports them with its first request. */
 export function settingsOf(options: ResourceOptions): Settings {
   const { name, filters = [], requireIfMatch = false, owned = false, maxBytes = 256 * 1024, allowOrigin } = options;
   const { pageSize = { default: 25, max: 100 }, texts = {} } = options;

@@ -13,17 +13,17 @@ import { createStore } from './store.ts';
 
 /** A key is remembered for a day. */
 const remembered = 24 * 60 * 60;
-/** How often a change that nobody demanded a version for is tried on what others changed meanwhile. */
+/** How often a change without a required version is retried after concurrent changes. */
 const attempts = 3;
 
 export interface CreateOptions {
   /** A request that comes again with the same key makes nothing new. */
   readonly idempotencyKey?: string | undefined;
-  /** Who asks: keys of others are not theirs. */
+  /** The caller: another caller's keys are separate. */
   readonly caller?: string | undefined;
 }
 
-/** What can be done with the items of one resource. All throw CrudError. */
+/** The operations on the items of one resource. All throw CrudError. */
 export interface Resource {
   readonly settings: Settings;
   /** The same for the items of one caller alone. */
@@ -31,7 +31,7 @@ export interface Resource {
   list(input: ListInput): Promise<{ readonly items: readonly JsonObject[]; readonly next: string | null }>;
   create(body: Json, options?: CreateOptions): Promise<{ readonly item: Item; readonly repeated: boolean }>;
   get(id: string): Promise<Item>;
-  /** `ifMatch`: the header as it came. */
+  /** `ifMatch`: the header as received. */
   replace(id: string, body: Json, ifMatch?: string): Promise<Item>;
   patch(id: string, body: Json, ifMatch?: string): Promise<Item>;
   remove(id: string, ifMatch?: string): Promise<void>;
@@ -42,13 +42,13 @@ export function createResource(options: ResourceOptions & Connection): Resource 
   return resourceAt(settings, options, settings.name);
 }
 
-/** `partition`: under what the table keeps the items. */
+/** `partition`: the table's partition of the items. */
 function resourceAt(settings: Settings, connection: Connection, partition: string): Resource {
   const { name, filters, requireIfMatch, validate } = settings;
   const { aws, table, now = Date.now } = connection;
   const store = createStore(aws, table, partition, filters);
 
-  /** Before anything goes through it level by level: JSON may be nested as deep as it is long. */
+  /** Checked before any recursive code: JSON may be nested as deep as it is long. */
   const shallow = (body: Json): Json => {
     const problem = documentProblem(body);
     if (problem) throw new CrudError(422, 'What was sent does not fit the schema.', { problems: [problem] });
@@ -88,7 +88,7 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
 
   return {
     settings,
-    // No name has an @, and no caller a # then: nobody gets into another's partition.
+    // Names have no @, and callers no #: nobody can reach another's partition.
     of: (caller) => resourceAt(settings, connection, `${name}@${encodeURIComponent(caller)}`),
 
     async list(input) {
@@ -114,7 +114,7 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
       const { repeated } = await store.create(item, ticket);
       if (!repeated) return { item, repeated: false };
       if (repeated.digest !== digest) throw new CrudError(422, 'This Idempotency-Key came before with another item.');
-      // The item as it was made, whatever became of it since: that is what the first request was answered.
+      // The item as created, whatever happened to it since: the first request got that response.
       return {
         item: { ...item, id: repeated.id, createdAt: repeated.createdAt, updatedAt: repeated.createdAt },
         repeated: true,

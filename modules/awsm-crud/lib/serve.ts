@@ -52,7 +52,7 @@ const collection: Readonly<Record<string, Act>> = {
   POST: async (resource, request) => {
     const options = { idempotencyKey: request.headers['idempotency-key'], caller: request.caller };
     const { item, repeated } = await resource.create(bodyOf(resource, request, ['application/json']), options);
-    // Relative to the address that was asked: that is right behind any domain and stage.
+    // Relative to the requested address: that works behind any domain and stage.
     return one(201, item, {
       location: `${request.path.split('/').at(-1)}/${item.id}`,
       ...(repeated && { 'idempotency-replayed': 'true' }),
@@ -96,7 +96,7 @@ function bodyOf({ settings }: Resource, request: HttpRequest, types: readonly st
   }
 }
 
-/** The answer for a failure, with its text and those of its problems in the language of the caller. */
+/** The response to a failure, with its text and those of its problems in the language of the caller. */
 const failureIn =
   (languages: string | undefined, texts: Texts) =>
   (error: unknown): Answer => {
@@ -108,7 +108,7 @@ const failureIn =
     return refused(new Refusal(status, reason, message, { ...details, ...(said && { problems: said }) }, headers));
   };
 
-/** What callers may learn of a failure; what goes wrong inside stays what it is. */
+/** What callers may learn of a failure; internal errors stay hidden. */
 function refusalOf(error: unknown): unknown {
   if (error instanceof Refusal) return error;
   const { code = '', message = '' } = error as { code?: string; message?: string };

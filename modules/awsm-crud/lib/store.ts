@@ -17,7 +17,7 @@ export interface Store {
   list(query: ListQuery): Promise<{ readonly items: readonly Item[]; readonly next?: string | undefined }>;
 }
 
-/** What is remembered of a request that made an item. */
+/** The record of a request that created an item. */
 export interface Ticket {
   readonly key: string;
   readonly digest: string;
@@ -34,16 +34,16 @@ export interface ListQuery {
   readonly limit: number;
 }
 
-/** The fields that can be asked for; each has its index, `filter1` and so on. */
+/** The fields that can be filtered by; each has its index, `filter1` and so on. */
 export type Filters = readonly string[];
 
-/** How often the table is asked for one page: each time for at most 1 MB, and a function answers with at most 6 MB. */
+/** How often the table is queried for one page: each query returns at most 1 MB, and a function at most 6 MB. */
 const rounds = 4;
 
 /** Of the items of one page, as {@link bytesInAnswer} counts them. The limit of Lambda: 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const mostBytes = 5 * 1024 * 1024;
 
-/** A page is JSON in a text of the function's answer, which is JSON again: some characters take six bytes, and seven then. */
+/** A page is JSON in a text of the function's response, which is JSON again: some characters take six bytes, then seven. */
 const bytesInAnswer = (item: Item): number => Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
 
 export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource: string, filters: Filters): Store {
@@ -90,7 +90,7 @@ export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource:
           createdAt: S(createdAt),
           expires: { N: String(expires) },
         },
-        // DynamoDB takes its time to delete what has expired.
+        // DynamoDB deletes expired items with a delay.
         ConditionExpression: 'attribute_not_exists(id) OR expires <= :now',
         ExpressionAttributeValues: { ':now': { N: String(Math.floor(Date.parse(createdAt) / 1000)) } },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -144,7 +144,7 @@ export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource:
       const items: Item[] = [];
       let bytes = 0;
       for (let round = 0; round < rounds; round++) {
-        // One more than asked for tells whether there is another page.
+        // One more than requested shows whether another page exists.
         const { Items = [], LastEvaluatedKey } = await ask<{ Items?: Attributes[]; LastEvaluatedKey?: Attributes }>(
           'Query',
           {
@@ -160,7 +160,7 @@ export function createStore(aws: Pick<Aws, 'json'>, TableName: string, resource:
         );
         for (const item of Items.map(itemOf)) {
           bytes += bytesInAnswer(item);
-          // At least one, so that a list comes to its end.
+          // At least one, so a list comes to its end.
           const isFull = items.length === limit || (items.length > 0 && bytes > mostBytes);
           if (isFull) return { items, next: items.at(-1)!.id };
           items.push(item);
@@ -200,7 +200,7 @@ interface Failure {
   };
 }
 
-/** What the table says when a condition does not hold; undefined when it does. */
+/** The table's item if a condition does not hold; undefined if it does. */
 async function conditional(asked: Promise<unknown>): Promise<{ readonly Item?: Attributes } | undefined> {
   try {
     await asked;

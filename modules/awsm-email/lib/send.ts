@@ -41,8 +41,8 @@ const mostRecipients = 50;
 const largest = 4 * 1024 * 1024;
 
 /**
- * Renders a template and sends it. Throws AddressError, TemplateError, RangeError (limits) and what SES answers:
- * MessageRejected when the sender is not verified.
+ * Renders a template and sends it. Throws AddressError, TemplateError, RangeError (limits) and SES's errors:
+ * MessageRejected if the sender is not verified.
  */
 export async function send(aws: Pick<Aws, 'rest'>, { from, templates }: Sender, mail: MailRequest): Promise<Sent> {
   const recipients = recipientsOf(mail.to);

@@ -4,7 +4,7 @@ import { type Place, picture } from './picture.ts';
 import { type Action, checkSigned } from './signed.ts';
 import { parseWanted, type Wanted } from './wanted.ts';
 
-/** An answer whose body may be bytes. */
+/** A response whose body may be bytes. */
 export interface PictureAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,8 +17,9 @@ const linkSeconds = 3600;
 const cacheSeconds = 86_400;
 
 /**
- * `GET /images/resize` answers a picture, `GET /images/thumbnail` where to find one of 100 × 100 pixels. With a secret only signed
- * addresses are answered, without one only the sizes of the limits.
+ * `GET /images/resize` returns a picture, `GET /images/thumbnail` the address of one of 100 × 100 pixels. With a secret only
+ * signed
+ * addresses are served, without one only the sizes of the limits.
  */
 export async function answer(
   place: Place,
@@ -46,7 +47,7 @@ async function resize(place: Place, wanted: Wanted, maxAge: number, seen: string
   const headers = {
     'content-type': type,
     etag,
-    // What anybody may see, a canvas of any page may read.
+    // A canvas of any page may read public pictures.
     'access-control-allow-origin': '*',
     'cache-control': `public, max-age=${maxAge}`,
     'x-content-type-options': 'nosniff',

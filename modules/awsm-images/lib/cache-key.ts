@@ -6,7 +6,7 @@ const generation = 1;
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-/** The folder of all pictures made from one source, and of nothing else. */
+/** The folder of all pictures created from one source, and of nothing else. */
 export const cacheFolder = (source: Wanted['source']): string => `cache/${digest(source)}/`;
 
 /** `version`: of the source, so that pictures made from another version are not found. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What tells a picture from any other. */
+/** Identifies a picture. */
 export const etagOf = (body: Uint8Array): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 

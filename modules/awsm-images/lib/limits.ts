@@ -14,7 +14,7 @@ export interface Limits {
   /** For making a picture. */
   readonly makeSeconds: number;
   readonly maxRedirects: number;
-  /** What addresses that are not signed may ask for. Signed ones may ask for any size. */
+  /** The sizes that unsigned addresses may request. Signed ones may request any size. */
   readonly sizes: readonly (readonly [w: number | undefined, h: number | undefined])[];
 }
 

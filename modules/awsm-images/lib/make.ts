@@ -3,7 +3,7 @@ import { PictureError } from './error.ts';
 import type { Limits } from './limits.ts';
 import type { Format, Wanted } from './wanted.ts';
 
-// libvips reads far more than pictures of the web, by readers that are less looked at, some of which open other files.
+// libvips supports far more formats than the web's, by less reviewed readers, some of which open other files.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: [
@@ -27,13 +27,14 @@ type Shape = Pick<Wanted, 'w' | 'h' | 'fit' | 'format'>;
 const kept: Readonly<Record<string, Format>> = { jpeg: 'jpeg', png: 'png', gif: 'png', webp: 'webp', heif: 'avif' };
 
 /**
- * Makes a picture: upright as its EXIF says, in sRGB, without its metadata, larger than its source only
- * where it is to fill a shape.
- * Throws PictureError: 413 for a result that is too large, 415 for what is not a picture, 422 for one that is broken or has too many
+ * Creates a picture: upright according to its EXIF, in sRGB, without its metadata, larger than its source only
+ * if it has to fill a shape.
+ * Throws PictureError: 413 for a result that is too large, 415 for a file that is not a picture, 422 for one that is broken or has
+ * too many
  * pixels or frames, 504.
  */
 export async function make(source: Buffer, wanted: Shape, limits: Limits): Promise<Made> {
-  // The time limit of libvips does not reach into its encoders. The caller gets an answer here, before Lambda ends the function.
+  // The time limit of libvips does not cover its encoders. The caller gets a response here, before Lambda ends the function.
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(tooSlow()), limits.makeSeconds * 1000);
@@ -86,12 +87,12 @@ async function makeNow(
 function shapeOf({ w, h, fit }: Pick<Wanted, 'w' | 'h' | 'fit'>, width: number, height: number, maxSide: number) {
   const both = w !== undefined && h !== undefined;
   if (both && fit !== 'inside' && fit !== 'outside') return { width: w, height: h, fit };
-  // Without w or h a picture keeps its size, within what is made at all.
+  // Without w or h a picture keeps its size, within the limits.
   const scales = [
     (w ?? (h === undefined ? maxSide : Infinity)) / width,
     (h ?? (w === undefined ? maxSide : Infinity)) / height,
   ];
-  // Of a long picture, `outside` would make one that is longer than anybody asked for.
+  // For a long picture, `outside` would create one that is longer than requested.
   const most = Math.sqrt(maxSide ** 2 / (width * height));
   const scale = Math.min(1, most, both && fit === 'outside' ? Math.max(...scales) : Math.min(...scales));
   const side = (length: number) => Math.max(1, Math.round(length * scale));

@@ -13,7 +13,7 @@ export interface Place {
   readonly bucket: string;
   readonly hosts: Hosts;
   readonly limits: Limits;
-  /** IMAGES_SECRET. With it, only signed addresses are answered. */
+  /** IMAGES_SECRET. With it, only signed addresses are served. */
   readonly secret?: string | undefined;
   /** Of errors, in other languages than English. */
   readonly texts?: Texts;
@@ -23,18 +23,18 @@ export interface Picture {
   readonly body: Buffer;
   /** `image/webp` */
   readonly type: string;
-  /** Where it lies in the bucket, for thirty days. */
+  /** Its key in the bucket, for thirty days. */
   readonly key: string;
 }
 
 /**
- * The picture that is wanted, out of the cache or made now. What is asked by `key` is made anew when its original changed; what is asked by
- * `url`, when the cache forgot it. Throws PictureError.
+ * The requested picture, from the cache or created now. A picture requested by `key` is created again after its original changed; one by
+ * `url`, after the cache dropped it. Throws PictureError.
  */
 export async function picture(place: Place, wanted: Wanted): Promise<Picture> {
   const { s3, bucket, limits } = place;
   const { source } = wanted;
-  // Also what is cached is not shown when its host is no longer allowed.
+  // A cached picture is not shown either if its host is no longer allowed.
   if ('url' in source) place.hosts.check(parse(source.url));
   const version = 'key' in source ? await versionOf(place, source.key) : '';
   const key = cacheKey(wanted, version);
@@ -45,7 +45,7 @@ export async function picture(place: Place, wanted: Wanted): Promise<Picture> {
   const { body, format } = await make(original, wanted, limits);
   const type = `image/${format}`;
   await s3.put(bucket, key, body, { 'content-type': type, 'cache-control': 'public, max-age=86400' });
-  // An original that changed or went meanwhile was purged already, before this picture was there.
+  // An original that changed or was deleted meanwhile was purged already, before this picture existed.
   if ('key' in source && (await s3.head(bucket, `originals/${source.key}`))?.etag !== version)
     await s3.delete(bucket, key);
   return { body, type, key };

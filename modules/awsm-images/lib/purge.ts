@@ -22,7 +22,7 @@ export interface Purged {
 /** The number of parallel requests. */
 const together = 25;
 
-/** Deletes the pictures made from a source, as long as there is time. */
+/** Deletes the pictures created from a source, as long as time remains. */
 export async function purge(
   { s3, bucket }: PurgePlace,
   source: Wanted['source'],
@@ -46,7 +46,7 @@ export type PurgeEvent =
   | { readonly detail: { readonly object: { readonly key: string } } }
   | { readonly key?: string; readonly url?: string };
 
-/** Throws Error where there was too little time: Lambda calls again for an event of S3, and each time less is left. */
+/** Throws Error if the time was too short: Lambda calls again for an event of S3, and each time fewer are left. */
 export async function purgeOfEvent(place: PurgePlace, event: PurgeEvent, hasTime: () => boolean): Promise<Purged> {
   const source = 'detail' in event ? { key: originalOf(event.detail.object.key) } : sourceOf(event);
   const done = await purge(place, source, hasTime);

@@ -26,8 +26,8 @@ export function signedUrl(
 }
 
 /**
- * The query of a signed request, without its signature, and the seconds for which it is good. Throws PictureError 403 for what was not
- * signed, was changed, or is too old.
+ * The query of a signed request, without its signature, and the seconds for which it is valid. Throws PictureError 403 for one that is
+ * unsigned, was changed, or is too old.
  */
 export function checkSigned(secret: string, action: Action, query: URLSearchParams, now: number) {
   const given = query.getAll('signature');
@@ -39,7 +39,7 @@ export function checkSigned(secret: string, action: Action, query: URLSearchPara
   return { query: new URLSearchParams(entries.filter(([name]) => name !== 'expires')), seconds };
 }
 
-/** Over all that makes the picture: the order of the parameters makes no difference, any other change does. */
+/** Covers everything that determines the picture: the order of the parameters makes no difference, any other change does. */
 function signature(secret: string, action: Action, entries: readonly (readonly [string, string])[]): string {
   if (secret.length < 32) throw new Error('IMAGES_SECRET needs 32 characters or more.');
   const sorted = entries.map(([name, value]) => JSON.stringify([name, value])).sort();

@@ -6,14 +6,14 @@ const fits = ['cover', 'contain', 'inside', 'outside', 'fill'] as const;
 
 export type Format = (typeof formats)[number];
 
-/** A picture that somebody asks for. */
+/** A requested picture. */
 export interface Wanted {
   readonly source: { readonly url: string } | { readonly key: string };
   readonly w: number | undefined;
   readonly h: number | undefined;
   /** How a picture fits into w and h, when both are given: as in CSS's `object-fit`, and `inside` and `outside`. */
   readonly fit: (typeof fits)[number];
-  /** That of the source when undefined. */
+  /** The source's if undefined. */
   readonly format: Format | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a picture is here, where sharp is not installed: JSON with what a reader of it would find. */
+/** A picture in tests if sharp is not installed: JSON with what a reader of it would find. */
 export interface FakePicture {
   readonly width: number;
   readonly height: number;
@@ -6,7 +6,7 @@ export interface FakePicture {
   readonly pages?: number;
   /** Lies on its side: width and height change places when it is upright. */
   readonly turned?: boolean;
-  /** What reading it, or writing what is made of it, throws. */
+  /** The error of reading it, or of writing the result. */
   readonly unreadable?: string;
   readonly broken?: string;
   /** Milliseconds that reading takes. */
@@ -18,7 +18,7 @@ export interface FakePicture {
 export const drawn = (picture: Partial<FakePicture> = {}): Buffer =>
   Buffer.from(JSON.stringify({ width: 400, height: 300, format: 'jpeg', ...picture }));
 
-/** What was made: the last step's own options, and what it went through. */
+/** The result: the last step's own options, and the earlier steps. */
 export const seen = (body: Buffer): Record<string, unknown> => JSON.parse(body.toString().trimEnd());
 
 /** What the module allowed and forbade sharp as it was loaded, and how often something was made. */

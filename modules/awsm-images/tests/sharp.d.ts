@@ -1,4 +1,4 @@
-/** The little of sharp that is used, for the compiler in this repository, where sharp is not installed. Not published. */
+/** The used part of sharp, for the compiler in this repository, where sharp is not installed. Not published. */
 declare module 'sharp' {
   namespace sharp {
     interface Sharp {

@@ -1,10 +1,10 @@
-/** What is used of the client of awsm-users. */
+/** The used part of the client of awsm-users. */
 export interface Users {
   request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   enter(path: string, body: object): Promise<Challenge | undefined>;
 }
 
-/** A further factor is asked for. */
+/** A further factor is required. */
 export interface Challenge {
   readonly challenge: readonly string[];
   readonly token: string;
@@ -17,7 +17,7 @@ export interface Passkey {
   readonly created: string;
   /** Missing until it is used. */
   readonly used?: string;
-  /** Whether it is on other devices, too. */
+  /** Whether it exists on other devices, too. */
   readonly backedUp: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface PasskeysClient {
   }): Promise<Passkey>;
   rename(input: { readonly id: string; readonly name: string }): Promise<Passkey>;
   remove(input: { readonly id: string; readonly password?: string }): Promise<void>;
-  /** Whether sign-ins with the password ask for a passkey, too. */
+  /** Whether sign-ins with the password require a passkey, too. */
   requireSecondFactor(on: boolean, options?: { readonly password?: string }): Promise<void>;
   /**
    * Signs in by a passkey; with the `token` of a challenge, answers it. `mediation: 'conditional'` offers passkeys in a field with

@@ -14,7 +14,7 @@ export interface AuthData {
   readonly credential?: { readonly id: Buffer; readonly key: Cbor };
 }
 
-/** Throws Error for what is damaged, has bytes behind its end, or contradicts itself. */
+/** Throws Error for damaged data, trailing bytes, or contradictions. */
 export function readAuthData(bytes: Buffer): AuthData {
   if (bytes.length < 37) throw new Error('Authenticator data is cut off.');
   const flags = bytes.readUInt8(32);

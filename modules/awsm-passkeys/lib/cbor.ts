@@ -1,11 +1,13 @@
-/** What authenticators send: https://www.rfc-editor.org/rfc/rfc8949 without tags, floats and indefinite lengths. */
+/**
+ * The CBOR that authenticators send: https://www.rfc-editor.org/rfc/rfc8949 without tags, floats and indefinite lengths.
+ */
 export type Cbor = number | string | boolean | null | Buffer | readonly Cbor[] | CborMap;
 export type CborMap = ReadonlyMap<number | string, Cbor>;
 
 const deepest = 8;
 const mostItems = 512;
 
-/** What stands at the beginning of `bytes`, and where it ends. Throws Error for what is damaged, ambiguous or too large. */
+/** The first item of `bytes`, and its end. Throws Error for damaged, ambiguous or too large data. */
 export function decodeFirst(bytes: Buffer): { readonly value: Cbor; readonly end: number } {
   let at = 0;
   let items = 0;
@@ -59,7 +61,7 @@ export function decodeFirst(bytes: Buffer): { readonly value: Cbor; readonly end
   return { value: item(1), end: at };
 }
 
-/** The one thing that `bytes` are. Throws Error, also for bytes behind it. */
+/** The one item in `bytes`. Throws Error, also for trailing bytes. */
 export function decode(bytes: Buffer): Cbor {
   const { value, end } = decodeFirst(bytes);
   if (end !== bytes.length) throw new Error('CBOR: bytes behind its end');
@@ -73,7 +75,7 @@ function atLeast(least: number, number: number): number {
   return number;
 }
 
-/** Before memory is taken for it. */
+/** Checked before memory is allocated. */
 function counted(length: number): number {
   if (length > mostItems) throw new Error('CBOR: too much');
   return length;

@@ -8,11 +8,11 @@ export type Input = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Input =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a browser answers, as `PublicKeyCredential.toJSON()` gives it. */
+/** A browser's response, as `PublicKeyCredential.toJSON()` returns it. */
 export interface Answer {
   readonly id: string;
   readonly challenge: string;
-  /** Names this answer and no other. */
+  /** Identifies this response and no other. */
   readonly hash: string;
   readonly clientData: Buffer;
   readonly transports: string;
@@ -58,7 +58,7 @@ const isBytes = (text: string, most: number): boolean =>
 
 const damaged = () => new Refusal(400, 'invalid', 'This is not the answer of a browser.', { field: 'credential' });
 
-/** How a user calls a passkey. Throws Refusal. */
+/** A user's name for a passkey. Throws Refusal. */
 export function nameIn(input: Input): string {
   const name = displayName(input);
   if (name.length > 0 && name.length <= 60) return name;

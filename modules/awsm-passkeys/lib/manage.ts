@@ -43,7 +43,9 @@ export async function list(service: Passkeys, from: From): Promise<object> {
   return { passkeys: all.map(viewOf), secondFactor: factors.includes(factor) };
 }
 
-/** What a browser needs to make a passkey: `PublicKeyCredentialCreationOptionsJSON`. By the password, or soon after a sign-in. Throws Refusal. */
+/**
+ * What a browser needs to create a passkey: `PublicKeyCredentialCreationOptionsJSON`. Requires the password, or a recent sign-in. Throws Refusal.
+ */
 export async function begin(service: Passkeys, input: Input, from: From): Promise<object> {
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
   checkProved(caller);
@@ -64,7 +66,7 @@ export async function begin(service: Passkeys, input: Input, from: From): Promis
   };
 }
 
-/** Keeps the passkey that a browser has made. Sent again, because the answer was lost, it is kept already. Throws Refusal. */
+/** Stores a passkey that a browser has created. If it is sent again after a lost response, it is stored already. Throws Refusal. */
 export async function register(service: Passkeys, input: Input, from: From): Promise<object> {
   const answer = answerIn(input);
   const name = nameIn(input);
@@ -157,8 +159,8 @@ export async function rename(service: Passkeys, id: string, input: Input, from: 
 }
 
 /**
- * Removes a passkey, by the password, or soon after a sign-in. Without a password the last one stays. One that is gone is done already: the
- * answer may have been lost. Throws Refusal.
+ * Removes a passkey. Requires the password, or a recent sign-in. Without a password the last one stays. A missing one counts as removed: the
+ * response may have been lost. Throws Refusal.
  */
 export async function removePasskey(service: Passkeys, id: string, input: Input, from: From): Promise<void> {
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });
@@ -179,7 +181,7 @@ export async function removePasskey(service: Passkeys, id: string, input: Input,
   else await service.addon.drop(from, { sub, addon: factor });
 }
 
-/** Whether sign-ins with the password ask for a passkey, too. By the password, or soon after a sign-in. Throws Refusal. */
+/** Sets whether sign-ins with the password require a passkey, too. Requires the password, or a recent sign-in. Throws Refusal. */
 export async function requireSecond(service: Passkeys, input: Input, from: From): Promise<object> {
   const { secondFactor } = input;
   if (typeof secondFactor !== 'boolean')

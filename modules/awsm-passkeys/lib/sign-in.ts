@@ -20,7 +20,7 @@ import { InvalidCredential, verifyAssertion } from './verify.ts';
 
 type From = Pick<HttpRequest, 'ip' | 'headers'>;
 
-/** Of a sign-in that has shown the password, by its token; else of nobody. */
+/** For a sign-in that has shown the password, by its token; otherwise for nobody. */
 const ceremonyOf = (token: string | undefined): Ceremony =>
   token === undefined ? { kind: 'sign-in', of: '' } : { kind: 'second', of: hashToken(token) };
 
@@ -74,7 +74,7 @@ export async function signIn(service: Passkeys, input: Input, from: From): Promi
   return service.addon.open(from, { sub: user, amr: ['swk', 'user', 'mfa'] });
 }
 
-/** Verifies the answer and counts it, once. Throws Refusal. */
+/** Verifies the response and counts it, once. Throws Refusal. */
 async function use(
   service: Passkeys,
   answer: ReturnType<typeof answerIn>,

@@ -16,15 +16,15 @@ import type { Known, Place } from './verify.ts';
 
 export interface Passkeys extends Store, Place {
   readonly addon: Addon;
-  /** How browsers and authenticators name this app. */
+  /** This app's name in browsers and authenticators. */
   readonly app: string;
 }
 
 /** Of one user. */
 export const mostPasskeys = 10;
-/** Seconds in which a browser has to answer. */
+/** Seconds in which a browser has to respond. */
 export const ceremonySeconds = 300;
-/** Seconds in which an answer that was lost is given again. */
+/** Seconds in which a lost response is repeated. */
 const graceSeconds = 60;
 
 export interface Passkey extends Known {
@@ -57,7 +57,7 @@ export async function findPasskey(store: Store, id: string): Promise<Passkey | u
   return { ...item, id, eligible: isYes(item.eligible), backedUp: isYes(item.backedUp) } as unknown as Passkey;
 }
 
-/** Which passkeys a user has, as it was read: a change of it is refused when it has changed meanwhile. */
+/** A user's passkeys as they were read: a change is refused if they have changed meanwhile. */
 export interface List {
   readonly sub: string;
   readonly ids: readonly string[];
@@ -93,12 +93,12 @@ export async function forget(store: Store, sub: string): Promise<void> {
   await write(store, remove(listKey(sub)));
 }
 
-/** What a challenge was made for, and of whom: of a session, of the token of a sign-in, or of nobody yet. */
+/** The purpose of a challenge, and its owner: a session, the token of a sign-in, or nobody yet. */
 export type Ceremony = { readonly kind: 'register' | 'second' | 'sign-in'; readonly of: string };
 
 const ceremonyKey = (challenge: string): string => `CEREMONY#${hashToken(challenge)}`;
 
-/** `user`: the only one who may answer; empty where that is not known yet. */
+/** `user`: the only one who may respond; empty if unknown. */
 export const keepCeremony = (store: Store, challenge: string, ceremony: Ceremony, user: string) =>
   write(store, put(ceremonyKey(challenge), { ...ceremony, user, expires: secondsOf(store) + ceremonySeconds }));
 
@@ -113,7 +113,7 @@ export async function findCeremony(store: Store, challenge: string, { kind, of }
   return item.done === undefined || isAgain ? { user: String(item.user), isAgain } : undefined;
 }
 
-/** To be written together with what the answer does: a challenge counts once. */
+/** To be written together with the response's effect: a challenge counts once. */
 export const endCeremony = (store: Store, challenge: string, by: string): Change =>
   update(
     ceremonyKey(challenge),

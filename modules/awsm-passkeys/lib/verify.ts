@@ -12,9 +12,9 @@ export interface Place {
 }
 
 interface Expected extends Place {
-  /** Base64url, as it was sent. */
+  /** Base64url, as sent. */
   readonly challenge: string;
-  /** Whether the person has to be verified, and not only present. */
+  /** Whether the person has to be verified, not only present. */
   readonly verified: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface Assertion {
   readonly signature: Buffer;
 }
 
-/** What is kept of a passkey to check it later. */
+/** The stored data of a passkey to check it later. */
 export interface Known extends PublicKey {
   readonly count: number;
   /** Whether it may be copied to other devices: never changes. */
@@ -40,7 +40,7 @@ export interface Known extends PublicKey {
 /** Why something is not believed. Its text is for the log: who sent it learns only that it was refused. */
 export class InvalidCredential extends Error {}
 
-/** The challenge that client data names, to look it up by; undefined for what is damaged. */
+/** The challenge in the client data, to look it up by; undefined for damaged data. */
 export function challengeIn(clientData: Buffer): string | undefined {
   const { challenge } = readClientData(clientData) ?? {};
   return typeof challenge === 'string' && /^[\w-]{43}$/.test(challenge) ? challenge : undefined;
@@ -83,7 +83,7 @@ export const verifyAssertion = ({ clientData, authData, signature }: Assertion, 
     if (data.eligible !== known.eligible) throw new Error('Whether it can be backed up has changed.');
     const signed = Buffer.concat([authData, sha256(clientData)]);
     if (!isSigned(known, signed, signature)) throw new Error('The signature is wrong.');
-    // One that counts has to count on: otherwise there are two of it.
+    // A counter has to grow: otherwise two copies of the passkey exist.
     if ((data.count !== 0 || known.count !== 0) && data.count <= known.count)
       throw new Error('The counter did not grow.');
     const { count, verified, backedUp } = data;
@@ -113,7 +113,7 @@ function checkClientData(clientData: Buffer, type: string, { challenge, origins 
   if (data.challenge !== challenge) throw new Error('The challenge is another one.');
   if (typeof data.origin !== 'string' || !origins.includes(data.origin))
     throw new Error('The origin is not one of these.');
-  // Within a page of somebody else nobody sees where they are.
+  // In a frame of a foreign page users cannot see where they are.
   if (data.crossOrigin === true || data.topOrigin !== undefined)
     throw new Error('It was asked for within another page.');
 }

@@ -26,7 +26,7 @@ export class Authenticator {
   readonly made: Made[] = [];
   /** Present, verified. */
   flags = 0x05;
-  /** What a copy of it would have counted. */
+  /** The counter of a copy. */
   counts = true;
 
   readonly origin: string;

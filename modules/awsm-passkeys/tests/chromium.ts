@@ -11,7 +11,7 @@ const places = [
   '/opt/google/chrome/chrome',
 ];
 
-/** CHROMIUM, or where it usually is; undefined without one. */
+/** CHROMIUM, or its usual path; undefined without one. */
 export const chromium = [process.env.CHROMIUM, ...places].find((one) => one !== undefined && existsSync(one));
 
 interface Reply {
@@ -59,7 +59,7 @@ export class Page {
     return page;
   }
 
-  /** A command of the protocol. Throws Error with what the browser says. */
+  /** A command of the protocol. Throws Error with the browser's message. */
   send(method: string, params: object = {}): Promise<Readonly<Record<string, unknown>>> {
     const id = this.#next++;
     const input = this.#process.stdio[3] as Writable;
@@ -71,7 +71,7 @@ export class Page {
     });
   }
 
-  /** What JavaScript in the page gives. Throws Error with what it throws. */
+  /** The result of JavaScript in the page. Throws Error with its error. */
   async run(expression: string): Promise<unknown> {
     const options = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
     const { result, exceptionDetails } = (await this.send('Runtime.evaluate', options)) as {

@@ -18,7 +18,7 @@ export interface NewJob extends Omit<Job, 'id'> {
 /** SQS takes messages of this size. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const largest = 1024 * 1024;
 
-/** Puts a job into the queue and gives its id. `delaySeconds`: 0 to 900. Throws Refusal 413 for a job that is too large. */
+/** Puts a job into the queue and returns its id. `delaySeconds`: 0 to 900. Throws Refusal 413 for a job that is too large. */
 export async function enqueue(
   aws: Pick<Aws, 'json'>,
   queueUrl: string,

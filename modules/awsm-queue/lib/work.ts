@@ -5,8 +5,8 @@ import type { Job } from './enqueue.ts';
 export type Perform = (job: Job, attempt: number, signal: AbortSignal) => Promise<void>;
 
 /**
- * Performs the jobs of a batch, each on its own. One that throws or does not end in time is tried again, and after five times becomes a dead
- * letter. One that is done is not done again.
+ * Performs the jobs of a batch, each separately. One that throws or times out is retried, and after five attempts becomes a dead
+ * letter. A finished one is not repeated.
  */
 export const work = (
   records: readonly QueueRecord[],

@@ -1,7 +1,7 @@
 import { de } from 'awsm-realtime';
 
 /**
- * What people read, by language and then by the English text; who asks for no other gets that. Change a text,
+ * Texts for people, by language and then by the English text, which is the default. Change a text,
  * `de: { ...de, 'Please sign in.': '…' }`, or add a language.
  */
 export const texts = { de };

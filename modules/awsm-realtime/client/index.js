@@ -1,13 +1,13 @@
 /** Milliseconds between two signs of life: API Gateway closes a connection that is silent for ten minutes. */
 const pingEvery = 4 * 60_000;
-/** How long an answer may take. */
+/** The time limit of a response. */
 const patience = 10_000;
 /** Waits between two attempts to connect: up to this, doubled each time, up to that. */
 const [firstWait, longestWait] = [500, 30_000];
-/** Messages of a channel by which it is known what was shown already. */
+/** Messages of a channel that are remembered, to recognize those shown already. */
 const remembered = 1000;
 
-/** Why the server refused something, or why there is no answer: `reason` is `closed` or `timeout` then. */
+/** Why the server refused something, or why no response came: `reason` is `closed` or `timeout` then. */
 export class RealtimeError extends Error {
   constructor({ error, reason, field } = {}) {
     super(error ?? 'The server gave no reason.');
@@ -45,7 +45,7 @@ export function createRealtime({
     for (const listener of listeners) listener(state);
   };
 
-  /** Settles what waits for an answer. */
+  /** Settles requests that wait for a response. */
   const lose = (reason) => {
     for (const { reject, timer } of waiting.values()) {
       timers.clear(timer);
@@ -65,7 +65,7 @@ export function createRealtime({
 
   const retry = () => {
     if (isClosed || channels.size === 0 || again !== undefined) return;
-    // Anywhere up to the wait: clients of a region that is lost do not come back all at once.
+    // A random time up to the wait: clients of a lost region do not come back all at once.
     const wait = random() * Math.min(longestWait, firstWait * 2 ** attempts);
     attempts += 1;
     again = timers.set(() => {
@@ -74,7 +74,7 @@ export function createRealtime({
     }, wait);
   };
 
-  /** The connection, which is made where there is none. */
+  /** The connection, which is opened if needed. */
   const open = () => {
     if (isClosed) return Promise.reject(new RealtimeError({ error: 'The client was closed.', reason: 'closed' }));
     if (socket) return Promise.resolve(socket);
@@ -121,7 +121,7 @@ export function createRealtime({
     pinging = timers.set(() => {
       ask({ do: 'ping' }).then(
         () => own === socket && ping(own),
-        // A connection that does not answer is dead, whatever the browser thinks of it.
+        // A connection that does not respond is dead, even if the browser shows it as open.
         () => drop(own),
       );
     }, pingEvery);
@@ -134,7 +134,7 @@ export function createRealtime({
     ended(own);
   };
 
-  /** Sends something by the connection that is there and waits for its answer. */
+  /** Sends something by the existing connection and waits for its response. */
   const ask = (message) =>
     new Promise((resolve, reject) => {
       if (!socket) return reject(new RealtimeError({ error: 'There is no connection.', reason: 'closed' }));
@@ -159,7 +159,7 @@ export function createRealtime({
     } else show(channels.get(message.channel), message);
   };
 
-  /** Each message once: after a lost connection, and where something was published again, the same one may come twice. */
+  /** Each message once: after a lost connection, or a repeated publication, the same one may come twice. */
   const show = (channel, message) => {
     if (!channel) return;
     const [, key = message.id] = message.id.split('-');
@@ -217,7 +217,7 @@ export function createRealtime({
 
   const wait = (ms) => new Promise((resolve) => timers.set(resolve, ms));
 
-  /** The same until it was answered: what is published again with its key is shown once. */
+  /** The same until a response came: a message published again with its key is shown once. */
   const insist = async (message) => {
     for (let attempt = 1; ; attempt++) {
       try {

@@ -3,7 +3,7 @@ import { ruleFor, type User } from './settings.ts';
 import { all, getItem, type Item, put, remove, secondsOf, takeItem, write } from './store.ts';
 import { type Realtime, userOf } from './tickets.ts';
 
-/** API Gateway closes a connection after two hours in any case; a minute more is for what is under way. */
+/** API Gateway closes a connection after two hours in any case; the extra minute is for requests in progress. */
 const longest = 2 * 3600 + 60;
 
 export interface Connection {
@@ -58,7 +58,7 @@ export async function connectionOf(realtime: Realtime, id: string): Promise<Conn
   return found && { id, user: userOf(found.sub, found.roles, found.languages), slot: String(found.slot) };
 }
 
-/** Forgets a connection and what it subscribed to. May be called again, and when it is gone already. */
+/** Deletes a connection and its subscriptions. May be called again, even if the connection is gone already. */
 export async function disconnect(realtime: Realtime, id: string): Promise<void> {
   const { connections: table } = realtime;
   const items = await all(realtime, table, `C#${id}`);
@@ -70,7 +70,7 @@ export async function disconnect(realtime: Realtime, id: string): Promise<void> 
     }
     await write(realtime, remove(table, `U#${sub}`, String(own.slot), { expression: 'holder = :id', values: { id } }));
   }
-  // The connection itself goes last: what failed before is done by the next call.
+  // The connection itself is deleted last: the next call repeats what failed before.
   for (const { sk } of items.filter((item) => !item.sk.startsWith('N#')))
     await takeItem(realtime, table, `C#${id}`, sk);
 }

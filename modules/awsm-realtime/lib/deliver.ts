@@ -19,7 +19,7 @@ export interface Delivering extends Realtime {
   readonly endpoint: string;
 }
 
-/** Milliseconds of the remaining time that are kept back. */
+/** Milliseconds of the remaining time that are reserved. */
 const margin = 5000;
 
 /**
@@ -65,7 +65,7 @@ async function deliverOne(
 ): Promise<void> {
   const item = unmarshal(record.dynamodb.NewImage!);
   const message = messageOf(item);
-  // Of a region that was away: nobody wants it as news. History has it.
+  // From a region that was away: too old to be news. History has it.
   if (item.region !== realtime.region && realtime.now() - message.at > realtime.settings.lateSeconds * 1000) return;
   const body = JSON.stringify(envelope(message));
   for await (const page of pages(realtime, realtime.connections, `N#${message.channel}`)) {

@@ -30,13 +30,13 @@ export interface Message {
 const idOf = (at: number, sender: string, key: string): string =>
   `${idAt(at).slice(0, 10)}${createHash('sha256').update(`${sender}\n${key}`).digest('hex').slice(0, 20)}`;
 
-/** What stands before every id of this time and later ones. */
+/** The prefix of every id of this time and later ones. */
 export const idAt = (at: number): string => `${at.toString(36).padStart(9, '0')}-${'0'.repeat(20)}`;
 
 export interface Publication {
   readonly channel: string;
   readonly data: unknown;
-  /** The same for what is published again; by default each time another. */
+  /** The same for a repeated publication; by default different each time. */
   readonly key?: string | undefined;
   /** Id of a user. */
   readonly from?: string | undefined;
@@ -54,7 +54,7 @@ export async function publish(realtime: Publishing, { channel, data, key, from }
   return keep(realtime, { channel, kind: 'message', data: text, ...(from !== undefined && { from }) }, key);
 }
 
-/** Says who comes and who goes. */
+/** Announces who joins and who leaves. */
 export const publishSystem = (
   realtime: Publishing,
   kind: 'join' | 'leave',

@@ -1,4 +1,4 @@
-/** Why something that a client sent is not done. The answer is `{ error: message, reason }`. */
+/** Why a client's request is refused. The response is `{ error: message, reason }`. */
 export class Refusal extends Error {
   readonly reason: string;
   readonly field: string | undefined;

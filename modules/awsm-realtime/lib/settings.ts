@@ -3,11 +3,11 @@ export interface User {
   /** Id of the user, which never changes. */
   readonly sub: string;
   readonly roles: readonly string[];
-  /** What they read, as the `Accept-Language` of who asked for the ticket. */
+  /** The languages of a user, from the `Accept-Language` of the request for the ticket. */
   readonly languages?: string;
 }
 
-/** `everyone` who is signed in, `nobody` but the server, or whoever this says. */
+/** `everyone` who is signed in, `nobody` except the server, or a function that decides. */
 export type Right =
   | 'everyone'
   | 'nobody'
@@ -16,16 +16,16 @@ export type Right =
 export interface ChannelRule {
   /** `room:{id}`: a name in braces is one part, of letters, digits and `_ . ~ @ -`. */
   readonly channel: string;
-  /** Who may subscribe, see who is there, and read what was missed. */
+  /** Who may subscribe, see who is present, and read missed messages. */
   readonly read: Right;
   readonly write: Right;
-  /** Whether members see who comes, goes and is there. Default: false. */
+  /** Whether members see who joins, leaves and is present. Default: false. */
   readonly presence?: boolean;
   /** For so long a client that was away gets what it missed. Default: 0, not at all. */
   readonly historySeconds?: number;
 }
 
-/** What a project may set: by default, and from where to where. Whole numbers. */
+/** A project's numeric settings: default, minimum and maximum. Whole numbers. */
 const numbers = {
   /** Of one user, in one region. */
   connectionsOfUser: [10, 1, 100],
@@ -58,7 +58,7 @@ export type GivenSettings = Partial<Numbers> & { readonly channels?: readonly Ch
 const part = '([A-Za-z0-9_.~@-]{1,64})';
 const mostSeconds = 30 * 24 * 3600;
 
-/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+/** A project's settings, with defaults. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings = {}): Settings {
   const mistakes: string[] = [];
   const known = [...Object.keys(numbers), 'channels'];
@@ -123,6 +123,8 @@ export function ruleFor({ channels }: Settings, channel: unknown): FoundChannel 
   return undefined;
 }
 
-/** Whether a user may. A rule that throws is a bug of the project: it is thrown on, and nothing is let through. */
+/**
+ * Whether a user is allowed. A rule that throws is a bug of the project: the error is rethrown, and nothing is allowed.
+ */
 export const may = async (right: Right, user: User, parts: FoundChannel['parts']): Promise<boolean> =>
   typeof right === 'function' ? (await right(user, parts)) === true : right === 'everyone';

@@ -6,10 +6,10 @@ import { type FoundChannel, may, ruleFor } from './settings.ts';
 import { all, getItem, type Item, increment, pages, put, putItem, secondsOf, update, write } from './store.ts';
 import type { Realtime } from './tickets.ts';
 
-/** What a client sends: `{ "do": "subscribe", "channel": "room:1", "re": 7 }`. */
+/** A client's message: `{ "do": "subscribe", "channel": "room:1", "re": 7 }`. */
 interface Asked {
   readonly do?: unknown;
-  /** Comes back with the answer. */
+  /** Returned with the response. */
   readonly re?: unknown;
   readonly channel?: unknown;
   readonly data?: unknown;
@@ -20,13 +20,13 @@ interface Asked {
   readonly follows?: unknown;
 }
 
-/** Bytes of what was missed in one answer. */
+/** Bytes of missed messages in one response. */
 const mostMissed = 90_000;
 
-/** A message of another region, or of a clock that goes slow, may have an earlier id than one that came before it. */
+/** A message of another region, or of a slow clock, may have an earlier id than one that came before it. */
 const overlapMs = 15_000;
 
-/** Does what a connection sent, and gives the answer for it: `{ re, ok: true, … }` or `{ re, ok: false, error, reason }`. */
+/** Handles a connection's message, and returns the response: `{ re, ok: true, … }` or `{ re, ok: false, error, reason }`. */
 export async function answer(realtime: Realtime, id: string, body: string): Promise<object> {
   let asked: Asked = {};
   let languages: string | undefined;
@@ -76,7 +76,7 @@ async function act(realtime: Realtime, connection: Connection, asked: Asked): Pr
       const { channel, found } = await channelFor(realtime, connection, asked, 'read');
       await subscribe(realtime, connection, channel, found);
       if (typeof asked.after === 'string') return missed(realtime, channel, found, asked.after, asked.follows === true);
-      // From where a client goes on that gets nothing before its connection is lost.
+      // Where a client continues that gets nothing before its connection is lost.
       return found.rule.historySeconds > 0 ? { last: idAt(realtime.now()) } : {};
     }
     case 'unsubscribe': {
@@ -112,7 +112,7 @@ function named({ settings }: Realtime, { channel }: Asked): { readonly channel: 
   return { channel: channel as string, found };
 }
 
-/** The same answer for a channel that is not there and for one that somebody may not see. */
+/** The same response for a missing channel and for a forbidden one. */
 const forbidden = () => new Refusal('forbidden', 'You cannot do this in this channel.', 'channel');
 
 async function channelFor(realtime: Realtime, { user }: Connection, asked: Asked, right: 'read' | 'write') {
@@ -213,7 +213,7 @@ export const messageOf = ({ pk, sk, kind, data, from, at }: Item): Message => ({
   at: Number(at),
 });
 
-/** What clients get. */
+/** The message as clients get it. */
 export const envelope = ({ data, ...message }: Message): object => ({
   ...message,
   ...(data !== undefined && { data: JSON.parse(data) }),

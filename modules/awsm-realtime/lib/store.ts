@@ -49,7 +49,7 @@ export const update = (TableName: string, pk: string, sk: string, expression: st
 
 export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof update>;
 
-/** Does all of the changes or none; gives the index of the first whose condition did not hold, or that something else changed at the same time. */
+/** Makes all of the changes or none; returns the index of the first whose condition did not hold, or that conflicted with another change. */
 export const write = ({ aws }: Store, ...changes: readonly Change[]): Promise<number | undefined> =>
   transact(aws, changes);
 
@@ -80,7 +80,7 @@ interface Counter {
   readonly expires: number;
 }
 
-/** Deletes an item and gives what it was. */
+/** Deletes an item and returns its content. */
 export async function takeItem({ aws }: Store, table: string, pk: string, sk: string): Promise<Item | undefined> {
   const { Attributes } = await aws.json<{ Attributes?: Attributes }>('dynamodb', 'DeleteItem', {
     TableName: table,
@@ -101,9 +101,9 @@ export async function getItem(store: Store, table: string, pk: string, sk: strin
 }
 
 interface Wanted {
-  /** What the sort key begins with. */
+  /** The prefix of the sort key. */
   readonly prefix?: string;
-  /** Sort keys behind this one. */
+  /** Sort keys after this one. */
   readonly after?: string;
   readonly limit?: number;
 }

@@ -12,8 +12,8 @@ export interface Realtime extends Store {
 const keyOf = (ticket: string): string => `T#${createHash('sha256').update(ticket).digest('hex')}`;
 
 /**
- * What lets a user connect once, and soon: browsers cannot send headers with a WebSocket, and addresses are logged, so no token that counts for
- * longer is part of one. 256 random bits; the table has their hash.
+ * Lets a user connect once, and soon: browsers cannot send headers with a WebSocket, and addresses are logged, so they contain no token that is valid
+ * longer. 256 random bits; the table has their hash.
  */
 export async function issueTicket(realtime: Realtime, { sub, roles, languages }: User): Promise<string> {
   const ticket = randomBytes(32).toString('base64url');
@@ -23,7 +23,7 @@ export async function issueTicket(realtime: Realtime, { sub, roles, languages }:
   return ticket;
 }
 
-/** Who the ticket was given to; it counts no more then. Undefined for one that is used, too old or unknown. */
+/** The owner of the ticket, which is used up. Undefined for a ticket that is used, too old or unknown. */
 export async function redeemTicket(store: Store, ticket: unknown): Promise<User | undefined> {
   if (typeof ticket !== 'string' || !/^[\w-]{43}$/.test(ticket)) return undefined;
   const item = await takeItem(store, store.connections, keyOf(ticket), 'T');
@@ -40,8 +40,8 @@ export const userOf = (sub: unknown, roles: unknown, languages?: unknown): User 
 });
 
 /**
- * Where clients connect. On the embedded cloud, AWS's name of the API leads there from functions alone: a client gets the address that the cloud itself
- * has.
+ * Where clients connect. On the embedded cloud, only functions can use AWS's name of the API: a client gets the cloud's own
+ * address.
  */
 export function clientUrl(url: string, endpoint: string | undefined): string {
   const [, id, stage] = /^wss:\/\/([a-z0-9]+)\.[^/]+\/(.+)$/.exec(url) ?? [];

@@ -15,7 +15,10 @@ const channels: GivenSettings['channels'] = [
   { channel: 'brief', read: 'everyone', write: 'everyone', historySeconds: 60 },
 ];
 
-/** What the functions need, in an embedded cloud, with a clock that can be turned and connections that note what they get. */
+/**
+ * The environment of the functions, in an embedded cloud, with an adjustable clock and connections that record their
+ * messages.
+ */
 export class TestRealtime implements Delivering {
   readonly connections: string;
   readonly messages: string;
@@ -26,9 +29,9 @@ export class TestRealtime implements Delivering {
   readonly now = () => this.at;
   /** What each connection got, by its id. */
   readonly got = new Map<string, object[]>();
-  /** How the next sends to a connection are answered; 200 without one. */
+  /** The response to the next sends to a connection; 200 without one. */
   readonly statuses = new Map<string, number[]>();
-  /** How closing a connection is answered; 204 without one. */
+  /** The response to closing a connection; 204 without one. */
   readonly closes = new Map<string, number>();
   readonly closed: string[] = [];
   /** At the same time. */
@@ -110,7 +113,7 @@ export class TestRealtime implements Delivering {
     );
   }
 
-  /** What the stream has of messages that are new since the last call, in the order of their ids. */
+  /** The stream's new messages since the last call, in the order of their ids. */
   async stream(): Promise<StreamRecord[]> {
     const { Items } = await this.aws.json('dynamodb', 'Scan', { TableName: this.messages });
     const fresh = (Items as NonNullable<StreamRecord['dynamodb']['NewImage']>[]).filter(
@@ -127,7 +130,7 @@ export class TestRealtime implements Delivering {
     return deliver(this, records ?? (await this.stream()), remaining);
   }
 
-  /** What a connection got of messages, without those about presence. */
+  /** A connection's messages, without those about presence. */
   dataOf = (id: string): unknown[] =>
     (this.got.get(id) ?? []).flatMap((one) => ('data' in one ? [(one as unknown as Item).data] : []));
 }

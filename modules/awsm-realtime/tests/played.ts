@@ -40,13 +40,13 @@ export class Line {
     (this.onmessage as (event: object) => void)({ data: JSON.stringify(message) });
   }
 
-  /** Waits until so many things were asked, and gives the last one. */
+  /** Waits until this many requests were sent, and returns the last one. */
   async ask(count: number): Promise<Asked> {
     await vi.waitFor(() => expect(this.asked).toHaveLength(count));
     return this.asked.at(-1)!;
   }
 
-  /** Waits for the next thing that is asked, and answers it. */
+  /** Waits for the next request, and responds. */
   async answer(count: number, answer: object = { ok: true }): Promise<Asked> {
     const asked = await this.ask(count);
     this.get({ re: asked.re, ...answer });
@@ -90,7 +90,7 @@ export class Played {
     return this.waits.map(({ ms }) => ms).sort((a, b) => a - b);
   }
 
-  /** The connection of this number, which the client has asked for. */
+  /** The connection with this number that the client has opened. */
   async line(number: number): Promise<Line> {
     await vi.waitFor(() => expect(this.lines).toHaveLength(number + 1));
     return this.lines[number]!;

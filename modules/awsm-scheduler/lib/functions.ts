@@ -20,9 +20,9 @@ export async function listFunctions(aws: Pick<Aws, 'rest'>): Promise<string[]> {
 }
 
 /**
- * Whether the name of a function is meant by one of the patterns: `module/function`, `module/*`, `*`. JAWS names functions
- * `<stage>-<project>-l<Module><Function>`, without a dash in the last part; `dev-app-` is also the beginning of another project's
- * `dev-app-two-`. Throws for what is no pattern.
+ * Whether one of the patterns matches the name of a function: `module/function`, `module/*`, `*`. JAWS names functions
+ * `<stage>-<project>-l<Module><Function>`, without a dash in the last part; `dev-app-` is also a prefix of another project's
+ * `dev-app-two-`. Throws for an invalid pattern.
  */
 export function matcher(prefix: string, patterns: readonly string[]): (name: string) => boolean {
   const tests = patterns.map((pattern): ((name: string) => boolean) => {

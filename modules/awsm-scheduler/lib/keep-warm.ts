@@ -11,20 +11,20 @@ export interface WarmOptions {
 }
 
 export interface Surroundings {
-  /** What the names of the project's functions begin with: `dev-app-`. */
+  /** Prefix of the names of the project's functions: `dev-app-`. */
   readonly prefix: string;
   /** The function that keeps warm: it needs no call. */
   readonly self: string;
 }
 
-/** What a function is sent that is to stay warm. */
+/** The event for a function that is to stay warm. */
 const event = { 'jaws:keepWarm': true };
 
 /** Whether a function is called only to stay warm: `if (isKeepWarm(event)) return;` */
 export const isKeepWarm = (event: unknown): boolean =>
   typeof event === 'object' && event !== null && (event as Record<string, unknown>)['jaws:keepWarm'] === true;
 
-/** Calls functions of the project, so that Lambda keeps an instance of each. Says in the log which did not answer well. */
+/** Calls functions of the project, so Lambda keeps an instance of each. Logs those that failed. */
 export async function keepWarm(
   aws: Pick<Aws, 'rest'>,
   { functions, concurrency = 5, timeoutMs = 10_000 }: WarmOptions,
@@ -46,7 +46,7 @@ export async function keepWarm(
   return { warm: warm.sort(), failed: failed.sort() };
 }
 
-/** What is wrong with it, or undefined. It is waited for, as a call that nobody waits for is tried again when it fails. */
+/** The problem, or undefined. The call is synchronous, since Lambda retries a failed asynchronous one. */
 async function call(aws: Pick<Aws, 'rest'>, name: string, timeoutMs: number): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<string>((resolve) => {

@@ -1,6 +1,6 @@
 import type { Aws } from 'jaws-core-js/aws';
 
-/** The table in which locks and runs are kept, in one region. */
+/** The table of locks and runs, in one region. */
 export interface Ledger {
   readonly aws: Pick<Aws, 'json'>;
   readonly table: string;

@@ -13,17 +13,17 @@ export interface Claim {
   readonly scheduledFor: string;
   /** Another one for each execution: Lambda delivers an event twice under one id. */
   readonly owner: string;
-  /** Milliseconds at which the owner is gone, as Lambda ends a function at its deadline. */
+  /** The time in milliseconds after which the owner is gone, as Lambda ends a function at its deadline. */
   readonly until: number;
 }
 
 export type Lock =
-  /** It is ours, by this replica, in which all that concerns the run is written. */
+  /** The lock is ours, by this replica, to which everything about the run is written. */
   | { readonly is: 'ours'; readonly at: Replica }
   | { readonly is: 'taken'; readonly at: Replica }
   /** Another region has done it for this time, while the home region was away. */
   | { readonly is: 'done' }
-  /** The home region does not answer, and no other one may decide. */
+  /** The home region does not respond, and no other one may decide. */
   | { readonly is: 'away'; readonly home: Replica };
 
 /**
@@ -58,7 +58,7 @@ const take = (replica: Replica, { job, owner, until }: Claim): Promise<boolean> 
     },
   );
 
-/** Whether another region has decided, too: as it says itself or, where it does not answer, as far as that has come over. */
+/** Whether another region has decided, too: according to that region or, if it does not respond, to its replicated items. */
 async function stateElsewhere(stage: StageLedger, at: Replica, claim: Claim): Promise<'taken' | 'done' | undefined> {
   const looks = stage.replicas.map(async (replica) => {
     const said = await unlessAway(stage, replica, async () => ({ state: await stateOf(replica, replica, claim) }));
@@ -68,7 +68,7 @@ async function stateElsewhere(stage: StageLedger, at: Replica, claim: Claim): Pr
   return found.find((one) => one === 'taken') ?? found.find((one) => one === 'done');
 }
 
-/** What a region has decided, as a replica has it. */
+/** The decision of a region, as a replica has it. */
 async function stateOf({ region }: Replica, replica: Replica, claim: Claim): Promise<'taken' | 'done' | undefined> {
   const lock = await get(replica, { kind: kindOf(claim.job), id: region });
   if (lock && lock.owner !== claim.owner && Number(lock.until) >= timeOf(replica)) return 'taken';

@@ -4,7 +4,7 @@ import { acquire, release } from './lock.ts';
 import { findRun, note, noteSkipped, noteSkippedIn, type Run } from './runs.ts';
 import { asStage, isAway, type Replica, type StageLedger } from './stage.ts';
 
-/** What a job is given. */
+/** The arguments of a job. */
 export interface JobContext {
   /** ISO 8601. The time for which it was scheduled: stays the same when it is tried again. */
   readonly scheduledFor: string;
@@ -87,7 +87,7 @@ export async function runJob(
   }
 }
 
-/** A job of each region has a lock and runs of its own in each: nobody else is asked. */
+/** A job of each region has separate locks and runs in each: no other region is asked. */
 function scopeOf(stage: StageLedger, job: string): { readonly stage: StageLedger; readonly name: string } {
   if (!stage.settings.eachRegion.includes(job)) return { stage, name: job };
   const own = stage.replicas.filter(({ region }) => region === stage.region);
@@ -111,7 +111,7 @@ function readEvent(event: unknown, ledger: Ledger) {
   if (Number.isNaN(given)) throw new TypeError(`"${scheduledFor}" is no time.`);
   // Schedules count minutes. A rule says when it fired, which differs by seconds between regions.
   const time = scheduledFor === undefined ? given : given - (given % 60_000);
-  // One spelling for each time, by which runs also sort.
+  // One spelling for each time, by which runs are also sorted.
   return { job, scheduledFor: new Date(time).toISOString(), input };
 }
 

@@ -22,7 +22,7 @@ export interface Run {
   readonly until: number;
 }
 
-/** Runs are kept for thirty days. */
+/** Runs are stored for thirty days. */
 const kept = 30 * 24 * 60 * 60;
 
 const kindOf = (job: string): string => `run#${job}`;
@@ -45,7 +45,7 @@ export async function noteSkipped(ledger: Ledger, run: Run): Promise<void> {
   await put(ledger, rowOf(ledger, run), { expression: 'attribute_not_exists(id)' });
 }
 
-/** The same in a stage of several regions, where another one may know the run: beside it, so that replication puts neither over the other. */
+/** The same in a stage of several regions, where another one may know the run: in a separate item, so replication overwrites neither. */
 export async function noteSkippedIn(region: string, ledger: Ledger, run: Run): Promise<void> {
   if (await findRun(ledger, run.job, run.scheduledFor)) return;
   await put(ledger, { ...rowOf(ledger, run), id: `${run.scheduledFor} ${region}` });

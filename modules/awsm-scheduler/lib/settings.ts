@@ -1,15 +1,16 @@
-/** What a job does while the home region of the stage does not answer. */
+/** What a job does while the home region of the stage does not respond. */
 const choices = ['skip', 'next'] as const;
 
 export interface Settings {
   /**
-   * While the home region does not answer, a run is left out (`skip`), or the next region of the stage in order decides in its place
+   * While the home region does not respond, a run is left out (`skip`), or the next region of the stage in order decides in its
+   * place
    * (`next`).
    */
   readonly whenHomeIsAway: (typeof choices)[number];
   /** Jobs that each region does on its own. */
   readonly eachRegion: readonly string[];
-  /** Seconds after which a region that gives no answer counts as away. */
+  /** Seconds after which a region that does not respond counts as down. */
   readonly answerSeconds: number;
 }
 
@@ -17,7 +18,7 @@ export type GivenSettings = { readonly [Name in keyof Settings]?: Settings[Name]
 
 const defaults: Settings = { whenHomeIsAway: 'skip', eachRegion: [], answerSeconds: 3 };
 
-/** What is wrong with the value of a setting, or undefined. */
+/** The problem with the value of a setting, or undefined. */
 const rules: { readonly [Name in keyof Settings]: (value: unknown) => string | undefined } = {
   whenHomeIsAway: (value) => (choices.some((one) => one === value) ? undefined : 'must be "skip" or "next"'),
   eachRegion: (value) =>
@@ -30,7 +31,7 @@ const rules: { readonly [Name in keyof Settings]: (value: unknown) => string | u
       : 'must be a whole number from 1 to 20',
 };
 
-/** Settings of a project, with defaults for what it leaves out. Throws Error with every mistake. */
+/** A project's settings, with defaults. Throws Error with every mistake. */
 export function defineSettings(given: GivenSettings = {}): Settings {
   const names = Object.keys(rules) as (keyof Settings)[];
   const unknown = Object.keys(given).filter((name) => !Object.hasOwn(rules, name));

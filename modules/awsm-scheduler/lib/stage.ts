@@ -52,14 +52,14 @@ export const asStage = (ledger: Ledger | StageLedger): StageLedger => {
   return { ...own, replicas: [own], settings: defineSettings() };
 };
 
-/** A region gave no answer in time. */
+/** A region timed out. */
 class NoAnswer extends Error {
   constructor(region: string, ms: number) {
     super(`${region} gave no answer within ${ms} ms.`);
   }
 }
 
-/** A client that waits only so long: a connection to a region that is gone may stay silent for minutes. */
+/** A client with a short timeout: a connection to a lost region may stay silent for minutes. */
 function impatient(aws: Pick<Aws, 'json'>, region: string, ms: number): Pick<Aws, 'json'> {
   return {
     async json(...call) {
@@ -77,11 +77,11 @@ function impatient(aws: Pick<Aws, 'json'>, region: string, ms: number): Pick<Aws
 }
 
 /**
- * Whether an error says that a region is away: no connection, no answer, or an error of the service. One that says that the request is
- * wrong, not allowed or too much comes from a region that is there.
+ * Whether an error means that a region is down: no connection, no response, or an error of the service. An error that the request is
+ * wrong, forbidden or throttled comes from a region that is up.
  */
 export function isAway(error: unknown): boolean {
   if (error instanceof AwsError) return Number(error.status) >= 500;
-  // What `fetch` throws when there is no connection.
+  // The error of `fetch` without a connection.
   return error instanceof NoAnswer || (error instanceof TypeError && error.cause !== undefined);
 }

@@ -1,4 +1,4 @@
-/** What is used of the client of awsm-users. */
+/** The used part of the client of awsm-users. */
 export interface Users {
   request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   enter(path: string, body: object): Promise<unknown>;

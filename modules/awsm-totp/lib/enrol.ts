@@ -31,7 +31,7 @@ const enrolled = () => new Refusal(409, 'enrolled', 'An authenticator app is set
 const raced = () =>
   new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
 
-/** What somebody sees of their app. Throws Refusal. */
+/** What users see in their app. Throws Refusal. */
 export async function status(totp: Totp, from: From): Promise<object> {
   const caller = await totp.addon.identify(from);
   const found = isOn(caller) ? await findEnrolment(totp, caller.sub) : undefined;
@@ -126,7 +126,7 @@ export async function turnOff(totp: Totp, input: Input, from: From): Promise<voi
     // Not an app that was set up again meanwhile: without it, nobody could sign in.
     await write(totp, remove(enrolmentKey(sub), { expression: '#secret = :secret', values: { secret } }));
   } else {
-    // What an earlier request has left, and not what is being confirmed at this moment.
+    // Remains of an earlier request, but not an enrolment that is being confirmed at this moment.
     const before = secondsOf(totp) - 120;
     await write(totp, remove(enrolmentKey(sub), { expression: '#since < :before', values: { before } }));
   }

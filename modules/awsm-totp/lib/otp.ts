@@ -29,7 +29,7 @@ export function stepsOf(secret: Uint8Array, code: string, seconds: number): read
   });
 }
 
-/** What authenticator apps read as a QR code. https://github.com/google/google-authenticator/wiki/Key-Uri-Format */
+/** The URI that authenticator apps read as a QR code. https://github.com/google/google-authenticator/wiki/Key-Uri-Format */
 export function otpauthUri(issuer: string, account: string, secret: string): string {
   const name = `${encodeURIComponent(issuer)}:${encodeURIComponent(account)}`;
   const values = { secret, issuer, algorithm: 'SHA1', digits: '6', period: String(period) };

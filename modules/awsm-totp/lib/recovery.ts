@@ -11,11 +11,11 @@ export const newRecoveryCodes = (): readonly string[] =>
     return text.replace(/(.{4})(?!$)/g, '$1-');
   });
 
-/** How codes are kept, separated by spaces. */
+/** How codes are stored, separated by spaces. */
 export const keptCodes = (secrets: readonly string[], sub: string, codes: readonly string[]): string =>
   codes.map((code) => hashesOf(secrets, sub, plain(code))[0]).join(' ');
 
-/** A recovery code without case, spaces and dashes; undefined for what is none. */
+/** A recovery code without case, spaces and dashes; undefined for an invalid one. */
 export function readRecoveryCode(given: string): string | undefined {
   const code = plain(given);
   return /^[a-z2-7]{12}$/.test(code) ? code : undefined;

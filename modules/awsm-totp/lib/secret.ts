@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-/** TOTP_SECRET: one, or `new,old` while it is changed. Throws Error for one that could be guessed. */
+/** TOTP_SECRET: one, or `new,old` during a change. Throws Error for one that could be guessed. */
 export function readSecrets(text: string | undefined): readonly string[] {
   const secrets = (text ?? '').split(',').map((one) => one.trim());
   if (secrets.some((one) => one.length < 32)) throw new Error('TOTP_SECRET needs 32 characters or more.');
@@ -10,7 +10,7 @@ export function readSecrets(text: string | undefined): readonly string[] {
 const keyFor = (secret: string, purpose: 'seal' | 'recovery'): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `awsm-totp ${purpose}`, 32));
 
-/** AES-256-GCM: `1.<nonce, text and tag>`. `of`: whose it is; for another one it cannot be opened. */
+/** AES-256-GCM: `1.<nonce, text and tag>`. `of`: the owner; it cannot be opened for another one. */
 export function seal([secret = '']: readonly string[], of: string, bytes: Uint8Array): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyFor(secret, 'seal'), nonce).setAAD(Buffer.from(of));
@@ -18,7 +18,7 @@ export function seal([secret = '']: readonly string[], of: string, bytes: Uint8A
   return `1.${sealed.toString('base64url')}`;
 }
 
-/** What was sealed with any of the secrets. Throws Error for anything else. */
+/** Opens a text sealed with any of the secrets. Throws Error for anything else. */
 export function unseal(secrets: readonly string[], of: string, text: string): Uint8Array {
   const [version, sealed = ''] = text.split('.');
   const bytes = Buffer.from(sealed, 'base64url');
@@ -30,12 +30,12 @@ export function unseal(secrets: readonly string[], of: string, text: string): Ui
     try {
       return Buffer.concat([decipher.update(content), decipher.final()]);
     } catch {
-      // Another secret may be the one.
+      // Another secret may match.
     }
   }
   throw new Error('A secret of awsm-totp was sealed with another TOTP_SECRET. Set both: new,old.');
 }
 
-/** How a recovery code of a user is kept: nobody gets it back, and without the secret it cannot be looked for either. */
+/** How a recovery code of a user is stored: it cannot be restored, nor searched for without the secret. */
 export const hashesOf = (secrets: readonly string[], of: string, code: string): readonly string[] =>
   secrets.map((secret) => createHmac('sha256', keyFor(secret, 'recovery')).update(`${of} ${code}`).digest('base64url'));

@@ -17,6 +17,6 @@ const routes: Readonly<Record<string, AddonRoute<Totp>>> = {
   'POST /users/totp/sign-in': signIn,
 };
 
-/** A handler of the endpoints. `origins`: those whose pages may read the answers, separated by spaces, or `*`. */
+/** A handler of the endpoints. `origins`: those whose pages may read the responses, separated by spaces, or `*`. */
 export const serve = (totp: Totp, { texts = {} }: Settings, origins: string | undefined) =>
   createAddonHandler(totp, routes, { texts: [texts, builtIn], origins, maxBytes: 4096 });

@@ -2,7 +2,7 @@ import { type Catalogue, mistakesInTexts } from 'awsm-users/addons';
 import { texts as builtIn } from './texts.ts';
 
 export interface Settings {
-  /** How the app of a user names yours. Default: the name of the project. */
+  /** Your app's name in a user's app. Default: the name of the project. */
   readonly issuer?: string;
   /** Texts of refusals, by language and reason, in place of those of awsm-totp. */
   readonly texts?: Catalogue;

@@ -3,8 +3,9 @@ import type { HttpRequest } from 'jaws-core-js/http';
 import { type Totp, useCode } from './store.ts';
 
 /**
- * Answers the challenge of a sign-in by a code of the app or a recovery code. The try is counted before the code is looked at; sent
- * again, because the tokens were lost, the same code of the same challenge gives tokens again. Throws Refusal.
+ * Responds to the challenge of a sign-in with a code of the app or a recovery code. The attempt is counted before the code is
+ * checked; if sent
+ * again after the tokens were lost, the same code of the same challenge returns tokens again. Throws Refusal.
  */
 export async function signIn(
   totp: Totp,

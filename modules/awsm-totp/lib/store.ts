@@ -9,11 +9,11 @@ export interface Totp extends Store {
   readonly addon: Addon;
   /** TOTP_SECRET, newest first. */
   readonly secrets: readonly string[];
-  /** How apps name this one. */
+  /** This app's name in authenticator apps. */
   readonly issuer: string;
 }
 
-/** What is kept of a user whose app is set up. */
+/** The record of a user whose app is set up. */
 export interface Enrolment {
   /** Sealed. */
   readonly secret: string;
@@ -36,7 +36,7 @@ export const enrolmentKey = (sub: string): string => `TOTP#${sub}`;
 export const findEnrolment = async (totp: Totp, sub: string): Promise<Enrolment | undefined> =>
   (await getItem(totp, enrolmentKey(sub))) as Enrolment | undefined;
 
-/** A change of an enrolment, where nobody has changed it since it was read. */
+/** A change of an enrolment, if it has not changed since it was read. */
 export const changed = (sub: string, before: Enrolment, set: Partial<Enrolment>): Change =>
   put(enrolmentKey(sub), { ...before, ...set, revision: before.revision + 1 } as unknown as Item, {
     expression: 'revision = :revision',
@@ -46,8 +46,9 @@ export const changed = (sub: string, before: Enrolment, set: Partial<Enrolment>)
 export const wrongCode = () => new Refusal(403, 'code', 'The code is wrong, or was used before.', { field: 'code' });
 
 /**
- * Uses a code of the app or a recovery code, each of which counts once. Whoever sends it again for the same (`by`: a challenge or a session)
- * lost the answer, and it counts. Throws Refusal.
+ * Uses a code of the app or a recovery code, each of which counts once. If it is sent again for the same purpose (`by`: a challenge or a
+ * session)
+ * the response was lost, and it counts. Throws Refusal.
  */
 export async function useCode(totp: Totp, sub: string, code: string, by: string): Promise<Enrolment> {
   for (let attempt = 1; attempt <= 3; attempt++) {
@@ -61,7 +62,7 @@ export async function useCode(totp: Totp, sub: string, code: string, by: string)
   throw new Refusal(409, 'raced', 'The account was changed at the same time. Please try again.', { retryAfter: 1 });
 }
 
-/** What using a code changes; undefined when it does not count. */
+/** The change of using a code; undefined if it does not count. */
 function effectOf(
   totp: Totp,
   sub: string,

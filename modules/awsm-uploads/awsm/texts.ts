@@ -1,7 +1,7 @@
 import { de } from 'awsm-uploads';
 
 /**
- * What users read, by language and then by the English text; who asks for no other gets that. Change a text, `de: { ...de, 'Not found.': '…' }`, or
+ * Texts for users, by language and then by the English text, which is the default. Change a text, `de: { ...de, 'Not found.': '…' }`, or
  * add a language.
  */
 export const texts = { de };

@@ -67,7 +67,7 @@ const uploadIn = ({ upload, expires }: Item, now: number): Upload | undefined =>
 
 export interface Page {
   readonly uploads: readonly Upload[];
-  /** Where the next page begins; undefined when there is none. */
+  /** Where the next page begins; undefined if there is none. */
   readonly next: string | undefined;
 }
 
@@ -144,7 +144,7 @@ export function endUpload(place: Place, waiting: Upload, ended: Upload, now: num
   return carryOut(place, waiting, [update, ...(waiting.isCounted ? [settle(place, waiting, kept)] : [])], now);
 }
 
-/** Forgets an upload, with what it counts for the quota. False where it is in another state by now. */
+/** Forgets an upload, with what it counts for the quota. False if it is in another state by now. */
 export function removeUpload(place: Place, upload: Upload, now: number): Promise<boolean> {
   const { table } = place;
   const remove = { Delete: { TableName: table, Key: { id: { S: upload.id } }, ...inState(upload.state) } };

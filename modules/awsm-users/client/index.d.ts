@@ -11,7 +11,7 @@ export interface Locks {
 }
 
 export interface UsersClientOptions {
-  /** Of the API, with the stage where it has one: `https://api.myapp.com`. */
+  /** URL of the API, with the stage if it has one: `https://api.myapp.com`. */
   readonly url: string;
   /** Other origins that `fetch` may send the token to: `https://files.myapp.com`. */
   readonly origins?: readonly string[];
@@ -53,7 +53,7 @@ export interface Session {
   readonly current: boolean;
 }
 
-/** A second factor is asked for: send an answer with `token` to the add-on of one of them. */
+/** A second factor is required: send a response with `token` to the add-on of one of them. */
 export interface Challenge {
   /** `totp`, `passkeys` */
   readonly challenge: readonly string[];
@@ -64,7 +64,7 @@ export interface Challenge {
 
 /** All methods reject with a UsersError when the API refuses, and with what `fetch` throws when there is no answer. */
 export interface UsersClient {
-  /** Undefined when nobody is signed in. */
+  /** Undefined if nobody is signed in. */
   readonly user: SignedInUser | undefined;
   /** Calls back when somebody signs in or out or tokens are renewed, also in another tab. Gives a function that ends it. */
   onChange(listener: (user: SignedInUser | undefined) => void): () => void;

@@ -79,7 +79,7 @@ const FLAGS = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof FLAGS }>>['values'];
 
-/** What a flag must look like. */
+/** The expected form of a flag's value. */
 const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: string) => boolean]>> = {
   port: ['a number from 0 to 65535', isPort],
   'dns-port': ['a number from 0 to 65535', isPort],
@@ -97,7 +97,7 @@ const SHAPES: Partial<Record<keyof Values, readonly [what: string, is: (text: st
   'fake-clock': ['a time such as 2026-01-01T00:00:00Z', (text) => !Number.isNaN(Date.parse(text))],
 };
 
-/** What a command line asks for. `problem` is a text for the user. */
+/** A parsed command line. `problem` is a text for the user. */
 export type CommandLine =
   | { readonly show: 'help' | 'version' }
   | { readonly problem: string }

@@ -64,21 +64,21 @@ export type { SnapshotInfo } from './store/snapshot/snapshots.ts';
 const TEST_KEY = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export interface CloudOptions {
-  /** 0 for any that is free. Default 4566. */
+  /** 0 for any free port. Default 4566. */
   readonly port?: number;
   /** Default `127.0.0.1`: any client that reaches it can run code here, so think before you change it. */
   readonly host?: string;
-  /** Answers DNS questions from Route 53's hosted zones, over UDP and TCP; 0 for any that is free. Default: no. */
+  /** Answers DNS questions from Route 53's hosted zones, over UDP and TCP; 0 for any free port. Default: no. */
   readonly dnsPort?: number;
-  /** Where those who ask are, by DNS or at the front door, for latency and geolocation records. Default `us-east-1`. */
+  /** The region of clients that ask by DNS or at the front door, for latency and geolocation records. Default `us-east-1`. */
   readonly dnsRegion?: string;
-  /** Where the state is kept. Without it the state lives in a temporary folder and goes with the cloud. */
+  /** Where the state is kept. Without it the state lives in a temporary folder and is deleted with the cloud. */
   readonly dir?: string;
-  /** Folder in which the dashes that are open on this machine note where they answer: an alarm's mail links to them. */
+  /** Folder in which the open dashes on this machine record their addresses: an alarm's mail links to them. */
   readonly dashes?: string;
-  /** Host names beside loopback's that requests may name. */
+  /** Host names beside loopback's that requests may use. */
   readonly allowedHosts?: readonly string[];
-  /** Origins of web pages that may do here what programs may, such as `http://localhost:3000`. Default: none. */
+  /** Origins of web pages with the permissions of programs, such as `http://localhost:3000`. Default: none. */
   readonly allowedOrigins?: readonly string[];
   /**
    * What the cloud's own process may call beside this machine, such as the endpoints of SNS subscriptions: host names, `*.example.com`,
@@ -92,14 +92,14 @@ export interface CloudOptions {
    * name alone: their rights are the root's. Default: the account's root; in a lenient cloud, moto's `user/moto`.
    */
   readonly identity?: string;
-  /** Takes what AWS refuses but other emulators let pass, for test suites written against those. Default: no. */
+  /** Accepts requests that AWS refuses but other emulators accept, for test suites written against those. Default: no. */
   readonly lenient?: boolean;
   /**
-   * What becomes of a resource in a template whose type AWS has and this cloud has not: its creation fails, or it is `record`ed,
-   * checked against AWS's schema and given an id and attributes, and nothing is made. Default: `fail`; in a lenient cloud `record`.
+   * What happens to a resource in a template whose type AWS supports and this cloud does not: its creation fails, or it is `record`ed,
+   * checked against AWS's schema and given an id and attributes, without being created. Default: `fail`; in a lenient cloud `record`.
    */
   readonly unsupportedTypes?: 'fail' | 'record';
-  /** Checks signatures, and what every caller's policies allow; keys that were not issued here are refused. Default: no. */
+  /** Checks signatures and the policies of every caller; refuses keys that were not issued here. Default: no. */
   readonly strict?: boolean;
   /**
    * How functions are kept from this machine's files: `namespaces` (Linux) as on AWS; `permission`, by Node's permission model, for Node.js
@@ -108,7 +108,7 @@ export interface CloudOptions {
    */
   readonly sandbox?: 'auto' | 'namespaces' | 'permission' | 'none';
   /**
-   * When what was answered is brought to the disk itself, to survive a power cut of the machine, too: before each answer, or within a
+   * When acknowledged changes are flushed to the disk, so that they survive a power cut: before each response, or within a
    * second of it. `kill -9` of this process loses nothing either way. Default: `second`.
    */
   readonly sync?: 'each' | 'second';
@@ -118,23 +118,23 @@ export interface CloudOptions {
   readonly recordBodies?: number;
   /** For tests: the same ids in the same order. */
   readonly seed?: number;
-  /** For tests: time that a test advances, by {@link fakeClock}, or any other time. */
+  /** For tests: a time that a test advances, by {@link fakeClock}, or any other clock. */
   readonly clock?: Clock;
   /** Default: warnings and errors to stderr. */
   readonly log?: Logger;
   /** For a process that runs only this cloud: the response after an uncaught error. */
   readonly requests?: OpenRequests;
-  /** For such a process, too: called when `POST /_jaws/end` asks it to close the cloud. Without it that is refused. */
+  /** Also for such a process: called when `POST /_jaws/end` asks it to close the cloud. Without it that request is refused. */
   readonly onEnd?: () => void;
 }
 
-/** Everything that the cloud keeps, in one file and back. */
+/** Saves everything that the cloud keeps to one file, and loads it. */
 export interface CloudSnapshots {
-  /** Writes everything of this moment, while requests go on. The file is whole or not there; only its owner may read it. */
+  /** Writes the current state while requests go on. The file is written atomically; only its owner may read it. */
   save(file: string): Promise<SnapshotInfo>;
   /**
-   * Puts what the file holds in place of everything; functions that run are ended. Throws {@link SnapshotRefused} for a file
-   * that is damaged, no snapshot or of a newer version, and then everything is as it was.
+   * Replaces everything with the content of the file; running functions are ended. Throws {@link SnapshotRefused} for a file
+   * that is damaged, is not a snapshot or has a newer version; then nothing is changed.
    */
   load(file: string): Promise<SnapshotInfo>;
 }
@@ -142,31 +142,31 @@ export interface CloudSnapshots {
 export interface Cloud extends Introspection {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
-  /** Where DNS questions are answered, when that was asked for. */
+  /** The address that answers DNS questions, if that was requested. */
   readonly dnsPort?: number;
-  /** What goes wrong: errors, throttling, latency, regions that are gone. */
+  /** Injected failures: errors, throttling, latency, regions that are down. */
   readonly faults: CloudFaults;
   readonly snapshot: CloudSnapshots;
-  /** How functions are kept from this machine's files, which may have to be tried first; `text` says it in sentences. */
+  /** How functions are kept from this machine's files, which may have to be tested first; `text` describes it in sentences. */
   isolation(): Promise<Isolation>;
-  /** As new: all resources, records of what happened and faults are gone. A copy is again what it was when it was made. */
+  /** Removes all resources, records of requests, and faults. A copy returns to its initial state. */
   reset(): Promise<void>;
   /** Ends functions and connections, writes the state, frees the port. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a local AWS. Throws what `listen` throws (`EADDRINUSE`), and when the folder is in use by another cloud or holds a
- * state that cannot be read.
+ * Starts a local AWS. Throws the errors of `listen` (`EADDRINUSE`), and if the folder is in use by another cloud or holds an
+ * unreadable state.
  */
 export function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   return start(options);
 }
 
-/** What a copy begins with and goes back to. */
+/** The initial state of a copy, to which it returns. */
 interface Origin {
   readonly snapshot: string;
-  /** Where the cloud was that it is of. */
+  /** The address of the cloud that it was copied from. */
   readonly endpoint: string;
 }
 
@@ -205,7 +205,7 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
       log.warn(droppedText(dir, store.dropped));
     }
     const ids = createIds(options.seed);
-    // Their names stand in the URLs of functions' packages. A folder that is kept would see the names of a seed again.
+    // The names appear in the URLs of functions' packages. In a persistent folder a seed would produce the same names again.
     const seededNames = options.seed !== undefined && options.dir === undefined;
     const newName = seededNames ? () => ids.random(32, '0123456789abcdef') : undefined;
     const blobs = await DiskBlobs.open(join(dir, 'blobs'), store, store.takeBlobIds(), {
@@ -250,7 +250,7 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
     const started = clock.now();
     const startServices = async () => {
       for (const service of Object.values(registry)) {
-        // One service's trouble with what a crash left must not keep the others from starting.
+        // A service that fails to recover from a crash must not keep the others from starting.
         await Promise.resolve(service.start?.(kernel)).catch((error) => {
           log.error(`Starting ${service.id} failed`, { error: errorText(error) });
         });
@@ -269,7 +269,7 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
       kernel.watch.clear();
     };
     const reset = async () => {
-      // What waits for a region would keep its part from closing.
+      // Work that waits for a region would keep its part from closing.
       kernel.faults.clear();
       kernel.faults.counts.clear();
       if (origin) return begin(origin);
@@ -360,7 +360,7 @@ async function start(options: CloudOptions, origin?: Origin): Promise<Cloud> {
   }
 }
 
-/** A copy is as its original, except for what two clouds cannot share. Its time stands still until it is advanced. */
+/** A copy equals its original, except for what two clouds cannot share. Its time stands still until it is advanced. */
 function copyOptions({ dir: _dir, dnsPort: _dns, onEnd: _end, ...options }: CloudOptions, now: number): CloudOptions {
   return { ...options, port: 0, clock: newFakeClock(now) };
 }

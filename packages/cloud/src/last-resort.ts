@@ -14,7 +14,7 @@ export function installLastResort(requests: OpenRequests, log: Logger): void {
       log.error('A bug of jaws-cloud: an uncaught error', { origin, error: errorText(error) });
       requests.fail();
     } catch {
-      // Nothing may come out of here: an error in this handler ends the process.
+      // Nothing may be thrown here: an error in this handler ends the process.
     }
   });
 }

@@ -6,9 +6,9 @@ import { stderrLogger } from './kernel/logger.ts';
 import { installLastResort } from './last-resort.ts';
 import { version } from './version.ts';
 
-/** Exit code when the port or the folder is taken by someone else. */
+/** Exit code if the port or the folder is in use. */
 const TAKEN = 3;
-/** Exit code when the state in the folder was written by a newer version. */
+/** Exit code if the state in the folder was written by a newer version. */
 const TOO_NEW = 5;
 
 async function main(): Promise<number | undefined> {
@@ -25,13 +25,13 @@ async function main(): Promise<number | undefined> {
     process.stdout.write(asked.show === 'help' ? USAGE : `${version()}\n`);
     return 0;
   }
-  // Not on to functions and what else this process starts.
+  // Not passed to functions and other child processes.
   delete process.env.JAWS_CLOUD_ROOT_SECRET_ACCESS_KEY;
   const requests = new OpenRequests();
   installLastResort(requests, stderrLogger);
   let cloud: Cloud;
   let closing = false;
-  // Requests are answered some moments before the cloud is there to be closed.
+  // Requests are accepted shortly before the cloud can be closed.
   let isAsked = false;
   let end = () => {
     isAsked = true;
@@ -47,9 +47,9 @@ async function main(): Promise<number | undefined> {
     return code === 'EADDRINUSE' || code === 'EFOLDERINUSE' ? TAKEN : 1;
   }
   process.stdout.write(`${JSON.stringify({ endpoint: cloud.endpoint, pid: process.pid, dnsPort: cloud.dnsPort })}\n`);
-  // What tools made for LocalStack wait for in its log.
+  // The line that tools made for LocalStack wait for in its log.
   process.stderr.write('Ready.\n');
-  // It warns by itself where functions see more than their own files.
+  // It warns by itself if functions can see more than their own files.
   void cloud.isolation();
   end = () => {
     closing = true;
@@ -61,7 +61,7 @@ async function main(): Promise<number | undefined> {
       },
     );
   };
-  // The last two are Windows's: Ctrl-Break, and a console whose window is closed.
+  // The last two are for Windows: Ctrl-Break, and a closed console window.
   const signals = [
     'SIGINT',
     'SIGTERM',

@@ -8,7 +8,7 @@ Where the Node.js of a major version is that functions get here. One that is not
 `;
 
 /**
- * `jaws-cloud node 24`: a JSON line `{ fetching, into }` when it is fetched, and one of what was found, `{ path, version, note? }`. The note
+ * `jaws-cloud node 24`: a JSON line `{ fetching, into }` for a download, and one with the result, `{ path, version, note? }`. The note
  * says why it is another version. Returns the exit code.
  */
 export async function nodeCommand(args: readonly string[]): Promise<number> {

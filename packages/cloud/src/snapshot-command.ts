@@ -15,12 +15,12 @@ Everything that a cloud keeps in its folder, in one file and back. The cloud mus
 HTTP, with GET and POST of /_jaws/snapshot.
 `;
 
-/** Exit codes: the file cannot be loaded; it, or the folder, is of a newer version. */
+/** Exit codes: the file cannot be loaded; it, or the folder, has a newer version. */
 const REFUSED = 4;
 const TOO_NEW = 5;
 const TAKEN = 3;
 
-/** `jaws-cloud snapshot …`: one JSON line of what is in the snapshot for each file. Returns the exit code. */
+/** `jaws-cloud snapshot …`: one JSON line for each file with the snapshot's content. Returns the exit code. */
 export async function snapshotCommand(args: readonly string[]): Promise<number> {
   let verb: string | undefined;
   let files: string[];
@@ -67,7 +67,7 @@ async function run(verb: string | undefined, files: readonly string[], dir: stri
   throw new Misused();
 }
 
-/** One of several files that is not a snapshot does not hide the others. */
+/** A file that is not a snapshot does not hide the others. */
 async function infoOrWhy(file: string, several: boolean): Promise<object> {
   try {
     return await snapshotInfo(file, formatAfter(migrations));

@@ -1,2 +1,2 @@
-/** Of the package; a source tree that was not built has none. */
+/** The version of the package; an unbuilt source tree has none. */
 export const version = (): string => (typeof JAWS_VERSION === 'string' ? JAWS_VERSION : '0.0.0');

@@ -214,7 +214,7 @@ interface Way {
   readonly by: string;
   /** Host and port that the refusal names; the listener's by default. */
   readonly host?: () => string;
-  /** Returns what the caller sees; undefined where that is nothing. */
+  /** Returns what the caller sees; undefined if that is nothing. */
   run(world: World): Promise<unknown>;
   /** What an unreachable endpoint looks like: AWS's own failure. */
   readonly refused?: unknown;

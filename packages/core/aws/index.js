@@ -144,7 +144,7 @@ function createAws(options = {}) {
   };
 
   const s3 = {
-    /** The bytes of an object and its headers; undefined when there is none. `headers`: `range`, `if-match`. */
+    /** The bytes of an object and its headers; undefined if there is none. `headers`: `range`, `if-match`. */
     async get(bucket, key, headers = {}) {
       try {
         const response = await object('GET', bucket, key, { headers });
@@ -154,7 +154,7 @@ function createAws(options = {}) {
         throw error;
       }
     },
-    /** Headers of an object; undefined when there is none. */
+    /** Headers of an object; undefined if there is none. */
     async head(bucket, key) {
       const response = await request('s3', 'HEAD', objectUrl(bucket, key));
       if (response.status === 404) return undefined;

@@ -2,7 +2,7 @@
 export const file: string | undefined;
 /** The nearest `.env` at or above a folder, but not above its project. */
 export function find(folder: string): string | undefined;
-/** Loads the nearest `.env` of a folder into process.env, where names are not set already; gives its path. */
+/** Loads the nearest `.env` of a folder into process.env, where names are not set already; returns its path. */
 export function load(folder: string): string | undefined;
 /** The variables of a `.env` text. */
 export function parse(text: string): Record<string, string>;

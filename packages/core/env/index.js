@@ -8,7 +8,7 @@ const path = require('node:path');
 /** A project is never deeper than this above a function's file, nor above node_modules/jaws-core-js/env. */
 const LEVELS = 6;
 
-/** The nearest `.env` at or above a folder, but not above the project; undefined when there is none. */
+/** The nearest `.env` at or above a folder, but not above the project; undefined if there is none. */
 function find(folder) {
   let here = path.resolve(folder);
   for (let level = 0; level <= LEVELS; level++) {

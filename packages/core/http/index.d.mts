@@ -24,7 +24,7 @@ export interface HttpRequest {
   readonly claims: Readonly<Record<string, unknown>>;
   /**
    * One text for each caller that was let in: `sub` of the claims, `principalId` (an HTTP API does not pass it on), the identity in an identity
-   * pool, or the ARN that signed the request. The ARN of an assumed role includes the name of its session. Undefined where nobody asked who it is.
+   * pool, or the ARN that signed the request. The ARN of an assumed role includes the name of its session. Undefined if nobody asked who it is.
    */
   readonly caller: string | undefined;
 }

@@ -55,7 +55,7 @@ function translated(message, texts) {
   return undefined;
 }
 
-/** What stands between these parts of a text; undefined where it is another one. */
+/** What stands between these parts of a text; undefined if it is another one. */
 function valuesIn(message, parts) {
   const [first, ...rest] = parts;
   const last = rest.at(-1);

@@ -41,5 +41,5 @@ export function messageAttributes(
 /** An entry for PutEvents, with `traceparent` and `tracestate` of the open span in `metadata` of its detail. */
 export function eventEntry<Entry extends { readonly Detail?: string }>(entry: Entry): Entry;
 
-/** Reads the two headers. Undefined where `traceparent` does not keep to the specification. */
+/** Reads the two headers. Undefined if `traceparent` does not keep to the specification. */
 export function parseContext(traceparent: string | undefined, tracestate?: string): TraceContext | undefined;

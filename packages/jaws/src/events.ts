@@ -44,7 +44,7 @@ export interface ExpectedCost {
       readonly at?: string;
     }[];
   }[];
-  /** The same with the traffic of a usage file: what is fixed, and what is paid for by use. Absent where there is no such file. */
+  /** The same with the traffic of a usage file: what is fixed, and what is paid for by use. Absent if there is no such file. */
   readonly traffic?: {
     /** Name of the file. */
     readonly file: string;
@@ -74,7 +74,7 @@ export interface ExpectedCost {
     readonly type: string;
     readonly why: string;
   }[];
-  /** The day on which the oldest of these prices was published; absent where none was needed. */
+  /** The day on which the oldest of these prices was published; absent if none was needed. */
   readonly published?: string;
   /** That is more than 90 days ago. */
   readonly old?: true;
@@ -96,7 +96,7 @@ export interface ExpectedTime {
 
 export interface Expected {
   readonly cost: ExpectedCost;
-  /** Absent where nothing is known: no release, and not AWS. */
+  /** Absent if nothing is known: no release, and not AWS. */
   readonly time?: ExpectedTime;
 }
 
@@ -212,7 +212,7 @@ type Body =
         readonly regions: readonly string[];
         /** Seconds. */
         readonly bake: number;
-        /** Seconds until a new version has all traffic; absent where it has at once. */
+        /** Seconds until a new version has all traffic; absent if it has at once. */
         readonly shift?: number;
       }[];
       readonly allOrNothing: boolean;

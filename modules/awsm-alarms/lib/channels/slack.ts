@@ -2,7 +2,7 @@ import { describe, type Place, titleOf } from '../describe.ts';
 import type { Message } from '../notify.ts';
 import type { Texts } from '../texts.ts';
 
-/** Alarms with all that there is to say of them; of the others a message has the names. */
+/** How many alarms are shown in full; a message only names the others. */
 const detailed = 12;
 
 /** https://docs.slack.dev/messaging/formatting-message-text: the three characters that are control characters. */
@@ -11,7 +11,7 @@ export const escapeSlack = (text: string): string =>
 
 const code = (text: string): string => `\`${escapeSlack(text.replaceAll('`', "'"))}\``;
 
-/** Cut where no entity is broken. */
+/** Cut without breaking an entity. */
 const cut = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1).replace(/&[a-z]*$/, '')}…` : text;
 
@@ -36,7 +36,7 @@ export function slackBody(message: Message, place: Place, texts: Texts): object 
   const rest = notices.slice(detailed);
   const names = rest.map((notice) => `${describe(notice, texts).sign} ${code(notice.name)}`).join('\n');
   return {
-    // What notifications and screen readers have.
+    // The text for notifications and screen readers.
     text: escapeSlack(title),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(title, 150), emoji: true } },

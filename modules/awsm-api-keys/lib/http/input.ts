@@ -23,7 +23,7 @@ export function scopesIn(input: Input): readonly string[] | undefined {
   return [...new Set(scopes)].sort();
 }
 
-/** Days after which a key ends; undefined for never. `usual`: 0 for never, else also the most. */
+/** Days after which a key expires; undefined for never. `usual`: 0 for never, otherwise also the maximum. */
 export function expiryIn(input: Input, usual: number): number | undefined {
   const days = own(input, 'expiresInDays') ?? (usual === 0 ? undefined : usual);
   if (days === undefined) return undefined;
@@ -32,7 +32,7 @@ export function expiryIn(input: Input, usual: number): number | undefined {
   return Number(days);
 }
 
-/** Hours that the old key goes on; 0 for a key that somebody else has seen. */
+/** Hours for which the old key stays valid; 0 for a leaked key. */
 export function overlapIn(input: Input, usual: number): number {
   const hours = own(input, 'overlapHours') ?? usual;
   if (!Number.isInteger(hours) || Number(hours) < 0 || Number(hours) > usual) throw invalid('overlapHours');

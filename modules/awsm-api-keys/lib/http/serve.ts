@@ -66,7 +66,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
 };
 
-/** A handler for signed-in users, each of whom is a customer. `origins`: those whose pages may read the answers. */
+/** A handler for signed-in users, each of whom is a customer. `origins`: those whose pages may read the responses. */
 export const serve = (keys: Keys, origins: string | undefined) =>
   createHandler(
     async (request) => {

@@ -8,7 +8,7 @@ export interface Link {
   readonly subject: string;
   /** Seconds since 1970. */
   readonly linked: number;
-  /** Being taken away: no way in any more. */
+  /** Being removed: it no longer signs anyone in. */
   readonly ends?: true;
 }
 

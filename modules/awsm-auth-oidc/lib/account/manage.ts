@@ -4,7 +4,7 @@ import { lookAt, use } from '../handover.ts';
 import { addLink, changeLinks, idOf, linksOf, mostLinks, viewOf } from './links.ts';
 import { type Account, type From, type Input, note } from './service.ts';
 
-/** What a user has linked. Throws Refusal. */
+/** A user's linked sign-ins. Throws Refusal. */
 export async function list(service: Account, from: From): Promise<object> {
   const { sub } = await service.addon.identify(from);
   const { all } = await linksOf(service, sub);
@@ -12,8 +12,8 @@ export async function list(service: Account, from: From): Promise<object> {
 }
 
 /**
- * Links what a provider has proved to the account of who is signed in: with the password or soon after the sign-in, and in a session of two factors
- * where the account has them. A refusal before that does not use the code up. Throws Refusal.
+ * Links what a provider has proved to the account of the signed-in user: with the password or soon after the sign-in, and in a session with two factors
+ * if the account has them. An earlier refusal does not use up the code. Throws Refusal.
  */
 export async function link(service: Account, input: Input, request: HttpRequest): Promise<object> {
   const code = text(input, 'code');
@@ -34,8 +34,8 @@ export async function link(service: Account, input: Input, request: HttpRequest)
 }
 
 /**
- * Takes a sign-in away, unless nothing else would let the user in. It is marked before that, so that two at the same time cannot take the last two. What
- * is not there is taken away already. Throws Refusal.
+ * Removes a sign-in, unless nothing else would let the user in. It is marked first, so two concurrent requests cannot remove the last two. A missing
+ * one counts as removed. Throws Refusal.
  */
 export async function unlink(service: Account, id: string, input: Input, from: From): Promise<void> {
   const caller = await service.addon.identify(from, { recent: true, ...passwordIn(input) });

@@ -5,7 +5,7 @@ import { isTrusted } from '../settings.ts';
 import { addLink, linksOf } from './links.ts';
 import { type Account, type From, type Input, note } from './service.ts';
 
-/** A word of its own: RFC 8176 has none for it. A second factor at the provider is not believed, so those of awsm-users are asked for. */
+/** A value of its own: RFC 8176 has none for it. A second factor at the provider is not trusted, so those of awsm-users are required. */
 const amr = ['fed'];
 
 /** Signs in who has the identity that a provider has proved, or makes an account of its address. Throws Refusal. */

@@ -13,7 +13,7 @@ export interface Browser extends Store {
   readonly pages: readonly string[];
 }
 
-/** Where a browser is sent, and what it keeps. */
+/** Where a browser is redirected, and its cookie. */
 export interface Sent {
   readonly location: string;
   readonly cookie?: string;
@@ -21,7 +21,7 @@ export interface Sent {
 
 type Request = Pick<HttpRequest, 'query' | 'cookies' | 'params' | 'route'>;
 
-/** Seconds in which somebody has to sign in at the provider. */
+/** Seconds in which a user has to sign in at the provider. */
 const lifetime = 600;
 /** Another host, a subdomain or a page without TLS cannot set a cookie with this prefix. RFC 6265bis, 4.1.3.2. */
 const cookieName = '__Host-awsm-oidc';
@@ -84,7 +84,7 @@ async function authorizationOf(provider: Provider): Promise<string | undefined> 
   }
 }
 
-/** Takes the answer of a provider and sends the browser to its page, with a code or a reason behind the `#`. */
+/** Handles a provider's response and redirects the browser to its page, with a code or a reason after the `#`. */
 export async function callback(service: Browser, { query, cookies, params, route }: Request): Promise<Sent> {
   const state = query.get('state');
   const browserKey = cookies[cookieName];
@@ -133,7 +133,7 @@ async function takeFlow(
   };
 }
 
-/** RFC 9207: an answer of another provider, sent to the wrong one, is not passed on. */
+/** RFC 9207: a response of another provider, sent to the wrong one, is not passed on. */
 async function checkIssuer(provider: Provider, given: readonly string[]): Promise<void> {
   const { namesIssuer } = await provider.metadata();
   if (given.length === 0 && namesIssuer) throw new ProviderError('its answer does not name the issuer');

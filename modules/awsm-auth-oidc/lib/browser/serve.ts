@@ -6,7 +6,7 @@ const routes: Readonly<Record<string, (service: Browser, request: HttpRequest) =
   'GET /users/oidc/{provider}/callback': callback,
 };
 
-/** A handler of what browsers are sent to. Pages do not call it, so there is no CORS. */
+/** A handler of addresses that browsers navigate to. Pages do not call it, so it needs no CORS. */
 export const serveBrowser = (service: Browser) =>
   createHandler(
     async (request): Promise<Answer> => {

@@ -1,4 +1,4 @@
-/** A provider answered something that is not believed, or nothing. The message is for the log and has nothing in it that a provider sent. */
+/** A provider's response was not acceptable, or none came. The message is for the log and contains nothing that a provider sent. */
 export class ProviderError extends Error {
   constructor(message: string) {
     super(message);

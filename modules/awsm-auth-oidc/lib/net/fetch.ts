@@ -13,7 +13,7 @@ import {
 import { ProviderError } from './error.ts';
 
 export interface Net {
-  /** Milliseconds for a whole answer. */
+  /** Milliseconds for a whole response. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** Default: DNS. */
@@ -43,7 +43,7 @@ export function mistakeInAddress(text: unknown, loopback: boolean): string | und
 }
 
 /**
- * The JSON object behind an address: GET, or POST of a form. Only 200 counts, so a redirect leads nowhere; the connection goes to the very address that
+ * The JSON object at an address: GET, or POST of a form. Only 200 counts, so a redirect leads nowhere; the connection goes to the very address that
  * was checked. Throws ProviderError.
  */
 export async function fetchObject(address: string, sent: Sent, net: Net): Promise<Readonly<Record<string, unknown>>> {
@@ -98,7 +98,7 @@ async function send(url: URL, { form, authorization, loopback }: Sent, net: Net,
   }
 }
 
-/** Where the host of the provider is. One of tests is on this machine by its name or number, and nobody is asked where that is. */
+/** The address of the provider's host. A host of tests is on this machine by its name or number, without a lookup. */
 async function resolve(host: string, loopback: boolean, find?: Lookup): Promise<Address> {
   if (loopback) return host === '::1' ? { address: '::1', family: 6 } : { address: '127.0.0.1', family: 4 };
   try {

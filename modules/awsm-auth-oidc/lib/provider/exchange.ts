@@ -5,7 +5,9 @@ import { type Proved, verifyIdToken } from './token.ts';
 /** RFC 6749, 2.3.1: both are encoded as in a form before they are joined. */
 const encoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
 
-/** What the token endpoint gives for a code, verified. The provider's other tokens are not kept. Throws ProviderError. */
+/**
+ * The verified result of the token endpoint for a code. The provider's other tokens are not stored. Throws ProviderError.
+ */
 export async function redeem(
   provider: Provider,
   code: string,

@@ -20,7 +20,7 @@ const fits = (jwk: Jwk, alg: Algorithm, kid: string | undefined): boolean =>
   (jwk.alg === undefined || jwk.alg === alg) &&
   (kid === undefined || jwk.kid === kid);
 
-/** The one key that fits; undefined for none, for several, and for one that is too weak. */
+/** The one matching key; undefined for none, for several, and for a weak one. */
 export function keyFor(keys: readonly Jwk[], alg: Algorithm, kid: string | undefined): KeyObject | undefined {
   const [jwk, other] = keys.filter((one) => fits(one, alg, kid));
   if (!jwk || other) return undefined;

@@ -3,7 +3,7 @@ import { ProviderError } from '../net/error.ts';
 import { fetchObject, mistakeInAddress, type Net } from '../net/fetch.ts';
 import { type Algorithm, keyFor } from './keys.ts';
 
-/** How a client proves to the token endpoint who it is. */
+/** How a client authenticates to the token endpoint. */
 export type ClientAuth = 'client_secret_basic' | 'client_secret_post' | 'none';
 
 export interface ProviderConfig {
@@ -17,12 +17,12 @@ export interface ProviderConfig {
   readonly loopback: boolean;
 }
 
-/** What is used of the discovery document. */
+/** The used fields of the discovery document. */
 interface Metadata {
   readonly authorization: string;
   readonly token: string;
   readonly jwks: string;
-  /** RFC 9207: answers name the issuer. */
+  /** RFC 9207: responses name the issuer. */
   readonly namesIssuer: boolean;
   readonly algorithms: readonly unknown[];
 }
@@ -36,12 +36,12 @@ export interface Provider extends ProviderConfig {
   post(address: string, form: URLSearchParams, authorization: string | undefined): Promise<Jwk>;
 }
 
-/** Milliseconds for which what a provider publishes is kept. */
+/** Milliseconds for which a provider's published data is cached. */
 const keptMs = 3_600_000;
 /** Milliseconds between two fetches of keys because a token names an unknown one: anybody can make such tokens. */
 const betweenMs = 60_000;
 
-/** A provider, with what it publishes in the memory of this function. */
+/** A provider, with its published data in the memory of this function. */
 export function createProvider(config: ProviderConfig, net: Net, now: () => number): Provider {
   const { issuer, loopback } = config;
   const get = (address: string) => fetchObject(address, { loopback }, net);
@@ -60,7 +60,7 @@ export function createProvider(config: ProviderConfig, net: Net, now: () => numb
   };
 }
 
-/** One load for all who wait, kept for an hour. A failure is not kept. `get(age)`: no older than that. */
+/** One load for all concurrent callers, cached for an hour. A failure is not cached. `get(age)`: no older than that. */
 function kept<Value>(now: () => number, load: () => Promise<Value>) {
   let last: { readonly value: Promise<Value>; readonly at: number } | undefined;
   return {
@@ -77,7 +77,7 @@ function kept<Value>(now: () => number, load: () => Promise<Value>) {
   };
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html, section 4.3: the issuer must be the very one that was asked. */
+/** https://openid.net/specs/openid-connect-discovery-1_0.html, section 4.3: the issuer must be exactly the requested one. */
 function readMetadata(found: Jwk, { issuer, loopback }: ProviderConfig): Metadata {
   if (found.issuer !== issuer) throw new ProviderError('its discovery document is of another issuer');
   const address = (name: string): string => {

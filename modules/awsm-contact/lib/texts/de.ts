@@ -1,4 +1,4 @@
-/** What a sender reads, in German. */
+/** Texts for senders, in German. */
 export const de: Readonly<Record<string, string>> = {
   'Send JSON with name, email, message and token.': 'Senden Sie JSON mit name, email, message und token.',
   'Please enter your name.': 'Bitte geben Sie Ihren Namen an.',

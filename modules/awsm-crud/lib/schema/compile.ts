@@ -5,8 +5,8 @@ import { type Check, isObject, type Json, type Problem, SchemaError, token } fro
 export type Validator = (value: Json, most?: number) => readonly Problem[];
 
 /**
- * Compiles a schema of JSON Schema, draft 2020-12. Throws SchemaError for one that has a keyword which is not known: nothing that
- * somebody wrote to be checked is left unchecked.
+ * Compiles a schema of JSON Schema, draft 2020-12. Throws SchemaError for an unknown keyword: no check that
+ * a schema requests is silently skipped.
  */
 export function compileSchema(root: Json): Validator {
   const compiled = new Map<string, Check | undefined>();
@@ -54,7 +54,7 @@ export function compileSchema(root: Json): Validator {
   compiled.set('#', undefined);
   const check = compile(root, '', '#');
   compiled.set('#', check);
-  // What nobody refers to is read as well.
+  // Unreferenced schemas are compiled as well.
   const definitions = isObject(root) && isObject(root.$defs) ? Object.keys(root.$defs) : [];
   for (const name of definitions) reference(`#/$defs/${encodeURIComponent(token(name).slice(1))}`, '/$defs', undefined);
   refuseEndless(applies);
@@ -94,7 +94,7 @@ function withoutEscapes(text: string): string | undefined {
   }
 }
 
-/** A schema that applies itself to the same value would never come to an end. */
+/** A schema that applies itself to the same value would never end. */
 function refuseEndless(applies: ReadonlyMap<string, ReadonlySet<string>>): void {
   const done = new Set<string>();
   const walk = (pointer: string, above: readonly string[]): void => {

@@ -2,7 +2,7 @@ import { canonical } from './equal.ts';
 import { formats } from './formats.ts';
 import { type Check, isObject, type Json, type JsonObject, SchemaError, token } from './types.ts';
 
-/** Where a keyword stands: its value, the schema around it, and how to compile what is inside. */
+/** The context of a keyword: its value, the schema around it, and how to compile the inner part. */
 export interface Place {
   readonly value: Json;
   readonly schema: JsonObject;

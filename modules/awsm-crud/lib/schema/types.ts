@@ -1,4 +1,4 @@
-/** What JSON has. */
+/** JSON's types. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type JsonObject = { [name: string]: Json };
 

@@ -1,4 +1,4 @@
-/** What people read of a refused request, in German; `{}` stands for a value. Names of properties and of parameters stay as they are. */
+/** Texts of a refused request, in German; `{}` stands for a value. Names of properties and of parameters stay as they are. */
 export const de: Readonly<Record<string, string>> = {
   'What was sent does not fit the schema.': 'Das Gesendete passt nicht zum Schema.',
   'There is no such item.': 'Diesen Eintrag gibt es nicht.',
@@ -29,7 +29,7 @@ export const de: Readonly<Record<string, string>> = {
   'The body is not JSON.': 'Der Inhalt ist kein JSON.',
   'The body has more than {} bytes.': 'Der Inhalt hat mehr als {} Bytes.',
   'The content type must be {}.': 'Der Content-Type muss {} sein.',
-  // What is wrong with one property.
+  // Problems of a single property.
   'is missing': 'fehlt',
   'is not known': 'ist nicht bekannt',
   'cannot be changed': 'kann nicht geändert werden',

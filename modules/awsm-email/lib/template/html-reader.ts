@@ -1,6 +1,6 @@
 import type { Escaping } from './parse.ts';
 
-/** Attributes whose value is an address that is followed. */
+/** Attributes whose value is a URL that is followed. */
 const urls = new Set([
   'href',
   'src',
@@ -17,36 +17,36 @@ const urls = new Set([
 /** Attributes that are one only of this element. */
 const urlsOf: Readonly<Record<string, string>> = { '<object': 'data' };
 
-/** What a mail program shows, or goes to, by itself. */
+/** Attributes whose URL a mail program loads or opens. */
 const refused: Readonly<Record<string, string>> = { '<meta': 'content' };
 
 /** Attributes that are more than a text. */
 const code = new Set(['style', 'srcset', 'srcdoc']);
 
-/** Elements whose content is no HTML. */
+/** Elements whose content is not HTML. */
 const rawElements = /^<(script|style|xmp|iframe|noscript)\b/i;
 
-/** Where reading is. */
+/** The state of the reader. */
 export interface Place {
   readonly in: 'text' | 'tag' | '"' | "'" | 'comment' | 'raw';
-  /** What was read of the tag that is open, without the values of its attributes. */
+  /** The text read of the open tag, without the values of its attributes. */
   readonly tag: string;
   /** Name of the attribute that is open. */
   readonly attribute: string;
-  /** Whether its value has begun, whatever the conditions before say. */
+  /** Whether its value has begun, whatever the earlier conditions say. */
   readonly hasBegun: boolean;
-  /** Of script and style: the element whose end is awaited. */
+  /** In script and style: the element whose end is awaited. */
   readonly element: string;
 }
 
 /** Of the element whose tag is open. */
 const nameOf = ({ tag }: Place): string | undefined => /^<\/?[^\s>]*/.exec(tag)?.[0].toLowerCase();
 
-/** Follows the literal parts of an HTML template, to know where a value between them stands. */
+/** Follows the literal parts of an HTML template, to know the context of a value between them. */
 export class HtmlReader {
   #at: Place = { in: 'text', tag: '', attribute: '', hasBegun: false, element: '' };
 
-  /** To be returned to where a template branches. */
+  /** The state to return to at a branch of the template. */
   get place(): Place {
     return this.#at;
   }
@@ -55,7 +55,7 @@ export class HtmlReader {
     this.#at = place;
   }
 
-  /** Joins another branch that ended; false when it ended elsewhere, so that what follows is unknown. */
+  /** Joins another branch that ended; false if it ended in another state, so the following state is unknown. */
   join(other: Place): boolean {
     const at = this.#at;
     this.#to({ hasBegun: at.hasBegun && other.hasBegun });
@@ -70,7 +70,7 @@ export class HtmlReader {
     while (index < text.length) index = this.#step(text, index);
   }
 
-  /** How a value is to be written here; undefined where none may stand. */
+  /** How a value must be written here; undefined if none is allowed. */
   escaping(): Escaping | undefined {
     const { in: inside, attribute, hasBegun } = this.#at;
     if (inside === 'text') return 'html';
@@ -95,7 +95,7 @@ export class HtmlReader {
     this.#at = { ...this.#at, ...change };
   }
 
-  /** Reads on from an index, gives the next. */
+  /** Reads on from an index, returns the next. */
   #step(text: string, index: number): number {
     const character = text[index]!;
     switch (this.#at.in) {

@@ -40,9 +40,9 @@ export function parse(file: string, source: string, format: 'text' | 'html', fir
 
 interface Open {
   readonly node: Extract<Node, { kind: 'if' | 'each' }>;
-  /** Where it stands, and where reading goes on after it. */
+  /** Its position, and where reading continues after it. */
   readonly outer: Node[];
-  /** Where it begins in the HTML, and where the branch before {{else}} ended. */
+  /** The state at its start in the HTML, and at the end of the branch before {{else}}. */
   readonly start: Place | undefined;
   readonly former?: Place | undefined;
 }
@@ -129,6 +129,6 @@ class Parser {
   }
 }
 
-/** Literals at even places, tags at odd ones. A tag that is no value and alone on its line takes the line with it. */
+/** Literals at even places, tags at odd ones. A tag other than a value that is alone on its line removes the line. */
 const tokens = (source: string): string[] =>
   source.split(/(^[ \t]*\{\{\s*(?:#[^}]*|\/\w+|else)\s*\}\}[ \t]*(?:\n|$)|\{\{[\s\S]*?\}\})/m);

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { hostOf } from 'jaws-core-js/net';
 import { PictureError } from '../error.ts';
 
-/** Hosts from which pictures are taken. */
+/** Hosts from which pictures are loaded. */
 export interface Hosts {
   /** Throws PictureError 400 and 403. Says whether the address behind it need not be public. */
   check(url: URL): { readonly anyAddress: boolean };
@@ -52,5 +52,5 @@ function admits({ host, port }: Entry, url: URL): boolean {
   return asked === host;
 }
 
-/** Where clouds tell programs their credentials: never. */
+/** Where clouds serve credentials to programs: never allowed. */
 const isLinkLocal = (address: string): boolean => /^169\.254\.|^fe[89ab]|^fd00:ec2:/.test(address);

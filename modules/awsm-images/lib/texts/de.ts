@@ -1,4 +1,4 @@
-/** What people read in place of a picture, in German. */
+/** Texts in place of a picture, in German. */
 export const de: Readonly<Record<string, string>> = {
   'This address is not signed, or it is too old.': 'Diese Adresse ist nicht signiert oder zu alt.',
   'Purging needs an address that is signed.': 'Zum Löschen braucht es eine signierte Adresse.',

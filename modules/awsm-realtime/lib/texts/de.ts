@@ -1,4 +1,4 @@
-/** What people read of a refused message or ticket, in German; `{}` stands for a value. */
+/** Texts of a refused message or ticket, in German; `{}` stands for a value. */
 export const de: Readonly<Record<string, string>> = {
   'Please sign in.': 'Bitte melden Sie sich an.',
   'There is no such channel.': 'Diesen Kanal gibt es nicht.',

@@ -6,7 +6,7 @@ import { identify, isQueryCall } from './identify.ts';
 import { readSignature } from './signature/read.ts';
 import type { Source } from './source.ts';
 
-/** What a request is for, as the rows of the table "Who may call what" in docs/cloud.md have it. */
+/** The purpose of a request, as in the rows of the table "Who may call what" in docs/cloud.md. */
 export type RequestTarget =
   /** Deployed APIs and WebSockets, function URLs, websites, links to functions' packages. */
   | 'deployed'
@@ -17,7 +17,7 @@ export type RequestTarget =
   /** The links in SNS's messages. */
   | 'link'
   | 'mail'
-  /** What a browser is shown at `/` and `/_aws/`. */
+  /** Pages for a browser at `/` and `/_aws/`. */
   | 'index'
   | 'health'
   | 'control'
@@ -50,11 +50,14 @@ export interface TargetContext {
   readonly allowedHosts: readonly string[];
 }
 
-/** Whether the door leads to the control routes. */
+/** Whether this access includes the control routes. */
 export const isControl = (door: RequestTarget): boolean =>
   door === 'control' || door === 'health' || door === 'mail' || door === 'index';
 
-/** What a request is for, without reading its body. Of what programs send, only the control plane is distinguished. */
+/**
+ * The purpose of a request, without reading its body. Among requests of programs, only those to the control plane are
+ * distinguished.
+ */
 export function doorOf(
   head: RequestHead,
   source: Source,
@@ -76,7 +79,7 @@ export function doorOf(
 
 const noHolder = () => Promise.reject(new Error('Nothing is answered here.'));
 
-/** Paths of the control plane, on host names of no bucket, API or function; undefined for others. */
+/** Paths of the control plane, on host names that belong to no bucket, API or function; undefined for others. */
 function controlDoor(head: RequestHead, allowedHosts: readonly string[]): RequestTarget | undefined {
   const { path, host } = head;
   if (!isBare(host, allowedHosts)) return undefined;
@@ -88,7 +91,7 @@ function controlDoor(head: RequestHead, allowedHosts: readonly string[]): Reques
 
 const HEALTH = /^\/(_jaws\/health|_localstack\/(health\/?|info|plugins|init(\/[^/]+)?))$/;
 const MAIL = /^\/_aws\/mail(\/|$)/;
-/** Not where custom resources answer to CloudFormation, nor what is deployed. */
+/** Except for the paths where custom resources respond to CloudFormation, and deployed code. */
 const CONTROL = /^\/(_jaws(?!\/cloudformation\/)|_localstack|_aws(?!\/(execute-api|lambda-url|lambda\/code)\/))(\/|$)/;
 /** Only these: a bucket may be called `moto-api`. */
 const MOTO = /^\/moto-api\/(reset|seed|reset-auth|data\.json)$/;

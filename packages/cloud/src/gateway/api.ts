@@ -31,13 +31,13 @@ import { missingService } from './unknown-service.ts';
 
 export type MakeContext = (where: Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http'>) => Context;
 
-/** The answer to what is our fault. */
+/** The response to a bug of ours. */
 export const OWN_BUG = 'A bug of jaws-cloud: its log has the stack.';
 
-/** Where a request that names no region is: AWS's own answer for global endpoints. */
+/** The region of a request that names none: AWS's own choice for global endpoints. */
 const DEFAULT_REGION = 'us-east-1';
 
-/** Answers one AWS API request. Throws a {@link DroppedConnection} only: a fault wants that there is no answer. */
+/** Handles one AWS API request. Throws only a {@link DroppedConnection}: a fault wants that no response is sent. */
 export async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
@@ -103,7 +103,7 @@ export async function answerApi(
   }
 }
 
-/** An answer that is not sent holds no file open. */
+/** A response that is not sent must not keep a file open. */
 async function discardOnFault(fault: Promise<void>, { body }: WireResponse): Promise<void> {
   try {
     await fault;
@@ -132,13 +132,13 @@ const callOf = ({ region, account }: Context, service: string, operation: string
   account,
 });
 
-/** V8's error, which alone tells that calls inside each other have used up the stack. */
+/** V8's error for an exhausted stack, which has no code. */
 const isStackEnd = (error: unknown): boolean =>
   error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
 
 function toAnswer(error: unknown, request: IncomingMessage, kernel: Kernel, operation: string | undefined): AwsError {
   if (error instanceof AwsError) return error;
-  // What a user wrote is too much for the event loop, which requests share.
+  // A user's input is too much work for the event loop, which requests share.
   if (error instanceof BudgetError) return new AwsError('ValidationException', `${error.message}.`, 400);
   if (isStackEnd(error)) return new AwsError('ValidationException', 'The request is nested too deeply.', 400);
   if (isGone(error, request)) return new AwsError('RequestTimeout', 'The client is gone.', 400);
@@ -167,7 +167,9 @@ const isForm = (head: RequestHead): boolean =>
     head.method === 'POST' &&
     /x-www-form-urlencoded/.test(String(head.headers['content-type'] ?? '')));
 
-/** Unsigned calls of the query protocol (AssumeRoleWithWebIdentity and its like) say what they are in their body. */
+/**
+ * Unsigned calls of the query protocol (AssumeRoleWithWebIdentity and similar ones) name their operation in the body.
+ */
 async function byAction(
   wire: WireRequest,
   services: Readonly<Record<string, Service>>,
@@ -212,7 +214,7 @@ function contextOf(
   });
 }
 
-/** Callers whose signature stands where only a service finds it. */
+/** Callers whose signature only a service can find. */
 export const holderOf =
   (kernel: Kernel, makeContext: MakeContext): AsHolder =>
   async (fields, region, { service, operation, input }) => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * A client that uses this server as a proxy (`http_proxy`) sends a whole URL in place of a path: from here on it is a request
- * like others, to the host that the URL names, whatever its Host header says (RFC 9112, section 3.2.2).
+ * A client that uses this server as a proxy (`http_proxy`) sends a whole URL in place of a path: from here on it is a normal
+ * request to the host that the URL names, whatever its Host header says (RFC 9112, section 3.2.2).
  */
 export function asOrigin(request: IncomingMessage): void {
   const [, host, rest = ''] = /^http:\/\/([^/?#]*)(.*)$/is.exec(request.url ?? '') ?? [];

@@ -16,11 +16,11 @@ import { ownerOf } from './resource-policies.ts';
 import { resourceTags } from './resource-tags.ts';
 import { familyOf, unknownKey, unsigned } from './signature/family.ts';
 
-/** Services that answer requests without a signature, where a resource's policy lets everyone in; S3 has lists beside. */
+/** Services that accept requests without a signature, if a resource's policy allows everyone; S3 also has access control lists. */
 const OPEN_TO_ALL = ['s3', 'sns', 'sqs'];
 
 /**
- * Throws AWS's AccessDenied for what policies do not allow: to a function's role always, to every caller in a strict cloud.
+ * Throws AWS's AccessDenied for calls that policies do not allow: for a function's role always, for every caller in a strict cloud.
  * Elsewhere developers' own keys may do everything: the cloud is theirs.
  */
 export async function authorizeCall(
@@ -44,7 +44,7 @@ export async function authorizeCall(
   }
 }
 
-/** What a resource's policy says to everyone: to a caller without credentials. Undefined: it does not speak of this. */
+/** The decision of a resource's policy about callers without credentials. Undefined: the policy does not decide. */
 export async function policySays(
   ctx: Context,
   service: string,
@@ -64,7 +64,7 @@ export async function policySays(
 
 const isExplicit = ({ message }: AwsError): boolean => message.includes('with an explicit deny');
 
-/** What a call has to be permitted, each with its condition keys; `known` is its input with what the service knows by it. */
+/** The permissions that a call needs, each with its condition keys; `known` is its input with the service's own knowledge of it. */
 async function permissionsOf(ctx: Context, service: string, operation: string, input: Record<string, unknown>) {
   const model = await loadModel(service);
   const known = await named(ctx, service, input);
@@ -88,7 +88,7 @@ interface CheckedPermission extends Omit<Permission, 'conditions'> {
   readonly conditions: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** AWS's answer, when the caller may not do this. `service` is the one that was called: it may need others' permissions. */
+/** AWS's response if the caller may not do this. `service` is the called one: it may need others' permissions. */
 async function denialOf(
   ctx: Context,
   service: string,
@@ -103,7 +103,7 @@ async function denialOf(
   const resource = withPath(ctx, asked.resource ?? '*');
   const { account, policy } = await ownerOf(ctx, of, about, resource);
   const access = { ...asked, resource, resourceAccount: account, resourcePolicy: policy, called: service };
-  // Read as the owner: a caller need not be able to read tags, and asking about that would ask for them again.
+  // Read as the owner: a caller need not be able to read tags, and that check would read the tags again.
   const asOwner = ctx.with({ caller: rootOf(account ?? ctx.account) });
   const denied = await authorize(kernel, caller, access, () => resourceTags(asOwner, of, about, resource));
   const isForeign = of === 's3' && account !== undefined && account !== caller.account;
@@ -116,14 +116,13 @@ async function denialOf(
 
 /**
  * S3 answers NoSuchBucket before it checks any policy: aws-cdk,
- * framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts, whose function has no permission but by the policy of a
- * bucket that is gone.
+ * framework-integ/test/aws-s3/test/integ.bucket-auto-delete-objects.ts, whose function only has permission by the policy of a deleted bucket.
  */
 function isNoBucket({ kernel }: Context, { Bucket }: Record<string, unknown>): boolean {
   return typeof Bucket === 'string' && !allBuckets(kernel).has(bucketName(Bucket));
 }
 
-/** Bucket and object of a permission: a copy's source and a function's code are others than the request's own. */
+/** Bucket and object of a permission: a copy's source and a function's code differ from the request's own. */
 function objectOf(
   { resource = '' }: CheckedPermission,
   { VersionId }: Record<string, unknown>,

@@ -5,7 +5,8 @@ import { policySays } from './authorize.ts';
 import { signerOf } from './signature/signer.ts';
 
 /**
- * What services ask about callers of endpoints outside the AWS APIs. A caller that signs with the root's key may do everything in a cloud that is not
+ * What services can ask about callers of endpoints outside the AWS APIs. A caller that signs with the root's key may do everything in a cloud that is
+ * not
  * strict, except for what a resource's policy denies.
  */
 export const callersOf = (kernel: Kernel): Callers => ({

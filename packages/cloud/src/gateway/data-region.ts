@@ -8,7 +8,7 @@ const REGION = /(?:^|[.-])([a-z]{2}(?:-[a-z]+){1,3}-\d)\./;
 const API = /^([a-z0-9-]+)\.execute-api\.|^\/_aws\/execute-api\/([^/]+)|^\/restapis\/([^/]+)\/[^/]+\/_user_request_/;
 const URL_ID = /^\/_aws\/lambda-url\/([a-z0-9]{32})/;
 
-/** The region of a deployed API, function URL or website that a request is for, as far as its host or path tells. */
+/** The region of a deployed API, function URL or website that a request is for, as far as its host or path shows. */
 export function dataRegion({ host, path }: RequestHead, kernel: Kernel): string | undefined {
   const inHost = REGION.exec(host)?.[1];
   if (inHost) return inHost;

@@ -8,7 +8,7 @@ interface Named {
 }
 
 /**
- * Deletes the objects that the caller may delete and tells of the others one by one, as AWS does.
+ * Deletes the objects that the caller may delete and reports the others one by one, as AWS does.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
  */
 export async function deleteAllowed(

@@ -9,15 +9,15 @@ import { roundTrip } from '../services/route53/resolver/round-trips.ts';
 import { hostRefusal } from './host-names.ts';
 
 const BELOW_LOOPBACK = /^(.+)\.localhost(?:\.localstack\.cloud)?$/;
-/** Where clients are that do not say it. */
+/** The default location of clients. */
 export const DEFAULT_PLACE = 'us-east-1';
-/** What a client says about itself. They go no further than the front door. */
+/** Headers by which a client describes itself. They go no further than the front door. */
 const PLACE = 'x-jaws-place';
 const CLIENT = 'x-jaws-client';
 const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d$/;
 /** The addresses that API Gateway gives a custom domain name in a region. */
 const TARGET = /^[a-z0-9-]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\.?$/;
-/** Answers that are remembered: those of the oldest clients are forgotten. */
+/** How many answers are remembered: those of the oldest clients are forgotten. */
 const MOST_REMEMBERED = 10_000;
 
 /** The client of the front door: near a region, with its own resolver. */
@@ -32,12 +32,12 @@ interface Remembered {
   readonly until: number;
 }
 
-/** What clients' resolvers remember, by client and name. */
+/** Cached answers of clients' resolvers, by client and name. */
 const resolvers: Part<Map<string, Remembered>> = { name: 'gateway/resolvers', open: () => new Map() };
 
 /**
  * The custom domain name that a host means, when a hosted zone has it: the name itself, or the name below `localhost`, which a browser
- * finds. Undefined for every other host, and for names that mean something here whatever zones say. A request to such a name reaches
+ * finds. Undefined for every other host, and for names that have a meaning here regardless of zones. A request to such a name reaches
  * that name's APIs and nothing else, no matter who sends it.
  */
 export function nameAtFrontDoor(host: string, kernel: Kernel, allowedHosts: readonly string[]): string | undefined {
@@ -70,7 +70,7 @@ export type FrontDoorAnswer =
   | { readonly region: string; readonly headers: Readonly<Record<string, string>> }
   | { readonly region: undefined; readonly why: string };
 
-/** Which region answers: what the client's resolver remembers, until its time is over, and then what Route 53 says. */
+/** The region that responds: the client's resolver's cached answer until it expires, then Route 53's. */
 export async function throughRoute53(
   kernel: Kernel,
   name: string,

@@ -7,7 +7,7 @@ export class Gate {
   #alone: Promise<unknown> | undefined;
   #whenEmpty: (() => void) | undefined;
 
-  /** Lets a request in. Returns the function that ends its stay, to be called once. */
+  /** Lets a request in. Returns the function that marks its end, to be called once. */
   enter(): (() => void) | Promise<() => void> {
     return this.#alone ? this.#wait() : this.#pass();
   }
@@ -27,7 +27,7 @@ export class Gate {
     if (this.#inside === 0) this.#whenEmpty?.();
   };
 
-  /** Runs `work` alone, once `calm` has ended what would run on; requests that do not end are not waited for. */
+  /** Runs `work` alone, once `calm` has ended background work; requests that do not end are not waited for. */
   async exclusively<T>(calm: () => Promise<void>, work: () => Promise<T>): Promise<T> {
     while (this.#alone) await this.#alone;
     const run = this.#run(calm, work);

@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { keyOfPassword } from './control/root-only.ts';
 
 /**
- * Takes an access key with its secret out of a request to what is deployed in a strict cloud. A browser that gave the root's key
+ * Removes an access key with its secret from a request to deployed code in a strict cloud. A browser that sent the root's key
  * for the index sends it with every later request to the same origin, also to functions, which must not see it.
  * https://www.rfc-editor.org/rfc/rfc7617#section-2.2
  */

@@ -1,7 +1,7 @@
 import type { RequestHead, Service } from '../kernel/service.ts';
 import type { Credential } from './signature/read.ts';
 
-/** Beginnings of X-Amz-Target of the services that use it. */
+/** Prefixes of X-Amz-Target of the services that use it. */
 const TARGETS: Readonly<Record<string, string>> = {
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
   AmazonSQS: 'sqs',
@@ -31,7 +31,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The service that a request is for, without reading its body: by its signature, its target header, its host, its path.
- * What nothing claims is S3's, whose requests may be unsigned and may have any path.
+ * Unclaimed requests are S3's, which may be unsigned and may have any path.
  */
 export function identify(
   head: RequestHead,
@@ -83,7 +83,7 @@ export const regionInHost = (host: string): string | undefined =>
 
 /**
  * The bucket in a virtual-hosted S3 name, or undefined: `bucket.s3.amazonaws.com`, `bucket.s3.eu-west-1.amazonaws.com`,
- * `bucket.s3-eu-west-1.amazonaws.com`, `bucket.s3.localhost`, and `bucket.localhost`, which is what SDKs make of the
+ * `bucket.s3-eu-west-1.amazonaws.com`, `bucket.s3.localhost`, and `bucket.localhost`, the name that SDKs use for the
  * endpoint `http://localhost`. https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function bucketInHost(host: string): string | undefined {

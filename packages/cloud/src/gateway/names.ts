@@ -11,7 +11,7 @@ type Input = Record<string, unknown>;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** The input with what only a service knows in the place of a name: a secret's ARN, the identity that covers an address. */
+/** The input with the full names that only a service knows: a secret's ARN, the identity that covers an address. */
 export async function named(ctx: Context, service: string, input: Input): Promise<Input> {
   try {
     if (service === 'secretsmanager' && text(input.SecretId)) {
@@ -34,13 +34,13 @@ export async function named(ctx: Context, service: string, input: Input): Promis
       return { ...input, [IMPORTED_ROLES]: rolesIn(readDocument2(text(input.Body))) };
     }
   } catch (error) {
-    // What is not there keeps the name that it has.
+    // A missing resource keeps the given name.
     if (!(error instanceof AwsError)) throw error;
   }
   return input;
 }
 
-/** The roles that the integrations and authorizers of an OpenAPI document are given. */
+/** The roles of the integrations and authorizers in an OpenAPI document. */
 function rolesIn(root: object): string[] {
   const roles = new Set<string>();
   const seen = new Set<unknown>();
@@ -58,7 +58,7 @@ function rolesIn(root: object): string[] {
 
 const CREDENTIALS = /^(credentials|authorizerCredentials)$/i;
 
-/** An address is covered by itself or by its domain. */
+/** An address is covered by its own identity or by its domain's. */
 async function withIdentity(ctx: Context, input: Input): Promise<Input> {
   if (text(input.SourceArn) ?? text(input.FromEmailAddressIdentityArn)) return input;
   const from = text(input.Source) ?? text(input.FromEmailAddress) ?? fromHeader(input);
@@ -88,7 +88,7 @@ const KINDS = {
   user: 'users',
 } as const;
 
-/** The ARN of an IAM entity with its path, which requests do not name. */
+/** The ARN of an IAM entity with its path, which requests do not contain. */
 export function withPath({ kernel }: Context, arn: string): string {
   const [, account, kind, name] = /^arn:aws[a-z-]*:iam::(\d{12}):([a-z-]+)\/([^/]+)$/.exec(arn) ?? [];
   if (account === undefined || name === undefined || !Object.hasOwn(KINDS, kind ?? '')) return arn;

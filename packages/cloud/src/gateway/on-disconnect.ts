@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Returns a signal that is aborted when the connection ends before the answer was sent; few ask for it. */
+/** Returns a signal that is aborted if the connection ends before the response was sent; created only on request. */
 export const whenGone = (response: ServerResponse) => (): AbortSignal => {
   const control = new AbortController();
   const check = () => {

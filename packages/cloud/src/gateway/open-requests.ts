@@ -8,7 +8,7 @@ export class OpenRequests {
   readonly #current = new AsyncLocalStorage<ServerResponse>();
   readonly #open = new Set<ServerResponse>();
 
-  /** Runs `work`, and everything that it starts, as that of one request. */
+  /** Runs `work`, and everything that it starts, as part of one request. */
   run<T>(response: ServerResponse, work: () => T): T {
     this.#open.add(response);
     response.once('close', () => this.#open.delete(response));
@@ -16,8 +16,8 @@ export class OpenRequests {
   }
 
   /**
-   * Answers 500 to the request whose work threw an uncaught error; to all unanswered ones when its request is unknown. A partial
-   * answer is cut off. Called from a handler of `uncaughtException`.
+   * Sends 500 to the request whose work threw an uncaught error; to all open ones if its request is unknown. A partial
+   * response is cut off. Called from a handler of `uncaughtException`.
    */
   fail(): void {
     const own = this.#current.getStore();

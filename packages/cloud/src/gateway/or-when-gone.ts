@@ -1,7 +1,7 @@
 import { AwsError } from '../kernel/errors.ts';
 
 /**
- * The result of a call that policies depend on, or `nothing` when the resource does not exist. Any other failure is a bug and must
+ * The result of a call that policies depend on, or `nothing` if the resource does not exist. Any other failure is a bug and must
  * not hide a denial.
  */
 export async function orWhenGone<T, N>(call: Promise<T>, nothing: N): Promise<T | N> {

@@ -2,14 +2,14 @@ import type { ServerResponse } from 'node:http';
 import type { RequestHead } from '../kernel/service.ts';
 import type { RequestTarget } from './access.ts';
 
-/** Lets a page of an allowed origin read the answer. https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** Lets a page of an allowed origin read the response. https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function letRead({ headers }: RequestHead, response: ServerResponse): void {
   response.setHeader('Access-Control-Allow-Origin', headers.origin ?? '');
   response.setHeader('Access-Control-Expose-Headers', '*');
   response.setHeader('Vary', 'Origin');
 }
 
-/** Answers the preflight request for a page of an allowed origin; false for any other request. */
+/** Responds to the preflight request for a page of an allowed origin; false for any other request. */
 export function answerPreflight(head: RequestHead, response: ServerResponse): boolean {
   const { method, headers } = head;
   const asked = headers['access-control-request-method'];

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { sendErrorPage, wantsPage } from '../kernel/page/cloud-page.ts';
 import { sendJson } from './control/json.ts';
 
-/** Says why a request is not answered: to people on a page, to programs as JSON. */
+/** Explains why a request is refused: to people on a page, to programs as JSON. */
 export function refuse(
   response: ServerResponse,
   status: number,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHead } from '../kernel/service.ts';
 import { hostName } from './host-names.ts';
 
-/** What a request says before its body. */
+/** The head of a request. */
 export function headOf({ url = '/', method = 'GET', headers, rawHeaders }: IncomingMessage): RequestHead {
   const at = url.indexOf('?');
   return {

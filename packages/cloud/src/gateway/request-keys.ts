@@ -4,7 +4,7 @@ import { timeOf } from './signature/signed.ts';
 
 type Keys = Record<string, string | readonly string[] | undefined>;
 
-/** Condition keys that tell how a request came. Empty for what no request asked for. */
+/** Condition keys from the way a request arrived. Empty for internal work. */
 export function requestKeys({ http, kernel, region }: Context, service: string): Keys {
   const keys: Keys = { 'aws:RequestedRegion': region };
   if (!http) return keys;

@@ -27,7 +27,7 @@ const LONGEST_MESSAGE = 1_000;
 /** The size of a record without its texts: an estimate. Bytes. */
 const RECORD = 256;
 
-/** Keeps a request for the lists of what happened. `status` 0: the connection was closed without an answer. */
+/** Records a request. `status` 0: the connection was closed without a response. */
 export function recordRequest(kernel: Kernel, seen: RequestInProgress, status: number, error?: AwsError): void {
   const { ctx, id, service, operation } = seen;
   const { watch, clock, account } = kernel;

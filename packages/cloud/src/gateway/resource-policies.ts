@@ -4,7 +4,7 @@ import { checkPolicy } from '../services/s3/shared/policy.ts';
 import { isPublic } from '../services/s3/shared/public-policy.ts';
 import { orWhenGone } from './or-when-gone.ts';
 
-/** What a resource says of who may use it. */
+/** Who owns a resource and who may use it. */
 export interface Owned {
   /** Account that owns it; undefined: the caller's own. */
   readonly account?: string | undefined;
@@ -15,7 +15,7 @@ export interface Owned {
 type Input = Record<string, unknown>;
 
 /**
- * The owner and the policy of what a request is about. A missing policy or resource does not deny: the operation itself
+ * The owner and the policy of a request's resource. A missing policy or resource does not deny: the operation itself
  * reports what is missing.
  */
 export async function ownerOf(
@@ -40,7 +40,8 @@ function bucketOwner({ kernel, caller }: Context, { Bucket }: Input): Owned {
   if (policy === undefined || !isForeign || !publicAccessBlock?.RestrictPublicBuckets)
     return { account: bucket?.account, policy };
   const statements = checkPolicy(policy, bucket.name);
-  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html: only the account's own may use it.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html: only the owner's account may use
+  // it.
   const held = isPublic(statements) ? statements.filter(({ Effect }) => Effect === 'Deny') : undefined;
   return {
     account: bucket.account,
@@ -52,7 +53,7 @@ type Reader = (ctx: Context, input: Input, resource: string) => Promise<string |
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** How a service tells the policy of one of its resources. */
+/** How a service reports the policy of one of its resources. */
 const READERS: Readonly<Record<string, Reader>> = {
   dynamodb: async ({ aws }, _, resource) =>
     (await aws.dynamodb.getResourcePolicy({ ResourceArn: tableOf(resource) })).Policy,
@@ -93,7 +94,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   sts: (ctx, _, resource) => trustOf(ctx, resource),
 };
 
-/** Of a role, its trust policy says who may assume it. */
+/** A role's trust policy says who may assume it. */
 async function trustOf({ aws }: Context, resource: string): Promise<string | undefined> {
   const [, RoleName] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:role\/(?:.*\/)?([^/]+)$/s.exec(resource) ?? [];
   if (RoleName === undefined) return undefined;

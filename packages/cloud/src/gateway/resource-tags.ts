@@ -13,7 +13,7 @@ interface Pair {
 const fromPairs = (pairs: readonly Pair[] | undefined): Tags =>
   Object.fromEntries((pairs ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
 
-/** How a service tells the tags of one of its resources. */
+/** How a service reports the tags of one of its resources. */
 const READERS: Readonly<Record<string, Reader>> = {
   acm: async ({ aws }, _, CertificateArn) => fromPairs((await aws.acm.listTagsForCertificate({ CertificateArn })).Tags),
   apigateway: async ({ aws }, _, arn) => {
@@ -80,7 +80,7 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
   ecr: 'ecr:ResourceTag',
 };
 
-/** Condition keys of the resource's tags. A resource that is not there has none. */
+/** Condition keys of the resource's tags. A missing resource has none. */
 export async function resourceTags(
   ctx: Context,
   service: string,

@@ -22,7 +22,7 @@ const ANYWHERE = new Set(['CreateBucket', 'GetBucketLocation']);
 
 /**
  * Throws for a request that is signed for another region than its bucket's, or with a version that this region does not
- * take. The region that was meant is in the answer: SDKs ask again there.
+ * accept. The response names the right region, where SDKs try again.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html AuthorizationHeaderMalformed, InvalidRequest
  */
 export function checkRegion(

@@ -4,7 +4,7 @@ const token = /^[\w!#$%&'*+.^`|~-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a header must not have
 const control = /[\u0000-\u0008\u000a-\u001f\u007f]/g;
 const beyondBytes = /[\u0100-\uffff]/;
-/** What nearly every value is. */
+/** Nearly all values match this. */
 const plain = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /**

@@ -4,8 +4,8 @@ import { headerText, isHeaderName, safeHeaders } from './safe-headers.ts';
 type HeadersInput = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /**
- * A response whose head cannot throw for what functions, templates, integrations or stored metadata put into it: headers become what
- * HTTP can carry, as in {@link safeHeaders}, and 502 stands for a status that no response has. An error thrown in the middle of a
+ * A response whose head cannot throw for values from functions, templates, integrations or stored metadata: headers become what
+ * HTTP can carry, as in {@link safeHeaders}, and an invalid status becomes 502. An error thrown in the middle of a
  * stream's event would have no owner.
  */
 export class SafeResponse extends ServerResponse {

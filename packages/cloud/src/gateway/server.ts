@@ -32,7 +32,7 @@ export interface GatewayOptions extends ControlOptions, SourceOptions {
   readonly makeContext: MakeContext;
   readonly requests?: OpenRequests | undefined;
   readonly limits?: ServerLimits;
-  /** The region near which clients of the front door are that name none. Default `us-east-1`. */
+  /** The region near which clients of the front door are by default. Default `us-east-1`. */
   readonly place?: string;
 }
 
@@ -44,7 +44,7 @@ export function createGateway(options: GatewayOptions): Server {
   const dataPlanes = Object.values(options.services).filter((service) => service.dataPlane !== undefined);
   const settings = { ...SERVER, ...timeouts(limits), ServerResponse: SafeResponse };
   const server = createServer(settings, (request, response) => {
-    // Few promises on the way: with AsyncLocalStorage in use, every one of them costs several calls.
+    // Few promises on this path: with AsyncLocalStorage in use, each costs several calls.
     const answer = (): Promise<void> => {
       try {
         asOrigin(request);
@@ -70,7 +70,7 @@ export function createGateway(options: GatewayOptions): Server {
   return server;
 }
 
-/** With a seed, a request's ids follow from who sends it and how many it has sent before. */
+/** With a seed, a request's ids follow from its sender and how many requests that has sent before. */
 function within<T>(head: RequestHead, { kernel }: GatewayOptions, work: () => T): T {
   return kernel.ids.within(() => readSignature(head)?.credential?.accessKeyId ?? '', work);
 }
@@ -101,7 +101,7 @@ async function handle(
     }
   }
   if (isControl(door)) return serveControl(request, response, head, { ...options, isOpen: door === 'health' });
-  // A page that may use what is deployed may use nothing else.
+  // A page that may use deployed code may use nothing else.
   const open = door === 'deployed' ? dataPlanes.filter(({ id, anyOrigin }) => anyOrigin || id === 's3') : dataPlanes;
   await inside(
     request,
@@ -110,7 +110,7 @@ async function handle(
   );
 }
 
-/** Does what a request is for, together with what it writes. */
+/** Handles a request by its purpose, together with its writes. */
 async function inside(request: IncomingMessage, { gate, kernel }: GatewayOptions, work: () => Promise<void>) {
   const entered = gate.enter();
   const leave = entered instanceof Promise ? await entered : entered;
@@ -125,7 +125,7 @@ async function inside(request: IncomingMessage, { gate, kernel }: GatewayOptions
   }
 }
 
-/** Answers for a name that Route 53 leads to an API by that API, and by nothing else. */
+/** Routes a name that Route 53 leads to an API to that API, and to nothing else. */
 async function serveFrontDoor(
   request: IncomingMessage,
   response: ServerResponse,
@@ -153,7 +153,7 @@ async function serveFrontDoor(
   });
 }
 
-/** Answers what one of the data planes takes; undefined: none does. */
+/** Handles a request that belongs to a data plane; undefined if none does. */
 function byDataPlane(
   request: IncomingMessage,
   response: ServerResponse,
@@ -181,7 +181,7 @@ async function byApi(
   await send(request, response, await answerApi(request, response, head, kernel, services, makeContext));
 }
 
-/** Answers as the request's region does now, which may be down or slow. */
+/** Responds like the request's region, which may be down or slow. */
 async function waitForRegion(
   request: IncomingMessage,
   response: ServerResponse,
@@ -204,7 +204,7 @@ async function send(request: IncomingMessage, response: ServerResponse, wire: Wi
   // The unread rest of a refused upload would be parsed as the next request.
   const rest = request.complete ? {} : { connection: 'close' };
   if (body instanceof Readable) {
-    // A body that ends too early (a damaged disk) must end the connection: else the client waits for the rest.
+    // A body that ends too early (a damaged disk) must end the connection: otherwise the client waits for the rest.
     response.strictContentLength = true;
     response.writeHead(status, { ...headers, ...rest });
     await pipeline(body, response, { end: false })

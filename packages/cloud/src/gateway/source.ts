@@ -44,7 +44,7 @@ export function sourceOf(headers: IncomingHttpHeaders, { allowedHosts, allowedOr
   return hasBrowserHeader(headers) || (!vouched && isLikeBrowser(headers)) ? 'other' : 'program';
 }
 
-/** Pages can change both headers, but not leave out the second. Node's `fetch` has it, too, and `Sec-Fetch-Mode`, which pages cannot add. */
+/** Pages can change both headers, but cannot omit the second. Node's `fetch` has it, too, and `Sec-Fetch-Mode`, which pages cannot add. */
 const isLikeBrowser = (headers: IncomingHttpHeaders): boolean =>
   isBrowserName(headers['user-agent']) ||
   (headers['accept-language'] !== undefined && headers['sec-fetch-mode'] === undefined);
@@ -74,7 +74,7 @@ function originOf(url: string): string | undefined {
 export const isOrigin = (text: string): boolean =>
   /^[a-z][a-z0-9+.-]*:\/\/[^/]+$/.test(text) && writtenAs(text) === text;
 
-/** Extensions have schemes of their own, whose origin Node does not know. */
+/** Extensions have their own schemes, for which Node computes no origin. */
 function writtenAs(text: string): string | undefined {
   const origin = originOf(text);
   return origin === 'null' ? text : origin;

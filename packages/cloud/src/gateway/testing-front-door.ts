@@ -11,7 +11,7 @@ export const configOf = (endpoint: string, region: string) => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 });
 
-/** A REST API whose `/` says its region; gives its id and the name that API Gateway gave the custom domain. */
+/** A REST API whose `/` returns its region; returns its id and the name that API Gateway gave the custom domain. */
 async function restApi(endpoint: string, region: string): Promise<readonly [api: string, target: string]> {
   const api = new APIGateway(configOf(endpoint, region));
   const paths = method('/', 'get', mock(`{"region":"${region}","kind":"rest"}`));
@@ -59,7 +59,7 @@ export interface FrontDoorWorld {
 export interface WorldOptions {
   readonly rest: readonly string[];
   readonly http: readonly string[];
-  /** Where HTTP APIs send what they get. */
+  /** Where HTTP APIs forward their requests. */
   readonly behind: string;
   /** Undefined: records have no health check. */
   readonly health?: { readonly RequestInterval: 10 | 30; readonly FailureThreshold: number } | undefined;

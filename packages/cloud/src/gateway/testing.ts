@@ -93,7 +93,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** Sends a request as it is given: nothing is added but the length of its body. */
+/** Sends a request exactly as given: only the length of its body is added. */
 export function ask(
   port: number,
   line: string,

@@ -1,10 +1,10 @@
 import { type AwsError, notImplemented } from '../kernel/errors.ts';
 import type { RequestHead } from '../kernel/service.ts';
 
-/** A form for an unknown service is read only as far as its action. */
+/** A form for an unknown service is only read up to its action. */
 const MOST = 64 * 1024;
 
-/** The answer to a request for a service that is not here: says which, and which operation was asked for. */
+/** The response to a request for an unsupported service: names it and the requested operation. */
 export async function missingService(
   id: string,
   head: RequestHead,
@@ -13,7 +13,7 @@ export async function missingService(
   return notImplemented(`The service ${id} (${await operationOf(head, body)})`);
 }
 
-/** An operation's name as each protocol has it; a REST request is called by its method and path. */
+/** An operation's name in each protocol; a REST request is named by its method and path. */
 async function operationOf(head: RequestHead, body: AsyncIterable<Uint8Array>): Promise<string> {
   const target = head.headers['x-amz-target'];
   if (typeof target === 'string') return target.slice(target.lastIndexOf('.') + 1);
@@ -27,7 +27,7 @@ async function operationOf(head: RequestHead, body: AsyncIterable<Uint8Array>): 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // To its end, whatever its length: leaving the loop would close the connection before the answer.
+  // To its end, whatever its length: leaving the loop would close the connection before the response.
   for await (const chunk of body) {
     size += chunk.length;
     if (size <= MOST) chunks.push(chunk);

@@ -9,7 +9,7 @@ import { hostRefusal } from './host-names.ts';
 import { headOf } from './request-head.ts';
 import type { GatewayOptions } from './server.ts';
 
-/** Lets services take connections that become WebSockets. Those that are open end when the server is closed. */
+/** Passes connections that become WebSockets to services. Open ones end when the server is closed. */
 export function serveUpgrades(server: Server, options: GatewayOptions): void {
   const upgrades = Object.values(options.services)
     .map((service) => service.upgrade)
@@ -29,7 +29,7 @@ export function serveUpgrades(server: Server, options: GatewayOptions): void {
       socket.destroy();
     });
   });
-  // Node calls it when the server is closed; of upgraded connections it knows nothing.
+  // Node calls it when the server is closed; it does not track upgraded connections.
   const closeIdle = server.closeIdleConnections.bind(server);
   server.closeIdleConnections = () => {
     closeIdle();
@@ -64,7 +64,7 @@ async function answer(
   refuse(socket, 404);
 }
 
-/** How long a client that is refused may take to read why. Milliseconds. */
+/** How long a refused client has to read the reason. Milliseconds. */
 const LINGER = 2_000;
 
 function refuse(socket: Duplex, status: number): void {
@@ -74,7 +74,7 @@ function refuse(socket: Duplex, status: number): void {
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** A client that offers another protocol, such as h2c, gets HTTP/1.1: its request is read again without the offer. */
+/** A client that offers another protocol, such as h2c, gets HTTP/1.1: its request is parsed again without the offer. */
 function asRequest(server: Server, request: IncomingMessage, socket: Duplex, first: Buffer): void {
   const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
   for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {

@@ -1,6 +1,6 @@
 import type { Caller, Context } from './context.ts';
 
-/** A service as the one who calls, by its principal: `sns.amazonaws.com`. */
+/** A service as the caller, by its principal: `sns.amazonaws.com`. */
 export const serviceCaller = (principal: string, account: string): Caller => ({
   kind: 'service',
   account,
@@ -8,7 +8,7 @@ export const serviceCaller = (principal: string, account: string): Caller => ({
   userId: principal,
 });
 
-/** The service as the caller in the account and region that an ARN names; what it does not name is the context's own. */
+/** The service as the caller in the account and region of an ARN; missing parts come from the context. */
 export function asService(ctx: Context, principal: string, arn = ''): Context {
   const [, , , region, owner] = arn.split(':');
   const account = owner || ctx.account;

@@ -5,7 +5,7 @@ export class BudgetError extends Error {
 
 /**
  * Counts the steps of work whose length a user's input decides (a pattern, template, expression or policy), and stops it.
- * Requests share one event loop: work that does not end would end the cloud. Steps and not milliseconds, so that an input
+ * Requests share one event loop: endless work would stop the cloud. It counts steps, not milliseconds, so an input
  * is refused or accepted alike on every machine, however busy.
  */
 export class Budget {
@@ -20,7 +20,7 @@ export class Budget {
     this.#what = subject;
   }
 
-  /** Throws {@link BudgetError} when fewer than `steps` are left. */
+  /** Throws {@link BudgetError} if fewer than `steps` are left. */
   spend(steps = 1): void {
     this.#left -= steps;
     if (this.#left < 0) {

@@ -13,7 +13,7 @@ export interface Callers {
   signerOf(head: RequestHead, service: string, body: Uint8Array): Caller | undefined;
   /** AWS's refusal when the caller lacks the permission; otherwise undefined. */
   denialOf(caller: Caller, access: InvokeAccess): Promise<AwsError | undefined>;
-  /** The answer of a resource's own policy to a caller without credentials; undefined: the policy does not decide. */
+  /** The decision of a resource's own policy about a caller without credentials; undefined: the policy does not decide. */
   policySays(
     ctx: Context,
     service: string,

@@ -8,7 +8,7 @@ export interface Caller {
   readonly account: string;
   /** `arn:aws:iam::000000000000:root`, `…:user/x`, `arn:aws:sts::…:assumed-role/role/session`, or a service principal. */
   readonly arn: string;
-  /** Unique id as `sts:GetCallerIdentity` gives it. */
+  /** Unique id as returned by `sts:GetCallerIdentity`. */
   readonly userId: string;
   readonly accessKeyId?: string;
   /** Services that call on the caller's behalf, first to last: `cloudformation.amazonaws.com`. */
@@ -20,11 +20,11 @@ export interface ClientRequest {
   readonly head: RequestHead;
   /** Where it came from. */
   readonly address: string | undefined;
-  /** Aborted when the client disconnects before it gets an answer. */
+  /** Aborted if the client disconnects before it gets a response. */
   readonly whenGone: () => AbortSignal;
 }
 
-/** What every operation gets beside its input: where it runs, for whom, and the cloud around it. */
+/** Every operation gets this beside its input: where it runs, for whom, and the cloud around it. */
 export interface Context {
   readonly account: string;
   readonly region: string;
@@ -33,7 +33,7 @@ export interface Context {
   readonly kernel: Kernel;
   /** The request that started it; undefined for work that no request started. */
   readonly http?: ClientRequest | undefined;
-  /** `X-Amzn-Trace-Id` of the request that led to this one over other services; see `traceOf`. */
+  /** `X-Amzn-Trace-Id` of the request that led to this one through other services; see `traceOf`. */
   readonly trace?: string | undefined;
   /**
    * Other services' operations, called in the same account and region, spelled as in the SDK: `ctx.aws.lambda.invoke(…)`.
@@ -45,10 +45,10 @@ export interface Context {
 
 /**
  * One AWS operation. Input and output have the shapes of the AWS API (the SDK's `…Request` and `…Response` types); a
- * thrown {@link AwsError} is the answer, anything else thrown is a bug of ours and answered with a logged 500.
+ * thrown {@link AwsError} is sent as the response, any other error is a bug of ours and becomes a logged 500.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a registry of operations holds every input and output shape
 export type Operation<I = any, O = any> = (input: I, ctx: Context) => O | Promise<O>;
 
-/** What an operation answers with: the SDK's output without the transport's own field. */
+/** An operation's result: the SDK's output without the transport's own field. */
 export type Output<T> = Omit<T, '$metadata'>;

@@ -37,25 +37,25 @@ export interface KernelOptions {
   readonly rootKey?: Kernel['rootKey'];
   readonly allow?: Kernel['allow'];
   readonly callers?: (kernel: Kernel) => Callers;
-  /** Makes which calls faults choose repeatable. */
+  /** Makes the choice of calls by faults repeatable. */
   readonly seed?: number | undefined;
   /** What the cloud's own process may call beside loopback. Default: nothing. */
   readonly allowedOutbound?: readonly string[];
-  /** Bytes of each request's input that are kept to be looked at. Default: none. */
+  /** Bytes of each request's input that are recorded. Default: none. */
   readonly bodies?: number | undefined;
 }
 
 type ContextFields = Pick<Context, 'account' | 'region' | 'caller' | 'requestId' | 'http' | 'trace'>;
 
-/** A kernel, and what only the one who made it may do with it. */
+/** A kernel with its creator's own controls. */
 export interface OwnedKernel {
   readonly kernel: Kernel;
   /** The endpoint is known when the server listens. */
   listenOn(endpoint: string): void;
   context(where: ContextFields): Context;
-  /** Closes the parts, last opened first, and waits for what they had still to do. They open again when asked for. */
+  /** Closes the parts, last opened first, and waits for their remaining work. They open again at their next use. */
   closeParts(): Promise<void>;
-  /** Resolves when nothing is at work any more but what waits for the clock. */
+  /** Resolves when all work has ended except what waits for the clock. */
   rest(): Promise<void>;
   /** Waits for background work, then closes the parts. */
   close(): Promise<void>;
@@ -198,7 +198,7 @@ async function callInside(
   const { faults } = ctx.kernel;
   if (!faults.idle) await faults.meetInside({ service, operation, region, account });
   const output = await run(input ?? {}, ctx);
-  // There may be faults now that there were not before.
+  // Faults may exist now for the first time.
   if (!faults.idle) await faults.meetInside({ service, operation, region, account }, true);
   return output;
 }
@@ -221,7 +221,7 @@ function callsFrom(ctx: Context, services: Readonly<Record<string, Service>>): I
     });
   };
   const clients = new Map<string, unknown>();
-  // The proxy has every member that Internal names: the registry decides what is behind it.
+  // The proxy has every member that Internal names: the registry decides which service it is.
   return new Proxy(Object.freeze({}), {
     get(_target, id) {
       if (typeof id !== 'string') return undefined;

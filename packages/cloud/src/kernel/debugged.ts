@@ -6,7 +6,7 @@ interface FunctionPlace {
   readonly function: string;
 }
 
-/** Functions under a debugger. They may pause for any time: callers that wait for one do not time out. */
+/** Functions under a debugger. They may pause for any time: their callers do not time out. */
 export class Debugged {
   readonly #functions = new Set<string>();
 
@@ -30,7 +30,7 @@ const keyOf = ({ account, region, function: name }: FunctionPlace): string => `$
 /** How often to check whether a late function is still under a debugger. Milliseconds. */
 const AGAIN = 1_000;
 
-/** Calls `late` after this many milliseconds, but not as long as `isHeld`. Returns the function that prevents it. */
+/** Calls `late` after this many milliseconds, but not while `isHeld`. Returns the function that cancels it. */
 export function unlessDebugged(milliseconds: number, isHeld: () => boolean, late: () => void): () => void {
   let timer = setTimeout(check, milliseconds);
   function check(): void {

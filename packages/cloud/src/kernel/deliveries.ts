@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 export interface Courier<Job> {
-  /** First part of the collections' names: the service's id. */
+  /** Prefix of the collections' names: the service's id. */
   readonly service: string;
   attempt(delivery: Delivery<Job>, ctx: Context): Promise<void>;
   giveUp(delivery: Delivery<Job>, failure: Failure, ctx: Context): Promise<void>;
@@ -66,7 +66,7 @@ export class Deliveries<Job> {
     else await this.#try(delivery);
   }
 
-  /** Continues what an earlier run of this cloud left open. */
+  /** Continues deliveries that an earlier run of this cloud left open. */
   resume(): void {
     for (const name of this.#kernel.store.collections(`${this.#courier.service}/`)) {
       if (!name.endsWith('/deliveries')) continue;

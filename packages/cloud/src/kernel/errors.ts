@@ -1,5 +1,5 @@
 /**
- * An answer that AWS would give: error code, message and, where the service's model does not say it, the HTTP status.
+ * An error that AWS would return: code, message and, if the service's model does not say it, the HTTP status.
  * `fields` are further members of the error shape (`Type`, `Resource`, …).
  */
 export class AwsError extends Error {
@@ -16,7 +16,9 @@ export class AwsError extends Error {
   }
 }
 
-/** The answer of an operation, option or resource type that this cloud does not have: by name, never a false success. */
+/**
+ * The response for an unsupported operation, option or resource type: it names it, and never reports a false success.
+ */
 export function notImplemented(feature: string): AwsError {
   return new AwsError('NotImplemented', `${feature} is not implemented by jaws-cloud.`, 501);
 }

@@ -9,7 +9,7 @@ function tokens(pattern: string): Token[] {
   return [...pattern].map((one) => (one === '*' ? MANY : one === '?' ? ANY : one));
 }
 
-/** Whether the whole text fits, in time proportional to pattern times text at worst. */
+/** Whether the whole text matches, in time proportional to pattern times text at worst. */
 export function fits(pattern: readonly Token[], text: string): boolean {
   const characters = [...text];
   let at = 0;
@@ -37,6 +37,6 @@ export function fits(pattern: readonly Token[], text: string): boolean {
 export const matchesGlob = (pattern: string, text: string): boolean =>
   pattern === '*' || pattern === text || fits(tokens(pattern), text);
 
-/** As {@link matchesGlob}, in any case, as action names have it. */
+/** As {@link matchesGlob}, ignoring case, as for action names. */
 export const matchesAnyCase = (pattern: string, text: string): boolean =>
   matchesGlob(pattern.toLowerCase(), text.toLowerCase());

@@ -22,7 +22,7 @@ export function createIds(seed?: number): Ids {
     },
     random(length, alphabet = DEFAULT_ALPHABET) {
       let id = '';
-      // 16 bits a character keep the bias of the remainder below a thousandth for every alphabet in use.
+      // With 16 bits per character the bias of the remainder is below a thousandth for every alphabet in use.
       const b = bytes(length * 2);
       for (let i = 0; i < length; i++) id += alphabet[b.readUInt16LE(i * 2) % alphabet.length];
       return id;
@@ -63,7 +63,7 @@ function seededBytes(seed: number) {
   };
 }
 
-/** Bytes that follow from a name: hashes of it and a count. */
+/** Bytes derived from a name: hashes of it and a counter. */
 function stream(name: string): Bytes {
   let pool = Buffer.alloc(0);
   let count = 0;

@@ -24,7 +24,10 @@ import type { STS } from '@aws-sdk/client-sts';
 
 type Operations<Client> = Omit<Client, 'config' | 'middlewareStack' | 'send' | 'destroy'>;
 
-/** The services as one another's clients: an operation's SDK name, its input, its output, and no wire between. */
+/**
+ * The services as clients of one another: an operation's SDK name, its input, its output, without a wire format in
+ * between.
+ */
 export interface Internal {
   readonly acm: Operations<ACM>;
   readonly apigateway: Operations<APIGateway>;

@@ -1,10 +1,10 @@
-/** Deeper than documents that mean something, and far from where those who walk through one by calling themselves run out of stack. */
+/** Deeper than meaningful documents, and far from the depth at which recursive code runs out of stack. */
 const DEEPEST = 500;
 
 /**
- * `JSON.parse` for what a user wrote. Throws SyntaxError also for what nests too deep: JSON.parse itself reads any depth, but
- * code that walks the value later needs stack for it, and V8 ends the whole process when it has to compile a
- * regular expression where the stack ends.
+ * `JSON.parse` for a user's input. Throws SyntaxError also for input nested too deep: JSON.parse itself reads any depth, but
+ * code that walks the value later needs stack for it, and V8 ends the whole process if it has to compile a
+ * regular expression near the end of the stack.
  */
 // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse, whose place it takes.
 export function parseUserJson(text: string): any {

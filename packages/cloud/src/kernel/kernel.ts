@@ -13,8 +13,8 @@ import type { Watch } from './watch/watch.ts';
 export type { Clock, Ids, Logger };
 
 /**
- * A thing that a service keeps alive in memory beside its durable state: a process pool, a timer, a cache. Opened when
- * first asked for, closed with the cloud, one per cloud.
+ * A part that a service keeps in memory beside its durable state: a process pool, a timer, a cache. Opened at its
+ * first use, closed with the cloud, one per cloud.
  */
 export interface Part<T> {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Kernel {
   readonly log: Logger;
   readonly store: Store;
   readonly blobs: Blobs;
-  /** What services count about themselves, for CloudWatch. */
+  /** Services' measurements of themselves, for CloudWatch. */
   readonly metrics: Metrics;
   /** Recent requests, invocations and messages, for tests. */
   readonly watch: Watch;
@@ -47,25 +47,26 @@ export interface Kernel {
   readonly account: string;
   /** The end of the ARN reported for those callers, such as `user/me`. Default: the root's. */
   readonly identity?: string;
-  /** Whether to take what AWS refuses but other emulators let pass, such as stack names with an underscore. Default: no. */
+  /** Whether to accept what AWS refuses but other emulators accept, such as stack names with an underscore. Default: no. */
   readonly lenient?: boolean;
   /** What happens to a resource whose type AWS supports and the cloud does not: its creation fails, or it is recorded only. */
   readonly unsupportedTypes?: 'fail' | 'record';
   /**
-   * How functions are isolated from this machine's files. Default: `JAWS_LAMBDA_SANDBOX`, else as well as this machine can.
+   * How functions are isolated from this machine's files. Default: `JAWS_LAMBDA_SANDBOX`, otherwise the best way that works
+   * here.
    */
   readonly sandbox?: 'auto' | 'namespaces' | 'permission' | 'none';
-  /** Folder in which the dashes that are open on this machine note where they answer. */
+  /** Folder in which the open dashes on this machine record their addresses. */
   readonly dashes?: string;
   /** Whether signatures are checked, and every caller's permissions. Default: no. */
   readonly strict?: boolean;
   /** The key pair of the root of {@link account}, where signatures are checked. */
   readonly rootKey?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Every CloudFormation resource type that a service brings, by its name. */
+  /** Every CloudFormation resource type that a service provides, by its name. */
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   /**
-   * Throws AWS's AccessDenied when the context's caller, a role's session, may not do this: the gateway's check before
-   * every request, for services that act with a role. Undefined where nothing is enforced.
+   * Throws AWS's AccessDenied if the context's caller, a role's session, may not do this: the gateway's check before
+   * every request, for services that act with a role. Undefined if nothing is enforced.
    */
   readonly allow?: (ctx: Context, service: string, operation: string, input: Record<string, unknown>) => Promise<void>;
   /** The callers of endpoints outside the AWS APIs. */

@@ -1,4 +1,4 @@
-/** One series of a metric that the cloud counts about itself. */
+/** One series of a metric that the cloud measures itself. */
 export interface OwnMetric {
   readonly account: string;
   readonly region: string;
@@ -7,7 +7,7 @@ export interface OwnMetric {
   readonly name: string;
   /** CloudWatch's unit: `Count`, `Milliseconds`. */
   readonly unit: string;
-  /** Names and values by turns: `['FunctionName', 'f']`. */
+  /** Names and values in turn: `['FunctionName', 'f']`. */
   readonly dimensions: readonly string[];
 }
 
@@ -20,11 +20,11 @@ export interface Counted {
   sum: number;
   min: number;
   max: number;
-  /** How often each value came, for percentiles. */
+  /** How often each value occurred, for percentiles. */
   readonly values: Map<number, number>;
 }
 
-/** Distinct values that are kept apart in a minute; further ones are counted at two digits. */
+/** The number of distinct values kept in a minute; further ones are rounded to two digits. */
 const MOST_VALUES = 64;
 /** Series and minutes that have not been drained yet. Any beyond that are dropped. */
 const MOST_WAITING = 50_000;
@@ -36,12 +36,12 @@ export interface Counter {
   add(value: number, now: number): void;
 }
 
-/** The current value for that name; undefined where it does not exist. */
+/** The current value for that name; undefined if it does not exist. */
 export type Gauge = (place: { readonly account: string; readonly region: string }, name: string) => number | undefined;
 
 /**
- * What services count about themselves, summed up per minute in memory, so that counting costs a request next to nothing.
- * CloudWatch drains it from time to time.
+ * Measurements of services, summed up per minute in memory, so that counting costs a request next to nothing.
+ * CloudWatch drains them from time to time.
  */
 export class Metrics {
   #waiting: Counted[] = [];
@@ -84,7 +84,7 @@ export class Metrics {
     };
   }
 
-  /** Drains what was counted since the last call. */
+  /** Drains everything counted since the last call. */
   drain(): readonly Counted[] {
     const drained = this.#waiting;
     if (drained.length > 0) this.#waiting = [];

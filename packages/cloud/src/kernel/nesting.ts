@@ -1,9 +1,10 @@
-/** Deeper than anything that means something, and far from where parsers that call themselves run out of stack. */
+/** Deeper than meaningful documents, and far from the depth at which recursive parsers run out of stack. */
 const DEEPEST = 256;
 
 /**
- * Whether YAML (or JSON) may nest so deep that its parser would run out of stack. Check it before such a parser reads
- * untrusted input: V8 ends the whole process when it has to compile a regular expression where the stack ends.
+ * Whether YAML (or JSON) may be nested so deep that its parser would run out of stack. Check it before such a parser
+ * reads
+ * untrusted input: V8 ends the whole process if it has to compile a regular expression near the end of the stack.
  */
 export function isTooDeep(text: string): boolean {
   let open = 0;

@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 
-/** The event of an API call whose operation is known, for any answer. */
+/** The event of an API call with a known operation, whatever its response. */
 export interface AnsweredCall {
-  /** A request, or a call of one service to another. */
+  /** A request, or a call between services. */
   readonly way: 'wire' | 'inside';
   readonly service: string;
   readonly operation: string;
@@ -15,7 +15,7 @@ export interface SettledResource {
 
 /** The event of a policy evaluation, whatever its result. */
 export interface AskedPermission {
-  /** ARN of who asked. */
+  /** ARN of the caller. */
   readonly caller: string;
   /** `s3:GetObject`. */
   readonly action: string;
@@ -24,7 +24,8 @@ export interface AskedPermission {
 }
 
 /**
- * What a cloud has done, for programs that run it in their own process: the lists of docs/cloud-coverage.md are gathered
+ * The activity of a cloud, for programs that run it in their own process: the lists of docs/cloud-coverage.md are
+ * collected
  * here. Costs nothing without listeners.
  */
 export const answeredCalls = channel('jaws-cloud:answered-call');

@@ -1,4 +1,4 @@
-/** Runs the second half of a creation; when that fails, the first half is undone. */
+/** Runs the second half of a creation; if that fails, the first half is undone. */
 export async function orUndo<T>(work: () => Promise<T>, undo: () => Promise<unknown>): Promise<T> {
   try {
     return await work();

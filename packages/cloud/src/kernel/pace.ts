@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 const TURN = 15;
 
 /**
- * Lets others have their turn during work that is rightly long, such as a search of a whole log group: `if (pace.due) await pace.rest()`
+ * Gives others a turn during legitimately long work, such as a search of a whole log group: `if (pace.due) await pace.rest()`
  * between its parts.
  */
 export class Pace {

@@ -1,4 +1,4 @@
-/** Beginnings of region names outside of the standard partition. */
+/** Prefixes of region names outside of the standard partition. */
 const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
@@ -17,13 +17,13 @@ export function partitionOf(region: string): string {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
-/** An ARN of the standard partition as the partition of `region` has it; anything else as it is. */
+/** An ARN of the standard partition as in the partition of `region`; any other text unchanged. */
 export function inPartition(arn: string, region: string): string {
   const partition = partitionOf(region);
   return partition === 'aws' ? arn : arn.replace(/^arn:aws:/, `arn:${partition}:`);
 }
 
-/** What ends the host names of services there; of GovCloud it is the standard partition's. */
+/** The domain of services' host names there; GovCloud uses the standard partition's. */
 const SUFFIXES: Readonly<Record<string, string>> = {
   'aws-cn': 'amazonaws.com.cn',
   'aws-eusc': 'amazonaws.eu',

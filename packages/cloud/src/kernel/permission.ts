@@ -7,13 +7,13 @@ export interface ServiceAccess {
   readonly service: string;
   /** `sqs:SendMessage`. */
   readonly action: string;
-  /** ARN of what it is done to. */
+  /** ARN of the resource that is acted on. */
   readonly resource: string;
   /** ARN of the resource on whose behalf. */
   readonly source?: string;
 }
 
-/** Whether the resource's own policy lets the service in. Without a policy no service is. */
+/** Whether the resource's own policy allows the service. Without a policy no service is allowed. */
 export async function policyAllows(ctx: Context, policy: string | undefined, access: ServiceAccess): Promise<boolean> {
   if (!policy) return false;
   const { EvaluationResults = [] } = await ctx.aws.iam.simulateCustomPolicy({
@@ -44,7 +44,7 @@ export async function mayAssume(
   }
 }
 
-/** A role that is gone, or a policy that is none, allows nothing; what is our bug is thrown. */
+/** A missing role, or an invalid policy, allows nothing; a bug of ours is thrown. */
 function isRefusal(error: unknown): false {
   if (error instanceof AwsError || error instanceof URIError) return false;
   throw error;

@@ -2,7 +2,8 @@ import { AwsError } from './errors.ts';
 import type { Properties } from './resource-type.ts';
 
 /*
- * How resource types read a template's properties. CloudFormation takes numbers and booleans as text, too; nothing is read from
+ * How resource types read a template's properties. CloudFormation accepts numbers and booleans as text, too; nothing is read
+ * from
  * a prototype, whatever a template calls its properties.
  */
 
@@ -31,13 +32,13 @@ export function object(properties: Some, name: string): Properties | undefined {
   return typeof value === 'object' && !Array.isArray(value) ? (value as Properties) : undefined;
 }
 
-/** The objects of a list; none when there is no list. */
+/** The objects of a list; none if it is not a list. */
 export function objects(properties: Some, name: string): Properties[] {
   const value = own(properties, name);
   return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }
 
-/** The texts of a list; none when there is no list. */
+/** The texts of a list; none if it is not a list. */
 export const texts = (properties: Some, name: string): string[] => optionalTexts(properties, name) ?? [];
 
 export function optionalTexts(properties: Some, name: string): string[] | undefined {
@@ -51,7 +52,7 @@ export function json(properties: Some, name: string): string | undefined {
   return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The resource's tags (`[{ Key, Value }]`) and those of its stack, of which the resource's own win. */
+/** The resource's tags (`[{ Key, Value }]`) and those of its stack; the resource's own take precedence. */
 export function tagMap(
   properties: Properties,
   stack: { readonly tags: Readonly<Record<string, string>> },
@@ -64,8 +65,8 @@ export const tagList = (tags: Readonly<Record<string, string>>): { Key: string; 
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /**
- * A reader of calls about what may be gone: gives what the call answers, or undefined when it answers with one of these codes.
- * To delete what is gone already is not a failure.
+ * A reader for calls about possibly deleted resources: returns the call's result, or undefined for one of these error codes.
+ * Deleting a resource that is gone already is not a failure.
  */
 export const orGoneBy =
   (...codes: readonly string[]) =>

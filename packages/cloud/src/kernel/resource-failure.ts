@@ -1,2 +1,2 @@
-/** A failure of a resource type's handler whose message is the resource's `ResourceStatusReason` as it stands. */
+/** A failure of a resource type's handler whose message is used unchanged as the resource's `ResourceStatusReason`. */
 export class ResourceFailure extends Error {}

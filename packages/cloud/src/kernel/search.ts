@@ -20,7 +20,7 @@ export function indexOfText(text: string, pattern: string, from = 0): number {
 
 export const includesText = (text: string, pattern: string): boolean => indexOfText(text, pattern) >= 0;
 
-/** For each beginning of the pattern, how much of its end is a beginning again. */
+/** For each prefix of the pattern, the length of its longest proper suffix that is also a prefix. */
 function bordersOf(pattern: string): Int32Array {
   const borders = new Int32Array(pattern.length);
   let matched = 0;
@@ -33,7 +33,7 @@ function bordersOf(pattern: string): Int32Array {
   return borders;
 }
 
-/** Whether a text is these parts with anything between them: a pattern whose one wildcard is `*`, split at it. */
+/** Whether a text consists of these parts with anything between them: a pattern whose one wildcard is `*`, split at it. */
 export function fitsParts(parts: readonly string[], text: string): boolean {
   const [first = '', ...rest] = parts;
   const last = rest.pop();

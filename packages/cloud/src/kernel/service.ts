@@ -14,7 +14,7 @@ export interface RequestHead {
   /** Query string as sent, without `?`. */
   readonly search: string;
   readonly headers: IncomingMessage['headers'];
-  /** Names and values in turn, as they came: what a signature is about. */
+  /** Names and values in turn, as received: a signature covers them. */
   readonly rawHeaders?: readonly string[];
   /** The region that Route 53 chose for the host's name; undefined without such a lookup. */
   readonly region?: string;
@@ -30,23 +30,21 @@ export type AsHolder = (
   call: { readonly service: string; readonly operation: string; readonly input: Record<string, unknown> },
 ) => Promise<Context>;
 
-/**
- * HTTP that is not an AWS API: deployed REST APIs, function URLs, websites. Returns undefined for what is not its own.
- */
+/** HTTP outside the AWS APIs: deployed REST APIs, function URLs, websites. Returns undefined for other requests. */
 export type DataPlane = (
   head: RequestHead,
   kernel: Kernel,
   asHolder: AsHolder,
 ) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
 
-/** Addresses that show what happened here, on the names of the cloud itself: they are the control plane's. */
+/** Paths that show recent activity, on the cloud's own host names: they belong to the control plane. */
 export type ControlPlane = (
   head: RequestHead,
   kernel: Kernel,
 ) => ((request: IncomingMessage, response: ServerResponse) => void | Promise<void>) | undefined;
 
 /**
- * A connection that is to become a WebSocket. Returns undefined for what is not its own; `first` is what came already.
+ * A connection that becomes a WebSocket. Returns undefined for other requests; `first` are the bytes received already.
  */
 export type Upgrade = (
   head: RequestHead,
@@ -59,7 +57,7 @@ export interface Preparation {
   readonly what: string;
   /** `looking`: whether it is on this machine. */
   readonly state: 'looking' | 'fetching' | 'fetched' | 'missing';
-  /** The folder where it is kept when it was fetched. */
+  /** The folder where a download is kept. */
   readonly into: string;
   /** When it began, by this process's `performance.now()`. */
   readonly began: number;
@@ -69,7 +67,7 @@ export interface Preparation {
   readonly reason?: string;
 }
 
-/** How far what runs here is kept from this machine's files. */
+/** How code that runs here is isolated from this machine's files. */
 export interface Isolation {
   readonly mode: 'namespaces' | 'permission' | 'none';
   /** What it can see, and why: whole sentences for a user. */
@@ -101,8 +99,8 @@ export interface Service {
   answerHeaders?(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>>;
   /** Runs once when the cloud has started, its state loaded: continue or close what a crash left open. */
   start?(kernel: Kernel): void | Promise<void>;
-  /** What it has fetched and fetches, for `/_jaws/health`. */
+  /** Its downloads, for `/_jaws/health`. */
   preparations?(kernel: Kernel): readonly Preparation[];
-  /** How the code that it runs is kept apart, for `/_jaws/health`. */
+  /** How the code that it runs is isolated, for `/_jaws/health`. */
   isolation?(kernel: Kernel): Promise<Isolation>;
 }

@@ -1,7 +1,8 @@
 import type { Context } from './context.ts';
 
 /**
- * The trace header of a traced client's request, or of what led to this call. Functions' SDKs send it, services hand it on:
+ * The trace header of a traced client's request, or of the call that led to this one. Functions' SDKs send it, services
+ * pass it on:
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
  */
 export function traceOf({ http, trace }: Context): string | undefined {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A dash that is open on this machine, as its process noted it in a file of the folder of `--dashes`. */
+/** An open dash on this machine, as its process recorded it in a file of the folder of `--dashes`. */
 export interface OpenDash {
   readonly pid: number;
   readonly port: number;
@@ -11,7 +11,7 @@ export interface OpenDash {
   readonly startedAt: number;
 }
 
-/** The dash of a project that was started last; undefined where none is open. */
+/** The most recently started dash of a project; undefined if none is open. */
 export function findDash(folder: string | undefined, project: string): OpenDash | undefined {
   if (folder === undefined) return undefined;
   const open = namesIn(folder).flatMap((name) => readNote(join(folder, name)) ?? []);
@@ -35,7 +35,7 @@ function readNote(file: string): OpenDash | undefined {
       isNumber(pid) && isNumber(port) && port < 65_536 && typeof project === 'string' && isNumber(startedAt);
     return whole ? { pid, port, project, startedAt } : undefined;
   } catch {
-    // Another program's file, or one that is removed at this moment.
+    // Another program's file, or one that is being removed.
     return undefined;
   }
 }
@@ -47,7 +47,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch {
-    // A process of another user is not the dash that wrote the note, but one that got its number later.
+    // A process of another user is not the dash that wrote the file, but a later one with the same id.
     return false;
   }
 }

@@ -8,7 +8,7 @@ import { type Mail, mails, type Push, pushes, type Text, texts } from './mailbox
 import { nextStep } from './next-step.ts';
 import { listPage, mailPage, noDashPage } from './page.ts';
 
-/** Nothing in a mail may run, load or post anything; the frame of a mail's HTML is sandboxed on top. */
+/** Nothing in a mail may run, load or submit anything; the frame of a mail's HTML is sandboxed as well. */
 const HTML_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 interface Answer {
@@ -19,7 +19,7 @@ interface Answer {
 }
 
 /**
- * What was sent, to be read: `/_aws/ses` and `/_aws/sns/…` in the shapes that LocalStack documents, `/_aws/mail` for people.
+ * Sent messages for inspection: `/_aws/ses` and `/_aws/sns/…` in the formats that LocalStack documents, `/_aws/mail` for people.
  * https://docs.localstack.cloud/aws/services/ses/#ses-retrospection
  */
 export const mailboxPlane: ControlPlane = (head, kernel) => {
@@ -172,7 +172,7 @@ function toDash(mail: Mail, kernel: Kernel): Answer {
   return { status: 302, type: 'text/plain; charset=utf-8', body: `${location}\n`, headers: { location } };
 }
 
-/** `/_aws/mail/<id>`, with `/html` for what its HTML part shows, `/raw` for the message itself, `/dash` for the project's dash. */
+/** `/_aws/mail/<id>`, with `/html` for its HTML part, `/raw` for the message itself, `/dash` for the project's dash. */
 const one = readOnly((_method, _query, path, kernel) => {
   const [, , , id = '', view] = path.split('/');
   const mail = mails(kernel).get(decoded(id));

@@ -17,7 +17,7 @@ export interface Mail extends Sent {
   readonly subject?: string | undefined;
   readonly text?: string | undefined;
   readonly html?: string | undefined;
-  /** The message as it would go out: bytes as latin1. */
+  /** The message as it would be sent: bytes as latin1. */
   readonly raw: string;
   /** Whether the sender wrote the MIME message itself. */
   readonly isRaw?: boolean | undefined;
@@ -28,7 +28,7 @@ export interface Mail extends Sent {
 
 /** A text message to a phone. */
 export interface Text extends Sent {
-  /** Empty when it is for those who subscribed. */
+  /** Empty if it is for subscribers. */
   readonly phone: string;
   readonly message: string;
   readonly topic?: string | undefined;
@@ -44,7 +44,7 @@ export interface Push extends Sent {
   readonly topic?: string | undefined;
 }
 
-/** The newest are kept: this many of each kind, and mails of this many characters. */
+/** The newest are kept: this many of each kind, and mails of at most this many characters. */
 const MOST = 1_000;
 const MOST_SIZE = 64 * 1024 * 1024;
 
@@ -52,7 +52,7 @@ export const mails = (kernel: Kernel) => kernel.store.collection<Mail>('mailbox/
 export const texts = (kernel: Kernel) => kernel.store.collection<Text>('mailbox/texts');
 export const pushes = (kernel: Kernel) => kernel.store.collection<Push>('mailbox/pushes');
 
-/** Puts what would go out as e-mail into the local mailbox; durable with the caller's commit. */
+/** Stores what would be sent as e-mail in the local mailbox; durable with the caller's commit. */
 export function putMail(kernel: Kernel, mail: Mail): void {
   const all = mails(kernel);
   all.put(mail.id, mail);

@@ -1,4 +1,4 @@
-/** What a mail is made of; addresses as they stand in headers. */
+/** The parts of a mail; addresses as in the headers. */
 export interface Composition {
   readonly from: string;
   readonly to: readonly string[];
@@ -62,7 +62,7 @@ function attachmentPart({ name, content, type, inline, contentId }: Attachment):
   );
 }
 
-/** One part stands alone; several are parted by a boundary. */
+/** One part stands alone; several are separated by a boundary. */
 function part(kind: string, boundary: string, parts: readonly string[]): string {
   if (parts.length === 1) return parts[0] ?? '';
   const inner = parts.map((one) => `--${boundary}\r\n${one}\r\n`).join('');
@@ -78,10 +78,10 @@ const base64 = (content: Uint8Array): string =>
 
 const header = (name: string, value: string): string => `${oneLine(name)}: ${encodeWord(oneLine(value))}`;
 
-/** No value may begin another header. */
+/** A value must not be able to start another header. */
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
 
-/** RFC 2047, for what is not ASCII. An address after a name stays as it is. */
+/** RFC 2047, for text that is not ASCII. An address after a name stays as it is. */
 function encodeWord(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what ASCII is
   if (/^[\x00-\x7f]*$/.test(text)) return text;

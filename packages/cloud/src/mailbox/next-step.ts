@@ -2,7 +2,7 @@ import type { Mail } from './mailbox.ts';
 
 /** The next step that an alarm's mail suggests. */
 export interface NextStep {
-  /** As the mail has it: `jaws logs links/get -s prod -r eu-west-1`. */
+  /** As in the mail: `jaws logs links/get -s prod -r eu-west-1`. */
   readonly command: string;
   readonly stage: string;
   readonly project: string;
@@ -10,7 +10,7 @@ export interface NextStep {
   readonly hash: string;
 }
 
-/** Undefined for a mail that no alarm of a JAWS project sent. */
+/** Undefined for a mail that is not from an alarm of a JAWS project. */
 export function nextStep({ text = '', timestamp }: Pick<Mail, 'text' | 'timestamp'>): NextStep | undefined {
   const alarm =
     / in ([\w-]+) of ([\w-]+), ([a-z0-9-]+)\. Next: (jaws logs (?:([\w-]+(?:\/[\w-]+)+) )?-s ([\w-]+) -r ([a-z0-9-]+))/;

@@ -7,7 +7,7 @@ const STYLE = `
 iframe { display: block; width: 100%; height: 32rem; margin: 0 0 1rem; border: 1px solid var(--edge); border-radius: 6px; background: #fff; color-scheme: light; }
 `;
 
-/** Addresses of the web as links; the rest is text. */
+/** Web addresses as links; everything else is text. */
 const withLinks = (text: string): string =>
   text
     .split(/(https?:\/\/[^\s<>"']+)/)
@@ -72,7 +72,7 @@ export function noDashPage(mail: Mail, { project, stage, command }: NextStep) {
   });
 }
 
-/** One mail. Its HTML is shown in a frame in which nothing runs and from which nothing is fetched. */
+/** One mail. Its HTML is shown in a frame in which nothing runs and which loads nothing. */
 export function mailPage(mail: Mail) {
   const at = addressOf(mail);
   const rows = [

@@ -1,4 +1,4 @@
-/** A message that came as MIME, as far as anybody looks at it. */
+/** The parts of a MIME message that are shown. */
 export interface Parsed {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly text?: string | undefined;
@@ -6,7 +6,7 @@ export interface Parsed {
   readonly attachments: readonly { readonly name: string; readonly size: number }[];
 }
 
-/** Messages are not nested deeper than this by anybody who means well. */
+/** Well-meant messages are not nested deeper than this. */
 const MOST_DEPTH = 10;
 
 interface Entity {
@@ -22,7 +22,7 @@ export function parseMime(raw: string): Parsed {
   return { headers: top.headers.map(([name, value]) => [name, decodeWords(value)]), ...found };
 }
 
-/** A header's value, undefined when it is not there. */
+/** A header's value, undefined if missing. */
 export const headerOf = (headers: Parsed['headers'], name: string): string | undefined =>
   headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
 

@@ -3,18 +3,18 @@ import { crc32 } from 'node:zlib';
 import { isDynamoDb, type Model } from './model.ts';
 import type { WireResponse } from './wire.ts';
 
-/** Headers of every answer of a service. */
+/** Headers of every response of a service. */
 export function commonHeaders(model: Model | undefined, requestId: string): OutgoingHttpHeaders {
   if (model?.id === 's3') return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId), Server: 'AmazonS3' };
   return { 'x-amzn-RequestId': requestId };
 }
 
-/** S3's second request id: base64, made from the first one. */
+/** S3's second request id: base64, derived from the first one. */
 export function hostId(requestId: string): string {
   return Buffer.from(`${requestId}${requestId}`).toString('base64');
 }
 
-/** An answer with the length of its body, where that is known. */
+/** A response with the length of its body, if known. */
 export function answer(status: number, headers: OutgoingHttpHeaders, body: WireResponse['body']): WireResponse {
   if (typeof body === 'string') headers['Content-Length'] = Buffer.byteLength(body);
   else if (body instanceof Uint8Array) headers['Content-Length'] = body.byteLength;
@@ -22,7 +22,7 @@ export function answer(status: number, headers: OutgoingHttpHeaders, body: WireR
   return { status, headers, body };
 }
 
-/** DynamoDB tells the CRC-32 of its answers' bytes, which its SDKs compare. */
+/** DynamoDB sends the CRC-32 of its responses, which its SDKs compare. */
 export function withChecksum(model: Model | undefined, response: WireResponse): WireResponse {
   const { body, headers } = response;
   if (model && isDynamoDb(model) && typeof body === 'string') headers['x-amz-crc32'] = crc32(body);

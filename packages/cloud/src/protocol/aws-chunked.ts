@@ -6,9 +6,9 @@ import { through } from './through.ts';
 const maxLine = 16 * 1024;
 const crlf = Buffer.from('\r\n');
 
-/** Looks at a chunked body while it is read; what a method throws is what the reader gets. */
+/** Observes a chunked body while it is read; the reader gets the error that a method throws. */
 export interface ChunkChecker {
-  /** `;chunk-signature=…`: what stands after the size of the chunk that begins. */
+  /** `;chunk-signature=…`: the text after the size of the chunk that begins. */
   begin(extension: string): void;
   data(bytes: Uint8Array): void;
   end(): void;
@@ -16,7 +16,7 @@ export interface ChunkChecker {
 }
 
 /**
- * The encoding's name alone, of a client who read it somewhere, is not enough.
+ * The encoding's name alone is not enough, since a client may send it by mistake.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
  */
 export function isChunked(headers: IncomingHttpHeaders): boolean {
@@ -27,7 +27,7 @@ export function isChunked(headers: IncomingHttpHeaders): boolean {
 const namesChunked = (headers: IncomingHttpHeaders): boolean =>
   /\baws-chunked\b/i.test(headers['content-encoding'] ?? '');
 
-/** Headers as they would be had the content come plainly: its own length and encoding. */
+/** The headers of the same request without chunks: the content's own length and encoding. */
 export function plainHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const framed = isChunked(headers);
   if (!framed && !namesChunked(headers)) return headers;
@@ -46,8 +46,8 @@ export function plainHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders 
 }
 
 /**
- * Takes the chunk framing off a body. `onTrailers` is called with the trailing headers (lower-case names) before the
- * stream ends. Signatures are the checker's.
+ * Removes the chunk framing of a body. `onTrailers` is called with the trailing headers (lower-case names) before the
+ * stream ends. Another check verifies signatures.
  */
 export function decodeChunked(
   body: Readable,
@@ -112,7 +112,7 @@ class ChunkedDecoder extends Transform {
     callback();
   }
 
-  /** One step of the parser; false when it needs more bytes. */
+  /** One step of the parser; false if it needs more bytes. */
   #step(): boolean {
     if (this.#state === 'done') {
       this.#buffer = Buffer.alloc(0);

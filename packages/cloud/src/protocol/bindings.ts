@@ -1,13 +1,13 @@
 import type { OperationModel } from './model.ts';
 import type { Member, Structure } from './shapes.ts';
 
-/** Where a structure's members stand in an HTTP message. https://smithy.io/2.0/spec/http-bindings.html */
+/** Where a structure's members are in an HTTP message. https://smithy.io/2.0/spec/http-bindings.html */
 export interface Bindings {
   readonly labels: readonly Member[];
   readonly headers: readonly HeaderBinding[];
   readonly prefixed: readonly PrefixBinding[];
   readonly query: readonly QueryBinding[];
-  /** The map that takes the query parameters that nothing else took. */
+  /** The map for the query parameters of no other member. */
   readonly queryRest: Member | undefined;
   readonly status: Member | undefined;
   /** The one member that is the body, or undefined: then the body has the members of `document`. */
@@ -34,7 +34,10 @@ interface QueryBinding {
   readonly name: string;
 }
 
-/** Labels and query parameters are of requests, which have an operation: in an answer such members are in the body. */
+/**
+ * Only requests, which belong to an operation, have labels and query parameters: in a response such members are in the
+ * body.
+ */
 export function bindingsOf(structure: Pick<Structure, 'members'> | undefined, operation?: OperationModel): Bindings {
   const members = structure?.members ?? [];
   const bound = new Set<Member>();

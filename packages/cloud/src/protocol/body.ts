@@ -7,18 +7,18 @@ import { Malformed } from './failures.ts';
 
 const megabyte = 1024 * 1024;
 
-/** The most bytes of a body that is held in memory. Lambda takes a 50 MB zip in base64. */
+/** The size limit of a body that is held in memory. Lambda accepts a 50 MB zip in base64. */
 export function bodyLimit(serviceId: string): number {
   return (serviceId === 'lambda' ? 70 : 16) * megabyte;
 }
 
-/** Reads a body whole; 413 when it has more than `limit` bytes. */
+/** Reads a whole body; 413 if it has more than `limit` bytes. */
 export async function readBody(body: Readable, headers: IncomingHttpHeaders, limit: number): Promise<Buffer> {
   const announced = Number(headers['content-length'] ?? 0);
   if (announced > limit) throw tooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
-  // The connection must live on for the answer when the loop is left.
+  // The connection must stay open for the response when the loop ends early.
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer;
     size += bytes.length;
@@ -28,7 +28,7 @@ export async function readBody(body: Readable, headers: IncomingHttpHeaders, lim
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
 }
 
-/** {@link readBody} of a protocol in which nothing but the transport can have compressed it. */
+/** {@link readBody} for a protocol in which only the transport can have compressed it. */
 export async function readRpcBody(body: Readable, headers: IncomingHttpHeaders, limit: number): Promise<Buffer> {
   const bytes = await readBody(body, headers, limit);
   if (headers['content-encoding']?.trim().toLowerCase() !== 'gzip' || bytes.length === 0) return bytes;

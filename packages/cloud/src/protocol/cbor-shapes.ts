@@ -5,7 +5,7 @@ import type { Shape, Structure } from './shapes.ts';
 
 // https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
 
-/** Decodes a CBOR document into a structure; members that the shape does not have, and nulls, are left out. */
+/** Decodes a CBOR document into a structure; members that are not in the shape, and nulls, are left out. */
 export function fromCbor(shape: Structure, value: unknown): Record<string, unknown> {
   if (!(value instanceof Map)) throw new Malformed('Expected a map');
   const result: Record<string, unknown> = {};
@@ -61,7 +61,7 @@ function time(value: unknown): Date {
   return decodeTimestamp(seconds, 'epoch-seconds');
 }
 
-/** What `encodeCbor` writes for a value of that shape. */
+/** The value that `encodeCbor` writes for a value of that shape. */
 function toCbor(shape: Shape, value: unknown): unknown {
   switch (shape.kind) {
     case 'structure':

@@ -87,7 +87,7 @@ class Reader {
   }
 
   #size(length: bigint): number {
-    // No item can hold more things than there are bytes left.
+    // An item cannot contain more items than bytes are left.
     if (length > BigInt(this.#bytes.length - this.#at)) throw new Malformed('CBOR: ends too early');
     return Number(length);
   }

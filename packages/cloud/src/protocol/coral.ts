@@ -8,9 +8,9 @@ const YES = ['TRUE', '1', 'YES'];
 const NO = ['FALSE', '0', 'NO'];
 
 /**
- * Reads what {@link decodeMembers} refused as DynamoDB's deserializer does: gives a document in which the booleans that
- * were written as text are booleans, or throws the first fault in DynamoDB's words. These are the ones that dynalite's
- * tests have from production (test/helpers.js, assertType).
+ * Reads input that {@link decodeMembers} refused as DynamoDB's deserializer does: returns a document in which booleans
+ * written as text are booleans, or throws the first fault in DynamoDB's words. dynalite's
+ * tests have these from production (test/helpers.js, assertType).
  */
 export function readCoral(shape: Structure, value: unknown): Record<string, unknown> {
   if (!isRecord(value)) throw new Malformed('');
@@ -75,7 +75,7 @@ function readBlob(value: unknown): string {
   return value;
 }
 
-/** Padding must be whole, and the bits after the last byte nought. */
+/** Padding must be complete, and the unused bits of the last byte zero. */
 export function checkBase64(text: string): void {
   if (text.length % 4 !== 0) {
     throw new Malformed(`Base64 encoded length is expected a multiple of 4 bytes but found: ${text.length}`);

@@ -14,8 +14,8 @@ import type { WireRequest } from './wire.ts';
 export type Decoder = (request: WireRequest) => Promise<Decoded>;
 
 /**
- * The decoder of a service's requests. Throws an {@link AwsError} with AWS's code for what cannot be decoded: an
- * unknown operation, a malformed or too long body, a missing required member.
+ * The decoder of a service's requests. Throws an {@link AwsError} with AWS's code for an
+ * unknown operation, a malformed or too long body, or a missing required member.
  */
 export function makeDecoder(model: Model): Decoder {
   const read = reader(model);
@@ -51,7 +51,8 @@ async function decodeQueryRequest(
   { method, path, search, headers, body }: WireRequest,
 ): Promise<Decoded> {
   const form = method === 'GET' ? '' : (await readRpcBody(body, headers, bodyLimit(model.id))).toString('utf8');
-  // A name's first value counts, as in URLSearchParams, which would search itself for each of a hundred thousand names.
+  // The first value of a name counts, as in URLSearchParams, which would search itself for each of a hundred thousand
+  // names.
   const parameters = new Map<string, string>();
   for (const source of [form, search]) {
     for (const [name, value] of new URLSearchParams(source)) if (!parameters.has(name)) parameters.set(name, value);
@@ -68,7 +69,7 @@ async function decodeQueryRequest(
         : `Could not find operation ${name} for version ${version}`;
     throw new AwsError('InvalidAction', message, 400);
   }
-  // The URL of a queue is where its requests are sent: they need not say it again.
+  // A queue's requests are sent to its URL, so they need not repeat it.
   if (model.id === 'sqs' && path !== '/' && !parameters.has('QueueUrl')) parameters.set('QueueUrl', path);
   return { operation: name, input: operation.input ? decodeQuery(operation.input, parameters) : {} };
 }
@@ -106,7 +107,7 @@ function readJsonInput(model: Model, operation: OperationModel, bytes: Buffer): 
   }
 }
 
-/** DynamoDB does not say what is wrong with a body that is not JSON; one of no bytes is none either. */
+/** DynamoDB does not say what is wrong with a body that is not JSON, such as an empty one. */
 function parseDynamoDb(bytes: Buffer): unknown {
   if (bytes.length === 0) throw new Malformed('');
   try {

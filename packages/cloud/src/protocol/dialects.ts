@@ -4,7 +4,7 @@ import type { Protocol } from './model.ts';
 /** Protocols that a service supports besides that of its newest SDK. */
 interface Dialects {
   readonly protocols: readonly Protocol[];
-  /** Of its XML answers, where the newest model has none. */
+  /** Namespace of its XML responses, if the newest model has none. */
   readonly xmlNamespace: string;
 }
 
@@ -24,7 +24,7 @@ export function dialectsOf(id: string): Dialects | undefined {
   return Object.hasOwn(services, id) ? services[id] : undefined;
 }
 
-/** A request as far as it tells its protocol. */
+/** The parts of a request that identify its protocol. */
 export interface RequestHints {
   readonly headers: IncomingHttpHeaders;
   /** Query string, without `?`. */
@@ -40,7 +40,7 @@ export function dialectOf(id: string, { headers, search }: RequestHints): Protoc
 }
 
 /**
- * Whether a client of the Query protocol is answered in JSON: STS does so for clients that accept it, such as programs that
+ * Whether a client of the Query protocol gets JSON: STS sends it to clients that accept it, such as programs that
  * learn the signer of a request from STS.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
  */

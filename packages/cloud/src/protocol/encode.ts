@@ -34,7 +34,7 @@ function encodeQuery(model: Model, { name, output: shape }: OperationModel, outp
   return answer(200, { ...commonHeaders(model, id), 'Content-Type': 'text/xml' }, body);
 }
 
-/** The XML document's elements as JSON's members: what is not there is null, times are seconds since 1970. */
+/** The XML document's elements as JSON members: missing ones are null, times are seconds since 1970. */
 function encodeQueryJson(model: Model, operation: OperationModel, output: Output, id: string): WireResponse {
   const { name, output: shape } = operation;
   const result = shape ? { [`${name}Result`]: { ...absent(shape), ...encodeStructure(shape, output, false) } } : {};

@@ -12,8 +12,8 @@ import type { WireResponse } from './wire.ts';
 import { escapeXml } from './xml.ts';
 
 /**
- * What an operation or a decoder threw: an AwsError, or what has its members. The field `headers` (a record) is not a
- * member of the document: these are HTTP headers of the answer.
+ * The error of an operation or a decoder: an AwsError, or an object with its members. The field `headers` (a record) is not a
+ * member of the document: it contains HTTP headers of the response.
  */
 export interface Failure {
   readonly code: string;
@@ -25,11 +25,11 @@ export interface Failure {
 export interface FailureContext {
   /** HTTP method of the request: the answer to HEAD has no body. */
   readonly method?: string;
-  /** What the client reads, when no model says it. Default: JSON. */
+  /** The format that the client reads, if no model says it. Default: JSON. */
   readonly format?: ErrorFormat;
 }
 
-/** The error document of the service's protocol; the status is the model's where the failure has none. */
+/** The error document of the service's protocol; the status comes from the model if the failure has none. */
 export function encodeError(
   model: Model | undefined,
   failure: Failure,
@@ -77,7 +77,7 @@ function document(
     headers['Content-Type'] = 'application/xml';
     return model.id === 's3' ? s3Document(failure, requestId) : queryDocument(model, failure, requestId);
   }
-  // Elsewhere the Query codes in the models are of the past.
+  // In other protocols the Query codes in the models are outdated.
   const type = model.queryCompatible ? shapeIdOf(model, known, failure, headers) : (known?.name ?? failure.code);
   if (model.protocol === 'rpcV2Cbor') {
     headers['smithy-protocol'] = 'rpc-v2-cbor';
@@ -91,7 +91,7 @@ function document(
 
 /**
  * DynamoDB's `__type` says which layer refused: its own errors, its front end's validation, or the framework below both.
- * As dynalite's tests (verified in production) and https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html have it.
+ * Sources: dynalite's tests (verified in production) and https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html.
  */
 function coralType(known: ErrorModel | undefined, name: string): string {
   if (known) return `com.amazonaws.dynamodb.v20120810#${name}`;
@@ -156,7 +156,7 @@ function elements(values: Record<string, unknown>): string {
 /** dynalite's tests (verified in production): test/helpers.js, assertSerialization and assertAccessDenied. */
 const UPPER_IN_DYNAMODB: readonly string[] = ['SerializationException', 'AccessDeniedException'];
 
-/** The message is spelled `message` or `Message`, as the error's shape has it; Lambda's errors also have a `Type`. */
+/** The message is spelled `message` or `Message`, as in the error's shape; Lambda's errors also have a `Type`. */
 function jsonDocument(
   model: Model,
   known: ErrorModel | undefined,
@@ -167,7 +167,7 @@ function jsonDocument(
   const lambda = model.id === 'lambda';
   const members = known?.members ?? [];
   const upper = lambda || (isDynamoDb(model) && UPPER_IN_DYNAMODB.includes(code));
-  // DynamoDB spells it in another way than its model when it shows the item that was in the way.
+  // DynamoDB spells it differently from its model when it shows the conflicting item.
   const spelling = Object.hasOwn(fields, 'Message')
     ? 'Message'
     : (members.find(({ name }) => name.toLowerCase() === 'message')?.name ?? (upper ? 'Message' : 'message'));

@@ -7,7 +7,7 @@ import { encodeXmlStructure } from './xml.ts';
 
 export const eventStreamType = 'application/vnd.amazon.eventstream';
 
-/** What an event stream needs to know about its service: how structures in it are written. */
+/** How a service writes the structures in its event streams. */
 export interface EventFormat {
   readonly xml: boolean;
   /** Members beside the stream, which RPC protocols send as a first event. */

@@ -1,2 +1,2 @@
-/** What the decoders of single values throw: each protocol answers it with its own code. */
+/** Thrown by the decoders of single values: each protocol reports it with its own code. */
 export class Malformed extends Error {}

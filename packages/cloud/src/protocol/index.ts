@@ -9,7 +9,7 @@ import type { WireRequest, WireResponse } from './wire.ts';
 export { encodeError } from './errors.ts';
 export { errorFormat } from './unknown-service.ts';
 
-/** A service's wire formats, with the plans of its operations, which are made when they are first used. */
+/** A service's wire formats, with the plans of its operations, which are built at their first use. */
 export interface Model extends Description {
   readonly decoder: Decoder;
   readonly encoder: Encoder;
@@ -22,7 +22,7 @@ export async function loadModel(id: string, request?: RequestHints): Promise<Mod
   return request ? load(dialectOf(id, request), answersJson(id, request)) : load();
 }
 
-// A model is a constant in each of its protocols, made when it is first asked for.
+// A model is a constant in each of its protocols, loaded at its first use.
 const models = new Map(modelIds.map((id) => [id, inEachProtocol(id)]));
 
 function inEachProtocol(id: string): (protocol?: Protocol, answersJson?: boolean) => Promise<Model> {
@@ -42,12 +42,12 @@ function inEachProtocol(id: string): (protocol?: Protocol, answersJson?: boolean
   };
 }
 
-/** The operation that a request means, and its input in the SDK's shape. Throws an AwsError, which is an answer. */
+/** The operation of a request, and its input in the SDK's shape. Throws an AwsError, which is sent as the response. */
 export function decode(model: Model, request: WireRequest): Promise<Decoded> {
   return model.decoder(request);
 }
 
-/** The answer for an operation's output, which has the SDK's shape or is undefined where there is nothing to say. */
+/** The response for an operation's output, which has the SDK's shape or is undefined if it is empty. */
 export function encode(
   model: Model,
   operation: string,

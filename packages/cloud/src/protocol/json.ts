@@ -8,7 +8,7 @@ import type { Member, Scalar, Shape, Structure, Timestamp } from './shapes.ts';
 const wireName = (member: Member, rest: boolean): string => (rest && member.traits.jsonName) || member.name;
 const own = Object.prototype.hasOwnProperty;
 
-/** Decodes a parsed JSON document; members that the shape does not have, and nulls, are left out. */
+/** Decodes a parsed JSON document; members that are not in the shape, and nulls, are left out. */
 export function decodeJson(shape: Shape, value: unknown, rest: boolean): unknown {
   switch (shape.kind) {
     case 'structure':
@@ -16,7 +16,7 @@ export function decodeJson(shape: Shape, value: unknown, rest: boolean): unknown
       return decodeMembers(shape.members, record(value, 'structure'), rest);
     case 'list':
       if (!Array.isArray(value)) throw new Malformed('Expected list or null');
-      // No list of these services may hold nothing: what holds it is taken as a map's null is.
+      // Lists of these services cannot contain null: it is treated like a null in a map.
       return value.filter((item) => item !== null).map((item) => decodeJson(shape.item.shape, item, rest));
     case 'map': {
       const map: Record<string, unknown> = Object.create(null);
@@ -51,7 +51,7 @@ function record(value: unknown, subject: string): Record<string, unknown> {
   throw new Malformed(`Expected ${subject} or null`);
 }
 
-// The texts are those of AWS's JSON front ends.
+// The texts come from AWS's JSON front ends.
 function decodeScalar(shape: Scalar | Timestamp, value: unknown, rest: boolean): unknown {
   if (shape.kind === 'document') return value;
   if (typeof value === 'object') {
@@ -89,7 +89,7 @@ function mismatch(value: unknown, wanted: string): Malformed {
   return new Malformed(`${found} can not be converted to a ${wanted}`);
 }
 
-/** Returns what JSON.stringify turns into the document. */
+/** Returns the value for JSON.stringify. */
 export function encodeJson(shape: Shape, value: unknown, rest: boolean): unknown {
   switch (shape.kind) {
     case 'structure':

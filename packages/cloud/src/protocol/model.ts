@@ -21,22 +21,22 @@ export interface ErrorModel {
   readonly members: readonly Member[];
 }
 
-/** What the wire formats of one AWS service need to know, read from `generated/<id>.json`. */
+/** The part of an AWS service's model that the wire formats need, read from `generated/<id>.json`. */
 export interface Model {
   readonly id: string;
   /** As in the SDK: `API Gateway`. */
   readonly serviceId: string;
   readonly protocol: Protocol;
-  /** Whether answers of the Query protocol are JSON: the client asked for it. */
+  /** Whether responses of the Query protocol are JSON, as the client requested. */
   readonly answersJson?: boolean;
   readonly version: string;
   readonly xmlNamespace: string | undefined;
-  /** What stands before the dot in `X-Amz-Target`. */
+  /** The part before the dot in `X-Amz-Target`. */
   readonly target: string;
   /** Whether its errors carry the codes of the Query protocol in a header, whatever the protocol. */
   readonly queryCompatible: boolean;
   readonly operations: ReadonlyMap<string, OperationModel>;
-  /** By the shape's name and by the code on the wire, where they differ. */
+  /** By the shape's name and by the code on the wire, if they differ. */
   readonly errors: ReadonlyMap<string, ErrorModel>;
 }
 
@@ -68,7 +68,7 @@ interface RawError {
   readonly members?: Readonly<Record<string, RawMember>>;
 }
 
-// The specifiers are literals, so that the bundler finds the files.
+// The specifiers are literals, so the bundler finds the files.
 const files = new Map<string, () => Promise<{ default: unknown }>>([
   ['acm', () => import('../generated/acm.json', { with: { type: 'json' } })],
   ['apigateway', () => import('../generated/apigateway.json', { with: { type: 'json' } })],

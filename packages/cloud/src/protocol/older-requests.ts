@@ -11,7 +11,7 @@ interface Older {
 
 const paged = { NextToken: 'string', PageSize: 'number' } as const;
 
-/** Requests that AWS changed and that it still takes from older clients. */
+/** Requests that AWS changed but still accepts from older clients. */
 const services: Readonly<Record<string, readonly Older[]>> = {
   sesv2: [
     {

@@ -48,7 +48,7 @@ function decode(shape: Shape, tree: Tree): unknown {
 function decodeStructure(shape: Structure, tree: Map<string, Tree>): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const member of shape.members) {
-    // Both spellings are taken: `MessageAttribute.1.Name` and `MessageAttributes.1.Name`.
+    // Both spellings are accepted: `MessageAttribute.1.Name` and `MessageAttributes.1.Name`.
     const value = tree.get(nameOf(member)) ?? tree.get(member.name);
     if (value !== undefined) result[member.name] = decodeMember(member, value);
   }

@@ -4,11 +4,11 @@ import type { Member, Shape, Structure } from './shapes.ts';
 
 const maxListed = 10;
 
-/** Their operations say what is missing, in their own words or together with what else is wrong. */
+/** These operations report missing members themselves, in their own words or together with other mistakes. */
 const OWN: readonly string[] = ['s3', 'apigateway', 'dynamodb'];
 
 /**
- * Answers a request that lacks required members as AWS's common front end does. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ * Refuses a request that lacks required members as AWS's common front end does. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
 export function checkRequired(model: Model, shape: Structure | undefined, input: Record<string, unknown>): void {
   if (model.id === 's3' && shape) checkBody(shape, input);

@@ -21,7 +21,7 @@ export interface Decoded {
   input: Input;
 }
 
-/** A decoder of REST-JSON and REST-XML requests; bindings are worked out when an operation first comes. */
+/** A decoder of REST-JSON and REST-XML requests; the bindings of an operation are computed at its first request. */
 export function makeRestDecoder(model: Model): (request: WireRequest) => Promise<Decoded> {
   const route = makeRouter(model);
   const plans = new Map<OperationModel, Bindings>();
@@ -51,7 +51,7 @@ export function makeRestDecoder(model: Model): (request: WireRequest) => Promise
 
 const hoisted = /^(x-amz-.*|if-match|if-none-match)$/i;
 
-/** A presigned URL may carry headers of S3 in its query string; the signed ones exist, a header of that name wins. */
+/** A presigned URL may carry headers of S3 in its query string; headers that were actually sent take precedence. */
 function withHoisted(request: WireRequest, query: URLSearchParams): WireRequest {
   if (!/(^|&)x-amz-/i.test(request.search)) return request;
   const headers: IncomingHttpHeaders = { ...request.headers };
@@ -90,8 +90,8 @@ function takeQuery(input: Input, { query: bound, queryRest, literalQuery }: Bind
 }
 
 /**
- * The body without chunk framing. Checksums that come as trailers become members of the input when the body has been
- * read to its end: an operation looks at them only then.
+ * The body without chunk framing. Checksums in trailers become members of the input when the body has been
+ * read to its end: an operation reads them only then.
  */
 function plainBody(request: WireRequest, input: Input, { headers: bound }: Bindings) {
   const { headers, body, checker } = request;
@@ -124,7 +124,7 @@ function takeHeader(input: Input, { member, lowerCase }: HeaderBinding, text: st
   if (shape.kind === 'list') {
     input[member.name] = text.split(',').map((item) => scalar(member, shape.item.shape, item.trim(), 'http-date'));
   } else if (shape.kind === 'timestamp' && shape.format !== 'date-time') {
-    // HTTP ignores a date that it cannot read; S3 keeps the text of Expires, whatever it is.
+    // HTTP ignores an unreadable date; S3 keeps the text of Expires unchanged.
     const date = new Date(text);
     if (!Number.isNaN(date.getTime())) input[member.name] = date;
     if (lowerCase === 'expires') input[`${member.name}String`] = text;
@@ -142,7 +142,7 @@ function scalar(member: Member, shape: Shape, text: string, format: TimestampFor
   }
 }
 
-/** A parameter outside of the body that cannot be read. */
+/** An unreadable parameter outside of the body. */
 export class InvalidParameter extends Malformed {
   readonly parameter: string;
   readonly value: string;

@@ -23,16 +23,16 @@ export function makeRestEncoder(model: Model) {
     const headers = commonHeaders(model, requestId);
     putHeaders(headers, bindings, output);
     const body = encodeBody(model, operation.output, bindings, output, headers);
-    // Where the SDK tells of it, operations that answer with more than one status say which.
+    // Operations with more than one success status return it, if the SDK has a member for it.
     const chosen = (output.$metadata as { httpStatusCode?: number } | undefined)?.httpStatusCode;
     const status = chosen ?? (bindings.status && (output[bindings.status.name] as number | undefined));
-    // Without a body only HEAD has a type, so that the SDKs' parsers know what they do not get.
+    // Without a body only responses to HEAD have a type, so SDK parsers know what is left out.
     if (model.id === 's3' && operation.http?.method === 'HEAD') headers['Content-Type'] ??= 'application/xml';
     return answer(status ?? defaultStatus(model, operation, output), headers, body);
   };
 }
 
-/** Operations that S3 answers with another status than its model says. */
+/** Operations for which S3 returns another status than its model says. */
 const otherStatus = new Map([
   ['PutBucketAnalyticsConfiguration', 204],
   ['PutBucketIntelligentTieringConfiguration', 204],
@@ -44,7 +44,7 @@ const otherStatus = new Map([
 function defaultStatus(model: Model, { name, http }: OperationModel, output: Output): number {
   const usual = http?.status ?? 200;
   if (model.id !== 's3') return usual;
-  // A range that was asked for is answered with 206: the model has no place for that.
+  // A requested range is sent with 206: the model has no place for that.
   return output.ContentRange === undefined ? (otherStatus.get(name) ?? usual) : 206;
 }
 

@@ -8,7 +8,7 @@ interface Match {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** What a request is routed by. */
+/** The parts of a request used for routing. */
 interface Target {
   readonly method: string;
   readonly path: string;
@@ -26,13 +26,13 @@ interface Route {
   readonly query: readonly [name: string, value: string][];
   readonly requiredQuery: readonly string[];
   readonly requiredHeaders: readonly string[];
-  /** Literal segments weigh most, then what the query must have, then the required members (S3 only). */
+  /** Literal segments weigh most, then required query parameters, then the required members (S3 only). */
   readonly weight: number;
 }
 
 type Segment = { readonly literal: string } | { readonly label: string; readonly greedy: boolean };
 
-/** A router for a REST service; S3's bucket stands in the path though the model has it in the host name. */
+/** A router for a REST service; S3's bucket is in the path although the model has it in the host name. */
 export function makeRouter(model: Model): Router {
   const routes = [...model.operations.values()].flatMap((operation) => routeOf(operation));
   routes.sort((a, b) => b.weight - a.weight);
@@ -45,7 +45,7 @@ function routeOf(operation: OperationModel): Route[] {
   const [path = '', search = ''] = uri.split('?', 2);
   const segments = splitPath(path).map(segmentOf);
   const query = [...new URLSearchParams(search)].filter(([name]) => name !== 'x-id');
-  // Several operations of S3 share method and path: what tells them apart is which required members exist.
+  // Several operations of S3 share method and path: the required members that exist tell them apart.
   const required = (operation.input?.members ?? []).slice(0, operation.input?.required ?? 0);
   const requiredQuery = required.flatMap(({ traits }) => traits.httpQuery ?? []);
   const requiredHeaders = required.flatMap(({ traits }) => traits.httpHeader?.toLowerCase() ?? []);
@@ -69,7 +69,7 @@ function segmentOf(text: string): Segment {
   return label ? { label: label[1]!, greedy: label[2] === '+' } : { literal: text };
 }
 
-/** Segments between slashes; a slash at the end is not a segment of its own. */
+/** Segments between slashes; a trailing slash does not start another segment. */
 function splitPath(path: string): string[] {
   const end = path.endsWith('/') ? path.length - 1 : path.length;
   return end <= 1 && path.startsWith('/') && end < 1 ? [] : path.slice(1, end).split('/');
@@ -131,7 +131,7 @@ function labelsOf(route: Route, segments: readonly string[]): ReadonlyMap<string
   return labels;
 }
 
-/** Percent-decodes a part of a path, where `+` stands for itself. */
+/** Percent-decodes part of a path, in which `+` stands for itself. */
 function decodeLabel(text: string): string {
   if (!text.includes('%')) return text;
   try {

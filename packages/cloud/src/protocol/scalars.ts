@@ -4,7 +4,7 @@ import type { Scalar, Timestamp, TimestampFormat } from './shapes.ts';
 
 const dateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i;
 const base64 = /^[A-Za-z0-9+/\s]*(={1,2}\s*)?$/;
-/** No more digits than a long has. */
+/** At most as many digits as a long has. */
 const integer = /^[+-]?\d{1,19}$/;
 
 /** Decodes the text of a header, label, query parameter, form field or XML element. */
@@ -60,7 +60,7 @@ export function encodeBlob(value: unknown): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
-/** Takes the format that was expected and, as AWS does, the other spellings of a time too. */
+/** Accepts the expected format and, like AWS, other spellings of a time. */
 export function decodeTimestamp(value: string | number, format: TimestampFormat): Date {
   if (typeof value === 'number' || isNumberText(value)) return valid(new Date(Number(value) * 1000), value);
   if (format !== 'http-date' && !dateTime.test(value)) throw new Malformed(`"${value}" is not a timestamp`);

@@ -28,7 +28,7 @@ export interface Scalar {
 
 export interface Timestamp {
   readonly kind: 'timestamp';
-  /** Undefined: what the place of the value implies. */
+  /** Undefined: the default for the value's place. */
   readonly format: TimestampFormat | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface Structure {
 
 export type Shape = Scalar | Timestamp | List | Dictionary | Structure;
 
-/** Whether the value is one text in XML, headers and query strings. */
+/** Whether the value is a single text in XML, headers and query strings. */
 export function isText(shape: Shape): shape is Scalar | Timestamp {
   return !['list', 'map', 'structure', 'union'].includes(shape.kind);
 }
@@ -100,7 +100,10 @@ const listModifier = 64;
 const mapModifier = 128;
 const noTraits: Traits = Object.freeze({});
 
-/** Returns the shapes of a generated file by name, members resolved when first asked for: shapes may be recursive. */
+/**
+ * Returns the shapes of a generated file by name; members are resolved at their first use, since shapes may be
+ * recursive.
+ */
 export function linkShapes(raw: Readonly<Record<string, RawShape>>): {
   structure(name: string): Structure;
   members(raw: Readonly<Record<string, RawMember>>): Member[];

@@ -1,8 +1,8 @@
 import type { Readable, Transform } from 'node:stream';
 
 /**
- * A body as it comes out of a transformation. One that fails leaves the body as it is: what was not read of it must not
- * take the connection away from the answer.
+ * A body after a transformation. A failed transformation leaves the body open: the unread rest must not
+ * take the connection from the response.
  */
 export function through<T extends Transform>(body: Readable, into: T): T {
   const fail = (error: Error) => into.destroy(error);
@@ -12,7 +12,7 @@ export function through<T extends Transform>(body: Readable, into: T): T {
       fail(Object.assign(new Error('The body ended before its time.'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
     }
   });
-  // Its reader gets the error, when there is one.
+  // Its reader gets the error, if there is a reader.
   into.on('error', () => undefined);
   into.once('close', () => body.unpipe(into));
   return body.pipe(into);

@@ -6,10 +6,10 @@ import { escapeXml } from './xml.ts';
 /** Formats of errors, for services without a model. */
 export type ErrorFormat = 'json' | 'query' | 'ec2' | 'cbor' | 's3';
 
-/** Services of the REST XML protocol; all others that are REST speak JSON. */
+/** Services of the REST XML protocol; all other REST services use JSON. */
 const restXml: readonly string[] = ['s3', 's3express', 's3-object-lambda', 'cloudfront', 'route53'];
 
-/** The format that a client must be reading, by what its request looks like and by what it was signed for. */
+/** The format that a client probably reads, judging by its request and the service in its signature. */
 export function errorFormat(headers: IncomingHttpHeaders, service: string): ErrorFormat {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
   const type = headers['content-type'] ?? '';

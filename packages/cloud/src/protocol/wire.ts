@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ChunkChecker } from './aws-chunked.ts';
 
-/** An AWS API request as it came: still encoded, its body unread. */
+/** An AWS API request as received: still encoded, its body unread. */
 export interface WireRequest {
   readonly method: string;
   /** As sent, percent-encoded. For S3 always path style: the gateway moves a bucket out of the host name. */
@@ -11,7 +11,7 @@ export interface WireRequest {
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
-  /** Of a body that is signed chunk by chunk. */
+  /** Length of a body that is signed chunk by chunk. */
   readonly checker?: ChunkChecker;
 }
 

@@ -47,7 +47,7 @@ function addText(open: Open[], text: string): void {
   else if (text.trim() !== '') throw new Malformed('text outside of the XML document');
 }
 
-/** Reads what begins with `<` at `start`; gives the position after it. */
+/** Reads an element or other markup that begins with `<` at `start`; returns the position after it. */
 function markup(source: string, start: number, open: Open[]): number {
   if (source.startsWith('<!--', start)) return after(source, '-->', start + 4);
   if (source.startsWith('<?', start)) return after(source, '?>', start + 2);

@@ -68,7 +68,7 @@ function isFlattened({ traits, shape }: Member): boolean {
 
 // ---- writing
 
-/** One element of that name with the value in it; `attributes` begins with a space when there is one. */
+/** One element with that name and the value; `attributes` begins with a space unless it is empty. */
 export function encodeXml(shape: Shape, value: unknown, tag: string, attributes = ''): string {
   switch (shape.kind) {
     case 'structure':

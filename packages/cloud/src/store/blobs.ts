@@ -15,7 +15,7 @@ export interface Range {
   readonly end: number;
 }
 
-/** Content on the disk is not as it was written: it was damaged, or the folder was changed. */
+/** Content on the disk differs from what was written: it was damaged, or the folder was changed. */
 export class BlobLost extends Error {
   readonly code: 'EBLOBLOST' | 'ENOENT';
 
@@ -25,7 +25,7 @@ export class BlobLost extends Error {
   }
 }
 
-/** Bytes beside the records: S3 objects, code zips. Content that was not written completely does not exist. */
+/** Bytes beside the records: S3 objects, code zips. Incompletely written content does not exist. */
 export interface Blobs {
   write(content: Readable | Uint8Array): Promise<Blob>;
   /** Throws {@link BlobLost}, or ends with it before the last bytes. A part of a long content is not checked. */

@@ -11,12 +11,12 @@ import { Packs } from './packs.ts';
 import type { Store } from './store.ts';
 
 export interface BlobsOptions {
-  /** Returns 32 hexadecimal digits that no blob of the folder ever had. */
+  /** Returns 32 hexadecimal digits that no blob of the folder has ever had. */
   readonly newName?: (() => string) | undefined;
   readonly disk?: Disk;
-  /** Called for contents that are not as they were written. */
+  /** Called for content that differs from what was written. */
   readonly report?: (message: string) => void;
-  /** Deletes nothing that no record names: for a start with a state that may have lost some. Default: no. */
+  /** Keeps blobs that no record names: for a start with a state that may have lost some records. Default: no. */
   readonly keepUnused?: boolean;
 }
 
@@ -29,7 +29,7 @@ export class DiskBlobs implements Blobs {
   readonly #disk: Disk;
   readonly #store: Store;
   readonly #packs: Packs;
-  /** Digests by id; empty for what an earlier version wrote, which had none in its name. */
+  /** Digests by id; empty for blobs of an earlier version, which had none in their names. */
   readonly #files = new Map<string, string>();
   readonly #unsynced = new Set<string>();
   #holds = 0;
@@ -72,14 +72,14 @@ export class DiskBlobs implements Blobs {
     return blobs;
   }
 
-  /** Deletes what `used` does not name. */
+  /** Deletes blobs that `used` does not name. */
   async keepOnly(used: ReadonlySet<string>): Promise<void> {
     for (const id of [...this.#files.keys()]) if (!used.has(id)) await this.#remove(id);
     if (this.#holds === 0) this.#packs.keepOnly(used);
     else for (const id of this.#packs.ids) if (!used.has(id)) this.#doomed.add(id);
   }
 
-  /** From now until the function that it gives is called no blob's file goes. */
+  /** No blob's file is deleted until the returned function is called. */
   hold(): () => void {
     this.#holds += 1;
     return () => {
@@ -99,7 +99,7 @@ export class DiskBlobs implements Blobs {
     }
   }
 
-  /** Takes a file in as this blob. False when there is such a blob already: then the file stays where it is. */
+  /** Moves a file in as this blob. False if the blob exists already: then the file stays where it is. */
   async adopt(id: string, file: string, sha256: string): Promise<boolean> {
     if ((await this.size(id)) !== undefined) {
       this.#doomed.delete(id);
@@ -121,7 +121,7 @@ export class DiskBlobs implements Blobs {
     this.#unsynced.add(path);
   }
 
-  /** Brings to the disk what was written, so that it survives a power cut. */
+  /** Flushes all written content to the disk, so it survives a power cut. */
   async sync(): Promise<void> {
     const paths = [...this.#unsynced];
     this.#unsynced.clear();
@@ -130,7 +130,7 @@ export class DiskBlobs implements Blobs {
     await this.#packs.sync();
   }
 
-  /** Bytes; undefined when there is no such blob. */
+  /** Bytes; undefined if the blob does not exist. */
   async size(id: string): Promise<number | undefined> {
     return this.#packs.sizeOf(id) ?? (await stat(this.#path(id)).catch(() => undefined))?.size;
   }
@@ -235,7 +235,7 @@ function openExisting(path: string, id: string): number {
 const asLost = (error: unknown, id: string): unknown =>
   (error as NodeJS.ErrnoException).code === 'ENOENT' ? new BlobLost(`${id} is missing.`, 'ENOENT') : error;
 
-/** Passes a content on, its last piece only when all of it is what was written: a reader that has everything can rely on it. */
+/** Passes content on, its last piece only after the whole content was verified: a reader that has everything can rely on it. */
 class Checked extends Transform {
   readonly #id: string;
   readonly #sha256: string;

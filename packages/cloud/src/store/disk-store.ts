@@ -11,33 +11,34 @@ import { linesOf, type Put, type Unit, Units } from './units.ts';
 
 /** The journal is folded into a snapshot when it is this long and longer than the state itself. Bytes. */
 const COMPACT_FROM = 16 << 20;
-/** How long what was acknowledged may be in the memory of the operating system only. Milliseconds. */
+/** How long acknowledged changes may be only in the operating system's memory. Milliseconds. */
 const SYNC_AFTER = 1_000;
 
 export interface DiskStoreOptions {
-  /** How states of earlier formats become what they are today. */
+  /** How states of earlier formats are migrated to the current one. */
   readonly migrations?: readonly Migration[];
   readonly disk?: Disk;
   /**
-   * When what was acknowledged is brought to the disk itself, so that it survives a power cut, too: before each answer, which costs a trip
-   * to the disk, within a second of it, or never. Default: `second`.
+   * When acknowledged changes are flushed to the disk itself, so that they survive a power cut: before each response, which costs disk
+   * latency, within a second of it, or never. Default: `second`.
    */
   readonly sync?: 'each' | 'second' | 'never';
 }
 
 interface Waiter {
   readonly unit: Unit | undefined;
-  /** What this commit is to make durable of its unit. */
+  /** The part of its unit that this commit makes durable. */
   readonly puts: readonly Put[];
   resolve(): void;
   reject(reason: unknown): void;
 }
 
 /**
- * Collections in memory, their changes in a journal. Changes made together are written together: while one batch is on its way to the
- * disk the next one gathers. A batch that cannot be written (disk full) is taken back in memory with everything that came after it;
- * every commit that waits for it fails, and so does the next commit of a request that has lost a change this way. What earlier batches
- * wrote of a failed request is put back as it was.
+ * Collections in memory, their changes in a journal. Changes made together are written together: while one batch is being written to the
+ * disk, the next one gathers. A batch that cannot be written (disk full) is undone in memory with all later changes;
+ * every commit that waits for it fails, and so does the next commit of a request that has lost a change this way. Changes of a failed
+ * request in
+ * earlier batches are undone.
  */
 export class DiskStore implements Store {
   readonly #collections = new Map<string, MemoryCollection<unknown>>();
@@ -56,7 +57,7 @@ export class DiskStore implements Store {
   #syncing: NodeJS.Timeout | undefined;
   /** The format version of the state. */
   readonly format: number;
-  /** Brings to the disk what records name: before the records. */
+  /** Flushes content that records name before the records. */
   syncBlobs: () => Promise<void> = async () => {};
 
   private constructor(format: number, sync: 'each' | 'second' | 'never') {
@@ -64,12 +65,12 @@ export class DiskStore implements Store {
     this.#syncsAfter = { each: 0, second: SYNC_AFTER, never: undefined }[sync];
   }
 
-  /** Bytes of the journal that were cut off when it was opened: more than one interrupted write only when the file was truncated. */
+  /** Bytes cut off the end of the journal when it was opened: more than one interrupted write only if the file was truncated. */
   get dropped(): number {
     return this.#journal.dropped;
   }
 
-  /** Throws when the state is of a newer version, or damaged; then nothing of it was changed. */
+  /** Throws if the state has a newer version or is damaged; then nothing was changed. */
   static async open(dir: string, options: DiskStoreOptions = {}): Promise<DiskStore> {
     const { migrations = [], disk, sync = 'second' } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
@@ -92,7 +93,7 @@ export class DiskStore implements Store {
     return store;
   }
 
-  /** Which blobs the records of the state named when it was opened. To be asked once, before anything is put. */
+  /** Which blobs the records of the state named when it was opened. To be called once, before anything is put. */
   takeBlobIds(): Set<string> {
     const ids = this.#blobIds;
     this.#blobIds = new Set();
@@ -109,14 +110,14 @@ export class DiskStore implements Store {
     }
   }
 
-  /** From now until the function that it gives is called, all of a {@link state} can be read. */
+  /** Until the returned function is called, all of a {@link state} can be read. */
   hold(): () => void {
     return this.#journal.hold();
   }
 
   /**
-   * Every record of this moment, however long it takes to look at them, as long as they are held: records are replaced, never changed.
-   * Records that were never read are StoredRecords.
+   * Every record of this moment, however long reading them takes, as long as they are held: records are replaced, never changed.
+   * Unread records are StoredRecords.
    */
   state(): Change[] {
     const state: Change[] = [];
@@ -153,7 +154,7 @@ export class DiskStore implements Store {
       .map((collection) => collection.name);
   }
 
-  /** Forgets every record; durable when the next commit is. */
+  /** Deletes every record; durable with the next commit. */
   clear(): void {
     for (const collection of this.#collections.values()) collection.clear();
   }
@@ -216,7 +217,7 @@ export class DiskStore implements Store {
     if (!this.#syncsAfter || this.#syncing) return;
     this.#syncing = setTimeout(() => {
       this.#syncing = undefined;
-      // A disk that fails here fails the next write as well, and that failure is reported.
+      // A failing disk fails the next write as well, and that failure is reported.
       void this.#sync().catch(() => {});
     }, this.#syncsAfter);
     this.#syncing.unref();
@@ -227,12 +228,12 @@ export class DiskStore implements Store {
     await this.#journal.sync();
   }
 
-  /** Fails the commits of requests that have lost a change. Their later changes are undone, with everything that came after them. */
+  /** Fails the commits of requests that have lost a change. Their later changes are undone, with all changes after them. */
   #failLost(): void {
     for (const waiter of this.#waiters.filter(({ unit }) => unit?.lost !== undefined)) {
       const { unit, puts } = waiter;
       const reason = unit?.lost;
-      // An earlier round may have rejected it, as one of those that came after.
+      // An earlier round may have rejected it, among the later changes.
       if (!unit || !this.#waiters.includes(waiter)) continue;
       unit.lost = undefined;
       if (puts.some((put) => this.#pending.includes(put))) this.#takeBack([], [], reason);
@@ -243,7 +244,7 @@ export class DiskStore implements Store {
     }
   }
 
-  /** Undoes a batch and all that was put after it. */
+  /** Undoes a batch and all later changes. */
   #takeBack(batch: readonly Put[], waiters: readonly Waiter[], reason: unknown): void {
     const puts = [...batch, ...this.#pending];
     const failed = [...waiters, ...this.#waiters];
@@ -260,7 +261,7 @@ export class DiskStore implements Store {
     this.#reject(failed, reason);
   }
 
-  /** Their changes that are on disk already are undone by changes in the next batch. */
+  /** Their changes that are already on disk are undone by changes in the next batch. */
   #reject(waiters: readonly Waiter[], reason: unknown): void {
     this.#repairing = true;
     for (const { puts } of waiters.toReversed()) this.#units.outside(() => this.#repair(puts));
@@ -279,7 +280,7 @@ export class DiskStore implements Store {
     }
   }
 
-  /** Every record as the journal has it: without what waits for the next batch, which may fail. */
+  /** Every record as in the journal: without those that wait for the next batch, which may fail. */
   #writtenState(): Change[] {
     if (this.#pending.length === 0) return this.state();
     const unwritten = new Map<string, Map<string, Put>>();
@@ -304,16 +305,16 @@ export class DiskStore implements Store {
     return state;
   }
 
-  /** Resolves when appends may go on; the snapshot is written beside them. */
+  /** Resolves when appends may continue; the snapshot is written in parallel. */
   async #compact(): Promise<void> {
     if (this.#compacting) return;
     const state = this.#writtenState();
     try {
-      // Of two journals the later one must not be on the disk without the end of the earlier one.
+      // The later of two journals must not be on the disk without the end of the earlier one.
       if (this.#syncsAfter !== undefined) await this.#sync();
       await this.#journal.roll();
     } catch {
-      // No room for a new file: the old journal goes on, and is folded when it is twice as long.
+      // No room for a new file: the old journal continues, and is folded at twice its length.
       this.#snapshotSize = this.#journal.length * 2;
       return;
     }
@@ -331,7 +332,7 @@ export class DiskStore implements Store {
   }
 
   /**
-   * Puts another state in place of all records, on disk first: when it cannot be written, everything is as it was. Writes made
+   * Replaces all records with another state, on disk first: if that cannot be written, nothing is changed. Writes made
    * meanwhile are lost, and their commits fail.
    */
   async replace(state: readonly Change[]): Promise<void> {

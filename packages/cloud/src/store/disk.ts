@@ -4,7 +4,7 @@ import { batch, type Change, header } from './format.ts';
 import { renameWithRetries } from './rename.ts';
 import { type StateFile, StoredRecord } from './stored-record.ts';
 
-/** What the journal and the blobs ask of a disk that may refuse: a seam for tests of disks that do. */
+/** The disk operations of the journal and the blobs that may fail: a seam for tests of failing disks. */
 export interface Disk {
   open(path: string, flags: string | number, mode: number): Promise<FileHandle>;
   rename(from: string, to: string): Promise<void>;
@@ -12,7 +12,7 @@ export interface Disk {
 
 export const realDisk: Disk = { open, rename: (from, to) => renameWithRetries(from, to) };
 
-/** Whether there is no room left, on the disk or for this user. */
+/** Whether the disk, or this user's quota, is full. */
 export const isFull = (error: unknown): boolean => {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT';
@@ -21,16 +21,16 @@ export const isFull = (error: unknown): boolean => {
 /** Bytes of a batch of a whole state. */
 const CHUNK = 1 << 18;
 
-/** A state as it was written. */
+/** A written state. */
 export interface Written {
   /** Bytes. */
   readonly size: number;
-  /** Makes unread records read from this file: their former file may then be deleted. */
+  /** Makes unread records use this file: their former file may then be deleted. */
   adopt(file: StateFile): void;
 }
 
 /**
- * Writes a whole state into a file that has its name only when all of it is on the disk, through power cuts too. When it fails,
+ * Writes a whole state into a file that gets its name only when all of it is on the disk, even after a power cut. If it fails,
  * nothing of it is left. `onLines` sees all lines, many at a time.
  */
 export async function writeState(
@@ -87,7 +87,7 @@ export async function writeState(
   };
 }
 
-/** Lines one behind another. */
+/** Lines one after another. */
 class LineBuffer {
   #bytes = Buffer.allocUnsafeSlow(CHUNK * 2);
   #length = 0;
@@ -111,8 +111,8 @@ class LineBuffer {
 }
 
 /**
- * Writes at a position, or where the last write ended. A disk that gets full takes a part first, and refuses only the next bytes;
- * where the handle stands then, nothing of it is to be relied on.
+ * Writes at a position, or after the last write. A disk that fills up accepts a part first, and refuses only the next bytes;
+ * the handle's position is unreliable then.
  */
 export async function writeAll(file: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {

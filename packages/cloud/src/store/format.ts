@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. A record that was never read is a
+ * One change: `[collection, key, record]` for a put, `[collection, key]` for a delete. An unread record is a
  * StoredRecord.
  */
 export type Change = readonly [collection: string, key: string, record?: unknown];
@@ -12,7 +12,7 @@ const MARKED_SINCE = 2;
 /** Whether batches of this format end with their checksum. */
 export const isMarked = (format: number): boolean => format >= MARKED_SINCE;
 
-/** First line of every file: the format that it is in. */
+/** First line of every file: its format. */
 export const header = (format: number): string => `{"jaws-cloud":${format}}\n`;
 
 /** The state was written by a later version of this program. */
@@ -39,7 +39,7 @@ export function formatOf(line: string, path: string, known: number): number {
   return Number(found);
 }
 
-/** Lines that hold together, with the mark that ends them: their checksum. A batch without its mark never was. */
+/** Lines of one batch, with the mark that ends them: their checksum. A batch without its mark does not count. */
 export function batch(lines: string | Buffer): Buffer {
   const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
   return Buffer.concat([bytes, Buffer.from(`${crc32(bytes)}\n`)]);
@@ -49,7 +49,7 @@ export function batch(lines: string | Buffer): Buffer {
 export const damaged = (path: string, line: number): Error =>
   new Error(`${path} is damaged at line ${line}. Restore it from a backup, or delete it and load a snapshot.`);
 
-/** Undefined for what is not JSON. */
+/** Undefined for invalid JSON. */
 export function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -18,18 +18,18 @@ export class Journal {
   #generation: number;
   #file: FileHandle | undefined;
   #length = 0;
-  /** The last append failed half-way: what it left is cut off before the next one. */
+  /** The last append failed half-way: its remains are cut off before the next one. */
   #torn = false;
   #unsynced = false;
-  /** Those that hold records that were never read. */
+  /** Files with unread records. */
   #sources: StateFile[] = [];
   #holds = 0;
   /** Files that were replaced while they are held. */
   #replaced: StateFile[] = [];
-  /** Bytes of the snapshot that the state began with; 0: there was none. */
+  /** Bytes of the snapshot that the state started with; 0 without one. */
   readonly base: number;
   /**
-   * Bytes at the ends of the journals that were cut off at the start: a batch that a crash interrupted, or a truncation of the
+   * Bytes cut off the ends of the journals at the start: a batch that a crash interrupted, or a truncation of the
    * file.
    */
   readonly dropped: number;
@@ -56,7 +56,7 @@ export class Journal {
 
   /**
    * Reads all changes in order into `apply`, then opens the newest journal for more. A state in an older format than `format`
-   * goes through `migrate` first, which gives the whole state as it has to be; the old files stay until that is written.
+   * goes through `migrate` first, which returns the whole new state; the old files stay until that is written.
    */
   static async open(
     dir: string,
@@ -97,7 +97,7 @@ export class Journal {
       const generation = journals.at(-1) ?? Math.max(base, 1);
       const journal = new Journal(dir, format, disk, { generation, dropped, base: baseSize, sources });
       const [was = format] = found;
-      // A migration that broke off may have left a journal that is empty, and of the new format.
+      // An interrupted migration may have left an empty journal in the new format.
       if (was < format) await journal.begin(migrate(was));
       else await journal.#continue(length);
       await journal.#tidy(base);
@@ -108,7 +108,7 @@ export class Journal {
     }
   }
 
-  /** From now until the function that it gives is called every record of this moment can be read, whatever replaces it. */
+  /** Until the returned function is called every record of this moment can be read, even if replaced. */
   hold(): () => void {
     this.#holds += 1;
     return () => {
@@ -127,7 +127,7 @@ export class Journal {
   }
 
   async #continue(length: number): Promise<void> {
-    // Not to append: each write says where it goes, so that none can follow what a failed one left.
+    // Not opened for appending: each write names its position, so none can follow the remains of a failed one.
     const { O_RDWR, O_CREAT } = constants;
     const path = join(this.#dir, `journal-${this.#generation}.jsonl`);
     this.#file = await this.#disk.open(path, O_RDWR | O_CREAT, 0o600);
@@ -135,12 +135,12 @@ export class Journal {
     if (length === 0) await this.#write(Buffer.from(header(this.#format)));
   }
 
-  /** Writes whole lines, or, when that fails, none of them: also after a crash half-way. `sync`: also after a power cut. */
+  /** Writes whole lines, or none of them if that fails: also after a crash half-way. `sync`: also after a power cut. */
   append(lines: string, sync = false): Promise<void> {
     return this.#write(batch(lines), sync);
   }
 
-  /** Brings to the disk what was appended. */
+  /** Flushes appended lines to the disk. */
   async sync(): Promise<void> {
     if (!this.#unsynced) return;
     this.#unsynced = false;
@@ -192,7 +192,7 @@ export class Journal {
   }
 
   /**
-   * Writes the snapshot of this generation: `state` is the state at the moment of the roll. Appends may go on meanwhile. When
+   * Writes the snapshot of this generation: `state` is the state at the moment of the roll. Appends may continue meanwhile. If
    * it cannot be written the older files stay, and nothing is lost. Returns its size in bytes.
    */
   async snapshot(state: Iterable<Change>): Promise<number> {
@@ -205,7 +205,7 @@ export class Journal {
   }
 
   /**
-   * Puts another state in place of all that there is: the old one is the state until the new one is written whole. Nothing
+   * Replaces everything with another state: the old one is the state until the new one is completely written. Nothing
    * may be appended meanwhile. Returns its size in bytes.
    */
   async begin(state: Iterable<Change>): Promise<number> {
@@ -227,7 +227,7 @@ export class Journal {
     return written.size;
   }
 
-  /** Deletes the files of generations before this one, and what was never finished. */
+  /** Deletes the files of earlier generations, and unfinished ones. */
   async #tidy(generation: number): Promise<void> {
     for (const name of await readdir(this.#dir)) {
       const n = /^(?:snapshot|journal)-(\d+)\.jsonl$/.exec(name)?.[1];

@@ -6,18 +6,18 @@ import { isFull } from './disk.ts';
 import { type Owner, ownProcess, readOwner, stateOf, writeOwner } from './owner.ts';
 import { renameWithRetries } from './rename.ts';
 
-/** How long a folder that is in use is waited for. Milliseconds. */
+/** How long to wait for a folder that is in use. Milliseconds. */
 const TIMEOUT_MS = 1_000;
-/** A running cloud marks its lock this often, for those that cannot look up its process: in other containers. Milliseconds. */
+/** How often a running cloud marks its lock, for clouds that cannot look up its process: in other containers. Milliseconds. */
 const BEAT = 5_000;
-/** A lock of a process that cannot be looked up counts as abandoned when it has not been marked for so long. Milliseconds. */
+/** A lock of a process that cannot be looked up counts as abandoned if it was not marked for this long. Milliseconds. */
 const SILENCE = 4 * BEAT;
-/** What such a process left is deleted when it has marked nothing for a day. Milliseconds. */
+/** What such a process left is deleted if it has marked nothing for a day. Milliseconds. */
 const FORGOTTEN = 24 * 3_600_000;
-/** A lock without an owner's name is that of a process between making and writing it, or one that ended there. Milliseconds. */
+/** How long a lock without an owner may belong to a process that is just writing it. Milliseconds. */
 const NAMELESS = 2_000;
 
-/** The folder is another running cloud's. */
+/** Another running cloud uses the folder. */
 class FolderInUse extends Error {
   readonly code = 'EFOLDERINUSE';
   readonly pid: number;
@@ -33,9 +33,9 @@ class FolderInUse extends Error {
   }
 }
 
-/** What a lock file says at one moment. */
+/** The content of a lock file at one moment. */
 interface Found {
-  /** No two locks that ever were have the same. */
+  /** Unique for each lock. */
   readonly id: string;
   readonly owner: Owner | undefined;
   readonly state: 'alive' | 'ended' | 'unknown';
@@ -54,7 +54,7 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   for (;;) {
     const found = await take(path);
     if (found === undefined) break;
-    // A process that was just killed is there for a moment longer.
+    // A killed process exists for a moment longer.
     if (performance.now() - began > TIMEOUT_MS && found.owner && found.state !== 'ended') {
       throw new FolderInUse(dir, found.owner, found.state);
     }
@@ -67,7 +67,7 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   heartbeat.unref();
   return async () => {
     clearInterval(heartbeat);
-    // It may have been deleted, as the message suggests, and another cloud may have made its own.
+    // The user may have deleted it, as the message suggests, and another cloud may have locked the folder since.
     const text = await textOf(path).catch(() => '');
     if (text === writeOwner(ownProcess())) await rm(path, { force: true });
   };
@@ -81,13 +81,13 @@ export async function isAbandoned(dir: string): Promise<boolean> {
   const path = join(dir, 'lock');
   const owner = readOwner(await textOf(path).catch(() => ''));
   if (!owner) return false;
-  // An earlier version's does not tell this process from one that had its number before.
+  // The lock of an earlier version does not distinguish this process from an earlier one with the same id.
   if (owner.pid === process.pid && owner.start === '-') return false;
   const state = stateOf(owner);
   return state === 'ended' || (state === 'unknown' && Date.now() - (await lstat(path)).mtimeMs > FORGOTTEN);
 }
 
-/** Undefined: this process has the lock. Otherwise what is in its way. */
+/** Undefined: this process has the lock. Otherwise the lock in its way. */
 async function take(path: string): Promise<Found | undefined> {
   const own = await makeOwn(`${path}.${randomUUID()}.new`);
   try {
@@ -101,7 +101,7 @@ async function take(path: string): Promise<Found | undefined> {
         last = next;
         continue;
       }
-      // Claims go only after the lock has changed: with the lock as it was, this one is the right to replace it.
+      // Claims are deleted only after the lock has changed: while it has not, this process may replace it.
       if ((await readLock(path))?.id !== root.id) {
         await rm(claim, { force: true });
         return root;
@@ -120,7 +120,7 @@ async function take(path: string): Promise<Found | undefined> {
 interface Own {
   readonly file: string;
   readonly text: string;
-  /** Puts the same under another name. Throws EEXIST when that is taken. */
+  /** Links it under another name. Throws EEXIST if that is taken. */
   place(path: string): Promise<void>;
 }
 
@@ -138,7 +138,7 @@ async function makeOwn(file: string): Promise<Own> {
   }
 }
 
-/** On disks that know no links (FAT, some shared folders) the lock exists for a moment before it says whose it is. */
+/** On disks without links (FAT, some shared folders) the lock exists for a moment before it names its owner. */
 async function placeWithoutLinks(error: NodeJS.ErrnoException, text: string, path: string): Promise<void> {
   if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
   await writeFile(path, text, { flag: 'wx', mode: 0o600 });
@@ -184,7 +184,7 @@ async function readLock(path: string): Promise<Found | undefined> {
   }
 }
 
-/** Deletes claims: they are of locks that have been replaced. */
+/** Deletes claims of locks that have been replaced. */
 async function tidy(path: string): Promise<void> {
   const dir = join(path, '..');
   for (const name of await readdir(dir)) {

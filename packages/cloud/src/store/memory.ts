@@ -1,12 +1,12 @@
 import type { Collection } from './store.ts';
 import { StoredRecord } from './stored-record.ts';
 
-/** Called for every change with the previous record, so that it can be written and undone. */
+/** Called for every change with the previous record, so it can be written and undone. */
 export type Watch = (collection: string, key: string, record: unknown, previous: unknown) => void;
 
 export class MemoryCollection<T> implements Collection<T> {
   readonly name: string;
-  /** Records that were never read stay in the state's file. */
+  /** Unread records stay in the state's file. */
   readonly records = new Map<string, T | StoredRecord>();
   readonly #watch: Watch;
 
@@ -48,7 +48,7 @@ export class MemoryCollection<T> implements Collection<T> {
     return true;
   }
 
-  /** Deletes every record, without a look at it. */
+  /** Deletes every record without reading it. */
   clear(): void {
     for (const [key, previous] of this.records) {
       this.records.delete(key);

@@ -1,16 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** Identifies a process that holds a lock, so that a later one with the same number is not mistaken for it. */
+/** Identifies a process that holds a lock, so a later one with the same id is not mistaken for it. */
 export interface Owner {
   readonly pid: number;
-  /** When the process began, as its JavaScript knows it: tells one process from the next in a container, where numbers repeat. */
+  /** When the process began, according to its JavaScript: distinguishes processes in a container, where ids repeat. */
   readonly origin: number;
-  /** Where that number means a process: containers on one disk count their processes apart. `-`: it is not known to be another place. */
+  /** Where that id has a meaning: containers on one disk count their processes separately. `-`: not known to be another place. */
   readonly space: string;
-  /** The start of the system that it runs on; `-` where that has no name. */
+  /** The boot of the system that it runs on; `-` if unknown. */
   readonly boot: string;
-  /** When the process began, as the system knows it; `-` where it does not say. */
+  /** When the process began, according to the system; `-` if unknown. */
   readonly start: string;
 }
 
@@ -22,13 +22,13 @@ export function ownProcess(): Owner {
 export const writeOwner = ({ pid, origin, space, boot, start }: Owner): string =>
   [pid, origin, space, boot, start].join(' ');
 
-/** Undefined for what no version of this program wrote whole. Earlier ones wrote the first three fields only. */
+/** Undefined for text that no version of this program wrote completely. Earlier ones wrote the first three fields only. */
 export function readOwner(text: string): Owner | undefined {
   const [pid, origin, space = '-', boot = '-', start = '-'] = text.split(' ');
   return Number(pid) > 0 ? { pid: Number(pid), origin: Number(origin), space, boot, start } : undefined;
 }
 
-/** `unknown`: it runs, or ran, where its number cannot be looked up from here. */
+/** `unknown`: its process id cannot be looked up from here. */
 export function stateOf({ pid, origin, space, boot, start }: Owner): 'alive' | 'ended' | 'unknown' {
   const own = ownProcess();
   if (boot !== '-' && boot !== own.boot) return 'unknown';
@@ -45,7 +45,7 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  // Linux keeps a killed process's number until its parent has looked; it holds nothing any more.
+  // Linux keeps a killed process's id until its parent has read the exit status; it holds nothing any more.
   return !/^[ZX]/.test(statOf(pid)[0] ?? '');
 }
 
@@ -55,7 +55,7 @@ function statOf(pid: number): string[] {
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-/** When a process began. Undefined where the system does not say. */
+/** When a process began. Undefined if the system does not say. */
 function startOf(pid: number): string | undefined {
   // Field 22: clock ticks after the system's start.
   if (process.platform === 'linux') return statOf(pid)[19];

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** The longest content that belongs into a pack. Bytes. */
+/** The maximum size of content in a pack. Bytes. */
 export const SMALL = 64 << 10;
 
 /** First line of every pack: its format. */
@@ -15,9 +15,9 @@ export const headOf = (format: 1 | 2): number => (format === 1 ? HEAD_1 : HEAD);
 
 interface Entry {
   readonly id: string;
-  /** Where its head begins. */
+  /** The position of its head. */
   readonly from: number;
-  /** Behind its content. */
+  /** The position after its content. */
   readonly end: number;
   /** Of its content, in bytes. */
   readonly size: number;
@@ -28,7 +28,7 @@ export interface PackContent {
   readonly entries: readonly Entry[];
   /** Bytes up to the end of the last whole entry. */
   readonly length: number;
-  /** Bytes that are no entry, though there was one. What a crash cut short at the end is not counted: it never was. */
+  /** Bytes of damaged entries. The remains of a crash at the end do not count: that write was never acknowledged. */
   readonly damaged: number;
 }
 
@@ -45,10 +45,10 @@ export function entryOf(id: string, content: Uint8Array): Buffer {
 const sumOf = (bytes: Buffer, from: number, end: number): number =>
   crc32(bytes.subarray(from + HEAD, end), crc32(bytes.subarray(from, from + HEAD - 4)));
 
-/** Whether an entry is what was written. */
+/** Whether an entry is undamaged. */
 export const isWhole = (entry: Buffer): boolean => entry.readUInt32BE(20) === sumOf(entry, 0, entry.length);
 
-/** Undefined for what is not a pack of a format that is known here. `isUsed`: whether a record names this id. */
+/** Undefined for anything except a pack of a known format. `isUsed`: whether a record names this id. */
 export function readPack(bytes: Buffer, isUsed: (id: string) => boolean): PackContent | undefined {
   const line = bytes.subarray(0, FIRST_LINE.length);
   if (line.equals(FIRST_LINE)) return read(bytes, 2, isUsed);
@@ -85,7 +85,7 @@ function entryAt(bytes: Buffer, from: number, format: 1 | 2): Entry | undefined 
   return { id: idAt(bytes, from), from, end, size };
 }
 
-/** Behind a damaged entry, whose size cannot be trusted: the next one that a record names. */
+/** After a damaged entry, whose size cannot be trusted: the next one that a record names. */
 function nextEntry(bytes: Buffer, after: number, isUsed: (id: string) => boolean): Entry | undefined {
   for (let at = after; at + HEAD <= bytes.length; at++) {
     if (bytes.readUInt32BE(at + 16) > SMALL || !isUsed(idAt(bytes, at))) continue;
@@ -95,7 +95,7 @@ function nextEntry(bytes: Buffer, after: number, isUsed: (id: string) => boolean
   return undefined;
 }
 
-/** Whether the end is what a crash cut short, of which nothing was acknowledged: the begin of an entry, or room without content. */
+/** Whether the end is the remains of a crash, of which nothing was acknowledged: the start of an entry, or room without content. */
 function isTorn(bytes: Buffer, at: number, isUsed: (id: string) => boolean): boolean {
   const rest = bytes.subarray(at);
   if (rest.length < HEAD || rest.every((byte) => byte === 0)) return true;

@@ -17,7 +17,7 @@ import { BlobLost } from './blobs.ts';
 import { isFull, syncPath } from './disk.ts';
 import { entryOf, FIRST_LINE, HEAD, headOf, isWhole, readPack, SMALL } from './pack-format.ts';
 
-/** A pack that is this long is followed by the next one. Bytes. */
+/** The size at which a new pack is started. Bytes. */
 const FULL = 4 << 20;
 
 interface Pack {
@@ -27,21 +27,21 @@ interface Pack {
   length: number;
   /** Bytes of the entries that are not deleted. */
   live: number;
-  /** Nothing is added to one of an earlier format, and its contents move as soon as there is room for them. */
+  /** Packs of an earlier format get no more content, and theirs moves as soon as the disk has room for it. */
   readonly format: 1 | 2;
-  /** Bytes that are no entry any more. */
+  /** Bytes that no longer belong to an entry. */
   damaged: number;
 }
 
 interface Place {
   readonly pack: Pack;
-  /** Of the content, behind its head. */
+  /** The position of the content, after its head. */
   readonly at: number;
   readonly size: number;
 }
 
 export interface PacksOptions {
-  /** Whether a record names this id: what of a damaged pack is looked for. */
+  /** Whether a record names this id: the search in a damaged pack. */
   readonly isUsed?: (id: string) => boolean;
   /** Called for damage. */
   readonly report?: (message: string) => void;
@@ -50,9 +50,9 @@ export interface PacksOptions {
 }
 
 /**
- * Small contents, one behind another in files of a few MiB: a file of its own costs a file system many times what a few bytes more
- * cost. Contents never change. When more than half of a full pack is deleted, what is left moves to the newest one, so the packs take
- * at most twice their contents and one pack more; on a full disk all that is deleted makes room. All methods are synchronous: each is
+ * Small contents, one after another in files of a few MiB: a separate file costs a file system many times more than a few
+ * bytes. Contents never change. When more than half of a full pack is deleted, the rest moves to the newest one, so the packs take
+ * at most twice their contents and one pack more; on a full disk all deleted content makes room. All methods are synchronous: each is
  * a system call or three on a file that the operating system has in memory.
  */
 export class Packs {
@@ -68,8 +68,8 @@ export class Packs {
   #lastNumber = 0;
 
   /**
-   * What a crash cut short behind the last whole entry is cut off. What is whole in a pack of an earlier format, or in a damaged one, moves
-   * to a new pack; the damaged one is kept in `damaged/`, and reported. Throws for a pack of a format that is not known here.
+   * The remains of a crash after the last whole entry are cut off. Whole entries in a pack of an earlier format, or in a damaged one, move
+   * to a new pack; the damaged one is kept in `damaged/`, and reported. Throws for a pack of an unknown format.
    */
   constructor(dir: string, { isUsed = () => true, report = () => {}, write = writeSync }: PacksOptions = {}) {
     this.#dir = dir;
@@ -94,7 +94,7 @@ export class Packs {
     return this.#places.get(id)?.size;
   }
 
-  /** `id` is new. When the content cannot be written (disk full), nothing of it is left. */
+  /** `id` is new. If the content cannot be written (disk full), nothing of it is left. */
   add(id: string, content: Uint8Array): void {
     try {
       this.#add(id, content);
@@ -104,7 +104,7 @@ export class Packs {
     }
   }
 
-  /** `start` and `end` are byte positions, both inclusive. Undefined: it is not in a pack. Throws for what is not as it was written. */
+  /** `start` and `end` are byte positions, both inclusive. Undefined: it is not in a pack. Throws for damaged content. */
   read(id: string, range?: { start: number; end: number }): Buffer | undefined {
     const place = this.#places.get(id);
     if (!place) return undefined;
@@ -122,7 +122,7 @@ export class Packs {
     return range ? entry.subarray(HEAD).subarray(range.start, range.end + 1) : entry.subarray(HEAD);
   }
 
-  /** Whether it was here. */
+  /** Whether it was in a pack. */
   delete(id: string): boolean {
     const pack = this.#forget(id);
     if (pack) this.#tidy(pack);
@@ -134,7 +134,7 @@ export class Packs {
     for (const pack of [...this.#packs.values()]) this.#tidy(pack);
   }
 
-  /** Makes room on a full disk of all that is deleted, however little of a pack that is. False: there is nothing. */
+  /** Frees the space of all deleted content on a full disk, however little of a pack that is. False if there is none. */
   reclaim(): boolean {
     const holed = [...this.#packs.values()].filter(({ live, length }) => live + FIRST_LINE.length < length);
     if (holed.length === 0) return false;
@@ -149,7 +149,7 @@ export class Packs {
     return true;
   }
 
-  /** Brings to the disk what was added, so that it survives a power cut. */
+  /** Flushes added content to the disk, so it survives a power cut. */
   async sync(): Promise<void> {
     const paths = [...this.#unsynced];
     this.#unsynced.clear();
@@ -170,14 +170,14 @@ export class Packs {
       throw new Error(`${path} is not a pack of this jaws-cloud: update this program, or use another folder.`);
     const { format, entries, length, damaged } = found;
     const pack: Pack = { number, path, length, live: 0, format, damaged };
-    // Of what was moved when a crash came there are two: the later one stays.
+    // Content that was moving during a crash exists twice: the later one stays.
     for (const { id, end, size } of entries) this.#places.set(id, { pack, at: end - size, size });
     this.#packs.set(number, pack);
     this.#newest = format === 2 && damaged === 0 ? pack : undefined;
     if (damaged === 0 && length < bytes.length) truncateSync(path, length);
   }
 
-  /** Moves what is whole in a damaged pack to a new one. On a full disk that waits for the next start. */
+  /** Moves the whole entries of a damaged pack to a new one. On a full disk that waits for the next start. */
   #putAside(pack: Pack, isUsed: (id: string) => boolean, report: (message: string) => void): void {
     const kept = join(this.#dir, 'damaged', `pack-${pack.number}`);
     const what = `${pack.path} is damaged: ${pack.damaged} bytes of it cannot be read, and what was in them is lost.`;
@@ -251,14 +251,14 @@ export class Packs {
     }
   }
 
-  /** Moves what is left of a pack, the last first: what has moved is cut off at once, so this needs room for one content only. */
+  /** Moves the rest of a pack, the last content first: moved content is cut off at once, so this needs room for one content only. */
   #empty(pack: Pack): void {
     const isHere = (id: string) => this.#places.get(id)?.pack === pack;
     if (pack.damaged > 0) return;
     const bytes = pack.live > 0 ? readFileSync(pack.path) : Buffer.alloc(0);
     const { entries = [], damaged = 0 } = readPack(bytes, isHere) ?? {};
     pack.damaged = damaged;
-    // It was whole at the start. The next start looks after it, and says so.
+    // It was whole at the start. The next start handles and reports it.
     if (damaged > 0) return;
     for (const { id, from, end, size } of entries.toReversed()) {
       if (!isHere(id)) continue;
@@ -282,7 +282,7 @@ export class Packs {
     }
   }
 
-  /** Writes behind what the pack holds, or, when that fails, nothing. */
+  /** Writes after the pack's content, or nothing if that fails. */
   #append(pack: Pack, bytes: Buffer): void {
     const file = openSync(pack.path, pack.length === 0 ? 'w' : 'r+', 0o600);
     try {

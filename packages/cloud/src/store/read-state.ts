@@ -7,27 +7,28 @@ import { type StateFile, StoredRecord } from './stored-record.ts';
 
 const read = promisify(readFrom);
 
-/** Bytes that are read at once. A longer line makes it more. */
+/** Bytes to read at once. A longer line extends it. */
 const CHUNK = 1 << 20;
 
 /** A put, or, without a record, a delete. */
 export type Apply = (collection: string, key: string, record: StoredRecord | undefined) => void;
 
 export interface StateRead {
-  /** Undefined when not even the first line is complete. */
+  /** Undefined if not even the first line is complete. */
   readonly format: number | undefined;
   /** Bytes up to the end of the last complete batch. */
   readonly length: number;
   readonly size: number;
-  /** There is more behind the last complete batch: what a crash cut short. */
+  /** More follows after the last complete batch: the remains of a crash. */
   readonly torn: boolean;
-  /** Nothing but the first line is complete. */
+  /** Only the first line is complete. */
   readonly empty: boolean;
 }
 
 /**
- * Reads a file of the state. A batch is applied when its checksum is right, which shows that its lines are what was written: of each
- * only the collection and the key are read here, and the record on its first read. Throws for damage, with the line.
+ * Reads a file of the state. A batch is applied if its checksum is right, which shows that its lines are undamaged: only the
+ * collection
+ * and the key of each are read here, and the record on its first access. Throws for damage, with the line.
  */
 export async function readState(file: StateFile, known: number, apply: Apply): Promise<StateRead> {
   const reader = new StateReader(file, known, apply);
@@ -59,13 +60,13 @@ class StateReader {
   readonly #apply: Apply;
   #isMarked = true;
   #line = 0;
-  /** Of the batch that is read: its changes, their checksum, where it begins. */
+  /** The current batch: its changes, their checksum, its start. */
   #open: Parameters<Apply>[] = [];
   #sum = 0;
   #batchAt = 0;
   #batchLine = 2;
   #broken: number | undefined;
-  /** `["<collection>",` of the line before: most lines have the same. */
+  /** `["<collection>",` of the previous line: most lines have the same. */
   #prefix: Buffer = Buffer.alloc(0);
   #collection = '';
 
@@ -75,7 +76,7 @@ class StateReader {
     this.#apply = apply;
   }
 
-  /** Takes the whole lines of `bytes`, which stand at `base` in the file. Returns the number of bytes. */
+  /** Handles the whole lines of `bytes`, which are at `base` in the file. Returns the number of bytes. */
   take(bytes: Buffer, base: number): number {
     let [start, unsummed] = [0, 0];
     let blobAt = bytes.indexOf('blob-');
@@ -120,7 +121,7 @@ class StateReader {
   }
 
   #endBatch(sum: number, markAt: number, end: number): void {
-    // A mark behind a line that cannot be read: what was damaged had been complete.
+    // A mark after an unreadable line: the damaged batch had been complete.
     if (this.#broken !== undefined) throw damaged(this.#file.path, this.#broken);
     if (sum !== this.#sum) throw damaged(this.#file.path, this.#brokenLine(markAt));
     for (const change of this.#open) this.#apply(...change);
@@ -129,7 +130,7 @@ class StateReader {
     this.#complete(end);
   }
 
-  /** Which line of a batch with a wrong checksum cannot be read; that of the mark, if all can. */
+  /** The unreadable line of a batch with a wrong checksum; that of the mark, if all are readable. */
   #brokenLine(markAt: number): number {
     const lines = this.#file
       .bytes(this.#batchAt, markAt - this.#batchAt)
@@ -186,13 +187,13 @@ class StateReader {
   #hasPrefix(bytes: Buffer, start: number, stop: number): boolean {
     const prefix = this.#prefix;
     if (stop - start < prefix.length) return false;
-    // From its end, where collections differ.
+    // Compared from its end, where collections differ.
     for (let n = prefix.length - 1; n >= 0; n--) if (bytes[start + n] !== prefix[n]) return false;
     return true;
   }
 }
 
-/** Behind the JSON text that begins at `from`; `from` itself when there is none. */
+/** The position after the JSON text at `from`; `from` itself if there is none. */
 function endOfText(bytes: Buffer, from: number, stop: number): number {
   if (bytes[from] !== QUOTE) return from;
   for (let at = from + 1; at < stop; at++) {

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What Windows answers while a virus scanner or an indexer has a file of the two open. */
+/** Windows' error codes while a virus scanner or an indexer has one of the two files open. */
 const PASSING = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 /** The seams of {@link renameWithRetries}. */

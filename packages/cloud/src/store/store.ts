@@ -14,23 +14,24 @@ export interface Collection<T> {
 }
 
 /**
- * The cloud's durable state. A change is visible at once and durable when the `commit` that follows it has resolved: the
- * gateway commits before it answers, so that whatever was acknowledged survives `kill -9`.
+ * The cloud's durable state. A change is visible at once and durable when the following `commit` has resolved: the
+ * gateway commits before it responds, so everything acknowledged survives `kill -9`.
  */
 export interface Store {
   /**
-   * The collection of this name, made when first asked for. Names are paths: `lambda/<account>/<region>/functions`, so that
-   * state is kept apart per account and region; what is global has no region in it.
+   * The collection of this name, created at its first use. Names are paths: `lambda/<account>/<region>/functions`, so
+   * state is separate per account and region; global state has no region in it.
    */
   collection<T>(name: string): Collection<T>;
   /** Names of all collections that hold a record and begin with `prefix`. */
   collections(prefix?: string): string[];
   commit(): Promise<void>;
   /**
-   * Runs the work of one request: what it puts is kept as a whole or not at all. Where a full disk takes back a change of it that was
-   * not committed yet, its next commit fails, and nothing of what it put since its last one is left.
+   * Runs the work of one request: its changes are kept as a whole or not at all. If a full disk undoes one of its uncommitted
+   * changes,
+   * its next commit fails, and nothing that it put since its last one is left.
    */
   together<T>(work: () => Promise<T>): Promise<T>;
-  /** Takes back what the request has put and not committed, because it failed for `reason`. */
+  /** Undoes changes that the request has put and not committed, because it failed for `reason`. */
   abandon(reason: unknown): Promise<void>;
 }

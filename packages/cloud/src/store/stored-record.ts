@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Bytes that are read at once where one record after another is asked for. */
+/** Bytes to read at once when records are requested one after another. */
 const AHEAD = 1 << 18;
 
-/** A file of the state, read where its records are. */
+/** A file of the state, read at the positions of its records. */
 export class StateFile {
   readonly path: string;
   #fd: number | undefined;
-  /** What was read last, and where it begins in the file. */
+  /** The last chunk read, and its position in the file. */
   #window: Buffer = Buffer.alloc(0);
   #from = 0;
-  /** Where the last record ended: the one behind it is probably asked for next. */
+  /** Where the last record ended: the following one is probably requested next. */
   #last = 0;
 
   constructor(path: string) {
@@ -23,7 +23,7 @@ export class StateFile {
     return this.#fd;
   }
 
-  /** Valid until the next call. Throws when the file ends before. */
+  /** Valid until the next call. Throws if the file ends before. */
   bytes(at: number, length: number): Buffer {
     const start = at - this.#from;
     const isNext = at >= this.#last && at - this.#last < AHEAD;
@@ -49,7 +49,8 @@ export class StateFile {
 }
 
 /**
- * A record that was not read since the start: where its line is, in place of what is in it. Most records of a large state are never read,
+ * A record that was not read since the start: the position of its line, in place of its content. Most records of a large state are never
+ * read,
  * and a line costs memory several times its length once it is an object.
  */
 export class StoredRecord {

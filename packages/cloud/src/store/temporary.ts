@@ -8,10 +8,10 @@ const PREFIX = 'jaws-cloud-';
  * A folder without a lock that is older than this does not belong to a cloud that is starting or ending. Milliseconds.
  */
 const AGE = 3_600_000;
-/** All that a cloud's folder holds. */
+/** All files in a cloud's folder. */
 const OURS = /^(blobs|incoming|scratch|state|lock(\.[0-9a-f-]+\.(new|claim))?)$/;
 
-/** A folder for the state of a cloud that keeps nothing. What killed clouds left of such folders is deleted. */
+/** A folder for the state of a cloud that keeps nothing. The folders of killed clouds are deleted. */
 export async function temporaryFolder(root = tmpdir(), now = Date.now()): Promise<string> {
   for (const name of await readdir(root).catch(() => [])) {
     if (!name.startsWith(PREFIX)) continue;
@@ -21,7 +21,7 @@ export async function temporaryFolder(root = tmpdir(), now = Date.now()): Promis
   return mkdtemp(join(root, PREFIX));
 }
 
-/** Only what is certainly a dead cloud's: others may give their folders names like ours. */
+/** Only the folders of clouds that have certainly ended: others may give their folders similar names. */
 async function isLeftOver(folder: string, now: number): Promise<boolean> {
   try {
     const { uid, mtimeMs } = await stat(folder);

@@ -10,7 +10,7 @@ export interface Put {
   readonly line: string;
   /** The request that made it; undefined for background work. */
   readonly unit: Unit | undefined;
-  /** A commit has been called for it, and reports what becomes of it. */
+  /** A commit has been called for it, and reports its result. */
   committed: boolean;
   written: boolean;
   /** Compensates a written change of a failed request: never undone. */

@@ -39,9 +39,9 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
   /** Where the zips are kept; `.jaws/build` of the project by default. */
   readonly outDir?: string;
-  /** Reports of every artifact what it is composed of; all of them are built for that. */
+  /** Reports the composition of every artifact; all of them are built for that. */
   readonly analyze?: boolean;
-  /** Of a command that builds again and again: all these functions are built, as quickly as what it keeps allows. */
+  /** For repeated builds: all these functions are built, as quickly as the kept state allows. */
   readonly session?: BuildSession | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function buildArtifacts(
   let finished = false;
   try {
     const entries = await builder.entries(bundled);
-    // Mistakes that show at once are reported before any slow work.
+    // Mistakes that are quick to find are reported before any slow work.
     if (entries) {
       await builder.folders(chosen.filter((fn) => !bundled.includes(fn)));
       await builder.bundles(entries);
@@ -71,7 +71,7 @@ export async function buildArtifacts(
   return new Map(chosen.map((fn) => [fn.id, builder.built.get(fn.id)!]));
 }
 
-/** A bundle of which it is known what its code looks for. */
+/** A bundle with known file accesses of its code. */
 interface Finished extends Bundle {
   readonly mentions: readonly Mention[];
 }
@@ -115,7 +115,7 @@ class Builder {
     this.#saved = performance.now();
   }
 
-  /** Functions whose files go into the zip as they are. */
+  /** Functions whose files are zipped unchanged. */
   async folders(functions: readonly FunctionModel[]): Promise<void> {
     await inParallel(functions, 2, (fn) =>
       this.#attempt(async () => {
@@ -138,7 +138,7 @@ class Builder {
     );
   }
 
-  /** Where the code of functions begins that have to be built; undefined where one of them does not export its handler. */
+  /** The entry points of functions that need a bundle; undefined if one of them does not export its handler. */
   async entries(functions: readonly FunctionModel[]): Promise<EntryWithFormat[] | undefined> {
     const changed = await inParallel(functions, 1, (fn) => this.#attempt(async () => this.#unlessKnown(fn)));
     const entries = changed.filter((entry) => entry !== undefined);
@@ -160,7 +160,7 @@ class Builder {
     this.#signal.throwIfAborted();
     this.progress.begin();
     const bundler = await this.#bundler();
-    // While the bundler works on one group, the zips of the group before are made.
+    // While the bundler works on one group, the zips of the previous group are written.
     let finishing: Promise<unknown> = Promise.resolve();
     try {
       for (const group of groupEntries(entries)) {
@@ -170,7 +170,7 @@ class Builder {
         finishing = inParallel(group.entries, 2, (entry) =>
           this.#attempt(() => this.#finish(bundler, entry, bundles.get(entry.out)!)),
         );
-        // Awaited a turn later: until then a failure must not count as unhandled.
+        // Awaited a tick later: until then a failure must not count as unhandled.
         finishing.catch(() => {});
       }
     } finally {
@@ -179,7 +179,7 @@ class Builder {
     }
   }
 
-  /** Where a function's code begins, when it has to be built. */
+  /** The entry point of a function that needs a bundle. */
   #unlessKnown(fn: FunctionModel): Entry | undefined {
     const found = this.#known(fn);
     if (!found) return findEntry(this.#root, fn);
@@ -256,7 +256,7 @@ class Builder {
     this.#warn(warnings);
     const all = [...(bundle?.warnings ?? []), ...warnings];
     const { inputs = [], watched = [], external = [], mentions = [] } = bundle ?? {};
-    // A session's own memory is quicker: what it builds again was saved a moment ago, which the cache does not rely on.
+    // A session's own memory is faster: it builds files that were saved a moment ago, which the cache does not trust.
     if (!this.#session?.has(fn.id)) {
       this.#cache.remember(stored, keyOf(fn), { inputs, watched, external, mentions, files, warnings: all });
       this.#checkpoint();
@@ -287,7 +287,7 @@ class Builder {
         this.failures.push(error);
         return undefined;
       }
-      // Ctrl-C ends the bundler's process too, and that may be noticed before the signal.
+      // Ctrl-C also ends the bundler's process, which may be noticed before the signal.
       await pause(50);
       this.#signal.throwIfAborted();
       throw error;
@@ -307,7 +307,7 @@ function compose(files: readonly FileSource[], bundle: Bundle | undefined): Comp
   };
 }
 
-/** Everything beside files that decides what is in a function's zip; the tool's version stands for how it is made. */
+/** Everything beside files that decides the content of a function's zip; the tool's version stands for how it is made. */
 function keyOf(fn: FunctionModel): string {
   return JSON.stringify([version(), fn.runtime, fn.legacy, fn.handler, fn.folder, fn.package]);
 }

@@ -10,8 +10,9 @@ import { architectureOf } from './files/platform.ts';
 import { type FileSource, walk } from './files/walk.ts';
 
 /**
- * Runs the command that makes a function's code, in the function's folder, without a shell. The code is the output in the
- * folder of the variable ARTIFACTS_DIR; undefined when that is empty: the code is then in the function's own folder.
+ * Runs the command that builds a function's code, in the function's folder, without a shell. The code is the output in
+ * the
+ * folder of the variable ARTIFACTS_DIR; undefined if that is empty: the code is then in the function's own folder.
  * Throws BuildCommandFailed.
  */
 export async function runBuildCommand(

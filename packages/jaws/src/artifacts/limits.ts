@@ -11,7 +11,7 @@ const mebibyte = 1024 * 1024;
 const unzippedLimit = 250 * mebibyte;
 /** A zip that is sent to Lambda directly instead of through a bucket; the same page. */
 const directLimit = 50 * mebibyte;
-/** From here on the layers of a function, whose sizes are not known, may well be too much. */
+/** Above this size, the function's layers, whose sizes are unknown, may well exceed the limit. */
 const nearLimit = 200 * mebibyte;
 
 /** A file of a zip, or what is in memory for it. */
@@ -36,7 +36,7 @@ export function checkUnzipped(fn: FunctionModel, parts: readonly Sized[]): void 
   });
 }
 
-/** What AWS takes only under conditions. */
+/** Sizes that AWS accepts only under conditions. */
 export function sizeWarnings(
   fn: FunctionModel,
   { bytes, unzippedBytes }: CodeArtifact,
@@ -66,7 +66,7 @@ function layersOf(fn: FunctionModel): number {
 const largestParts = (parts: readonly Sized[]): string[] =>
   byPart(parts, sizeOf).map(([name, size]) => `${name} (${formatMegabytes(size)})`);
 
-/** The five packages or files that have most of something. */
+/** The five largest packages or files. */
 function byPart(parts: readonly Sized[], measure: (part: Sized) => number): [name: string, sum: number][] {
   const sums = new Map<string, number>();
   for (const part of parts) {
@@ -76,7 +76,7 @@ function byPart(parts: readonly Sized[], measure: (part: Sized) => number): [nam
   return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 5);
 }
 
-/** 0 for a file that is not there any more, which shows when it is read. */
+/** 0 for a missing file, which is reported when it is read. */
 function sizeOf(part: Sized): number {
   return 'data' in part ? part.data.length : (statSync(part.file, { throwIfNoEntry: false })?.size ?? 0);
 }

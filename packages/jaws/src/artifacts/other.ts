@@ -58,7 +58,7 @@ function collectPython(root: string, fn: FunctionModel, collector: Collector): v
   }
 }
 
-/** Throws HandlerNotExported where no line at the left margin can give the module that name. */
+/** Throws HandlerNotExported if no unindented line can define the name in the module. */
 function checkPython(root: string, fn: FunctionModel, file: string, name: string): void {
   const source = reading(file, () => readFileSync(join(root, file), 'utf8'));
   if (new RegExp(`^(?!\\s*#).*\\b${name}\\b`, 'm').test(source) || /^\s*from\s.*\*/m.test(source)) return;
@@ -66,7 +66,7 @@ function checkPython(root: string, fn: FunctionModel, file: string, name: string
   throw fail('HandlerNotExported', { function: fn.id, file, name, exports: known, nearest: nearest(name, known) });
 }
 
-/** What a runtime starts must be there. Throws RuntimeCodeMissing. */
+/** The file that a runtime starts must exist. Throws RuntimeCodeMissing. */
 function checkCode(fn: FunctionModel, files: readonly FileSource[]): void {
   const family = /^[a-z]+/.exec(fn.runtime)?.[0];
   const has = (pattern: RegExp) => files.some(({ path }) => pattern.test(path));

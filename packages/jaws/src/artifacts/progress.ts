@@ -14,7 +14,7 @@ export class Progress {
     this.#emit = emit;
   }
 
-  /** What takes long begins now. */
+  /** A long step begins now. */
   begin(): void {
     if (this.#started !== undefined || this.#total < 2) return;
     this.#started = performance.now();

@@ -91,7 +91,7 @@ export class BuildSession {
     await (await this.#bundler).reset();
   }
 
-  /** A file that is gone has no real path. */
+  /** A deleted file has no real path. */
   #real(path: string): string {
     try {
       return realpathSync(path);

@@ -9,7 +9,7 @@ import { checkUnzipped } from './limits.ts';
 import type { CodeArtifact } from './types.ts';
 import { type ZipEntry, zip } from './zip.ts';
 
-/** All entries of a function's zip: generated content, and files as they are. */
+/** All entries of a function's zip: generated content, and unchanged files. */
 interface Contents {
   readonly made: readonly ZipEntry[];
   readonly files: readonly FileSource[];

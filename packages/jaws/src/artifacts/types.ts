@@ -19,7 +19,7 @@ export interface CodeArtifact {
   readonly unzippedBytes: number;
   /** The handler as the zip wants it. */
   readonly handler: string;
-  /** Only when it was asked for. */
+  /** Only on request. */
   readonly composition?: Composition;
   /** Its place in a bucket instead of in a file: the code of another stage. */
   readonly stored?: CopySource;

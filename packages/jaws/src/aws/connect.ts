@@ -16,18 +16,18 @@ import type { Aws, RegionClients, Role } from './types.ts';
 export interface ConnectOptions {
   /** A profile of the AWS configuration files; undefined leaves everything to the environment. */
   readonly profile: string | undefined;
-  /** Instead of what the environment and the profile say. */
+  /** Overrides the environment and the profile. */
   readonly endpoint?: string;
-  /** Instead of the profile's; the profile then need not exist. */
+  /** Overrides the profile's; the profile then need not exist. */
   readonly credentials?: Credentials;
-  /** Assumed with these credentials; all calls are its. */
+  /** Assumed with these credentials; all calls are made as this role. */
   readonly role?: Role | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Asks for the code of an MFA device, for a profile that needs one. Undefined: there is no terminal. */
   readonly mfaCode?: MfaCode | undefined;
-  /** Shares the sessions of profiles with other connections. Undefined: it has its own. */
+  /** Shares the sessions of profiles with other connections. Undefined: it has its own sessions. */
   readonly sources?: CredentialsSources | undefined;
-  /** For who reads often: what does not answer is soon given up, and not asked again for a while. */
+  /** For frequent readers: an endpoint that does not respond times out soon, and is skipped for a while. */
   readonly reachability?: Reachability | undefined;
 }
 
@@ -38,8 +38,8 @@ export interface ConnectOptions {
 const longestInvocation = 16 * 60_000;
 
 /**
- * Reaches an AWS account. The only maker of SDK clients: a profile, AWS itself and any other endpoint differ here and
- * nowhere else. Makes no call; credentials are looked for when the first client needs them.
+ * Connects to an AWS account. The only maker of SDK clients: a profile, AWS itself and any other endpoint differ here and
+ * nowhere else. Makes no call; credentials are looked up when the first client needs them.
  */
 export async function connect(options: ConnectOptions): Promise<Aws> {
   // The SDK prints a warning on Node 20 when its first client is made; the versions pinned here run on it.
@@ -60,7 +60,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     ...(await proxyAgents(env)),
   }));
   const handler = async () => ({ ...(await patient()), ...(reachability && { connectionTimeout: hurriedConnectMs }) });
-  // Others may share it: it is patient.
+  // Others may share it, so it has the long timeouts.
   const found = async () => credentialsOf(profile, files, options.mfaCode, await patient());
   const provider = once(() => (options.sources ? options.sources(profile, found) : found()));
   const base = async () => options.credentials ?? (await provider());
@@ -83,7 +83,8 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
       // service and region, does not. Bursts of errors are longer than the SDK's three attempts.
       retryMode: 'standard',
       maxAttempts: 8,
-      // Builds a command's middleware once for each client instead of once for each call: a third of what a small call costs.
+      // Builds a command's middleware once for each client instead of once for each call: a third of the cost of a small
+      // call.
       cacheMiddleware: true,
       requestHandler: await handler(),
     };

@@ -10,10 +10,10 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Credentials, or what finds them and keeps a session until it is about to end. */
+/** Credentials, or a provider that finds them and keeps a session until shortly before its end. */
 type CredentialsSource = Credentials | (() => Promise<Credentials>);
 
-/** The source of a profile: of another connection, or made. */
+/** The credentials of a profile: shared with another connection, or new. */
 export type CredentialsSources = (
   profile: string | undefined,
   make: () => Promise<CredentialsSource>,
@@ -38,7 +38,7 @@ const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 export const isReadable = (profile: string): boolean => /^[\w\-@+.%:/]+$/.test(profile);
 
 /**
- * The credentials of a profile, or of the environment, asked for as `requestHandler` says. The SDK keeps a session until it is about to end, so that one MFA code serves
+ * The credentials of a profile, or of the environment, fetched with `requestHandler`. The SDK keeps a session until shortly before its end, so one MFA code serves
  * all clients. Throws AwsProfileNameUnsupported.
  */
 export async function credentialsOf(
@@ -49,12 +49,12 @@ export async function credentialsOf(
 ): Promise<CredentialsSource> {
   if (profile !== undefined && !isReadable(profile)) return keysIn(profile, files);
   const { fromNodeProviderChain, fromIni } = await import('@aws-sdk/credential-providers');
-  // For the clients that the providers make themselves, of STS and SSO.
+  // For the clients of STS and SSO that the providers create themselves.
   const clientConfig = { requestHandler };
   if (profile === undefined) return fromNodeProviderChain({ logger: silent, clientConfig });
   const own = { profile, logger: silent, clientConfig, ...(mfaCode && { mfaCodeProvider: mfaCode }) };
   const chain = fromNodeProviderChain(own);
-  // Clients that ask at once, before the SDK has loaded its chain, would each get a chain of its own, and each chain would ask the user.
+  // Clients that call at once, before the SDK has loaded its chain, would each get a separate chain, and each chain would ask the user.
   return oneAtATime(() =>
     chain().catch((error: Error) => {
       // The chain ends with "none of all providers"; only the profile's own provider says why.
@@ -64,7 +64,7 @@ export async function credentialsOf(
   );
 }
 
-/** A caller that comes while an answer is awaited gets that answer. */
+/** A caller that arrives during a request shares its result. */
 function oneAtATime<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let pending: Promise<Value> | undefined;
   return () => {

@@ -17,7 +17,7 @@ export type ServiceName =
   | 'sts';
 
 export interface Endpoints {
-  /** For every service that has none of its own; undefined means AWS itself. */
+  /** For every service without an endpoint of its own; undefined means AWS itself. */
   readonly all: string | undefined;
   of(service: ServiceName): string | undefined;
 }

@@ -2,7 +2,7 @@ import { isOptIn } from '../base/partition.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { JawsError } from '../errors/error.ts';
 
-/** What was being done when an SDK client failed. */
+/** What JAWS was doing when an SDK client failed. */
 export interface CallContext {
   /** `s3`. */
   readonly service: string;
@@ -14,7 +14,7 @@ export interface CallContext {
   readonly endpoint: string | undefined;
 }
 
-/** The fields of SDK and Node errors that tell what happened; none is sure to be there. */
+/** The fields of SDK and Node errors that describe the failure; none is guaranteed. */
 interface SdkError {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -54,7 +54,7 @@ const invalid = new Set([
   'AuthFailure',
   'InvalidToken',
 ]);
-/** Those of `invalid` that say nothing of the signature. */
+/** Codes of `invalid` that do not concern the signature. */
 const unknown = new Set(['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidToken', 'AuthFailure']);
 const denied = new Set([
   'AccessDenied',
@@ -83,7 +83,7 @@ export function readDenial(text: string): { principal?: string; action?: string;
   return { ...(principal && { principal }), ...(action && { action }), ...(resource && { resource }) };
 }
 
-/** The code that says most: Node hides it in causes and, for a name with several addresses, in an AggregateError. */
+/** The most specific code: Node hides it in causes and, for a name with several addresses, in an AggregateError. */
 function codesOf(error: SdkError): string[] {
   const inner = Array.isArray(error.errors) ? (error.errors as SdkError[]) : [];
   const cause = typeof error.cause === 'object' && error.cause !== null ? codesOf(error.cause as SdkError) : [];
@@ -98,8 +98,8 @@ const textOf = (error: SdkError) => {
 };
 
 /**
- * The user's error behind whatever an SDK client threw, or undefined when the answer is about the request itself (a stack
- * that does not exist, a template that is not valid): that is for the caller to understand.
+ * The user's error for an error of an SDK client, or undefined if the response concerns the request itself (a stack
+ * that does not exist, an invalid template): that is left to the caller.
  */
 export function explainAwsError(thrown: unknown, context: CallContext): JawsError | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
@@ -127,7 +127,7 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
     return fail('AwsClockSkewed', { call, detail }, rest);
   }
   if (is(expired)) return fail('AwsCredentialsExpired', { profile, detail, sso: /sso/i.test(detail) }, rest);
-  // What a region answers that the account has not enabled: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
+  // The error of a region that the account has not enabled: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html
   if (is(unknown) && context.endpoint === undefined && isOptIn(context.region)) {
     return fail('AwsRegionNotEnabled', { profile, region: context.region, detail }, rest);
   }
@@ -141,7 +141,7 @@ export function explainAwsError(thrown: unknown, context: CallContext): JawsErro
   }
   const address = context.endpoint ?? `${context.service} (AWS, ${context.region})`;
   if (is(notImplemented) || status === 501) return fail('AwsNotImplemented', { call, address, detail }, rest);
-  // The proxy's own answer, which no service of AWS gives.
+  // The proxy's own response, which no AWS service returns.
   if (status === 407) {
     const detail = 'the proxy of HTTPS_PROXY wants a name and a password';
     return fail('AwsUnreachable', { call, address, detail, custom: context.endpoint !== undefined }, rest);

@@ -1,4 +1,4 @@
-/** What of a client is needed; the SDK's own types of its stack differ by client. */
+/** The part of a client that is needed; the SDK's own types of its stack differ by client. */
 interface Extensible {
   readonly middlewareStack: {
     add(

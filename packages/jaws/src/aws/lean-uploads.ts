@@ -70,9 +70,10 @@ const common = ['host', 'user-agent', 'x-amz-user-agent'];
 const soon = 5 * 60_000;
 
 /**
- * Uploads small objects with a quarter of the CPU that the SDK takes: the SDK sends the first upload to a bucket, and so finds the endpoint and the credentials. Later
- * uploads copy its request, with the same kind of checksum, signed by the SDK's signer and sent by its handler, without the thirty steps that find all of that again.
- * Undefined for a command that is not so simple, and for any response except success: then the SDK sends it, and handles errors, attempts and clocks.
+ * Uploads small objects with a quarter of the SDK's CPU time: the SDK sends the first upload to a bucket, and so finds the endpoint and the credentials. Later
+ * uploads copy its request, with the same kind of checksum, signed by the SDK's signer and sent by its handler, without the thirty steps that find all of that
+ * again.
+ * Undefined for a more complex command, and for any response except success: then the SDK sends it, and handles errors, attempts and clocks.
  */
 export function leanUploads(
   client: S3Client,
@@ -112,11 +113,11 @@ export function leanUploads(
       body,
     };
     try {
-      // The signer notes in the properties when it signed; those of the pattern are shared.
+      // The signer writes its time into the properties; those of the pattern are shared.
       const properties = { ...scheme.httpAuthOption.signingProperties };
       const signed = await scheme.signer.sign(wanted, scheme.identity, properties);
       const { response } = await config.requestHandler.handle(signed);
-      // The connection is free for the next call once the answer has been read.
+      // The connection is free for the next call once the response has been read.
       for await (const _ of response.body);
       const { etag } = response.headers;
       if (response.statusCode !== 200 || !etag) return undefined;
@@ -127,7 +128,7 @@ export function leanUploads(
   };
 }
 
-/** Undefined for a request that others cannot be copied from. */
+/** Undefined for a request that cannot serve as a pattern. */
 function patternOf(
   { input, request }: Args,
   context: { readonly selectedHttpAuthScheme?: Scheme } | undefined,
@@ -135,7 +136,7 @@ function patternOf(
   const scheme = context?.selectedHttpAuthScheme;
   const key = String(input.Key);
   if (scheme?.httpAuthOption.schemeId !== 'aws.auth#sigv4' || !request.path.endsWith(`/${key}`)) return undefined;
-  // Another checksum than the SDK's usual one was asked for.
+  // A checksum other than the SDK's default was requested.
   if (request.headers['x-amz-checksum-crc32'] === undefined) return undefined;
   const headers = Object.fromEntries(
     common.flatMap((name) => (request.headers[name] === undefined ? [] : [[name, request.headers[name]]])),

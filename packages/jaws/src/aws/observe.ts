@@ -19,8 +19,8 @@ interface Observable {
 }
 
 /**
- * Makes a client throw the user's errors: what `explainAwsError` understands comes out as a catalogue error, everything else
- * as the SDK threw it, marked for `rejected`. What is known not to answer is not asked.
+ * Makes a client throw the user's errors: errors that `explainAwsError` understands become catalogue errors, all others
+ * are thrown as they are, marked for `rejected`. An endpoint known not to respond is not called.
  */
 export function observe<Client>(
   client: Client,
@@ -35,7 +35,7 @@ export function observe<Client>(
       try {
         return await next(args);
       } catch (error) {
-        // The credentials of a role say themselves why there are none.
+        // The credentials of a role report the reason of a failure themselves.
         if (error instanceof JawsError) throw error;
         const operation = (command.commandName ?? 'call').replace(/Command$/, '');
         const known = explainAwsError(error, { ...context, operation });
@@ -69,12 +69,12 @@ export function rejected(error: unknown): unknown {
   );
 }
 
-/** The code of an AWS answer: `ValidationError`, `NoSuchKey`. Empty for anything else. */
+/** The code of an AWS error: `ValidationError`, `NoSuchKey`. Empty for anything else. */
 export const awsCode = (error: unknown): string =>
   typeof error === 'object' && error !== null && '$metadata' in error && 'name' in error ? String(error.name) : '';
 
 const transient: ReadonlySet<string> = new Set(['AwsThrottled', 'AwsUnavailable', 'AwsUnreachable']);
 
-/** Whether a call failed for a reason that passes by itself, after the SDK's own attempts. */
+/** Whether a call failed for a transient reason, after the SDK's own attempts. */
 export const isTransient = (error: unknown): error is JawsError =>
   error instanceof JawsError && transient.has(error.code);

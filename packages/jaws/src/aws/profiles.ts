@@ -26,7 +26,7 @@ function read(path: string): string {
 }
 
 /**
- * Reads the shared config and credentials files (AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else `~/.aws`).
+ * Reads the shared config and credentials files (AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or `~/.aws`).
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
  */
 export function readAwsFiles(env: Environment = process.env): AwsFiles {

@@ -13,18 +13,18 @@ const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
 /** Whether the environment names a proxy at all. */
 const hasProxy = (env: Environment): boolean => variables.some((name) => Boolean(env[name] || env[name.toLowerCase()]));
 
-/** This machine itself, which no proxy stands in front of: an embedded cloud, another emulator. */
+/** This machine itself, which is never behind a proxy: an embedded cloud, another emulator. */
 const isLoopback = (host: string): boolean =>
   /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[?::1\]?|\[?::ffff:127(\.\d{1,3}){3}\]?)$/i.test(
     host.replace(/\.$/, ''),
   );
 
-/** As the SDK's own agents: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-configuring-maxsockets.html */
+/** As in the SDK's own agents: https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-configuring-maxsockets.html */
 const pool = { keepAlive: true, maxSockets: 50 };
 
 /**
- * Agents that go through the proxy of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, in capital letters or small ones, except to what NO_PROXY
- * names and to this machine. Undefined where no proxy is named: the SDK's own agents then do.
+ * Agents that use the proxy of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, in upper or lower case, except for hosts in NO_PROXY
+ * and for this machine. Undefined if no proxy is named: the SDK's own agents are used then.
  */
 export async function proxyAgents(env: Environment = process.env): Promise<Agents | undefined> {
   if (!hasProxy(env)) return undefined;

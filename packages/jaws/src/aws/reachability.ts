@@ -4,11 +4,11 @@ import type { CallContext } from './explain.ts';
 type Place = Pick<CallContext, 'service' | 'region' | 'endpoint' | 'profile'>;
 
 /**
- * What is known of regions that do not answer, for who reads often and shows what there is: a page that is drawn each minute does not wait for
- * a dead region each time. A service of a region that did not answer is not asked again for `ms` milliseconds.
+ * Remembers regions that do not respond, for frequent readers with partial results: a page that is drawn each minute does not wait for
+ * a dead region each time. A service of a region that did not respond is skipped for `ms` milliseconds.
  */
 export interface Reachability {
-  /** Why it is not asked now; undefined where it is. */
+  /** Why it is skipped now; undefined if it is not. */
   gone(place: Place): JawsError | undefined;
   note(place: Place, error: JawsError): void;
 }
@@ -30,7 +30,7 @@ export function createReachability(now: () => number, ms = 30_000): Reachability
   };
 }
 
-/** Milliseconds to connect, for who does not wait. */
+/** Milliseconds to connect, for callers that do not wait. */
 export const hurriedConnectMs = 3000;
 
 interface RetryToken {

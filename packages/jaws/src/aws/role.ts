@@ -7,7 +7,7 @@ export interface Session extends Credentials {
 /** The SDK asks again five minutes before a session ends; it gets a new one then. */
 const marginMs = 6 * 60_000;
 
-/** Credentials of sessions: one at a time for all clients, the next one before it ends. A failure is not kept. */
+/** Session credentials: one session at a time for all clients, the next one before it ends. A failure is not kept. */
 export function renewing(ask: () => Promise<Session>, now: () => number = Date.now): () => Promise<Session> {
   let current: Promise<Session> | undefined;
   return async () => {
@@ -16,7 +16,7 @@ export function renewing(ask: () => Promise<Session>, now: () => number = Date.n
       const session = await known;
       if (session.expiration.getTime() - now() > marginMs) return session;
     }
-    // Of those that waited for the same session, the first one asks for the next.
+    // Of the callers that waited for the same session, the first one requests the next.
     if (current === known) {
       const asked = ask();
       current = asked;

@@ -16,30 +16,32 @@ export interface Role {
 }
 
 /**
- * How a stage is reached. Each region has the credentials and the account that jaws.json names for it, so whatever depends on the account
- * is asked of a region.
+ * How a stage is reached. Each region has the credentials and the account that jaws.json names for it, so everything that depends on the account
+ * belongs to a region.
  */
 export interface Aws {
   /** The profile's name; undefined when credentials come from the environment. */
   readonly profile: string | undefined;
   /** A custom endpoint (AWS_ENDPOINT_URL, or the profile's endpoint_url); undefined means AWS itself. */
   readonly endpoint: string | undefined;
-  /** The caller, from the account of the stage's first region that answers: `user/anna`, `assumed-role/Deployer/anna`, `root`. */
+  /** The caller, from the account of the stage's first region that responds: `user/anna`, `assumed-role/Deployer/anna`, `root`. */
   caller(): Promise<string>;
-  /** Whether the account of a region has it: those of before 2019 always, any other once somebody has enabled it (sts:GetCallerIdentity there). */
+  /**
+   * Whether the region's account has it: regions from before 2019 always, any other once it is enabled (checked by sts:GetCallerIdentity there).
+   */
   hasRegion(region: string): Promise<boolean>;
   in(region: string): RegionClients;
 }
 
-/** Clients of one region, each made when first asked for. */
+/** Clients of one region, each created at its first use. */
 export interface RegionClients {
   readonly region: string;
-  /** Twelve digits, asked once for each account (sts:GetCallerIdentity). */
+  /** Twelve digits, requested once for each account (sts:GetCallerIdentity). */
   account(): Promise<string>;
   cloudFormation(): Promise<CloudFormationClient>;
   s3(): Promise<S3Client>;
   lambda(): Promise<LambdaClient>;
-  /** For Invoke alone: it waits as long as a function may run, and calls once, since a function may have run before a call fails. */
+  /** For Invoke alone: it waits as long as a function may run, and makes one attempt, since a function may have run before a call fails. */
   invoker(): Promise<LambdaClient>;
   logs(): Promise<CloudWatchLogsClient>;
   cloudWatch(): Promise<CloudWatchClient>;

@@ -8,14 +8,14 @@ export interface Report {
   /** MB. */
   readonly memorySize: number;
   readonly maxMemoryUsed: number;
-  /** Milliseconds that a cold start took; undefined where the function was warm. */
+  /** Milliseconds that a cold start took; undefined if the function was warm. */
   readonly initDuration: number | undefined;
   /** It ended with an error or a timeout, also one of the initialization. */
   readonly hasFailed?: true;
 }
 
 /**
- * What Lambda says at the end of an invocation's log, as text or, with the log format JSON, as an object. Undefined where it says nothing.
+ * What Lambda says at the end of an invocation's log, as text or, with the log format JSON, as an object. Undefined if it says nothing.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
  */
 export function readReport(log: string): Report | undefined {

@@ -34,7 +34,7 @@ const agreeToWave = ({ wave, of, regions }: Ask<'wave'>, prompts: Prompts): Prom
 
 /**
  * Lets the person at the terminal decide about data that would be lost: the name of each resource has to be typed, because a yes is
- * given too easily. False as soon as one is not.
+ * given too easily. False as soon as one is refused.
  */
 export async function agreeToLoss(
   { losses }: Ask<'data-loss'>,

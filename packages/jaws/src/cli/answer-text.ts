@@ -8,7 +8,7 @@ import type { Paint } from '../output/paint.ts';
 export const jsonText = (value: unknown, isTerminal = process.stdout.isTTY === true): string =>
   JSON.stringify(value, null, isTerminal ? 2 : undefined) ?? 'null';
 
-/** What functions answered, for stdout: a block for each region, where there are several. */
+/** What functions returned, for stdout: a block for each region, if there are several. */
 export function answersText({ stage, async, answers }: InvokeResult, paint: Paint): string {
   if (async) return '';
   if (answers.length === 1) return bodyOf(answers[0]!);

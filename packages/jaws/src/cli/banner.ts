@@ -8,7 +8,7 @@ const lines = [
   '  ~~~~~~~~~~~~  \\__/_/ \\_\\ \\_/\\_/  |___/',
 ];
 
-/** What `project create` greets with in a terminal. */
+/** The greeting of `project create` in a terminal. */
 export function banner(version: string, paint: Paint): string {
   return `${paint.cyan(lines.join('\n'))}\n\n  ${paint.dim(`Serverless on AWS, every stage and region. Version ${version}`)}\n`;
 }

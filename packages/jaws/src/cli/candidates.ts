@@ -24,8 +24,8 @@ interface CompletionContext {
 }
 
 /**
- * What may stand at a place of the command line, read from the project's files as far as they can be read: at a TAB
- * nothing is validated and nothing is said about mistakes.
+ * Completions for a place of the command line, read from the project's files as far as they are readable: completion
+ * validates nothing and reports no mistakes.
  */
 export function candidates(
   completes: Completes | undefined,
@@ -88,7 +88,7 @@ function stagesOf(root: string | undefined): Map<string, string[]> {
   return found;
 }
 
-/** From the stage that is already typed, else from all. */
+/** From the stage that is already typed, otherwise from all. */
 function regionsOf(root: string | undefined, words: readonly string[]): string[] {
   const stages = stagesOf(root);
   const typed = words.find((word) => stages.has(word));
@@ -104,7 +104,7 @@ function functionsOf(root: string): string[] {
   );
 }
 
-/** How many of the newest of each stage are offered. */
+/** How many of each stage's newest releases are offered. */
 const newest = 20;
 
 function invocations(root: string): Candidate[] {
@@ -118,7 +118,7 @@ function invocations(root: string): Candidate[] {
   });
 }
 
-/** Of the .env file, and those that functions name. */
+/** Names in the .env file, and names that functions use. */
 function variablesOf(root: string): string[] {
   const own = Object.keys(parseDotenv(read(join(root, '.env')).toString()));
   const needed = readLeniently(root, functionsOf(root)).functions.flatMap((data) => {

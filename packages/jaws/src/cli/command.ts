@@ -23,10 +23,10 @@ export interface ArgumentSpec {
   readonly name: string;
   readonly summary: string;
   readonly required?: boolean;
-  /** The last one of a command may be given several times; it is among the invocation's lists then. */
+  /** The last argument of a command may be repeated; it is among the invocation's lists then. */
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
-  /** The command that somebody probably means who gives this instead of a choice. */
+  /** The command that a user who types this instead of a choice probably means. */
   readonly instead?: (value: string) => string;
   readonly completes?: Completes;
 }
@@ -36,12 +36,12 @@ export interface OptionSpec {
   readonly name: string;
   /** One letter. */
   readonly short?: string;
-  /** What stands for the value in the help: `name`. An option without it is a switch. */
+  /** The placeholder for the value in the help: `name`. An option without it is a switch. */
   readonly value?: string;
-  /** The value may be left out; it is given as `--inspect=9229` then. */
+  /** The value is optional; it is given as `--inspect=9229` then. */
   readonly optional?: boolean;
   readonly summary: string;
-  /** May be given several times; a value may hold several, separated by commas. */
+  /** May be repeated; a value may hold several, separated by commas. */
   readonly repeatable?: boolean;
   readonly choices?: readonly string[];
   readonly completes?: Completes;
@@ -61,16 +61,16 @@ export interface Command {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly examples?: readonly Example[];
-  /** What follows `--` is not its own, but handed on: it is among the invocation's lists by this name. */
+  /** Arguments after `--` are passed on instead of parsed: they are among the invocation's lists by this name. */
   readonly passesOn?: string;
-  /** It changes nothing: when the reader of its output is gone, it ends. */
+  /** It changes nothing, so it ends when the reader of its output is gone. */
   readonly readsOnly?: boolean;
-  /** Ctrl-C is the way to end it, and needs no words; a text is the switch with which it is. */
+  /** Ctrl-C is the normal way to end it, and needs no message; a text names the switch for which that is true. */
   readonly untilInterrupted?: boolean | string;
   /** Loads what the command does; a group has none. */
   readonly load?: () => Promise<{ readonly run: Run }>;
   readonly commands?: readonly Command[];
-  /** Name of the command of a group that is meant where none is named. */
+  /** The command of a group that runs if none is named. */
   readonly otherwise?: string;
 }
 
@@ -85,10 +85,10 @@ export interface Invocation {
   readonly flags: ReadonlySet<string>;
 }
 
-/** What shows the events in place of the output. */
+/** Something that shows the events in place of the output. */
 export interface Viewer {
   readonly emit: Emit;
-  /** A question is about to have the terminal. */
+  /** Called before a question takes the terminal. */
   pause(): void;
   resume(): void;
 }
@@ -101,11 +101,11 @@ export interface Context {
   readonly output: Output;
   /** Shows something before a question: painted for a person, as a plain notice with --json. */
   readonly show: (text: (paint: Paint) => string) => void;
-  /** Something else shows the events from now on, until the function that this gives is called. */
+  /** Something else shows the events from now on, until the returned function is called. */
   readonly takeOver: (viewer: Viewer) => () => void;
-  /** Undefined without someone to ask: no terminal, CI, --json. */
+  /** Undefined if nobody can be asked: no terminal, CI, --json. */
   readonly prompts: Prompts | undefined;
-  /** -y: every question is answered with yes or with its default. */
+  /** -y: every question is answered with yes or its default. */
   readonly yes: boolean;
   /** Of JAWS. */
   readonly version: string;
@@ -117,11 +117,11 @@ export interface Result {
   readonly data: Readonly<Record<string, unknown>>;
   /** Text before the result, written to stderr. */
   readonly head?: (paint: Paint) => string;
-  /** The form for people, written to stdout, which has this many columns; undefined where it is not a terminal. */
+  /** The form for people, written to stdout, which has this many columns; undefined if it is not a terminal. */
   readonly text?: (paint: Paint, columns?: number) => string;
   /** Remarks about the result, written to stderr. */
   readonly note?: (paint: Paint) => string;
-  /** Other than 0 where the answer itself is a failure, such as a function that threw. */
+  /** Nonzero if the result itself is a failure, such as a function that threw. */
   readonly exitCode?: number;
 }
 

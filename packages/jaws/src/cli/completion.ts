@@ -15,7 +15,8 @@ export function printScript(shell: (typeof shells)[number]): void {
   else new RootCommand().setup(jaws.name, jaws.name, shell);
 }
 
-// The library's own needs the bash-completion package, cannot be sourced twice, and evaluates what was typed so far.
+// The library's own script needs the bash-completion package, cannot be sourced twice, and evaluates what was typed so
+// far.
 const bashScript = `# bash completion for jaws
 _jaws_complete() {
   local current="\${COMP_WORDS[COMP_CWORD]}" word value rest

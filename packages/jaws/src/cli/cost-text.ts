@@ -6,7 +6,7 @@ import type { Example2015 } from '../prices/example.ts';
 import type { ResourceUse } from '../prices/usage.ts';
 import { regionErrorLines } from './region-error.ts';
 
-/** `$12.35`; below a cent two digits that count. */
+/** `$12.35`; below a cent, two significant digits. */
 export const dollars = (usd: number): string => {
   if (usd === 0 || usd >= 0.005)
     return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

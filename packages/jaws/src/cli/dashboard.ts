@@ -29,19 +29,19 @@ export function summary(model: Model, paint: Paint): string {
   )}\n`;
 }
 
-/** What differs from what is deployed, by id. */
+/** Items that differ from the deployed state, by id. */
 export type Changes = ReadonlyMap<string, Change>;
 
 interface Compared {
   readonly changes: Changes;
-  /** Function id -> variables that it needs and that are not set, each with the regions that lack it. */
+  /** Function id -> variables that it needs but that are not set, each with the regions that lack it. */
   readonly missing: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The time limit for a hint, in milliseconds. */
 const timeoutMs = 6000;
 
-/** Compares with what is deployed; undefined when that could not be done in time. A dashboard without that comparison is still useful, so no failure of it is one. */
+/** Compares with the deployed state; undefined if that took too long. A dashboard without the comparison is still useful, so a failure is not an error. */
 export async function changesOf(
   project: OpenProject,
   { stage, region }: Place,
@@ -52,7 +52,7 @@ export async function changesOf(
   output.emit({ ...step, state: 'started' });
   const quiet: Host = {
     ...host,
-    // The deployment that follows says all of it.
+    // The deployment that follows reports all of it.
     emit: () => {},
     signal: AbortSignal.any([host.signal, AbortSignal.timeout(timeoutMs)]),
   };
@@ -88,7 +88,7 @@ function missingByFunction(missing: readonly MissingVariable[]): Compared['missi
 
 const keyed = (change: Change) => [`${change.kind} ${change.id}`, change] as const;
 
-/** `L) lGreetingsHello` and `E) /greetings/hello - GET`, function by function. What differs is ticked. */
+/** `L) lGreetingsHello` and `E) /greetings/hello - GET`, function by function. Different items are ticked. */
 export function tickList(model: Model, compared: Compared | undefined): { choices: Choice[]; initial: string[] } {
   const { changes, missing } = compared ?? {};
   const initial: string[] = [];
@@ -111,7 +111,7 @@ export function tickList(model: Model, compared: Compared | undefined): { choice
   return { choices, initial };
 }
 
-/** What the list itself does not show. */
+/** Information that the list itself does not show. */
 export function remarks(changes: Changes | undefined): string[] {
   if (!changes) return [];
   if (changes.size === 0) return ['  All of it is deployed as it is here.'];
@@ -120,7 +120,7 @@ export function remarks(changes: Changes | undefined): string[] {
   return [`  Resources that changed are deployed too: ${resources.map(({ id }) => id).join(', ')}.`];
 }
 
-/** Resources that would lose their data, a line each. */
+/** Resources that would lose their data, one per line. */
 export const losses = (changes: Changes | undefined): string[] =>
   [...(changes?.values() ?? [])].flatMap(({ id, data }) =>
     data ? [`  ${id} would be ${lossWords[data]}: all its data would be lost.`] : [],

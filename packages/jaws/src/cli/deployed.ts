@@ -12,9 +12,9 @@ import { nextText, summaryText } from './summary.ts';
 
 interface Shown {
   readonly pathFromHere?: (path: string) => string;
-  /** Since the command began. */
+  /** Milliseconds since the command began. */
   readonly ms?: number;
-  /** All URLs, not only those of what is new. */
+  /** All URLs, not only those of new endpoints. */
   readonly urls?: boolean;
 }
 
@@ -62,7 +62,7 @@ type Colors = Readonly<Record<keyof typeof signs, (text: string) => string>>;
 const signs = { create: '+', update: '~', maybe: '?', delete: '-' } as const;
 const kinds = { function: 'lambda', endpoint: 'endpoint', resource: 'resource', stack: 'stack' } as const;
 
-/** What would change, region by region. */
+/** The changes, region by region. */
 export function planText(plan: PlanSummary, paint: Paint, columns?: number): string {
   const drift = plan.drift && driftText(plan.drift, paint, columns);
   if (plan.empty) {

@@ -1,7 +1,7 @@
 /** How many names a heading shows. */
 const named = 4;
 
-/** Regions of which the same is to be said, under one heading: what differs can be seen. In the order of the first of each group. */
+/** Regions with equal text under one heading, so differences stand out. In the order of the first region of each group. */
 export function grouped<One>(
   items: readonly One[],
   regionOf: (one: One) => string,

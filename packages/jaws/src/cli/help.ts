@@ -4,13 +4,13 @@ import type { ArgumentSpec, Command, OptionSpec } from './command.ts';
 import type { Groups } from './commands/index.ts';
 import { globalOptions } from './globals.ts';
 
-/** How help is shown: `columns` undefined is as wide as it is. */
+/** How help is shown: if `columns` is undefined, lines are not wrapped. */
 export interface HelpLook {
   readonly paint: Paint;
   readonly columns?: number | undefined;
 }
 
-/** The help of a command or group. `path` is how it is called: `jaws project create`. */
+/** The help of a command or group. `path` is the words that call it: `jaws project create`. */
 export function helpText(command: Command, path: string, style: HelpLook): string {
   const { paint, columns } = style;
   const args = (command.arguments ?? []).map((spec): Cell => [argumentLabel(spec), argumentText(spec)]);
@@ -27,7 +27,7 @@ export function helpText(command: Command, path: string, style: HelpLook): strin
   return blocks.filter((block) => block !== '').join('\n\n');
 }
 
-/** What `jaws` alone says: commands by task, the first steps, where the rest is. */
+/** The output of `jaws` alone: commands by task, the first steps, and pointers to more. */
 export function overviewText(root: Command, groups: Groups, topics: readonly string[], style: HelpLook): string {
   const { paint, columns } = style;
   const cells = Object.entries(groups).map(([task, names]): Cell => [task, names.join(', ')]);
@@ -47,7 +47,7 @@ export function overviewText(root: Command, groups: Groups, topics: readonly str
   ].join('\n');
 }
 
-/** As many as fit into few lines of a narrow terminal: any other word asks for one by its page's name. */
+/** As many as fit into a few lines of a narrow terminal: `jaws help` finds the others by name. */
 const shownTopics = 9;
 
 const topicsText = (topics: readonly string[]): string =>
@@ -55,7 +55,7 @@ const topicsText = (topics: readonly string[]): string =>
     ? topics.join(', ')
     : `${topics.slice(0, shownTopics).join(', ')}; \`topics\`: all ${topics.length}`;
 
-/** What there is to read: each topic with the title of its page. */
+/** The documentation: each topic with the title of its page. */
 export function topicsHelp(titles: Readonly<Record<string, string>>, look: HelpLook): string {
   const { paint } = look;
   return [
@@ -132,7 +132,7 @@ function commandCells(command: Command): Cell[] {
 const optionCells = (specs: readonly OptionSpec[]): Cell[] =>
   specs.map((spec) => [optionLabel(spec), argumentText(spec) + (spec.repeatable ? ' (repeatable)' : '')]);
 
-/** A command that is too long is broken as a shell takes it. */
+/** A long command is broken as a shell accepts it. */
 function examples(command: Command, { paint, columns }: HelpLook): string[] {
   return (command.examples ?? []).flatMap(({ command: line, summary }) => {
     const lines = hanging(`  ${line}`, '    ', columns && columns - 2);
@@ -172,6 +172,6 @@ function section(title: string, lines: readonly string[], paint: Paint): string 
   return lines.length === 0 ? '' : [paint.bold(`${title}:`), ...lines].join('\n');
 }
 
-/** ` <port>`, or `[=<port>]` where it may be left out. */
+/** ` <port>`, or `[=<port>]` if it is optional. */
 export const valueLabel = ({ optional, value }: OptionSpec): string =>
   value === undefined ? '' : optional ? `[=<${value}>]` : ` <${value}>`;

@@ -8,7 +8,7 @@ import { rootKey } from '../cloud/root-key.ts';
 import type { Host } from '../engine/host.ts';
 import type { Output } from '../output/types.ts';
 
-/** The profile that means the embedded cloud, unless the user's AWS files have one of that name. */
+/** The profile that stands for the embedded cloud, unless the user's AWS files define it. */
 export const localProfile = 'local';
 
 interface HostOptions {
@@ -44,7 +44,7 @@ export function createHost({ output, signal, env, version, agree, mfaCode }: Hos
         hint: 'Run `jaws cloud stop`: the next command starts the new one, with the same data.',
       });
     }
-    // It has every account, and roles need not exist: a role stands for the root of its account.
+    // The embedded cloud has every account, and roles need not exist: a role stands for the root of its account.
     const credentials = role ? { ...rootKey, accessKeyId: role.arn.split(':')[4] ?? '' } : rootKey;
     return connect({ profile: localProfile, env, endpoint: cloud.endpoint, credentials, reachability });
   };

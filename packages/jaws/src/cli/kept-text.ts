@@ -6,7 +6,7 @@ import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import { jsonText } from './answer-text.ts';
 
-/** Columns of all cells but the function's name, with what is between them. */
+/** Columns of all cells except the function's name, with the spaces between them. */
 const others = 45;
 
 /** A line for each invocation, in 60 columns: when, id, function, what called it, how it ended. */
@@ -39,7 +39,7 @@ function when(time: string, now: Date): string {
   return `${text(date.getMonth() + 1)}-${text(date.getDate())}`;
 }
 
-/** How much of the ids tells them apart: six characters at least. */
+/** How many characters identify each id: at least six. */
 function shortest(ids: readonly string[]): number {
   const distinct = new Set(ids);
   for (let length = 6; length < 36; length++) {
@@ -48,7 +48,7 @@ function shortest(ids: readonly string[]): number {
   return 36;
 }
 
-/** The trigger, in a word. */
+/** The trigger, in one word. */
 function calledBy(trigger: string): string {
   const service = /^([\w-]+)\.amazonaws\.com/.exec(trigger)?.[1] ?? /^arn:[\w-]+:([\w-]+):/.exec(trigger)?.[1];
   if (service === 'apigateway') return 'api';
@@ -56,7 +56,7 @@ function calledBy(trigger: string): string {
   return service ?? (trigger === 'function-url' ? 'url' : trigger);
 }
 
-/** All of an invocation: its event, answer and log. */
+/** A whole invocation: its event, response and log. */
 export function entryText({ stage, function: id, invocation }: KeptEntry, paint: Paint): string {
   const { region, time, trigger, version, coldStart, log } = invocation;
   const start = coldStart ? 'cold start' : 'warm';
@@ -81,7 +81,7 @@ function answered(invocation: KeptInvocation, paint: Paint): string {
 const shown = 10;
 const longest = 60;
 
-/** Whether a function answers what it answered then, and where not. */
+/** Whether a function returns what it returned then, and the differences. */
 export function differencesText({ same, differences }: ReplayResult, paint: Paint): string {
   if (same === undefined) return paint.dim('Its answer then is not known: it was streamed.');
   if (same) return paint.green('It answered the same then.');

@@ -1,14 +1,14 @@
 import type { MfaCode } from '../aws/credentials.ts';
 
-/** A question for a code, and whether the person left it unanswered. */
+/** Tracks a question for a code, and whether the user left it unanswered. */
 export interface LeavableQuestion {
   readonly ask: MfaCode;
-  /** Why the command ends; undefined where every question was answered. */
+  /** Why the command ends; undefined if every question was answered. */
   readonly left: () => unknown;
 }
 
 /**
- * A person who leaves the question for a code with Ctrl-C wants the command to end. Readers of regions report a failure for each and go on, so the
+ * A user who leaves the question for a code with Ctrl-C wants the command to end. Readers of regions report a failure for each and continue, so the
  * cancellation is remembered here: nothing asks again, and the command ends with it. `stays`: whether a view stays on the screen without an answer.
  */
 export function leavableQuestion(ask: MfaCode, stays: () => boolean): LeavableQuestion {

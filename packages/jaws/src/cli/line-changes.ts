@@ -5,10 +5,10 @@ export interface LineChange {
   readonly line: string;
 }
 
-/** This many lines that stay are shown around each change. */
+/** The number of unchanged lines shown around each change. */
 const context = 2;
 
-/** What differs between two texts, by lines, with the lines around it. */
+/** The differences between two texts, by lines, with the lines around them. */
 export function lineChanges(before: string, after: string): LineChange[] {
   const [old, now] = [before.split('\n'), after.split('\n')];
   const all: LineChange[] = [];

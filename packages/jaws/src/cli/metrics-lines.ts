@@ -49,7 +49,7 @@ const timesOf = (took: FunctionMetrics['duration']) =>
 const nameOf = ({ function: id, name, dimensions }: CustomMetric) =>
   [id, name, ...Object.entries(dimensions).map(([key, value]) => `${key}=${value}`)].join(' ');
 
-/** Those that are new or not as they were. */
+/** Items that are new or have changed. */
 export const changedLines = (
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,

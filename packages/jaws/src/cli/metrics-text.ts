@@ -14,7 +14,7 @@ import { regionErrorLines } from './region-error.ts';
 
 const bars = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** A bar for each number, as high as it is against the highest; what is not zero is seen. */
+/** A bar for each number, relative to the highest; anything above zero is visible. */
 export function sparkline(numbers: readonly number[]): string {
   const highest = Math.max(...numbers, 0);
   if (highest === 0) return '';
@@ -28,7 +28,7 @@ const number = (value: number): string => {
   return value < 10_000_000 ? `${Math.round(value / 1000)}k` : `${Math.round(value / 1_000_000)}M`;
 };
 
-/** With less there is no room for plots and all columns. */
+/** A narrower terminal has no room for plots and all columns. */
 const wideColumns = 100;
 
 export function metricsText(found: MetricsResult, since: string, paint: Paint, columns?: number): string {
@@ -116,7 +116,7 @@ function coldText({ count: starts, share, median, memory, more }: NonNullable<Fu
   ].join(', ');
 }
 
-/** What functions count themselves: a line a metric. */
+/** Metrics that functions write themselves: one per line. */
 function customText(custom: CustomMetrics, wide: boolean, paint: Paint, columns?: number): string[] {
   const { metrics, leftOut, error } = custom;
   if (error) return wrap(`  ${paint.yellow('▲')} metrics of your own: ${error.message} (${error.code})`, columns);
@@ -133,6 +133,6 @@ function customText(custom: CustomMetrics, wide: boolean, paint: Paint, columns?
   ];
 }
 
-/** Small numbers with what stands behind their point. */
+/** Small numbers with their decimals. */
 export const amount = (value: number): string =>
   Number.isInteger(value) || Math.abs(value) >= 1000 ? number(value) : String(Number(value.toPrecision(3)));

@@ -2,7 +2,7 @@ import { cannotWrite } from '../base/files.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import { JawsError } from '../errors/error.ts';
 
-/** What the user can fix although no catalogue error was made of it: the file system's refusals. The rest stays a bug. */
+/** Errors that the user can fix but that are not catalogue errors: refusals of the file system. All others stay bugs. */
 export function asMistake(error: unknown): unknown {
   if (error instanceof JawsError || !(error instanceof Error)) return error;
   if (error.name === 'AbortError') return fail('Interrupted', {}, { cause: error });

@@ -4,7 +4,7 @@ import type { ModuleDescription, Permission, Provenance, UniqueName } from '../m
 import type { Paint } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
-/** Everything that a module brings, for somebody who is to say yes to it. */
+/** Everything that a module brings, for a user who has to agree to it. */
 export function descriptionText(module: ModuleDescription, paint: Paint): string {
   const { functions, permissions, resources, variables, optionalVariables, costs, scripts, dependencies } = module;
   const part = (title: string, lines: readonly string[]) =>
@@ -59,7 +59,7 @@ function dataLine(data: NonNullable<ModuleDescription['data']>, paint: Paint): s
   return `${paint.bold('Data in several regions')}  ${places.join('; ')}`;
 }
 
-/** Open ones are marked, with why. */
+/** Open endpoints are marked, with the reason. */
 function endpointLines({ endpoints, open }: ModuleDescription, paint: Paint): string[] {
   return endpoints.map((id) => {
     const found = open.find(({ endpoint }) => endpoint === id);
@@ -88,7 +88,7 @@ function provenanceLines({ signed, attested, url }: Provenance, paint: Paint): s
 
 const costLine = ({ what, usd }: CostDriver): string => (usd === undefined ? what : `${what}: $${formatUsd(usd)}`);
 
-/** Two digits that count, also of a small sum: 0.62, 0.0042. */
+/** Two significant digits, even for small sums: 0.62, 0.0042. */
 const formatUsd = (usd: number): string =>
   usd >= 0.1 || usd === 0 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)));
 
@@ -99,7 +99,7 @@ function permissionText({ who, effect, actions, resources, conditions, wide }: P
   return `${who} ${may} ${actions.join(', ')} ${paint.dim('on')} ${resources.join(', ')}${only}${mark}`;
 }
 
-/** A name that was made unique, and what it is in each stage and region. */
+/** A name that was made unique, and its value in each stage and region. */
 export function nameLines({ resource, before, after, places }: UniqueName, paint: Paint): string[] {
   const inWords = (text: string) => text.replace(/\$\{([^}]+)\}/g, '<$1>');
   return [
@@ -108,7 +108,7 @@ export function nameLines({ resource, before, after, places }: UniqueName, paint
   ];
 }
 
-/** What the user should look at after a change. */
+/** What the user should check after a change. */
 export function notesText({ merged, conflicts, kept }: ModuleChangeNotes, paint: Paint): string[] {
   const part = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${paint.yellow('!')} ${title}`, ...lines.map((line) => `    ${line}`)];
@@ -122,7 +122,7 @@ export function notesText({ merged, conflicts, kept }: ModuleChangeNotes, paint:
   ];
 }
 
-/** What there is to do before the module works. */
+/** What remains to be done before the module works. */
 export function nextSteps(module: ModuleDescription, paint: Paint): string[] {
   const set = module.variables.map((name) => paint.cyan(`jaws env set <stage> all ${name} <value>`));
   return ['Next:', ...[...set, paint.cyan('jaws dash')].map((line) => `  ${line}`)];

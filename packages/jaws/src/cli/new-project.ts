@@ -33,7 +33,7 @@ export async function checkFlags(input: ProjectFlags, { cwd, env }: Context): Pr
   if (!known.includes(profile)) throw fail('AwsProfileUnknown', { profile, known, files });
 }
 
-/** What a new project needs to know: from the options, then from questions, else the defaults. Throws InvalidName. */
+/** The settings of a new project: from the options, then from questions, otherwise the defaults. Throws InvalidName. */
 export async function askProject(input: ProjectFlags, { cwd, env, prompts }: Context): Promise<NewProject> {
   const files = readAwsFiles(env);
   const ask = asker(input, prompts);
@@ -102,10 +102,10 @@ async function askProfile(files: AwsFiles, env: NodeJS.ProcessEnv, prompts: Prom
   });
 }
 
-/** Also where the file system sees no difference between upper and lower case. */
+/** Also if the file system ignores case. */
 const inTheWay = (folder: string, name: string) => existsSync(join(folder, name));
 
-/** Begins with a capital, so that the name that it ends is camelCase. */
+/** Begins with a capital, so the name that it ends is camelCase. */
 function shortId(): string {
   const letters = 'abcdefghijkmnpqrstuvwxyz';
   const all = `${letters}23456789`;

@@ -7,7 +7,7 @@ import { functionAt } from '../project/find.ts';
 import type { Invocation } from './command.ts';
 import { select } from './selected.ts';
 
-/** The function that was named, else the one in whose folder the user stands. Throws UnknownFunction, NoFunctionHere. */
+/** The named function, or the one in the current folder. Throws UnknownFunction, NoFunctionHere. */
 export function oneFunction({ project, model }: OpenProject, named: string | undefined, cwd: string): string {
   const here = named === undefined ? functionAt(project, cwd) : undefined;
   const id = named === undefined ? here && `${here.module}/${here.name}` : select(model, [named]).functions[0];
@@ -15,7 +15,7 @@ export function oneFunction({ project, model }: OpenProject, named: string | und
   return id;
 }
 
-/** The event that was typed: JSON itself, the name of a file, or a template. Throws ConflictingOptions. */
+/** The event from the command line: JSON itself, the name of a file, or a template. Throws ConflictingOptions. */
 export function eventChoice({ values }: Invocation, cwd: string): EventChoice | undefined {
   const { event, template } = values;
   if (event !== undefined && template !== undefined) {

@@ -5,7 +5,7 @@ import { findRoot, jawsNames } from '../project/find.ts';
 
 const [json, config] = jawsNames;
 
-/** An error as a project with a jaws.config.ts sees it: the catalogue says jaws.json, and there is none that could be meant. */
+/** An error as a project with a jaws.config.ts sees it: the catalogue says jaws.json, which such a project does not have. */
 export function withOwnNames(error: unknown, cwd: string): unknown {
   if (!(error instanceof JawsError) || !isTypeScript(cwd)) return error;
   const { code, message, hint, position, problems, cause } = error;

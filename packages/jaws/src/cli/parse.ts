@@ -4,21 +4,21 @@ import { fail } from '../errors/catalogue/index.ts';
 import type { ArgumentSpec, Command, Invocation, OptionSpec } from './command.ts';
 import { globalOptions } from './globals.ts';
 
-/** A command and how it is called: `jaws project create`. */
+/** A command and the words that call it: `jaws project create`. */
 interface Found {
   readonly path: string;
   readonly command: Command;
 }
 
-/** A command line that was understood. */
+/** A parsed command line. */
 export interface Parsed extends Found {
   readonly invocation: Invocation;
 }
 
-/** What a command line asks for. */
+/** The request of a command line. */
 export type Line =
   | ({ readonly is: 'command' } & Parsed)
-  /** Whole: of the root, with every command. */
+  /** The complete help: of the root, with every command. */
   | ({ readonly is: 'help'; readonly isWhole?: boolean } & Found)
   /** All pages of the documentation, by name. */
   | { readonly is: 'topics' }
@@ -65,8 +65,9 @@ export function parseLine(root: Command, line: readonly string[]): Line {
 }
 
 /**
- * `jaws help deploy` is `jaws deploy --help`, `jaws help topics` lists the pages; a topic is a page of the documentation, which may be given with its ending, since some have the name
- * of a command. Throws like parseLine.
+ * `jaws help deploy` is `jaws deploy --help`, `jaws help topics` lists the pages; a topic is a page of the documentation, optionally with its extension, since some
+ * share their name
+ * with a command. Throws like parseLine.
  */
 export function parseHelp(root: Command, words: readonly string[], topics: readonly string[]): Line {
   const [word = ''] = words.filter((one) => !one.startsWith('-'));
@@ -83,12 +84,12 @@ export function parseHelp(root: Command, words: readonly string[], topics: reado
 const configOf = ({ optional, value, short }: OptionSpec) =>
   ({ type: value === undefined || optional ? 'boolean' : 'string', ...(short && { short }) }) as const;
 
-/** The command that the words lead to, and the words that are not part of its name. */
+/** The command that the words lead to, and the words after its name. */
 function findCommand(root: Command, words: readonly string[]): Found & { readonly rest: string[] } {
   let [path, command] = [root.name, root];
   const rest: string[] = [];
   for (const word of words) {
-    // Options before the name of a command have no values: they are those of every command.
+    // Options before the name of a command are the global ones, which have no values.
     if (command.load || word.startsWith('-')) {
       rest.push(word);
       continue;
@@ -114,7 +115,7 @@ function findCommand(root: Command, words: readonly string[]): Found & { readonl
   return meant ? { path: `${path} ${meant.name}`, command: meant, rest } : { path, command, rest };
 }
 
-/** Help for a group is about all of it. */
+/** Help for a group covers all of it. */
 const helpWords: ReadonlySet<string> = new Set(['--help', '-h']);
 
 const otherwiseOf = ({ otherwise, commands = [] }: Command): Command | undefined =>

@@ -12,7 +12,7 @@ export interface Place {
 /** `all`, as it may be typed, is every region of the stage. */
 export const regionNamed = (typed: string | undefined): string | undefined => (typed === 'all' ? undefined : typed);
 
-/** The stage that was named, the only one, or a question. A name is not checked here: the engine does. */
+/** The named stage, the only one, or the answer to a question. The engine checks the name. */
 export async function chooseStage(
   context: Context,
   model: Model,
@@ -31,7 +31,7 @@ export async function chooseStage(
   });
 }
 
-/** The region that was named, the only one, or a question that offers all. */
+/** The named region, the only one, or the answer to a question that offers all. */
 export async function chooseRegion(
   context: Context,
   model: Model,
@@ -59,7 +59,7 @@ export function regionsAt(model: Model, { stage, region }: Place): readonly stri
   return model.stages.find(({ name }) => name === stage)?.regions.map((each) => each.region) ?? [];
 }
 
-/** Lines name their region where there are several. */
+/** Lines name their region if there are several. */
 export function nameRegions({ output }: Pick<Context, 'output'>, regions: readonly string[]): void {
   if (regions.length > 1) output.showRegions(regions.length);
 }

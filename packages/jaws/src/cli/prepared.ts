@@ -5,8 +5,9 @@ import type { PlanSummary } from '../events.ts';
 import type { Model } from '../model/types.ts';
 
 /**
- * After a deployment by a command that began at `began` (of `performance.now()`): tells what an embedded cloud fetches for the
- * functions, and waits for it. Says nothing about an AWS that is elsewhere.
+ * After a deployment by a command that began at `began` (of `performance.now()`): reports what an embedded cloud downloads for
+ * the
+ * functions, and waits for it. Silent for AWS itself.
  */
 export async function untilPrepared(
   host: Host,
@@ -20,7 +21,7 @@ export async function untilPrepared(
 
 const loopback = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
 
-/** Whether a deployment brought a function or a runtime for which an embedded cloud may have to fetch something. */
+/** Whether a deployment brought a function or a runtime for which an embedded cloud may have to download something. */
 export const newRuntimes = ({ regions }: PlanSummary): boolean =>
   regions
     .flatMap(({ stacks }) => stacks.flatMap(({ changes }) => changes))

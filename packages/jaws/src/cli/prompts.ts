@@ -11,19 +11,19 @@ export interface Choice<T extends string = string> {
 export interface Prompts {
   text(question: { message: string; initial: string; check: (value: string) => string | undefined }): Promise<string>;
   select<T extends string>(question: { message: string; choices: readonly Choice<T>[]; initial?: T }): Promise<T>;
-  /** For long lists: typing narrows it down. */
+  /** For long lists: typing narrows them down. */
   search<T extends string>(question: { message: string; choices: readonly Choice<T>[]; initial?: T }): Promise<T>;
   tick<T extends string>(question: {
     message: string;
     choices: readonly Choice<T>[];
     initial?: readonly T[];
   }): Promise<readonly T[]>;
-  /** Not shown while it is typed. */
+  /** The input is not shown. */
   secret(question: { message: string }): Promise<string>;
   confirm(question: { message: string; initial: boolean }): Promise<boolean>;
 }
 
-/** Whether somebody is there to answer: both ends are terminals, and it is not a CI run and no agent. */
+/** Whether a person can answer: both ends are terminals, and it is neither a CI run nor an agent. */
 export function canAsk(env: NodeJS.ProcessEnv): boolean {
   return (
     process.stdin.isTTY === true &&
@@ -36,7 +36,7 @@ export function canAsk(env: NodeJS.ProcessEnv): boolean {
 
 const isCi = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false';
 
-/** A question has the terminal between `before` and `after`. The library behind is loaded by the first question. */
+/** A question has the terminal between `before` and `after`. The first question loads the library. */
 export function createPrompts(before: () => void, after: () => void): Prompts {
   const ask = async <T>(question: (clack: typeof import('@clack/prompts')) => Promise<unknown>): Promise<T> => {
     const clack = await import('@clack/prompts');

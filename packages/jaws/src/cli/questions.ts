@@ -3,7 +3,8 @@ import type { Context } from './command.ts';
 import type { Choice } from './prompts.ts';
 
 /**
- * A yes is needed to go on: from -y or from the terminal. Throws Declined, or MissingAnswer without a terminal, which names the flag
+ * Continues only with a yes: from -y or from the terminal. Throws Declined, or MissingAnswer without a terminal, which names the
+ * flag
  * that answers.
  */
 export async function confirm(
@@ -15,7 +16,7 @@ export async function confirm(
   if (!(await prompts.confirm({ message, initial }))) throw fail('Declined', { what: refused });
 }
 
-/** One of several, when it was not said: the only one there is, or a question. Throws MissingAnswer. */
+/** One of several, if none was named: the only one, or the answer to a question. Throws MissingAnswer. */
 export async function choose<T extends string>(
   { prompts }: Context,
   question: { message: string; choices: readonly Choice<T>[]; flag: string },

@@ -43,5 +43,5 @@ const names: Readonly<Record<string, string>> = {
   'me-south-1': 'Bahrain',
 };
 
-/** To choose from; a region that is not here can still be typed. */
+/** Regions to choose from; any other region can still be typed. */
 export const regions: readonly AwsRegion[] = ids.map((id) => ({ id, name: names[id] ?? '' }));

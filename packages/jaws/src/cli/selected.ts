@@ -8,7 +8,7 @@ export interface Selected {
 }
 
 /**
- * What `--select` names: `greetings/hello` (the function and its endpoints), `lGreetingsHello`, or one endpoint
+ * The selection of `--select`: `greetings/hello` (the function and its endpoints), `lGreetingsHello`, or one endpoint
  * (`GET /greetings/hello`). Throws UnknownFunction, UnknownEndpoint.
  */
 export function select(model: Model, names: readonly string[]): Selected {

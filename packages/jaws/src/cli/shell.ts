@@ -22,12 +22,12 @@ import { exitCodeOf } from './usage.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   const pipes = watchBrokenPipes();
   const words = argv;
-  // Libraries look there, children inherit it.
+  // Libraries read it there, and children inherit it.
   if (typed(words, '--no-color')) process.env.NO_COLOR = '1';
   const output = outputFor(words);
   endOnStrayErrors(output);
   const exitCode = await runLine(words, output, pipes);
-  // Whatever a library still holds open must not keep a command that is done from ending.
+  // A handle that a library still holds open must not keep a finished command from ending.
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(exitCode);
 }
@@ -83,7 +83,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   const interrupts = watchInterrupts({ ...output, emit: bus.emit }, isQuiet);
   const { signal } = interrupts;
   const busy = () => view.resume(parsed.path);
-  // Painted text is for eyes: an event holds none.
+  // Painted text is for terminals: an event contains none.
   const show: Context['show'] = (text) => {
     if (flags.has('json')) return output.emit({ type: 'notice', message: text(unpainted) });
     view.pause();
@@ -111,7 +111,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   };
   busy();
   try {
-    // Not before it is needed: help and wrong usage reach no account.
+    // Loaded when needed: help and wrong usage reach no account.
     const [{ run }, { createHost }, { recoverAround }, { showKept }, { refreshSchemas }] = await Promise.all([
       parsed.command.load!(),
       import('./host.ts'),
@@ -178,7 +178,7 @@ function outputFor(words: readonly string[]): Output {
   });
 }
 
-/** The current folder may have been deleted; whether that matters is the command's business. */
+/** The current folder may have been deleted; whether that matters is up to the command. */
 function folderOrRoot(): string {
   try {
     return process.cwd();
@@ -202,9 +202,8 @@ function endOnStrayErrors(output: Output): void {
 
 /**
  * `jaws status | head -1`: the reader has enough, so a command that only reads ends. Any other goes on without being heard, and ends
- * with its own exit code: a pipe that breaks must not pass for a deployment that succeeded. Returns the
- * function that says whether the command only reads.
- */
+ * with its own exit code: a broken pipe must not pass for a deployment that succeeded. Returns the function that says whether the
+ * command only reads. / */
 function watchBrokenPipes(): (readsOnly: boolean) => void {
   let isBroken = false;
   let canEnd = false;

@@ -8,7 +8,7 @@ export function spanOf(text: string): number | undefined {
   return unit === undefined ? undefined : Number(count) * units[unit]!;
 }
 
-/** A time, or how long before now: milliseconds since 1970. Throws InvalidValue. */
+/** A time, or a duration before now: milliseconds since 1970. Throws InvalidValue. */
 export function timeOf(text: string, now: Date): number {
   const span = spanOf(text);
   const time = span === undefined ? Date.parse(text) : now.getTime() - span;

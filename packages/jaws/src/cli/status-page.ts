@@ -3,7 +3,10 @@ import type { PageEndpoint, PageRegion, StatusPage } from '../engine/status-page
 import { pageMark } from '../engine/status-page/write.ts';
 import { count } from '../output/format.ts';
 
-/** Texts on the backgrounds of their theme have a contrast of 4.5 to 1 at least: https://www.w3.org/TR/WCAG22/#contrast-minimum */
+/**
+ * Texts have a contrast of at least 4.5 to 1 against the backgrounds of their theme:
+ * https://www.w3.org/TR/WCAG22/#contrast-minimum
+ */
 export const colors = {
   light: {
     page: '#ffffff',
@@ -63,7 +66,7 @@ const states = {
   nothing: { kind: 'dim', mark: '–', words: 'Nothing is deployed' },
 } as const satisfies Readonly<Record<string, State>>;
 
-/** The worst that is known of a region. */
+/** The worst known state of a region. */
 function stateOf({ error, isDeployed, endpoints, alarms, alarmsUnread, stacks }: PageRegion): State {
   if (error) return states.down;
   if (!isDeployed) return states.nothing;
@@ -73,11 +76,11 @@ function stateOf({ error, isDeployed, endpoints, alarms, alarmsUnread, stacks }:
   return alarmsUnread ? states.unread : states.well;
 }
 
-/** Whether no region is known to be unwell. */
+/** Whether all regions are healthy as far as known. */
 export const isAllWell = ({ stages }: StatusPage): boolean =>
   stages.every(({ regions }) => regions.every((region) => ['good', 'dim'].includes(stateOf(region).kind)));
 
-/** A page that is whole: no script, no request, and whatever a name holds is text. */
+/** A self-contained page: no script, no request, and everything in a name is text. */
 export function statusHtml(page: StatusPage): string {
   const { project, stages, at, checked } = page;
   const regions = stages.flatMap((stage) => stage.regions);
@@ -164,7 +167,7 @@ const list = (title: string, items: readonly string[]): string[] => [
 ];
 
 function endpointHtml({ id, url, check }: PageEndpoint): string {
-  // Nothing but an address of the web becomes a link.
+  // Only an http or https address becomes a link.
   const isLink = url !== undefined && /^https?:\/\//.test(url) && id.startsWith('GET ');
   const name = isLink ? `<a href="${escaped(url)}" rel="noreferrer">${escaped(id)}</a>` : escaped(id);
   if (!check) return `${name} <span class="dim">${url === undefined ? 'not deployed' : 'not asked'}</span>`;

@@ -3,9 +3,9 @@ import type { Change, PlanSummary } from '../events.ts';
 import { count, duration } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 
-/** What a deployment did, in a line. */
+/** The changes of a deployment, in one line. */
 export interface Summary extends Pick<DeployResult, 'plan' | 'stacks' | 'releaseNumber'> {
-  /** Since the command began, where it is known. */
+  /** Milliseconds since the command began, if known. */
   readonly ms?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ function placeOf({ plan, stacks }: Pick<Summary, 'plan' | 'stacks'>): string {
   return regions.length > 3 ? `${stage} in ${count(regions.length, 'region')}` : `${stage} ${regions.join(', ')}`;
 }
 
-/** `2 functions and 1 endpoint created`; what is in several regions counts once. */
+/** `2 functions and 1 endpoint created`; an item in several regions counts once. */
 function counts({ regions }: PlanSummary): string[] {
   const changes = regions
     .flatMap(({ stacks }) => stacks.flatMap((stack) => stack.changes))
@@ -48,12 +48,12 @@ function counts({ regions }: PlanSummary): string[] {
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
-/** What to do with what is deployed now. */
+/** Next steps with the deployed project. */
 export function nextText({ plan, releaseNumber }: Pick<Summary, 'plan' | 'releaseNumber'>, paint: Paint): string {
   const stage = plan.regions[0]?.stage;
   if (releaseNumber === undefined || stage === undefined) return '';
   const changes = plan.regions.flatMap(({ stacks }) => stacks.flatMap((stack) => stack.changes));
-  // Nothing is there to go back to.
+  // No earlier release exists to go back to.
   const isFirst = releaseNumber === 1 || changes.every(({ action }) => action === 'create');
   const next = isFirst ? `jaws logs -s ${stage} -f` : `jaws rollback --stage ${stage}`;
   const what = isFirst ? 'shows what functions log' : 'undoes it';

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Pages that a person reads; the rest is made from the commands, or is figures. */
+/** Pages for people; the others are generated from the commands, or are figures. */
 const left = new Set(['commands', 'benchmarks', 'cloud-coverage']);
 
-/** What a newcomer reads, in this order; the others follow by their names. */
+/** Pages for newcomers, in this order; the others follow by their names. */
 const first = ['start', 'tutorial', 'how-it-works'];
 
-/** In the built tool beside its code, which may be in a folder of it; in the sources at the root. */
+/** In the built tool it is beside the code, which may be in a subfolder; in the sources at the root. */
 const folders = ['./docs/', '../docs/', '../../../../docs/'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
@@ -26,11 +26,11 @@ export function topics(): readonly string[] {
   return [...first.filter((name) => names.includes(name)), ...names.filter((name) => !first.includes(name))];
 }
 
-/** What each of them is about: its title. */
+/** Each page with its title. */
 export const topicTitles = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     topics().map((topic) => [topic, /^# (.+)$/m.exec(topicText(topic))?.[1]?.replaceAll('`', '') ?? topic]),
   );
 
-/** The text of one of them. */
+/** The text of a page. */
 export const topicText = (topic: string): string => readFileSync(`${folder()}${topic}.md`, 'utf8');

@@ -5,13 +5,13 @@ import { createLogLines } from '../output/log-lines.ts';
 import type { Paint, Style } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 
-/** Columns of the plot, and those that a terminal needs to have it. */
+/** Columns of the plot, and the terminal width that it requires. */
 const plotColumns = 32;
 const wideColumns = 110;
 /** Deeper spans are not indented further. */
 const deepest = 12;
 
-/** A trace as a tree with a waterfall, what could not be read, and the lines within it. */
+/** A trace as a tree with a waterfall, the unreadable parts, and the log lines within it. */
 export function traceText(found: TraceResult, looks: Style, columns?: number): string {
   const { paint } = looks;
   const { spans, total, traces, failed, lines } = found;
@@ -43,7 +43,7 @@ function nameOf({ depth, name, error }: PlacedSpan, { paint, symbols }: Style): 
   return `${indent}${error === undefined ? name : paint.red(`${symbols.failed} ${name}`)}`;
 }
 
-/** Where in the whole it ran, and before that how long its message waited. */
+/** When it ran within the whole, and how long its message waited before. */
 function bar({ at, duration: took, queued = 0, error }: PlacedSpan, total: number, paint: Paint): string {
   const column = (ms: number) => Math.round((ms / Math.max(total, 1)) * plotColumns);
   const begin = Math.min(column(at), plotColumns - 1);

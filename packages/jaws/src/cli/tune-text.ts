@@ -7,16 +7,16 @@ import { table } from '../output/table.ts';
 
 /** Characters of the longest bar. */
 const longest = 16;
-/** With less there is no room for bars. */
+/** A narrower terminal has no room for bars. */
 const wideColumns = 90;
 
-/** Characters of a message that are shown: it is the function's own, of any length. */
+/** Shown characters of a message: it is the function's own, of any length. */
 const longestMessage = 1000;
 
 const bar = (value: number, highest: number): string =>
   '█'.repeat(highest === 0 ? 0 : Math.max(1, Math.round((value / highest) * longest)));
 
-/** Most calls take a few milliseconds: their tenths count. */
+/** Most calls take a few milliseconds, so tenths are shown. */
 const short = (ms: number): string => (ms < 100 ? `${ms.toFixed(1)} ms` : duration(ms));
 const price = (usd: number): string => `$${usd.toFixed(usd < 10 ? 2 : 1)}`;
 

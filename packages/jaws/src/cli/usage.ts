@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/error.ts';
 import { JawsError } from '../errors/error.ts';
 
-/** Errors about how a command was typed rather than about what it met. */
+/** Errors about how a command was typed, not about what happened when it ran. */
 const usageCodes: ReadonlySet<ErrorCode> = new Set([
   'UnknownCommand',
   'UnknownOption',

@@ -9,7 +9,7 @@ const max = 128 * 1024 ** 2;
 /** Milliseconds. */
 const timeoutMs = 10_000;
 
-/** The newest runs of functions that a running cloud remembers, oldest first, as it reports them; none where it does not answer. */
+/** The newest runs of functions that a running cloud remembers, oldest first, as it reports them; none if it does not answer. */
 export function readInvocations(endpoint: string): Promise<readonly unknown[]> {
   return new Promise((resolve) => {
     const options = { agent: false, timeout: timeoutMs, auth: rootPassword };

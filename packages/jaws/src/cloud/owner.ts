@@ -25,7 +25,7 @@ export function hasEnded({ pid, start }: Owner): boolean {
   return now !== undefined && now !== start;
 }
 
-/** When a process began; undefined where the system does not say. */
+/** When a process began; undefined if the system does not say. */
 function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = textOf(`/proc/${pid}/stat`);

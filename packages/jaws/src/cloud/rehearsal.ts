@@ -51,7 +51,7 @@ interface RehearsalOptions {
 }
 
 /**
- * A copy of what is at this endpoint, to try something on; undefined where the endpoint does not offer that, because it is not an
+ * A copy of what is at this endpoint, to try something on; undefined if the endpoint does not offer that, because it is not an
  * embedded cloud. Throws CloudNotInstalled, CloudDidNotStart, SnapshotFailed.
  */
 export async function rehearsalOf(endpoint: string, options: RehearsalOptions): Promise<Rehearsal | undefined> {

@@ -19,7 +19,7 @@ export interface CloudState {
   readonly outbound?: readonly string[];
 }
 
-/** Undefined when there is no such file or it makes no sense. */
+/** Undefined if there is no such file or it makes no sense. */
 export function readState(paths: CloudPaths): CloudState | undefined {
   let data: unknown;
   try {

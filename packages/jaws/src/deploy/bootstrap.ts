@@ -11,10 +11,10 @@ import type { RegionRun } from './region.ts';
 import { dataLosses, reviewLosses } from './review.ts';
 import { applyStack } from './stack.ts';
 
-/** By this name every resources template has its jaws bucket. */
+/** Every resources template calls its jaws bucket by this name. */
 const bucketId = 'JawsBucket';
 
-/** What of a resources template makes the jaws bucket, with its policy; undefined where no resource of it does. */
+/** The part of a resources template that creates the jaws bucket, with its policy; undefined if no resource does. */
 function bucketTemplate(template: Template): Template | undefined {
   const all = template.Resources;
   if (all[bucketId]?.Type !== 'AWS::S3::Bucket') return undefined;
@@ -39,9 +39,10 @@ function neededBy(resource: TemplateResource): string[] {
 }
 
 /**
- * Makes the jaws bucket before the rest of its stack, where that has to come from it: a template that is too large for a request lies in the
- * bucket. A new stack begins with the bucket alone; one whose bucket was deleted by hand gets it again from its current template. Returns
- * the stack as it is then; undefined where nothing of that is needed. Throws FirstTemplateTooLarge.
+ * Creates the jaws bucket before the rest of its stack, if that has to be loaded from it: a template too large for a request is stored in
+ * the
+ * bucket. A new stack starts with the bucket alone; one whose bucket was deleted by hand gets it again from its current template. Returns
+ * the resulting stack; undefined if none of this is needed. Throws FirstTemplateTooLarge.
  */
 export async function makeBucketFirst(
   run: RegionRun,

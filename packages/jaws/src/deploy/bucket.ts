@@ -7,7 +7,7 @@ import { once } from '../base/async.ts';
 import { inBucket } from '../env/bucket.ts';
 import { fail } from '../errors/catalogue/index.ts';
 
-/** A write that S3 refuses unless the object is as it was seen; see conditional writes. */
+/** A write that S3 refuses unless the object is unchanged since it was read; see conditional writes. */
 type Condition = { readonly absent: true } | { readonly etag: string } | undefined;
 
 interface StoredObject {
@@ -18,7 +18,7 @@ interface StoredObject {
 interface PutOptions {
   readonly type: string;
   readonly if?: Condition;
-  /** Of a body that is a stream. */
+  /** Size of a body that is a stream. */
   readonly bytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -26,7 +26,7 @@ interface PutOptions {
 interface TextObject {
   readonly text: string;
   readonly etag: string;
-  /** When it was written and when it was read, both by the clock of S3: those of two machines may differ. */
+  /** When it was written and when it was read, both by the clock of S3: the clocks of two machines may differ. */
   readonly written: Date;
   readonly answered: Date;
 }
@@ -37,21 +37,21 @@ interface TextObject {
  */
 export interface JawsBucket {
   readonly place: { readonly stage: string; readonly region: string; readonly bucket: string };
-  /** The new ETag; undefined when the condition did not hold. */
+  /** The new ETag; undefined if the condition did not hold. */
   put(key: string, body: string | Uint8Array | Readable, options: PutOptions): Promise<string | undefined>;
-  /** Undefined when there is no such object. */
+  /** Undefined if the object does not exist. */
   get(key: string, signal?: AbortSignal): Promise<TextObject | undefined>;
   getBytes(key: string): Promise<Uint8Array | undefined>;
-  /** With an ETag: only that version, and false when it is another one by now. */
+  /** With an ETag: deletes only that version, and returns false if the object has changed. */
   delete(key: string, etag?: string): Promise<boolean>;
   deleteAll(keys: readonly string[]): Promise<void>;
-  /** `after`: only keys behind this one, in the order of their bytes. */
+  /** `after`: only keys after this one, in the order of their bytes. */
   list(prefix: string, signal?: AbortSignal, after?: string): Promise<StoredObject[]>;
-  /** What an object is to another bucket that gets a copy of it. */
+  /** How this object is named as the source of a copy in another bucket. */
   source(key: string): Promise<CopySource>;
   /**
-   * Copies an object of another jaws bucket. Within an account S3 does it, also from region to region; what is in another account comes
-   * through this machine, because no credentials need to reach both.
+   * Copies an object of another jaws bucket. Within an account S3 does it, also between regions; content of another account is copied
+   * through this machine, so no credentials need access to both.
    */
   copyFrom(source: CopySource, key: string): Promise<void>;
 }
@@ -61,7 +61,7 @@ const refusals = new Set(['PreconditionFailed', 'ConditionalRequestConflict']);
 
 export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
   const { region, bucket } = place;
-  // Also where it is loaded, an import takes as long as the rest of a small call.
+  // Even when already loaded, an import takes as long as the rest of a small call.
   const loaded = once(() => import('@aws-sdk/client-s3'));
   const call = async <T>(
     work: (s3: S3Client, sdk: typeof import('@aws-sdk/client-s3'), target: Target) => Promise<T>,
@@ -87,7 +87,7 @@ export function jawsBucket(aws: Aws, place: JawsBucket['place']): JawsBucket {
         { step: 'deserialize' },
       );
       try {
-        // With options, also where they are empty: the middleware is this call's own.
+        // With options, even empty ones: the middleware belongs to this call alone.
         const object = await s3.send(command, { ...(abortSignal && { abortSignal }) });
         return await use(object, date === undefined ? undefined : new Date(date));
       } catch (error) {

@@ -13,14 +13,14 @@ export interface FollowOptions {
   readonly place: { readonly stage: string; readonly region: string };
   /** Of the stack whose certificates are followed. */
   readonly template: Template;
-  /** Milliseconds between two looks, and between two notices. */
+  /** Milliseconds between two polls, and between two notices. */
   readonly checkMs?: number;
   readonly say?: number;
 }
 
 /**
- * Says which certificates a stack waits for while CloudFormation works on it, and the record that each of them needs where its zone is held
- * elsewhere: CloudFormation itself is silent for as long as that takes. Unreadable data is not a failure. Returns the function that ends it.
+ * Reports which certificates a stack waits for while CloudFormation works on it, and the record that each of them needs if its zone is held
+ * elsewhere: CloudFormation itself is silent during that time. Unreadable data is not a failure. Returns the function that ends it.
  */
 export function followCertificates(options: FollowOptions): () => Promise<void> {
   const end = new AbortController();
@@ -65,7 +65,7 @@ async function follow(options: FollowOptions, signal: AbortSignal): Promise<void
   }
 }
 
-/** Certificates that wait for their proof, by name. All of an account and a name have the same record. */
+/** Certificates that wait for validation, by name. All certificates of an account for one name have the same record. */
 export async function pendingIn(aws: Aws, region: string): Promise<Map<string, CertificateDetail>> {
   const acm = await aws.in(region).acm();
   const { DescribeCertificateCommand, ListCertificatesCommand } = await import('@aws-sdk/client-acm');

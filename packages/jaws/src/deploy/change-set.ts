@@ -19,13 +19,13 @@ import type { StackHandle, StackState } from './handle.ts';
 import { takenOver } from './log-groups.ts';
 import { validationFindings } from './validation.ts';
 
-/** A change that CloudFormation has worked out and not begun. */
+/** A change that CloudFormation has prepared and not started. */
 export interface ChangeSet {
   readonly id: string;
   readonly type: 'CREATE' | 'UPDATE';
-  /** What it would do, to the last page. */
+  /** The changes, from all pages. */
   readonly changes: readonly ResourceChange[];
-  /** The stack that it would change, as it was when the change set had been made. */
+  /** The stack to change, as it was when the change set was created. */
   readonly stack: StackState;
 }
 
@@ -35,13 +35,16 @@ export interface ChangeSetOptions {
   readonly endpoint: string | undefined;
   readonly values: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** What jaws.json says about this region. */
+  /** The settings of this region in jaws.json. */
   readonly settings?: RegionSettings | undefined;
-  /** Brings what was changed or deleted by hand back to what the template says. */
+  /** Brings what was changed or deleted by hand back to the template's state. */
   readonly revertDrift: boolean;
-  /** Takes over what exists under the names of the template and is in no stack: anything in a new stack, or log groups only. */
+  /**
+   * Imports existing resources with names of the template that are in no stack: of any type in a new stack, otherwise log groups
+   * only.
+   */
   readonly takeOver?: 'anything' | 'log groups' | undefined;
-  /** The stack keeps its template, which need not be sent then. */
+  /** The stack keeps its template, which then need not be sent. */
   readonly previousTemplate?: boolean;
 }
 
@@ -54,7 +57,7 @@ const express: DeploymentConfig = { Mode: 'EXPRESS', DisableRollback: false };
 /** CloudFormation has no code for a change set without changes, only these sentences. */
 const noChange = /didn't contain changes|no updates are to be performed/i;
 
-/** Every parameter that the template declares; one without a value keeps the one that it has. */
+/** Every parameter that the template declares; one without a value keeps its current one. */
 function parametersFor(plan: StackPlan, values: Readonly<Record<string, string>>): Parameter[] {
   return Object.keys(plan.template.Parameters ?? {}).map((name) =>
     Object.hasOwn(values, name)
@@ -64,8 +67,9 @@ function parametersFor(plan: StackPlan, values: Readonly<Record<string, string>>
 }
 
 /**
- * Lets CloudFormation work out a change, and reads it. Undefined when nothing would change. Throws Moved when the stack is
- * not as the plan was made for, TemplateInvalid and ChangeSetFailed when CloudFormation refuses; nothing is left behind then.
+ * Has CloudFormation prepare a change, and reads it. Undefined if nothing would change. Throws Moved if the stack is
+ * not the one that the plan was made for, TemplateInvalid and ChangeSetFailed if CloudFormation refuses; nothing is left behind
+ * then.
  */
 export async function makeChangeSet(
   handle: StackHandle,
@@ -124,7 +128,7 @@ export async function makeChangeSet(
 
 interface Created {
   readonly id: string;
-  /** Undefined where the answer was lost. */
+  /** Undefined if the response was lost. */
   readonly stackId: string | undefined;
 }
 
@@ -137,7 +141,7 @@ async function create(handle: StackHandle, input: CreateChangeSetCommandInput): 
     return { id: Id, stackId: StackId };
   } catch (error) {
     const code = awsCode(error);
-    // The answer to an earlier attempt was lost; the name is this deployment's own.
+    // The response to an earlier attempt was lost; the name belongs to this deployment.
     if (code === 'AlreadyExistsException') return { id: input.ChangeSetName!, stackId: handle.base?.id };
     const made = isTransient(error) ? await findMade(handle, input.ChangeSetName!) : undefined;
     if (made) return made;
@@ -147,7 +151,7 @@ async function create(handle: StackHandle, input: CreateChangeSetCommandInput): 
   }
 }
 
-/** The change set of this deployment whose creation got no answer; undefined where it was not made, or without an answer. */
+/** The change set of this deployment whose creation got no response; undefined if it was not created. */
 async function findMade({ cf, place }: StackHandle, name: string): Promise<Created | undefined> {
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
   const find = new DescribeChangeSetCommand({ StackName: place.stack, ChangeSetName: name });
@@ -155,7 +159,7 @@ async function findMade({ cf, place }: StackHandle, name: string): Promise<Creat
   return ChangeSetId === undefined ? undefined : { id: ChangeSetId, stackId: StackId };
 }
 
-/** Waits until a change set can be read, and reads it. Undefined when it holds no change; it is deleted then. */
+/** Waits until a change set can be read, and reads it. Undefined if it contains no change; it is deleted then. */
 async function untilReady(handle: StackHandle, id: string): Promise<ResourceChange[] | undefined> {
   const { cf, place, host } = handle;
   const { DescribeChangeSetCommand } = await import('@aws-sdk/client-cloudformation');
@@ -204,7 +208,7 @@ async function pagesOf(
   }
 }
 
-/** Whether a stack is another one, or was changed, since the plan was made. */
+/** Whether a stack was replaced or changed since the plan was made. */
 async function hasMoved(handle: StackHandle): Promise<boolean> {
   const { cf, place, base } = handle;
   const now = await describeStack(cf, place.region, place.stack);

@@ -28,7 +28,7 @@ export class Interrupted extends Error {
   }
 }
 
-/** Thrown inside this room when a stack is not as it was when the plan was made. */
+/** Thrown inside this room if a stack has changed since the plan was made. */
 export class Moved extends Error {
   readonly place: StackPlace;
   constructor(place: StackPlace) {

@@ -6,18 +6,18 @@ import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';
 import { type StackState, stateOf } from './handle.ts';
 
-/** Whether CloudFormation says that there is no such stack; it has no separate error code for that. */
+/** Whether CloudFormation says that the stack does not exist; it has no separate error code for that. */
 export const isGone = (error: unknown): boolean =>
   awsCode(error) === 'StackNotFoundException' ||
   (awsCode(error) === 'ValidationError' && /does not exist/.test(messageOf(error)));
 
-/** An answer without the list that it is made of says nothing about what exists. */
+/** A response without its list says nothing about what exists. */
 export function listOf<T>(list: readonly T[] | undefined, operation: string, region: string): readonly T[] {
   if (list === undefined) throw fail('AwsAnswerUnreadable', { call: `cloudformation:${operation}`, region });
   return list;
 }
 
-/** A stack by name or id; undefined when there is none (a deleted one is still found by its id). */
+/** A stack by name or id; undefined if it does not exist (a deleted one is still found by its id). */
 export async function describeStack(
   cf: CloudFormationClient,
   region: string,
@@ -37,7 +37,7 @@ export async function describeStack(
   }
 }
 
-/** Every stack of a region that is not deleted, to the last page. */
+/** Every stack of a region that is not deleted, from all pages. */
 export async function listStacks(cf: CloudFormationClient, region: string): Promise<Stack[]> {
   const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const found: Stack[] = [];
@@ -51,7 +51,7 @@ export async function listStacks(cf: CloudFormationClient, region: string): Prom
 }
 
 /**
- * Every resource of a stack, to the last page. DescribeStackResources has the first hundred only:
+ * Every resource of a stack, from all pages. DescribeStackResources returns the first hundred only:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackResources.html
  */
 export async function listResources(
@@ -71,9 +71,8 @@ export async function listResources(
 }
 
 /**
- * The template as it was sent. Only a stack in REVIEW_IN_PROGRESS has none, and its status says so: any other answer that cannot
- * be read is an error, because an empty template would mean that everything may be deleted.
- */
+ * The template as it was submitted. Only a stack in REVIEW_IN_PROGRESS has none, and its status says so: any other answer that
+ * cannot be read is an error, because an empty template would mean that everything may be deleted. / */
 export async function deployedTemplate(
   cf: CloudFormationClient,
   place: StackPlace,

@@ -12,27 +12,28 @@ import { environmentDigest, environmentRecord } from '../templates/environment.t
 import type { JawsBucket } from './bucket.ts';
 import type { DeployHost } from './context.ts';
 
-/** A stack as far as the environments of its functions are concerned. */
+/** The part of a stack that concerns the environments of its functions. */
 interface FunctionsStack {
   readonly name: string;
   readonly template: Pick<Template, 'Resources'>;
 }
 
-/** A function whose variables are not those that its template means, and how they are now. */
+/** A function whose variables differ from its template, and their current state. */
 interface Changed {
   readonly stack: string;
   readonly logicalId: string;
   readonly resource: TemplateResource;
   readonly now: FunctionConfiguration;
-  /** Names, sorted: of another value, gone, or added. */
+  /** Names, sorted: changed, deleted, or added. */
   readonly names: readonly string[];
 }
 
 const functionsAtOnce = 8;
 
 /**
- * Variables that were changed by hand. Their values are hidden parameters (`NoEcho`), which CloudFormation does not compare; a
- * template's keyed digests of them tell whether a function still has them. Warns of variables that cannot be compared.
+ * Finds variables that were changed by hand. Their values are hidden parameters (`NoEcho`), which CloudFormation does not compare;
+ * the
+ * template's keyed digests of them show whether a function still has them. Warns of variables that cannot be compared.
  */
 export async function environmentDrift(
   host: DeployHost,
@@ -70,7 +71,7 @@ export async function environmentDrift(
   }
 }
 
-/** One list of what both found; of a resource that both name, all properties. */
+/** The findings of both in one list; if both found a resource, with all properties. */
 export function joinDrift(found: readonly Drift[], more: readonly Drift[]): Drift[] {
   const joined = new Map(found.map((one) => [`${one.stack} ${one.logicalId}`, one]));
   for (const one of more) {
@@ -84,9 +85,9 @@ export function joinDrift(found: readonly Drift[], more: readonly Drift[]): Drif
 }
 
 /**
- * Gives functions the variables that their templates mean, where they were changed by hand: CloudFormation takes them for
- * deployed. A value comes from the version of the environment that the template names. Throws AwsAccessDenied and what else
- * Lambda refuses.
+ * Restores variables of functions that were changed by hand: CloudFormation considers them
+ * deployed. A value comes from the version of the environment that the template names. Throws AwsAccessDenied and Lambda's
+ * other errors.
  */
 export async function putBackEnvironment(
   host: DeployHost,
@@ -130,7 +131,7 @@ export async function putBackEnvironment(
       new UpdateFunctionConfigurationCommand({
         FunctionName: name,
         Environment: { Variables: variables },
-        // Refused where the function was changed since it was read.
+        // Refused if the function was changed since it was read.
         ...(now.RevisionId && { RevisionId: now.RevisionId }),
       }),
     );
@@ -150,7 +151,7 @@ export async function putBackEnvironment(
 
 const isLiteral = (value: unknown): value is string => typeof value === 'string' && !holdsReference(value);
 
-/** What follows the value of a parameter in a variable: the flag of source maps, or nothing. Undefined for any other expression. */
+/** The text after a parameter's value in a variable: the flag of source maps, or nothing. Undefined for any other expression. */
 function endOf(expression: unknown): string | undefined {
   const { Ref: name, 'Fn::Join': join } = (expression ?? {}) as {
     readonly Ref?: unknown;
@@ -168,7 +169,7 @@ const variablesOf = (resource: TemplateResource): Readonly<Record<string, unknow
     Record<string, unknown>
   >;
 
-/** Functions that take values from the environment. */
+/** Functions that use values from the environment. */
 const functionsIn = ({ Resources }: FunctionsStack['template']): [string, TemplateResource][] =>
   Object.entries(Resources).filter(
     ([, resource]) => resource.Type === 'AWS::Lambda::Function' && environmentRecord(resource) !== undefined,
@@ -194,7 +195,7 @@ async function changedFunctions(
       const names = changedNames(one.resource, now.Environment?.Variables ?? {}, salt);
       return names.length > 0 ? { ...one, now, names } : undefined;
     } catch (error) {
-      // One that was deleted is drift of its stack.
+      // A deleted function is drift of its stack.
       if (awsCode(error) === 'ResourceNotFoundException') return undefined;
       throw error;
     }
@@ -202,7 +203,7 @@ async function changedFunctions(
   return found.filter((one) => one !== undefined);
 }
 
-/** Variables that are not as a template means them, as far as it says. */
+/** Variables that differ from the template, as far as the template can tell. */
 function changedNames(resource: TemplateResource, now: Readonly<Record<string, string>>, salt: string): string[] {
   const meant = variablesOf(resource);
   const digests = environmentRecord(resource)?.digests ?? {};

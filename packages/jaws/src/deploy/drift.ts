@@ -17,11 +17,11 @@ interface Place {
 /** How long CloudFormation may take to read all resources of a stack. */
 const detectionMs = 300_000;
 
-/** A stack that is compared, by its id, under the name that a person knows it by: `dev-shop-r/Cache` for a nested one. */
+/** A stack to compare, by its id, with the name that a person knows it by: `dev-shop-r/Cache` for a nested one. */
 type Compared = Pick<DeployedStack, 'id' | 'name'>;
 
 /**
- * Changes and deletions by hand in a region's stacks and the stacks nested in them, as CloudFormation finds them now. What remains
+ * Manual changes and deletions in a region's stacks and the stacks nested in them, as CloudFormation finds them now. What remains
  * unknown is a warning: a plan is useful without it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
  */
@@ -50,7 +50,7 @@ interface Work {
 const stackType = 'AWS::CloudFormation::Stack';
 
 /**
- * The drift of a stack and, where it holds any, of the stacks nested in it, which CloudFormation compares only by themselves:
+ * The drift of a stack and of the stacks nested in it, which CloudFormation compares only separately:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
  */
 async function withNested(work: Work, stack: Compared, holdsStacks: boolean): Promise<Drift[]> {
@@ -62,7 +62,7 @@ async function withNested(work: Work, stack: Compared, holdsStacks: boolean): Pr
   return [...own, ...theirs];
 }
 
-/** What was found, or nothing and a warning. */
+/** The findings, or nothing and a warning. */
 async function reportingUnknown<T>(work: Work, stack: Compared, find: () => Promise<T[]>): Promise<T[]> {
   try {
     return await find();
@@ -119,7 +119,7 @@ async function driftOf(work: Work, stack: Compared): Promise<Drift[]> {
   }));
 }
 
-/** Waits until a detection has ended; gives why its result is incomplete. */
+/** Waits until a detection has ended; returns why its result is incomplete. */
 async function untilDetected(host: DeployHost, cf: CloudFormationClient, id: string): Promise<string | undefined> {
   const { DescribeStackDriftDetectionStatusCommand } = await import('@aws-sdk/client-cloudformation');
   const started = performance.now();

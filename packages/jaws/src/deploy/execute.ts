@@ -25,9 +25,9 @@ export interface ExecuteOptions {
   readonly attempt: number;
   /** By region; those of regions that have no bucket yet are added as soon as they have one. */
   readonly leases: Map<string, Lease>;
-  /** Undefined where nothing is to change, and so nothing to record. */
+  /** Undefined if nothing will change, so there is nothing to record. */
   readonly release: Release | undefined;
-  /** Puts the code of functions of which nothing else changes in place before CloudFormation does, which takes longer. */
+  /** Updates the code of functions with no other change before CloudFormation does, which takes longer. */
   readonly codeFirst?: boolean;
   /** The last steps in a region after its stacks are done, before it is recorded. */
   readonly finish?: ((run: RegionRun) => Promise<void>) | undefined;
@@ -35,9 +35,9 @@ export interface ExecuteOptions {
 
 export interface Release {
   readonly note: ReleaseNote;
-  /** By region: keys of the records that exist already, and of what lies beside them. */
+  /** By region: keys of the existing records and of the objects beside them. */
   readonly history: ReadonlyMap<string, readonly string[]>;
-  /** Of all regions of the stage that can be reached: what one does not take waits in another. */
+  /** Of all reachable regions of the stage: a record that one does not accept waits in another. */
   readonly buckets?: readonly JawsBucket[];
 }
 
@@ -45,7 +45,7 @@ export interface RegionEnd {
   readonly stage: string;
   readonly region: string;
   readonly outcomes: readonly StackOutcome[];
-  /** What went wrong; empty when nothing did. A Moved says that the region has to be planned again. */
+  /** The errors; empty on success. Moved means that the region has to be planned again. */
   readonly errors: readonly unknown[];
   readonly states: ReadonlyMap<string, StackState>;
   /** Names of functions that were created, or created again. */
@@ -54,10 +54,10 @@ export interface RegionEnd {
   readonly begun: boolean;
 }
 
-/** More than AWS has: each region has quotas of its own and mostly waits, and one that began later would end later by as much. */
+/** More regions than AWS has: each has its own quotas and mostly waits, so a delayed start would only delay its end. */
 const regionsAtOnce = 64;
 
-/** Uploads of all regions at a time, and of one: each holds its zip in memory. */
+/** Concurrent uploads of all regions, and of one: each holds its zip in memory. */
 const uploadsAtOnce = 96;
 const uploadsOfRegion = 8;
 
@@ -70,8 +70,8 @@ interface Entry {
 export const tokenOf = (id: string, attempt: number): string => `jaws-${id}${attempt > 1 ? `-${attempt}` : ''}`;
 
 /**
- * Executes a deployment phase by phase, all regions of a phase side by side: prepare everywhere, review everything, execute. A region
- * that fails leaves the deployment and stops no other. Never throws for a region: its errors are in its end.
+ * Executes a deployment phase by phase, all regions of a phase in parallel: prepare everywhere, review everything, execute. A region
+ * that fails leaves the deployment and does not stop the others. Never throws for a region: its result has the errors.
  */
 export async function executeDeployment(
   deployment: Deployment,
@@ -119,8 +119,8 @@ export async function executeDeployment(
 }
 
 /**
- * Uploads the code of all regions and lets CloudFormation work out and validate every change that it can before anything is changed. Change
- * sets are deleted again. What needs resources that this deployment changes can only be checked once they exist.
+ * Uploads the code of all regions and has CloudFormation prepare and validate every change that it can before anything is changed. Change
+ * sets are deleted again. Changes that need resources of this deployment can only be checked once those exist.
  */
 export async function checkDeployment(
   deployment: Deployment,
@@ -207,7 +207,7 @@ function entryOf(
 
 const isChanging = ({ stacks }: RegionPlan): boolean => stacks.some(({ action }) => action !== 'none');
 
-/** Does one step of a region; what goes wrong is kept with it. */
+/** Does one step of a region; an error is stored in its result. */
 async function attempt(entry: Entry, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -244,7 +244,7 @@ async function preparePhase(phase: Phase, entries: ReadonlyMap<string, Entry>): 
   return prepared;
 }
 
-/** One question for all regions of a phase. Without consent nothing of the regions concerned is executed. */
+/** One question for all regions of a phase. Without consent nothing of the affected regions is executed. */
 async function review(
   host: DeployHost,
   prepared: readonly PreparedRegion[],
@@ -256,7 +256,7 @@ async function review(
   try {
     await reviewLosses(host, losses, options.allowDataLoss);
   } catch (error) {
-    // Regions without a loss wait as well: half of an answer is not consent.
+    // Regions without a loss wait as well: a partial answer is not consent.
     for (const region of prepared) entries.get(region.plan.region)!.errors.push(error);
   }
 }
@@ -289,7 +289,7 @@ async function leaseNewBuckets(
   }
 }
 
-/** Code before CloudFormation, or back to what the stacks say, in those regions that are meant. */
+/** Updates code before CloudFormation, or restores what the stacks say, in the selected regions. */
 async function putCode(
   { phases }: Deployment,
   entries: ReadonlyMap<string, Entry>,
@@ -312,7 +312,7 @@ async function putCode(
   });
 }
 
-/** Brings variables back that CloudFormation takes for deployed, in the functions of regions that are done. */
+/** Restores variables that CloudFormation considers deployed, in the functions of finished regions. */
 async function putBackVariables(deployment: Deployment, entries: ReadonlyMap<string, Entry>): Promise<void> {
   const plans = deployment.phases.filter(({ name }) => name === 'functions').flatMap(({ regions }) => regions);
   await inParallel(plans, regionsAtOnce, async ({ region, stacks }) => {
@@ -328,7 +328,7 @@ async function putBackVariables(deployment: Deployment, entries: ReadonlyMap<str
   });
 }
 
-/** Keeps what was done in a region's bucket. A deployment that cannot be recorded is done all the same. */
+/** Records the work in a region's bucket. A deployment that cannot be recorded is still done. */
 async function record(deployment: Deployment, { run, errors }: Entry, release: Release | undefined): Promise<void> {
   const changed = run.outcomes.some(({ result }) => result !== 'unchanged');
   if (!release || (!changed && errors.length === 0) || errors.some((error) => error instanceof Moved)) return;

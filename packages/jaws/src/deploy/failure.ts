@@ -6,7 +6,7 @@ import { resolveText, textOf } from '../model/intrinsics.ts';
 import type { Template } from '../model/types.ts';
 import type { StackPlace } from './context.ts';
 
-/** The event that broke the stack: the first failure that is not the echo of another one. */
+/** The event that broke the stack: the first failure that does not merely follow from another one. */
 export function firstFailure(events: readonly StackEvent[]): StackEvent | undefined {
   const failed = events.filter((event) => event.ResourceStatus?.endsWith('_FAILED'));
   const echo = /cancell?ed/i;
@@ -27,7 +27,7 @@ function bucketOf(
   return name ?? (event.PhysicalResourceId || (event.LogicalResourceId ?? ''));
 }
 
-/** The user's error for a stack that came to rest in a failed state. */
+/** The user's error for a stack that ended in a failed state. */
 export function failureOf(
   place: StackPlace,
   status: string,

@@ -4,13 +4,14 @@ import { backoff, wait } from '../base/async.ts';
 import { liveAlias } from '../model/live.ts';
 import { listVersions } from './releases/versions.ts';
 
-/** How long a function may take to get its new code. */
+/** The time limit for a function to get its new code. */
 const timeoutMs = 20_000;
-/** How long is waited between two looks: a change takes milliseconds on the embedded cloud, and seconds on AWS. */
+/** The pause between two polls: a change takes milliseconds on the embedded cloud, and seconds on AWS. */
 const pauses = () => backoff(200, 5);
 
 /**
- * Turns the alias `live` of a function to the newest version with this description, or to the one of this number, where it is there still. False where there is none.
+ * Points the alias `live` of a function to the newest version with this description, or to the version with this number if it still exists. False if there is no
+ * such version.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
  */
 export async function turnAlias(
@@ -41,7 +42,7 @@ export async function pointAlias(lambda: LambdaClient, FunctionName: string, Fun
 }
 
 /**
- * Gives a function its code, and waits until it has it: CloudFormation would find it busy. It also waits for a function that another
+ * Updates a function's code and waits until the update is done: CloudFormation would find the function busy. It also waits for a function that another
  * process is changing.
  * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
  */

@@ -15,7 +15,7 @@ export interface StackHandle {
   readonly place: StackPlace;
   /** Names this deployment's change set and marks its events: letters, digits and hyphens, beginning with a letter. */
   readonly token: string;
-  /** As it was when the plan was made; undefined where there was none. */
+  /** The stack as it was when the plan was made; undefined if there was none. */
   readonly base: StackState | undefined;
 }
 

@@ -9,7 +9,7 @@ import { type Holder, hasEnded, parseHolder, thisHolder } from './machine.ts';
 export interface Lease {
   /** Throws LeaseLost when another deployment took it over, or when it could not be renewed in time. */
   check(): void;
-  /** Ends the renewing and deletes the lease if it is still ours. Never throws: an abandoned lease expires. */
+  /** Stops the renewal and deletes the lease if it is still ours. Never throws: an abandoned lease expires. */
   release(): Promise<void>;
 }
 
@@ -25,21 +25,21 @@ export interface LeaseOptions {
 const leaseMs = 120_000;
 const renewMs = leaseMs / 3;
 
-/** The additional age before a process that did not watch it takes it over: a renewal may be on its way. */
+/** The additional age before a process that did not watch it takes it over: a renewal may be in flight. */
 const marginMs = 60_000;
 
 export const leaseKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/lease.json`;
 
 type Attempt =
   | { readonly state: 'held'; readonly lease: Lease }
-  /** The bucket does not exist yet: CloudFormation's creation of the stack is what excludes a second one. */
+  /** The bucket does not exist yet: CloudFormation allows only one creation of the stack. */
   | { readonly state: 'no-bucket' }
   | { readonly state: 'busy'; readonly holder: Holder | undefined; readonly etag: string };
 
 export interface Acquired {
   /** Buckets that do not exist yet, and those whose lease failed, are left out. */
   readonly held: ReadonlyMap<JawsBucket, Lease>;
-  /** Whether another deployment had to end first: what was read before is out of date then. */
+  /** Whether another deployment had to end first: earlier reads are out of date then. */
   readonly waited: boolean;
 }
 
@@ -79,7 +79,7 @@ export async function acquireLeases(
 }
 
 /**
- * Deletes the leases of deployments that no longer run, where a deployment needs none itself since there is nothing to do. Never throws: a
+ * Deletes the leases of deployments that no longer run, if a deployment needs none itself since there is nothing to do. Never throws: a
  * lease that cannot be deleted is taken over later.
  */
 export async function dropEndedLeases(
@@ -107,7 +107,7 @@ export async function dropEndedLeases(
   );
 }
 
-/** Who holds the lease of a stage in a region; undefined for one that is not renewed any more, by the clock of S3. */
+/** Who holds the lease of a stage in a region; undefined for an expired lease, by the clock of S3. */
 export async function readHolder(bucket: JawsBucket, project: string): Promise<Holder | undefined> {
   const current = await bucket.get(leaseKey(project, bucket.place.stage), AbortSignal.timeout(10_000));
   const holder = current && parseHolder(current.text);
@@ -115,7 +115,7 @@ export async function readHolder(bucket: JawsBucket, project: string): Promise<H
   return current.answered.getTime() - current.written.getTime() > leaseMs ? undefined : holder;
 }
 
-/** By the clock of S3 alone: no machine's clock says anything about another's. */
+/** Uses the clock of S3 alone: the clocks of two machines cannot be compared. */
 const hasExpired = ({ written, answered }: { readonly written: Date; readonly answered: Date }): boolean =>
   answered.getTime() - written.getTime() > leaseMs + marginMs;
 
@@ -147,7 +147,7 @@ async function tryLease(
     const current = await bucket.get(key);
     if (!current) return tryLease(bucket, options, seen);
     const holder = parseHolder(current.text);
-    // An answer that was lost: the lease is ours already.
+    // The response was lost: the lease is ours already.
     const ours = isOurs(holder, deployment);
     const since = seen.get(name);
     const silent = since?.etag === current.etag && performance.now() - since.since > leaseMs;
@@ -171,7 +171,7 @@ async function tryLease(
 const isOurs = (holder: Holder | undefined, deployment: string): boolean =>
   holder?.deployment === deployment && holder.pid === process.pid;
 
-/** The ETag of the lease, if it is ours after all: the answer to a write may have been lost. */
+/** The ETag of the lease, if it is ours after all: the response to a write may have been lost. */
 async function ownEtag(bucket: JawsBucket, key: string, deployment: string): Promise<string | undefined> {
   const current = await bucket.get(key);
   return current && isOurs(parseHolder(current.text), deployment) ? current.etag : undefined;
@@ -195,7 +195,7 @@ function keep(
       if (next === undefined) lost = true;
       else [current, renewed] = [next, performance.now()];
     } catch {
-      // A call that fails is made again at the next turn; check() knows when that is too late.
+      // A failed call is repeated at the next turn; check() knows when that is too late.
     }
   };
   const timer = setInterval(() => {

@@ -16,8 +16,8 @@ const nameOf = (template: Template, logicalId: string): string | undefined => {
 };
 
 /**
- * Whether a log group that a plan adds exists already: Lambda has made it when the function wrote first, or it stayed when the
- * function went. CloudFormation could not make it again, but can take it over.
+ * Whether a log group that a plan adds exists already: Lambda created it when the function first wrote, or it stayed when the
+ * function was deleted. CloudFormation could not create it again, but can import it.
  */
 export async function hasLogGroups(
   aws: Aws,
@@ -45,7 +45,7 @@ export async function hasLogGroups(
     } while (nextToken);
     return false;
   } catch (error) {
-    // Taking over what may be there is safe: what else it would take over is looked at before it is done.
+    // Importing possibly existing groups is safe: any other import is checked before execution.
     if (error instanceof JawsError && error.code === 'AwsAccessDenied') return true;
     throw error;
   }
@@ -58,15 +58,15 @@ function commonStart(names: readonly string[]): string {
   return first.slice(0, length);
 }
 
-/** Logical ids of what a change set would take over beside log groups. */
+/** Logical ids of imports in a change set other than log groups. */
 export const takenOver = (changes: readonly ResourceChange[]): string[] =>
   changes.flatMap(({ Action, ResourceType, LogicalResourceId }) =>
     Action === 'Import' && ResourceType !== groupType ? (LogicalResourceId ?? []) : [],
   );
 
 /**
- * Gives log groups that a stack took over the requested retention: an import changes nothing. By default they keep their
- * events as long as before, since those cannot be brought back.
+ * Sets the requested retention of log groups that a stack imported: an import changes nothing. By default they keep their
+ * events as long as before, since deleted events cannot be restored.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html
  */
 export async function retainImported(
@@ -102,7 +102,7 @@ export async function retainImported(
         await logs.send(new sdk.PutRetentionPolicyCommand({ logGroupName, retentionInDays: days }));
       } else await logs.send(new sdk.DeleteRetentionPolicyCommand({ logGroupName }));
     } catch (error) {
-      // The deployment is done, and the next change of the retention reaches the group.
+      // The deployment is done, and the next change of the retention will update the group.
       const message = `The log group ${logGroupName} in ${region} keeps its retention: ${messageOf(error)}`;
       host.emit({ type: 'warning', message });
     }

@@ -7,9 +7,9 @@ export interface Holder {
   /** `anna@laptop`. */
   readonly owner: string;
   readonly pid: number;
-  /** Equal only for processes that see each other's numbers: one boot of one machine, one container. */
+  /** Equal only for processes that see each other's ids: one boot of one machine, one container. */
   readonly machine: string;
-  /** Tells two processes of one number apart; empty where the system does not say. */
+  /** Distinguishes two processes with one id; empty if the system does not say. */
   readonly started: string;
   /** ISO 8601. */
   readonly since: string;
@@ -31,7 +31,7 @@ const machineOf = (): string =>
     orEmpty(() => readlinkSync('/proc/self/ns/pid')),
   ].join(' ');
 
-/** When a process began, in the kernel's own count (field 22 of /proc/<pid>/stat); empty where there is no /proc. */
+/** When a process began, in the kernel's own count (field 22 of /proc/<pid>/stat); empty if /proc does not exist. */
 const startOf = (pid: number): string =>
   orEmpty(() => {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -51,7 +51,7 @@ export function thisHolder(deployment: string, since: Date, expires: Date): Hold
   };
 }
 
-/** Whether the holder is a process of this machine that has ended. False where that cannot be known. */
+/** Whether the holder is a process of this machine that has ended. False if unknown. */
 export function hasEnded({ machine, pid, started }: Holder): boolean {
   if (machine !== machineOf() || !Number.isInteger(pid) || pid <= 0) return false;
   try {

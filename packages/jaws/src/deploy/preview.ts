@@ -19,8 +19,8 @@ export interface PreviewWork {
 }
 
 /**
- * What CloudFormation says an update of the resources would do, as the plan's changes with what happens to their data. Makes a change
- * set and deletes it; executes nothing. Undefined where the caller may not make change sets, or another process changes the stack.
+ * CloudFormation's forecast of an update of the resources, as the plan's changes with the effect on their data. Creates a change
+ * set and deletes it; executes nothing. Undefined if the caller may not create change sets, or another process changes the stack.
  */
 export async function previewUpdate(
   work: PreviewWork,
@@ -43,7 +43,7 @@ export async function previewUpdate(
       if (change.kind !== 'resource') return [change];
       const real = found.get(change.id);
       found.delete(change.id);
-      // CloudFormation knows better what only might change.
+      // CloudFormation knows better whether a possible change happens.
       if (!real) return change.maybe ? [] : [change];
       const data = dataLossOf(real, before);
       return [{ ...change, ...(data && { data }) }];

@@ -8,8 +8,8 @@ import type { JawsBucket } from './bucket.ts';
 import { type DeploymentRecord, recordPattern, recordPrefix } from './releases/record.ts';
 
 /**
- * Deletes old versions of the environment, where this plan brought another one. The newest 50 stay, and those that stacks name, now
- * or before this plan, and those of deployments that are on record.
+ * Deletes old versions of the environment if this plan added one. The newest 50 stay, and so do those that stacks name, now
+ * or before this plan, and those of recorded deployments.
  */
 export async function pruneEnvironment(
   aws: Aws,

@@ -25,8 +25,8 @@ interface Found {
 }
 
 /**
- * Whether a stack is this project's and stage's: by its tags, or by its name where an earlier version made it without tags. Throws
- * where the name is ours and the tags are of another project, since both would overwrite each other.
+ * Whether a stack belongs to this project and stage: by its tags, or by its name if an earlier version created it without tags. Throws
+ * if the name is ours and the tags are another project's, since the two would overwrite each other.
  */
 function isOurs(tags: Tags, kind: StackKind, project: string, where: Place, name: string): boolean {
   const wanted = stackTags(project, where.stage, kind);
@@ -54,13 +54,16 @@ function ownStacks(stacks: readonly Stack[], project: string, where: Place): Fou
     .sort((a, b) => a.shard - b.shard);
 }
 
-/** Names of the stacks that a stage has in one region. */
+/** Names of a stage's stacks in one region. */
 export async function ownStackNames(aws: Aws, project: string, where: Place): Promise<string[]> {
   const listed = await listStacks(await aws.in(where.region).cloudFormation(), where.region);
   return ownStacks(listed, project, where).map(({ stack }) => stack.StackName ?? '');
 }
 
-/** What a stage has in one region, as CloudFormation says, without what lies in the bucket: the environment, the body of a large API. */
+/**
+ * What a stage has in one region, according to CloudFormation, without the contents of the bucket: the environment, the body of a large
+ * API.
+ */
 export async function readStacks(aws: Aws, project: string, where: Place): Promise<DeployedRegion> {
   const { stage, region } = where;
   const cf = await aws.in(region).cloudFormation();
@@ -89,7 +92,7 @@ export async function readStacks(aws: Aws, project: string, where: Place): Promi
   };
 }
 
-/** What a stage has in one region, as CloudFormation and the jaws bucket say. */
+/** What a stage has in one region, according to CloudFormation and the jaws bucket. */
 export async function readRegion(aws: Aws, project: string, where: RegionPlace): Promise<DeployedRegion> {
   const stacks = await readStacks(aws, project, where);
   const { endpoints } = stacks;
@@ -119,7 +122,7 @@ function stateOfBucket(
   return env ? undefined : 'missing';
 }
 
-/** One stack with its template, by its name; undefined when there is none. */
+/** One stack with its template, by its name; undefined if it does not exist. */
 export async function readStack(
   aws: Aws,
   { stage, region }: Pick<RegionPlace, 'stage' | 'region'>,
@@ -132,15 +135,15 @@ export async function readStack(
   return { ...state, name, kind, template: await deployedTemplate(cf, { stage, region, stack: name }, state) };
 }
 
-/** The endpoints of a stage in one region; undefined when there are none. */
+/** The endpoints of a stage in one region; undefined if there are none. */
 export async function readEndpoints(aws: Aws, project: string, where: RegionPlace): Promise<DeployedStack | undefined> {
   const found = await readStack(aws, where, stackName(where.stage, project, 'endpoints'), 'endpoints');
   return found && withStoredBody(jawsBucket(aws, where), project, found);
 }
 
 /**
- * The `.env` in a bucket that outlived its resources stack, which keeps it; undefined where there is none, or where the bucket is
- * another one than ours: only making the resources tells then whether its name is free.
+ * The `.env` in a bucket that outlived its resources stack, which retains it; undefined if there is none, or if the bucket belongs to
+ * someone else: only creating the resources shows then whether its name is free.
  */
 async function retainedEnvironment(aws: Aws, project: string, where: RegionPlace): Promise<Environment | undefined> {
   try {
@@ -160,14 +163,14 @@ const notOurs: ReadonlySet<ErrorCode> = new Set([
   'BucketOfSomeoneElse',
 ]);
 
-/** The `.env` of a region; undefined where its bucket was deleted by hand. */
+/** The `.env` of a region; undefined if its bucket was deleted by hand. */
 const environmentOf = (aws: Aws, project: string, where: RegionPlace) =>
   unlessBucketMissing(readEnvironment(aws, project, where));
 
 const notesOf = (aws: Aws, project: string, where: RegionPlace) =>
   unlessBucketMissing(notesIn(jawsBucket(aws, where), project));
 
-/** A caller without permission to list the bucket may still read what a session has marked there. */
+/** A caller without permission to list the bucket may still read the marker of a session there. */
 async function notesIn(bucket: JawsBucket, project: string): Promise<Pick<DeployedRegion, 'isLeased' | 'swapped'>> {
   try {
     return await readNotes(bucket, project);

@@ -8,7 +8,7 @@ import type { StackHandle } from './handle.ts';
 import { removeStack } from './remove.ts';
 import { watchStack } from './watch.ts';
 
-/** Buckets that a failed creation left behind, since their DeletionPolicy keeps them: they would be in the way of the next. */
+/** Buckets that a failed creation left behind because of their DeletionPolicy: they would block the next creation. */
 async function leftBuckets({ cf, place }: StackHandle): Promise<string[]> {
   const resources = await listResources(cf, place.region, place.stack);
   return resources
@@ -18,7 +18,7 @@ async function leftBuckets({ cf, place }: StackHandle): Promise<string[]> {
     .flatMap(({ PhysicalResourceId }) => PhysicalResourceId ?? []);
 }
 
-/** Deletes a stack that never came up, and the buckets that it made and kept. Those hold nothing: S3 deletes no other. */
+/** Deletes a stack that never came up, and the buckets that it created and retained. Only empty ones: S3 deletes no others. */
 export async function deleteFailedStack(aws: Aws, handle: StackHandle): Promise<void> {
   const { place, host } = handle;
   host.emit({
@@ -44,7 +44,7 @@ async function dropEmptyBucket(aws: Aws, place: JawsBucket['place']): Promise<vo
   }
 }
 
-/** Deletes what is left of a stack whose deletion failed. Throws StackBlocked, with the resource, when it fails again. */
+/** Deletes the remains of a stack whose deletion failed. Throws StackBlocked, with the resource, if it fails again. */
 export async function finishDeletion(handle: StackHandle): Promise<void> {
   const { place, host } = handle;
   host.emit({ type: 'notice', message: `Deleting what is left of ${place.stack} in ${place.region}.` });
@@ -52,8 +52,9 @@ export async function finishDeletion(handle: StackHandle): Promise<void> {
 }
 
 /**
- * Ends a roll-back that failed. What CloudFormation cannot roll back in a second attempt is skipped, by name: the stack
- * then takes changes again, and the next deployment makes these resources what the template says.
+ * Ends a roll-back that failed. Resources that CloudFormation cannot roll back in a second attempt are skipped, by name: the
+ * stack
+ * then accepts changes again, and the next deployment brings these resources to the template's state.
  */
 export async function continueRollback(handle: StackHandle): Promise<void> {
   const { cf, place, host, base } = handle;

@@ -29,7 +29,7 @@ import { type AppliedStack, applyStack, discardStack, type PreparedStack, prepar
 import { pruneBodiesAfter, storeBody } from './stored-body.ts';
 import { uploadCode } from './upload.ts';
 
-/** One region on its way through the phases of a deployment. */
+/** One region during the phases of a deployment. */
 export interface RegionRun {
   readonly host: DeployHost;
   readonly aws: Aws;
@@ -44,19 +44,19 @@ export interface RegionRun {
   readonly allowDataLoss: readonly string[];
   /** Undefined until the bucket exists. */
   lease: Lease | undefined;
-  /** Everything that was done, also when something else failed. */
+  /** Everything that was done, even if something else failed. */
   readonly outcomes: StackOutcome[];
-  /** Templates as they were sent, by the stack's name: versions of functions are named once all values are known. */
+  /** Templates as submitted, by the stack's name: versions of functions are named once all values are known. */
   readonly templates: Map<string, Template>;
-  /** Stacks after their change, by name, where CloudFormation reported them. */
+  /** Stacks after their change, by name, if CloudFormation reported them. */
   readonly states: Map<string, StackState>;
-  /** How much of its code the region uploads at a time. */
+  /** How many code uploads of the region run at a time. */
   readonly uploadsAtOnce?: number;
-  /** What became of functions, by their names. */
+  /** What happened to functions, by their names. */
   readonly publications: Map<string, Publication>;
 }
 
-/** A region whose changes are worked out and not begun. */
+/** A region whose changes are prepared and not started. */
 export interface PreparedRegion {
   readonly run: RegionRun;
   readonly plan: RegionPlan;
@@ -75,7 +75,7 @@ async function handleOf(run: RegionRun, name: string, step?: string): Promise<St
     cf: await aws.in(region).cloudFormation(),
     place: { stage, region, stack: name },
     token,
-    // As this deployment has left it, where it has changed it already.
+    // The state that this deployment has left, if it has changed anything already.
     base: run.states.get(name) ?? stacksIn(base).find((stack) => stack.name === name),
   };
 }
@@ -114,8 +114,8 @@ async function valuesOf(run: RegionRun, stack: StackPlan): Promise<Record<string
 }
 
 /**
- * Works out all changes of a region's plan and uploads its code; no stack is changed, except that a bucket which everything else comes from
- * is made. Throws for a stack that takes no changes before anything is uploaded. Prepared change sets are deleted when something fails.
+ * Prepares all changes of a region's plan and uploads its code; no stack is changed, except that a bucket needed for everything else
+ * is created. Throws for a stack that accepts no changes before anything is uploaded. Prepared change sets are deleted if something fails.
  */
 export async function prepareRegion(run: RegionRun, plan: RegionPlan): Promise<PreparedRegion> {
   const { host, base } = run;
@@ -181,7 +181,7 @@ async function settleDomains(run: RegionRun, { stacks }: RegionPlan): Promise<vo
   throw new Moved({ stage, region, stack: busy.name });
 }
 
-/** What of the names in a stack's template may be there already. */
+/** The resources named in a stack's template that may exist already. */
 async function takeOverOf(
   run: RegionRun,
   stack: StackPlan,
@@ -218,7 +218,7 @@ export const discardRegion = async ({ stacks }: PreparedRegion): Promise<void> =
   await Promise.all(stacks.map(discardStack));
 };
 
-/** Carries out what was prepared: resources with their first environment, or functions, then endpoints, or domains, then what is to go. */
+/** Executes the prepared changes: resources with their first environment, or functions, then endpoints, or domains, then deletions. */
 export async function executeRegion(prepared: PreparedRegion): Promise<void> {
   const { run, plan, stacks } = prepared;
   const begun = run.outcomes.length;
@@ -229,7 +229,7 @@ export async function executeRegion(prepared: PreparedRegion): Promise<void> {
     if (plan.firstEnv) await writeFirstEnv(run, plan.firstEnv);
     await applyAll(run, of('lambdas'), async () => {});
     await applyAll(run, of('endpoints'), async (...args) => {
-      // The deployment is done: that its addresses cannot be read is not a failure of it.
+      // The deployment is done: unreadable addresses do not make it fail.
       await readState(...args).catch((error: unknown) => {
         const message = `${args[1].outcome.stack} in ${run.base.region} is deployed, its outputs cannot be read: ${messageOf(error)}`;
         run.host.emit({ type: 'warning', message });
@@ -265,7 +265,7 @@ async function readState(run: RegionRun, { outcome, state }: AppliedStack): Prom
   if (found) run.states.set(outcome.stack, found);
 }
 
-/** The same for the resources, whose outputs the other stacks take. Throws Moved when they were deleted since. */
+/** The same for the resources, whose outputs the other stacks use. Throws Moved if they were deleted since. */
 async function readOutputs(run: RegionRun, applied: AppliedStack): Promise<void> {
   const found = await applied.state();
   const { stage, region, stack } = applied.outcome;
@@ -273,14 +273,14 @@ async function readOutputs(run: RegionRun, applied: AppliedStack): Promise<void>
   run.states.set(stack, found);
 }
 
-/** Writes the environment of a region that has none. Throws Moved when another deployment has written one since. */
+/** Writes the environment of a region that has none. Throws Moved if another deployment has written one since. */
 async function writeFirstEnv(run: RegionRun, env: NonNullable<RegionPlan['firstEnv']>): Promise<void> {
   const { place } = run.bucket;
   if (await createEnvironment(run.aws, run.project, place, env)) return;
   throw new Moved({ stage: place.stage, region: place.region, stack: place.bucket });
 }
 
-/** Stacks that do not need each other, side by side; every failure counts, not only the first. */
+/** Stacks that do not need each other, in parallel; every failure counts, not only the first. */
 async function applyAll(
   run: RegionRun,
   stacks: readonly PreparedStack[],

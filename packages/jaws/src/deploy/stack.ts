@@ -94,7 +94,7 @@ async function findBegun(handle: StackHandle): Promise<StackState | undefined> {
   }
 }
 
-/** Starts a change set; gives the id of the stack. */
+/** Starts a change set; returns the id of the stack. */
 async function execute(handle: StackHandle, changeSet: ChangeSet): Promise<string> {
   const { cf, place, token } = handle;
   const { ExecuteChangeSetCommand } = await import('@aws-sdk/client-cloudformation');

@@ -128,7 +128,7 @@ async function restore({ host, bucket, base }: AccountRegion, before: DeployedSt
   });
 }
 
-/** Deletes the bodies of a stage that its stack of endpoints no longer needs. `sent`: as the stack is now; undefined where it is gone. */
+/** Deletes the bodies of a stage that its stack of endpoints no longer needs. `sent`: as the stack is now; undefined if it is gone. */
 export async function pruneBodies(
   { bucket, project, base }: Pick<AccountRegion, 'bucket' | 'project' | 'base'>,
   sent: StackPlan | undefined,

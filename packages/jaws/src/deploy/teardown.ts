@@ -120,7 +120,7 @@ function withPolicies(template: Template, deleteData: boolean): Template {
   return { ...template, Resources };
 }
 
-/** Tells CloudFormation, before it deletes a stack, what becomes of the data in it. */
+/** Sets in CloudFormation, before it deletes a stack, what happens to the data in it. */
 async function setPolicies(
   aws: Aws,
   handle: StackHandle,

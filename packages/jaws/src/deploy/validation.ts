@@ -28,7 +28,7 @@ function takenBucketOf(events: readonly OperationEvent[]): ValidationFindings['t
 }
 
 /**
- * What CloudFormation's early validation found wrong with a change set, a problem for each resource and property. Empty where
+ * What CloudFormation's early validation found wrong with a change set, a problem for each resource and property. Empty if
  * the reason of the failure is another one, or where the events cannot be read: the change set's own reason is all there is then.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
  */

@@ -12,8 +12,9 @@ import { forUser, type OpenProject, openedOf, openProject, reach, regionsOf } fr
 import type { AddRegionsOptions, AddRegionsResult, AddStageOptions } from './types.ts';
 
 /**
- * Puts a stage into more regions at once: the files of all of them first, then their resources side by side, then their environment. `all`
- * is every region of the partition that the account has. Regions that the stage has already are left alone.
+ * Adds regions to a stage: writes the files of all of them first, then deploys their resources in parallel, then writes their environment.
+ * `all` means
+ * every region of the partition that the account has enabled. Regions that the stage already has are left alone.
  */
 export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddRegionsResult> {
   return forUser(host, async () => {
@@ -48,7 +49,7 @@ export function addRegions(host: Host, options: AddRegionsOptions): Promise<AddR
 }
 
 /**
- * Puts a new stage into the regions that another one has, with that stage's region-specific files. Its environment is separate.
+ * Puts a new stage into the regions of another one, with that stage's region-specific files. Its environment is separate.
  */
 export function addStage(host: Host, options: AddStageOptions): Promise<AddRegionsResult> {
   return forUser(host, async () => {
@@ -65,7 +66,7 @@ export function addStage(host: Host, options: AddStageOptions): Promise<AddRegio
   });
 }
 
-/** Nothing is written before it is known that there are credentials for all of it. */
+/** Nothing is written before credentials for all of it are found. */
 async function checkAccess(aws: Aws | undefined, regions: readonly string[]): Promise<void> {
   await inParallel(regions, 8, async (region) => {
     await aws?.in(region).account();
@@ -78,7 +79,7 @@ function writePlaces(
   regions: readonly string[],
   like: (model: Model, region: string) => RegionModel | undefined,
 ): void {
-  // jaws.json is written with each of them, and named once.
+  // Each region is written to jaws.json, but the file is reported once.
   const named = new Set<string>();
   const once: Host = {
     ...host,
@@ -89,13 +90,13 @@ function writePlaces(
     },
   };
   for (const region of regions) {
-    // Each one is written beside those before it.
+    // Each region is written beside the earlier ones.
     const { project, model } = region === regions[0] ? opened : openProject(root);
     writePlace(once, { root, stage, region }, { project, model, like: like(model, region) });
   }
 }
 
-/** Deploys the resources of new regions side by side. What fails says that the files exist. */
+/** Deploys the resources of new regions in parallel. The error of a failure says that the files exist. */
 async function deployResources(
   host: Host,
   place: {
@@ -121,7 +122,7 @@ async function deployResources(
   }
 }
 
-/** The regions of a partition, the commercial one by default, that the account has. */
+/** The regions of a partition that the account has; the commercial partition by default. */
 async function enabledRegions(
   aws: { hasRegion(region: string): Promise<boolean> },
   partition = 'aws',

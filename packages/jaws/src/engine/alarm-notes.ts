@@ -31,7 +31,7 @@ export function noteAlarms(host: Host, regions: readonly RegionModel[], { phases
   }
 }
 
-/** The address as text, as far as it is known here. */
+/** The address as text, as far as it is known at this point. */
 function textOf(region: RegionModel): string {
   const address = addressOf(region);
   if (typeof address === 'string') return address;

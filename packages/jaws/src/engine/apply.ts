@@ -23,51 +23,51 @@ import type { Host } from './host.ts';
 import { numbered } from './releases/number.ts';
 import { followedBy, joinSummaries, summarize } from './summary.ts';
 
-/** What may be asked for of any task that changes what is deployed. */
+/** Options of every task that changes what is deployed. */
 interface ApplyOptions {
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
-  /** Take the lease of the stage over from its holder. */
+  /** Take over the stage's lease from its holder. */
   readonly forceUnlock?: boolean;
   /** Bring what was changed or deleted by hand back to what the templates say. */
   readonly revertDrift?: boolean;
 }
 
-/** One deployment on its way: of the project as it is, or of what a stage had before. */
+/** A running deployment: of the project as it is, or of an earlier state of the stage. */
 export interface Work {
   readonly host: Host;
   readonly id: string;
   readonly aws: Aws;
   readonly model: Model;
   readonly stage: string;
-  /** Those that take part. */
+  /** The regions that take part. */
   readonly regions: readonly RegionModel[];
   readonly options: ApplyOptions;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
   /** Regions that are deployed together, one wave after another. Undefined: all of them. */
   readonly waves?: Waves | undefined;
-  /** The text before it begins. */
+  /** A text to report before it begins. */
   readonly expected?: Expected | undefined;
-  /** Reads regions again, once every change that is under way has ended. */
+  /** Reads regions again, once all running changes have ended. */
   read(regions: readonly RegionModel[]): Promise<Base>;
   plan(base: Deployment['base']): Deployment;
-  /** Before anything of a plan is executed, under the leases. */
+  /** Called under the leases, before any change of a plan is executed. */
   before?(deployment: Deployment): Promise<void>;
-  /** In each region whose stacks are done, before it is recorded. */
+  /** Called in each region whose stacks are done, before the region is recorded. */
   readonly finish?: ExecuteOptions['finish'];
   /** See ExecuteOptions. */
   readonly codeFirst?: boolean;
   /** The release that this continues: its number, who started it, and the number of attempts so far. */
   readonly continues?: (Pick<ReleaseNote, 'number' | 'by'> & { readonly attempts: number }) | undefined;
-  /** When all regions have ended, well or not. */
+  /** Called when all regions have ended, successfully or not. */
   after?(ends: Ends): void;
 }
 
 /** How a deployment goes over its regions. */
 export interface Waves {
   readonly waves: readonly (readonly string[])[];
-  /** The wave from which an earlier rollout continues. It is watched even where nothing of it remains to deploy. */
+  /** The wave from which an earlier rollout continues. It is watched even if none of it remains to deploy. */
   readonly from?: number | undefined;
   /** Once every region can take its changes, before anything is changed. */
   start(deployment: Deployment, release: Release | undefined): Promise<void>;
@@ -79,7 +79,7 @@ export interface Waves {
   watch(wave: number, ends: Ends): Promise<void>;
   /** After a failure, under the leases: gives regions what they had before, if that is wanted. */
   undo?(done: Ends, context: UndoContext): Promise<void>;
-  /** However it ended. */
+  /** Called at the end, whatever the result. */
   end(ends: Ends, failures: readonly RegionFailure[]): Promise<void>;
 }
 
@@ -104,15 +104,15 @@ export interface Applied {
   /** The last outcome of every stack. */
   readonly stacks: readonly StackOutcome[];
   readonly ends: Ends;
-  /** The number of the release; undefined where nothing was changed. */
+  /** The number of the release; undefined if nothing was changed. */
   readonly release: number | undefined;
   readonly failures: readonly RegionFailure[];
 }
 
-/** How often a region is planned again because it changed in the meantime, by another deployment or by hand. */
+/** How often a region is planned again after another deployment or a manual change has changed it. */
 const maxAttempts = 5;
 
-/** Executes a deployment under the leases of its regions, and plans regions again that are not as they were read. */
+/** Executes a deployment under the leases of its regions. Regions that have changed since they were read are planned again. */
 export async function apply(work: Work, first: Deployment, failures: RegionFailure[]): Promise<Applied> {
   const { host, options, regions, waves } = work;
   const leases = new Map<string, Lease>();
@@ -156,7 +156,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       const own = [...ends.values()].filter(({ end }) => wave.includes(end.region));
       await stopping(wave, () => waves?.watch(index, own));
     }
-    // A user who presses Ctrl-C wants it to stop, and can roll back. In a rollout that goes on, earlier regions are
+    // A user who presses Ctrl-C wants the deployment to stop, and can roll back. In a rollout that can continue, earlier regions are
     // done.
     const isBegun = ends.size > 0 || (isStarted && waves.from !== undefined);
     if (waves?.undo && failures.length > 0 && isBegun && !host.signal.aborted) {
@@ -206,8 +206,9 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   }
 
   /**
-   * Gives buckets the rules that lead to those which this deployment has made, now that they exist. A region that failed is left out:
-   * it gets its rules, and the others theirs to it, with the next deployment.
+   * Gives buckets their replication rules to the buckets that this deployment created, now that those exist. A region that failed is
+   * left out:
+   * the next deployment sets its rules, and the rules of the others that lead to it.
    */
   async function replicate({ phases, base, ...rest }: Deployment): Promise<void> {
     const made = phases.flatMap((phase) => phase.regions);
@@ -225,7 +226,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
       if (plans.length === 0) return;
       const deployment = { ...part, base: able, phases: [{ name: 'resources' as const, regions: plans }] };
       host.emit({ type: 'plan', stage: rest.stage, plan: summarize(deployment) });
-      // Rules follow jaws.json and no release, so none of it is recorded.
+      // Rules come from jaws.json, not from a release, so none of this is recorded.
       const executed = await executeDeployment(deployment, host, work.aws, executeOptions(undefined, attempt));
       const moved = executed.filter(({ errors }) => errors.some((error) => error instanceof Moved));
       for (const end of executed) {
@@ -267,7 +268,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     };
   }
 
-  /** What stops a rollout is a failure of each region of the wave. */
+  /** Only an error that every region of the wave has stops a rollout. */
   async function stopping(wave: readonly string[], step: () => Promise<void> | undefined): Promise<void> {
     try {
       await step();
@@ -279,7 +280,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
     }
   }
 
-  /** Reads regions again and plans them; those that cannot be read leave the deployment. */
+  /** Reads regions again and plans them; unreadable regions leave the deployment. */
   async function again(names: readonly string[]): Promise<Deployment> {
     const found = await work.read(regions.filter(({ region }) => names.includes(region)));
     for (const failure of found.failed) reportFailure(host, failure);
@@ -290,7 +291,7 @@ export async function apply(work: Work, first: Deployment, failures: RegionFailu
   }
 }
 
-/** The part of a deployment that is about these regions. */
+/** The part of a deployment that concerns these regions. */
 function partOf(deployment: Deployment, regions: readonly string[]): Deployment {
   const base = deployment.base.filter(({ region }) => regions.includes(region));
   if (base.length === deployment.base.length) return deployment;
@@ -300,7 +301,7 @@ function partOf(deployment: Deployment, regions: readonly string[]): Deployment 
   return { ...deployment, base, phases };
 }
 
-/** The one error of a deployment in which regions failed, and those that are done. */
+/** The one error of a deployment in which regions failed, with the regions that succeeded. */
 export function failureOf({ regions }: Pick<Work, 'regions'>, { failures, ends }: Applied): unknown {
   const done = ends.filter(({ end }) => !failures.some(({ region }) => region === end.region));
   return failureOfAll(
@@ -320,7 +321,7 @@ function bucketsOf({ aws, regions }: Work, { base }: Deployment): JawsBucket[] {
     });
 }
 
-/** Takes the lease of every region that has a bucket. True when another deployment had to be waited for. */
+/** Takes the lease of every region that has a bucket. True if it had to wait for another deployment. */
 async function lease(
   work: Work,
   deployment: Deployment,
@@ -352,7 +353,7 @@ function keepErrors(
   }
 }
 
-/** Of a stack that was worked on twice the last outcome that changed something counts. */
+/** If a stack was changed twice, the last outcome that changed something counts. */
 function lastOutcomes(outcomes: readonly StackOutcome[]): StackOutcome[] {
   const last = new Map<string, StackOutcome>();
   for (const outcome of outcomes) {

@@ -21,21 +21,21 @@ export interface Base {
 }
 
 export interface BaseOptions {
-  /** Undefined only reads: changes that are under way are not waited for. */
+  /** Undefined only reads: running changes are not waited for. */
   readonly settle: SettleOptions | undefined;
   readonly selection: Selection;
-  /** Region -> the `.env` that a new region begins with. */
+  /** Region -> the `.env` that a new region starts with. */
   readonly firstEnv: Readonly<Record<string, string>>;
-  /** A jaws bucket that was deleted by hand is made again with the resources; without it, a deployment stops there. */
+  /** A jaws bucket that was deleted by hand is created again with the resources; without this option, a deployment stops there. */
   readonly revertDrift: boolean;
 }
 
-/** This many regions are read at a time. */
+/** How many regions are read at a time. */
 const regionsAtOnce = 16;
 
 /**
- * What is deployed in every region, read side by side; with `settle`, once every change that is under way has ended. A
- * region that cannot be read keeps no other from being read.
+ * Reads what is deployed in every region, in parallel; with `settle`, once all running changes have ended. A region that
+ * cannot be read does not keep others from being read.
  */
 export async function readBase(
   host: DeployHost,
@@ -66,7 +66,8 @@ export async function readBase(
 }
 
 /**
- * Nothing can be deployed to a region whose bucket was deleted by hand, unless CloudFormation makes it again. Its environment is then
+ * Nothing can be deployed to a region whose bucket was deleted by hand, unless CloudFormation creates it again. Its environment is
+ * then
  * lost, which must not be mistaken for an empty one. Throws BucketMissing.
  */
 function checkBucket(
@@ -84,7 +85,7 @@ function checkBucket(
   if (bucketState !== 'missing') return;
   const isMade = selection.resources && (revertDrift || !live(resources));
   if (settle && !isMade) throw fail('BucketMissing', { bucket, stage, region });
-  // Code that this deployment does not have cannot be uploaded by it.
+  // This deployment cannot upload code that it does not have.
   const code =
     selection.functions === 'all'
       ? ''
@@ -111,8 +112,9 @@ export function concerned(
 }
 
 /**
- * A region without an environment is planned with its first one, which the deployment then writes; so is one whose environment
- * was written by other means, of which no version is kept yet.
+ * A region without an environment is planned with its first one, which the deployment then writes. The same goes for an environment
+ * that
+ * was written by other means and has no stored version yet.
  */
 function withEnvironment(deployed: DeployedRegion, from: string | undefined): DeployedRegion {
   if (deployed.envSalt !== '' && deployed.firstEnv === undefined) return deployed;

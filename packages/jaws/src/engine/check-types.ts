@@ -10,7 +10,7 @@ import { runProgram } from './test.ts';
 /** Whether the project, or a folder above it, has TypeScript. */
 export const hasCompiler = (root: string): boolean => findPackage('typescript', root) !== undefined;
 
-/** Installs what checks types, as dependencies for development. Throws TypeScriptNotInstalled. */
+/** Installs the packages that check types as development dependencies. Throws TypeScriptNotInstalled. */
 export function installCompiler(host: Host, root: string): Promise<void> {
   return forUser(host, async () => {
     const step = { type: 'step', id: 'npm', title: 'Installing TypeScript' } as const;
@@ -23,7 +23,10 @@ export function installCompiler(host: Host, root: string): Promise<void> {
   });
 }
 
-/** Checks the project's code by its tsconfig.json. TypeScript's words go to the terminal; gives its exit code. Throws TypeScriptMissing. */
+/**
+ * Checks the project's code by its tsconfig.json. TypeScript's output goes to the terminal; returns its exit code. Throws
+ * TypeScriptMissing.
+ */
 export async function checkTypes(host: Host, root: string, env: NodeJS.ProcessEnv): Promise<number> {
   const folder = findPackage('typescript', root);
   if (folder === undefined) throw fail('TypeScriptMissing', { root, packages: typePackages });

@@ -30,10 +30,10 @@ export interface CheckResult {
 
 type Checked = EndpointModel & { readonly health: HealthModel };
 
-/** Requests at once. */
+/** How many requests run at once. */
 const width = 16;
 
-/** Asks every endpoint that declares Health, in every region. Throws NothingToCheck. */
+/** Requests every endpoint that declares Health, in every region. Throws NothingToCheck. */
 export function check(host: Host, options: CheckOptions): Promise<CheckResult> {
   return forUser(host, async () => {
     const { model } = openedOf(options);

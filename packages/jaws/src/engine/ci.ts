@@ -22,15 +22,15 @@ export interface PipelineTask {
   readonly stage: string;
   readonly promote: string | undefined;
   readonly branch: string;
-  /** `owner/name` or a URL; undefined: what the git remote says. */
+  /** `owner/name` or a URL; undefined: according to the git remote. */
   readonly repository: string | undefined;
   /** ARNs by the name of a stage, `plan` for the role that plans. Others are read from the pipeline's variables. */
   readonly roles: Readonly<Record<string, string>>;
-  /** Absolute; undefined: where the repository is looked into for it. */
+  /** Absolute; undefined: the repository is searched for it. */
   readonly out: string | undefined;
-  /** Absolute: where the templates of the roles are written; undefined writes none. */
+  /** Absolute: where the templates of the roles are written; if undefined, none is written. */
   readonly outDir: string | undefined;
-  /** Asked about files that exist and differ, before anything is written; throws to decline. */
+  /** Called with existing files that differ, before anything is written; throws to decline. */
   readonly agree: (changes: readonly FileChange[]) => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface PipelineResult {
   /** Absolute. */
   readonly file: string;
   readonly repository: string;
-  /** By stage, each for the account of that stage. */
+  /** By stage, each for that stage's account. */
   readonly templates: readonly {
     readonly stage: string;
     readonly template: object;
@@ -102,7 +102,7 @@ function pipelineOf({ project: { model }, ...task }: PipelineTask, { repository,
     }
   }
   const stageOf = (name: string): PipelineStage => {
-    // It goes into shell lines.
+    // The value goes into shell lines.
     checkName('stage', name);
     return { name, region: regionsOf(model, name, undefined)[0]!.region, role: task.roles[name] };
   };
@@ -118,7 +118,7 @@ function pipelineOf({ project: { model }, ...task }: PipelineTask, { repository,
   };
 }
 
-/** A project that has JAWS among its packages uses that one, any other the version that writes the pipeline. */
+/** A project that has JAWS among its packages uses that version, any other project the version that writes the pipeline. */
 function commandIn(root: string): string {
   const manifest: unknown = JSON.parse(textOf(join(root, 'package.json')) || '{}');
   const lists = isObject(manifest) ? [manifest.dependencies, manifest.devDependencies] : [];
@@ -175,7 +175,7 @@ function textOf(path: string): string {
   }
 }
 
-/** Writes what differs. A file that changed while the person was asked is not overwritten. */
+/** Writes the files that differ. A file that changed during the question is not overwritten. */
 async function write(host: Host, files: readonly FileChange[], agree: PipelineTask['agree']): Promise<void> {
   const different = files.filter(({ before, after }) => before !== after);
   const overwritten = different.filter(({ before }) => before !== '');

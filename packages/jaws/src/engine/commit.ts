@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import type { Commit } from '../deploy/releases/record.ts';
 
 /**
- * The commit that a project's folder is at; undefined where it is in no repository, has no commit yet, or git is not installed.
- * Reads only: git takes no lock.
+ * The commit that a project's folder is at; undefined if it is in no repository, has no commit yet, or git is not installed.
+ * Only reads: git takes no lock.
  */
 export async function commitOf(root: string): Promise<Commit | undefined> {
   if (!mayBeInRepository(resolve(root))) return undefined;
@@ -20,14 +20,14 @@ export async function commitOf(root: string): Promise<Commit | undefined> {
       git('rev-parse', '--abbrev-ref', 'HEAD'),
       git('status', '--porcelain', '--untracked-files=normal', '--', '.'),
     ]);
-    // Without a branch it says HEAD.
+    // Git prints HEAD if there is no branch.
     return { commit, clean: changed === '', ...(branch !== 'HEAD' && { branch }) };
   } catch {
     return undefined;
   }
 }
 
-/** Whether it is worth starting git: a look at the parent folders rules out most folders without a repository. */
+/** Whether it is worth starting git: checking the parent folders rules out most folders without a repository. */
 function mayBeInRepository(folder: string): boolean {
   if (process.env.GIT_DIR !== undefined || existsSync(join(folder, '.git'))) return true;
   const above = dirname(folder);

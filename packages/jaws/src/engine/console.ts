@@ -12,7 +12,7 @@ const hosts: Readonly<Record<string, (region: string) => string>> = {
   'aws-eusc': (region) => `${region}.console.amazonaws-eusc.eu`,
 };
 
-/** The address of a page; undefined for a partition whose console is not public. `name`: of the stack, or of the function. */
+/** The address of a page; undefined for a partition whose console is not public. `name` is that of the stack or function. */
 export function consoleUrl(page: ConsolePage, region: string, name: string): string | undefined {
   const host = hosts[partitionOf(region).id]?.(region);
   if (host === undefined) return undefined;
@@ -20,7 +20,7 @@ export function consoleUrl(page: ConsolePage, region: string, name: string): str
   const paths: Readonly<Record<ConsolePage, string>> = {
     stack: `cloudformation/home?region=${region}#/stacks?filteringText=${id}`,
     function: `lambda/home?region=${region}#/functions/${id}`,
-    // The console encodes the name of the group twice, with $ for %.
+    // The console encodes the group's name twice, with $ for %.
     logs: `cloudwatch/home?region=${region}#logsV2:log-groups/log-group/${encodeURIComponent(encodeURIComponent(`/aws/lambda/${name}`)).replaceAll('%', '$')}`,
   };
   return `https://${host}/${paths[page]}`;

@@ -26,7 +26,7 @@ export interface CreateModuleResult {
 }
 
 /**
- * Makes a function, and its module when that is new. Mistakes elsewhere in the project are no hindrance.
+ * Creates a function, and its module if that is new. Mistakes elsewhere in the project do not prevent it.
  * Throws InvalidName, UnknownLanguage, FunctionExists, WouldOverwrite, CannotWrite.
  */
 export function createModule(host: Host, options: CreateModuleOptions): CreateModuleResult {
@@ -52,13 +52,13 @@ export function createModule(host: Host, options: CreateModuleOptions): CreateMo
   return { function: id, folder: `aws_modules/${id}`, files: files.map(({ path }) => path) };
 }
 
-/** Not what an earlier version of JAWS gave the project. */
+/** Not the schemas that an earlier version of JAWS gave the project. */
 function hasTestHelper(root: string): boolean {
   const core = namesIn(join(root, 'node_modules/jaws-core-js'));
   return core.length === 0 || core.includes('testing');
 }
 
-/** CloudFormation knows both by the same logical id, or a file system sees one folder in them. */
+/** CloudFormation knows both by the same logical id, or a file system treats them as one folder. */
 function sameId(one: string, other: string): boolean {
   const id = (name: string) => logicalId(...(name.split('/') as [string, string])).toLowerCase();
   return id(one) === id(other);

@@ -6,7 +6,9 @@ import { writeFiles } from '../scaffold/write.ts';
 import type { CreateModuleOptions, CreateModuleResult } from './create-module.ts';
 import type { Host } from './host.ts';
 
-/** Makes the package of an aws-module in a folder. Throws InvalidName, UnknownLanguage, WouldOverwrite, CannotWrite. */
+/**
+ * Creates the package of an aws-module in a folder. Throws InvalidName, UnknownLanguage, WouldOverwrite, CannotWrite.
+ */
 export function createPackage(
   host: Host,
   options: Omit<CreateModuleOptions, 'root'> & { readonly folder: string },

@@ -15,8 +15,8 @@ import { forUser, openProject } from './open.ts';
 import type { CreateProjectOptions, CreateProjectResult } from './types.ts';
 
 /**
- * Makes a project: its files, the resources of its first stage with the first environment, and its core module by npm. Asks
- * AWS who we are before anything is written. When the deployment fails the files stay, and a warning says how to go on.
+ * Creates a project: its files, the resources of its first stage with the first environment, and its core module by npm. Asks
+ * AWS for the caller's identity before anything is written. If the deployment fails, the files stay, and a warning says how to continue.
  */
 export function createProject(host: Host, options: CreateProjectOptions): Promise<CreateProjectResult> {
   return forUser(host, async () => {
@@ -69,8 +69,9 @@ export function createProject(host: Host, options: CreateProjectOptions): Promis
 }
 
 /**
- * Deploys the resources of one region, which also brings its first environment and its entry in jaws.json. `variables`: lines of what that
- * environment has beside the names of the stage.
+ * Deploys the resources of one region, which also writes its first environment and its entry in jaws.json. `variables`: further lines of
+ * that
+ * environment, beside the names of the stage.
  */
 export async function deployResources(
   host: Host,

@@ -24,7 +24,7 @@ export function createRegion(host: Host, options: CreateRegionOptions): Promise<
     const { stage, region } = options;
     checkName('region', region);
     const { project, model } = openedOf(options);
-    // A stage that jaws.json names without a region gets its first one.
+    // A stage that jaws.json lists without a region gets its first one.
     const isEmpty = model.stages.some((one) => one.name === stage && one.regions.length === 0);
     const regions = isEmpty ? [] : regionsOf(model, stage, undefined);
     if (regions.some((one) => one.region === region)) throw fail('RegionExists', { stage, region });
@@ -54,7 +54,7 @@ export async function replicate(
   if (!aws) return { stage, region, bucket, deployed: false };
   try {
     await deployResources(host, root, { stage, region, profile }, recover);
-    // A region of the same stage has the same environment; another stage begins with its own.
+    // A region of the same stage has the same environment; another stage starts with its own.
     if (sibling) await copyEnvironment(aws, root, sibling, { stage, region });
   } catch (error) {
     const there = `${stage} ${region} is in ${from.project.jaws.name}, its resources are not deployed.`;
@@ -90,7 +90,7 @@ export function writePlace(
   return { bucket };
 }
 
-/** Copies the variables of another region to a new one; names of its resources become those of the new one's. */
+/** Copies the variables of another region to a new one; names of the old region's resources are replaced by the new one's. */
 export async function copyEnvironment(
   aws: Aws,
   root: string,
@@ -121,7 +121,7 @@ function newTemplate(
   return { path: file!.path, text: String(file!.content), renamed: [] };
 }
 
-/** An environment in which values that are names of the one region's resources are those of the other's. */
+/** An environment in which names of one region's resources are replaced by those of the other's. */
 function withNames(text: string, model: Model, from: RegionModel, to: RegionModel): string {
   const [before, after] = [namesIn(model, from), namesIn(model, to)];
   let changed = text;

@@ -47,8 +47,8 @@ import { socketUrlsAfter } from './web-socket.ts';
 import { writeTemplates } from './write-templates.ts';
 
 /**
- * Deploys what is selected to a stage, in one region or all: resources, functions, endpoints. Nothing is changed before everything
- * is built and planned. A region that fails stops no other; the error comes when all have ended.
+ * Deploys a selection to a stage, in one region or all: resources, functions, endpoints. Nothing is changed before everything
+ * is built and planned. A region that fails does not stop the others; the error is thrown when all have ended.
  */
 export function deploy(host: Host, options: DeployOptions): Promise<DeployResult> {
   const id = newDeploymentId(host.now());
@@ -61,7 +61,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   const chosen = regionsOf(said, selection.stage, selection.region);
   const regions = selection.resources ? withSiblings(said, chosen) : chosen;
   checkIds(said, idsIn(selection.functions), idsIn(selection.endpoints));
-  // A removal makes the body of the API again, too.
+  // A removal regenerates the body of the API, too.
   const hasBody = selection.endpoints.length > 0 || (selection.remove ?? []).length > 0;
   const model = hasBody ? await withSchemas(host, said) : said;
   const functions = selectFunctions(model, selection.functions);
@@ -187,7 +187,7 @@ async function run(host: Host, id: string, options: DeployOptions): Promise<Depl
   return { id, plan: summary, applied: false, stacks: [], urls: [], files: [], missing };
 }
 
-/** Writes what the resources put out into jaws.json, also for regions in which something else failed later. */
+/** Writes the outputs of the resources stacks into jaws.json, also for regions in which something else failed later. */
 function recordOutputs(host: Host, model: Model, selection: Selection, ends: Ends): void {
   if (!selection.resources) return;
   const regions = regionsOf(model, selection.stage, selection.region);
@@ -202,8 +202,9 @@ function recordOutputs(host: Host, model: Model, selection: Selection, ends: End
 }
 
 /**
- * Regions with those whose resources change with theirs: the home region, where replicas of tables are made, and all regions of the stage
- * where buckets are replicated, since each one has rules that lead to the others.
+ * Regions, with those whose resources change along with theirs: the home region, where replicas of tables are created, and all regions of the
+ * stage
+ * if buckets are replicated, since each region has rules that lead to the others.
  */
 function withSiblings(model: Model, regions: readonly RegionModel[]): readonly RegionModel[] {
   const [first] = regions;
@@ -214,8 +215,8 @@ function withSiblings(model: Model, regions: readonly RegionModel[]): readonly R
 }
 
 /**
- * Also of regions that take no part: a home region by itself would make their replicas in its own account. Throws ReplicationBetweenAccounts.
- * An account that is unknown now is checked when its region is read.
+ * Also for regions that take no part: a home region alone would create their replicas in its own account. Throws ReplicationBetweenAccounts.
+ * An account that is still unknown is checked when its region is read.
  */
 async function checkAccounts(aws: Aws, model: Model, stage: string): Promise<void> {
   const siblings = regionsOf(model, stage, undefined);
@@ -229,7 +230,7 @@ async function checkAccounts(aws: Aws, model: Model, stage: string): Promise<voi
   );
 }
 
-/** What a region was read for that does not take part itself. */
+/** A region that is only read, and takes no part itself. */
 function warnOfRules(host: Host, { stage, region, error }: RegionFailure): void {
   host.emit({
     type: 'warning',

@@ -7,7 +7,8 @@ import { pseudoParameters } from '../templates/openapi/resolve.ts';
 import { withSocketAddresses } from './web-socket.ts';
 
 /**
- * What names in a function's own template stand for in a region: outputs of the resources stack there, those of resources that only
+ * The values of names in a function's own template in a region: outputs of the resources stack there, outputs of resources that
+ * only
  * the home region has, and pseudo parameters.
  */
 export async function deployedValues(

@@ -7,7 +7,7 @@ import { withSchemas } from './request-schemas.ts';
 
 export interface EndpointClient {
   readonly text: string;
-  /** Absolute; undefined where nothing was to be written. */
+  /** Absolute; undefined if nothing was to be written. */
   readonly file: string | undefined;
   /** Method -> endpoint. */
   readonly methods: Readonly<Record<string, string>>;
@@ -15,7 +15,10 @@ export interface EndpointClient {
   readonly left: readonly string[];
 }
 
-/** Makes a typed client of the endpoints; an unchanged file is not touched. Throws CannotWrite, and what withSchemas throws. */
+/**
+ * Generates a typed client for the endpoints; an unchanged file is not touched. Throws CannotWrite, and the errors of
+ * withSchemas.
+ */
 export function writeClient(
   host: Host,
   { root, out }: { readonly root: string; readonly out: string | undefined },

@@ -15,7 +15,7 @@ import { withSchemas } from './request-schemas.ts';
 import type { EndpointExport, EndpointExportOptions } from './types.ts';
 
 /**
- * The endpoints of the project as an OpenAPI document of version 3.0 or 3.1. With a stage it names the servers where they are deployed;
+ * The endpoints of the project as an OpenAPI document of version 3.0 or 3.1. With a stage it lists the servers where they are deployed;
  * without one no account is reached. Throws CannotWrite.
  */
 export function exportEndpoints(host: Host, options: EndpointExportOptions): Promise<EndpointExport> {
@@ -37,7 +37,7 @@ export function exportEndpoints(host: Host, options: EndpointExportOptions): Pro
   });
 }
 
-/** What references mean in the region that is asked for, or else in the first of the stage. Secrets are masked by AWS. */
+/** What references mean in the requested region, or in the first of the stage. Secrets are masked by AWS. */
 async function valuesIn(
   host: Host,
   model: Model,
@@ -54,7 +54,7 @@ async function valuesIn(
   return { ...live(stack)?.parameters, ...pseudoParameters(region.region, account) };
 }
 
-/** Writes a file, its folder too. Throws CannotWrite. */
+/** Writes a file, and its folder. Throws CannotWrite. */
 export function writeText(file: string, text: string): void {
   try {
     makeFolder(dirname(file));

@@ -14,8 +14,8 @@ import { urlsOf } from './urls.ts';
 import { routeListings, socketUrls } from './web-socket.ts';
 
 /**
- * The endpoints of the project with the addresses that they have where they are deployed. A region that cannot be read is a
- * warning; without any the endpoints are listed without addresses.
+ * The endpoints of the project with their deployed addresses. A region that cannot be read is a
+ * warning; if none can be read, the endpoints are listed without addresses.
  */
 export function listEndpoints(host: Host, options: EndpointsOptions): Promise<EndpointsResult> {
   return forUser(host, async () => {
@@ -53,7 +53,7 @@ function listing(endpoint: EndpointModel, urls: readonly EndpointUrl[]): Endpoin
 
 const byPath = (a: EndpointListing, b: EndpointListing) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1);
 
-/** Addresses in every region that is asked for. */
+/** Addresses in every requested region. */
 export const deployedUrls = (
   host: Host,
   model: Model,
@@ -65,7 +65,7 @@ export const deployedUrls = (
     return urlsOf(live(stack), region, aws.endpoint);
   });
 
-/** The same of the WebSocket API. */
+/** The same for the WebSocket API. */
 const deployedSockets = (host: Host, model: Model, options: Omit<EndpointsOptions, 'root'>): Promise<EndpointUrl[]> =>
   inRegions(host, model, options, async (aws, region) => {
     const stack = await readStack(aws, region, stackName(region.stage, model.name, 'resources'), 'resources');

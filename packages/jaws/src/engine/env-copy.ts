@@ -10,34 +10,34 @@ import { forUser, openedOf, type ProjectAt, reach, regionsOf } from './open.ts';
 export interface CopyEnvOptions extends ProjectAt {
   readonly profile?: string | undefined;
   readonly from: { readonly stage: string; readonly region: string };
-  /** Without a region: every region of the stage, except the one that is copied from. */
+  /** Without a region: every region of the stage, except the source. */
   readonly to: { readonly stage: string; readonly region: string | undefined };
-  /** Names. None: all, except those that say which stage it is. */
+  /** Names. None: all, except those that identify the stage. */
   readonly only: readonly string[];
   /** Replace values that differ. */
   readonly overwrite: boolean;
-  /** Asked with what would change, where anything would; throws to decline. */
+  /** Called with the changes, if any; throws to decline. */
   readonly agree: (regions: readonly CopiedEnv[]) => Promise<void>;
 }
 
-/** What is done with each variable of the first region, by name. */
+/** What happens to each variable of the first region, by name. */
 export interface CopiedEnv {
   readonly stage: string;
   readonly region: string;
   readonly added: readonly string[];
   readonly overwritten: readonly string[];
-  /** They have another value, which stays. */
+  /** The target has another value, which stays. */
   readonly kept: readonly string[];
   readonly same: readonly string[];
 }
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Each stage has its own values of them from the start. */
+/** Each stage has its own values for these from the start. */
 const ofStage: ReadonlySet<string> = new Set(['JAWS_STAGE', 'JAWS_DATA_MODEL_STAGE']);
 
 /**
- * Copies variables from one region to others; a value that a region has already stays, unless `overwrite`. References are copied as they
+ * Copies variables from one region to others; a value that a region already has stays, unless `overwrite`. References are copied as they
  * are. A region that fails does not stop the others. Throws EnvVariableNotSet, EnvCopyOntoItself, EnvPartlyChanged.
  */
 export function copyEnv(host: Host, options: CopyEnvOptions): Promise<readonly CopiedEnv[]> {
@@ -64,7 +64,7 @@ export function copyEnv(host: Host, options: CopyEnvOptions): Promise<readonly C
       changing.map(({ target }) => target),
       { name: names, is: 'set' },
       async (target) => {
-        // One of them may have been set while the question was open: the values at the time of the write decide.
+        // A variable may have been set during the question: the values at the time of the write decide.
         let plan: CopiedEnv | undefined;
         await editEnvironment(toAws, model.name, target, (text) => {
           plan = planned(values, parseDotenv(text), target, overwrite);

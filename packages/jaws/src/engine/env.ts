@@ -31,7 +31,7 @@ const variable = (model: Model, name: string, variables: Variables): EnvVariable
   return { name, value, reference, secret, neededBy: neededBy(model, name) };
 };
 
-/** Those that are set in the order of the file, then those that functions need and miss. */
+/** Set variables in the order of the file, then those that functions need and lack. */
 function list(model: Model, place: { stage: string; region: string | undefined }, variables: Variables): EnvRegion {
   const missing = [...new Set(model.functions.flatMap(requiredVariables))]
     .filter((name) => !Object.hasOwn(variables, name))
@@ -68,7 +68,7 @@ const local = (root: string, model: Model, host: Host): Target => ({
   },
 });
 
-/** Each region that the options mean, or the project's own `.env`. */
+/** Each region that the options select, or the project's own `.env`. */
 async function targets(host: Host, options: EnvOptions): Promise<readonly Target[]> {
   const { model } = openedOf(options);
   if (options.stage === localStage) return [local(options.root, model, host)];
@@ -77,7 +77,7 @@ async function targets(host: Host, options: EnvOptions): Promise<readonly Target
   return regions.map((region) => remote(aws, model, region));
 }
 
-/** All variables, and those that functions need and miss. */
+/** All variables, and those that functions need and lack. */
 export function listEnv(host: Host, options: EnvOptions): Promise<readonly EnvRegion[]> {
   return forUser(host, async () =>
     Promise.all((await targets(host, options)).map(async (one) => list(one.model, one, await one.read()))).then(bare),
@@ -93,7 +93,7 @@ export function getEnv(host: Host, options: EnvOptions, name: string): Promise<r
           const variables = await one.read();
           const found = variable(one.model, name, variables);
           if (found.value === undefined) {
-            // One that functions need is spelled right.
+            // A variable that functions need is spelled correctly.
             const near = found.neededBy.length > 0 ? undefined : nearest(name, Object.keys(variables));
             throw fail('EnvVariableNotSet', { name, stage: one.stage, region: one.region, nearest: near });
           }
@@ -105,8 +105,8 @@ export function getEnv(host: Host, options: EnvOptions, name: string): Promise<r
 }
 
 /**
- * Sets a variable to a value or a reference; functions get it when they are deployed the next time. A region that fails does not
- * stop the others: EnvPartlyChanged says what is done where.
+ * Sets a variable to a value or a reference; functions get it with their next deployment. A region that fails does not
+ * stop the others: EnvPartlyChanged says what was done in which region.
  */
 export function setEnv(
   host: Host,
@@ -123,7 +123,7 @@ export function setEnv(
   });
 }
 
-/** JAWS itself needs these two before CloudFormation could say what they are. */
+/** JAWS itself needs these two before CloudFormation could know them. */
 function checkReference(stage: string, name: string): void {
   const isOwn = name === 'JAWS_STAGE' || name === 'JAWS_DATA_MODEL_STAGE';
   if (stage === localStage || isOwn) throw fail('EnvReferenceHere', { name });
@@ -165,7 +165,10 @@ interface VariableGoal {
   readonly is: 'set' | 'not set';
 }
 
-/** Changes the environment of each place; a failure does not stop the others. Throws the error of the only one, EnvPartlyChanged. */
+/**
+ * Changes the environment of each place; a failure does not stop the others. Throws the error if there is one place, otherwise
+ * EnvPartlyChanged.
+ */
 export async function inEach<Place extends { readonly stage: string; readonly region: string | undefined }, Done>(
   all: readonly Place[],
   what: VariableGoal,
@@ -180,7 +183,7 @@ export async function inEach<Place extends { readonly stage: string; readonly re
   if (failed.length === 0) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (all.length === 1) throw failed[0]!.error;
   const problems = failed.map(({ where, error }) => {
-    // Anything else is a bug, and not to be hidden behind what can be fixed.
+    // Any other error is a bug, which a user's error must not hide.
     if (!(error instanceof JawsError)) throw error;
     return { message: `${where}: ${error.message}`, ...(error.hint && { hint: error.hint }) };
   });

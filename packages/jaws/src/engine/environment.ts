@@ -8,7 +8,7 @@ import type { DeployedRegion } from '../plan/types.ts';
 import { holdsReference } from '../templates/dynamic-reference.ts';
 import { selectEnvironment } from '../templates/environment.ts';
 
-/** The variables that every stage has from the start, and whatever `from` brings along. */
+/** The variables that every stage has from the start, and those that `from` adds. */
 export function firstEnvironment(stage: string, from = ''): string {
   let text = from;
   for (const name of ['JAWS_STAGE', 'JAWS_DATA_MODEL_STAGE']) text = setInDotenv(text, name, stage);
@@ -22,7 +22,7 @@ export interface MissingVariable {
   readonly name: string;
   /** Ids. */
   readonly functions: readonly string[];
-  /** False where the jaws bucket, which has the variables, does not exist yet. */
+  /** False if the jaws bucket, which holds the variables, does not exist yet. */
   readonly hasBucket: boolean;
 }
 
@@ -51,8 +51,8 @@ export function warnOfMissing(emit: Emit, missing: readonly MissingVariable[]): 
 }
 
 /**
- * A protected stage is not deployed while functions would lack variables: they would fail at their first request. `regions` is
- * how many of the stage take part. Throws VariablesMissing.
+ * A protected stage is not deployed if functions lack variables: they would fail at their first request. `regions` is
+ * the number of the stage's regions that take part. Throws VariablesMissing.
  */
 export function refuseMissing(missing: readonly MissingVariable[], regions: number): void {
   const [first] = missing;
@@ -75,7 +75,7 @@ export function refuseMissing(missing: readonly MissingVariable[], regions: numb
 
 /**
  * The environment of a function that runs here. Only CloudFormation resolves references, and a function would take the text of one for
- * its value: they are left out, with a warning.
+ * its value, so they are left out with a warning.
  */
 export function withoutReferences(
   emit: Emit,

@@ -11,12 +11,12 @@ import type { Deployment } from '../plan/types.ts';
 import type { UsageFile } from './cost/usage-file.ts';
 import type { Host } from './host.ts';
 
-/** Releases in which something else was changed say nothing of a stack: so many are read for the few that are used. */
+/** Releases that changed other stacks say nothing about a stack, so more are read than are used. */
 const releasesRead = 3 * releasesUsed;
 
 /**
- * What a deployment is going to cost, and how long it is going to take by the last releases of its stage. What AWS usually takes counts
- * only where AWS itself is asked. Never throws for a history that cannot be read.
+ * What a deployment will cost, and how long it will take judging by the last releases of its stage. AWS's usual times count
+ * only if AWS itself is the target. Never throws for an unreadable history.
  */
 export async function expectationOf(
   host: Pick<Host, 'now'>,

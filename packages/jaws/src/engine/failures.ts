@@ -4,21 +4,21 @@ import { fail } from '../errors/catalogue/index.ts';
 import { JawsError, type Problem } from '../errors/error.ts';
 import type { Host } from './host.ts';
 
-/** What went wrong in one region. */
+/** The error of one region. */
 export interface RegionFailure {
   readonly stage: string;
   readonly region: string;
   readonly error: unknown;
 }
 
-/** Says at once that a region left the deployment. */
+/** Reports at once that a region left the deployment. */
 export function reportFailure(host: Host, { stage, region, error }: RegionFailure): void {
   if (!(error instanceof JawsError)) return;
   const { code, message, hint } = error;
   host.emit({ type: 'region-failed', stage, region, code, message, ...(hint && { hint }) });
 }
 
-/** What went wrong in a region, with the single mistakes that its error stands for. */
+/** The error of a region, with the individual mistakes that it stands for. */
 function problemsOf({ places, error }: { places: readonly string[]; error: JawsError }): Problem[] {
   const { message, hint } = error;
   const single = error.problems.filter((problem) => !message.includes(problem.message));
@@ -29,7 +29,7 @@ function problemsOf({ places, error }: { places: readonly string[]; error: JawsE
 }
 
 /**
- * The one error that a deployment ends with: alone as it is, several together as DeployFailed with a problem for each. A bug
+ * The one error that a deployment ends with: a single error as it is, several as DeployFailed with a problem for each. A bug
  * goes first, since it was not reported yet; the others have been reported as events.
  */
 export function failureOfAll(failures: readonly RegionFailure[], done: readonly string[], regions: number): unknown {
@@ -39,7 +39,7 @@ export function failureOfAll(failures: readonly RegionFailure[], done: readonly 
   );
   if (bug) return bug.error;
   const errors = distinct.flatMap(({ error }) => {
-    // What stopped several regions together is one error.
+    // An error that stopped several regions together is one error.
     const same = failures.filter((failure) => failure.error === error);
     const places = [...new Set(same.map(({ stage, region }) => `${stage} ${region}`))];
     return error instanceof JawsError ? [{ error, places }] : [];
@@ -59,7 +59,7 @@ export function failureOfAll(failures: readonly RegionFailure[], done: readonly 
 const inShort = (places: readonly string[]): string =>
   places.length > 4 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');
 
-/** Makes every error of a task one for the user, where it is not a bug. */
+/** Turns every error of a task into a user error, unless it is a bug. */
 export function forUserError(host: Host, error: unknown): unknown {
   if (host.signal.aborted && error === host.signal.reason) return fail('DeployInterrupted', { running: [] });
   if (error instanceof Interrupted) {

@@ -13,8 +13,10 @@ interface Place {
 }
 
 /**
- * Takes a region out of jaws.json with all that names it, a stage with its last one; the template of this region is kept below
- * `.jaws/removed`. A jaws.config.ts that cannot be changed stays as it is, with the template that it needs: what to take out is said.
+ * Removes a region from jaws.json with everything that names it, and a stage with its last region; the region's template is kept
+ * below
+ * `.jaws/removed`. A jaws.config.ts that cannot be edited stays as it is, with the template that it needs: a message says what to
+ * remove.
  */
 export function forgetRegion(host: Host, id: string, root: string, { stage, region }: Place): void {
   const { changes, notice } = changesWithout(readJaws(root).data, { stage, region });
@@ -37,7 +39,7 @@ export function forgetRegion(host: Host, id: string, root: string, { stage, regi
   host.emit({ type: 'wrote', path: kept });
 }
 
-/** Everything of jaws.json that is about one stage. */
+/** Everything in jaws.json about one stage. */
 const sections = ['stages', 'domains', 'promises', 'rollout', 'accounts'];
 
 /** Mistakes in a file that was edited meanwhile stay in it. `notice`: what else had to be removed. */
@@ -59,7 +61,7 @@ function changesWithout(
     ...wavesWithout(section('rollout')[stage], { stage, region }),
   ];
   const promises = section('promises')[stage];
-  // They are about the loss of one of several regions.
+  // They concern the loss of one of several regions.
   if (entries.length > 2 || promises === undefined) return { changes };
   return {
     changes: [...changes, [['promises', stage], undefined]],

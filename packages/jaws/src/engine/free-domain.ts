@@ -7,8 +7,8 @@ import { stackName } from '../templates/names.ts';
 export const PLACEHOLDER_DOMAIN = 'myapp.com';
 
 /**
- * The domain to use: the one that was asked for, except that the placeholder becomes a domain below it when its bucket is
- * another project's. A user who tries the tool a second time has not chosen a name yet.
+ * The domain to use: the requested one, except that the placeholder becomes a domain below it when its bucket belongs to
+ * another project. A user who tries the tool a second time has not chosen a name yet.
  */
 export async function freeDomain(
   aws: Aws,
@@ -29,7 +29,7 @@ async function bucketExists(aws: Aws, region: string, bucket: string): Promise<b
     return true;
   } catch (error) {
     const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
-    // 403 and 301 are the answers for a bucket of another account, or of another region.
+    // S3 responds 403 or 301 for a bucket of another account or region.
     return $metadata?.httpStatusCode === 403 || $metadata?.httpStatusCode === 301;
   }
 }

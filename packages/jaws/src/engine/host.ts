@@ -8,12 +8,13 @@ export interface Host {
   readonly signal: AbortSignal;
   now(): Date;
   /**
-   * Reaches the account behind a profile, or that of a role which is assumed with it; all regions are the same account. `local` starts
-   * the embedded cloud when it is not running.
+   * Connects to the account of a profile, or of a role that is assumed with it; all regions are the same account. `local` starts
+   * the embedded cloud if it is not running.
    */
   connect(profile: string | undefined, role?: Role): Promise<Aws>;
   /**
-   * The same for frequent reads, such as those of a page: a region that does not respond is given up soon and skipped for a while. Undefined: `connect`.
+   * The same for frequent reads, such as those of a page: a region that does not respond times out soon and is skipped for a while. Undefined:
+   * `connect`.
    */
   readonly glance?: ((profile: string | undefined, role?: Role) => Promise<Aws>) | undefined;
   /** Asks the user; undefined without a terminal. */

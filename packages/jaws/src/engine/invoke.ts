@@ -12,8 +12,8 @@ import type { Answer, InvokeOptions, InvokeResult, NoAnswer } from './invoke/typ
 import { checkIds, forUser, openedOf, reach, regionsOf } from './open.ts';
 
 /**
- * Calls a deployed function in a region, or in all of a stage at once. A function that fails is an answer; what keeps it from being
- * called is an error, and with several regions an answer of that region.
+ * Calls a deployed function in a region, or in all of a stage at once. A failure of the function is a result; a failure to call it
+ * is an error, or with several regions the result of that region.
  */
 export function invoke(host: Host, options: InvokeOptions): Promise<InvokeResult> {
   return forUser(host, async () => {
@@ -29,7 +29,7 @@ export function invoke(host: Host, options: InvokeOptions): Promise<InvokeResult
           return await call(host, aws.in(place.region), { fn, place, name, event, async: options.async, source });
         } catch (thrown) {
           const error = forUserError(host, thrown);
-          // A bug goes to the top; so does the only answer there is.
+          // A bug is rethrown; so is the error of a single region.
           if (!several || host.signal.aborted || !(error instanceof JawsError)) throw error;
           const { code, message, hint } = error;
           return { region: place.region, ok: false, failure: { code, message, hint } };

@@ -9,24 +9,24 @@ import type { Host } from './host.ts';
 import { checkIds, forUser, openedOf, reach, regionsOf } from './open.ts';
 import type { LogsOptions, LogsResult } from './types.ts';
 
-/** Between two looks while following, in milliseconds: FilterLogEvents may be called five times a second in an account. */
+/** Time between two polls while following, in milliseconds: FilterLogEvents may be called five times a second in an account. */
 const LOOK = 1_000;
 /** The same after a call that failed. */
 const FAILED = 5_000;
-/** Every so many looks a function that was not deployed is looked for. */
+/** Polls between two checks for a function that was not deployed. */
 const SELDOM = 3;
-/** Lines may come up to this many milliseconds later than their time says; a look goes back that far. */
+/** Lines may arrive up to this many milliseconds after their timestamp, so a poll goes back that far. */
 const LATE = 10_000;
 
-/** The log of a deployed function, and how far it was read. */
+/** The log of a deployed function, and the position read so far. */
 interface Source {
   readonly function: string;
   readonly place: RegionModel;
   readonly clients: RegionClients;
   readonly name: string;
-  /** Up to which time it is read; undefined: all that there is. */
+  /** The time up to which it was read; undefined: everything. */
   readonly until: number | undefined;
-  /** Undefined: the function is not deployed there, as far as is known. */
+  /** Undefined: the function is not deployed there, as far as known. */
   group: string | undefined;
   from: number;
   seen: Set<string>;
@@ -103,7 +103,7 @@ async function follow(host: Host, sources: readonly Source[], filter: string | u
     if (attempt > 0 && attempt % SELDOM === 0) await findDeployed(host, awaited);
     const found = await emitNew(host, sources, filter);
     lines += found.lines;
-    // One warning for a row of failures.
+    // One warning for a series of failures.
     if (found.failure && !failed) host.emit({ type: 'warning', message: `${found.failure.message} Trying again.` });
     failed = found.failure !== undefined;
     await wait(failed ? FAILED : LOOK, host.signal);
@@ -126,7 +126,7 @@ async function findDeployed(host: Host, awaited: readonly Source[]): Promise<voi
   }
 }
 
-/** Where a deployed function logs to; undefined when it is not deployed. */
+/** Where a deployed function logs to; undefined if it is not deployed. */
 export async function groupOf(name: string, clients: RegionClients): Promise<string | undefined> {
   const [lambda, { GetFunctionConfigurationCommand }] = await Promise.all([
     clients.lambda(),
@@ -149,7 +149,7 @@ interface FoundLine {
 const byTime = (one: FoundLine, other: FoundLine): number => (one.event.timestamp ?? 0) - (other.event.timestamp ?? 0);
 
 /**
- * Emits the new lines of all sources by their time; the newest of them, where so many are wanted at most. `failure`: a source could not be read
+ * Emits the new lines of all sources in order of time; only the newest, if a maximum is given. `failure`: a source could not be read
  * for a transient reason; the others were.
  */
 async function emitNew(
@@ -172,7 +172,7 @@ async function emitNew(
       const { events, dropped } = await fresh(host.signal, source, filter, newest);
       for (const event of events) found.push({ source, event });
       leftOut += dropped;
-      // Lines of a day may be too many to be held.
+      // A day's lines may be too many to keep in memory.
       if (found.length > 2 * newest) keepNewest();
     } catch (error) {
       if (!isTransient(error)) throw error;

@@ -1,7 +1,7 @@
 import type { DeployedStack } from '../plan/types.ts';
 import type { Host } from './host.ts';
 
-/** Says where the endpoints that are deployed are not known, because what a large API is defined by cannot be read from the bucket. */
+/** Reports that the deployed endpoints are unknown, because the definition of a large API cannot be read from the bucket. */
 export function warnOfLostBody(
   host: Pick<Host, 'emit'>,
   { stage, region }: { readonly stage: string; readonly region: string },

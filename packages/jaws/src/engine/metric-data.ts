@@ -1,6 +1,9 @@
 import type { CloudWatchClient, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 
-/** GetMetricData takes so many queries: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/**
+ * The maximum number of queries of GetMetricData:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
 export const queriesAtOnce = 500;
 
 export interface MetricPoints {
@@ -8,7 +11,7 @@ export interface MetricPoints {
   readonly values: readonly number[];
 }
 
-/** What CloudWatch has of each query between two times, by the query's Id. One without data has no points. */
+/** CloudWatch's data for each query between two times, by the query's Id. A query without data has no points. */
 export async function metricData(
   client: CloudWatchClient,
   queries: readonly MetricDataQuery[],

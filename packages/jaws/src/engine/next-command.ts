@@ -2,8 +2,8 @@ import { JawsError } from '../errors/error.ts';
 import type { Host } from './host.ts';
 
 /**
- * After the deployment that a creation ends with has failed: reports what exists, and returns the error to throw.
- * `command` continues from there, not the same command again, because the files exist by then.
+ * After the final deployment of a creation has failed: reports what exists, and returns the error to throw.
+ * `command` continues from there. It is not the same command again, because the files exist by then.
  */
 export function withNextCommand(host: Host, error: unknown, message: string, command: string): unknown {
   if (!(error instanceof JawsError)) return error;

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { BatchArgumentError, type CommandLine, commandLine } from '../base/program.ts';
 
 /**
- * npm as a script for this Node where it is found: its package names then are not arguments of a batch file on Windows. Version managers
- * and Homebrew have it elsewhere than beside node, where a link or a batch file on the PATH leads to it.
+ * npm as a script for this Node, if it is found: package names are then not arguments of a batch file on Windows. Version managers
+ * and Homebrew keep it somewhere other than beside node; a link or a batch file on the PATH leads to it.
  */
 export function npmCommand(
   node: string = process.execPath,
@@ -36,7 +36,7 @@ function behind(folder: string, platform: string): string[] {
 }
 
 /**
- * Starts npm only after a line on its standard input: the parent has recorded the process id by then, and when the parent is killed
+ * Starts npm only after a line on its standard input: the parent has recorded the process id by then. If the parent is killed
  * before, npm does not start at all.
  */
 const gate = `
@@ -64,7 +64,7 @@ interface NpmResult {
 }
 
 /**
- * Runs npm in a folder; what the user chose is an argument of its own and never part of a command line. `starts` gets its process
+ * Runs npm in a folder; the user's input is an argument of its own and never part of a command line. `starts` gets its process
  * before it does anything.
  */
 export function npm(
@@ -99,12 +99,12 @@ export function npm(
       child.kill();
       throw error;
     }
-    // A process that could not begin has said so by its error.
+    // A process that failed to start has reported it by its error.
     child.stdin?.on('error', () => {}).end(gated.length > 0 ? '.' : '');
   });
 }
 
-/** The line of npm's words that says what was wrong. */
+/** The line of npm's output that names the mistake. */
 export function tellingLine(words: string): string {
   const lines = words.split('\n').map((line) => line.trim());
   const telling = ['failed, reason: ', /^404 +'?|not found|ENOENT|EACCES|ENOTFOUND|ETIMEDOUT|No matching version/i]
@@ -113,7 +113,7 @@ export function tellingLine(words: string): string {
   return (telling ?? lines[0] ?? words).replace(/^404\s+/, '');
 }
 
-/** `npm install` in a folder. Returns undefined when it went well, npm's own words otherwise. */
+/** `npm install` in a folder. Returns undefined on success, otherwise npm's own words. */
 export async function npmInstall(folder: string, signal: AbortSignal): Promise<string | undefined> {
   return (await npm(folder, ['install'], signal)).failure;
 }

@@ -21,7 +21,7 @@ interface Page {
   readonly url: string;
 }
 
-/** Where an endpoint answers. `path`: with values for its parameters; undefined: as it is written. Throws EndpointNotDeployed. */
+/** Where an endpoint answers. `path`: with values for its parameters; undefined: as written. Throws EndpointNotDeployed. */
 export function endpointPage(
   host: Host,
   options: PageOptions & { readonly endpoint: EndpointModel; readonly path: string | undefined },
@@ -38,7 +38,7 @@ export function endpointPage(
   });
 }
 
-/** A page of AWS's console. Throws NoConsole where an endpoint of its own stands for AWS, or the console's address is unknown. */
+/** A page of AWS's console. Throws NoConsole if a custom endpoint stands for AWS, or the console's address is unknown. */
 export function consolePage(
   host: Host,
   options: PageOptions & { readonly page: ConsolePage; readonly function: string | undefined },
@@ -51,7 +51,7 @@ export function consolePage(
     const fn = model.functions.find(({ id }) => id === options.function);
     if (page !== 'stack' && !fn)
       throw fail('MissingArgument', { name: 'what', command: `jaws open --console=${page}` });
-    // All stacks of the stage begin with the same words, by which the list is filtered.
+    // The names of all stacks of the stage share a prefix, by which the list is filtered.
     const name = fn && page !== 'stack' ? functionName(stage, model.name, fn.logicalId) : `${stage}-${model.name}-`;
     const url = endpoint === undefined ? consoleUrl(page, region, name) : undefined;
     if (url === undefined) throw fail('NoConsole', { stage, region, endpoint });
@@ -64,7 +64,7 @@ function placeOf(options: PageOptions): { readonly model: Model; readonly place:
   return { model, place: regionsOf(model, options.stage, options.region)[0]! };
 }
 
-/** Endpoints that take a path: written as they are, or with values for its parameters. */
+/** Endpoints that match a path, as written or with values for its parameters. */
 export function endpointsAt(model: Model, path: string): EndpointModel[] {
   const exact = model.endpoints.filter((one) => one.path === path);
   return exact.length > 0 ? exact : model.endpoints.filter((one) => takes(one.path, path));

@@ -21,7 +21,7 @@ export function openProject(root: string): OpenProject {
   return { project, model: buildModel(project) };
 }
 
-/** Where a project is, and what was read of it by a command that had to look before: nothing is read twice. */
+/** Where a project is, and what a command has already read of it: nothing is read twice. */
 export interface ProjectAt {
   readonly root: string;
   readonly opened?: OpenProject | undefined;
@@ -30,7 +30,8 @@ export interface ProjectAt {
 export const openedOf = ({ root, opened }: ProjectAt): OpenProject => opened ?? openProject(root);
 
 /**
- * Reaches a stage: each region by the profile and the role that jaws.json names for it. `profile` was typed: it wins over those in jaws.json
+ * Connects to a stage: each region by the profile and the role that jaws.json names for it. `profile` was typed: it takes precedence over
+ * those in jaws.json
  * and in admin.env, and so does the environment's ADMIN_AWS_PROFILE. A role is assumed with the winning one.
  */
 export async function reach(host: Host, model: Model, profile: string | undefined, stage: string): Promise<Aws> {
@@ -40,7 +41,7 @@ export async function reach(host: Host, model: Model, profile: string | undefine
     host.connect(profile ?? (model.isPinned ? model.profile : (access?.profile ?? model.profile)), access?.role);
   const all = new Map<string, Aws>();
   for (const { region, access } of regions) all.set(region, await connected(access ?? ofStage));
-  // A region that jaws.json does not have yet, or any more.
+  // A region that jaws.json does not have yet, or no longer has.
   const other = await connected(ofStage);
   const of = (region: string) => all.get(region) ?? other;
   const first = of(regions[0]?.region ?? '');
@@ -53,13 +54,13 @@ export async function reach(host: Host, model: Model, profile: string | undefine
   };
 }
 
-/** The caller, from the first account that answers: a failing region does not stop the others. */
+/** The caller, from the first account that responds: a failing region does not stop the others. */
 async function firstAnswer([account, ...others]: readonly Aws[]): Promise<string> {
   if (others.length === 0) return account!.caller();
   return account!.caller().catch(() => firstAnswer(others));
 }
 
-/** The same for a command that is about several stages. */
+/** The same for a command that concerns several stages. */
 export const reachEach = (host: Host, model: Model, profile: string | undefined): ((stage: string) => Promise<Aws>) =>
   onceEach((stage: string) => reach(host, model, profile, stage));
 
@@ -89,7 +90,7 @@ export function regionsOf(
   return found.regions.filter((one) => wanted.includes(one.region));
 }
 
-/** The same, where a stage need not be named: then those stages count that have the region, or any. */
+/** The same if the stage is optional: without one, the stages that have the region (or any) count. */
 export function regionsOfAny(
   model: Model,
   stage: string | undefined,
@@ -112,7 +113,7 @@ export function checkIds(model: Model, functions: readonly string[], endpoints: 
   }
 }
 
-/** Makes every error of a task one for the user, where it is not a bug. */
+/** Turns every error of a task into a user error, unless it is a bug. */
 export async function forUser<T>(host: Host, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

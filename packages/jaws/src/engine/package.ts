@@ -68,14 +68,14 @@ function writePage(file: string, content: string): void {
   replaceFile(file, content);
 }
 
-/** Copies a zip to its place unless it exists already. The copy has the time of the zip, which tells the two apart. */
+/** Copies a zip to its place unless it exists already. The copy has the timestamp of the zip, which identifies it. */
 function place(artifact: CodeArtifact, outDir: string): string {
   const file = join(outDir, `${artifact.function}.zip`);
   try {
     const { size, mtime } = statSync(artifact.file);
     makeFolder(dirname(file));
     const there = statSync(file, { throwIfNoEntry: false });
-    // File systems differ in how exactly they keep a time that was set.
+    // File systems differ in the precision of a timestamp that was set.
     const same = there?.isFile() && there.size === size && Math.abs(there.mtimeMs - mtime.getTime()) < 2;
     if (!same) copy(artifact.file, file, mtime);
     return file;

@@ -7,7 +7,7 @@ export interface PolicyTask extends ProjectAt {
   /** Undefined: all stages. */
   readonly stage: string | undefined;
   readonly of: 'person' | 'cloudformation' | 'viewer';
-  /** Of the role that jaws.json names for a stage, instead of the person who assumes it. */
+  /** For the role that jaws.json names for a stage, not for the person who assumes it. */
   readonly ofRole?: boolean;
   /** Absolute; undefined writes no file. */
   readonly out: string | undefined;
@@ -19,7 +19,7 @@ export interface PolicyResult extends DeployerPolicy {
 }
 
 /**
- * An IAM policy has this many characters at most, blanks aside: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * The maximum length of an IAM policy, without whitespace: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const managedPolicyLimit = 6_144;
 

@@ -11,10 +11,10 @@ import type { DeployedRegion, Deployment, Selection } from '../plan/types.ts';
 import { concerned } from './base.ts';
 import type { Host } from './host.ts';
 
-/** This many regions are previewed at a time. */
+/** How many regions are previewed at a time. */
 const regionsAtOnce = 12;
 
-/** What was changed or deleted by hand in the stacks that a selection works on. */
+/** Manual changes and deletions in the stacks that a selection works on. */
 export async function findDrift(
   host: Host,
   aws: Aws,
@@ -36,9 +36,9 @@ export async function findDrift(
 }
 
 /**
- * A plan with what CloudFormation itself says of updates of the resources: what is replaced, and which data goes with it.
+ * A plan with CloudFormation's own forecast of updates to the resources: what is replaced, and which data is lost with it.
  * A stack that does not exist yet has no data to lose. Of the other stacks only access logs hold any, which nothing replaces: their plan
- * says when they go.
+ * says when they are deleted.
  */
 export async function previewChanges(
   host: Host,
@@ -47,7 +47,7 @@ export async function previewChanges(
   summary: PlanSummary,
 ): Promise<PlanSummary> {
   const known = new Map<string, readonly Change[]>();
-  // What a step of its own does is known: it brings a replica.
+  // The effect of a separate step is known: it adds a replica.
   const plans = deployment.phases.flatMap(({ regions }) => regions).filter(({ step }) => step === undefined);
   await inParallel(plans, regionsAtOnce, async ({ stage, region, bucket, settings, stacks }) => {
     const base = deployment.base.find((one) => one.region === region);

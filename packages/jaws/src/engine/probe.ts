@@ -5,15 +5,15 @@ const attempts = 3;
 const timeoutMs = 10_000;
 
 export interface Probe {
-  /** Of the last answer; undefined where there was none. */
+  /** Of the last response; undefined if none came. */
   readonly status?: number;
   /** Milliseconds that the last attempt took. */
   readonly ms: number;
-  /** What is wrong; undefined where all is well. */
+  /** What is wrong; undefined if healthy. */
   readonly detail?: string;
 }
 
-/** Requests an address. It is healthy when it answers with the status, or by default with any below 400. Redirects are not followed. */
+/** Requests an address. It is healthy if it responds with the status, or by default with any below 400. Redirects are not followed. */
 export async function probe(
   {
     url,

@@ -14,7 +14,7 @@ function stageEntries(root: string, stage: string): readonly Entry[] {
   return data.stages?.[stage] ?? [];
 }
 
-/** What the resources stack of a region put out. */
+/** The outputs of a region's resources stack. */
 export interface RegionOutputs {
   readonly region: string;
   readonly bucket: string;
@@ -22,9 +22,10 @@ export interface RegionOutputs {
 }
 
 /**
- * Writes the outputs of a stage's regions into their entries of jaws.json, where those differ. A jaws.config.ts whose entries are not
- * literals stays as it is, in silence: nothing reads the roles of an entry, and without its bucket the name is made of stage, region and
- * domain, which is how the one that was just deployed got it.
+ * Writes the outputs of a stage's regions into their entries of jaws.json, if they differ. A jaws.config.ts whose entries are not
+ * literals stays as it is, without a message: nothing reads the roles of an entry, and without its bucket the name is built from stage,
+ * region and
+ * domain, which is how the one just deployed got its name.
  */
 export function recordResources(emit: Emit, root: string, stage: string, regions: readonly RegionOutputs[]): void {
   const entries = stageEntries(root, stage);

@@ -15,7 +15,7 @@ export async function refreshSchemas(host: Pick<Host, 'emit'>, cwd: string): Pro
   try {
     const root = findRoot(cwd);
     const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
-    // The schemas of this JAWS are made only when there is something to refresh.
+    // The schemas of this JAWS are generated only if some need a refresh.
     const others = foreignSchemas(root);
     if (others.length === 0) return;
     const { schemaFiles, writtenBy } = await import('../scaffold/schemas.ts');
@@ -37,5 +37,5 @@ export function foreignSchemas(root: string): string[] {
   return names.filter((path) => ![undefined, version()].includes(written(path)));
 }
 
-/** The JAWS that a schema names as its writer; whether it was edited since then is another question. */
+/** The JAWS version that wrote a schema according to the schema itself, whether or not it was edited since. */
 const namedVersion = (text: string): string | undefined => /"Written by JAWS (\S+),/.exec(text)?.[1];

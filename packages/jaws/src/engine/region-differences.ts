@@ -12,14 +12,14 @@ import type { RegionDifference } from './types.ts';
 export interface ComparedRegion {
   readonly deployed: DeployedRegion;
   readonly bucket: string;
-  /** Number of the release that it runs; undefined where none is known. */
+  /** Number of the release that it runs; undefined if unknown. */
   readonly release: number | undefined;
 }
 
 /**
  * The differences of each region of a stage from the region with the newest release (the first of several). Necessary differences count as
- * equal: names of the region and of its bucket, rules of buckets, which lead to the other regions, digests of variables, whose salt is
- * another one in each region, and what the stage has in its home region only.
+ * equal: names of the region and of its bucket, bucket rules, which lead to the other regions, digests of variables, whose salt differs
+ * by region, and resources that only the stage's home region has.
  */
 export function regionDifferences(regions: readonly ComparedRegion[], model: Model): RegionDifference[] {
   const found: RegionDifference[] = [];
@@ -41,7 +41,10 @@ export function regionDifferences(regions: readonly ComparedRegion[], model: Mod
   return found;
 }
 
-/** Logical ids of what the home region of a stage has and no other region: tables that are replicated, and what says "jaws:home". */
+/**
+ * Logical ids of resources in the home region of a stage and in no other region: tables that are replicated, and resources marked
+ * "jaws:home".
+ */
 function homeOnly({ stages }: Model, stage: string): { readonly region?: string; readonly ids: ReadonlySet<string> } {
   const regions = stages.find(({ name }) => name === stage)?.regions ?? [];
   const home = regions[0]?.allRegions?.[0];

@@ -29,9 +29,9 @@ export interface FunctionsRemovalPlan {
   readonly functions: readonly string[];
   readonly endpoints: readonly string[];
   readonly stages: readonly string[];
-  /** Of the stages, those whose name has to be given before anything of them goes. */
+  /** The stages whose name must be entered before anything of them is removed. */
   readonly protected: readonly string[];
-  /** Folder of the project that moves to `.jaws/removed`; undefined where the files stay. */
+  /** Folder of the project that moves to `.jaws/removed`; undefined if the files stay. */
   readonly folder: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export function removeFunctions(host: Host, options: RemoveFunctionsOptions): Pr
   });
 }
 
-/** The stages that are meant. Throws UnknownStage, StageWithoutRegions, UnknownRegion. */
+/** The selected stages. Throws UnknownStage, StageWithoutRegions, UnknownRegion. */
 function stagesWith(model: Model, stage: string | undefined, region: string | undefined): string[] {
   const names = model.stages
     .filter(({ regions }) => (region === undefined ? regions.length > 0 : regions.some((one) => one.region === region)))
@@ -79,7 +79,7 @@ function stagesWith(model: Model, stage: string | undefined, region: string | un
   return [wanted];
 }
 
-/** Ids of the functions that a word means. Throws UnknownFunction. */
+/** Ids of the functions that a word selects. Throws UnknownFunction. */
 function functionsOf(model: Model, what: string): string[] {
   const found = model.functions.filter(({ id, module }) => id === what || module === what).map(({ id }) => id);
   if (found.length > 0) return found;
@@ -99,7 +99,7 @@ function checkUse(model: Model, functions: readonly string[]): void {
   }
 }
 
-/** Throws FunctionNamed where the project could not be read without these functions, since something names them. */
+/** Throws FunctionNamed if the project could not be read without these functions, since something names them. */
 function checkOthers({ project }: OpenProject, functions: readonly string[], what: string): void {
   const modules = project.modules
     .filter(({ name }) => name !== what)
@@ -119,7 +119,7 @@ function checkOthers({ project }: OpenProject, functions: readonly string[], wha
   }
 }
 
-/** Nothing of a user's is deleted: the folder moves below `.jaws/removed`. */
+/** No user file is deleted: the folder moves below `.jaws/removed`. */
 function moveAway(host: Host, root: string, folder: string): void {
   const from = join(root, folder);
   if (!existsSync(from)) return;

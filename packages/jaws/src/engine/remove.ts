@@ -30,9 +30,9 @@ export interface RemoveStageOptions {
   readonly stage: string | undefined;
   /** Undefined: every region of the stage. A region that jaws.json no longer has may be named. */
   readonly region: string | undefined;
-  /** Buckets, tables, logs and the like go too. */
+  /** Buckets, tables, logs and similar resources are deleted too. */
   readonly deleteData: boolean;
-  /** Sees what goes and what stays before anything does; throws to refuse. */
+  /** Called with what is removed and what stays, before the removal; throws to refuse. */
   agree(plan: RemovalPlan): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export interface RemovalPlan {
     /** Folders of the project that move to `.jaws/removed`, relative to it. */
     readonly files: readonly string[];
   }[];
-  /** Stages whose name has to be given before anything of them goes. */
+  /** Stages whose name must be entered before anything of them is removed. */
   readonly protected: readonly string[];
   readonly deleteData: boolean;
 }
@@ -65,8 +65,8 @@ interface Target {
 }
 
 /**
- * Takes a region, a stage or the whole project away from AWS, then out of jaws.json. Data stays unless it is to go. The same command
- * continues after an interruption, since it takes away what it finds.
+ * Removes a region, a stage or the whole project from AWS, then from jaws.json. Data stays unless it is included. The same command
+ * continues after an interruption, since it removes what it finds.
  */
 export function removeStage(host: Host, options: RemoveStageOptions): Promise<RemovalResult> {
   const id = newDeploymentId(host.now());
@@ -95,7 +95,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
 
   const outcomes: StackOutcome[] = [];
   const done: Target[] = [];
-  // A replica goes before the stacks of its region; its items are in the other regions.
+  // A replica is removed before the stacks of its region; its items are in the other regions.
   const leaving = await withdrawn(found);
   await inParallel(leaving, 12, async ({ target, teardown }) => {
     try {
@@ -128,7 +128,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   return { stacks: outcomes, kept, regions: done.map(({ stage, region }) => ({ stage, region })) };
 
   /**
-   * First removes their replicas, and the rules of buckets that lead to them. When that fails in one region of a stage, all its regions stay
+   * First removes their replicas, and the bucket rules that lead to them. If that fails in one region of a stage, all its regions stay
    * as they are.
    */
   async function withdrawn(all: typeof found): Promise<typeof found> {
@@ -162,7 +162,7 @@ async function run(host: Host, id: string, options: RemoveStageOptions): Promise
   }
 }
 
-/** Regions that stay in stages which lose others, where what they have is replicated to those. */
+/** The regions that stay in stages which lose others, if the stage's data is replicated to those. */
 function stayingOf(model: Model, targets: readonly Target[]): RegionModel[] {
   const isTarget = (one: { readonly stage: string; readonly region: string }) =>
     targets.some(({ stage, region }) => stage === one.stage && region === one.region);
@@ -183,7 +183,7 @@ function checkHome({ stage, region }: Target, { base }: Teardown, targets: reado
   }
 }
 
-/** The regions that are meant. One that is not in jaws.json (any more) has to be named with its stage. */
+/** The selected regions. A region that is not (or no longer) in jaws.json has to be named with its stage. */
 function targetsOf(model: Model, { stage, region }: RemoveStageOptions): Target[] {
   const stages = stage === undefined ? model.stages : model.stages.filter(({ name }) => name === stage);
   const known = stages.flatMap(({ regions }) => regions).filter((one) => region === undefined || one.region === region);
@@ -224,7 +224,7 @@ function planOf(
   };
 }
 
-/** Holds the lease of a region while it is removed. False where another deployment changed it in the meantime. */
+/** Holds the lease of a region while it is removed. False if another deployment changed it in the meantime. */
 async function underLease(
   host: Host,
   aws: Aws,

@@ -9,22 +9,22 @@ import { openedOf, type ProjectAt } from './open.ts';
 export interface ReplayOptions extends ProjectAt {
   readonly profile?: string | undefined;
   readonly entry: KeptEntry;
-  /** Undefined: the one that it ran in. */
+  /** Undefined: the stage that it ran in. */
   readonly stage?: string | undefined;
-  /** Undefined: the one that it ran in where the stage has it, else the first. */
+  /** Undefined: the region that it ran in if the stage has it, otherwise the first. */
   readonly region?: string | undefined;
 }
 
 export interface ReplayResult extends InvokeResult {
   /** Of the invocation that was replayed. */
   readonly id: string;
-  /** Undefined where it is not known what it answered then: it was streamed. */
+  /** Undefined if the original result is unknown: it was streamed. */
   readonly same: boolean | undefined;
   /** Where the answers differ; an error is compared as its text. */
   readonly differences: readonly AnswerDifference[];
 }
 
-/** Calls a function again with the event of a kept invocation, and compares what it answers. Throws UnknownFunction, as `invoke` does. */
+/** Calls a function again with the event of a recorded invocation, and compares the results. Throws UnknownFunction, as `invoke` does. */
 export async function replay(host: Host, options: ReplayOptions): Promise<ReplayResult> {
   const opened = openedOf(options);
   const { entry } = options;
@@ -45,7 +45,7 @@ export async function replay(host: Host, options: ReplayOptions): Promise<Replay
     event: { from: 'value', value: invocation.event },
     async: false,
   });
-  // One region has one answer; what keeps it from answering was thrown.
+  // One region has one result; a failure to respond was thrown.
   const found = compare(entry, result.answers[0] as Answer);
   return { ...result, id: invocation.id, same: found && found.length === 0, differences: found ?? [] };
 }
@@ -59,6 +59,6 @@ function compare({ invocation }: KeptEntry, answer: Answer): readonly AnswerDiff
   return [{ path: '', before: error ?? result, now: now ?? answer.value }];
 }
 
-/** The text of an error without what differs each time: request ids and times, which those of Lambda itself name. */
+/** The text of an error without the parts that differ each time: request ids and times, which Lambda's own errors contain. */
 const lasting = (error: string): string =>
   error.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, '<id>').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');

@@ -30,8 +30,9 @@ export interface ReplicatedTemplate {
 }
 
 /**
- * The resources file of a new stage and region: that of another one, comments and all, with the new defaults of its parameters. Names
- * that another place has already are made unique in it, wherever they are used; what is deployed keeps its own. `jaws` is
+ * The resources file of a new stage and region: a copy of another one, comments included, with the new defaults of its parameters.
+ * Names
+ * that another place already has are made unique in it, wherever they are used; deployed resources keep theirs. `jaws` is
  * jaws.json with the new place.
  */
 export function replicateTemplate(
@@ -94,7 +95,7 @@ export function namesIn(model: Model, region: RegionModel): Readonly<Record<stri
   );
 }
 
-/** Names of these resources that another place of the project has, or that is not available. `written`: as the template has it. */
+/** Names of these resources that another place of the project has, or that are not available. `written`: as in the template. */
 function renamedIn(
   model: Model,
   resources: RegionModel['resources'],

@@ -5,8 +5,8 @@ import type { Deployment } from '../plan/types.ts';
 import type { Host } from './host.ts';
 
 /**
- * Says what of the replication of buckets a plan does not show: that it comes in a second step, and that S3 leaves objects alone which were
- * there before their rule.
+ * Explains what a plan does not show about bucket replication: it comes in a second step, and S3 does not replicate objects that are older
+ * than their rule.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-batch-replication-batch.html
  */
 export function noteReplication(

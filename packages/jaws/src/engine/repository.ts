@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fail } from '../errors/catalogue/index.ts';
 
-/** Where a project is in its git repository, and whose that is. */
+/** Where a project is in its git repository, and who owns that. */
 export interface GitLocation {
-  /** Absolute: the repository's own folder, the project's where it is in none. */
+  /** Absolute: the repository's own folder, or the project's if it is in none. */
   readonly top: string;
-  /** Of the project, relative to it; empty for itself. */
+  /** The project's folder relative to it; empty for itself. */
   readonly folder: string;
-  /** `owner/name`; of GitLab a path of any length. */
+  /** `owner/name`; on GitLab a path of any length. */
   readonly repository: string;
   readonly host: string;
 }
@@ -36,7 +36,7 @@ export async function repositoryOf(
     git('remote', 'get-url', 'origin'),
   ]);
   const folder = (prefix ?? '').replace(/\/$/, '');
-  // It goes into a file in which other characters mean something.
+  // The value goes into a file in which other characters have a meaning.
   if (!/^[\w./ @+-]*$/.test(folder)) {
     const expected = 'a path of letters, digits, blanks and . / @ + - _';
     throw fail('InvalidValue', { what: "the project's folder in its repository", value: folder, expected });

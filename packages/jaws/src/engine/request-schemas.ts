@@ -5,8 +5,8 @@ import { gatewayModels } from '../templates/json-schema/draft4.ts';
 import type { Host } from './host.ts';
 
 /**
- * The model with the JSON schemas of what endpoints name in the code; in a REST API each Request is a model, by which the gateway validates.
- * Runs the modules of the schemas: see evaluateSchemas, which says what it throws.
+ * The model with the JSON schemas that endpoints name in the code; in a REST API each Request is a model, by which the gateway validates.
+ * Runs the modules of the schemas: evaluateSchemas lists the errors.
  */
 export async function withSchemas(host: Pick<Host, 'signal'>, model: Model): Promise<Model> {
   const wanted = model.endpoints.flatMap(({ id: endpoint, request, response }): WantedSchema[] => [

@@ -61,7 +61,7 @@ export function run(host: Host, options: RunOptions): Promise<RunResult> {
 /** Here a stack trace always names the lines of the sources. */
 const withMap = (fn: FunctionModel): FunctionModel => ({ ...fn, package: { ...fn.package, sourceMaps: true } });
 
-/** In a separate folder where the code differs from a deployment's: neither makes the other build again. */
+/** In a separate folder if the code differs from a deployment's: neither causes the other to be rebuilt. */
 function build(host: Host, model: Model, fn: FunctionModel): Promise<Artifacts> {
   const functions = model.functions.map((one) => (one.id === fn.id ? fn : one));
   const bundled = runtimeFamily(fn.runtime) === 'nodejs' && fn.package.builder !== false;
@@ -72,10 +72,10 @@ function build(host: Host, model: Model, fn: FunctionModel): Promise<Artifacts> 
   });
 }
 
-/** Says where values of the function's environment come from, and which are missing. */
+/** Reports where values of the function's environment come from, and which are missing. */
 function reportNames(host: Host, model: Model, fn: FunctionModel, options: RunOptions, stage: StageEnvironment): void {
   const { twin } = stage;
-  // The stage's value goes before the function's own.
+  // The stage's value takes precedence over the function's own.
   const unknown = stage.unknown.filter((name) => !Object.hasOwn(stage.variables, name));
   if (twin && twin.names.length > 0) {
     host.emit({ type: 'notice', message: `As deployed to ${twin.stage} ${twin.region}: ${twin.names.join(', ')}.` });
@@ -141,7 +141,7 @@ async function invoke(host: Host, model: Model, fn: FunctionModel, input: Invoca
       cwd: task,
       env: {
         ...hostEnvironment(process.env, input.aws),
-        // As in a deployment: the stage's value goes before the function's own.
+        // As in a deployment: the stage's value takes precedence over the function's own.
         ...input.own,
         ...selectEnvironment(fn.envVars, input.variables),
         ...runtimeEnvironment(fn, context, { region, task, handler: artifact.handler }),
@@ -184,7 +184,7 @@ async function resultOf(
       }
       const result = JSON.parse(text) as { value?: unknown; error?: RunError };
       if (!result.error) return { value: result.value };
-      // The unpacked copy is gone in a moment: paths as the project has them.
+      // The unpacked copy is about to be deleted: use paths as in the project.
       const trace = result.error.trace.map((line) => line.replaceAll(`file://${task}/`, '').replaceAll(`${task}/`, ''));
       return { error: { ...result.error, trace } };
     }

@@ -1,17 +1,17 @@
-/** Milliseconds until the first part of an answer, and between parts. */
+/** Milliseconds until the first part of a result, and between parts. */
 const firstMs = 300;
 const everyMs = 1000;
 
 /** Reads in parallel, and may report partial results. */
 interface SoFarOptions<Place, Value> {
   readonly read: (place: Place) => Promise<Value>;
-  /** Stands in for a place that has not answered yet. */
+  /** Stands in for a place that has not responded yet. */
   readonly waiting: (place: Place) => Value;
-  /** Called with all places while some have not answered; never called when all are quick. Undefined: partial results are not shown. */
+  /** Called with all places while some have not responded; never called if all are quick. Undefined: partial results are not shown. */
   readonly report: ((values: readonly Value[]) => void) | undefined;
 }
 
-/** Like `Promise.all`, and reports the places that have answered while a slow one has not. */
+/** Like `Promise.all`, but reports the places that have responded while a slow one has not. */
 export async function readEach<Place extends object, Value extends object>(
   places: readonly Place[],
   { read, waiting, report }: SoFarOptions<Place, Value>,

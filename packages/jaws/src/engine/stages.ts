@@ -7,11 +7,14 @@ export interface StageListing {
   readonly regions: readonly {
     readonly region: string;
     readonly bucket: string;
-    /** By which this region's account is reached, as jaws.json and admin.env say it; undefined: the environment's credentials. */
+    /**
+     * The profile that reaches this region's account, according to jaws.json and admin.env; undefined: the environment's
+     * credentials.
+     */
     readonly profile: string | undefined;
     /** ARN of the role that is assumed. */
     readonly role: string | undefined;
-    /** Where the role says it. */
+    /** Taken from the role if that says it. */
     readonly account: string | undefined;
   }[];
   readonly domains: readonly string[];

@@ -55,7 +55,7 @@ export function status(host: Host, options: StatusOptions): Promise<StatusResult
   });
 }
 
-/** Number of the newest release that went well in a region; undefined where there is none, or no history that can be read. */
+/** Number of a region's newest successful release; undefined if there is none, or no readable history. */
 async function releaseIn(aws: Aws, project: string, place: RegionModel): Promise<number | undefined> {
   try {
     const history = await readHistory(jawsBucket(aws, place), project);
@@ -67,7 +67,7 @@ async function releaseIn(aws: Aws, project: string, place: RegionModel): Promise
 
 interface Read {
   readonly status: RegionStatus;
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly deployed?: DeployedRegion;
 }
 

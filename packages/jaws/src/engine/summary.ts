@@ -26,14 +26,14 @@ export function summarize({ phases, base }: Deployment): PlanSummary {
 
 const shown = ({ name, kind, action, changes }: StackPlan) => ({ name, kind, action, changes });
 
-/** Summaries of one deployment after another, where a region was planned again: the last word about each region counts. */
+/** Summaries of one deployment after another, if a region was planned again: the last one about each region counts. */
 export function joinSummaries(first: PlanSummary, second: PlanSummary): PlanSummary {
   const again = new Map(second.regions.map((region) => [region.region, region]));
   const regions = first.regions.map((region) => again.get(region.region) ?? region);
   return { regions, empty: first.empty && second.empty };
 }
 
-/** Of a deployment and of what came after it, which changes the same stacks once more. */
+/** Of a deployment and of a later step that changes the same stacks once more. */
 export function followedBy(first: PlanSummary, second: PlanSummary): PlanSummary {
   const stacksIn = (region: string) => second.regions.find((one) => one.region === region)?.stacks ?? [];
   const known = first.regions.map((one) => ({ ...one, stacks: [...one.stacks, ...stacksIn(one.region)] }));

@@ -8,8 +8,8 @@ export function newDeploymentId(now: Date): string {
 }
 
 /**
- * Does work with a host whose events carry the deployment's id. Once the work has ended nothing of it is heard any more, whatever may
- * still be running.
+ * Does work with a host whose events carry the deployment's id. Once the work has ended, its events are dropped, even if parts of it
+ * still run.
  */
 export async function asDeployment<T>(host: Host, id: string, work: (host: Host) => Promise<T>): Promise<T> {
   let over = false;

@@ -7,11 +7,12 @@ import { prepareTests } from './test/prepare.ts';
 import { type Runner, runnersFor } from './test/runners.ts';
 import type { PrepareOptions, RunnerResult, TestOptions, TestResult } from './test/types.ts';
 
-/** A runner that was asked to end gets so long. Milliseconds. */
+/** How long a runner has to end after it was asked to. Milliseconds. */
 const timeoutMs = 5_000;
 
 /**
- * Deploys the project to a cloud that is started for it, and runs the project's test runner, whose output is the terminal's. Throws NoTests
+ * Deploys the project to a cloud that is started for it, and runs the project's test runner, whose output goes to the terminal. Throws
+ * NoTests
  * before anything is deployed.
  */
 export function test(host: Host, options: TestOptions): Promise<TestResult> {
@@ -36,7 +37,7 @@ export function test(host: Host, options: TestOptions): Promise<TestResult> {
   });
 }
 
-/** Deploys the project, says where, and keeps it until `end` resolves. */
+/** Deploys the project, reports where, and keeps it until `end` resolves. */
 export function serveTests(host: Host, options: PrepareOptions, end: Promise<void>): Promise<void> {
   return forUser(host, async () => {
     const { cloud } = await prepareTests(host, options);
@@ -67,7 +68,7 @@ interface Program {
   readonly args: readonly string[];
 }
 
-/** Runs a program of Node.js, whose output is the terminal's; gives its exit code. Throws RunnerNotStarted. */
+/** Runs a Node.js program whose output goes to the terminal; returns its exit code. Throws RunnerNotStarted. */
 export function runProgram(host: Host, program: Program, root: string, env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...program.args], {

@@ -11,7 +11,7 @@ import { openProject } from './open.ts';
 export interface TypesResult {
   /** Absolute. */
   readonly file: string;
-  /** `stale`: it is missing, or the project says something else by now. */
+  /** `stale`: it is missing, or no longer matches the project. */
   readonly state: 'unchanged' | 'stale' | 'written';
 }
 
@@ -25,7 +25,7 @@ export function writeTypes(
   const file = join(root, typesFile);
   const text = projectTypes(model, { awsTypes: hasAwsTypes(root) });
   const before = textOf(file);
-  // Git may have given it the line ends of Windows.
+  // Git may have converted it to Windows line endings.
   if (before?.replaceAll('\r\n', '\n') === text) return { file, state: 'unchanged' };
   if (check) return { file, state: 'stale' };
   replaceFile(file, text);
@@ -34,15 +34,15 @@ export function writeTypes(
 }
 
 interface RefreshOptions {
-  /** Where it was read already. */
+  /** The project, if it was read already. */
   readonly model?: Model;
   /** The task itself makes the types stale, so that is not reported. */
   readonly isExpected?: boolean;
 }
 
 /**
- * The same beside another task: only in a project that has the file, or a tsconfig.json, and one that cannot be read or written is
- * not an error. Says in a notice that a file was stale.
+ * The same beside another task: only in a project that has the file or a tsconfig.json. A file that cannot be read or written is
+ * not an error. A notice reports a stale file.
  */
 export function refreshTypes(
   host: TypesHost,

@@ -30,12 +30,12 @@ export interface CreateProjectResult {
   readonly root: string;
   /** Relative to it. */
   readonly files: readonly string[];
-  /** May be another than the one asked for: see free-domain.ts. */
+  /** May differ from the requested one: see free-domain.ts. */
   readonly domain: string;
   readonly stage: string;
   readonly region: string;
   readonly bucket: string;
-  /** False when npm could not install it; the warning tells why. */
+  /** False if npm could not install it; the warning says why. */
   readonly installed: boolean;
   readonly deployed: boolean;
   readonly example: string | undefined;
@@ -61,7 +61,7 @@ export interface AddRegionsOptions extends ProjectAt {
   readonly stage: string;
   /** `all`: every region that the account has. */
   readonly regions: readonly string[] | 'all';
-  /** The region of the stage whose variables they begin with. Undefined: its first one. */
+  /** The region of the stage from which the variables are copied. Undefined: its first one. */
   readonly envFrom?: string | undefined;
   readonly writeOnly: boolean;
   readonly recover: boolean;
@@ -90,31 +90,32 @@ export interface DeployOptions {
   readonly profile?: string | undefined;
   readonly selection: Selection;
   /**
-   * `plan` says what would change and changes nothing; `write` writes the templates to cloudformation/<stage>/<region>/ and runs
+   * `plan` reports what would change and changes nothing; `write` writes the templates to cloudformation/<stage>/<region>/ and
+   * runs
    * nothing. Default: `apply`.
    */
   readonly mode?: 'apply' | 'plan' | 'write';
-  /** Delete stacks that never came up, finish deletions and roll-backs that failed. */
+  /** Delete stacks that never came up, and finish failed deletions and roll-backs. */
   readonly recover?: boolean;
   /** Logical ids of resources that may lose their data. */
   readonly allowDataLoss?: readonly string[];
-  /** Take the lease of the stage over from its holder. */
+  /** Take over the stage's lease from its holder. */
   readonly forceUnlock?: boolean;
-  /** Bring what was changed or deleted by hand back to what the templates say. */
+  /** Bring what was changed or deleted by hand back to the templates' state. */
   readonly revertDrift?: boolean;
   /** With `plan`: look for what was changed or deleted by hand. `revertDrift` does too. */
   readonly drift?: boolean;
   /** Whether outputs of the resources are written into jaws.json. Default: yes. */
   readonly keepOutputs?: boolean;
-  /** Deploy to a protected stage although functions would lack variables. */
+  /** Deploy to a protected stage even if functions would lack variables. */
   readonly allowMissing?: boolean;
-  /** Region -> the `.env` that it begins with, where it has none. */
+  /** Region -> the `.env` that it starts with, if it has none. */
   readonly firstEnv?: Readonly<Record<string, string>>;
-  /** In waves, as jaws.json or this says. Absent: all regions at once. */
+  /** In waves, as jaws.json or this option says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
-  /** Of a command that deploys again and again: what its builds have in common. */
+  /** For a command that deploys repeatedly: state shared by its builds. */
   readonly session?: BuildSession | undefined;
-  /** Code that exists already, with the release that it is of, instead of what the project's sources are now. */
+  /** Existing code and the release it belongs to, to deploy instead of the project's current sources. */
   readonly promoted?: { readonly artifacts: Artifacts; readonly origin: Origin; readonly git?: Commit | undefined };
 }
 
@@ -124,7 +125,7 @@ export interface EndpointUrl {
   readonly method: string;
   readonly path: string;
   readonly url: string;
-  /** The custom domain in it, which leads to all regions of the stage. */
+  /** The custom domain in the zone, which leads to all regions of the stage. */
   readonly domain?: string;
 }
 
@@ -132,12 +133,12 @@ export interface DeployResult {
   /** Of the deployment. */
   readonly id: string;
   readonly plan: PlanSummary;
-  /** In which way it ended: nothing was done with `plan` and `writeOnly`. */
+  /** How it ended: `plan` and `writeOnly` do nothing. */
   readonly applied: boolean;
   readonly stacks: readonly StackOutcome[];
-  /** Its number; absent where nothing was changed. */
+  /** Its number; absent if nothing was changed. */
   readonly releaseNumber?: number | undefined;
-  /** Of the endpoints that were asked for, or of all where none were. */
+  /** URLs of the requested endpoints, or of all if none were requested. */
   readonly urls: readonly EndpointUrl[];
   /** Files that `writeOnly` wrote, relative to the project. */
   readonly files: readonly string[];
@@ -166,7 +167,7 @@ export interface RunError {
 export interface RunResult {
   readonly function: string;
   readonly ok: boolean;
-  /** What the handler answered, as JSON carries it. */
+  /** What the handler returned, as JSON carries it. */
   readonly value: unknown;
   readonly error: RunError | undefined;
   readonly ms: number;
@@ -180,22 +181,22 @@ export interface LogsOptions extends ProjectAt {
   readonly region?: string | undefined;
   /** Function ids: `greetings/hello`. */
   readonly functions: readonly string[];
-  /** Not older; milliseconds since 1970. */
+  /** Earliest time; milliseconds since 1970. */
   readonly since: number;
-  /** Milliseconds; up to that time. Undefined: now. */
+  /** Latest time; milliseconds since 1970. Undefined: now. */
   readonly until?: number | undefined;
-  /** Goes on until it is interrupted. */
+  /** Continues until it is interrupted. */
   readonly follow: boolean;
   /** A filter pattern of CloudWatch Logs. */
   readonly filter?: string | undefined;
-  /** Without `follow`: only so many of the newest lines come. */
+  /** Without `follow`: only this many of the newest lines. */
   readonly newest?: number | undefined;
 }
 
 /** The lines themselves come as `function-log` events. */
 export interface LogsResult {
   readonly lines: number;
-  /** Older lines that did not come; with `newest` alone. */
+  /** Older lines were left out; only with `newest`. */
   readonly leftOut?: number;
   readonly notDeployed: readonly { readonly function: string; readonly stage: string; readonly region: string }[];
 }
@@ -208,11 +209,11 @@ export interface StatusOptions {
   readonly region?: string | undefined;
   /** Compares the regions of each stage. */
   readonly diff?: boolean | undefined;
-  /** Gets partial results while some region has not answered. */
+  /** Gets partial results while some region has not responded. */
   readonly soFar?: ((status: StatusResult) => void) | undefined;
 }
 
-/** The differences of a region from another one of its stage, in the names of that one. */
+/** The differences of a region from another one of its stage, in the names of that other region. */
 export interface RegionDifference {
   readonly stage: string;
   readonly region: string;
@@ -227,7 +228,7 @@ export interface FunctionStatus {
   readonly runtime: string;
   readonly memorySize: number;
   readonly timeout: number;
-  /** Of its code; undefined when JAWS did not deploy it. */
+  /** Hash of its code; undefined if JAWS did not deploy it. */
   readonly hash: string | undefined;
   /** Whether the project still has it. */
   readonly inProject: boolean;
@@ -246,7 +247,7 @@ export interface ResourceOrigin {
   /** Relative to the project. */
   readonly file: string;
   readonly line: number;
-  /** The module whose awsm.json it is. */
+  /** The module that has it in its awsm.json. */
   readonly module?: string;
 }
 
@@ -254,16 +255,16 @@ export interface RegionStatus {
   readonly stage: string;
   readonly region: string;
   readonly bucket: string;
-  /** Number of the release that it runs; undefined where none is known. */
+  /** Number of the release that it runs; undefined if unknown. */
   readonly release: number | undefined;
   readonly stacks: readonly StackStatus[];
   readonly functions: readonly FunctionStatus[];
   readonly endpoints: readonly EndpointUrl[];
-  /** Where clients connect to the WebSocket API; absent where there is none. */
+  /** Where clients connect to the WebSocket API; absent if there is none. */
   readonly webSocket?: string;
   /** Of the project, by logical id; deployed or not. */
   readonly resources: readonly ResourceOrigin[];
-  /** It has not answered yet, in a status so far; everything else is empty then. */
+  /** It has not responded yet, in a partial status; everything else is empty then. */
   readonly waiting?: true;
   /** Why this region could not be read; everything else is empty then. */
   readonly error: { readonly code: string; readonly message: string; readonly hint?: string } | undefined;
@@ -273,21 +274,21 @@ export interface StatusResult {
   readonly project: string;
   readonly profile: string | undefined;
   readonly endpoint: string | undefined;
-  /** What functions see of this machine, in sentences; undefined where they do not run on it. */
+  /** What functions can see of this machine, in sentences; undefined if they do not run on it. */
   readonly functions: string | undefined;
   readonly regions: readonly RegionStatus[];
-  /** With `diff`: of each region but the one that the others of its stage are compared with. */
+  /** With `diff`: for each region except the one that the others of its stage are compared with. */
   readonly differences?: readonly RegionDifference[];
 }
 
 /** One variable of a stage and region, or of the local `.env`. */
 export interface EnvVariable {
   readonly name: string;
-  /** Undefined when a function needs it and it is not set. */
+  /** Undefined if a function needs it but it is not set. */
   readonly value: string | undefined;
   /** What the value stands for, as `ssm /app/db-url:3` or `secret db:password`; undefined for a plain value. */
   readonly reference: string | undefined;
-  /** Whether it looks like something that is better not shown. */
+  /** Whether its value looks like a secret, which is better not shown. */
   readonly secret: boolean;
   /** Ids of the functions whose `envVars` name it. */
   readonly neededBy: readonly string[];
@@ -310,11 +311,11 @@ export interface EnvRegion {
 
 /** A version of the environment of a stage and region. */
 export interface EnvChange {
-  /** Undefined for what was written by other means, until it is deployed or changed by JAWS. */
+  /** Undefined for an environment written by other means, until JAWS deploys or changes it. */
   readonly version: string | undefined;
   /** ISO 8601. */
   readonly at: string;
-  /** Names of variables that differ from the version before; none where that one is no longer kept. */
+  /** Names of variables that differ from the version before; none if that one is no longer kept. */
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
@@ -340,19 +341,19 @@ interface PackagedFunction {
   readonly function: string;
   /** Absolute path of its zip. */
   readonly file: string;
-  /** Of what is in the zip. */
+  /** Hash of the zip's content. */
   readonly hash: string;
   /** Of the zip. */
   readonly bytes: number;
   readonly unzippedBytes: number;
-  /** Whether it was not built again. */
+  /** Whether it came from the cache. */
   readonly cached: boolean;
   readonly analysis?: PackageAnalysis;
 }
 
 /** The sizes of a zip's parts, in bytes before compression. */
 export interface PackageAnalysis {
-  /** Largest first. `package` is undefined for what is the project's own. */
+  /** Largest first. `package` is undefined for the project's own code. */
   readonly shares: readonly { readonly package: string | undefined; readonly bytes: number }[];
   /** Imports that have a lighter form. */
   readonly hints: readonly {
@@ -384,7 +385,7 @@ export interface EndpointListing {
   readonly method: string;
   readonly path: string;
   readonly type: string;
-  /** Id of the function behind it; undefined where none is. */
+  /** Id of the function behind it; undefined if there is none. */
   readonly function: string | undefined;
   /** Id of the folder that it is in. */
   readonly folder: string;

@@ -24,7 +24,7 @@ function apiUrl(
   return `${base}/${api.stage}${path === defaultPath ? '/' : path}`;
 }
 
-/** Where an API answers, without a slash at the end; undefined where there is none. */
+/** Where an API answers, without a slash at the end; undefined if there is none. */
 export function apiBase(
   endpoint: string | undefined,
   outputs: Readonly<Record<string, string>>,
@@ -57,7 +57,7 @@ export function urlsOf(
 }
 
 /**
- * Where the endpoints that were deployed answer, and those that call a deployed function. Makes no calls: the deployment has
+ * The URLs of the deployed endpoints, and of those that call a deployed function. Makes no calls: the deployment knows
  * them.
  */
 export function urlsAfter(

@@ -11,11 +11,11 @@ import type { EndpointUrl, RouteListing } from './types.ts';
 type Outputs = Readonly<Record<string, string>>;
 type Place = Pick<RegionModel, 'stage' | 'region'>;
 
-/** Method and path of the address of a WebSocket API among those of endpoints. */
+/** Method and path under which a WebSocket API is listed among the endpoints. */
 const method = 'WS';
 
 /**
- * The addresses of the WebSocket API that the outputs of a resources stack name; undefined where there is none. An output of that name in a project
+ * The addresses of the WebSocket API that the outputs of a resources stack name; undefined if there is none. An output of that name in a project
  * without routes is unrelated.
  */
 export function socketAddresses(
@@ -32,7 +32,7 @@ export function socketAddresses(
 }
 
 /**
- * Outputs as code that runs outside of Lambda gets them: AWS's own names lead to AWS, and where an endpoint stands for it, to that API's address there.
+ * Outputs for code that runs outside of Lambda: AWS's own names lead to AWS, and if an endpoint stands for AWS, to that API's address there.
  */
 export function withSocketAddresses(
   model: Model,
@@ -68,7 +68,7 @@ export function socketUrlsAfter(
   return socketUrls(model, endpoint, outputs, end);
 }
 
-/** The routes of a project, with the addresses of the API that they are of. */
+/** The routes of a project, with the addresses of their API. */
 export const routeListings = (model: Model, urls: readonly EndpointUrl[]): RouteListing[] =>
   socketRoutes(model.functions)
     .map(({ key, function: fn, properties: { Authorizer, AuthorizationType } }) => ({

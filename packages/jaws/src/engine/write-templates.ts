@@ -6,7 +6,7 @@ import { stackName } from '../templates/names.ts';
 import type { Host } from './host.ts';
 
 /**
- * Writes the templates of functions and endpoints, and the one that the layers of the resources are composed to, beside the region's own
+ * Writes the templates of functions and endpoints, and the one composed from the layers of the resources, beside the region's own
  * layer; returns their paths in the project.
  */
 export function writeTemplates(

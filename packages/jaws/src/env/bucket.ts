@@ -16,7 +16,7 @@ export async function inBucket<T>(place: BucketPlace, aws: Aws, work: () => Prom
     return await work();
   } catch (error) {
     if (awsCode(error) === 'NoSuchBucket') throw fail('BucketMissing', place, { cause: error });
-    // S3 answers a wrong ExpectedBucketOwner with a bare "Access Denied".
+    // S3 responds to a wrong ExpectedBucketOwner with a bare "Access Denied".
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     if (
       error instanceof JawsError &&

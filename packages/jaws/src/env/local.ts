@@ -9,7 +9,7 @@ export const localStage = 'local';
 
 export const localEnvFile = (root: string): string => join(root, '.env');
 
-/** Text and variables of the project's `.env`; a file that is not there is empty. */
+/** Text and variables of the project's `.env`; a missing file is empty. */
 export async function readLocalEnv(root: string): Promise<{ text: string; variables: Record<string, string> }> {
   const text = await readFile(localEnvFile(root), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
@@ -18,7 +18,7 @@ export async function readLocalEnv(root: string): Promise<{ text: string; variab
   return { text, variables: parseDotenv(text) };
 }
 
-/** Changes the project's `.env`. The file is there whole, old or new, at any moment; only its user can read it. */
+/** Changes the project's `.env` atomically; only its user can read it. */
 export async function editLocalEnv(root: string, edit: (text: string) => string): Promise<Record<string, string>> {
   const { text: before } = await readLocalEnv(root);
   const text = edit(before);

@@ -4,20 +4,20 @@ export interface Dated {
   readonly modified: number;
 }
 
-/** What objects of an environment say about themselves, beside their content. */
+/** The metadata of an environment's objects, beside their content. */
 export interface EnvMetadata {
-  /** Empty when there is none. */
+  /** Empty if there is none. */
   readonly salt: string;
-  /** Of the `.env` object: the version that JAWS wrote with it. */
+  /** For the `.env` object: the version that JAWS wrote with it. */
   readonly written?: string | undefined;
-  /** What was there before, newest first. */
+  /** The earlier versions, newest first. */
   readonly history: readonly Dated[];
 }
 
 const names = { salt: 'jaws-salt', written: 'jaws-version', history: 'jaws-history' } as const;
 
 /**
- * S3 takes 2 KB of metadata, names included: 40 times 32 digits, a time and two signs leave room for the rest.
+ * S3 allows 2 KB of metadata, names included: 40 times 32 digits, a time and two signs leave room for the rest.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 const longest = 40;
@@ -33,7 +33,7 @@ export function metadataOf({ salt, written, history }: EnvMetadata): Record<stri
   };
 }
 
-/** An object that was written by other means has none of it. */
+/** An object that was written by other means has no such metadata. */
 export function readMetadata(metadata: Readonly<Record<string, string>> = {}): EnvMetadata {
   const entries = (metadata[names.history] ?? '').matchAll(/([0-9a-f]{32})@([0-9a-z]+)/g);
   return {

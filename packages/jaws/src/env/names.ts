@@ -2,15 +2,15 @@ import { fail } from '../errors/catalogue/index.ts';
 import { holdsReference } from '../templates/dynamic-reference.ts';
 import { environmentBytes, environmentLimit, isEnvName, isReservedName } from '../templates/environment.ts';
 
-/** Throws when Lambda would not take a variable of this name. */
+/** Throws if Lambda would reject a variable of this name. */
 export function checkEnvName(name: string): void {
   if (isReservedName(name)) throw fail('EnvNameReserved', { name });
   if (!isEnvName(name)) throw fail('EnvNameIllegal', { name });
 }
 
 /**
- * Throws when no function of a stage could get a variable with this value: Lambda allows 4096 bytes for all of them, and
- * CloudFormation, which brings them, replaces `{{resolve:…}}` wherever it stands.
+ * Throws if no function of a stage could get a variable with this value: Lambda allows 4096 bytes for all of them, and
+ * CloudFormation, which passes them on, replaces `{{resolve:…}}` anywhere.
  */
 export function checkEnvValue(name: string, value: string): void {
   if (holdsReference(value)) throw fail('EnvValueIsReference', { name });

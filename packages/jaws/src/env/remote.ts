@@ -13,7 +13,7 @@ export interface Environment extends EnvVersion {
   readonly text: string;
   /** When it was written, in milliseconds since 1970; 0 when it does not exist. */
   readonly modified: number;
-  /** Whether its version is kept beside it. One that was written by hand, or by an earlier JAWS, is not. */
+  /** Whether its version is stored beside it. That of a file written by hand, or by an earlier JAWS, is not. */
   readonly kept: boolean;
   /** The versions before it, newest first. */
   readonly history: readonly Dated[];
@@ -21,7 +21,7 @@ export interface Environment extends EnvVersion {
 
 const envKey = (project: string, stage: string) => `${envFolder(project, stage)}.env`;
 
-/** Reads the `.env` object of a stage and region. One that does not exist is empty. */
+/** Reads the `.env` object of a stage and region. A missing one is empty. */
 export async function readEnvironment(aws: Aws, project: string, place: BucketPlace): Promise<Environment> {
   const [{ GetObjectCommand }, s3, account] = await Promise.all([
     import('@aws-sdk/client-s3'),
@@ -56,8 +56,10 @@ export async function readEnvironment(aws: Aws, project: string, place: BucketPl
 const nothing = { text: '', salt: '', version: '', etag: undefined, modified: 0, kept: false, history: [] } as const;
 
 /**
- * Changes the `.env` object of a stage and region and keeps its new version. Somebody else's change in the meantime is not lost:
- * the write names what was read, and reads again when that is gone. Returns the environment as it now is.
+ * Changes the `.env` object of a stage and region and stores its new version. Another writer's change in the meantime is not
+ * lost:
+ * the write is conditional on what was read, and is repeated after another read if that has changed. Returns the resulting
+ * environment.
  */
 export async function editEnvironment(
   aws: Aws,
@@ -80,8 +82,9 @@ export async function editEnvironment(
 }
 
 /**
- * Writes the first environment of a stage and region, with the salt that a plan was made with, or keeps the version of one that
- * somebody wrote by other means. False when there is another environment by now.
+ * Writes the first environment of a stage and region, with the salt that a plan was made with, or stores the version of one that
+ * was
+ * written by other means. False if the environment has changed in the meantime.
  */
 export async function createEnvironment(
   aws: Aws,
@@ -101,7 +104,7 @@ export async function createEnvironment(
 }
 
 /**
- * Keeps what is to be written, and what was there where JAWS did not write it, before the `.env` object is switched. Returns
+ * Stores the new content, and the previous one if JAWS did not write it, before the `.env` object is replaced. Returns
  * the versions before the new one.
  */
 async function keepVersions(
@@ -112,7 +115,7 @@ async function keepVersions(
   next: Omit<EnvVersion, 'etag'>,
 ): Promise<readonly Dated[]> {
   const { salt } = next;
-  // With a salt made just now it had none.
+  // With a new salt it had no version.
   const version = before.version || versionOf(before.values, salt);
   if (version === next.version) {
     if (!before.kept) await keepVersion(aws, project, place, { ...next, history: before.history });
@@ -125,7 +128,7 @@ async function keepVersions(
   return history;
 }
 
-/** The new ETag; undefined when the object is not as it was read. */
+/** The new ETag; undefined if the object has changed since it was read. */
 async function write(
   aws: Aws,
   project: string,

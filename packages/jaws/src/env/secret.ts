@@ -9,7 +9,9 @@ const values = [
   /^(sk|pk|rk|ghp|gho|ghs|github_pat|glpat|xox[abprs]|npm)[-_]\w{12,}/,
 ];
 
-/** Whether a variable is better not shown: by words of its name, or by the form of its value (keys, tokens, URLs with passwords). */
+/**
+ * Whether a variable is probably a secret: by words of its name, or by the form of its value (keys, tokens, URLs with passwords).
+ */
 export function looksSecret(name: string, value: string): boolean {
   return value !== '' && (names.test(name) || values.some((one) => one.test(value)));
 }

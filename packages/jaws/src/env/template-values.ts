@@ -8,7 +8,7 @@ import type { EnvVersion } from './version.ts';
 import { readEnvironmentVersion } from './versions.ts';
 
 /**
- * The values that the parameters of a template had when it was deployed, from the versions that it names, so that it can be
+ * The values of a template's parameters at its deployment, from the versions that it names, so it can be
  * deployed again. Throws EnvVersionMissing, EnvVersionDamaged.
  */
 export async function valuesOfTemplate(

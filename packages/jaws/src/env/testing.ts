@@ -42,7 +42,7 @@ export class TestCloud {
     return editEnvironment(by, 'shop', at, (text) => setInDotenv(text, name, value));
   }
 
-  /** Writes the object like a program other than JAWS. */
+  /** Writes the object as a program other than JAWS would. */
   write(at: BucketPlace, text: string, Metadata?: Record<string, string>) {
     return this.s3.send(
       new PutObjectCommand({ Bucket: at.bucket, Key: key, Body: text, ...(Metadata && { Metadata }) }),
@@ -58,7 +58,7 @@ export class TestCloud {
     return (await listVersions(this.aws, 'shop', at)).map(({ version }) => version);
   }
 
-  /** The same account, but something happens before each object is written. */
+  /** The same account, with a callback before each object is written. */
   before(happens: (key: string) => Promise<unknown>): Aws {
     const client = new Proxy(this.s3, {
       get: (target, name) => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { formatLine } from '../base/dotenv.ts';
 
-/** The environment of a stage and region as it is or was. */
+/** The environment of a stage and region, now or at an earlier time. */
 export interface EnvVersion {
   /** Stands for all values: 32 hexadecimal digits, the same for the same values. Empty while there is no salt. */
   readonly version: string;
@@ -9,7 +9,7 @@ export interface EnvVersion {
   readonly values: Readonly<Record<string, string>>;
   /** Random, and the same for all versions of a stage and region. Empty while there is none. */
   readonly salt: string;
-  /** Of the object that was read; undefined when it does not exist. */
+  /** ETag of the object that was read; undefined if it does not exist. */
   readonly etag: string | undefined;
 }
 
@@ -17,7 +17,7 @@ type Values = Readonly<Record<string, string>>;
 
 const sorted = (values: Values): [string, string][] => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** A keyed hash, so that a version, which is in templates and in names of objects, tells nothing about its values. */
+/** A keyed hash, so a version, which appears in templates and names of objects, reveals nothing about its values. */
 export function versionOf(values: Values, salt: string): string {
   // No variable's name has a dash, so this is never a digest of one value.
   const mac = createHmac('sha256', salt)

@@ -6,7 +6,7 @@ import { type BucketPlace, inBucket } from './bucket.ts';
 import { type Dated, metadataOf, readMetadata } from './metadata.ts';
 import { canonicalText, type EnvVersion, versionOf } from './version.ts';
 
-/** Versions that are kept although nothing that is deployed names them. */
+/** The number of versions that are kept although nothing deployed names them. */
 const newest = 50;
 
 /** Folder of the environment of a stage in its jaws bucket. */
@@ -27,8 +27,9 @@ async function open(aws: Aws, { region, bucket }: BucketPlace) {
 }
 
 /**
- * Keeps a version in the bucket. Its name stands for its content, so writing it again changes nothing but the time and what
- * was there before; the bucket encrypts it.
+ * Stores a version in the bucket. Its name is derived from its content, so writing it again changes only the time and the
+ * list of
+ * earlier versions; the bucket encrypts it.
  */
 export async function keepVersion(
   aws: Aws,
@@ -52,8 +53,9 @@ export async function keepVersion(
 }
 
 /**
- * One version of the environment of a stage and region. Throws EnvVersionMissing, and EnvVersionDamaged for an object that
- * does not have the values that its name stands for.
+ * One version of the environment of a stage and region. Throws EnvVersionMissing, and EnvVersionDamaged for an object whose
+ * values
+ * do not match its name.
  */
 export async function readEnvironmentVersion(
   aws: Aws,
@@ -68,7 +70,7 @@ export async function readEnvironmentVersion(
   return found;
 }
 
-/** The same; undefined when it is not in the bucket. Its values are not checked. */
+/** The same; undefined if it is not in the bucket. Its values are not checked. */
 export async function findVersion(
   aws: Aws,
   project: string,
@@ -112,7 +114,7 @@ export async function listVersions(aws: Aws, project: string, place: BucketPlace
   return found.sort((a, b) => b.modified - a.modified || (a.version < b.version ? 1 : -1));
 }
 
-/** The newest version; undefined when there is none. */
+/** The newest version; undefined if there is none. */
 export async function newestVersion(
   aws: Aws,
   project: string,
@@ -123,7 +125,7 @@ export async function newestVersion(
   return found && { ...found, ...first };
 }
 
-/** Versions that may go: all but the newest 50 and those that are named. */
+/** Versions that may be deleted: all except the newest 50 and those that are named. */
 export function outdatedVersions(kept: readonly Dated[], named: ReadonlySet<string>): string[] {
   const order = [...kept].sort((a, b) => b.modified - a.modified || (a.version < b.version ? 1 : -1));
   return order
@@ -132,7 +134,7 @@ export function outdatedVersions(kept: readonly Dated[], named: ReadonlySet<stri
     .filter((version) => !named.has(version));
 }
 
-/** Deletes versions that nothing needs. `named`, which is called only when there are more than 50, gives those to keep. */
+/** Deletes versions that nothing needs. `named`, which is called only if there are more than 50, returns those to keep. */
 export async function pruneVersions(
   aws: Aws,
   project: string,

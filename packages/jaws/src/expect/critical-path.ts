@@ -33,7 +33,7 @@ function longest(resources: Resources, seconds: (id: string, resource: TemplateR
   const endOf = (id: string): number => {
     const known = ends.get(id);
     if (known !== undefined) return known;
-    // A template whose resources wait for each other in a circle is refused; it must not be followed for ever.
+    // A template whose resources wait for each other in a circle is refused; it must not be followed forever.
     ends.set(id, 0);
     const needed = [...namesReferredTo(resources[id])].filter((name) => name !== id && Object.hasOwn(resources, name));
     const end = seconds(id, resources[id]!) + Math.max(0, ...needed.map(endOf));

@@ -11,7 +11,7 @@ export interface PastRelease {
   /** Of the deployment. */
   readonly id: string;
   readonly region: string;
-  /** From its beginning to its record, in milliseconds; undefined where the record does not say. */
+  /** From its beginning to its record, in milliseconds; undefined if the record does not say. */
   readonly ms: number | undefined;
   readonly stacks: readonly {
     readonly stack: string;
@@ -47,7 +47,7 @@ type Action = keyof typeof resultOf;
 
 /**
  * How long a deployment takes. A stack takes what the same operation on it took in the last releases of its region, else in other regions;
- * phases wait for their slowest region, waves for each other. Undefined where something of it is not known, and for nothing to do.
+ * phases wait for their slowest region, waves for each other. Undefined if something of it is not known, and for nothing to do.
  */
 export function expectedTime({ deployment, history, waves, typical }: TimeInput): ExpectedTime | undefined {
   const used: Estimate[] = [];

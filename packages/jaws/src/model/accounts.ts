@@ -14,7 +14,7 @@ export function accessOf({ profile, roleArn, externalId }: Written): AccessModel
   return { ...(profile !== undefined && { profile }), ...(role && { role }) };
 }
 
-/** Checks what the schema cannot say. `path`: where it is written in jaws.json. */
+/** Checks rules that the schema cannot express. `path`: its place in jaws.json. */
 export function checkAccount(written: Written, path: readonly PropertyKey[], jaws: SourceFile, report: Report): void {
   if (written.externalId === undefined || written.roleArn !== undefined) return;
   const message = `${jaws.name}: externalId belongs to a role that is assumed, and there is no roleArn beside it.`;

@@ -1,4 +1,4 @@
-/** How a function's traffic goes from one version to the next. */
+/** How a function's traffic shifts from one version to the next. */
 export interface CanaryModel {
   /**
    * `canary`: this percentage first, and the rest after the interval. `linear`: this percentage more in each interval.
@@ -31,7 +31,7 @@ export const predefinedCanaries = Object.keys(predefined) as [PredefinedCanary, 
 export const canaryOf = (input: CanaryInput): CanaryModel | undefined =>
   typeof input === 'string' ? predefined[input] : { type: 'canary', percent: input.percent, minutes: input.minutes };
 
-/** CodeDeploy's own configuration for this shift; undefined where it has none. */
+/** CodeDeploy's own configuration for this shift; undefined if it has none. */
 export const predefinedName = ({ type, percent, minutes }: CanaryModel): PredefinedCanary | undefined =>
   predefinedCanaries.find((name) => {
     const one = predefined[name];

@@ -9,7 +9,7 @@ type Companioned = Pick<FunctionModel, 'logicalId' | 'statements' | 'eventSource
 /** Logical id of the role that a function has for itself. */
 export const ownRole = (fn: Pick<FunctionModel, 'logicalId'>): string => `${fn.logicalId}Role`;
 
-/** Logical id of the log group that JAWS makes for a function; undefined where the function writes to one of its own. */
+/** Logical id of the log group that JAWS makes for a function; undefined if the function writes to one of its own. */
 export function ownLogGroup(fn: Pick<FunctionModel, 'logicalId' | 'properties'>): string | undefined {
   const { LoggingConfig: logging } = fn.properties;
   // What an intrinsic function gives may name one.

@@ -15,7 +15,7 @@ export type Section = (typeof sections)[number];
 type Snippets = NonNullable<NonNullable<z.output<typeof moduleSchema>['resources']>['cloudFormation']>;
 type Entries = Record<string, unknown>;
 
-/** What a module brings by `resources.cloudFormation` of its awsm.json. */
+/** The `resources.cloudFormation` of a module's awsm.json. */
 export interface ModuleResources {
   readonly module: ModuleSource;
   readonly awsm: SourceFile;
@@ -232,7 +232,7 @@ const isIn = (data: TemplatePart['data'], section: Section, name: string): boole
 
 const typeOf = (resource: unknown): unknown => (resource as { Type?: unknown }).Type;
 
-/** Undefined when nothing else is in it. */
+/** Undefined if it is otherwise empty. */
 function without(object: Entries, key: string): Entries | undefined {
   if (!Object.hasOwn(object, key)) return object;
   const rest = { ...object };

@@ -21,7 +21,7 @@ export function globMatcher(glob: string): (path: string) => boolean {
   return (path) => expression.test(path);
 }
 
-/** What is wrong with a pattern; undefined for one that can be used. */
+/** The mistake in a pattern; undefined for a valid one. */
 export function globProblem(glob: string): string | undefined {
   try {
     globMatcher(glob);

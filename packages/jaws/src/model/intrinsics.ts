@@ -1,7 +1,7 @@
 import { isObject } from '../base/text.ts';
 
 /**
- * A text, `Ref`, `Fn::Join` or `Fn::Sub` as one text in which `${Name}` stands for what CloudFormation puts in. Undefined for anything
+ * A text, `Ref`, `Fn::Join` or `Fn::Sub` as one text in which `${Name}` stands for a value from CloudFormation. Undefined for anything
  * else, `Fn::Sub` with names of its own included.
  */
 export function textOf(value: unknown): string | undefined {
@@ -18,13 +18,13 @@ export function textOf(value: unknown): string | undefined {
   return texts.every((text) => text !== undefined) ? texts.join(glue) : undefined;
 }
 
-/** What stands for such a text in a template. */
+/** The template value for such a text. */
 export const templateValue = (text: string): unknown => (text.includes('${') ? { 'Fn::Sub': text } : text);
 
 /** Names that such a text refers to. */
 export const namesInText = (text: string): string[] => [...text.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name!);
 
-/** The text with values for its names; undefined where one is missing. */
+/** The text with values for its names; undefined if one is missing. */
 export function resolveText(text: string, values: Readonly<Record<string, string>>): string | undefined {
   if (namesInText(text).some((name) => !Object.hasOwn(values, name))) return undefined;
   return text.replace(/\$\{([^}]+)\}/g, (_all, name: string) => values[name]!);

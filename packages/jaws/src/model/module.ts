@@ -7,7 +7,7 @@ import type { Report } from './report.ts';
 import { moduleSchema } from './schema/awsm.ts';
 import { validate } from './validate.ts';
 
-/** Checks the names of a module and of its functions, and its awsm.json, which it gives back where that is right. */
+/** Checks the names of a module and of its functions, and its awsm.json, which it returns if it is valid. */
 function checkModule(module: ModuleSource, report: Report): z.output<typeof moduleSchema> | undefined {
   const rule = module.functions.length > 0 || module.awsm ? nameProblem('module', module.name) : undefined;
   if (rule) {
@@ -30,7 +30,7 @@ function checkModule(module: ModuleSource, report: Report): z.output<typeof modu
   return module.awsm && validate(moduleSchema, module.awsm, report, { foreign: module.installed });
 }
 
-/** What a module brings to the resources template, if anything. */
+/** A module's additions to the resources template, if any. */
 function resourcesOf(
   module: ModuleSource,
   checked: z.output<typeof moduleSchema> | undefined,
@@ -52,7 +52,7 @@ function resourcesOf(
 }
 
 interface CheckedModules {
-  /** What their awsm.json says, where that is right. */
+  /** The content of their awsm.json files, if valid. */
   readonly checked: ReadonlyMap<ModuleSource, z.output<typeof moduleSchema>>;
   readonly resources: readonly ModuleResources[];
 }

@@ -3,7 +3,7 @@ import type { Report } from './report.ts';
 
 type Path = readonly (string | number)[];
 
-/** What says the same without null, where it is known. */
+/** The equivalent without null, if known. */
 const instead: Readonly<Record<string, string>> = {
   enum: 'Say that null is a value too by "anyOf": [{ "type": "null" }, { "enum": [ … ] }], or leave it out.',
   EventPattern: 'Match the field by { "exists": true } or by its other values, and look for null in the function.',

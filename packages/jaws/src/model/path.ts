@@ -10,7 +10,7 @@ export const defaultPath = '/$default';
 export const methodFor = (path: string): string => (path === defaultPath ? 'ANY' : 'GET');
 
 /**
- * What is wrong with an endpoint's path. API Gateway takes letters, digits and a few signs, or one whole part in braces.
+ * The mistake in an endpoint's path. API Gateway accepts letters, digits and a few signs, or one whole part in braces.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
  */
 export function pathProblem(path: string): string | undefined {

@@ -1,5 +1,5 @@
 import { isObject } from '../base/text.ts';
-/** Logical names that something in a template refers to, in every way there is. */
+/** Logical names that a part of a template refers to, in every possible way. */
 export function namesReferredTo(template: unknown): Set<string> {
   const found = new Set<string>();
   const walk = (value: unknown): void => {

@@ -10,13 +10,13 @@ import type { Template, TemplateResource } from './types.ts';
 export const marked = 'jaws:replicate';
 
 export interface ReplicatedTable {
-  /** With `${Name}` for what CloudFormation puts in; the same in all regions. */
+  /** With `${Name}` for values from CloudFormation; the same in all regions. */
   readonly name: string;
   /** In the home region. */
   readonly resource: TemplateResource;
 }
 
-/** What a resource says about its replication; undefined where it is not replicated. */
+/** A resource's replication setting; undefined if it is not replicated. */
 export function replicationOf(resource: TemplateResource | undefined): unknown {
   const { Metadata } = (resource ?? {}) as { readonly Metadata?: unknown };
   const said = isObject(Metadata) ? Metadata[marked] : undefined;

@@ -2,7 +2,7 @@ import { isObject } from '../base/text.ts';
 import { templateValue, textOf } from './intrinsics.ts';
 import type { Template, TemplateResource } from './types.ts';
 
-/** A rule that copies what is written into a bucket into the one of another region. */
+/** A rule that copies new objects of a bucket into the one of another region. */
 export interface ReplicationRule {
   /** The other region. */
   readonly Id: string;

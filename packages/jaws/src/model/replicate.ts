@@ -16,7 +16,7 @@ export interface StageParts {
   readonly regions: readonly { readonly region: string; readonly bucket: string; readonly composed: Composed }[];
 }
 
-/** What a region gets of the tables and buckets that are replicated. */
+/** A region's part of the replicated tables and buckets. */
 export interface ReplicatedPart {
   readonly composed: Composed;
   readonly replicated?: RegionModel['replicated'];

@@ -97,7 +97,7 @@ function resolve(written: RolloutInput, all: readonly string[], home: string | u
   };
 }
 
-/** What jaws.json says about the rollout of each stage, checked against its regions. */
+/** The rollout of each stage according to jaws.json, checked against its regions. */
 export function buildRollouts(
   written: Readonly<Record<string, RolloutInput>> | undefined,
   stages: readonly (Pick<StageModel, 'name'> & {

@@ -14,7 +14,7 @@ const hasSnapStart = (runtime: string): boolean => {
   return min !== undefined && (major > min[0] || (major === min[0] && minor >= min[1]));
 };
 
-/** What keeps a function from having SnapStart, as the end of a sentence. The same page lists it. */
+/** Why a function cannot have SnapStart, as the end of a sentence. The same page lists it. */
 export function snapStartProblems(
   { EphemeralStorage, FileSystemConfigs }: NonNullable<LambdaInput['cloudFormation']>,
   runtime: string,

@@ -1,5 +1,5 @@
 /**
- * What is wrong with an IAM statement, or undefined.
+ * The mistake in an IAM statement, or undefined.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
  */
 export function statementProblem(statement: unknown): string | undefined {

@@ -31,14 +31,14 @@ export interface TemplatePart {
 function readPart(source: SourceFile, schema: typeof partSchema | typeof wholeSchema, report: Report): TemplatePart {
   const data = validate(schema, source, report) ?? {};
   for (const [section, entries] of Object.entries(data)) {
-    // The null that takes out an entry goes into no template.
+    // A null that removes an entry is not part of a template.
     const kept = Object.entries(isObject(entries) ? entries : {}).filter(([, entry]) => entry !== null);
     for (const [name, entry] of kept) reportNulls(source, entry, [section, name], report);
   }
   return { source, data };
 }
 
-/** What all stages and regions share; undefined when there is no such file. */
+/** The resources that all stages and regions share; undefined if the file does not exist. */
 export function readShared(project: Project, report: Report): TemplatePart | undefined {
   const source = project.sharedResources;
   return source && readPart(source, partSchema, report);

@@ -18,7 +18,7 @@ interface TestProject {
   /** Writes a project of one stage in place of the one before; `files` adds to it or replaces; undefined takes out. Objects become indented JSON. */
   project(files?: Readonly<Record<string, unknown>>): void;
   model(): Model;
-  /** Every mistake as `line:column message hint`; throws when there is none. */
+  /** Every mistake as `line:column message hint`; throws if there is none. */
   problems(): string[];
 }
 

@@ -18,13 +18,13 @@ export interface Model {
   readonly profile: string | undefined;
   /** The environment names the profile and wins over jaws.json. */
   readonly isPinned?: boolean | undefined;
-  /** What jaws.json says of each stage's account; a region's own entry wins. */
+  /** The account of each stage in jaws.json; a region's own entry takes precedence. */
   readonly accounts?: Readonly<Record<string, AccessModel>> | undefined;
   /** In the order of jaws.json. */
   readonly stages: readonly StageModel[];
   readonly functions: readonly FunctionModel[];
   readonly endpoints: readonly EndpointModel[];
-  /** What the endpoints share; undefined by default. */
+  /** Settings that the endpoints share; undefined by default. */
   readonly api?: ApiModel | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface WaveModel {
   readonly regions: readonly string[];
   /** Seconds for which they are watched before the next wave begins. */
   readonly bake: number;
-  /** How traffic goes to new versions; absent for all at once. */
+  /** How traffic shifts to new versions; absent for all at once. */
   readonly canary?: CanaryModel | undefined;
 }
 
@@ -71,7 +71,7 @@ export interface DomainModel {
   readonly fast?: boolean;
   /** Path below the domain, without slashes at its ends. */
   readonly basePath?: string;
-  /** Id of the hosted zone; false where no zone of this account has the name. Undefined: it is found by the name. */
+  /** Id of the hosted zone; false if no zone of this account has the name. Undefined: it is found by the name. */
   readonly zone?: string | false;
 }
 
@@ -79,7 +79,7 @@ export interface DomainModel {
 export interface PromisesModel {
   /** Percent of a month's requests, in which that happens once. */
   readonly availability?: number;
-  /** From the loss to the last request that fails for it. */
+  /** Time from the loss to the last request that fails because of it. */
   readonly recoverySeconds?: number;
 }
 
@@ -91,11 +91,11 @@ export interface AccessModel {
 
 export interface StageModel {
   readonly name: string;
-  /** Absent where jaws.json says nothing. */
+  /** Absent if jaws.json does not set it. */
   readonly promises?: PromisesModel | undefined;
-  /** Absent where jaws.json says nothing. */
+  /** Absent if jaws.json does not set it. */
   readonly domains?: readonly DomainModel[] | undefined;
-  /** Absent where jaws.json says nothing: all regions at once. */
+  /** Absent if jaws.json does not set it: all regions at once. */
   readonly rollout?: RolloutModel | undefined;
   readonly regions: readonly RegionModel[];
 }
@@ -107,13 +107,13 @@ export interface RegionModel {
   readonly allRegions?: readonly string[];
   /** The jaws bucket: `jaws.<stage>.<region without dashes>.<domain>`. */
   readonly bucket: string;
-  /** Whether jaws.json says that the stage is (not) protected; absent where it says nothing. */
+  /** Whether the stage is protected according to jaws.json; absent if not set. */
   readonly protected?: boolean;
-  /** What jaws.json says about how this region is deployed; absent where it says nothing. */
+  /** How this region is deployed according to jaws.json; absent if not set. */
   readonly settings?: RegionSettings;
-  /** Absent where the stage's is meant. */
+  /** Absent if the stage's applies. */
   readonly access?: AccessModel;
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   readonly alarms?: AlarmSettings;
   /** Composed of modules, cloudformation/resources-cf.json and cloudformation/<stage>/<region>/resources-cf.json. */
   readonly resources: Template;
@@ -131,7 +131,7 @@ export interface RegionModel {
   };
 }
 
-/** Days, or for ever. */
+/** Days, or forever. */
 export type LogRetention = number | 'keep';
 
 export interface RegionSettings {
@@ -144,7 +144,7 @@ export interface RegionSettings {
   readonly cloudFormationRole?: string;
   /** CloudFormation does not wait until resources are ready. */
   readonly express?: boolean;
-  /** How functions are kept warm, where jaws.json says it. */
+  /** How functions are kept warm, if jaws.json sets it. */
   readonly warm?: WarmSettings;
 }
 
@@ -176,22 +176,22 @@ export interface FunctionModel {
   readonly description: string;
   /** Names of the environment variables that the function gets, beside JAWS_*. */
   readonly envVars: readonly string[];
-  /** Those of `envVars` without which it works; absent where it needs them all. */
+  /** Those of `envVars` without which it works; absent if it needs them all. */
   readonly optionalEnvVars?: readonly string[];
-  /** Outputs of the resources stack that it gets by name; absent where awsm.json lists none. Their variables are in `properties`. */
+  /** Outputs of the resources stack that it gets by name; absent if awsm.json lists none. Their variables are in `properties`. */
   readonly resources?: readonly string[];
   readonly package: PackageModel;
   /** Any further property of AWS::Lambda::Function that awsm.json sets (`Layers`, `Architectures`, `TracingConfig`, …). */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What this function may do, by a role of its own; undefined where it has the role that all share. */
+  /** The permissions of this function, in a role of its own; undefined if it has the role that all share. */
   readonly statements: readonly Readonly<Record<string, unknown>>[] | undefined;
   /** What calls it, by name. */
   readonly eventSources: Readonly<Record<string, EventSource>>;
-  /** For how long its log is kept, where awsm.json says it. */
+  /** How long its log is kept, if awsm.json sets it. */
   readonly logs?: LogRetention;
-  /** What awsm.json says of its alarms, in regions that have alarms. */
+  /** awsm.json's settings of its alarms, for regions that have alarms. */
   readonly alarms?: FunctionAlarms;
-  /** What awsm.json says of keeping it warm; a region's settings may say something else. */
+  /** awsm.json's setting for keeping it warm; a region's settings may override it. */
   readonly warm?: WarmModel;
   /** `lambda.deploy`: false keeps the function out of `--all`. */
   readonly deploy: boolean;
@@ -243,7 +243,7 @@ export interface EndpointModel {
   readonly authorizer?: string | undefined;
   readonly scopes?: readonly string[];
   readonly apiKeyRequired: boolean;
-  /** What is called instead of a function: text or an intrinsic function of CloudFormation. */
+  /** The target in place of a function: text or an intrinsic function of CloudFormation. */
   readonly uri?: unknown;
   readonly integrationHttpMethod?: string | undefined;
   readonly credentials?: unknown;

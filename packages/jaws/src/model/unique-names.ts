@@ -43,7 +43,7 @@ const rules: Readonly<Record<string, NameRule>> = {
 export interface FixedName extends NameRule {
   readonly logicalId: string;
   readonly type: string;
-  /** With `${Name}` for what CloudFormation puts in. */
+  /** With `${Name}` for values from CloudFormation. */
   readonly text: string;
 }
 
@@ -57,7 +57,7 @@ export function fixedNames(resources: Json): FixedName[] {
   });
 }
 
-/** What is the same in all stages and regions of a project. */
+/** The values that are the same in all stages and regions of a project. */
 const constant = new Set(['aaProjectName', 'aaProjectDomain', 'AWS::AccountId', 'AWS::Partition']);
 
 /* CloudFormation fills these in, not JavaScript. */
@@ -69,7 +69,7 @@ const byRegion = '${AWS::Region}';
 const byBucket = '${aaJawsBucket}';
 
 /**
- * The name with stage and region, so that it is another one in each of them. Undefined where it is so already, or where a parameter of
+ * The name with stage and region, so that it is another one in each of them. Undefined if it is so already, or where a parameter of
  * the template decides. `places` are the values of the well-known parameters, for each stage and region that there is.
  */
 export function uniqueText(name: FixedName, places: readonly Readonly<Record<string, string>>[]): string | undefined {
@@ -138,7 +138,7 @@ const nameProperties = new Set([
   'Table',
 ]);
 
-/** What changes in a piece of a template when resources have other names: the new value at each path. */
+/** The changes of a template part when resources get other names: the new value at each path. */
 export function renameIn(
   value: unknown,
   renamings: readonly Renaming[],

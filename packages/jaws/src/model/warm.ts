@@ -14,18 +14,18 @@ export type WarmModel =
   | { readonly by: 'provisioned'; readonly count: number }
   | { readonly by: 'snapStart' };
 
-/** Metadata of a rule that is there only to keep a function warm. */
+/** Metadata of a rule that only keeps a function warm. */
 export const warmKey = 'jaws:warm';
 
-/** What jaws.json says of a region: it wins over awsm.json. */
+/** A region's setting in jaws.json, which overrides awsm.json. */
 export interface WarmSettings {
-  /** No function but those that are named. */
+  /** Only the named functions. */
   readonly off?: true;
   /** By id. */
   readonly functions: Readonly<Record<string, WarmModel | false>>;
 }
 
-/** How a function is kept warm in a region with these settings; undefined where it is not. */
+/** How a function is kept warm in a region with these settings; undefined if it is not. */
 export function warmIn(
   fn: Pick<FunctionModel, 'id' | 'warm'>,
   settings: WarmSettings | undefined,
@@ -34,14 +34,14 @@ export function warmIn(
   return settings?.off ? undefined : fn.warm;
 }
 
-/** The setting, where it names one way. */
+/** The setting, if it names one method. */
 export function warmOf({ schedule, concurrency, provisioned, snapStart }: WarmInput): WarmModel | undefined {
   if (schedule !== undefined) return { by: 'schedule', expression: schedule, concurrency: concurrency ?? 1 };
   if (provisioned !== undefined) return { by: 'provisioned', count: provisioned };
   return snapStart ? { by: 'snapStart' } : undefined;
 }
 
-/** What holds in a region: its entry of jaws.json over the project. Undefined where neither says anything. */
+/** The effective setting of a region: its entry of jaws.json over the project. Undefined if neither sets it. */
 export function warmSettingsOf(
   project: WarmSettingsInput | undefined,
   entry: WarmSettingsInput | undefined,
@@ -178,7 +178,7 @@ export function checkWarmSettings(
   }
 }
 
-/** Checks one `warm` and says where it is wrong. */
+/** Checks one `warm` and reports where it is wrong. */
 export function reportWarm(
   warm: WarmInput,
   lambda: LambdaInput,

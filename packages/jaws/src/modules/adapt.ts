@@ -7,11 +7,11 @@ import { additionsOf } from './additions.ts';
 import { asOfToday } from './modernized-resource.ts';
 import type { Additions, Json, ModuleFile, ModulePackage } from './types.ts';
 
-/** A name that a module gives to a resource, and what it becomes here. */
+/** A name that a module gives to a resource, and its replacement here. */
 interface RenamedResource {
   readonly logicalId: string;
   readonly type: string;
-  /** As texts in which `${Name}` stands for what CloudFormation puts in. */
+  /** As texts in which `${Name}` stands for a value from CloudFormation. */
   readonly before: string;
   readonly after: string;
 }
@@ -24,9 +24,11 @@ export interface AdaptedModule {
 const snippets = ['resources', 'cloudFormation'];
 
 /**
- * A module as it is put into a project: resources of 2015 as CloudFormation needs them today, and names that would be the same in all
- * stages and regions made unique, wherever the module uses them. `places` are the values of the well-known parameters by stage and
- * region; what `installed` (the additions of the version before) has a name already keeps it, since another name is another resource.
+ * A module as it is put into a project: resources from 2015 are updated for today's CloudFormation, and names that would be identical
+ * in all
+ * stages and regions are made unique, wherever the module uses them. `places` are the values of the well-known parameters by stage
+ * and
+ * region; names in `installed` (the additions of the previous version) are kept, since another name means another resource.
  */
 export function adaptModule(
   module: ModulePackage,

@@ -10,8 +10,9 @@ import type { ModuleFile } from './types.ts';
 export type Changes = Map<string, ModuleFile | undefined>;
 
 /**
- * Makes all changes or none: what was there is written down first, and put back when one fails, or, after a crash, by the
- * next {@link undoUnfinished}. `begun`: what {@link beginWithNpm} has written down already. Throws CannotWrite.
+ * Makes all changes or none: the previous content is recorded first, and restored if a change fails, or, after a crash, by
+ * the
+ * next {@link undoUnfinished}. `begun`: the record that {@link beginWithNpm} has already made. Throws CannotWrite.
  */
 export function applyChanges(root: string, changes: Changes, begun?: Journal): void {
   if (changes.size === 0 && !begun) return;
@@ -38,7 +39,7 @@ export function applyChanges(root: string, changes: Changes, begun?: Journal): v
   endJournal(root);
 }
 
-/** Writes down what npm is about to change, with what it needs for that (a package of the catalogue), which is put there. */
+/** Records what npm is about to change, and writes the file that npm needs for it (a package of the catalogue). */
 export function beginWithNpm(root: string, npm: NpmWork, needed: Changes): Journal {
   const npms = ['package.json', 'package-lock.json'].map((path): Entry => ({ ...entryOf(root, path), byNpm: true }));
   const own = [...needed].map(([path, file]): Entry => {
@@ -51,7 +52,7 @@ export function beginWithNpm(root: string, npm: NpmWork, needed: Changes): Journ
 }
 
 /**
- * Puts back what an interrupted change had begun. Returns the paths; a file that was edited since then is left alone. `ours`:
+ * Undoes an interrupted change. Returns the paths; a file that was edited since then is left alone. `ours`:
  * npm writes these files, so no one else has edited them.
  */
 export function undoUnfinished(root: string, { ours = false } = {}): readonly string[] {
@@ -111,7 +112,7 @@ function contentAt(root: string, path: string): Buffer | undefined {
   return existsSync(target) ? readFileSync(target) : undefined;
 }
 
-/** Removes what a file was to be renamed from. */
+/** Removes the temporary file of a rename. */
 function sweep(root: string, path: string): void {
   const folder = dirname(join(root, path));
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -128,7 +129,7 @@ function put(target: string, content: Uint8Array, mode: number | undefined): voi
   }
 }
 
-/** Removes a file and the folders that are empty then. */
+/** Removes a file and the folders that become empty. */
 function remove(root: string, path: string): void {
   rmSync(join(root, path), { force: true });
   removeEmptyAbove(root, path);

@@ -16,13 +16,13 @@ export interface ModuleCosts {
 export interface CostDriver {
   /** `a million calls of awsm-queue/enqueue (256 MB, 100 ms each)`. */
   readonly what: string;
-  /** US dollars; undefined where JAWS has no price. */
+  /** US dollars; undefined if JAWS has no price. */
   readonly usd?: number;
 }
 
 const region = 'us-east-1';
 
-/** What JAWS has no price of, by type, and what it is paid by. https://aws.amazon.com/pricing/ */
+/** Types for which JAWS has no price, and what they are billed by. https://aws.amazon.com/pricing/ */
 const unpriced: Readonly<Record<string, string>> = {
   'AWS::Cognito::UserPool': 'users that are active in a month',
   'AWS::Events::EventBus': 'events that are put on it',
@@ -31,7 +31,7 @@ const unpriced: Readonly<Record<string, string>> = {
   'AWS::SQS::Queue': 'requests: about three for each message',
 };
 
-/** Actions that cost something where no resource of the module does. */
+/** Actions that cost something although no resource of the module does. */
 const actions: Readonly<Record<string, string>> = {
   'bedrock:InvokeModel': 'tokens of a model of Bedrock',
   'bedrock:InvokeModelWithResponseStream': 'tokens of a model of Bedrock',

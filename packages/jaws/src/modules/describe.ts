@@ -7,13 +7,13 @@ import { conditionsOf, inWords, whyWide } from './rights.ts';
 import { holdsData } from './template.ts';
 import { type Json, type ModulePackage, sections } from './types.ts';
 
-/** What a module brings, in plain words, for somebody who decides about it. */
+/** What a module brings, in plain words, for a user who decides about it. */
 export interface ModuleDescription {
   readonly name: string;
   readonly package: string;
   readonly version: string;
   readonly description: string;
-  /** `awsm-images/thumbnail`, with its runtime and the types of what calls it beside endpoints. */
+  /** `awsm-images/thumbnail`, with its runtime and the types of its triggers beside endpoints. */
   readonly functions: readonly {
     readonly id: string;
     readonly runtime: string;
@@ -21,20 +21,20 @@ export interface ModuleDescription {
   }[];
   /** `GET /images/thumbnail`. */
   readonly endpoints: readonly string[];
-  /** Those of them that everyone on the internet can call, with their author's reason. */
+  /** The endpoints that everyone on the internet can call, with their author's reason. */
   readonly open: readonly { readonly endpoint: string; readonly reason?: string }[];
   readonly permissions: readonly Permission[];
   readonly resources: readonly DescribedResource[];
-  /** Names that were made unique; only where it is about to be installed. */
+  /** Names that were made unique; only before an installation. */
   readonly names?: readonly UniqueName[];
-  /** Where its data is; only where a stage of the project has several regions. */
+  /** Where its data is; only if a stage of the project has several regions. */
   readonly data?: readonly DataPlace[];
   /** Environment variables that need a value. */
   readonly variables: readonly string[];
-  /** Environment variables that may have a value. */
+  /** Optional environment variables. */
   readonly optionalVariables: readonly string[];
   readonly costs: ModuleCosts;
-  /** Of a package of npm, before it is installed. */
+  /** For an npm package before its installation. */
   readonly provenance?: Provenance;
   /** Scripts that npm would run, with their text. */
   readonly scripts: Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ interface DescribedResource {
   readonly regions: 'each' | 'home' | 'replicated';
 }
 
-/** What a registry says about where a package comes from. */
+/** What a registry says about the origin of a package. */
 export interface Provenance {
   /** Whether the registry has signed it. */
   readonly signed: boolean;
@@ -61,12 +61,12 @@ export interface Provenance {
   readonly url?: string;
 }
 
-/** A name that would be the same in all stages and regions, and what it becomes in this project. */
+/** A name that would be identical in all stages and regions, and its replacement in this project. */
 export interface UniqueName {
   /** Logical id. */
   readonly resource: string;
   readonly type: string;
-  /** With `${Name}` for what CloudFormation puts in. */
+  /** With `${Name}` for values from CloudFormation. */
   readonly before: string;
   readonly after: string;
   readonly places: readonly { readonly stage: string; readonly region: string; readonly name: string }[];
@@ -77,11 +77,11 @@ export interface Permission {
   readonly who: string;
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
-  /** With names in angle brackets where CloudFormation puts something in. */
+  /** With names in angle brackets for values from CloudFormation. */
   readonly resources: readonly string[];
   /** `ses:FromAddress is like *@<aaProjectDomain>`; all of them have to hold. */
   readonly conditions: readonly string[];
-  /** Whether it is wider than it looks: a star for all actions of a service, or for all resources. */
+  /** Whether it is broader than it looks: a star for all actions of a service, or for all resources. */
   readonly wide: boolean;
 }
 
@@ -170,7 +170,7 @@ function describeResource(name: string, resource: unknown): DescribedResource {
   };
 }
 
-/** Whether nothing at all is in a module. */
+/** Whether a module is empty. */
 export const isEmpty = ({ files, additions }: ModulePackage): boolean =>
   files.size <= 1 &&
   additions.lambda.length + additions.apiGateway.length === 0 &&

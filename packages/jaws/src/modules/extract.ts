@@ -13,33 +13,33 @@ import type { Changes } from './changes.ts';
 import { holdsData } from './template.ts';
 import type { Json } from './types.ts';
 
-/** What of a project's shared template goes to a module that becomes a package. */
+/** The parts of a project's shared template that move into a module's package. */
 export interface Extraction {
   /** The module's awsm.json with it. */
   readonly awsm: string;
   /** Logical ids. */
   readonly resources: readonly string[];
   readonly outputs: readonly string[];
-  /** How many statements of the shared policies. */
+  /** The number of statements of the shared policies. */
   readonly statements: number;
-  /** Resources of the project that no awsm.json names: whose they are has to be said. */
+  /** Resources of the project that no awsm.json names: the user has to say which module owns them. */
   readonly unclear: readonly string[];
   /** Those of them that hold data. */
   readonly data: readonly string[];
-  /** Of the project, without the module's awsm.json: what its shared template is now, the fewest entries first. */
+  /** Of the project, without the module's awsm.json: candidates for the new shared template, those with the fewest entries first. */
   readonly templates: readonly string[];
 }
 
 const entriesOf = (value: unknown): Json => (isObject(value) ? value : {});
 
-/** Every project's own resources and parameters, and what is deployed by them. */
+/** Resources and parameters that every project has, and those that deploy them. */
 const basic = resourcesTemplate({ project: 'a', domain: 'a.test', email: 'a@a.test', stage: 'a', region: 'us-east-1' });
 const basicNames: ReadonlySet<string> = new Set(
   [basic.Resources, basic.Parameters].flatMap((section) => Object.keys(entriesOf(section))),
 );
 
 /**
- * Finds what belongs to a module: resources that its functions name and no other module does, or those that are wanted, with what they
+ * Finds what belongs to a module: resources that only its functions name, or the requested ones, with what they
  * refer to. Throws ModuleExtractRefused.
  */
 export function findExtraction(project: Project, module: ModuleSource, wanted: readonly string[]): Extraction {
@@ -136,11 +136,11 @@ function awsmWith(awsm: SourceFile | undefined, brings: Json): string {
   return Object.keys(merged).length === 0 ? text : editJsonText(text, ['resources', 'cloudFormation'], merged);
 }
 
-/** JSON as it was written; of TypeScript, what it says. */
+/** JSON as written; TypeScript by its value. */
 const jsonTextOf = (source: SourceFile): string =>
   isConfig(source) ? `${JSON.stringify(source.data, null, 2)}\n` : source.text;
 
-/** Files of a module that become JSON in its package: their new paths and texts, and undefined for those that go. */
+/** Files of a module that become JSON in its package: their new paths and texts, and undefined for those that are removed. */
 export function jsonOfConfigs({ awsm, functions }: ModuleSource): ReadonlyMap<string, string | undefined> {
   const sources = [...(awsm ? [awsm] : []), ...functions.map((one) => one.awsm)].filter(isConfig);
   return new Map(
@@ -151,7 +151,7 @@ export function jsonOfConfigs({ awsm, functions }: ModuleSource): ReadonlyMap<st
   );
 }
 
-/** Without resources and outputs; and once more without the statements, whose order may matter. */
+/** Without resources and outputs; then also without the statements, whose order may matter. */
 function templatesWithout(
   { text }: SourceFile,
   resources: readonly string[],
@@ -177,8 +177,8 @@ function templatesWithout(
 }
 
 /**
- * The changes of the project, with the first template that leaves what is deployed as it is in every stage and region. `modelAfter` builds
- * the model with changes. Throws ModuleExtractRefused where none does.
+ * The changes of the project, with the first template that does not change the deployed state in any stage and region. `modelAfter` builds
+ * the model with changes. Throws ModuleExtractRefused if none does.
  */
 export function extractionChanges(
   before: Model,
@@ -196,7 +196,7 @@ export function extractionChanges(
   throw fail('ModuleExtractRefused', { module, why: 'what is deployed would change' });
 }
 
-/** All that templates are made of. */
+/** All inputs of the templates. */
 const deployed = ({ stages, functions, endpoints }: Model) => ({
   functions,
   endpoints,

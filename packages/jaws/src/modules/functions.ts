@@ -8,9 +8,9 @@ import type { Json, ModulePackage } from './types.ts';
 export interface ModuleFunction {
   /** `awsm-images/thumbnail`. */
   readonly id: string;
-  /** Its awsm.json, named as it lies in the package: `awsm/thumbnail/awsm.json`. */
+  /** The path of its awsm.json in the package: `awsm/thumbnail/awsm.json`. */
   readonly file: SourceFile;
-  /** Undefined where the file has endpoints only. */
+  /** Undefined if the file has endpoints only. */
   readonly lambda: Json | undefined;
   readonly endpoints: readonly ModuleEndpoint[];
 }
@@ -22,9 +22,9 @@ interface ModuleEndpoint {
   readonly data: Json;
   /** Where it is in the file. */
   readonly at: readonly (string | number)[];
-  /** Whether anyone may call it. A preflight carries no credentials, so `OPTIONS` is not a door. */
+  /** Whether anyone may call it. A preflight carries no credentials, so `OPTIONS` does not count. */
   readonly isOpen: boolean;
-  /** Why it is open, by its author. */
+  /** The author's reason why it is open. */
   readonly reason: string | undefined;
 }
 
@@ -60,7 +60,7 @@ function endpointsOf(data: Json): ModuleEndpoint[] {
   });
 }
 
-/** An object below an object by its keys; empty where there is none. */
+/** An object below an object by its keys; empty if there is none. */
 export function objectIn(data: unknown, ...keys: readonly string[]): Json {
   let value = data;
   for (const key of keys) value = isObject(value) ? value[key] : undefined;

@@ -6,12 +6,12 @@ import { isAlive } from '../base/process.ts';
 /** A file that a change is about to touch, by its path relative to the project. */
 export interface Entry {
   readonly path: string;
-  /** Base64 of what was there, absent when nothing was. */
+  /** Base64 of the previous content, absent if there was none. */
   readonly before?: string;
   readonly mode?: number;
-  /** Base64 of what is to be there, absent when nothing is. */
+  /** Base64 of the new content, absent if there is none. */
   readonly after?: string;
-  /** npm writes it, so what is to be there is not known before. */
+  /** npm writes it, so the new content is not known before. */
   readonly byNpm?: true;
 }
 
@@ -31,7 +31,7 @@ export interface Journal {
   readonly entries: readonly Entry[];
 }
 
-/** A running command touches its journal more often than this. Milliseconds. */
+/** A running command updates its journal more often than this. Milliseconds. */
 const beat = 2000;
 const silence = 5 * beat;
 
@@ -50,7 +50,7 @@ export function writeJournal(root: string, journal: Journal): void {
   replaceFile(path, JSON.stringify(journal));
 }
 
-/** Undefined when nothing was begun: there is none, or it was not complete. */
+/** Undefined if nothing was begun: the journal does not exist, or is incomplete. */
 export function readJournal(root: string): Journal | undefined {
   try {
     const journal = JSON.parse(readFileSync(pathOf(root), 'utf8')) as Partial<Journal>;
@@ -64,14 +64,14 @@ export function endJournal(root: string): void {
   rmSync(pathOf(root), { force: true });
 }
 
-/** Says that the change is still being made. Ends by the function that it gives. */
+/** Shows that the change is still being made. The returned function ends that. */
 export function keepAlive(root: string): () => void {
   const timer = setInterval(() => {
     const now = new Date();
     try {
       utimesSync(pathOf(root), now, now);
     } catch {
-      // It is written or ended just now.
+      // It is being written or ended at the moment.
     }
   }, beat);
   timer.unref();
@@ -79,8 +79,8 @@ export function keepAlive(root: string): () => void {
 }
 
 /**
- * Whether another process is at work on the change. A number of a process is given to others after a while, so it counts only
- * while the journal is touched.
+ * Whether another process is working on the change. Process ids are reused after a while, so one counts only
+ * while the journal is updated.
  */
 export function isUnderWay(root: string, { pid }: Journal): boolean {
   const stats = statSync(pathOf(root), { throwIfNoEntry: false });

@@ -10,7 +10,7 @@ export function textOf(content: Uint8Array): string | undefined {
 
 const unixEnds = (text: string): string => text.replaceAll('\r\n', '\n');
 
-/** A text with the line ends that most lines of another have: git puts them so on Windows, whatever was shipped. */
+/** A text with the line endings that most lines of another have: on Windows git converts them, whatever was shipped. */
 export function endedAs(text: string, model: string): string {
   const all = model.split('\n').length - 1;
   if (all === 0) return text;

@@ -7,12 +7,12 @@ import type { ModuleFile } from './types.ts';
 /** What an update does with one file of a module. */
 export type FileMerge =
   | { readonly outcome: 'same' }
-  /** The new content, or undefined where the file goes. `mine` tells whether edits of the user are in it. */
+  /** The new content, or undefined if the file is deleted. `mine` says whether it contains edits of the user. */
   | { readonly outcome: 'write'; readonly file: ModuleFile | undefined; readonly mine: boolean }
   /** Both sides changed the same place: the user's file stays. */
   | { readonly outcome: 'conflict' };
 
-/** Merges three versions of a file: as it was shipped, as it is here, as it is shipped now. */
+/** Merges three versions of a file: as shipped before, as it is in the project, as shipped now. */
 export function mergeFile(
   path: string,
   base: ModuleFile | undefined,
@@ -28,7 +28,7 @@ export function mergeFile(
   const texts = [base, ours, theirs].map(({ content }) => textOf(content));
   if (texts.some((text) => text === undefined)) return { outcome: 'conflict' };
   const here = texts[1]!;
-  // Git gives files other line ends on Windows: that is not an edit, and they stay.
+  // Git converts line endings on Windows: that is not an edit, and they stay.
   const [before, shipped] = [endedAs(texts[0]!, here), endedAs(texts[2]!, here)];
   if (here === before && ours.executable === base.executable) {
     const file = { content: Buffer.from(shipped), executable: theirs.executable };
@@ -48,7 +48,7 @@ const same = (one: ModuleFile | undefined, other: ModuleFile | undefined): boole
     Buffer.from(one.content).equals(other.content) &&
     one.executable === other.executable);
 
-/** Line by line; undefined where both sides changed the same lines. */
+/** Line by line; undefined if both sides changed the same lines. */
 function mergeText(base: string, ours: string, theirs: string): string | undefined {
   const [a, o, b] = [ours, base, theirs].map((text) => text.split(/(?<=\n)/)) as [string[], string[], string[]];
   const blocks = diff3Merge(a, o, b, { excludeFalseConflicts: true });
@@ -56,7 +56,7 @@ function mergeText(base: string, ours: string, theirs: string): string | undefin
   return blocks.flatMap((block) => block.ok ?? []).join('');
 }
 
-/** Value by value, where the lines are too close together. */
+/** Value by value, if the changed lines are too close together. */
 function mergeAsJson(base: string, ours: string, theirs: string): string | undefined {
   try {
     const [before, here, shipped] = [base, ours, theirs].map((text) => JSON.parse(text) as unknown);

@@ -1,8 +1,8 @@
 import { isObject } from '../base/text.ts';
 
 /**
- * A resource as a module of 2015 means it, said as CloudFormation needs it today: since April 2023 a new bucket knows no ACLs
- * and no public access unless its template asks for them, which a module that sets an ACL counts on.
+ * A resource of a module from 2015, as CloudFormation needs it today: since April 2023 a new bucket has no ACLs
+ * and no public access unless its template requests them, which a module that sets an ACL relies on.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
  */
 export function asOfToday(resource: unknown): unknown {

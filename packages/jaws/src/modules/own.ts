@@ -12,7 +12,7 @@ import { type Additions, type Json, type Section, sections } from './types.ts';
 
 type Named = Readonly<Record<Section, Json>>;
 
-/** What the `resources.cloudFormation` of an awsm.json names, by section. */
+/** The names in the `resources.cloudFormation` of an awsm.json, by section. */
 export function namedIn(awsm: SourceFile | undefined): Named {
   const data = isObject(awsm?.data) ? awsm.data : {};
   const cloudFormation = isObject(data.resources) ? data.resources.cloudFormation : undefined;
@@ -32,7 +32,7 @@ const templatesOf = ({ sharedResources, resources }: Project): SourceFile[] => [
   ...resources.values(),
 ];
 
-/** Names that the project has with another content, with their file. */
+/** Names that the project uses for other content, with their file. */
 export function clashesOf(project: Project, module: string, { named }: Additions): string[] {
   const others = project.modules.filter((one) => one.name !== module);
   const places = [
@@ -51,8 +51,8 @@ export function clashesOf(project: Project, module: string, { named }: Additions
 }
 
 /**
- * Puts resources that hold data and that a module no longer brings into the templates, with all that they refer to: the next deployment
- * would delete them. Returns what the user should know.
+ * Puts resources with data that a module no longer brings into the templates, with everything that they refer to: the next deployment
+ * would delete them. Returns messages for the user.
  */
 export function keepData(project: Project, changes: Changes, before: Named, after: Named): string[] {
   const gone = Object.entries(before.Resources).filter(
@@ -87,7 +87,7 @@ export function keepData(project: Project, changes: Changes, before: Named, afte
   return kept;
 }
 
-/** Entries of templates that replaced what the module brought: they stay when it goes. */
+/** Template entries that replaced those of the module: they stay when the module is removed. */
 export function replacedIn(project: Project, before: Named): string[] {
   return templatesOf(project).flatMap((source) => {
     const has = sectionsOf(source.data);
@@ -99,7 +99,7 @@ export function replacedIn(project: Project, before: Named): string[] {
   });
 }
 
-/** What the templates and other modules refer to though it goes with the module. */
+/** Names that the templates and other modules refer to although the module's removal deletes them. */
 export function usesOf(project: Project, changes: Changes, module: string, before: Named): string[] {
   const names = new Set(sections.filter((one) => one !== 'Outputs').flatMap((section) => Object.keys(before[section])));
   const after = templatesOf(project).map((source) => {

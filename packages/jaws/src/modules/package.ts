@@ -4,7 +4,7 @@ import { parseSource } from '../project/source.ts';
 import { additionsOf } from './additions.ts';
 import type { Files, Json, ModulePackage } from './types.ts';
 
-/** Events whose scripts npm runs for a package that is installed. npm help scripts */
+/** Events for which npm runs scripts of an installed package. npm help scripts */
 const installEvents = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 /**

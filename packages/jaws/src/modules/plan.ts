@@ -14,12 +14,12 @@ import { recordPath, recordText } from './record.ts';
 import { changeTemplate, type RemoveOptions } from './template.ts';
 import type { Additions, ModuleFile, ModulePackage, ModuleRecord } from './types.ts';
 
-/** What is to be written, and what the user should know about it. */
+/** The files to write, and messages for the user about them. */
 export interface ModulePlan {
   readonly changes: Changes;
-  /** Paths that keep edits of the user beside what is new. */
+  /** Paths that keep edits of the user beside the new content. */
   readonly merged: readonly string[];
-  /** Paths that were left as the user has them; the new version lies beside them as `<path>.new`. */
+  /** Paths that were left as the user has them; the new version is stored beside them as `<path>.new`. */
   readonly conflicts: readonly string[];
   /** Parts that stay in a template although the module dropped or changed them, by template and reason. */
   readonly kept: readonly string[];
@@ -37,7 +37,7 @@ export function planInstall(project: Project, wanted: ModulePackage, source: str
   return { changes, merged: [], conflicts: [], kept: [] };
 }
 
-/** Brings a module to another version and keeps what the user changed. Throws ModuleClashes. */
+/** Updates a module to another version and keeps the user's changes. Throws ModuleClashes. */
 export function planUpdate(
   project: Project,
   record: ModuleRecord,
@@ -75,7 +75,7 @@ function updateOwn(project: Project, changes: Changes, module: string): string[]
 }
 
 /**
- * Takes a module out: the files that it brought and what it added to the templates. Files that were edited, or that the user
+ * Removes a module: the files that it brought and its additions to the templates. Files that were edited, or that the user
  * put beside them, are moved to `backup` (a folder of the project). Throws ModuleInUse.
  */
 export function planRemove(project: Project, record: ModuleRecord, backup: string, options: RemoveOptions): ModulePlan {
@@ -115,7 +115,7 @@ function removeCopies(project: Project, changes: Changes, record: ModuleRecord, 
   return [kept, usesOf(project, changes, record.name, record.additions.named)];
 }
 
-/** Changes the copies that templates have of what a module brings. */
+/** Updates the templates' copies of what a module brings. */
 function changeTemplates(
   project: Project,
   changes: Changes,
@@ -136,13 +136,13 @@ function changeTemplates(
   return kept;
 }
 
-/** Where all that is shared is in one file, that is the one with the copies, beside full copies that are left. */
+/** If everything shared is in one file, that is the one with the copies, beside remaining full copies. */
 function templatesWithCopies({ sharedResources, resources }: Project): SourceFile[] {
   const all = [...resources.values()];
   return sharedResources ? [sharedResources, ...all.filter(({ data }) => isFullCopy(data))] : all;
 }
 
-/** The project as it will be when the changes are made, to be checked before they are. */
+/** The project with the changes, to be checked before they are made. */
 export function projectAfter(
   project: Project,
   module: string,

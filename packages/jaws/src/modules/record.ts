@@ -25,7 +25,7 @@ const schema = z.object({
 
 export const recordPath = (name: string): string => `aws_modules/${name}/.jaws-module.json`;
 
-/** Whether a package brings just what is installed already. */
+/** Whether a package is identical to the installed one. */
 export const isInstalled = (record: ModuleRecord | undefined, { version, files, additions }: ModulePackage): boolean =>
   record?.version === version &&
   isDeepStrictEqual(record.additions, additions) &&
@@ -35,7 +35,7 @@ export const isInstalled = (record: ModuleRecord | undefined, { version, files, 
     return before !== undefined && Buffer.from(before.content).equals(content);
   });
 
-/** What was installed under this name; undefined when the module was not installed but written. Throws RecordUnreadable. */
+/** The module installed under this name; undefined if it was written, not installed. Throws RecordUnreadable. */
 export function readRecord(root: string, name: string): ModuleRecord | undefined {
   const path = recordPath(name);
   let text: string;
@@ -65,7 +65,7 @@ export function readRecord(root: string, name: string): ModuleRecord | undefined
 export function recordText(record: ModuleRecord): string {
   const files = [...record.files].map(([path, { content, executable }]) => [
     path,
-    // Level 9 with no time in it: the same bytes everywhere.
+    // Level 9 without a timestamp: the same bytes everywhere.
     { content: gzipSync(content, { level: 9 }).toString('base64'), ...(executable ? { executable: true } : {}) },
   ]);
   const { name, source, version, additions } = record;

@@ -2,7 +2,7 @@ import { isObject } from '../base/text.ts';
 import type { Json } from './types.ts';
 
 /**
- * Actions that a policy can give on all resources only. Pages of
+ * Actions that a policy can only grant on all resources. Pages of
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const cannotBeNarrowed = new Set([
@@ -26,7 +26,7 @@ const cannotBeNarrowed = new Set([
   'xray:puttracesegments',
 ]);
 
-/** Why a statement gives more than it seems to, each in words that end a sentence about it. Empty for one that does not. */
+/** Why a statement grants more than it seems to, each reason as the end of a sentence about it. Empty if it does not. */
 export function whyWide(statement: Json): string[] {
   if (statement.Effect === 'Deny') return [];
   const { NotAction, NotResource, Condition } = statement;
@@ -51,7 +51,7 @@ export function whyWide(statement: Json): string[] {
 }
 
 /**
- * Keys that say who calls, how and when, or that the account is the own one, and so leave every resource of it.
+ * Keys that describe the caller, the way or the time of a call, or that the account is the own one, and so do not limit its resources.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 const aboutCalls =
@@ -76,10 +76,10 @@ function narrows(condition: unknown): boolean {
   );
 }
 
-/** Says whether a key is there, and nothing of its value. */
+/** Says whether a key exists, and nothing about its value. */
 const isNull = (operator: string): boolean => /^(?:For(?:All|Any)Values?:)?Null$/i.test(operator);
 
-/** Leaves all but some, and also allows a request without the key: `StringNotLike`, `NotIpAddress`. */
+/** Excludes only a few values, and also allows a request without the key: `StringNotLike`, `NotIpAddress`. */
 const isNegated = (operator: string): boolean => /(?:^|:|[a-z])Not[A-Z]/.test(operator);
 
 /**
@@ -90,7 +90,7 @@ const holdsWithoutKey = (operator: string): boolean => /IfExists$|^ForAllValues:
 
 const isAny = (value: unknown): boolean => /^\*+$/.test(String(value));
 
-/** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; of S3 only all buckets: what is behind a bucket's name are its objects. */
+/** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; for S3 only all buckets: the part after a bucket's name stands for its objects. */
 function isWholeKind(resource: string): boolean {
   const [arn, , service, , , ...rest] = resource.replace(/<[^>]*>/g, '0').split(':');
   if (arn !== 'arn') return false;
@@ -120,7 +120,7 @@ export function inWords(value: unknown): string {
   }
 }
 
-/** Operators as people say them; the others keep their names. */
+/** Operators in words; the others keep their names. */
 const operators: Readonly<Record<string, string>> = {
   StringEquals: 'is',
   StringLike: 'is like',

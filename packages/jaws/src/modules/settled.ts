@@ -8,7 +8,7 @@ import type { Additions, Json, ModulePackage } from './types.ts';
 
 const marks = ['jaws:replicate', 'jaws:home'];
 
-/** A resource that another version of its module has in other regions than the version that is installed. */
+/** A resource that the new version of its module places in other regions than the installed version does. */
 export interface Settled {
   readonly resource: string;
   readonly type: string;
@@ -18,9 +18,9 @@ export interface Settled {
 }
 
 /**
- * Another version of a module, in which resources that hold data are in the regions in which they have been from the first: with the
- * mark, CloudFormation would make another table or bucket and delete the one with the data. In what regions data is, is settled when a
- * module is installed; a mark that a user writes into the awsm.json of the project is a change of the user, and stays.
+ * Another version of a module, in which resources with data stay in their original regions: with the
+ * mark, CloudFormation would create another table or bucket and delete the one with the data. The regions of data are fixed when a
+ * module is installed; a mark that a user writes into the project's awsm.json is a change by the user, and stays.
  */
 export function withDeployedMarks(
   module: ModulePackage,
@@ -53,7 +53,7 @@ interface Found extends Settled {
   readonly value: unknown;
 }
 
-/** In words, with how the data gets to where new projects have it. */
+/** In words, with how to move the data to where new projects have it. */
 export const settledText = ({ resource, type, mark, isNew }: Settled): string =>
   isNew
     ? `Resources.${resource}: ${type} with data stays without "${mark}", which new projects have: docs/regions.md says how to move it`

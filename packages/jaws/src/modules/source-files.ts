@@ -5,14 +5,14 @@ import { Parser } from 'tar';
 import { fail } from '../errors/catalogue/index.ts';
 import type { Files, ModuleFile } from './types.ts';
 
-/** A package of modules is code and text. Bytes. */
+/** The size limit of a module's package: modules are code and text. Bytes. */
 const limit = 50 * 1024 * 1024;
 const mostFiles = 5000;
 
-/** What of a package makes it a module. */
+/** The parts of a package that make it a module. */
 const isWanted = (path: string): boolean => path === 'package.json' || path === 'awsm.json' || path.startsWith('awsm/');
 
-/** Reads a package's folder, or these paths of another one. Throws ModuleUnsafe for links and special files. */
+/** Reads a package's folder, or only these paths of another one. Throws ModuleUnsafe for links and special files. */
 export function filesOfFolder(
   from: string,
   folder: string,
@@ -64,7 +64,9 @@ export function filesOfTarball(from: string, tarball: Uint8Array): Files {
   return files;
 }
 
-/** Throws for names that are one file on a disk that ignores case (macOS, Windows), and for a file below a file. */
+/**
+ * Throws for names that are the same file on a disk that ignores case (macOS, Windows), and for a file below a file.
+ */
 function checkTwins(from: string, paths: readonly string[]): void {
   const folded = (path: string) => path.normalize('NFC').toUpperCase();
   const byName = new Map<string, string>();
@@ -107,7 +109,7 @@ function entriesOf(tar: Uint8Array): TarEntry[] {
   return entries;
 }
 
-/** No files in any folder of Windows. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+/** Reserved names on Windows. https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: no file of a project has such a name
 const forbidden = /[\\:*?"<>|\0-\x1f]|[. ]$/;
 const device = /^(?:con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(?:\.|$)/i;

@@ -5,17 +5,17 @@ import type { SourceFile } from '../project/types.ts';
 import { mergeJson } from './merge-json.ts';
 import { type Additions, type Json, type Section, sections } from './types.ts';
 
-/** A template after a change, and what had to stay as it was. */
+/** A template after a change, and what had to stay unchanged. */
 export interface TemplateChange {
   readonly text: string;
-  /** Names that the template has already with another content: nothing may be written. */
+  /** Names that the template already uses for other content: nothing may be written. */
   readonly clashes: readonly string[];
-  /** What was left alone because it had been edited, and why. */
+  /** Edited parts that were left alone, with the reason. */
   readonly kept: readonly string[];
 }
 
 export interface RemoveOptions {
-  /** Whether tables, buckets and their like go too. */
+  /** Whether tables, buckets and similar resources are removed too. */
   readonly data: boolean;
 }
 
@@ -27,7 +27,7 @@ type Kind = keyof typeof statementPaths;
 const kinds = Object.keys(statementPaths) as Kind[];
 
 /**
- * Resources that hold what cannot be made again. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
+ * Resources whose content cannot be re-created. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
  */
 const dataTypes = new Set([
   'AWS::Cognito::UserPool',
@@ -46,10 +46,10 @@ const dataTypes = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
-/** Whether a resource holds what cannot be made again. */
+/** Whether a resource's content cannot be re-created. */
 export const holdsData = (resource: unknown): boolean => isObject(resource) && dataTypes.has(String(resource.Type));
 
-/** Changes what a module adds to a template from `before` to `after`: nothing to all, all to nothing, or one version to another. */
+/** Changes a module's additions to a template from `before` to `after`: nothing to all, all to nothing, or one version to another. */
 export function changeTemplate(
   source: SourceFile,
   before: Additions | undefined,

@@ -11,7 +11,7 @@ export interface Layout {
   readonly overlays: ReadonlyMap<string, TemplateData>;
 }
 
-/** What says in which stage and region a template is: it stays there. */
+/** The parts that name a template's stage and region: they stay there. */
 const ofPlace: readonly string[] = ['aaStage', 'aaDataModelStage', 'aaJawsBucket'];
 
 const isSection = (key: string): key is Section => sections.some((section) => section === key);
@@ -20,8 +20,9 @@ const entriesOf = (template: TemplateData, section: string): TemplateData =>
   isObject(template[section]) ? template[section] : {};
 
 /**
- * The same layers with what is equal in all stages and regions in the shared file. Where most are equal, the others keep theirs, which
- * wins; what one of them lacks stays where it is.
+ * The same layers with entries that are equal in all stages and regions in the shared file. If most are equal, the others keep theirs,
+ * which
+ * take precedence; an entry that one of them lacks stays where it is.
  */
 export function foldEqual(before: Layout): Layout {
   const shared: TemplateData = structuredClone(before.shared ?? {});
@@ -55,7 +56,7 @@ function foldSection(shared: TemplateData, overlays: readonly TemplateData[], se
   }
 }
 
-/** The value that the shared file gets; undefined where one lacks it, or where no two are equal. */
+/** The value for the shared file; undefined if one layer lacks it, or no two are equal. */
 function mostCommon(values: readonly unknown[]): unknown {
   if (values.some((value) => value === undefined || value === null)) return undefined;
   const counts = values.map((value) => values.filter((other) => isDeepStrictEqual(value, other)).length);
@@ -71,7 +72,7 @@ function foldWhole(shared: TemplateData, overlays: readonly TemplateData[], key:
   if (isDeepStrictEqual(shared[key], value)) for (const data of overlays) delete data[key];
 }
 
-/** A template's text with other data, and with the look and the comments that it has. */
+/** A template's text with other data, in its own layout and with its comments. */
 export function editTo(text: string, before: unknown, after: TemplateData): string {
   const old = isObject(before) ? before : {};
   let edited = text;

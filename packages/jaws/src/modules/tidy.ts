@@ -15,7 +15,7 @@ import { recordPath } from './record.ts';
 import { editTo, foldEqual, type Layout, type TemplateData } from './tidy-layout.ts';
 import { type Json, sections } from './types.ts';
 
-/** What tidying does with one file. Entries are named `Resources.Jobs`. */
+/** What tidying does to one file. Entries are named `Resources.Jobs`. */
 export interface TidiedFile {
   readonly path: string;
   readonly isNew: boolean;
@@ -28,13 +28,13 @@ export interface TidyPlan {
   /** Empty when everything is tidy. */
   readonly changes: Changes;
   readonly files: readonly TidiedFile[];
-  /** Modules whose copies in the templates go, since their own awsm.json says the same. */
+  /** Modules whose copies in the templates are removed, since their own awsm.json says the same. */
   readonly modules: readonly string[];
 }
 
 /**
- * Folds equal entries of the files of all stages and regions together into the shared file, and takes out copies of what modules say
- * themselves. Every composed template stays deeply equal to what it was. Throws InvalidProject.
+ * Moves equal entries of the files of all stages and regions into the shared file, and removes copies of what modules define
+ * themselves. Every composed template stays deeply equal. Throws InvalidProject.
  */
 export function planTidy(project: Project): TidyPlan {
   const regions = buildModel(project).stages.flatMap((stage) => stage.regions);
@@ -60,7 +60,7 @@ export function planTidy(project: Project): TidyPlan {
     const dropped = withoutCopies(project, state, module);
     if (isEqual(changesOf(project, dropped))) state = dropped;
   }
-  // Without the copies, more may be equal.
+  // Without the copies, more entries may be equal.
   state = { ...state, layout: foldEqual(state.layout) };
   const changes = changesOf(project, state);
   if (!isEqual(changes)) throw new Error('tidying would change what is deployed');
@@ -69,7 +69,7 @@ export function planTidy(project: Project): TidyPlan {
 
 interface Tidied {
   readonly layout: Layout;
-  /** Modules that are deployed from their own awsm.json from now on, with the new text of their record if they have one. */
+  /** Modules that are deployed from their own awsm.json from now on, with the new text of their record, if any. */
   readonly records: ReadonlyMap<string, string | undefined>;
 }
 
@@ -85,7 +85,7 @@ function carryingRegions(project: Project, module: ModuleSource, keys: readonly 
   return keys.filter((key) => carriesCopy(brings, part(project.sharedResources), part(project.resources.get(key))));
 }
 
-/** The same without what the awsm.json of a module says as well. */
+/** The same, also without what the module's awsm.json defines. */
 function withoutCopies(project: Project, { layout, records }: Tidied, module: ModuleSource): Tidied {
   const copy = structuredClone(layout);
   const named = namedIn(module.awsm);
@@ -118,7 +118,7 @@ function withoutCopies(project: Project, { layout, records }: Tidied, module: Mo
 const markOf = (template: TemplateData): unknown[] =>
   isObject(template.Metadata) ? [template.Metadata['jaws:carries'] ?? []].flat() : [];
 
-/** Lets the templates say themselves that they carry copies of a module. */
+/** Makes the templates themselves declare that they carry copies of a module. */
 function mark({ shared, overlays }: Layout, module: string, carrying: readonly string[]): void {
   const isEverywhere = carrying.length === overlays.size;
   for (const template of isEverywhere ? [shared!] : carrying.map((key) => overlays.get(key)!)) {
@@ -145,7 +145,7 @@ function changesOf(project: Project, { layout, records }: Tidied): Changes {
     if (text !== before) changes.set(path, { content: Buffer.from(text), executable: false });
   };
   const [first] = layout.overlays.keys();
-  // A new file begins as a copy of the first region's, so that comments come along.
+  // A new file starts as a copy of the first region's, so comments come along.
   const base = project.sharedResources ?? project.resources.get(first!)!;
   put(sharedResourcesPath, editTo(base.text, base.data, layout.shared!), project.sharedResources?.text);
   for (const [key, data] of layout.overlays) {

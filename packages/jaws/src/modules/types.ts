@@ -6,7 +6,7 @@ export interface ModuleFile {
   readonly executable: boolean;
 }
 
-/** Paths with forward slashes, relative to whatever they are files of. */
+/** Paths with forward slashes, relative to the folder that the files belong to. */
 export type Files = ReadonlyMap<string, ModuleFile>;
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ export interface ModulePackage {
   readonly package: string;
   readonly version: string;
   readonly description: string;
-  /** What goes into aws_modules/<name>/: the module's awsm.json and everything in the package's `awsm` folder. */
+  /** The content of aws_modules/<name>/: the module's awsm.json and everything in the package's `awsm` folder. */
   readonly files: Files;
   readonly additions: Additions;
   /** Scripts that npm runs when it installs the package, by event. */
@@ -42,12 +42,12 @@ export interface ModulePackage {
   readonly peers: readonly string[];
 }
 
-/** What was installed, kept in the module's folder: `update` and `remove` are exact because of it. */
+/** The installed state, recorded in the module's folder, so that `update` and `remove` are exact. */
 export interface ModuleRecord {
   readonly name: string;
   readonly package: string;
   readonly version: string;
-  /** As the user named it: `awsm-images@1`, a path, `catalogue:awsm-email`; undefined when npm installed it. */
+  /** As named by the user: `awsm-images@1`, a path, `catalogue:awsm-email`; undefined if npm installed it. */
   readonly source: string | undefined;
   /** Deployed from the module's own awsm.json, or from the copies that JAWS 2.0 merged into the templates. */
   readonly resources: 'own' | 'copied';

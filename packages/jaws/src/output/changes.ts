@@ -8,7 +8,7 @@ import type { Style } from './paint.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
-/** A stack as its plan describes it, and what of that is not done yet. */
+/** A stack as its plan describes it, and its unfinished changes. */
 interface Planned {
   readonly changes: readonly Change[];
   readonly open: Set<Change>;
@@ -16,11 +16,11 @@ interface Planned {
   isRolledBack: boolean;
 }
 
-/** What stacks and their resources are called. */
+/** Display names of stacks and their resources. */
 export interface Names {
-  /** `functions` for the stack that holds them. */
+  /** `functions` for the stack that contains them. */
   stack(stack: string): string;
-  /** `links/create` for `lLinksCreate` and for what belongs to it; any other resource has its own name. */
+  /** `links/create` for `lLinksCreate` and its companions; any other resource keeps its own name. */
   name(event: Of<'stack-event'>): string;
 }
 
@@ -30,9 +30,9 @@ export const rawNames: Names = {
   name: ({ stack, logicalId }) => (logicalId === stack ? stack : `${stack} ${logicalId}`),
 };
 
-/** What a deployment does, in the names of the project instead of CloudFormation's. */
+/** The steps of a deployment, in the project's names instead of CloudFormation's. */
 export interface Changes extends Names {
-  /** The lines of an event, none for one that says nothing new; undefined for an event that is about something else. */
+  /** The lines of an event, none if it says nothing new; undefined for an event about something else. */
   lines(event: Event, looks: Style, options: LineOptions): string[] | undefined;
 }
 
@@ -73,7 +73,7 @@ export function createChanges(): Changes {
     return `${sign} ${name}  ${paint.dim(pad(kind, kindColumns))}  ${what}`.trimEnd();
   };
 
-  /** On a narrow terminal a long name gives way, so that what happened to it is still there. */
+  /** On a narrow terminal a long name is shortened, so the result stays visible. */
   const roomOf = (options: LineOptions) =>
     options.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(fewest, options.columns - 32);
 
@@ -103,7 +103,7 @@ export function createChanges(): Changes {
       return [paint.yellow(`${symbols.warning} Rolling back: ${stackWords(event.stack)}`)];
     }
     if (status.endsWith('_FAILED')) {
-      // CloudFormation stops what else was under way: that is not a failure of its own.
+      // CloudFormation cancels other running changes: those are not failures of their own.
       if (isStack ? !status.includes('ROLLBACK') && status !== 'DELETE_FAILED' : /cancell?ed/i.test(reason)) return [];
       const name = functionOf(id);
       const isFunction = name !== undefined && id === idOf(name);
@@ -135,7 +135,7 @@ export function createChanges(): Changes {
     return [doneLine(change, resourceType, looks, options)];
   };
 
-  /** What has no resource of its own, such as an endpoint, is done when its stack is. */
+  /** An item without a resource of its own, such as an endpoint, is done when its stack is. */
   const rest = (event: Of<'stack'>, looks: Style, options: LineOptions): string[] => {
     const planned = stacks.get(keyOf(event));
     if (event.state !== 'done' || !planned || planned.isRolledBack) return [];
@@ -173,7 +173,7 @@ function idOf(name: string): string {
 
 const kinds: Readonly<Record<string, string>> = { r: 'resources', l: 'functions', e: 'endpoints', d: 'domains' };
 
-/** The suffix of a stack's name says what it holds. */
+/** The suffix of a stack's name shows its content. */
 const stackWords = (stack: string): string => kinds[/-([rled])\d*$/.exec(stack)?.[1] ?? ''] ?? stack;
 
 /** `managed policy` of `AWS::IAM::ManagedPolicy`. */
@@ -184,7 +184,7 @@ function kindOfType(type: string | undefined): string {
 
 const verbOf = (status: string) => `${status.replace('_FAILED', '').toLowerCase().replaceAll('_', ' ')} failed`;
 
-/** `created`, `deleted`, or what is new in it. */
+/** `created`, `deleted`, or its changes. */
 function actionText({ action, why }: Pick<Change, 'action' | 'why'>): string {
   if (action === 'create') return 'created';
   if (action === 'delete') return 'deleted';

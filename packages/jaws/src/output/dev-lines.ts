@@ -4,7 +4,7 @@ import type { Paint, Style } from './paint.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
-/** The same function has the same color everywhere. Red and yellow mean something. */
+/** A function has the same color everywhere. Red and yellow have a meaning. */
 export function colorOf(name: string, paint: Paint): (text: string) => string {
   const colors = [
     paint.cyan,
@@ -39,7 +39,7 @@ export function devLine(
       const { method, path, status, ms } = event;
       const color = status >= 500 ? paint.red : status >= 400 ? paint.yellow : paint.green;
       const name = event.function === undefined ? '' : `  ${colorOf(event.function, paint)(event.function)}`;
-      // API Gateway answers 403 where no endpoint is.
+      // API Gateway returns 403 for a path without an endpoint.
       const isLost = event.function === undefined && (status === 403 || status === 404);
       const why = isLost ? paint.yellow('  no endpoint has this method and path') : '';
       return `${color(String(status))} ${method} ${path} ${paint.dim(duration(ms))}${name}${why}`;
@@ -63,10 +63,10 @@ function readyLines({ stage, region, url, webSocket, functions, debug }: Of<'dev
   ].join('\n');
 }
 
-/** Frames of no use to a user who looks for a mistake. */
+/** Frames that do not help a user to find a mistake. */
 const ofRuntime = /\/var\/runtime\/|\bnode:/;
 
-/** One that an endpoint made has its line by the request, unless it failed. */
+/** An invocation from an endpoint is reported in the line of its request, unless it failed. */
 function invocationLines(event: Of<'invocation'>, paint: Paint, symbols: Style['symbols']): string | undefined {
   const { coldStart, error, ms, ok, trace = [], trigger } = event;
   const name = colorOf(event.function, paint)(event.function);

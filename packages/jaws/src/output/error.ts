@@ -9,7 +9,7 @@ export interface ErrorContext {
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly verbose: boolean;
-  /** What there is room for; undefined: lines are as long as they are. */
+  /** The width of the terminal; undefined: lines are not wrapped. */
   readonly columns?: number | undefined;
 }
 
@@ -18,17 +18,17 @@ const indent = (text: string, by = '  ') => text.replace(/^(?=.)/gm, by);
 /** Only this many problems get their line of code shown; the others are listed. */
 const framed = 5;
 
-/** A user's mistake: what, where, what to do. Anything else: a bug with its stack. */
+/** A user's mistake: what, where, what to do. Any other error: a bug with its stack. */
 export function renderError(error: unknown, looks: Style, context: ErrorContext): string {
   return error instanceof JawsError ? renderMistake(error, looks, context) : renderBug(error, looks, context);
 }
 
-/** What the user wanted to happen: no alarm. */
+/** The user wanted this to happen, so it is not shown as an error. */
 const calm: ReadonlySet<ErrorCode> = new Set(['Cancelled', 'Declined', 'Interrupted']);
 
 function renderMistake(error: JawsError, { paint, symbols }: Style, context: ErrorContext): string {
   if (calm.has(error.code)) return error.message;
-  // A single problem is often what the message itself says.
+  // A single problem often repeats the message.
   const [first] = error.problems;
   const only = error.problems.length === 1 && first && error.message.includes(first.message) ? first : undefined;
   const position = only || !first ? (error.position ?? only?.position) : undefined;
@@ -58,7 +58,7 @@ function withoutFile(message: string, position: Problem['position']): string {
   return named && message.startsWith(named) ? message.slice(named.length) : message;
 }
 
-/** The bundler's message quotes the line below itself, which the frame shows in its place. */
+/** The bundler's message quotes the line below itself; the frame replaces that. */
 const unquoted = (message: string) => message.replace(/\n {4}[^\n]*$/, '');
 
 function renderProblem(problem: Problem, withFrame: boolean, context: ErrorContext, paint: Style['paint']): string[] {

@@ -3,13 +3,13 @@ import { clip, count, width } from './format.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
-/** Lines are no longer than this. */
+/** The maximum length of a line. */
 const columns = 60;
 
 /** How many resources are named. */
 const named = 5;
 
-/** What a deployment is expected to take and to cost, below its plan. Empty where there is nothing to say. */
+/** The expected time and cost of a deployment, below its plan. Empty if nothing is known. */
 export function expectedText({ cost, time }: Expected, paint: Paint): string {
   const rows = regionRows(cost, time);
   return [
@@ -19,13 +19,13 @@ export function expectedText({ cost, time }: Expected, paint: Paint): string {
   ].join('\n');
 }
 
-/** The same in a line each, where a rollout begins. */
+/** The same, one line each, at the beginning of a rollout. */
 export const expectedInShort = ({ cost, time }: Expected): string[] => [
   ...(time ? [timeLine(time)] : []),
   ...(hasTotal(cost) ? [totalLine(cost)] : []),
 ];
 
-/** By the usage file where there is one, else what is fixed. */
+/** By the usage file if there is one, otherwise the fixed costs. */
 const regionsIn = ({ regions, traffic }: ExpectedCost): ExpectedCost['regions'] => traffic?.regions ?? regions;
 
 const hasTotal = (cost: ExpectedCost): boolean => cost.traffic !== undefined || cost.regions.length > 0;
@@ -42,7 +42,7 @@ function timeLine({ seconds, releases, typical }: ExpectedTime): string {
   return width(line) <= columns ? line : line.replace(' (', '\n  (');
 }
 
-/** No more exact than such an estimate is: `5 s`, `40 s`, `2 min`, `12 h 20 min`. */
+/** Rounded to the precision of such an estimate: `5 s`, `40 s`, `2 min`, `12 h 20 min`. */
 function roughly(seconds: number): string {
   if (seconds < 10) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 90) return `${5 * Math.round(seconds / 5)} s`;
@@ -51,7 +51,7 @@ function roughly(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `+$12.35`, `-$0.10`; `$0.00` never. */
+/** `+$12.35`, `-$0.10`; never `$0.00`. */
 function signed(usd: number): string {
   const size = Math.abs(usd);
   const digits = size < 0.005 ? size.toPrecision(1) : size.toFixed(2);
@@ -60,7 +60,7 @@ function signed(usd: number): string {
 
 const dollars = (usd: number): string => `$${usd < 0.005 && usd > 0 ? usd.toPrecision(1) : usd.toFixed(2)}`;
 
-/** A row for all regions in which the same is expected. */
+/** A row for all regions with the same expectation. */
 function regionRows(cost: ExpectedCost, time: ExpectedTime | undefined): string[][] {
   const costs = regionsIn(cost);
   const names = new Set([...(time?.regions ?? []), ...costs].map(({ region }) => region));
@@ -123,7 +123,7 @@ const pricesLine = (published: string, old: true | undefined): string =>
     ? `Prices are of ${published} in part: older than 90 days.`
     : `List prices of ${published} or later, without free tiers.`;
 
-/** What each resource adds in all regions. */
+/** The cost of each resource in all regions. */
 function resourceRows(cost: ExpectedCost): string[][] {
   return [...byResource(regionsIn(cost))].slice(0, named).map(([id, { type, usd }]) => [signed(usd), id, type]);
 }
@@ -140,7 +140,7 @@ function byResource(regions: ExpectedCost['regions']): Map<string, { readonly ty
   return new Map([...found].sort(([, a], [, b]) => Math.abs(b.usd) - Math.abs(a.usd)));
 }
 
-/** One line for each kind: all functions of one size are one. */
+/** One line for each kind: functions of the same size share one. */
 function requestLines({ requests, assumedMs }: ExpectedCost): string[] {
   const groups = new Map<string, ExpectedCost['requests'][number][]>();
   for (const one of requests) {

@@ -16,7 +16,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Columns as they appear: escape sequences take none. */
+/** The visible columns: escape sequences take none. */
 export function width(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
@@ -25,13 +25,15 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - width(text)));
 }
 
-/** At most that many columns; colors are dropped from a line that is cut. */
+/** At most this many columns; a line that is cut loses its colors. */
 export function clip(text: string, columns: number): string {
   if (width(text) <= columns) return text;
   return `${[...stripVTControlCharacters(text)].slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
 
-/** Lines of at most that many columns, broken between words; a longer word stays whole. Undefined columns: the text as it is. */
+/**
+ * Lines of at most this many columns, broken between words; a longer word stays whole. Undefined columns: the text unchanged.
+ */
 export function wrap(text: string, columns: number | undefined): string[] {
   if (columns === undefined) return text.split('\n');
   return text.split('\n').flatMap((one) => {
@@ -50,6 +52,6 @@ export function wrap(text: string, columns: number | undefined): string[] {
   });
 }
 
-/** The columns of a stream for people to read; undefined where nothing has to fit: a file, a pipe. */
+/** The columns of a stream for people to read; undefined if the width does not matter: a file, a pipe. */
 export const columnsOf = (stream: NodeJS.WriteStream): number | undefined =>
   stream.isTTY ? stream.columns || 80 : undefined;

@@ -4,7 +4,7 @@ import type { Position } from '../project/types.ts';
 import { clip } from './format.ts';
 import type { Paint } from './paint.ts';
 
-/** `aws_modules/a/awsm.json:3:7`, as editors and terminals make it a link. */
+/** `aws_modules/a/awsm.json:3:7`, which editors and terminals turn into a link. */
 export function positionText(position: Position): string {
   return `${position.file}:${position.line}:${position.column}`;
 }
@@ -13,8 +13,8 @@ export function positionText(position: Position): string {
 const longest = 160;
 
 /**
- * The line that a position points at, with two lines before and one after it, in this many columns: of longer lines the part around
- * the position. Undefined when the file cannot be read (any more). A relative file is looked for in `cwd` and every folder above it.
+ * The line at a position, with two lines before and one after it, in this many columns: of longer lines the part around
+ * the position. Undefined if the file cannot be read (any more). A relative file is looked for in `cwd` and every folder above it.
  */
 export function codeFrame(position: Position, cwd: string, paint: Paint, columns = longest): string | undefined {
   const text = readAbove(position.file, cwd);
@@ -57,7 +57,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** Relative to `cwd` where that is shorter and stays inside it. */
+/** Relative to `cwd` if that is shorter and stays inside it. */
 export function shortPath(path: string, cwd: string): string {
   if (!isAbsolute(path)) return path;
   const short = relative(cwd, path);

@@ -4,7 +4,7 @@ import { plainOutput } from './plain.ts';
 import { terminalOutput } from './terminal.ts';
 import type { Output, OutputOptions } from './types.ts';
 
-/** JSON when asked for, drawing where the talk goes to a terminal, plain lines everywhere else. */
+/** JSON on request, live drawing if stderr is a terminal, plain lines otherwise. */
 export function createOutput(json: boolean, options: OutputOptions): Output {
   if (json) return jsonOutput(options);
   return looksOf(options.stderr, options.env).live ? terminalOutput(options) : plainOutput(options);

@@ -2,7 +2,7 @@ import type { Event } from '../events.ts';
 import { errorData } from './error.ts';
 import type { Output, OutputOptions } from './types.ts';
 
-/** `--json`: one object a line on stdout, the last one the result or the error. Nothing else is written there. */
+/** `--json`: one object a line on stdout; the last one is the result or the error. Nothing else is written there. */
 export function jsonOutput({ stdout, ...context }: OutputOptions): Output {
   const write = (value: object) => void stdout.write(`${JSON.stringify(value)}\n`);
   return {

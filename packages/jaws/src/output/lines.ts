@@ -17,7 +17,7 @@ export interface LineOptions {
   readonly columns?: number;
 }
 
-/** A line that stays, or undefined for an event that is not worth one. Pure: the same event gives the same line. */
+/** A permanent line, or undefined for an event that needs none. Pure: the same event gives the same line. */
 export function line(event: Event, looks: Style, options: LineOptions): string | undefined {
   const { paint, symbols } = looks;
   switch (event.type) {
@@ -63,7 +63,7 @@ export function line(event: Event, looks: Style, options: LineOptions): string |
       return rolloutLine(event, looks);
     case 'wave':
       return waveLine(event, looks);
-    // Mistakes are shown with their place.
+    // Mistakes are shown with their location.
     case 'broken':
     case 'url':
     case 'function-log':
@@ -105,7 +105,7 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: S
     case 'watched':
       return paint.dim(`${head} is deployed and watched${detail ? ` ${detail}` : ''}.`);
     case 'done':
-      // The end of the watch says it.
+      // The end of the watch reports it.
       return of > 1 && detail === undefined ? `${paint.green(symbols.done)} ${head}` : undefined;
     case 'failed':
       return `${paint.red(symbols.failed)} ${head}`;
@@ -118,7 +118,7 @@ function waveLine(event: Extract<Event, { type: 'wave' }>, { paint, symbols }: S
   }
 }
 
-/** The records to set, name, type and value each on a line of its own: they are copied, and never cut. */
+/** The records to set, name, type and value each on a line of its own: they are copied, so they are never cut. */
 function recordsText(
   { domain, region, purpose, records }: Extract<Event, { type: 'dns-records' }>,
   { paint, symbols }: Style,
@@ -142,7 +142,7 @@ export function prefix(event: { stage: string; region: string }, { paint }: Styl
   return options.regions ? paint.dim(`${pad(event.region, 15)}`) : '';
 }
 
-/** Steps that were over before anybody could have wondered leave no line. */
+/** Steps too short to be noticed leave no line. */
 const worthALine = 400;
 
 function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: Style, options: LineOptions) {
@@ -155,7 +155,7 @@ function stepLine(event: Extract<Event, { type: 'step' }>, { paint, symbols }: S
 }
 
 function builtLine(event: Extract<Event, { type: 'built' }>, { paint, symbols }: Style, options: LineOptions) {
-  // The line of the function says it, once it is deployed.
+  // The function's line reports it after the deployment.
   if (!options.verbose) return undefined;
   const how = event.cached ? 'unchanged' : duration(event.ms);
   return `${paint.green(symbols.done)} ${event.function} ${paint.dim(`${formatBytes(event.bytes)}, ${how}`)}`;
@@ -180,14 +180,14 @@ function stackLine(event: Extract<Event, { type: 'stack' }>, looks: Style, optio
 
 const verbs = { creating: 'Creating', updating: 'Updating', deleting: 'Deleting' } as const;
 
-/** The longest status that is usual; longer ones push their own line only. */
+/** The longest usual status; longer ones push only their own line. */
 const statusColumns = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'.length;
 
 function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: Style, options: LineOptions) {
   const { paint } = looks;
   const failed = event.status.includes('FAILED') || event.status.includes('ROLLBACK');
   const over = event.status.endsWith('_COMPLETE');
-  // Resources under way are drawn in the live line; a log of them is for --verbose.
+  // The live line shows running resources; their log is for --verbose.
   if (!failed && !over && !options.verbose) return undefined;
   const color = failed ? paint.red : over ? paint.green : paint.dim;
   const columns = options.verbose ? statusColumns : 'ROLLBACK_COMPLETE'.length;
@@ -195,7 +195,7 @@ function stackEventLine(event: Extract<Event, { type: 'stack-event' }>, looks: S
   const shown = failed || options.verbose ? reason : '';
   const start = `${prefix(event, looks, options)}  ${color(pad(event.status, columns))}  `;
   const typed = `${start}${pad(event.logicalId, 28)} ${paint.dim(event.resourceType)}`;
-  // On a narrow terminal the type would stand on a line of its own; the name says more.
+  // On a narrow terminal the type would take a line of its own; the name says more.
   const fits = options.columns === undefined || width(typed) <= options.columns;
   return `${fits ? typed : start + event.logicalId}${shown}`;
 }

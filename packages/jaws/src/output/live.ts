@@ -10,19 +10,19 @@ interface Task {
   detail: string;
 }
 
-/** What goes on right now: one line for each step and each stack under way. */
+/** The current activity: one line for each running step and stack. */
 export interface Live {
-  /** Takes in an event; false when nothing on screen depends on it. */
+  /** Handles an event; false if nothing on screen depends on it. */
   note(event: Event, now: number): boolean;
-  /** Shown when a command prints and draws nothing for a while. */
+  /** Shown while a command prints and draws nothing for a while. */
   busy(title: string | undefined, now: number): void;
-  /** The lines to draw; empty until something has taken long enough for somebody to wonder. */
+  /** The lines to draw; empty until something has taken noticeably long. */
   lines(now: number): string[];
 }
 
-/** A spinner that comes and goes within a blink is noise. */
+/** A spinner that disappears at once is noise. */
 const delay = 200;
-/** After this long, a command that says nothing shows that it is alive. */
+/** After this long, a silent command shows that it is alive. */
 const quietMs = 1000;
 
 export function createLive(looks: Style, options: () => LineOptions, names: Names): Live {

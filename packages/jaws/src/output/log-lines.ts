@@ -16,11 +16,11 @@ export interface LogOptions {
 /** Lines of functions' logs. It remembers which requests failed, until their reports come. */
 export type LogLines = (event: FunctionLog, looks: Style, options: LogOptions) => string | undefined;
 
-/** Of names in front of a line: no wider, so that the text begins at the same place. */
+/** The maximum width of names in front of a line, so the texts are aligned. */
 const widest = 24;
 /** How many failed requests are remembered. */
 const remembered = 1000;
-/** A line that goes on is indented by so much. */
+/** The indentation of a continued line. */
 const hanging = '    ';
 
 export function createLogLines(): LogLines {
@@ -54,14 +54,14 @@ export function createLogLines(): LogLines {
   };
 }
 
-/** A line that is too long goes on below, indented. */
+/** A long line continues below, indented. */
 function broken(line: string, columns: number | undefined): string[] {
   const [begin = '', ...rest] = wrap(line, columns);
   if (columns === undefined || rest.length === 0) return [line];
   return [begin, ...wrap(rest.join(' '), columns - hanging.length).map((one) => hanging + one)];
 }
 
-/** `09:05:01.023` by the clock of this machine; without the milliseconds where there is little room. */
+/** `09:05:01.023` by the clock of this machine; without milliseconds if there is little room. */
 function clockOf(at: string, columns: number): string {
   const time = new Date(at);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -77,7 +77,7 @@ const colors: Readonly<Record<string, 'red' | 'yellow' | 'dim'>> = {
   TRACE: 'dim',
 };
 
-/** What a line says, and the lines below it. */
+/** The text of a line, and the lines below it. */
 function bodyOf(said: LogText, hasFailed: boolean, looks: Style, { verbose }: LogOptions): string[] {
   const { paint } = looks;
   if (said.failure) return failureLines(said, looks);
@@ -96,7 +96,7 @@ function bodyOf(said: LogText, hasFailed: boolean, looks: Style, { verbose }: Lo
   return [level + (color === 'dim' ? paint.dim(text) : text)];
 }
 
-/** The message stands out from what belongs to it. */
+/** The message stands out from its details. */
 function foldedIn(said: LogText, paint: Paint): string {
   const fields = folded({ ...said, text: '' });
   return [said.text, fields === '' ? '' : paint.dim(fields)].filter((part) => part !== '').join(' ');
@@ -106,7 +106,7 @@ function failureLines({ text, failure }: LogText, { paint, symbols }: Style): st
   return [paint.red(`${symbols.failed} ${text}`), ...(failure?.trace ?? []).map((one) => place(one.trim(), paint))];
 }
 
-/** A line of a stack names its place as in the project; what is not of the project recedes. */
+/** A stack line names its location within the project; lines from outside the project are dimmed. */
 function place(line: string, paint: Paint): string {
   if (!/^\s*(at|File) /.test(line)) return line;
   const short = line.replaceAll('file:///var/task/', '').replaceAll('/var/task/', '');

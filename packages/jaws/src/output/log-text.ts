@@ -2,24 +2,24 @@ import { type Failure, failureIn } from '../base/lambda-failure.ts';
 import { ofPlatform, type Report, readReport } from '../base/lambda-report.ts';
 import { isObject } from '../base/text.ts';
 
-/** What a function logged, without what its runtime and Lambda add to it. */
+/** What a function logged, without the additions of its runtime and of Lambda. */
 export interface LogText {
-  /** The request that it belongs to, where the text says it. */
+  /** The request that it belongs to, if the text names it. */
   readonly request?: string | undefined;
-  /** `platform`: Lambda's own words about an invocation, which its report sums up. */
+  /** `platform`: Lambda's own lines about an invocation, which its report sums up. */
   readonly is: 'text' | 'json' | 'failure' | 'report' | 'platform';
-  /** In capitals; undefined where none is said. */
+  /** In capitals; undefined if none is given. */
   readonly level?: string | undefined;
   readonly text: string;
-  /** What stands behind the message of a line of JSON. */
+  /** The fields after the message of a JSON line. */
   readonly fields?: Readonly<Record<string, unknown>>;
   readonly failure?: Failure;
   readonly report?: Report;
 }
 
-/** What the Node.js runtime writes in front of a line: time, request, level. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
+/** The prefix that the Node.js runtime writes: time, request, level. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
 const beforeNode = /^\d{4}-\d\d-\d\dT[\d:.]+Z\t([0-9a-f-]{36}|undefined)\t([A-Z]+)\t/;
-/** The same of Python. https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html */
+/** The same for Python. https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html */
 const beforePython = /^\[([A-Z]+)\]\t\d{4}-\d\d-\d\dT[\d:.]+Z\t([0-9a-f-]{36})?\t/;
 /** Lambda itself: `2026-01-02T03:04:05.678Z <request> Task timed out after 3.00 seconds`. */
 const ofTimeout = /^\d{4}-\d\d-\d\dT[\d:.]+Z ([0-9a-f-]{36}) (Task timed out after .*)/s;
@@ -50,7 +50,7 @@ export function readLogText(message: string): LogText {
   return ofJson(text, about) ?? { ...about, is: 'text', text };
 }
 
-/** Lambda says it in words: there is no type and no stack. */
+/** Lambda reports it in words, without a type or a stack. */
 const own = (message: string): Failure => ({ type: '', message, trace: [] });
 
 function ofLambda(text: string): LogText {
@@ -66,7 +66,10 @@ const messages = ['message', 'msg'];
 const levels = ['level', 'severity', 'levelname'];
 const requests = ['requestId', 'function_request_id', 'awsRequestId', 'AWSRequestId'];
 const times = ['timestamp', 'time', '@timestamp'];
-/** What makes metrics of a line: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+/**
+ * The field that turns a line into metrics:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
 const directives = '_aws';
 
 function ofJson(text: string, about: Pick<LogText, 'request' | 'level'>): LogText | undefined {
@@ -86,7 +89,7 @@ function ofJson(text: string, about: Pick<LogText, 'request' | 'level'>): LogTex
   };
 }
 
-/** Loggers of pino's kind write numbers. */
+/** Loggers like pino write numbers. */
 const numbers: readonly (readonly [least: number, level: string])[] = [
   [60, 'FATAL'],
   [50, 'ERROR'],
@@ -109,7 +112,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A value as it is read: text without quotes as long as it is one word. */
+/** A value for people: text without quotes if it is a single word. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** `message key=value key="two words"`. */

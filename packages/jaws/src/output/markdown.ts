@@ -21,7 +21,7 @@ export function markdownText(source: string, paint: Paint, columns: number | und
       if (!line.startsWith('|') || isCode) flush();
     }
     if (isFence) {
-      // A block of an item stands in as far as the item's text does.
+      // A block inside a list item is indented like the item's text.
       if (!isCode) indent = ' '.repeat(line.indexOf('`'));
       isCode = !isCode;
     } else if (isCode)
@@ -49,7 +49,7 @@ function item(lines: readonly string[], paint: Paint, columns: number | undefine
   );
 }
 
-/** A table; where the columns are too few for its words, each row becomes a list: its first cell, then the others below their headings. */
+/** A table; if the terminal is too narrow, each row becomes a list: its first cell, then the others below their headings. */
 function rowsText(rows: readonly string[][], columns: number | undefined): string[] {
   const drawn = table(rows, '  ', columns).split('\n');
   const cuts = (lines: readonly string[]) => lines.join('').split('…').length;
@@ -77,7 +77,7 @@ function cells(line: string, paint: Paint): string[][] {
   return found.every((cell) => /^:?-*:?$/.test(cell)) ? [] : [found];
 }
 
-/** Code and emphasis in colors; of a link, its text. */
+/** Code and emphasis in colors; links by their text. */
 const inline = (text: string, paint: Paint): string =>
   text
     .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')

@@ -2,7 +2,7 @@ import { columnsOf, wrap } from './format.ts';
 import type { Style } from './paint.ts';
 import type { Outcome } from './types.ts';
 
-/** Writes what came of a command: what is said before it, the result itself, what is said about it. */
+/** Writes the outcome of a command: the text before it, the result itself, the remarks after it. */
 export function writeOutcome(
   { head, text, note }: Outcome,
   to: {

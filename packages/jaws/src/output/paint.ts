@@ -27,14 +27,14 @@ const unicode: Symbols = {
 
 const ascii: Symbols = { done: 'ok', failed: 'x', warning: '!', arrow: '->', spinner: ['|', '/', '-', '\\'] };
 
-/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR; without either, color goes to terminals only. */
+/** NO_COLOR (https://no-color.org) overrides FORCE_COLOR; without either, only terminals get color. */
 function colorsWanted(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
   return stream.isTTY === true && env.TERM !== 'dumb' && !isAgent(env);
 }
 
-/** Set by a coding agent for the commands that it runs; AI_AGENT is what agents agree on. */
+/** Set by a coding agent for the commands that it runs; agents agreed on AI_AGENT. */
 const ofAgents = [
   'AI_AGENT',
   'CLAUDECODE',
@@ -45,7 +45,7 @@ const ofAgents = [
   'OPENCODE',
 ];
 
-/** Whether an agent reads: it needs neither drawing nor questions, also where it has a terminal. */
+/** Whether an agent reads the output: it needs neither drawing nor questions, even in a terminal. */
 export const isAgent = (env: NodeJS.ProcessEnv): boolean => ofAgents.some((name) => env[name]);
 
 /** Leaves text as it is. */

@@ -9,10 +9,10 @@ import { isAgent, looksOf } from './paint.ts';
 import { createRegionTable, fewRegions, type RegionTable } from './region-table.ts';
 import type { Output, OutputOptions } from './types.ts';
 
-/** A long step says so this often, in milliseconds: a pipeline that hears nothing takes a command for dead. */
+/** How often a long step reports itself, in milliseconds: a silent command looks dead to a pipeline. */
 const progressEvery = 5_000;
 
-/** Lines for logs, pipelines and agents: what was done and what failed; of what goes on, only what takes long, and nothing of it to an agent. */
+/** Lines for logs, pipelines and agents: finished and failed steps; of running ones only the long ones, and none for an agent. */
 export function plainOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const talk = looksOf(stderr, options.env);
@@ -50,7 +50,7 @@ export function plainOutput(options: OutputOptions): Output {
       const lineOptions = { regions, verbose: options.verbose, cwd: options.cwd };
       const named = options.verbose ? undefined : changes.lines(event, talk, lineOptions);
       if (table?.note(event, Date.now())) {
-        // A log has the end of each stack.
+        // A log shows the end of each stack.
         if (event.type !== 'stack' || event.state !== 'done') return;
         return void say(line({ ...event, stack: changes.stack(event.stack) }, talk, lineOptions) ?? '');
       }

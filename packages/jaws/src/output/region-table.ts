@@ -3,7 +3,7 @@ import type { Names } from './changes.ts';
 import { count, duration, pad } from './format.ts';
 import type { Style } from './paint.ts';
 
-/** More regions than these are a table of one line each; what happens to single resources is for --verbose. */
+/** More regions than this are shown as a table, one line each; changes of single resources are for --verbose. */
 export const fewRegions = 4;
 
 type State = 'waiting' | 'running' | 'pausing' | 'unchanged' | 'failed';
@@ -16,9 +16,9 @@ interface Row {
 
 /** The regions of a deployment, one line each. */
 export interface RegionTable {
-  /** Takes in an event; true when it is said by the table, and needs no line of its own. */
+  /** Handles an event; true if the table shows it, so it needs no line of its own. */
   note(event: Event, now: number): boolean;
-  /** The lines to draw while it goes on: what needs attention first. */
+  /** The lines to draw during the deployment: those that need attention first. */
   lines(now: number): string[];
   /** The lines that stay when it is over. */
   closing(event: Extract<Event, { type: 'deployed' }>, now: number): string[];

@@ -1,12 +1,12 @@
 import { looksSecret } from '../env/secret.ts';
 
-/** Says that there is a value and nothing else about it, not even its length. */
+/** Shows that a value exists and nothing else about it, not even its length. */
 export const mask = '********';
 
 /** Set by every shell; their names only sound like secrets. */
 const harmless = new Set(['PWD', 'OLDPWD', 'SSH_AUTH_SOCK']);
 
-/** Text with every secret-looking value of the environment taken out: for stacks and bug reports. */
+/** Text without the environment's secret-looking values: for stacks and bug reports. */
 export function scrub(text: string, env: NodeJS.ProcessEnv): string {
   let clean = text;
   for (const [name, value] of Object.entries(env)) {

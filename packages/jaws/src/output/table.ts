@@ -3,17 +3,17 @@ import { clip, pad, width, wrap } from './format.ts';
 
 type Rows = readonly (readonly string[])[];
 
-/** A column is not made narrower than this. */
+/** The minimum width of a column. */
 const min = 8;
-/** Those that are wider give way first; after them the last one, which has words, before those of facts, down to its least. */
+/** Columns that are wider shrink first; then the last one, which has words, before those with facts, down to its minimum. */
 const wide = 24;
 const leastOfLast = 12;
 const gap = '  ';
 
 /**
- * Cells in aligned columns, two spaces apart; no trailing spaces. Where they do not fit, the widest columns give way: their cells are broken
- * between words, and a longer word is cut. An address is never cut: it stands on a line of its own. Undefined columns: rows are as long as
- * they are.
+ * Cells in aligned columns, two spaces apart; no trailing spaces. If they do not fit, the widest columns shrink: their cells are broken
+ * between words, and a longer word is cut. An address is never cut: it gets a line of its own. Undefined columns: rows are as long as
+ * needed.
  */
 export function table(rows: Rows, indent = '', columns?: number): string {
   const natural = widthsOf(rows);
@@ -45,7 +45,7 @@ function widthsOf(rows: Rows): number[] {
 const lengthOf = (widths: readonly number[]): number =>
   widths.reduce((sum, one) => sum + one, 0) + gap.length * Math.max(0, widths.length - 1);
 
-/** Takes columns from the widest one until all fit, or none can give more. */
+/** Shrinks the widest column until all fit, or none can shrink. */
 function shrunk(widths: readonly number[], room: number): number[] {
   const found = [...widths];
   while (lengthOf(found) > room) {
@@ -73,7 +73,7 @@ function draw(rows: Rows, widths: readonly number[], indent: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the escape sequences of colours.
 const painted = /^((?:\x1b\[\d+m)+)([^\x1b]*)((?:\x1b\[\d+m)+)$/;
 
-/** The lines of a cell; each has the color of the cell. One of several colors loses them when it is broken. */
+/** The lines of a cell; each has the color of the cell. A cell with several colors loses them when it is broken. */
 function fitted(cell: string, columns: number): string[] {
   if (width(cell) <= columns) return [cell];
   const [, before = '', text = stripVTControlCharacters(cell), after = ''] = painted.exec(cell) ?? [];

@@ -13,7 +13,7 @@ const frameEvery = 80;
 const hideCursor = '\x1b[?25l';
 const showCursor = '\x1b[?25h';
 
-/** Lines that stay, and below them what goes on, drawn again and again until it is over. */
+/** Permanent lines, and below them the current activity, which is redrawn until it is over. */
 export function terminalOutput(options: OutputOptions): Output {
   const { stdout, stderr } = options;
   const talk = looksOf(stderr, options.env);
@@ -31,13 +31,13 @@ export function terminalOutput(options: OutputOptions): Output {
   });
   const live = createLive(talk, lineOptions, names);
   let drawn = 0;
-  /** Whether a deployment is under way, of which the table tells. */
+  /** Whether the table shows a running deployment. */
   let isOpen = false;
   let timer: NodeJS.Timeout | undefined;
   let footer: string | undefined;
   let watched: Watched | undefined;
 
-  // Line by line: tmux takes whatever clears a whole screen into its history, once for each frame.
+  // Line by line: tmux copies every cleared screen into its history, once for each frame.
   const erase = () => (drawn === 0 ? '' : `\r${'\x1b[1A\x1b[2K'.repeat(drawn)}`);
 
   const draw = (above = '') => {
@@ -54,7 +54,7 @@ export function terminalOutput(options: OutputOptions): Output {
     drawn = lines.length;
   };
 
-  /** As many as there is room for. */
+  /** As many as fit. */
   const watchedLines = (columns: number, room: number): string[] => {
     const all = watched?.text(results.paint, columns).split('\n') ?? [];
     if (all.length <= room) return all;
@@ -73,7 +73,7 @@ export function terminalOutput(options: OutputOptions): Output {
     drawn = 0;
   };
 
-  // stdout and stderr are the same terminal here: what is drawn makes room first.
+  // stdout and stderr are the same terminal here: the drawing is cleared first.
   const print = (text: string) => {
     if (drawn > 0) stderr.write(erase());
     const hidden = drawn > 0;
@@ -119,7 +119,7 @@ export function terminalOutput(options: OutputOptions): Output {
     pause,
     footer: (text) => {
       footer = text?.(talk.paint);
-      // It shows as well that the command goes on.
+      // It also shows that the command is still running.
       live.busy(undefined, Date.now());
       draw();
     },
@@ -129,7 +129,7 @@ export function terminalOutput(options: OutputOptions): Output {
         return;
       }
       watched = state;
-      // It is drawn when it changes, and shows by itself that the command goes on.
+      // It is drawn when it changes, and shows by itself that the command is running.
       live.busy(undefined, Date.now());
       clearInterval(timer);
       timer = undefined;
@@ -142,7 +142,7 @@ export function terminalOutput(options: OutputOptions): Output {
     error: (error) => {
       pause();
       stderr.write(`${renderError(error, talk, { ...options, columns: columnsOf(stderr) })}\n`);
-      // A command with a footer goes on.
+      // A command with a footer is still running.
       if (footer !== undefined) draw();
     },
     close: () => {

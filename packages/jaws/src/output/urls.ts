@@ -18,7 +18,7 @@ interface UrlsStyle {
 /** How many addresses of a deployment are shown. */
 const max = 12;
 
-/** Where the endpoints answer that a deployment brought or changed, or all of them; of many regions one stands for all. */
+/** The addresses of the endpoints that a deployment created or changed, or of all; one of many regions stands for all. */
 export function urlsText(urls: readonly Url[], plan: PlanSummary, { isAll, paint, columns }: UrlsStyle): string {
   const changed = new Set(
     plan.regions.flatMap(({ stacks }) =>

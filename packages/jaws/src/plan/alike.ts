@@ -10,8 +10,8 @@ type Resources = Readonly<Template['Resources']>;
 const textMark = 'jaws:text';
 
 /**
- * Whether two parts of a template may be the same once their parameters have values: they differ in nothing but which parameter they
- * name. A value that is not known, or masked, may be any.
+ * Whether two parts of a template may be the same once their parameters have values: they differ only in which parameters they
+ * name. An unknown or masked value may be any.
  */
 function mayBeAlike(before: unknown, after: unknown, was: Values, is: Values): boolean {
   if (isSameJson(before, after)) return true;
@@ -42,8 +42,8 @@ function knownValue(values: Values, parameter: string): string | undefined {
 
 /**
  * Marks resources that name another parameter which may have the same value. CloudFormation would find nothing to do, and keep the old text:
- * every later plan would find the difference again. A change of the metadata is a change. A resource that has the mark keeps it.
- * `renamed`: those that may have no other change.
+ * every later plan would find the difference again. Changing the metadata counts as a change. A resource with the mark keeps it.
+ * `renamed`: resources that may have no other change.
  */
 export function markTexts(
   before: Resources,

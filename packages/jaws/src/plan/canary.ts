@@ -4,7 +4,7 @@ import { isSameJson } from '../templates/canonical.ts';
 import { functionName, stackName } from '../templates/names.ts';
 import type { Change, DeployedRegion, DeployedStack } from './types.ts';
 
-/** How a rollout shifts the traffic of a region's functions; undefined where it does not. */
+/** How a rollout shifts the traffic of a region's functions; undefined if it does not. */
 export function canaryIn(
   rollout: RolloutModel | undefined,
   model: Pick<Model, 'name' | 'functions'>,
@@ -22,7 +22,7 @@ export function canaryIn(
   return { canary, alarms, ownAlarms, hooks, functions: stackName(stage, model.name, 'lambdas') };
 }
 
-/** Says that the traffic of a stack's functions is shifted in another way. */
+/** Reports that the traffic of a stack's functions is shifted in another way. */
 export function canaryChange(deployed: DeployedStack | undefined, resources: Template['Resources']): Change[] {
   if (!deployed || isSameJson(shiftOf(deployed.template.Resources), shiftOf(resources))) return [];
   return [{ action: 'update', kind: 'stack', id: deployed.name, why: ['canary'] }];

@@ -23,7 +23,7 @@ export function resourceDifferences(before: TemplateResource, after: TemplateRes
   return [...differing(attributesWere, attributesAre), ...differing(was, is)];
 }
 
-/** Creates, updates and deletes between two maps; `why` names what differs in an entry that both have. */
+/** Creates, updates and deletes between two maps; `why` lists what differs in an entry of both. */
 export function changesBetween<Entry>(
   kind: Kind,
   before: ReadonlyMap<string, Entry>,
@@ -44,13 +44,13 @@ export function changesBetween<Entry>(
   return changes;
 }
 
-/** The changes of a resources template that its text shows; one that deletes data says so. */
+/** The changes of a resources template that its text shows; a change that deletes data says so. */
 export function resourceChanges(before: Template['Resources'], after: Template['Resources']): Change[] {
   const entries = (resources: Template['Resources']) => new Map(Object.entries(resources));
   return changesBetween('resource', entries(before), entries(after), resourceDifferences).map(sayLoss(before));
 }
 
-/** Says of a resource that is deleted whether its data is. */
+/** Notes for a deleted resource whether its data is deleted. */
 export const sayLoss =
   (before: Template['Resources']) =>
   (change: Change): Change => {
@@ -59,7 +59,7 @@ export const sayLoss =
     return lost ? { ...change, data: 'deleted' } : change;
   };
 
-/** Sections of a template beside its resources that differ: outputs and parameters by name, others as one. */
+/** Sections of a template beside its resources that differ: outputs and parameters by name, others as a whole. */
 export function sectionChange(deployed: DeployedStack | undefined, template: Template): Change[] {
   if (!deployed) return [];
   const sections = ({
@@ -78,7 +78,7 @@ export function sectionChange(deployed: DeployedStack | undefined, template: Tem
   return why.length > 0 ? [{ action: 'update', kind: 'stack', id: deployed.name, why }] : [];
 }
 
-/** Tags that a stack lacks or has with another value; CloudFormation puts them on its resources as well. */
+/** Tags that a stack lacks or has with another value; CloudFormation adds them to its resources as well. */
 export function tagChange(
   deployed: DeployedStack | undefined,
   tags: Readonly<Record<string, string>>,
@@ -90,7 +90,7 @@ export function tagChange(
   return [{ action: 'update', kind: 'stack', id: deployed.name, why: ['tags'] }];
 }
 
-/** The tags of jaws.json on a stack; undefined where there are none and were none. */
+/** The tags of jaws.json on a stack; undefined if it has and had none. */
 export function stackTagsOf(
   deployed: DeployedStack | undefined,
   set: StackTags['set'] = {},
@@ -102,11 +102,11 @@ export function stackTagsOf(
 /** Why something changes whose own text does not. */
 export interface Cause {
   readonly why: string;
-  /** CloudFormation decides while it runs. */
+  /** CloudFormation decides this during the update. */
   readonly maybe: boolean;
 }
 
-/** Names whose value changes, or may change, with this plan: parameters with another value, parameters that take an output. */
+/** Names whose value changes, or may change, with this plan: parameters with another value, and parameters fed by an output. */
 export function causesOf(
   deployed: DeployedStack | undefined,
   template: Template,
@@ -133,7 +133,7 @@ export function causesOf(
   return causes;
 }
 
-/** Changes of entries that refer to a name with a cause, beside the changes that are known already. */
+/** Changes of entries that refer to a name with a cause, beside the known changes. */
 export function impliedChanges(
   kind: Kind,
   entries: ReadonlyMap<string, unknown>,
@@ -156,8 +156,9 @@ const isMasked = (template: Template, parameter: string): boolean =>
   String(template.Parameters?.[parameter]?.NoEcho ?? false) === 'true';
 
 /**
- * Whether a stack is to be created, updated, or is deployed exactly so, with the tags of jaws.json. A parameter that CloudFormation masks says nothing
- * here: resources have digests of the environment's values in their metadata, so the template tells.
+ * Whether a stack will be created, will be updated, or is deployed exactly so, with the tags of jaws.json. A parameter that CloudFormation masks does
+ * not matter
+ * here: resources have digests of the environment's values in their metadata, so the template shows the change.
  */
 export function stackAction(
   deployed: DeployedStack | undefined,

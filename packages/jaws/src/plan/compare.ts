@@ -5,7 +5,9 @@ import { endpointChanges, logsLost, settingChanges } from './endpoints.ts';
 import { functionChanges, idIn } from './function-changes.ts';
 import type { Change, RegionState, StackKind } from './types.ts';
 
-/** What differs between two templates of a stack, by their texts alone; undefined for a stack that is not there. */
+/**
+ * The differences between two templates of a stack, by their texts alone; undefined for a stack that does not exist.
+ */
 export function compareTemplates(kind: StackKind, was: Template | undefined, is: Template | undefined): Change[] {
   const [before, after] = [was?.Resources ?? {}, is?.Resources ?? {}];
   if (kind === 'resources' || kind === 'domains') return resourceChanges(before, after);
@@ -16,7 +18,7 @@ export function compareTemplates(kind: StackKind, was: Template | undefined, is:
   return [...endpoints, ...settingChanges(was, is, logicalIds[now.protocol])];
 }
 
-/** What differs between two states of a region. */
+/** The differences between two states of a region. */
 export function compareStates(was: RegionState, is: RegionState): Change[] {
   const [before, after] = [was, is].map(({ stacks }) => new Map(stacks.map((stack) => [stack.name, stack])));
   const names = new Set([...before!.keys(), ...after!.keys()]);

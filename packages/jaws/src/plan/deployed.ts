@@ -1,6 +1,6 @@
 import type { DeployedRegion, DeployedStack } from './types.ts';
 
-/** States in which a stack holds what its template says. In any other it never came up, or is being deleted. */
+/** States in which a stack matches its template. In any other it never came up, or is being deleted. */
 const notLive: ReadonlySet<string> = new Set([
   'CREATE_FAILED',
   'DELETE_COMPLETE',
@@ -10,7 +10,7 @@ const notLive: ReadonlySet<string> = new Set([
   'ROLLBACK_IN_PROGRESS',
 ]);
 
-/** The stack, if what its template says is deployed. */
+/** The stack, if its template is deployed. */
 export const live = (stack: DeployedStack | undefined): DeployedStack | undefined =>
   stack && !notLive.has(stack.status) ? stack : undefined;
 
@@ -24,7 +24,7 @@ const blocked: ReadonlySet<string> = new Set([
   'UPDATE_ROLLBACK_FAILED',
 ]);
 
-/** Whether a stack takes changes as it is, and if not, which way out there is. */
+/** Whether a stack accepts changes in its state, and if not, which way out exists. */
 export function conditionOf({ status }: Pick<DeployedStack, 'status'>): 'ready' | 'never-came-up' | 'blocked' | 'busy' {
   if (neverCameUp.has(status)) return 'never-came-up';
   if (blocked.has(status)) return 'blocked';

@@ -17,18 +17,18 @@ import { hasAlias } from './versions.ts';
 export interface DeploymentInput {
   readonly id: string;
   readonly model: Model;
-  /** Of every function that the selection means. */
+  /** Code of every selected function. */
   readonly artifacts: Artifacts;
   /** One for each region that takes part. */
   readonly base: readonly DeployedRegion[];
   readonly selection: Selection;
   /** Region -> version of its environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Instead of what the stage says. */
+  /** Overrides the stage's setting. */
   readonly rollout?: RolloutModel | undefined;
   /** Resources deleted by hand are created again: any output of the resources may then have another value. */
   readonly revertDrift?: boolean;
-  /** Of the domains that jaws.json gives no zone. */
+  /** Zones of the domains for which jaws.json names none. */
   readonly zones?: Zones;
 }
 
@@ -71,12 +71,13 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
       ? undefined
       : planEndpoints({ ...shared, functions: present, published, remove }, selection.endpoints);
 
-  // An API that domains lead to does not change without them.
+  // An API with domains changes only together with them.
   const meansDomains = selection.domains || (live(deployed.domains) && changesApi(endpoints, deployed));
   const { zones = new Map(), revertDrift } = input;
   const domains = meansDomains ? planDomains({ model, region, deployed, endpoints, zones, revertDrift }) : undefined;
 
-  // A domain goes before the endpoints that it leads to. A function goes after the endpoint that calls it, everything else before.
+  // A domain is deleted before the endpoints that it leads to. A function is deleted after the endpoint that calls it, everything else
+  // before.
   const lambdas = functions?.stacks ?? [];
   const rest = [
     ...lambdas.filter((stack) => stack.action !== 'delete'),
@@ -88,7 +89,7 @@ function planRegion(input: DeploymentInput, region: RegionModel, deployed: Deplo
   return { resources, rest, domains: last, uploads: functions?.uploads ?? [], kept: functions?.kept ?? [] };
 }
 
-/** Logical ids of the functions of a region that have their alias. */
+/** Logical ids of a region's functions with an alias. */
 function publishedIn({ lambdas }: DeployedRegion): Set<string> {
   const ids = lambdas
     .filter(live)
@@ -96,7 +97,7 @@ function publishedIn({ lambdas }: DeployedRegion): Set<string> {
   return new Set(ids);
 }
 
-/** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when they are needed. */
+/** Outputs of the home region that this deployment cannot change. Those of a home region that takes no part are read when needed. */
 function homeValuesOf({ model, base, selection }: DeploymentInput, region: RegionModel): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [output, name] of Object.entries(region.homeOutputs ?? {})) {
@@ -139,7 +140,7 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     const { settings } = region;
     const place = { stage: region.stage, region: region.region, bucket: region.bucket, settings };
     const { firstEnv: text, envSalt: salt } = deployed;
-    // It goes into the bucket, which is one of the resources.
+    // It is stored in the bucket, which is one of the resources.
     const hasBucket = resources !== undefined || live(deployed.resources) !== undefined;
     const firstEnv = text === undefined || !hasBucket ? undefined : { text, salt };
     const kept = rest.length > 0 ? rest.filter(({ action }) => action !== 'delete') : deployed.lambdas.filter(live);
@@ -152,7 +153,7 @@ export function makeDeployment(input: DeploymentInput): Deployment {
     if (rest.length > 0) second!.push({ ...place, firstEnv: undefined, uploads, kept: keptCode, code, stacks: rest });
     if (domains) third!.push({ ...place, firstEnv: undefined, uploads: [], kept: [], code, stacks: [domains] });
   }
-  // The home region takes part where it is to get a replica for another one, any region where its buckets get rules.
+  // The home region takes part if it gets a replica for another one, any region if its buckets get rules.
   const others = [...replicas.plans, ...rules].map(({ region }) => region);
   const isTarget = selection.resources && makesBuckets(first!, input.base);
   const base = input.base.filter((one) => isChosen(one) || isTarget || others.includes(one.region));

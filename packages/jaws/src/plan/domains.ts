@@ -8,7 +8,7 @@ import { conditionOf, live } from './deployed.ts';
 import { checkSize } from './size.ts';
 import type { DeployedRegion, DeployedStack, StackPlan } from './types.ts';
 
-/** Domain -> id of its hosted zone, or false where it is held elsewhere. */
+/** Domain -> id of its hosted zone, or false if it is held elsewhere. */
 export type Zones = ReadonlyMap<string, string | false>;
 
 export interface DomainsInput {
@@ -26,7 +26,7 @@ export interface DomainsInput {
 const taken = { ApiId: 'ApiId', ApiStage: 'ApiStage' } as const;
 
 /**
- * The domains' stack of one region. Undefined when there is nothing to deploy and nothing deployed. Throws EndpointsNotDeployed where the
+ * The domains' stack of one region. Undefined if there is nothing to deploy and nothing deployed. Throws EndpointsNotDeployed if the
  * API is neither deployed nor about to be.
  */
 export function planDomains(input: DomainsInput): StackPlan | undefined {
@@ -54,7 +54,7 @@ export function planDomains(input: DomainsInput): StackPlan | undefined {
   };
 }
 
-/** The domains as they are deployed, for an API that may be another one; undefined where there are none. */
+/** The domains as deployed, for an API that may have been replaced; undefined if there are none. */
 export function keepDomains(
   { stage, region }: Pick<RegionModel, 'stage' | 'region'>,
   project: string,

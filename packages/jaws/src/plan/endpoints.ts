@@ -63,7 +63,7 @@ function operationDifferences(before: Operation, after: Operation): string[] {
 export const endpointChanges = (before: Operations, after: Operations): Change[] =>
   changesBetween('endpoint', byId(before), byId(after), operationDifferences);
 
-/** Data that goes with a whole stack of endpoints. */
+/** Data that is deleted with a whole stack of endpoints. */
 export const logsLost = (template: Template): Change[] =>
   dataLostWith(template).map((id) => ({ action: 'delete', kind: 'resource', id, why: [], data: 'deleted' }));
 
@@ -75,11 +75,11 @@ interface EndpointsInput extends Pick<Sources, 'outputs' | 'outputNames' | 'home
   readonly model: Model;
   readonly region: RegionModel;
   readonly deployed: DeployedRegion;
-  /** Logical ids of the functions that will be there. */
+  /** Logical ids of all functions after the deployment. */
   readonly functions: ReadonlySet<string>;
-  /** Those of them that are called by their alias. */
+  /** The functions among them that are called by their alias. */
   readonly published: ReadonlySet<string>;
-  /** Ids of functions whose endpoints go. */
+  /** Ids of functions whose endpoints are deleted. */
   readonly remove: readonly string[];
 }
 
@@ -144,7 +144,7 @@ function wantedParts(
   };
 }
 
-/** What differs beside the endpoints: settings of the API and of its stage, keys, plans, the domain. */
+/** Differences beside the endpoints: settings of the API and of its stage, keys, plans, the domain. */
 export function settingChanges(
   before: Template | undefined,
   after: Template,
@@ -170,8 +170,8 @@ function withoutEndpoints({ Metadata: _, ...resource }: TemplateResource): Templ
 }
 
 /**
- * The endpoints' stack of one region: those asked for as the project has them, the others as they are deployed; with `all`, only
- * the project's. Undefined when there is nothing to deploy and nothing deployed.
+ * The endpoints' stack of one region: the selected ones as the project has them, the others as deployed; with `all`, only
+ * the project's. Undefined if there is nothing to deploy and nothing deployed.
  */
 export function planEndpoints(input: EndpointsInput, selected: Selection['endpoints']): StackPlan | undefined {
   const { model, region, deployed } = input;
@@ -181,7 +181,7 @@ export function planEndpoints(input: EndpointsInput, selected: Selection['endpoi
   const old = live(deployed.endpoints);
   const before = partsIn(old?.template);
 
-  // An API of the other kind takes nothing over.
+  // An API of the other kind inherits nothing.
   const keep = selected !== 'all' && before.protocol === api.protocol;
   if (keep && old?.storedBody?.lost !== undefined) {
     throw fail('EndpointsBodyLost', { stage, region: region.region, stack: name, detail: old.storedBody.lost });

@@ -13,7 +13,7 @@ import {
 type Resources = Readonly<Template['Resources']>;
 
 /**
- * Returns every `Ref` of a variable's parameter in a value; what `replace` answers takes its place. What has none is not copied.
+ * Replaces every `Ref` to a variable's parameter in a value by the result of `replace`. Values without one are not copied.
  */
 function mapParameters(value: unknown, replace: (parameter: string, variable: string) => unknown): unknown {
   if (Array.isArray(value)) {
@@ -40,22 +40,22 @@ function mapResource(
   return { ...resource, Properties: mapParameters(resource.Properties, replace) as Record<string, unknown> };
 }
 
-/** The digest of the value that a parameter brings to a resource; undefined when neither says it. */
+/** The digest of the value that a parameter gives to a resource; undefined if neither says it. */
 const digestFor = (resource: TemplateResource, parameter: string, variable: string): string | undefined =>
   environmentRecord(resource)?.digests[variable] ?? digestOfParameter(parameter);
 
-/** A resource with digests in the place of parameters: where two are the same, so are their values. */
+/** A resource with digests in place of parameters: if two are equal, so are their values. */
 export const withDigests = (resource: TemplateResource): TemplateResource =>
   mapResource(resource, (parameter, variable) => {
     const digest = digestFor(resource, parameter, variable);
     return digest === undefined ? { Ref: parameter } : { variable, digest };
   });
 
-/** Whether an older JAWS named the parameters of a resource by their values, and they get names that stay. */
+/** Whether an older JAWS named the parameters of a resource by their values; they get stable names. */
 export const changesParametersOnly = (before: TemplateResource, after: TemplateResource): boolean =>
   environmentRecord(before) === undefined && environmentRecord(after) !== undefined;
 
-/** Resources whose values are those that are deployed go on naming the version that brought them. */
+/** Resources with unchanged values keep naming the version that their values came from. */
 export function keepRecord(before: Resources | undefined, after: Resources): Template['Resources'] {
   return Object.fromEntries(
     Object.entries(after).map(([id, resource]) => {
@@ -67,9 +67,9 @@ export function keepRecord(before: Resources | undefined, after: Resources): Tem
 }
 
 /**
- * Names the parameters of one stack, and gives the values of those that bring what the stage has now. All others keep the
- * value that they have. A variable has one parameter; only while resources that are not part of this deployment need the
- * value that it has in that parameter, the new value comes in a second one.
+ * Names the parameters of one stack, and gives values to those with the stage's current values. All others keep their
+ * values. A variable has one parameter; only while resources outside this deployment need its
+ * old value in that parameter, the new value comes in a second one.
  */
 export function nameParameters(
   resources: Resources,
@@ -113,7 +113,7 @@ export function nameParameters(
 const allWithDigests = (resources: Resources) =>
   Object.fromEntries(Object.entries(resources).map(([id, resource]) => [id, withDigests(resource)]));
 
-/** A parameter of a template that carries a variable of the stage. */
+/** A parameter of a template that passes a variable of the stage. */
 export interface EnvironmentParameter {
   readonly parameter: string;
   readonly variable: string;

@@ -12,11 +12,11 @@ import type { Unit } from './shards.ts';
 import type { Change } from './types.ts';
 import { hasAlias } from './versions.ts';
 
-/** Functions by their logical id, each with what belongs to it. */
+/** Functions by their logical id, each with its companions. */
 export function unitsOf(resources: Template['Resources']): Map<string, Unit> {
   const units = new Map<string, Unit>();
   for (const [logicalId, resource] of Object.entries(resources)) {
-    // What shifts the traffic of functions belongs to none of them.
+    // Resources that shift the traffic of functions belong to none of them.
     if (isCanaryPart(resource)) continue;
     const owner = ownerOf(logicalId, resource);
     units.set(owner, { ...units.get(owner), [logicalId]: resource });
@@ -24,14 +24,17 @@ export function unitsOf(resources: Template['Resources']): Map<string, Unit> {
   return units;
 }
 
-/** The unit of a function's alarms: not a logical id, so that no function is called so. */
+/** The unit of a function's alarms: not a logical id, so no function can have the name. */
 export const alarmUnit = (logicalId: string): string => `${logicalId}/alarms`;
 
 /** The function of such a unit; undefined for any other one. */
 export const functionOfAlarms = (unit: string): string | undefined =>
   unit.endsWith('/alarms') ? unit.slice(0, -'/alarms'.length) : undefined;
 
-/** The parts that stay in their stack: functions, each with its companions, and their alarms, which may be in another stack. */
+/**
+ * Parts that stay together in their stack: functions, each with its companions, and their alarms, which may be in another
+ * stack.
+ */
 export function placedUnits(resources: Template['Resources']): Map<string, Unit> {
   const units = new Map<string, Unit>();
   for (const [owner, unit] of unitsOf(resources)) {
@@ -57,7 +60,7 @@ function lambdaDifferences(before: TemplateResource, after: TemplateResource): s
   return found.length === 0 && changesParametersOnly(before, after) ? ['names of parameters'] : found;
 }
 
-/** The same for a function and what belongs to it, which is named by what it adds to the function's name. */
+/** The same for a function and its companions, which are named by what they add to the function's name. */
 function unitDifferences(before: Unit, after: Unit, logicalId: string): string[] {
   const [was, is] = [before[logicalId], after[logicalId]];
   const own = was && is ? lambdaDifferences(was, is) : [];
@@ -66,7 +69,7 @@ function unitDifferences(before: Unit, after: Unit, logicalId: string): string[]
   );
   const provisioned = provisionedDiffers(before, after, logicalId) ? ['provisioned concurrency'] : [];
   const alias = hasAlias(before, logicalId) === hasAlias(after, logicalId) ? [] : ['alias'];
-  // A role may differ, and with it what the function says of its role: one word for both.
+  // A role may differ, and with it the function's reference to it: one word for both.
   const word = (name: string) => {
     if (isAlarmPart((before[name] ?? after[name])!)) return 'alarms';
     if (name === `${logicalId}WarmPermission`) return 'Warm';
@@ -80,13 +83,13 @@ const provisionedDiffers = (before: Unit, after: Unit, logicalId: string): boole
   return !isSameJson(was, is);
 };
 
-/** The id of a function as its template says it, where the project does not have it any more. */
+/** The id of a function from its template, if the project no longer has it. */
 export function idIn(logicalId: string, resource: TemplateResource | undefined): string {
   const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
   return String(metadata?.['jaws:function'] ?? logicalId);
 }
 
-/** The functions that differ between two templates. `renamed`: logical ids of which only names of parameters may differ. */
+/** The functions that differ between two templates. `renamed`: logical ids in which only names of parameters may differ. */
 export function functionChanges(
   was: Template['Resources'],
   is: Template['Resources'],

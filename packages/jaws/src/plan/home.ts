@@ -2,7 +2,7 @@ import type { RegionModel, Template } from '../model/types.ts';
 import type { HomeOutput } from './types.ts';
 
 /**
- * Parameters of a template whose values are outputs of the resources stack in the home region of the stage: what exists there only.
+ * Parameters of a template with values from outputs of the resources stack in the stage's home region: what exists there only.
  * `aaUsersArn` takes the output `UsersArn`, as from the region's own resources.
  */
 export function parametersFromHome(

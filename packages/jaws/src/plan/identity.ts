@@ -4,8 +4,9 @@ import type { Cause } from './changes.ts';
 import type { Change } from './types.ts';
 
 /**
- * Properties whose change gives a resource another name, ARN or attribute: those that CloudFormation's reference says need
- * replacement, and those that an attribute shows. A change of any other property leaves all references to it as they are.
+ * Properties whose change gives a resource another name, ARN or attribute: those that require replacement according to
+ * CloudFormation's reference,
+ * and those that an attribute shows. A change of any other property leaves all references to it as they are.
  * Types that are not listed count as changing with every property.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
  */
@@ -42,7 +43,7 @@ function changesIdentity(change: Change, resource: TemplateResource | undefined)
 }
 
 /**
- * Names of a template whose value may be another one after these changes: parameters with a cause, resources that are made, deleted
+ * Names of a template whose value may differ after these changes: parameters with a cause, resources that are created, deleted
  * or may be replaced, and those whose identifying properties refer to one of them.
  */
 export function unstableNames(

@@ -29,16 +29,16 @@ interface LambdasPlan {
   readonly stacks: readonly StackPlan[];
   readonly uploads: readonly Upload[];
   readonly kept: readonly Upload[];
-  /** Logical ids of all functions that will be there. */
+  /** Logical ids of all functions after the deployment. */
   readonly present: ReadonlySet<string>;
-  /** Those of them that have their alias. */
+  /** The functions among them that have an alias. */
   readonly published: ReadonlySet<string>;
 }
 
 /** Everything that a region has in its functions' stacks. */
 interface Deployed {
   readonly stacks: ReadonlyMap<number, DeployedStack>;
-  /** Functions with what belongs to them, and their alarms, which are units of their own. */
+  /** Functions with their companions, and their alarms, which are separate units. */
   readonly units: ReadonlyMap<string, Unit>;
   readonly shardOf: ReadonlyMap<string, number>;
 }
@@ -65,7 +65,7 @@ const codeOf = (resource: TemplateResource | undefined) =>
 
 /**
  * Whether a function gets its alias. An earlier version put up to 400 functions into one stack, which has no room for a version and an
- * alias of each; they stay where they are deployed, and are called without.
+ * alias of each; they stay in that stack, and are called without an alias.
  */
 function hasRoomForAlias({ stacks, units, shardOf }: Deployed, logicalId: string): boolean {
   const number = shardOf.get(logicalId);
@@ -78,7 +78,7 @@ function hasRoomForAlias({ stacks, units, shardOf }: Deployed, logicalId: string
 }
 
 /**
- * A resource keeps its type as long as it is deployed, and two functions of a stack cannot have the same one:
+ * A resource keeps its type while it is deployed, and two functions of a stack cannot have the same one:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
  */
 function checkLogicalIds(
@@ -101,7 +101,7 @@ function checkLogicalIds(
   }
 }
 
-/** Functions that a selection means. `all` leaves out those that awsm.json keeps from it, unless they are deployed. */
+/** The selected functions. `all` leaves out those that awsm.json excludes from it, unless they are deployed. */
 export function selectFunctions(model: Model, selected: Selection['functions']): readonly FunctionModel[] {
   return model.functions.filter((fn) => (selected === 'all' ? fn.deploy : selected.includes(fn.id)));
 }
@@ -137,7 +137,7 @@ export function planLambdas(
     warm: region.settings?.warm,
   };
 
-  // Without it they would notify no one: the resources of a stage that is new to alarms come first.
+  // Without it they would notify no one: the resources of a stage with its first alarms come first.
   const hasTopic = input.outputNames.has(topicName);
   const after = new Map(before.units);
   const uploads: Upload[] = [];
@@ -153,7 +153,7 @@ export function planLambdas(
     if (!list.some((one) => one.key === key)) list.push({ artifact, key });
     const alias = (input.publish ?? true) && hasRoomForAlias(before, fn.logicalId);
     const way = warmIn(fn, place.warm)?.by;
-    // They are of published versions; without them the deployment would say that the function is kept warm, and it would not be.
+    // They belong to published versions; without those the deployment would report that the function is kept warm, though it would not be.
     if (!alias && (way === 'provisioned' || way === 'snapStart')) {
       const why = input.publish === false ? 'export' : 'room';
       throw fail('WarmNeedsAlias', { stage: region.stage, region: region.region, function: fn.id, way, why });
@@ -193,7 +193,7 @@ export function planLambdas(
   const wantedAlarms = namesIn(alarmsIn(after.values()));
   const isThere = new Set(namesIn(deployedAlarms));
   const silent = [...(deployed.ringing ?? []), ...wantedAlarms.filter((name) => !isThere.has(name))];
-  // One that goes with this deployment guards nothing any more.
+  // One that is deleted with this deployment guards nothing any more.
   const alarmsElsewhere = new Map(
     [...deployedAlarms].map(([id, alarms]) => [id, alarms.filter(({ name }) => wantedAlarms.includes(name))]),
   );

@@ -5,8 +5,8 @@ import { shardBudget } from './shards.ts';
 type Resources = Template['Resources'];
 
 /**
- * Resources of a stack of functions without new log groups, where it has no room for them: an earlier version put up to 400 functions
- * into one. Functions stay where they are deployed, so those keep the groups that Lambda creates.
+ * Resources of a stack of functions without new log groups, if it has no room for them: an earlier version put up to 400 functions
+ * into one. Functions stay in their stack, so those keep the groups that Lambda creates.
  */
 export function fitLogGroups(wanted: Resources, deployed: Resources): Resources {
   const bytes = Buffer.byteLength(JSON.stringify(wanted));

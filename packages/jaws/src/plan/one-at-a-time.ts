@@ -7,8 +7,9 @@ interface Place {
 }
 
 /**
- * Throws where a change needs two deployments: CloudFormation makes the new before it takes the old away, and API Gateway allows one
- * of the two only.
+ * Throws if a change needs two deployments: CloudFormation creates the new resource before it deletes the old one, and API Gateway
+ * allows only one
+ * of them at a time.
  */
 export function checkOneAtATime(before: Template | undefined, after: Template, place: Place): void {
   if (!before) return;

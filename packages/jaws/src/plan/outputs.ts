@@ -4,16 +4,16 @@ import { causesOf } from './changes.ts';
 import { unstableNames } from './identity.ts';
 import type { DeployedStack, StackPlan } from './types.ts';
 
-/** Outputs of the resources stack as the other stacks may count on them. */
+/** Outputs of the resources stack on which the other stacks can rely. */
 export interface KnownOutputs {
-  /** Names of all that there will be. */
+  /** Names of all outputs after the deployment. */
   readonly names: ReadonlySet<string>;
-  /** Values of those that this deployment cannot change. */
+  /** Values of the outputs that this deployment cannot change. */
   readonly values: Readonly<Record<string, string>>;
 }
 
 /**
- * The outputs that a plan of the resources leaves as they are: the expression is the same and nothing that it refers to, directly
+ * The outputs that a plan of the resources does not change: the expression is the same and nothing that it refers to, directly
  * or through other resources, changes. Everything else is known only when CloudFormation is done.
  */
 export function knownOutputs(before: DeployedStack | undefined, plan: StackPlan | undefined): KnownOutputs {

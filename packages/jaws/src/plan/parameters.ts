@@ -17,17 +17,17 @@ export interface Sources {
   readonly environment: Readonly<Record<string, string>>;
   /** Outputs of the resources stack whose values this deployment cannot change. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Names of the outputs that it will have. */
+  /** Names of its outputs after the deployment. */
   readonly outputNames: ReadonlySet<string>;
   /** Outputs that the project's resources template has, deployed or not. */
   readonly written?: Readonly<Record<string, unknown>> | undefined;
   /** Outputs that the home region of the stage has: name -> that region. */
   readonly homeOutputs?: Readonly<Record<string, string>> | undefined;
-  /** Values of those that this deployment cannot change. */
+  /** Values of those outputs that this deployment cannot change. */
   readonly homeValues?: Readonly<Record<string, string>>;
   /** Outputs that are the stream of a table's replica in this region -> the table's name, with `${Name}` for what is known. */
   readonly replicaStreams?: Readonly<Record<string, string>> | undefined;
-  /** Parameters that the deployed stack has, which keep their value if nothing else is said. */
+  /** Parameters of the deployed stack, which keep their value by default. */
   readonly deployed: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ const outputOf = (parameter: string, outputs: ReadonlySet<string>): string | und
   return [parameter, short].find((name) => outputs.has(name));
 };
 
-/** Finds a value for every parameter that a template declares; what is found nowhere keeps its deployed value. */
+/** Finds a value for every parameter that a template declares; a parameter without one keeps its deployed value. */
 export function resolveParameters(
   template: Template,
   sources: Sources,

@@ -12,18 +12,21 @@ interface Replica {
 
 const globalType = 'AWS::DynamoDB::GlobalTable';
 
-/** Global tables that JAWS has made of tables, by logical id. */
+/** Tables that JAWS deploys as global tables, by logical id. */
 export const replicatedIn = (template: Template | undefined): readonly (readonly [id: string, TemplateResource])[] =>
   Object.entries(template?.Resources ?? {}).filter(([, one]) => one.Type === globalType && isMarked(one));
 
-/** The regions in which a global table is. */
+/** The regions of a global table. */
 export const regionsOfTable = ({ Properties = {} }: TemplateResource): readonly string[] =>
   replicasOf(Properties).map(({ Region }) => Region);
 
 const replicasOf = ({ Replicas }: NonNullable<TemplateResource['Properties']>): readonly Replica[] =>
   Array.isArray(Replicas) ? (Replicas as Replica[]) : [];
 
-/** The template with replicas of its replicated tables in these regions. A new one has the settings of the first, which is the home's. */
+/**
+ * The template with replicas of its replicated tables in these regions. A new replica has the settings of the first one, the home
+ * region's.
+ */
 export function withReplicas(template: Template, regions: (table: TemplateResource) => readonly string[]): Template {
   const changed = replicatedIn(template).map(([id, table]) => {
     const all = replicasOf(table.Properties ?? {});
@@ -40,8 +43,8 @@ export interface ReplicaStep {
 }
 
 /**
- * The updates that bring the replicas of a deployed template to these regions: an update of a global table adds or removes one
- * replica at most, and should change nothing else. Replicas that go are first. Throws ReplicationIsFixed.
+ * The updates that bring the replicas of a deployed template to these regions: an update of a global table adds or removes at most
+ * one replica, and should change nothing else. Removals come first. Throws ReplicationIsFixed.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html
  */
 export function replicaSteps(
@@ -95,7 +98,7 @@ export interface ReplicaPlan {
   readonly base: readonly DeployedRegion[];
 }
 
-/** The replicas that the regions of a stage need and no longer need, where the home region takes part. */
+/** The replicas that the regions of a stage need and no longer need, if the home region takes part. */
 export function planReplicas(siblings: readonly RegionModel[], base: readonly DeployedRegion[]): ReplicaPlan {
   const home = siblings.find(({ region, replicated }) => replicated?.home === region);
   const deployed = base.find(({ region }) => region === home?.region);
@@ -111,7 +114,7 @@ export function planReplicas(siblings: readonly RegionModel[], base: readonly De
   return { plans, base: base.map((one) => (one === deployed ? { ...one, resources } : one)) };
 }
 
-/** Parameters keep the values that they have. */
+/** Parameters keep their values. */
 export const stepPlan = ({ name }: DeployedStack, step: ReplicaStep): StackPlan => ({
   name,
   kind: 'resources',
@@ -122,7 +125,7 @@ export const stepPlan = ({ name }: DeployedStack, step: ReplicaStep): StackPlan 
 });
 
 /**
- * Refuses whatever would make another table of one that is deployed, with the loss of its data: a table is not a global table, and
+ * Refuses every change that would replace a deployed table, with the loss of its data: a table cannot become a global table, and
  * neither its home nor its consistency changes. Throws TableExistsAlone, TableIsReplicated, ReplicationIsFixed.
  */
 export function checkReplicated(before: Template | undefined, after: Template, region: RegionModel): void {
@@ -141,7 +144,7 @@ export function checkReplicated(before: Template | undefined, after: Template, r
   }
 }
 
-/** Throws ReplicaMissing where a region would be deployed without its replica: its table is yet to be made in the home region. */
+/** Throws ReplicaMissing if a region would be deployed without its replica: the home region has not created its table yet. */
 export function checkMadeAtHome(
   siblings: readonly RegionModel[],
   base: readonly DeployedRegion[],

@@ -12,8 +12,8 @@ import type { Change, DeployedRegion, RegionPlan, StackPlan } from './types.ts';
 type Base = readonly DeployedRegion[];
 
 /**
- * A template of a region with those rules of its buckets that lead to buckets which exist: S3 takes no other ones. What could not be read
- * keeps the rules that lead there.
+ * A region's template with only those bucket rules that lead to existing buckets: S3 accepts no others. Unreadable regions
+ * keep the rules that lead there.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-requirements.html
  */
 export function withPresentRules(template: Template, region: string, base: Base): Template {
@@ -27,7 +27,7 @@ export function withPresentRules(template: Template, region: string, base: Base)
   }, template);
 }
 
-/** A template of an earlier release with the rules of now: they follow jaws.json and the buckets that exist. */
+/** A template of an earlier release with the current rules: they follow jaws.json and the existing buckets. */
 export const withDeployedRules = (template: Template, deployed: Template | undefined): Template =>
   replicatedBuckets(template).reduce((all, id) => {
     const isSame = isSameJson(arnIn(deployed, id), arnIn(template, id));
@@ -45,14 +45,14 @@ export const withoutRulesTo = (template: Template, regions: readonly string[]): 
 const templateIn = (base: Base, region: string): Template | undefined =>
   live(base.find((one) => one.region === region)?.resources)?.template;
 
-/** The bucket as rules name it; undefined where it is not replicated, and so may have no versions. */
+/** The bucket as rules name it; undefined if it is not replicated, so it may be unversioned. */
 function arnIn(template: Template | undefined, id: string): unknown {
   if (!replicatedBuckets(template).includes(id)) return undefined;
   const name = textOf(template?.Resources[id]?.Properties?.BucketName);
   return name === undefined ? undefined : bucketArn(name);
 }
 
-/** Updates of nothing but the rules, in those regions that are meant: the rest of their resources stays as it is deployed. */
+/** Updates of the rules alone, in the selected regions: the rest of their resources stays as deployed. */
 export function planRules(
   siblings: readonly RegionModel[],
   base: Base,
@@ -65,7 +65,7 @@ export function planRules(
     if (!deployed || !before) return [];
     const wanted = withPresentRules(model.resources, region, base);
     const template = replicatedBuckets(wanted).reduce((all, id) => {
-      // One that has another name by now waits for a deployment of its region.
+      // A renamed bucket waits for a deployment of its region.
       if (!isSameJson(arnIn(before.template, id), arnIn(wanted, id))) return all;
       const changed = withRules(all, id, rulesOf(wanted, id));
       const { [roleOf(id)]: role } = changed.Resources;
@@ -83,7 +83,7 @@ export function planRules(
   });
 }
 
-/** Parameters keep the values that they have. */
+/** Parameters keep their values. */
 export const rulesPlan = (name: string, template: Template, changes: readonly Change[]): StackPlan => ({
   name,
   kind: 'resources',
@@ -94,7 +94,7 @@ export const rulesPlan = (name: string, template: Template, changes: readonly Ch
   fromResources: {},
 });
 
-/** What differs in the rules of two templates, bucket by bucket. */
+/** The differences between the rules of two templates, bucket by bucket. */
 export function ruleChanges(before: Template, after: Template): Change[] {
   return replicatedBuckets(after).flatMap((id) => {
     const [was, is] = [rulesOf(before, id), rulesOf(after, id)];
@@ -105,7 +105,7 @@ export function ruleChanges(before: Template, after: Template): Change[] {
   });
 }
 
-/** Whether plans make buckets to which other regions have no rules yet: those come when the buckets exist. */
+/** Whether plans create buckets to which other regions have no rules yet: those are added once the buckets exist. */
 export const makesBuckets = (plans: readonly RegionPlan[], base: Base): boolean =>
   plans.some(({ region, stacks }) =>
     stacks.some(({ kind, template }) => {
@@ -123,8 +123,8 @@ export const replicates = (siblings: readonly RegionModel[]): boolean =>
   );
 
 /**
- * Throws ReplicationBetweenAccounts for a stage with replicated tables or buckets over several accounts: the replicas that CloudFormation makes of a
- * table are of one account, and a bucket would have to let the other account in and give its owner up.
+ * Throws ReplicationBetweenAccounts for a stage with replicated tables or buckets in several accounts: CloudFormation creates a table's replicas
+ * in one account, and a bucket would have to grant access to the other account and give up its ownership.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html
  */
 export function checkOneAccount(
@@ -143,7 +143,7 @@ export function checkOneAccount(
   throw fail('ReplicationBetweenAccounts', { stage: first.stage, resource, accounts });
 }
 
-/** Buckets that exist and get rules to more regions. */
+/** Existing buckets that get rules to more regions. */
 export function newTargets(
   before: Template | undefined,
   after: Template | undefined,

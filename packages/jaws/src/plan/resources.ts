@@ -19,7 +19,10 @@ import { withPresentRules } from './replication.ts';
 import { callDeployed } from './triggers.ts';
 import type { Change, DeployedRegion, DeployedStack, StackPlan, StackTags } from './types.ts';
 
-/** The resources stack of one region as its template says. `base`: what the regions of its stage have, as far as it was read. */
+/**
+ * The resources stack of one region according to its template. `base`: what the regions of its stage have, as far as it was
+ * read.
+ */
 export function planResources(
   model: Model,
   region: RegionModel,

@@ -9,8 +9,8 @@ interface Shard {
 }
 
 /**
- * Throws where a route of the WebSocket API goes to another function in a way that API Gateway does not allow, since it has a route once: the function
- * that it leaves takes no part and keeps it, or it is in another stack, which CloudFormation changes by itself.
+ * Throws if a route of the WebSocket API moves to another function in a way that API Gateway does not allow, since it has each route once: the old
+ * function takes no part and keeps it, or it is in another stack, which CloudFormation changes separately.
  */
 export function checkRoutes(
   shards: readonly Shard[],

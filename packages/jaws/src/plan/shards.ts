@@ -1,26 +1,26 @@
 import type { TemplateResource } from '../model/types.ts';
 import { parametersOf } from '../templates/references.ts';
 
-/** How much of a stack something takes. */
+/** The share of a stack's limits that something uses. */
 export interface Load {
   readonly resources: number;
   readonly parameters: number;
-  /** Of the template as compact JSON. */
+  /** Bytes of the template as compact JSON. */
   readonly bytes: number;
 }
 
 /**
- * What CloudFormation allows one stack: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ * CloudFormation's limits for one stack: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  * Its 200 outputs are never reached: a stack of functions has none.
  */
 export const stackLimits: Load = { resources: 500, parameters: 200, bytes: 1_000_000 };
 
-/** Resources that a function may get later, in the stack where it is: a role, and what shifts traffic between its versions. */
+/** Resources that a function may get later in its stack: a role, and those that shift traffic between its versions. */
 const spare = 2;
 
 /**
- * Up to where new functions fill a stack: 80 with a version, an alias and a log group each, 53 with three alarms each as well. The rest is
- * for what the functions get later, and for parameters that a change of the environment adds before it takes others away.
+ * How far new functions fill a stack: 80 with a version, an alias and a log group each, 53 with three alarms each as well. The rest is
+ * for later additions to the functions, and for parameters that a change of the environment adds before it removes others.
  */
 export const shardBudget: Load = { resources: 480, parameters: 160, bytes: 800_000 };
 
@@ -33,10 +33,10 @@ export interface Shard {
   readonly resources: Unit;
 }
 
-/** A function and what belongs to it, or its alarms, by logical id: they stay in one stack. */
+/** A function and its companions, or its alarms, by logical id: they stay in one stack. */
 export type Unit = Readonly<Record<string, TemplateResource>>;
 
-/** What a unit needs of its stack. Parameters are by name, because units share them. */
+/** What a unit uses of its stack. Parameters are by name, because units share them. */
 interface Needs {
   readonly logicalId: string;
   readonly unit: Unit;
@@ -53,7 +53,7 @@ const needsOf = (logicalId: string, unit: Unit): Needs => ({
   bytes: Buffer.byteLength(JSON.stringify(unit)),
 });
 
-/** A stack while it is filled. */
+/** A stack that is being filled. */
 class Filling {
   readonly units = new Map<string, Unit>();
   readonly resources: Record<string, TemplateResource> = {};
@@ -61,7 +61,7 @@ class Filling {
   #count = 0;
   #bytes = 0;
 
-  /** What it would be with these as well. */
+  /** What it would use with these as well. */
   #with({ resources, parameters, bytes }: Needs): Load {
     const added = parameters.filter((name) => !this.#parameters.has(name));
     const declarations = added.map((name) => `"${name}":{"Type":"String","NoEcho":true},`).join('');
@@ -78,7 +78,7 @@ class Filling {
       // A deployed resource that the project no longer has may still take a logical id.
       !Object.keys(needs.unit).some((id) => Object.hasOwn(this.resources, id)) &&
       load.resources <= budget.resources &&
-      // One that has too many already takes what brings no further one.
+      // A stack over the budget still accepts units that add nothing.
       load.parameters <= Math.max(budget.parameters, this.#parameters.size) &&
       load.bytes <= budget.bytes
     );
@@ -95,8 +95,8 @@ class Filling {
 }
 
 /**
- * Spreads functions (by their logical ids) over stacks. One that is deployed stays in its stack, also when that is fuller than the
- * budget: moving would delete it. A new one goes to the first stack that has room.
+ * Spreads functions (by their logical ids) over stacks. A deployed function stays in its stack, even if that exceeds the
+ * budget: moving would delete it. A new one goes to the first stack with room.
  */
 export function spread(
   units: ReadonlyMap<string, Unit>,

@@ -6,16 +6,16 @@ interface Checked {
   readonly stage: string;
   readonly region: string;
   readonly stack: string;
-  /** Of a stack of functions: how many it has, and the name of a stack that has room for some of them. */
+  /** For a stack of functions: how many it has, and the name of a stack with room for some of them. */
   readonly functions?: number;
   readonly next?: string;
 }
 
-/** Whether a template has no more bytes than CloudFormation takes. */
+/** Whether a template is within CloudFormation's size limit. */
 export const templateFits = (template: Template): boolean =>
   Buffer.byteLength(JSON.stringify(template)) <= stackLimits.bytes;
 
-/** Whether CloudFormation takes a template of this size, before anything is changed. */
+/** Checks the size of a template against CloudFormation's limit before anything is changed. */
 export function checkSize(template: Template, place: Checked): void {
   const bytes = Buffer.byteLength(JSON.stringify(template));
   if (bytes > stackLimits.bytes) throw fail('TemplateTooLarge', { ...place, bytes });

@@ -11,7 +11,9 @@ export const stateOf = (base: DeployedRegion): RegionState => ({
   env: base.envVersion,
 });
 
-/** Its state once these plans, all of one deployment, are executed; `env` is the version of the environment by then. */
+/**
+ * Its state once these plans, all of one deployment, are executed; `env` is the resulting version of the environment.
+ */
 export function stateAfter(base: DeployedRegion, plans: readonly RegionPlan[], env: string): RegionState {
   const { stacks } = stateOf(base);
   const after = new Map(stacks.map((stack) => [stack.name, stack]));
@@ -22,7 +24,7 @@ export function stateAfter(base: DeployedRegion, plans: readonly RegionPlan[], e
   return { stacks: [...after.values()], env };
 }
 
-/** Keys of the code, and of a body that only the bucket has, that these templates refer to, sorted. */
+/** Keys of the code that these templates refer to, and of a body that only the bucket has, sorted. */
 export function codeIn(templates: readonly Template[]): string[] {
   const code = templates
     .flatMap((template) => Object.values(template.Resources))

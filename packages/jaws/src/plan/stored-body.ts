@@ -7,7 +7,7 @@ import { checkSize, templateFits } from './size.ts';
 import type { DeployedRegion, StackPlan } from './types.ts';
 
 /**
- * The most that API Gateway imports as a REST API: "6MB", taken for the smaller of what that may mean.
+ * The maximum size of an API definition that API Gateway imports as a REST API: "6MB", in its smaller meaning.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_PutRestApi.html
  */
 const importBytes = 6_000_000;
@@ -17,14 +17,17 @@ export interface BodyPlace extends Pick<DeployedRegion, 'stage' | 'region' | 'ac
 }
 
 export interface RenderedBody {
-  /** What API Gateway imports. */
+  /** The definition that API Gateway imports. */
   readonly text: string;
   readonly hash: string;
-  /** What has no value yet, or none outside of a template. */
+  /** Parts without a value yet, or without one outside of a template. */
   readonly open: ReadonlySet<string>;
 }
 
-/** The body of an API with these values of its parameters. Those that CloudFormation masks are secrets and get into no object. */
+/**
+ * The body of an API with these values of its parameters. Values that CloudFormation masks are secrets and are never stored in an
+ * object.
+ */
 export function renderBody(
   template: Template,
   body: unknown,
@@ -40,8 +43,9 @@ export function renderBody(
 }
 
 /**
- * Checks that a template of endpoints can be deployed: as it is, or without its body, which then lies in the jaws bucket. What another
- * stack brings may have no value yet. Throws TemplateTooLarge, ApiTooLarge, BodyNotLiteral.
+ * Checks that a template of endpoints can be deployed: as it is, or without its body, which is then stored in the jaws bucket. Values
+ * from another
+ * stack may be unknown yet. Throws TemplateTooLarge, ApiTooLarge, BodyNotLiteral.
  */
 export function checkEndpoints(
   template: Template,

@@ -109,7 +109,7 @@ export function planOf({ m = model(), deployed = nothing, selection = {}, code =
   };
 }
 
-/** What CloudFormation has after a plan was applied: values of NoEcho parameters are masked. */
+/** CloudFormation's state after a plan was applied: values of NoEcho parameters are masked. */
 export function after(plan: RegionPlan, before: DeployedRegion = nothing, env = before.env): DeployedRegion {
   const stack = (one: StackPlan): DeployedStack => {
     const fromResources = Object.entries(one.fromResources).map(([name, output]) => [

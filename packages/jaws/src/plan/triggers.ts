@@ -8,8 +8,8 @@ import { hasAlias } from './versions.ts';
 type Resources = Template['Resources'];
 
 /**
- * Resources whose triggers call the functions that are deployed without an alias as they are deployed: resources come first, and an alias
- * that this deployment only makes cannot be called yet. The next deployment brings the trigger over.
+ * Resources whose triggers call functions deployed without an alias without one: resources come first, and an alias
+ * that this deployment creates cannot be called yet. The next deployment moves the trigger to the alias.
  */
 export function callDeployed(resources: Resources, { lambdas }: DeployedRegion): Resources {
   const names = new Set(

@@ -8,7 +8,7 @@ export type { Change, DataLoss, StackKind } from '../events.ts';
 export interface DeployedStack {
   readonly name: string;
   readonly kind: StackKind;
-  /** Its ARN, which a stack of the same name that is made later does not share. */
+  /** Its ARN, which differs from that of a later stack with the same name. */
   readonly id: string;
   readonly status: string;
   readonly reason: string | undefined;
@@ -19,7 +19,7 @@ export interface DeployedStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * For endpoints whose body lies in the jaws bucket. The template contains it too, except where it cannot be read, and
+   * For endpoints whose body is stored in the jaws bucket. The template contains it too, except where it cannot be read, and
    */
   readonly storedBody?: { readonly key: string; readonly lost?: string };
 }
@@ -34,34 +34,34 @@ export interface DeployedRegion {
   readonly lambdas: readonly DeployedStack[];
   readonly endpoints: DeployedStack | undefined;
   readonly domains?: DeployedStack | undefined;
-  /** The stage's `.env` in the jaws bucket; where there is none yet, what the first one will say. */
+  /** The stage's `.env` in the jaws bucket; if there is none yet, the content of the first one. */
   readonly env: Readonly<Record<string, string>>;
-  /** Random, kept with the `.env`: makes digests of its values worthless to anyone who only reads a template. */
+  /** Random, stored with the `.env`: makes digests of its values worthless to anyone who only reads a template. */
   readonly envSalt: string;
   /** Stands for all values of `env`; empty while there is no salt. */
   readonly envVersion: string;
-  /** The `.env` that this deployment is to write, because the region has none, or one of which no version is kept. */
+  /** The `.env` that this deployment will write, because the region has none, or one without a stored version. */
   readonly firstEnv: string | undefined;
   /**
-   * `missing`: the jaws bucket was deleted by hand, and all code and the environment with it. `retained`: it is all that is left of
-   * the resources. Absent in every other case.
+   * `missing`: the jaws bucket was deleted by hand, and with it all code and the environment. `retained`: it is all that is left of
+   * the resources. Otherwise absent.
    */
   readonly bucketState?: 'missing' | 'retained';
-  /** Functions that run code of a session of `jaws dev` (logical ids), and whose it is; absent where none does. */
+  /** Functions that run code of a session of `jaws dev` (logical ids), and whose session it is; absent if none does. */
   readonly swapped?:
     | { readonly owner: string; readonly since: string; readonly functions: readonly string[] | 'all' }
     | undefined;
-  /** Whether somebody had the lease when it was read; absent where that is not known. */
+  /** Whether the lease was held at the time of the read; absent if unknown. */
   readonly isLeased?: boolean;
-  /** Those of the rollout's alarms that the region has; read where a canary looks at them. */
+  /** The rollout's alarms that the region has; read if a canary watches them. */
   readonly alarms?: readonly string[];
-  /** The stage's own alarms that are in ALARM; read where a canary looks at them. */
+  /** The stage's own alarms that are in ALARM; read if a canary watches them. */
   readonly ringing?: readonly string[];
 }
 
 /**
- * What a region has after a deployment, kept so that it can be brought back. Templates hold no value of a variable, and so does this
- * not: values are in the versions of the environment that the templates name.
+ * The state of a region after a deployment, stored so it can be restored. Neither templates nor this state hold values
+ * of variables: those are in the versions of the environment that the templates name.
  */
 export interface RegionState {
   readonly stacks: readonly {
@@ -69,9 +69,9 @@ export interface RegionState {
     readonly kind: StackKind;
     readonly template: Template;
   }[];
-  /** Version of the stage's environment at that time; empty where none is known. */
+  /** Version of the stage's environment at that time; empty if unknown. */
   readonly env: string;
-  /** Versions of functions that these templates name, by the functions' names, as far as their numbers are known. Absent in states of before this was kept. */
+  /** Versions of functions that these templates name, by the functions' names, as far as their numbers are known. Absent in older states. */
   readonly published?: Readonly<Record<string, PublishedVersion>>;
 }
 
@@ -79,11 +79,11 @@ export interface RegionState {
 export interface PublishedVersion {
   readonly hash: string;
   readonly version: string;
-  /** Id of the deployment since which the function is known to be the same one. */
+  /** Id of the first deployment since which the function has not been re-created. */
   readonly since: string;
 }
 
-/** What the user asked for. */
+/** The user's request. */
 export interface Selection {
   readonly stage: string;
   /** One or several; undefined means all regions of the stage. */
@@ -114,21 +114,21 @@ export interface StackPlan {
   readonly name: string;
   readonly kind: StackKind;
   /**
-   * `none`: deployed exactly so already. `maybe`: updated only if an output that it takes has another value after the resources
-   * were changed. `delete`: nothing is left in it.
+   * `none`: deployed exactly so already. `maybe`: updated only if an output that it uses changes with the resources.
+   * `delete`: it is empty now.
    */
   readonly action: 'create' | 'update' | 'maybe' | 'delete' | 'none';
   readonly template: Template;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters whose value is an output of another stack of this plan: parameter -> output of the resources stack. */
+  /** Parameters with values from outputs of another stack of this plan: parameter -> output of the resources stack. */
   readonly fromResources: Readonly<Record<string, string>>;
-  /** Parameters whose value is an output of the resources stack in the home region of the stage. */
+  /** Parameters with values from outputs of the resources stack in the stage's home region. */
   readonly fromHome?: Readonly<Record<string, HomeOutput>>;
-  /** Parameters whose value is an output of the endpoints' stack, which this deployment makes or changes: parameter -> output. */
+  /** Parameters with values from outputs of the endpoints' stack, which this deployment creates or changes: parameter -> output. */
   readonly fromEndpoints?: Readonly<Record<string, string>>;
-  /** Parameters whose value is the ARN of the stream of a table in this region: parameter -> the table's name. */
+  /** Parameters with the ARN of the stream of a table in this region: parameter -> the table's name. */
   readonly fromReplica?: Readonly<Record<string, string>>;
-  /** Numbers of versions that the template brings back, by the names of their functions. */
+  /** Numbers of versions that the template restores, by the names of their functions. */
   readonly published?: RegionState['published'];
   readonly changes: readonly Change[];
   /** Tags of jaws.json, and names of those that it no longer has. */
@@ -145,12 +145,12 @@ export interface RegionPlan {
   readonly region: string;
   readonly bucket: string;
   readonly settings?: RegionSettings | undefined;
-  /** Tells updates of one stack in one deployment apart. */
+  /** Distinguishes several updates of one stack in one deployment. */
   readonly step?: string;
-  /** The `.env` to write after this plan, where there is none. */
+  /** The `.env` to write after this plan, if there is none. */
   readonly firstEnv: { readonly text: string; readonly salt: string } | undefined;
   readonly uploads: readonly Upload[];
-  /** Code of selected functions that is deployed already; uploaded only where it was deleted from the bucket. */
+  /** Code of selected functions that is deployed already; uploaded only if it was deleted from the bucket. */
   readonly kept: readonly Upload[];
   /** Keys of all code that the stacks of this region need once the plan is applied. */
   readonly code: readonly string[];
@@ -158,13 +158,13 @@ export interface RegionPlan {
   readonly stacks: readonly StackPlan[];
 }
 
-/** Region plans that are applied side by side, once the phase before has ended. */
+/** Region plans that are applied in parallel, once the phase before has ended. */
 export interface Phase {
   readonly name: 'resources' | 'functions' | 'domains';
   readonly regions: readonly RegionPlan[];
 }
 
-/** All that a deployment is: made by `plan/`, executed and recorded by `deploy/`. */
+/** A whole deployment as a value: made by `plan/`, executed and recorded by `deploy/`. */
 export interface Deployment {
   /** Sorts by time: `20261128T133500Z-4f2a1c`. */
   readonly id: string;

@@ -16,8 +16,8 @@ export interface VersionPlace {
 }
 
 /**
- * Names the version of every function that has one. While nothing changes that Lambda counts as part of a version, it stays the one that is
- * deployed: CloudFormation fails to publish what is published already. Anything else gets a new name, and CloudFormation publishes.
+ * Names the version of every function that has one. While nothing changes that Lambda counts as part of a version, the deployed name
+ * stays: CloudFormation fails to publish an already published version. Any other change gets a new name, and CloudFormation publishes.
  */
 export function nameVersions(resources: Resources, { values, deployed, base }: VersionPlace): Template['Resources'] {
   const before = deployed?.template.Resources ?? {};
@@ -49,7 +49,7 @@ export function nameVersions(resources: Resources, { values, deployed, base }: V
   return named;
 }
 
-/** What an alias has beside its version: how CloudFormation moves it, and how much is provisioned for it. */
+/** The parts of an alias beside its version: how CloudFormation moves it, and its provisioned concurrency. */
 const aliasAttributes = (resource: TemplateResource | undefined, alias: TemplateResource) => {
   const ProvisionedConcurrencyConfig = provisionedIn(resource);
   return {
@@ -66,7 +66,7 @@ const known = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).filter(([name, value]) => value !== '****' && variableOfParameter(name) === undefined),
   );
 
-/** Values of a stack's parameters as far as they are known before the resources are changed: those that may change count as they are. */
+/** Values of a stack's parameters as far as they are known before the resources are changed: possible changes count as none. */
 export const likelyValues = (
   {
     parameters,
@@ -98,13 +98,13 @@ export function withFinalVersions(
   return { ...plan, template: { ...plan.template, Resources } };
 }
 
-/** Whether a function has its alias in the resources of its stack. */
+/** Whether the resources of a function's stack include its alias. */
 export const hasAlias = (resources: Resources, logicalId: string): boolean =>
   versionIn(resources, logicalId) !== undefined;
 
 /**
- * The resources of an earlier state, which had no aliases, with those of the functions that have one now: what calls them goes back only
- * after the functions did.
+ * The resources of an earlier state, which had no aliases, with those of the functions that have one now: their callers are restored only
+ * after the functions.
  */
 export function keepAliases(resources: Resources, deployed: Resources): Template['Resources'] {
   const kept: Record<string, TemplateResource> = { ...resources };

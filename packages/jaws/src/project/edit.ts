@@ -30,7 +30,7 @@ function formatting(text: string) {
   };
 }
 
-/** What stands before the first property that has a line of its own. A comment above it may have an indentation of its own. */
+/** The text before the first property on a line of its own. A comment above it may have its own indentation. */
 function indentation(text: string): string | undefined {
   for (const { offset } of parseTree(text)?.children ?? []) {
     const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);

@@ -9,10 +9,10 @@ import { awsmNames, jawsNames } from './find.ts';
 import { decode, parseSource } from './source.ts';
 import type { FunctionSource, ModuleSource, Project, SourceFile } from './types.ts';
 
-/** Where the resources are that all stages and regions share. */
+/** The file of the resources that all stages and regions share. */
 export const sharedResourcesPath = 'cloudformation/resources-cf.json';
 
-/** Where the resources of one stage and region are. */
+/** The file of the resources of one stage and region. */
 export const resourcesPath = (stage: string, region: string): string =>
   `cloudformation/${stage}/${region}/resources-cf.json`;
 
@@ -36,7 +36,7 @@ export function readProject(root: string): Project {
   return inputs.length === 0 ? project : { ...project, inputs };
 }
 
-/** Reads jaws.json or jaws.config.ts alone, as it is now. Throws UnreadableFiles when it cannot be read. */
+/** Reads the current jaws.json or jaws.config.ts only. Throws UnreadableFiles if it is unreadable. */
 export function readJaws(root: string): SourceFile {
   const reader = new Reader(root);
   const jaws = reader.jaws();
@@ -55,7 +55,7 @@ export function readLeniently(root: string, functions: readonly string[]): { jaw
 
 const recordName = '.jaws-module.json';
 
-/** What the record of an installed module says about its resources. */
+/** The resources setting in the record of an installed module. */
 export function recordState(bytes: Uint8Array): NonNullable<ModuleSource['record']> {
   const { source, problems } = parseSource(recordName, recordName, bytes);
   if (problems.length > 0 || typeof source.data !== 'object' || source.data === null) return 'damaged';
@@ -174,7 +174,7 @@ class Reader {
     return found;
   }
 
-  /** Undefined when there is no such file. */
+  /** Undefined if the file does not exist. */
   json(name: string): SourceFile | undefined {
     const path = join(this.#root, name);
     try {

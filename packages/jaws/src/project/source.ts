@@ -20,7 +20,7 @@ export function parseSource(
   if (!decoded.problem) {
     if (text.trim() === '')
       problems.push({ message: `${name} is empty; it must hold a JSON object.`, position: at(0) });
-    // What follows the first syntax error is mostly its echo.
+    // Errors after the first syntax error mostly result from it.
     const first = errors[0];
     if (first) problems.push({ message: `${name}: ${describe(first, text)}.`, position: at(first.offset) });
   }

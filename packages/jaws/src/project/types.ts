@@ -5,7 +5,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** A file of the project as it lies on disk: JSON, or TypeScript (jaws.config.ts, awsm.ts), whose data it exports. */
+/** A file of the project on disk: JSON, or TypeScript (jaws.config.ts, awsm.ts), whose data it exports. */
 export interface SourceFile {
   /** Absolute. */
   readonly path: string;

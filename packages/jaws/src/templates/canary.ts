@@ -12,13 +12,13 @@ type Resources = Readonly<Template['Resources']>;
 /** How the traffic of a stack's functions is shifted when they get new versions. */
 export interface CanaryPlan {
   readonly canary: CanaryModel;
-  /** Names of alarms that the region has: one in ALARM takes the traffic back. */
+  /** Names of alarms that the region has: one in ALARM shifts the traffic back. */
   readonly alarms: readonly string[];
   /** Instead, those of each function itself. */
   readonly ownAlarms?: boolean;
   /** Names of functions that are called before and after. */
   readonly hooks: { readonly before?: string | undefined; readonly after?: string | undefined };
-  /** What the names of the stage's functions begin with. */
+  /** Prefix of the names of the stage's functions. */
   readonly functions: string;
 }
 
@@ -27,7 +27,7 @@ const ids = { application: 'CanaryApplication', config: 'CanaryConfig', role: 'C
 /** Metadata of what is in a stack only so that traffic can be shifted. */
 const mark = { 'jaws:canary': true };
 
-/** Whether a resource is there only so that traffic can be shifted: it belongs to no function. */
+/** Whether a resource only serves to shift traffic: it belongs to no function. */
 export const isCanaryPart = ({ Metadata }: TemplateResource): boolean =>
   isObject(Metadata) && Metadata['jaws:canary'] === true;
 

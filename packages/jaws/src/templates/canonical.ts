@@ -14,7 +14,10 @@ function canonicalJson(value: unknown): string {
 export const digest = (value: unknown, length: number): string =>
   createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, length);
 
-/** Whether two values are the same as JSON, in any order of keys. Templates have megabytes: no text is made of them. */
+/**
+ * Whether two values are equal as JSON, in any order of keys. Templates have megabytes, so no text is created from
+ * them.
+ */
 export function isSameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a ?? null, b ?? null)) return true;
   if (Array.isArray(a))

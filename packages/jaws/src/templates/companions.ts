@@ -11,9 +11,9 @@ import { publication } from './versions.ts';
 type Resources = Record<string, TemplateResource>;
 
 export interface Calls {
-  /** Whether the function has its alias, which is called then. */
+  /** Whether the function has its alias, which is then called. */
   readonly alias: boolean;
-  /** The function as it is deployed, with what belongs to it. */
+  /** The deployed function with its companions. */
   readonly deployed?: Readonly<Resources> | undefined;
   /** The name of its stack, at its longest. */
   readonly stack?: string;
@@ -57,10 +57,10 @@ const logGroup = (functionName: string, logs: LogRetention | undefined): Templat
   },
 });
 
-/** Metadata of a log group whose retention nobody has asked for. */
+/** Metadata of a log group with the default retention. */
 const retentionKey = 'jaws:logs';
 
-/** Whether somebody has said for how long this log group keeps its events. */
+/** Whether the retention of this log group was set explicitly. */
 export const isRetentionSaid = ({ Metadata }: TemplateResource): boolean =>
   !(isObject(Metadata) && Metadata[retentionKey] === 'default');
 

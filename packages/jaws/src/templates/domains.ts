@@ -3,7 +3,7 @@ import type { DomainModel, Template, TemplateResource } from '../model/types.ts'
 import { logicalIds } from './api/details.ts';
 import { digest } from './canonical.ts';
 
-/** A domain whose zone is known; false where its records are held elsewhere. */
+/** A domain with a known zone; false if its records are held elsewhere. */
 export type ZonedDomain = DomainModel & { readonly zone: string | false };
 
 export interface DomainsPlace {
@@ -16,7 +16,7 @@ type Protocol = 'REST' | 'HTTP';
 
 const att = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
 
-/** What the logical ids of a domain's resources end with. */
+/** Suffix of the logical ids of a domain's resources. */
 const keyOf = (name: string): string => `${pascalCase(name.replace('*', 'any'))}${digest(name, 6)}`;
 
 /**

@@ -43,7 +43,7 @@ export function parseSecret(text: string): Parsed {
   return { reference: { service: 'secretsmanager', name, key: key || undefined, stage: stage || undefined } };
 }
 
-/** As CloudFormation reads it, and as it stands in a `.env`. */
+/** As CloudFormation reads it, and as in a `.env`. */
 export function formatReference(reference: DynamicReference): string {
   if (reference.service === 'ssm') {
     return `${mark}ssm:${reference.name}${reference.version === undefined ? '' : `:${reference.version}`}}}`;
@@ -53,7 +53,7 @@ export function formatReference(reference: DynamicReference): string {
   return `${mark}secretsmanager:${name}${rest}}}`;
 }
 
-/** Whether CloudFormation would replace some of a value, wherever that stands in it. */
+/** Whether CloudFormation would replace any part of a value. */
 export const holdsReference = (value: string): boolean => value.includes(mark);
 
 /**

@@ -19,7 +19,7 @@ export interface EndpointsTemplate {
   readonly missing: readonly string[];
 }
 
-/** The operations of an API with the preflights of its paths. One that the project has itself stays. */
+/** The operations of an API with the preflights of its paths. The project's own preflight stays. */
 export function withPreflights({ operations, details }: Pick<ApiParts, 'operations' | 'details'>): Operations {
   const all: Operations = Object.create(null);
   for (const [path, methods] of Object.entries(operations)) {
@@ -34,7 +34,7 @@ export function withPreflights({ operations, details }: Pick<ApiParts, 'operatio
   return all;
 }
 
-/** What CORS there is, each once. */
+/** The distinct CORS settings. */
 function corsIn({ details }: ApiParts): CorsModel[] {
   const all = Object.values(details).flatMap(({ cors }) => (cors ? [cors] : []));
   return [...new Map(all.map((cors) => [digest(cors, 12), cors])).values()];

@@ -6,7 +6,7 @@ import { holdsReference, readReference } from './dynamic-reference.ts';
 
 export { isEnvName, isReservedName } from '../model/variable-names.ts';
 
-/** What a function gets of a stage's environment: the variables that it names, and every JAWS_*. */
+/** A function's part of a stage's environment: the variables that it names, and every JAWS_*. */
 export function selectEnvironment(
   envVars: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -109,7 +109,7 @@ export const digestOfParameter = (parameter: string): string | undefined => para
 
 const metadataKey = 'jaws:environment';
 
-/** What a resource says of the values that it takes from the environment. */
+/** The values that a resource takes from the environment, as its metadata records them. */
 export interface EnvironmentRecord {
   /** The version of the stage's environment that has these values. */
   readonly version: string;
@@ -144,7 +144,7 @@ export function environmentOf(
   return { variables, metadata: Object.keys(digests).length > 0 ? { [metadataKey]: record } : {} };
 }
 
-/** What a resource of a template says of its environment; undefined when it takes nothing, or an older JAWS made it. */
+/** A template resource's record of its environment; undefined if it takes nothing, or an older JAWS created it. */
 export function environmentRecord(resource: TemplateResource | undefined): EnvironmentRecord | undefined {
   const metadata = resource?.Metadata as Readonly<Record<string, unknown>> | undefined;
   return metadata?.[metadataKey] as EnvironmentRecord | undefined;

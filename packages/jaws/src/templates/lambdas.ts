@@ -27,9 +27,9 @@ export interface LambdaPlace {
   readonly env: Readonly<Record<string, string>>;
   readonly envSalt: string;
   readonly envVersion: string;
-  /** For how long logs are kept in this place. */
+  /** How long logs are kept in this place. */
   readonly logs?: LogRetention | undefined;
-  /** How functions are kept warm in this place, where jaws.json says it. */
+  /** How functions are kept warm in this place, if jaws.json sets it. */
   readonly warm?: WarmSettings | undefined;
   /** Whether the function has its alias, and how it is deployed; by default it has one, and is new. */
   readonly calls?: Omit<Calls, 'stack'>;
@@ -41,7 +41,7 @@ export interface LambdaResources {
   readonly resources: Readonly<Record<string, TemplateResource>>;
 }
 
-/** The resources of a function whose code lies at this key. */
+/** The resources of a function with its code at this key. */
 export function lambdaResources(
   fn: FunctionModel,
   code: { readonly key: string; readonly handler: string },
@@ -52,7 +52,7 @@ export function lambdaResources(
   const values = selectEnvironment(fn.envVars, place.env);
   const { variables, metadata } = environmentOf(Object.keys(values), place);
   if (fn.package.sourceMaps && fn.package.builder && runtimeFamily(fn.runtime) === 'nodejs') {
-    // The stage's value goes before the function's own.
+    // The stage's value takes precedence over the function's own.
     const { NODE_OPTIONS: ofStage } = values;
     const { NODE_OPTIONS: ofFunction } = literals;
     if (ofStage !== undefined) {

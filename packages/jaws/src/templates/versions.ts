@@ -11,7 +11,7 @@ type Values = Readonly<Record<string, string>>;
 const versionType = 'AWS::Lambda::Version';
 const aliasType = 'AWS::Lambda::Alias';
 
-/** Whether a resource is there only so that a function is published: users name none of them. */
+/** Whether a resource only serves to publish a function: users name none of them. */
 export const isPublication = (resource: TemplateResource | undefined): boolean =>
   resource?.Type === versionType || resource?.Type === aliasType;
 
@@ -97,13 +97,13 @@ function variablesOf(resource: TemplateResource, environment: unknown, values: V
 
 const isReference = (value: unknown): boolean => isObject(value) && typeof value.Ref === 'string';
 
-/** What a value has beside the parameter: the flag of source maps. */
+/** The rest of a value beside the parameter: the flag of source maps. */
 const endOf = (value: unknown): unknown =>
   isObject(value) && Array.isArray(value['Fn::Join'])
     ? [value['Fn::Join']].flat(2).filter((one) => !isObject(one))
     : '';
 
-/** Hash of a version, another one than `taken`. */
+/** Hash of a version, different from those in `taken`. */
 export function versionHash(content: unknown, taken: string | undefined): string {
   const hash = digest(content, 12);
   return hash === taken ? digest([content, taken], 12) : hash;

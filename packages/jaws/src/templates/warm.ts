@@ -24,7 +24,7 @@ export const pingToken = (salt: string, functionName: string): unknown =>
     ? { Ref: 'AWS::StackId' }
     : createHmac('sha256', salt).update(`ping\0${functionName}`).digest('hex').slice(0, 40);
 
-/** What keeps a function warm beside what it has anyway. */
+/** Resources that keep a function warm beside its usual ones. */
 export function withWarm(
   companions: Readonly<Resources>,
   warm: WarmModel | undefined,

@@ -74,7 +74,7 @@ function typesOf(endpoints: readonly EndpointModel[], { schemas, bodies }: Schem
 const typeNamed = (name: string | undefined, { schemas }: SchemaComponents): string =>
   name !== undefined && Object.hasOwn(schemas, name) ? typeName(name) : 'unknown';
 
-/** Names that the code of the client has for something else. */
+/** Names that the client's code uses otherwise. */
 const taken =
   /^(AbortSignal|Answer|ApiError|Array|Client|ClientOptions|Error|Headers?|HeaderValues|Input|Issue|JSON|Object|Promise|QueryValue|Record|String|TypeError|Response|URLSearchParams)$/;
 

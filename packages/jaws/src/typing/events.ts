@@ -15,7 +15,7 @@ const unknown: EventType = { text: 'unknown' };
 const named = (name: string): EventType => ({ text: name, aws: [name] });
 const own = (name: string): EventType => ({ text: name, own: [name] });
 
-/** What calls a function, as one type for each kind of caller; `unknown` where nobody knows it. */
+/** The events of a function, as one type for each kind of caller; `unknown` for an unknown caller. */
 export function eventTypesOf(
   fn: FunctionModel,
   { endpoints, api, functions }: Pick<Model, 'endpoints' | 'api' | 'functions'>,
@@ -41,7 +41,7 @@ export function eventTypesOf(
   return kinds.length === 0 || kinds.includes(unknown) ? [unknown] : kinds;
 }
 
-/** What a mapping template makes of a request is the template's to say. */
+/** Only the mapping template defines the result of a mapped request. */
 function endpointType({ type, payloadFormatVersion = '2.0' }: EndpointModel, isHttp: boolean): EventType {
   if (type !== 'AWS_PROXY') return unknown;
   return named(isHttp && payloadFormatVersion === '2.0' ? 'APIGatewayProxyEventV2' : 'APIGatewayProxyEvent');
@@ -57,7 +57,7 @@ const polled: Readonly<Record<PolledServiceName, EventType>> = {
   DocumentDB: unknown,
 };
 
-/** Whether EventBridge sends something else than the event. */
+/** Whether EventBridge sends something other than the event. */
 const isTransformed = ({ properties }: EventSource): boolean =>
   ['Input', 'InputPath', 'InputTransformer'].some((name) => properties[name] !== undefined);
 

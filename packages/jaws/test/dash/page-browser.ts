@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { findChromium, NO_CHROMIUM, startChromium } from '../../../../test/chromium.ts';
 
-/** Undefined where there is none. */
+/** Undefined if there is none. */
 export const chromiumPath = findChromium();
 
 /** Said where tests are skipped. */

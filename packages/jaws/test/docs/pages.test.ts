@@ -95,7 +95,7 @@ const commandsIn = (texts: readonly string[]) =>
     .map((line) => line.trim())
     .filter((line) => /^jaws\s/.test(line));
 
-/** The words of a line, with quotes resolved; undefined where a word stands for others. `<name>` stands for one word of the reader's. */
+/** The words of a line, with quotes resolved; undefined if a word stands for others. `<name>` stands for one word of the reader's. */
 function wordsOf(line: string): string[] | undefined {
   if (/[[|\\]/.test(line)) return undefined;
   const words = line.replace(/<[\w .-]+>/g, 'word').match(/'[^']*'|"[^"]*"|\S+/g) ?? [];

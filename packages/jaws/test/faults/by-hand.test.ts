@@ -20,7 +20,7 @@ async function clientsOf({ world }: Lane) {
   return { cf: await aws.cloudFormation(), s3: await aws.s3() };
 }
 
-/** The stack at rest; undefined where there is none. */
+/** The stack at rest; undefined if there is none. */
 async function atRest({ cf }: Clients, name: string) {
   for (;;) {
     const { Stacks = [] } = await cf.send(new DescribeStacksCommand({}));

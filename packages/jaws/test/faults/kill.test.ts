@@ -39,7 +39,7 @@ const startDeployment = ({ world }: Lane): ChildProcess =>
     stdio: 'ignore',
   });
 
-/** Deploys as a process of its own, which is killed at a moment; gives its number. Undefined where that moment never came. */
+/** Deploys as a process of its own, which is killed at a moment; returns its number. Undefined if that moment never came. */
 async function deployUntil(lane: Lane, { service, operation, call, after }: Moment): Promise<number | undefined> {
   const { faults } = lane.world.cloud;
   // Nothing is answered until the client goes away: the process stands still at this call.

@@ -16,7 +16,7 @@ export const handler = createHandler(async (request) => {
   throw new Error('Three new codes were taken already, which chance does not explain.');
 });
 
-/** False where the code is taken. */
+/** False if the code is taken. */
 async function save({ code, url, expires }: Link): Promise<boolean> {
   try {
     await aws.json('dynamodb', 'PutItem', {

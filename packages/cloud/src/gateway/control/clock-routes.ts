@@ -22,5 +22,5 @@ async function advance(asked: RouteRequest): Promise<Answer> {
   return shown(asked);
 }
 
-/** The time of the cloud; a fake clock is advanced. */
+/** The time of the cloud; a fake clock can be advanced. */
 export const clockRoutes: readonly Route[] = [[/^\/_jaws\/clock$/, { GET: shown, POST: advance }]];

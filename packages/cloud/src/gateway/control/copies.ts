@@ -9,9 +9,9 @@ interface Running {
 
 export interface CopiesOptions {
   readonly snapshot: Pick<Snapshots, 'save'>;
-  /** The cloud's own folder, where snapshots are kept. It goes with the cloud. */
+  /** The cloud's own folder, where snapshots are kept. It is deleted with the cloud. */
   readonly folder: string;
-  /** Starts a cloud that begins with a snapshot, and goes back to it at a reset. */
+  /** Starts a cloud from a snapshot, to which a reset returns. */
   start(file: string): Promise<Running>;
 }
 
@@ -20,7 +20,7 @@ interface Marked {
   readonly note: unknown;
 }
 
-/** Further clouds in this process that hold what this one held at a moment, such as one for each file of tests. */
+/** Further clouds in this process with the state of this one at a moment, such as one for each test file. */
 export class Copies implements CopyMaker {
   readonly #options: CopiesOptions;
   readonly #ends = new Set<() => Promise<void>>();
@@ -35,7 +35,7 @@ export class Copies implements CopyMaker {
 
   async mark(note: unknown): Promise<SnapshotInfo> {
     const { snapshot, folder } = this.#options;
-    // Copies of an earlier moment still go back to that one.
+    // Copies of an earlier moment still return to that one at a reset.
     this.#marks += 1;
     const file = join(folder, `copies-${this.#marks}.tgz`);
     const info = await snapshot.save(file);

@@ -3,7 +3,7 @@ import { errorText } from '../../kernel/create-kernel.ts';
 import { Refusal } from './json.ts';
 import type { Answer, Route, RouteRequest } from './route.ts';
 
-/** Not kept alive: the end of the connection is that of the copy. */
+/** Not kept alive: the copy ends with the connection. */
 const HEADERS = { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', connection: 'close' };
 
 async function mark({ cloud, json }: RouteRequest): Promise<Answer> {
@@ -13,7 +13,9 @@ async function mark({ cloud, json }: RouteRequest): Promise<Answer> {
   return { status: 200, body: await cloud.copies.mark(note ?? null) };
 }
 
-/** One line says where the copy is. The answer ends with the copy, and the copy ends when the client disconnects. */
+/**
+ * One line has the address of the copy. The response ends with the copy, and the copy ends when the client disconnects.
+ */
 async function make({ cloud }: RouteRequest): Promise<Answer> {
   const copy = await cloud.copies.make();
   if (!copy) throw new Refusal(409, 'No moment is marked to copy: PUT /_jaws/copies marks one.');

@@ -2,28 +2,29 @@ import type { CallCount } from '../../kernel/faults/call-counts.ts';
 import type { FaultEntry, Faults, Outage } from '../../kernel/faults/faults.ts';
 import { type Catalogue, checkMilliseconds, type Fault, FaultInvalid, readFault } from '../../kernel/faults/rule.ts';
 
-/** Makes calls fail, wait or be throttled, and regions go down: clients' calls, and those of services to each other. */
+/** Makes calls fail, wait or be throttled, and regions go down: clients' calls, and calls between services. */
 export interface CloudFaults {
   /**
-   * From now on this happens. Returns the function that undoes it. Throws a TypeError that says what is wrong with the fault.
+   * Injects a fault. Returns the function that removes it. Throws a TypeError that says what is wrong with the fault.
    */
   add(fault: Fault): () => void;
-  /** What is to happen, and how often it did. */
+  /** The injected faults, and how often each happened. */
   list(): readonly FaultEntry[];
-  /** Takes all faults back; all regions are up and as fast as ever. */
+  /** Removes all faults; all regions are up and at normal speed. */
   clear(): void;
-  /** How many requests there were for each operation and region, whatever became of them. Calls of services to each other do not count. */
+  /** How many requests were made for each operation and region, whatever their result. Calls between services do not count. */
   calls(filter?: Partial<Omit<CallCount, 'count'>>): readonly CallCount[];
-  /** Counts from 0 again. */
+  /** Resets the counts to 0. */
   forgetCalls(): void;
   /**
-   * The region is gone: its endpoints close every connection (`reset`, the default), leave it without an answer (`timeout`) or
-   * answer 503 (`unavailable`), its functions do not run, its stacks, schedules and event sources stand still. Nothing is lost: it goes on when the region is up.
+   * The region goes down: its endpoints close every connection (`reset`, the default), leave it without a response (`timeout`) or
+   * return 503 (`unavailable`), its functions do not run, its stacks, schedules and event sources stand still. Nothing is lost: work continues when the region is
+   * up.
    */
   regionDown(region: string, looks?: Outage): void;
   regionUp(region: string): void;
   /**
-   * Every answer of the region's APIs and services takes this many milliseconds longer, of real time; 0 takes that back.
+   * Every response of the region's APIs and services takes this many milliseconds longer, in real time; 0 removes the delay.
    */
   regionSlow(region: string, milliseconds: number): void;
 }

@@ -1,12 +1,12 @@
 import type { PeekedMessage } from '../../services/sqs/peeked-message.ts';
 
-/** Which of them. Every member narrows; without one all that are kept are given: the newest 5,000, oldest first. */
+/** Filters for records. Every member narrows the list; without one all records are returned: the newest 5,000, oldest first. */
 export interface Filter {
   readonly account?: string;
   readonly region?: string;
-  /** Not before: ISO 8601 text, a date, or milliseconds since the epoch. */
+  /** Earliest time: ISO 8601 text, a date, or milliseconds since the epoch. */
   readonly since?: string | number | Date;
-  /** The number of records that are kept, the newest. */
+  /** The maximum number of records, the newest. */
   readonly limit?: number;
 }
 
@@ -16,7 +16,7 @@ export interface RequestFilter extends Filter {
   /** AWS's name of the operation. */
   readonly operation?: string;
   readonly status?: number;
-  /** Code of the error that it was answered with. */
+  /** Code of the error response. */
   readonly error?: string;
 }
 
@@ -27,28 +27,28 @@ interface Occurrence {
   readonly region: string;
 }
 
-/** One request that came over the wire, a client's or a function's: to AWS's APIs, or to an API that was deployed. */
+/** One request over the wire, from a client or a function: to AWS's APIs, or to a deployed API. */
 export interface CloudRequest extends Occurrence {
-  /** The request id that the answer names. */
+  /** The request id in the response. */
   readonly id: string;
   readonly service: string;
-  /** Missing when the request was refused before it was known. */
+  /** Missing if the request was refused before the operation was known. */
   readonly operation?: string;
-  /** ARN of the caller; empty when it was refused before it was known. */
+  /** ARN of the caller; empty if it was refused before the caller was known. */
   readonly caller: string;
-  /** HTTP status; 0 when a fault closed the connection. */
+  /** HTTP status; 0 if a fault closed the connection. */
   readonly status: number;
   readonly error?: { readonly code: string; readonly message: string };
   /** Milliseconds of real time. */
   readonly duration: number;
-  /** Of a request to a deployed REST or HTTP API: its service is `execute-api`, its operation `Invoke`. */
+  /** For a request to a deployed REST or HTTP API: its service is `execute-api`, its operation `Invoke`. */
   readonly call?: {
     readonly api: string;
     readonly stage: string;
     readonly method: string;
     /** As sent, without the query. */
     readonly path: string;
-    /** The resource (`/things/{id}`) or route (`GET /things/{id}`) that took it; missing when none did. */
+    /** The resource (`/things/{id}`) or route (`GET /things/{id}`) that matched; missing if none did. */
     readonly route?: string;
   };
   /** JSON text of the input, with the option `recordBodies` only: cut to that size, secrets hidden. */
@@ -58,11 +58,11 @@ export interface CloudRequest extends Occurrence {
 export interface InvocationFilter extends Filter {
   /** Name of the function. */
   readonly function?: string;
-  /** Those that failed, or those that did not. */
+  /** Only failed ones, or only successful ones. */
   readonly failed?: boolean;
 }
 
-/** One run of a function; each retry is one. */
+/** One run of a function; each retry counts as one. */
 export interface CloudInvocation extends Occurrence {
   /** As in the function's log. */
   readonly id: string;
@@ -71,7 +71,7 @@ export interface CloudInvocation extends Occurrence {
   /** Why it ran: a service (`s3.amazonaws.com`), the ARN of an event source, `function-url`, or the ARN of the caller. */
   readonly trigger: string;
   readonly event: unknown;
-  /** What it answered with; missing when it failed, could not run, or streamed. */
+  /** Its result; missing if it failed, could not run, or streamed. */
   readonly result?: unknown;
   /** `<type>: <message>` of its failure. */
   readonly error?: string;
@@ -82,14 +82,14 @@ export interface CloudInvocation extends Occurrence {
   readonly log: string;
 }
 
-/** An invocation that begins to run. Its members are those that its CloudInvocation will have. */
+/** An invocation that begins. It has the known members of its later CloudInvocation. */
 export type CloudStart = Omit<CloudInvocation, 'result' | 'error' | 'duration' | 'log'>;
 
 /** A line of a function's log. */
 export interface CloudLine extends Occurrence {
   readonly function: string;
   readonly version: string;
-  /** Of the invocation that runs; missing during the initialization and between invocations. */
+  /** Id of the running invocation; missing during the initialization and between invocations. */
   readonly id?: string;
   /** Without its line break, at most 256 KiB of it. */
   readonly line: string;
@@ -100,13 +100,13 @@ export interface CloudLine extends Occurrence {
 export type StreamKind = 'requests' | 'invocations' | 'logs';
 
 export interface StreamFilter extends Pick<Filter, 'account' | 'region'> {
-  /** Name of a function: its invocations and lines only, and no requests. */
+  /** Name of a function: only its invocations and lines, and no requests. */
   readonly function?: string;
-  /** Default: all. `invocations` are their starts, too. */
+  /** Default: all. `invocations` include their starts. */
   readonly kinds?: readonly StreamKind[];
 }
 
-/** One thing that happens. `log` lines of an invocation come between `started` and `invocation`, but its last ones may follow that. */
+/** One event. `log` lines of an invocation come between `started` and `invocation`, but the last ones may follow that. */
 export type CloudHappening =
   | { readonly event: 'request'; readonly data: CloudRequest }
   | { readonly event: 'started'; readonly data: CloudStart }
@@ -126,7 +126,7 @@ export interface CloudPublication extends Occurrence {
   readonly message: string;
   readonly subject?: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** ARNs of the subscriptions that wanted it. */
+  /** ARNs of the subscriptions that matched it. */
   readonly subscriptions: readonly string[];
 }
 
@@ -135,7 +135,7 @@ export interface EventFilter extends Filter {
   readonly bus?: string;
 }
 
-/** One event that a bus of EventBridge took in. */
+/** One event that an EventBridge bus received. */
 export interface CloudEvent extends Occurrence {
   readonly id: string;
   readonly bus: string;
@@ -156,7 +156,7 @@ export interface CloudMail extends Occurrence {
   readonly subject?: string;
   readonly text?: string;
   readonly html?: string;
-  /** The message as it would go out. */
+  /** The message as it would be sent. */
   readonly raw: string;
 }
 
@@ -165,7 +165,7 @@ export interface RecordedFilter extends Filter {
   readonly type?: string;
 }
 
-/** A resource of a stack that was not made, because the cloud does not support its type and is set to record those. */
+/** A resource of a stack that was not created, because the cloud does not support its type and is configured to record those. */
 export interface CloudRecordedResource extends Occurrence {
   readonly type: string;
   /** Physical id, as `Ref` gives it. */
@@ -174,25 +174,25 @@ export interface CloudRecordedResource extends Occurrence {
   readonly logicalId: string;
 }
 
-/** What happened in a cloud lately. A reset forgets it. */
+/** Recent activity of a cloud. A reset clears it. */
 export interface Introspection {
   /** Requests of clients and functions, to AWS's APIs and to deployed ones. Credentials are never kept. */
   requests(filter?: RequestFilter): CloudRequest[];
-  /** Runs of functions, whatever made them run. */
+  /** Runs of functions, whatever caused them. */
   invocations(filter?: InvocationFilter): CloudInvocation[];
   /**
-   * Calls `listener` for each request, invocation and log line at the moment it happens, until the function that is given back is
-   * called. It is called in the middle of the work it hears of, so it must be quick; what it throws is logged.
+   * Calls `listener` for each request, invocation and log line at the moment it happens, until the returned function is
+   * called. It is called in the middle of that work, so it must be quick; its errors are logged.
    */
   stream(filter: StreamFilter, listener: (happening: CloudHappening) => void): () => void;
-  /** The messages that are in a queue now, without receiving them. `queue`: URL, ARN or name. Throws when there is none. */
+  /** The messages in a queue now, without receiving them. `queue`: URL, ARN or name. Throws if it does not exist. */
   messages(queue: string, where?: Pick<Filter, 'account' | 'region'>): PeekedMessage[];
-  /** What was published to SNS topics, and which subscriptions wanted it. */
+  /** Messages published to SNS topics, and the subscriptions that matched them. */
   publications(filter?: PublicationFilter): CloudPublication[];
-  /** What EventBridge took in, and which rules it matched. */
+  /** Events that EventBridge received, and the rules that they matched. */
   events(filter?: EventFilter): CloudEvent[];
   /** Mails that SES and SNS would have sent. */
   mails(filter?: Filter): CloudMail[];
-  /** Resources that are only recorded and not deleted yet, by the option `unsupportedTypes: 'record'`. */
+  /** Recorded resources that are not deleted yet, by the option `unsupportedTypes: 'record'`. */
   recordedResources(filter?: RecordedFilter): CloudRecordedResource[];
 }

@@ -5,7 +5,7 @@ import type { Answer, Route, RouteRequest } from './route.ts';
 
 const common = { account: text, region: text, since: time, limit: whole };
 
-/** `limit` and the like in the query, what was found under `name`. */
+/** Parameters such as `limit` from the query, the results under `name`. */
 const list =
   (name: string, readers: Parameters<typeof readQuery>[1], find: (asked: RouteRequest, filter: object) => unknown) =>
   (asked: RouteRequest): Answer => ({
@@ -16,7 +16,7 @@ const list =
 const requestFilter = { service: text, operation: text, status: whole, error: text };
 const invocationFilter = { function: text, failed: flag };
 
-/** What happened, as JSON: GET, with filters as parameters. */
+/** Recent activity as JSON: GET, with filters as parameters. */
 export const introspectionRoutes: readonly Route[] = [
   [
     /^\/_jaws\/requests$/,
@@ -48,7 +48,7 @@ export const introspectionRoutes: readonly Route[] = [
   ],
 ];
 
-/** Of the queue whose URL, ARN or name is given; without one, of all queues that hold any. */
+/** Messages of the queue with the given URL, ARN or name; without one, of all queues that have any. */
 function queueMessages(kernel: RouteRequest['cloud']['kernel'], query: URLSearchParams): Answer {
   const { queue, ...where } = readQuery(query, { queue: text, account: text, region: text }) as Record<string, string>;
   if (queue !== undefined) return { status: 200, body: { messages: messages(kernel, queue, where) } };

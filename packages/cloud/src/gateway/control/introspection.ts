@@ -32,7 +32,7 @@ export const introspection = (kernel: Kernel): Introspection => ({
   recordedResources: (filter) => recordedResources(kernel, filter),
 });
 
-/** There is no queue of that name, or there are several: then name the region. */
+/** No queue has that name, or several do: then name the region. */
 export class NoSuchQueue extends RangeError {
   override readonly name = 'NoSuchQueue';
 }
@@ -99,7 +99,7 @@ function* everyRecorded(store: Kernel['store']) {
   }
 }
 
-/** Looks at a queue's messages without receiving them. Throws {@link NoSuchQueue}. */
+/** Reads a queue's messages without receiving them. Throws {@link NoSuchQueue}. */
 export function messages(
   kernel: Kernel,
   queue: string,

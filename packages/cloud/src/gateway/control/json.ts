@@ -14,10 +14,10 @@ export class Refusal extends Error {
   }
 }
 
-/** The most bytes of a control request's body, unless it is a snapshot. */
+/** The size limit of a control request's body, unless it is a snapshot. Bytes. */
 export const MOST_BYTES = 1024 * 1024;
 
-/** The body as JSON; undefined when there is none. Throws a Refusal. */
+/** The body as JSON; undefined if empty. Throws a Refusal. */
 export async function readJson(body: Readable): Promise<unknown> {
   const text = await readText(body);
   if (text === '') return undefined;
@@ -28,11 +28,11 @@ export async function readJson(body: Readable): Promise<unknown> {
   }
 }
 
-/** The body as text. Throws a Refusal when it is too large. */
+/** The body as text. Throws a Refusal if it is too large. */
 export async function readText(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // To its end, whatever its length: the answer comes after it.
+  // Read to its end, whatever its length: the response comes after it.
   for await (const chunk of body) {
     size += (chunk as Buffer).length;
     if (size <= MOST_BYTES) chunks.push(chunk as Buffer);

@@ -14,7 +14,7 @@ interface Lease {
   readonly owner: string | undefined;
 }
 
-/** `shape`: what the body looks like, for a refusal. */
+/** `shape`: the expected form of the body, for a refusal. */
 export function readLease(body: unknown, shape: string): Lease {
   const { functions, owner, seconds = DEFAULT_SECONDS, ...more } = membersOf(body);
   if (!Array.isArray(functions) || Object.keys(more).length > 0) throw new Refusal(400, shape);
@@ -39,7 +39,7 @@ const membersOf = (value: unknown): Record<string, unknown> =>
 export const isWhole = (value: unknown, max: number): value is number =>
   Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;
 
-/** Where a function is, of a member of the list, and what else the member says. */
+/** The region and account of a function from a member of the list, and the member's other fields. */
 export function readPlace(
   input: unknown,
   ownAccount: string,

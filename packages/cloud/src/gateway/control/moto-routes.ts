@@ -6,7 +6,7 @@ const missing = (subject: string) => () => {
   throw new Refusal(501, notImplemented(subject).message);
 };
 
-/** What tools made for moto's server ask for. https://docs.getmoto.org/en/latest/docs/server_mode.html */
+/** Routes that tools made for moto's server use. https://docs.getmoto.org/en/latest/docs/server_mode.html */
 export const motoRoutes: readonly Route[] = [
   [/^\/moto-api\/reset$/, { POST: reset }],
   [/^\/moto-api\/seed$/, { POST: missing("A seed after the start (it is the option `seed`): moto's /moto-api/seed") }],

@@ -1,12 +1,12 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Preparation, Service } from '../../kernel/service.ts';
 
-/** As `/_jaws/health` shows it: `age` in seconds since it began, which no fake clock changes. */
+/** As in `/_jaws/health`: `age` in seconds since it began, in real time. */
 interface ShownPreparation extends Omit<Preparation, 'began'> {
   readonly age: number;
 }
 
-/** What services fetch and have fetched from elsewhere since the cloud started. */
+/** Downloads of services since the cloud started. */
 export const preparationsOf = (kernel: Kernel, services: readonly Service[]): ShownPreparation[] =>
   services
     .flatMap((service) => service.preparations?.(kernel) ?? [])

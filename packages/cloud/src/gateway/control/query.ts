@@ -1,6 +1,6 @@
 import { Refusal } from './json.ts';
 
-/** How the text of a parameter is read. Throws a Refusal. */
+/** How a parameter's text is read. Throws a Refusal. */
 type Reader = (text: string, name: string) => unknown;
 
 export const text: Reader = (given) => given;
@@ -23,7 +23,7 @@ export const time: Reader = (given, name) => {
   return at;
 };
 
-/** The parameters of a query string; one that is not known is refused, for a typing mistake would choose nothing. */
+/** The parameters of a query string. An unknown one is refused, since a typing mistake would otherwise be ignored. */
 export function readQuery(query: URLSearchParams, readers: Readonly<Record<string, Reader>>): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const [name, value] of query) {

@@ -43,7 +43,7 @@ export function keyOfPassword(kernel: Kernel, authorization: string | undefined)
 async function signedBody(kernel: Kernel, head: RequestHead, signature: Signature, body: Readable): Promise<Readable> {
   try {
     const signed = readSigned(head, signature, 'rest', kernel.clock.now());
-    // Snapshots are too long to be held: their senders say that they do not sign the body.
+    // Snapshots are too long to be held in memory: their senders declare the body as unsigned.
     const isUnsigned = head.headers['x-amz-content-sha256'] === UNSIGNED;
     const bytes = isUnsigned ? undefined : await readBody(body, head.headers, MOST_BYTES);
     verifyV4(kernel, head, signed, { payload: bytes ? sha256(bytes) : UNSIGNED, family: 'rest' });
@@ -62,7 +62,7 @@ function checkRoot(kernel: Kernel, accessKeyId: string): void {
 
 const notRoot = () => new Refusal(403, "This needs the root's key.");
 
-/** Empty texts for what is not Basic authentication. https://www.rfc-editor.org/rfc/rfc7617 */
+/** Empty texts for anything except Basic authentication. https://www.rfc-editor.org/rfc/rfc7617 */
 function basicOf(authorization = ''): [user: string, password: string] {
   const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
   const text = Buffer.from(encoded, 'base64').toString();

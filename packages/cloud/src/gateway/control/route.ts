@@ -4,11 +4,11 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import type { RequestHead, Service } from '../../kernel/service.ts';
 import type { SnapshotInfo, Snapshots } from '../../store/snapshot/snapshots.ts';
 
-/** Makes clouds that hold what this one held at a moment. */
+/** Creates clouds with the state of this one at a moment. */
 export interface CopyMaker {
-  /** From now on copies are of this moment. Everyone who makes one gets the note. */
+  /** Later copies are of this moment. Everyone who makes one gets the note. */
   mark(note: unknown): Promise<SnapshotInfo>;
-  /** A copy, until it is ended; undefined when no moment was marked. */
+  /** A copy, until it is ended; undefined if no moment was marked. */
   make(): Promise<Copy | undefined>;
 }
 
@@ -20,18 +20,18 @@ export interface Copy {
   end(): Promise<void>;
 }
 
-/** What control requests are about: one cloud. */
+/** The cloud that control requests are about. */
 export interface Controlled {
   readonly kernel: Kernel;
   readonly services: Readonly<Record<string, Service>>;
   readonly snapshot: Snapshots;
   readonly copies: CopyMaker;
-  /** What GET /_jaws/health answers. */
+  /** The response of GET /_jaws/health. */
   health(): Promise<Record<string, unknown>>;
 
-  /** Everything that was made here is gone when it resolves. */
+  /** Everything that was created here is gone when it resolves. */
   reset(): Promise<void>;
-  /** Begins to close the program that the cloud is; undefined: it is a part of another one. */
+  /** Starts to close the program that runs the cloud; undefined if the cloud is part of another program. */
   readonly end?: (() => void) | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface RouteRequest {
   readonly cloud: Controlled;
   readonly method: string;
   readonly query: URLSearchParams;
-  /** What the parentheses of the route's path stand for, decoded. */
+  /** The decoded values of the parentheses in the route's path. */
   readonly parts: readonly string[];
   readonly head: RequestHead;
   readonly body: Readable;
@@ -53,9 +53,9 @@ export interface Answer {
   readonly status: number;
   /** Sent as JSON; undefined: no content. */
   readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly raw?: string | Uint8Array;
-  /** Sent as it comes, instead of `body`. */
+  /** Sent as a stream, instead of `body`. */
   readonly stream?: Readable;
   readonly headers?: OutgoingHttpHeaders;
 }
@@ -66,7 +66,7 @@ export type Route = readonly [
   methods: Readonly<Record<string, (asked: RouteRequest) => Answer | Promise<Answer>>>,
 ];
 
-/** Everything that was made here is gone when it resolves. */
+/** Everything that was created here is gone when it resolves. */
 export async function reset({ cloud }: RouteRequest): Promise<Answer> {
   await cloud.reset();
   return { status: 200, body: { status: 'ok' } };

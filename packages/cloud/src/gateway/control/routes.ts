@@ -37,7 +37,7 @@ const ROUTES: readonly Route[] = [
   ...motoRoutes,
 ];
 
-/** Closing waits for what is open, this answer included. */
+/** Closing waits for open requests, this one included. */
 function end({ cloud }: RouteRequest): Answer {
   if (cloud.end === undefined)
     throw new Refusal(409, 'This cloud is part of a program, and only that program can close it.');
@@ -45,18 +45,18 @@ function end({ cloud }: RouteRequest): Answer {
   return { status: 202, body: {} };
 }
 
-/** What LocalStack answers with, and tools tell it by. */
+/** LocalStack's response, by which tools recognize it. */
 const LOCALSTACK = /^\/_(localstack|aws)\//;
 
 interface ControlRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly head: RequestHead;
-  /** What the request sent, checked where it is signed. */
+  /** The request's body, checked if it is signed. */
   readonly body: Readable;
 }
 
-/** Answers a request to the control plane that was let in. */
+/** Handles an admitted request to the control plane. */
 export async function control(
   { request, response, head, body: sent }: ControlRequest,
   cloud: Controlled,
@@ -109,7 +109,7 @@ function decoded(part: string): string {
   }
 }
 
-/** Mistakes of the caller are reported; anything else is a bug of ours. */
+/** The caller's mistakes are reported; any other error is a bug of ours. */
 function refused(error: unknown): Answer {
   if (error instanceof Refusal)
     return { status: error.status, body: { message: error.message }, headers: error.headers };

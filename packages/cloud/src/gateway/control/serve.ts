@@ -12,7 +12,7 @@ export interface ControlOptions extends Controlled {
   readonly gate: Gate;
 }
 
-/** Answers a request to a control route whose sender may use them. `isOpen`: it needs no key in a strict cloud either. */
+/** Handles a request to a control route if its sender may use it. `isOpen`: it needs no key even in a strict cloud. */
 export async function serveControl(
   request: IncomingMessage,
   response: ServerResponse,

@@ -19,7 +19,7 @@ export const shownInvocation = ({ event, result, error, log, ...one }: SeenInvoc
     log,
   }) as CloudInvocation;
 
-// By name: what is given is the record of the whole invocation, which the end has more of.
+// By name: the record belongs to the whole invocation, whose end adds more.
 export const shownStart = (one: SeenStart): CloudStart => ({
   id: one.id,
   time: iso(one.time),
@@ -44,7 +44,7 @@ export const iso = (time: number): string => new Date(time).toISOString();
 const hundredths = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
 
 function cut(line: string): string {
-  // Three bytes a character is the most that UTF-8 needs: short texts need no counting.
+  // A character has at most three bytes in UTF-8: short texts need no counting.
   if (line.length * 3 <= LONGEST_LINE) return line;
   const bytes = Buffer.from(line);
   let end = Math.min(bytes.length, LONGEST_LINE);
@@ -53,7 +53,7 @@ function cut(line: string): string {
   return bytes.toString('utf8', 0, end);
 }
 
-/** A payload as JSON; what is none as text. */
+/** A payload as JSON, or as text if it is not JSON. */
 function parsed(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes).toString();
   try {

@@ -2,7 +2,10 @@ import { SnapshotRefused } from '../../store/snapshot/manifest.ts';
 import { Refusal } from './json.ts';
 import type { Route } from './route.ts';
 
-/** What a snapshot would hold; `GET` gives everything that the cloud keeps as one file, `POST` puts such a file in place of it. */
+/**
+ * The content of a snapshot: `GET` returns everything that the cloud keeps as one file, `POST` replaces everything with such a
+ * file.
+ */
 export const snapshotRoutes: readonly Route[] = [
   [
     /^\/_jaws\/snapshot\/contents$/,

@@ -4,10 +4,10 @@ import { readQuery, text } from './query.ts';
 import type { Route, RouteRequest } from './route.ts';
 import { eventStream, STREAM_KINDS } from './stream.ts';
 
-/** Not kept alive: its end is that of the connection, so a cloud that closes does not wait for it. */
+/** Not kept alive: the stream ends with the connection, so closing the cloud does not wait for it. */
 const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'close' };
 
-/** What happens, as it happens: GET, with filters as parameters. */
+/** Live events: GET, with filters as parameters. */
 export const streamRoutes: readonly Route[] = [
   [
     /^\/_jaws\/stream$/,

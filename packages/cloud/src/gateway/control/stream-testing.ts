@@ -7,7 +7,7 @@ interface SentEvent {
   readonly data: any;
 }
 
-/** A reader of server-sent events. `until` gives the first that fits, and fails when the stream ends before. */
+/** A reader of server-sent events. `until` returns the first match, and fails if the stream ends before. */
 export interface EventReader {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

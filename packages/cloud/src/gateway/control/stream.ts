@@ -14,13 +14,13 @@ const KIND: Readonly<Record<Happening['event'], StreamKind>> = {
 
 export const STREAM_KINDS: readonly StreamKind[] = ['requests', 'invocations', 'logs'];
 
-/** Bytes that wait for a reader; what would be more is dropped. */
+/** Bytes buffered for a reader; anything beyond is dropped. */
 const MOST_WAITING = 4 * 1024 * 1024;
 /** Milliseconds. */
 const HEARTBEAT = 15_000;
 const COMMENT = ':\n\n';
 
-/** Calls `listener` as it happens, until the function that is given back is called or the cloud closes. */
+/** Calls `listener` for each event, until the returned function is called or the cloud closes. */
 export const stream = (
   kernel: Kernel,
   filter: StreamFilter,
@@ -35,7 +35,7 @@ function read({ log, watch }: Kernel, filter: StreamFilter, reader: Reader): () 
       try {
         reader.happened(happening);
       } catch (error) {
-        // It runs in the middle of a request or an invocation, which have nothing to do with it.
+        // It runs in the middle of an unrelated request or invocation.
         log.error('A listener of the stream failed', { error: errorText(error) });
       }
     },
@@ -48,7 +48,7 @@ export interface StreamLimits {
 }
 
 /**
- * The same as server-sent events, which ends with the cloud. A reader that is too slow misses events, and is sent how many.
+ * The same as server-sent events, until the cloud closes. A reader that is too slow misses events, and gets their number.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function eventStream(kernel: Kernel, filter: StreamFilter, limits: StreamLimits = {}): Readable {
@@ -68,7 +68,7 @@ export function eventStream(kernel: Kernel, filter: StreamFilter, limits: Stream
     push(bytes);
   };
   const readable = new Readable({
-    // Called when little waits any more.
+    // Called when the buffer is nearly empty again.
     read: reportDropped,
     destroy(error, done) {
       clearInterval(timer);
@@ -76,7 +76,7 @@ export function eventStream(kernel: Kernel, filter: StreamFilter, limits: Stream
       done(error);
     },
   });
-  // Sends the head of the answer: from here on nothing is missed.
+  // Sends the head of the response: from here on no event is missed.
   readable.push(COMMENT);
   const timer = setInterval(() => {
     if (readable.readableLength === 0) readable.push(COMMENT);
@@ -90,7 +90,7 @@ export function eventStream(kernel: Kernel, filter: StreamFilter, limits: Stream
       }
       const { event, data } = shown(happening);
       const bytes = bytesOf(event, data);
-      // A single larger one, with an event and a result of 6 MB, is still sent when nothing else waits.
+      // A single larger one, with an event and a result of 6 MB, is still sent if nothing else is buffered.
       const { readableLength: waiting } = readable;
       if (waiting > 0 && waiting + bytes.length > mostWaiting) dropped += 1;
       else push(bytes);

@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { RequestHead } from '../../kernel/service.ts';
 
-/** What of a request is signed. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/**
+ * The signed parts of a request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 export interface Canonical {
   readonly head: RequestHead;
   /** Lower-case names in the order in which the signer lists them. */
   readonly signedHeaders: readonly string[];
   /** Hex digest of the body, or one of S3's words for a body that is not hashed as a whole. */
   readonly payload: string;
-  /** S3 encodes a path once and keeps it as it is; other services normalize it and encode it twice. */
+  /** S3 encodes a path once and keeps it unchanged; other services normalize it and encode it twice. */
   readonly isS3: boolean;
 }
 
-/** As bytes in a latin1 string: that is how header values came. */
+/** As bytes in a latin1 string: that is how header values arrive. */
 export function canonicalRequest({ head, signedHeaders, payload, isS3 }: Canonical): string {
   return [
     head.method,
@@ -30,7 +32,7 @@ export const sha256 = (content: string | Uint8Array): string =>
     .update(typeof content === 'string' ? Buffer.from(content, 'latin1') : content)
     .digest('hex');
 
-/** Bytes other than unreserved ones as `%XX`. `twice`: a `%` is a byte like others. */
+/** Bytes other than unreserved ones as `%XX`. `twice`: a `%` is encoded again. */
 function encoded(text: string, keepSlash: boolean, twice = false): string {
   return text.replace(/%[0-9a-f]{2}|[^A-Za-z0-9\-._~]/gi, (part) => {
     if (part === '/' && keepSlash) return part;
@@ -76,7 +78,7 @@ const queryPart = (text: string): string => encoded(text.replaceAll('+', '%20'),
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** All values of a header as they came, joined by commas, runs of blanks made one. */
+/** All values of a header as received, joined by commas, runs of blanks collapsed to one. */
 export function headerValue(head: RequestHead, name: string): string {
   const values: string[] = [];
   const raw = head.rawHeaders ?? [];

@@ -15,15 +15,14 @@ import { checkPresigned, readSigned, verifyV2, verifyV4 } from './verify.ts';
 
 export interface CheckedRequest {
   readonly wire: WireRequest;
-  /** Who signed: of a strict cloud the access key whose signature was verified, else the one that was named. */
+  /** The signer: in a strict cloud the access key whose signature was verified, otherwise the one that was named. */
   readonly accessKeyId: string | undefined;
 }
 
 /**
- * The request with its signature checked, or AWS's refusal thrown. A body that is too long to be held is checked while it is
- * read: it fails at its end, before the operation is done. A cloud that is not strict checks only the form of a signature, and
- * whether a presigned URL is still good.
- */
+ * The request with its signature checked, or AWS's refusal thrown. A body too long for memory is checked while it is read: it
+ * fails at its end, before the operation is done. A cloud that is not strict checks only the form of a signature, and whether
+ * a presigned URL is still good. / */
 export async function checkSignature(
   kernel: Kernel,
   head: RequestHead,

@@ -4,13 +4,14 @@ import { sha256 } from './canonical.ts';
 import { mismatch, s3Refusal } from './family.ts';
 import { type Signed, scopeOf } from './signed.ts';
 
-/** Whether the signature (hexadecimal) is one of the text. */
+/** Whether the signature (hexadecimal) belongs to the text. */
 export type Fits = (text: string, signature: string) => boolean;
 
 const EMPTY_HASH = sha256('');
 
 /**
- * Checks the signatures of a body that is signed chunk by chunk, each of which holds the one before it; the first holds the
+ * Checks the signatures of a body that is signed chunk by chunk, each of which contains the one before it; the first
+ * contains the
  * request's own. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
 export class SignedChunks implements ChunkChecker {

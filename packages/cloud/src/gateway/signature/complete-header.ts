@@ -4,7 +4,7 @@ import { type Family, refusal, s3Refusal } from './family.ts';
 import type { Signature } from './read.ts';
 import { ECDSA, HMAC, readScope, type Signed, stampOf, timeOf } from './signed.ts';
 
-/** A whole signature of an Authorization header. Throws AWS's answer for one that lacks something. */
+/** A complete signature of an Authorization header. Throws AWS's error for an incomplete one. */
 export function completeHeader(head: RequestHead, { algorithm, parts }: Signature, family: Family): Signed {
   const authorization = head.headers.authorization ?? '';
   if (algorithm !== HMAC && algorithm !== ECDSA) throw unsupported(head, authorization, family);
@@ -29,7 +29,7 @@ export function completeHeader(head: RequestHead, { algorithm, parts }: Signatur
   };
 }
 
-/** X-Amz-Date goes before Date, which may also be in HTTP's own form. */
+/** X-Amz-Date takes precedence over Date, which may also be in HTTP's own format. */
 function timestampOf({ headers }: RequestHead): string | undefined {
   const amz = headers['x-amz-date'];
   const text = typeof amz === 'string' ? amz : headers.date;

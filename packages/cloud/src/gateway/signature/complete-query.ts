@@ -7,7 +7,7 @@ const WEEK = 604_800;
 const ALL = ['Algorithm', 'Credential', 'Signature', 'Date', 'SignedHeaders'] as const;
 
 /**
- * A whole signature of a presigned URL. Throws AWS's answer for one that lacks something.
+ * A complete signature of a presigned URL. Throws AWS's error for an incomplete one.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
 export function completeQuery({ parts }: Signature, family: Family): Signed {

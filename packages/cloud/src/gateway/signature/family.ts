@@ -55,7 +55,7 @@ export function expiredToken(family: Family, token: string): AwsError {
   return s3Refusal('ExpiredToken', 'The provided token has expired.', 400, { 'Token-0': token });
 }
 
-/** What the one who signs has to look at when the signature is another than ours. */
+/** The text that a signer needs to compare if the signatures differ. */
 export interface Compared {
   readonly accessKeyId: string;
   readonly stringToSign: string;

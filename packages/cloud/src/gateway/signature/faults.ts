@@ -4,7 +4,7 @@ import { type Family, refusal, s3Refusal } from './family.ts';
 import type { Signature, SignatureFault } from './read.ts';
 
 /**
- * Throws AWS's answer for a signature that no service can read as one: IncompleteSignature, or S3's codes.
+ * Throws AWS's error for an unreadable signature: IncompleteSignature, or S3's codes.
  * https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
  */
 export function checkForm({ headers }: RequestHead, signature: Signature, family: Family): void {

@@ -10,11 +10,11 @@ export const signingKey = (secret: string, scope: string): Buffer =>
 
 export const hmacHex = (key: Uint8Array, text: string): string => hmac(key, text).toString('hex');
 
-/** The text that is signed, of a request's canonical form's digest. */
+/** The text to sign, from the digest of a request's canonical form. */
 export const stringToSign = (signed: Signed, canonicalHash: string): string =>
   [signed.algorithm, signed.timestamp, scopeOf(signed), canonicalHash].join('\n');
 
-/** Compares in a time that does not tell where the two differ. */
+/** Compares in constant time. */
 export function isEqualInConstantTime(a: string, b: string): boolean {
   const [x, y] = [Buffer.from(a), Buffer.from(b)];
   return x.length === y.length && timingSafeEqual(x, y);

@@ -1,7 +1,7 @@
 import type { RequestHead } from '../../kernel/service.ts';
 import { ECDSA, readScope } from './signed.ts';
 
-/** What a request's signature says about it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
+/** The content of a request's signature. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html */
 export interface Credential {
   readonly accessKeyId: string;
   readonly version: '2' | '4' | '4A';
@@ -26,14 +26,14 @@ export interface Signature {
    * `Security-Token`; of version 2 `AWSAccessKeyId`, `Signature`, `Expires`, `Security-Token`.
    */
   readonly parts: ReadonlyMap<string, string>;
-  /** Undefined when no credential can be made of the parts. */
+  /** Undefined if the parts contain no valid credential. */
   readonly credential: Credential | undefined;
   readonly fault: SignatureFault | undefined;
-  /** The query has parts of version 2 beside this signature: S3 refuses that, other services do not know them. */
+  /** The query has parts of version 2 beside this signature: S3 refuses that, other services ignore them. */
   readonly alsoOld: boolean;
 }
 
-/** Why a signature is malformed, whatever service it is for. `part` is what is wrong. */
+/** Why a signature is malformed for any service. `part` is the wrong part. */
 export interface SignatureFault {
   readonly kind: 'duplicate' | 'unknown' | 'no pair' | 'two places';
   readonly part: string;
@@ -103,7 +103,7 @@ function pairOf(part: string): [name: string, value: string | undefined] {
   return at < 0 ? [part, undefined] : [part.slice(0, at), part.slice(at + 1)];
 }
 
-/** Each part once, and none but those of this list. */
+/** Each part once, and only those of this list. */
 function gather(
   pairs: readonly (readonly [name: string, value: string | undefined])[],
   known: readonly string[],
@@ -122,7 +122,7 @@ function gather(
 const QUERY_PARTS = ['Algorithm', 'Credential', 'Date', 'Expires', 'Security-Token', 'Signature', 'SignedHeaders'];
 const OLD_QUERY_PARTS = ['AWSAccessKeyId', 'Expires', 'Signature', 'Security-Token'];
 
-/** By the names as they read decoded: a name may come percent-encoded. */
+/** By the decoded names: a name may be percent-encoded. */
 function readQuery(search: string): Signature | undefined {
   const query = [...new URLSearchParams(search)];
   const has = (...names: string[]) => query.some(([name]) => names.includes(name));

@@ -20,7 +20,7 @@ const WORDS = [
   'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER',
 ];
 
-/** What a request to S3 says of its body: a digest or one of the words. A presigned URL need not say it. */
+/** How a request to S3 declares its body: a digest or one of the words. A presigned URL need not declare it. */
 export function statedPayload({ headers, search }: RequestHead, presigned: boolean): string {
   const header = headers['x-amz-content-sha256'];
   const stated = (presigned && new URLSearchParams(search).get('X-Amz-Content-Sha256')) || header;
@@ -37,7 +37,7 @@ export function statedPayload({ headers, search }: RequestHead, presigned: boole
   });
 }
 
-/** The body, which fails at its end when its digest is another than the one that was signed. */
+/** The body, which fails at its end if its digest differs from the signed one. */
 export function hashedBody(body: Readable, stated: string, { headers }: RequestHead): Readable {
   if (!DIGEST.test(stated)) return body;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

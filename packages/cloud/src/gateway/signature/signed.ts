@@ -1,4 +1,4 @@
-/** What a version 4 signature says of itself, in the header or in the query. */
+/** The fields of a version 4 signature, in the header or in the query. */
 export interface Signed {
   readonly algorithm: string;
   readonly accessKeyId: string;
@@ -11,7 +11,7 @@ export interface Signed {
   readonly signedHeaders: readonly string[];
   /** Hexadecimal. */
   readonly signature: string;
-  /** `20261125T101112Z`: what is signed as the time. */
+  /** `20261125T101112Z`: signed as the time. */
   readonly timestamp: string;
   /** Seconds; undefined for a signature in the header. */
   readonly expires: number | undefined;
@@ -38,7 +38,7 @@ export function readScope(
   return { accessKeyId: parts.slice(0, -size).join('/'), date, region, service, terminator };
 }
 
-/** Milliseconds of `20261125T101112Z`; undefined for another form or no such time. */
+/** Milliseconds of `20261125T101112Z`; undefined for another format or an invalid time. */
 export function timeOf(timestamp: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
   if (!parts) return undefined;

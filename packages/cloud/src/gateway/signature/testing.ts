@@ -21,7 +21,7 @@ export interface Sent {
   readonly body?: string | Buffer;
 }
 
-/** A request as it is given: nothing is added but the length. */
+/** A request sent exactly as given: only the length is added. */
 export function send(
   endpoint: string,
   { method = 'GET', path, headers = {}, body = '' }: Sent,
@@ -46,7 +46,7 @@ interface By {
   readonly time: number;
   readonly service?: string;
   readonly key?: Key;
-  /** What stands for the body: its digest, or a word. */
+  /** Stands for the body: its digest, or a word. */
   readonly payload?: string;
 }
 
@@ -73,7 +73,7 @@ export function signed(
   return { ...sent, headers: { ...headers, authorization }, seed: { signature, scope, date } };
 }
 
-/** A kernel without services whose clock stands. */
+/** A kernel without services whose clock stands still. */
 export const kernelAt = (now: number, strict = false) =>
   createKernel({
     clock: { now: () => now },

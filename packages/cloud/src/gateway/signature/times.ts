@@ -7,7 +7,7 @@ const SKEW = 15 * 60_000;
 
 const iso = (time: number): string => new Date(time).toISOString().replace(/\.\d{3}/, '');
 
-/** Throws AWS's answer for a signature that is of another time: too old, not yet good, or a URL that has expired. */
+/** Throws AWS's error for a signature outside its time: too old, not yet valid, or an expired URL. */
 export function checkTime(signed: Signed, now: number, family: Family): void {
   const time = timeOf(signed.timestamp) ?? 0;
   if (family === 's3') checkS3Time(signed, time, now);
@@ -50,7 +50,7 @@ export function skewed(requestTime: string, now: number): AwsError {
 
 export const isSkewed = (time: number, now: number): boolean => Math.abs(now - time) > SKEW;
 
-/** A presigned URL of S3 whose time is over. */
+/** An expired presigned URL of S3. */
 export function hasExpired(end: number, now: number, fields: Record<string, unknown> = {}): AwsError {
   return s3Refusal('AccessDenied', 'Request has expired', 403, { ...fields, Expires: iso(end), ServerTime: iso(now) });
 }

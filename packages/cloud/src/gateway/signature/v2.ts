@@ -6,7 +6,7 @@ import { isEqualInConstantTime } from './keys.ts';
 import type { Signature } from './read.ts';
 import { hasExpired, isSkewed, skewed } from './times.ts';
 
-/** Sub-resources and answers' headers that are part of what is signed. https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html */
+/** Sub-resources and response headers that are part of the signature. https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html */
 const SIGNED_QUERY = new Set([
   'accelerate',
   'acl',
@@ -61,7 +61,7 @@ export interface SignedV2 {
   readonly token: string | undefined;
 }
 
-/** A whole signature of version 2. Throws S3's answer for one that lacks something. */
+/** A complete signature of version 2. Throws S3's error for an incomplete one. */
 export function completeV2({ headers }: RequestHead, { place, parts }: Signature): SignedV2 {
   const [accessKeyId, signature, expires] = ['AWSAccessKeyId', 'Signature', 'Expires'].map((name) => parts.get(name));
   const token = single(headers['x-amz-security-token']);
@@ -77,7 +77,7 @@ export function completeV2({ headers }: RequestHead, { place, parts }: Signature
   return { accessKeyId, signature, expires, token: parts.get('Security-Token') ?? token };
 }
 
-/** Throws for a URL whose time is over or a request of another time. */
+/** Throws for an expired URL or a request outside its time. */
 export function checkV2Time({ headers }: RequestHead, { expires }: SignedV2, now: number): void {
   if (expires !== undefined) {
     const end = Number(expires) * 1000;
@@ -93,7 +93,7 @@ export function checkV2Time({ headers }: RequestHead, { expires }: SignedV2, now
   if (isSkewed(time, now)) throw skewed(stated, now);
 }
 
-/** Throws SignatureDoesNotMatch. `bucketInHost` goes before the path in what is signed. */
+/** Throws SignatureDoesNotMatch. `bucketInHost` precedes the path in the signed text. */
 export function checkV2(head: RequestHead, signed: SignedV2, secret: string, bucketInHost: string | undefined): void {
   const stringToSign = v2String(head, signed, bucketInHost);
   const expected = createHmac('sha1', secret).update(Buffer.from(stringToSign, 'latin1')).digest('base64');
@@ -104,7 +104,7 @@ export function checkV2(head: RequestHead, signed: SignedV2, secret: string, buc
 function v2String(head: RequestHead, { expires }: SignedV2, bucket: string | undefined): string {
   const { headers, method, path, search } = head;
   const query = expires === undefined ? new URLSearchParams() : new URLSearchParams(search);
-  // What stands in a presigned query is meant as a header.
+  // Parameters of a presigned query stand for headers.
   const value = (name: string): string => headerValue(head, name) || (query.get(name) ?? '');
   const names = new Set([...Object.keys(headers), ...query.keys()].filter((name) => name.startsWith('x-amz-')));
   const amz = [...names].sort().map((name) => `${name}:${value(name)}\n`);

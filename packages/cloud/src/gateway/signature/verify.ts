@@ -15,27 +15,27 @@ import { ECDSA, type Signed, scopeOf } from './signed.ts';
 import { checkTime } from './times.ts';
 import { checkV2, checkV2Time, completeV2 } from './v2.ts';
 
-/** A signature of version 4 as far as it can be judged without knowing whose it is: that it is whole, and its time. */
+/** A signature of version 4, checked without knowing its owner: complete, and within its time. */
 export function readSigned(head: RequestHead, signature: Signature, family: Family, now: number): Signed {
   const signed = complete(head, signature, family);
   checkTime(signed, now, family);
   return signed;
 }
 
-/** Throws AWS's answer for a signature that lacks something. */
+/** Throws AWS's error for an incomplete signature. */
 export function complete(head: RequestHead, signature: Signature, family: Family): Signed {
   checkForm(head, signature, family);
   return signature.place === 'query' ? completeQuery(signature, family) : completeHeader(head, signature, family);
 }
 
-/** Throws for a presigned URL that AWS refuses for any signer: it is malformed or has expired. */
+/** Throws for a presigned URL that AWS refuses for any signer: malformed or expired. */
 export function checkPresigned(kernel: Kernel, head: RequestHead, signature: Signature, family: Family): void {
   if (signature.place !== 'query') return;
   if (signature.version === '4') readSigned(head, signature, family, kernel.clock.now());
   else checkV2Time(head, completeV2(head, signature), kernel.clock.now());
 }
 
-/** Checks a version 4 signature against the body's digest. Returns what the signatures of chunks are checked with. */
+/** Checks a version 4 signature against the body's digest. Returns the key that checks the signatures of chunks. */
 export function verifyV4(
   kernel: Kernel,
   head: RequestHead,
@@ -76,7 +76,7 @@ export function verifyV2(
   return signed.accessKeyId;
 }
 
-/** The secret of a key that is good with this token. */
+/** The secret of a key that is valid with this token. */
 export function secretFor(kernel: Kernel, accessKeyId: string, token: string | undefined, family: Family): Secret {
   const found = secretOf(kernel, accessKeyId);
   if (!found) throw unknownKey(family, accessKeyId);

@@ -17,7 +17,7 @@ const NOT_TEXT: Readonly<Record<Kind, string>> = {
 const TOO_MANY = 'Too many elements in numeric expression';
 
 /**
- * What follows `"anything-but":`, with the brace that closes the expression.
+ * The value after `"anything-but":`, with the brace that closes the expression.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html#eb-filtering-anything-but
  */
 export function anythingButOf(reader: PatternReader): are.Matcher {

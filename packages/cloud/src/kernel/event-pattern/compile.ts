@@ -2,7 +2,7 @@ import { expressionOf } from './expression.ts';
 import { PatternReader } from './reader.ts';
 import { literal, type Matcher, text } from './values.ts';
 
-/** What must hold together, in the order of the paths: for each path one of its matchers. */
+/** Conditions that must all hold, in the order of the paths: for each path one of its matchers. */
 type Alternative = ReadonlyMap<string, readonly Matcher[]>;
 
 /** An event pattern: one of its alternatives must hold. */
@@ -15,7 +15,7 @@ const RESERVED = new Set([
   'date-before', 'date-on-or-before', 'in-date-range', 'ip-address-in-range', 'ip-address-not-in-range',
 ]); // biome-ignore format: a list
 
-/** More sub-rules than this has no rule of EventBridge. */
+/** A rule of EventBridge has no more sub-rules than this. */
 const MOST_ALTERNATIVES = 1_000;
 
 /**

@@ -8,7 +8,7 @@ import { wildcard } from './wildcard.ts';
 const ONE_KEY = 'Only one key allowed in match expression';
 
 /**
- * A match expression such as `{"prefix": "a"}`, whose opening brace is read.
+ * A match expression such as `{"prefix": "a"}`, after its opening brace.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 export function expressionOf(reader: PatternReader): are.Matcher {
@@ -25,7 +25,7 @@ export function expressionOf(reader: PatternReader): are.Matcher {
     case 'wildcard':
       return closed(reader, are.like(wildcard(textOf(reader, name), (reason) => reader.fault(reason))));
     case 'cidr':
-      // It is called a prefix there, too.
+      // EventBridge calls it a prefix there, too.
       return closed(reader, are.inNetwork(network(textOf(reader, 'prefix'))));
     case 'numeric':
       return closed(reader, numericOf(reader));

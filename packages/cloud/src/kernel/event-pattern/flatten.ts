@@ -1,4 +1,4 @@
-/** A leaf of an event. Which elements of which arrays it is in decides what it may be matched together with. */
+/** A leaf of an event. Its positions in arrays decide which leaves it may be matched together with. */
 export interface Field {
   readonly value: string | number | boolean | null;
   /** Array (by a number of its own) → index of the element. */
@@ -8,11 +8,13 @@ export interface Field {
 /** The leaves of one path. */
 interface Leaves {
   readonly fields: readonly Field[];
-  /** All arrays that any of them is in. */
+  /** All arrays that contain any of them. */
   readonly arrays: ReadonlySet<number>;
 }
 
-/** Leaves by the path of names joined with dots: arrays leave no trace in the path, empty ones and empty objects no leaf. */
+/**
+ * Leaves by the path of names joined with dots: arrays add nothing to the path, empty ones and empty objects have no leaf.
+ */
 export type Fields = ReadonlyMap<string, Leaves>;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-arrays.html */

@@ -4,17 +4,18 @@ import { type Field, type Fields, flatten } from './flatten.ts';
 import type { Matcher } from './values.ts';
 
 /**
- * Comparisons of one event with one pattern. A pattern holds some hundred values, an event some ten thousand leaves, and each may be
- * held against each.
+ * The maximum number of comparisons of one event with one pattern. A pattern has some hundred values, an event some ten thousand
+ * leaves, and each
+ * may be compared with each.
  */
 const MOST_STEPS = 1_000_000;
 
-/** Whether the event (its JSON, parsed) fits the pattern. Throws BudgetError when that takes too many comparisons. */
+/** Whether the event (its JSON, parsed) matches the pattern. Throws BudgetError if that takes too many comparisons. */
 export function matches(pattern: Pattern, event: unknown): boolean {
   return matchesFields(pattern, flatten(event));
 }
 
-/** {@link matches} for an event that is asked about many patterns. */
+/** {@link matches} for an event and many patterns. */
 export function matchesFields(pattern: Pattern, fields: Fields): boolean {
   const budget = new Budget(MOST_STEPS, 'The event pattern');
   return pattern.some((alternative) => new Search([...alternative], fields, budget).holds(0, new Map()));
@@ -22,20 +23,21 @@ export function matchesFields(pattern: Pattern, fields: Fields): boolean {
 
 type Conditions = readonly (readonly [path: string, matchers: readonly Matcher[]])[];
 
-/** The elements of arrays that the conditions before stand on. */
+/** The elements of arrays that the earlier conditions rely on. */
 type Chosen = ReadonlyMap<number, number>;
 
 /**
- * Looks for leaves that meet all conditions together. Leaves in different elements of one array do not go together, and what only other
- * elements have is absent (https://github.com/aws/event-ruler, RulerTest WHEN_JSONContainsArrays).
+ * Looks for leaves that meet all conditions together. Leaves in different elements of one array do not match together, and leaves of
+ * other
+ * elements count as absent (https://github.com/aws/event-ruler, RulerTest WHEN_JSONContainsArrays).
  */
 class Search {
   readonly #conditions: Conditions;
   readonly #fields: Fields;
   readonly #budget: Budget;
-  /** For each condition the arrays that it and those behind it ask about. */
+  /** For each condition the arrays that it and the later ones use. */
   readonly #arrays: readonly ReadonlySet<number>[];
-  /** Conditions that do not hold from there on, with the elements that they ask about: what was tried is not tried again. */
+  /** Conditions that do not hold from there on, with the elements that they use: failed attempts are not repeated. */
   readonly #failed = new Set<string>();
 
   constructor(conditions: Conditions, fields: Fields, budget: Budget) {

@@ -53,7 +53,7 @@ function numberOf(reader: PatternReader, token: Token, name: string): number {
   return comparable(reader, token);
 }
 
-/** A number that a double holds exactly enough to compare. */
+/** A number that a double represents exactly enough for comparisons. */
 function comparable(reader: PatternReader, token: Token): number {
   const found = Number(reader.text(token));
   if (!Number.isFinite(found)) throw reader.fault(`Cannot compare number : ${token.text}`);

@@ -2,7 +2,7 @@ import type { AwsError } from '../errors.ts';
 import { invalidPattern } from './errors.ts';
 import { placeOf, type Token, tokensOf } from './tokens.ts';
 
-/** Goes through a pattern's tokens and knows how far it has read, for the places in messages. */
+/** Reads a pattern's tokens and tracks its position, for the places in messages. */
 export class PatternReader {
   readonly #source: string;
   readonly #tokens: readonly Token[];
@@ -27,12 +27,12 @@ export class PatternReader {
     return token.text;
   }
 
-  /** `times`: faults inside of a list come with their place twice. */
+  /** `times`: faults inside of a list name their place twice. */
   fault(reason: string, times = 1): AwsError {
     return invalidPattern(reason + placeOf(this.#source, this.#read).repeat(times));
   }
 
-  /** Takes the token that must follow, or says what is wrong with another. */
+  /** Reads the required token, or reports what is wrong with another one. */
   expect(type: Token['type'], otherwise: string): Token {
     const token = this.next();
     if (token.type !== type) throw this.fault(otherwise);

@@ -3,9 +3,9 @@ export interface Token {
   readonly type: '{' | '}' | '[' | ']' | 'field' | 'string' | 'number' | 'true' | 'false' | 'null' | 'end' | 'fault';
   /** Text of a string, field or number; message of a fault. */
   readonly text: string;
-  /** How much of the source is read when the token is known; of a string that is its opening quote. */
+  /** How far the source is read when the token is known; for a string, its opening quote. */
   readonly known: number;
-  /** How much of the source is read when the token's text is. */
+  /** How far the source is read when the token's text is. */
   readonly end: number;
 }
 
@@ -35,7 +35,7 @@ class Fault extends Error {
   }
 }
 
-/** Patterns are shallow; what nests deeper is not a pattern and must not exhaust the stack. */
+/** Patterns are shallow; deeper input is not a pattern and must not exhaust the stack. */
 const DEEPEST = 1_000;
 
 class Scanner {

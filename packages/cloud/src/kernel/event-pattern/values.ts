@@ -2,7 +2,7 @@ import { address, type Network, within } from './cidr.ts';
 import type { Field } from './flatten.ts';
 import { fits, type Wildcard } from './wildcard.ts';
 
-/** What one leaf of an event must be. `absent` is about there being none. */
+/** A condition for one leaf of an event. `absent` requires that the leaf is missing. */
 type Test = (value: Field['value']) => boolean;
 
 export interface Matcher {
@@ -38,7 +38,7 @@ export const inNetwork = (wanted: Network): Matcher => ofText((one) => within(on
 export const numeric = (test: (one: number) => boolean): Matcher =>
   value((one) => typeof one === 'number' && test(one));
 
-/** Anything but what one of these takes; there must be something. */
+/** Anything except what one of these matches; the leaf must exist. */
 export const anythingBut = (forbidden: readonly Matcher[]): Matcher =>
   value((one) => !forbidden.some(({ test }) => test(one)));
 

@@ -6,7 +6,7 @@ export interface Wildcard {
   readonly parts: readonly string[];
 }
 
-/** How many places of one pattern a text may be at together before EventBridge calls the rule too complex. */
+/** How many places of one pattern a text may match at once before EventBridge calls the rule too complex. */
 const MOST_PLACES = 6;
 
 /**
@@ -37,7 +37,9 @@ export function wildcard(text: string, fault: (reason: string) => Error): Wildca
   return { parts };
 }
 
-/** The most places that some text can be at together: each star stays open while what follows it begins again. */
+/**
+ * The maximum number of places that a text can match at once: each star stays open while the text after it starts again.
+ */
 function places(parts: readonly string[]): number {
   let max = 0;
   for (let from = 1; from < parts.length; from++) {

@@ -1,4 +1,4 @@
-/** How many requests named an operation in a region, whatever they were answered with. */
+/** How many requests named an operation in a region, whatever their result. */
 export interface CallCount {
   readonly service: string;
   readonly operation: string;
@@ -20,7 +20,7 @@ export class CallCounts {
     this.#counts.set(key, { service, operation, region, count: count + 1 });
   }
 
-  /** Those that `filter` names, in the order of their first call. */
+  /** The counts that match `filter`, in the order of their first call. */
   list(filter: Partial<Omit<CallCount, 'count'>> = {}): CallCount[] {
     return [...this.#counts.values()].filter(
       (one) =>

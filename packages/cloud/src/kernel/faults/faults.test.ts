@@ -5,7 +5,7 @@ import type { Fault } from './rule.ts';
 const call: Call = { service: 'sqs', operation: 'SendMessage', region: 'eu-west-1', account: '1' };
 const refused: Fault = { error: { code: 'Refused' } };
 
-/** Faults, and what becomes of a call. */
+/** Faults, and their effect on a call. */
 function faults(random = () => 0) {
   const all = new Faults(random);
   const meet = (change: Partial<Call> = {}, after = false) =>

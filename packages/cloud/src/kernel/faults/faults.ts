@@ -4,7 +4,7 @@ import { CallCounts } from './call-counts.ts';
 import type { Fault } from './rule.ts';
 import { throttled } from './throttle.ts';
 
-/** A call to an operation, as far as faults choose by it. */
+/** The properties of a call by which faults are chosen. */
 export interface Call {
   readonly service: string;
   readonly operation: string;
@@ -12,10 +12,10 @@ export interface Call {
   readonly account: string;
 }
 
-/** How a region that is down looks to clients: no connection lasts, no answer comes, or every answer is 503. */
+/** How a region that is down looks to clients: connections are closed, get no response, or every response is 503. */
 export type Outage = 'reset' | 'timeout' | 'unavailable';
 
-/** The client gets no answer: its connection is closed at once, or stays silent. */
+/** The client gets no response: its connection is closed at once, or stays silent. */
 export class DroppedConnection extends Error {
   readonly how: 'reset' | 'timeout';
 
@@ -25,7 +25,7 @@ export class DroppedConnection extends Error {
   }
 }
 
-/** The answer is that the caller's credentials have expired, in the words of the service. */
+/** The response is that the caller's credentials have expired, in the service's words. */
 export class ExpiredCredentials extends Error {
   constructor() {
     super('A fault makes the credentials of this call expire.');
@@ -39,14 +39,14 @@ export interface FaultEntry {
   readonly hits: number;
 }
 
-/** An entry with the calls that it named so far, whether it happened to them or not. */
+/** A fault with the number of calls that matched it, whether or not it happened to them. */
 interface Watched extends FaultEntry {
   readonly named: number;
 }
 
-/** The faults that are to happen in one cloud, and the regions that are down. */
+/** The faults injected into one cloud, and the regions that are down. */
 export class Faults {
-  /** Nothing is to happen: calls need not ask. */
+  /** No fault is injected: calls skip the check. */
   idle = true;
   readonly #random: () => number;
   readonly #entries = new Map<string, Watched>();
@@ -58,7 +58,7 @@ export class Faults {
   #count = 0;
   #closed = false;
 
-  /** `random` gives numbers from 0 to 1 (not included). */
+  /** `random` returns numbers from 0 to 1 (not included). */
   constructor(random: () => number) {
     this.#random = random;
   }
@@ -81,7 +81,7 @@ export class Faults {
     return [...this.#entries.values()].map(({ named: _, ...entry }) => entry);
   }
 
-  /** Removes all faults, and all regions are as they were. */
+  /** Removes all faults, and restores all regions. */
   clear(): void {
     this.#entries.clear();
     this.#slow.clear();
@@ -102,7 +102,7 @@ export class Faults {
     for (const go of waiting) go();
   }
 
-  /** Every answer of the region takes this many milliseconds of real time longer. */
+  /** Every response of the region takes this many milliseconds of real time longer. */
   regionSlow(region: string, milliseconds: number): void {
     this.#slow.set(region, milliseconds);
     this.idle = false;
@@ -117,7 +117,7 @@ export class Faults {
     return Object.fromEntries(this.#slow);
   }
 
-  /** Undefined where the region is not slow; else resolves when its answer may come. */
+  /** Undefined if the region is not slow; otherwise resolves when its response may be sent. */
   whenAnswering(region: string): Promise<void> | undefined {
     const milliseconds = this.#slow.get(region);
     return milliseconds === undefined ? undefined : sleep(milliseconds);
@@ -131,7 +131,7 @@ export class Faults {
     return this.#down.has(region);
   }
 
-  /** Undefined when the region is up; else resolves when it is, or when the cloud closes. Paused work waits for it. */
+  /** Undefined if the region is up; otherwise resolves when it is, or when the cloud closes. Paused work waits for it. */
   whenUp(region: string): Promise<void> | undefined {
     if (!this.#down.has(region) || this.#closed) return undefined;
     return new Promise((resolve) => {
@@ -140,7 +140,7 @@ export class Faults {
     });
   }
 
-  /** Lets go what waits for a region. */
+  /** Releases everything that waits for a region. */
   close(): void {
     this.#closed = true;
     for (const waiting of this.#waiting.values()) for (const go of waiting) go();
@@ -148,8 +148,8 @@ export class Faults {
   }
 
   /**
-   * Decides what happens to a client's call, before its operation runs or after it did its work: throws an AwsError or
-   * {@link ExpiredCredentials}, which is the answer, or a Cut.
+   * Decides what happens to a client's call, before or after its operation runs: throws an AwsError or
+   * {@link ExpiredCredentials}, which is the response, or a Cut.
    */
   async meet(call: Call, after = false): Promise<void> {
     // Calls that began before the region went down are completed.
@@ -168,7 +168,7 @@ export class Faults {
     }
   }
 
-  /** As {@link meet}, for a call of one service to another: what has no answer is an error to it as well. */
+  /** As {@link meet}, for a call between services: a call without a response is an error for its caller as well. */
   async meetInside(call: Call, after = false): Promise<void> {
     if (!isDelivery(call)) return;
     try {
@@ -180,7 +180,7 @@ export class Faults {
     }
   }
 
-  /** Counts a call that an entry names; true for the first ones that it lets pass. */
+  /** Counts a call that a fault matches; true for the first ones that it spares. */
   #passes(id: string): boolean {
     const entry = this.#entries.get(id);
     // The fault was removed while this call waited for another one.
@@ -205,7 +205,7 @@ export class Faults {
   }
 }
 
-/** The answer of a region that is down, for callers that get one. */
+/** The response of a region that is down, for callers that get one. */
 export const unavailable = (region: string): AwsError =>
   new AwsError('ServiceUnavailable', `The region ${region} is unavailable.`, 503);
 
@@ -223,8 +223,9 @@ function errorOf(error: NonNullable<Fault['error']>, call: Call): Error {
 }
 
 /**
- * Services read each other's settings all the time where AWS's keep their own copy: those calls meet no faults. What delivers,
- * reads data or changes something is a call on AWS as well.
+ * Services read each other's settings all the time, of which AWS's services keep their own copies: those calls meet no faults.
+ * Calls that deliver,
+ * read data or change something are calls on AWS as well.
  */
 const isDelivery = ({ service, operation }: Call): boolean =>
   !/^(Get|List|Describe|Simulate|Head)/.test(operation) ||

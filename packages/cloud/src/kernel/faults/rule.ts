@@ -1,4 +1,4 @@
-/** A fault that is to happen: to the calls it names, and to all of them where it names none. */
+/** A fault to inject: into the calls it names, or into all if it names none. */
 export interface Fault {
   /** Id of a service as `/_jaws/health` lists it: `s3`, `lambda`, `dynamodb`. */
   readonly service?: string;
@@ -15,21 +15,21 @@ export interface Fault {
    */
   readonly error?: 'throttle' | 'expired-token' | 'timeout' | 'reset' | FaultError;
   /**
-   * The operation does its work first, and the fault takes the place of its answer: with `reset` the answer is lost. A call that
-   * fails anyway gets no such fault. Default: the fault comes first, and then nothing is done.
+   * The operation does its work first, and the fault replaces its response: with `reset` the response is lost. A call that
+   * fails anyway gets no such fault. Default: the fault comes first, and nothing is done.
    */
   readonly after?: boolean;
-  /** What the call waits before it goes on, or before its error. Milliseconds of real time. */
+  /** How long the call waits before it continues, or before its error. Milliseconds of real time. */
   readonly latency?: number | { readonly min: number; readonly max: number };
-  /** Of the calls that it names, so many go well first: with `times: 1` it happens to the one after them alone. Default 0. */
+  /** How many matching calls succeed first: with `times: 1` only the next one fails. Default 0. */
   readonly skip?: number;
-  /** How often it happens at most; then it is gone. */
+  /** How often it happens at most; then it is removed. */
   readonly times?: number;
 }
 
 export interface FaultError {
   readonly code: string;
-  /** HTTP status. Default: what the service's model says of the code, else 500. */
+  /** HTTP status. Default: the one in the service's model for the code, otherwise 500. */
   readonly status?: number;
   readonly message?: string;
 }
@@ -57,7 +57,7 @@ const MEMBERS = [
 const WORDS = ['throttle', 'expired-token', 'timeout', 'reset'];
 const LONGEST_LATENCY = 600_000;
 
-/** Throws FaultInvalid unless it is a number of milliseconds by which an answer may be delayed. */
+/** Throws FaultInvalid unless it is a valid delay in milliseconds. */
 export function checkMilliseconds(name: string, value: unknown): asserts value is number {
   checkNumber(name, value ?? 'nothing', 0, LONGEST_LATENCY);
 }

@@ -1,7 +1,7 @@
 import { AwsError } from '../errors.ts';
 
 /**
- * Each service's own answer to too many requests: a code that SDKs know as throttling and try again.
+ * Each service's own error for too many requests: a code that SDKs know as throttling and retry.
  * S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  * DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  * Lambda: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors

@@ -8,7 +8,7 @@ export const LARGEST_PAYLOAD = 10 * 1024 * 1024;
 
 export const NO_BODY = Buffer.alloc(0);
 
-/** A client that went away before its request was whole. */
+/** A client that disconnected before its request was complete. */
 export class AbortedRequest extends Error {
   readonly code = 'ECONNRESET';
 }

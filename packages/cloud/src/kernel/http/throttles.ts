@@ -11,7 +11,7 @@ const MOST_BUCKETS = 10_000;
 export class Throttles {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** Takes a token; false when there is none. `now` in milliseconds. */
+  /** Takes a token; false if none is left. `now` in milliseconds. */
   take(key: string, rate: number, burst: number, now: number): boolean {
     let bucket = this.#buckets.get(key);
     if (!bucket) {

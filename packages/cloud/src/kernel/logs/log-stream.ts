@@ -30,7 +30,7 @@ export class LogStream {
   #allowed = false;
   #isLoss = false;
 
-  /** With a role, whose trust names Lambda, only what that role may write is written: AWS loses the rest without a word. */
+  /** With a role, which must trust Lambda, only lines that the role may write are written: AWS drops the rest silently. */
   constructor(ctx: Context, group: string, stream: string, role?: string) {
     this.#ctx = ctx;
     this.#role = role;
@@ -74,7 +74,7 @@ export class LogStream {
     }
   }
 
-  /** Asked until it may: a policy that comes later counts. */
+  /** Checked until it is allowed: a later policy counts. */
   async #mayWrite(): Promise<boolean> {
     if (this.#role === undefined || this.#allowed) return true;
     const { kernel, account, region } = this.#ctx;

@@ -7,7 +7,7 @@ interface Line {
   readonly text: string;
 }
 
-/** The streams that APIs write of their requests, by where they are. */
+/** The streams in which APIs log their requests, by place. */
 class LogWriter {
   readonly #streams = new Map<string, LogStream>();
 

@@ -3,12 +3,12 @@ import type { LookupFunction } from 'node:net';
 
 const LOOPBACK: LookupAddress = { address: '127.0.0.1', family: 4 };
 
-/** LocalStack's names are loopback's in public DNS, which is not there without a network. */
+/** Public DNS resolves LocalStack's names to loopback, but it is missing without a network. */
 const LOCAL = /\.localhost(\.localstack\.cloud)?$/;
 
 /**
- * The system's look-up of names, and the loopback address for names below `localhost` that the system does not know: RFC 6761
- * wants that of resolvers, and not all do it. APIs and function URLs of this cloud have such names.
+ * The system's name lookup, and the loopback address for names below `localhost` that the system does not know: RFC 6761
+ * requires that of resolvers, and not all do it. APIs and function URLs of this cloud have such names.
  */
 export const lookup: LookupFunction = (hostname, options, callback) => {
   ask(hostname, options, (error, address, family) => {

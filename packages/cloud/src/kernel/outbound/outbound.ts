@@ -6,16 +6,16 @@ import { isLoopbackAddress, isPrivateAddress } from './addresses.ts';
 import { isLoopback, lookup } from './lookup.ts';
 import { OutboundRules } from './rules.ts';
 
-/** How many hosts are remembered as logged. */
+/** How many logged hosts are remembered. */
 const MOST_LOGGED = 1_000;
 
-/** A connection that was not made. To the service that wanted it the endpoint is one that cannot be reached. */
+/** A connection that was not made. For the service that requested it, the endpoint is unreachable. */
 export class OutboundRefused extends Error {
   readonly code = 'EHOSTUNREACH';
 }
 
 export interface OutboundOptions {
-  /** As `--allow-outbound` takes them. Throws RangeError for a text that is not a rule. */
+  /** In the format of `--allow-outbound`. Throws RangeError for a text that is not a rule. */
   readonly allowed?: readonly string[];
   readonly log: Logger;
   /** A seam for tests of names that resolve to something else. */
@@ -54,14 +54,14 @@ export class Outbound {
     this.#resolve = resolve;
   }
 
-  /** Whether calls to this host may be allowed, as far as its name says. */
+  /** Whether calls to this host may be allowed, judging by its name. */
   knows(url: URL): boolean {
     const { host, port } = placeOf(url);
     if (isIP(host)) return this.#isAllowed(host, host, port);
     return isLoopback(host) || this.#rules.allowsName(host, port);
   }
 
-  /** Sends a request; gives the head of the answer. Rejects with {@link OutboundRefused}, and for an endpoint that cannot be reached. */
+  /** Sends a request; returns the head of the response. Rejects with {@link OutboundRefused}, and for an unreachable endpoint. */
   request(url: URL, options: OutboundRequest): Promise<IncomingMessage> {
     const { by, body, agent = false, ...rest } = options;
     const { host, port } = placeOf(url);
@@ -78,7 +78,7 @@ export class Outbound {
     return connect({ host, port, lookup: this.#pin(by, host, port) });
   }
 
-  /** A look-up that gives allowed addresses only. Throws for a host that is an address itself, which nothing looks up. */
+  /** A lookup that returns allowed addresses only. Throws for a host that is an address itself, which needs no lookup. */
   #pin(by: string, host: string, port: number): LookupFunction {
     if (isIP(host) && !this.#isAllowed(host, host, port)) throw this.#refuse(by, host, port);
     return (name, { all = false, ...options }, callback) => {
@@ -104,7 +104,7 @@ export class Outbound {
     return own.host === host && own.port === port;
   }
 
-  /** Logs each host once: what is tried again would fill the log. */
+  /** Logs each host once: retries would fill the log. */
   #refuse(by: string, host: string, port: number, address = host): OutboundRefused {
     const isInside = address !== host && isPrivateAddress(address) && this.#rules.allowsName(host, port);
     const target = isInside ? address : host;

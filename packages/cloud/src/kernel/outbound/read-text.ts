@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The text of an answer. Rejects, and ends the connection, when it is longer than `most` bytes. */
+/** The text of a response. Rejects, and ends the connection, if it is longer than `most` bytes. */
 export async function readText(response: IncomingMessage, max: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;

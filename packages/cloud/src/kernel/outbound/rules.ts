@@ -5,7 +5,7 @@ import { addTo, isIn, isPrivateAddress } from './addresses.ts';
 const NAME = /^(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}$/;
 const RANGE_LENGTHS = { 4: 32, 6: 128 } as const;
 
-/** What `--allow-outbound` names: a host name (`*.` for all below it), an address or a range of addresses. */
+/** A rule of `--allow-outbound`: a host name (`*.` for all below it), an address or a range of addresses. */
 interface Rule {
   readonly name?: string;
   readonly addresses?: BlockList;
@@ -36,7 +36,7 @@ function addressRule(text: string, port: number | undefined): Rule | undefined {
   return { addresses, port };
 }
 
-/** A host name as URLs have it: small letters, without the dot that may end it. */
+/** A host name as in URLs: lower case, without a trailing dot. */
 function plainName(host: string): string {
   const [star, rest] = host.startsWith('*.') ? ['*.', host.slice(2)] : ['', host];
   return `${star}${domainToASCII(rest.replace(/\.$/, ''))}`;
@@ -45,7 +45,7 @@ function plainName(host: string): string {
 /** Whether a text is a rule of `--allow-outbound`. */
 export const isOutboundRule = (text: string): boolean => readRule(text) !== undefined;
 
-/** What a cloud may call beside loopback. */
+/** The outbound calls that a cloud allows beside loopback. */
 export class OutboundRules {
   readonly #rules: readonly Rule[];
 

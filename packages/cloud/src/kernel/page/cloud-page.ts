@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerResponse } from 'n
 import { escapeHtml, pageHtml } from './look.ts';
 
 type CloudPage = Pick<Parameters<typeof pageHtml>[0], 'title' | 'main' | 'style' | 'policy'> & {
-  /** The path of the page that it is, or is below. */
+  /** The path of the page, or of a page above it. */
   readonly current?: string;
 };
 
@@ -30,7 +30,7 @@ export const pageHeaders = (policy: string, frames: 'none' | 'self' = 'none'): O
   'x-content-type-options': 'nosniff',
 });
 
-/** Whether a person looks at the answer: browsers accept HTML when they open an address. */
+/** Whether a browser shows the response: browsers accept HTML when they open an address. */
 export const wantsPage = ({ accept }: IncomingHttpHeaders): boolean =>
   /(?:^|,)\s*text\/html\s*(?:[;,]|$)/i.test(accept ?? '');
 

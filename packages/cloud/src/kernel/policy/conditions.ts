@@ -27,7 +27,7 @@ export function holds(condition: Condition, context: ContextKeys, variables: boo
     wanted.some((one) => operator.test(value, one, context, variables)) !== operator.negated;
   if (set?.toLowerCase() === 'forallvalues') return values.every(matches);
   if (set?.toLowerCase() === 'foranyvalue') return values.some(matches);
-  // Several values are compared by a set operator only.
+  // Only a set operator compares several values.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
   return values.length === 1 && values.every(matches);
 }
@@ -38,7 +38,7 @@ function missingHolds(set: string | undefined, ifExists: boolean, operator: Oper
   return ifExists || operator.negated;
 }
 
-/** A value whose variable is without a value matches nothing. Patterns replace their own variables, to keep them literal. */
+/** A value with an unresolved variable matches nothing. Patterns replace their own variables, to keep them literal. */
 function wantedValues(
   condition: Condition,
   operator: Operator,

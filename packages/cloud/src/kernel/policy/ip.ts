@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether an address lies in a CIDR range, or is the address that stands there. IPv4 and IPv6. */
+/** Whether an address is in a CIDR range, or equals a single address. IPv4 and IPv6. */
 export function inRange(address: string, range: string): boolean {
   const [base = '', bits] = range.split('/');
   const family = isIP(base);

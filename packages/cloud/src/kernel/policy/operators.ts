@@ -3,7 +3,7 @@ import type { ContextKeys } from './context-keys.ts';
 import { inRange } from './ip.ts';
 import { withVariables } from './variables.ts';
 
-/** One comparison of a request's value with a policy's value; `negated` operators hold when nothing matches. */
+/** One comparison of a request's value with a policy's value; `negated` operators hold if nothing matches. */
 export interface Operator {
   readonly negated: boolean;
   /** The policy's value is a pattern, whose variables the test replaces. */
@@ -21,7 +21,7 @@ const like: Test = (value, wanted, context, variables) => {
   return pattern !== undefined && fits(pattern, value);
 };
 
-/** Each of an ARN's six parts is compared by itself, so that a wildcard does not run over a colon. */
+/** Each of an ARN's six parts is compared separately, so a wildcard does not match across a colon. */
 const arnLike: Test = (value, wanted, context, variables) => {
   const [have, want] = [sixParts(value), sixParts(wanted)];
   return have.length === want.length && want.every((part, index) => like(have[index] ?? '', part, context, variables));

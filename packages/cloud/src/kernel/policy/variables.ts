@@ -6,9 +6,8 @@ const LITERALS = new Set(['*', '?', '$']);
 
 /**
  * A pattern's tokens with its policy variables replaced: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`. A
- * value is taken literally, whatever it holds. Undefined when a variable has no value: the pattern then matches nothing.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
- */
+ * value is taken literally, whatever it contains. Undefined if a variable has no value: the pattern then matches nothing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html / */
 export function withVariables(pattern: string, context: ContextKeys, replace: boolean): Token[] | undefined {
   const out: Token[] = [];
   for (const [part, variable] of pattern.matchAll(PART)) {
@@ -29,7 +28,7 @@ function variableValue(variable: string, context: ContextKeys): string | undefin
   const match = /^\s*([^,\s]+)\s*(?:,\s*'(.*)'\s*)?$/.exec(variable);
   if (!match) return undefined;
   const values = context.get((match[1] ?? '').toLowerCase());
-  // Keys with several values cannot stand in a resource: AWS leaves such a variable without a value.
+  // Keys with several values cannot be used in a resource: AWS leaves such a variable without a value.
   return values?.length === 1 ? values[0] : match[2];
 }
 

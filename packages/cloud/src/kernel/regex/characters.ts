@@ -39,7 +39,7 @@ export const between =
   (code) =>
     code >= from && code <= to;
 
-/** The test that holds for a character when it holds for the same letter in any case. */
+/** The test that holds for a character if it holds for the same letter in either case. */
 export const anyCase =
   (test: Test): Test =>
   (code) =>
@@ -48,13 +48,13 @@ export const anyCase =
 const lower = (code: number): number => single(String.fromCodePoint(code).toLowerCase()) ?? code;
 const upper = (code: number): number => single(String.fromCodePoint(code).toUpperCase()) ?? code;
 
-/** The one code point of a text; undefined where a letter becomes several, as `ß` does. */
+/** The one code point of a text; undefined if a letter becomes several, as `ß` does. */
 function single(text: string): number | undefined {
   const code = text.codePointAt(0)!;
   return text.length === (code > 0xffff ? 2 : 1) ? code : undefined;
 }
 
-/** One native expression for one character: nothing to backtrack into. */
+/** A native expression for a single character: it cannot backtrack. */
 const one =
   (expression: RegExp): Test =>
   (code) =>

@@ -3,14 +3,14 @@ import { between, both, type Test } from './characters.ts';
 import { readClassEscape } from './escape.ts';
 import type { PatternReader } from './parse.ts';
 
-/** `[…]`. In Java a class may hold others, and `&&` intersects. */
+/** `[…]`. In Java a class may contain others, and `&&` intersects. */
 export function readClass(reader: PatternReader): Test {
   reader.take('[');
   const negated = reader.take('^');
   const java = reader.dialect === 'java';
   let intersection: Test | undefined;
   let tests: Test[] = [];
-  // ECMA's [] matches nothing and [^] everything; in Java a bracket that comes first is a character.
+  // ECMA's [] matches nothing and [^] everything; in Java a leading bracket is a character.
   for (let first = java; first || reader.peek() !== ']'; first = false) {
     if (reader.done) throw new PatternError('missing closing ]');
     if (java && reader.take('&&')) {

@@ -1,7 +1,7 @@
 import { type Assertion, type Node, PatternError } from './ast.ts';
 import type { CharacterSet } from './characters.ts';
 
-/** What an instruction does; `x` and `y` are its operands. */
+/** The effect of an instruction; `x` and `y` are its operands. */
 export const CHAR = 0;
 export const SET = 1;
 /** Goes to `x` and to `y`, the first preferred. */
@@ -30,14 +30,14 @@ export interface Program {
   readonly sets: readonly CharacterSet[];
   readonly asserts: readonly Assertion[];
   readonly looks: readonly Lookaround[];
-  /** A text that every match begins with; empty when there is none. */
+  /** A text that every match begins with; empty if there is none. */
   readonly prefix: string;
 }
 
 /** Each character costs a step for each instruction that it reaches, so this limits the factor. RE2 limits programs too. */
 const LARGEST = 20_000;
 
-/** The program of a pattern: for a machine that reads backward, sequences are the other way round. */
+/** The program of a pattern: for a machine that reads backward, sequences are reversed. */
 export function compile(node: Node, backward = false, left: { size: number } = { size: LARGEST }): Program {
   const code: Instruction[] = [];
   const sets: CharacterSet[] = [];
@@ -104,7 +104,7 @@ export function compile(node: Node, backward = false, left: { size: number } = {
     };
   };
   const repeat = ({ min, max, greedy, body }: Extract<Node, { kind: 'repeat' }>): void => {
-    // Copies of what emits nothing, as of (?:){1000000000}, would be made without an end.
+    // Copies of an empty instruction sequence, as for (?:){1000000000}, would be made without end.
     const empty = code.length;
     for (let time = 0; time < min; time++) {
       visit(body);

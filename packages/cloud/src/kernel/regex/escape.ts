@@ -8,7 +8,7 @@ const JAVA_CONTROL: Readonly<Record<string, number>> = { a: 7, e: 27 };
 const ASSERTIONS: Readonly<Record<string, Assertion>> = { b: 'word', B: 'notWord' };
 const JAVA_ASSERTIONS: Readonly<Record<string, Assertion>> = { A: 'start', z: 'end', Z: 'lastEnd' };
 
-/** What follows a backslash outside a class. */
+/** The text after a backslash outside a class. */
 export function readEscape(reader: PatternReader): Node {
   const java = reader.dialect === 'java';
   const letter = reader.peek();
@@ -27,7 +27,7 @@ export function readEscape(reader: PatternReader): Node {
   return typeof test === 'number' ? reader.literal(test) : reader.set(test);
 }
 
-/** What follows a backslash and means characters, in a class or outside: one character's code, or the test of many. */
+/** An escape that stands for characters, in a class or outside: one character's code, or the test of many. */
 export function readClassEscape(reader: PatternReader): number | Test {
   const java = reader.dialect === 'java';
   const property = reader.match(/[pP](?:\{([^}]*)\}|([A-Z]))/y);

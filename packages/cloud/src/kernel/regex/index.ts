@@ -16,19 +16,19 @@ export interface RegexOptions {
 export interface Match {
   readonly index: number;
   readonly end: number;
-  /** By number, the whole match first; undefined where a group took no part. */
+  /** By number, the whole match first; undefined for a group that took no part. */
   readonly groups: readonly (string | undefined)[];
   readonly names: ReadonlyMap<string, number>;
 }
 
-/** Steps of one call without a budget of its own: about 0.1 s. */
+/** Step limit of a call without a budget of its own: about 0.1 s. */
 const MOST_STEPS = 2_000_000;
 
 const newBudget = (): Budget => new Budget(MOST_STEPS, 'The regular expression');
 
 /**
- * A regular expression that a user wrote. V8's own backtrack: `(a+)+b` takes them minutes and nothing can interrupt them.
- * This one reads each character once and counts its steps. See the folder's README for what it lacks, and why it is our own.
+ * A user's regular expression. V8's own engine backtracks: `(a+)+b` takes it minutes and nothing can interrupt it.
+ * This one reads each character once and counts its steps. The folder's README lists what it lacks, and why it exists.
  */
 export class Regex {
   readonly #machine: Machine;
@@ -65,7 +65,7 @@ export class Regex {
     return slots && this.#match(text, slots);
   }
 
-  /** All matches, one after the other; after an empty one the search goes on a character further. */
+  /** All matches, one after the other; after an empty match the search continues one character further. */
   *matchAll(text: string, budget = newBudget()): Generator<Match> {
     for (let from = 0; from <= text.length; ) {
       const match = this.exec(text, from, budget);

@@ -4,23 +4,24 @@ import type { Assertion } from './ast.ts';
 import { isLineEnd, WORD } from './characters.ts';
 import { ASSERT, CHAR, JUMP, LOOK, MATCH, type Program, SAVE, SET, SPLIT } from './compile.ts';
 
-/** Where each group begins and ends, by slot; -1 or a hole where it took no part. */
+/** Where each group begins and ends, by slot; -1 or a hole for a group that took no part. */
 export type Slots = readonly number[];
 
 export interface Run {
-  /** The match must begin where the search does. */
+  /** The match must begin at the start of the search. */
   readonly anchored: boolean;
-  /** The match must end where the text does. */
+  /** The match must end at the end of the text. */
   readonly full: boolean;
   readonly backward: boolean;
-  /** Whether the groups' places are wanted; without, the first match that is found ends the run. */
+  /** Whether the groups' positions are wanted; otherwise the first match ends the run. */
   readonly captures: boolean;
 }
 
 const NOTHING: Slots = [];
 
 /**
- * Runs a program over a text with all threads at once, each character once (Thompson's and Pike's machine): the work is at
+ * Runs a program over a text with all threads at once, reading each character once (Thompson's and Pike's machine): the
+ * work is at
  * most text times program, whatever the pattern. https://swtch.com/~rsc/regexp/regexp2.html
  */
 export class Machine {
@@ -38,7 +39,7 @@ export class Machine {
     this.#next = new Threads(program.code.length);
   }
 
-  /** The slots of the first match from `start`, preferred as a backtracking matcher prefers; undefined: none. */
+  /** The slots of the first match from `start`, preferred like in a backtracking matcher; undefined: none. */
   run(text: string, start: number, run: Run, budget: Budget): Slots | undefined {
     const { code, sets, prefix } = this.#program;
     const last = run.backward ? 0 : text.length;

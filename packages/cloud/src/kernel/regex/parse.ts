@@ -19,7 +19,7 @@ export interface Parsed {
   readonly names: ReadonlyMap<string, number>;
 }
 
-/** Deeper than patterns that mean something, far from the end of the stack. */
+/** Deeper than meaningful patterns, far from the end of the stack. */
 const DEEPEST = 100;
 
 const INLINE: Readonly<Record<string, keyof Flags | undefined>> = {
@@ -37,7 +37,7 @@ export function parsePattern(source: string, dialect: Dialect, flags: Flags): Pa
   return { node, groups: parser.groups, names: parser.names };
 }
 
-/** The pattern and how far it is read. */
+/** The pattern and the current position. */
 export class PatternReader {
   readonly source: string;
   readonly dialect: Dialect;
@@ -67,7 +67,7 @@ export class PatternReader {
     return true;
   }
 
-  /** What a sticky expression (linear ones only) matches here. */
+  /** The match of a sticky expression (linear ones only) at this position. */
   match(expression: RegExp): RegExpExecArray | undefined {
     expression.lastIndex = this.at;
     const found = expression.exec(this.source);
@@ -76,7 +76,7 @@ export class PatternReader {
     return found;
   }
 
-  /** The code point that comes next. */
+  /** The next code point. */
   character(): number {
     const code = this.source.codePointAt(this.at);
     if (code === undefined) throw new PatternError('unexpected end of the pattern');

@@ -30,8 +30,9 @@ function bounds([, sign, from, comma, to]: RegExpExecArray): [min: number, max: 
 }
 
 /**
- * `x*+` of a single character: as many as there are, and no fewer, which is the greedy form that no further `x` follows.
- * Of anything longer it would have to keep a choice from being taken back, which this engine cannot.
+ * `x*+` of a single character: as many as possible, and no fewer, which equals the greedy form if no further `x`
+ * follows.
+ * For longer ones it would have to prevent backtracking into a choice, which this engine cannot do.
  */
 export function possessive(body: Node, { min, max }: Quantifier): Node {
   if (body.kind !== 'char' && body.kind !== 'set') {

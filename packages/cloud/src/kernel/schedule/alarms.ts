@@ -8,13 +8,11 @@ const LONGEST_WAIT = 1_000;
 interface Entry {
   readonly at: number;
   readonly ring: () => void;
-  /** Where it is to ring: not while this region is down. */
+  /** The region in which it rings: not while that is down. */
   readonly region: string | undefined;
 }
 
-/**
- * Things to be done at a time, on the kernel's clock, with one timer for all of them. Each due entry is reported once.
- */
+/** Timed entries on the kernel's clock, with one timer for all of them. Each due entry is reported once. */
 export class Alarms {
   readonly #kernel: Kernel;
   readonly #entries = new Map<string, Entry>();
@@ -83,7 +81,7 @@ export class Alarms {
   #postpone(key: string, { at, ring, region }: Entry): boolean {
     const up = region === undefined ? undefined : this.#kernel.faults.whenUp(region);
     if (!up) return false;
-    // A call that sets or deletes it meanwhile means the entry that waits.
+    // A call that sets or deletes it meanwhile refers to the waiting entry.
     const waiting = { at: Number.POSITIVE_INFINITY, ring, region };
     this.#entries.set(key, waiting);
     void up.then(() => {

@@ -17,7 +17,7 @@ export const MONTHS: Range = {
 export const WEEKDAYS: Range = { min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] };
 export const YEARS: Range = { min: 1970, max: 2199 };
 
-/** The numbers that a field names in ascending order, or undefined when it breaks the rules. */
+/** The numbers that a field selects in ascending order, or undefined if it is invalid. */
 export function numbersOf(field: string, range: Range): number[] | undefined {
   const found = new Set<number>();
   for (const item of field.split(',')) {
@@ -46,7 +46,7 @@ function itemOf(item: string, range: Range): number[] | undefined {
   const span = spanOf(base, range, step !== undefined);
   if (!span) return undefined;
   const [from, to] = span;
-  // A span that ends before it begins goes on at the range's start: FRI-MON.
+  // A span whose end comes before its start wraps around the range: FRI-MON.
   const size = range.max - range.min + 1;
   const length = to >= from ? to - from : to - from + size;
   const numbers: number[] = [];

@@ -1,7 +1,7 @@
 import { DAYS, HOURS, MINUTES, MONTHS, numberOf, numbersOf, WEEKDAYS, YEARS } from './cron-field.ts';
 import { instantOf, localTime } from './zone.ts';
 
-/** Which days of a month are meant; weekdays are 1 (Sunday) to 7. */
+/** The selected days of a month; weekdays are 1 (Sunday) to 7. */
 type Days =
   | { readonly kind: 'dates'; readonly dates: readonly number[] }
   | { readonly kind: 'last' }
@@ -20,7 +20,7 @@ export interface Cron {
 }
 
 /**
- * The six fields of AWS's cron, or undefined when they break its rules. One of day-of-month and day-of-week is `?`.
+ * The six fields of AWS's cron, or undefined if they are invalid. One of day-of-month and day-of-week is `?`.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-cron-expressions
  */
 export function parseCron(text: string): Cron | undefined {
@@ -65,8 +65,8 @@ function weekdaysOf(field: string): Days | undefined {
 }
 
 /**
- * The first occurrence after the instant `after` (milliseconds), or undefined when there is none before the year 2200. A time
- * that a change of clocks leaves out is skipped; one that comes twice counts once.
+ * The first occurrence after the instant `after` (milliseconds), or undefined if there is none before the year 2200. A time
+ * skipped by a clock change is left out; one that occurs twice counts once.
  */
 export function nextOccurrence(cron: Cron, after: number, zone = 'UTC'): number | undefined {
   const start = localTime(after, zone);
@@ -87,7 +87,10 @@ export function nextOccurrence(cron: Cron, after: number, zone = 'UTC'): number 
 
 const MIDNIGHT = { hour: 0, minute: 0 };
 
-/** Of the times from `start` on. One before it that comes again after the clocks went back was its first time before `after`. */
+/**
+ * The times from `start` on. An earlier time that is repeated after the clocks went back had its first occurrence before
+ * `after`.
+ */
 function inDay(
   cron: Cron,
   date: { year: number; month: number; day: number },
@@ -106,7 +109,7 @@ function inDay(
   return undefined;
 }
 
-/** The days of a month that are meant, in order. */
+/** The selected days of a month, in order. */
 function daysIn(days: Days, year: number, month: number): number[] {
   const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
   const weekdayOf = (day: number): number => new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
@@ -129,7 +132,7 @@ function daysIn(days: Days, year: number, month: number): number[] {
   }
 }
 
-/** The workday next to a date, in the same month. */
+/** The workday closest to a date, in the same month. */
 function workdayNear(date: number, length: number, weekdayOf: (day: number) => number): number {
   const weekday = weekdayOf(date);
   if (weekday === 7) return date > 1 ? date - 1 : date + 2;

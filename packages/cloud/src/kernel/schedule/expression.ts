@@ -1,7 +1,7 @@
 import { type Cron, nextOccurrence, parseCron } from './cron.ts';
 import { instantOf, type LocalTime } from './zone.ts';
 
-/** A schedule expression as AWS's services have it. */
+/** A schedule expression of AWS's services. */
 export type Expression =
   | { readonly kind: 'cron'; readonly cron: Cron }
   /** Milliseconds. */
@@ -11,7 +11,7 @@ export type Expression =
 
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `cron(…)`, or undefined when it breaks AWS's rules. */
+/** `cron(…)`, or undefined if it is invalid. */
 export function cronExpression(text: string): Expression | undefined {
   const fields = /^cron\((.*)\)$/.exec(text)?.[1];
   const cron = fields === undefined ? undefined : parseCron(fields);
@@ -43,7 +43,7 @@ export function atExpression(text: string): Expression | undefined {
 }
 
 /**
- * The first occurrence after `after`; undefined when there is none. A rate counts from `from`, which is itself no occurrence.
+ * The first occurrence after `after`; undefined if there is none. A rate counts from `from`, which is itself no occurrence.
  * All in milliseconds since the epoch.
  */
 export function nextAfter(

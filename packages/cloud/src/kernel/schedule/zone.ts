@@ -1,4 +1,4 @@
-/** A time on the clocks of a zone. Months count from 1. */
+/** A local time in a zone. Months count from 1. */
 export interface LocalTime {
   readonly year: number;
   readonly month: number;
@@ -11,7 +11,7 @@ export interface LocalTime {
 
 const DAY = 24 * 3600 * 1000;
 
-/** Whether the name is one of the time zone database. */
+/** Whether the name is in the time zone database. */
 export function isZone(zone: string): boolean {
   try {
     formatter(zone);
@@ -21,7 +21,7 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** What the clocks of the zone show at an instant (milliseconds since the epoch). */
+/** The zone's local time at an instant (milliseconds since the epoch). */
 export function localTime(at: number, zone: string): Required<LocalTime> {
   const shown = new Date(at + offsetAt(at, zone));
   return {
@@ -34,7 +34,7 @@ export function localTime(at: number, zone: string): Required<LocalTime> {
   };
 }
 
-/** The first instant at which the zone's clocks show this time, or undefined when they never do. */
+/** The first instant with this local time in the zone, or undefined if it never occurs. */
 export function instantOf(time: LocalTime, zone: string): number | undefined {
   const shown = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second ?? 0);
   if (zone === 'UTC') return shown;

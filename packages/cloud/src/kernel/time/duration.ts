@@ -1,5 +1,5 @@
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** A hundred years: no clock is advanced further. */
+/** A hundred years: clocks cannot be advanced further. */
 const LONGEST = 100 * 365 * 86_400_000;
 
 /** `5m`, `1.5h`, `250ms`, `1h30m` or a number of milliseconds, in milliseconds. Throws a RangeError. */

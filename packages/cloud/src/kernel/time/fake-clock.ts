@@ -6,11 +6,11 @@ import { duration } from './duration.ts';
 export interface FakeClock extends Clock {
   at(time: number, ring: () => unknown): () => void;
   /**
-   * Lets time pass: milliseconds, or a text such as `5m`, `1h30m`, `7d`. Whatever was to happen meanwhile happens, each at its
-   * time and in its order; resolves when it has, functions that it started included.
+   * Advances time: milliseconds, or a text such as `5m`, `1h30m`, `7d`. Everything due meanwhile happens, each at its
+   * time and in its order; resolves when it is done, including functions that it started.
    */
   advance(time: number | string): Promise<void>;
-  /** For clouds: `rest` resolves when nothing is at work any more. Returns the function that undoes it. */
+  /** For clouds: `rest` resolves when all work has ended. Returns the function that undoes it. */
   join(rest: () => Promise<void>): () => void;
 }
 
@@ -36,7 +36,7 @@ export function fakeClock(startAt: Date | string | number): FakeClock {
 
   const next = (until: number): Timer | undefined => {
     let first: Timer | undefined;
-    // At the same time, the one that was set first: a set keeps their order.
+    // At the same time, the one that was set first: a set keeps the order.
     for (const timer of timers) if (timer.time <= until && (!first || timer.time < first.time)) first = timer;
     return first;
   };
@@ -58,7 +58,7 @@ export function fakeClock(startAt: Date | string | number): FakeClock {
     at(time, ring) {
       const timer = { time, ring: AsyncLocalStorage.bind(ring) };
       timers.add(timer);
-      // A due entry needs no passing of time; it still rings only after this call returns.
+      // A due entry does not wait for time to pass, but it rings only after this call returns.
       const soon = time <= now ? setImmediate(() => timers.delete(timer) && void timer.ring()) : undefined;
       return () => {
         timers.delete(timer);

@@ -3,12 +3,12 @@ import type { Clock } from '../environment.ts';
 /** Clears a timer; clearing one that has rung does nothing. */
 export type Cancel = () => void;
 
-/** Node's timers know no longer time. Milliseconds. */
+/** The maximum time of Node's timers. Milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
  * Rings once when this many milliseconds have passed on the cloud's clock: on a fake clock when it is advanced. It does not keep
- * the process alive. What a `ring` gives back a fake clock waits for before time goes on.
+ * the process alive. A fake clock waits for the promise that `ring` returns before it advances further.
  */
 export function after(clock: Clock, milliseconds: number, ring: () => unknown): Cancel {
   if (clock.at) return clock.at(clock.now() + milliseconds, ring);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Turns of the event loop without anything at work, after which nothing is going to begin. */
+/** Turns of the event loop without any work, after which no more work is expected. */
 const QUIET = 5;
-/** Background work that does not end within this time waits for the clock itself. Milliseconds of real time. */
+/** Background work that runs longer than this is assumed to wait for the clock itself. Milliseconds of real time. */
 const STUCK = 20;
 /** How long a fake clock waits at most for work in progress. Milliseconds of real time. */
 const TIMEOUT_MS = 60_000;
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 60_000;
 export class Work {
   readonly #awaited: boolean;
   readonly #running = new Set<Promise<unknown>>();
-  /** What was seen to wait for the clock. */
+  /** Work that was found to wait for the clock. */
   #stuck: ReadonlySet<Promise<unknown>> = new Set();
 
   /** `awaited`: whether any code will wait for it. */
@@ -19,7 +19,7 @@ export class Work {
     this.#awaited = awaited;
   }
 
-  /** Functions that run, and the like. Closing the cloud does not wait for it. */
+  /** Running functions and similar work. Closing the cloud does not wait for it. */
   add(work: Promise<unknown>): void {
     if (!this.#awaited) return;
     const one: Promise<unknown> = work.then(
@@ -29,7 +29,7 @@ export class Work {
     this.#running.add(one);
   }
 
-  /** Resolves when nothing is at work. `commit` writes what is to be written; `background` is work beside this one's. */
+  /** Resolves when all work has ended. `commit` writes pending changes; `background` is additional work. */
   async rest(commit: () => Promise<void>, background: ReadonlySet<Promise<unknown>>): Promise<void> {
     const end = performance.now() + TIMEOUT_MS;
     for (let quiet = 0; quiet < QUIET && performance.now() < end; ) {

@@ -1,7 +1,7 @@
 /** Members of inputs whose values are secrets, in any service. */
 const SECRET =
   /password|secret|privatekey|sessiontoken|authtoken|credential|authorization|apikey|accesstoken|clienttoken|identitytoken|samlassertion|customerkey$|^(token|pin)$/i;
-/** What may hold a secret under a name that does not say so: SecureStrings, environment variables, raw messages. */
+/** Members that may contain a secret under a neutral name: SecureStrings, environment variables, raw messages. */
 const SECRET_IN: Readonly<Record<string, readonly string[]>> = {
   ssm: ['Value'],
   lambda: ['Variables', 'ClientContext'],
@@ -15,7 +15,10 @@ const DEEPEST = 32;
 export const beginning = (text: string, max: number): string =>
   text.length > max ? Buffer.from(text.slice(0, max)).toString() : text;
 
-/** An input as JSON text of at most this many characters: without secrets and streams, bytes as their number. */
+/**
+ * An input as JSON text of at most this many characters: without secrets and streams, and with the size of bytes in
+ * their place.
+ */
 export function bodyText(service: string, input: Record<string, unknown>, max: number): string {
   const hidden = Object.hasOwn(SECRET_IN, service) ? (SECRET_IN[service] ?? []) : [];
   const text = JSON.stringify(shown(input, (name) => SECRET.test(name) || hidden.includes(name), 0));

@@ -5,7 +5,7 @@ export type SeenStart = Omit<SeenInvocation, 'result' | 'error' | 'duration' | '
 
 /** A line that a function or Lambda itself writes to the function's log. */
 export interface SeenLine extends Pick<SeenInvocation, 'time' | 'account' | 'region' | 'function' | 'version'> {
-  /** Of the invocation that runs; undefined between invocations and before the first one. */
+  /** Id of the running invocation; undefined between invocations and before the first one. */
   readonly id: string | undefined;
   readonly line: string;
   /** Written by Lambda, not by the function. */
@@ -19,13 +19,13 @@ export type Happening =
   | { readonly event: 'invocation'; readonly seen: SeenInvocation };
 
 export interface Reader {
-  /** Called in the middle of the work that is watched: it may neither wait nor throw, and what it is given changes later. */
+  /** Called in the middle of the watched work: it may neither wait nor throw, and its arguments change later. */
   happened(happening: Happening): void;
-  /** Nothing happens any more. */
+  /** No more events will come. */
   closed?(): void;
 }
 
-/** Passes on what happens at the moment it happens. */
+/** Passes on events at the moment they happen. */
 export class Live {
   readonly #readers = new Set<Reader>();
   #closed = false;

@@ -1,8 +1,8 @@
-/** Bytes of a block: entries are written one behind another, and a block is used again when all of its entries have gone. */
+/** Bytes of a block: entries are written one after another, and a block is reused when all of its entries are gone. */
 const BLOCK = 256 << 10;
 const NONE = 0xffff_ffff;
 
-/** How an item is written as bytes and read again. A part that is undefined stays that. */
+/** How an item is written as bytes and read again. Undefined parts stay undefined. */
 export interface Packing<T> {
   pack(item: T): readonly (string | Uint8Array | undefined)[];
   unpack(parts: readonly (Buffer | undefined)[]): T;
@@ -23,7 +23,7 @@ export interface PackedPlace {
 
 /**
  * Items as bytes in a few large buffers. Thousands of them as objects would live just long enough to be moved to the old generation of
- * the heap, where what is dropped stays until a collection of all of it: memory many times what they take.
+ * the heap, where garbage stays until a full collection: many times the memory that they need.
  */
 export class Packed<T> {
   readonly #packing: Packing<T>;
@@ -61,7 +61,7 @@ export class Packed<T> {
     for (let at = from; at < from + size; ) {
       const length = block.bytes.readUInt32LE(at);
       at += 4;
-      // A copy: the block is written over later.
+      // A copy: the block is overwritten later.
       parts.push(length === NONE ? undefined : Buffer.from(block.bytes.subarray(at, at + length)));
       at += length === NONE ? 0 : length;
     }
@@ -84,7 +84,7 @@ export class Packed<T> {
     const block = this.#block;
     if (block && block.used + size <= block.bytes.length) return block;
     if (size > BLOCK) return { bytes: Buffer.allocUnsafeSlow(size), used: 0, entries: 0 };
-    // Only here: while it was written to, it stayed.
+    // Only here: a block stays while it is being written to.
     if (block?.entries === 0) {
       block.used = 0;
       return block;

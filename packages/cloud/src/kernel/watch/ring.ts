@@ -15,12 +15,12 @@ export class Ring<T> {
   readonly #most: number;
   readonly #mostBytes: number;
   readonly #packed: Packed<T> | undefined;
-  /** Made once and used again and again. */
+  /** Created once and reused. */
   readonly #slots: Slot<T>[] = [];
   #first = 0;
   #count = 0;
   #bytes = 0;
-  /** Items that have gone. */
+  /** The number of removed items. */
   #gone = 0;
 
   constructor(max: number, mostBytes = Number.POSITIVE_INFINITY, packing?: Packing<T>) {
@@ -33,12 +33,12 @@ export class Ring<T> {
     return this.#count;
   }
 
-  /** Adds an item that does not change any more. */
+  /** Adds a final item. */
   push(item: T, bytes = 0): void {
     this.settle(this.open(item, bytes), bytes);
   }
 
-  /** Adds an item that still changes. Returns its number, by which it is {@link settle}d. */
+  /** Adds an item that still changes. Returns its number, to be passed to {@link settle}. */
   open(item: T, bytes = 0): number {
     if (this.#count === this.#most) this.#drop();
     const at = (this.#first + this.#count) % this.#most;
@@ -55,7 +55,7 @@ export class Ring<T> {
     return number;
   }
 
-  /** An item will not change any more, and has come to this many bytes; one that is gone changes nothing. */
+  /** An item is final, with this many bytes; a removed one changes nothing. */
   settle(number: number, bytes: number): void {
     const index = number - this.#gone - 1;
     if (index < 0 || index >= this.#count) return;

@@ -10,32 +10,32 @@ interface Occurrence {
   readonly region: string;
 }
 
-/** A request to an API that somebody deployed. */
+/** A request to a deployed API. */
 interface DeployedCall {
   readonly api: string;
   readonly stage: string;
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
-  /** The resource or route that took it; undefined: none did. */
+  /** The resource or route that matched; undefined: none did. */
   readonly route: string | undefined;
 }
 
-/** One AWS API request, or one request to a deployed API, that came over the wire. It holds no credential. */
+/** One AWS API request, or one request to a deployed API, over the wire. It contains no credential. */
 export interface SeenRequest extends Occurrence {
-  /** The request id that the answer names. */
+  /** The request id in the response. */
   readonly id: string;
   readonly service: string;
-  /** AWS's name; undefined when the request was refused before it was known. */
+  /** AWS's name; undefined if the request was refused before it was known. */
   readonly operation: string | undefined;
   /** ARN of the caller. */
   readonly caller: string;
-  /** HTTP status; 0 when the connection was closed without an answer, as a fault wanted it. */
+  /** HTTP status; 0 if a fault closed the connection without a response. */
   readonly status: number;
   readonly error?: { readonly code: string; readonly message: string } | undefined;
   /** Milliseconds of real time. */
   readonly duration: number;
-  /** Of requests to deployed APIs, whose service is `execute-api`. */
+  /** For requests to deployed APIs, whose service is `execute-api`. */
   readonly call?: DeployedCall | undefined;
   /** JSON text of the input, only of a cloud that is set to keep bodies: cut to its limit, secrets left out. */
   readonly input?: string | undefined;
@@ -50,9 +50,9 @@ export interface SeenInvocation extends Occurrence {
   /** Why it ran: a service's principal, the ARN of an event source or of the caller. */
   readonly trigger: string;
   readonly event: Uint8Array;
-  /** Undefined when the function could not run, or streamed its result. */
+  /** Undefined if the function could not run, or streamed its result. */
   readonly result: Uint8Array | undefined;
-  /** Undefined when it went well. */
+  /** Undefined if it succeeded. */
   readonly error: string | undefined;
   /** Milliseconds of real time. */
   readonly duration: number;
@@ -69,11 +69,11 @@ export interface SeenPublication extends Occurrence {
   readonly message: string;
   readonly subject?: string | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** ARNs of the subscriptions that wanted it. */
+  /** ARNs of the subscriptions that matched it. */
   readonly subscriptions: readonly string[];
 }
 
-/** One event that a bus of EventBridge took in. */
+/** One event that an EventBridge bus received. */
 export interface SeenEvent extends Occurrence {
   readonly id: string;
   readonly bus: string;
@@ -85,7 +85,7 @@ export interface SeenEvent extends Occurrence {
 const MOST = 5_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 
-// Lists: names would be written for every request.
+// Lists, not objects: those would repeat the names for every request.
 
 const requestPacking: Packing<SeenRequest> = {
   pack: (one) => [
@@ -165,7 +165,7 @@ const invocationPacking: Packing<SeenInvocation> = {
   },
 };
 
-/** What happened lately, in memory: the newest of each kind, for tests to ask about. */
+/** Recent activity, in memory: the newest of each kind, for tests. */
 export class Watch {
   readonly requests = new Ring<SeenRequest>(MOST, MOST_BYTES, requestPacking);
   readonly invocations = new Ring<SeenInvocation>(MOST, MOST_BYTES, invocationPacking);
@@ -180,7 +180,7 @@ export class Watch {
     this.bodies = bodies;
   }
 
-  /** A request is answered. `bytes`: what it takes, about. */
+  /** A response was sent. `bytes`: the approximate size of the record. */
   sawRequest(seen: SeenRequest, bytes: number): void {
     this.requests.push(seen, bytes);
     if (!this.live.idle) this.live.publish({ event: 'request', seen });

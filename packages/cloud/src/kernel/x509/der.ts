@@ -24,7 +24,7 @@ export const explicit = (n: number, ...parts: readonly Uint8Array[]): Buffer => 
 /** `[n]`, primitive. */
 export const implicit = (n: number, bytes: Uint8Array): Buffer => tagged(0x80 | n, bytes);
 
-/** A whole number that is not negative, big end first. */
+/** A non-negative integer, big-endian. */
 export function integer(bytes: Uint8Array): Buffer {
   let from = 0;
   while (from < bytes.length - 1 && bytes[from] === 0) from += 1;

@@ -10,7 +10,7 @@ export interface ConfigRecord {
   readonly disableRollback: boolean;
 }
 
-/** Undefined where the request says nothing. Throws for a mode that there is not. */
+/** Undefined if the request does not name a mode. Throws for an unknown mode. */
 export function deploymentConfig(input: DeploymentConfig | undefined): ConfigRecord | undefined {
   if (input === undefined) return undefined;
   const { Mode: mode = 'STANDARD', DisableRollback } = input;

@@ -55,7 +55,7 @@ export async function deployCloud(options: CloudOptions = {}) {
     addGroup,
     addFunction,
     statusOf,
-    /** Starts a deployment from version 1 to 2, of these hooks; gives its id. */
+    /** Starts a deployment from version 1 to 2, of these hooks; returns its id. */
     async deploy(name: string, hooks: Readonly<Record<string, string>> = {}, more: object = {}) {
       const { deploymentId = '' } = await codedeploy.createDeployment({
         applicationName,

@@ -3,7 +3,7 @@ import { validation } from './errors.ts';
 /** dynalite's createTable tests, verified in production: it counts no further. */
 const MAX_LISTED = 10;
 
-/** Gathers what breaks the API's model, so that one answer names all of it, as AWS's front end does. */
+/** Collects violations of the API's model, so one response names all of them, as AWS's front end does. */
 export class Constraints {
   readonly #broken: string[] = [];
 

@@ -4,7 +4,7 @@ import { AwsError } from '../../kernel/errors.ts';
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message, 400);
 
-/** AWS's error for a value whose form is right and whose content is not. */
+/** AWS's error for a well-formed value with invalid content. */
 export const invalidParameter = (message: string): AwsError =>
   validation(`One or more parameter values were invalid: ${message}`);
 

@@ -64,7 +64,7 @@ export interface TableRecord {
   readonly attributes: readonly AttributeDefinition[];
   readonly keySchema: readonly KeySchemaElement[];
   readonly billing: BillingMode;
-  /** Whether the billing mode was ever named: AWS shows it only then. */
+  /** Whether the billing mode was ever set explicitly: AWS shows it only then. */
   readonly billingShown?: boolean | undefined;
   readonly onDemandSince?: number | undefined;
   readonly throughput: Throughput;
@@ -88,7 +88,7 @@ export interface TableRecord {
   readonly insights?: Readonly<Record<string, InsightsRecord>> | undefined;
   /** The others, when it is one of a global table. */
   readonly replicas?: readonly ReplicaRecord[] | undefined;
-  /** Where it was restored from. */
+  /** The source of a restored table. */
   readonly restored?:
     | { readonly backupArn?: string | undefined; readonly tableArn: string; readonly at: number }
     | undefined;

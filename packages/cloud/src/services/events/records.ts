@@ -50,7 +50,7 @@ export interface ArchiveRecord {
   readonly description?: string | undefined;
   readonly pattern?: string | undefined;
   readonly kmsKey?: string | undefined;
-  /** 0: for ever. */
+  /** 0: forever. */
   readonly retentionDays: number;
   readonly created: number;
 }

@@ -16,7 +16,7 @@ export interface RoleSessionState {
   readonly tags: readonly Tag[];
   readonly identity: readonly PolicySource[];
   readonly boundary?: readonly PolicySource[];
-  /** Session policies; there, but empty, for a federated user who was given none. */
+  /** Session policies; an empty list for a federated user without any. */
   readonly limits?: readonly PolicySource[];
 }
 
@@ -71,7 +71,7 @@ function tagsOf(kernel: Kernel, principal: Principal): readonly Tag[] {
   return principal.kind === 'user' ? (users.get(name)?.tags ?? []) : [];
 }
 
-/** A role or user that is gone allows nothing. */
+/** A deleted role or user allows nothing. */
 async function policiesOf(
   kernel: Kernel,
   principal: Principal,

@@ -26,9 +26,9 @@ export interface Access {
 }
 
 /**
- * AWS's answer for what the caller may not do, or undefined when it may. The root of an account may do everything in it that
+ * AWS's error if the caller may not do this, or undefined if it may. The root of an account may do everything in it that
  * a resource's policy does not deny; services act with the policies of their target resources, which they check themselves.
- * `tagsOf` gives the condition keys of the resource's tags: it is called when a policy has such a condition.
+ * `tagsOf` returns the condition keys of the resource's tags: it is called if a policy has such a condition.
  */
 export async function authorize(
   kernel: Kernel,
@@ -86,7 +86,7 @@ function policiesOf(
 
 const TAG = /(resource|existingobject)tag/i;
 
-/** Whether a condition or a variable is about the tags of the resource. */
+/** Whether a condition or a variable concerns the tags of the resource. */
 function asksForTags({ identity, boundary = [], session = [], resource }: Policies): boolean {
   const sources = [...identity, ...boundary, ...session, ...(resource ? [resource] : [])];
   return sources.some(({ statements }) =>

@@ -11,7 +11,7 @@ export function callerKeys(kernel: Kernel, caller: Caller, acting: RoleSessionSt
     'aws:CurrentTime': new Date(now).toISOString(),
     'aws:EpochTime': String(Math.floor(now / 1000)),
     'aws:SourceIp': '127.0.0.1',
-    // Loopback stands in for AWS's TLS endpoints: policies that insist on TLS must not fail here alone.
+    // Loopback stands in for AWS's TLS endpoints: policies that require TLS must not fail only here.
     'aws:SecureTransport': 'true',
     'aws:PrincipalIsAWSService': 'false',
     ...viaKeys(caller),

@@ -2,18 +2,18 @@ import type { Caller } from '../../kernel/context.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Decision } from './evaluate/evaluate.ts';
 
-/** What was refused, as far as the answer tells it. */
+/** The refused action, as far as the message shows it. */
 export interface Refused {
   readonly action: string;
   readonly resource: string | undefined;
-  /** The service that was called, when that is another than the action's: it is who answers. */
+  /** The called service, if it differs from the action's: it sends the response. */
   readonly called?: string | undefined;
 }
 
 /** Services of the Query and REST-XML protocols say `AccessDenied`, those of JSON `AccessDeniedException`. */
 const PLAIN = new Set(['s3', 'iam', 'sts', 'cloudformation', 'cloudwatch', 'route53', 'ses', 'sqs']);
 
-/** Services of REST protocols answer 403, those of JSON RPC 400. */
+/** Services of REST protocols return 403, those of JSON RPC 400. */
 const RPC = new Set([
   'acm',
   'codedeploy',
@@ -36,7 +36,7 @@ const NAMES = {
   resource: 'resource-based policy',
 } as const;
 
-/** AWS's answer for what a caller may not do. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/** AWS's error for a denied action. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 export function denial(
   caller: Caller,
   { action: asked, resource, called }: Refused,

@@ -13,8 +13,8 @@ interface Request {
 }
 
 /**
- * One page of a list, in the order of `key`. The marker holds the last key given, so that a list that changes between two
- * calls neither repeats nor skips what stayed.
+ * One page of a list, in the order of `key`. The marker contains the last key, so if a list changes between two
+ * calls, remaining items are neither repeated nor skipped.
  */
 export function page<T>(all: Iterable<T>, request: Request, key: (item: T) => string): Page<T> {
   const size = checkRange(request.MaxItems, 'maxItems', 1, 1000) ?? 100;
@@ -31,7 +31,7 @@ export function page<T>(all: Iterable<T>, request: Request, key: (item: T) => st
   };
 }
 
-/** {@link page} for a list whose own order is to be kept. */
+/** {@link page} for a list that keeps its own order. */
 export function pageInOrder<T>(all: readonly T[], request: Request): Page<T> {
   const numbered = all.map((item, index) => ({ item, key: String(index).padStart(8, '0') }));
   const { items, ...rest } = page(numbered, request, (one) => one.key);

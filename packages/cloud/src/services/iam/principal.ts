@@ -18,7 +18,7 @@ export interface HeldPolicy {
   readonly document: string;
   /** Managed policies only. */
   readonly arn?: string;
-  /** Inline policies: whose it is. */
+  /** For inline policies: the owner. */
   readonly holder?: { readonly EntityType: 'USER' | 'GROUP' | 'ROLE'; readonly EntityName: string };
 }
 
@@ -27,7 +27,7 @@ export interface PrincipalPolicies {
   readonly boundary: HeldPolicy | undefined;
 }
 
-/** The policies of the user (with groups), group or role of that ARN. NoSuchEntity when there is none. */
+/** The policies of the user (with groups), group or role of that ARN. NoSuchEntity if it does not exist. */
 export async function principalOf(
   kernel: Kernel,
   arn: string | undefined,
@@ -58,7 +58,7 @@ export async function principalOf(
 
 type Lookup = (arn: string) => Readonly<PolicyRecord> | undefined;
 
-/** AWS's own policies are read only where one is named. */
+/** AWS's own policies are loaded only if one is named. */
 async function managedLookup(kernel: Kernel, state: Iam, holders: readonly Readonly<Holding>[]): Promise<Lookup> {
   const named = holders.some((one) => one.attached.some(isAwsManagedArn) || isAwsManagedArn(one.boundary ?? ''));
   const aws = named ? await published(kernel) : undefined;

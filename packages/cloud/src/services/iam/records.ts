@@ -160,11 +160,11 @@ interface PasswordPolicyRecord {
   readonly hardExpiry: boolean | undefined;
 }
 
-/** Things of which an account has one. */
+/** Settings that an account has once. */
 interface AccountRecord {
   readonly alias?: string | undefined;
   readonly passwordPolicy?: PasswordPolicyRecord | undefined;
-  /** When the root was first asked about: nothing else tells of the account's beginning. Milliseconds since the epoch. */
+  /** When the root was first used: nothing else records the account's creation. Milliseconds since the epoch. */
   readonly since?: number | undefined;
   readonly credentialReport?: { readonly content: string; readonly generated: number } | undefined;
 }
@@ -200,7 +200,7 @@ export interface Iam {
   readonly deletionTasks: Collection<DeletionTaskRecord>;
 }
 
-/** IAM's state of one account. Named things are kept by their name unless said otherwise. */
+/** IAM's state of one account. Named entities are stored by their name unless stated otherwise. */
 export function iamOf(kernel: Kernel, account: string): Iam {
   const at = <T>(kind: string): Collection<T> => kernel.store.collection<T>(`iam/${account}/${kind}`);
   return {

@@ -58,7 +58,7 @@ export function addTags(existing: readonly Tag[], input: readonly TagInput[] | u
   return tags;
 }
 
-/** What is there after an Untag… operation. Keys that are not there are no error. */
+/** The remaining tags after an Untag… operation. Missing keys are ignored. */
 export function removeTags(existing: readonly Tag[], keys: readonly string[] | undefined): Tag[] {
   const list = keys ?? [];
   const broken: string[] = [];
@@ -73,7 +73,7 @@ export function removeTags(existing: readonly Tag[], keys: readonly string[] | u
   return existing.filter((tag) => !gone.has(tag.Key.toLowerCase()));
 }
 
-/** The shape that answers want: nothing instead of an empty list. */
+/** The shape in responses: undefined instead of an empty list. */
 export function tagsOrUndefined(tags: readonly Tag[]): Tag[] | undefined {
   return tags.length > 0 ? [...tags] : undefined;
 }

@@ -14,7 +14,7 @@ export interface TestCloud {
   /** The account's root in us-east-1. */
   readonly ctx: Context;
   as(caller: Caller): Context;
-  /** Time goes on by this many milliseconds. */
+  /** Advances time by this many milliseconds. */
   pass(milliseconds: number): void;
   /** Ends the cloud and starts another on the same state. */
   restart(): Promise<void>;

@@ -1,6 +1,6 @@
 import { validationError } from './errors.ts';
 
-/** A string member's rules. `allowed` is AWS's wording of the pattern for names, where it has one. */
+/** A string member's rules. `allowed` is AWS's wording of the pattern for names, if it has one. */
 export interface Rule {
   readonly min?: number;
   readonly max: number;

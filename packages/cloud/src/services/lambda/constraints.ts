@@ -6,7 +6,7 @@ export type Check = string | undefined;
 const broken = (value: unknown, member: string, rule: string): string =>
   `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;
 
-/** `shown`: how the API model spells the expression, where it is not the same. */
+/** `shown`: how the API model spells the expression, if that differs. */
 export function pattern(value: string | undefined, member: string, expression: RegExp, shown?: string): Check {
   if (value === undefined || expression.test(value)) return undefined;
   return broken(value, member, `satisfy regular expression pattern: ${shown ?? asInModel(expression)}`);

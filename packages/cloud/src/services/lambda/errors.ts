@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 
-/** Lambda's errors carry `Type: User` where the caller can fix them. */
+/** Lambda's errors contain `Type: User` if the caller can fix them. */
 const userError = (code: string, status: number) => (message: string) =>
   new AwsError(code, message, status, { Type: 'User' });
 

@@ -3,7 +3,7 @@ import { partitionOf } from '../../kernel/partition.ts';
 import { maxLength, pattern, require } from './constraints.ts';
 import { invalidParameter, notFound } from './errors.ts';
 
-/** Which function is meant, in which account and region, and which version or alias of it. */
+/** The account, region, version or alias of the named function. */
 export interface FunctionReference {
   readonly account: string;
   readonly region: string;

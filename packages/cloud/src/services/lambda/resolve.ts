@@ -26,7 +26,7 @@ export function orWorded<T>(words: string, find: () => T): T {
   }
 }
 
-/** A name that is not a version's number stands for an alias: some requests say so when there is none. */
+/** A name that is not a version's number stands for an alias: some requests say so if it does not exist. */
 export function orAliasMissing<T>(find: () => T, { account, name, qualifier = '', region }: FunctionReference): T {
   try {
     return find();
@@ -50,9 +50,8 @@ export function findFunction(
 }
 
 /**
- * Finds the function that a request changes: `$LATEST`, since versions never change. A qualifier that is not there is
- * ResourceNotFoundException, another one InvalidParameterValueException. Other emulators pass over it.
- */
+ * Finds the function that a request changes: `$LATEST`, since versions never change. A missing qualifier is
+ * ResourceNotFoundException, another one InvalidParameterValueException. Other emulators ignore it. / */
 export function findChangeable(ctx: Context, text: string): { place: Place; fn: Readonly<FunctionRecord> } {
   const { fn, place, qualifier = '$LATEST' } = findTarget(ctx, text);
   if (qualifier !== '$LATEST' && !ctx.kernel.lenient) throw functionsOnly();
@@ -65,7 +64,7 @@ export function findTarget(ctx: Context, text: string, qualifier?: string): Targ
   return targetOf(ctx, reference, reference.qualifier);
 }
 
-/** For an invocation, whose errors name `$LATEST` where no version was given. */
+/** For an invocation, whose errors name `$LATEST` if no version was given. */
 export function findInvoked(ctx: Context, text: string, qualifier?: string): Target {
   const reference = parseFunctionName(ctx, text, qualifier);
   return targetOf(ctx, reference, reference.qualifier ?? '$LATEST');

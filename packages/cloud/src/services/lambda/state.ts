@@ -17,7 +17,7 @@ export interface Place {
   readonly kernel: Kernel;
 }
 
-/** A deployment package: the zip as it came. */
+/** A deployment package: the zip as received. */
 export interface Code {
   readonly blob: string;
   /** Base64, as `CodeSha256`. */
@@ -26,7 +26,7 @@ export interface Code {
   readonly size: number;
   /** Bytes, unzipped. Undefined in records of earlier versions and of what is not an archive. */
   readonly unzipped?: number;
-  /** URI of the container image that it is instead of a zip: a lenient cloud keeps it, and cannot run it. */
+  /** URI of the container image in place of a zip: a lenient cloud stores it, but cannot run it. */
   readonly image?: string;
 }
 
@@ -64,7 +64,7 @@ export interface LayerVersionRecord {
   readonly deleted?: boolean;
 }
 
-/** Dates are kept as milliseconds, since records are JSON. */
+/** Dates are stored as milliseconds, since records are JSON. */
 export interface EventInvokeRecord extends Omit<FunctionEventInvokeConfig, 'LastModified'> {
   readonly modified: number;
 }
@@ -98,7 +98,7 @@ export interface EventRecord {
   /** Base64. */
   readonly payload: string;
   readonly accepted: number;
-  /** How often the function was tried. */
+  /** How often the function was attempted. */
   readonly attempts: number;
   readonly clientContext?: string;
   /** ARN or principal of who wanted it. */
@@ -147,7 +147,7 @@ export const events = named<EventRecord>('events');
 /** Provisioned concurrency, by `<name>:<qualifier>`. */
 export const provisioned = named<ProvisionedRecord>('provisioned');
 
-/** Which function a URL's id stands for; ids are unique over all accounts and regions. */
+/** The function that a URL's id stands for; ids are unique over all accounts and regions. */
 export const urlIds = (kernel: Kernel) =>
   kernel.store.collection<{
     readonly account: string;

@@ -31,7 +31,7 @@ const UUID = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-
 const KINDS = `(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:${UUID}|capacity-provider:[a-zA-Z0-9-_]+)`;
 const TAGGABLE = new RegExp(`^${PLACE}${KINDS}$`);
 
-/** What can have tags, by its ARN. */
+/** Resources that can have tags, by ARN. */
 function tagged(ctx: Context, arn: string): { tags: Tags; put(tags: Tags): void } {
   require(pattern(arn, 'resource', TAGGABLE));
   const other = /:(layer|capacity-provider):/.exec(arn)?.[1];

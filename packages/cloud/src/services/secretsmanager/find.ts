@@ -11,10 +11,10 @@ export function checkName(name: string): string {
   );
 }
 
-/** A secret as a request found it: a replica is read where its primary is. */
+/** A secret that a request refers to: a replica is read where its primary is. */
 export interface Found {
   readonly secret: Readonly<SecretRecord>;
-  /** Where the record is. */
+  /** The place of the record. */
   readonly place: Place;
   /** The ARN in the region that was asked. */
   readonly arn: string;
@@ -47,7 +47,7 @@ function byName(ctx: Context, name: string, arn?: string): Readonly<SecretRecord
   return found;
 }
 
-/** {@link find} for what may be changed: no replica, and none that is marked for deletion. */
+/** {@link find} for changes: not a replica, and not marked for deletion. */
 export function findToChange(
   ctx: Context,
   id: string | undefined,

@@ -31,12 +31,12 @@ export interface SecretRecord {
   readonly created: number;
   readonly changed: number;
   readonly accessed?: number | undefined;
-  /** When it goes for good, and when that was asked for. */
+  /** When it is deleted for good, and when that was requested. */
   readonly deletion?: { readonly at: number; readonly asked: number } | undefined;
   readonly rotation?: Rotation | undefined;
   readonly versions: Readonly<Record<string, VersionRecord>>;
   readonly replicas: readonly ReplicationStatusType[];
-  /** Of a replica: where its secret is. All else of a replica is read there. */
+  /** For a replica: the place of its secret, from which everything else is read. */
   readonly primary?: string | undefined;
 }
 

@@ -15,7 +15,7 @@ export const noConfigurationSet = (name: string): AwsError =>
 
 export const alreadyExists = (message: string): AwsError => new AwsError('AlreadyExists', message, 400);
 
-/** How version 1 of the API says no. */
+/** Refusals of version 1 of the API. */
 export const dialect: Dialect = {
   badParameter,
   noConfigurationSet,

@@ -12,7 +12,7 @@ export const alreadyExists = (message: string): AwsError => new AwsError('Alread
 
 export const noConfigurationSet = (name: string): AwsError => notFound(`Configuration set <${name}> does not exist.`);
 
-/** How version 2 of the API says no. */
+/** Refusals of version 2 of the API. */
 export const dialect: Dialect = {
   badParameter: badRequest,
   noConfigurationSet,

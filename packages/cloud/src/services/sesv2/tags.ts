@@ -29,7 +29,7 @@ interface Kept {
   put(key: string, record: unknown): void;
 }
 
-/** What an ARN of this service names: an identity, a configuration set, a template, a contact list, a pool. */
+/** The resource of an ARN of this service: an identity, a configuration set, a template, a contact list, a pool. */
 function tagged(arn: string | undefined, ctx: Context): Tagged {
   const [, kind = '', name = ''] = /^arn:aws[a-z-]*:ses:[a-z0-9-]+:\d{12}:([a-z-]+)\/(.+)$/.exec(arn ?? '') ?? [];
   const state = ses(ctx);

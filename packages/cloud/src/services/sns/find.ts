@@ -39,7 +39,7 @@ export interface FoundSubscription extends FoundTopic {
   readonly key: string;
 }
 
-/** The subscription of that ARN, or undefined when it or its topic is gone. */
+/** The subscription of that ARN, or undefined if it or its topic is gone. */
 export function lookUpSubscription(arn: string, ctx: Context): FoundSubscription | undefined {
   const [, , service, region = '', account = '', name = '', key = ''] = arn.split(':');
   const place = { account, region };

@@ -9,7 +9,7 @@ import { unsubscribe } from './subscriptions/unsubscribe.ts';
 import { resourceTypes } from './types/index.ts';
 
 /**
- * Links in messages are followed unsigned; everything else must not be open to pages that make a browser send a
+ * Links in messages are followed unsigned; everything else must be closed to pages that make a browser send a
  * request.
  */
 function signed(operation: Operation): Operation {

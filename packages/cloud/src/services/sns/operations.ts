@@ -39,7 +39,7 @@ import { getDataProtectionPolicy, putDataProtectionPolicy } from './topics/data-
 import { addPermission, removePermission } from './topics/permissions.ts';
 import { deleteTopic, listTopics } from './topics/topics.ts';
 
-/** What only signed requests may ask for. */
+/** Operations that require a signed request. */
 export const operations: Readonly<Record<string, Operation>> = {
   AddPermission: addPermission,
   CheckIfPhoneNumberIsOptedOut: checkIfPhoneNumberIsOptedOut,

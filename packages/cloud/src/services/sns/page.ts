@@ -3,7 +3,7 @@ import { invalid } from './errors.ts';
 /** https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html: a page has at most 100. */
 const PAGE = 100;
 
-/** One page in the order in which things were made; the token says how many came before it. */
+/** One page in the order of creation; the token says how many items came before it. */
 export function page<T>(
   all: readonly T[],
   token: string | undefined,

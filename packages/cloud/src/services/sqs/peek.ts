@@ -32,7 +32,7 @@ export function messagesWithState(
   const now = kernel.clock.now();
   const live = [...messagesOf(kernel, queue).values()].filter((message) => !isExpired(kernel, queue, message));
   const flying = new Set(live.filter(({ id }) => line.isFlying(id, now)));
-  // What stands behind a received message of its group waits with it.
+  // Later messages of a received message's group wait with it.
   const busy = new Set([...flying].map(({ group }) => group));
   return live.map((message) => {
     const waits = queue.fifo && busy.has(message.group);
@@ -41,7 +41,7 @@ export function messagesWithState(
   });
 }
 
-/** What LocalStack gives instead of a receipt handle. */
+/** LocalStack's replacement for a receipt handle. */
 const PEEKED = 'SQS/BACKDOOR/ACCESS';
 
 const valuesOf = ({ attributes = {} }: MessageRecord): Record<string, string> =>

@@ -27,7 +27,7 @@ interface AttributeRecord {
 
 export type Attributes = Readonly<Record<string, AttributeRecord>>;
 
-/** What was sent; never replaced. */
+/** The sent content; never replaced. */
 export interface MessageRecord {
   readonly id: string;
   readonly body: string;
@@ -44,7 +44,7 @@ export interface MessageRecord {
   readonly source?: string | undefined;
 }
 
-/** What happened to a message since it was received first: apart from the message, so that its body is written once. */
+/** What happened to a message since it was first received: separate from the message, so its body is written once. */
 export interface ReceiveRecord {
   readonly count: number;
   readonly first: number;

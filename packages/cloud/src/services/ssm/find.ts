@@ -35,10 +35,10 @@ export const all = (place: Place): Readonly<ParameterRecord>[] =>
 
 export interface Selected {
   readonly parameter: Readonly<ParameterRecord>;
-  /** The name as it was asked for. */
+  /** The name as requested. */
   readonly asked: string;
   readonly version: Readonly<VersionRecord>;
-  /** `:3` or `:label`, as it was sent. */
+  /** `:3` or `:label`, as sent. */
   readonly selector?: string;
 }
 

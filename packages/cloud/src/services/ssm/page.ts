@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 
-/** One page of a list. As on AWS, a full page has a token even when nothing comes after it. */
+/** One page of a list. As on AWS, a full page has a token even if no more items follow. */
 export function page<T>(
   all: readonly T[],
   { NextToken, MaxResults }: { readonly NextToken?: string | undefined; readonly MaxResults: number },

@@ -65,7 +65,7 @@ async function getRole(name: string, ctx: Context): Promise<Role | undefined> {
 type AssumeAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithSAML' | 'sts:AssumeRoleWithWebIdentity';
 type Needed = AssumeAction | 'sts:SetSourceIdentity' | 'sts:TagSession';
 
-/** What a session is given that its role's trust policy must allow beside the session itself. */
+/** Properties of a session that its role's trust policy must allow beside the session itself. */
 interface AssumeInput {
   /** Tags of the request's own. */
   readonly tags: readonly unknown[] | undefined;
@@ -89,7 +89,7 @@ export function untrusted(
   return needed.find((one) => !trusts(kernel, role, principal, one, keys));
 }
 
-/** A lenient cloud has roles whose policy is any text: they let all in. */
+/** A lenient cloud has roles with any text as their policy: they trust everyone. */
 function trusts(
   { lenient = false }: { readonly lenient?: boolean },
   role: FoundRole,
@@ -99,7 +99,7 @@ function trusts(
 ): boolean {
   const resource = { id: 'trust', statements: parsePolicy(role.trust) };
   if (lenient && resource.statements.length === 0) return true;
-  // What the caller's own policies say was asked before, as for every operation.
+  // The caller's own policies were checked before, as for every operation.
   const identity = [{ id: 'caller', statements: parsePolicy(ANYTHING) }];
   const request = {
     principal,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../../kernel/errors.ts';
 import { type Element, parseXml } from '../../protocol/xml-parse.ts';
 
-/** What STS reads from an identity provider's answer. */
+/** The fields that STS reads from an identity provider's response. */
 export interface Assertion {
   readonly issuer: string;
   readonly subject: string;
@@ -10,7 +10,7 @@ export interface Assertion {
   readonly subjectType: string;
   /** The `Recipient` that the subject was confirmed for. */
   readonly audience: string;
-  /** When the confirmation ends: milliseconds since the epoch, undefined where the assertion does not say. */
+  /** When the confirmation ends: milliseconds since the epoch, undefined if the assertion does not say. */
   readonly notOnOrAfter: number | undefined;
   /** Until when a session may last at most, as {@link notOnOrAfter}. */
   readonly sessionEnds: number | undefined;

@@ -4,7 +4,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { sessions } from '../iam/credentials/sessions.ts';
 import { validationError } from './validate.ts';
 
-/** What a session's credentials say of it beside its policies. */
+/** Properties in a session's credentials beside its policies. */
 export interface SessionTags {
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** Keys of those that sessions assumed with this one get too. */

@@ -38,7 +38,7 @@ const serviceActing = ({ account, arn }: Caller): RoleSessionState => ({
   identity: [],
 });
 
-/** Condition keys of the session that is asked for. */
+/** Condition keys of the requested session. */
 export function askedKeys(name: string, { tags, transitive }: SessionTags, sourceIdentity: string | undefined): Keys {
   return {
     'sts:RoleSessionName': name,

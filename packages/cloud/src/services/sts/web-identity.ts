@@ -55,7 +55,7 @@ export const assumeRoleWithWebIdentity: Operation<
   };
 };
 
-/** What a lenient cloud cannot read, or what names no issuer, claims nothing there. */
+/** In a lenient cloud, an unreadable token, or one without an issuer, has no claims. */
 function tokenOf(text: string, { kernel }: Context): Token | undefined {
   if (!kernel.lenient) return readToken(text);
   try {

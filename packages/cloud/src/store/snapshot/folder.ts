@@ -6,7 +6,7 @@ import { lockFolder } from '../lock.ts';
 import type { Migration } from '../migrations.ts';
 import { Snapshots } from './snapshots.ts';
 
-/** Runs `work` on the folder of a cloud that does not run. Throws when one does, and when its state cannot be read. */
+/** Runs `work` on the folder of a stopped cloud. Throws if one is running, and if its state is unreadable. */
 export async function inFolder<T>(
   dir: string,
   options: {

@@ -10,14 +10,14 @@ import { formatAfter, type Migration } from '../migrations.ts';
 import { type Manifest, SnapshotRefused } from './manifest.ts';
 import { type Unpacked, unpack } from './unpack.ts';
 
-/** A snapshot that was unpacked, checked and brought to today's format, ready to take the place of a state. */
+/** A snapshot that was unpacked, checked and migrated to the current format, ready to replace a state. */
 export interface Loaded {
   readonly manifest: Manifest;
-  /** Some of it is in what was unpacked, until it took the place of a state. */
+  /** Parts of it stay in the unpacked folder until it has replaced a state. */
   readonly state: readonly Change[];
   readonly used: ReadonlySet<string>;
   readonly blobs: Unpacked['blobs'];
-  /** Deletes what was unpacked and has not found its place. */
+  /** Deletes unpacked files that have not been moved. */
   discard(): Promise<void>;
 }
 
@@ -46,8 +46,8 @@ export async function prepare(source: Readable, dir: string, migrations: readonl
 }
 
 /**
- * Moves the blobs of a snapshot to their places, where no record names them yet. Blobs are never changed, so one that exists
- * already has to be the same. Throws {@link SnapshotRefused}.
+ * Moves the blobs of a snapshot to their places, where no record names them yet. Blobs are never changed, so an existing one
+ * has to be identical. Throws {@link SnapshotRefused}.
  */
 export async function placeBlobs({ blobs }: Loaded, into: DiskBlobs): Promise<void> {
   for (const [id, { path, sha256 }] of blobs) {

@@ -1,4 +1,4 @@
-/** First entry of a snapshot: what is in it, before anything of it is unpacked. */
+/** First entry of a snapshot: its content, before anything of it is unpacked. */
 export interface Manifest {
   /** Version of the archive's layout. */
   readonly 'jaws-cloud-snapshot': 1;
@@ -19,7 +19,7 @@ export const MANIFEST = 'manifest.json';
 export const STATE = 'state.jsonl';
 /** Last entry: a line for each of the others, as sha256sum writes them. */
 export const SUMS = 'SHA256SUMS';
-/** Longest manifest that is read. Bytes. */
+/** The maximum length of a manifest. Bytes. */
 export const MANIFEST_LIMIT = 64 * 1024;
 
 /** A snapshot that cannot be loaded; nothing was changed. */
@@ -32,7 +32,7 @@ export class SnapshotRefused extends Error {
   }
 }
 
-/** Throws {@link SnapshotRefused} for what is not a manifest, and for one of a newer version than `known`. */
+/** Throws {@link SnapshotRefused} for an invalid manifest, and for one of a newer version than `known`. */
 export function parseManifest(text: string, known: number): Manifest {
   let value: Partial<Manifest> | null;
   try {

@@ -1,7 +1,7 @@
 import type { Change } from '../format.ts';
 import { StoredRecord } from '../stored-record.ts';
 
-/** A cloud's address that stands in records, such as in the URL of a queue in a function's variables, and the one to write instead. */
+/** A cloud's address in records, such as in the URL of a queue in a function's variables, and its replacement. */
 export interface Move {
   readonly from: string;
   readonly to: string;

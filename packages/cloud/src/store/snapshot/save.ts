@@ -16,15 +16,16 @@ import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 export interface Saving {
   readonly store: DiskStore;
   readonly blobs: DiskBlobs;
-  /** For what has to be on disk before it can be packed. */
+  /** For content that has to be on disk before it can be packed. */
   readonly scratch: string;
   readonly version: string;
   readonly now: Date;
 }
 
 /**
- * Everything of this moment as one archive (tar, gzip), made as it is read: writes may go on meanwhile. Its sha256 sums come
- * last, so that an archive that was cut short is known by their absence.
+ * The whole state of this moment as one archive (tar, gzip), created as it is read: writes may continue meanwhile. Its
+ * sha256 sums come
+ * last, so an archive that was cut short lacks them.
  */
 export async function snapshotOf({
   store,
@@ -33,7 +34,7 @@ export async function snapshotOf({
   version,
   now,
 }: Saving): Promise<{ manifest: Manifest; archive: Readable }> {
-  // Of one moment: the list of records, and from then on no blob goes.
+  // Of one moment: the list of records, and from then on no blob is deleted.
   const state = store.state();
   const releases = [blobs.hold(), store.hold()];
   const folder = await mkdtemp(join(scratch, 'snapshot-'));

@@ -14,7 +14,7 @@ import { type Move, moved } from './moved.ts';
 import { recordsByService, snapshotOf } from './save.ts';
 import { readManifest } from './unpack.ts';
 
-/** What is in a snapshot. */
+/** The content of a snapshot. */
 export interface SnapshotInfo {
   /** Version of the program that saved it. */
   readonly version: string;
@@ -48,19 +48,19 @@ export class Snapshots {
     this.#options = options;
   }
 
-  /** Records by service, as they are now. */
+  /** Current records by service. */
   contents(): Record<string, number> {
     return recordsByService(this.#options.store.state());
   }
 
-  /** Everything of this moment, as a file's content. */
+  /** The whole state of this moment, as a file's content. */
   async read(): Promise<{ info: SnapshotInfo; archive: Readable }> {
     const { dir, now, ...rest } = this.#options;
     const { manifest, archive } = await snapshotOf({ ...rest, scratch: join(dir, 'scratch'), now: now() });
     return { info: infoOf(manifest), archive };
   }
 
-  /** Writes everything of this moment into one file, which is whole or not there; what stood there before is replaced. */
+  /** Writes the whole state of this moment into one file atomically; an existing file is replaced. */
   async save(file: string): Promise<SnapshotInfo> {
     const { info, archive } = await this.read();
     await writeWhole(file, archive);
@@ -68,8 +68,9 @@ export class Snapshots {
   }
 
   /**
-   * Puts what a snapshot holds in place of everything. Nothing is replaced before all of it was checked. Throws
-   * {@link SnapshotRefused} for what cannot be loaded; then everything is as it was. `move`: another address of the cloud than it names.
+   * Replaces everything with a snapshot. Nothing is replaced before all of it was checked. Throws
+   * {@link SnapshotRefused} for one that cannot be loaded; then nothing is changed. `move`: another address of the cloud than the
+   * snapshot's.
    */
   async load(source: string | Readable, move?: Move): Promise<SnapshotInfo> {
     const { dir, store, blobs, migrations, exclusively = (work) => work() } = this.#options;
@@ -96,7 +97,7 @@ export class Snapshots {
   }
 }
 
-/** What a snapshot holds, by its first bytes. Throws {@link SnapshotRefused}, and when there is no such file. */
+/** The content of a snapshot, by its first bytes. Throws {@link SnapshotRefused}, and if the file does not exist. */
 export async function snapshotInfo(file: string, format: number): Promise<SnapshotInfo> {
   return infoOf(await readManifest(await fileAt(file), format));
 }
@@ -115,7 +116,7 @@ async function writeWhole(file: string, content: Readable): Promise<void> {
   const path = resolve(file);
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    // For its owner only: secrets are in it.
+    // For its owner only: it contains secrets.
     await pipeline(content, createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true }));
     await renameWithRetries(temporary, path);
   } catch (error) {

@@ -1,5 +1,5 @@
 const BLOCK = 512;
-/** What eleven octal digits hold; larger sizes are written in base 256, as GNU and POSIX tars read them. */
+/** The maximum of eleven octal digits; larger sizes are written in base 256, as GNU and POSIX tars read them. */
 const OCTAL_LIMIT = 8 ** 11;
 
 export interface TarEntry {
@@ -33,7 +33,7 @@ export function tarHeader({ name, size }: TarEntry, modified: Date): Buffer {
   return block;
 }
 
-/** What fills an entry's last block. */
+/** The padding of an entry's last block. */
 export const tarPadding = (size: number): Buffer => Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
 
 export const TAR_END = Buffer.alloc(2 * BLOCK);
@@ -45,7 +45,7 @@ function checksum(block: Buffer): number {
   return sum;
 }
 
-/** Undefined at the end of the archive. Throws for everything but a regular file with a sound header. */
+/** Undefined at the end of the archive. Throws for everything except a regular file with a valid header. */
 function parseHeader(block: Buffer): TarEntry | undefined {
   if (block.every((byte) => byte === 0)) return undefined;
   const text = (from: number, length: number) =>
@@ -63,7 +63,7 @@ function parseHeader(block: Buffer): TarEntry | undefined {
   return { name, size };
 }
 
-/** Reads an archive from front to back; holds no more of it in memory than what comes at once. */
+/** Reads an archive from front to back; keeps only the current chunk in memory. */
 export class TarReader {
   readonly #source: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);
@@ -72,12 +72,12 @@ export class TarReader {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** The next entry, whose {@link content} has to be read before the one after it. */
+  /** The next entry; its {@link content} has to be read before the following one. */
   async next(): Promise<TarEntry | undefined> {
     return parseHeader(await this.#exactly(BLOCK));
   }
 
-  /** The bytes of the entry that came last. */
+  /** The bytes of the last entry. */
   async *content({ size }: TarEntry): AsyncGenerator<Buffer> {
     for (let left = size; left > 0; ) {
       if (this.#rest.length === 0) await this.#more();

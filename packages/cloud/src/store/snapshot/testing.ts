@@ -5,7 +5,7 @@ import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 /** Name, content, and the type of the entry where it is not a regular file. */
 export type ArchiveEntry = readonly [name: string, content: string | Buffer, type?: string];
 
-/** A snapshot made of these entries, with sums that fit. */
+/** A snapshot of these entries, with matching sums. */
 export function archive(entries: readonly ArchiveEntry[]): Buffer {
   const sums = entries.map(([name, content]) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`);
   return archiveWithout([...entries, ['SHA256SUMS', sums.join('')]]);

@@ -16,8 +16,8 @@ export interface Unpacked {
 }
 
 /**
- * Unpacks a snapshot into `folder`, which must not be there. Nothing that the archive says becomes a path, nothing is written
- * beyond what its manifest announces and the disk holds, and every byte is checked against its sums. Throws
+ * Unpacks a snapshot into `folder`, which must not exist. Nothing in the archive becomes a path, nothing is written
+ * beyond what its manifest announces and the disk has room for, and every byte is checked against its sums. Throws
  * {@link SnapshotRefused}; then nothing of it is left.
  */
 export async function unpack(source: Readable, folder: string, known: number): Promise<Unpacked> {
@@ -101,7 +101,7 @@ function checkSums(text: string, found: ReadonlyMap<string, string>): void {
   if (text !== expected.join('')) throw new Error('its checksums do not match: it is damaged');
 }
 
-/** A snapshot that says that it is larger than the disk's room is not begun. */
+/** A snapshot whose declared size exceeds the disk's free space is refused at once. */
 async function checkRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bytes > bavail * bsize) {
@@ -109,7 +109,7 @@ async function checkRoom(folder: string, bytes: number): Promise<void> {
   }
 }
 
-/** What a snapshot says of itself. Throws {@link SnapshotRefused}. */
+/** A snapshot's manifest. Throws {@link SnapshotRefused}. */
 export async function readManifest(source: Readable, known: number): Promise<Manifest> {
   const gunzip = createGunzip();
   source.once('error', (error) => gunzip.destroy(error));

@@ -4,7 +4,7 @@ import type { Composition, Part } from './types.ts';
 
 /** A package, or the project itself, in a function's zip. */
 export interface Share {
-  /** `zod`; undefined for what is the project's own. */
+  /** `zod`; undefined for the project's own code. */
   readonly package: string | undefined;
   /** In the zip, before it is compressed. */
   readonly bytes: number;

@@ -5,7 +5,7 @@ import type { Composition, OwnImport } from './types.ts';
 /** `export { a as b } from './x'` and `export * from './x'`. */
 const reexport = /\bexport\s+(\*|\{[^}]*\})\s*from\s*(["'])([^"']+)\2\s*;?/g;
 
-/** A file that re-exports what others export, and the modules that use its exports. */
+/** A file that re-exports other files' exports, and the modules that use it. */
 interface Barrel {
   /** By re-exported file: the names, `undefined` for all of its exports. */
   readonly parts: ReadonlyMap<string, readonly string[] | undefined>;
@@ -14,8 +14,8 @@ interface Barrel {
 }
 
 /**
- * Imports through a barrel file that pull packages into the zip for its other exports only. `read` gives a file's text,
- * `sizes` the bytes of packages in the zip.
+ * Imports through a barrel file that pull packages into the zip only for other exports. `read` returns a file's text,
+ * `sizes` are the bytes of packages in the zip.
  */
 export function barrelHints(
   { own = [], imports }: Composition,

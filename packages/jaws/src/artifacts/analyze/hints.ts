@@ -6,20 +6,20 @@ import { barrelHints } from './barrels.ts';
 import { findImports, type ImportStatement, namesIn } from './statements.ts';
 import type { Composition, PackageImport } from './types.ts';
 
-/** An import that has a lighter form. */
+/** An import with a lighter alternative. */
 export interface Hint {
   /** Relative to the project. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
   readonly package: string;
-  /** Of the whole package in the zip, before it is compressed. */
+  /** Of the whole package in the zip, uncompressed. */
   readonly bytes: number;
   /** What to write instead. */
   readonly advice: string;
 }
 
-/** Less than this is not worth a change. */
+/** Smaller savings are not worth a change. */
 const noticeable = 20 * 1024;
 
 /** Heavy imports in the project's own code, the heaviest package first. */
@@ -48,7 +48,7 @@ function adviceFor({ specifier, commonJs }: PackageImport, { clause = '' }: Impo
   const names = namesIn(clause);
   const whole = clause.replace(/\{.*\}/, '').trim() !== '' && !clause.includes('*');
   if (/^zod(\/(v3|v4))?$/.test(specifier)) {
-    // Its `z` is one object with everything in it; a namespace import is taken apart by the bundler.
+    // Its `z` is one object with everything in it; the bundler can split a namespace import.
     if (!commonJs && (names.includes('z') || whole)) return `import * as z from '${specifier}'`;
   }
   if (specifier === 'lodash' || specifier === 'underscore') {
@@ -58,7 +58,7 @@ function adviceFor({ specifier, commonJs }: PackageImport, { clause = '' }: Impo
   if (specifier === 'lodash-es' && whole) return "import { get } from 'lodash-es': only the names that are used";
   if (specifier === 'aws-sdk') return '@aws-sdk/client-…: the client of one service';
   const service = /^@aws-sdk\/client-([\w-]+)$/.exec(specifier)?.[1]?.replaceAll('-', '');
-  // The class of the service's own name has every operation as a method.
+  // The class named after the service has every operation as a method.
   const aggregate = names.find((name) => name.toLowerCase() === service);
   if (aggregate) return `import { ${aggregate}Client, … } from '${specifier}' and the commands that are used`;
   if (commonJs && specifier === packageOf(specifier)) {

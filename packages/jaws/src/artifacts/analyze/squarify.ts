@@ -1,4 +1,4 @@
-/** A rectangle in per cent of what it is in. */
+/** A rectangle in percent of its container. */
 export interface Box<T> {
   readonly item: T;
   readonly x: number;
@@ -15,7 +15,8 @@ interface Area {
 }
 
 /**
- * Fills a square of 100 by 100 with boxes as near to squares as they go, each with an area in proportion to its bytes (Bruls,
+ * Fills a square of 100 by 100 with boxes that are as close to squares as possible, each with an area in proportion to its
+ * bytes (Bruls,
  * Huizing, van Wijk: Squarified Treemaps). Items are sorted, largest first.
  */
 export function squarify<T extends { readonly bytes: number }>(items: readonly T[]): Box<T>[] {
@@ -37,7 +38,7 @@ type Sized<T> = { readonly item: T; readonly size: number };
 
 const sumOf = (row: readonly { size: number }[]): number => row.reduce((sum, { size }) => sum + size, 0);
 
-/** The most elongated of a row along a side of this length; 1 is a square. */
+/** The worst aspect ratio in a row along a side of this length; 1 is a square. */
 function worst(row: readonly { size: number }[], side: number): number {
   const thickness = sumOf(row) / side;
   return Math.max(

@@ -1,8 +1,8 @@
-/** How a line of code asks for a module. */
+/** A statement that loads a module. */
 export interface ImportStatement {
   /** From 1. */
   readonly line: number;
-  /** `import * as z from`: what stands between `import` and `from`; undefined for `require` and for an import without names. */
+  /** `import * as z from`: the part between `import` and `from`; undefined for `require` and for an import without names. */
   readonly clause: string | undefined;
 }
 
@@ -24,12 +24,12 @@ export function findImports(source: string, specifier: string): ImportStatement[
 }
 
 /**
- * Comments become blanks, so that lines and columns stay. Text that only looks like one is blanked too: it is not an import.
+ * Comments become blanks, so lines and columns stay. Text that only looks like a comment is blanked too: it is not an import.
  */
 export const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|(?<![:"'`\w])\/\/.*$/gm, (text) => text.replace(/[^\n]/g, ' '));
 
-/** Names that a clause takes out of a module: `a` of `{ a as b }`. */
+/** Names that a clause imports from a module: `a` of `{ a as b }`. */
 export const namesIn = (clause: string): string[] =>
   (/\{([^}]*)\}/.exec(clause)?.[1] ?? '')
     .split(',')

@@ -11,7 +11,7 @@ export interface Analyzed extends Analysis {
   readonly unzippedBytes: number;
 }
 
-/** A page of one file, without scripts and without anything from the network: a treemap, its figures and the hints of each function. */
+/** A self-contained page without scripts or network access: a treemap, its figures and the hints of each function. */
 export function treemapPage(project: string, functions: readonly Analyzed[]): string {
   const title = `${project}: sizes of the zips`;
   const maps = functions.map(({ shares }) => squarify(largest(shares)));
@@ -32,10 +32,10 @@ interface Shown {
   readonly bytes: number;
 }
 
-/** Of the whole; what is smaller has no room for its name. */
+/** Share of the whole; smaller boxes have no room for their names. */
 const SMALLEST = 0.02;
 
-/** What the picture shows: packages that are large enough for their names, and the rest as one. */
+/** The content of the picture: packages large enough for their names, and the rest as one box. */
 function largest(shares: readonly Share[]): Shown[] {
   const total = sumOf(shares);
   const large = shares.filter(({ bytes }) => bytes >= total * SMALLEST);
@@ -83,7 +83,7 @@ const boxHtml = ({ item: { name, bytes } }: Box<Shown>): string => {
   return `<div class="h${hueOf(name)}" title="${title}"><p>${escapeHtml(name)}</p><p>${formatBytes(bytes)}</p></div>`;
 };
 
-/** What the picture names, and what it has as one. */
+/** The packages that the picture names, and those that it combines. */
 function tables({ function: id, shares, unzippedBytes }: Analyzed): string[] {
   const min = sumOf(shares) * SMALLEST;
   const large = shares.filter(({ bytes }) => bytes >= min);
@@ -120,7 +120,7 @@ function shareRow(share: Share, total: number): string[] {
 
 const HUES = 12;
 
-/** A color that a package has in every function: the project's own is the first. */
+/** The color of a package in every function: the project's own is the first. */
 function hueOf(name: string): number {
   if (name === OWN) return 0;
   let hash = 0;
@@ -128,7 +128,7 @@ function hueOf(name: string): number {
   return 1 + (hash % (HUES - 1));
 }
 
-/** Places in the style sheet: a policy that knows styles by a hash takes none in attributes. */
+/** Positions in the style sheet: a policy that allows styles by hash does not allow style attributes. */
 const mapStyle = (boxes: readonly Box<Shown>[], index: number): string =>
   boxes.map((box, at) => `#m${index} > :nth-child(${at + 1}) { ${place(box)} }\n`).join('');
 

@@ -1,8 +1,8 @@
-/** A file that went into a zip, whole or what the bundler kept of it. */
+/** A file in a zip: complete, or the part that the bundler kept. */
 export interface Part {
-  /** Relative to the project where it comes from there, else its place in the zip. */
+  /** Relative to the project if it is inside, otherwise its path in the zip. */
   readonly path: string;
-  /** In the zip, before it is compressed. */
+  /** In the zip, uncompressed. */
   readonly bytes: number;
 }
 
@@ -25,7 +25,7 @@ export interface OwnImport {
   readonly target: string;
 }
 
-/** What a function's zip is made of. */
+/** The content of a function's zip. */
 export interface Composition {
   readonly parts: readonly Part[];
   readonly imports: readonly PackageImport[];

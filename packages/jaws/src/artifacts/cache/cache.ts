@@ -19,11 +19,11 @@ const zipSchema = z.object({
 const recordSchema = z.object({
   /** Configuration and tool. */
   key: z.string(),
-  /** What all inputs held. */
+  /** The content of all inputs. */
   digest: z.string(),
-  /** Numbers of lists of inputs. */
+  /** Indexes of lists of inputs. */
   inputs: z.array(z.number()),
-  /** Numbers of lists of what imports were resolved from: `node_modules/a>b`, where a asks for b. */
+  /** Indexes of lists of import resolutions: `node_modules/a>b` if a imports b. */
   watched: z.array(z.number()),
   external: z.array(z.object({ name: z.string(), from: z.string() })),
   mentions: z.array(
@@ -53,7 +53,7 @@ export type CacheRecord = z.infer<typeof recordSchema>;
 interface Origin {
   /** Read by the bundler, relative to the project. */
   readonly inputs: readonly string[];
-  /** `node_modules/a>b` for each package b that a folder asks for, whether it is installed or not. */
+  /** `node_modules/a>b` for each package b that a folder imports, installed or not. */
   readonly watched: readonly string[];
   readonly external: Readonly<CacheRecord['external']>;
   readonly mentions: Readonly<CacheRecord['mentions']>;
@@ -66,7 +66,7 @@ const spareBytes = 200 * 1024 * 1024;
 
 /**
  * Remembers the inputs of a function's zip. Damaged or missing entries count as absent. Paths in it are relative to the
- * project, so that the folder can be moved or restored on another machine.
+ * project, so the folder can be moved or restored on another machine.
  */
 export class Cache {
   readonly #root: string;
@@ -102,7 +102,7 @@ export class Cache {
     return record.inputs.flatMap((number) => this.#lists[number] ?? []);
   }
 
-  /** The function's artifact, when nothing that it was built from has changed and its zip is intact. */
+  /** The function's artifact, if nothing that it was built from has changed and its zip is intact. */
   find(id: string, record: CacheRecord, files: readonly FileSource[], handler: string): CodeArtifact | undefined {
     if (this.#digest(record, files) !== record.digest) return undefined;
     const { hash, bytes, unzippedBytes, changed } = record.zip;
@@ -143,7 +143,7 @@ export class Cache {
     });
   }
 
-  /** Writes what changed. A cache that cannot be written is not an error. */
+  /** Writes the changes. A cache that is not writable is not an error. */
   save(known: ReadonlySet<string>): void {
     if (!this.#dirty) return;
     for (const id of this.#functions.keys()) if (!known.has(id)) this.#functions.delete(id);
@@ -172,11 +172,11 @@ export class Cache {
       );
       this.#sweep();
     } catch {
-      // The next build is slower, that is all.
+      // The next build is slower, nothing else.
     }
   }
 
-  /** Removes the oldest zips that no function has any more, beyond the room they may take. */
+  /** Removes the oldest zips that no function uses any more, beyond their size limit. */
   #sweep(): void {
     const used = new Set([...this.#functions.values()].map((record) => `${record.zip.hash}.zip`));
     const spare = readdirSync(this.#folder)
@@ -206,7 +206,7 @@ export class Cache {
     return hash.digest('base64url');
   }
 
-  /** Where the packages of a list are found today. */
+  /** Where the packages of a list are found now. */
   #foundBy(number: number): string {
     const known = this.#found.get(number);
     if (known !== undefined) return known;

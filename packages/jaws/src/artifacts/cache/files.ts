@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 
-/** Size, time of change in milliseconds, hash of the content. */
+/** Size, modification time in milliseconds, hash of the content. */
 export type FileRecord = readonly [size: number, changed: number, hash: string];
 
-/** `!` for a file that cannot be read: the build then says why. */
+/** `!` for a file that cannot be read: the build then reports why. */
 function digestOf(path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('base64url');
@@ -13,7 +13,7 @@ function digestOf(path: string): string {
   }
 }
 
-/** The content of files, by hash; a file that looks as it did before is not read again. */
+/** The content of files, by hash; a file with the same size and time is not read again. */
 export class FileHashes {
   readonly #known: ReadonlyMap<string, FileRecord>;
   readonly #seen = new Map<string, FileRecord>();
@@ -24,20 +24,21 @@ export class FileHashes {
     this.#known = new Map(known);
   }
 
-  /** The hash of a file (absolute); `-` when it is not there. */
+  /** The hash of a file (absolute); `-` if it does not exist. */
   file(path: string): string {
     return this.#record(path)[2];
   }
 
-  /** Whether a file was written to since this began, so that it is unknown what the bundler has read. */
+  /** Whether a file was written to since this began, in which case the bundler's input is unknown. */
   isFresh(path: string): boolean {
-    // The clock of a file system is some milliseconds behind.
+    // A file system's clock lags by some milliseconds.
     return this.#record(path)[1] >= this.#started - 20;
   }
 
   /**
-   * Names in a folder that can change what an import finds; `-` when it is not there. With `child` only those that are found
-   * before that folder in it.
+   * Names in a folder that can change the resolution of an import; `-` if it does not exist. With `child` only those that
+   * take
+   * precedence over that folder.
    */
   folder(path: string, child?: string): string {
     const names = this.#names(path);
@@ -56,16 +57,16 @@ export class FileHashes {
         .sort()
         .join('/');
     } catch {
-      // Not there, which is as good as any other content.
+      // A missing file counts as a content, too.
     }
     this.#folders.set(path, names);
     return names;
   }
 
-  /** What is worth keeping for the next time. */
+  /** The entries worth keeping for the next build. */
   *records(): Generator<readonly [string, FileRecord]> {
     for (const [path, record] of this.#seen) {
-      // A file may change twice within a tick of its clock; one that is so young is read again next time.
+      // A file may change twice within a tick of its clock; such a young file is read again next time.
       if (record[1] > 0 && record[1] < this.#started - 2000 && !record[2].endsWith('!')) yield [path, record];
     }
   }

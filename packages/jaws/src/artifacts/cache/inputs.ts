@@ -1,6 +1,6 @@
 import { dirname, join, posix } from 'node:path';
 
-/** A folder in which another file would be found first; `child` where only one that is named like this folder in it would. */
+/** A folder in which another file would take precedence; with `child`, only one named like this subfolder. */
 interface Watch {
   readonly folder: string;
   readonly child?: string;
@@ -13,8 +13,9 @@ export interface ResolutionInputs {
 }
 
 /**
- * For files that a bundler read: their folders, where another file of the same name would be found first, and those above, where
- * a file could stand before a folder; with their package.json and tsconfig.json, and the package.json of packages.
+ * For files that a bundler read: their folders, where another file of the same name would take precedence, and those above,
+ * where
+ * a file could take precedence over a folder; with their package.json and tsconfig.json, and the package.json of packages.
  */
 export function surroundingsOf(inputs: readonly string[]): ResolutionInputs {
   const files = new Set<string>(['package.json', 'tsconfig.json']);

@@ -17,8 +17,8 @@ const nodes = new Map([
 ]);
 
 /**
- * Throws AddonForOtherNode for a package whose addons are all built for another version of Node than the function's. Addons of
- * Node-API go with every version: https://nodejs.org/api/n-api.html
+ * Throws AddonForOtherNode for a package whose addons are all built for another version of Node than the function's. Node-API
+ * addons work with every version: https://nodejs.org/api/n-api.html
  */
 export function checkAbi(fn: FunctionModel, files: readonly FileSource[]): void {
   const major = Number(/^nodejs(\d+)/.exec(fn.runtime)?.[1]);
@@ -44,14 +44,14 @@ export function checkAbi(fn: FunctionModel, files: readonly FileSource[]): void 
   }
 }
 
-/** Undefined for one of Node-API, or where nothing tells. */
+/** Undefined for a Node-API addon, or if unknown. */
 function abiOf({ file }: FileSource): number | undefined {
   const code = readFileSync(file);
   // https://nodejs.org/api/addons.html#context-aware-addons
   const at = code.indexOf('node_register_module_v');
   if (at !== -1) return Number(/\d+/.exec(code.toString('latin1', at, at + 30))?.[0]);
   if (code.includes('napi_')) return undefined;
-  // What node-gyp built it for is beside it: build/Release/x.node.
+  // node-gyp writes its target version beside it: build/Release/x.node.
   try {
     const config = readFileSync(join(dirname(file), '..', 'config.gypi'), 'utf8');
     return Number(/"node_module_version":\s*(\d+)/.exec(config)?.[1]) || undefined;

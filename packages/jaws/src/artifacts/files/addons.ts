@@ -8,7 +8,7 @@ import { architectureOf } from './platform.ts';
 import type { FileSource } from './walk.ts';
 
 /**
- * Warns of packages of which only binaries for other platforms than the function's are in its zip. `folders` are those of all
+ * Warns of packages that have only binaries for other platforms than the function's in its zip. `folders` are those of all
  * its packages.
  */
 export function warnOfForeignAddons(
@@ -46,9 +46,7 @@ export function warnOfUnbuilt(fn: FunctionModel, folder: string, files: readonly
   });
 }
 
-/**
- * `sharp` of `@img/sharp`: the package that has those of this name, one for each platform, as optional dependencies.
- */
+/** `sharp` of `@img/sharp`: the main package, which has one package per platform as optional dependencies. */
 function askingFor(family: string, folders: readonly string[]): string | undefined {
   for (const folder of folders) {
     const { name, optionalDependencies } = readManifest(folder);
@@ -62,7 +60,7 @@ const theProject = 'the project itself';
 
 interface ForeignAddon {
   readonly name: string;
-  /** Platforms that there are binaries for: `Linux on arm64`. */
+  /** Platforms with binaries: `Linux on arm64`. */
   readonly found: readonly string[];
 }
 
@@ -81,11 +79,11 @@ function foreignAddons(files: readonly FileSource[], architecture: 'x86_64' | 'a
     .map(([name, found]) => ({ name, found: [...found].sort() }));
 }
 
-/** `@img/sharp` of `@img/sharp-linux-x64`: packages that are one for each platform. */
+/** `@img/sharp` of `@img/sharp-linux-x64`: packages that exist once per platform. */
 const familyOf = (name: string): string =>
   name.replace(/[-/.](linux(musl)?|darwin|win32|windows|freebsd|android)\b.*$/, '');
 
-/** What a binary was built for, by its first bytes: `Linux on arm64`. */
+/** The platform of a binary, by its first bytes: `Linux on arm64`. */
 export function builtFor({ file, path }: FileSource): string {
   const header = Buffer.alloc(20);
   const descriptor = openSync(file, 'r');
@@ -98,10 +96,10 @@ export function builtFor({ file, path }: FileSource): string {
   // https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
   if (magic === 0x7f454c46) {
     const machine = { 62: 'x86_64', 183: 'arm64' }[header.readUInt16LE(18)] ?? 'another processor';
-    // Lambda's Linux has glibc; which of the two a binary wants only its name says.
+    // Lambda's Linux has glibc; only a binary's name says which libc it needs.
     return `Linux on ${machine}${/musl/.test(path) ? ' (musl)' : ''}`;
   }
-  // Mach-O, of one or several processors; and the "MZ" of Windows.
+  // Mach-O, for one or several processors; and the "MZ" of Windows.
   if ([0xcffaedfe, 0xcafebabe, 0xcefaedfe].includes(magic)) return 'macOS';
   return header.readUInt16BE(0) === 0x4d5a ? 'Windows' : 'no platform that is known';
 }

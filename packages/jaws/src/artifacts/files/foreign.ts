@@ -6,8 +6,8 @@ import type { FileSource } from './walk.ts';
 const binary = /\.(node|dylib|dll|exe|so(\.\d+)*)$/;
 
 /**
- * Files of a package without the binaries for other platforms, where it has those of the function's: some packages bring all of
- * them in one. What a binary is for, its first bytes say.
+ * Files of a package without the binaries for other platforms, if it has those of the function's: some packages ship all of
+ * them in one. The first bytes of a binary tell its platform.
  */
 export function withoutForeign(fn: FunctionModel, files: readonly FileSource[]): readonly FileSource[] {
   const binaries = files.filter(({ path }) => binary.test(path));

@@ -15,9 +15,9 @@ import { publishedOf } from './published.ts';
 import { type FileSource, isBelow, reading, walk } from './walk.ts';
 
 interface FolderRules {
-  /** Leaves out more. */
+  /** Excludes more files. */
   readonly also?: (path: string) => boolean;
-  /** Whether what is in `node_modules` folders is laid out as packages; else it is files like any other. */
+  /** Whether the content of `node_modules` folders is laid out as packages; otherwise it is copied like any other files. */
   readonly packages?: boolean;
 }
 
@@ -67,12 +67,12 @@ export class Collector {
     if (this.#isOurs(path) && this.#wanted(path)) this.#add(at, join(this.#root, path));
   }
 
-  /** The installed package in this folder, with its dependencies, at the top. */
+  /** The package installed in this folder, with its dependencies, at the top level. */
   package(name: string, folder: string): void {
     this.#layout.put(`node_modules/${name}`, folder);
   }
 
-  /** The same as it is found from a folder; false when it is not installed. */
+  /** The same as resolved from a folder; false if it is not installed. */
   installed(name: string, from: string): boolean {
     return this.#layout.add(name, from);
   }
@@ -108,7 +108,7 @@ export class Collector {
     });
   }
 
-  /** The files of all packages that were asked for, and everything else. Throws AddonForOtherNode. */
+  /** The files of all requested packages, and everything else. Throws AddonForOtherNode. */
   finish(): FileSource[] {
     for (const [place, folder] of this.#layout.complete((one) => this.#wanted(`${one}/`))) {
       this.#packageFolders.push(folder);
@@ -135,12 +135,12 @@ export class Collector {
     return files;
   }
 
-  /** Python files of the project that were taken, relative to it. */
+  /** Included Python files of the project, relative to it. */
   ownPython(): string[] {
     return [...this.#files.keys()].filter((path) => path.endsWith('.py'));
   }
 
-  /** Folders of the packages of which `finish` took the files. */
+  /** Folders of the packages whose files `finish` took. */
   get packageFolders(): readonly string[] {
     return this.#packageFolders;
   }
@@ -165,7 +165,7 @@ export class Collector {
     return !isForbidden(path) && !this.#excluded.some((pattern) => pattern.test(bare));
   }
 
-  /** Whether a path lies in the project when its links are followed; a linked package is taken instead. */
+  /** Whether a path is in the project once its links are followed; a linked package is taken instead. */
   #isOurs(path: string): boolean {
     const target = reading(path, () => realpathSync(join(this.#root, path)));
     if (isBelow(this.#root, target)) return true;
@@ -189,7 +189,7 @@ export class Collector {
   }
 }
 
-/** Of no use at run time: types, source maps, what native addons are compiled from, and what packages say about themselves. */
+/** Useless at run time: types, source maps, sources of native addons, and documentation of packages. */
 const isDeadWeight = (path: string): boolean =>
   // The compiler of TypeScript reads these itself.
   (!/(^|\/)lib(\.[\w.]+)?\.d\.ts$/.test(path) &&

@@ -7,7 +7,10 @@ import { cannotWrite, makeFolder, renameReplacing } from '../../base/files.ts';
 const kept = 40;
 const hour = 3_600_000;
 
-/** A folder below `parent` that is made once for a key and reused; the least recently used are deleted. Throws what `make` throws. */
+/**
+ * A folder below `parent` that is created once for a key and reused; the least recently used are deleted. Throws the errors of
+ * `make`.
+ */
 export async function keptFolder(
   parent: string,
   key: string,
@@ -35,7 +38,7 @@ export async function keptFolder(
   return folder;
 }
 
-/** An empty folder below `parent` for this build only; it goes when a later one makes room. Throws CannotWrite. */
+/** An empty folder below `parent` for this build only; a later build deletes it. Throws CannotWrite. */
 export function freshFolder(parent: string): string {
   const folder = join(parent, `${randomUUID()}.tmp`);
   try {
@@ -57,6 +60,6 @@ function makeRoom(parent: string): void {
     );
     for (const { name } of old) rmSync(join(parent, name), { recursive: true, force: true });
   } catch {
-    // Another build makes room at the same time.
+    // Another build is deleting at the same time.
   }
 }

@@ -15,7 +15,9 @@ export function packageOf(specifier: string): string {
 export const packageIn = (path: string): string | undefined =>
   /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
 
-/** The folder of a package as Node finds it from another folder, links resolved; undefined when it is not installed. */
+/**
+ * The folder of a package as Node resolves it from another folder, links resolved; undefined if it is not installed.
+ */
 export function findPackage(name: string, from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name);
@@ -37,17 +39,17 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    // Not there, not readable, or a link that goes round: Node finds nothing there either.
+    // Missing, unreadable, or a circular link: Node finds nothing there either.
     return false;
   }
 }
 
-/** How far packages are put below each other. */
+/** How deep packages are nested. */
 const deepest = 16;
 
 /**
  * Lays out installed packages with their dependencies for a zip, as npm would: requested packages are at the top; their
- * dependencies are hoisted there where the place is free, and otherwise nested below the package that needs another
+ * dependencies are hoisted there if the place is free, and otherwise nested below the package that needs another
  * version.
  */
 export class PackageLayout {
@@ -62,19 +64,19 @@ export class PackageLayout {
     this.#development = development;
   }
 
-  /** Asks for a package as it is found from a folder; false when it is not installed. */
+  /** Requests a package as resolved from a folder; false if it is not installed. */
   add(name: string, from: string): boolean {
     const folder = findPackage(name, from);
     if (folder) this.put(`node_modules/${name}`, folder);
     return folder !== undefined;
   }
 
-  /** Takes the package in this folder to a place, unless there is one. */
+  /** Puts the package in this folder at a place, unless that is taken. */
   put(place: string, folder: string): void {
     if (!this.#places.has(place)) this.#places.set(place, folder);
   }
 
-  /** All wanted packages with their places; those that were added meanwhile are walked too. */
+  /** All requested packages with their places; those added meanwhile are processed too. */
   *complete(wanted: (place: string) => boolean): Generator<readonly [place: string, folder: string]> {
     for (const [place, folder] of this.#places) {
       if (!wanted(place)) continue;
@@ -115,13 +117,13 @@ interface Manifest {
   readonly peerDependenciesMeta?: Record<string, unknown>;
 }
 
-/** What a package needs at run time; peers count where they are installed. */
+/** What a package needs at run time; peers count if they are installed. */
 function dependenciesOf(folder: string, platform: Platform): string[] {
   const { name, dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = readManifest(
     folder,
   ) as Manifest;
   const names = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies, ...peerDependenciesMeta });
-  // The code that Prisma generates lies beside its client, which does not name it.
+  // The code that Prisma generates is beside its client, which does not name it.
   if (name === '@prisma/client') names.push('.prisma/client');
   const manifests = new Map(
     Object.keys(optionalDependencies ?? {}).map((one) => {
@@ -134,7 +136,7 @@ function dependenciesOf(folder: string, platform: Platform): string[] {
   return names.filter((one) => !perPlatform.includes(one) || kept.includes(one)).sort();
 }
 
-/** Peers that a package can do without. */
+/** Optional peers of a package. */
 export function optionalPeers(folder: string): ReadonlySet<string> {
   const { peerDependenciesMeta = {} } = readManifest(folder) as Manifest;
   const isOptional = (meta: unknown) =>

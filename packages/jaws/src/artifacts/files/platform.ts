@@ -20,7 +20,7 @@ export const platformOf = (fn: FunctionModel): Platform => ({
   libc: 'glibc',
 });
 
-/** Whether a package.json names platforms at all: `@img/sharp-linux-x64` and the like do. */
+/** Whether a package.json names platforms at all, as `@img/sharp-linux-x64` and similar ones do. */
 export const isForPlatform = (manifest: Record<string, unknown>): boolean =>
   [manifest.os, manifest.cpu, manifest.libc].some(Array.isArray);
 
@@ -36,8 +36,9 @@ function admits(list: unknown, value: string): boolean {
 }
 
 /**
- * Of folders or packages for one platform each, those for the function's platform, whatever machine this is: its zip is the
- * same everywhere. All of them when none is.
+ * The folders or packages for the function's platform among those for one platform each, whatever machine this is: its zip
+ * is the
+ * same everywhere. All of them if none is.
  */
 export function forPlatform<T>(
   items: readonly T[],

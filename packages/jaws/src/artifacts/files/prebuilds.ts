@@ -22,6 +22,6 @@ export function otherPrebuilds(folder: string, platform: Platform): ReadonlySet<
   return new Set(known.filter((name) => !kept.includes(name)).map((name) => `prebuilds/${name}/`));
 }
 
-/** Whether a file is for Linux with musl, and the one for glibc, which Lambda has, is beside it. */
+/** Whether a file is for Linux with musl while the one for glibc, which Lambda has, is beside it. */
 export const isForOtherLibc = (folder: string, path: string): boolean =>
   path.endsWith('.musl.node') && existsSync(join(folder, path.replace(/\.musl\.node$/, '.glibc.node')));

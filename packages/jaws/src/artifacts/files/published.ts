@@ -6,8 +6,8 @@ import { readManifest } from './manifest.ts';
 const unneeded = /^(\.|tests?\/$|__tests__\/$|coverage\/$)|\.tsbuildinfo$/;
 
 /**
- * Which files of a package's folder belong to the package, by their path in it; a folder's ends with a slash. For one that was
- * installed that is all of them. One that is linked is as it would be published, by `files` of its package.json, and is as
+ * Which files of a package's folder belong to the package, by their path in it; a folder's ends with a slash. For an
+ * installed package that is all of them. A linked package counts as published, by `files` of its package.json, and is as
  * careful about secrets as the project itself. npm help package.json: files
  */
 export function publishedOf(folder: string): (path: string) => boolean {
@@ -28,7 +28,7 @@ export function publishedOf(folder: string): (path: string) => boolean {
   const refused = listed.filter((one) => one.startsWith('!')).map((one) => matcherOf(tidy(one)));
   return (path) => {
     const bare = path.replace(/\/$/, '');
-    // The names of folders that are no code of a project may be code of a package.
+    // Folder names that contain no code in a project may contain code in a package.
     if (unneeded.test(path) || isForbidden(`package/${path}`)) return false;
     if (listed.length === 0) return true;
     if (refused.some((matcher) => matcher.takes(bare))) return false;
@@ -37,9 +37,9 @@ export function publishedOf(folder: string): (path: string) => boolean {
 }
 
 interface Matcher {
-  /** The file or folder that is named, and what is below it. */
+  /** The named file or folder, and everything below it. */
   takes(path: string): boolean;
-  /** A folder in which there may be what is named. */
+  /** A folder that may contain the named one. */
   leadsThrough(folder: string): boolean;
 }
 

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { readManifest } from './manifest.ts';
 
-/** A dependency that is smaller is shipped without a closer look. */
+/** Smaller dependencies are shipped without a closer look. */
 const large = 10 * 1024 * 1024;
 
 /**
- * Whether a package never loads one of its dependencies on Node, because only its browser code needs it. Checked for large ones
- * only, and only where the package's `exports` name all the code that can be loaded.
+ * Whether a package never loads one of its dependencies on Node, because only its browser code needs it. Checked only for large
+ * ones, and only if the package's `exports` name all the code that can be loaded.
  */
 export function isUnused(folder: string, dependency: string, place: string): boolean {
   const { exports } = readManifest(folder);
@@ -31,10 +31,10 @@ export function isUnused(folder: string, dependency: string, place: string): boo
   return true;
 }
 
-/** Loads what is known at run time only; what is marked so is a URL in a browser. https://webpack.js.org/api/module-methods/#webpackignore */
+/** Loads a module known at run time only; a URL in a browser if marked so. https://webpack.js.org/api/module-methods/#webpackignore */
 const loads = /(?<![.\w$])(?:require|import)\((?!\s*\/\*\s*webpackIgnore)\s*[^"'`\s)]/;
 
-/** Conditions of other places than Node. https://nodejs.org/api/packages.html#conditional-exports */
+/** Conditions for environments other than Node. https://nodejs.org/api/packages.html#conditional-exports */
 const elsewhere = /^(types|typings|browser|deno|bun|worker|workerd|edge-light|react-native|electron)$/;
 
 function nodeTargets(entry: unknown): string[] {

@@ -11,9 +11,9 @@ export interface FileSource {
   readonly file: string;
 }
 
-/** What a walk may take. Paths are relative to what is walked, with forward slashes. */
+/** What a walk may include. Paths are relative to its root, with forward slashes. */
 export interface WalkRules {
-  /** A folder's path ends with a slash; it is not entered when this is false. */
+  /** A folder's path ends with a slash; if false, it is not entered. */
   wanted(path: string): boolean;
   /** A link whose target is not below one of these real paths is refused. */
   readonly within: readonly string[];
@@ -52,7 +52,7 @@ function visit(
   }
 }
 
-/** What a link leads to; undefined when that is nothing, or the link itself. */
+/** The target of a link; undefined if that is missing or the link itself. */
 function targetOf(link: string): Stats | undefined {
   try {
     return statSync(link);
@@ -72,7 +72,7 @@ export function isBelow(root: string, path: string): boolean {
 const attempts = 5;
 const settling = 20;
 
-/** A file as a zip takes it, whole as it was at one moment. Throws FileUnreadable, FileKeepsChanging. */
+/** A file as it goes into a zip, consistent at one moment. Throws FileUnreadable, FileKeepsChanging. */
 export function readEntry({ path, file }: FileSource): ZipEntry {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const entry = reading(file, () => readOnce(path, file));
@@ -91,14 +91,14 @@ export function isExecutable(mode: number, data: Buffer, platform: string = proc
   return start.startsWith('#!') || start === '\x7fELF';
 }
 
-/** Undefined when the file changed while it was read. */
+/** Undefined if the file changed during the read. */
 function readOnce(path: string, file: string): ZipEntry | undefined {
   const descriptor = openSync(file, 'r');
   try {
     const before = fstatSync(descriptor);
     const data = readFileSync(descriptor);
     const after = fstatSync(descriptor);
-    // A program that replaces a file's content empties it first.
+    // A program that replaces a file's content truncates it first.
     const age = Date.now() - after.mtimeMs;
     const changing = age >= 0 && age < settling;
     if (changing || data.length !== after.size || before.mtimeMs !== after.mtimeMs) return undefined;
@@ -108,7 +108,7 @@ function readOnce(path: string, file: string): ZipEntry | undefined {
   }
 }
 
-/** Throws FileUnreadable for what the file system refuses. */
+/** Throws FileUnreadable for errors of the file system. */
 export function reading<T>(path: string, work: () => T): T {
   try {
     return work();

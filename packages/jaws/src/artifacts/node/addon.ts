@@ -24,7 +24,7 @@ export const addonPlugin = (root: string): Plugin => ({
 });
 
 /**
- * WebAssembly that is imported by its path is in the bundle, also from a package outside the bundle: Node cannot import it.
+ * WebAssembly that is imported by its path is in the bundle, even from a package outside the bundle: Node cannot import it.
  */
 export const wasmPlugin: Plugin = {
   name: 'jaws-wasm',
@@ -35,7 +35,7 @@ export const wasmPlugin: Plugin = {
       try {
         return { path: createRequire(join(resolveDir, 'any.js')).resolve(path) };
       } catch {
-        // Not in the `exports` of its package, or not there.
+        // Not in the `exports` of its package, or missing.
         const file = join(folder, path.slice(packageOf(path).length + 1));
         return existsSync(file) ? { path: file } : undefined;
       }

@@ -13,7 +13,7 @@ import { splitHandler } from './entry.ts';
 import type { Mention } from './mentions.ts';
 import { warnOfRequiredModules } from './required-modules.ts';
 
-/** A module that was left out of a bundle, and the folder that asks for it, relative to the project. */
+/** A module that was left out of a bundle, and the folder that imports it, relative to the project. */
 export interface External {
   readonly name: string;
   readonly from: string;
@@ -54,7 +54,7 @@ export function collectBeside(
   }
   for (const path of fn.package.includePaths) collector.include(path);
   collectMentioned(root, mentions, collector);
-  // Lambda would take such a file instead of the bundle.
+  // Lambda would load such a file instead of the bundle.
   const { out } = splitHandler(fn.handler);
   const files = collector.finish();
   for (const { message, hint } of warnOfRequiredModules(fn, files, collector.packageFolders)) {
@@ -79,5 +79,5 @@ function twoVersions(fn: FunctionModel, name: string, shipped: string, other: st
 
 const hasLayers = ({ properties: { Layers } }: FunctionModel): boolean => Array.isArray(Layers) && Layers.length > 0;
 
-/** Every Node runtime of today has version 3 of the SDK; none has version 2. */
+/** Every current Node runtime has version 3 of the SDK; none has version 2. */
 const isProvided = (name: string): boolean => name.startsWith('@aws-sdk/') || name.startsWith('@smithy/');

@@ -5,7 +5,7 @@ import type { Mention } from './mentions.ts';
 
 /** Puts mentioned files where the bundle looks for them. Throws IncludeLeavesProject, FileUnreadable. */
 export function collectMentioned(root: string, mentions: readonly Mention[], collector: Collector): void {
-  // Of two files for one place, the one that is there by itself is taken.
+  // If two files have one place, the one that belongs there wins.
   const sorted = mentions.toSorted((a, b) => Number(a.path !== a.place) - Number(b.path !== b.place));
   for (const mention of sorted) {
     const { path, place, open } = mention;
@@ -19,13 +19,13 @@ export function collectMentioned(root: string, mentions: readonly Mention[], col
   }
 }
 
-/** A folder above the code is the base of other paths, and the code of packages stays where it is. */
+/** A folder above the code is the base of other paths, and packages keep their place. */
 export function isMovable({ path, place, where }: Mention): boolean {
   const outside = [path, place].some((one) => one === '.' || one === '..' || one.startsWith('../'));
   return !outside && !/(^|\/)node_modules(\/|$)/.test(path) && !where.startsWith(`${path}/`);
 }
 
-/** Files that a part of their name distinguishes from the code beside them: `mail-*.txt`. */
+/** Files that part of their name distinguishes from the code beside them: `mail-*.txt`. */
 export function matching(root: string, { path, place, pattern }: Mention): string[] {
   if (pattern === undefined || !/[^*.]/.test(pattern) || isOutside(path) || isOutside(place)) return [];
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
@@ -35,7 +35,7 @@ export function matching(root: string, { path, place, pattern }: Mention): strin
 
 export const isOutside = (path: string): boolean => path === '..' || path.startsWith('../');
 
-/** Files of a folder that are no code and no settings of JAWS. */
+/** Files of a folder other than code and settings of JAWS. */
 export function dataIn(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });

@@ -17,8 +17,8 @@ import { unbuiltIn, workspacePlugin } from './workspace.ts';
 export type Bundles = ReadonlyMap<string, Bundle>;
 
 /**
- * `apart` are packages that are left out. `missing` are modules that packages ask for but may do without, and that are not there:
- * what is found is added for the next group. Throws BuildFailed.
+ * `apart` are packages that are left out. `missing` are optional modules that packages import but that are not installed:
+ * new ones are added for the next group. Throws BuildFailed.
  */
 export async function bundleGroup(
   bundler: Bundler,
@@ -37,7 +37,7 @@ export async function bundleGroup(
   return new Map(group.entries.map((entry) => [entry.out, reader.bundle(entry)]));
 }
 
-/** What the bundler needs for a group. Its plugins note in `workers` what they find. */
+/** What the bundler needs for a group. Its plugins record their findings in `workers`. */
 function prepare(root: string, group: Group, apart: readonly string[]) {
   const options = bundlerOptions(root, group, apart);
   const configs = new TsConfigs(root);
@@ -49,10 +49,10 @@ function prepare(root: string, group: Group, apart: readonly string[]) {
   return { options, typescript, workers };
 }
 
-/** An entry of which the syntax is known. */
+/** An entry with known syntax. */
 export interface EntryWithFormat extends Entry {
   readonly format: Format;
-  /** What it exports; undefined where that is not in its own text alone. */
+  /** Its exports; undefined if its own text alone does not show them. */
   readonly exports: readonly string[] | undefined;
 }
 
@@ -70,7 +70,7 @@ export async function formatsOf(bundler: Bundler, root: string, entries: readonl
   };
   const { metafile } = await run(bundler, root, { options }, new Set());
   return entries.map((entry) => {
-    // An input has its real path, which is another one where a folder is a link.
+    // An input has its real path, which differs if a folder is a link.
     const output = metafile.outputs[`.jaws/out/${files.indexOf(entry.file)}.js`];
     const input = output?.entryPoint ?? entry.file;
     const esm = metafile.inputs[input]?.format === 'esm' || /\.(mjs|mts)$/.test(entry.file);
@@ -78,7 +78,7 @@ export async function formatsOf(bundler: Bundler, root: string, entries: readonl
   });
 }
 
-/** The exports of an ES module, where its own text says all of them. */
+/** The exports of an ES module, if its own text shows all of them. */
 function wholeOf(root: string, { file }: Entry, exports: readonly string[] = []): readonly string[] | undefined {
   const text = readFileSync(join(root, file), 'utf8');
   const isCommonJs = exports.length === 0 && /\bexports\b/.test(text);

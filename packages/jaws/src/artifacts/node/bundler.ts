@@ -4,20 +4,21 @@ type Esbuild = typeof import('esbuild');
 
 export interface Bundler {
   readonly transform: Esbuild['transform'];
-  /** `key` stands for everything that the options say: the same key means the same build again. */
+  /** `key` stands for all options: the same key means the same build again. */
   build(options: BuildOptions, key?: string): Promise<BuildResult>;
   /** The earlier result for this key, where a bundler builds repeatedly; otherwise that of `make`. */
   keep<T>(key: string, make: () => T): T;
 }
 
 /**
- * How the bundler, a Go program, collects its garbage: seldom while it has little memory, as always when it has much. For
- * functions of usual size that is a sixth of the time for the same memory; of huge ones the memory is halved.
+ * How the bundler, a Go program, collects its garbage: rarely while it uses little memory, as usual when it uses much.
+ * For
+ * functions of usual size that saves a sixth of the time with the same memory; for huge ones the memory is halved.
  * https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
 const collection = { GOGC: '800', GOMEMLIMIT: '560MiB' };
 
-/** The bundler, its process started. What the user has set in the environment goes before our own settings. */
+/** The bundler, its process started. The user's environment variables take precedence over our own settings. */
 export async function startBundler(): Promise<Bundler> {
   const { build, transform } = await startEsbuild();
   return { build: (options) => build(options), transform, keep: (_key, make) => make() };
@@ -39,7 +40,7 @@ async function startEsbuild(): Promise<Esbuild> {
 const mostContexts = 12;
 
 /**
- * Builds again and again: what did not change since the last build of the same key is neither read nor parsed again.
+ * Builds repeatedly: files that did not change since the last build of the same key are neither read nor parsed again.
  * https://esbuild.github.io/api/#rebuild
  */
 export class IncrementalBundler implements Bundler {

@@ -1,6 +1,6 @@
 import type { Warning } from '../types.ts';
 
-/** A package.json that asks for a newer Node than a runtime has, in words. */
+/** Describes a package.json that requires a newer Node than the runtime's. */
 export function tooNew(manifest: Record<string, unknown>, runtime: string): Warning | undefined {
   const { engines, name, version } = manifest;
   const range = typeof engines === 'object' && engines !== null && 'node' in engines ? engines.node : undefined;
@@ -13,12 +13,12 @@ export function tooNew(manifest: Record<string, unknown>, runtime: string): Warn
 }
 
 /**
- * The lowest major version in a range of npm; 0 where any will do. Which minor version a runtime has is AWS's matter: the
+ * The lowest major version in an npm range; 0 if any will do. Minor versions are up to AWS: runtimes have the
  * newest. npm help package.json: engines
  */
 function lowestMajor(range: string): number {
   const majors = range.split('||').map((part) => {
-    // The first version of `20 - 22` is its lowest; one behind `<` is not a lower bound.
+    // The first version of `20 - 22` is its lowest; one after `<` is not a lower bound.
     const lower = part.replace(/\s+-\s+.*$/, '').replace(/<=?\s*v?[\d.x*]+/g, '');
     const found = [...lower.matchAll(/(?<![\d.])v?(\d+)(?:\.[\dx*]+)*/g)].map(([, major]) => Number(major));
     return found.length > 0 ? Math.max(...found) : 0;

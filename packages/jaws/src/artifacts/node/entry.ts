@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fail } from '../../errors/catalogue/index.ts';
 import type { FunctionModel } from '../../model/types.ts';
 
-/** Where a function's code begins. */
+/** The entry point of a function's code. */
 export interface Entry {
   readonly fn: FunctionModel;
   /** Relative to the project: `aws_modules/greetings/hello/handler.ts`. */
@@ -25,7 +25,7 @@ export function findEntry(root: string, fn: FunctionModel): Entry {
   return { fn, file, out, name };
 }
 
-/** A handler's path ends at the first dot of its last part, as Lambda takes it. */
+/** As in Lambda, a handler's path ends at the first dot of its last part. */
 export function splitHandler(handler: string): { out: string; name: string } {
   const dot = handler.indexOf('.', handler.lastIndexOf('/') + 1);
   return { out: handler.slice(0, dot), name: handler.slice(dot + 1) };

@@ -2,8 +2,8 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { FunctionModel } from '../../model/types.ts';
 
 /**
- * Throws ExcludedImport when a file of the project is in a bundle that `excludePatterns` leaves out of the zip. Files of
- * packages are let through: a pattern such as `test` is hardly meant for them.
+ * Throws ExcludedImport if a bundle contains a file of the project that `excludePatterns` keeps out of the zip. Files of
+ * packages are accepted: a pattern such as `test` is hardly meant for them.
  */
 export function checkExcluded(fn: FunctionModel, inputs: readonly string[]): void {
   for (const pattern of fn.package.excludePatterns) {

@@ -5,7 +5,7 @@ import { fail } from '../../errors/catalogue/index.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * Throws HandlerNotExported or HandlerNotFunction where that is certain without running the code. `exports` are the names
+ * Throws HandlerNotExported or HandlerNotFunction if that is certain without running the code. `exports` are the names
  * that the bundler found; for CommonJS it knows none.
  */
 export function checkExport(root: string, entry: Entry, exports: readonly string[] | undefined): void {
@@ -20,7 +20,7 @@ export function checkExport(root: string, entry: Entry, exports: readonly string
   if (exports ? isOtherValue(text, name) : isOtherCommonJs(text, name)) throw fail('HandlerNotFunction', about);
 }
 
-/** Enough for what is looked for here; a string that looks like a comment hides at most what is unknown anyway. */
+/** Sufficient for this search; a string that looks like a comment can only hide what stays unknown anyway. */
 const withoutComments = (source: string): string => source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 
 /** The beginning of a value that is neither a function nor an expression that may return one. */
@@ -39,7 +39,7 @@ function isOtherValue(text: string, name: string): boolean {
 const isOtherCommonJs = (text: string, name: string): boolean =>
   new RegExp(`\\bexports\\.${escaped(name)}\\s*=\\s*${literal}`).test(text);
 
-/** Names that CommonJS code exports; undefined when its text does not show that. */
+/** Names that CommonJS code exports; undefined if its text does not show them. */
 function commonJsExports(text: string): string[] | undefined {
   const uses = [...text.matchAll(/\b(?:module\s*\.\s*)?exports\b(?!\s*:)/g)];
   // `export = …`, `module` or `exports` passed elsewhere: their later value is not in this text.
@@ -58,7 +58,7 @@ function commonJsExports(text: string): string[] | undefined {
   return [...names];
 }
 
-/** Keys of `= { handler, other: run }`, an object of names only; undefined for anything else. */
+/** Keys of `= { handler, other: run }`, an object of names only; undefined for any other value. */
 function plainKeys(text: string): string[] | undefined {
   const inside = /^\s*=\s*\{([^{}]*)\}/.exec(text)?.[1];
   if (inside === undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 
 export type Format = 'esm' | 'cjs';
 
-/** Entries that one call of the bundler can build: it shares what it has parsed, and keeps all of it in memory. */
+/** Entries that one call of the bundler can build: it shares the parsed files, and keeps all of them in memory. */
 export interface Group {
   readonly entries: readonly Entry[];
   readonly settings: Settings;
@@ -22,7 +22,7 @@ export interface Settings {
   readonly exclude: readonly string[];
 }
 
-/** Enough to share the parsing, few enough for the memory. */
+/** Large enough to share the parsing, small enough for the memory. */
 const largest = 25;
 
 function settingsOf(fn: FunctionModel, format: Format): Settings {
@@ -43,7 +43,7 @@ export function groupEntries(entries: readonly (Entry & { readonly format: Forma
   const bySettings = new Map<string, { settings: Settings; entries: Entry[] }>();
   for (const entry of entries) {
     const settings = settingsOf(entry.fn, entry.format);
-    // The entry made for a legacy function has the name of the handler in it.
+    // The entry generated for a legacy function contains the name of the handler.
     const key = JSON.stringify([settings, settings.legacy && entry.name]);
     const found = bySettings.get(key) ?? { settings, entries: [] };
     found.entries.push(entry);

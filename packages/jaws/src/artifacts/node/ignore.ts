@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** Modules of these names, and what is below them, are empty. */
+/** Modules with these names, and everything below them, are empty. */
 export function ignorePlugin(names: readonly string[]): Plugin {
   const escaped = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return {

@@ -19,9 +19,9 @@ export const adapt = (handler) => (event, awsContext) => new Promise((resolve, r
 `;
 
 /**
- * `Promise.promisifyAll(new AWS.S3())` was how 2015 wrote it, and bluebird 2 refuses an object that has a method with the suffix
- * `Async` of its own. Clients of version 2 of the SDK have had one since 2018: `onAsync`. A function that says that it is
- * promisified already is passed over.
+ * `Promise.promisifyAll(new AWS.S3())` was the style of 2015, and bluebird 2 rejects an object with a method ending in
+ * `Async`. Clients of version 2 of the SDK have had one since 2018: `onAsync`. A function marked as
+ * promisified is skipped.
  */
 const promisable = `
 const Module = require('node:module');
@@ -65,13 +65,13 @@ export const handler = adapt(found);
         return { contents, loader: 'js', resolveDir: join(root, dirname(entry.file)) };
       });
 
-      // Where the SDK is in the bundle, nothing loads it by name.
+      // If the SDK is in the bundle, nothing loads it by name.
       build.onLoad({ filter: /[\\/]aws-sdk[\\/]lib[\\/]sequential_executor\.js$/ }, ({ path }) => ({
         contents: `${readFileSync(path, 'utf8')}\nObject.defineProperty(module.exports.prototype.onAsync, '__isPromisified__', { value: true });\n`,
         loader: 'js',
       }));
 
-      // A module whose file is not named by a path on disk is judged by its syntax, not by package.json.
+      // A module whose file is not a path on disk is judged by its syntax, not by package.json.
       build.onResolve({ filter: /^\.{1,2}(\/|$)/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
         if (pluginData === 'resolving') return undefined;
         // Where the first versions of JAWS had it: beside the project's own modules.

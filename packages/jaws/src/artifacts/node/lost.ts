@@ -5,7 +5,9 @@ import type { Warning } from '../types.ts';
 import { dataIn, isMovable, isOutside, matching } from './beside.ts';
 import type { Mention } from './mentions.ts';
 
-/** Warns of what is mentioned, exists, and is not in the zip where the bundle will look. `files` are those of the zip. */
+/**
+ * Warns of mentioned files that exist but are not in the zip where the bundle will look. `files` are those of the zip.
+ */
 export function warnOfLost(
   root: string,
   { mentions, includePaths, out }: { mentions: readonly Mention[]; includePaths: readonly string[]; out: string },
@@ -39,7 +41,7 @@ export function warnOfLost(
   });
 }
 
-/** Of a path that is known at run time only, in a folder of which not everything is shipped. */
+/** For a path known at run time only, in a folder that is not completely shipped. */
 function doubtOf(root: string, mention: Mention, out: string): Warning[] {
   const { where, path, place, pattern = '*' } = mention;
   if (isMovable(mention) || isOutside(path) || matching(root, mention).length > 0) return [];

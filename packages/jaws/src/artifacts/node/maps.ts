@@ -6,8 +6,8 @@ interface SourceMap {
 }
 
 /**
- * A source map for a file at another place: `built` is where the bundler meant the map to be and `path` where it is in the
- * zip, both relative to the project; `lines` were put in front of the code since. Its sources are then found as if the zip
+ * A source map moved to another file: `built` is the bundler's path of the map and `path` its path in the
+ * zip, both relative to the project; `lines` were inserted before the code since. Its sources are then found as if the zip
  * were the project; with its `root`, they are absolute.
  */
 export function moveMap(map: Uint8Array, built: string, path: string, lines: number, root?: string): Uint8Array {
@@ -20,7 +20,7 @@ export function moveMap(map: Uint8Array, built: string, path: string, lines: num
   return Buffer.from(JSON.stringify({ ...data, sources, mappings: ';'.repeat(lines) + data.mappings }));
 }
 
-/** The code with its source map in it, in place of the map's name. */
+/** The code with its source map inline, in place of the map's name. */
 export function embedMap(code: Uint8Array, map: Uint8Array): Uint8Array {
   const text = Buffer.from(code.buffer, code.byteOffset, code.byteLength);
   const end = text.lastIndexOf('//# sourceMappingURL=');

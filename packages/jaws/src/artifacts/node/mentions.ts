@@ -16,16 +16,16 @@ export interface Mention {
   readonly path: string;
   /** Where it will look: all code of a bundle is in the handler's folder. */
   readonly place: string;
-  /** Whether a part of the path is known at run time only, so that the code means what is in this folder. */
+  /** Whether part of the path is known at run time only, so the code means the content of this folder. */
   readonly open: boolean;
-  /** Of an open one, which of the folder's own files: `mail-*.txt`. */
+  /** For such a path, which of the folder's own files: `mail-*.txt`. */
   readonly pattern?: string | undefined;
 }
 
-/** What the code of a bundle looks for beside it. */
+/** Files that a bundle's code looks for beside it. */
 export interface SearchTarget {
   readonly mentions: readonly Mention[];
-  /** Packages of which it looks up files. */
+  /** Packages whose files it looks up. */
   readonly packages: readonly External[];
 }
 
@@ -34,11 +34,11 @@ interface Module {
   readonly scope: Scope;
 }
 
-/** Words without which no code finds a path. */
+/** Code without these words accesses no path. */
 const words =
   /__dirname|__filename|import\.meta|\bcwd\b|LAMBDA_TASK_ROOT|\b(?:read|open|create|copy|cp)\w*\(|\bresolve\(/;
 
-/** Knows what the project's own code looks for on disk; each file is read once. */
+/** Finds what the project's own code looks for on disk; each file is read once. */
 export class Mentions {
   readonly #root: string;
   readonly #modules = new Map<string, Promise<Module | undefined>>();
@@ -78,7 +78,7 @@ export class Mentions {
     return module ? usesIn(module.source, module.scope) : nothing;
   }
 
-  /** Of a file and all that it imports from the project, since evaluation itself does not wait. */
+  /** Of a file and everything it imports from the project, synchronously. */
   #module(bundler: Bundler, file: string): Promise<Module | undefined> {
     const known = this.#modules.get(file);
     if (known) return known;
@@ -130,7 +130,7 @@ function mentionOf({ line, base, text: written }: PathUse, file: string, out: st
   const text = written.replace(placeholders, unknown);
   const [known = '', ...rest] = text.split(unknown);
   const open = rest.length > 0;
-  // Of `mails/mail-${name}.txt` the folder is `mails`.
+  // The folder of `mails/mail-${name}.txt` is `mails`.
   const name = open ? known.replace(/[^/]*$/, '') : known;
   const pattern =
     open && !text.slice(name.length).includes('/') ? text.slice(name.length).replaceAll(unknown, '*') : undefined;

@@ -19,7 +19,7 @@ interface TypeScript {
   ): { readonly outputText: string };
 }
 
-/** The project's own TypeScript; undefined where it has none, or one without that API, as version 7 is. */
+/** The project's own TypeScript; undefined if it has none, or one without that API, as version 7 is. */
 export function typeScriptOf(root: string): TypeScript | undefined {
   try {
     const found: unknown = createRequire(join(root, 'package.json'))('typescript');
@@ -32,7 +32,7 @@ export function typeScriptOf(root: string): TypeScript | undefined {
 }
 
 /**
- * Types of what is decorated at run time, which only TypeScript itself can give: such files are compiled with it first.
+ * Types of decorated code at run time, which only TypeScript itself can generate: such files are compiled with it first.
  */
 export function metadataPlugin(root: string, typescript: TypeScript, configs: TsConfigs): Plugin {
   return {
@@ -65,7 +65,7 @@ export function metadataPlugin(root: string, typescript: TypeScript, configs: Ts
   };
 }
 
-/** What a tsconfig.json says, with what it extends. */
+/** The settings of a tsconfig.json, including what it extends. */
 function optionsIn(typescript: TypeScript, file: string): Options {
   const { config } = typescript.readConfigFile(file, typescript.sys.readFile);
   const host = { ...typescript.sys, readDirectory: () => [], useCaseSensitiveFileNames: true };

@@ -2,7 +2,7 @@ import { join, posix, relative } from 'node:path';
 import type { Message, Plugin } from 'esbuild';
 import { readManifest } from '../files/manifest.ts';
 
-/** Messages of the bundler about modules that are not there, by the module that imports them. */
+/** Messages of the bundler about missing modules, by the module that imports them. */
 export interface MissingImport {
   /** Optional imports of installed packages: a failure shows at run time, as it does without a bundler. */
   readonly optional: readonly string[];
@@ -37,7 +37,7 @@ function requiresAlways(folder: string, specifier: string): boolean {
   return has(dependencies) && !has(optionalDependencies);
 }
 
-/** Leaves these modules to run time wherever a package asks for one that is not there. */
+/** Leaves these missing modules to run time wherever a package imports them. */
 export function missingPlugin(root: string, specifiers: readonly string[]): Plugin {
   const escaped = specifiers.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
   return {
@@ -46,7 +46,7 @@ export function missingPlugin(root: string, specifiers: readonly string[]): Plug
       build.onResolve(
         { filter: new RegExp(`^(${escaped.join('|')})$`) },
         async ({ path, kind, resolveDir, importer, namespace, pluginData }) => {
-          // Other plugins resolve on in the same manner.
+          // Other plugins continue the resolution in the same way.
           if (pluginData === 'jaws-missing' || pluginData === 'resolving') return undefined;
           if (namespace === 'jaws-missing') return { path, external: true };
           const found = await build.resolve(path, {
@@ -59,7 +59,7 @@ export function missingPlugin(root: string, specifiers: readonly string[]): Plug
           if (found.errors.length === 0 || !/[\\/]node_modules[\\/]/.test(importer)) return found;
           const isRelative = /^\.{0,2}\//.test(path);
           if (!isRelative && kind !== 'import-statement') return { path, external: true };
-          // An import of ES modules that was left in the bundle would be looked for before anything runs.
+          // An import left in the bundle of an ES module would be resolved before anything runs.
           const place = posix.join(relative(root, resolveDir).replaceAll('\\', '/'), path);
           return { path: place, namespace: 'jaws-missing', pluginData: { path, isRelative } };
         },

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readManifest } from '../files/manifest.ts';
 import { findPackage } from '../files/packages.ts';
 
-/** Packages that find or build a binary for their own place on disk. */
+/** Packages that find or build a binary relative to their own place on disk. */
 const finders = new Set([
   'bindings',
   'node-gyp-build',
@@ -17,7 +17,7 @@ const finders = new Set([
 /** `@img/sharp-linux-x64` and the like. */
 const perPlatform = /(linux|darwin|win32|windows).*(x64|arm64|x86_64|aarch64)/;
 
-/** Knows which packages cannot be put into a bundle, since they look for a binary or WebAssembly file beside their code. */
+/** Finds packages that cannot be bundled, since they look for a binary or WebAssembly file beside their code. */
 export class NativePackages {
   readonly #root: string;
   readonly #known = new Map<string, boolean>();
@@ -42,7 +42,7 @@ export class NativePackages {
     return [...found].filter((name) => !typed.has(name)).sort();
   }
 
-  /** The package of a workspace that a folder belongs to: what is linked has its real path. */
+  /** The workspace package that a folder belongs to: a linked one has its real path. */
   #linked(folder: string): readonly [folder: string, name: string] | undefined {
     if (folder === '.' || /^(\.\.\/)*\.\.$/.test(folder)) return undefined;
     if (!this.#owners.has(folder)) this.#owners.set(folder, this.#ownerOf(folder));
@@ -75,7 +75,7 @@ function declaresNative(manifest: Record<string, unknown>): boolean {
   );
 }
 
-/** At any depth, but not in what is installed below it. */
+/** At any depth, except in packages installed below it. */
 function hasBinary(folder: string): boolean {
   let entries: ReturnType<typeof names>;
   try {

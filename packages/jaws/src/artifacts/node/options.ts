@@ -10,7 +10,7 @@ import { requirePlugin } from './required.ts';
 /** The files are never written; their paths below this folder are those in the zip. */
 export const outputFolder = (root: string): string => join(root, '.jaws', 'out');
 
-/** Stand-ins for what only one of the two module formats has; `preamble` says what they are. */
+/** Stand-ins for features that only one of the two module formats has; `preamble` defines them. */
 const dirname = '__jawsDirname';
 const filename = '__jawsFilename';
 const url = '__jawsUrl';
@@ -35,7 +35,7 @@ export function bundlerOptions(root: string, group: Group, external: readonly st
     minify,
     keepNames: minify && keepNames,
     ...(sourceMaps && { sourcemap: 'linked', sourcesContent: false }),
-    // A tsconfig.json that says otherwise goes before.
+    // A tsconfig.json with another value takes precedence.
     jsx: 'automatic',
     charset: 'utf8',
     legalComments: 'none',
@@ -69,15 +69,15 @@ const text = {
 const hasSdk = (root: string): boolean => findPackage('@aws-sdk', root) !== undefined;
 
 /**
- * One line in front of a bundle that says what its code counts on; empty where it counts on nothing. `imported` are modules
- * beside the bundle: side-effect imports, such as reflect-metadata, go before all others.
+ * One line before a bundle that defines what its code relies on; empty if it relies on nothing. `imported` are modules
+ * beside the bundle: side-effect imports, such as reflect-metadata, come before all others.
  */
 export function preamble(code: string, format: 'esm' | 'cjs', imported: readonly string[] = []): string {
   const uses = (name: string) => code.includes(name);
   if (format === 'cjs') return uses(url) ? `const ${url}=require("node:url").pathToFileURL(__filename).href;\n` : '';
   const alone = (name: string) => uses(`import"${name}"`) || uses(`import "${name}"`);
   const lines = [...new Set(imported)].filter(alone).map((name) => `import"${name}";`);
-  // The bundler's own helper asks for it so.
+  // The bundler's own helper loads it this way.
   if (/\btypeof require\b/.test(code)) {
     lines.push('import{createRequire as __jawsRequire}from"node:module";const require=__jawsRequire(import.meta.url);');
   }

@@ -16,18 +16,18 @@ import type { Workers } from './worker.ts';
 
 export type Result = BuildResult<{ metafile: true; write: false }>;
 
-/** What the bundler made of one entry. */
+/** The bundler's result for one entry. */
 export interface Bundle {
   readonly files: readonly ZipEntry[];
   /** Every file that was read for it, relative to the project. */
   readonly inputs: readonly string[];
-  /** `node_modules/a>b` for each package b that a folder asks for, whether it is installed or not. */
+  /** `node_modules/a>b` for each package b that a folder imports, installed or not. */
   readonly watched: readonly string[];
-  /** Those of them of which something is in the bundle. */
+  /** The files with content in the bundle. */
   readonly used: readonly string[];
   /** Undefined for CommonJS. */
   readonly exports: readonly string[] | undefined;
-  /** What was left out. */
+  /** The modules that were left out. */
   readonly external: readonly External[];
   readonly warnings: readonly Warning[];
   /** Files that its code starts as workers, relative to the project. */
@@ -42,7 +42,7 @@ interface Aside {
   readonly workers: Workers;
 }
 
-/** Takes the output of a group apart. */
+/** Splits the output of a group by entry. */
 export class OutputReader {
   readonly #root: string;
   readonly #metafile: Metafile;

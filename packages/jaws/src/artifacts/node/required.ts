@@ -58,7 +58,7 @@ function wholePath(path: string, resolveDir: string): { path: string; external: 
   }
 }
 
-/** Whether what a path of a package leads to is an ES module. */
+/** Whether a path of a package leads to an ES module. */
 function isModule({ type, main, exports }: Record<string, unknown>, path: string): boolean {
   if (type === 'module') return true;
   return (

@@ -10,7 +10,7 @@ import type { Bundle } from './output.ts';
 
 /** Run-time behavior of a file's code that a bundler cannot follow. */
 interface Habits {
-  /** Looks for files beside it, so that it has to stay where it is. */
+  /** Looks for files beside it, so it has to stay in its place. */
   readonly looks: boolean;
   /** Loads modules whose names are known only when it runs. */
   readonly loads: boolean;
@@ -124,7 +124,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'latin1');
   } catch {
-    // It went away since it was bundled; the next build finds that.
+    // It was deleted since it was bundled; the next build reports that.
     return '';
   }
 }

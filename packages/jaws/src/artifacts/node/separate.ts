@@ -9,12 +9,12 @@ import { NativePackages } from './native.ts';
 import type { Bundle } from './output.ts';
 import { peersOf, RunTimeHabits } from './run-time-behavior.ts';
 
-/** Bundles, and keeps packages out that only run from their own place. */
+/** Bundles, and leaves out packages that only run from their own place. */
 export class SeparateBundler {
   readonly #root: string;
   readonly #native: NativePackages;
   readonly #habits: RunTimeHabits;
-  /** Modules that packages ask for but may do without, and that are not there. */
+  /** Optional modules that packages import but that are not installed. */
   readonly #missing = new Set<string>();
   readonly #needs = new Map<string, ReadonlySet<string>>();
 
@@ -24,7 +24,7 @@ export class SeparateBundler {
     this.#habits = new RunTimeHabits(root);
   }
 
-  /** What a bundle loads beside what it names. */
+  /** Modules that a bundle loads beside those that it names. */
   loadedBy(bundle: Bundle): External[] {
     return this.#habits.loadedBy(bundle);
   }
@@ -45,7 +45,7 @@ export class SeparateBundler {
     return done;
   }
 
-  /** Bundles into `done`; answers the entries that need another attempt, with the packages that then are kept apart. */
+  /** Bundles into `done`; returns the entries that need another attempt, with the packages that are then left out. */
   async #tryBundle(
     bundler: Bundler,
     group: Group,
@@ -83,7 +83,7 @@ export class SeparateBundler {
    */
   #shared(apart: ReadonlySet<string>, used: readonly string[]): string[] {
     const inside = new Set(used.flatMap((input) => packageIn(input) ?? []));
-    // Clients of the SDK hold nothing that others look for, and are many.
+    // Clients of the SDK hold no shared state, and are many.
     const found = [...apart].flatMap((name) => {
       const needs = this.#needs.get(name) ?? neededBy(this.#root, name);
       this.#needs.set(name, needs);
@@ -93,7 +93,7 @@ export class SeparateBundler {
   }
 }
 
-/** Names of all packages that one needs at run time, as they are found from it. */
+/** Names of all packages that one needs at run time, resolved from it. */
 function neededBy(root: string, name: string): Set<string> {
   const names = new Set<string>();
   const seen = new Set<string>();
@@ -109,7 +109,7 @@ function neededBy(root: string, name: string): Set<string> {
   return names;
 }
 
-/** An entry and the packages that are kept out of its bundle. */
+/** An entry and the packages that are left out of its bundle. */
 type Attempt = readonly [entry: Entry, apart: readonly string[]];
 
 function byNames(attempts: readonly Attempt[]): { names: readonly string[]; entries: Entry[] }[] {

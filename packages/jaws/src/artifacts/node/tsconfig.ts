@@ -4,7 +4,7 @@ import { parse } from 'jsonc-parser';
 import { readManifest } from '../files/manifest.ts';
 import { findPackage, packageOf } from '../files/packages.ts';
 
-/** What decides how the bundler reads the files of a folder. Paths are relative to the project. */
+/** Settings that decide how the bundler reads the files of a folder. Paths are relative to the project. */
 export interface FolderSettings {
   /** The nearest tsconfig.json, those that it extends, and those that would go before it if they were there. */
   readonly files: readonly string[];
@@ -45,7 +45,7 @@ export class TsConfigs {
       if (files.has(path)) return;
       files.add(path);
       const config = readConfig(path);
-      // What a file says itself goes before what it extends, and the last that is extended before the first.
+      // A file's own settings override what it extends, and a later extended file overrides an earlier one.
       for (const base of [config.extends ?? []].flat()) if (typeof base === 'string') visit(baseOf(path, base));
       const own = config.compilerOptions?.emitDecoratorMetadata;
       if (own !== undefined) wanted = own;
@@ -69,7 +69,7 @@ function readConfig(file: string): Config {
     const config: unknown = parse(readFileSync(file, 'utf8'), [], { allowTrailingComma: true });
     return typeof config === 'object' && config !== null ? config : {};
   } catch {
-    // What is wrong with it the bundler says.
+    // The bundler reports mistakes in it.
     return {};
   }
 }

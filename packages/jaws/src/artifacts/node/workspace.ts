@@ -15,10 +15,10 @@ export function checkPlugAndPlay(root: string): void {
   }
 }
 
-/** A package of the workspace that is linked, and whose code has not been built. */
+/** A linked package of the workspace whose code has not been built. */
 export interface UnbuiltPackage {
   readonly specifier: string;
-  /** Absolute; undefined where the sources of its code are unknown. */
+  /** Absolute; undefined if the sources of its code are unknown. */
   readonly source: string | undefined;
 }
 

@@ -20,13 +20,13 @@ export function importedBy(root: string, targets: readonly string[]): string[] {
   return [...found].sort();
 }
 
-/** A folder that was taken has all that is below it. */
+/** An included folder has everything below it. */
 const isIn = (target: string, targets: readonly string[], found: ReadonlySet<string>): boolean =>
   targets.includes(target) ||
   targets.some((file) => file.startsWith(`${target}/`)) ||
   [...found].some((one) => target === one || target.startsWith(`${one}/`));
 
-/** Paths of modules that a file may mean, as Python looks for them from the root of the zip. */
+/** Paths of modules that a file may import, as Python searches for them from the root of the zip. */
 function importsOf(root: string, file: string): string[] {
   const text = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '';
   const paths: string[] = [];

@@ -107,7 +107,7 @@ function namesAskedBy(toml: TomlTable): string[] {
   return [...listed, ...ofTool].filter((name) => name !== '' && name.toLowerCase() !== 'python');
 }
 
-/** Everything that is needed, with the markers under which it is; undefined for what always is. */
+/** All required packages, with the markers under which they are; undefined for unconditional ones. */
 function reachable(
   packages: readonly Locked[],
   asked: readonly Dependency[],

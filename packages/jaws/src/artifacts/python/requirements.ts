@@ -6,11 +6,11 @@ import type { FunctionModel } from '../../model/types.ts';
 import { reading, walk } from '../files/walk.ts';
 import { requirementsIn } from './lock.ts';
 
-/** What a function's packages are asked for in. */
+/** The file that lists a function's packages. */
 export interface Requirements {
   /** Absolute. */
   readonly file: string;
-  /** What a requirements.txt would say; undefined when it is one. */
+  /** The equivalent requirements.txt; undefined if it is one. */
   readonly text?: string;
 }
 

@@ -38,7 +38,7 @@ import { types } from './types.ts';
 /** Names of commands, by task. */
 export type Groups = Readonly<Record<string, readonly string[]>>;
 
-/** What `jaws` alone shows. npm alone calls `postinstall`. */
+/** What `jaws` alone shows. Only npm calls `postinstall`. */
 export const groups: Groups = {
   start: ['project', 'module', 'stage', 'region', 'env', 'types'],
   build: ['dev', 'run', 'test', 'invoke', 'replay', 'package', 'endpoint'],
@@ -47,7 +47,7 @@ export const groups: Groups = {
   manage: ['cloud', 'policy', 'export', 'mcp', 'remove', 'completion'],
 };
 
-/** Every command there is, in the order of the help. */
+/** Every command, in the order of the help. */
 export const jaws: Command = {
   name: 'jaws',
   summary: 'serverless applications on AWS: functions and endpoints in every stage and region',

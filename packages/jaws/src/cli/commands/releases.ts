@@ -13,7 +13,7 @@ import {
 
 const release: ArgumentSpec = { name: 'release', summary: 'its number, or the beginning of its id' };
 
-/** There is no question for it: the default is all of them. */
+/** It asks no question: the default is all of them. */
 const onlyRegion: ArgumentSpec = { ...regionArgument, summary: 'only this region of the stage (all)' };
 
 export const releases: Command = {

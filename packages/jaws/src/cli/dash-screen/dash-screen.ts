@@ -29,21 +29,22 @@ import {
   withPlan,
 } from './state.ts';
 
-/** Of a function's log. */
+/** Lines of a function's log. */
 const LOG_HOURS = 1;
 const HOUR = 3_600_000;
 
 interface Given {
   readonly opened: OpenProject;
-  /** Undefined: it is chosen on the screen. */
+  /** Undefined: the user chooses it on the screen. */
   readonly stage: string | undefined;
   readonly region: string | undefined;
   readonly invocation: Invocation;
 }
 
 /**
- * The dashboard on the whole screen, until somebody leaves it. It shows the engine's events, in place of the output. Gives the result of
- * the last deployment; throws what that one failed with, so that the shell's screen has its words and the exit code says it.
+ * The dashboard on the whole screen, until the user leaves it. It shows the engine's events, in place of the output. Returns the result
+ * of
+ * the last deployment; throws its error, so the shell's screen shows it and the exit code reflects it.
  */
 export async function dashScreen(given: Given, context: Context): Promise<Result> {
   const { opened, region } = given;
@@ -70,7 +71,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
       return render(state, size);
     },
     onKey(key) {
-      // What was interrupted is over; nothing can be begun again.
+      // The interrupted session is over; nothing can be started again.
       if (context.host.signal.aborted && state.deployment.end !== undefined) {
         if (key === 'enter' || key === 'escape' || key === 'q') leave();
         return;
@@ -97,7 +98,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
       work(wish).catch((error: unknown) => update((now) => ({ ...now, message: messageOf(error), isBusy: false }))),
     );
   };
-  // A question may have been left without an answer, also where that is no failure.
+  // A question may have been left unanswered, even if that is not a failure.
   const granted = sideBySide(screen.enter);
   const work = (wish: Exclude<KeyCommand, 'quit'>): Promise<void> => {
     switch (wish) {
@@ -119,7 +120,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     const { ticked: before } = state;
     update((now) => ({ ...now, isBusy: true }));
     const compared = await changesOf(opened, place(), given.invocation.values.profile, context);
-    // Somebody went on to another stage.
+    // The user has switched to another stage.
     if (chosen() !== at) return;
     const found = itemsOf(opened.model, compared);
     const resources = [...(compared?.changes.values() ?? [])].filter(({ kind }) => kind === 'resource');
@@ -139,7 +140,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     const emit = (event: Event) => (event.type === 'function-log' ? void lines.push(event) : context.host.emit(event));
     const since = context.host.now().getTime() - LOG_HOURS * HOUR;
     const { profile } = given.invocation.values;
-    // Another function, another stage, or the same once more may be looked at by now.
+    // The user may be looking at another function or stage by now, or at the same one again.
     const end = (change: (now: State) => State) => update((now) => (now.logs === reading ? change(now) : now));
     try {
       await logs(
@@ -168,7 +169,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
       const { plan } = await deploy(context.host, { ...optionsOf(given, asked), mode: 'plan' });
       update((now) => withPlan(now, asked, { plan }));
     } catch (error) {
-      // A question may have been left without an answer.
+      // A question may have been left unanswered.
       screen.enter();
       update((now) => withPlan(now, asked, { failure: words(error) }));
     }
@@ -179,7 +180,7 @@ export async function dashScreen(given: Given, context: Context): Promise<Result
     if (asked === undefined) return;
     update((now) => ({ ...now, view: 'deploy', scroll: 0, message: '', deployment: nothingDeployed, isBusy: true }));
     outcome = await deployed(optionsOf(given, asked), given, context);
-    // A question may have been left without an answer.
+    // A question may have been left unanswered.
     screen.enter();
     const { error } = outcome;
     update((now) => ({
@@ -216,7 +217,7 @@ interface Outcome {
   readonly ms: number;
 }
 
-/** How a deployment ended where the engine did not say it: it failed before it began, or had nothing to do. */
+/** How a deployment ended if the engine did not report it: it failed before it began, or had nothing to do. */
 const ended = ({ deployment }: State, error: string | undefined): Partial<State['deployment']> => ({
   end: error === undefined ? (deployment.end ?? 'done') : deployment.end === 'interrupted' ? 'interrupted' : 'failed',
   ...(error === undefined ? {} : { error }),
@@ -245,7 +246,7 @@ const wordsOf = (error: unknown, { cwd, env, version }: Context): string =>
     { cwd, env, version, verbose: false },
   );
 
-/** The first one that can be looked at: with the region, or any. */
+/** The first stage that can be shown: with the region, or any. */
 function firstStage({ stages }: Model, region: string | undefined): string {
   const found = stages.find(({ regions }) => regions.some((one) => region === undefined || one.region === region));
   return (found ?? stages[0])?.name ?? '';

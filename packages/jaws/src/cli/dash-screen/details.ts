@@ -1,7 +1,7 @@
 import { rowAt, type State } from './state.ts';
 import { folded, type Line, type Look } from './text.ts';
 
-/** What is known of the row that the cursor is on. */
+/** Details of the row that the cursor is on. */
 export function detailLines(state: State, columns: number): Line[] {
   const row = rowAt(state);
   if (!row) return [];

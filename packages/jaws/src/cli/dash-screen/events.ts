@@ -5,7 +5,7 @@ const MOST_NOTES = 200;
 /** Lines of a log. */
 export const MOST_LOGS = 500;
 
-/** The state after the engine said something. */
+/** The state after an event of the engine. */
 export function applyEvent(state: State, event: Event): State {
   switch (event.type) {
     case 'notice':

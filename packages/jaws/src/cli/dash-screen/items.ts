@@ -5,7 +5,7 @@ import type { Item } from './state.ts';
 
 type Compared = Parameters<typeof tickList>[1];
 
-/** What can be ticked, function by function, and what is ticked at first: what changed. */
+/** Items that can be ticked, function by function, and those ticked at first: the changed ones. */
 export function itemsOf(model: Model, compared: Compared): { items: Item[]; ticked: string[] } {
   const { choices, initial } = tickList(model, compared);
   const functionOf = new Map(model.endpoints.map((endpoint) => [`E ${endpoint.id}`, endpoint.function]));

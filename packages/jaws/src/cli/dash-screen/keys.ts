@@ -1,6 +1,6 @@
 import { type Row, rowAt, rowsOf, type State } from './state.ts';
 
-/** What a key asks for that takes more than another state. */
+/** Requests of a key that need more than another state. */
 export type KeyCommand = 'quit' | 'plan' | 'deploy' | 'compare' | 'logs';
 
 interface Step {
@@ -34,7 +34,7 @@ const NAMED: Readonly<Record<string, string>> = {
   '\x0c': 'redraw',
 };
 
-/** The keys in what a terminal sent at once. Sequences that mean nothing here are left out. */
+/** The keys in a chunk of terminal input. Sequences without a meaning here are left out. */
 export function keysIn(text: string): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is read
   const parts = text.match(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO[A-Z]|./gsu) ?? [];
@@ -47,7 +47,7 @@ export function keysIn(text: string): string[] {
 
 const PAGE = 10;
 
-/** How far a key moves; undefined: it does not. */
+/** How far a key moves; undefined if it does not. */
 function movement(key: string): number | undefined {
   const steps: Readonly<Record<string, number>> = {
     up: -1,
@@ -67,10 +67,10 @@ const within = (value: number, count: number): number => Math.max(0, Math.min(va
 /** More lines than any text here has. */
 const MOST_LINES = 10_000;
 
-/** What a key does. The screen sees to Ctrl-C, Ctrl-Z and Ctrl-L, and keeps what is scrolled within its text. */
+/** The effect of a key. The screen handles Ctrl-C, Ctrl-Z and Ctrl-L, and limits scrolling to its text. */
 export function press(state: State, key: string): Step {
   if (state.isSearching) return { state: typeSearch(state, key) };
-  // It goes on whatever is looked at, so it is left when it is over.
+  // It continues whatever the user looks at, so its view is left when it is over.
   if (isDeploying(state)) return { state };
   if (key === '?') return { state: { ...state, view: state.view === 'help' ? 'list' : 'help', scroll: 0 } };
   switch (state.view) {
@@ -184,7 +184,7 @@ const moved = (state: State, to: number): State => ({
 const valuesOf = (row: Row): string[] => (row.is === 'item' ? [row.item.value] : row.items.map(({ value }) => value));
 const moduleOf = (row: Row): string => (row.is === 'item' ? row.item.module : row.name);
 
-/** Ticks them all, or none of them where all were ticked. */
+/** Ticks all of them, or none if all were ticked. */
 function ticked(state: State, values: readonly string[]): State {
   const next = new Set(state.ticked);
   const isAll = values.every((value) => next.has(value));
@@ -201,7 +201,7 @@ function tickChanged(state: State): State {
   return { ...state, ticked: new Set(changed), message: changed.length === 0 ? 'Nothing changed.' : '' };
 }
 
-/** `fold` undefined: the other way round. The cursor stays in its module. */
+/** `fold` undefined toggles. The cursor stays in its module. */
 function folded(state: State, modules: readonly string[], fold: boolean | undefined): State {
   const before = rowAt(state);
   const next = new Set(state.foldedModules);

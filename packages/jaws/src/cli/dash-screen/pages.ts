@@ -5,7 +5,7 @@ import { folded, type Line, type Look } from './text.ts';
 
 const SIGNS = { create: ['+', 'green'], update: ['~', 'yellow'], delete: ['-', 'red'] } as const;
 
-/** What a deployment of what is ticked would do: losses first, in words. */
+/** The effects of a deployment of the ticked items: losses first, in words. */
 export function planLines({ plan, failure, isBusy, ticked }: State, columns: number): Line[] {
   if (failure !== undefined) return text(inset(failure), columns, 'red');
   if (!plan) return [[{ text: isBusy ? `  Planning ${ticked.size} of them…` : '  There is no plan.', look: 'dim' }]];
@@ -79,7 +79,7 @@ const STATES: Readonly<Record<StackView['state'], readonly [word: string, look: 
   unchanged: ['unchanged', 'dim'],
 };
 
-/** The deployment that goes on: regions with their stacks, and what was said. */
+/** The running deployment: regions with their stacks, and its messages. */
 export function deployLines({ deployment, stages, stage }: State, columns: number): Line[] {
   const { regions, failed, notes, urls, end, error } = deployment;
   const names = new Set([...(stages[stage]?.regions ?? []), ...regions.keys()]);

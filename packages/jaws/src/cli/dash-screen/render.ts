@@ -8,19 +8,19 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Fewer of either are for the plain list. */
+/** A smaller terminal gets the plain list. */
 const smallest: Size = { columns: 60, rows: 20 };
 
 /** Whether a terminal has room for the screen. */
 export const hasRoom = ({ columns, rows }: Partial<Size>): boolean =>
   (columns ?? 0) >= smallest.columns && (rows ?? 0) >= smallest.rows;
 
-/** From so many columns on the details stand beside the list, else below it. */
+/** The number of columns from which the details stand beside the list instead of below it. */
 const WIDE = 100;
 /** Lines of the details below the list. */
 const BELOW = 6;
 
-/** Scrolled no further than its text goes, so that the next key up is seen. */
+/** Scrolled no further than the end of the text, so the next key up has a visible effect. */
 export function withinText(state: State, { columns, rows }: Size): State {
   const room = columns < WIDE && state.view === 'list' ? BELOW : rows - 3;
   const most = Math.max(0, textOf(state, columns).length - room);
@@ -67,7 +67,7 @@ function headOf({ project, stages, stage, region, items }: State): Line {
   ];
 }
 
-/** What is searched for, what goes on, or what was said last. */
+/** The search, the running action, or the last message. */
 function statusOf(state: State): Line {
   const { isSearching, search, message, compared, deployment } = state;
   if (isSearching)
@@ -162,7 +162,7 @@ function listBody(state: State, columns: number, room: number): Line[] {
 function listLines(state: State, columns: number, room: number): Line[] {
   const rows = rowsOf(state);
   if (rows.length === 0) return [[{ text: `  Nothing is called "${state.search}".`, look: 'dim' }]];
-  // The cursor stays away from the edges, so that what comes next is to be seen.
+  // The cursor stays away from the edges, so the next rows are visible.
   const first = Math.max(0, Math.min(state.cursor - Math.floor(room / 2), rows.length - room));
   return rows
     .slice(first, first + room)

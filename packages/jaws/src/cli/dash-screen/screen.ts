@@ -4,7 +4,7 @@ import { keysIn } from './keys.ts';
 import type { Size } from './render.ts';
 import { draw, type Line } from './text.ts';
 
-// Without automatic line breaks: a terminal that counts columns otherwise cuts a line, and moves none.
+// Without automatic line breaks: a terminal that counts columns differently cuts a line instead of moving the others.
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J';
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 
@@ -16,11 +16,11 @@ interface ScreenOptions {
   readonly onKey: (key: string) => void;
 }
 
-/** The whole terminal. It is given back as it was, however the process ends. */
+/** The whole terminal. It is restored, however the process ends. */
 export interface Screen {
-  /** Draws what changed, soon. */
+  /** Schedules a redraw of the changed lines. */
   refresh(): void;
-  /** Gives the terminal back for a while: to a question, or to the shell. */
+  /** Returns the terminal temporarily to a question, or to the shell. */
   leave(): void;
   enter(): void;
   close(): void;
@@ -63,7 +63,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
 
   const listen = (text: string) => {
     for (const key of keysIn(text)) {
-      // Not process.kill: on Windows that ends the process at once, whatever listens.
+      // Not process.kill: on Windows that ends the process at once, despite listeners.
       if (key === 'interrupt') process.emit('SIGINT', 'SIGINT');
       else if (key === 'suspend') stopGroup();
       else if (key === 'redraw') redraw();
@@ -71,7 +71,7 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     }
   };
   const enter = () => {
-    // What ends late has no screen any more.
+    // Work that ends late no longer has a screen.
     if (isOpen || isClosed) return;
     isOpen = true;
     shown = [];
@@ -95,17 +95,17 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
     if (isStopped) enter();
     isStopped = false;
   };
-  /** Ctrl-Z: what started this, such as npx, has to stop too, else no shell takes the terminal. Windows stops none. */
+  /** Ctrl-Z: the parent process, such as npx, has to stop too, otherwise no shell takes the terminal. Windows has no such stop. */
   const stopGroup = () => {
     if (process.platform !== 'win32') process.kill(0, 'SIGTSTP');
   };
   const suspend = () => {
     isStopped ||= isOpen;
     leave();
-    // Not SIGTSTP, for which this listens itself.
+    // Not SIGTSTP, which this process handles itself.
     process.kill(process.pid, 'SIGSTOP');
   };
-  // A terminal that went away, which may say so by its end alone, and errors that nobody caught: what they say is for the shell's own screen.
+  // A terminal that went away, which may only show by its end, and uncaught errors: their messages are for the shell's own screen.
   const hungUp = () => {
     leave();
     process.exit(129);
@@ -142,8 +142,8 @@ export function openScreen({ stdin, stdout, paint, render, onKey }: ScreenOption
 }
 
 /**
- * Runs works side by side, and then does something each time that none of them goes on any more: a question that is open when one of them ends may
- * be another one's.
+ * Runs tasks in parallel, and calls a function each time that none of them runs any more: a question that is open when one of them ends may
+ * belong to another.
  */
 export function sideBySide(then: () => void): (work: () => Promise<void>) => Promise<void> {
   let going = 0;

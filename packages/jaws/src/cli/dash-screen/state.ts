@@ -34,7 +34,7 @@ export interface StackView {
   readonly detail: string;
 }
 
-/** What was ticked when its plan was asked for. */
+/** The items that were ticked when their plan was requested. */
 export interface Asked {
   readonly stage: string;
   readonly ticked: ReadonlySet<string>;
@@ -44,7 +44,7 @@ type View = 'list' | 'stages' | 'plan' | 'deploy' | 'help';
 
 export interface State {
   readonly project: string;
-  /** The only one that is looked at and deployed to, in whichever stage. */
+  /** The only region that is shown and deployed to, in any stage. */
   readonly region?: string | undefined;
   readonly stages: readonly { readonly name: string; readonly regions: readonly string[] }[];
   /** Index of the stage. */
@@ -53,20 +53,20 @@ export interface State {
   readonly ticked: ReadonlySet<string>;
   readonly foldedModules: ReadonlySet<string>;
   readonly view: View;
-  /** Which part of the list's view the arrows move in. */
+  /** The part of the list's view that the arrows move in. */
   readonly pane: 'list' | 'details';
   readonly cursor: number;
-  /** Lines above the part of the details, the plan or the help that is shown. */
+  /** Scroll position of the details, the plan or the help: lines above the visible part. */
   readonly scroll: number;
-  /** Of the stage chooser. */
+  /** Index in the stage chooser. */
   readonly choice: number;
   readonly search: string;
   readonly isSearching: boolean;
-  /** `comparing`: what changed is not known yet; `unknown`: it could not be found out. */
+  /** `comparing`: the changes are not known yet; `unknown`: they could not be determined. */
   readonly compared: 'comparing' | 'known' | 'unknown';
   /** Resources that changed. */
   readonly resources: readonly Change[];
-  /** What the plan is asked for, and what a deployment of it deploys. Undefined: none is wanted. */
+  /** The selection to plan, and to deploy afterwards. Undefined: no plan is wanted. */
   readonly asked?: Asked | undefined;
   readonly plan?: PlanSummary | undefined;
   /** Why there is no plan: with its place and what to do next. */
@@ -76,7 +76,7 @@ export interface State {
   readonly logs?:
     | { readonly function: string; readonly lines: readonly string[]; readonly isRead: boolean }
     | undefined;
-  /** A sentence about what goes on, or went wrong. */
+  /** A sentence about what is running or went wrong. */
   readonly message: string;
   readonly isBusy: boolean;
 }
@@ -117,7 +117,7 @@ export function initialState(model: Model, stage: string, region?: string): Stat
   };
 }
 
-/** The list: modules with what is in them, as far as it has what is searched for. A search unfolds. */
+/** The list: modules with their items that match the search. A search unfolds. */
 export function rowsOf({ items, foldedModules, search }: Pick<State, 'items' | 'foldedModules' | 'search'>): Row[] {
   const wanted = search.toLowerCase();
   const found = items.filter((item) => `${item.label} ${item.function}`.toLowerCase().includes(wanted));
@@ -132,7 +132,10 @@ export function rowsOf({ items, foldedModules, search }: Pick<State, 'items' | '
 /** The row that the cursor is on. */
 export const rowAt = (state: State): Row | undefined => rowsOf(state)[state.cursor];
 
-/** With what a comparison found. What somebody ticked while it went on stays: `before` is what was ticked when it began. */
+/**
+ * With the result of a comparison. Items that the user ticked in the meantime stay: `before` is what was ticked at its
+ * beginning.
+ */
 export function withCompared(
   state: State,
   before: ReadonlySet<string>,
@@ -141,10 +144,10 @@ export function withCompared(
   return withItems(state, found.items, state.ticked === before ? found.ticked : state.ticked);
 }
 
-/** With the plan, or why there is none; as it was where something else is wanted by now. */
+/** With the plan, or the reason why there is none; unchanged if another plan is wanted by now. */
 export function withPlan(state: State, asked: Asked | undefined, end: Pick<State, 'plan' | 'failure'>): State {
   if (state.asked !== asked) return state;
-  // A step that failed may have been left as it was.
+  // A failed step may have been left in its last state.
   return { ...state, ...end, isBusy: false, deployment: { ...state.deployment, steps: new Map() } };
 }
 

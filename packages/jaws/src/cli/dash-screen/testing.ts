@@ -49,7 +49,7 @@ const empty: State = {
 };
 export const state = withItems(empty, items, []);
 
-/** The state and the last wish after some keys. */
+/** The state and the last request after some keys. */
 export function after(keys: readonly string[], from: State = state): { state: State; wish: KeyCommand | undefined } {
   let now = from;
   let wish: KeyCommand | undefined;

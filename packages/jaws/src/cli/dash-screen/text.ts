@@ -3,7 +3,7 @@ import type { Paint } from '../../output/paint.ts';
 
 export type Look = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan' | 'inverse';
 
-/** Part of a line. Its text may hold anything: it is cleaned when it is drawn. */
+/** Part of a line. Its text may contain anything: it is cleaned when it is drawn. */
 export interface Span {
   readonly text: string;
   readonly look?: Look | undefined;
@@ -11,15 +11,15 @@ export interface Span {
 
 export type Line = readonly Span[];
 
-/** What moves the cursor, rings, or turns the direction of what follows. */
+/** Characters that move the cursor, ring, or change the direction of the following text. */
 const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Text that cannot do anything to a terminal: escape sequences go, other control characters become dots. */
+/** Text that cannot control a terminal: escape sequences are removed, other control characters become dots. */
 const clean = (text: string): string => stripVTControlCharacters(text).replace(CONTROL, '·');
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-/** https://www.unicode.org/reports/tr11/: what takes two columns, and emoji. */
+/** https://www.unicode.org/reports/tr11/: characters two columns wide, and emoji. */
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/u;
 
@@ -35,7 +35,7 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** Cleaned text in at most that many columns, with an ellipsis where something is missing. */
+/** Cleaned text in at most that many columns, with an ellipsis if it is cut. */
 function fit(text: string, columns: number): string {
   if (columnsOf(text) <= columns) return text;
   let fitted = '';
@@ -48,7 +48,7 @@ function fit(text: string, columns: number): string {
   return columns > 0 ? `${fitted}…` : '';
 }
 
-/** A line as it is drawn: exactly so many columns. */
+/** A line as drawn: exactly this many columns. */
 export function draw(line: Line, columns: number, paint: Paint): string {
   let left = columns;
   let drawn = '';
@@ -61,7 +61,7 @@ export function draw(line: Line, columns: number, paint: Paint): string {
   return drawn + ' '.repeat(Math.max(0, left));
 }
 
-/** Two lines side by side: the first one in so many columns. */
+/** Two lines side by side: the first one in this many columns. */
 export function beside(left: Line, columns: number, right: Line): Line {
   const spans: Span[] = [];
   let rest = columns;
@@ -73,7 +73,7 @@ export function beside(left: Line, columns: number, right: Line): Line {
   return [...spans, { text: ' '.repeat(Math.max(0, rest)) }, ...right];
 }
 
-/** Text in lines of at most that many columns, broken between words where there are any. */
+/** Text in lines of at most this many columns, broken between words if possible. */
 export function folded(text: string, columns: number): string[] {
   const cleaned = clean(text);
   const indent = /^ */.exec(cleaned)?.[0] ?? '';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { ofWindows } from '../../base/program.ts';
 
-/** Opens an address in the user's browser; false where there is no way to. No shell sees the address. */
+/** Opens an address in the user's browser; false if that is not possible. No shell sees the address. */
 export function openInBrowser(url: string): Promise<boolean> {
   const [command, ...args] =
     process.platform === 'darwin'

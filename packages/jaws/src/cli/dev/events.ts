@@ -1,7 +1,7 @@
 import type { Emit, Event } from '../../events.ts';
 import { folded, readLogText } from '../../output/log-text.ts';
 
-/** Details of a deployment that are noise while files are saved. */
+/** Details of a deployment that are noise during a session. */
 const inside: ReadonlySet<Event['type']> = new Set(['built', 'uploaded', 'wrote', 'deployed']);
 
 export interface DevFilter {
@@ -9,7 +9,7 @@ export interface DevFilter {
   only: string;
 }
 
-/** The events of a session as a person reads them: lines of functions without what the runtime adds, no details of deployments. */
+/** The events of a session for people: log lines of functions without the runtime's additions, no details of deployments. */
 export function forPeople(emit: Emit, filter: DevFilter, verbose: boolean): Emit {
   const isWanted = (id: string | undefined) => filter.only === '' || (id?.includes(filter.only) ?? false);
   return (event) => {

@@ -4,11 +4,11 @@ export interface Keys {
   close(): void;
 }
 
-/** Reads single keys from a terminal until it is closed. Ctrl-C stays what it is everywhere. */
+/** Reads single keys from a terminal until it is closed. Ctrl-C keeps its usual meaning. */
 export function readKeys(stdin: ReadStream, onKey: (key: string) => void): Keys {
   const listen = (text: string) => {
     for (const key of text) {
-      // Not process.kill: on Windows that ends the process at once, whatever listens.
+      // Not process.kill: on Windows that ends the process at once, despite listeners.
       if (key === '\x03') process.emit('SIGINT', 'SIGINT');
       else onKey(key);
     }

@@ -7,7 +7,7 @@ const STYLE = `
 svg { display: block; width: 100%; min-width: 44rem; height: auto; }
 `;
 
-/** A page with the picture and the tables of a drill, which needs nothing else. */
+/** A self-contained page with the picture and the tables of a drill. */
 export function drillHtml(report: DrillReport): string {
   const { traffic, places, promises } = report;
   const isUnknown = traffic.some((bin) => (bin.regions.unknown ?? 0) > 0);

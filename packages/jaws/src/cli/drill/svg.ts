@@ -10,17 +10,17 @@ const height = 240;
 const row = 22;
 /** How many names fit side by side in the legend: those of four regions and the failures. */
 const legendColumns = 5;
-/** Figures stand in two columns; a value begins so far right of its name, whatever font the name has. */
+/** Figures are in two columns; a value begins this far right of its name, whatever the width of the font. */
 const [figureColumn, valueColumn] = [420, 220];
-/** Colors that people with any eyesight tell apart (Okabe and Ito), on light and on dark. */
+/** Colors that people with any color vision can tell apart (Okabe and Ito), on light and on dark backgrounds. */
 const colors = ['#0072b2', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6bb1', '#7f7f7f', '#b3a000'];
 const red = '#d55e00';
 /** For responses of unknown origin. */
 const unknown = 'url(#unknown)';
-/** Where regions are more than colors, those of the second round are lighter. */
+/** If there are more regions than colors, those of the second round are lighter. */
 const lighter = 0.5;
 
-/** On a page it is the page's: a policy that knows styles by a hash knows one of them. */
+/** On a page the style belongs to the page: a policy that allows styles by hash allows one of them. */
 export const svgStyle = `
 .drill { font: 13px/1.4 system-ui, sans-serif; color-scheme: light dark; }
 .drill text { fill: #1b1f24; }
@@ -41,7 +41,7 @@ export const svgStyle = `
 
 export const titleOf = ({ stage, lost }: DrillReport): string => `A drill: ${stage} without ${lost}`;
 
-/** What the picture shows, for those who do not see it. */
+/** A description of the picture for people who cannot see it. */
 export function descriptionOf(report: DrillReport): string {
   const { lost, duration, requests, failed, lostAt, restoredAt, recovered } = report;
   const moved = report.places
@@ -95,7 +95,7 @@ function chartOf(report: DrillReport): string[] {
   const y = (value: number) => top + height - (height * value) / full;
   const shapes: string[] = [];
   for (const bin of traffic) {
-    // The last bin may not be whole: it is narrower, and no lower.
+    // The last bin may be shorter: it is drawn narrower, not lower.
     const to = Math.min(bin.at + binSeconds, duration);
     const whole = binSeconds / (to - bin.at);
     let base = 0;
@@ -126,7 +126,7 @@ function chartOf(report: DrillReport): string[] {
     ),
     ...marks.map(
       ([at, words, anchor]) =>
-        // Dashes are to be seen on every color, so they have an edge.
+        // Dashes must be visible on every color, so they have an outline.
         `<line class="hatch" x1="${round(x(at))}" y1="${top}" x2="${round(x(at))}" y2="${top + height}" stroke-width="4"/><line class="mark" x1="${round(x(at))}" y1="${top - 20}" x2="${round(x(at))}" y2="${top + height}" stroke-dasharray="5 3" stroke-width="1.5"/><text x="${round(x(at) + 5)}" y="${top - 10}" text-anchor="${anchor}">${escapeHtml(words)}</text>`,
     ),
   ];
@@ -142,7 +142,7 @@ interface Series {
   of(bin: TrafficBin): number;
 }
 
-/** What is stacked, from below: regions, answers of unknown origin where there are any, failures. */
+/** The stacked series, from below: regions, responses of unknown origin if any, failures. */
 function seriesOf({ regions, traffic }: DrillReport): Series[] {
   const own = regions.map((name, index) => {
     const light = index >= colors.length ? ` fill-opacity="${lighter}"` : '';
@@ -170,7 +170,7 @@ function legendOf(report: DrillReport, from: number): string[] {
   });
 }
 
-/** The figures, and below them the clients: their last column has the room that names of several regions need. */
+/** The figures, and below them the clients: their last column has room for the names of several regions. */
 function figureRows(report: DrillReport, from: number): string[] {
   const figures = figuresOf(report);
   const half = Math.ceil(figures.length / 2);

@@ -6,14 +6,14 @@ import { table } from '../../output/table.ts';
 export interface TextOptions {
   readonly paint: Paint;
   readonly columns: number;
-  /** Blocks of different heights; else signs of ASCII. */
+  /** Blocks of different heights, or ASCII characters. */
   readonly unicode: boolean;
 }
 
 const blocks = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const signs = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
 
-/** What a drill saw, for a terminal this many columns wide. */
+/** The result of a drill, for a terminal this many columns wide. */
 export function drillText(report: DrillReport, options: TextOptions): string {
   const { paint } = options;
   const { stage, lost, url, ground, duration } = report;
@@ -51,10 +51,10 @@ function trafficText(report: DrillReport, { paint, columns, unicode }: TextOptio
   return ['Answers over time', ...lines, `${' '.repeat(label)}${paint.dim(span)}`, paint.dim(under)].join('\n');
 }
 
-/** Anything that happened at all is to be seen. */
+/** Everything that happened at all must be visible. */
 const levelOf = (value: number, max: number): number => (value === 0 ? 0 : Math.max(1, Math.round((8 * value) / max)));
 
-/** Fewer bins, of which each stands for several. */
+/** Fewer bins, each standing for several. */
 function squeeze(bins: readonly TrafficBin[], room: number): TrafficBin[] {
   if (bins.length <= room) return [...bins];
   return Array.from({ length: room }, (_, index) => {
@@ -79,7 +79,7 @@ function placesText(places: readonly PlaceReport[], paint: Paint): string {
   return `${table([head, ...rows])}\n\n${table([['clients near', 'answered by'].map((cell) => paint.dim(cell)), ...ways])}`;
 }
 
-/** The regions that answered, in their order, without repetition. */
+/** The regions that responded, in their order, without repetition. */
 export function wayOf({ before, during, after }: PlaceReport): string {
   const all = [before, during, after].map((region) => region ?? 'none');
   return all.filter((region, index) => region !== all[index - 1]).join(', then ');
@@ -132,7 +132,7 @@ const shown = ({ promise }: PromiseReport, value: number): string =>
 export const milliseconds = (value: number | undefined): string =>
   value === undefined ? '-' : `${Math.round(value)} ms`;
 
-/** Cut, not rounded: 99.99 % is not 100 %. Close to 100 the digits count that are not nines. */
+/** Truncated, not rounded: 99.99 % is not 100 %. Close to 100, digits other than nines count. */
 export function percent(value: number): string {
   const digits = value > 99.9 ? 10_000 : 100;
   return `${Math.floor(value * digits + 1e-6) / digits} %`;

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 
 // JSON-RPC 2.0 over a pair of streams, a message a line: https://modelcontextprotocol.io/specification/2025-06-18/basic/transports
 
-/** What a method answers with instead of a result. */
+/** An error that a method returns instead of a result. */
 export class RpcError extends Error {
   readonly code: number;
   constructor(code: number, message: string) {
@@ -32,21 +32,21 @@ interface Message {
 export interface RpcOptions {
   readonly input: Readable;
   readonly output: Writable;
-  /** Aborted when the requester takes it back, or is gone. */
+  /** Aborted when the requester cancels it, or is gone. */
   readonly request: (method: string, params: unknown, signal: AbortSignal) => Promise<object>;
-  /** Aborted when the program is to end: no more is read. */
+  /** Aborted when the program is about to end: no more input is read. */
   readonly signal: AbortSignal;
-  /** A failure that is not an RpcError, which is a bug: its answer says no more than that. */
+  /** A failure other than an RpcError, which is a bug: its response says nothing more. */
   readonly bug: (error: unknown) => void;
 }
 
 export interface Rpc {
   notify(method: string, params: object): void;
-  /** Ends when the input has, and every request with it. */
+  /** Ends when the input and every request have ended. */
   readonly ended: Promise<void>;
 }
 
-/** Answers requests until the input ends; those that run then are aborted and waited for. */
+/** Handles requests until the input ends; those still running then are aborted and awaited. */
 export function serveRpc({ input, output, request, bug, signal }: RpcOptions): Rpc {
   const running = new Map<Id, AbortController>();
   const work = new Set<Promise<void>>();
@@ -61,7 +61,7 @@ export function serveRpc({ input, output, request, bug, signal }: RpcOptions): R
     running.set(id, abort);
     try {
       const result = await request(method, params, abort.signal);
-      // Canceled requests get no answer.
+      // Canceled requests get no response.
       if (!abort.signal.aborted) send({ id, result });
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -80,7 +80,7 @@ export function serveRpc({ input, output, request, bug, signal }: RpcOptions): R
     else if (typeof method === 'string' && id === undefined) {
       if (method === 'notifications/cancelled') running.get(requestIn(params))?.abort();
     } else if (typeof method === 'string' && isId(id)) begin(id, method, params);
-    // Answers to what was never asked are not for us.
+    // Responses to requests that were never sent are ignored.
     else if (method !== undefined || !('result' in message || 'error' in message)) {
       refuse(id, { code: rpc.invalidRequest, message: 'Not a request of JSON-RPC 2.0' });
     }

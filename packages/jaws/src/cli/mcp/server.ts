@@ -77,7 +77,7 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
   }
 }
 
-/** Structured, and the same as text for clients that read nothing else. */
+/** Structured, and the same as text for clients that read only text. */
 const structured = (data: object) => ({
   content: [{ type: 'text', text: JSON.stringify(data) }],
   structuredContent: data,

@@ -51,7 +51,7 @@ async function run(kind: 'github' | 'gitlab', { values, lists, flags }: Invocati
 export const github: Run = (invocation, context) => run('github', invocation, context);
 export const gitlab: Run = (invocation, context) => run('gitlab', invocation, context);
 
-/** `dev=arn:…` is of one stage, a bare ARN of all. */
+/** `dev=arn:…` is for one stage, a bare ARN for all. */
 function rolesOf(typed: readonly string[], names: readonly (string | undefined)[]): Record<string, string> {
   const roles: Record<string, string> = {};
   const known = names.filter((name) => name !== undefined);

@@ -41,7 +41,7 @@ export const list: Run = async (_, context) => {
   };
 };
 
-/** Nothing is started for this: a cloud that begins has all its regions. */
+/** The command starts no cloud: a new cloud has all its regions. */
 async function endpointOf({ env }: Context): Promise<string> {
   const found = await findCloud(cloudPaths(env));
   if (found.is === 'hanging') throw fail('CloudHangs', found.state);

@@ -80,7 +80,7 @@ const records = (counts: SnapshotInfo['records']): string =>
 
 const summary = (info: SnapshotInfo): string => `${records(info.records)}; ${formatBytes(info.bytes)}`;
 
-/** Shown as a step, with how far it is, when it takes its time. */
+/** Shown as a step with its progress if it takes long. */
 async function asStep<T>(
   { output, host }: Context,
   title: string,

@@ -42,7 +42,7 @@ export const run: Run = async ({ arguments: args, values, flags }, context) => {
   };
 };
 
-/** The project's own usage file, where it has one and none was named. */
+/** The project's own usage file, if it has one and none was named. */
 function ofProject(root: string, stage: string, assumed: Traffic, values: Values): Traffic {
   const own = projectUsage(root, stage);
   if (!own) return assumed;

@@ -35,7 +35,7 @@ export const run: Run = async (invocation, context) => {
   const place: Place = { stage, region: regionNamed(values.region) };
   nameRegions(context, regionsAt(model, place));
   const what = chosen ?? (asked ? await tick(opened, place, invocation, context) : everything);
-  // Questions take as long as they take.
+  // The time for answers is not counted.
   const began = performance.now();
   const result = await deploy(context.host, {
     project: opened,

@@ -9,7 +9,7 @@ import type { Context, Invocation, Run } from '../command.ts';
 import { openInBrowser } from '../dev/browser.ts';
 import { asMistake } from '../mistake.ts';
 
-/** Of the dash in the terminal: they say what is deployed at once. */
+/** Used by the dash in the terminal, which shows the deployed state at once. */
 const others = ['all', 'plain', 'recover', 'allow-missing-variables', 'force-unlock', 'urls'];
 
 export const run: Run = async (invocation, context) => {
@@ -39,13 +39,13 @@ export const run: Run = async (invocation, context) => {
     text: () => url,
     note: (paint) => noteOf(allowed, policy, paint),
   });
-  // What is wrong in the project's files is on the page, and goes when they are saved again.
+  // The page shows mistakes in the project's files, and removes them when the files are saved again.
   const project = await projectName(root, context);
   const forget = project === undefined ? () => {} : noteDash(env, { project, port });
   if (isWanted(invocation, context) && !(await openInBrowser(dash.onceUrl()))) {
     host.emit({ type: 'warning', message: 'No browser could be opened.' });
   }
-  // Nothing goes on that a terminal has to show.
+  // Nothing is running that a terminal has to show.
   output.pause();
   await untilAborted(host.signal);
   forget();
@@ -57,7 +57,7 @@ export const run: Run = async (invocation, context) => {
   return undefined;
 };
 
-/** Throws UnknownStage, and what is wrong in the project's files. */
+/** Throws UnknownStage, and the mistakes in the project's files. */
 async function checkStage(root: string, stage: string): Promise<void> {
   const { openProject, regionsOf } = await import('../../engine/open.ts');
   regionsOf(openProject(root).model, stage, undefined);

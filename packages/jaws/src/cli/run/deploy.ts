@@ -29,7 +29,7 @@ export const run: Run = async (invocation, context) => {
   const stage = await chooseStage(context, model, args.stage, 'the argument [stage]');
   const region = await chooseRegion(context, model, stage, args.region, 'the argument [region]');
   nameRegions(context, regionsAt(model, { stage, region }));
-  // Questions take as long as they take.
+  // The time for answers is not counted.
   const began = performance.now();
   const result = await deploy(context.host, {
     project: opened,
@@ -51,7 +51,7 @@ export const run: Run = async (invocation, context) => {
   return deployResult(result, { pathFromHere, ms, urls: flags.has('urls') });
 };
 
-/** What a command says about waves. */
+/** The wave options of a command. */
 export const rolloutChoice = ({ flags, values }: Pick<Invocation, 'flags' | 'values'>): RolloutChoice => ({
   profile: values.rollout as ProfileName | undefined,
   ...(flags.has('all-or-nothing') && { allOrNothing: true }),

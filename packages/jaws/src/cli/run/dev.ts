@@ -56,7 +56,7 @@ async function open(url: string, { host }: Context): Promise<void> {
   if (!(await openInBrowser(url))) host.emit({ type: 'warning', message: `No browser could be opened for ${url}.` });
 }
 
-/** Keys of a terminal, until `q`, or until Ctrl-C where there is none. */
+/** Reads keys of a terminal until `q`; without a terminal, waits for Ctrl-C. */
 function watchKeys(session: DevSession, context: Context, filter: DevFilter, isJson: boolean) {
   const { host, output } = context;
   let keys: Keys | undefined;
@@ -65,7 +65,7 @@ function watchKeys(session: DevSession, context: Context, filter: DevFilter, isJ
     if (host.signal.aborted) resolve();
     const { stdin } = process;
     if (isJson || !stdin.isTTY || !process.stderr.isTTY || context.env.CI) return;
-    /** What is typed behind `f`; undefined: keys are commands. */
+    /** The text typed after `f`; undefined: keys are commands. */
     let typing: string | undefined;
     const draw = () =>
       output.footer((paint) => {

@@ -16,7 +16,7 @@ export const run: Run = async ({ arguments: { name }, values }, { cwd, host }) =
   };
 };
 
-/** A row for each region; where the terminal is narrow, a line for each fact. */
+/** A row for each region; in a narrow terminal, a line for each fact. */
 export function domainsText(domains: readonly DomainStatus[], paint: Paint, columns: number): string {
   if (domains.length === 0) return 'The project has no domains: jaws domain create api.myapp.com';
   return domains.map((one) => domainText(one, paint, columns)).join('\n\n');
@@ -85,7 +85,7 @@ function answerText({ answer, url }: DomainStatus, paint: Paint): string {
   return `  ${paint.cyan(url)} is answered by ${paint.bold(who)}: ${color(String(status))} in ${answer.ms} ms`;
 }
 
-/** Whole names: they are copied. A record that proves the name is the same for all regions. */
+/** Full names, because they are copied. A validation record is the same for all regions. */
 function recordsText({ regions }: DomainStatus, paint: Paint): string {
   const rows = regions.flatMap(({ records }) =>
     records.map(({ name, type, value, region }) => [name, type, value, region ?? ''].join('\t')),

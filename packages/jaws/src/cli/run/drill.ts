@@ -73,7 +73,7 @@ function brokenOf({ stage, lost, promises }: DrillReport) {
   });
 }
 
-/** How a file is drawn, before anything is done. */
+/** Decides how a file will be drawn, before anything is done. */
 function pictureOf(out: string | undefined): ((report: DrillReport) => string) | undefined {
   if (out === undefined) return undefined;
   const kind = extname(out).toLowerCase();

@@ -25,7 +25,7 @@ function listText({ endpoints, routes }: EndpointsResult, paint: Paint, columns?
   if (all.length === 0) return 'The project has no endpoints yet.';
   const places = new Set(all.flatMap(({ urls }) => urls.map(({ stage, region }) => `${stage} ${region}`)));
   const rows = all.flatMap((endpoint) => endpointRows(endpoint, places.size > 1, paint));
-  // An address needs no name, and stands below its row where there is little room.
+  // An address needs no name, and goes below its row if there is little room.
   const head = ['method', 'path', 'function', 'authorization', ''].map((cell) => paint.dim(cell));
   return table([head, ...rows], '', columns);
 }
@@ -41,7 +41,7 @@ const asRow = ({ route, ...listing }: RouteListing): Row => ({
   apiKeyRequired: false,
 });
 
-/** One row, and one more for every further place. */
+/** One row, and another one for each further place. */
 function endpointRows(endpoint: Row, several: boolean, paint: Paint): string[][] {
   const { method, path, type, urls } = endpoint;
   const target = endpoint.function ?? paint.dim(type);

@@ -74,11 +74,12 @@ function readReference({ values }: Invocation, key: string, value: string | unde
   return parsed.reference;
 }
 
-/** How many words follow stage and region. */
+/** The number of words after stage and region. */
 const words = { list: 0, get: 1, set: 2, unset: 1 } as const;
 
 /**
- * The stage `local` has no region, so what follows it moves up: `set local KEY value` and `set local all KEY value` are
+ * The stage `local` has no region, so the words after it move up: `set local KEY value` and `set local all KEY value`
+ * are
  * the same.
  */
 function target({ arguments: args, values }: Invocation, { cwd }: Context, command: keyof typeof words) {
@@ -141,7 +142,7 @@ const places = (regions: readonly EnvRegion[], key: string) => ({
   regions: regions.map(({ stage, region }) => ({ stage, region })),
 });
 
-/** What becomes of a variable that was set. One that no function names may be misspelled, or is still to be named. */
+/** The effect of setting a variable. If no function names it, it may be misspelled, or not used yet. */
 function receiversOf(key: string, regions: readonly EnvRegion[], options: EnvOptions, paint: Paint): string {
   const all = regions.flatMap(({ variables }) => variables);
   const isUsed = key.startsWith('JAWS_') || all.some(({ name, neededBy }) => name === key && neededBy.length > 0);

@@ -37,7 +37,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
     functions,
     since,
     follow: flags.has('follow'),
-    // A phrase between quotes is looked for as it is.
+    // A phrase between quotes is searched for literally.
     filter: trace === undefined ? values.filter : `"${trace}"`,
   });
   return { data: { ...found }, note: (paint) => note(found, back, paint) };

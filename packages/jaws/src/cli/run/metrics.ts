@@ -11,7 +11,7 @@ import { chooseStage, regionNamed } from '../place.ts';
 import { select } from '../selected.ts';
 import { spanOf } from '../span.ts';
 
-/** CloudWatch keeps what it measured for so long. */
+/** How long CloudWatch keeps its measurements. */
 const longest = 455 * 86_400_000;
 
 /** More frequent polls show nothing new, and each read of a metric costs money. */
@@ -59,7 +59,7 @@ function intervalOf(text: string | undefined, isWatched: boolean): number {
   throw fail('InvalidValue', { what: '--interval', value: text ?? '', expected: 'a time from 5s to 1h: 30s, 5m' });
 }
 
-/** Measures again and again until the host's signal is aborted. */
+/** Measures repeatedly until the host's signal is aborted. */
 async function watch(
   measure: () => Promise<MetricsResult>,
   { host, output, since, interval }: Pick<Context, 'host' | 'output'> & { since: string; interval: number },
@@ -81,7 +81,7 @@ async function watch(
   }
 }
 
-/** Undefined when the signal comes first: a call that is under way then ends with the process. */
+/** Undefined if the signal comes first: a running call then ends with the process. */
 async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   const done = new AbortController();
   const interrupted = new Promise<undefined>((resolve) => {

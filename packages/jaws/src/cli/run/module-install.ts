@@ -9,7 +9,7 @@ import { confirm } from '../questions.ts';
 
 export const run: Run = ({ arguments: args }, context) => installAs(context, findRoot(context.cwd), args.package ?? '');
 
-/** Installs a module, or brings it to another version, after it was shown and agreed to. */
+/** Installs a module, or another version of it, after showing it and asking for consent. */
 export async function installAs(context: Context, root: string, spec: string): Promise<Result> {
   const { host, cwd } = context;
   const result = await installModule(host, {

@@ -24,7 +24,7 @@ export const run: Run = async ({ arguments: args }, { cwd, host }) => {
               '  ',
               columns,
             );
-      // A column that nothing is in would only take room.
+      // An empty column would only take room.
       const figures = ({ date, weekly }: NpmPackage) => [
         ...(npm?.some((one) => one.date) ? [date ?? ''] : []),
         ...(npm?.some((one) => one.weekly !== undefined) ? [weekly === undefined ? '' : `${weekly} a week`] : []),

@@ -49,7 +49,7 @@ function resultText({ folder, functions, page }: PackageResult, cwd: string, pai
   return [table([head, ...rows], '', columns), ...analyses, where].join('\n\n');
 }
 
-/** How many packages are listed by themselves. */
+/** How many packages are listed individually. */
 const listed = 10;
 
 function analysisText(

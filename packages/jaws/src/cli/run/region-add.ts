@@ -11,7 +11,7 @@ export const run: Run = async ({ lists, values, flags }, context) => {
   const opened = openProject(root);
   const { stages } = opened.model;
   const typed = lists.regions ?? [];
-  // Other commands take the stage as an argument, before the regions or behind them.
+  // Other commands take the stage as an argument, before or after the regions.
   const stageAmong =
     values.stage === undefined ? typed.find((one) => stages.some(({ name }) => name === one)) : undefined;
   const stage = await chooseStage(context, opened.model, values.stage ?? stageAmong, '--stage');

@@ -53,7 +53,7 @@ function commitText({ git }: Release, paint: Paint): string {
   return `${git.commit.slice(0, 8)}${git.clean ? '' : paint.yellow('+')}`;
 }
 
-/** Regions by name as long as they are few; those that run it now are listed unless all do. */
+/** Names the regions if they are few; those that run it now are listed unless all do. */
 function regionsText({ regions }: Release, paint: Paint): string {
   const failed = regions.filter(({ result }) => result !== 'done');
   const bad = failed.length > 0 ? `  ${paint.red(`not ${failed.map(({ region }) => region).join(', ')}`)}` : '';

@@ -72,7 +72,7 @@ async function removal(
   return { data: { ...result }, text: (paint) => resultText(result, paint) };
 }
 
-/** A protected stage wants its name, typed or by --confirm; any other one a yes. */
+/** A protected stage requires its name, typed or by --confirm; any other one a yes. */
 export async function agreeToRemoval(
   protectedStages: readonly string[],
   named: readonly string[] | undefined,

@@ -35,7 +35,7 @@ export const region: Run = async (invocation, context) => {
 
 const switches = ({ flags }: Invocation) => ({ writeOnly: flags.has('dont-exe-cf'), recover: flags.has('recover') });
 
-/** As an argument or as the option of version 1. */
+/** As an argument, or as the option of version 1. */
 function both({ arguments: args, values }: Invocation, name: 'stage' | 'region'): string | undefined {
   const [argument, option] = [args[name], values[name]];
   if (argument !== undefined && option !== undefined && argument !== option) {

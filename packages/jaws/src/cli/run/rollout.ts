@@ -50,7 +50,7 @@ function paintedState(state: RolloutRegionState, isLeft: boolean, paint: Paint):
 }
 
 function statusText({ stage, record, runner, waves, watched, order }: RolloutStatus, paint: Paint): string {
-  // The process that ran it is gone, which its record cannot say.
+  // The process that ran it is gone, which its record cannot show.
   const isLeft = record.state === 'running' && runner === undefined;
   const state = isLeft ? 'interrupted' : record.state;
   const began = record.began.replace('T', ' ').replace(/:\d\d\.\d+Z$/, '');

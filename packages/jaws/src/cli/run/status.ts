@@ -45,7 +45,7 @@ export const run: Run = async (invocation, context) => {
   };
 };
 
-/** Writes what is known as a page. */
+/** Writes the status as a page. */
 async function page(
   root: string,
   typed: string,
@@ -73,14 +73,14 @@ async function page(
 const isDifferent = ({ changes, variables }: RegionDifference): boolean =>
   changes.length > 0 || [variables.added, variables.changed, variables.removed].some(({ length }) => length > 0);
 
-/** A region of a stage that others have and that has nothing differs as well. */
+/** A region with nothing deployed differs as well if others of its stage have something. */
 const hasDifferences = ({ regions, differences = [] }: StatusResult): boolean =>
   differences.some(isDifferent) ||
   regions.some(
     ({ stage, stacks }) => stacks.length === 0 && regions.some((one) => one.stage === stage && one.stacks.length > 0),
   );
 
-/** Each region's release, and what it has otherwise than the newest one of its stage. */
+/** Each region's release, and its differences from the newest one of its stage. */
 function differencesText(
   { regions }: StatusResult,
   differences: readonly RegionDifference[],

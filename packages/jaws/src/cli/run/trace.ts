@@ -11,7 +11,7 @@ import { traceText } from '../trace-text.ts';
 export const run: Run = async ({ arguments: args, values, flags }, context) => {
   const { cwd, env, host } = context;
   const id = args.id ?? '';
-  // Before anything is asked.
+  // Checked before any request.
   wantedOf(id);
   const since = timeOf(values.since ?? '1h', host.now());
   const root = findRoot(cwd);

@@ -88,7 +88,7 @@ function callsOf(typed: string | undefined): number {
   throw fail('InvalidValue', { what: '--calls <n>', value: typed, expected: `a whole number from 1 to ${mostCalls}` });
 }
 
-/** The calls are real. A protected stage wants its name, typed or by --confirm; any other one a yes. */
+/** The calls are real. A protected stage requires its name, typed or by --confirm; any other one a yes. */
 async function agreeToCalls(plan: TunePlan, named: readonly string[] | undefined, context: Context): Promise<void> {
   const { function: id, stage, region, sizes, calls } = plan;
   context.show((paint) =>
@@ -114,11 +114,11 @@ interface TuneOffer {
   readonly note?: string;
   /** It could not be written. */
   readonly failed?: true;
-  /** What was measured is on the screen. */
+  /** The measurements are on the screen. */
   readonly isShown?: true;
 }
 
-/** Shows the change, and writes it after a confirmation. The measurement is kept where that fails. */
+/** Shows the change, and writes it after a confirmation. A failure to write does not lose the measurement. */
 export async function offer(
   found: TuneResult,
   write: boolean,

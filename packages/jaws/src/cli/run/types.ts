@@ -8,7 +8,7 @@ export const run: Run = async ({ flags }, context) => {
   const { cwd, env, host, output } = context;
   const root = findRoot(cwd);
   const compiles = flags.has('tsc');
-  // Before the file is written: it has the events of @types/aws-lambda where that is installed.
+  // Called before the file is written: it uses the events of @types/aws-lambda if that is installed.
   if (compiles && !hasCompiler(root) && (await wantsCompiler(context))) await installCompiler(host, root);
   const { file, state } = writeTypes(host, { root, check: flags.has('check') });
   const path = relative(cwd, file);

@@ -28,7 +28,7 @@ export function checkOrigin(headers: IncomingHttpHeaders, port: number, isPage =
   }
 }
 
-/** The token of a request; empty where it has none. */
+/** The token of a request; empty if it has none. */
 export const bearerOf = ({ authorization = '' }: IncomingHttpHeaders): string =>
   /^Bearer ([\w-]{1,256})$/.exec(authorization)?.[1] ?? '';
 

@@ -4,15 +4,15 @@ import { leaseKey } from '../lease.ts';
 import { thisHolder } from '../machine.ts';
 
 /**
- * The functions of a stage that run code unknown to CloudFormation in one region. It is in the stage's bucket, so that a deployment from any
- * machine finds it, also when the session that wrote it was killed. An object that cannot be understood stands for all functions.
+ * The functions of a stage that run code unknown to CloudFormation in one region. It is in the stage's bucket, so a deployment from any
+ * machine finds it, even if the session that wrote it was killed. An object that cannot be understood stands for all functions.
  */
 type Swapped = NonNullable<DeployedRegion['swapped']>;
 
 const swappedKey = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/hotswap.json`;
 
 /**
- * What lies beside the records of a stage in one region, by one list: whether its lease is held, and what a session has swapped. Records begin with
+ * Lists what is stored beside the records of a stage in one region: whether its lease is held, and what a session has swapped. Records begin with
  * a digit, so none of them is listed.
  */
 export async function readNotes(
@@ -27,7 +27,7 @@ export async function readNotes(
   return { isLeased: keys.includes(leaseKey(project, stage)), swapped };
 }
 
-/** Undefined where nothing is swapped. */
+/** Undefined if nothing is swapped. */
 export async function readSwapped(bucket: JawsBucket, project: string): Promise<Swapped | undefined> {
   const found = await bucket.get(swappedKey(project, bucket.place.stage));
   return found && parse(found.text);
@@ -44,7 +44,7 @@ function parse(text: string): Swapped {
   return { owner: 'somebody', since: '', functions: 'all' };
 }
 
-/** Adds functions to what is swapped, before they are. Two sessions add to each other's. */
+/** Adds functions to the marker before they are swapped. Two sessions add to the same marker. */
 export async function markSwapped(
   bucket: JawsBucket,
   project: string,
@@ -65,7 +65,7 @@ export async function markSwapped(
   }
 }
 
-/** Nothing is swapped any more. */
+/** Nothing is swapped any longer. */
 export async function clearSwapped(bucket: JawsBucket, project: string): Promise<void> {
   await bucket.delete(swappedKey(project, bucket.place.stage));
 }

@@ -9,7 +9,7 @@ import type { RegionRun } from '../region.ts';
 import { clearSwapped } from './marker.ts';
 import { tagSwapped } from './tag.ts';
 
-/** What of a region's run is needed. */
+/** The part of a region's run that is needed here. */
 type Run = Pick<RegionRun, 'host' | 'aws' | 'project' | 'base' | 'bucket' | 'lease'>;
 
 const functionsAtOnce = 10;
@@ -23,8 +23,9 @@ interface Deployed {
 }
 
 /**
- * Gives functions whose code a session of `jaws dev` replaced what their stack says, and only then forgets that they were. Throws what
- * Lambda says: the marker stays then, and the next deployment tries again.
+ * Restores functions whose code a session of `jaws dev` replaced to what their stack says, and only then clears the marker. Throws
+ * Lambda's
+ * errors: the marker stays then, and the next deployment tries again.
  */
 export async function restoreSwapped(run: Run): Promise<void> {
   const { aws, base, bucket, host, project } = run;

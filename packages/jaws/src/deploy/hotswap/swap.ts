@@ -27,14 +27,14 @@ export interface SwapPlace {
 }
 
 /**
- * Lambda takes a zip of up to 50 MB in the call, which is base64 of it; what is larger goes by the bucket.
+ * Lambda accepts a zip of up to 50 MB in the call, counted in base64; larger ones go through the bucket.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const directBytes = 30 * 1024 * 1024;
 
 /**
- * Gives deployed functions code that CloudFormation knows nothing of, in one region. Their alias goes to `$LATEST` with the first one, so
- * that each further one is a single call and no versions pile up. A marker in the bucket is written before anything is changed.
+ * Gives deployed functions code that CloudFormation does not know, in one region. The first update points their alias to `$LATEST`, so
+ * each further one is a single call and versions do not pile up. A marker in the bucket is written before anything is changed.
  */
 export class HotSwap {
   readonly #place: SwapPlace;
@@ -51,7 +51,7 @@ export class HotSwap {
     return this.#begun.size > 0;
   }
 
-  /** A deployment has brought back what CloudFormation has. */
+  /** A deployment has restored CloudFormation's state. */
   forget(): void {
     this.#begun.clear();
   }
@@ -63,7 +63,7 @@ export class HotSwap {
     if (unmarked.length > 0) await markSwapped(bucket, project, unmarked, host.now());
   }
 
-  /** Gives one function its code; it has to be marked before. */
+  /** Swaps the code of one function, which must be marked before. */
   async put(target: SwapTarget, artifact: CodeArtifact): Promise<void> {
     const { functionName, hasAlias, logicalId } = target;
     const lambda = await this.#client();

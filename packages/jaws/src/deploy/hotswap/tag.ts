@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { partitionOf } from '../../base/partition.ts';
 
-/** The tag by which everybody sees in Lambda's console that a function runs code of a session. */
+/** The tag that shows in Lambda's console that a function runs code of a session. */
 const swapTag = 'jaws:dev';
 
 interface Place {
@@ -12,7 +12,7 @@ interface Place {
 const arnOf = ({ region, account }: Place, name: string): string =>
   `arn:${partitionOf(region).id}:lambda:${region}:${account}:function:${name}`;
 
-/** Tags a function as one that runs code of a session; undefined removes the tag. A tag is informative: a failure to set it stops nothing. */
+/** Tags a function that runs code of a session; undefined removes the tag. The tag is informative: a failure to set it stops nothing. */
 export async function tagSwapped(
   lambda: LambdaClient,
   place: Place,

@@ -8,8 +8,8 @@ import { byAge, type DeploymentRecord, recordKey, recordPrefix, writeRecord } fr
 import { stateKey, writeState } from './state.ts';
 
 /**
- * A release that a region has and whose record its own bucket did not take: record and state wait in another region's bucket until the next
- * deployment. It holds no value of a variable, as neither of the two does.
+ * A release of a region whose own bucket did not accept the record: record and state wait in another region's bucket until the next
+ * deployment. Like both, it holds no value of a variable.
  */
 export interface AwayRelease {
   readonly record: DeploymentRecord;
@@ -21,7 +21,7 @@ const pattern = /^JAWS\/deployments\/([^/]+)\/([^/]+)\/(\d{8}T\d{6}Z-[0-9a-f]+)\
 const awayKey = ({ project, stage, id, number, region }: DeploymentRecord): string =>
   `${recordPrefix(project, stage)}${id}.${number}.${region}.away.json.gz`;
 
-/** Keeps a release in the first of these buckets that takes it, and says which. Never throws. */
+/** Stores a release in the first of these buckets that accepts it, and returns which. Never throws. */
 export async function keepAway(others: readonly JawsBucket[], away: AwayRelease): Promise<JawsBucket | undefined> {
   const body = await promisify(gzip)(JSON.stringify(away));
   for (const bucket of others) {
@@ -29,7 +29,7 @@ export async function keepAway(others: readonly JawsBucket[], away: AwayRelease)
       await bucket.put(awayKey(away.record), body, { type: 'application/gzip' });
       return bucket;
     } catch {
-      // Another one may take it.
+      // Another bucket may accept it.
     }
   }
   return undefined;
@@ -53,7 +53,7 @@ export async function readAway(
   return found.flat();
 }
 
-/** The size limit of an unpacked one: the same as of a state. */
+/** The size limit after decompression: the same as for a state. */
 const maxBytes = 512 * 1024 * 1024;
 
 async function read(bucket: JawsBucket, key: string): Promise<AwayRelease | undefined> {
@@ -66,8 +66,8 @@ async function read(bucket: JawsBucket, key: string): Promise<AwayRelease | unde
 }
 
 /**
- * Writes releases kept elsewhere into the bucket of their own region, where that can be reached again. Returns the histories as they
- * are then, and what has come home. Never throws: a release that cannot be written stays where it is.
+ * Writes releases stored elsewhere into the bucket of their own region, if it is reachable again. Returns the resulting
+ * histories, and what was moved back. Never throws: a release that cannot be written stays where it is.
  */
 export async function bringHome(
   histories: readonly RegionHistory[],
@@ -78,7 +78,7 @@ export async function bringHome(
     const own = histories.find((one) => one.bucket.place.region === record.region);
     if (!own) continue;
     try {
-      // Deployments since may have written newer ones: records lie beside each other. Both writes can be repeated.
+      // Later deployments may have written newer records, which are separate objects. Both writes can be repeated.
       await writeState(own.bucket, stateKey(project, record.stage, record.id), state);
       await writeRecord(own.bucket, record);
       await bucket.delete(key);

@@ -12,9 +12,10 @@ import type { RegionRun } from '../region.ts';
 const atOnce = 10;
 
 /**
- * Updates the code of functions of which only the code changes at once: seconds before CloudFormation does, which then finds it in
- * place. The alias of a function goes to the version that has the code; a function that is called without an alias gets the code itself. What
- * fails here is CloudFormation's to do and to report. `back`: where CloudFormation failed, the functions get what their stack says.
+ * Updates functions with only a code change at once: seconds before CloudFormation does, which then finds the code in
+ * place. The alias of a function is pointed to the version with the code; a function that is called without an alias gets the code itself.
+ * Failures
+ * here are left to CloudFormation to retry and report. `back`: restores what the stack says, if CloudFormation failed.
  */
 export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[], back = false): Promise<void> {
   const before = new Map(stacksIn(run.base).map((stack) => [stack.name, stack]));
@@ -28,7 +29,7 @@ export async function putCodeFirst(run: RegionRun, stacks: readonly StackPlan[],
     return (
       functionChanges(was, is, (logicalId) => logicalId)
         .filter(({ action, why }) => action === 'update' && why.length === 1 && why[0] === 'code')
-        // CodeDeploy is to turn it, bit by bit.
+        // CodeDeploy will shift the alias gradually.
         .filter(({ id }) => is[aliasOf(id)]?.UpdatePolicy === undefined)
         .flatMap(({ id }) => stepsFor(id, wanted, Object.values(units.get(id) ?? {}), numbers))
     );
@@ -50,7 +51,7 @@ interface Turn {
   readonly FunctionName: string;
   /** Description of the version. */
   readonly mark: string;
-  /** Of the version, where it is known: to look for it is a call more for each function. */
+  /** Number of the version, if known: finding it costs another call for each function. */
   readonly number: string | undefined;
 }
 
@@ -60,7 +61,7 @@ interface Code {
   readonly S3Key: string;
 }
 
-/** What gives a function the code that these resources say; a URL of earlier times calls it without its alias. */
+/** How a function gets the code that these resources say; an older URL calls it without its alias. */
 function stepsFor(
   logicalId: string,
   resources: Readonly<Record<string, TemplateResource>>,

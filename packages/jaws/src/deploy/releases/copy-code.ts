@@ -4,7 +4,8 @@ import type { JawsBucket } from '../bucket.ts';
 const atOnce = 8;
 
 /**
- * Makes sure that a bucket has this code: what it lacks comes from the other buckets. Returns the keys that are in none of them;
+ * Makes sure that a bucket has this code: missing objects are copied from the other buckets. Returns the keys that are in none
+ * of them;
  * then nothing was copied.
  */
 export async function bringCode(
@@ -18,7 +19,7 @@ export async function bringCode(
   for (const other of others) {
     const open = missing.filter((key) => !sources.has(key));
     if (open.length === 0) break;
-    // One that cannot be asked has nothing to give.
+    // An unreachable bucket offers nothing.
     const gone = new Set(await missingIn(other, open).catch(() => open));
     for (const key of open) if (!gone.has(key)) sources.set(key, other);
   }
@@ -30,7 +31,7 @@ export async function bringCode(
   return [];
 }
 
-/** Those of the keys that a bucket does not have. */
+/** The keys that a bucket does not have. */
 async function missingIn(bucket: JawsBucket, keys: readonly string[]): Promise<string[]> {
   const folders = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('/') + 1)));
   const lists = await Promise.all([...folders].map((folder) => bucket.list(folder)));

@@ -7,14 +7,14 @@ import { byAge, type DeploymentRecord, type RecordKey, readRecord, recordPrefix,
 export interface RegionHistory {
   readonly bucket: JawsBucket;
   readonly records: readonly RecordKey[];
-  /** Of the records, and of what lies beside them. */
+  /** Keys of the records, and of the objects beside them. */
   readonly keys: readonly string[];
 }
 
 /** A region that is down must not keep the others waiting for as long as the SDK tries. */
 const answerMs = 10_000;
 
-/** Throws AwsUnreachable for a region that does not answer in time. */
+/** Throws AwsUnreachable for a region that does not respond in time. */
 export async function readHistory(bucket: JawsBucket, project: string, withinMs = answerMs): Promise<RegionHistory> {
   const { stage, region, bucket: name } = bucket.place;
   const limit = AbortSignal.timeout(withinMs);
@@ -29,7 +29,7 @@ export async function readHistory(bucket: JawsBucket, project: string, withinMs 
   }
 }
 
-/** The histories of several regions. Those that cannot be read are left out, and named with the reason. */
+/** The histories of several regions. Unreadable ones are left out, and reported with the reason. */
 export async function readHistories(
   buckets: readonly JawsBucket[],
   project: string,
@@ -52,7 +52,7 @@ export const nextNumber = (histories: readonly RegionHistory[]): number =>
 
 const readsAtOnce = 16;
 
-/** The records themselves, of those deployments that `wanted` takes. */
+/** The records of the deployments that `wanted` accepts. */
 export async function readRecords(
   histories: readonly RegionHistory[],
   wanted: (record: RecordKey) => boolean,

@@ -4,23 +4,23 @@ import type { JawsBucket } from '../bucket.ts';
 import { type DeploymentRecord, recordPattern, recordPrefix, recordsAmong } from './record.ts';
 import { statePattern } from './state.ts';
 
-/** Deployments of a stage whose code stays, so that they can be applied again. */
+/** The number of a stage's deployments whose code is kept, so they can be applied again. */
 export const keptDeployments = 10;
 
-/** Deployments of a stage whose records stay. */
+/** The number of a stage's deployments whose records are kept. */
 const keptRecords = 100;
 
-/** States are deleted so many at a time. */
+/** How many states are deleted at a time. */
 const staleStates = 10;
 
 interface Kept {
   /** Keys of records whose code is needed. */
   readonly needed: readonly string[];
-  /** Keys of records that go. */
+  /** Keys of records to delete. */
   readonly old: readonly string[];
 }
 
-/** Sorts the records of a bucket, in which several stages and projects may lie, by what stays. */
+/** Sorts the records of a bucket, which several stages and projects may share, into those to keep and those to delete. */
 export function sortRecords(keys: readonly string[]): Kept {
   const stages = new Map<string, readonly [project: string, stage: string]>();
   for (const key of keys) {
@@ -40,7 +40,8 @@ export function sortRecords(keys: readonly string[]): Kept {
 
 /**
  * Deletes code that nothing needs: no stack of this region, and none of the last deployments of any stage in the bucket. `stored`
- * is what was in the bucket before this deployment. There is nothing to delete as long as there is less code than deployments are kept.
+ * is what was in the bucket before this deployment. Nothing is deleted while the bucket holds fewer code objects than the number of kept
+ * deployments.
  */
 export async function pruneCode(
   bucket: JawsBucket,
@@ -58,7 +59,7 @@ export async function pruneCode(
   const keep = new Set(needed);
   await inParallel(sorted.needed, 8, async (key) => {
     const record = JSON.parse((await bucket.get(key))?.text ?? '{}') as Partial<DeploymentRecord>;
-    // A record that cannot be read keeps everything.
+    // An unreadable record keeps everything.
     if (!Array.isArray(record.keys)) throw new Error(`${key} lists no code`);
     for (const one of record.keys) keep.add(one);
   });
@@ -71,8 +72,8 @@ export async function pruneCode(
 }
 
 /**
- * Deletes what is too old of the history of a stage in one region: records, and the states of deployments whose code does not stay. `keys` is
- * what lies beside the records, before the newest was written.
+ * Deletes the old part of a stage's history in one region: records, and the states of deployments whose code is not kept. `keys` are
+ * the objects beside the records, before the newest was written.
  */
 export async function pruneHistory(
   bucket: JawsBucket,

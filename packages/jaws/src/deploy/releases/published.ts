@@ -2,15 +2,15 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { PublishedVersion, RegionState } from '../../plan/types.ts';
 import { versionIn } from '../../templates/versions.ts';
 
-/** What a deployment did to a function, as the events of its stack say. */
+/** What a deployment did to a function, according to its stack's events. */
 export interface Publication {
   /** The version that was published: the hash of its logical id, and the number of its ARN. */
   readonly version?: Omit<PublishedVersion, 'since'>;
-  /** Whether the function itself was made, so that no version of before belongs to it. */
+  /** Whether the function itself was created, so no earlier version belongs to it. */
   readonly isMade?: boolean;
 }
 
-/** Notes what the events of a stack say of its functions, by their names. */
+/** Records what a stack's events say about its functions, by their names. */
 export function notePublications(found: Map<string, Publication>, events: readonly StackEvent[]): void {
   for (const { ResourceType, ResourceStatus, LogicalResourceId = '', PhysicalResourceId = '' } of events) {
     if (ResourceStatus !== 'CREATE_COMPLETE') continue;
@@ -42,8 +42,8 @@ const hashesIn = ({ stacks }: Pick<RegionState, 'stacks'>): ReadonlyMap<string, 
   );
 
 /**
- * The versions that a state names, by their numbers, once deployment `id` has brought it: what its events say, and of the functions that it left alone what the state
- * before says. `readBefore` is called only where some are left. A number that nobody knows is left out.
+ * The version numbers of a state after deployment `id`: from its events, and for functions that it did not touch from the state
+ * before. `readBefore` is called only if some remain. Unknown numbers are left out.
  */
 export async function publishedAfter(
   state: RegionState,
@@ -67,7 +67,7 @@ export async function publishedAfter(
   );
 }
 
-/** The versions in the state that a deployment found, except those of functions that it created again (`made`). */
+/** The versions in the state before a deployment, except those of functions that it created again (`made`). */
 export const publishedBefore = (before: RegionState | undefined, made: ReadonlySet<string>): Published =>
   Object.fromEntries(
     Object.keys(before?.published ?? {}).flatMap((name) => {

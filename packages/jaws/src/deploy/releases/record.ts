@@ -11,17 +11,17 @@ export interface Commit {
   readonly branch?: string;
 }
 
-/** Why a deployment has what an earlier one had. `undo`: a rollout that failed took it back. */
+/** Why a deployment has what an earlier one had. `undo`: a failed rollout was undone. */
 export type Origin =
   | { readonly type: 'rollback'; readonly release: number }
   | { readonly type: 'promotion'; readonly stage: string; readonly release: number }
   | { readonly type: 'undo'; readonly release: number };
 
-/** What a deployment is called, and whose it is. */
+/** The number of a deployment, and who made it. */
 export interface ReleaseNote {
   /** Counts the deployments of a stage over all its regions, from 1. */
   readonly number: number;
-  /** As the account says it: `user/anna`. */
+  /** As the account names it: `user/anna`. */
   readonly by: string;
   readonly git?: Commit | undefined;
   readonly origin?: Origin | undefined;
@@ -35,30 +35,30 @@ export interface DeploymentRecord extends Partial<ReleaseNote> {
   readonly region: string;
   /** When it was recorded, once all was done; ISO 8601. */
   readonly at: string;
-  /** When its work in this region began. Absent in records of before this was kept. */
+  /** When its work in this region began. Absent in older records. */
   readonly began?: string;
   readonly result: 'done' | 'failed' | 'interrupted';
   /** Of the error that ended it. */
   readonly error?: string;
-  /** The first of what it was about to change. */
+  /** The first of the planned changes. */
   readonly changes?: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
   /** How many there were. */
   readonly changed?: number;
   /** Function id -> hash, of the functions that were selected. */
   readonly code: Readonly<Record<string, string>>;
-  /** Keys in the bucket that its functions need, those that were not selected included. */
+  /** Keys of the code that its functions need, including functions that were not selected. */
   readonly keys: readonly string[];
-  /** Version of the environment; absent where none is known. */
+  /** Version of the environment; absent if unknown. */
   readonly env?: string;
-  /** All versions of the environment that its templates have values from. */
+  /** All versions of the environment that its templates take values from. */
   readonly envs?: readonly string[];
   readonly stacks: readonly (Pick<StackOutcome, 'stack' | 'result' | 'ms'> & {
-    /** Seconds of it for which traffic was shifted to new versions. */
+    /** Seconds during which traffic was shifted to new versions. */
     readonly shift?: number;
   })[];
 }
 
-/** How many changes a record names. */
+/** The maximum number of changes in a record. */
 const namedChanges = 100;
 
 export const recordPrefix = (project: string, stage: string): string => `JAWS/deployments/${project}/${stage}/`;
@@ -77,7 +77,7 @@ export interface RecordKey {
 type Ordered = Pick<RecordKey, 'id'> & { readonly number?: number | undefined };
 
 /**
- * Oldest first. Numbers count; those of JAWS 2.0, which have none, are before all others. Of two with one number, which were made at the
+ * Oldest first. Numbers decide; records of JAWS 2.0, which have none, come first. Of two deployments with one number, which ran at the
  * same time, the ids decide, which begin with the second.
  */
 export const byAge = (a: Ordered, b: Ordered): number =>
@@ -142,7 +142,7 @@ export async function writeRecord(bucket: JawsBucket, record: DeploymentRecord):
   await bucket.put(recordKey(record), `${JSON.stringify(record, null, 2)}\n`, { type: 'application/json' });
 }
 
-/** Undefined for one that is gone or cannot be read: the history shows what it has. */
+/** Undefined for a record that is gone or unreadable: the history shows the others. */
 export async function readRecord(bucket: JawsBucket, key: string): Promise<DeploymentRecord | undefined> {
   const found = await bucket.get(key);
   try {

@@ -4,7 +4,7 @@ import type { RegionState } from '../../plan/types.ts';
 import type { JawsBucket } from '../bucket.ts';
 import { recordPrefix, recordsAmong } from './record.ts';
 
-/** Where the state that a region had after a deployment lies, beside its record. */
+/** The key of a region's state after a deployment, beside its record. */
 export const stateKey = (project: string, stage: string, id: string): string =>
   `${recordPrefix(project, stage)}${id}.state.json.gz`;
 
@@ -15,10 +15,10 @@ export async function writeState(bucket: JawsBucket, key: string, state: RegionS
   await bucket.put(key, await promisify(gzip)(JSON.stringify(state)), { type: 'application/gzip' });
 }
 
-/** Templates are text that this size bounds: 500 stacks of 1 MB, of which no stage has as many. */
+/** The size limit of a state: 500 stacks of 1 MB, which no stage has. */
 const maxBytes = 512 * 1024 * 1024;
 
-/** Undefined when there is none, or none that can be read. */
+/** Undefined if there is none, or it is unreadable. */
 export async function readState(bucket: JawsBucket, key: string): Promise<RegionState | undefined> {
   const bytes = await bucket.getBytes(key);
   if (!bytes) return undefined;
@@ -31,7 +31,7 @@ export async function readState(bucket: JawsBucket, key: string): Promise<Region
   }
 }
 
-/** The state of a region after its newest record. Undefined when that deployment failed, or the record cannot be read. */
+/** The state of a region after its newest record. Undefined if that deployment failed, or the record is unreadable. */
 export async function newestState(
   bucket: JawsBucket,
   keys: readonly string[],

@@ -31,8 +31,10 @@ export async function listVersions(lambda: LambdaClient, FunctionName: string): 
 const functionsAtOnce = 4;
 
 /**
- * Deletes versions of those functions that a deployment gave another one: what JAWS published, no alias is on, and none of the last
- * releases has. `keys`: what lies beside the records in the bucket, with those of this deployment. A function with no more versions than
+ * Deletes versions of the functions that a deployment gave another one: versions that JAWS published, that no alias points to, and that
+ * none of the last
+ * releases has. `keys`: the objects beside the records in the bucket, with those of this deployment. A function with no more versions
+ * than
  * releases are kept has none to delete.
  */
 export async function pruneVersions(
@@ -80,7 +82,7 @@ function changedFunctions({ base }: RegionRun, stacks: readonly StackPlan[]) {
     });
 }
 
-/** The states of the last releases. Throws for one that is there and cannot be read: then everything stays. */
+/** The states of the last releases. Throws if one exists but is unreadable: then everything stays. */
 async function keptStates(
   { bucket }: RegionRun,
   keys: readonly string[],
@@ -101,7 +103,7 @@ const marksIn = ({ stacks }: RegionState, logicalId: string): string[] =>
     return version ? [markOf(version.hash)] : [];
   });
 
-/** Those to which any alias sends traffic. */
+/** The versions that any alias sends traffic to. */
 async function versionsOfAliases(lambda: LambdaClient, FunctionName: string): Promise<ReadonlySet<string>> {
   const { ListAliasesCommand } = await import('@aws-sdk/client-lambda');
   const found = new Set<string>();

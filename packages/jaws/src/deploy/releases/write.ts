@@ -13,8 +13,8 @@ import { newestState, stateKey, writeState } from './state.ts';
 import { pruneVersions } from './versions.ts';
 
 /**
- * Records a deployment in the bucket of a region, and after a success the region's state: the record comes last, so that none is
- * there without its state. Never throws: the deployment itself stands.
+ * Records a deployment in the bucket of a region, and after a success the region's state: the record comes last, so none
+ * exists without its state. Never throws: the deployment itself stands.
  */
 export async function recordRelease(
   run: RegionRun,
@@ -24,7 +24,7 @@ export async function recordRelease(
     readonly note: ReleaseNote;
     /** Keys beside the records, before this one. */
     readonly history: readonly string[];
-    /** Where it waits when its own bucket does not take it. */
+    /** Where it waits if its own bucket does not accept it. */
     readonly others: readonly JawsBucket[];
   },
 ): Promise<void> {
@@ -43,7 +43,7 @@ export async function recordRelease(
   const record = recordOf(deployment, last, host.now(), taken, { note, state });
   try {
     if (end.result === 'done') {
-      // A state that cannot be read only costs calls later.
+      // An unreadable state only costs calls later.
       const published = await publishedAfter(state, run.publications, id, () =>
         newestState(bucket, history, deployment),
       );

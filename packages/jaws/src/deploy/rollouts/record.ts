@@ -79,7 +79,7 @@ export interface FoundRollout {
   readonly age: number;
 }
 
-/** The record in one bucket; undefined where there is none, or none that can be read. */
+/** The record in one bucket; undefined if there is none, or none that can be read. */
 export async function readRollout(
   bucket: JawsBucket,
   project: string,
@@ -108,7 +108,7 @@ export async function writeGoal(bucket: JawsBucket, key: string, goal: RegionGoa
 /** Two states of at most 512 MB each. */
 const maxGoalBytes = 1024 * 1024 * 1024 - 1;
 
-/** Undefined when there is none, or none that can be read. */
+/** Undefined if there is none, or none that can be read. */
 export async function readGoal(bucket: JawsBucket, key: string): Promise<RegionGoal | undefined> {
   const bytes = await bucket.getBytes(key);
   if (!bytes) return undefined;

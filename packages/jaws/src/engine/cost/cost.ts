@@ -19,7 +19,7 @@ import type { CostOptions, CostResult, RegionCost } from './types.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
-/** Amounts below a millionth are arithmetic. */
+/** Amounts below a millionth come from rounding. */
 const rounded = (usd: number): number => Math.round(usd * 1_000_000) / 1_000_000;
 
 /** A region's templates, and how its traffic is known. */
@@ -28,7 +28,7 @@ interface Found {
   readonly usage: UsageOfRegion;
 }
 
-/** What a month of a stage costs, with a given or a measured traffic. A region that cannot be read says why and hides no other. */
+/** What a month of a stage costs, for given or measured traffic. A region that cannot be read says why and hides no other. */
 export function cost(host: Host, options: CostOptions): Promise<CostResult> {
   return forUser(host, async () => {
     const { model } = openedOf(options);
@@ -56,7 +56,7 @@ export function cost(host: Host, options: CostOptions): Promise<CostResult> {
 
 interface Finder {
   readonly release?: string;
-  /** Undefined where a region has nothing. */
+  /** Undefined if a region has nothing. */
   of(region: RegionModel): Promise<Found | undefined>;
 }
 
@@ -104,7 +104,7 @@ function saidUsage(
   return usageOf(priced, usage, share, namer(model));
 }
 
-/** What a person calls a resource: functions by their ids, everything else by the template's. */
+/** What a person calls a resource: a function's id, or the template's logical id. */
 function namer(model: Model): (id: string) => string {
   const ids = new Map(model.functions.map((fn) => [fn.logicalId, fn.id]));
   return (id) => ids.get(id) ?? id;

@@ -6,7 +6,7 @@ import { type PricedRegion, type PricedResource, resourcesIn } from '../../price
 import type { ResourceUse, UsageOfRegion } from '../../prices/usage.ts';
 import { type MetricPoints, metricData, sumOf } from '../metric-data.ts';
 
-/** AWS's calculator counts so many hours for a month. */
+/** AWS's calculator counts this many hours for a month. */
 const monthMs = 730 * 3600 * 1000;
 const hourMs = 3600 * 1000;
 const kb = 1024;
@@ -26,8 +26,8 @@ interface Measurement {
 }
 
 /**
- * The use of a region as CloudWatch counted it between two times, as if a whole month were like them. What a table or a topic's mails take is not in
- * its metrics: it counts as nothing. Metrics: the "CloudWatch metrics" page of each service.
+ * The use of a region as CloudWatch counted it between two times, scaled to a month. Storage of tables and mails of topics have no
+ * metrics and count as zero. Metrics: the "CloudWatch metrics" page of each service.
  */
 export async function measuredUse(
   aws: Aws,

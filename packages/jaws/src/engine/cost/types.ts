@@ -5,7 +5,7 @@ import type { ProjectAt } from '../open.ts';
 /** Where the numbers of a month's traffic come from. */
 export type Traffic =
   | { readonly from: PresetName | 'file'; readonly usage: Usage }
-  /** What CloudWatch has counted in this many days. */
+  /** What CloudWatch has counted in this number of days. */
   | { readonly from: 'metrics'; readonly days: number };
 
 export interface CostOptions extends ProjectAt {
@@ -23,7 +23,7 @@ export interface RegionCost {
   readonly monthly: number;
   /** Costs that do not depend on use. */
   readonly fixed: readonly { readonly id: string; readonly type: string; readonly usd: number; readonly at?: string }[];
-  /** What is paid for by use, the dearest first. */
+  /** Items paid for by use, the most expensive first. */
   readonly used: readonly (Pick<UseCost, 'type' | 'usd' | 'use' | 'parts'> & {
     readonly id: string;
     readonly at?: string;

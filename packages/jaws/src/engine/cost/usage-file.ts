@@ -21,17 +21,17 @@ const schema = z.strictObject({
   shares: z.record(z.string(), z.number().min(0).max(100)).optional(),
 });
 
-/** A usage file with what it says. */
+/** A usage file and its content. */
 export interface UsageFile {
   readonly file: string;
   readonly usage: Usage;
 }
 
-/** The name of the usage file that a project has for a stage: `usage.<stage>.json` beside jaws.json, else `usage.json`. Undefined where it has none. */
+/** The name of a stage's usage file in a project: `usage.<stage>.json` beside jaws.json, or `usage.json`. Undefined if neither exists. */
 export const usageFileOf = (root: string, stage: string): string | undefined =>
   [`usage.${stage}.json`, 'usage.json'].find((name) => existsSync(join(root, name)));
 
-/** What that file says. Throws UsageUnreadable, UsageInvalid. */
+/** The content of that file. Throws UsageUnreadable, UsageInvalid. */
 export function projectUsage(root: string, stage: string): UsageFile | undefined {
   const file = usageFileOf(root, stage);
   return file === undefined ? undefined : { file, usage: readUsage(join(root, file)) };

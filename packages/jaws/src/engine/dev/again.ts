@@ -2,13 +2,13 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SwapTarget } from '../../deploy/hotswap/swap.ts';
 import { liveAlias } from '../../model/live.ts';
 
-/** The event that a function was called with last. */
+/** The last event that a function was called with. */
 export interface LastEvent {
   readonly function: string;
   readonly event: unknown;
 }
 
-/** Invokes a function with an event. What comes of it the session hears like of any other invocation. */
+/** Invokes a function with an event. The session learns of the result as of any other invocation. */
 export async function invokeAgain(
   lambda: LambdaClient,
   { functionName, hasAlias }: SwapTarget,

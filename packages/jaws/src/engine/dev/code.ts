@@ -18,21 +18,21 @@ export interface CodeLoopOptions {
   readonly outDir?: string;
   /** The deployed function of an id; undefined: it is not deployed. */
   target(id: string): SwapTarget | undefined;
-  /** What went wrong with the code of functions, which go on with what they had. */
+  /** Reports problems with the code of functions, which keep their previous code. */
   problem(error: unknown, functions: readonly string[]): void;
 }
 
-/** The function that a call waits for goes first and alone, then recently called ones, then all others. */
+/** The function that a call waits for goes first and alone, then recently called functions, then all others. */
 const sizes = [1, 7, 25] as const;
 const swapsAtOnce = 8;
 /**
- * How long the others wait for the invocation of a request whose function got new code: they would slow it down.
+ * How long the others wait for the invocation of a request whose function got new code, because their updates would slow it down.
  * Milliseconds.
  */
 const invocationMs = 150;
 
 /**
- * Gives functions whose files were saved their new code, the ones first that are most likely called next. A function that a request waits
+ * Updates functions whose files were saved, those first that are most likely called next. A function that a request waits
  * for ({@link demand}) goes before all others.
  */
 export class CodeLoop {
@@ -47,9 +47,9 @@ export class CodeLoop {
   readonly #awaited = new Set<string>();
   #goOn = () => {};
   readonly #waiting = new Map<string, (() => void)[]>();
-  /** Hash of the code that a function has. */
+  /** Hash of a function's current code. */
   readonly #has = new Map<string, string>();
-  /** Functions whose code could not be built when it was saved last. */
+  /** Functions whose code failed to build at its last save. */
   readonly #broken = new Set<string>();
   #running: Promise<void> | undefined;
 
@@ -57,7 +57,7 @@ export class CodeLoop {
     this.#options = options;
   }
 
-  /** These functions have code of these hashes: a deployment brought it. */
+  /** Called when a deployment has given these functions code of these hashes. */
   deployed(code: ReadonlyMap<string, string>): void {
     this.#has.clear();
     for (const [id, hash] of code) this.#has.set(id, hash);
@@ -77,7 +77,7 @@ export class CodeLoop {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when a function has the code that was saved last, or it is known that it cannot have it. */
+  /** Resolves when a function has the code that was saved last, or cannot get it. */
   async demand(id: string): Promise<void> {
     this.#use(id);
     if (!this.#stale.has(id) && !this.#working.has(id)) return;
@@ -97,7 +97,7 @@ export class CodeLoop {
   }
 
   async #run(): Promise<void> {
-    // What ends at once would end before it is kept as the run that goes on, and would go on for ever.
+    // A run that ends synchronously would end before it is stored as the current run, and would stay current forever.
     await undefined;
     let size = 0;
     try {
@@ -108,7 +108,7 @@ export class CodeLoop {
         await this.#awaitedInvocations();
       }
     } catch (error) {
-      // A bug, or a cloud that went away: the session says so, and the next save tries again.
+      // A bug, or a cloud that is gone: the session reports it, and the next save tries again.
       this.#options.problem(error, []);
     } finally {
       this.#running = undefined;
@@ -116,7 +116,7 @@ export class CodeLoop {
     }
   }
 
-  /** Resolves when the functions that requests waited for have been invoked, when another one is demanded, or after a while. */
+  /** Resolves when the functions that requests waited for have been invoked, when another one is demanded, or after a timeout. */
   async #awaitedInvocations(): Promise<void> {
     if (this.#awaited.size === 0 || this.#stale.size === 0 || this.#demanded.size > 0) return;
     const over = new AbortController();
@@ -175,7 +175,7 @@ export class CodeLoop {
     }
   }
 
-  /** Builds together what can be built; a failing function does not keep the others from their code. */
+  /** Builds all functions together; one that fails to build does not keep the others from their code. */
   async #build(ids: readonly string[]): Promise<Artifacts> {
     const { emit, model, outDir, session, signal } = this.#options;
     const known = new Set(model().functions.map(({ id }) => id));
@@ -204,7 +204,7 @@ export class CodeLoop {
       } catch (error) {
         session.forget(id);
         this.#broken.add(id);
-        // A file that many share is wrong once.
+        // A mistake in a shared file is reported once.
         const known = failures.get(String(error));
         if (known) known.functions.push(id);
         else failures.set(String(error), { error, functions: [id] });

@@ -6,7 +6,7 @@ export const isBundledNode = ({ package: { builder }, runtime }: FunctionModel):
   runtimeFamily(runtime) === 'nodejs' && builder !== false;
 
 /**
- * The model whose code a debugger follows: names as they are written, and source maps that it finds whatever folder the function runs in.
+ * The model whose code a debugger follows: names are kept, and source maps are found whatever folder the function runs in.
  * Code of a deployment has its map beside it, where nothing but the function itself can read it.
  */
 export function forDebugger(model: Model): Model {
@@ -16,5 +16,5 @@ export function forDebugger(model: Model): Model {
   return { ...model, functions };
 }
 
-/** Where that code is kept: neither it nor a deployment's makes the other build again. */
+/** Where that code is kept: separate, so neither this code nor a deployment's causes the other to be rebuilt. */
 export const debugFolder = (root: string): string => join(root, '.jaws', 'inspect');

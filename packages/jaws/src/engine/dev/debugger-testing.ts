@@ -14,7 +14,7 @@ interface Frame {
   readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number };
 }
 
-/** A debugger like that of VS Code: it knows a port, and the files of the project. */
+/** A debugger like that of VS Code: it knows a port and the project's files. */
 export class Debugger {
   readonly #client: InspectorClient;
   readonly #scripts: readonly Script[];
@@ -38,7 +38,7 @@ export class Debugger {
     );
   }
 
-  /** Sets a breakpoint in the line of a source that has this text. */
+  /** Sets a breakpoint on the line of a source that contains this text. */
   async breakIn(source: string, text: string): Promise<void> {
     const line = lineOf(source, text);
     for (const script of this.#scripts) {
@@ -77,7 +77,7 @@ export class Debugger {
     this.#client.close();
   }
 
-  /** The first place of the code that a line of a source has become. */
+  /** The first place in the code that was generated from a source line. */
   async #generated(script: Script, source: string, line: number) {
     const map = mapOf(script);
     if (!map.payload.sources.includes(source)) return undefined;
@@ -93,7 +93,7 @@ export class Debugger {
   }
 }
 
-/** It has to be in the code: no other file of the function can be read from outside of it. */
+/** The map has to be in the code: no other file of the function can be read from outside. */
 function mapOf({ sourceMapURL }: Script): SourceMap {
   const [, data = ''] = /^data:application\/json;base64,(.+)$/.exec(sourceMapURL) ?? [];
   expect(data, sourceMapURL.slice(0, 100)).not.toBe('');

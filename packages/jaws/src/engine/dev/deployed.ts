@@ -15,9 +15,9 @@ export interface DeployedStage {
   readonly targets: ReadonlyMap<string, SwapTarget>;
   /** By function id: the hash of the code that its stack names. */
   readonly code: ReadonlyMap<string, string>;
-  /** Where the API answers; undefined where there is none. */
+  /** Where the API answers; undefined if there is none. */
   readonly base: string | undefined;
-  /** Where clients connect to the WebSocket API; undefined where there is none. */
+  /** Where clients connect to the WebSocket API; undefined if there is none. */
   readonly socket: string | undefined;
 }
 

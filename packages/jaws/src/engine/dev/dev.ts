@@ -30,9 +30,9 @@ import { functionFor } from './routes.ts';
 import type { DevOptions, DevSession } from './types.ts';
 import { type Saved, watchProject } from './watch.ts';
 
-/** How often the stage's environment is looked at: `jaws env set` in another terminal is a change like any other. Milliseconds. */
+/** How often the stage's environment is checked: `jaws env set` in another terminal is a change like any other. Milliseconds. */
 const environmentEvery = 2_000;
-/** The cloud's report of an invocation may come behind its answer. Milliseconds. */
+/** The cloud's report of an invocation may come after its response. Milliseconds. */
 const reportPatience = 5_000;
 
 /** The same mistake within this time is reported once. Milliseconds. */
@@ -94,7 +94,7 @@ class Dev implements DevSession {
   #last: LastEvent | undefined;
   /** Deployments one after the other; code waits for them. */
   #deploying: Promise<void> = Promise.resolve();
-  /** Saved while a deployment is under way or waits. */
+  /** Files saved while a deployment is running or waiting. */
   #open = 0;
   readonly #later = new Set<string>();
   #environment: string | undefined;
@@ -106,7 +106,7 @@ class Dev implements DevSession {
   #closing: Promise<void> | undefined;
 
   constructor(host: Host, options: DevOptions, { aws, isLocal, opened, profile, where }: Begin) {
-    // Keys are for the session: a question would take the terminal.
+    // The keyboard belongs to the session: a question would take the terminal.
     this.#host = { ...host, agree: undefined };
     this.#options = options;
     this.#aws = aws;
@@ -257,12 +257,13 @@ class Dev implements DevSession {
   }
 
   /**
-   * Reads the project again and deploys it, behind what is under way. Never rejects: what is wrong is shown, and the next save tries again.
-   * `saved`: only where one of these files is another one than the last deployment left.
+   * Reads the project again and deploys it, after the deployments already running. Never rejects: mistakes are shown, and the next save
+   * tries again.
+   * `saved`: deploys only if one of these files differs from the last deployment.
    */
   #deploy(saved?: readonly string[]): Promise<void> {
     this.#files.saved(saved);
-    // One that waits for its turn will read what is saved until then.
+    // A waiting deployment will read everything saved until then.
     if (this.#open > 1) return this.#deploying;
     this.#open += 1;
     this.#deploying = this.#deploying.then(async () => {
@@ -294,7 +295,7 @@ class Dev implements DevSession {
       functions: 'all',
       endpoints: 'all',
     } as const;
-    // Swaps of this session need no report here.
+    // The session's own code updates need no report here.
     const isNews: (event: Event) => boolean = ({ type }) => type !== 'restored' || !this.#swap.isActive;
     const host = {
       ...this.#host,
@@ -311,9 +312,9 @@ class Dev implements DevSession {
       this.#isBroken = false;
       isDeployed = true;
     } finally {
-      // It writes to jaws.json or jaws.config.ts itself.
+      // The deployment itself writes to jaws.json or jaws.config.ts.
       this.#files.wrote(this.#opened.project.jaws.path);
-      // Also of one that failed: some of it may be deployed.
+      // Also of a failed one: parts of it may be deployed.
       this.#stage = await readDeployedStage(this.#aws, model, where);
       this.#names = new Map([...this.#stage.targets].map(([id, { functionName }]) => [functionName, id]));
       this.#swap.forget();
@@ -341,7 +342,7 @@ class Dev implements DevSession {
 
   #broken(error: unknown, functions: readonly string[]): void {
     if (this.#ending.signal.aborted) return;
-    // Files that were saved together may be read in two turns, which find the same.
+    // Files that were saved together may be read in two rounds, which find the same.
     const [said, now] = [String(error), performance.now()];
     const isSame = said === this.#lastBroken.said && now - this.#lastBroken.at < sameMistakeMs;
     this.#lastBroken = { said, at: now };
@@ -364,7 +365,7 @@ class Dev implements DevSession {
     }
   }
 
-  /** Of AWS: what functions log. */
+  /** On AWS: the log lines of functions. */
   async #followLogs(): Promise<void> {
     const host = { ...this.#host, signal: AbortSignal.any([this.#host.signal, this.#ending.signal]) };
     try {
@@ -395,7 +396,7 @@ class Dev implements DevSession {
       ({ id, runtime }) => runtime.startsWith('nodejs') && this.#stage.targets.has(id),
     );
     const ports = Object.fromEntries(nodes.map(({ id }, index) => [id, inspect + index]));
-    // One that is removed meanwhile would make the cloud refuse the others with it.
+    // A function that is removed meanwhile would make the cloud refuse the others with it.
     const functions = () =>
       nodes
         .filter(({ id }) => this.#stage.targets.has(id))

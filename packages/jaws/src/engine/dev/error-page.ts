@@ -4,17 +4,17 @@ import type { Failure } from '../../base/lambda-failure.ts';
 import { breakable, escapeHtml, pageHtml } from '../../base/page/look.ts';
 import { type Place, placeIn } from './failure.ts';
 
-/** What a page says about an invocation that failed. */
+/** What a page shows about an invocation that failed. */
 export interface Failed {
   readonly root: string;
   readonly function: string;
   /** Of the API's request. */
   readonly requestId: string;
-  /** Of the function's run: `jaws replay` knows it. */
+  /** The request id of the function's run, which `jaws replay` knows. */
   readonly invocation: string;
   readonly method: string;
   readonly path: string;
-  /** Undefined where the log does not say. */
+  /** Undefined if the log does not say. */
   readonly failure: Failure | undefined;
   /** `<type>: <message>`. */
   readonly error: string;
@@ -38,7 +38,9 @@ pre i { display: inline; padding: 0; font-style: normal; color: var(--dim); }
 .here i { color: var(--text); }
 `;
 
-/** For a browser: what failed, where in the source, and how it came there. It runs no script and loads nothing. */
+/**
+ * For a browser: what failed, where in the source, and the stack that led there. It runs no script and loads nothing.
+ */
 export function errorPage(failed: Failed): HtmlAnswer {
   const { failure } = failed;
   const place = failure && placeIn(failure.trace);
@@ -70,7 +72,7 @@ export function errorPage(failed: Failed): HtmlAnswer {
   });
 }
 
-/** A plain page for what is answered before any function runs. */
+/** A plain page for responses that come before any function runs. */
 export const plainPage = (title: string, message: string): HtmlAnswer =>
   pageHtml({
     title,
@@ -78,11 +80,11 @@ export const plainPage = (title: string, message: string): HtmlAnswer =>
     main: `<h1>${escapeHtml(title)}</h1>\n<p>${breakable(message)}</p>\n<p class="dim">What functions wrote is in <code>jaws logs</code>.</p>`,
   });
 
-/** Code that scrolls sideways: by the keyboard, too. */
+/** Code that scrolls sideways must scroll by keyboard, too. */
 const code = (label: string, html: string): string =>
   `<pre tabindex="0" role="region" aria-label="${label}">${html}</pre>`;
 
-/** The same for other clients: what AWS answers, and beside it what it keeps to itself. */
+/** The same for other clients: AWS's response, and with it the details that AWS keeps to itself. */
 export const errorJson = ({ function: id, invocation, requestId, failure, error }: Failed): string =>
   `${JSON.stringify(
     {
@@ -98,7 +100,7 @@ export const errorJson = ({ function: id, invocation, requestId, failure, error 
 
 const isOwn = (line: string): boolean => placeIn([line]) !== undefined;
 
-/** The lines around a place. Undefined for a file that is not the project's. */
+/** The lines around a place. Undefined for a file outside the project. */
 function frameOf(root: string, { file, line }: Place): string | undefined {
   try {
     const real = realpathSync(join(root, file));

@@ -11,7 +11,7 @@ export interface FeedOptions {
   readonly root: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** The id of a deployed function's name; undefined: it is none of this project. */
+  /** The id of a deployed function's name; undefined if it is not a function of this project. */
   idOf(functionName: string): string | undefined;
   /** An invocation has ended. */
   ended(id: string, invocation: CloudHappenings['invocation']): void;
@@ -19,7 +19,7 @@ export interface FeedOptions {
 
 /** An invocation that failed. */
 export interface FailedRun {
-  /** Id of the invocation, by which `jaws replay` finds it. */
+  /** Id of the invocation, for `jaws replay`. */
   readonly invocation: string;
   readonly function: string;
   readonly error: string;
@@ -28,18 +28,18 @@ export interface FailedRun {
 
 /** Lines of one invocation that are kept until it ends. */
 const mostLines = 200;
-/** The line that says what an invocation failed with may follow its end. Milliseconds. */
+/** The line with the error of an invocation may come after its end. Milliseconds. */
 const lineMs = 500;
-/** How invocations ended is kept for the answers that they led to. */
+/** How long results of invocations are kept for the responses that they led to. */
 const mostEnds = 200;
 
 /** The events of the embedded cloud, as events of a session. */
 export class Feed {
   readonly #options: FeedOptions;
   readonly #lines = new Map<string, string[]>();
-  /** What a function last failed with while it began: such a line is of no invocation. By its id. */
+  /** The last error of a function's initialization: such a line belongs to no invocation. By the function's id. */
   readonly #beginnings = new Map<string, Failure>();
-  /** Invocations that failed, of which the log does not say yet with what. */
+  /** Failed invocations whose error is not in the log yet. */
   readonly #late = new Map<string, () => void>();
   /** By the id of the API's request. */
   readonly #ends = new Map<string, FailedRun | undefined>();
@@ -49,7 +49,7 @@ export class Feed {
     this.#options = options;
   }
 
-  /** Resolves when it hears everything. */
+  /** Resolves when all streams are connected. */
   async start(): Promise<void> {
     const { account, emit, endpoint, place, signal } = this.#options;
     await followCloud(endpoint, {
@@ -66,7 +66,9 @@ export class Feed {
     });
   }
 
-  /** The invocation that a request to an endpoint led to, if it failed: the answer may be here before the cloud's report of it. */
+  /**
+   * The failed invocation that a request to an endpoint led to, if any: the response may arrive before the cloud's report of it.
+   */
   failureOf(requestId: string, timeoutMs: number): Promise<FailedRun | undefined> {
     if (this.#ends.has(requestId)) return Promise.resolve(this.#ends.get(requestId));
     return new Promise((resolve) => {
@@ -140,7 +142,7 @@ export class Feed {
     if (requestId !== undefined) this.#keep(requestId, failed);
   }
 
-  /** With the paths of any function's code. */
+  /** With the paths inside any function's code. */
   #failureIn(lines: readonly string[]): Failure | undefined {
     const failure = failureIn(lines);
     const own = this.#options.root + sep;

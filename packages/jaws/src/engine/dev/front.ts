@@ -5,19 +5,19 @@ import { fail } from '../../errors/catalogue/index.ts';
 import { errorJson, errorPage, type Failed, type HtmlAnswer, plainPage } from './error-page.ts';
 
 export interface FrontOptions {
-  /** Undefined: 3000, or the next that is free. */
+  /** Undefined: 3000, or the next free port. */
   readonly port: number | undefined;
-  /** Where the API answers, as it is at the moment: `http://127.0.0.1:4566/_aws/execute-api/abc/dev`; undefined: there is none. */
+  /** Where the API answers at the moment: `http://127.0.0.1:4566/_aws/execute-api/abc/dev`; undefined if there is no API. */
   base(): string | undefined;
   /** Before a request is forwarded, the code of its function is awaited. */
   ready(method: string, path: string): Promise<void>;
-  /** What an invocation failed with, by the request's id; undefined where none did. */
+  /** The failure of an invocation, by the request's id; undefined if none failed. */
   failed(requestId: string, method: string, path: string): Promise<Failed | undefined>;
-  /** A request was answered. */
+  /** Called when a request was answered. */
   done(method: string, path: string, status: number, ms: number): void;
 }
 
-/** The API of a session at its own address on this machine. */
+/** Serves a session's API at an address of its own on this machine. */
 export interface Front {
   readonly url: string;
   close(): Promise<void>;
@@ -25,7 +25,7 @@ export interface Front {
 
 const firstPort = 3000;
 const lastPort = 3020;
-/** Headers that are about one connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+/** Headers that apply to one connection only: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const ofConnection = new Set([
   'connection',
   'keep-alive',
@@ -38,7 +38,7 @@ const ofConnection = new Set([
 /** Host names that a browser may use: a web page that points its own name here (DNS rebinding) is refused. */
 const hostName = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Answers at the addresses that the API has, without the stage in the path. Listens on this machine only. Throws PortInUse. */
+/** Serves the paths of the API, without the stage in them. Listens on this machine only. Throws PortInUse. */
 export async function openFront(options: FrontOptions): Promise<Front> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
@@ -78,7 +78,7 @@ async function pass(
   if (base === undefined) return say(incoming, outgoing, 404, 'The project has no endpoints.');
   const url = new URL(base);
   const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
-    // Not as a URL: that would resolve `..`, and lead out of the API to everything else of the cloud.
+    // Not parsed as a URL: that would resolve `..`, which leads out of the API to everything else in the cloud.
     const to = { ...urlToHttpOptions(url), path: url.pathname + path };
     const asking = request({ ...to, method, agent, headers: { ...kept(headers), host: url.host } });
     asking.once('response', resolve);
@@ -101,7 +101,7 @@ async function pass(
 
 const isBrowser = ({ headers }: IncomingMessage): boolean => /\btext\/html\b/.test(headers.accept ?? '');
 
-/** Why no function is asked: a sentence for programs, a page for people. */
+/** Why no function is called: a sentence for programs, a page for people. */
 function say(incoming: IncomingMessage, outgoing: ServerResponse, status: number, text: string): void {
   if (isBrowser(incoming)) answerPage(outgoing, status, plainPage(`No answer (${status})`, text));
   else answer(outgoing, status, 'text/plain', `${text}\n`);

@@ -3,7 +3,7 @@ import { wait } from '../../base/async.ts';
 import { debugFunctions, developFunctions, endDebugging, endDeveloping } from '../../cloud/live.ts';
 
 /**
- * The lease time of a session's settings in the cloud: they end when it is not renewed, so a closed laptop leaves nothing.
+ * The lease time of a session's settings in the cloud: without a renewal they end, so a closed laptop leaves nothing behind.
  * Seconds.
  */
 const leaseSeconds = 60;
@@ -13,7 +13,10 @@ interface FunctionPlace {
   readonly function: string;
 }
 
-/** The settings of an embedded cloud for one session, among others of the same project and stage, until it ends. */
+/**
+ * The settings of an embedded cloud for one session, separate from other sessions of the same project and stage, until the
+ * session ends.
+ */
 export class SessionLeases {
   readonly #endpoint: string;
   readonly #signal: AbortSignal;
@@ -21,14 +24,17 @@ export class SessionLeases {
   readonly #owner: string;
   #isDebugging = false;
 
-  /** `signal`: aborted when the session ends; what is held is not renewed from then on. */
+  /** `signal`: aborted when the session ends; leases are not renewed from then on. */
   constructor(endpoint: string, project: string, stage: string, signal: AbortSignal) {
     this.#endpoint = endpoint;
     this.#signal = signal;
     this.#owner = `${`dev session of ${stage}-${project}`.slice(0, 51)} ${randomBytes(6).toString('hex')}`;
   }
 
-  /** Prepares the next environments of functions. Without it, as in a cloud of an earlier version, new code is only slower. */
+  /**
+   * Prepares the next environments of functions. Without them, as in an earlier version of the cloud, new code only starts
+   * more slowly.
+   */
   async develop(functions: () => readonly FunctionPlace[]): Promise<void> {
     await this.#hold(() => developFunctions(this.#endpoint, functions(), this.#lease).catch(() => {}));
   }
@@ -49,13 +55,13 @@ export class SessionLeases {
     return { owner: this.#owner, seconds: leaseSeconds };
   }
 
-  /** Runs a call now and repeatedly, since its effect expires. Throws the error of the first run. */
+  /** Runs a call now and then repeatedly, because its effect expires. Throws the error of the first run. */
   async #hold(work: () => Promise<void>): Promise<void> {
     await work();
     void (async () => {
       while (!this.#signal.aborted) {
         await wait((leaseSeconds * 1000) / 3, this.#signal);
-        // A cloud that is gone for the moment is asked again.
+        // A cloud that is temporarily unreachable is tried again.
         if (!this.#signal.aborted) await work().catch(() => {});
       }
     })();

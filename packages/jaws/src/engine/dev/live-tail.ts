@@ -1,10 +1,13 @@
 import type { CloudWatchLogsClient, StartLiveTailResponseStream } from '@aws-sdk/client-cloudwatch-logs';
 import type { Emit } from '../../events.ts';
 
-/** One session follows so many log groups: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html */
+/**
+ * The number of log groups that one session can follow:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartLiveTail.html
+ */
 const groupsOfSession = 10;
 
-/** Lines come a second after they were written. Prices of us-east-1: https://aws.amazon.com/cloudwatch/pricing/ */
+/** Lines arrive a second after they were written. Prices of us-east-1: https://aws.amazon.com/cloudwatch/pricing/ */
 export const liveTailPrice = (functions: number): string => {
   const sessions = Math.ceil(functions / groupsOfSession);
   const each = sessions === 1 ? '' : ` each for ${sessions} sessions of ${groupsOfSession} functions`;
@@ -20,7 +23,9 @@ export interface LiveTailOptions {
   readonly signal: AbortSignal;
 }
 
-/** Follows log groups by Live Tail until the signal is aborted. AWS ends a session after three hours: it is opened again. Throws what AWS says. */
+/**
+ * Follows log groups by Live Tail until the signal is aborted. AWS ends a session after three hours, and it is opened again. Throws AWS's errors.
+ */
 export async function followLiveTail(options: LiveTailOptions): Promise<void> {
   const all = [...options.groups.keys()];
   const parts = Array.from({ length: Math.ceil(all.length / groupsOfSession) }, (_, index) =>

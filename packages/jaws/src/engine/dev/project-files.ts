@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** Which files of a project are other ones than those that were deployed last. */
+/** Tracks which files of a project differ from the last deployment. */
 export class ProjectFiles {
-  /** What files held when they were read or written last, by path. */
+  /** The content of files when they were last read or written, by path. */
   readonly #known = new Map<string, string>();
   /** Saved since the last deployment began. */
   readonly #saved = new Set<string>();
   #isForced = true;
 
-  /** Files were saved; without any, something else has changed. */
+  /** Called with saved files; without any, something else has changed. */
   saved(paths: readonly string[] | undefined): void {
     if (!paths) this.#isForced = true;
     for (const path of paths ?? []) this.#saved.add(path);
@@ -20,7 +20,7 @@ export class ProjectFiles {
     return this.#isForced || [...this.#saved].some((path) => this.#known.get(path) !== digestOf(path));
   }
 
-  /** The last deployment failed: whatever is saved next may be what it lacked. */
+  /** The last deployment failed: any file saved next may be what it lacked. */
   failed(): void {
     this.#isForced = true;
   }

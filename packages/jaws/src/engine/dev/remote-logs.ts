@@ -34,7 +34,7 @@ export async function followRemoteLogs(host: Host, options: RemoteLogs): Promise
   });
 }
 
-/** The same with Live Tail. False where that is not available: then logs are polled. */
+/** The same with Live Tail. False if that is not available: then logs are polled. */
 async function followLive(host: Host, { aws, stage: deployed, where }: RemoteLogs): Promise<boolean> {
   const { region, stage } = where;
   const start = `arn:${partitionOf(region).id}:logs:${region}:${deployed.account}:log-group:/aws/lambda/`;

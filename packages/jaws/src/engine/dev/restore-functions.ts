@@ -7,12 +7,12 @@ import type { RegionModel } from '../../model/types.ts';
 import type { Host } from '../host.ts';
 import { newDeploymentId } from '../task.ts';
 
-/** The time limit, no matter how the session ended. Milliseconds. */
+/** The time limit, however the session ended. Milliseconds. */
 const timeoutMs = 30_000;
 
 /** Restores the functions of a session to their CloudFormation state, under the lease of the stage. */
 export async function restoreFunctions(host: Host, aws: Aws, project: string, where: RegionModel): Promise<void> {
-  // The session's own signal may have come: this still has to be done.
+  // The session's own signal may already be aborted, but this still has to be done.
   const own: Host = { ...host, signal: AbortSignal.timeout(timeoutMs) };
   const bucket = jawsBucket(aws, where);
   const failures: unknown[] = [];

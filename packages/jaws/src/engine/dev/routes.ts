@@ -2,7 +2,7 @@ import type { Model } from '../../model/types.ts';
 
 /**
  * The function behind a request, as API Gateway chooses it: literal segments before variables, variables before `{proxy+}`, a method before ANY.
- * Undefined where no endpoint takes it.
+ * Undefined if no endpoint matches.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
  */
 export function functionFor(model: Model, method: string, path: string): string | undefined {
@@ -19,7 +19,7 @@ export function functionFor(model: Model, method: string, path: string): string 
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((one) => one !== '');
 
-/** Smaller is nearer; undefined: it does not take this path. */
+/** A smaller number is a closer match; undefined: the path does not match. */
 function rankOf(route: readonly string[], asked: readonly string[]): string | undefined {
   if (route[0] === '$default') return '9';
   let rank = '';

@@ -9,7 +9,7 @@ import type { DevOptions, DevSession } from './types.ts';
 export interface TestDev {
   readonly session: DevSession;
   readonly host: TestHost;
-  /** What was reported as wrong. */
+  /** Reported mistakes. */
   readonly reports: Error[];
   save(file: string, text: string): void;
   get(
@@ -33,7 +33,7 @@ export async function startDev(endpoint: string, root: string, over: Partial<Dev
   };
 }
 
-/** Not by fetch, which sets the Host header itself. */
+/** Not with fetch, which sets the Host header itself. */
 function get(
   url: string,
   headers: Readonly<Record<string, string>> = {},

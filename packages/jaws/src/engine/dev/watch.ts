@@ -3,30 +3,33 @@ import { basename, relative, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { awsmNames, jawsNames } from '../../project/find.ts';
 
-/** What was saved: files by absolute paths. */
+/** Saved files, by absolute path. */
 export interface Saved {
-  /** Files that decide what is deployed beside code: jaws.json, awsm.json, templates, and what those in TypeScript import. */
+  /** Files other than code that decide what is deployed: jaws.json, awsm.json, templates, and what those in TypeScript import. */
   readonly project: readonly string[];
-  /** Others, and those that code may import as well. */
+  /** Other files, and files of the first kind that code may import as well. */
   readonly others: readonly string[];
 }
 
 interface Watcher {
-  /** Watches further files, which are outside of the project. */
+  /** Watches further files outside the project. */
   add(files: readonly string[]): void;
   close(): Promise<void>;
 }
 
-/** An editor saves a file in several steps; so long nothing may happen before it counts as saved. Milliseconds. */
+/** An editor saves a file in several steps; a save counts after this long without an event. Milliseconds. */
 const quietMs = 6;
 const longestMs = 60;
-/** chokidar says nothing of a file for 50 ms after it said that it changed, whatever is saved meanwhile: then we look ourselves. */
+/**
+ * chokidar reports nothing about a file for 50 ms after reporting a change, whatever is saved meanwhile: then we check the file
+ * ourselves.
+ */
 const secondLookMs = 60;
 
-/** Folders that no function is made of: what tools write, and what is installed. */
+/** Folders that no function is built from: output of tools, and installed packages. */
 const unwatched = /(^|\/)(node_modules|\.git|\.jaws|\.vscode|\.idea|coverage)(\/|$)/;
 
-/** Reports what is saved in a project, in batches. `inputs`: what its TypeScript files are made of. Resolves when it watches. */
+/** Reports saved files of a project in batches. `inputs`: what its TypeScript files are made of. Resolves when it watches. */
 export async function watchProject(
   root: string,
   inputs: () => readonly string[],

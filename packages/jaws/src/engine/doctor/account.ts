@@ -29,7 +29,7 @@ export function accountChecks(examined: Examined): Check[] {
   return [check('account', identity), check('rights', (found) => rights(examined, found)), check('clock', clock)];
 }
 
-/** The account of a stage. The embedded cloud is not started for a question. */
+/** The account of a stage. The check does not start the embedded cloud. */
 async function account({ host, opened, profile, stage, env }: Examined): Promise<Reached> {
   const name = stage ?? opened?.model.stages[0]?.name;
   const region =
@@ -50,7 +50,7 @@ async function identity({ aws, region }: Account): Promise<Finding> {
   return { state: 'ok', text: `${caller} of account ${number}${where}, by ${by}` };
 }
 
-/** AWS refuses signatures that are older or younger: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+/** AWS refuses signatures outside this range: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
 const refusedAfter = 5 * 60_000;
 const noticed = 30_000;
 
@@ -61,7 +61,7 @@ async function clock({ aws, region }: Account): Promise<Finding> {
   ]);
   let date: string | undefined;
   const command = new ListStacksCommand({ StackStatusFilter: ['REVIEW_IN_PROGRESS'] });
-  // Whatever the answer is, a refusal too, it has a date.
+  // Every response has a date, even a refusal.
   command.middlewareStack.add(
     (next) => async (args) => {
       const answer = await next(args);
@@ -83,7 +83,7 @@ async function clock({ aws, region }: Account): Promise<Finding> {
   return { state: skew >= refusedAfter ? 'broken' : 'warning', text, hint };
 }
 
-/** Simulated where IAM lets the caller do that, else by a cheap call of each service. */
+/** Simulated if IAM allows the caller to do that, otherwise by a cheap call of each service. */
 async function rights({ opened, stage }: Examined, account: Account): Promise<Finding> {
   const model = opened?.model;
   const regions = model ? regionsOf(model, stage ?? model.stages[0]!.name, undefined) : [];
@@ -102,7 +102,7 @@ async function rights({ opened, stage }: Examined, account: Account): Promise<Fi
   };
 }
 
-/** Actions that are denied; undefined where the caller may not simulate policies, or has none. */
+/** Denied actions; undefined if the caller may not simulate policies, or has none. */
 async function simulate(
   { aws, region }: Account,
   caller: string,

@@ -9,10 +9,10 @@ import { projectFinding } from './project.ts';
 import { toolChecks } from './tools.ts';
 import type { Check, CheckedFinding, DoctorOptions, Finding } from './types.ts';
 
-/** Milliseconds that one check may take. */
+/** The time limit of one check. Milliseconds. */
 const defaultTimeoutMs = 8_000;
 
-/** Checks everything that JAWS needs, side by side. A check that does not end in time, or fails itself, is a finding. */
+/** Checks everything that JAWS needs, in parallel. A check that times out or fails is itself a finding. */
 export async function doctor(host: Host, options: DoctorOptions): Promise<readonly CheckedFinding[]> {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const project = open(options.cwd);
@@ -55,7 +55,7 @@ export async function withinTime(check: Check, timeoutMs: number, signal: AbortS
   });
   const work = check.run(AbortSignal.any([limit.signal, signal])).catch((thrown): Finding => {
     const error = rejected(thrown);
-    // A bug is not hidden behind what can be fixed.
+    // A bug is not hidden behind the user's errors.
     if (!(error instanceof JawsError)) throw error;
     return { state: 'broken', text: error.message, hint: error.hint };
   });

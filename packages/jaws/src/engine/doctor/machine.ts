@@ -62,7 +62,7 @@ function sizeOf(folder: string): number {
         else bytes += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
       }
     } catch {
-      // It is not there, or went meanwhile.
+      // It does not exist, or was deleted meanwhile.
     }
   }
   return bytes;
@@ -114,7 +114,7 @@ function proxy(env: NodeJS.ProcessEnv): Finding {
       hint: 'Write it as http://proxy.example.com:3128.',
     };
   }
-  // A proxy's URL may hold a password.
+  // A proxy's URL may contain a password.
   return {
     state: 'ok',
     text: `Calls go through ${parsed.map(({ name, url }) => `${url!.host} (${name})`).join(', ')}.`,

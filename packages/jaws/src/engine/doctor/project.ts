@@ -29,7 +29,7 @@ function schemasOfOthers(root: string): string[] {
   try {
     return foreignSchemas(root);
   } catch (error) {
-    // A project need not have them.
+    // They are optional for a project.
     if ((error as NodeJS.ErrnoException).code !== undefined) return [];
     throw error;
   }

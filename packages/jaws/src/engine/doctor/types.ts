@@ -31,9 +31,9 @@ export interface DoctorOptions {
   readonly timeoutMs?: number;
 }
 
-/** What several checks start from. */
+/** Facts that several checks use. */
 export interface Examined extends DoctorOptions {
   readonly host: Host;
-  /** Undefined outside a project, or where it cannot be read. */
+  /** Undefined outside a project, or if it cannot be read. */
   readonly opened: OpenProject | undefined;
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../../base/text.ts';
 
 /** The server that answers a name from here, now. */
 export interface Answer {
-  /** Undefined where it cannot be found out. */
+  /** Undefined if unknown. */
   readonly region: string | undefined;
   readonly status: number | undefined;
   readonly ms: number | undefined;
@@ -18,7 +18,7 @@ interface Question {
   readonly path: string;
   /** By region: what its record points to. */
   readonly targets: ReadonlyMap<string, string>;
-  /** A custom endpoint, whose front door is asked instead of the name servers. */
+  /** A custom endpoint, which is asked instead of the name servers. */
   readonly endpoint: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export async function findAnswerer({ name, path, targets, endpoint }: Question):
   }
 }
 
-/** An alias answers with the addresses of what it points to. */
+/** An alias resolves to the addresses of its target. */
 async function regionOf(name: string, targets: ReadonlyMap<string, string>): Promise<string | undefined> {
   const own = new Set(await resolve4(name));
   const found = await Promise.all(

@@ -15,7 +15,7 @@ export interface CreateDomainOptions {
   readonly project: OpenProject;
   readonly profile?: string | undefined;
   readonly stage: string;
-  /** As it was typed. */
+  /** As typed by the user. */
   readonly name: string;
   readonly health?: string | undefined;
   readonly fast?: boolean;
@@ -32,12 +32,12 @@ export interface CreateDomainResult {
   readonly stage: string;
   readonly domain: DomainModel;
   readonly url: string;
-  /** Undefined where nothing was deployed. */
+  /** Undefined if nothing was deployed. */
   readonly deployed: DeployResult | undefined;
 }
 
 /**
- * Gives a stage a custom domain: writes it into jaws.json and brings it up in all regions. A name that is not available is refused
+ * Gives a stage a custom domain: writes it into jaws.json and deploys it in all regions. An unavailable name is refused
  * before anything is written or changed.
  */
 export function createDomain(host: Host, options: CreateDomainOptions): Promise<CreateDomainResult> {
@@ -66,7 +66,7 @@ export function createDomain(host: Host, options: CreateDomainOptions): Promise<
     const selection = { stage, region: undefined, resources: false, functions: [], endpoints: [], domains: true };
     const { recover = false, forceUnlock = false } = options;
     const shared = { profile, selection, recover, forceUnlock };
-    // The plan finds everything that would refuse it, and changes nothing.
+    // The plan finds every reason to refuse it, and changes nothing.
     const quiet = { ...host, emit: () => {} };
     if (deploys) await deploy(quiet, { ...shared, project: change(domain).project, mode: 'plan' });
     const found = deploys && zone === undefined ? await foundZone(host, project.model, profile, stage, domain) : zone;

@@ -48,7 +48,7 @@ export async function checkHolders(
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The tags of a domain name of API Gateway; undefined where there is none. Both kinds of APIs share their names. */
+/** The tags of a domain name of API Gateway; undefined if there is none. Both kinds of APIs share their names. */
 async function holderOf(aws: Aws, region: string, domainName: string): Promise<Tags | undefined> {
   const gateway = await aws.in(region).apiGateway();
   const { GetDomainNameCommand } = await import('@aws-sdk/client-api-gateway');

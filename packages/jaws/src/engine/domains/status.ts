@@ -29,11 +29,14 @@ export interface DomainStatusOptions {
   readonly stage: string | undefined;
 }
 
-/** Clients keep the answer of an alias to API Gateway so long, in seconds: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html */
+/**
+ * How long clients cache the answer of an alias to API Gateway, in seconds:
+ * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
+ */
 const aliasTtl = 60;
 const day = 86_400_000;
 
-/** How each custom domain is in each region, as AWS says it now. A region that cannot be read says why and hides no other. */
+/** The state of each custom domain in each region, as AWS reports it now. A region that cannot be read says why and hides no other. */
 export function domainStatus(host: Host, options: DomainStatusOptions): Promise<readonly DomainStatus[]> {
   return forUser(host, async () => {
     const { model } = options.project;

@@ -9,8 +9,8 @@ import type { DeployedRegion } from '../../plan/types.ts';
 import { domainsIn } from '../../templates/domains.ts';
 
 /**
- * The hosted zone of each domain. One that jaws.json does not name stays the one that is deployed, so that a new zone moves no record by
- * itself; else it is the longest public one that the name lies in. Throws ZoneNotFound, ZoneAmbiguous, ZoneUnusable.
+ * The hosted zone of each domain. A domain without a zone in jaws.json keeps the zone that is deployed, so a new zone moves no record by
+ * itself; without one, the longest public zone that contains the name. Throws ZoneNotFound, ZoneAmbiguous, ZoneUnusable.
  */
 export async function zonesOf(
   aws: Aws,
@@ -41,7 +41,7 @@ const idOf = ({ Id = '' }: HostedZone): string => Id.replace(/^\/hostedzone\//, 
 const nameOf = ({ Name = '' }: HostedZone): string => Name.replace(/\.$/, '');
 const lies = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
 
-/** The zone that the name lies in. Private ones do not answer outside of their networks. */
+/** The zone that contains the name. Private zones do not answer outside of their networks. */
 function chosen(domain: string, all: readonly HostedZone[]): string {
   const found = all.filter((zone) => !zone.Config?.PrivateZone && lies(domain, nameOf(zone)));
   const longest = Math.max(...found.map((zone) => nameOf(zone).length));

@@ -3,7 +3,7 @@ import type { DrillAnswer, DrillClient, DrillGround } from './types.ts';
 
 /** What a drill is about. */
 export interface DrillTarget {
-  /** The custom domain name, and the path that is asked, with the base path. */
+  /** The custom domain name, and the path that is requested, with the base path. */
   readonly name: string;
   readonly path: string;
   readonly lost: string;
@@ -14,7 +14,7 @@ export interface DrillTarget {
 
 const failed: DrillAnswer = { ok: false, region: undefined, latency: 0 };
 
-/** A drill on a copy of an embedded cloud, whose clock goes as fast as it can, or `speed` times as fast as time. */
+/** A drill on a copy of an embedded cloud, whose clock runs as fast as it can, or at `speed` times real time. */
 export function copyGround(rehearsal: Rehearsal, target: DrillTarget, speed: number | undefined): DrillGround {
   const { name, path, lost, regions } = target;
   const trips = new Map<string, Promise<Readonly<Record<string, number>>>>();

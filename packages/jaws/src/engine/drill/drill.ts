@@ -21,8 +21,9 @@ import type { DrillGround, DrillOptions, DrillReport } from './types.ts';
 const phases = { calm: 'all regions answer', lost: 'the region is lost', back: 'the region is back' } as const;
 
 /**
- * Loses a region of a stage and brings it back, under load, and reports what clients saw. Where the endpoint offers a copy of itself, it
- * happens on that; else on what is deployed, by Route 53 alone.
+ * Takes a region of a stage down and brings it back, under load, and reports what clients saw. If the endpoint offers a copy of itself,
+ * the drill
+ * runs on that; otherwise on what is deployed, through Route 53 alone.
  */
 export function drill(host: Host, options: DrillOptions): Promise<DrillReport> {
   return forUser(host, async () => {
@@ -72,7 +73,7 @@ export function drill(host: Host, options: DrillOptions): Promise<DrillReport> {
   });
 }
 
-/** None where the domain is held elsewhere. */
+/** None if the domain is held elsewhere. */
 async function recordsFor(aws: Aws, domain: DomainModel, deployed: readonly DeployedRegion[], region: string) {
   const zone = (await zonesOf(aws, region, [domain], deployed)).get(domain.name);
   return typeof zone === 'string' ? recordsOf(aws, region, zone, domain.name) : [];

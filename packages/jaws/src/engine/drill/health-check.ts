@@ -10,13 +10,14 @@ import { fail } from '../../errors/catalogue/index.ts';
 export interface FoundHealthCheck {
   readonly id: string;
   readonly config: HealthCheckConfig;
-  /** Counts its changes. */
+  /** A number that each change increases. */
   readonly version: number | undefined;
 }
 
 /**
- * The health check of a region's record. Throws DrillWithoutHealthCheck, and DrillHealthCheckOdd for one that is inverted already, as a
- * killed drill may leave it, or disabled, which always counts as healthy.
+ * The health check of a region's record. Throws DrillWithoutHealthCheck, and DrillHealthCheckOdd for one that is inverted already,
+ * which a
+ * killed drill may leave behind, or disabled, which always counts as healthy.
  */
 export async function findHealthCheck(
   route53: Route53Client,
@@ -61,7 +62,7 @@ export class HealthCheckTurn {
     return `aws route53 update-health-check --health-check-id ${this.#id} --no-inverted`;
   }
 
-  /** Throws DrillHealthCheckOdd where it was changed since it was read: by another drill, or by an evacuation of the region. */
+  /** Throws DrillHealthCheckOdd if it was changed since it was read: by another drill, or by an evacuation of the region. */
   async around(): Promise<void> {
     // Before the call: an interrupted one may have taken effect.
     this.#isTurned = true;
@@ -75,11 +76,11 @@ export class HealthCheckTurn {
     }
   }
 
-  /** Nothing, where it was not turned around, or is back. Throws DrillNotPutBack. */
+  /** Does nothing if the check was not inverted, or is restored. Throws DrillNotPutBack. */
   async back(): Promise<void> {
     if (!this.#isTurned) return;
     try {
-      // Whatever else has changed meanwhile.
+      // Regardless of other changes in the meantime.
       await this.#update({ Inverted: false });
       this.#isTurned = false;
     } catch (error) {

@@ -8,14 +8,14 @@ import type { DrillTarget } from './copy-ground.ts';
 import { findHealthCheck, HealthCheckTurn } from './health-check.ts';
 import type { DrillAnswer, DrillGround, DrillOptions } from './types.ts';
 
-/** An answer that takes longer is none. Milliseconds. */
+/** A response that takes longer counts as none. Milliseconds. */
 const requestTimeout = 10_000;
-/** What API Gateway's names lead to changes: it is looked up again so often. Milliseconds. */
+/** The addresses of API Gateway's names change: they are resolved again this often. Milliseconds. */
 const addressesFor = 60_000;
 
 /**
- * A drill on what is deployed, measured from this machine. The region keeps running; its health check is inverted, so that Route 53 sends
- * clients elsewhere, and restored at the end in any case. Throws DrillWithoutHealthCheck, DrillHealthCheckOdd, and what `agree` throws,
+ * A drill on what is deployed, measured from this machine. The region keeps running; its health check is inverted, so Route 53 sends
+ * clients elsewhere, and restored at the end in any case. Throws DrillWithoutHealthCheck, DrillHealthCheckOdd, and the errors of `agree`,
  * before anything is changed.
  */
 export async function liveGround(
@@ -53,15 +53,15 @@ export async function liveGround(
       const url = region && target.ownUrl(region, aws.endpoint);
       return url ? ask(url) : { ok: false, region: undefined, latency: 0 };
     },
-    // What this machine's resolver remembers is not under anyone's control.
+    // Nobody controls what this machine's resolver caches.
     freshRegion: async () => undefined,
     close: () => turn.back(),
   };
 }
 
 /**
- * Steps of time that take what they say from the beginning of one to the beginning of the next: what was done in a step counts. After one that
- * took too long, the next ones are short until that is made up for.
+ * Steps of a fixed time from the beginning of one to the beginning of the next, including the work done in a step. After a step that
+ * took too long, the next ones are shorter until the delay is made up for.
  */
 export function pacer(
   sleep: (milliseconds: number) => Promise<void>,
@@ -93,7 +93,7 @@ function send(url: string): Promise<{ status: number; address: string; milliseco
   });
 }
 
-/** Tells a region by an address of what its record points to. */
+/** Identifies a region by an address that its record points to. */
 function addressBook(records: readonly ResourceRecordSet[]): (address: string) => Promise<string | undefined> {
   const targets = records.flatMap(({ Region: region, AliasTarget: alias }) =>
     region === undefined || alias?.DNSName === undefined ? [] : [{ region, name: alias.DNSName.replace(/\.$/, '') }],

@@ -1,11 +1,11 @@
 import type { DrillAnswer, DrillClient, DrillGround, DrillLog, DrillPhase, DrillSample } from './types.ts';
 
-/** A request of each place every second: more would show the same. */
+/** One request from each place per second: more would show the same. */
 const step = 1_000;
-/** Clients of a place take turns. They come one after another while it is calm, so that what their resolvers remember ends at different times. */
+/** Clients of a place take turns. In calm times they come one after another, so their resolvers' caches expire at different times. */
 const clientsOfPlace = 5;
 export const calmMs = 60_000;
-/** How long it is watched after the region is back, at most, and after it answers again: until resolvers have forgotten. */
+/** How long the drill watches at most after the region is back, and after it responds again: until resolvers have forgotten. */
 const longestReturn = 300_000;
 const afterReturn = 70_000;
 

@@ -8,7 +8,7 @@ import type { DrillPhase, DrillSample } from './types.ts';
 const flow = z.object({
   /** Where the clients are. */
   place: z.string(),
-  /** The region that answered; absent where none did. */
+  /** The region that responded; absent if none did. */
   region: z.string().optional(),
   requests: z.number(),
 });
@@ -18,23 +18,23 @@ const drill = z.object({
   stage: z.string(),
   url: z.string(),
   lost: z.string(),
-  /** `copy`: in a cloud of its own that goes with it. */
+  /** `copy`: in a separate cloud, which is deleted with it. */
   ground: z.enum(['copy', 'live']),
   regions: z.array(z.string()),
   /** ISO 8601. */
   began: z.string(),
   updated: z.string(),
   phase: z.enum(['calm', 'lost', 'back']),
-  /** Seconds of the drill's own time: now, when the region goes, and when it comes back. */
+  /** Seconds of the drill's own time: now, when the region goes down, and when it comes back. */
   at: z.number(),
   lostAt: z.number(),
   restoredAt: z.number(),
   requests: z.number(),
-  /** At the first try. */
+  /** At the first attempt. */
   failed: z.number(),
-  /** The last seconds, by place and by who answered. */
+  /** The last seconds, by place and by the region that responded. */
   recent: z.object({ seconds: z.number(), flows: z.array(flow) }),
-  /** Each of so many seconds: requests that were answered, and that failed. */
+  /** For each of these seconds: requests that were answered, and requests that failed. */
   history: z.object({
     seconds: z.number(),
     answered: z.array(z.number()),
@@ -42,14 +42,14 @@ const drill = z.object({
   }),
 });
 
-/** A drill on its way, as its file says it. */
+/** A running drill, as its file describes it. */
 export type DrillProgress = z.infer<typeof drill>;
 
-/** Below the project, beside what else JAWS keeps there for itself. */
+/** Below the project, beside JAWS's other internal files. */
 const folderOf = (root: string): string => join(root, '.jaws', 'drills');
 /** Milliseconds. */
 const betweenWrites = 250;
-/** A process that says nothing for so long is another one with its number, or hangs. */
+/** A process that is silent this long hangs, or is another process with the same id. */
 const staleMs = 60_000;
 const recentSeconds = 10;
 const binsAtMost = 120;
@@ -60,13 +60,13 @@ export type DrillFacts = Pick<DrillProgress, 'stage' | 'url' | 'lost' | 'ground'
 
 export interface DrillPublisher {
   report(at: number, phase: DrillPhase, samples: readonly DrillSample[]): void;
-  /** Nothing is left of it. */
+  /** Nothing remains of the drill. */
   end(): void;
 }
 
 /**
- * Lets others see a drill while it runs: in a file of its process, written whole or not at all. A folder that cannot be written stops no
- * drill. `elapsed`: milliseconds of a clock that goes on by itself.
+ * Lets others see a drill while it runs: in a file of its process, written atomically. A folder that is not writable stops no
+ * drill. `elapsed`: milliseconds of a monotonic clock.
  */
 export function publishDrill(
   root: string,
@@ -122,7 +122,7 @@ function countsOf(
     if (sample.at <= at - recentSeconds * 1000) continue;
     const region = sample.ok ? sample.region : undefined;
     const key = JSON.stringify([sample.place, sample.ok, region]);
-    // A response of unknown origin is not a failure, and not a line on a map.
+    // A response of unknown origin is neither a failure nor a line on a map.
     if (sample.ok && region === undefined) continue;
     const before = flows.get(key);
     if (before) before.requests += 1;
@@ -136,7 +136,7 @@ function countsOf(
   };
 }
 
-/** Drills of a project that run on this machine. What is left of one that was killed is none. */
+/** Drills of a project that run on this machine. The remains of a killed drill do not count. */
 export function runningDrills(root: string, now: Date): DrillProgress[] {
   return filesIn(root).flatMap(({ read }) => {
     const found = read();
@@ -151,7 +151,7 @@ function forgetEnded(root: string): void {
   }
 }
 
-/** Does nothing where it cannot be removed: in a folder that cannot be written. */
+/** Does nothing if it cannot be removed: in a folder that is not writable. */
 function removeFile(path: string): void {
   try {
     rmSync(path, { force: true });
@@ -180,7 +180,7 @@ function parsed(path: string, pid: number): DrillProgress | undefined {
     const { success, data } = drill.safeParse(JSON.parse(readFileSync(path, 'utf8')));
     return success && data.pid === pid ? data : undefined;
   } catch {
-    // It ended between the two.
+    // It ended between the two calls.
     return undefined;
   }
 }

@@ -24,14 +24,14 @@ export interface ReportInput {
   readonly log: DrillLog;
 }
 
-/** What the samples of a drill say. Pure. */
+/** What the samples of a drill show. Pure. */
 export function reportOf({ log, promises, ...input }: ReportInput): DrillReport {
   const { samples, lostAt, restoredAt, endedAt } = log;
   const failed = samples.filter(({ ok }) => !ok);
   const seconds = (from: number, to: number | undefined) => (to === undefined ? undefined : (to - from) / 1_000);
   const perSecond = samples.length / Math.max(1, endedAt / 1_000);
   const monthly = 100 * (1 - failed.length / Math.max(1, perSecond * month));
-  // The last request that fails is the one before it is over.
+  // The failure ends with the last request that fails.
   const last = failed.filter(({ at }) => at >= lostAt).at(-1);
   const recovered = last ? (last.at - lostAt) / 1_000 + 1 : 0;
   const isOver = last === undefined || last.at < restoredAt - 1_000;
@@ -81,7 +81,7 @@ function placeReport(place: string, all: readonly DrillSample[]): PlaceReport {
   };
 }
 
-/** The smallest value that so many percent of the sorted values do not exceed. */
+/** The smallest value that this percentage of the sorted values does not exceed. */
 function percentile(sorted: readonly number[], percent: number): number | undefined {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
 }

@@ -9,7 +9,7 @@ export interface DrillClient {
 
 export interface DrillAnswer {
   readonly ok: boolean;
-  /** Undefined: there was no answer, or its region is unknown. */
+  /** Undefined: no response came, or its region is unknown. */
   readonly region: string | undefined;
   /** Milliseconds. */
   readonly latency: number;
@@ -18,23 +18,21 @@ export interface DrillAnswer {
 /** Where a drill happens: a copy of an embedded cloud, or AWS itself. The drill does not know which. */
 export interface DrillGround {
   readonly kind: 'copy' | 'live';
-  /** The default places of clients, and whether they can be elsewhere. */
+  /** The default places of clients, and whether others are possible. */
   readonly places: readonly string[];
   readonly canChoosePlaces: boolean;
   /** Lets time pass. */
   pass(milliseconds: number): Promise<void>;
-  /** Takes the region away, or gives it back. */
+  /** Takes the region down, or brings it back. */
   lose(): Promise<void>;
   restore(): Promise<void>;
   /** A request to the stage's name, which the client's resolver leads somewhere. */
   ask(client: DrillClient): Promise<DrillAnswer>;
   /** A request of a client that knows the addresses of all regions: to the nearest one other than the one that failed. */
   askElsewhere(client: DrillClient, failed: string | undefined): Promise<DrillAnswer>;
-  /**
-   * The region to which a resolver without a cache sends a client near the lost region. Undefined where it is unknown.
-   */
+  /** The region to which a resolver without a cache sends a client near the lost region. Undefined if unknown. */
   freshRegion(): Promise<string | undefined>;
-  /** Ends what was begun; the region is there again. */
+  /** Ends the drill's changes; the region works again. */
   close(): Promise<void>;
 }
 
@@ -48,7 +46,7 @@ export interface DrillSample {
   readonly ok: boolean;
   readonly region: string | undefined;
   readonly latency: number;
-  /** After a failure: whether the same name answered when it was asked again, and whether another region's own address did. */
+  /** After a failure: whether the same name answered a second request, and whether another region's own address did. */
   readonly again?: boolean;
   readonly elsewhere?: boolean;
 }
@@ -59,7 +57,7 @@ export interface DrillLog {
   readonly lostAt: number;
   readonly restoredAt: number;
   readonly endedAt: number;
-  /** When a resolver that remembers nothing was first led elsewhere, and back again. */
+  /** When a resolver without a cache first returned another region, and the lost one again. */
   readonly detectedAt: number | undefined;
   readonly seenAgainAt: number | undefined;
 }
@@ -102,16 +100,18 @@ export interface DrillReport {
   readonly lostAt: number;
   readonly restoredAt: number;
   readonly requests: number;
-  /** Of the first try; what is left of them when the same name is asked once more; and when another region is. */
+  /**
+   * Failures of the first attempt; those left after a second request to the same name; and after a request to another region.
+   */
   readonly failed: { readonly firstTry: number; readonly sameName: number; readonly otherRegion: number };
-  /** Percent of the drill's requests that were answered at the first try. */
+  /** Percentage of the drill's requests that were answered at the first attempt. */
   readonly availability: number;
-  /** The same of a month of 30 days with this load, in which a region is lost once. */
+  /** The same for a month of 30 days with this load, in which a region is lost once. */
   readonly monthly: number;
-  /** Seconds from the loss to the first new look-up that led elsewhere, and to the last request that failed. */
+  /** Seconds from the loss to the first new DNS lookup that returned another region, and to the last request that failed. */
   readonly detected: number | undefined;
   readonly recovered: number | undefined;
-  /** Seconds from the region's return to the first new look-up that led there. */
+  /** Seconds from the region's return to the first new DNS lookup that returned it. */
   readonly returned: number | undefined;
   readonly regions: readonly string[];
   readonly places: readonly PlaceReport[];
@@ -130,9 +130,9 @@ export interface DrillOptions {
   readonly path?: string | undefined;
   /** Seconds for which the region is lost. */
   readonly seconds: number;
-  /** How many times faster than real time it may go; undefined: as fast as it can. */
+  /** How many times faster than real time it may run; undefined: as fast as it can. */
   readonly speed?: number | undefined;
-  /** Regions near which clients are; undefined: those of the stage. */
+  /** Regions that clients are near; undefined: those of the stage. */
   readonly from?: readonly string[] | undefined;
   /** Asks before anything live is touched. Throws without a confirmation. */
   readonly agree: (what: string) => Promise<void>;

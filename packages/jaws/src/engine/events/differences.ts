@@ -2,14 +2,17 @@ import { isObject } from '../../base/text.ts';
 
 /** Where two answers differ. */
 export interface AnswerDifference {
-  /** `body.items[0].name`; empty for the whole. */
+  /** `body.items[0].name`; empty for the whole value. */
   readonly path: string;
-  /** Undefined where it is missing. */
+  /** Undefined if missing. */
   readonly before: unknown;
   readonly now: unknown;
 }
 
-/** Where two JSON values differ, at the innermost places. Text that is JSON in both, as the body of a response, is compared as data. */
+/**
+ * Where two JSON values differ, at the innermost places. Text that is JSON in both, such as the body of a response, is compared as
+ * data.
+ */
 export function differences(before: unknown, now: unknown, path = ''): AnswerDifference[] {
   if (Object.is(before, now)) return [];
   if (Array.isArray(before) && Array.isArray(now)) {

@@ -7,10 +7,10 @@ import { openedOf, type ProjectAt } from '../open.ts';
 import { asInvocation, keptStages, readKept } from './read.ts';
 import type { KeptInvocation } from './types.ts';
 
-/** A kept invocation, in the words of the project. */
+/** A recorded invocation, in the project's own terms. */
 export interface KeptEntry {
   readonly stage: string;
-  /** `orders/pay`; undefined where the project no longer has the function. */
+  /** `orders/pay`; undefined if the project no longer has the function. */
   readonly function: string | undefined;
   readonly invocation: KeptInvocation;
 }
@@ -18,7 +18,7 @@ export interface KeptEntry {
 export interface KeptOptions extends ProjectAt {
   /** Undefined: all. */
   readonly stage?: string | undefined;
-  /** Endpoint of an embedded cloud that runs, which remembers invocations too. */
+  /** Endpoint of a running embedded cloud, which remembers invocations too. */
   readonly cloud: string | undefined;
 }
 
@@ -30,10 +30,12 @@ export interface ListOptions extends KeptOptions {
   readonly limit: number;
 }
 
-/** The newest invocations that `jaws dev` has kept and that an embedded cloud remembers, newest first. Throws UnknownStage. */
+/**
+ * The newest invocations that `jaws dev` has recorded and that an embedded cloud remembers, newest first. Throws UnknownStage.
+ */
 export async function listKept(options: ListOptions): Promise<readonly KeptEntry[]> {
   const { model } = openedOf(options);
-  // It is part of a file's name.
+  // The stage is part of the file's name.
   if (options.stage !== undefined) checkStage(model, options.stage);
   const isWanted = ({ function: id, invocation }: KeptEntry) =>
     (options.function === undefined || id === options.function) && (!options.failed || invocation.error !== undefined);
@@ -47,7 +49,7 @@ export async function listKept(options: ListOptions): Promise<readonly KeptEntry
   return [...all.values()].sort(byTime).slice(0, options.limit);
 }
 
-/** The invocation of an id, or of the beginning of one. Throws InvocationUnknown, InvocationAmbiguous. */
+/** The invocation with an id or a prefix of one. Throws InvocationUnknown, InvocationAmbiguous. */
 export async function findKept(id: string, options: KeptOptions): Promise<KeptEntry> {
   const { model } = openedOf(options);
   const found: KeptEntry[] = [];
@@ -63,7 +65,7 @@ export async function findKept(id: string, options: KeptOptions): Promise<KeptEn
   const ids = [...new Set(found.map(({ invocation }) => invocation.id))];
   const exact = found.find(({ invocation }) => invocation.id === id);
   if (!exact && ids.length > 1) throw fail('InvocationAmbiguous', { id, ids });
-  // Retries have one id: the newest of them is meant.
+  // Retries share one id: the newest is meant.
   return exact ?? newest;
 }
 

@@ -1,15 +1,15 @@
 import { isObject } from '../../base/text.ts';
 
-/** What stands for a credential. */
+/** Replaces a credential. */
 export const hidden = '(hidden)';
 
-/** Headers by which a caller shows who it is. */
+/** Headers that carry a caller's credentials. */
 const secret = /^(?:authorization|proxy-authorization|cookie|x-api-key|x-amz-security-token)$/i;
 
 const hide = (value: unknown): unknown => (Array.isArray(value) ? value.map(() => hidden) : hidden);
 
 /**
- * An event without what its caller showed who it is by: headers of requests, cookies, an API key, the token that an authorizer checks.
+ * An event without its caller's credentials: headers of requests, cookies, an API key, the token that an authorizer checks.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function withoutCredentials(event: unknown): unknown {

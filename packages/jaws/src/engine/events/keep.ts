@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { reasonOf, renameReplacing } from '../../base/files.ts';
 import type { KeptInvocation } from './types.ts';
 
-/** Bytes from which on a file is put aside; the one before it goes. */
+/** Size at which a file is rotated; the previous rotated file is deleted. Bytes. */
 const max = 20 * 1024 ** 2;
 
-/** Where the invocations of a stage are kept, oldest first, and where those before them are. Only their owner may read them. */
+/** Where the invocations of a stage are recorded, oldest first, and the rotated file before it. Only their owner may read them. */
 export function keptFiles(root: string, stage: string): { readonly current: string; readonly before: string } {
   const current = join(root, '.jaws', 'events', `${stage}.jsonl`);
   return { current, before: `${current}.1` };
 }
 
 /**
- * Keeps an invocation of a session for `jaws replay`. Never throws, since a session does not end for it: gives the reason where it
- * could not be kept. `stage` is the name of one of the project's stages.
+ * Records an invocation of a session for `jaws replay`. Never throws, since that would end a session: returns the reason of a
+ * failure. `stage` is the name of one of the project's stages.
  */
 export function keepInvocation(
   root: string,
@@ -35,7 +35,7 @@ export function keepInvocation(
   }
 }
 
-/** Appends in one write, so that lines of two sessions do not mix. False, and nothing is written, where the file would become too large. */
+/** Appends in one write, so that lines of two sessions do not mix. Returns false and writes nothing if the file would become too large. */
 function append(file: string, line: Buffer, limit: number): boolean {
   // A symlink at this place is not followed.
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
@@ -44,7 +44,7 @@ function append(file: string, line: Buffer, limit: number): boolean {
     const { size, mode } = fstatSync(descriptor);
     if (size > 0 && size + line.length > limit) return false;
     if ((mode & 0o077) !== 0) fchmodSync(descriptor, 0o600);
-    // A line that was torn by a crash is ended first: it would take this one with it.
+    // A line torn by a crash is ended first, or it would swallow this one.
     const whole = size > 0 && !endsLine(descriptor, size) ? Buffer.concat([Buffer.from('\n'), line]) : line;
     writeSync(descriptor, whole);
     return true;

@@ -4,7 +4,7 @@ import { isObject } from '../../base/text.ts';
 import { keptFiles } from './keep.ts';
 import type { KeptInvocation } from './types.ts';
 
-/** The kept invocations of a stage, newest first. Reads only as much as requested; torn lines are left out. */
+/** The recorded invocations of a stage, newest first. Reads only as much as requested; torn lines are left out. */
 export function* readKept(root: string, stage: string): Generator<KeptInvocation> {
   const { current, before } = keptFiles(root, stage);
   for (const file of [current, before]) {
@@ -15,7 +15,7 @@ export function* readKept(root: string, stage: string): Generator<KeptInvocation
   }
 }
 
-/** Stages of which invocations are kept. */
+/** Stages with recorded invocations. */
 export function keptStages(root: string): string[] {
   try {
     const names = readdirSync(join(root, '.jaws', 'events'));
@@ -28,7 +28,7 @@ export function keptStages(root: string): string[] {
 
 const chunk = 256 * 1024;
 
-/** The lines of a file from the last to the first; none where it cannot be read. */
+/** The lines of a file from the last to the first; none if it is unreadable. */
 function* linesFromEnd(file: string): Generator<string> {
   let descriptor: number;
   try {
@@ -37,7 +37,7 @@ function* linesFromEnd(file: string): Generator<string> {
     return;
   }
   try {
-    // Parts of a line that begins before what was read so far, the first one last.
+    // Parts of a line that starts before the part read so far, the first one last.
     let parts: Buffer[] = [];
     for (let end = fstatSync(descriptor).size; end > 0; ) {
       const start = Math.max(0, end - chunk);
@@ -69,7 +69,7 @@ function parse(line: string): KeptInvocation | undefined {
   }
 }
 
-/** Data as an invocation, where it has what one cannot be without. */
+/** Data as an invocation, if it has the required fields. */
 export function asInvocation(data: unknown): KeptInvocation | undefined {
   if (!isObject(data)) return undefined;
   const { id, time, region, duration } = data;
@@ -78,7 +78,7 @@ export function asInvocation(data: unknown): KeptInvocation | undefined {
     typeof duration === 'number' &&
     'event' in data;
   if (!isWhole) return undefined;
-  // Those of an older version may lack the rest.
+  // Records of an older version may lack the other fields.
   const texts = { account: '', version: '', trigger: '', log: '' };
   return { coldStart: false, ...texts, ...data } as unknown as KeptInvocation;
 }

@@ -8,14 +8,15 @@ export interface SaveOptions {
   readonly root: string;
   /** Absolute. */
   readonly file: string;
-  /** Whether a file that is there may be replaced. */
+  /** Whether an existing file may be replaced. */
   readonly force: boolean;
-  /** Whether what the caller showed who it is by stays in it. */
+  /** Whether the caller's credentials stay in it. */
   readonly withSecrets: boolean;
 }
 
 /**
- * Writes an event into a file of the project, for tests. Says whether anything was hidden. Throws EventFileOutside, EventFileExists,
+ * Writes an event into a file of the project, for tests. Returns whether anything was hidden. Throws EventFileOutside,
+ * EventFileExists,
  * CannotWrite.
  */
 export function saveEvent(
@@ -38,7 +39,7 @@ export function saveEvent(
   return { hides: JSON.stringify(saved) !== JSON.stringify(event) };
 }
 
-/** Where a path leads through links, also where its end is not there yet. */
+/** The target of a path through links, even if its end does not exist yet. */
 function realPath(file: string): string {
   if (existsSync(file)) return realpathSync(file);
   // Writing through a dangling symlink would create its target.

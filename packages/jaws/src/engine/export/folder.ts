@@ -5,15 +5,15 @@ import { cannotWrite, makeFolder, renameReplacing, replaceFile } from '../../bas
 import { isObject } from '../../base/text.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
-/** A file of an exported folder: its path with slashes, and its text or the file that it is a copy of. */
+/** A file of an exported folder: its path with slashes, and its text or the file to copy. */
 export type ExportedFile = { readonly path: string } & ({ readonly text: string } | { readonly copyOf: string });
 
-/** By this file a folder says that an export made it, and with which files. */
+/** This file marks a folder as the result of an export, and lists its files. */
 const markerName = '.jaws-export.json';
 
 /**
- * Throws ExportFolderNotOurs for a folder with anything that no export made: an export replaces its folder as a whole. A folder that does not exist, or is
- * empty, is fine.
+ * Throws ExportFolderNotOurs for a folder with anything that no export wrote: an export replaces its folder as a whole. A folder that does not exist or is
+ * empty is accepted.
  */
 export function checkFolder(folder: string): void {
   let found: string[];
@@ -30,7 +30,7 @@ export function checkFolder(folder: string): void {
   if (foreign !== undefined) throw fail('ExportFolderNotOurs', { folder, found: foreign });
 }
 
-/** The files that the marker of a folder lists; none where it cannot be read. */
+/** The files that the marker of a folder lists; none if it is unreadable. */
 function filesOf(folder: string): string[] {
   try {
     const marker: unknown = JSON.parse(readFileSync(join(folder, markerName), 'utf8'));
@@ -42,12 +42,12 @@ function filesOf(folder: string): string[] {
 }
 
 /**
- * Makes a folder of these files, or makes it new: all are written beside it first, so a failure leaves the folder as it was. Throws
+ * Creates or replaces a folder with these files: all are written beside it first, so a failure leaves the folder as it was. Throws
  * ExportFolderNotOurs, CannotWrite.
  */
 export function writeFolder(named: string, marker: object, files: readonly ExportedFile[]): void {
   checkFolder(named);
-  // A link stays, and what it leads to is replaced.
+  // A link stays, and its target is replaced.
   const folder = statSync(named, { throwIfNoEntry: false }) ? realpathSync(named) : named;
   const [draft, former] = [randomUUID(), randomUUID()].map((id) => join(dirname(folder), `.${basename(folder)}-${id}`));
   try {

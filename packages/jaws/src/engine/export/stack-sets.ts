@@ -22,7 +22,7 @@ export interface StackSetsExport {
   readonly accounts?: readonly string[] | undefined;
   /** Id of the organization whose accounts may read the code, instead of accounts. */
   readonly organization?: string | undefined;
-  /** What the names of the code buckets begin with. */
+  /** Prefix of the names of the code buckets. */
   readonly bucketPrefix?: string | undefined;
 }
 
@@ -43,7 +43,8 @@ export interface StackSetsResult {
 }
 
 /**
- * Writes a stage as stack sets, for CloudFormation to deploy over accounts and regions: templates, parameters, code and the commands. Reaches no
+ * Writes a stage as stack sets, which CloudFormation deploys to several accounts and regions: templates, parameters, code and the commands.
+ * Reaches no
  * account and reads no value of a variable. Throws ExportFolderNotOurs, StackSetUnsupported, StackSetRegionsDiffer, CannotWrite.
  */
 export function exportStackSets(host: Host, options: StackSetsExport): Promise<StackSetsResult> {
@@ -84,7 +85,7 @@ export function exportStackSets(host: Host, options: StackSetsExport): Promise<S
   });
 }
 
-/** What goes into the commands of the README has no character that a shell reads. Throws InvalidValue. */
+/** Values in the commands of the README have no character that a shell interprets. Throws InvalidValue. */
 function check({ accounts = [], organization, bucketPrefix }: StackSetsExport): void {
   const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
   if (wrong !== undefined) throw invalid('--account <id>', wrong, 'the 12 digits of an AWS account');

@@ -6,7 +6,9 @@ export interface ReadAnswer {
   readonly format: 'json' | 'text' | 'base64';
 }
 
-/** An answer as data: JSON, other text, or bytes in base64. Functions whose answers are streamed may send anything. */
+/**
+ * A response as data: JSON, other text, or bytes in base64. Functions that stream their responses may send anything.
+ */
 export function readAnswer(payload: Uint8Array): ReadAnswer {
   if (payload.length === 0) return { value: null, format: 'json' };
   let text: string;
@@ -23,7 +25,7 @@ export function readAnswer(payload: Uint8Array): ReadAnswer {
 }
 
 /**
- * The error that a failed function answered with. Runtimes have their own names for its trace.
+ * The error that a failed function returned. Each runtime has its own name for the stack trace.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html, …/python-exceptions.html, …/java-exceptions.html
  */
 export function readError({ value }: ReadAnswer): RunError {
@@ -32,7 +34,7 @@ export function readError({ value }: ReadAnswer): RunError {
   return {
     errorType: typeof specified.errorType === 'string' ? specified.errorType : 'Error',
     errorMessage: typeof specified.errorMessage === 'string' ? specified.errorMessage : textOf(value),
-    // Python's lines hold line breaks, and code below them.
+    // Python's lines contain line breaks, with code below them.
     trace: trace.map(String).flatMap((line) => line.split('\n').filter((part) => part.trim() !== '')),
   };
 }

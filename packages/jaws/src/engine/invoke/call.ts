@@ -19,12 +19,12 @@ export interface Call {
   readonly name: string;
   readonly event: unknown;
   readonly async: boolean;
-  /** Names the function in its lines of log. */
+  /** Names the function in its log lines. */
   readonly source: string;
 }
 
 /**
- * Calls a deployed function, by its alias `live`, and waits for its answer. A function that fails is an answer. Throws
+ * Calls a deployed function by its alias `live` and waits for the response. A function that fails is a result. Throws
  * FunctionNotDeployed, FunctionThrottled, EventTooLarge, InvocationInterrupted.
  */
 export async function call(host: Host, clients: RegionClients, asked: Call): Promise<Answer> {
@@ -33,11 +33,11 @@ export async function call(host: Host, clients: RegionClients, asked: Call): Pro
   try {
     const found = await send(host, clients, asked);
     const log = Buffer.from(found.LogResult ?? '', 'base64').toString();
-    // Nothing, where Lambda only took the event.
+    // Empty if Lambda only accepted the event.
     const read = readAnswer(found.Payload ?? new Uint8Array());
     const error = found.FunctionError === undefined ? undefined : readError(read);
     for (const line of ownLines(log)) {
-      // The answer says the same.
+      // The response says the same.
       if (error && isOf(error, failureIn([line]))) continue;
       host.emit({ type: 'log', source: asked.source, line });
     }
@@ -76,7 +76,7 @@ async function send(
     return await lambda.send(new InvokeCommand({ ...input, Qualifier: liveAlias }), options);
   } catch (error) {
     if (awsCode(error) !== 'ResourceNotFoundException') throw error;
-    // What an earlier version of JAWS deployed has no alias. Nothing ran yet.
+    // Functions deployed by an earlier version of JAWS have no alias. Nothing ran yet.
     return lambda.send(new InvokeCommand(input), options);
   }
 }

@@ -11,19 +11,19 @@ import type { TemplatePlace } from './templates/template.ts';
 import { type Trigger, triggerName, triggersOf } from './triggers.ts';
 import type { EventChoice } from './types.ts';
 
-/** An event that was chosen. That of a template differs by region. */
+/** The chosen event. That of a template differs by region. */
 export type ChosenEvent =
   | { readonly is: 'fixed'; readonly event: unknown }
   | {
       readonly is: 'template';
       readonly name: TemplateName;
-      /** The reason for the choice, where no template was named. */
+      /** The reason for the choice, if no template was named. */
       readonly why: string | undefined;
       make(place: TemplatePlace): unknown;
     };
 
 /**
- * The event of a function: the one that was chosen, else its event.json, else one of its only trigger, else `{}`. Throws EventUnreadable.
+ * The event of a function: the chosen one, or its event.json, or one of its only trigger, or `{}`. Throws EventUnreadable.
  */
 export async function chooseEvent(
   model: Model,
@@ -44,13 +44,13 @@ export async function chooseEvent(
   }
 }
 
-/** Reports the chosen template, where none was named. */
+/** Reports the chosen template, if none was named. */
 export function noteTemplate(host: Host, chosen: ChosenEvent): void {
   if (chosen.is !== 'template' || chosen.why === undefined) return;
   host.emit({ type: 'notice', message: `The event is that of the template ${chosen.name}: ${chosen.why}.` });
 }
 
-/** What stands for the name of a file where JSON was typed. */
+/** Replaces the name of a file for typed JSON. */
 const typed = '--event';
 
 async function ownEvent(model: Model, fn: FunctionModel): Promise<ChosenEvent | undefined> {

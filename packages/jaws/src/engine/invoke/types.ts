@@ -3,7 +3,7 @@ import type { ProjectAt } from '../open.ts';
 import type { RunError } from '../types.ts';
 import type { TemplateName } from './templates/names.ts';
 
-/** Where an event comes from. Without a choice: the function's event.json, or a template of what triggers it. */
+/** Where an event comes from. Without a choice: the function's event.json, or a template of its trigger. */
 export type EventChoice =
   /** A JSON file; absolute. */
   | { readonly from: 'file'; readonly file: string }
@@ -24,27 +24,27 @@ export interface InvokeOptions extends ProjectAt {
   readonly async: boolean;
 }
 
-/** What a function answered. Its own lines of log come as `log` events. */
+/** What a function returned. Its own log lines come as `log` events. */
 export interface Answer {
   readonly region: string;
   readonly ok: boolean;
-  /** What it answered; undefined where it failed. */
+  /** What it returned; undefined if it failed. */
   readonly value: unknown;
-  /** How the value has it: as data, as other text than JSON, or bytes that are no text, in base64. */
+  /** The form of the value: data, text other than JSON, or binary in base64. */
   readonly format: 'json' | 'text' | 'base64';
   readonly error: RunError | undefined;
   readonly requestId: string;
   /** `$LATEST` or a number. */
   readonly version: string | undefined;
-  /** The end of its log, as Lambda gives it: 4 KB at most. */
+  /** The end of its log, as Lambda returns it: 4 KB at most. */
   readonly log: string;
-  /** What Lambda says of the invocation; undefined where its log does not. */
+  /** What Lambda says of the invocation; undefined if its log does not say. */
   readonly report: Report | undefined;
-  /** Milliseconds, seen from here. */
+  /** Milliseconds, measured here. */
   readonly ms: number;
 }
 
-/** A region that gave no answer, where others did. */
+/** A region that did not respond while others did. */
 export interface NoAnswer {
   readonly region: string;
   readonly ok: false;

@@ -3,14 +3,15 @@ import { awsCode } from '../../aws/observe.ts';
 import { readReport } from '../../base/lambda-report.ts';
 import type { ColdStarts } from './types.ts';
 
-/** Each page is a call, of which an account has five in a second. */
+/** Each page is a call, and an account has five a second. */
 const pages = 10;
 
-/** Lines of text name the time of the initialization or of the snapshot, those of JSON have it as a field. */
+/** Text lines name the time of the initialization or of the snapshot; JSON lines have it as a field. */
 const filterPattern = '?"Init Duration" ?"Restore Duration" ?"initDurationMs" ?"restoreDurationMs"';
 
 /**
- * Whether a stream is of this function: others may write into its log group, such as a copy that is tuned, and their streams begin with their name.
+ * Whether a stream belongs to this function: others may write into its log group, such as a copy during tuning, and their streams begin with their
+ * name.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
  */
 const isStreamOf = (functionName: string, stream = ''): boolean => {
@@ -18,7 +19,7 @@ const isStreamOf = (functionName: string, stream = ''): boolean => {
   return name.startsWith('[') || name.startsWith(`${functionName}[`);
 };
 
-/** The cold starts that a function's log reports. Undefined where it has no log. */
+/** The cold starts that a function's log reports. Undefined if it has no log. */
 export async function coldStartsOf(
   logs: CloudWatchLogsClient,
   { functionName, group: logGroupName }: { readonly functionName: string; readonly group: string },

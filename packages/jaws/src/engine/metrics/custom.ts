@@ -10,22 +10,22 @@ export interface Series {
   readonly name: string;
   /** Id of the function. */
   readonly function: string;
-  /** All of them. */
+  /** The number of all metrics. */
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
 export interface FoundSeries {
   readonly series: readonly Series[];
-  /** There are more than were listed, or asked for. */
+  /** More exist than were listed or requested. */
   readonly leftOut?: true;
   readonly error?: CustomMetrics['error'];
 }
 
 const threeHours = 3 * 3_600_000;
 
-/** Of a metric: how much in each step, how often, and how much at most in 95 of 100 times. */
+/** Per metric: the sum and the count of each step, and the 95th percentile. */
 const queriesOfOne = 3;
-/** Where the last call for functions has less room than for so many metrics, there is one more. */
+/** If the last call for functions has no room for this many metrics, one more call is made. */
 const leastRoom = 10;
 
 /** How many metrics fit into the calls that `asked` queries need. */
@@ -48,7 +48,7 @@ export async function listSeries(
   const { ListMetricsCommand } = await import('@aws-sdk/client-cloudwatch');
   try {
     const Dimensions = [{ Name: 'stage', Value: stage }];
-    // What has no value in this time costs nothing then.
+    // A metric without a value in this time adds no cost.
     const isRecent = to.getTime() - from.getTime() <= threeHours;
     const { Metrics = [], NextToken } = await client.send(
       new ListMetricsCommand({ Namespace: project, Dimensions, ...(isRecent && { RecentlyActive: 'PT3H' as const }) }),
@@ -76,7 +76,7 @@ export function seriesQueries(id: string, namespace: string, series: Series, tim
   return [of('sum', 'Sum', time.step), of('samples', 'SampleCount', time.step), of('p95', 'p95', wholeOf(time))];
 }
 
-/** Undefined for one without a value in this time. */
+/** Undefined if it has no value in this time. */
 export function seriesMetrics(
   id: string,
   series: Series,

@@ -26,7 +26,7 @@ import type {
   RegionMetrics,
 } from './types.ts';
 
-/** What CloudWatch has counted of a stage's functions and APIs. A region that cannot be asked says why and hides no other. */
+/** What CloudWatch has counted for a stage's functions and APIs. A region that does not respond says why and hides no other. */
 export function metrics(host: Host, options: MetricsOptions): Promise<MetricsResult> {
   return forUser(host, async () => {
     const { model } = openedOf(options);
@@ -102,7 +102,7 @@ async function regionMetrics(
   }
 }
 
-/** CloudWatch and the log may end at another second: a share above the whole would be arithmetic. */
+/** CloudWatch's period and the log's may end at different seconds, which can yield a share above 1. */
 const withShare = (cold: ColdStarts, { invocations }: FunctionMetrics): ColdStarts =>
   cold.more || invocations.sum === 0 ? cold : { ...cold, share: Math.min(1, cold.count / invocations.sum) };
 
@@ -143,7 +143,7 @@ interface Api {
   readonly serverErrors: string;
 }
 
-/** A stack does not say of which kind its API is: REST APIs are measured by their name, HTTP APIs by their id, and only one of them has data. */
+/** A stack does not show which kind its API is: REST APIs are measured by name, HTTP APIs by id, and only one of them has data. */
 async function apisOf(clients: RegionClients, model: Model, { stage, region }: RegionModel): Promise<readonly Api[]> {
   const cf = await clients.cloudFormation();
   const stack = await describeStack(cf, region, stackName(stage, model.name, 'endpoints'));
@@ -187,7 +187,7 @@ function functionMetrics(id: string, key: string, data: Data, time: MeasuredTime
   };
 }
 
-/** Undefined where there is no API. */
+/** Undefined if there is no API. */
 function apiMetrics(apis: readonly Api[], data: Data, time: MeasuredTime): ApiMetrics | undefined {
   const found = apis.map(
     ({ key }): ApiMetrics => ({

@@ -7,7 +7,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 /** Seconds; CloudWatch keeps minutes for 15 days, 5 minutes for 63, hours for 455. */
 const steps = [minute, 5 * minute, 15 * minute, hour, 3 * hour, 12 * hour, day, 7 * day];
-/** A plot has at most this many. */
+/** The maximum number of points in a plot. */
 const max = 32;
 
 export interface MeasuredTime {
@@ -17,7 +17,7 @@ export interface MeasuredTime {
   readonly step: number;
 }
 
-/** Whole steps, and the one that is under way is the last. */
+/** Whole steps; the last one is still running. */
 export function timeOf(span: number, now: Date): MeasuredTime {
   const step = steps.find((one) => span / 1000 / one <= max) ?? steps.at(-1)!;
   const to = Math.ceil((now.getTime() + 1) / (step * 1000)) * step * 1000;

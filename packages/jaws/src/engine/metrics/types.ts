@@ -11,7 +11,7 @@ export interface MetricsOptions extends ProjectAt {
   readonly span: number;
   /** Reads the logs too. */
   readonly coldStarts: boolean;
-  /** Gets partial results while some region has not answered. */
+  /** Gets partial results while some region has not responded. */
   readonly soFar?: ((metrics: MetricsResult) => void) | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Counted {
   readonly steps: readonly number[];
 }
 
-/** Milliseconds. Of a time of more than a day: those of its worst day. Absent where nothing was measured. */
+/** Milliseconds. For more than a day: those of its worst day. Absent if nothing was measured. */
 export interface Percentiles {
   readonly p50?: number;
   readonly p95?: number;
@@ -34,7 +34,7 @@ export interface FunctionMetrics {
   readonly errors: Counted;
   readonly throttles: Counted;
   readonly duration: Percentiles;
-  /** The most at once. Absent where nothing ran. */
+  /** The maximum concurrency. Absent if nothing ran. */
   readonly concurrency?: number;
   /** By the REPORT lines of its log. */
   readonly cold?: ColdStarts;
@@ -44,13 +44,13 @@ export interface FunctionMetrics {
 
 export interface ColdStarts {
   readonly count: number;
-  /** Of all calls, pings included, 0 to 1. Absent where not all were read, or nothing was called. */
+  /** Of all calls, pings included, 0 to 1. Absent if not all were read, or nothing was called. */
   readonly share?: number;
-  /** Milliseconds that the median one took. */
+  /** Median duration in milliseconds. */
   readonly median?: number;
-  /** MB that the largest one of these invocations had used, of those that the function has. */
+  /** MB used by the largest of these invocations, and MB that the function has. */
   readonly memory?: { readonly used: number; readonly size: number };
-  /** Not all of them were read. */
+  /** Not all lines were read. */
   readonly more?: true;
 }
 
@@ -66,18 +66,18 @@ export interface CustomMetric {
   readonly name: string;
   /** Id of the function. */
   readonly function: string;
-  /** Beside stage and function. */
+  /** Dimensions beside stage and function. */
   readonly dimensions: Readonly<Record<string, string>>;
   /** The number of values. */
   readonly samples: number;
   readonly sum: Counted;
-  /** At most so much in 95 of 100 times. Absent where CloudWatch does not know it. */
+  /** The 95th percentile. Absent if CloudWatch does not know it. */
   readonly p95?: number;
 }
 
 export interface CustomMetrics {
   readonly metrics: readonly CustomMetric[];
-  /** There are more than those of one call. */
+  /** More exist than one call returns. */
   readonly leftOut?: true;
   /** Why they could not be listed. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
@@ -86,11 +86,11 @@ export interface CustomMetrics {
 export interface RegionMetrics {
   readonly region: string;
   readonly functions: readonly FunctionMetrics[];
-  /** Absent where the region has no API. */
+  /** Absent if the region has no API. */
   readonly api?: ApiMetrics;
-  /** Absent where CloudWatch lists none: of three hours at most those of that time, else those of two weeks. */
+  /** Absent if CloudWatch lists none: for up to three hours those of that time, otherwise those of two weeks. */
   readonly custom?: CustomMetrics;
-  /** It has not answered yet, in metrics so far. */
+  /** Partial results: it has not responded yet. */
   readonly waiting?: true;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }

@@ -8,8 +8,9 @@ import type { Project } from '../../project/types.ts';
 import { placeValues } from '../place-values.ts';
 
 /**
- * A module with names that are unique in this project, and what they are in each stage and region. A module whose resources are copies in
- * the templates keeps the names that it is shipped with: what is deployed has its name already. Data stays in the regions in which it is.
+ * A module with names that are unique in this project, and their values in each stage and region. A module whose resources are copied
+ * into
+ * the templates keeps its original names: deployed resources have those already. Data stays in its regions.
  */
 export function adaptHere(
   project: Project,

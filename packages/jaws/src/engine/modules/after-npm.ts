@@ -5,7 +5,7 @@ import { JawsError } from '../../errors/error.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 
-// From version 7 on, npm shows nothing of what install scripts print: the next `jaws` command of the project says it.
+// From version 7 on, npm hides the output of install scripts: the project's next `jaws` command shows it.
 
 const pathOf = (root: string): string => join(root, '.jaws', 'after-npm.json');
 
@@ -29,7 +29,7 @@ export function keepMessage(root: string, message: string): void {
   replaceFile(path, JSON.stringify([...read(path), message]));
 }
 
-/** Shows what was kept in the project around a folder, once. */
+/** Shows once what was kept for the project around a folder. */
 export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.ProcessEnv): void {
   if (isHidden(env)) return;
   let root: string;
@@ -39,7 +39,7 @@ export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.
     if (error instanceof JawsError) return;
     throw error;
   }
-  // Of two commands at once, one gets it.
+  // Of two concurrent commands, only one gets it.
   const taken = `${pathOf(root)}.${process.pid}`;
   try {
     renameReplacing(pathOf(root), taken);
@@ -51,7 +51,7 @@ export function showKept({ emit }: Pick<Host, 'emit'>, cwd: string, env: NodeJS.
   rmSync(taken, { force: true });
 }
 
-/** Messages of the file; none when there is no such file, or when it was not JAWS that wrote it. */
+/** Messages of the file; none if it does not exist, or JAWS did not write it. */
 function read(path: string): string[] {
   try {
     const found: unknown = JSON.parse(readFileSync(path, 'utf8'));

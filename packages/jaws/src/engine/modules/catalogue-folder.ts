@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Where the modules that come with JAWS may lie. */
+/** Where the bundled modules may be. */
 export function catalogueFolders(): string[] {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   // From source, in a clone of the repository.
@@ -9,13 +9,13 @@ export function catalogueFolders(): string[] {
   return [at('./modules'), at('../modules')];
 }
 
-/** Their names by those of their files, `awsm-email-1.0.0.tgz`: nothing is unpacked at a TAB. */
+/** Their names by file name, `awsm-email-1.0.0.tgz`: tab completion unpacks nothing. */
 export function catalogueNames(): string[] {
   for (const folder of catalogueFolders()) {
     try {
       return readdirSync(folder).flatMap((file) => /^(.+?)-\d+\.\d+\.\d+.*\.tgz$/.exec(file)?.[1] ?? []);
     } catch {
-      // It is another one.
+      // That is another module.
     }
   }
   return [];

@@ -5,8 +5,8 @@ import { cloudPaths } from '../../cloud/paths.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
 /**
- * Where `jaws` is found by scripts of a package while it is installed: in the project, or below the user's own folder where the project's path
- * cannot be in a PATH, because it has the character that separates folders there. Throws PathSeparated.
+ * Where scripts of a package find `jaws` during installation: in the project, or below the user's own folder if the project's path
+ * cannot be in a PATH, because it contains the PATH separator. Throws PathSeparated.
  */
 export function commandFolder(
   root: string,
@@ -21,11 +21,11 @@ export function commandFolder(
 }
 
 /**
- * Puts a command `jaws` into a folder of the project that is this very JAWS, for scripts of packages that call it. One that a killed command
- * left is replaced: no other command installs at the same time.
+ * Puts a command `jaws` that is this very JAWS into a folder of the project, for package scripts that call it. A leftover of a killed command
+ * is replaced: no other command installs at the same time.
  */
 export function putCommand(folder: string): void {
-  // A repository may have a link there, which would be written through.
+  // A repository may contain a link there, through which we would write.
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const script = process.argv[1] ?? '';

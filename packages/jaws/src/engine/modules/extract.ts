@@ -22,7 +22,7 @@ export interface ExtractModuleOptions {
   readonly module: string;
   /** Absolute; it does not exist yet, or is empty. */
   readonly folder: string;
-  /** Logical ids of resources that go with it; none: those that only its functions name. */
+  /** Logical ids of resources to move with it; none: those that only its functions name. */
   readonly resources: readonly string[];
   readonly plan: boolean;
   /** Asked before anything is written; throws to decline. */
@@ -44,7 +44,7 @@ export interface ExtractedModule extends Omit<Extraction, 'awsm' | 'templates'> 
 }
 
 /**
- * Makes a package of a module that was written in the project, which then uses it from there. Nothing deployed changes: the
+ * Makes a package of a module that was written in the project, which then uses the package. Nothing deployed changes: the
  * templates of all stages and regions are compared first. Throws UnknownModule, ModuleExtractRefused, WouldOverwrite, InstallFailed.
  */
 export function extractModule(host: Host, options: ExtractModuleOptions): Promise<ExtractedModule> {
@@ -91,7 +91,7 @@ export function extractModule(host: Host, options: ExtractModuleOptions): Promis
         changes,
       );
     } catch (error) {
-      // The project is as it was, and so is what is around it.
+      // The project and its surroundings are restored.
       takeBack();
       throw error;
     }
@@ -130,7 +130,7 @@ function isInside(root: string, folder: string): boolean {
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }
 
-/** As a package's folder is read, by the same rules: no links, no special files. */
+/** Read by the same rules as a package's folder: no links, no special files. */
 function filesBelow(folder: string): Files {
   const parent = resolve(folder, '..');
   const name = basename(folder);

@@ -23,7 +23,7 @@ export interface FoundModule {
   readonly source: string;
   /** What `npm install` in the project takes. */
   readonly spec: string;
-  /** A package that comes with JAWS is put into the project, so that installing needs no registry. */
+  /** A package bundled with JAWS is copied into the project, so installing needs no registry. */
   readonly vendor: FileToWrite | undefined;
   /** npm has it in the project already: a dependency whose scripts it did not run, or a link. */
   readonly isThere: boolean;
@@ -32,12 +32,13 @@ export interface FoundModule {
 }
 
 /**
- * Finds a module that npm has put into the project, by a name of the catalogue, or by whatever npm takes: a package with or without version, a folder, a .tgz, a
- * git address. No script of it is run. `root` is the project's folder, `cwd` what a path is relative to.
+ * Finds a module that npm has put into the project, by a name of the catalogue, or by anything npm accepts: a package with or without version, a folder, a .tgz,
+ * a
+ * git address. None of its scripts is run. `root` is the project's folder, `cwd` what a path is relative to.
  * Throws PackageNotFound, NotAModule, ModuleInvalid, ModuleUnsafe.
  */
 export async function findModule(root: string, cwd: string, spec: string, signal: AbortSignal): Promise<FoundModule> {
-  // npm would take it for the folder that it runs in.
+  // npm would take it for its own working folder.
   if (spec.trim() === '') throw fail('PackageNotFound', { spec: '""', words: 'it is not a valid name.' });
   const path = asPath(cwd, spec);
   const there = path ? undefined : findInstalled(root, spec);
@@ -76,8 +77,8 @@ export async function findModule(root: string, cwd: string, spec: string, signal
 }
 
 /**
- * Whether a folder must be copied as `npm publish` would. npm makes a link to it, from where nothing of the project is found, and installs
- * what it depends on only where the folder is inside the project. npm help install
+ * Whether a folder must be copied as `npm publish` would. npm creates a link to it, from which nothing of the project can be resolved, and installs
+ * its dependencies only if the folder is inside the project. npm help install
  */
 function needsCopy(root: string, path: string, { dependencies, peers }: ModulePackage): boolean {
   if (!isFolder(path)) return false;
@@ -89,7 +90,7 @@ function needsCopy(root: string, path: string, { dependencies, peers }: ModulePa
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** The package that npm has put into the project without JAWS: the user has chosen its version, and nothing need be asked for. */
+/** The package that npm has put into the project without JAWS: the user has chosen its version, so nothing needs to be requested. */
 function findInstalled(root: string, spec: string): FoundModule | undefined {
   if (!/^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i.test(spec)) return undefined;
   const folder = inNodeModules(root, spec);
@@ -103,7 +104,7 @@ function findInstalled(root: string, spec: string): FoundModule | undefined {
   return { module, source, spec, vendor: undefined, isThere: true };
 }
 
-/** Where npm has a package: in a workspace it is in a folder above. */
+/** Where npm has a package: in a workspace, in a folder above. */
 function inNodeModules(root: string, name: string): string {
   const path = join('node_modules', ...name.split('/'));
   for (let above = root; ; above = dirname(above)) {
@@ -130,5 +131,5 @@ function asPath(cwd: string, spec: string): string | undefined {
 
 const portable = (root: string, path: string): string => `file:${relative(root, path).replaceAll('\\', '/') || '.'}`;
 
-/** The line of npm's words that says why. */
+/** The line of npm's output with the reason. */
 const reason = (words: string, root: string): string => tellingLine(words).replaceAll(root, '.');

@@ -8,7 +8,10 @@ import type { Host } from '../host.ts';
 
 const extensions = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.py'];
 
-/** Warns of functions of a module whose Handler names a file that will not be there: the project could not be deployed. */
+/**
+ * Warns of functions of a module whose Handler names a file that the zip will not contain: the project could not be
+ * deployed.
+ */
 export function warnOfLostHandlers(host: Pick<Host, 'emit'>, model: Model, module: string, changes: Changes): void {
   const isThere = (path: string) =>
     changes.has(path) ? changes.get(path) !== undefined : existsSync(join(model.root, path));

@@ -22,8 +22,8 @@ import type { InstallModuleOptions, InstallModuleResult } from './types.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
 /**
- * Installs an aws-module: its package by npm, its `awsm` folder into aws_modules, whose resources take part in every deployment. `agree` is
- * asked once, with all that it brings; it throws to decline. When npm fails nothing has changed.
+ * Installs an aws-module: its package by npm, its `awsm` folder into aws_modules; its resources take part in every deployment. `agree` is
+ * called once, with everything that the module brings; it throws to decline. If npm fails, nothing has changed.
  */
 export function installModule(host: Host, options: InstallModuleOptions): Promise<InstallModuleResult> {
   return forUser(host, async () => {
@@ -92,7 +92,7 @@ export async function installPackage(host: Host, root: string, found: FoundModul
       const { failure } = await npm(root, args, host.signal, env, (pid) => {
         writeJournal(root, { ...begun, npm: { ...work, pid } });
       });
-      // Before the journal ends, by which a command that was killed is known.
+      // Before the journal ends, by which a killed command is recognized.
       rmSync(bin, { recursive: true, force: true });
       host.signal.throwIfAborted();
       if (failure !== undefined) throw fail('InstallFailed', { package: name, words: failure });
@@ -107,7 +107,7 @@ export async function installPackage(host: Host, root: string, found: FoundModul
   }
 }
 
-/** From version 12 on, npm runs scripts of packages only where package.json approves of them. What `jaws postinstall` does is done. */
+/** From version 12 on, npm runs scripts of packages only if package.json approves them. The work of `jaws postinstall` is done. */
 async function tellBlockedScripts(host: Host, root: string, { package: name, scripts }: ModulePackage): Promise<void> {
   const others = Object.entries(scripts).filter(([, text]) => !/^jaws postinstall\b/.test(text));
   if (others.length === 0) return;

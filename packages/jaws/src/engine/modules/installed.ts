@@ -39,7 +39,7 @@ export function listModules(root: string): readonly ListedModule[] {
   });
 }
 
-/** Files of a module that are not any more as they were shipped, relative to its folder. */
+/** Files of a module that differ from the shipped ones, relative to its folder. */
 export function editedFiles(root: string, { name, files }: ModuleRecord): string[] {
   return [...files].flatMap(([path, { content }]) => {
     const file = join(root, 'aws_modules', name, path);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Host } from '../host.ts';
 
 /**
- * Warns of aws-modules that npm has installed and that are not part of the project: their package has no install script, or
+ * Warns of aws-modules that npm has installed but that are not part of the project: their package has no install script, or
  * npm did not run it. Nothing of them is deployed.
  */
 export function warnOfModulesOnlyInNpm({ emit }: Pick<Host, 'emit'>, root: string): void {
@@ -18,7 +18,7 @@ export function warnOfModulesOnlyInNpm({ emit }: Pick<Host, 'emit'>, root: strin
   }
 }
 
-/** The packages that package.json names; none when it cannot be read, which is npm's to report. */
+/** The packages that package.json names; none if it cannot be read, which npm reports itself. */
 function dependencies(root: string): string[] {
   try {
     const found = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

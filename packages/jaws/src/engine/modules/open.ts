@@ -13,7 +13,7 @@ import type { Project } from '../../project/types.ts';
 import type { Host } from '../host.ts';
 import { recoverModules } from './recover.ts';
 
-/** Reads the project, after it has put back what an interrupted change of modules had begun. Throws ModulesBusy. */
+/** Reads the project, after undoing an interrupted change of modules. Throws ModulesBusy. */
 export async function openForModules(host: Pick<Host, 'emit' | 'signal'>, root: string): Promise<Project> {
   const busy = await recoverModules(host, root);
   if (busy !== undefined) throw fail('ModulesBusy', { process: busy });
@@ -33,7 +33,7 @@ function foldersIn(root: string): string[] {
   }
 }
 
-/** The record of an installed module, by its name or its package's; undefined when there is none. */
+/** The record of an installed module, by its name or its package's; undefined if there is none. */
 export function recordIfInstalled(root: string, name: string): ModuleRecord | undefined {
   const found = /^[a-z0-9][a-z0-9_-]*$/i.test(name) ? readRecord(root, name) : undefined;
   return found ?? installedModules(root).find((one) => one.package === name);
@@ -52,7 +52,7 @@ export function recordOf(root: string, name: string): ModuleRecord {
   });
 }
 
-/** The project as it will be. Throws InvalidProject when it would not be valid with these changes, though it is without them. */
+/** The project after these changes. Throws InvalidProject if the changes would make it invalid. */
 export function checkAfter(project: Project, module: string, changes: Changes): Model {
   const after = projectAfter(project, module, changes);
   try {

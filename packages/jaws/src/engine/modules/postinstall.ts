@@ -21,7 +21,7 @@ export interface PostinstallOptions {
   /** Folder in which npm runs the script: the package's own. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Name of the package, as the script says it. */
+  /** Name of the package, according to the script. */
   readonly package: string;
 }
 
@@ -35,8 +35,8 @@ export type PostinstallResult =
     } & ModuleChangeNotes);
 
 /**
- * What the install script of an aws-module asks for: its `awsm` folder and its resources into the project that npm installs it
- * into. Does nothing outside a project, in an installation by `jaws module install`, and when that version exists already.
+ * The work of an aws-module's install script: copies its `awsm` folder and its resources into the project that npm installs it
+ * into. Does nothing outside a project, in an installation by `jaws module install`, and if that version exists already.
  */
 export function postinstall(host: Host, options: PostinstallOptions): Promise<PostinstallResult> {
   return forUser(host, async () => {
@@ -65,7 +65,7 @@ export function postinstall(host: Host, options: PostinstallOptions): Promise<Po
   });
 }
 
-/** The project that npm is at work in, and the package's folder there. */
+/** The project that npm is working in, and the package's folder there. */
 function findPlace(cwd: string, env: NodeJS.ProcessEnv, name: string): { root: string; folder: string } | undefined {
   for (const start of [env.INIT_CWD, env.npm_config_local_prefix, cwd]) {
     const root = start ? rootAbove(resolve(start)) : undefined;
@@ -76,7 +76,7 @@ function findPlace(cwd: string, env: NodeJS.ProcessEnv, name: string): { root: s
   return undefined;
 }
 
-/** The project around a folder, which is not the package's own example. */
+/** The project around a folder, if it is not the package's own example. */
 function rootAbove(folder: string): string | undefined {
   try {
     const root = findRoot(folder);

@@ -2,11 +2,11 @@ import { isObject } from '../../base/text.ts';
 import type { Provenance } from '../../modules/describe.ts';
 import { npm } from '../npm.ts';
 
-/** A package of a registry, with a version or a tag or without: no path, no address, no git. */
+/** A package of a registry, with or without a version or tag: no path, no address, no git. */
 const inRegistry = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*(?:@[^/:]*)?$/i;
 
 /**
- * What the registry says about where a version comes from. Nothing is verified here: `npm audit signatures` does that. Undefined for what is from
+ * What the registry says about the origin of a version. Nothing is verified here: `npm audit signatures` does that. Undefined for packages from
  * elsewhere. npm's documentation has it under "Viewing package provenance" and "About registry signatures".
  */
 export async function provenanceOf(

@@ -8,19 +8,19 @@ import { findRoot } from '../../project/find.ts';
 import type { Host } from '../host.ts';
 import { commandFolder } from './command.ts';
 
-/** How long an npm that lost its parent is waited for. */
+/** How long to wait for an npm that lost its parent. */
 const timeoutMs = 120_000;
 
 /** Set for npm while JAWS installs a module itself, so that the module's own `jaws postinstall` has nothing to do. */
 export const installing = 'JAWS_MODULE_INSTALL';
 
-/** Undoes what a killed command left half done in the project around a folder, if there is any of it. */
+/** Undoes the unfinished work of a killed command in the project around a folder, if any. */
 export async function recoverAround(
   host: Pick<Host, 'emit' | 'signal'>,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  // A script of the package that is being installed: what is half done is done by those that wait for it.
+  // A script of the package that is being installed: the processes waiting for it finish the work.
   if (env[installing]) return;
   let root: string;
   try {
@@ -32,7 +32,7 @@ export async function recoverAround(
   await recoverModules(host, root);
 }
 
-/** Returns the process that is changing modules just now, when there is one: then nothing is undone. */
+/** Returns the process that is changing modules at the moment, if any: then nothing is undone. */
 export async function recoverModules(
   { emit, signal }: Pick<Host, 'emit' | 'signal'>,
   root: string,

@@ -12,7 +12,7 @@ import { checkAfter, openForModules, recordOf } from './open.ts';
 import type { RemoveModuleOptions, RemoveModuleResult } from './types.ts';
 import { dependencyOn, vendoredPath } from './vendor.ts';
 
-/** Takes a module out of the project: exactly what it brought. Edited files are kept in a folder of `.jaws`. */
+/** Removes a module from the project: exactly what it brought. Edited files are kept in a folder of `.jaws`. */
 export function removeModule(host: Host, options: RemoveModuleOptions): Promise<RemoveModuleResult> {
   return forUser(host, async () => {
     const { root, module, data, agree } = options;
@@ -58,7 +58,7 @@ async function uninstall(host: Host, root: string, name: string): Promise<void> 
   });
 }
 
-/** All that it names, required or not. */
+/** All variables that it names, required or not. */
 function variablesOfModule(record: ModuleRecord): string[] {
   const { variables, optionalVariables } = describeInstalled(record);
   return [...variables, ...optionalVariables].sort();

@@ -7,11 +7,11 @@ export interface NpmPackage {
   readonly description: string;
   /** Day of this version: `2026-11-29`. */
   readonly date?: string;
-  /** Downloads of the last week, of all versions; undefined where the registry does not say. */
+  /** Downloads of the last week, of all versions; undefined if the registry does not say. */
   readonly weekly?: number;
 }
 
-/** Packages of npm that call themselves aws-modules, or npm's reason when it could not be asked. */
+/** Packages on npm that call themselves aws-modules, or npm's reason for a failure. */
 export async function searchNpm(
   folder: string,
   words: string,
@@ -37,10 +37,10 @@ export async function searchNpm(
   }
 }
 
-/** A figure that is only shown is not waited for any longer. */
+/** A figure that is only displayed is not worth a longer wait. */
 const timeoutMs = 5000;
 
-/** What `npm search` leaves out of the registry's answer, by name; empty when the registry does not give it. */
+/** What `npm search` omits from the registry's response, by name; empty if the registry does not provide it. */
 async function weeklyDownloads(
   folder: string,
   text: string,

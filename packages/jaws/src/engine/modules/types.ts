@@ -4,16 +4,16 @@ export interface InstallModuleOptions {
   readonly root: string;
   /** What a path in `spec` is relative to. */
   readonly cwd: string;
-  /** A name of the catalogue or anything that npm takes. */
+  /** A name of the catalogue, or anything that npm accepts. */
   readonly spec: string;
   /** Asked before anything is changed, with the version that exists already; throws to decline. */
   readonly agree: (module: ModuleDescription, before: string | undefined) => Promise<void>;
 }
 
 export interface ModuleChangeNotes {
-  /** Files that keep the user's edits beside what is new. */
+  /** Files that keep the user's edits beside the new content. */
   readonly merged: readonly string[];
-  /** Files that stay as the user has them; the new version lies beside them as `<path>.new`. */
+  /** Files that stay as the user has them; the new version is stored beside them as `<path>.new`. */
   readonly conflicts: readonly string[];
   /** What stays in templates, and why. */
   readonly kept: readonly string[];
@@ -21,7 +21,7 @@ export interface ModuleChangeNotes {
 
 export interface InstallModuleResult extends ModuleChangeNotes {
   readonly module: ModuleDescription;
-  /** The version that was there before. */
+  /** The version before the update. */
   readonly before: string | undefined;
   /** Written, relative to the project. */
   readonly files: readonly string[];
@@ -30,9 +30,9 @@ export interface InstallModuleResult extends ModuleChangeNotes {
 export interface RemoveModuleOptions {
   readonly root: string;
   readonly module: string;
-  /** Whether buckets, tables and their like are taken out of the templates too. */
+  /** Whether buckets, tables and similar resources are removed from the templates too. */
   readonly data: boolean;
-  /** Asked before anything is changed, with what goes and what stays. */
+  /** Called before anything is changed, with what is removed and what stays. */
   readonly agree: (plan: RemoveModuleResult) => Promise<void>;
 }
 

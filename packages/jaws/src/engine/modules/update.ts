@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ModuleRecord } from '../../modules/types.ts';
 
-/** What `jaws module update` gets: the newest of where the module came from, or the version that was named. */
+/** The target of `jaws module update`: the newest version from the module's source, or the named version. */
 export function updateSpec(root: string, record: ModuleRecord, version: string | undefined): string {
   const { source } = record;
   if (version !== undefined) return `${record.package}@${version}`;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject } from '../../base/text.ts';
 
-/** The project's package.json entry for a package; undefined when it does not. */
+/** The project's package.json entry for a package; undefined if it has none. */
 export function dependencyOn(root: string, name: string): unknown {
   const file = join(root, 'package.json');
   if (!existsSync(file)) return undefined;

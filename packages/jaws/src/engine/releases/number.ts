@@ -9,7 +9,8 @@ import type { Work } from '../apply.ts';
 import type { Host } from '../host.ts';
 
 /**
- * Numbers the release over all regions of the stage, also those that take no part. A region that cannot be asked, or has no bucket yet, does
+ * Numbers the release over all regions of the stage, including those that take no part. A region that does not respond or has no bucket yet
+ * does
  * not count.
  */
 export async function numbered(
@@ -32,7 +33,7 @@ export async function numbered(
   return { note, history, buckets: histories.map(({ bucket }) => bucket) };
 }
 
-/** The histories with the records that other regions kept for them, which are moved back and reported. */
+/** The histories, and the records that other regions kept for them, which are moved back and reported. */
 export async function homeIn(
   host: Pick<Host, 'emit'>,
   found: readonly RegionHistory[],

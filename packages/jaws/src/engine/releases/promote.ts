@@ -19,8 +19,8 @@ import { targetAt } from './targets.ts';
 import type { PromoteOptions, PromoteResult, Release } from './types.ts';
 
 /**
- * Deploys to a stage the very code that another stage runs: the same bytes, copied from bucket to bucket, and nothing is built. Resources,
- * endpoints and settings are those of the project as it is here; variables are the second stage's own.
+ * Deploys to a stage the very code that another stage runs: the same bytes, copied from bucket to bucket, without a build. Resources,
+ * endpoints and settings are those of the local project; variables are the second stage's own.
  */
 export function promote(host: Host, options: PromoteOptions): Promise<PromoteResult> {
   return forUser(host, async () => {
@@ -64,7 +64,7 @@ export function promote(host: Host, options: PromoteOptions): Promise<PromoteRes
   });
 }
 
-/** The release that was named, or what the stage runs now. Throws ReleaseUnknown, NothingToPromote. */
+/** The named release, or what the stage runs now. Throws ReleaseUnknown, NothingToPromote. */
 async function chosen(
   histories: readonly RegionHistory[],
   model: Model,
@@ -98,7 +98,7 @@ async function artifactsOf(
     const target = await targetAt(aws, history, model.name, release);
     if (target) states.set(history.bucket, codeIn(target.state));
   });
-  // In the order of jaws.json, so that the same one is copied from.
+  // In the order of jaws.json, so the same region is always copied from.
   const found = histories.flatMap(({ bucket }) => {
     const code = states.get(bucket);
     return code ? [{ bucket, code }] : [];
@@ -142,7 +142,7 @@ function codeIn({ stacks }: RegionState): ReadonlyMap<string, Code> {
   return new Map(found);
 }
 
-/** Code of one commit with resources of another one may not fit. */
+/** Code of one commit may not fit resources of another. */
 async function warnOfOtherCommit(host: Host, root: string, { git, number, id }: Release): Promise<void> {
   const here = await commitOf(root);
   if (!git || !here || (git.commit === here.commit && git.clean && here.clean)) return;
@@ -155,7 +155,7 @@ async function warnOfOtherCommit(host: Host, root: string, { git, number, id }: 
   });
 }
 
-/** Variables that functions name, which the first stage has in its first region and the second one has not. */
+/** Variables that functions name, which the first stage has in its first region and the second one lacks. */
 async function missingIn(
   aws: { readonly from: Aws; readonly to: Aws },
   model: Model,

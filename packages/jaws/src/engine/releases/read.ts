@@ -60,7 +60,7 @@ export async function releasesOf(
   return found.map((one) => (one.number !== undefined && undone.has(one.number) ? { ...one, result: 'undone' } : one));
 }
 
-/** Region -> the newest release that went well there. */
+/** Region -> its newest successful release. */
 function currentOf(records: readonly DeploymentRecord[]): ReadonlyMap<string, string> {
   return new Map(records.filter(({ result }) => result === 'done').map(({ region, id }) => [region, id]));
 }
@@ -101,7 +101,7 @@ function releaseOf(
   };
 }
 
-/** The release by its number or by the beginning of its id. Throws ReleaseUnknown, ReleaseAmbiguous. */
+/** The release by number or id prefix. Throws ReleaseUnknown, ReleaseAmbiguous. */
 export function findRelease(releases: readonly Release[], typed: string, stage: string): Release {
   const number = typed.replace(/^#/, '');
   const found = releases.filter(
@@ -112,7 +112,7 @@ export function findRelease(releases: readonly Release[], typed: string, stage: 
   throw fail('ReleaseUnknown', { release: typed, stage, known: releases.flatMap((one) => one.number ?? []) });
 }
 
-/** The newest record of a region up to a release that went well there: what ran then. One that failed left what was there before. */
+/** The newest record of a region up to its last successful release: what ran then. A failed release left the previous state. */
 export const recordAt = (
   history: RegionHistory,
   project: string,
@@ -123,7 +123,7 @@ export const recordAt = (
       byAge(record, release) <= 0 && history.keys.includes(stateKey(project, history.bucket.place.stage, record.id)),
   );
 
-/** What a stage ran before what it runs now: what a rollout took back does not count. */
+/** The release of a stage before the current one: a release that a rollout undid does not count. */
 export const previousOf = (releases: readonly Release[]): Release | undefined =>
   releases
     .filter(({ result, origin }) => result !== 'undone' && origin?.type !== 'undo')

@@ -23,7 +23,9 @@ export function releases(host: Host, options: ReleasesOptions): Promise<Releases
   });
 }
 
-/** One release, and what it changed compared with another one: by what both had in each region, not by what was said at that time. */
+/**
+ * One release, and its changes compared with another one: from what both had in each region, not from what was reported at the time.
+ */
 export function showRelease(host: Host, options: ShowReleaseOptions): Promise<ShowReleaseResult> {
   return forUser(host, async () => {
     const { model } = openedOf(options);

@@ -95,7 +95,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
     origin: { type: 'rollback' as const, release: to.number ?? 0 },
     codeFirst: true,
     read,
-    // Another change came between. It may have created functions again, whose versions start at 1 again.
+    // Another change came in between. It may have created functions again, whose versions start at 1 again.
     plan: (base: Deployment['base']) => plan(base, withoutNumbers(targets)),
     before: (next: Deployment) => checkCode(next, all.histories),
     finish: ({ bucket, base }: FinishedRegion) =>
@@ -106,7 +106,7 @@ async function run(host: Host, id: string, options: RollbackOptions): Promise<Ro
   return { ...result, plan: applied.summary, applied: true, stacks: applied.stacks, releaseNumber: applied.release };
 }
 
-/** A roll-back by this many releases skips the canary: that code ran a short time ago. */
+/** A roll-back by at most this many releases skips the canary: that code ran a short time ago. */
 const recentReleases = 3;
 
 /** `releases`: the newest first. */
@@ -118,7 +118,7 @@ interface FinishedRegion {
   readonly base: { readonly region: string };
 }
 
-/** The release that was named, or the newest before the last one that went well anywhere. Throws NothingToRollBackTo, ReleaseUnknown. */
+/** The named release, or the newest one before the last successful one. Throws NothingToRollBackTo, ReleaseUnknown. */
 function chosen(releases: readonly Release[], { release, stage }: RollbackOptions): Release {
   if (release !== undefined) return findRelease(releases, release, stage);
   const found = previousOf(releases);
@@ -156,7 +156,7 @@ async function targetsOf(
   return { targets, untouched: untouched.sort() };
 }
 
-/** Code that a bucket has lost comes from another region's. Throws ReleaseCodeMissing before anything is changed. */
+/** Code missing from a bucket comes from another region's. Throws ReleaseCodeMissing before anything is changed. */
 async function checkCode(deployment: Deployment, histories: readonly RegionHistory[]): Promise<void> {
   const keys = new Map(deployment.phases.flatMap(({ regions }) => regions.map(({ region, code }) => [region, code])));
   const buckets = histories.map(({ bucket }) => bucket);
@@ -171,7 +171,7 @@ async function checkCode(deployment: Deployment, histories: readonly RegionHisto
 
 const environmentOf = (target: RegionTarget | undefined) => target?.environments.get(target.state.env);
 
-/** Gives the `.env` of a region the values that it had, and leaves its comments and order. */
+/** Restores the earlier values in a region's `.env`, and leaves its comments and order. */
 async function putBackEnvironment(
   aws: Aws,
   project: string,

@@ -12,8 +12,8 @@ import { recordAt } from './read.ts';
 import type { Release } from './types.ts';
 
 /**
- * What a region had at a release, with the values of its variables. Undefined where it had nothing then, or nothing that is kept.
- * Throws ReleaseUnreadable for a state that is damaged.
+ * What a region had at a release, with the values of its variables. Undefined if it had nothing then, or nothing that is kept.
+ * Throws ReleaseUnreadable for a damaged state.
  */
 export async function targetAt(
   aws: Aws,
@@ -29,7 +29,7 @@ export async function targetAt(
   return targetOf(aws, history.bucket.place, project, state);
 }
 
-/** A target whose versions are only those of functions that are the same ones now as they were then. */
+/** A target limited to versions of functions that are the same functions now as then. */
 export async function withoutForeignNumbers(
   { bucket, records }: RegionHistory,
   project: string,
@@ -52,7 +52,7 @@ export const withoutNumbers = (targets: ReadonlyMap<string, RegionTarget>): Read
     }),
   );
 
-/** A state with the values of its variables, as far as their versions are kept. */
+/** A state with the values of its variables, if their versions are kept. */
 export async function targetOf(
   aws: Aws,
   place: { readonly stage: string; readonly region: string; readonly bucket: string },

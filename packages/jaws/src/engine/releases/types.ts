@@ -23,13 +23,13 @@ export interface Release {
   readonly by: string | undefined;
   readonly git: Commit | undefined;
   readonly origin: Origin | undefined;
-  /** `partly`: done in some regions only. `undone`: its rollout failed and was taken back. */
+  /** `partly`: done in some regions only. `undone`: its rollout failed and was undone. */
   readonly result: 'done' | 'failed' | 'interrupted' | 'partly' | 'undone';
   readonly regions: readonly ReleaseRegion[];
-  /** The first hundred of the region that had most. */
+  /** The first hundred changes of the region with the most. */
   readonly changes: readonly Pick<Change, 'action' | 'kind' | 'id'>[];
   readonly changed: number;
-  /** Whether everything is kept that a roll-back to it needs. */
+  /** Whether everything that a roll-back to it needs is kept. */
   readonly kept: boolean;
 }
 
@@ -59,12 +59,12 @@ export interface ShowReleaseOptions extends ProjectAt {
 export interface ShowReleaseResult {
   readonly stage: string;
   readonly release: Release;
-  /** What it is compared with; undefined where there is nothing before it. */
+  /** What it is compared with; undefined if nothing came before it. */
   readonly than: Release | undefined;
   readonly regions: readonly {
     readonly region: string;
     readonly changes: readonly Change[];
-    /** Names of variables that differ; undefined where a version is not kept any more. */
+    /** Names of variables that differ; undefined if a version is no longer kept. */
     readonly variables: Difference | undefined;
   }[];
 }
@@ -81,7 +81,7 @@ export interface RollbackOptions {
   readonly stage: string;
   /** Undefined: every region of the stage. */
   readonly region: string | undefined;
-  /** Its number or the beginning of its id; undefined: the one before the newest. */
+  /** Its number or id prefix; undefined: the one before the newest. */
   readonly release?: string | undefined;
   /** Shows what would change, and changes nothing. */
   readonly plan: boolean;
@@ -94,7 +94,7 @@ export interface RollbackResult extends Pick<DeployResult, 'id' | 'plan' | 'appl
   readonly to: Release;
   /** Regions that had no release then, or whose history is not kept any more: they stay as they are. */
   readonly untouched: readonly string[];
-  /** Names of variables that go back with it, by region. */
+  /** Names of variables that are restored with it, by region. */
   readonly variables: Readonly<Record<string, Difference>>;
 }
 
@@ -113,7 +113,7 @@ export interface PromoteOptions {
   readonly forceUnlock: boolean;
   readonly allowDataLoss: readonly string[];
   readonly rollout: RolloutChoice;
-  /** Goes on where the second stage lacks variables that functions have in the first one. */
+  /** Continues if the second stage lacks variables that functions have in the first one. */
   readonly allowMissing: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { RegionModel, RolloutModel } from '../../model/types.ts';
 import { stackName } from '../../templates/names.ts';
 import type { Base } from '../base.ts';
 
-/** The regions as read, with each one's alarms of the rollout: CodeDeploy takes no others. */
+/** The regions as read, each with its alarms of the rollout: CodeDeploy takes no others. */
 export async function withAlarms(aws: Aws, { waves, alarms }: RolloutModel, base: Base): Promise<Base> {
   const shifting = new Set(waves.flatMap(({ regions, canary }) => (canary ? regions : [])));
   if (alarms.length === 0 || shifting.size === 0) return base;
@@ -23,7 +23,7 @@ export async function withAlarms(aws: Aws, { waves, alarms }: RolloutModel, base
 }
 
 /**
- * The regions as read, with the stage's own alarms that ring already: the rollout may fix their cause, so they do not stop it. Only where
+ * The regions as read, with the stage's own alarms that ring already: the rollout may fix their cause, so they do not stop it. Only if
  * they guard something.
  */
 export async function withRinging(

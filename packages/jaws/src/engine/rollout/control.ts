@@ -53,9 +53,7 @@ function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRe
   return isCurrent && record.step === 'deploying' ? 'changing' : wave < record.wave ? 'done' : 'waiting';
 }
 
-/**
- * A running rollout stops before its next step; one that no process runs is marked, so that it is not continued by mistake.
- */
+/** A running rollout stops before its next step; one without a process is marked, so it is not continued by mistake. */
 export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResult> {
   return forUser(host, async () => {
     const rollout = await findRollout(host, options);
@@ -72,8 +70,8 @@ export function pauseRollout(host: Host, options: RolloutAt): Promise<OrderResul
 }
 
 /**
- * Undoes a rollout: through the process that runs it, or here where none does. Regions that have the release get what they had when it began,
- * the newest one first; those whose wave was under way too.
+ * Undoes a rollout: through the process that runs it, or here if none does. Regions with the release get back what they had when it began,
+ * the newest one first; so do those whose wave was running.
  */
 export function abortRollout(host: Host, options: ContinueOptions): Promise<OrderResult> {
   return forUser(host, async () => {
@@ -172,7 +170,7 @@ const aboutOf = ({ found: { record }, runner }: StageRollout) => ({
 
 const namesOf = ({ buckets }: StageRollout): string[] => [...buckets.keys()];
 
-/** Does work under the leases of all regions. Those that could not be leased are named with the reason. */
+/** Does work under the leases of all regions. Regions that could not be leased are reported with the reason. */
 async function underLeases<T>(
   host: Host,
   { buckets, model, found }: StageRollout,

@@ -48,7 +48,7 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   const holders = await Promise.all(
     [...buckets.values()].map((bucket) => readHolder(bucket, model.name).catch(() => undefined)),
   );
-  // A lease may outlive its deployment where the region was down when that ended.
+  // A lease may outlive its deployment if the region was down when that ended.
   const isOpen = rollout.record.state === 'running';
   const holder = isOpen ? holders.find((one) => one?.deployment === rollout.record.id) : undefined;
   return { aws, model, regions, buckets, found: rollout, runner: holder?.owner, unread: failed };

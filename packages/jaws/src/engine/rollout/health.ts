@@ -10,27 +10,30 @@ export interface WatchedRegion {
   readonly region: string;
   /** Names of its functions at Lambda. */
   readonly functions: readonly string[];
-  /** Alarms to look at beside those of the rollout. */
+  /** Alarms to check beside those of the rollout. */
   readonly alarms?: readonly string[];
-  /** Where its API answers, without a slash at the end; undefined where it has none. */
+  /** Where its API answers, without a slash at the end; undefined if it has none. */
   readonly api: string | undefined;
 }
 
-/** What the functions of a region were asked since a time. */
+/** The traffic of a region's functions since a time. */
 export interface Traffic {
   readonly invocations: number;
   readonly errors: number;
 }
 
-/** Functions of a few invocations say nothing about a rate. */
+/** A few invocations say nothing about a rate. */
 const enoughForRate = 20;
 
 const minute = 60_000;
 
-/** DescribeAlarms takes so many names: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+/**
+ * The maximum number of names in DescribeAlarms:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
 const namesAtOnce = 100;
 
-/** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for a region that is not as it should be. Returns the traffic it counted. */
+/** Throws RolloutAlarm, RolloutProbeFailed, RolloutErrors for an unhealthy region. Returns the traffic it counted. */
 export async function checkHealth(
   aws: Aws,
   watched: WatchedRegion,
@@ -56,7 +59,7 @@ export async function checkHealth(
   return traffic;
 }
 
-/** The first of the alarms that is in ALARM. Those that the region does not have say nothing. */
+/** The first of the alarms that is in ALARM. Alarms that the region does not have are ignored. */
 async function alarmIn(
   aws: Aws,
   region: string,
@@ -110,7 +113,7 @@ async function trafficOf(aws: Aws, { region, functions }: WatchedRegion, since: 
       },
     })),
   );
-  // Lambda counts by the minute, and the one in which the wave ended has what was before, too.
+  // Lambda counts by the minute, and the minute in which the wave ended includes earlier traffic, too.
   const StartTime = new Date(Math.ceil(since.getTime() / minute) * minute);
   const EndTime = new Date(Math.ceil((now.getTime() + 1) / minute) * minute);
   if (StartTime >= EndTime) return { invocations: 0, errors: 0 };

@@ -20,7 +20,7 @@ export interface JournalOptions {
   readonly host: Host;
   readonly project: string;
   readonly stage: string;
-  /** Of the regions that take part, by region, once they have one. */
+  /** By region, for the regions that take part, once they have one. */
   bucketOf(region: string): JawsBucket | undefined;
 }
 
@@ -29,8 +29,8 @@ type Changes = Partial<
 >;
 
 /**
- * Keeps in the buckets of all regions how far a rollout is and what each region had and is to have, so that any machine can go on or take it
- * back when this one is gone. Written under the leases, hence by one process at a time.
+ * Records in the buckets of all regions how far a rollout is and what each region had and will have, so any machine can continue or undo
+ * it if this one is gone. Written under the leases, hence by one process at a time.
  */
 export class RolloutJournal {
   readonly #options: JournalOptions;
@@ -123,7 +123,7 @@ export class RolloutJournal {
     await this.#write();
   }
 
-  /** The order of another machine. Throws RolloutPaused, RolloutAborted. */
+  /** An order from another machine. Throws RolloutPaused, RolloutAborted. */
   async obey(): Promise<void> {
     const order = await this.#order();
     if (!order) return;
@@ -161,10 +161,10 @@ export class RolloutJournal {
     }
   }
 
-  /** A rollout does not fail because one region cannot keep how far it is: the others do. */
+  /** A rollout does not fail because one region cannot record its progress: the others do. */
   #warn(bucket: JawsBucket, error: unknown): void {
     const { stage, region } = bucket.place;
-    // One that is to be made yet keeps nothing.
+    // A bucket that does not exist yet records nothing.
     if (this.#warned.has(region) || (error instanceof JawsError && error.code === 'BucketMissing')) return;
     this.#warned.add(region);
     const message = `The state of the rollout cannot be kept in ${stage} ${region}: ${messageOf(error)}`;

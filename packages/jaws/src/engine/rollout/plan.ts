@@ -5,13 +5,13 @@ import type { RolloutModel, StageModel } from '../../model/types.ts';
 export interface RolloutChoice {
   /** Instead of what jaws.json says. */
   readonly profile?: ProfileName | undefined;
-  /** When a wave fails, regions that are done go back to what they had. */
+  /** If a wave fails, finished regions get back what they had. */
   readonly allOrNothing?: boolean | undefined;
   /** Asks before each wave but the first. */
   readonly confirm?: boolean | undefined;
 }
 
-/** How a stage is deployed: as the command says, else as jaws.json does, else everywhere at once. */
+/** How a stage is deployed: as the command says, or as jaws.json says, or everywhere at once. */
 export function rolloutFor(stage: StageModel, choice: RolloutChoice = {}): RolloutModel {
   const regions = stage.regions.map(({ region }) => region);
   const [home = regions[0]] = stage.regions.flatMap(({ homeOutputs = {}, replicated }) =>

@@ -24,7 +24,7 @@ import { wavesOf } from './waves.ts';
 
 const everything = { resources: true, functions: 'all', endpoints: 'all' } as const;
 
-/** Each turn of a rollout has change sets of its own: it makes at most this many. */
+/** Each attempt of a rollout creates its own change sets: it makes at most this many. */
 const attemptsOfTurn = 10;
 
 /**

@@ -19,7 +19,7 @@ export type RolloutRegionState = 'waiting' | 'changing' | 'watched' | 'done' | '
 export interface RolloutStatus {
   readonly stage: string;
   readonly record: RolloutRecord;
-  /** `anna@laptop`; undefined where no process works on it. */
+  /** `anna@laptop`; undefined if no process works on it. */
   readonly runner: string | undefined;
   readonly waves: readonly {
     /** Seconds. */
@@ -37,7 +37,7 @@ export interface RolloutStatus {
 export interface OrderResult {
   readonly stage: string;
   readonly release: number;
-  /** The process that carries it out; undefined where none runs and it was done at once. */
+  /** The process that carries it out; undefined if none runs and it was done at once. */
   readonly runner: string | undefined;
   /** Regions that were undone, and those that could not be. */
   readonly undone: readonly string[];

@@ -33,11 +33,11 @@ export interface UndoOptions {
   read(regions: readonly RegionModel[]): Promise<Base>;
 }
 
-/** What became of the regions of a rollout that failed. */
+/** What happened to the regions of a rollout that failed. */
 export interface Undone {
-  /** They have again what they had. */
+  /** Regions restored to their previous state. */
   readonly undone: readonly string[];
-  /** They have not, and why. */
+  /** Regions that were not restored, and why. */
   readonly left: readonly { readonly region: string; readonly message: string }[];
 }
 
@@ -122,8 +122,8 @@ async function numbersOf(
 }
 
 /**
- * Code that a bucket has lost comes from another region's. Returns the regions whose earlier code is in none: nothing is changed there. A
- * bucket that cannot be asked keeps no region from going back: CloudFormation will say what it lacks.
+ * Code missing from a bucket comes from another region's. Returns the regions whose earlier code is in no bucket: nothing is changed there. A
+ * bucket that does not respond keeps no region from being restored: CloudFormation will say what it lacks.
  */
 async function lostCode(
   { aws, model, stage, regions }: UndoOptions,
@@ -151,7 +151,7 @@ async function lostCode(
 const codeOf = (state: RegionState | undefined): string[] =>
   codeIn(state?.stacks.map(({ template }) => template) ?? []);
 
-/** What the regions had in which something was changed, in the order in which they ended. */
+/** The previous states of the regions in which something was changed, in the order in which they ended. */
 export const beforesOf = (ends: Ends): Map<string, RegionState> =>
   new Map(ends.filter(({ end }) => end.begun).map(({ base, end }) => [end.region, stateOf(base)]));
 

@@ -27,7 +27,7 @@ export interface RolloutOptions {
   readonly stage: string;
   readonly id: string;
   readonly rollout: RolloutModel;
-  /** Those that take part: of a wave without any of them nothing is heard. */
+  /** The regions that take part: a wave without any of them is not reported. */
   readonly regions: readonly string[];
   readonly journal: RolloutJournal;
   /** The rollout that this continues, and what its regions had when it began. */
@@ -36,7 +36,7 @@ export interface RolloutOptions {
   undo(done: Ends, context: UndoContext): Promise<Undone>;
 }
 
-/** How often a wave is looked at while it is watched: twenty times in its bake, within these limits. */
+/** How often a wave is checked while it is watched: twenty times in its bake, within these limits. */
 const checkMs = (bake: number): number => Math.min(15_000, Math.max(1000, bake * 50));
 
 /** A rollout that has more than one wave, watches them, or is undone when it fails; undefined for a stage that is deployed at once. */
@@ -193,8 +193,8 @@ const isWatched = (rollout: RolloutModel, bake: number): boolean =>
   bake > 0 || rollout.probe !== undefined || rollout.minRequests > 0 || rollout.alarms.length > 0;
 
 /**
- * Looks at a wave until its time is over and it has had its invocations. Alarms and the probe are asked once at least, also without a
- * bake. Throws what the first region says that is not well.
+ * Watches a wave until its time is over and it has had its invocations. Alarms and the probe are checked at least once, also without a
+ * bake. Throws the first problem of a region.
  */
 async function watch(
   { host, aws, rollout, journal }: RolloutOptions,
@@ -245,7 +245,7 @@ function progressOf(
   return [time, requests, failed].filter((text) => text !== '').join(', ');
 }
 
-/** What there is to watch in regions that are done: their functions, and where their API answers. */
+/** What to watch in finished regions: their functions, and where their API answers. */
 function watchedOf({ aws, project, rollout }: RolloutOptions, ends: Ends): WatchedRegion[] {
   return ends.map(({ deployment, end }): WatchedRegion => {
     const { stage, region } = end;
@@ -265,8 +265,8 @@ function watchedOf({ aws, project, rollout }: RolloutOptions, ends: Ends): Watch
 }
 
 /**
- * Names of the alarms of the functions that these plans change, except those that rang before, and those that came with this deployment to a function
- * that was there: they count what it did before. Where the plans change none, of all functions: the resources that they use may be other ones.
+ * Names of the alarms of the functions that these plans change, except those that rang before, and those that this deployment added to an existing
+ * function: they count its earlier behavior. If the plans change none, of all functions: the resources that they use may have changed.
  */
 function ownAlarms(
   stacks: RegionState['stacks'],

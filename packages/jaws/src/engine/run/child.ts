@@ -22,14 +22,16 @@ export type ChildEnd =
   | { readonly how: 'interrupted' }
   | { readonly how: 'not started'; readonly error: NodeJS.ErrnoException };
 
-/** As long as Lambda gives a function's own initialization. */
+/** The time that Lambda gives a function's own initialization. */
 const initialisation = 10_000;
 
-/** Runs a child to its end; its output comes as `log` events. The clock starts when the child says that it calls the handler. */
+/**
+ * Runs a child to its end; its output comes as `log` events. The clock starts when the child reports that it calls the handler.
+ */
 export function runChild(options: ChildOptions): Promise<ChildEnd> {
   const { command, args, env, cwd, timeout, source, emit, signal } = options;
   return new Promise((resolve) => {
-    // Its own process group: what a handler starts goes with it.
+    // Its own process group: processes that a handler starts end with it.
     const detached = process.platform !== 'win32';
     const child = spawn(command, args, { cwd, env, detached, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
     let end: ChildEnd | undefined;
@@ -56,7 +58,7 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
       if (child.pid === undefined) finish();
     });
     child.on('exit', () => {
-      // Whatever it left running would keep its output open.
+      // A process that it left running would keep its output open.
       if (detached) kill(child, detached);
     });
     child.on('close', (code, by) => {

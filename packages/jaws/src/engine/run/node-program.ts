@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The Node of a major version that the embedded cloud has fetched for functions; undefined when it has not. Its cache is
+ * The Node of a major version that the embedded cloud has downloaded for functions; undefined if it has not. Its cache
+ * is
  * JAWS_LAMBDA_CACHE, or a folder where the system keeps caches: docs/cloud.md.
  */
 export function fetchedNode(

@@ -14,7 +14,7 @@ export interface Program {
   readonly callbacks: boolean;
 }
 
-/** The program of a function's runtime; a Node that is not here is fetched. Throws RuntimeNotHere. */
+/** The program of a function's runtime; a missing Node is downloaded. Throws RuntimeNotHere. */
 export async function programOf(host: Host, fn: FunctionModel): Promise<Program> {
   const node = /^nodejs(\d+)/.exec(fn.runtime);
   if (node) {

@@ -55,7 +55,8 @@ const system =
 const configuration = /^AWS_(CONFIG_FILE|SHARED_CREDENTIALS_FILE|CA_BUNDLE)$/;
 
 /**
- * A function that runs here sees only those variables of the user's environment that programs need to start, and those to reach AWS: by `aws` if it is
+ * A function that runs here sees only the variables of the user's environment that programs need to start, and those to reach AWS: those of `aws` if
+ * it is
  * known, since keys of one account and the profile of another do not mix.
  */
 export function hostEnvironment(

@@ -10,24 +10,27 @@ import type { Host } from '../host.ts';
 import { reach, regionsOf } from '../open.ts';
 import type { RunOptions } from '../types.ts';
 
-/** What a function on this machine gets of a stage. */
+/** What a function on this machine gets from a stage. */
 export interface StageEnvironment {
   readonly region: string;
   /** The environment of the stage: its `.env`. */
   readonly variables: Readonly<Record<string, string>>;
   /** `cloudFormation.Environment` of the function, as far as its values are known. */
   readonly own: Readonly<Record<string, string>>;
-  /** Names in it whose values are not. */
+  /** Names in it with unknown values. */
   readonly unknown: readonly string[];
-  /** Of the stage `local`: the stage in the same AWS whose resources it uses, and what of `own` comes from there. */
+  /** For the stage `local`: the stage in the same AWS whose resources it uses, and which variables of `own` come from there. */
   readonly twin?: { readonly stage: string; readonly region: string; readonly names: readonly string[] } | undefined;
-  /** What names in templates stand for, as far as that is known. */
+  /** What names in templates stand for, as far as known. */
   readonly known: Readonly<Record<string, string>>;
   /** How code in the child reaches the same AWS; undefined leaves that to the user's own environment. */
   readonly aws: Readonly<Record<string, string>> | undefined;
 }
 
-/** Reads a stage for a function. `names`: what its template refers to is of use in any case. Throws UnknownStage, UnknownRegion. */
+/**
+ * Reads a stage for a function. `names`: what the function's template refers to is useful in any case. Throws UnknownStage,
+ * UnknownRegion.
+ */
 export async function readStage(
   host: Host,
   model: Model,
@@ -76,7 +79,7 @@ async function readLocalStage(
   };
 }
 
-/** The place that the local `.env` speaks of by JAWS_STAGE, else the first of the project. */
+/** The place that the local `.env` names by JAWS_STAGE, or the first of the project. */
 function deployedTwin(
   { stages }: Model,
   { JAWS_STAGE }: Readonly<Record<string, string>>,
@@ -87,8 +90,8 @@ function deployedTwin(
 }
 
 /**
- * That place, where it is in the same AWS on this machine as the function. In an account of AWS it holds the data of others, which a
- * function gets only by the name of its stage.
+ * That place, if it is in the same AWS on this machine as the function. In an AWS account it holds the data of others, which a
+ * function gets only if its stage is named.
  */
 async function reachTwin(
   host: Host,
@@ -109,7 +112,7 @@ const valuesOfTwin = async (model: Model, there: RegionModel, aws: Aws): Promise
 
 const placeOf = ({ stage, region }: RegionModel) => ({ stage, region });
 
-/** A profile of an account is looked up by the function's own SDK, if it uses one; the embedded cloud takes any keys. */
+/** A profile of an account is looked up by the function's own SDK, if it uses one; the embedded cloud accepts any keys. */
 async function accessOf(aws: Aws, region: string, profile: string): Promise<Readonly<Record<string, string>>> {
   return aws.endpoint === undefined ? { AWS_PROFILE: profile } : keysOf(aws, region);
 }
@@ -156,7 +159,7 @@ function ownEnvironment(
   for (const [name, written] of Object.entries(declared(fn))) {
     const value = resolveReferences(written, known);
     if (isObject(value) || Array.isArray(value)) unknown.push(name);
-    // CloudFormation makes text of numbers and booleans.
+    // CloudFormation turns numbers and booleans into text.
     else own[name] = String(value);
   }
   return { own, unknown };

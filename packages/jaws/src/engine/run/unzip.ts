@@ -5,7 +5,7 @@ import { inflateRaw } from 'node:zlib';
 
 const inflate = promisify(inflateRaw);
 
-/** Lambda's limit for unpacked code, which JAWS's own archives keep. Bytes. */
+/** Lambda's limit for unpacked code, which JAWS's own archives observe. Bytes. */
 const MOST = 262_144_000;
 const TYPE_BITS = 0o170000;
 const LINK = 0o120000;
@@ -17,8 +17,10 @@ interface Entry {
 }
 
 /**
- * Unpacks a zip of ours into a new folder: stored and deflated entries, with their modes; of two with one name the last wins. All
- * names are checked before anything is written: those that leave the folder are refused, and links, which JAWS never packs.
+ * Unpacks one of our zips into a new folder: stored and deflated entries, with their modes; of two with one name the last wins.
+ * All
+ * names are checked before anything is written: names that leave the folder are refused, and so are links, which JAWS never
+ * packs.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 export async function unzip(file: string, folder: string): Promise<void> {

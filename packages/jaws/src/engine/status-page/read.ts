@@ -10,10 +10,10 @@ import { status } from '../status.ts';
 import type { RegionStatus } from '../types.ts';
 import type { PageEndpoint, PageRegion, StatusPage, StatusPageOptions } from './types.ts';
 
-/** A stack in one of these is as CloudFormation was asked to have it, or about to be. */
+/** A stack in one of these states is as requested from CloudFormation, or about to be. */
 const isFine = (status: string): boolean => !/FAILED|ROLLBACK/.test(status);
 
-/** What a status page says: of each region what runs there, what rings, and whether the endpoints answer. A region that is down hides no other. */
+/** The content of a status page: what runs in each region, what rings, and whether the endpoints respond. A region that is down hides no other. */
 export function readStatusPage(host: Host, options: StatusPageOptions): Promise<StatusPage> {
   return forUser(host, async () => {
     const opened = openedOf(options);
@@ -51,7 +51,7 @@ export function readStatusPage(host: Host, options: StatusPageOptions): Promise<
 
 type AlarmState = Pick<PageRegion, 'alarms' | 'alarmsUnread'>;
 
-/** The alarms of a stage that ring, by how their names begin. */
+/** The ringing alarms of a stage, found by their name prefix. */
 async function ringingIn(clients: RegionClients, model: Model, place: RegionModel): Promise<AlarmState> {
   if (!place.alarms) return {};
   const { prefix, isOwn } = ownAlarms(model, place);

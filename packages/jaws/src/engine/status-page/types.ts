@@ -6,7 +6,7 @@ export interface StatusPageOptions extends ProjectAt {
   /** Undefined: all. */
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
-  /** Also asks the endpoints that declare Health. */
+  /** Also requests the endpoints that declare Health. */
   readonly check: boolean;
 }
 
@@ -19,9 +19,9 @@ interface Failure {
 export interface PageEndpoint {
   /** `GET /links/{id}`. */
   readonly id: string;
-  /** Undefined where it is not deployed. */
+  /** Undefined if it is not deployed. */
   readonly url?: string;
-  /** Undefined where it was not probed. */
+  /** Undefined if it was not probed. */
   readonly check?: Probe;
 }
 
@@ -29,11 +29,11 @@ export interface PageRegion {
   readonly region: string;
   readonly release?: number;
   readonly functions: number;
-  /** Stacks that are not as they should be: `prod-shop-l: UPDATE_ROLLBACK_FAILED`. */
+  /** Stacks in an unexpected state: `prod-shop-l: UPDATE_ROLLBACK_FAILED`. */
   readonly stacks: readonly string[];
   readonly isDeployed: boolean;
   readonly endpoints: readonly PageEndpoint[];
-  /** What rings. Undefined where the stage has no alarms here. */
+  /** Ringing alarms. Undefined if the stage has no alarms here. */
   readonly alarms?: readonly { readonly name: string; readonly since?: string }[];
   /** Why alarms could not be read. */
   readonly alarmsUnread?: Failure;
@@ -41,7 +41,7 @@ export interface PageRegion {
   readonly error?: Failure;
 }
 
-/** All that a status page says. Times are ISO 8601. */
+/** The whole content of a status page. Times are ISO 8601. */
 export interface StatusPage {
   readonly project: string;
   readonly at: string;

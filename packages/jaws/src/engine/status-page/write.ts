@@ -2,12 +2,12 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { replaceFile } from '../../base/files.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
-/** The page says who made it within its first bytes. */
+/** The page names its maker within its first bytes. */
 export const pageMark = '<meta name="generator" content="JAWS status page">';
 const markBytes = 1024;
 
 /**
- * Writes a status page in place of an earlier one, whole or not at all. A file that is none is not written over. Throws NotOurPage, CannotWrite.
+ * Replaces an earlier status page atomically. A file that is not a status page is not overwritten. Throws NotOurPage, CannotWrite.
  */
 export function writePage(file: string, html: string, force: boolean): void {
   const start = startOf(file);
@@ -15,7 +15,7 @@ export function writePage(file: string, html: string, force: boolean): void {
   replaceFile(file, html);
 }
 
-/** The beginning of a file; undefined where there is none. An unreadable file is not ours. */
+/** The beginning of a file; undefined if it does not exist. An unreadable file is not ours. */
 function startOf(file: string): string | undefined {
   let descriptor: number;
   try {

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 
 const isTest = (name: string): boolean => /\.(test|spec)\.[cm]?[jt]sx?$/.test(name);
 
-/** Files of tests below a folder, relative to it and sorted. Not those of packages, and not in folders that begin with a dot. */
+/** Test files below a folder, relative to it and sorted, except those in packages and in folders that begin with a dot. */
 export function findTestFiles(root: string): string[] {
   const found: string[] = [];
   const walk = (folder: string) => {
@@ -19,7 +19,7 @@ export function findTestFiles(root: string): string[] {
 }
 
 /**
- * Which files somebody means who names files or folders (from `cwd`), or parts of names. A file that is named counts as one of tests
+ * Which files a user selects by naming files or folders (from `cwd`), or parts of names. A named file counts as a test file
  * whatever its name. Relative to the project, sorted.
  */
 export function chooseFiles(root: string, all: readonly string[], filters: readonly string[], cwd: string): string[] {
@@ -34,6 +34,6 @@ export function chooseFiles(root: string, all: readonly string[], filters: reado
   return [...new Set(chosen)].sort();
 }
 
-/** Whether a file is written for Node's own test runner: no other finds tests in it. */
+/** Whether a file is written for Node's own test runner: no other runner finds tests in it. */
 export const isForNode = (root: string, file: string): boolean =>
   /(\bfrom\s*|\brequire\(\s*|\bimport\s*\(?\s*)['"]node:test['"]/.test(readFileSync(join(root, file), 'utf8'));

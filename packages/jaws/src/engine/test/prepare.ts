@@ -22,7 +22,7 @@ export interface Prepared {
 }
 
 /**
- * Deploys the project to a cloud that is started for it, of which each file of tests gets a copy. Nothing else is reached or changed: no
+ * Deploys the project to a cloud that is started for it; each test file gets a copy of that. Nothing else is reached or changed: no
  * account, not the user's own embedded cloud, no file of the project.
  */
 export async function prepareTests(host: Host, options: PrepareOptions): Promise<Prepared> {
@@ -54,7 +54,7 @@ export async function prepareTests(host: Host, options: PrepareOptions): Promise
 function chosenRegions(model: Model, stage: string, region: string | undefined): readonly RegionModel[] {
   if (region === 'all') return regionsOf(model, stage, undefined);
   if (region !== undefined) return regionsOf(model, stage, region);
-  // What only the home region has, the others need.
+  // The other regions need what only the home region has.
   const all = regionsOf(model, stage, undefined);
   const isAlone = ({ region: own, homeOutputs = {}, replicated }: RegionModel) =>
     [...Object.values(homeOutputs), ...(replicated ? [replicated.home] : [])].every((home) => home === own);
@@ -75,12 +75,12 @@ async function deployAll(
     // A copy of a protected stage is not that stage.
     allowMissing: true,
     selection: { stage, region: names, resources: true, functions: 'all', endpoints: 'all' },
-    // What the stage has on AWS is not asked for: tests of a project need no account.
+    // The stage's state on AWS is not read: tests of a project need no account.
     firstEnv: Object.fromEntries(names.map((region) => [region, firstEnvironment(stage, text)])),
   });
 }
 
-/** Every profile and every role is the root of the one cloud. What a deployment says of its progress is not about the tests. */
+/** Every profile and every role is the root of the one cloud. Progress messages of the deployment are not about the tests. */
 function hostFor(host: Host, aws: Aws): Host {
   return {
     ...host,

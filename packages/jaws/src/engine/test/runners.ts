@@ -13,9 +13,7 @@ export interface Runner {
 
 type Asked = Pick<TestOptions, 'files' | 'cwd' | 'runnerArguments' | 'watch'> & { readonly root: string };
 
-/**
- * The test runners: vitest where the project has it, and Node's own for tests that use it. Empty: there are no tests.
- */
+/** The test runners: vitest if the project has it, and Node's own for tests that use it. Empty: no tests exist. */
 export function runnersFor(asked: Asked): Runner[] {
   const { root, files, cwd, runnerArguments, watch } = asked;
   const vitest = vitestOf(root);
@@ -25,7 +23,7 @@ export function runnersFor(asked: Asked): Runner[] {
   const runners: Runner[] = [];
   if (forNode.length > 0) {
     const own = vitest && others.length > 0 ? [] : runnerArguments;
-    // In the foreground only one of them can watch.
+    // Only one of them can watch in the foreground.
     const watches = watch && others.length === 0;
     // The same on a terminal and elsewhere, and on each version of Node.js.
     const reporter = own.some((word) => word.startsWith('--test-reporter')) ? [] : ['--test-reporter=spec'];
@@ -40,7 +38,7 @@ export function runnersFor(asked: Asked): Runner[] {
     ];
     runners.push({ name: 'node:test', args });
   }
-  // vitest itself knows what its settings count as tests.
+  // vitest itself knows which files its settings count as tests.
   if (vitest && (others.length > 0 || forNode.length === 0)) {
     const named = others.length > 0 ? others : files;
     const which = files.length > 0 ? named : forNode.flatMap((file) => ['--exclude', file]);
@@ -73,7 +71,8 @@ const withTypeScript = () => ['--import', pathToFileURL(preload('typescript.js')
 
 function preload(name: string): string {
   const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  // From source, in a clone of the repository; else this module is in a bundle: beside the bin, or in a folder of chunks below it.
+  // From source, in a clone of the repository; otherwise this module is in a bundle: beside the bin, or in a folder of chunks
+  // below it.
   const places = import.meta.url.endsWith('.ts')
     ? [at(`../../../dist/test/${name}`)]
     : [at(`./test/${name}`), at(`../test/${name}`)];

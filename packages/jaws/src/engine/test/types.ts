@@ -11,13 +11,13 @@ export interface PrepareOptions extends ProjectAt {
 export interface TestOptions extends PrepareOptions {
   /** Files, folders, or parts of their names. None: all. */
   readonly files: readonly string[];
-  /** From where files are meant. */
+  /** The folder that file names are relative to. */
   readonly cwd: string;
   /** Handed on to the test runner. */
   readonly runnerArguments: readonly string[];
-  /** Called when the terminal is the runner's from now on. */
+  /** Called when the terminal belongs to the runner from now on. */
   readonly starting: () => void;
-  /** Run again when a file changes, until it is interrupted. */
+  /** Runs again when a file changes, until it is interrupted. */
   readonly watch: boolean;
 }
 
@@ -33,19 +33,19 @@ export interface RunnerResult {
 export interface TestResult {
   readonly stage: string;
   readonly regions: readonly string[];
-  /** Until the project was deployed. Milliseconds. */
+  /** Time until the project was deployed. Milliseconds. */
   readonly prepared: number;
   readonly ran: readonly RunnerResult[];
   /** Of the first runner that failed. */
   readonly exitCode: number;
 }
 
-/** What a test finds out about the project that was deployed for it: jaws-core-js/test reads it. */
+/** What a test can learn about the project that was deployed for it: jaws-core-js/test reads it. */
 export interface AppNote {
   readonly stage: string;
   readonly regions: readonly {
     readonly region: string;
-    /** Path of the API at the cloud, without a slash at its end. Absent: there is none. */
+    /** Path of the API at the cloud, without a slash at its end. Absent if there is no API. */
     readonly api?: string | undefined;
     /** Names at Lambda by id: `greetings/hello`. */
     readonly functions: Readonly<Record<string, string>>;

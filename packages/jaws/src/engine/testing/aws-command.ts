@@ -23,7 +23,7 @@ const client = (url: string) => `fetch(${JSON.stringify(url)}, { method: 'POST',
 
 /**
  * A folder with enough of an `aws` command for the README of an export: each call is one of the SDK's. Values of options are files (file://), lists or
- * texts, as the operations take them; `--query` takes a path.
+ * texts, as the operations expect; `--query` takes a path.
  */
 export async function awsCommand(endpoint: string, account: string): Promise<{ bin: string; close(): Promise<void> }> {
   const credentials = { accessKeyId: account, secretAccessKey: 'test' };

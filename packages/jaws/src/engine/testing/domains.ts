@@ -50,7 +50,7 @@ export function edit(root: string, change: (jaws: Jaws) => void): void {
   write(root, { 'jaws.json': jaws });
 }
 
-/** What AWS has of domains, as its own clients say. */
+/** The state of domains in AWS, read with its own clients. */
 export function awsAt(endpoint: string, region = 'us-east-1') {
   const config = { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const route53 = new Route53(config);
@@ -58,7 +58,7 @@ export function awsAt(endpoint: string, region = 'us-east-1') {
     route53,
     acm: new ACM(config),
     gateway: new APIGateway(config),
-    /** A hosted zone; gives its id. */
+    /** Creates a hosted zone; returns its id. */
     async zone(name: string): Promise<string> {
       const { HostedZone } = await route53.createHostedZone({
         Name: name,

@@ -107,7 +107,7 @@ export function lifeProject(): string {
 
 const all: Selection = { stage: 'dev', region: undefined, resources: true, functions: 'all', endpoints: 'all' };
 
-/** Every command of a deployment's life, by name; each does what the commands before it made possible. */
+/** Every command in the life of a deployment, by name; each uses the results of the earlier ones. */
 export function life(
   root: string,
   host: () => Host,

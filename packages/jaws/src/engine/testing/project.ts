@@ -17,7 +17,7 @@ export function write(root: string, files: Files): void {
   }
 }
 
-/** A folder that goes when the tests of this file have ended: see test/setup.ts. */
+/** A folder that is deleted when the tests of this file have ended: see test/setup.ts. */
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'jaws-engine-'));
 
 /** A function with an endpoint, as `module create` writes it. */
@@ -75,7 +75,7 @@ export interface TestHost extends Host {
   readonly abort: AbortController;
 }
 
-/** A host that remembers its events and reaches whatever answers at this endpoint. */
+/** A host that records its events and connects to this endpoint. */
 export function testHost(endpoint: string, seen?: (event: Event, abort: AbortController) => void): TestHost {
   const events: Event[] = [];
   const abort = new AbortController();

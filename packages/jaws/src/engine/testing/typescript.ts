@@ -6,7 +6,7 @@ const defines = {
   'awsm.json': ['awsm.ts', 'defineFunction'],
 } as const;
 
-/** Writes a file of a project as TypeScript, with what it says. Its text. */
+/** Writes a file of a project as TypeScript with the same content. Returns its text. */
 export function asTypeScript(root: string, file: string, change = (text: string) => text): string {
   const name = file.endsWith('awsm.json') ? 'awsm.json' : 'jaws.json';
   const [config, define] = defines[name];

@@ -12,7 +12,7 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * Calls a control route of the embedded cloud (docs/cloud.md). `path` is a constant; input of users goes into the query. Throws CloudNotReadable;
- * returns undefined where the cloud answers that the item does not exist.
+ * returns undefined if the cloud answers that the item does not exist.
  */
 export async function askCloud(
   endpoint: string,

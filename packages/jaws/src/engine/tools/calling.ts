@@ -4,7 +4,7 @@ import { at, region, stage, tool } from './define.ts';
 const first = z.string().min(1).max(64).optional().describe('A region of the stage; without it: the first one.');
 const text = z.string().max(8192);
 
-/** Tools that list past requests, and those that make new ones. */
+/** Tools that list past requests, and tools that make new ones. */
 export const callingTools = [
   tool({
     name: 'jaws_requests',

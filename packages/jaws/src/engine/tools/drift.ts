@@ -25,7 +25,7 @@ interface DriftOptions {
   readonly region?: string | undefined;
 }
 
-/** Has CloudFormation compare the resources with their templates, which takes up to minutes. A region that fails says why. */
+/** Has CloudFormation compare the resources with their templates, which can take minutes. A region that fails says why. */
 export function driftOf(
   host: Host,
   { project: { model }, profile, stage, region }: DriftOptions,

@@ -24,19 +24,19 @@ const dayMs = 24 * 3600 * 1000;
 /** A region that does not answer must not keep the others waiting. Milliseconds. */
 const regionMs = 30_000;
 
-/** A region of the grid, and what it is compared by. */
+/** A region of the grid, and its values for comparison. */
 export interface GridRead {
   readonly shown: GridRegion;
-  /** Absent where nothing is deployed, or it could not be read. */
+  /** Absent if nothing is deployed, or it could not be read. */
   readonly compared?: ComparedRegion;
 }
 
-/** A region that has not answered yet. */
+/** A region that has not responded yet. */
 export const waitingPlace = ({ stage, region }: RegionModel): GridRead => ({
   shown: { stage, region, state: 'waiting', stacks: [], alarms: [] },
 });
 
-/** Never throws a user's error: the region has it. */
+/** Never throws a user's error: the region holds it. */
 export async function readPlace(
   host: Host,
   aws: Aws,
@@ -99,12 +99,12 @@ async function within<Value>(region: string, work: Promise<Value>): Promise<Valu
 interface Releases {
   /** What the region runs. */
   readonly current?: DeploymentRecord | undefined;
-  /** The last deployment, also one that failed. */
+  /** The last deployment, even a failed one. */
   readonly last?: DeploymentRecord | undefined;
   readonly error?: PartError;
 }
 
-/** A history that cannot be read hides nothing of what is deployed. */
+/** An unreadable history does not hide the deployed state. */
 async function historyIn(aws: Aws, model: Model, place: RegionModel): Promise<Releases> {
   let history: RegionHistory;
   try {

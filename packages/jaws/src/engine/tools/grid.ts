@@ -20,7 +20,7 @@ export interface GridOptions {
   readonly region?: string | undefined;
   /** Reads yesterday's usage from CloudWatch, and prices that too. */
   readonly measured: boolean;
-  /** Gets partial results while some region has not answered. */
+  /** Gets partial results while some region has not responded. */
   readonly soFar?: ((grid: Grid) => void) | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface GridRelease {
 export interface GridCost {
   /** The fixed cost, independent of usage. */
   readonly fixed: number;
-  /** The cost of the usage in the last day; absent where it was not measured. */
+  /** The cost of the usage in the last day; absent if it was not measured. */
   readonly used?: number;
   /** Resources without a known price. */
   readonly unpriced: number;
@@ -48,7 +48,9 @@ export interface GridCost {
   readonly error?: PartError;
 }
 
-/** `waiting`: no answer yet, in a preliminary grid. `failed`: the last deployment failed here, or a stack needs attention. `changing`: a stack is being updated. */
+/**
+ * `waiting`: no response yet, in a preliminary grid. `failed`: the last deployment failed here, or a stack needs attention. `changing`: a stack is being updated.
+ */
 export type GridState = 'ok' | 'failed' | 'changing' | 'not-deployed' | 'unreachable' | 'waiting';
 
 export interface GridRegion {
@@ -77,7 +79,7 @@ export interface GridRegion {
 export interface GridStage {
   readonly stage: string;
   readonly protected: boolean;
-  /** Whether it is in the embedded cloud; undefined where that could not be found out. */
+  /** Whether it is in the embedded cloud; undefined if unknown. */
   readonly embedded?: boolean;
   /** A custom endpoint. */
   readonly endpoint?: string;

@@ -47,7 +47,7 @@ export interface ProjectEndpoint {
   readonly path: string;
   readonly type: string;
   readonly module: string;
-  /** Id of the function behind it; absent where its type calls none. */
+  /** Id of the function behind it; absent if its type calls none. */
   readonly function?: string;
   /** NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS, JWT. */
   readonly authorization: string;

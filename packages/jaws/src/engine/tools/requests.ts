@@ -32,7 +32,7 @@ export interface RequestEntry {
   readonly ms: number;
   /** For a request to the API. */
   readonly http?: { readonly method: string; readonly path: string; readonly route?: string; readonly status: number };
-  /** Id of the function; absent where none ran, or where the project no longer has it. */
+  /** Id of the function; absent if none ran, or where the project no longer has it. */
   readonly function?: string;
   /** The id for jaws_replay. */
   readonly invocation?: string;

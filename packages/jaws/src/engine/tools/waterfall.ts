@@ -25,9 +25,9 @@ export interface RequestDetail {
   readonly spans: readonly Span[];
   /** What is unknown, in sentences. */
   readonly notes: readonly string[];
-  /** The event of the function, with its caller's credentials redacted. Absent where no function ran. */
+  /** The event of the function, with its caller's credentials redacted. Absent if no function ran. */
   readonly event?: unknown;
-  /** The function's result; absent where it failed or streamed. */
+  /** The function's result; absent if it failed or streamed. */
   readonly result?: unknown;
   /** The end of its log. */
   readonly log?: string;

@@ -14,7 +14,7 @@ export interface FoundEvents {
   readonly more: boolean;
 }
 
-/** Events of a log group, at most this many. None where the group does not exist: its function was never called. */
+/** Events of a log group, at most this many. None if the group does not exist: its function was never called. */
 export async function eventsOf(
   client: CloudWatchLogsClient,
   input: Omit<FilterLogEventsCommandInput, 'nextToken' | 'limit'>,

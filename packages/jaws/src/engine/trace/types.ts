@@ -76,6 +76,6 @@ export interface TraceResult {
     readonly message: string;
     readonly hint?: string;
   }[];
-  /** The oldest first; absent where they were not asked for. */
+  /** The oldest first; absent if they were not asked for. */
   readonly lines?: readonly TraceLine[];
 }

@@ -8,12 +8,12 @@ import { awsCode } from '../../aws/observe.ts';
 import { wait } from '../../base/async.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 
-/** A function that is there only while another one is tuned. */
+/** A function that exists only while another one is tuned. */
 export interface Copy {
   readonly name: string;
-  /** Lambda runs it with so much memory when this resolves. */
+  /** Resolves when Lambda runs it with this much memory. */
   resize(size: number): Promise<void>;
-  /** Takes it away. Throws where it may still be there. */
+  /** Deletes it. Throws if it may still exist. */
   remove(): Promise<void>;
 }
 
@@ -28,16 +28,16 @@ interface Original {
 }
 
 const tag = 'jaws:tune';
-/** Milliseconds between two looks, until Lambda must be done, and until it must be ready to delete what it still changes. */
+/** Milliseconds between two polls, until Lambda must be done, and until the copy must be ready for deletion. */
 const [pollMs, timeoutMs, busyMs] = [500, 120_000, 20_000];
 
 /** `dev-shop-lOrdersPay-tune`: it begins like all functions of the stage, so the rights of the person who deploys are enough. */
 const copyName = (functionName: string): string => `${functionName.slice(0, 64 - '-tune'.length)}-tune`;
 
 /**
- * Makes a copy of a function as it is live: its code, role, variables and network, and its log group, so that a role of its own may write. Nothing
- * calls it but this command, and the function itself is not touched. A copy that an earlier run left is deleted first. `discard` deletes an
- * incomplete one and never throws. Throws TuneNameTaken, TuneCopyFailed.
+ * Copies a function in its live state: its code, role, variables and network, and its log group, so a custom role may write to it. Only
+ * this command calls the copy, and the function itself is not touched. A copy left by an earlier run is deleted first. `discard` deletes an
+ * incomplete copy and never throws. Throws TuneNameTaken, TuneCopyFailed.
  */
 export async function makeCopy(
   lambda: LambdaClient,
@@ -110,7 +110,7 @@ export async function makeCopy(
   };
 }
 
-/** Lambda deletes no function that it still changes: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
+/** Lambda does not delete a function during an update: https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html */
 async function removeFunction(lambda: LambdaClient, FunctionName: string): Promise<void> {
   const { DeleteFunctionCommand } = await import('@aws-sdk/client-lambda');
   for (const end = performance.now() + busyMs; ; await wait(pollMs)) {
@@ -141,7 +141,7 @@ function inputOf(name: string, { configuration: from, code, asksForCpuTime }: Or
     EphemeralStorage: from.EphemeralStorage,
     TracingConfig: from.TracingConfig && { Mode: from.TracingConfig.Mode },
     KMSKeyArn: from.KMSKeyArn,
-    // Without its REPORT lines nothing is known of a call, and those of JSON have a level.
+    // Calls are measured by their REPORT lines; those in JSON have a log level, which could hide them.
     LoggingConfig: from.LoggingConfig && {
       ...from.LoggingConfig,
       ...(from.LoggingConfig.LogFormat === 'JSON' && { SystemLogLevel: 'INFO' as const }),

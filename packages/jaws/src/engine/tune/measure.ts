@@ -24,7 +24,7 @@ interface Calls {
   readonly signal: AbortSignal;
 }
 
-/** Calls a function one time after another, and no more once it failed: what it does, it really does. */
+/** Calls a function repeatedly, one call after another, and stops after a failure: its side effects are real. */
 export async function measure(asked: Calls): Promise<Measured> {
   const { InvokeCommand } = await import('@aws-sdk/client-lambda');
   const done: Call[] = [];
@@ -55,7 +55,7 @@ export async function measure(asked: Calls): Promise<Measured> {
   return found;
 }
 
-/** The line that the embedded cloud writes where it is asked to, as text or in JSON. */
+/** The line that the embedded cloud writes on request, as text or in JSON. */
 function cpuTimeIn(log: string): number | undefined {
   const found = [...log.matchAll(/(?:^\[jaws-cloud\] |"type":"jaws\.note".*"message":")CPU time: ([\d.]+) ms/gm)].at(
     -1,
@@ -72,7 +72,7 @@ function failureKind(errorType: string, message: string, log: string): NonNullab
 
 function summary({ size, modeled }: Calls, done: readonly Call[]): Measured {
   const warm = done.filter(({ initMs }) => initMs === undefined);
-  // A single call is a cold start: its duration without the initialization is all there is.
+  // A single call is a cold start: its duration without the initialization is the only measurement.
   const counted = warm.length > 0 ? warm : done;
   const inits = done.flatMap(({ initMs }) => initMs ?? []);
   const cpu = counted.flatMap(({ cpuMs }) => cpuMs ?? []);

@@ -27,8 +27,8 @@ import { recommendSize } from './weigh.ts';
 const cleanUpMs = 30_000;
 
 /**
- * Calls a copy of a deployed function at several memory sizes, and weighs time against price. The copy goes in the end, however that comes; the
- * function itself and what calls it never change. Throws TuneNeedsEvent, FunctionNotDeployed, InvocationInterrupted.
+ * Calls a copy of a deployed function at several memory sizes, and weighs time against price. The copy is always deleted in the end; the
+ * function itself and its callers never change. Throws TuneNeedsEvent, FunctionNotDeployed, InvocationInterrupted.
  */
 export function tune(host: Host, options: TuneOptions): Promise<TuneResult> {
   return forUser(host, async () => {
@@ -69,7 +69,7 @@ export function tune(host: Host, options: TuneOptions): Promise<TuneResult> {
   });
 }
 
-/** An empty event measures how fast the function refuses it. */
+/** An empty event measures how fast the function rejects it. */
 async function checkEvent(model: Model, fn: FunctionModel, { event }: TuneOptions): Promise<void> {
   if (event !== undefined || existsSync(join(model.root, fn.folder, 'event.json'))) return;
   const { is } = await chooseEvent(model, fn, undefined);
@@ -101,7 +101,7 @@ interface Found {
   readonly code: { readonly S3Bucket: string; readonly S3Key: string };
 }
 
-/** The configuration that is live, and where its stack has the code. */
+/** The live configuration, and where its stack has the code. */
 async function originalOf(aws: Aws, model: Model, place: RegionModel, fn: FunctionModel): Promise<Found> {
   const { GetFunctionConfigurationCommand } = await import('@aws-sdk/client-lambda');
   const lambda = await aws.in(place.region).lambda();
@@ -117,7 +117,7 @@ async function originalOf(aws: Aws, model: Model, place: RegionModel, fn: Functi
     if (awsCode(error) === 'ResourceNotFoundException') return undefined;
     throw error;
   };
-  // What an earlier version of JAWS deployed has no alias.
+  // Functions deployed by an earlier version of JAWS have no alias.
   const configuration = (await read(liveAlias).catch(gone)) ?? (await read().catch(gone));
   if (!configuration) throw fail('FunctionNotDeployed', at);
   return { configuration, code: { S3Bucket: String(Code.S3Bucket), S3Key: String(Code.S3Key) } };
@@ -174,7 +174,7 @@ async function measureAll(host: Host, aws: Aws, place: RegionModel, asked: Asked
   }
 }
 
-/** A size that Lambda does not give this account: what the others have shown is not lost. Throws any other error. */
+/** A size that Lambda does not offer this account: the results of the others are kept. Throws any other error. */
 function refusedSize(size: number, error: unknown): Measured {
   if (!['InvalidParameterValueException', 'ValidationException'].includes(awsCode(error))) throw error;
   return { size, calls: 0, failure: { how: 'failed', message: messageOf(error) } };

@@ -9,7 +9,7 @@ export interface TuneOptions {
   /** One. */
   readonly region: string | undefined;
   readonly event?: EventChoice | undefined;
-  /** MB, each once. */
+  /** MB, without duplicates. */
   readonly sizes: readonly number[];
   /** Of each size. */
   readonly calls: number;
@@ -32,17 +32,17 @@ export type TimesOf =
   | 'aws'
   /** CPU and waiting time of this machine, stretched as AWS gives CPU to a size. */
   | 'modeled'
-  /** Another endpoint, which has the same CPU for all sizes and says no CPU time. */
+  /** Another endpoint, which has the same CPU for all sizes and reports no CPU time. */
   | 'unscaled';
 
-/** What a size has shown. Milliseconds. */
+/** The measurements of a size. Milliseconds. */
 export interface Measured {
   readonly size: number;
-  /** That ended well, cold starts among them. */
+  /** The number of successful calls, including cold starts. */
   readonly calls: number;
-  /** Mean of the calls that were no cold start, where there are any. */
+  /** Mean of the calls that were not cold starts, if any. */
   readonly ms?: number;
-  /** Of those, on this machine, where times are modeled. */
+  /** CPU time of those calls on this machine, if times are modeled. */
   readonly here?: { readonly ms: number; readonly cpuMs: number };
   /** Of the cold starts. */
   readonly initMs?: number;
@@ -52,7 +52,7 @@ export interface Measured {
 }
 
 export interface TunedSize extends Measured {
-  /** US dollars for a million calls; absent where the region has no price. */
+  /** US dollars for a million calls; absent if the region has no price. */
   readonly usd?: number;
   readonly marks: readonly ('cheapest' | 'fastest' | 'balanced')[];
 }
@@ -62,12 +62,12 @@ export interface TuneResult {
   readonly stage: string;
   readonly region: string;
   readonly arch: 'x86_64' | 'arm64';
-  /** MB that the project says. */
+  /** MB set in the project. */
   readonly now: number;
   readonly times: TimesOf;
   readonly calls: number;
   readonly sizes: readonly TunedSize[];
-  /** MB; absent where no size can be recommended. */
+  /** MB; absent if no size can be recommended. */
   readonly recommended?: number;
   /** The day on which the prices were published. */
   readonly published?: string;

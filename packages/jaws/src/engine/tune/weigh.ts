@@ -5,15 +5,15 @@ import type { Measured, TimesOf, TunedSize } from './types.ts';
 const oneCpu = 1769;
 
 /**
- * The time that a call of this machine would take at a size: what it waits stays, what it computes takes longer by the share of a vCPU that a
- * size below 1,769 MB has. A core of this machine stands for a vCPU, and what one thread computes is not faster with more of them.
+ * The time that a call measured on this machine would take at a size: waiting time stays, computing time grows by the share of a vCPU that a
+ * size below 1,769 MB has. A core of this machine stands for a vCPU, and one thread does not compute faster with more of them.
  */
 export function modeledMs({ ms, cpuMs }: { readonly ms: number; readonly cpuMs: number }, size: number): number {
   const share = size / oneCpu;
   return Math.max(ms, Math.max(0, ms - cpuMs) + cpuMs / share);
 }
 
-/** What a million calls cost, with the prices that were used; undefined where the region has none. Lambda bills whole milliseconds. */
+/** What a million calls cost, with the prices that were used; undefined if the region has none. Lambda bills whole milliseconds. */
 function priced(
   { size, ms }: { readonly size: number; readonly ms: number },
   arch: 'x86_64' | 'arm64',
@@ -34,8 +34,8 @@ interface Weighed {
 }
 
 /**
- * Marks the cheapest size, the fastest one, and the one where price times duration is least, which is recommended. A size that failed is none of
- * them; where all sizes have the CPU of this machine, none is, because more memory would only look dearer.
+ * Marks the cheapest size, the fastest one, and the recommended one, which has the lowest product of price and duration. Failed sizes are not
+ * marked; if all sizes have the CPU of this machine, none is, because more memory would only look more expensive.
  */
 export function recommendSize(
   measured: readonly Measured[],
@@ -68,7 +68,7 @@ export function recommendSize(
   };
 }
 
-/** The one whose first number is least, and of those that are as good the one whose second is. */
+/** The item with the smallest first number; ties go to the smallest second number. */
 function least<Item>(items: readonly Item[], by: (item: Item) => readonly [number, number]): Item | undefined {
   return [...items].sort((a, b) => {
     const [one, other] = [by(a), by(b)];

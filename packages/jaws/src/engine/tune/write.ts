@@ -1,7 +1,7 @@
 import { changedSource, writeSource } from '../../project/change.ts';
 import type { OpenProject } from '../open.ts';
 
-/** A change of a function's file that was made up, and not written. */
+/** A prepared change of a function's file that is not written yet. */
 export interface MemoryChange {
   /** Relative to the project. */
   readonly file: string;
@@ -9,10 +9,10 @@ export interface MemoryChange {
   /** MB. */
   readonly from: number;
   readonly to: number;
-  /** Lines of the file that differ, as they are and as they would be. */
+  /** The lines of the file that differ, before and after. */
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** Throws FilesChanged where the file was saved in the meantime. */
+  /** Throws FilesChanged if the file was saved in the meantime. */
   write(): void;
 }
 
@@ -36,7 +36,7 @@ export function memoryChange({ project, model }: OpenProject, id: string, to: nu
   };
 }
 
-/** What is between the lines that two texts begin and end with. */
+/** The part between the lines that two texts share at their beginning and end. */
 function differing(was: readonly string[], is: readonly string[]) {
   let from = 0;
   while (from < Math.min(was.length, is.length) && was[from] === is[from]) from++;

@@ -9,7 +9,7 @@ export const topicName = 'JawsAlarms';
 export const alarmName = ({ stage, project }: AlarmPlace, rest: string): string =>
   `${stage}-${project}-${rest}`.slice(0, 255);
 
-/** What a mail says: what happened, where, and what to do. CloudFormation puts the region in: a stack set has one template for all regions. */
+/** The text of a mail: what happened, where, and what to do. CloudFormation puts the region in: a stack set has one template for all regions. */
 export const description = (what: string, { stage, project }: AlarmPlace, next: string): unknown => ({
   'Fn::Sub': `${what.replaceAll('${', '${!')} in ${stage} of ${project}, \${AWS::Region}. ${next}`,
 });

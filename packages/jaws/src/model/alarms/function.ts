@@ -19,7 +19,7 @@ const metrics: Readonly<
   deadLetters: { metric: 'AsyncEventsDropped', stat: 'Sum', what: 'gave an asynchronous event up' },
 };
 
-/** Sources that call a function without waiting for what it answers. */
+/** Sources that call a function without waiting for its result. */
 const asynchronous: ReadonlySet<string> = new Set([
   'AWS::Events::Rule',
   'AWS::IoT::TopicRule',

@@ -105,7 +105,7 @@ test('the alarms, with the function that is to be looked at', () => {
   ]);
 });
 
-// Nobody else hears of jobs, webhooks and mails that are lost.
+// Nobody else is notified of lost jobs, webhooks and mails.
 test.each([
   ['awsm-queue', ['worker']],
   ['awsm-users', ['mailer']],

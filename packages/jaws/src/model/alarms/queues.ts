@@ -22,7 +22,7 @@ function queuesIn(value: unknown, { Outputs = {}, Resources }: Template): string
   return [...new Set([...names, ...behind])].filter((name) => Resources[name]?.Type === queueType);
 }
 
-/** Every value under a key that names where dead letters go. */
+/** Every value under a key that names a dead-letter target. */
 function deadLettersIn(value: unknown): unknown[] {
   if (Array.isArray(value)) return value.flatMap(deadLettersIn);
   if (!isObject(value)) return [];
@@ -91,7 +91,7 @@ export function queueAlarms(
       rule,
       settings,
     );
-    // A queue that is not made has nothing to be watched.
+    // A queue that is not created needs no alarm.
     found[`${id}Alarm${name === 'age' ? 'Age' : 'DeadLetters'}`] =
       Condition === undefined ? made : { ...made, Condition };
   };

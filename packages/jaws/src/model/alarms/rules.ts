@@ -40,14 +40,14 @@ export const enoughForShare = 20;
 const ruleFrom = (fallback: Rule, said: AlarmNumbers | undefined): Rule => {
   const specified = Object.fromEntries(Object.entries(said ?? {}).filter(([, value]) => value !== undefined));
   const rule = { ...fallback, ...specified };
-  // Those of the default may be more than the periods that somebody chose, and the other way round.
+  // The default number of periods may exceed the configured one, and the other way round.
   if (said?.DatapointsToAlarm === undefined) {
     return { ...rule, DatapointsToAlarm: Math.min(rule.DatapointsToAlarm, rule.EvaluationPeriods) };
   }
   return { ...rule, EvaluationPeriods: Math.max(rule.EvaluationPeriods, rule.DatapointsToAlarm) };
 };
 
-/** The most specific setting wins. Undefined: there is no such alarm. */
+/** The most specific setting wins. Undefined: the alarm does not exist. */
 function ruleOf<Name extends string>(
   rules: Readonly<Record<Name, Rule>>,
   name: Name,

@@ -18,7 +18,7 @@ function merged<Name extends string>(
 }
 
 /**
- * The alarms of a region by what the project and the region's entry say. Undefined where it has none: a stage that is not protected
+ * The alarms of a region by what the project and the region's entry say. Undefined if it has none: a stage that is not protected
  * has them only on request, with `true` or with the fields of an entry.
  */
 export function alarmsOf(

@@ -17,7 +17,7 @@ export type AlarmRules<Name extends string> = Readonly<Partial<Record<Name, Alar
 
 /** The alarms of a stage in one region. */
 export interface AlarmSettings {
-  /** As jaws.json says it; undefined where the resources template has the address. */
+  /** As jaws.json says it; undefined if the resources template has the address. */
   readonly email?: string | undefined;
   /** Whether a mail also says that it is over. */
   readonly ok: boolean;
@@ -26,7 +26,7 @@ export interface AlarmSettings {
   readonly api: AlarmRules<ApiAlarm> | false;
 }
 
-/** What awsm.json says about the alarms of one function; false for none. */
+/** The setting in awsm.json about the alarms of one function; false for none. */
 export type FunctionAlarms =
   | false
   | (AlarmRules<FunctionAlarm> & {

@@ -11,7 +11,7 @@ import type { ApiModel, ApiSettings } from './types.ts';
 
 interface ApiSource {
   readonly project: Project;
-  /** Undefined where jaws.json has mistakes. */
+  /** Undefined if jaws.json has mistakes. */
   readonly data: JawsInput | undefined;
   readonly stages: readonly StageModel[];
   readonly endpoints: readonly EndpointModel[];
@@ -22,7 +22,7 @@ interface ApiSource {
   readonly report: Report;
 }
 
-/** What the endpoints share, checked together with them. */
+/** Settings that the endpoints share, checked together with them. */
 export function buildApi(from: ApiSource): ApiModel {
   const { project, data, stages, report } = from;
   const written = data?.apiGateway ?? {};

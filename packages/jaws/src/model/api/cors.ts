@@ -1,7 +1,7 @@
 import type { CorsInput } from '../schema/cors.ts';
 import type { CorsModel } from './types.ts';
 
-/** What API Gateway's console allows when CORS is switched on, and the agent of AWS's own clients. */
+/** The headers that API Gateway's console allows when CORS is switched on, and the agent of AWS's own clients. */
 const usualHeaders = [
   'Content-Type',
   'Authorization',
@@ -11,7 +11,7 @@ const usualHeaders = [
   'X-Amz-User-Agent',
 ];
 
-/** The switch as it is written, with its defaults; false where it is off, undefined by default. */
+/** The switch as it is written, with its defaults; false if it is off, undefined by default. */
 export function corsModel(written: CorsInput | undefined): CorsModel | false | undefined {
   if (written === undefined || written === false) return written;
   const specified = written === true ? {} : written;
@@ -25,7 +25,7 @@ export function corsModel(written: CorsInput | undefined): CorsModel | false | u
   };
 }
 
-/** What browsers refuse, or what could end a header. Undefined when it is right. */
+/** The mistake in a header: browsers refuse it, or it could end the header. Undefined if valid. */
 export function corsProblem({ origins, methods, headers, exposed, credentials }: CorsModel): string | undefined {
   if (credentials && origins.includes('*')) {
     return 'AllowCredentials needs origins by name: browsers refuse it together with "*"';

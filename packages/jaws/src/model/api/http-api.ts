@@ -27,7 +27,7 @@ const isEmpty = (value: unknown) =>
   value === undefined || value === false || (typeof value === 'object' && Object.keys(value as object).length === 0);
 
 /**
- * What an HTTP API cannot do.
+ * Features that an HTTP API lacks.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html
  */
 export function httpApiProblems(input: EndpointInput, endpoint: EndpointModel): HttpProblem[] {

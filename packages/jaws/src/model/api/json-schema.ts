@@ -1,7 +1,7 @@
 import { isObject } from '../../base/text.ts';
 import type { JsonSchema } from './types.ts';
 
-/** Where a schema is wrong and why. */
+/** The place and reason of a mistake in a schema. */
 export interface SchemaProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;

@@ -19,7 +19,7 @@ export function schemaReference(written: string | undefined, folder: string): Sc
   return { file: posix.join(folder, path), name };
 }
 
-/** What is wrong with the schemas of an endpoint beside their spelling. */
+/** Mistakes in the schemas of an endpoint other than their spelling. */
 export function checkSchemas({ source, base, input, endpoint, protocol, report }: Written): void {
   const tell = (field: 'Request' | 'Response', message: string, hint?: string) =>
     report({

@@ -45,7 +45,7 @@ const restOnly: readonly (keyof StageApiInput)[] = [
   'UsagePlans',
 ];
 
-/** What is written with the CORS switch filled in. */
+/** The settings as written, with the CORS switch filled in. */
 function apiSettings({ Cors, ...written }: StageApiInput): ApiSettings {
   return { ...written, cors: corsModel(Cors) || undefined };
 }
@@ -69,7 +69,7 @@ interface Context {
   /** Path of these settings in jaws.json. */
   readonly base: readonly (string | number)[];
   readonly protocol: 'REST' | 'HTTP';
-  /** The settings of the place with what it takes over from the project. */
+  /** The settings of the place, with those it inherits from the project. */
   readonly all: StageApiInput;
   /** Ids of all endpoints. */
   readonly endpoints: ReadonlySet<string>;
@@ -78,7 +78,7 @@ interface Context {
   readonly report: Report;
 }
 
-/** Everything that can be wrong with settings as they are written at one place. */
+/** All mistakes in the settings written at one place. */
 export function checkSettings(written: StageApiInput, context: Context): void {
   const { source, base, protocol, report } = context;
   const at = (...path: (string | number)[]) => source.locate([...base, ...path]);

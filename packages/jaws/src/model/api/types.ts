@@ -2,7 +2,7 @@ import type { ProjectApiInput, StageApiInput } from '../schema/api.ts';
 
 export type MethodSettings = NonNullable<ProjectApiInput['MethodSettings']>;
 
-/** What the endpoints of a project share. */
+/** Settings that the endpoints of a project share. */
 export interface ApiModel {
   readonly protocol: 'REST' | 'HTTP';
   /** JSON schemas by name; references between them are `#/components/schemas/<name>`. */
@@ -40,7 +40,7 @@ export interface AuthorizerModel {
   readonly function: string | undefined;
   /** A role instead of the API's: text or an intrinsic function. */
   readonly credentials: unknown;
-  /** As API Gateway takes it: `method.request.header.Authorization`, several with commas. */
+  /** In API Gateway's form: `method.request.header.Authorization`, several with commas. */
   readonly identitySource: string;
   readonly identityValidationExpression: string | undefined;
   /** Seconds. */
@@ -57,6 +57,6 @@ export const noApi: ApiModel = { protocol: 'REST', models: {}, authorizers: {}, 
 export const settingsAt = (api: ApiModel, stage: string, region: string): ApiSettings =>
   Object.hasOwn(api.places, `${stage}/${region}`) ? api.places[`${stage}/${region}`]! : api.settings;
 
-/** What calls its Uri or answers by itself needs no function. */
+/** An endpoint that calls its Uri or responds by itself needs no function. */
 export const callsFunction = ({ type, uri }: { readonly type: string; readonly uri?: unknown }): boolean =>
   type === 'AWS_PROXY' || (type === 'AWS' && uri === undefined);

@@ -24,7 +24,7 @@ const integrationOf = (endpoint: EndpointModel): string => {
 };
 
 /**
- * What AWS may refuse or what will not work as it is, without being a mistake: quotas that AWS raises on request, keys that
+ * Settings that AWS may refuse or that will not work, without being mistakes: quotas that AWS raises on request, keys that
  * nobody can have. https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
 export function apiWarnings(model: Model): Warning[] {

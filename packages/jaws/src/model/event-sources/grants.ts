@@ -3,7 +3,7 @@ import type { Resources, SourceIds } from './record.ts';
 
 export const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** What a source calls: the alias, which its `Ref` gives as an ARN, or the function. */
+/** The target of a source: the alias, whose `Ref` is an ARN, or the function. */
 export const calledArn = ({ alias, function: id }: Pick<SourceIds, 'alias' | 'function'>): object =>
   alias === undefined ? arnOf(id) : { Ref: alias };
 
@@ -20,7 +20,7 @@ export const trust = (service: string, condition?: Readonly<Record<string, unkno
   ],
 });
 
-/** A resource by which a principal may call what the source calls. */
+/** A resource that lets a principal call the source's target. */
 export function permission(
   ids: SourceIds,
   suffix: string,

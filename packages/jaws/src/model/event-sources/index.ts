@@ -10,7 +10,7 @@ import { topicRule } from './topic-rule.ts';
 import { url } from './url.ts';
 import { userPool } from './user-pool.ts';
 
-/** What can call a function, by its type in CloudFormation. A new type is one record here. */
+/** Callers of a function, by their type in CloudFormation. A new type is one record here. */
 const records = {
   'AWS::ApiGatewayV2::Route': route,
   'AWS::Cognito::UserPool': userPool,

@@ -7,11 +7,11 @@ export type Resources = Record<string, TemplateResource>;
 export interface SourceSettings {
   /** As awsm.json has them. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What Lambda polls, of an AWS::Lambda::EventSourceMapping; undefined where nothing depends on it. */
+  /** What Lambda polls, of an AWS::Lambda::EventSourceMapping; undefined if nothing depends on it. */
   readonly service?: PolledServiceName | undefined;
 }
 
-/** What an event source needs of a resource of the resources template. */
+/** An event source's requirement for a resource of the resources template. */
 export interface Wiring {
   /** Refers to the resource, by an output. */
   readonly of: unknown;
@@ -20,9 +20,9 @@ export interface Wiring {
   readonly type: string;
   /** They are merged into the resource's own. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Whether the resource may be none of the template. */
+  /** Whether the resource may be missing from the template. */
   readonly elsewhere: boolean;
-  /** What to do where there is none. */
+  /** What to do if it is missing. */
   readonly hint: string;
 }
 
@@ -31,7 +31,7 @@ export interface SourceIds {
   /** Of the source itself; further resources of it begin with the same, except a route, which may go to another function. */
   readonly id: string;
   readonly function: string;
-  /** Of the function's alias `live`, which is what is called; undefined where the function itself is. */
+  /** ARN of the function's alias `live`, which is called; undefined if the function itself is called. */
   readonly alias: string | undefined;
   /** Whether names that CloudFormation makes up have the stack's name and the logical id as a whole: they are cut at 64 characters. */
   readonly wholeNames: boolean;
@@ -45,11 +45,11 @@ export interface EventSourceRecord {
   readonly properties: z.ZodType;
   /** Properties that name the function: JAWS fills them in, awsm.json must not. */
   readonly filledIn: readonly string[];
-  /** What is wrong beside `properties` and `filledIn`, as the end of the sentence "The event source x …". */
+  /** Mistakes other than in `properties` and `filledIn`, as the end of the sentence "The event source x …". */
   problem?(settings: SourceSettings): string | undefined;
-  /** What the function's role needs; not asked for where all functions share one. */
+  /** The permissions that the function's role needs; not called if all functions share one. */
   rights?(settings: SourceSettings): readonly Statement[];
-  /** What it sets in a resource of the resources template, which cannot refer to the function's stack. */
+  /** The properties that it sets in a resource of the resources template, which cannot refer to the function's stack. */
   wiring?(settings: SourceSettings, functionArn: unknown): Wiring;
   /** Itself under `ids.id`, with its permission or role. */
   resources(settings: SourceSettings, ids: SourceIds): Resources;

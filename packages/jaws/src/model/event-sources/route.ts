@@ -46,7 +46,7 @@ export interface RouteProperties {
   readonly TimeoutInMillis?: number | undefined;
 }
 
-/** What the function of a route is called by. */
+/** The target through which a route calls its function. */
 const uriOf = (called: unknown) => ({
   'Fn::Sub': [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Fn::Sub

@@ -51,7 +51,7 @@ interface Problem {
   readonly hint: string;
 }
 
-/** Sets it in the template's resources; gives what is wrong. */
+/** Sets it in the template's resources; returns the mistakes. */
 function wire(template: Template, wiring: Wiring, { homeOutputs = {} }: RegionModel): Problem | undefined {
   const { of, named, type, properties, elsewhere, hint } = wiring;
   const output = outputOf(of, { ...template.Outputs, ...homeOutputs });

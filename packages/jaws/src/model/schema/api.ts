@@ -84,7 +84,7 @@ const accessLog = z.union([
   }),
 ]);
 
-/** What a stage in a region may say differently. */
+/** Settings that a stage in a region may override. */
 const perStage = {
   Description: z.string().max(1024).optional(),
   EndpointConfiguration: z

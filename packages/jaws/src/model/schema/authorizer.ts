@@ -27,7 +27,7 @@ const authorizer = z
   })
   .describe('Who decides about callers.');
 
-/** What an API shares between its endpoints; a module may bring its own. */
+/** Parts that the endpoints of an API share; a module may bring its own. */
 export const shared = {
   Models: z
     .record(

@@ -26,7 +26,9 @@ export function word<const Words extends readonly [string, ...string[]]>(...word
   return z.union([z.enum(words), other]);
 }
 
-/** Text, or an intrinsic function of CloudFormation that gives one: `Ref`, `Fn::Sub`, `Fn::Join`, `Fn::ImportValue`. */
+/**
+ * Text, or an intrinsic function of CloudFormation that yields text: `Ref`, `Fn::Sub`, `Fn::Join`, `Fn::ImportValue`.
+ */
 export const textOrIntrinsic = z.union([
   z.string().min(1),
   z.strictObject({ Ref: z.string().min(1) }),
@@ -35,7 +37,7 @@ export const textOrIntrinsic = z.union([
   z.strictObject({ 'Fn::ImportValue': z.unknown() }),
 ]);
 
-/** What jaws.json and every awsm.json may say about themselves. */
+/** Fields about the file itself in jaws.json and every awsm.json. */
 export const about = {
   $schema: z.string().optional(),
   name: z.string().optional(),

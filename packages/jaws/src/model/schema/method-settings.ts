@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { boolean, integer, word } from './fields.ts';
 
-/** What a stage may say about methods: AWS::ApiGateway::Stage MethodSetting. */
+/** A stage's settings for methods: AWS::ApiGateway::Stage MethodSetting. */
 export const methodSettings = z
   .strictObject({
     ThrottlingRateLimit: z.number().min(0).optional().describe('Requests per second.'),

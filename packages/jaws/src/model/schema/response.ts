@@ -8,7 +8,7 @@ const statusCode = z.union([
 
 export const contentHandling = word('CONVERT_TO_BINARY', 'CONVERT_TO_TEXT');
 
-/** One answer of an endpoint, in the spelling of version 1. */
+/** One response of an endpoint, in the spelling of version 1. */
 export const response = z.strictObject({
   statusCode: statusCode.describe('HTTP status of the answer.'),
   selectionPattern: z

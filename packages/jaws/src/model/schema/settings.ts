@@ -3,12 +3,12 @@ import { retentionDays } from '../settings.ts';
 import { alarms } from './alarms.ts';
 import { warmSettings } from './warm.ts';
 
-/** For how long the log of a function is kept. */
+/** How long the log of a function is kept. */
 export const logs = z
   .union([z.literal([...retentionDays]), z.literal('keep')])
   .describe('Days for which the logs of functions are kept, 30 by default; "keep" keeps them for ever.');
 
-/** What the project says for all stages, and the entry of a region for itself. */
+/** The project's settings for all stages, and those in the entry of a region. */
 export const settings = {
   tags: z
     .record(z.string(), z.string())

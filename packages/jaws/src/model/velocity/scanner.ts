@@ -1,4 +1,4 @@
-/** Where a template stops being one. */
+/** Where a template stops being valid. */
 export class TemplateError extends Error {
   /** Offset in the template. */
   readonly at: number;
@@ -8,7 +8,7 @@ export class TemplateError extends Error {
   }
 }
 
-/** A place in a template, with what is read at it. */
+/** A position in a template, with the functions that read from it. */
 export class Scanner {
   readonly text: string;
   at = 0;
@@ -32,7 +32,7 @@ export class Scanner {
     return found;
   }
 
-  /** Whether this text stands here; it is passed over then. */
+  /** Whether this text follows; if so, it is skipped. */
   skip(text: string): boolean {
     if (!this.text.startsWith(text, this.at)) return false;
     this.at += text.length;

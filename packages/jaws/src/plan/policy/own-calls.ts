@@ -3,15 +3,15 @@ import type { Target } from './resource-types.ts';
 interface Calls {
   readonly target: Target;
   readonly actions: readonly string[];
-  /** For what goes wrong: a template that CloudFormation finds mistakes in, a roll-back that has to be continued. */
+  /** For failures: a template in which CloudFormation finds mistakes, a roll-back that has to be continued. */
   readonly also?: readonly string[];
 }
 
 const of = (service: string, names: string): string[] => names.split(' ').map((name) => `${service}:${name}`);
 
-/** What JAWS itself calls for the domains of a stage. Zones are found, and certificates looked for, in the list of all. */
+/** JAWS's own calls for the domains of a stage. Zones and certificates are looked up in the list of all. */
 export const domainCalls: readonly Calls[] = [
-  // While a certificate waits for its record, and where jaws.json names no zone.
+  // While a certificate waits for its record, and if jaws.json names no zone.
   { target: 'everything', actions: [], also: ['acm:ListCertificates', 'route53:ListHostedZones'] },
   { target: 'certificate', actions: of('acm', 'DescribeCertificate') },
   { target: 'hosted zone', actions: of('route53', 'GetHostedZone ListResourceRecordSets') },
@@ -21,7 +21,7 @@ export const domainCalls: readonly Calls[] = [
   { target: 'record change', actions: [], also: of('route53', 'GetChange') },
 ];
 
-/** What JAWS itself calls, beside what CloudFormation does. sts:GetCallerIdentity needs no right. */
+/** JAWS's own calls, beside those of CloudFormation. sts:GetCallerIdentity needs no permission. */
 export const ownCalls: readonly Calls[] = [
   {
     target: 'stack',
@@ -31,7 +31,7 @@ export const ownCalls: readonly Calls[] = [
     ),
     also: of('cloudformation', 'ContinueUpdateRollback DescribeEvents DescribeStackResources ListChangeSets'),
   },
-  // Stacks are found in the list of all.
+  // Stacks are looked up in the list of all.
   { target: 'everything', actions: of('cloudformation', 'DescribeStackDriftDetectionStatus DescribeStacks') },
   { target: 'bucket', actions: of('s3', 'ListBucket ListBucketVersions') },
   {
@@ -51,7 +51,7 @@ export const ownCalls: readonly Calls[] = [
     // Versions that no release needs any more; code of functions that are called without their alias.
     also: of('lambda', 'DeleteFunction ListAliases UpdateFunctionCode'),
   },
-  // A rollout is watched by them. Metrics are read once a minute is over; the right to do so cannot be narrowed.
+  // A rollout is watched by them. Metrics are read once a minute is over; the permission cannot be narrowed.
   {
     target: 'everything',
     actions: of('cloudwatch', 'DescribeAlarms'),
@@ -59,7 +59,7 @@ export const ownCalls: readonly Calls[] = [
   },
 ];
 
-/** What of it only reads: what is deployed, and the bucket with the environment. */
+/** The calls that only read: the deployed state, and the bucket with the environment. */
 export const readingCalls: readonly Calls[] = [
   { target: 'stack', actions: of('cloudformation', 'DescribeStackResources GetTemplate ListStackResources') },
   { target: 'everything', actions: of('cloudformation', 'DescribeStacks') },

@@ -3,8 +3,9 @@ import type { RegionModel } from '../../model/types.ts';
 import type { Target } from './resource-types.ts';
 
 /**
- * The ARNs of a target in one region of a stage, of any account. `zones`: ids of the hosted zones of its domains. CloudFormation names what has no name of its own after its stack, so
- * they begin with the names of the project's stacks; functions and their logs with those of JAWS.
+ * The ARNs of a target in one region of a stage, of any account. `zones`: ids of the hosted zones of its domains. CloudFormation derives generated names from the
+ * stack's name, so
+ * they begin with the names of the project's stacks; names of functions and their logs begin with JAWS's own prefix.
  */
 export function arnsOf(
   target: Target,

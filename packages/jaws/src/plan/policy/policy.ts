@@ -22,14 +22,14 @@ export interface PolicyStatement {
 
 export interface DeployerPolicy {
   readonly policy: { readonly Version: '2012-10-17'; readonly Statement: readonly PolicyStatement[] };
-  /** Types of resources of which JAWS does not know what they need, with an example of each. */
+  /** Types of resources whose required permissions JAWS does not know, with an example of each. */
   readonly unknownTypes: readonly { readonly type: string; readonly resource: string }[];
 }
 
 export interface PolicyOptions {
   /**
-   * `person`: the user of JAWS. `cloudformation`: the role as which CloudFormation works, where jaws.json names one; what is left to
-   * the person is then to hand that role on. `planner`: plans only. `reader`: reads only, as a promotion does with its source stage.
+   * `person`: the user of JAWS. `cloudformation`: the role that CloudFormation works as, if jaws.json names one; the person then
+   * only has to pass that role. `planner`: plans only. `reader`: reads only, as a promotion does with its source stage.
    * `viewer`: plans and monitors, as the dash does.
    */
   readonly of: 'person' | 'cloudformation' | 'planner' | 'reader' | 'viewer';
@@ -37,7 +37,7 @@ export interface PolicyOptions {
   readonly ofRole?: boolean;
 }
 
-/** Collects actions by the resources that they are about. */
+/** Collects actions by the resources that they apply to. */
 class Statements {
   readonly #actions = new Map<string, Set<string>>();
   readonly #passed = new Map<string, Set<string>>();
@@ -87,7 +87,7 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
   const unknown = new Map<string, string>();
   for (const region of regions) {
     const domains = model.stages.find(({ name }) => name === region.stage)?.domains ?? [];
-    // A zone that jaws.json does not name may be any.
+    // If jaws.json does not name a zone, it may be any.
     const zones = [...new Set(domains.flatMap(({ zone = '*' }) => (zone === false ? [] : [zone])))];
     const arnsIn = (target: Target, place: RegionModel) =>
       arnsOf(target, model.name, place, zones.includes('*') ? ['*'] : zones);
@@ -95,7 +95,7 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
     const role = region.settings?.cloudFormationRole;
     const assumed = (region.access ?? model.accounts?.[region.stage])?.role;
     if (assumed && !options.ofRole && of !== 'cloudformation') {
-      // The rights are the role's. A user who only plans does not get those of a deployment by it.
+      // The permissions are the role's. A user who only plans does not get those of a deployment through it.
       if (of !== 'planner') statements.allow(['sts:AssumeRole'], [assumed.arn]);
       continue;
     }
@@ -103,12 +103,12 @@ export function deployerPolicy(model: Model, regions: readonly RegionModel[], op
       for (const { target, actions } of readingCalls) statements.allow(actions, arns(target));
       if (of === 'viewer') {
         for (const { target, actions } of lookingCalls) statements.allow(actions, arns(target));
-        // CloudFormation finds drift with the rights of the caller.
+        // CloudFormation detects drift with the permissions of the caller.
         for (const [, { Type }] of resourcesOf(model, region)) {
           const rights = resourceTypes[Type];
           if (!rights) continue;
           const { target, actions, also = [], properties = {} } = rights;
-          // Also those of properties that are not set: whether they are is what is found out.
+          // Includes unset properties: drift detection finds out whether they are set.
           const ofProperties = Object.values(properties).filter((more) => targetOf(more, target) === target);
           statements.allow([...actions, ...also, ...ofProperties.flat()].filter(onlyReads), arns(target));
         }

@@ -4,10 +4,10 @@ import { codeBucketHere } from '../../templates/code-buckets.ts';
 import { withoutRecord } from '../../templates/environment.ts';
 import { referencesIn } from '../../templates/references.ts';
 
-/** Expressions by the name of the parameter that they stand for. */
+/** Expressions by the name of the parameter that they replace. */
 export type Expressions = Readonly<Record<string, unknown>>;
 
-/** A value with expressions in the place of parameters. */
+/** A value with expressions in place of parameters. */
 export function replaceParameters(value: unknown, expressions: Expressions): unknown {
   if (Array.isArray(value)) return value.map((one) => replaceParameters(one, expressions));
   if (!isObject(value)) return value;
@@ -21,7 +21,7 @@ export function replaceParameters(value: unknown, expressions: Expressions): unk
   );
 }
 
-/** What `Fn::Sub` takes: names of its text that are replaced come from its map. */
+/** The value of `Fn::Sub`: replaced names in its text come from its map. */
 function substitute(inner: unknown, expressions: Expressions): unknown {
   const [text, own] = Array.isArray(inner) ? (inner as unknown[]) : [inner];
   const map = isObject(own) ? (replaceParameters(own, expressions) as Record<string, unknown>) : {};
@@ -33,8 +33,9 @@ function substitute(inner: unknown, expressions: Expressions): unknown {
 }
 
 /**
- * A template that says nothing about an account or a region: no name of a bucket, no digest of a value of the environment. Expressions take
- * the place of parameters, which go.
+ * A template without references to an account or a region: no name of a bucket, no digest of a value of the environment. Expressions
+ * replace
+ * parameters, which are removed.
  */
 export function withoutAccountAndRegion(template: Template, bucket: string, expressions: Expressions): Template {
   const { Parameters = {}, Resources, Outputs, ...rest } = template;

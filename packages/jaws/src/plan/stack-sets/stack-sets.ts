@@ -73,7 +73,7 @@ function setsOf({ model, artifacts, bucketPrefix }: StackSetsInput, region: Regi
   const outputNames = new Set(Object.keys(draft.template.Outputs ?? {}));
   const shared = { model, region, deployed: nothing, outputs: {}, outputNames, homeValues: {}, remove: [] };
   const functions = planLambdas({ ...shared, artifacts, publish: false }, 'all');
-  // Triggers among the resources call the functions as these stacks have them.
+  // Triggers among the resources call the functions under their names in these stacks.
   const resources = planResources(model, region, { ...nothing, lambdas: functions.stacks.map(asDeployed) });
   const { present, published } = functions;
   const endpoints = planEndpoints({ ...shared, functions: present, published }, 'all');
@@ -110,7 +110,7 @@ function setOf(
     return variable === undefined ? [] : [{ parameter, variable }];
   });
   const known: Readonly<Record<string, string>> = { ...plan.parameters, [bucketPrefixParameter]: bucketPrefix };
-  // Neither a variable's value nor a secret of a template of the project's own.
+  // Neither a variable's value nor a secret of the project's own templates.
   const parameters = declared.flatMap(([name, { NoEcho }]) =>
     variableOfParameter(name) !== undefined || NoEcho === true || !Object.hasOwn(known, name)
       ? []
@@ -121,13 +121,13 @@ function setOf(
   return { name: plan.name, kind: plan.kind, template, parameters, open, tags: list };
 }
 
-/** Declares the prefix of the code buckets where the template has it. */
+/** Declares the prefix of the code buckets if the template uses it. */
 function withPrefix(template: Template): Template {
   if (!JSON.stringify(template.Resources).includes(`\${${bucketPrefixParameter}}`)) return template;
   return { ...template, Parameters: { ...template.Parameters, [bucketPrefixParameter]: bucketPrefixDeclaration } };
 }
 
-/** Outputs that the other stacks of the account and region import; those of the project's own stay as they are. */
+/** Outputs that the other stacks of the account and region import; the project's own outputs stay as they are. */
 function withExports(template: Template, taken: ReadonlySet<string>, nameOf: (output: string) => string): Template {
   const exported = [...taken].sort().map((output) => {
     const { Value, Condition } = template.Outputs?.[output] ?? {};
@@ -188,7 +188,7 @@ const asDeployed = (plan: StackPlan): DeployedStack => ({
   tags: {},
 });
 
-/** One template has to do for all regions: what exists in one of them only, or lists them, is none. */
+/** One template has to serve all regions: it cannot contain what exists in one of them only, or lists them. */
 function checkSupported({ stage, replicated, homeOutputs }: RegionModel): void {
   const [table] = Object.keys(replicated?.tables ?? {});
   if (table !== undefined) throw fail('StackSetUnsupported', { stage, what: table, why: 'replicated' });

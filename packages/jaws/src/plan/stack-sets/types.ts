@@ -4,7 +4,7 @@ import type { Template } from '../../model/types.ts';
 /** A parameter that the operator has to fill in: its value is in no file of an export. */
 interface OpenParameter {
   readonly parameter: string;
-  /** The variable of the stage whose value it takes. */
+  /** The variable of the stage that gives it its value. */
   readonly variable: string;
 }
 
@@ -13,7 +13,7 @@ export interface StackSetPlan {
   readonly name: string;
   readonly kind: StackKind | 'code';
   readonly template: Template;
-  /** As CloudFormation's API takes them. */
+  /** As CloudFormation's API expects them. */
   readonly parameters: readonly { readonly ParameterKey: string; readonly ParameterValue: string }[];
   readonly open: readonly OpenParameter[];
   readonly tags: readonly { readonly Key: string; readonly Value: string }[];
@@ -37,7 +37,7 @@ export interface CodeObject {
   readonly bytes: number;
 }
 
-/** A stage as stack sets, in the order in which they are made. */
+/** A stage as stack sets, in the order of their creation. */
 export interface StackSetsPlan {
   readonly project: string;
   readonly stage: string;

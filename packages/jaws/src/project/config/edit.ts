@@ -18,7 +18,7 @@ interface Part {
 
 /**
  * The text of a TypeScript file with the value at a path set, or taken out where it is undefined; comments, order, indentation and quotes stay
- * as they are. Undefined where the place is not a literal. Its evaluation shows whether the file has the requested value.
+ * as they are. Undefined if the place is not a literal. Its evaluation shows whether the file has the requested value.
  */
 export function editConfigText(text: string, path: Path, value: unknown): string | undefined {
   const syntax = new ConfigSyntax(text);

@@ -15,13 +15,13 @@ const usual: Limits = { timeout: 10_000, memory: 256 };
 export interface ConfigFile {
   /** Relative to the project, with forward slashes. */
   readonly name: string;
-  /** Instead of what the file holds. For one file alone. */
+  /** Replaces the file's content. For one file alone. */
   readonly text?: string;
 }
 
 interface ConfigProblem extends Problem {
   readonly file: string;
-  /** Of the value, where it is about one. */
+  /** The place within the value, if the problem has one. */
   readonly path?: readonly (string | number)[];
 }
 
@@ -64,7 +64,7 @@ export function evaluateConfigs(root: string, files: readonly ConfigFile[], limi
   }
 }
 
-/** Writes `files.mjs`: each file is loaded by itself, so that one that fails stops no other. */
+/** Writes `files.mjs`: each file is loaded separately, so a failing one does not stop the others. */
 function bundle(root: string, files: readonly ConfigFile[], folder: string): Pick<Evaluated, 'problems' | 'inputs'> {
   // What `import` cannot do: this module waits. The bundler is loaded where there is something to bundle.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');

@@ -9,7 +9,7 @@ export type Statement = File['program']['body'][number];
 export type Expression = Extract<Statement, { type: 'ExpressionStatement' }>['expression'];
 export type Of<Type extends string> = Extract<Expression, { type: Type }>;
 
-/** The syntax tree of a TypeScript module; undefined where it cannot be parsed. */
+/** The syntax tree of a TypeScript module; undefined if it cannot be parsed. */
 export function parseModule(text: string): File | undefined {
   try {
     return parser().parse(text, { sourceType: 'module', plugins: ['typescript'] });

@@ -8,7 +8,7 @@ export function printed(value: unknown, quote: '"' | "'"): string {
   return `{ ${entries.map(([key, one]) => property(key, one, quote)).join(', ')} }`;
 }
 
-/** `name: value`, as it stands in an object. */
+/** `name: value`, as in an object. */
 export function property(key: string, value: unknown, quote: '"' | "'"): string {
   const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key, quote);
   return `${name}: ${printed(value, quote)}`;

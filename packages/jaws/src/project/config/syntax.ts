@@ -3,7 +3,7 @@ import { type Expression, type File, type Of, parseModule, type Statement } from
 
 /** A value in the file that a path of keys leads to. */
 export interface Reached {
-  /** Through `as const`, `satisfies` and names of constants; undefined where nothing of the path can be followed. */
+  /** Through `as const`, `satisfies` and names of constants; undefined if nothing of the path can be followed. */
   readonly node: Expression | undefined;
   /** How many keys of the path could be followed. */
   readonly depth: number;
@@ -19,7 +19,7 @@ interface Child {
 
 /** What a TypeScript file of the project writes as literals: `export default define…({ … })`, or a plain object. */
 export class ConfigSyntax {
-  /** Absent where the text cannot be parsed. */
+  /** Absent if the text cannot be parsed. */
   readonly file: File | undefined;
   readonly #constants = new Map<string, Expression>();
   readonly #defines = new Set<string>();
@@ -71,7 +71,7 @@ export class ConfigSyntax {
     return { node, depth, offset: node.start!, keyOffset };
   }
 
-  /** What is written for a value: for the name of a constant of this file, what that is. */
+  /** The expression of a value: for a constant of this file, the one that it is initialized with. */
   literal(expression: Expression, seen: readonly string[] = []): Expression {
     const inner = unwrapped(expression);
     const named = inner.type === 'Identifier' && !seen.includes(inner.name) && this.#constants.get(inner.name);
@@ -128,7 +128,7 @@ export function keyOf(property: Of<'ObjectExpression'>['properties'][number]): s
   return key.type === 'StringLiteral' || key.type === 'NumericLiteral' ? String(key.value) : undefined;
 }
 
-/** Undefined where something else in the literal may decide it: a spread, a computed name, a method. */
+/** Undefined if something else in the literal may decide it: a spread, a computed name, a method. */
 function childOf(node: Expression, key: PropertyKey): Child | undefined {
   if (node.type === 'ArrayExpression') {
     const before = node.elements.slice(0, Number(key) + 1);

@@ -13,7 +13,7 @@ export interface EndpointDetails {
   readonly settings?: MethodSettings;
 }
 
-/** All endpoints of an API, as they are to be or as they are deployed. */
+/** All endpoints of an API, planned or deployed. */
 export interface ApiParts extends Components {
   readonly protocol: 'REST' | 'HTTP';
   readonly operations: Operations;
@@ -30,7 +30,7 @@ export const logicalIds = {
 /** Names them in the metadata of the API's resource. */
 export const detailsKey = 'jaws:endpoints';
 
-/** The attribute of the API's resource that keeps them. */
+/** The attribute of the API's resource that stores them. */
 export const metadataOf = (details: ApiParts['details']): Json => ({
   [detailsKey]: Object.fromEntries(Object.entries(details).sort(([a], [b]) => (a < b ? -1 : 1))),
 });
@@ -41,7 +41,7 @@ export const detailsOf = (endpoint: EndpointModel, cors: CorsModel | undefined):
   ...(endpoint.settings && { settings: endpoint.settings }),
 });
 
-/** The CORS of an endpoint: its own switch, else the API's. */
+/** The CORS of an endpoint: its own switch, otherwise the API's. */
 export const corsOf = (endpoint: EndpointModel, settings: ApiSettings): CorsModel | undefined =>
   (endpoint.cors === undefined ? settings.cors : endpoint.cors) || undefined;
 

@@ -7,7 +7,7 @@ interface DomainParts {
   readonly outputs: NonNullable<Template['Outputs']>;
 }
 
-/** The custom domain of an API: made where there is a certificate, there already where there is none. */
+/** The custom domain of an API: created if a certificate is given, otherwise an existing one. */
 export function domainOf(settings: ApiSettings, protocol: 'REST' | 'HTTP'): DomainParts {
   const { Domain: domain } = settings;
   if (!domain) return { resources: {}, outputs: {} };

@@ -10,7 +10,7 @@ export interface ApiPlace {
   readonly project: string;
   readonly stage: string;
   readonly region: string;
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   readonly alarms?: AlarmSettings | undefined;
 }
 
@@ -43,7 +43,7 @@ function methodSettings(settings: ApiSettings, details: Details): Json[] {
 
 const logsAre = (one: MethodSettings | undefined) => one?.LoggingLevel !== undefined && one.LoggingLevel !== 'OFF';
 
-/** What a stage logs of each request by default. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
+/** The access log format by default. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
 const formats = {
   REST: {
     requestId: '$context.requestId',

@@ -29,7 +29,7 @@ export const bodyPrefix = (project: string, stage: string): string => `JAWS/bodi
 export const bodyKey = (project: string, stage: string, hash: string): string =>
   `${bodyPrefix(project, stage)}${hash}.json`;
 
-/** What it was made of, as JAWS compares it. */
+/** Its source, for comparison by JAWS. */
 export const sourceKey = (project: string, stage: string, hash: string): string =>
   `${bodyPrefix(project, stage)}${hash}.source.json.gz`;
 
@@ -66,7 +66,7 @@ export function withBodyAt(rest: Template, { bucket, key, source }: StoredBody):
   return { ...rest, Resources: { ...rest.Resources, [id]: api } };
 }
 
-/** Where the body of a template lies; undefined where the template has it. */
+/** Where the body of a template is stored; undefined if the template contains it. */
 export function storedBodyIn(template: Template): StoredBody | undefined {
   const [, resource] = apiIn(template) ?? [];
   const location = resource?.Properties?.BodyS3Location;
@@ -76,7 +76,7 @@ export function storedBodyIn(template: Template): StoredBody | undefined {
   return { bucket: String(location.Bucket), key: String(location.Key), source };
 }
 
-/** The template as it was before its body was taken out. */
+/** The template before its body was removed. */
 export function withBodyBack(template: Template, { body, details }: BodySource): Template {
   const [id, resource] = apiIn(template)!;
   const { [sourceHashKey]: _, ...metadata } = (resource.Metadata ?? {}) as Json;

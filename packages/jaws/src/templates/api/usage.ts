@@ -12,7 +12,7 @@ import type { ApiPlace } from './stage.ts';
 
 export interface Usage {
   readonly resources: Record<string, TemplateResource>;
-  /** Variables that hold keys and are not set. */
+  /** Variables for keys that are not set. */
   readonly missing: readonly string[];
 }
 

@@ -113,7 +113,7 @@ function itemsOf({ prefixItems, items, additionalItems }: Readonly<Record<string
   return items === undefined || items === true ? {} : { items: draft4(items, names) };
 }
 
-/** No null is in it: CloudFormation takes none in a template. */
+/** It contains no null: CloudFormation accepts none in a template. */
 function oneOfValues(values: readonly unknown[]): JsonSchema {
   const others = values.filter((value) => value !== null);
   // A null inside of a value is left to the function.

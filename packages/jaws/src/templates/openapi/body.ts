@@ -18,7 +18,7 @@ const validators: Readonly<Record<string, Json>> = {
   parameters: { validateRequestBody: false, validateRequestParameters: true },
 };
 
-/** What operations may refer to, by name. */
+/** Parts that operations may refer to, by name. */
 export interface Components {
   readonly schemas: Readonly<Record<string, Json>>;
   readonly schemes: Readonly<Record<string, Json>>;
@@ -73,7 +73,7 @@ function inOrder(operations: Operations): Json {
   );
 }
 
-/** Errors of the gateway as the project wants them, with the headers of CORS where endpoints have it. */
+/** Errors of the gateway as the project configures them, with CORS headers if endpoints have them. */
 function gatewayResponses({ settings, cors }: BodyParts): Json {
   const headers = errorHeaders(cors);
   const written = settings.GatewayResponses ?? {};
@@ -107,7 +107,7 @@ function servers({ settings, protocol }: BodyParts): Json {
   return { servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': configuration }] };
 }
 
-/** What a deployment keeps of a REST API beside its operations. */
+/** The parts of a REST API that a deployment keeps beside its operations. */
 function restExtensions(parts: BodyParts): Json {
   const { settings } = parts;
   const used = stringsAt('x-amazon-apigateway-request-validator', parts.operations);

@@ -6,7 +6,7 @@ const allMethods = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 const quoted = (text: string) => `'${text}'`;
 
-/** Headers that every answer has, with their values: no method and no request header is named here. */
+/** Headers of every response, with their values: no method and no request header is named here. */
 function answerHeaders(cors: CorsModel): Record<string, string> {
   return {
     // The one of several that asks is put there by the template.
@@ -49,7 +49,7 @@ export function withCors(response: ResponseModel, cors: CorsModel | undefined): 
   };
 }
 
-/** `OPTIONS` of a path: answers what its methods allow, without asking anybody. */
+/** `OPTIONS` of a path: returns what its methods allow, without authorization. */
 export function preflight(cors: CorsModel, methods: readonly string[]): Json {
   const found = methods.includes('ANY') ? allMethods : [...new Set([...methods, 'OPTIONS'])].sort();
   const headers: Record<string, string> = {
@@ -69,7 +69,7 @@ export function preflight(cors: CorsModel, methods: readonly string[]): Json {
     },
     [integrationKey]: {
       type: 'mock',
-      // Where the API treats every type as binary, a template would not be filled in.
+      // If the API treats every type as binary, a template would not be filled in.
       contentHandling: 'CONVERT_TO_TEXT',
       passthroughBehavior: 'when_no_match',
       requestTemplates: { 'application/json': '{"statusCode": 204}' },

@@ -17,7 +17,7 @@ export interface DocumentOptions {
   /** Undefined: the settings of the project, and `stage` in the names of functions. */
   readonly stage?: string | undefined;
   readonly region?: string | undefined;
-  /** Addresses below which the API answers. */
+  /** Base addresses of the API. */
   readonly servers: readonly string[];
   /** Whether API Gateway's own extensions are in it: integrations, authorizers, gateway responses, preflights. */
   readonly extensions: boolean;

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../base/partition.ts';
 import { isObject } from '../../base/text.ts';
 
-/** Puts values in place of `Ref` and `Fn::Sub`, where all that they name is known; anything else stays. */
+/** Replaces `Ref` and `Fn::Sub` by values, if all that they name is known; others stay. */
 export function resolveReferences(value: unknown, known: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((one) => resolveReferences(one, known));
   if (!isObject(value)) return value;

@@ -9,7 +9,7 @@ export const builtInSchemes: Readonly<Record<string, Json>> = {
   sigv4: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
 };
 
-/** What a caller of an endpoint needs, as OpenAPI says it. */
+/** The credentials that a caller of an endpoint needs, in OpenAPI's terms. */
 export function securityOf(endpoint: EndpointModel): Json[] {
   const { authorizationType, authorizer, scopes = [] } = endpoint;
   const needed: Json = {

@@ -1,6 +1,6 @@
 import { isObject } from '../../base/text.ts';
 
-/** Texts that YAML reads as they are, and as nothing but a text. */
+/** Texts that YAML reads unchanged, and only as text. */
 const plain = /^[A-Za-z/_][\w/{}.+-]*$/;
 const words = /^(y|n|yes|no|on|off|true|false|null)$/i;
 

@@ -6,7 +6,7 @@ export interface Kind {
   /** Whether it happens to one call and its repetitions, or to all that are made from then on. */
   readonly scope: 'call' | 'all';
   readonly faults: readonly Fault[];
-  /** Codes of errors that a deployment may end with; empty where it has to get through. */
+  /** Codes of errors that a deployment may end with; empty if it has to get through. */
   readonly errors: readonly string[];
 }
 

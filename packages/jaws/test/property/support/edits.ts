@@ -140,7 +140,7 @@ const edits: Readonly<Record<string, Edit>> = {
 /** What other changes follow from comes twice as often. */
 const names = [...Object.keys(edits), 'change a queue', 'change a table', 'change an output', 'set a variable'];
 
-/** Makes one to three edits; gives their names. */
+/** Makes one to three edits; returns their names. */
 export function editSomething(shape: Shape, random: Random): string[] {
   const chosen = Array.from({ length: 1 + random.integer(3) }, () => random.pick(names));
   for (const name of chosen) edits[name]!(shape, random);

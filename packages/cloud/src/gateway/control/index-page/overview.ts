@@ -32,7 +32,7 @@ export interface StackShown extends InPlace {
 
 export interface FunctionShown extends InPlace {
   readonly runtime: string;
-  /** How often it ran lately, and failed. */
+  /** How often it ran recently, and how often it failed. */
   readonly runs: number;
   readonly failed: number;
   readonly last?: { readonly time: number; readonly duration: number; readonly failed: boolean };
@@ -44,7 +44,7 @@ export interface ApiShown extends InPlace {
   readonly addresses: readonly string[];
 }
 
-/** What is deployed here, and how it is. */
+/** What is deployed here, and its state. */
 export interface Overview {
   readonly regions: readonly RegionShown[];
   readonly stacks: readonly StackShown[];
@@ -70,7 +70,7 @@ export function overview(kernel: Kernel): Overview {
 const USED =
   /^(?:cloudformation|lambda|apigateway|apigatewayv2|dynamodb|sns|sqs)\/(\d{12})\/([a-z0-9-]+)\/(?:stacks|functions|apis|tables|topics|queues)$/;
 
-/** Accounts and regions where there is something, and regions that are off or slow, in the order of their names. */
+/** Accounts and regions with content, and regions that are down or slow, in the order of their names. */
 function placesOf(kernel: Kernel): Place[] {
   const found = new Map<string, Place>();
   const add = (account: string, region: string) => found.set(`${account} ${region}`, { account, region, kernel });
@@ -109,7 +109,7 @@ const stacksShown = (place: Place): StackShown[] =>
     .filter(({ status }) => status !== 'DELETE_COMPLETE')
     .map(({ name, status, created, updated }) => ({ ...where(place), name, status, changed: updated ?? created }));
 
-/** Those that ran last come first, then the others by name. */
+/** Recently run functions first, then the others by name. */
 function functionsShown(kernel: Kernel, places: readonly Place[]): FunctionShown[] {
   const seen = new Map<string, Pick<FunctionShown, 'runs' | 'failed' | 'last'>>();
   for (const { account, region, function: name, time, duration, error } of kernel.watch.invocations.values()) {

@@ -2,7 +2,7 @@ import { cloudPage } from '../../../kernel/page/cloud-page.ts';
 import { breakable, escapeHtml, tableHtml } from '../../../kernel/page/look.ts';
 import type { ApiShown, FunctionShown, Overview, RegionShown, StackShown } from './overview.ts';
 
-/** Rows of a table; the page says how many more there are. */
+/** Maximum number of rows in a table; the page says how many more exist. */
 const MOST = 200;
 
 const COMMANDS: readonly (readonly [command: string, does: string])[] = [
@@ -16,7 +16,9 @@ const COMMANDS: readonly (readonly [command: string, does: string])[] = [
 
 const FUNCTION_HEADS = ['Function', 'Region', 'Runtime', 'Last run (UTC)', 'Result', 'Runs', 'Failed'];
 
-/** What is deployed here. `origin`: what the browser opened, such as `http://127.0.0.1:4566`. */
+/**
+ * The page with everything deployed here. `origin`: the one that the browser opened, such as `http://127.0.0.1:4566`.
+ */
 export function indexPage({ regions, stacks, functions, apis, messages }: Overview, origin: string) {
   const hasAccounts = new Set(regions.map(({ account }) => account)).size > 1;
   const place = ({ account, region }: Pick<RegionShown, 'account' | 'region'>) =>

@@ -5,11 +5,11 @@ import type { Answer } from '../route.ts';
 import { overview } from './overview.ts';
 import { indexPage } from './page.ts';
 
-/** What a browser is shown at `/` and `/_aws/`. */
+/** The page for a browser at `/` and `/_aws/`. */
 export function index(kernel: Kernel, head: RequestHead): Answer {
   const { html, policy } = indexPage(overview(kernel), originOf(head.headers.host ?? ''));
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) };
-  // The answer at "/" depends on the client.
+  // The response at "/" depends on the client.
   return { status: 200, raw: html, headers: { ...headers, ...pageHeaders(policy), vary: 'accept' } };
 }
 

@@ -4,8 +4,9 @@ import type { RequestHead } from '../../../kernel/service.ts';
 const INDEX = /^\/(_aws\/?)?$/;
 
 /**
- * Whether a browser opens the index. What has anything of AWS is for AWS's APIs: clients list buckets at `/`. Basic authentication is
- * how people show the root's key to a strict cloud.
+ * Whether a browser opens the index. A request with any sign of AWS goes to AWS's APIs: clients list buckets at `/`. Basic
+ * authentication
+ * is how people present the root's key to a strict cloud.
  */
 export function isIndex({ method, path, search, headers }: RequestHead): boolean {
   if (method !== 'GET' || search !== '' || !INDEX.test(path) || !wantsPage(headers)) return false;

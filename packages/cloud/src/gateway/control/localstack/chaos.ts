@@ -1,7 +1,7 @@
 import { type Fault, FaultInvalid, readFault } from '../../../kernel/faults/rule.ts';
 import type { Answer, Route, RouteRequest } from '../route.ts';
 
-/** A rule as LocalStack writes it. */
+/** A rule in LocalStack's format. */
 interface Rule {
   readonly service?: string;
   readonly operation?: string;
@@ -30,7 +30,7 @@ async function readFaults(asked: RouteRequest): Promise<Fault[]> {
   });
 }
 
-/** A latency of all calls is an effect, and an error with a code a rule; what else there is was not made here. */
+/** A latency of all calls is an effect, and an error with a code a rule; anything else was not created here. */
 const isEffect = ({ error, latency }: Fault): boolean => error === undefined && typeof latency === 'number';
 
 function ruleOf({ error, ...where }: Fault): Rule | undefined {

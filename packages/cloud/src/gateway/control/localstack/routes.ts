@@ -7,7 +7,7 @@ import { type Answer, type Route, type RouteRequest, reset } from '../route.ts';
 import { chaosRoutes } from './chaos.ts';
 import { sqsRoutes } from './sqs-messages.ts';
 
-/** There are no scripts that run when this cloud starts: every stage is over at once. */
+/** No scripts run when this cloud starts: every stage is over at once. */
 const STAGES = { BOOT: true, START: true, READY: true, SHUTDOWN: false } as const;
 
 const isStage = (name: string): name is keyof typeof STAGES => Object.hasOwn(STAGES, name);
@@ -58,7 +58,7 @@ const runtimes = ({ query }: RouteRequest): Answer => ({
 });
 
 /**
- * What tools made for LocalStack ask for beside AWS's own APIs. Mails, text and push messages are the mailbox's.
+ * Routes that tools made for LocalStack use beside AWS's own APIs. The mailbox has mails, text and push messages.
  * https://docs.localstack.cloud/references/internal-endpoints/
  */
 export const localStackRoutes: readonly Route[] = [

@@ -19,7 +19,7 @@ interface PeekRequest {
 
 const isTrue = (text: string | null): boolean => text === 'true' || text === 'True' || text === '1';
 
-/** The parameters, from the query, a form or an SDK's JSON, which may call nothing but ReceiveMessage. */
+/** The parameters, from the query, a form or an SDK's JSON; only ReceiveMessage may be called. */
 async function parameters(asked: RouteRequest): Promise<URLSearchParams> {
   const { head, method, query } = asked;
   if (method === 'GET') return query;

@@ -24,7 +24,7 @@ export function expanded(exchange: Exchange, body: Buffer): Promise<Buffer> | un
   });
 }
 
-/** An answer compressed as the client accepts it, with the coding's name; undefined: it goes out as it is. */
+/** A response compressed as the client accepts it, with the encoding's name; undefined: it is sent uncompressed. */
 export async function compressed(
   exchange: Exchange,
   answer: Answer,

@@ -59,7 +59,7 @@ export const tokenExpired = () =>
   new GatewayError('UNAUTHORIZED', 401, 'UnauthorizedException', 'The incoming token has expired');
 
 /**
- * An authorizer that cannot be asked, fails with anything but `Unauthorized`, or gives no policy.
+ * An authorizer that is unreachable, fails with an error other than `Unauthorized`, or returns no policy.
  * Seen on AWS: https://github.com/auth0-samples/jwt-rsa-aws-custom-authorizer/pull/6 (its function fails: 500, `message` null).
  */
 export const authorizerConfiguration = () =>

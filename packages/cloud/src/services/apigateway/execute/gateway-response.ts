@@ -7,7 +7,7 @@ import { compileMappings, contextValue } from './mapping/parameters.ts';
 import type { Answer, Exchange } from './types.ts';
 
 /**
- * The answer to a request that did not get through: the API's gateway response for the error, its default for the class of
+ * The response to a refused request: the API's gateway response for the error, its default for the class of
  * status, or AWS's own.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
@@ -27,7 +27,7 @@ export function errorAnswer(error: GatewayError, exchange: Exchange): Answer {
   return { status, headers, body: substitute(template, error, exchange) };
 }
 
-/** What AWS answers when the API says nothing. */
+/** AWS's response if the API defines none. */
 export function builtIn(error: GatewayError): Answer {
   const headers = new HeaderList([
     ['x-amzn-ErrorType', error.errorType],
@@ -52,7 +52,7 @@ function templateOf(response: GatewayResponse, accept: string | undefined): [con
 
 const VARIABLE = /\$!?(?:\{((?:context|stageVariables)\.[\w.-]+)\}|((?:context|stageVariables)\.[\w]+(?:\.[\w-]+)*))/g;
 
-/** Gateway responses know variables and nothing else of Velocity. */
+/** Gateway responses support variables and nothing else of Velocity. */
 function substitute(template: string, error: GatewayError, exchange: Exchange): string {
   return template.replace(VARIABLE, (_, formal?: string, plain?: string) => {
     const value = variable((formal ?? plain)!, error, exchange);

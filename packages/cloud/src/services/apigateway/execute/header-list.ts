@@ -13,7 +13,7 @@ export class HeaderList {
     return new HeaderList(entries);
   }
 
-  /** The last value, as API Gateway takes it where one is wanted. */
+  /** The last value, which API Gateway uses if it needs only one. */
   get(name: string): string | undefined {
     const wanted = name.toLowerCase();
     for (let at = this.entries.length - 1; at >= 0; at -= 1) {

@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { SeenRequest } from '../../../kernel/watch/watch.ts';
 
-/** What a record takes: an estimate. Bytes. */
+/** The estimated size of a record. Bytes. */
 const RECORD = 512;
 
 interface Answered extends Pick<SeenRequest, 'id' | 'time' | 'status' | 'error'>, NonNullable<SeenRequest['call']> {
@@ -11,7 +11,7 @@ interface Answered extends Pick<SeenRequest, 'id' | 'time' | 'status' | 'error'>
   readonly started: number;
 }
 
-/** Keeps a request to a deployed API for the list of recent requests. `context`: where the API is. */
+/** Adds a request to a deployed API to the list of recent requests. `context`: where the API is. */
 export function keepRequest({ kernel, account, region }: Context, answered: Answered): void {
   const { id, time, status, error, caller, started, api, stage, method, path, route } = answered;
   kernel.watch.sawRequest(

@@ -14,10 +14,10 @@ export function ownSettings(stage: StageRecord, resourcePath: string, verb: stri
   return key === undefined ? undefined : all[key];
 }
 
-/** What a stage sets for all methods. */
+/** A stage's settings for all methods. */
 export const stageSettings = (stage: StageRecord): MethodSetting | undefined => stage.methodSettings?.['*/*'];
 
-/** A method's settings in a stage: its own, else those for all methods. */
+/** A method's settings in a stage: its own, otherwise those for all methods. */
 export function settingsOf(stage: StageRecord, resourcePath: string, verb: string): MethodSetting | undefined {
   return ownSettings(stage, resourcePath, verb) ?? stageSettings(stage);
 }

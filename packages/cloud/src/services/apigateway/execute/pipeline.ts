@@ -15,7 +15,7 @@ export interface Outcome {
   readonly error: GatewayError | undefined;
 }
 
-/** Takes a request through its stage. Only an aborted request throws: everything else is an answer. */
+/** Processes a request in its stage. Only an aborted request throws: everything else is a response. */
 export async function serve(exchange: Exchange, body: () => Promise<Buffer> | Buffer): Promise<Outcome> {
   try {
     const route = findRoute(exchange);

@@ -1,4 +1,4 @@
-/** Query parameters in order, decoded; a name may come often. */
+/** Query parameters in order, decoded; a name may occur several times. */
 export class Query {
   readonly entries: readonly (readonly [name: string, value: string])[];
 
@@ -16,7 +16,7 @@ export class Query {
     return this.entries.length === 0;
   }
 
-  /** The last value, as API Gateway takes it where one is wanted. */
+  /** The last value, which API Gateway uses if it needs only one. */
   get(name: string): string | undefined {
     return this.entries.findLast(([other]) => other === name)?.[1];
   }
@@ -57,9 +57,7 @@ function decode(text: string): string {
   return decodePercent(text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
-/**
- * Percent decoding that takes what is not a valid encoding as it is; what is not UTF-8 becomes the replacement character.
- */
+/** Percent decoding that keeps invalid encodings; invalid UTF-8 becomes the replacement character. */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
   try {

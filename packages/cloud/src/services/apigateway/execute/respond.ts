@@ -4,7 +4,7 @@ import { connectionOf } from './connection.ts';
 import { sendStream } from './send-stream.ts';
 import type { Answer, Exchange } from './types.ts';
 
-/** Integrations whose answers carry the trace. */
+/** Integrations whose responses carry the trace. */
 const TRACED = ['AWS', 'AWS_PROXY', 'HTTP'];
 
 /** A trace without a parent gets one on the way out. Recorded: localstack's test_invocation_trace_id. */
@@ -12,7 +12,7 @@ function traceOf({ trace, requestId }: Exchange): string {
   return trace.includes(';') ? trace : `${trace};Parent=${requestId.replaceAll('-', '').slice(0, 16)};Sampled=0`;
 }
 
-/** Writes an answer with API Gateway's own headers. Undefined: it is written already. */
+/** Writes a response with API Gateway's own headers. Undefined: it is written already. */
 export function respond(
   exchange: Exchange,
   answer: Answer,

@@ -1,6 +1,6 @@
 import { withoutLastSlashes } from '../shared/slashes.ts';
 
-/** What a router holds of a path: its methods by verb, `ANY` among them. */
+/** A router's entry for a path: its methods by verb, `ANY` among them. */
 export type Methods<M> = ReadonlyMap<string, M>;
 
 export interface Match<M> {
@@ -19,8 +19,8 @@ interface Branch<M> {
 const PLAIN = /^[^{}]*$/;
 
 /**
- * Finds a request's method. A literal segment wins over a parameter, a parameter over a greedy one, and a path whose
- * methods lack the verb is passed over for the next that has it. Verbs win over `ANY`.
+ * Finds a request's method. A literal segment wins over a parameter, a parameter over a greedy one, and a path without
+ * the verb is skipped for the next one that has it. Verbs win over `ANY`.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-settings-method-request.html
  */
 export class Router<M> {

@@ -7,7 +7,7 @@ type Streamed = Answer & { readonly stream: AsyncIterator<Uint8Array> };
 const LONGEST_SILENCE = 5 * 60_000;
 
 /**
- * Each piece goes out when it comes. A stream that breaks, is silent, or is not done in `left` milliseconds breaks the response.
+ * Sends each piece as it arrives. A stream that breaks, is silent, or is not done in `left` milliseconds breaks the response.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html#response-transfer-mode-considerations
  */
 export async function sendStream(

@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import type { Counter } from '../../../kernel/metrics.ts';
 
-/** What REST and HTTP APIs count alike. */
+/** Metrics that REST and HTTP APIs share. */
 export interface StageCounters {
   readonly count: Counter;
   readonly clientErrors: Counter;
@@ -30,7 +30,7 @@ export const stageCounters = (
   integrationLatency: counter('IntegrationLatency', 'Milliseconds'),
 });
 
-/** What came of a request. Times in milliseconds. */
+/** The outcome of a request. Times in milliseconds. */
 interface Answered {
   readonly status: number;
   readonly latency: number;

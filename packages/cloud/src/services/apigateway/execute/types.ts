@@ -53,7 +53,7 @@ export interface CompiledIntegration {
   readonly definition: Integration;
   readonly requestTemplates: ReadonlyMap<string, Template>;
   readonly requestParameters: readonly ParameterMapping[];
-  /** What tells one cached answer from another. */
+  /** The cache key of a response. */
   readonly cacheKey: readonly Pick<ParameterMapping, 'value'>[];
   readonly responses: readonly CompiledResponse[];
 }
@@ -65,7 +65,7 @@ export interface CompiledResponse {
   readonly parameters: readonly ParameterMapping[];
   readonly templates: ReadonlyMap<string, Template>;
   readonly contentHandling: string | undefined;
-  /** Response models' content types, the first of which is the answer's when nothing else says. */
+  /** Response models' content types; the first is the default of the response. */
   readonly contentType: string | undefined;
 }
 
@@ -80,7 +80,7 @@ interface Identity {
   apiKeyId?: string;
 }
 
-/** One request on its way through a stage. Times are milliseconds since the epoch. */
+/** One request in a stage. Times are milliseconds since the epoch. */
 export interface Exchange {
   readonly stage: LiveStage;
   readonly verb: string;
@@ -120,6 +120,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer | string;
-  /** Sent as it comes instead of `body`. Code that drops the answer must end it. */
+  /** Sent as a stream instead of `body`. Code that drops the response must end it. */
   readonly stream?: AsyncIterator<Uint8Array>;
 }

@@ -23,9 +23,9 @@ import { writeDocumentation } from './documentation.ts';
 import type { Imported, ImportedMethod } from './imported.ts';
 
 /**
- * Writes what a document says into an API. `overwrite` empties the API first (its id, root resource, stages and
- * deployments stay); `merge` adds, and the document wins where both say something. Mistakes are collected and thrown
- * together; the caller restores what was there.
+ * Writes the content of a document into an API. `overwrite` empties the API first (its id, root resource, stages and
+ * deployments stay); `merge` adds, and the document wins if both define something. Mistakes are collected and thrown
+ * together; the caller restores the earlier state.
  */
 export function applyImport(api: string, imported: Imported, mode: 'merge' | 'overwrite', ctx: Context): ApiRecord {
   if (mode === 'overwrite') empty(api, ctx);
@@ -135,7 +135,7 @@ function writeGatewayResponses(api: string, imported: Imported, attempt: Attempt
   }
 }
 
-/** Returns the resource at a path, made with all that lead to it when it is not there. */
+/** Returns the resource at a path, creating it and its parents if needed. */
 function resourceMaker(api: string, ctx: Context): (path: string) => ResourceRecord {
   const store = resources(ctx, api);
   const byPath = new Map([...store.values()].map(({ path, id }) => [path, id]));

@@ -46,7 +46,7 @@ export function readDocumentation({ root }: Document): Parts {
   });
 }
 
-/** Writes parts and gives their ids; a part of a location that has one already replaces it. */
+/** Writes parts and returns their ids; a part with an existing location replaces it. */
 export function writeDocumentation(api: string, parts: Parts, ctx: Context): string[] {
   const store = documentationParts(ctx, api);
   return parts.map(({ location: value, properties }) => {
@@ -69,7 +69,7 @@ export function withPath<L extends DocumentationPartLocation | undefined>(locati
   return !location?.type || PATHLESS.includes(location.type) || location.path ? location : { ...location, path: '/' };
 }
 
-/** What makes two locations the same. */
+/** The key of a location. */
 export function locationKey(location: DocumentationPartLocation | undefined): string {
   return JSON.stringify([location?.type, location?.path, location?.method, location?.statusCode, location?.name]);
 }

@@ -7,7 +7,7 @@ export interface ImportedMethod {
   readonly validator?: string;
 }
 
-/** What an OpenAPI document says of an API, in API Gateway's terms. */
+/** An API as an OpenAPI document describes it, in API Gateway's terms. */
 export interface Imported {
   readonly name?: string;
   readonly description?: string;

@@ -10,7 +10,7 @@ const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'];
 const ANY = 'x-amazon-apigateway-any-method';
 
 export interface ImportParameters {
-  /** What becomes of the document's base path: `ignore` (default), `prepend` or `split`. */
+  /** How the document's base path is handled: `ignore` (default), `prepend` or `split`. */
   readonly basepath?: string;
 }
 
@@ -134,7 +134,7 @@ function readGatewayResponses({ root }: Document): Map<string, GatewayResponse> 
   return responses;
 }
 
-/** `{ [key]: value }`, or nothing when there is no value. */
+/** `{ [key]: value }`, or an empty object without a value. */
 function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }

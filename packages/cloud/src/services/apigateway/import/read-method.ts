@@ -127,7 +127,7 @@ function readResponseModels(source: MethodSource, response: Node): Record<string
   return Object.fromEntries((produces.length > 0 ? produces : ['application/json']).map((type) => [type, name]));
 }
 
-/** The model that a schema refers to; one that is written in place becomes a model of its own. */
+/** The model that a schema refers to; an inline one becomes a model of its own. */
 function modelName({ models, verb, path }: MethodSource, schema: unknown): string {
   const reference = string(node(schema)?.$ref);
   const name = reference === undefined ? undefined : MODEL_REF.exec(reference)?.[1];

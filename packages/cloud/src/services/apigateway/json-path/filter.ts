@@ -3,10 +3,10 @@ import { Regex } from '../../../kernel/regex/index.ts';
 import { Double, writeJson } from '../shared/json.ts';
 import type { Condition, Operand, Segment } from './ast.ts';
 
-/** How a path is followed from a value, which filters inside of paths need in turn. */
+/** Evaluates a path from a value, which filters inside of paths need in turn. */
 type Walk = (segments: readonly Segment[], start: unknown, root: unknown, budget: Budget) => unknown;
 
-/** Where a condition is tried. */
+/** The node that a condition is tested on. */
 export interface Candidate {
   readonly node: unknown;
   readonly root: unknown;
@@ -14,7 +14,7 @@ export interface Candidate {
   readonly walk: Walk;
 }
 
-/** Whether the node passes a filter, as Jayway's library decides. */
+/** Whether the node matches a filter, as Jayway's library decides. */
 export function passes(condition: Condition, at: Candidate): boolean {
   at.budget.spend();
   switch (condition.kind) {

@@ -8,12 +8,12 @@ export { JsonPathError };
 /** Steps of one search: a value that is looked at, or so. */
 const MOST_STEPS = 500_000;
 
-/** Compiled paths by their text, forgotten together when there are many: a template may make paths up. */
+/** Compiled paths by their text, cleared when there are many: a template may construct paths. */
 export class JsonPaths {
   readonly #compiled = new Map<string, readonly Segment[]>();
   static readonly #MOST = 1000;
 
-  /** What `path` finds in `root`; undefined when a definite path finds nothing. Throws {@link JsonPathError}. */
+  /** The result of `path` in `root`; undefined if a definite path finds nothing. Throws {@link JsonPathError}. */
   find(path: string, root: unknown, budget = new Budget(MOST_STEPS, 'The JSONPath')): unknown {
     let segments = this.#compiled.get(path);
     if (!segments) {

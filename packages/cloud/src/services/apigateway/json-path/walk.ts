@@ -79,7 +79,7 @@ function descend(node: unknown, into: unknown[], budget: Budget): void {
   for (const child of childrenOf(node)) descend(child, into, budget);
 }
 
-/** Not by `push(...)`, whose arguments go through the stack. */
+/** Not by `push(...)`, which passes its arguments on the stack. */
 function add(into: unknown[], nodes: readonly unknown[], budget: Budget): void {
   budget.spend(nodes.length);
   for (const node of nodes) into.push(node);

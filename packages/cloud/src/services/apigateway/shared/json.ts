@@ -52,7 +52,7 @@ function numberFrom(text: string): bigint | Double {
   return /[.eE]/.test(text) ? new Double(Number(text)) : BigInt(text);
 }
 
-/** What {@link parseJson} reads, as JSON again. */
+/** Writes the result of {@link parseJson} as JSON again. */
 export function writeJson(value: unknown): string {
   let special = false;
   const text = JSON.stringify(value, (_, one: unknown) => {

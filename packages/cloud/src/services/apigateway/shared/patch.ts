@@ -22,7 +22,7 @@ export interface Rule<T> {
   apply(change: Change<T>): void;
 }
 
-/** Words the refusal of a path that no rule knows, where a kind of record has words of its own. */
+/** Words the refusal of an unknown path, for kinds of records with words of their own. */
 type Refusal = (op: string, path: string, from: string | undefined) => string | undefined;
 
 /**
@@ -61,7 +61,7 @@ function applied<T>(rule: Rule<T>, change: Omit<Change<T>, 'keys'>): boolean {
   return true;
 }
 
-/** What the `{…}` segments of a rule's path stand for in a given path; undefined when it is another path. */
+/** The values of the `{…}` segments of a rule's path in a given path; undefined if it does not match. */
 function match(wanted: string, given: string): string[] | undefined {
   const segments = wanted.split('/');
   const parts = given.split('/');
@@ -79,7 +79,7 @@ function match(wanted: string, given: string): string[] | undefined {
 }
 
 /**
- * How AWS refuses for APIs, methods and what belongs to methods; other kinds list what they take.
+ * How AWS refuses for APIs, methods and parts of methods; other kinds list the accepted paths.
  * Recorded: localstack's test_update_rest_api_behaviour, test_update_method_validation.
  */
 export function shortRefusal<T>(rules: readonly Rule<T>[]): Refusal {

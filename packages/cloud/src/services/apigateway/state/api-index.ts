@@ -59,7 +59,7 @@ export const domainIndex: Part<DomainHomes> = {
   open: (kernel) => domainsIn(kernel, 'apigateway'),
 };
 
-/** Those of HTTP and WebSocket APIs, which the second version of the API makes: a name is taken for both. */
+/** Those of HTTP and WebSocket APIs, which the second version of the API creates: a name is taken for both. */
 export const secondDomainIndex: Part<DomainHomes> = {
   name: 'apigatewayv2/domain-index',
   open: (kernel) => domainsIn(kernel, 'apigatewayv2'),

@@ -40,7 +40,7 @@ export type GatewayResponseRecord = GatewayResponse & { responseType: string };
 export type DocumentationPartRecord = DocumentationPart & { id: string };
 export type DocumentationVersionRecord = Timed<DocumentationVersion, 'createdDate'> & {
   version: string;
-  /** The parts that there were when it was made. Undefined: it was made before they were kept. */
+  /** The existing parts at its creation. Undefined: it was created before they were recorded. */
   parts?: DocumentationPartRecord[];
 };
 
@@ -100,7 +100,7 @@ export interface VpcLinkRecord extends Pick<VpcLink, 'description' | 'targetArns
 export interface ClientCertificateRecord extends Timed<ClientCertificate, 'createdDate' | 'expirationDate'> {
   clientCertificateId: string;
   pemEncodedCertificate: string;
-  /** PKCS #8 in PEM; never part of an answer. */
+  /** PKCS #8 in PEM; never part of a response. */
   privateKey: string;
 }
 

@@ -23,7 +23,7 @@ import type {
   VpcLinkRecord,
 } from './records.ts';
 
-/** Where state is kept: an account and a region of a cloud. */
+/** The place of the state: an account and a region of a cloud. */
 export type Place = Pick<Context, 'account' | 'region' | 'kernel'>;
 
 function collection<T>(place: Place, name: string): Collection<T> {
@@ -58,7 +58,7 @@ export const gatewayResponses = (place: Place, api: string): Collection<GatewayR
   collection(place, `${api}/gateway-responses`);
 export const deployments = (place: Place, api: string): Collection<DeploymentRecord> =>
   collection(place, `${api}/deployments`);
-/** What each deployment froze, by the deployment's id. */
+/** The content of each deployment, by the deployment's id. */
 export const snapshots = (place: Place, api: string): Collection<ApiDefinition> =>
   collection(place, `${api}/snapshots`);
 export const stages = (place: Place, api: string): Collection<StageRecord> => collection(place, `${api}/stages`);
@@ -83,7 +83,7 @@ export function ownedBy(place: Place, api: string): Collection<unknown>[] {
   ] as Collection<unknown>[];
 }
 
-/** The API as it is now, ready to be frozen by a deployment. */
+/** The current API, ready to be frozen by a deployment. */
 export function definition(place: Place, api: string): ApiDefinition {
   return {
     api: apis(place).get(api)!,

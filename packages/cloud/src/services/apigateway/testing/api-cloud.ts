@@ -47,7 +47,7 @@ export abstract class ApiCloud {
     await this.cloud.close();
   }
 
-  /** A role that a service may assume, with one allowed action when given; gives its ARN. */
+  /** A role that a service may assume, with one allowed action when given; returns its ARN. */
   async role(name: string, service: string, action?: string): Promise<string> {
     const statement = (more: object) =>
       JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...more }] });
@@ -60,7 +60,7 @@ export abstract class ApiCloud {
     return Role!.Arn!;
   }
 
-  /** A function, which API Gateway may invoke for all APIs or for one source ARN; gives its ARN. */
+  /** A function, which API Gateway may invoke for all APIs or for one source ARN; returns its ARN. */
   protected async functionArn(name: string, source: string, allowed: boolean | string): Promise<string> {
     const { FunctionArn } = await this.lambda.createFunction({
       FunctionName: name,

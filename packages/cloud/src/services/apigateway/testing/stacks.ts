@@ -28,7 +28,7 @@ export class Stacks {
     return this.#outputs(StackName);
   }
 
-  /** Makes a stack that cannot be made, and gives the reasons in its events. */
+  /** Creates a stack that must fail, and returns the reasons in its events. */
   async refusal(StackName: string, template: object): Promise<string> {
     const failed = await this.create(StackName, template).catch(() => undefined);
     if (failed) throw new Error(`The stack ${StackName} was made.`);

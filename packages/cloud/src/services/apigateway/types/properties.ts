@@ -52,7 +52,7 @@ export function newest(
     .sort((a, b) => time(b) - time(a))[0]?.id;
 }
 
-/** `replace` for what has a value, `remove` for what lost its own. */
+/** `replace` for properties with a value, `remove` for those that lost theirs. */
 export function replacing(path: string, value: unknown, before: unknown): PatchOperation[] {
   if (value === before) return [];
   return value === undefined ? [{ op: 'remove', path }] : [{ op: 'replace', path, value: String(value) }];

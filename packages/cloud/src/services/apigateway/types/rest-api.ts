@@ -80,7 +80,7 @@ export const restApi: ResourceType = {
     return ignoringMissing(stateOf(id, ctx));
   },
 
-  // What the API does cannot be compared with the document that it came from.
+  // The API's behavior cannot be compared with its source document.
   async actual(restApiId, properties, ctx) {
     const api = await ctx.aws.apigateway.getRestApi({ restApiId });
     const { types, vpcEndpointIds, ipAddressType } = api.endpointConfiguration ?? {};
@@ -107,7 +107,7 @@ export const restApi: ResourceType = {
   },
 };
 
-/** What the import of a document in the template names an API that has no `Name`. */
+/** The name that a document in the template gives to an API without `Name`. */
 function titleOf(properties: Properties): string | undefined {
   const info = text(properties, 'Name') === undefined ? object(object(properties, 'Body') ?? {}, 'info') : undefined;
   return info && text(info, 'title');

@@ -87,7 +87,7 @@ function compileIf(node: Extract<Node, { kind: 'if' }>): Execute {
   };
 }
 
-/** Assigning nothing (an impossible calculation) leaves the variable as it was. */
+/** Assigning nothing (an impossible calculation) leaves the variable unchanged. */
 function compileSet(target: Reference, value: Evaluate): Execute {
   const last = target.steps.at(-1);
   if (!last) {

@@ -14,7 +14,7 @@ export { fromJson, type VtlMap } from './values.ts';
 /** A compiled mapping template: renders as often as wanted, with the variables it is given. */
 export type Template = (roots: Roots) => string;
 
-/** A value that a template left behind, as text. Throws BudgetError. */
+/** A template's value as text. Throws BudgetError. */
 export const printed = (value: unknown): string =>
   print(value, new Budget(MOST_STEPS, 'A value of the mapping template'));
 

@@ -5,7 +5,7 @@ import { charged } from './growth.ts';
 import { fromJson, Host, print, type VtlMap } from './values.ts';
 
 export interface InputSource {
-  /** The payload as text; what it stands for when there is none is `{}`. */
+  /** The payload as text; `{}` if there is none. */
   readonly body: string;
   /** `path`, `querystring` and `header`, each a map of strings. */
   readonly params: () => VtlMap;

@@ -33,7 +33,7 @@ export class Scope {
   readonly #roots: Roots;
   out = '';
   readonly budget = new Budget(MOST_STEPS, 'The mapping template');
-  /** How many macro calls, `#define`s and `#evaluate`s are open. */
+  /** The number of open macro calls, `#define`s and `#evaluate`s. */
   depth = 0;
   readonly methods = methodsFor(this.budget);
   #blocks = 0;
@@ -83,7 +83,7 @@ export class Scope {
   }
 }
 
-/** What `#define` makes: rendered each time that it is printed. */
+/** The value of `#define`: rendered each time that it is printed. */
 export class Definition extends Host {
   readonly #render: () => string;
 

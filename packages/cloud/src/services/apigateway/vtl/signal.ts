@@ -1,4 +1,4 @@
-/** What a part of a template leaves behind: go on, leave the loop, end the template. */
+/** The result of a part of a template: continue, leave the loop, end the template. */
 export type Signal = 0 | 1 | 2;
 export const GO_ON = 0;
 export const BREAK = 1;

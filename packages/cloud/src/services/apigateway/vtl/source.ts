@@ -3,7 +3,7 @@ import { type Position, TemplateSyntaxError } from './ast.ts';
 
 const IDENTIFIER = /[A-Za-z_][A-Za-z0-9_-]*/y;
 const BLANKS = /\s*/y;
-/** What a directive's closing parenthesis and `#end` swallow: blanks up to and with a line's end. */
+/** Text that a directive's closing parenthesis and `#end` swallow: blanks up to and including a line's end. */
 const LINE_REST = /[ \t]*(?:\r\n|\n|\r)/y;
 
 /**

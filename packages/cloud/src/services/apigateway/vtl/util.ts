@@ -59,7 +59,7 @@ function escapeJavaScript(text: string): string {
   });
 }
 
-/** What is not JSON is nothing. */
+/** Invalid JSON yields nothing. */
 function readJson(text: string, budget: Budget): unknown {
   try {
     return fromJson(parseJson(text), budget);

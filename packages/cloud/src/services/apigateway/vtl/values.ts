@@ -12,9 +12,9 @@ export type VtlMap = Map<string, unknown>;
 
 /** Something of ours that a template holds: `$input`, `$util`, `$foreach`, an entry of a map. */
 export abstract class Host {
-  /** Undefined: there is no such property. */
+  /** Undefined: the property does not exist. */
   abstract property(name: string): unknown;
-  /** Undefined: there is no such method, or it gave nothing. */
+  /** Undefined: the method does not exist, or returned nothing. */
   abstract call(name: string, args: readonly unknown[], budget: Budget): unknown;
   abstract print(budget: Budget): string;
 }
@@ -31,10 +31,10 @@ export function fromJson(value: unknown, budget?: Budget): unknown {
   return value;
 }
 
-/** Deeper than any payload is; a list that holds itself has no end. */
+/** Deeper than any payload; a list that contains itself has no end. */
 const DEEPEST_VALUE = 300;
 
-/** A template can hold one list twice in another, and that twice in the next: to print them is exponential work. */
+/** A template can put one list twice into another, and that twice into the next: printing them is exponential work. */
 function deeper(depth: number, budget: Budget): number {
   budget.spend(3);
   if (depth > DEEPEST_VALUE) throw new BudgetError('A value of the mapping template is nested too deeply');

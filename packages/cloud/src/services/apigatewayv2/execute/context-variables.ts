@@ -44,7 +44,7 @@ function identityVariables({ authorization, headers, sourceIp }: Exchange): Reco
   };
 }
 
-/** A variable by its path; undefined when there is none. */
+/** A variable by its path; undefined if there is none. */
 export function contextValue(variables: Readonly<Record<string, unknown>>, path: string): string | undefined {
   let at: unknown = Object.hasOwn(variables, path) ? variables[path] : variables;
   if (at === variables) {

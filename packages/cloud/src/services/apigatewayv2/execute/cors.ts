@@ -3,8 +3,8 @@ import { HeaderList } from './header-list.ts';
 import type { Answer } from './types.ts';
 
 /**
- * CORS as the API is configured: preflight requests are answered without any integration, and what an integration says
- * about CORS is replaced. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ * CORS as the API is configured: preflight requests get a response without any integration, and an integration's
+ * CORS headers are replaced. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function preflight(cors: Cors | undefined, verb: string, headers: HeaderList): Answer | undefined {
   const origin = headers.get('origin');
@@ -24,7 +24,7 @@ export function preflight(cors: Cors | undefined, verb: string, headers: HeaderL
   return { status: 204, headers: answered, body: '' };
 }
 
-/** Puts the API's CORS headers into an answer. */
+/** Puts the API's CORS headers into a response. */
 export function addCors(cors: Cors | undefined, request: HeaderList, answer: HeaderList): void {
   if (!cors) return;
   for (const [name] of [...answer.entries]) if (/^access-control-/i.test(name)) answer.delete(name);
@@ -35,7 +35,7 @@ export function addCors(cors: Cors | undefined, request: HeaderList, answer: Hea
   if (cors.ExposeHeaders?.length) answer.append('access-control-expose-headers', cors.ExposeHeaders.join(','));
 }
 
-/** What `access-control-allow-origin` says; undefined: the origin is not allowed. */
+/** The value of `access-control-allow-origin`; undefined: the origin is not allowed. */
 function allowedOrigin({ AllowOrigins = [] }: Cors, origin: string | undefined): string | undefined {
   if (origin === undefined) return undefined;
   if (AllowOrigins.includes('*')) return '*';

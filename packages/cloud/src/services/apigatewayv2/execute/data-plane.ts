@@ -80,7 +80,7 @@ async function answerWebSocketApi(
 ): Promise<Answer> {
   const id = managedConnection(location.path);
   if (id === undefined) return errorAnswer(forbidden());
-  // Read here: what is too long is an answer, not a failure.
+  // Read here: a body that is too long gets a response, and is not a failure.
   const read = async () => readBody(request, tooLarge);
   const body = await read().catch((error: unknown) => {
     if (error instanceof HttpError) return error;

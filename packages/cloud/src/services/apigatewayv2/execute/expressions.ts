@@ -3,7 +3,7 @@ import { contextValue, contextVariables } from './context-variables.ts';
 import type { HeaderList } from './header-list.ts';
 import type { Exchange } from './types.ts';
 
-/** What `$response…` means, where there is a response. */
+/** The source of `$response…`, if there is a response. */
 export interface IntegrationAnswer {
   readonly headers: HeaderList;
   readonly body: Buffer;

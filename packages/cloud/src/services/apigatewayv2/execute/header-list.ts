@@ -6,14 +6,14 @@ export class HeaderList extends RestHeaderList {
     return new HeaderList(RestHeaderList.fromRaw(raw).entries);
   }
 
-  /** Undefined when there is none. */
+  /** Undefined if missing. */
   override get(name: string): string | undefined {
     const values = this.getAll(name);
     return values.length === 0 ? undefined : values.join(',');
   }
 }
 
-/** A value that may stand in a header: without control characters, which would end it. */
+/** A valid header value: without control characters, which would end it. */
 export function cleanValue(value: string): string {
   return [...value].filter((one) => one === '\t' || (one >= ' ' && one !== '\x7f')).join('');
 }

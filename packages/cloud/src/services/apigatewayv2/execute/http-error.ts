@@ -1,4 +1,4 @@
-/** Ends a request with an answer of API Gateway's own: `{"message":"…"}`. */
+/** Ends a request with a response of API Gateway's own: `{"message":"…"}`. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export const tooLarge = () => new HttpError(413, 'Request Entity Too Large', 'RE
 export const headersTooLarge = () => new HttpError(431, 'Request Header Fields Too Large', 'DEFAULT_4XX');
 export const internalError = (reason?: string) =>
   new HttpError(500, 'Internal Server Error', 'INTEGRATION_FAILURE', { reason });
-/** The integration did not answer in time, or could not be reached. */
+/** The integration timed out or is unreachable. */
 export const unavailable = (reason?: string) =>
   new HttpError(503, 'Service Unavailable', 'INTEGRATION_TIMEOUT', { reason });
 export const notThere = (subject: string) =>

@@ -17,7 +17,7 @@ export class LiveStages {
     this.#kernel = kernel;
   }
 
-  /** The stage of an API, or undefined when there is none with a deployment. */
+  /** The stage of an API, or undefined if there is none with a deployment. */
   get(apiId: string, stageName: string): LiveStage | undefined {
     const home = this.#kernel.part(apiIndex).get(apiId);
     if (!home) return undefined;

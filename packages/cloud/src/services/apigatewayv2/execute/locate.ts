@@ -11,7 +11,7 @@ import { ruleFor } from './routing-rules.ts';
 /** Which API and stage a request means, by its host or its path. */
 export interface Location {
   readonly apiId: string;
-  /** Undefined: there is no such stage, nor a `$default`. */
+  /** Undefined: the stage does not exist, nor a `$default`. */
   readonly stage: string | undefined;
   /** Below the stage, decoded; begins with a slash. */
   readonly path: string;
@@ -38,7 +38,7 @@ export function locate(head: RequestHead, kernel: Kernel): Location | undefined 
   return byDomain(head, kernel);
 }
 
-/** The first segment is a stage when there is one of that name; without it the request is for `$default`. */
+/** The first segment is a stage if one has that name; otherwise the request is for `$default`. */
 function inPath(apiId: string, sent: string, host: string | undefined, kernel: Kernel): Location {
   const home = kernel.part(apiIndex).get(apiId)!;
   const known = stages({ ...home, kernel }, apiId);
@@ -59,7 +59,10 @@ function inPath(apiId: string, sent: string, host: string | undefined, kernel: K
   };
 }
 
-/** A custom domain: a routing rule where it uses those, else the mapping with the longest key that the path begins with. */
+/**
+ * A custom domain: a routing rule if the domain uses them, otherwise the mapping with the longest key that the path begins
+ * with.
+ */
 function byDomain(head: RequestHead, kernel: Kernel): Location | undefined {
   const domains = kernel.part(domainIndex);
   const name = domains.has(head.host) ? head.host : head.host.replace(/^[^.]+/, '*');

@@ -16,7 +16,7 @@ export interface Outcome {
 /** Bytes of all header lines together. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const LARGEST_HEADERS = 10_240;
 
-/** Takes a request through its stage. Only an aborted request throws: everything else is an answer. */
+/** Processes a request in its stage. Only an aborted request throws: everything else is a response. */
 export async function serve(exchange: Exchange, body: () => Promise<Buffer> | Buffer): Promise<Outcome> {
   const cors = exchange.stage.definition.api.CorsConfiguration;
   const early = preflight(cors, exchange.verb, exchange.headers);

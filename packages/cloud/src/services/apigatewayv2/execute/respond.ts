@@ -5,7 +5,7 @@ import type { Answer } from './types.ts';
 /** Headers that the connection says itself. */
 const OWN = new Set(['connection', 'content-length', 'transfer-encoding', 'keep-alive']);
 
-/** Writes an answer with API Gateway's own headers. */
+/** Writes a response with API Gateway's own headers. */
 export function respond(answer: Answer, requestId: string, request: IncomingMessage, response: ServerResponse): void {
   if (response.destroyed) return;
   const raw: string[] = [];

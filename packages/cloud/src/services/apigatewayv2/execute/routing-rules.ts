@@ -7,12 +7,13 @@ import { type Place, routingRules } from '../state/state.ts';
 interface Routed {
   readonly apiId: string;
   readonly stage: string;
-  /** What the API does not see of the path, without slashes around it. */
+  /** The part of the path that the API does not see, without slashes around it. */
   readonly stripped: string;
 }
 
 /**
- * The first rule of a domain whose conditions are all met. Undefined: there is none, or the domain does not use rules.
+ * The first rule of a domain whose conditions are all met. Undefined: no rule matches, or the domain does not use
+ * rules.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-routing-rules.html
  */
 export function ruleFor(

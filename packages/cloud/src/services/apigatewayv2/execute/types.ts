@@ -56,7 +56,7 @@ export interface Exchange {
   route: RouteRecord | undefined;
   pathParameters: ReadonlyMap<string, string>;
   authorization: Authorization | undefined;
-  /** How the integration did, for logs. `status` and `requestId` are those of the service that was called. */
+  /** The result of the integration, for logs. `status` and `requestId` are those of the called service. */
   integration: { latency?: number; status?: number; requestId?: string };
 }
 

@@ -71,7 +71,7 @@ export function textMap(value: unknown): Record<string, string> | undefined {
 
 const DEEPEST_REFERENCE = 20;
 
-/** Follows `$ref`s within the document; what leads nowhere is undefined. */
+/** Follows `$ref`s within the document; undefined if one leads nowhere. */
 export function resolve(root: Node, value: unknown): Node | undefined {
   let found = node(value);
   for (let hop = 0; found && typeof found.$ref === 'string'; hop += 1) {

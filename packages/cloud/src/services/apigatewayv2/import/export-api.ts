@@ -24,7 +24,7 @@ export const exportApi: Operation<ExportApiCommandInput, { body: Uint8Array }> =
   return { body: Buffer.from(text, 'utf8') };
 };
 
-/** The API as deployed to the stage, or as it is now. */
+/** The API as deployed to the stage, or the current one. */
 function exported(api: string, stage: string | undefined, ctx: Context): ApiDefinition {
   if (stage === undefined) return definition(ctx, api);
   const { DeploymentId } = findStage(ctx, api, stage);

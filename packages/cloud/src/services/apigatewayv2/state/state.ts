@@ -48,7 +48,7 @@ export const models = (place: Place, api: string): Collection<ModelRecord> => co
 export const stages = (place: Place, api: string): Collection<StageRecord> => collection(place, `${api}/stages`);
 export const deployments = (place: Place, api: string): Collection<DeploymentRecord> =>
   collection(place, `${api}/deployments`);
-/** What a deployment froze, by its id. An automatic deployment has none: it is the API as it is now. */
+/** The content of a deployment, by its id. An automatic deployment has none: it is the current API. */
 export const snapshots = (place: Place, api: string): Collection<ApiDefinition> =>
   collection(place, `${api}/snapshots`);
 

@@ -23,7 +23,7 @@ export class Harness extends ApiCloud {
     await super.close();
   }
 
-  /** A function that API Gateway may invoke, for all APIs or for one source ARN; gives its ARN. */
+  /** A function that API Gateway may invoke, for all APIs or for one source ARN; returns its ARN. */
   function(name: string, source: string, allowed: boolean | string = true): Promise<string> {
     return this.functionArn(name, source, allowed);
   }

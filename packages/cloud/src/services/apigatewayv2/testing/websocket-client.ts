@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** A WebSocket client of RFC 6455 for tests: what it gets is kept in order. */
+/** A WebSocket client of RFC 6455 for tests: it records its messages in order. */
 export class WebSocketClient {
   readonly #socket: Socket;
   readonly #received: { opcode: number; payload: Buffer }[] = [];
@@ -20,7 +20,7 @@ export class WebSocketClient {
     socket.on('error', () => undefined);
   }
 
-  /** Opens a connection; one that is refused rejects with the answer. */
+  /** Opens a connection; a refused one rejects with the response. */
   static open(
     endpoint: string,
     path: string,

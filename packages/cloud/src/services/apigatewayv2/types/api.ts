@@ -17,7 +17,7 @@ const CORS: Readers = {
   MaxAge: 'number',
 };
 
-/** What can be said beside an imported document. */
+/** Properties allowed beside an imported document. */
 const SETTINGS: Readers = {
   ApiKeySelectionExpression: 'text',
   Description: 'text',

@@ -44,8 +44,8 @@ function read(value: unknown, reader: Reader): unknown {
 const EMPTY: Readonly<Record<string, unknown>> = { text: '', flag: false, texts: [], map: {}, json: {} };
 
 /**
- * An update's input: what the template says, and of what it no longer says the default, or else what is empty. Maps lose the
- * keys that are gone by empty values, as their operations merge them.
+ * An update's input: the template's values, and for removed properties the default, or an empty value. Removed keys of maps
+ * get empty values, as their operations merge them.
  */
 export function changes(
   properties: Properties,

@@ -16,7 +16,7 @@ export interface Deployment {
 }
 
 /**
- * `DeploymentPreference`: CodeDeploy's group for a function, and the `UpdatePolicy` of its alias; undefined where it is not enabled.
+ * `DeploymentPreference`: CodeDeploy's group for a function, and the `UpdatePolicy` of its alias; undefined if it is not enabled.
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deploymentpreference.html
  */
 export function deploymentPreference(build: Build, resource: SamResource): JsonObject | undefined {

@@ -23,5 +23,5 @@ export async function include(parameters: JsonObject, { ctx, evaluate }: Process
     if (error instanceof AwsError && error.status !== 501) throw transformFailure(NAME, error.message);
     throw error;
   }
-  throw transformFailure(NAME, `The content of ${location} is no object.`);
+  throw transformFailure(NAME, `The content of ${location} is not an object.`);
 }

@@ -74,7 +74,7 @@ function checkFree(name: string, ctx: Context): void {
   }
 }
 
-/** What a restored table does not take over: streams, TTL, tags, policies, point-in-time recovery. */
+/** Settings that a restored table does not inherit: streams, TTL, tags, policies, point-in-time recovery. */
 function restore(
   name: string,
   source: TableRecord,

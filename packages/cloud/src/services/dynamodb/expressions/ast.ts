@@ -20,7 +20,7 @@ export type Condition =
   | { readonly kind: 'type'; readonly operand: Operand; readonly type: string }
   | { readonly kind: 'begins_with' | 'contains'; readonly left: Operand; readonly right: Operand };
 
-/** What stands to the right of `=` in SET. */
+/** The right side of `=` in SET. */
 export type SetOperand =
   | { readonly kind: 'path'; readonly path: Path }
   | { readonly kind: 'value'; readonly value: Value }

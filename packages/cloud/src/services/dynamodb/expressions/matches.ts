@@ -4,7 +4,7 @@ import { type Item, typeOf, type Value } from '../values/value.ts';
 import type { Comparator, Condition, Operand } from './ast.ts';
 import { valueAt } from './path.ts';
 
-/** Whether an item fits; an item that is not there is an empty one. */
+/** Whether an item matches; a missing item counts as an empty one. */
 export function matches(condition: Condition, item: Item): boolean {
   switch (condition.kind) {
     case 'and':
@@ -47,7 +47,7 @@ function operand(source: Operand, item: Item): Value | undefined {
   return size === undefined ? undefined : { N: String(size) };
 }
 
-/** A missing operand fits `<>` and nothing else. */
+/** A missing operand matches `<>` and nothing else. */
 function compare(operator: Comparator, left: Value | undefined, right: Value | undefined): boolean {
   if (left === undefined || right === undefined) return operator === '<>';
   if (operator === '=') return equal(left, right);

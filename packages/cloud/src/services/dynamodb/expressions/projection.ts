@@ -17,7 +17,7 @@ export function readProjection(source: string, placeholders: Placeholders): read
 }
 
 interface ProjectedPaths {
-  /** Undefined: all that is below. */
+  /** Undefined: everything below. */
   readonly below: Map<string | number, ProjectedPaths> | undefined;
 }
 

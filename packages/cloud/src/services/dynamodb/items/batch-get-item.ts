@@ -11,11 +11,14 @@ import { fromWireItem, toWireItem, type WireItem } from '../values/wire.ts';
 import { Consumption } from './capacity.ts';
 import { projectedItem, readGetProjection } from './get-item.ts';
 
-/** Bytes of one answer. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+/**
+ * The size limit of a response. Bytes.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+ */
 const ANSWER_BYTES = 16 << 20;
 const MAX_KEYS = 100;
 
-/** What one table is asked for, its keys found to be keys. */
+/** The request to one table, its keys validated. */
 interface Part {
   readonly name: string;
   readonly request: KeysAndAttributes;

@@ -47,7 +47,7 @@ export class Consumption {
     else this.#indexes.set(index, (this.#indexes.get(index) ?? 0) + units);
   }
 
-  /** As asked for; `kind` adds the reading or writing units of transactions. */
+  /** As requested; `kind` adds the reading or writing units of transactions. */
   shown(mode: ReturnConsumedCapacity | undefined, kind?: 'read' | 'write'): ConsumedCapacity | undefined {
     if (mode !== 'TOTAL' && mode !== 'INDEXES') return undefined;
     const sum = [...this.#indexes.values()].reduce((all, units) => all + units, this.#units);
@@ -74,7 +74,7 @@ function unitsOf(units: number, kind: 'read' | 'write' | undefined) {
   return { CapacityUnits: units };
 }
 
-/** What an index holds of an item, or undefined when the item is not in it. */
+/** The part of an item that an index contains, or undefined if the item is not in it. */
 export function projected(table: Readonly<TableRecord>, index: IndexRecord, item: Item | undefined): Item | undefined {
   if (!item || keyNames(index.keySchema).some((name) => attribute(item, name) === undefined)) return undefined;
   const { ProjectionType: type, NonKeyAttributes: others = [] } = index.projection;

@@ -36,7 +36,7 @@ function readOpened(input: ProjectionInput, placeholders: Placeholders): readonl
   return paths;
 }
 
-/** What is wanted of items, or undefined for all. */
+/** The requested paths, or undefined for all. */
 export const readGetProjection = (input: ProjectionInput): readonly Path[] | undefined =>
   readOpened(input, openProjection(input));
 

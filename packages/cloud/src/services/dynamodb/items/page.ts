@@ -19,7 +19,7 @@ export interface PageRequest {
   readonly limit: number | undefined;
   readonly filter: Condition | undefined;
   readonly paths: readonly Path[] | undefined;
-  /** What an item is shown as, when that is not its paths. */
+  /** The displayed form of an item, if that is not a projection. */
   readonly shape?: (item: Item) => Item;
   readonly select: Select | undefined;
   readonly consistent: boolean | undefined;
@@ -34,7 +34,7 @@ export interface Page {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
-/** One page of a query or scan. It ends where its limit or its bytes are reached, even when nothing comes after. */
+/** One page of a query or scan. It ends at its limit or size, even if no more items follow. */
 export function readPage(source: Source, request: PageRequest): Page {
   const { bounds, forward, limit = Number.POSITIVE_INFINITY, filter, paths, select } = request;
   const { list, data, index } = source;

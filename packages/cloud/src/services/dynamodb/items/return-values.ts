@@ -5,13 +5,16 @@ import { project } from '../expressions/projection.ts';
 import type { Item } from '../values/value.ts';
 import { toWireItem, type WireItem } from '../values/wire.ts';
 
-/** What PutItem and DeleteItem can give back. moto and DynamoDB Local say it in other words than AWS (dynalite's tests). */
+/**
+ * The return values of PutItem and DeleteItem. moto and DynamoDB Local word the error differently from AWS (dynalite's
+ * tests).
+ */
 export function checkOldOnly(mode: ReturnValue | undefined, lenient = false): void {
   if (mode === undefined || mode === 'ALL_OLD' || mode === 'NONE') return;
   throw validation(lenient ? 'Return values set to invalid value' : 'ReturnValues can only be ALL_OLD or NONE');
 }
 
-/** What UpdateItem gives back: `paths` are those that the update named. */
+/** The return values of UpdateItem: `paths` are those that the update named. */
 export function returned(
   mode: ReturnValue | undefined,
   before: Item | undefined,

@@ -3,7 +3,7 @@ import { readCondition } from '../expressions/condition.ts';
 import type { Placeholders } from '../expressions/placeholders.ts';
 import { readProjection } from '../expressions/projection.ts';
 
-/** What a query or a scan leaves out: undefined leaves all in. */
+/** The filter of a query or a scan: undefined matches all. */
 interface Search {
   readonly filter: Condition | undefined;
   readonly paths: readonly Path[] | undefined;
@@ -14,7 +14,7 @@ interface SearchInput {
   readonly ProjectionExpression?: string | undefined;
 }
 
-/** Reads the expressions, in AWS's order; where there is none, what the legacy language says stays. */
+/** Reads the expressions, in AWS's order; without one, the legacy parameter counts. */
 export function readSearch(input: SearchInput, placeholders: Placeholders, legacy: Search): Search {
   const { FilterExpression, ProjectionExpression } = input;
   const filter =

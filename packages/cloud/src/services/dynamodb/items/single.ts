@@ -20,7 +20,7 @@ import type { Item } from '../values/value.ts';
 import { toWireItem } from '../values/wire.ts';
 import { Consumption } from './capacity.ts';
 
-/** What PutItem, UpdateItem and DeleteItem have in common. */
+/** The common part of PutItem, UpdateItem and DeleteItem. */
 export interface SingleInput {
   readonly ConditionExpression?: string | undefined;
   readonly UpdateExpression?: string | undefined;
@@ -33,7 +33,7 @@ export interface SingleInput {
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
 }
 
-/** The first look at a request; `legacy` and `expressions` are all that the operation knows. */
+/** The first check of a request; `legacy` and `expressions` are all parameters that the operation has. */
 export function openSingle(
   input: SingleInput,
   legacy: Readonly<Record<string, unknown>>,
@@ -78,7 +78,7 @@ interface Extras {
   readonly ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }
 
-/** What an answer says beside the attributes. */
+/** The members of a response beside the attributes. */
 export function extras(
   input: SingleInput,
   table: Readonly<TableRecord>,

@@ -10,7 +10,7 @@ import { dataOf, type TableData } from '../storage/table-data.ts';
 import { attribute, type Item, typeOf } from '../values/value.ts';
 import { projected } from './capacity.ts';
 
-/** What is queried or scanned: a table or one of its indexes. */
+/** The target of a query or scan: a table or one of its indexes. */
 export interface Source {
   readonly table: Readonly<TableRecord>;
   readonly index: IndexRecord | undefined;
@@ -42,14 +42,14 @@ export const startKeyNames = ({ table, index }: Source): string[] => [
   ...new Set([...keyNames(table.keySchema), ...(index ? keyNames(index.keySchema) : [])]),
 ];
 
-/** Whether an ExclusiveStartKey has as many attributes as it must have. */
+/** Whether an ExclusiveStartKey has the right number of attributes. */
 export function checkStartCount(source: Source, key: Item | undefined): void {
   if (key && Object.keys(key).length !== startKeyNames(source).length) {
     throw validation('The provided starting key is invalid');
   }
 }
 
-/** Whether one key attribute of an ExclusiveStartKey is there and of its type. */
+/** Whether one key attribute of an ExclusiveStartKey exists and has the right type. */
 export function checkStartPiece({ table }: Source, key: Item, name: string): void {
   const value = attribute(key, name);
   if (value === undefined) throw validation('The provided starting key is invalid');
@@ -86,7 +86,7 @@ interface Selection {
   readonly attributes: readonly string[] | undefined;
 }
 
-/** Whether what is selected can be had from the source. */
+/** Whether the source can return the selected attributes. */
 export function checkSelect({ index }: Source, { select, projection, attributes }: Selection, verb: string): void {
   const chosen = projection !== undefined ? 'ProjectionExpression' : attributes ? 'AttributesToGet' : undefined;
   if (chosen && select !== undefined && select !== 'SPECIFIC_ATTRIBUTES') {
@@ -109,7 +109,7 @@ export function checkSelect({ index }: Source, { select, projection, attributes 
   }
 }
 
-/** A global index gives only what is in it. */
+/** A global index returns only its own attributes. */
 export function checkProjected({ table, index }: Source, paths: readonly Path[] | undefined): void {
   if (!paths || index?.kind !== 'global' || index.projection.ProjectionType === 'ALL') return;
   const there = new Set([

@@ -40,9 +40,9 @@ export const updateItem: Operation<UpdateItemInput, Output<UpdateItemCommandOutp
 
 export interface ItemChange {
   readonly paths: readonly Path[];
-  /** What is only read. */
+  /** Paths that are only read. */
   readonly sources: readonly Path[];
-  /** Attributes whose new type is known before the item is: with a value of that type. */
+  /** Attributes whose new type is known before the item is read: with a value of that type. */
   readonly known: readonly (readonly [name: string, value: Value])[];
   /** Undefined: the item is not made for this. */
   apply(item: Item, exists: boolean): Item | undefined;
@@ -54,7 +54,7 @@ export function fromExpression(update: Update): ItemChange {
     ...update.set.map(({ path, value }) => [path, resultOf(value)] as const),
     ...update.add.map(({ path, value }) => [path, value] as const),
   ];
-  // What only takes away makes no item: scylladb's test_update_item_non_existent, verified on AWS.
+  // An update that only removes creates no item: scylladb's test_update_item_non_existent, verified on AWS.
   const makes = update.set.length > 0 || update.add.length > 0;
   return {
     paths: written.concat(update.remove),
@@ -64,7 +64,7 @@ export function fromExpression(update: Update): ItemChange {
   };
 }
 
-/** What an operand gives as far as it does not depend on the item; a sum is a number. */
+/** The value of an operand as far as it does not depend on the item; a sum is a number. */
 function resultOf(operand: SetOperand): Value | undefined {
   if (operand.kind === 'value') return operand.value;
   return operand.kind === 'sum' ? { N: '0' } : undefined;
@@ -76,7 +76,7 @@ function sourcesOf(operand: SetOperand): readonly Path[] {
   return operand.kind === 'value' ? [] : [...sourcesOf(operand.left), ...sourcesOf(operand.right)];
 }
 
-/** What an update may not do to keys: dynalite's updateItem tests, verified in production. */
+/** Forbidden updates of keys: dynalite's updateItem tests, verified in production. */
 export function checkTargets(table: Readonly<TableRecord>, { paths, sources, known }: ItemChange): void {
   const keys = keyNames(table.keySchema);
   const touched = paths.find(([name]) => keys.includes(String(name)));

@@ -14,7 +14,7 @@ export interface Change {
   readonly table: Readonly<TableRecord>;
   readonly position: string;
   readonly before: Item | undefined;
-  /** Undefined: the item goes. */
+  /** Undefined: the item is deleted. */
   readonly after: Item | undefined;
 }
 

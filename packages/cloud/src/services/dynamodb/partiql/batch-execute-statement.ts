@@ -53,7 +53,7 @@ const CODES: Readonly<Record<string, string>> = {
   DuplicateItemException: 'DuplicateItem',
 };
 
-/** What one statement answers, and the units it took. */
+/** The result of one statement, and its consumed units. */
 interface Answer {
   readonly response: BatchStatementResponse;
   readonly capacity?: ConsumedCapacity | undefined;

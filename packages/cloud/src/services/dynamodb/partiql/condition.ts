@@ -83,7 +83,7 @@ export class ConditionReader {
     return this.#rest(call ? call.operand : this.#operand());
   }
 
-  /** What a function tells can be compared with true and false. */
+  /** The result of a function can be compared with true and false. */
   #asked(condition: Condition): Condition {
     if (!this.#tokens.take('=')) return condition;
     if (this.#tokens.take('TRUE')) return condition;

@@ -4,7 +4,7 @@ import type { PartiqlTokens, Token } from './lexer.ts';
 import { readPath } from './path.ts';
 import { type Parameters, readValue, startsValue } from './values.ts';
 
-/** How many operands the functions of conditions take. */
+/** The number of operands of the functions in conditions. */
 const OPERANDS: Readonly<Record<string, number>> = {
   attribute_exists: 1,
   attribute_not_exists: 1,
@@ -14,7 +14,7 @@ const OPERANDS: Readonly<Record<string, number>> = {
   contains: 2,
 };
 
-/** What a call is: a test, or a value to test. */
+/** The kind of a call: a test, or a value to test. */
 type Call = { readonly condition: Condition } | { readonly operand: Operand };
 
 /**

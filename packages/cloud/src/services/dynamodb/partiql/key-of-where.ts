@@ -19,7 +19,7 @@ export function equalities(where: Condition | undefined): Map<string, Value> {
   return found;
 }
 
-/** Whether a condition asks for anything beside the primary key. */
+/** Whether a condition tests anything beside the primary key. */
 export function asksMore(table: Readonly<TableRecord>, where: Condition | undefined): boolean {
   return conjuncts(where).length > keyNames(table.keySchema).length;
 }
@@ -36,7 +36,7 @@ export function keyOfWhere(table: Readonly<TableRecord>, where: Condition | unde
   return key;
 }
 
-/** What a condition asks of a sort key so that a query can follow it: an equality, or else the first of its other tests. */
+/** The test of a sort key that a query can use: an equality, otherwise the first of its other tests. */
 export function rangeTest(where: Condition | undefined, name: string, type: string | undefined): KeyTest | undefined {
   const found = conjuncts(where).flatMap((each) => testOf(each, name) ?? []);
   const fitting = found.filter(({ values }) => values.every((value) => typeOf(value) === type));

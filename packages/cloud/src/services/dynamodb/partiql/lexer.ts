@@ -15,7 +15,7 @@ const TABLE = /[A-Za-z0-9_][A-Za-z0-9_-]*/y;
 
 export const malformed = (why: string): Error => validation(`Statement wasn't well formed, can't be processed: ${why}`);
 
-/** The tokens of one statement, read as they are asked for: what a name may look like depends on where it stands. */
+/** The tokens of one statement, read on demand: the allowed form of a name depends on its place. */
 export class PartiqlTokens {
   readonly #source: string;
   #at = 0;
@@ -57,7 +57,7 @@ export class PartiqlTokens {
     return SPACE.lastIndex;
   }
 
-  /** A table's name: quoted, or letters, digits and hyphens; `missing` is what AWS says when there is none. */
+  /** A table's name: quoted, or letters, digits and hyphens; `missing` is AWS's message if there is none. */
   tableName(missing = 'Expected identifier for simple path'): string {
     if (this.peek().kind === 'quoted') return this.next().text;
     TABLE.lastIndex = this.#start();

@@ -89,7 +89,7 @@ class StatementParser {
     return readPath(this.#tokens);
   }
 
-  /** A name behind the table's would be an alias. */
+  /** A name after the table's would be an alias. */
   #noAlias(clauses: readonly string[]): void {
     const { kind, text } = this.#tokens.peek();
     const isName = kind === 'quoted' || (kind === 'word' && !clauses.includes(text.toUpperCase()));

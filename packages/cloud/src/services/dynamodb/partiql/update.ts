@@ -56,7 +56,7 @@ class ChangeReader {
     this.#set.push({ path, value: this.#sum(left) });
   }
 
-  /** What `set_add(path, members)` and its counterpart add to the set, or take out of it. */
+  /** The members that `set_add(path, members)` and its counterpart add to the set, or remove from it. */
   #members(path: Path, call: Token): Value {
     const tokens = this.#tokens;
     const name = call.text.toUpperCase();
@@ -85,7 +85,7 @@ class ChangeReader {
       if (this.#tokens.take(symbol)) return { kind: 'sum', sign, left, right: this.#operand() };
     }
     const next = this.#tokens.peek();
-    // `a -1`: the lexer takes the sign for the number's.
+    // `a -1`: the lexer reads the sign as part of the number.
     if (next.kind !== 'number' || !next.text.startsWith('-')) return left;
     return { kind: 'sum', sign: 1, left, right: this.#operand() };
   }

@@ -40,7 +40,7 @@ export function startsValue(tokens: PartiqlTokens): boolean {
   return ['?', '{', '[', '<<', 'TRUE', 'FALSE', 'NULL'].some((text) => tokens.is(text));
 }
 
-/** Where a literal stands inside its attribute's value, as AWS names it. */
+/** The place of a literal inside its attribute's value, as AWS names it. */
 interface Place {
   readonly path: string;
   readonly depth: number;

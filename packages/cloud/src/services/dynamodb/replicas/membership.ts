@@ -8,7 +8,7 @@ export function without(table: Readonly<TableRecord>, region: string): Readonly<
   return { ...table, replicas: rest.length > 0 ? rest : undefined };
 }
 
-/** A table that goes leaves the others of its global table. */
+/** A deleted table leaves its global table. */
 export function leave(ctx: Context, table: Readonly<TableRecord>): void {
   for (const { there, table: other } of replicasOf(ctx, table))
     tables(there).put(other.name, without(other, ctx.region));

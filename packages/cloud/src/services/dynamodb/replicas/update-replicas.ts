@@ -17,7 +17,8 @@ import { replicasOf } from './replicate.ts';
 const VIEW = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
 
 /**
- * Makes, changes and drops the other tables of a global table; gives the table as it is then. A global table has a stream of
+ * Creates, changes and deletes the other tables of a global table; returns the resulting table. A global table has a stream
+ * of
  * both images. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ReplicationGroupUpdate.html
  */
 export function updateReplicas(

@@ -9,7 +9,7 @@ type Operations = Service['operations'];
 
 const RULES: Readonly<Record<string, Rules>> = { ...itemRules, ...tableRules, ...otherRules };
 
-/** Operations whose names DynamoDB looks at before all else: dynalite's tests of them, verified in production. */
+/** Operations whose names DynamoDB checks before everything else: dynalite's tests of them, verified in production. */
 const CONTROL: readonly string[] = [
   'CreateTable',
   'DeleteTable',
@@ -19,7 +19,7 @@ const CONTROL: readonly string[] = [
   'UpdateTimeToLive',
 ];
 
-/** The operations behind DynamoDB's front end, which refuses a request with all that is wrong with its form. */
+/** The operations behind DynamoDB's front end, which refuses a request with all mistakes in its form. */
 export function withChecks(operations: Operations): Operations {
   return Object.fromEntries(
     Object.entries(operations).map(([name, operation]) => {

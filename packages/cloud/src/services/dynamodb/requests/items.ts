@@ -35,7 +35,9 @@ const searched: Rules = {
 
 const request: Rules = { PutRequest: { members: { Item: required } }, DeleteRequest: { members: { Key: required } } };
 
-/** What requests about items must have. Newer checks and what is empty: paritysuite/dynamodb-conformance (tier 3), verified on AWS. */
+/**
+ * Rules for requests about items. Newer checks and those of empty values: paritysuite/dynamodb-conformance (tier 3), verified on AWS.
+ */
 export const itemRules: Readonly<Record<string, Rules>> = {
   BatchGetItem: {
     RequestItems: {

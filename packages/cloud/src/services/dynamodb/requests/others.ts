@@ -5,7 +5,7 @@ const named: Rules = { TableName: required };
 const statements: Rule = { required: true, each: { members: { Statement: required } } };
 const keyed: Rules = { TableName: tableName, Key: required };
 
-/** What requests must have whose operations look at the rest themselves. */
+/** Rules for requests whose operations check the rest themselves. */
 export const otherRules: Readonly<Record<string, Rules>> = {
   BatchExecuteStatement: { Statements: statements },
   CreateBackup: { ...named, BackupName: required },

@@ -1,7 +1,7 @@
 import { Constraints } from '../constraints.ts';
 import { validation } from '../errors.ts';
 
-/** What the API's model says of a member beside its type. */
+/** The constraints of a member in the API's model, beside its type. */
 export interface Rule {
   readonly required?: true;
   readonly oneOf?: readonly string[];
@@ -28,7 +28,7 @@ export interface Rule {
 
 export type Rules = Readonly<Record<string, Rule>>;
 
-/** One ValidationException for all that breaks the rules. */
+/** One ValidationException for all violations. */
 export function checkRequest(input: object, rules: Rules): void {
   const constraints = new Constraints();
   checkMembers(input as Record<string, unknown>, rules, '', constraints);

@@ -48,7 +48,7 @@ const tag: Rule = {
   each: { members: { Key: { required: true, size: [1, 128] }, Value: { required: true, size: [0, 256] } } },
 };
 
-/** What requests about tables must have. Their names are looked at before: {@link checkControlName}. */
+/** Rules for requests about tables. Their names are checked before: {@link checkControlName}. */
 export const tableRules: Readonly<Record<string, Rules>> = {
   CreateTable: {
     ...modes,

@@ -66,7 +66,7 @@ export function positionOf(keys: Keys, item: Item): string | undefined {
   return position;
 }
 
-/** The first text after all that begin with `prefix`. */
+/** The first text after all texts with this `prefix`. */
 export const after = (prefix: string): string => `${prefix}\uffff\uffff`;
 
 /** The range of positions that is one of `total` parts of a scan. */

@@ -3,7 +3,10 @@ import type { ItemRecord, TableRecord } from '../records.ts';
 import { keysOf } from './keys.ts';
 import { positionOf } from './position.ts';
 
-/** Puts every item where today's hash of its key puts it: earlier states spread partitions by another one. */
+/**
+ * Moves every item to the position that the current hash of its key gives: earlier states spread partitions by another
+ * one.
+ */
 export function rekeyItems(records: Records): void {
   for (const name of records.collections('dynamodb/')) {
     const [, place] = /^(dynamodb\/\d+\/[^/]+)\/tables$/.exec(name) ?? [];

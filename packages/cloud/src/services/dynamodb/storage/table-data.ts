@@ -99,7 +99,7 @@ const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0
 
 interface Tables {
   readonly byId: Map<string, TableData>;
-  /** Whether a write since the last commit is still to be watched. */
+  /** Whether a write since the last commit is still unchecked. */
   changed: boolean;
   watching: boolean;
 }
@@ -129,8 +129,8 @@ export function dropData(kernel: Kernel, place: Place, table: Readonly<TableReco
 }
 
 /**
- * To be called after writes: when the store could not keep them (disk full) it takes records back, and the orders made from
- * them are dropped, to be made again.
+ * To be called after writes: if the store could not keep them (disk full) it undoes them, and the orders built from
+ * them are dropped, to be rebuilt.
  */
 export function watchCommit(kernel: Kernel): void {
   const tables = open(kernel);

@@ -13,7 +13,7 @@ import { tables } from '../records.ts';
 import { findStream, streamArn, streamsOf } from './find-stream.ts';
 import { sequenceAt, shardId, streamLog } from './records.ts';
 
-/** One shard for ever. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html */
+/** One shard forever. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_DescribeStream.html */
 export const describeStream: Operation<DescribeStreamInput, Output<DescribeStreamCommandOutput>> = (input, ctx) => {
   new Constraints()
     .between(input.Limit, 'limit', 1, 100)

@@ -15,12 +15,15 @@ import { type ChangeRecord, RETENTION, type StreamLog, shardId, streamLog } from
 
 const TYPES = ['AFTER_SEQUENCE_NUMBER', 'LATEST', 'AT_SEQUENCE_NUMBER', 'TRIM_HORIZON'] as const;
 const LIMIT = 1000;
-/** Bytes of one answer. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html */
+/**
+ * The size limit of a response. Bytes.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html
+ */
 const PAGE_BYTES = 1 << 20;
 /** An iterator can be used for a quarter of an hour. */
 const LIFE = 15 * 60_000;
 
-/** What an iterator carries: read on from the first number that is not less than `from`. */
+/** The content of an iterator: continue from the first number that is not less than `from`. */
 interface Iterator {
   readonly arn: string;
   readonly shard: string;

@@ -61,7 +61,7 @@ export function checkInBounds({ ReadCapacityUnits = 0, WriteCapacityUnits = 0 }:
 export const noUnits = (name: string | undefined): Error =>
   invalidParameter(`ProvisionedThroughput must be specified for index: ${name}`);
 
-/** What a table on demand begins with cannot be made less. */
+/** The initial throughput of an on-demand table cannot be reduced. */
 function checkWarm(warm: WarmThroughput | undefined, where: string): void {
   const too = (unit: string) =>
     invalidParameter(

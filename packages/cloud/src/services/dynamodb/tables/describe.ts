@@ -12,7 +12,7 @@ import { type IndexRecord, type TableRecord, type Throughput, tableArn } from '.
 import { dataOf } from '../storage/table-data.ts';
 import { itemSize } from '../values/size.ts';
 
-/** What an operation leaves behind it for a moment; afterwards all is ACTIVE. */
+/** The transitional state after an operation; afterwards everything is ACTIVE. */
 export interface Shown {
   readonly status?: TableStatus;
   /** Status of the indexes that the operation made, changed or dropped. */

@@ -52,7 +52,7 @@ export const deleteResourcePolicy: Operation<DeleteResourcePolicyInput, Output<D
   return { RevisionId: policy.revision };
 };
 
-/** Whether the document is a JSON object with statements: what it means is IAM's matter. */
+/** Whether the document is a JSON object with statements: IAM interprets them. */
 export function checkPolicy(document: string | undefined): string {
   try {
     const policy: unknown = parseUserJson(document ?? '');

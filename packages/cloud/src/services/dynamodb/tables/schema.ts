@@ -17,7 +17,7 @@ export interface SchemaInput {
   readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndex[] | undefined;
 }
 
-/** What must hold between keys, attributes and indexes. */
+/** Rules between keys, attributes and indexes. */
 export function checkSchema(input: SchemaInput): void {
   const definitions = input.AttributeDefinitions ?? [];
   const schema = input.KeySchema ?? [];
@@ -91,7 +91,7 @@ function checkKeyOrder(schema: readonly KeySchemaElement[]): void {
   }
 }
 
-/** One index for itself; `besideTable` looks at its keys and the table's, before its projection. */
+/** One index by itself; `besideTable` checks its keys and the table's, before its projection. */
 export function checkIndexDefinition(
   index: {
     IndexName?: string | undefined;

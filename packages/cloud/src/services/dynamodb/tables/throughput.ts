@@ -1,7 +1,7 @@
 import { validation } from '../errors.ts';
 import type { Throughput } from '../records.ts';
 
-/** Throws what AWS says where an update sets the units that are set already. */
+/** Throws AWS's error if an update sets the current units again. */
 export function checkChange(now: Throughput, next: Throughput, subject: string): void {
   if (now.read !== next.read || now.write !== next.write) return;
   throw validation(

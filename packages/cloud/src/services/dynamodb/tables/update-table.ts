@@ -43,7 +43,7 @@ export const updateTable: Operation<UpdateTableInput, Output<UpdateTableCommandO
   return { TableDescription: describe(ctx, table, shown) };
 };
 
-/** What must hold whatever the table is. Texts and order: dynalite's updateTable tests, verified in production. */
+/** Rules that do not depend on the table. Texts and order: dynalite's updateTable tests, verified in production. */
 function checkForm(input: UpdateTableInput): void {
   if (
     !input.ProvisionedThroughput &&

@@ -15,7 +15,7 @@ import { itemSize } from '../values/size.ts';
 import type { Item } from '../values/value.ts';
 import { fromWireItem } from '../values/wire.ts';
 
-/** One item of a transaction: where it is, and what becomes of it when its condition holds. */
+/** One item of a transaction: its place, and its change if its condition holds. */
 export interface Step {
   readonly table: Readonly<TableRecord>;
   readonly position: string;

@@ -8,7 +8,7 @@ import type { Item } from '../values/value.ts';
 interface Intent {
   readonly tableId: string;
   readonly position: string;
-  /** Missing: the item goes. */
+  /** Missing: the item is deleted. */
   readonly item?: Item | undefined;
 }
 
@@ -16,8 +16,8 @@ const intents = (kernel: Kernel, { account, region }: Place): Collection<readonl
   kernel.store.collection(`dynamodb/${account}/${region}/transactions`);
 
 /**
- * Writes all changes or, after a crash in the middle, none or all of them: what is meant is written down first, and crossed
- * out last, in the same batch of the journal.
+ * Writes all changes or, after a crash in the middle, none or all of them: the intent is written first, and deleted
+ * last, in the same batch of the journal.
  */
 export function writeTogether(ctx: Context, changes: readonly Change[]): void {
   const real = changes.filter(({ before, after }) => before !== after);

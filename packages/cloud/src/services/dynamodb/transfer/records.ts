@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Collection } from '../../../store/store.ts';
 
-/** A description as it is kept: JSON has no dates, so times are milliseconds. */
+/** A description as stored: JSON has no dates, so times are milliseconds. */
 export type Kept<T> = { readonly [K in keyof T]: T[K] extends Date | undefined ? number | undefined : T[K] };
 
 export type ExportRecord = Kept<ExportDescription>;
@@ -23,7 +23,7 @@ export const newId = (ctx: Context): string =>
 
 const TIMES = ['ExportTime', 'StartTime', 'EndTime'] as const;
 
-/** The API's description of a kept one. */
+/** The API's description of a stored one. */
 export function withDates<T>(record: Kept<T>): T {
   const copy: Record<string, unknown> = { ...record };
   for (const name of TIMES) if (typeof copy[name] === 'number') copy[name] = new Date(copy[name]);
@@ -35,7 +35,7 @@ interface Failure {
   readonly FailureMessage: string;
 }
 
-/** What an export or import that broke says of it; a bug of ours is thrown on. */
+/** The failure message of an export or import; a bug of ours is rethrown. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof AwsError)) throw error;
   const codes: Readonly<Record<string, string>> = { NoSuchBucket: 'S3NoSuchBucket', AccessDenied: 'S3AccessDenied' };

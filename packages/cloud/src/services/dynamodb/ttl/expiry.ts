@@ -5,7 +5,7 @@ import { type ItemRecord, type TableRecord, tablesOf } from '../records.ts';
 import { dataOf } from '../storage/table-data.ts';
 import { attribute } from '../values/value.ts';
 
-/** How often tables are looked through. Milliseconds. AWS takes up to a few days. */
+/** How often tables are scanned. Milliseconds. AWS takes up to a few days. */
 const EVERY = 10_000;
 /** A look through large tables is followed by a rest of so many times its own length. */
 const REST = 200;

@@ -2,7 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { ResourceContext } from '../../../kernel/resource-type.ts';
 import type { TableProperties } from './table-properties.ts';
 
-/** The previous properties as far as they came true: what a refused or half-done update left. */
+/** The previous properties as far as they took effect: the result of a refused or partial update. */
 export async function actualProperties(
   TableName: string,
   previous: TableProperties,

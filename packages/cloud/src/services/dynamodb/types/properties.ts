@@ -2,7 +2,7 @@ import { orGoneBy } from '../../../kernel/properties.ts';
 
 export { tagMap } from '../../../kernel/properties.ts';
 
-/** What a call answers, or undefined when what it is about is not there. */
+/** The result of a call, or undefined if its resource does not exist. */
 export const ignoringMissing = orGoneBy('ResourceNotFoundException');
 
 const NUMBERS = new Set([
@@ -18,7 +18,7 @@ const NUMBERS = new Set([
 ]);
 const BOOLEANS = new Set(['DeletionProtectionEnabled', 'Enabled', 'PointInTimeRecoveryEnabled', 'SSEEnabled']);
 
-/** Properties with numbers and booleans for what they are: CloudFormation gives them as text, too. */
+/** Properties with real numbers and booleans: CloudFormation passes them as text, too. */
 export function typed<T>(value: unknown, name = ''): T {
   // The shape is that of the resource's specification, which CloudFormation has checked.
   if (Array.isArray(value)) return value.map((member) => typed(member, name)) as T;

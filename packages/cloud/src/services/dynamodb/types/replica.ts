@@ -16,7 +16,7 @@ export async function addReplica(TableName: string, replica: Replica, ctx: Resou
   await applyReplica(TableName, replica, undefined, ctx);
 }
 
-/** What a replica of another region cannot have here. */
+/** Settings that a replica in another region does not support here. */
 const LACKING = ['ContributorInsightsSpecification', 'GlobalSecondaryIndexes', 'ResourcePolicy'] as const;
 
 /** Settings that each region has of its own. */

@@ -2,7 +2,7 @@ import type { ResourceContext } from '../../../kernel/resource-type.ts';
 import { isSameJson } from './properties.ts';
 import { policyText, type TableProperties } from './table-properties.ts';
 
-/** What a table has beside its schema, set one by one where it differs from what was. */
+/** Settings of a table beside its schema, set one by one if they differ. */
 export async function applySettings(
   TableName: string,
   wanted: TableProperties,

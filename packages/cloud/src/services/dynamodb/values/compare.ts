@@ -1,7 +1,7 @@
 import { sortable } from './sortable.ts';
 import { attribute, contentOf, type Item, isSet, typeOf, type Value } from './value.ts';
 
-/** Whether two values are the same: sets without regard to order. */
+/** Whether two values are equal: sets regardless of order. */
 export function equal(a: Value, b: Value): boolean {
   const type = typeOf(a);
   if (type !== typeOf(b)) return false;
@@ -38,7 +38,7 @@ export function order(a: Value, b: Value): number | undefined {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Whether `value` (a set, a list, a text) holds `part`. */
+/** Whether `value` (a set, a list, a text) contains `part`. */
 export function contains(value: Value, part: Value): boolean {
   if ('L' in value) return value.L.some((member) => equal(member, part));
   if ('SS' in value) return 'S' in part && value.SS.includes(part.S);

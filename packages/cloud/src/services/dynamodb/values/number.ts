@@ -59,7 +59,7 @@ function checkRange(decimal: Decimal): Decimal {
   return decimal;
 }
 
-/** Plain digits without exponent, as DynamoDB gives numbers back. */
+/** Plain digits without exponent, as DynamoDB returns numbers. */
 function formatNumber({ negative, digits, exponent }: Decimal): string {
   if (digits === '') return '0';
   const sign = negative ? '-' : '';

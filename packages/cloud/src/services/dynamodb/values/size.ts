@@ -20,7 +20,7 @@ export function valueSize(value: Value): number {
   return 1;
 }
 
-/** What the function `size` gives, or undefined for a type that has no size. */
+/** The result of the function `size`, or undefined for a type that has no size. */
 export function sizeOf(value: Value): number | undefined {
   if ('S' in value) return Buffer.byteLength(value.S);
   if ('B' in value) return value.B.length;

@@ -1,5 +1,5 @@
 /**
- * A value as it is kept: the wire's JSON, except that binary is text of one character a byte (latin-1), so that values are
+ * A value as stored: the wire's JSON, except that binary is text of one character a byte (latin-1), so that values are
  * plain JSON, compare by code unit and know their length. Numbers are canonical: see `canonicalNumber`.
  */
 export type Value =
@@ -27,7 +27,7 @@ export function typeOf(value: Value): TypeName {
   throw new Error('a value without a type');
 }
 
-/** What is inside, whatever the type. */
+/** The inner value, whatever the type. */
 export function contentOf(value: Value): unknown {
   return (value as Loose)[typeOf(value)];
 }

@@ -130,7 +130,7 @@ export function toWireItem(item: Item): WireItem {
   return result;
 }
 
-/** The SDK's shape of a kept value. */
+/** The SDK's shape of a stored value. */
 function toWire(value: Value): AttributeValue {
   if ('B' in value) return { B: Buffer.from(value.B, 'latin1') };
   if ('BS' in value) return { BS: value.BS.map((bytes) => Buffer.from(bytes, 'latin1')) };

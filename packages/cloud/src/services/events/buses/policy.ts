@@ -13,7 +13,7 @@ const MOST_BYTES = 10_240;
 
 type Statement = Readonly<Record<string, unknown>>;
 
-/** The policy as JSON; undefined when there is none. */
+/** The policy as JSON; undefined if there is none. */
 export function policyText({ statements }: Pick<BusRecord, 'statements'>): string | undefined {
   return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }

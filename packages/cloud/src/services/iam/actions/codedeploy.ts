@@ -1,8 +1,8 @@
 import { list, member, type Permission, passRole, type ServiceActions, withPermissions } from './types.ts';
 
 /**
- * Deployments have no ARN: what is done to one is done to its group. The function that answers a hook is given its permission
- * for that group, as the CDK's LambdaDeploymentGroup does.
+ * Deployments have no ARN: actions on one are authorized on its group. The function of a hook needs its permission
+ * for that group, as the CDK's LambdaDeploymentGroup grants it.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
  */
 export const codedeploy: ServiceActions = (operation, input, { account, region }) => {

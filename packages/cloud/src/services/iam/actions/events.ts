@@ -15,7 +15,10 @@ const RULES = new Set(['DeleteRule', 'DescribeRule', 'DisableRule', 'EnableRule'
 const TARGETS = new Set(['ListTargetsByRule', 'PutTargets', 'RemoveTargets']);
 const BUSES = new Set(['CreateEventBus', 'DeleteEventBus', 'DescribeEventBus', 'UpdateEventBus']);
 
-/** What `Name` names, by the end of the operation's name. ARNs of connections and destinations end in an id. */
+/**
+ * The kind of resource in `Name`, by the end of the operation's name. ARNs of connections and destinations end in an
+ * id.
+ */
 const NAMED: readonly (readonly [RegExp, (name: string) => string])[] = [
   [/Connection$/, (name) => `connection/${name}/*`],
   [/ApiDestination$/, (name) => `api-destination/${name}/*`],

@@ -68,7 +68,5 @@ function checked(permission: Permission, { region }: Place): Permission {
   return { ...permission, resource: withoutResource(action) ? '*' : inPartition(resource, region) };
 }
 
-/**
- * Whether AWS has such an action. Operations that need another action are always denied where permissions are checked.
- */
+/** Whether AWS has the action. Operations that need another action are always denied if permissions are checked. */
 export const isKnown = (action: string): boolean => withoutResource(action) !== undefined;

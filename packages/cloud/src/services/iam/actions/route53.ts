@@ -5,7 +5,7 @@ const PATHS: readonly (readonly [member: string, kind: string])[] = [
   ['HostedZoneId', 'hostedzone'],
   ['HealthCheckId', 'healthcheck'],
 ];
-/** What `Id` means, by the end of the operation's name. */
+/** The meaning of `Id`, by the end of the operation's name. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/QueryLoggingConfig$/, 'queryloggingconfig'],
   [/ReusableDelegationSet(Limit)?$/, 'delegationset'],

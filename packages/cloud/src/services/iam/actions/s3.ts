@@ -98,7 +98,7 @@ export const s3: ServiceActions = (operation, input) => {
   return withPermissions(first, further(operation, input, first));
 };
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: each key, and each version, is asked for by itself. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html: each key, and each version, is authorized separately. */
 function eachKey(arn: string, input: Input): Permission {
   const objects = list(structure(input, 'Delete'), 'Objects') as readonly Input[];
   const [first = { action: 's3:DeleteObject', resource: `${arn}/*` }, ...also] = objects.map((object) => ({

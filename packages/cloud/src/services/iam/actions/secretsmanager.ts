@@ -3,10 +3,10 @@ import { member, type ServiceActions, withPermissions } from './types.ts';
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
 const WITHOUT_RESOURCE = new Set(['BatchGetSecretValue', 'GetRandomPassword', 'ListSecrets']);
 
-/** Six letters as at the end of a secret's ARN, for one whose own are not known. */
+/** Six letters as at the end of a secret's ARN, for a secret whose own are unknown. */
 const END = 'AbCdEf';
 
-/** The gateway puts a secret's ARN in the place of its name, where the secret exists. */
+/** The gateway replaces a secret's name by its ARN, if the secret exists. */
 export const secretsmanager: ServiceActions = (operation, input, { account, region }) => {
   const action = `secretsmanager:${operation}`;
   if (WITHOUT_RESOURCE.has(operation)) return { action, resource: '*' };

@@ -57,7 +57,7 @@ function resourceOf(operation: string, input: Input, { account, region }: Place)
     const template = member(input, 'TemplateName');
     if (template !== undefined) return arn('custom-verification-email-template', template);
   }
-  // Which identity covers an address, itself or its domain, only the service knows: the gateway puts its ARN here.
+  // Only the service knows which identity covers an address, its own or its domain's: the gateway puts its ARN here.
   const from = member(input, 'Source') ?? member(input, 'FromEmailAddress');
   const covering = member(input, 'SourceArn') ?? member(input, 'FromEmailAddressIdentityArn');
   if (covering ?? from) return covering ?? arn('identity', addressIn(from ?? ''));

@@ -1,6 +1,6 @@
 import { keysOf, list, member, type ServiceActions, withPermissions } from './types.ts';
 
-/** Web identities and SAML come without credentials; who one is, anyone may ask, whatever policies say. */
+/** Web identities and SAML come without credentials; anyone may request their own identity, whatever policies say. */
 const OPEN = new Set(['GetCallerIdentity', 'GetSessionToken', 'AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']);
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */

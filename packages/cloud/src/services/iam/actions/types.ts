@@ -1,4 +1,4 @@
-/** Where a request is: what an ARN is made of. */
+/** The place of a request, from which ARNs are built. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface Place {
 
 export interface Permission {
   readonly action: string;
-  /** As `Request.resource`: `*` for an action without a resource, undefined for one that is not known. */
+  /** As `Request.resource`: `*` for an action without a resource, undefined if unknown. */
   readonly resource: string | undefined;
   /** Condition keys that come from the input: `s3:prefix`. */
   readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
@@ -21,7 +21,7 @@ export interface Permission {
 /** Members of a decoded input. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** What one service needs: `undefined` for operations that anyone may call. */
+/** The permissions of one service: `undefined` for operations that anyone may call. */
 export type ServiceActions = (operation: string, input: Input, place: Place) => Permission | undefined;
 
 /** A member as text, or undefined when it is missing or of another type. */
@@ -58,7 +58,7 @@ export function withPermissions(first: Permission, also: readonly (Permission | 
 }
 
 /**
- * The permission to hand a role to a service; undefined where the request names none.
+ * The permission to pass a role to a service; undefined if the request names none.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
  */
 export function passRole(role: string | undefined, service: string): Permission | undefined {

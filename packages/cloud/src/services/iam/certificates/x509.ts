@@ -10,7 +10,7 @@ export function readCertificate(pem: string): X509Certificate {
   }
 }
 
-/** Throws MalformedCertificate for what is not a key in PEM, KeyPairMismatch for another certificate's. */
+/** Throws MalformedCertificate for an invalid PEM key, KeyPairMismatch for another certificate's. */
 export function checkPrivateKey(certificate: X509Certificate, pem: string): void {
   if (certificate.checkPrivateKey(readKey(pem))) return;
   throw new AwsError('KeyPairMismatch', 'The certificate and the private key do not match.', 400);

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { iamOf } from '../records.ts';
 import { accessKeys } from './access-keys.ts';
 
-/** How long a use stands for those after it: not every request is worth a write. */
+/** How long a recorded use covers later ones: not every request is worth a write. */
 const FRESH = 60_000;
 
 /**

@@ -4,7 +4,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 /** An RSA key as SSH has it. */
 export interface PublicKey {
   readonly key: KeyObject;
-  /** The bytes that `ssh-rsa` holds as base64. */
+  /** The bytes that `ssh-rsa` contains as base64. */
   readonly blob: Buffer;
 }
 

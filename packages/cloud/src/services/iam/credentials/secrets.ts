@@ -2,10 +2,10 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { accessKeys } from './access-keys.ts';
 import { sessions } from './sessions.ts';
 
-/** What a signature of an access key is checked with. */
+/** The secret that verifies signatures of an access key. */
 export interface Secret {
   readonly secret: string;
-  /** What a session's requests bring beside the signature. */
+  /** The token that a session's requests carry beside the signature. */
   readonly token?: string;
   /** Milliseconds since the epoch; sessions only. */
   readonly expires?: number;

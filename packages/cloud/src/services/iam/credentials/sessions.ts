@@ -7,7 +7,7 @@ export interface SessionRecord {
   readonly accessKeyId: string;
   readonly account: string;
   readonly kind: 'root' | 'user' | 'role' | 'federated';
-  /** What `GetCallerIdentity` answers. */
+  /** The result of `GetCallerIdentity`. */
   readonly arn: string;
   readonly userId: string;
   readonly expires: number;
@@ -39,8 +39,8 @@ export function sessions(kernel: Kernel): Collection<SessionRecord> {
 const KEEP = 24 * 3_600_000;
 
 /**
- * Keeps a session and drops those that ended a day ago. Sessions come in the order of their issue and live 36 hours at
- * most, so that looking from the oldest on to the first that is still wanted keeps the collection bounded.
+ * Stores a session and drops those that ended a day ago. Sessions are stored in the order of their issue and live 36 hours at
+ * most, so checking from the oldest to the first that is still needed keeps the collection bounded.
  */
 export function addSession(kernel: Kernel, session: SessionRecord): void {
   const kept = sessions(kernel);

@@ -23,7 +23,8 @@ export interface Statement {
 }
 
 /**
- * The statements of a policy document. An unreadable document has no statements: documents are checked when they are put,
+ * The statements of a policy document. An unreadable document has no statements: documents are checked when they are
+ * stored,
  * and one that slipped through must not allow anything.
  */
 export function parsePolicy(document: string): readonly Statement[] {
@@ -60,7 +61,7 @@ function principals(value: unknown): NamedPrincipal[] {
   return Object.entries(value).flatMap(([kind, ids]) => strings(ids).map((id) => ({ kind, id })));
 }
 
-/** What stands for a condition that cannot be read: no operator has this name, so that it never holds. */
+/** Stands for an unreadable condition: no operator has this name, so it never holds. */
 const NEVER = { operator: '', key: '', values: [] };
 
 function conditions(value: unknown): readonly Condition[] {

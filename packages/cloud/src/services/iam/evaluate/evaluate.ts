@@ -5,12 +5,12 @@ import { applies } from './statement.ts';
 
 /** A policy as far as evaluation needs it. */
 export interface PolicySource {
-  /** Name or ARN, for answers. */
+  /** Name or ARN, for messages. */
   readonly id: string;
   readonly statements: readonly Statement[];
 }
 
-/** What bears on one principal and one resource. An absent layer does not limit. */
+/** The policies for one principal and one resource. An absent layer does not limit. */
 export interface Policies {
   readonly identity: readonly PolicySource[];
   readonly boundary?: readonly PolicySource[];

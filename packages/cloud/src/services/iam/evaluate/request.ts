@@ -4,7 +4,8 @@ export interface Principal {
   readonly kind: 'root' | 'user' | 'role' | 'federated' | 'service' | 'anonymous';
   readonly account: string;
   /**
-   * What a Principal element can name it by: a user's ARN, a session's ARN (`arn:aws:sts::…:assumed-role/…`), a service
+   * Names of the caller that a Principal element can use: a user's ARN, a session's ARN
+   * (`arn:aws:sts::…:assumed-role/…`), a service
    * (`lambda.amazonaws.com`), an identity provider.
    */
   readonly arn: string;

@@ -5,7 +5,7 @@ import type { Statement } from './document.ts';
 import type { Request } from './request.ts';
 
 /**
- * Whether action, resource and conditions fit the request; principals are matched separately, for resource policies
+ * Whether action, resource and conditions match the request; principals are matched separately, for resource policies
  * only.
  */
 export function applies(statement: Statement, request: Request, ofResource = false): boolean {

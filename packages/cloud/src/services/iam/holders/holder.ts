@@ -4,7 +4,7 @@ import { noSuchEntity } from '../errors.ts';
 import { groupName, roleName, userName } from '../names.ts';
 import { type GroupRecord, type Holder, iam, type RoleRecord, type UserRecord } from '../records.ts';
 
-/** A kind of thing that policies can be put on, with what differs between the three. */
+/** A kind of entity that policies can be attached to, with the differences between the three. */
 export interface HolderKind<R extends Holder> {
   readonly noun: 'user' | 'group' | 'role';
   /** As quotas spell it: `PoliciesPerRole`. */

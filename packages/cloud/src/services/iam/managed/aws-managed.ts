@@ -44,7 +44,7 @@ function record(name: string, [path, version, created, updated, document]: Entry
   };
 }
 
-/** AWS does not publish these ids: one that is the same in every cloud stands in. */
+/** AWS does not publish these ids: a constant one stands in. */
 function publishedId(name: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bytes = createHash('sha256').update(name).digest();

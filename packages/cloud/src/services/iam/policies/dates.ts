@@ -1,5 +1,5 @@
 /**
- * True for what Date… conditions accept: seconds since the epoch, or ISO 8601 down to any of its parts.
+ * Whether Date… conditions accept the text: seconds since the epoch, or ISO 8601 down to any of its parts.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
  */
 export function isDatePolicyValue(value: string): boolean {

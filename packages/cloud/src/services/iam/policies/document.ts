@@ -14,8 +14,8 @@ export function checkPolicy(document: string | undefined, field: string, { inlin
 }
 
 /**
- * A new role's trust policy, or MalformedPolicyDocument with AWS's reason. A lenient cloud takes any text, as other
- * emulators do: a role with one that cannot be read trusts everyone.
+ * A new role's trust policy, or MalformedPolicyDocument with AWS's reason. A lenient cloud accepts any text, as other
+ * emulators do: a role with an unreadable one trusts everyone.
  */
 export function checkTrust(document: string | undefined, field: string, { lenient = false } = {}): string {
   const text = check(document, field, { max: 131_072, pattern: CHARACTERS });
@@ -24,7 +24,9 @@ export function checkTrust(document: string | undefined, field: string, { lenien
   return text;
 }
 
-/** Policies in answers are URL-encoded by RFC 3986. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html */
+/**
+ * Policies in responses are URL-encoded by RFC 3986. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
+ */
 export function encodeDocument(document: string): string {
   return encodeURIComponent(document).replace(
     /[!'()*]/g,

@@ -49,7 +49,7 @@ export function resourceFault(resource: string): string | undefined {
   return undefined;
 }
 
-/** False for what AWS's older parser stumbles over: an ARN with too few parts, or without a service. */
+/** False for ARNs that AWS's older parser rejects: with too few parts, or without a service. */
 export function isLegacyResource(resource: string): boolean {
   if (resource === '*') return true;
   const parts = resource.split(':');

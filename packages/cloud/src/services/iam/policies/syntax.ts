@@ -37,7 +37,7 @@ const STATEMENT = new Set([
 const OPERATOR =
   /^(?:For(?:AnyValue|AllValues):)?(?:(?:String(?:Not)?(?:Equals|EqualsIgnoreCase|Like)|(?:Numeric|Date)(?:(?:Not)?Equals|(?:LessThan|GreaterThan)(?:Equals)?)|Bool|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like))(?:IfExists)?|Null)$/;
 
-/** The policy's parts, or the message for what is wrong with their form. */
+/** The policy's parts, or the message about a syntax error. */
 export function readSyntax(text: string): RawPolicy | string {
   let json: unknown;
   try {

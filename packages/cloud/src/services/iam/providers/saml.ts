@@ -30,7 +30,7 @@ function findSaml(arn: string | undefined, ctx: Context): Readonly<SamlProviderR
   return provider;
 }
 
-/** Until when the metadata says it holds; 100 years where it does not. */
+/** The expiry in the metadata; 100 years if it has none. */
 function validUntil(metadata: string, now: number): number {
   const time = Date.parse(/validUntil="([^"]+)"/.exec(metadata)?.[1] ?? '');
   return Number.isNaN(time) ? now + HUNDRED_YEARS : time;

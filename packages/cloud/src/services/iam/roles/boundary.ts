@@ -11,7 +11,7 @@ import { findPolicy } from '../policies/managed.ts';
 import { check, reject, violation } from '../validate.ts';
 import { modifiable } from './modifiable.ts';
 
-/** The ARN of a managed policy that exists, to be used as a permissions boundary. */
+/** The ARN of an existing managed policy, for use as a permissions boundary. */
 export async function checkBoundary(value: string | undefined, ctx: Context): Promise<string | undefined> {
   if (value === undefined) return undefined;
   const arn = check(value, 'permissionsBoundary', { min: 20, max: 2048 });

@@ -25,7 +25,8 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = asyn
     throw invalidInput('Service-linked roles cannot be created by CreateRole; use CreateServiceLinkedRole.');
   }
   const role = roleShape(addRole({ name, path, trust, description, maxSession, boundary, tags }, ctx));
-  // The answer says less than GetRole's: LocalStack's recordings, tests/aws/services/iam/test_iam.snapshot.json.
+  // The response has fewer fields than GetRole's: LocalStack's recordings,
+  // tests/aws/services/iam/test_iam.snapshot.json.
   const { RoleLastUsed: _never, MaxSessionDuration: _default, ...created } = role;
   return {
     Role: { ...created, ...(input.MaxSessionDuration === undefined ? {} : { MaxSessionDuration: maxSession }) },
@@ -35,7 +36,7 @@ export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = asyn
 type New = Pick<RoleRecord, 'name' | 'path' | 'trust' | 'description' | 'maxSession' | 'boundary' | 'tags'> &
   Partial<Pick<RoleRecord, 'attached'>>;
 
-/** Puts a new role whose parts are checked already. */
+/** Stores a new role whose parts are checked already. */
 export function addRole(role: New, ctx: Parameters<typeof createRole>[1]): RoleRecord {
   const { roles } = iam(ctx);
   if (isNameTaken(roles.keys(), role.name)) throw alreadyExists(`Role with name ${role.name} already exists.`);

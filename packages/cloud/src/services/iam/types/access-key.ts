@@ -24,7 +24,7 @@ export const accessKey: ResourceType = {
     await ignoringMissing(iam.deleteAccessKey({ UserName: text(properties, 'UserName'), AccessKeyId: id }));
   },
 
-  /** Without the secret, which nobody can read again: enough to delete it. */
+  /** Without the secret, which cannot be read again: enough to delete it. */
   async find(properties, { aws: { iam } }, { since, taken }) {
     const found = await ignoringMissing(iam.listAccessKeys({ UserName: text(properties, 'UserName') }));
     const from = Math.floor(since / 1000) * 1000;

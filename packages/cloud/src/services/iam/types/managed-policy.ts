@@ -74,7 +74,7 @@ async function stateOf(arn: string, ctx: ResourceContext): Promise<ResourceState
   };
 }
 
-/** A policy has five versions at most: the oldest that is not in force gives way. */
+/** A policy has five versions at most: the oldest that is not the default is deleted. */
 async function makeRoom(arn: string, { aws: { iam } }: ResourceContext): Promise<void> {
   const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: arn });
   if (Versions.length < MAX_VERSIONS) return;

@@ -25,7 +25,7 @@ function tags(properties: Properties): Tag[] {
   return Array.isArray(list) ? list.map(({ Key, Value }) => ({ Key: String(Key), Value: String(Value) })) : [];
 }
 
-/** The resource's tags and those of its stack, of which the resource's own win. */
+/** The resource's tags and those of its stack; the resource's own take precedence. */
 export function allTags(properties: Properties, stack: { readonly tags: Readonly<Record<string, string>> }): Tag[] {
   const own = tags(properties);
   const keys = new Set(own.map((tag) => tag.Key));
@@ -38,5 +38,5 @@ export function without(list: readonly string[], others: readonly string[]): str
   return list.filter((one) => !others.includes(one));
 }
 
-/** What a call answers, or undefined when what it is about is not there. */
+/** The result of a call, or undefined if its resource does not exist. */
 export const ignoringMissing = orGoneBy('NoSuchEntity');

@@ -5,7 +5,10 @@ import { deleteConflict } from '../errors.ts';
 import { find, USER } from '../holders/holder.ts';
 import { iam } from '../records.ts';
 
-/** What belongs to the user must be gone first. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
+/**
+ * Everything that belongs to the user must be deleted first.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
+ */
 export const deleteUser: Operation<DeleteUserRequest, object> = (input, ctx) => {
   const user = find(USER, input.UserName, ctx);
   const state = iam(ctx);

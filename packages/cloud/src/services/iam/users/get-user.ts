@@ -13,7 +13,7 @@ export const getUser: Operation<GetUserRequest, GetUserResponse> = (input, ctx) 
   return { User: userShape(find(USER, input.UserName ?? callerName(ctx), ctx)) };
 };
 
-/** The name of the user who calls, for operations where leaving the name out means oneself. */
+/** The name of the calling user, for operations in which the name defaults to the caller. */
 export function callerName(ctx: Context): string {
   const name = ctx.caller.kind === 'user' ? ctx.caller.arn.split('/').at(-1) : undefined;
   if (name === undefined) throw validationError('Must specify userName when calling with non-User credentials');

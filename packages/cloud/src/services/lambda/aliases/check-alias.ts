@@ -26,7 +26,7 @@ export function checkAlias(
       throw notFound(`Function not found: ${functionArn(place, fn.name, version)}`);
     }
   }
-  // A version that is not there is never chosen.
+  // A missing version is never chosen.
   if (!lenient) checkWeights(weights, alias.version);
 }
 

@@ -25,7 +25,7 @@ const OLDER_MODEL = '^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)
 const DESTINATION = new RegExp(`^(${DESTINATION_IN_MODEL})$`, 's');
 const NO_FUNCTION = "The function doesn't exist.";
 
-/** `missing`: how the request words that there is no such function. */
+/** `missing`: how the request words that the function does not exist. */
 function find(ctx: Context, functionName: string, requested: string | undefined, missing = NO_FUNCTION) {
   const target = orWorded(missing, () => findTarget(ctx, functionName, requested));
   const { fn, place, qualifier = '$LATEST' } = target;
@@ -85,7 +85,7 @@ const shape = (ctx: Context, { modified, ...config }: Readonly<EventInvokeRecord
   LastModified: new Date(modified),
 });
 
-/** Both sides are always shown, empty where nothing is set. */
+/** Both sides are always shown, empty if nothing is set. */
 const destinations = (requested: DestinationConfig | undefined): DestinationConfig => ({
   OnSuccess: requested?.OnSuccess ?? {},
   OnFailure: requested?.OnFailure ?? {},

@@ -3,10 +3,9 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { configOfFunction } from './find-config.ts';
 
 /**
- * A function's package against its code signing configuration. Signatures are made by AWS Signer, which is not here: every package
- * counts as unsigned, so `Enforce` refuses it and `Warn` takes it. Throws CodeVerificationFailedException with the text of
- * https://github.com/aws/aws-cdk/issues/29474. A lenient cloud takes it all.
- */
+ * A function's package against its code signing configuration. AWS Signer, which makes signatures, is not supported: every package
+ * counts as unsigned, so `Enforce` refuses it and `Warn` accepts it. Throws CodeVerificationFailedException with the text of
+ * https://github.com/aws/aws-cdk/issues/29474. A lenient cloud accepts all packages. / */
 export function verifySignature(ctx: Context, arn: string | undefined, functionName: string): void {
   if (arn === undefined || ctx.kernel.lenient) return;
   const { config } = configOfFunction(ctx, arn);

@@ -14,15 +14,16 @@ export function parseLayerVersionArn(
 
 /** A layer version that a function asks for; deleted ones are there for the functions that have them. */
 export interface FoundLayer {
-  /** The version itself or, of another account's layer, the newest that stands in for it. Undefined: it is not here. */
+  /** The version itself or, for another account's layer, the newest that stands in for it. Undefined: it does not exist here. */
   readonly record: Readonly<LayerVersionRecord> | undefined;
-  /** What is not as on AWS, and what its user can do about it. */
+  /** The difference from AWS, and what the user can do about it. */
   readonly note?: string;
 }
 
 /**
- * Layers of other accounts (Powertools, Lambda Insights, …) can only be had with an AWS account: one whose account never published
- * that version here is reported and is not an error. Publishing it here under its account gives the next version of that account.
+ * Layers of other accounts (Powertools, Lambda Insights, …) are only available with an AWS account: one that was never published
+ * here under its account is reported and is not an error. Publishing it here under its account creates the next version of that
+ * account.
  */
 export function findLayer(ctx: Context, arn: string): FoundLayer {
   const found = parseLayerVersionArn(arn);

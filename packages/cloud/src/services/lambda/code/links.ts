@@ -12,7 +12,7 @@ interface LinkOptions {
   readonly platform?: string;
 }
 
-/** Makes the links of an archive below `root`, where everything else is already. None of them leads outside. */
+/** Creates the links of an archive below `root`, after all its files. None of them leads outside. */
 export async function makeLinks(
   root: string,
   links: ReadonlyMap<string, string>,
@@ -25,7 +25,7 @@ export async function makeLinks(
     } catch (error) {
       // Windows wants the right to make links, which ordinary users do not have.
       if (platform !== 'win32' || (error as NodeJS.ErrnoException).code !== 'EPERM') failed(name)(error);
-      // Resolved the way it was checked: by its text alone, `..` behind another link would lead elsewhere.
+      // Resolved in the same way as in the check: by its text alone, `..` behind another link would lead elsewhere.
       else refused.set(name, followLink(name, links));
     }
   }
@@ -47,7 +47,7 @@ async function copyAll(root: string, wanted: ReadonlyMap<string, string>, limit:
     if (isBelow(name, from)) throw new ZipError(`${name} is a link to a folder around it, which Windows cannot copy`);
     // A folder has its own links before it is copied; of folders that lead to each other one has not.
     for (const [other, to] of [...left]) if (isBelow(other, from) && left.has(other)) await copy(other, to);
-    // What leads to nothing a function could not follow anyway.
+    // A function could not follow a dangling link anyway.
     if (!(await stat(join(root, from)).catch(() => undefined))) return;
     await cp(join(root, from), join(root, name), { recursive: true, errorOnExist: true, force: false, filter: count });
   };

@@ -1,10 +1,10 @@
 import type { ZipEntry } from './zip.ts';
 import { ZipError } from './zip.ts';
 
-/** How often links may lead to links before a path counts as endless, as on Linux (path_resolution(7)). */
+/** The number of links to follow before a path counts as endless, as on Linux (path_resolution(7)). */
 const MOST_LINKS = 40;
 
-/** What several archives, unpacked one over the other, leave behind. No entry lies below a link or a file. */
+/** The result of several archives, unpacked one over the other. No entry is below a link or a file. */
 export interface Merged {
   /** Every folder, parents before what they contain. */
   readonly folders: readonly string[];
@@ -42,7 +42,7 @@ export async function merge(archives: readonly (readonly ZipEntry[])[]): Promise
 }
 
 /**
- * Where a link leads to, followed part by part as the system does: a name that is not a link. Throws when any step leaves the root.
+ * The target of a link, followed part by part as the system does: a name that is not a link. Throws if any step leaves the root.
  */
 export function followLink(link: string, links: ReadonlyMap<string, string>): string {
   const byName = new Map([...links].map(([name, target]) => [folded(name), target]));

@@ -3,6 +3,6 @@ const DEVICE = /^(?:con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows has no file of such a name
 const FORBIDDEN = /[<>:"|?*\x00-\x1f]|[. ]$/;
 
-/** Whether Windows can keep a file under a path with slashes, and under no other than this one. */
+/** Whether Windows can store a file under a path with slashes, and under no other name than this. */
 export const isWindowsPath = (path: string): boolean =>
   path.split('/').every((part) => !DEVICE.test(part) && !FORBIDDEN.test(part));

@@ -9,14 +9,14 @@ export interface ZipEntry {
   /** Relative, `/` between parts, no part `..`. */
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link';
-  /** Unix permission bits; 0o644 where the archive has none. */
+  /** Unix permission bits; 0o644 if the archive has none. */
   readonly mode: number;
   /** Unpacked bytes, as declared; {@link content} refuses to give more. */
   readonly size: number;
   content(): Promise<Buffer>;
 }
 
-/** The archive is not one, or asks for what must not be done. */
+/** The archive is invalid, or requires something forbidden. */
 export class ZipError extends Error {}
 
 const END = 0x06054b50;
@@ -78,7 +78,7 @@ function readEntry(zip: Buffer, at: number, nameLength: number, platform: string
       if (zip.length < offset + 30 || zip.readUInt32LE(offset) !== LOCAL) throw new ZipError('broken local header');
       const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
       const bytes = zip.subarray(start, start + packed);
-      // One byte more than declared is allowed to come out, so that a false size is an error and not a cut file.
+      // One byte more than declared may be produced, so a false size is an error and not a truncated file.
       const out = method === 0 ? bytes : await inflate(bytes, { maxOutputLength: size + 1 });
       if (out.length !== size || crc(out) !== checksum) throw new ZipError(`${written} is damaged`);
       return out;

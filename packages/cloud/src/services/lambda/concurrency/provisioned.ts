@@ -19,7 +19,7 @@ import { findFunction, findTarget, orAliasMissing, type Target } from '../resolv
 import { type Place, type ProvisionedRecord, provisioned } from '../state.ts';
 import { provisionedOf, unreserved } from './reserved.ts';
 
-/** One machine is not a region: of what is asked for so many environments are really kept. */
+/** One machine is not a region: this many of the requested environments are really kept. */
 const KEPT = 4;
 
 const kept = (requested: number): number => Math.min(KEPT, requested);
@@ -165,7 +165,7 @@ export function enterVersion(ctx: Context, place: Place, functionName: string, a
   ctx.kernel.part(fleet).provision(ctx, findTarget(ctx, functionName, alias), kept(requested), requested);
 }
 
-/** Environments do not outlive the cloud: those that are to be kept are started again. */
+/** Environments do not outlive the cloud: provisioned ones are started again. */
 export function resumeProvisioned(kernel: Kernel): void {
   for (const name of kernel.store.collections('lambda/')) {
     const [, account, region, kind] = name.split('/');

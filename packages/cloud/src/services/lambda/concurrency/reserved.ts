@@ -14,7 +14,7 @@ import { parseFunctionName } from '../names.ts';
 import { findChangeable, findFunction, findTarget } from '../resolve.ts';
 import { functions, type Place, provisioned } from '../state.ts';
 
-/** What must stay for functions without a reservation. */
+/** The concurrency that must remain for functions without a reservation. */
 const LEAST_UNRESERVED = 100;
 
 /** Concurrency that no function has reserved. */
@@ -24,7 +24,7 @@ export function unreserved(place: Place, except?: string): number {
   return left;
 }
 
-/** Provisioned concurrency of all versions and aliases of a function but one. */
+/** Provisioned concurrency of all versions and aliases of a function except one. */
 export function provisionedOf(place: Place, name: string, except?: string): number {
   let sum = 0;
   for (const [key, { requested }] of provisioned(place).entries()) {

@@ -19,7 +19,7 @@ export interface Blueprint {
   readonly ctx: Context;
   readonly configuration: FunctionConfiguration;
   readonly runtime: RuntimeCommand;
-  /** What is not as on AWS: said in the function's log at each cold start. */
+  /** Differences from AWS, written to the function's log at each cold start. */
   readonly notes: readonly string[];
   readonly view: View;
   /** The folder that each has a folder of its own in. */
@@ -33,7 +33,7 @@ export interface Blueprint {
   readonly release?: () => void;
 }
 
-/** What of a {@link Workshop} a blueprint is made with. */
+/** The parts of a {@link Workshop} that a blueprint needs. */
 interface Tools {
   readonly executables: Executables;
   readonly inherited: Inherited;

@@ -6,7 +6,7 @@ import { readLines } from './lines.ts';
 import { childrenOf, treeOf } from './memory.ts';
 import type { Reaper } from './reaper.ts';
 
-/** How long the output of a dead process may still come. Milliseconds. */
+/** How long to wait for the output of a dead process. Milliseconds. */
 const LAST_WORDS = 200;
 
 export interface ChildListener {
@@ -44,7 +44,7 @@ export class Child {
     this.pid = child.pid ?? 0;
     if (this.pid) reaper.add(this.pid);
     child.stdin?.on('error', () => {});
-    // A pipe that Node makes beside the three standard ones goes both ways.
+    // A pipe that Node creates beside the three standard ones is bidirectional.
     const pipes = (child.stdio as (Duplex | undefined)[]).slice(3, 3 + more.length);
     this.frames = frames ? pipes[0] : undefined;
     if (feed !== undefined) {
@@ -65,7 +65,7 @@ export class Child {
       gone(1, null);
     });
     child.on('exit', (code, signal) => {
-      // What it started dies with it; a left-over writer must not keep the end of the output away.
+      // Its child processes end with it; a left-over writer must not delay the end of the output.
       this.kill();
       setTimeout(gone, LAST_WORDS, code, signal).unref();
     });

@@ -60,8 +60,8 @@ export function countThrottle(kernel: Kernel, target: Target): void {
 }
 
 /**
- * Counts the start of an invocation; the function that is given back counts its end. `duration`: milliseconds of its REPORT line, which are
- * the function's own: neither its start nor the wait for an environment is in them. Undefined where nothing ran.
+ * Counts the start of an invocation; the returned function counts its end. `duration`: milliseconds of its REPORT line, which are
+ * the function's own, without its start and the wait for an environment. Undefined if nothing ran.
  */
 export function countInvocation(kernel: Kernel, target: Target): (failed: boolean, duration?: number) => void {
   const counters = countersOf(kernel, target);

@@ -7,7 +7,7 @@ export const asksForCpuTime = (variables: Readonly<Record<string, string>> | und
   variables?.[variable] === '1';
 
 /**
- * Milliseconds that all threads of these processes have computed so far. Undefined where the system does not tell.
+ * CPU time that all threads of these processes have used so far. Milliseconds; undefined if the system does not say.
  * https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat
  */
 export function cpuTime(processes: readonly number[]): number | undefined {

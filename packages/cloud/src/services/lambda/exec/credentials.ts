@@ -8,7 +8,7 @@ const MARGIN = 20 * 60_000;
 export class RoleCredentials {
   readonly #cached = new Map<string, Promise<Credentials>>();
 
-  /** `ctx` is the service's own; throws what STS answers when the role cannot be assumed. */
+  /** `ctx` is the service's own; throws STS's errors if the role cannot be assumed. */
   async get(ctx: Context, roleArn: string, functionName: string): Promise<Credentials> {
     const key = `${roleArn} ${functionName}`;
     const cached = await this.#cached.get(key)?.catch(() => undefined);
@@ -43,7 +43,7 @@ async function assume(ctx: Context, roleArn: string, functionName: string): Prom
 export const sessionName = (functionName: string): string =>
   functionName.length > 1 ? functionName : `${functionName}@lambda_function`;
 
-/** The service as the one who calls: `lambda.amazonaws.com` in the role's trust policy. */
+/** The service as the caller: `lambda.amazonaws.com` in the role's trust policy. */
 export function asLambda(ctx: Context): Context {
   const { account } = ctx;
   return ctx.with({

@@ -31,7 +31,7 @@ export class Deadline {
   }
 
   /**
-   * Nothing times out until it is released; then the rest of the limit runs. Unlike in a pause, the time counts as that of the work.
+   * Nothing times out until it is released; then the rest of the limit runs. Unlike in a pause, the time counts as working time.
    */
   suspend(): void {
     if (this.#pauses === 0) this.#stop();

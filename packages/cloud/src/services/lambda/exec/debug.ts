@@ -7,7 +7,7 @@ import { functions, type Place } from '../state.ts';
 import { Inspection } from './inspection.ts';
 import { Leases, type Owner } from './leases.ts';
 
-/** How long a port that an environment still holds is waited for, when its debugging is over. Milliseconds. */
+/** How long to wait for a port that an environment still uses after its debugging ended. Milliseconds. */
 const LEAVING = 2_000;
 
 export interface DebuggedFunction {
@@ -19,7 +19,7 @@ export interface DebuggedFunction {
 }
 
 export interface DebugState {
-  /** One of each owner. */
+  /** One per owner. */
   readonly functions: readonly (DebuggedFunction & {
     readonly owner?: string;
     /** Whether an environment of it listens now. */
@@ -53,9 +53,9 @@ export class Debug {
   readonly #leases = new Leases<DebuggedFunction>(() => this.#changed());
   /** By function: all owners of one agree on its port. */
   readonly #watched = new Map<string, Watched>();
-  /** Those that are over, until their environments have ended. */
+  /** Ended ones, until their environments have ended. */
   readonly #leaving = new Set<Inspection>();
-  /** One after the other: each looks at ports, and what it finds has to hold until it is done. */
+  /** One after the other: each checks ports, and its findings must stay valid until it is done. */
   #setting: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -82,8 +82,8 @@ export class Debug {
   }
 
   /**
-   * Debugs these functions, and no others of this owner, for this many seconds of real time. One that is debugged already, with the
-   * same port, continues undisturbed. Throws DebugRefused, and then nothing has changed.
+   * Debugs these functions, and no others of this owner, for this many seconds of real time. A function already debugged with the
+   * same port continues undisturbed. Throws DebugRefused, and then nothing has changed.
    */
   set(owner: Owner, wanted: readonly DebuggedFunction[], seconds: number): Promise<void> {
     const done = this.#setting.then(() => this.#set(owner, wanted, seconds));
@@ -175,7 +175,7 @@ export class Debug {
     inspection.end();
     this.#leaving.add(inspection);
     void inspection.silence().then(() => this.#leaving.delete(inspection));
-    // A closing session counts as gone.
+    // A closing session counts as ended.
     if (this.#closed) return;
     this.#kernel.part(debugged).delete(wanted);
     this.#listener.changed(this.#placeOf(wanted), wanted.function);

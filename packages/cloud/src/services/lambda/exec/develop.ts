@@ -2,7 +2,7 @@ import { Leases, type Owner } from './leases.ts';
 import { type FunctionPlace, keyOf, type Spares } from './spares.ts';
 
 export interface DevelopState {
-  /** One of each owner. */
+  /** One per owner. */
   readonly functions: readonly (FunctionPlace & {
     readonly owner?: string;
     /** Whether a runtime waits for its next code. */

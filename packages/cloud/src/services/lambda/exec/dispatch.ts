@@ -26,8 +26,8 @@ export interface DispatchOptions {
 }
 
 /**
- * Runs a function version once and gives what came of it. Throws TooManyRequestsException, RecursiveInvocationException, and what
- * kept it from running.
+ * Runs a function version once and returns the outcome. Throws TooManyRequestsException, RecursiveInvocationException, and the
+ * error that kept it from running.
  */
 export function dispatch(ctx: Context, target: Target, options: DispatchOptions): Promise<Outcome> {
   try {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 /**
- * Whether processes compute or wait: for an answer, a timer, a disk. Time that a process waits for a processor counts as
- * computing, so that a busy machine makes nobody look idle.
+ * Whether processes compute or wait: for a response, a timer, a disk. Time that a process waits for a processor counts as
+ * computing, so a busy machine makes no process look idle.
  */
 export class Effort {
   /** Nanoseconds of computing so far, by process. */
@@ -12,8 +12,8 @@ export class Effort {
   #own = { loop: performance.eventLoopUtilization(), spent: computed(process.pid), at: performance.now() };
 
   /**
-   * The share of the time since the last call that this process was busy, from 0 to 1. Its event loop takes the time that it waits for
-   * a processor for idleness, and the scheduler knows the main thread only: whichever says more.
+   * The share of the time since the last call that this process was busy, from 0 to 1. Its event loop counts the time that it waits for
+   * a processor as idle, and the scheduler knows the main thread only: the larger value counts.
    */
   own(): number {
     const before = this.#own;
@@ -23,7 +23,7 @@ export class Effort {
     return Math.max(utilization, Math.min(1, scheduled) || 0);
   }
 
-  /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined where the system does not tell. */
+  /** The share of the time since the last call that these processes computed, from 0 to 1. Undefined if the system does not say. */
   since(processes: readonly number[]): number | undefined {
     const now = performance.now();
     const nanoseconds = (now - this.#at) * 1e6;

@@ -9,7 +9,7 @@ import { EnvironmentFactory, type SharedResources } from './environment-factory.
 const code: Code = { blob: 'code', sha256: '', size: 1 };
 const layer: Code = { blob: 'layer', sha256: '', size: 1 };
 
-/** A factory whose shared resources note what is taken and given back. */
+/** A factory whose shared resources record what is taken and returned. */
 function factory(
   configuration: Omit<FunctionConfiguration, 'Runtime'> & { Runtime?: string } = {},
   layers: Layers = { codes: [layer], notes: ['a layer'] },

@@ -32,7 +32,7 @@ export interface SharedResources {
   readonly supply: Supply;
 }
 
-/** What one function version needs to have environments: unpacked once, for all of them. */
+/** The prepared code of one function version: unpacked once, for all its environments. */
 export class EnvironmentFactory {
   readonly #ctx: Context;
   readonly #configuration: FunctionConfiguration;
@@ -74,7 +74,7 @@ export class EnvironmentFactory {
     return this.#ctx.kernel.clock.now();
   }
 
-  /** What failed once is tried again for the next invocation. */
+  /** A failed preparation is retried for the next invocation. */
   blueprint(): Promise<Blueprint> {
     if (!this.#blueprint) {
       this.#blueprint = this.#make();

@@ -45,7 +45,7 @@ export class Environment {
   #born = 0;
   #initDuration: number | undefined;
   #peak = 0;
-  /** CPU time of its processes when the invocation began; undefined where it is not needed. */
+  /** CPU time of its processes when the invocation began; undefined if not needed. */
   #cpu: number | undefined;
   #ready: ((failure?: InitFailure) => void) | undefined;
   #dead = false;
@@ -91,7 +91,7 @@ export class Environment {
     return this.#process.hold(this.#beginning('on-demand'), limit);
   }
 
-  /** The code is where the blueprint says: it is to be started. */
+  /** The code is in its place: the process can be started. */
   assign(configuration: FunctionConfiguration, credentials: Credentials, listener: EnvironmentListener): void {
     this.#blueprint = { ...this.#blueprint, configuration };
     this.#credentials = credentials;
@@ -100,7 +100,7 @@ export class Environment {
     this.#writer = openLog(this.#blueprint.ctx, configuration, basename(this.#folder));
   }
 
-  /** Resolves when the runtime is ready, or with the reason why it is not; the environment is gone then. */
+  /** Resolves when the runtime is ready, or with the reason why it is not; the environment has ended then. */
   async start(limit: number, initialization: Initialization): Promise<InitFailure | undefined> {
     const { inspection, notes, runtime } = this.#blueprint;
     const begin = await this.#process.prepare(this.#beginning(initialization));
@@ -162,7 +162,7 @@ export class Environment {
     this.#api.send(invocation, ctx.kernel.clock.now() + timeout);
   }
 
-  /** Logs and answers an invocation for which this environment did not become ready. */
+  /** Logs and ends an invocation for which this environment did not become ready. */
   refuse(invocation: Invocation, failure: InitFailure): void {
     const flight = new Flight(invocation, 0, { late: () => {}, coldStart: true });
     this.#flight = flight;
@@ -188,7 +188,7 @@ export class Environment {
   kill(): void {
     const { child, launching } = this.#process;
     if (!child && launching) {
-      // What the launch makes goes, too.
+      // Everything that the launch created is removed, too.
       this.#process.end();
       this.#blueprint.ctx.kernel.background(launching.finally(() => this.#bury()));
     } else if (!child) this.#bury();
@@ -224,7 +224,7 @@ export class Environment {
       this.#ready();
       this.#listener.idle(this);
     } else if (this.#flight?.answered) {
-      // What the process wrote before it polled is read in this turn of the event loop.
+      // Output that the process wrote before it polled is read in this turn of the event loop.
       setImmediate(() => {
         if (!this.#flight || this.#dead) return;
         this.#land();
@@ -270,7 +270,7 @@ export class Environment {
     return this.#verdict === 'memory' ? 'Runtime.OutOfMemory' : 'Runtime.ExitError';
   }
 
-  /** The invocation is over: its last lines, then, where the caller waits for them, its outcome. */
+  /** The invocation is over: reports its last lines, then its outcome to a waiting caller. */
   #land(): void {
     const flight = this.#flight;
     if (!flight) return;

@@ -27,7 +27,8 @@ import { Supply } from './supply/supply.ts';
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const ACCOUNT_CONCURRENCY = 1000;
 /**
- * An environment that was unused for this long ends: AWS promises no time, each of them holds some 65 MB here, and another one starts
+ * An environment that was unused for this long ends: AWS promises no time, each environment uses some 65 MB here, and a new one
+ * starts
  * in a tenth of a second. serverless-offline waits as long. Milliseconds.
  */
 const IDLE_LIMIT = 60_000;
@@ -54,11 +55,11 @@ export class Fleet {
   readonly #running = new Map<string, number>();
   /** Provisioned concurrency by function and version. */
   readonly #promised = new Map<string, ReadonlyMap<string, number>>();
-  /** What is kept ready, by account, region, name and version. */
+  /** Environments to keep ready, by account, region, name and version. */
   readonly #provisions = new Map<string, Provision>();
   /** Major versions of Node that functions were made for. */
   readonly #prepared = new Set<string>();
-  /** Those that are being looked for or fetched, since when by `performance.now()`. */
+  /** Runtimes being searched or downloaded, with the start by `performance.now()`. */
   readonly #looking = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
@@ -92,7 +93,7 @@ export class Fleet {
 
   /**
    * Counts an invocation against its version's provisioned concurrency, its function's reserved or the account's, until the function
-   * that is given back is called. Throws TooManyRequestsException.
+   * that is returned is called. Throws TooManyRequestsException.
    * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
    */
   enter(target: Target): () => void {
@@ -150,7 +151,7 @@ export class Fleet {
     return [...preparations, ...looking];
   }
 
-  /** Begins to fetch the Node of a runtime that this machine has not, so that the first invocation need not wait for all of it. */
+  /** Starts to download the Node of a runtime that this machine lacks, so the first invocation does not wait for all of it. */
   prepare(runtime: string): void {
     this.#shared.sandbox.prepare();
     const major = /^nodejs(\d+)/.exec(runtime)?.[1];
@@ -178,7 +179,7 @@ export class Fleet {
     else this.#promised.delete(own);
   }
 
-  /** How many environments of a version are ready, and whether one that is to be kept ready cannot be. */
+  /** How many environments of a version are ready, and whether one that should be kept ready failed. */
   readiness({ place, fn, version }: Target): { alive: number; failed: boolean } {
     // It has one environment at a time, and who deploys it meanwhile need not wait for more.
     if (this.debug.of(place, fn.name)) return { alive: Number.POSITIVE_INFINITY, failed: false };
@@ -200,7 +201,7 @@ export class Fleet {
     return pool;
   }
 
-  /** The function's code or configuration changed, or it is gone: its environments end when they are done. */
+  /** The function's code or configuration changed, or it was deleted: its environments end when they are done. */
   retire(place: Place, name: string, version?: string): void {
     const prefix = keyOf(place, name, version ?? '');
     const isMeant = (key: string) => (version === undefined ? key.startsWith(prefix) : key === prefix);
@@ -214,7 +215,7 @@ export class Fleet {
     this.#shared.credentials.forget(name);
   }
 
-  /** The function is debugged from now on, or no longer: its environments end when they are done, and new ones are kept ready. */
+  /** The function's debugging has started or ended: its environments end when they are done, and new ones are kept ready. */
   #restart(place: Place, name: string): void {
     const prefix = keyOf(place, name, '');
     for (const [key, pool] of this.#pools) if (key.startsWith(prefix)) this.#retire(key, pool);

@@ -85,14 +85,14 @@ export class Flight implements Run {
     return `${new Date(now).toISOString()} ${id} ${text}\n`;
   }
 
-  /** The function's process ended without an answer. Returns what its log says of that. */
+  /** The function's process ended without a result. Returns what its log says about that. */
   crashed(reason: string, errorType: string): string {
     const text = `RequestId: ${this.invocation.id} Error: ${reason}`;
     this.respond({ payload: errorPayload('Runtime.ExitError', text), failed: true }, errorType);
     return `${text}\nRuntime.ExitError`;
   }
 
-  /** A streamed response: handed on as it comes when the caller takes it so, else collected. */
+  /** A streamed response: passed on as it arrives if the caller accepts that, otherwise collected. */
   stream(request: IncomingMessage): void {
     this.#streaming = true;
     const chunks: Buffer[] = [];
@@ -115,7 +115,7 @@ export class Flight implements Run {
     request.on('error', () => {});
   }
 
-  /** The last line is written: gives the outcome to a caller that wanted the log with it. */
+  /** The last line is written: returns the outcome to a caller that requested the log with it. */
   close(): void {
     this.#deadline.clear();
     const tail = this.#wantsTail ? this.tail.bytes : undefined;

@@ -37,7 +37,7 @@ export class FramedRuntime {
   readonly #listener: RuntimeListener;
   #chunks: Buffer[] = [];
   #size = 0;
-  /** A frame that is longer than any answer may be: it is read, and not kept. */
+  /** A frame larger than any valid response: it is read and discarded. */
   #long: LongFrame | undefined;
   #polls = false;
 
@@ -63,7 +63,7 @@ export class FramedRuntime {
     this.#write('', Buffer.from(JSON.stringify(variables)));
   }
 
-  /** Asks a runtime that has no code yet whether it is held. */
+  /** Asks a runtime without code whether it is ready and waiting. */
   ask(): void {
     this.#write('', Buffer.alloc(0));
   }
@@ -104,7 +104,7 @@ export class FramedRuntime {
     }
   }
 
-  /** Begins to drop a frame, once it has said whose it is. */
+  /** Starts to discard a frame, after its name was read. */
   #begin(total: number): void {
     const buffer = this.#joined();
     const from = HEAD + (buffer[5] ?? 0);
@@ -117,7 +117,7 @@ export class FramedRuntime {
     if (rest.length > 0) this.#read(rest);
   }
 
-  /** What comes behind the frame. */
+  /** The bytes after the frame. */
   #drop(long: LongFrame, chunk: Buffer): Buffer {
     const rest = chunk.subarray(Math.min(long.left, chunk.length));
     long.left -= chunk.length - rest.length;
@@ -138,7 +138,7 @@ export class FramedRuntime {
     this.#act(frame[4] ?? 0, frame.toString('latin1', HEAD, from), { size: body.length, body });
   }
 
-  /** `body` is empty when it was too long to be kept. */
+  /** `body` is empty if it was too long to be kept. */
   #act(kind: number, name: string, { size, body }: { readonly size: number; readonly body: Buffer }): void {
     if (kind === INIT_ERROR) this.#listener.initError(name, body);
     else if (kind === HELD) this.#listener.held();

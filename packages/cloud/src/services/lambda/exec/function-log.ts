@@ -3,17 +3,17 @@ import type { Context } from '../../../kernel/context.ts';
 import { LogStream } from '../../../kernel/logs/log-stream.ts';
 import type { SeenLine } from '../../../kernel/watch/live.ts';
 
-/** `<date>/[<version>]<id>`; in a group that functions share, the function's name stands before the version. */
+/** `<date>/[<version>]<id>`; in a group that functions share, the function's name precedes the version. */
 export function logStreamName(now: number, version: string, id: string, sharedBy?: string): string {
   const date = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/');
   return sharedBy ? `${date}/${sharedBy}[${version}]${id}` : `${date}/[${version}]${id}`;
 }
 
-/** The role whose rights decide about a function's log; other emulators ask for none. */
+/** The role whose permissions apply to a function's log; other emulators require none. */
 export const loggingRole = ({ kernel }: Context, { Role }: FunctionConfiguration): string | undefined =>
   kernel.lenient ? undefined : Role;
 
-/** The log stream `id` of a function, in its own log group or in the one that it is configured to share. */
+/** The log stream `id` of a function, in its own log group or in a shared one that it is configured to use. */
 export function openLog(ctx: Context, configuration: FunctionConfiguration, id: string): LogStream {
   const { FunctionName, LoggingConfig, Version = '$LATEST' } = configuration;
   const standard = `/aws/lambda/${FunctionName}`;

@@ -1,7 +1,7 @@
 import { Effort, isRunnable } from './effort.ts';
 import type { Environment } from './environment.ts';
 
-/** What a cold start takes until it was measured. Milliseconds. */
+/** The time of a cold start until it was measured. Milliseconds. */
 const COLD_START = 100;
 /** Short invocations wait this long for the existing environments before they get another one. Milliseconds. */
 const SHORT_WAIT = 20;
@@ -12,7 +12,7 @@ const LONG = 2_000;
 /** Share of the newest value in a moving average. */
 const WEIGHT = 0.2;
 
-/** What a pool has to do right now. Times are those of `performance.now()`. */
+/** The current load of a pool. Times are those of `performance.now()`. */
 export interface Demand {
   /** Invocations that wait. */
   readonly waiting: number;
@@ -39,7 +39,7 @@ export class Growth {
     this.#effort = effort;
   }
 
-  /** What a cold start takes. Milliseconds. */
+  /** The time of a cold start. Milliseconds. */
   get coldStart(): number {
     return this.#coldStart;
   }
@@ -78,10 +78,9 @@ export class Growth {
   }
 
   /**
-   * Every environment has been at its invocation for longer than a cold start takes, and somebody has waited as long. Where invocations
-   * are short and one has only not got a processor, the machine is busy: further processes would make it busier. What computes for longer
-   * than LONG is not short this time.
-   */
+   * Every environment has been at its invocation for longer than a cold start takes, and an invocation has waited as long. Where
+   * invocations are short and one has only not got a processor, the machine is busy: further processes would make it busier. What
+   * computes for longer than LONG is not short this time. / */
   #isStuck({ busy, since = Infinity }: Demand): boolean {
     const now = performance.now();
     const before = now - this.#coldStart;

@@ -1,4 +1,4 @@
-/** Waits for answers of a runtime that has no code yet. */
+/** Waits for responses of a runtime without code. */
 export class SpareProbe {
   readonly #ask: () => void;
   #waiting: ((answers: boolean) => void)[] = [];
@@ -8,7 +8,8 @@ export class SpareProbe {
   }
 
   /**
-   * Whether it answers within this many milliseconds. There is one question at a time: the runtime reads one frame at a time.
+   * Whether it responds within this many milliseconds. Only one question runs at a time: the runtime reads one frame at a
+   * time.
    */
   async answers(limit: number): Promise<boolean> {
     if (this.#waiting.length === 0) this.#ask();
@@ -20,7 +21,7 @@ export class SpareProbe {
     return Promise.race([answer, late]).finally(() => clearTimeout(timer));
   }
 
-  /** It has answered, or never will. */
+  /** It has responded, or never will. */
   settle(answers: boolean): void {
     for (const resolve of this.#waiting.splice(0)) resolve(answers);
   }

@@ -1,7 +1,7 @@
 import type { Program } from './filesystem/view.ts';
 import { Slots } from './slots.ts';
 
-/** What Node says when its inspector begins to listen. https://nodejs.org/en/learn/getting-started/debugging */
+/** Node's message when its inspector begins to listen. https://nodejs.org/en/learn/getting-started/debugging */
 const LISTENS = /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d+\/[0-9a-f-]+)$/;
 const HELP = /^For help, see: https:\/\/nodejs\.org\/\S+$/;
 
@@ -41,7 +41,7 @@ export class Inspection {
     return { ...program, args: [`--inspect=127.0.0.1:${this.port}`, ...program.args] };
   }
 
-  /** Whether a line is what the inspector says of itself, and not the function's. */
+  /** Whether a line is from the inspector, not from the function. */
   heard(line: string): boolean {
     const [, url] = LISTENS.exec(line) ?? [];
     if (url !== undefined) this.#url = url;
@@ -73,10 +73,10 @@ export class Inspection {
   }
 }
 
-/** What a pool asks for before it starts an environment. */
+/** What a pool requests before it starts an environment. */
 export type Places = Pick<Slots, 'width' | 'take' | 'born' | 'gone' | 'idle'>;
 
-/** A place among all, and the one of a function that is debugged. */
+/** A place among all, and the place of a debugged function. */
 export const bothPlaces = (all: Slots, own: Slots): Places => ({
   width: own.width,
   async take() {

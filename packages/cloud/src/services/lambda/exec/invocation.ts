@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { LogTail } from './log-tail.ts';
 
-/** What came of an invocation. */
+/** The outcome of an invocation. */
 export interface Outcome {
   readonly payload: Uint8Array;
   /** The payload is an error body: `X-Amz-Function-Error: Unhandled`. */
   readonly failed: boolean;
-  /** The last 4 KiB of the invocation's log, when it was asked for. */
+  /** The last 4 KiB of the invocation's log, if requested. */
   readonly tail?: Buffer;
 }
 
@@ -14,13 +14,13 @@ export interface Outcome {
 export interface Run {
   /** Milliseconds. */
   readonly duration: number;
-  /** Whether its environment was made for it. */
+  /** Whether its environment was started for it. */
   readonly coldStart: boolean;
   /** The last 4 KiB of its log; undefined when it has none. */
   readonly tail: LogTail | undefined;
 }
 
-/** One invocation on its way through a pool. */
+/** One invocation in a pool. */
 export interface Invocation {
   readonly id: string;
   /** As the caller named the function, with the qualifier. */
@@ -36,7 +36,7 @@ export interface Invocation {
   readonly begin?: ((coldStart: boolean) => void) | undefined;
   /** Called once. */
   readonly finish: (outcome: Outcome, run: Run) => void;
-  /** The invocation could not be tried at all: the error is the service's answer. Called once, instead of `finish`. */
+  /** The invocation could not be attempted: the error is the service's response. Called once, instead of `finish`. */
   readonly abort: (error: Error) => void;
 }
 

@@ -5,7 +5,7 @@ import type { DispatchOptions } from './dispatch.ts';
 import type { Outcome, Run } from './invocation.ts';
 import type { LogTail } from './log-tail.ts';
 
-/** What a record takes beside its event, result and log: an estimate. Bytes. */
+/** The estimated size of a record beside its event, result and log. Bytes. */
 const RECORD = 512;
 /** A small part of something this large is kept as a copy. Bytes: more than the pool that Node takes small buffers from. */
 const LARGE = 16 * 1024;
@@ -85,7 +85,7 @@ class Kept implements SeenInvocation {
   }
 }
 
-/** The bytes without the large buffer that they may be a small part of: who keeps a part keeps it all. */
+/** A copy of the bytes without the large buffer that they may be part of: keeping a part would keep all of it. */
 const alone = (bytes: Uint8Array): Uint8Array =>
   bytes.buffer.byteLength > Math.max(LARGE, 2 * bytes.length) ? Uint8Array.prototype.slice.call(bytes) : bytes;
 

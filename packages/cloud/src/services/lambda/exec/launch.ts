@@ -44,6 +44,6 @@ export function launchOf(
   return view.launch({ ...(inspection?.inspected(runtime) ?? runtime), held }, env, folder);
 }
 
-/** Those of the new variables that a process with the old ones lacks. */
+/** The new variables that a process with the old ones lacks. */
 export const changed = (before: Variables, now: Variables): Variables =>
   Object.fromEntries(Object.entries(now).filter(([name, value]) => before[name] !== value));

@@ -8,7 +8,7 @@ interface Lease<T> {
 /** The owner of the lease; undefined: an unnamed one. */
 export type Owner = string | undefined;
 
-/** What owners want, each its own list for its own time: an owner may be gone without having ended it. */
+/** Requests of owners, each with its own list and its own time: an owner may disappear without ending it. */
 export class Leases<T> {
   readonly #leases = new Map<Owner, Lease<T>>();
   readonly #changed: () => void;

@@ -19,14 +19,14 @@ const lineageOf = (trace: string): Map<string, number> => {
 /** Most traces have none, and then nothing has to be read or hashed. */
 const hasLineage = (trace: string | undefined): trace is string => trace !== undefined && /lineage=/i.test(trace);
 
-/** What a trace header calls a function, by its ARN without a qualifier. */
+/** A function's name in a trace header, from its ARN without a qualifier. */
 export const lineageName = (arn: string): string => createHash('sha256').update(arn).digest('hex').slice(0, 8);
 
-/** How often the function ran because of what a trace header tells of. */
+/** How often the function ran according to a trace header. */
 export const runsOf = (trace: string | undefined, name: string): number =>
   hasLineage(trace) ? (lineageOf(trace).get(name) ?? 0) : 0;
 
-/** The trace header of one more invocation of the function: of the same trace, or of the one that `fresh` makes. */
+/** The trace header for one more invocation of the function: of the same trace, or of the one from `fresh`. */
 export function withRun(trace: string | undefined, name: string, fresh: () => string): string {
   if (trace === undefined) return `${fresh()};Lineage=${name}:1`;
   const runs = hasLineage(trace) ? lineageOf(trace) : new Map<string, number>();

@@ -5,7 +5,7 @@ const LINE_LIMIT = 256 * 1024;
 
 /**
  * Calls `onLine` for every line that a process writes, without its line break; a carriage return inside a line stands for a
- * line break of the message. What stands last without a line break comes when the stream ends.
+ * line break of the message. A last line without a line break is reported when the stream ends.
  */
 export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = '';

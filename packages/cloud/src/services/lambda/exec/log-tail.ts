@@ -1,4 +1,4 @@
-/** Bytes of a log that `LogType: Tail` gives. */
+/** Bytes of a log that `LogType: Tail` returns. */
 const TAIL = 4096;
 
 /** The end of an invocation's log. */
@@ -29,8 +29,8 @@ export class LogTail {
   }
 
   /**
-   * Calls `listener` with the text when the last line is noted, or now when it is already. The text is one of its own: lines are parts
-   * of all that a process wrote at once, and would keep that alive.
+   * Calls `listener` with the text when the last line arrives, or now if it has already. The text is a copy: lines are slices
+   * of a larger text, and would keep that in memory.
    */
   whenWhole(listener: (text: string) => void): void {
     if (this.#whole === undefined) this.#listener = listener;

@@ -11,7 +11,7 @@ const EVERY = 100;
 export const PROCESSES = 1024;
 const EVERY_WITHOUT_PROC = 1000;
 
-/** Something whose memory is watched while it works. */
+/** A process whose memory is watched while it works. */
 export interface Watched {
   readonly pid: number;
   /** The process and those that it started, on Linux. */
@@ -75,7 +75,7 @@ export function bytesOf(pids: readonly number[], limit: number): number {
 const sum = (pids: readonly number[], of: (pid: number) => number): number =>
   pids.reduce((total, pid) => total + of(pid), 0);
 
-/** These processes and all that they started. */
+/** These processes and all their descendants. */
 export function treeOf(roots: readonly number[]): number[] {
   const found = [...roots];
   // It grows meanwhile.
@@ -92,7 +92,7 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** Resident bytes, where memory that several processes share is divided among them. */
+/** Resident bytes; memory that several processes share is divided among them. */
 function proportionalBytes(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');

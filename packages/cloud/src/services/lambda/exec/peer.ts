@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A connection over loopback, by its ports: the other side's, and the one that is listened to. */
+/** A connection over loopback, by its ports: the other side's, and the listening one. */
 export interface LoopbackConnection {
   readonly remotePort: number;
   readonly localPort: number;
 }
 
 /**
- * Whether the other side of a connection is one of these processes, or one of their session. Undefined where the system does not
+ * Whether the other side of a connection is one of these processes, or one of their session. Undefined if the system does not
  * tell: it has no `/proc`, or keeps the descriptors of these processes to itself. https://man7.org/linux/man-pages/man5/proc_net.5.html
  */
 export function isPeer(

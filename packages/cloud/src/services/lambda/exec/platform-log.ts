@@ -19,11 +19,11 @@ interface Report {
  */
 export interface PlatformLog {
   /**
-   * `notes`: what is not as on AWS here. They stand in this line, and not in lines of their own, since programs that count a
+   * `notes`: differences from AWS here. They are part of this line, since programs that count a
    * function's lines leave out Lambda's.
    */
   initStart(runtime: string, initialization: Initialization, notes: readonly string[]): string;
-  /** What turns out later not to be as on AWS: a line that AWS has not. */
+  /** A difference from AWS that is found later: a line that AWS does not write. */
   note(text: string): string;
   start(requestId: string, version: string): string;
   /** Returns one line, or two. */

@@ -9,7 +9,7 @@ import { RuntimeMissing } from './runtime/runtime-command.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
 const INIT_LIMIT = 10_000;
-/** An environment that was unused for this long ends when there is a warmer one. Milliseconds. */
+/** An environment that was unused for this long ends if there is a warmer one. Milliseconds. */
 const SURPLUS_LIMIT = 20_000;
 /** Credentials that end sooner are too short for an invocation. Milliseconds. */
 const EXPIRY_MARGIN = 16 * 60_000;
@@ -39,9 +39,9 @@ export class Pool implements EnvironmentListener {
   readonly #busy = new Map<Environment, number>();
   readonly #queue: Waiting[] = [];
   readonly #onEmpty: () => void;
-  /** Environments that are kept, whether anybody uses them or not. */
+  /** The number of environments to keep, used or not. */
   #provisioned = 0;
-  /** One of them did not become ready. */
+  /** One of the environments to keep did not become ready. */
   #failed = false;
   #starting = 0;
   /** Environments that are not ready yet. */
@@ -86,7 +86,7 @@ export class Pool implements EnvironmentListener {
     this.#warm();
   }
 
-  /** Whether an environment that nothing waited for did not become ready. */
+  /** Whether an environment that no invocation waited for did not become ready. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -117,8 +117,9 @@ export class Pool implements EnvironmentListener {
   }
 
   /**
-   * Ends environments that were unused since `time`, and those whose credentials run out. What a burst left beside the one
-   * that was used last ends sooner.
+   * Ends environments that were unused since `time`, and those whose credentials are about to expire. Those left by a burst,
+   * beside the most recently
+   * used one, end sooner.
    */
   reap(time: number, now: number): void {
     const surplus = performance.now() - SURPLUS_LIMIT;
@@ -183,7 +184,7 @@ export class Pool implements EnvironmentListener {
     return undefined;
   }
 
-  /** Ends one that is neither idle nor busy any more; what waits gets another one when it is gone. */
+  /** Ends one that is neither idle nor busy any more; waiting invocations get another one when it is gone. */
   #retire(environment: Environment): void {
     environment.kill();
     this.#warm();
@@ -270,7 +271,7 @@ export class Pool implements EnvironmentListener {
     }
   }
 
-  /** One environment that failed is one invocation that failed: the next may fare better. */
+  /** A failed environment fails only one invocation: the next one may succeed. */
   #refuse(environment: Environment, failure: InitFailure): void {
     const waiting = this.#queue.shift();
     if (waiting) environment.refuse(waiting.invocation, failure);

@@ -5,7 +5,7 @@ interface Clock {
   resume(): void;
 }
 
-/** Finds a package for a runtime that asks for it. Time stands still meanwhile: on AWS this takes no time. */
+/** Finds a package that a runtime requests. Time stands still meanwhile: on AWS this takes no time. */
 export async function provide(
   runtime: RuntimeCommand,
   name: string,

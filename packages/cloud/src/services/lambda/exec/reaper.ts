@@ -7,8 +7,8 @@ const SCRIPT =
   'groups=; while read -r line; do groups=$line; done; for g in $groups; do kill -9 "-$g" 2>/dev/null; done';
 
 /**
- * Ends execution environments, and makes sure that they end with this process even when it is killed: a shell that does
- * nothing but wait holds the other end of a pipe.
+ * Ends execution environments, and makes sure that they end with this process even if it is killed: a shell that only
+ * waits holds the other end of a pipe.
  */
 export class Reaper {
   readonly #groups = new Set<number>();
@@ -31,7 +31,7 @@ export class Reaper {
   kill(pid: number): void {
     if (!this.#groups.delete(pid)) return;
     this.#tell();
-    // Windows has no process groups: its own program ends a process with all that it started.
+    // Windows has no process groups: its own tool ends a process with all its descendants.
     if (this.#platform === 'win32') {
       // By its whole path: by its name alone Node looks in the current folder first.
       this.#run(win32.join(windowsFolder(), 'System32', 'taskkill.exe'), ['/pid', String(pid), '/t', '/f']);

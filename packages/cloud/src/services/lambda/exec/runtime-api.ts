@@ -5,13 +5,13 @@ import { FramedRuntime } from './framed-runtime.ts';
 import { type Invocation, PAYLOAD_LIMIT } from './invocation.ts';
 import type { LoopbackConnection } from './peer.ts';
 
-/** What a runtime says to its environment. */
+/** Messages of a runtime to its environment. */
 export interface RuntimeListener {
   /** False when this connection is none of the function's own processes. */
   isOwn(connection: LoopbackConnection): boolean;
-  /** False while an invocation waits for its answer. */
+  /** False while an invocation waits for its response. */
   mayPoll(): boolean;
-  /** The runtime polls: it is initialized, and done with what it had. */
+  /** The runtime polls: it is initialized, and done with its last invocation. */
   ready(): void;
   /** False when no such invocation is running. */
   isRunning(id: string): boolean;
@@ -20,14 +20,14 @@ export interface RuntimeListener {
   stream(id: string, request: IncomingMessage): void;
   error(id: string, payload: Buffer): void;
   initError(type: string, payload: Buffer): void;
-  /** It has no code yet, and answers. */
+  /** It has no code yet, and responds. */
   held(): void;
   /** The place of a package that AWS's runtime has: JSON for the runtime, undefined when it is not available. */
   provide(name: string): Promise<object | undefined>;
 }
 
 const ROUTE = /^\/2018-06-01\/runtime\/(?:invocation\/(?:(next)|([^/]+)\/(response|error))|init\/(error))$/;
-/** Not of AWS: how a runtime asks for what AWS's has of its own. */
+/** Not part of AWS's API: how a runtime requests packages that AWS's runtimes contain. */
 const PACKAGE = /^\/jaws\/packages\/((?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*)$/;
 const ACCEPTED = Buffer.from('{"status":"OK"}\n');
 const JSON_TYPE = 'application/json';
@@ -67,7 +67,7 @@ export class RuntimeApi {
     this.#framed?.begin(variables);
   }
 
-  /** Asks a runtime that speaks frames whether it is held. */
+  /** Asks a runtime that uses frames whether it is ready and waiting. */
   ask(): void {
     this.#framed?.ask();
   }

@@ -7,7 +7,7 @@ import { isPeer, type LoopbackConnection } from './peer.ts';
 import type { RuntimeApi } from './runtime-api.ts';
 import type { Credentials, Initialization } from './variables.ts';
 
-/** What a process begins with. */
+/** The inputs of a new process. */
 export interface Beginning {
   readonly blueprint: Blueprint;
   readonly credentials: Credentials;
@@ -15,7 +15,7 @@ export interface Beginning {
   readonly log: LogStream;
 }
 
-/** The process of an execution environment, which begins when its code exists, or before, and is held until then. */
+/** The process of an execution environment, which starts when its code exists, or earlier, and then waits for it. */
 export class RuntimeProcess {
   readonly #folder: string;
   readonly #api: RuntimeApi;
@@ -23,9 +23,9 @@ export class RuntimeProcess {
   readonly #held: SpareProbe;
   #child: Child | undefined;
   #address = '';
-  /** What it was started with. */
+  /** The inputs that it was started with. */
   #variables: Readonly<Record<string, string>> = {};
-  /** What it wrote while it is held: that belongs behind the first line of the log. */
+  /** Its output while it waits, which belongs after the first line of the log. */
   #keptBack: string[] | undefined;
   #wasHeld = false;
   #over = false;
@@ -52,7 +52,7 @@ export class RuntimeProcess {
     return this.#over;
   }
 
-  /** Where the system does not tell whose a connection is, everybody's is taken for the function's own. */
+  /** If the system does not say whose a connection is, everyone's counts as the function's own. */
   owns(connection: LoopbackConnection): boolean {
     const child = this.#child;
     return child !== undefined && isPeer(connection, { processes: child.processes(), session: child.pid }) !== false;
@@ -73,12 +73,12 @@ export class RuntimeProcess {
     return !this.#over && this.#child !== undefined && this.#held.answers(limit);
   }
 
-  /** It has answered. */
+  /** It has responded. */
   answered(): void {
     this.#held.settle(true);
   }
 
-  /** Returns what starts it, or lets it go on where it is held. The code exists. */
+  /** Returns a function that starts it, or lets a waiting one continue. The code exists. */
   async prepare(beginning: Beginning): Promise<() => void> {
     const spawn = this.#child ? () => this.#release() : await this.#launch(beginning);
     return () => {

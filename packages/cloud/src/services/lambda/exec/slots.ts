@@ -6,13 +6,13 @@ export interface Evictable {
   endOldestIdle(): void;
 }
 
-/** A start that computes no more after this time waits for something else. Milliseconds. */
+/** A start that no longer computes after this time waits for something else. Milliseconds. */
 const LONGEST_HOLD = 1_000;
 
 /** Half of the machine for environments of 64 MB. */
 const SHARE = 128 * 1024 * 1024;
 
-/** How many environments a machine with this many bytes of memory holds, unless the user has said how many: `asked`. */
+/** How many environments a machine with this many bytes of memory can hold, unless the user has set the number: `asked`. */
 export function mostEnvironments(asked: string | undefined, memory: number): number {
   const wanted = Number(asked);
   return wanted > 0 ? wanted : Math.min(1000, Math.max(32, Math.floor(memory / SHARE)));
@@ -36,7 +36,7 @@ export class Slots {
     this.#most = max;
   }
 
-  /** Resolves when a start may begin, with what ends the claim; calling that twice does no harm. */
+  /** Resolves when a start may begin, with a function that ends the claim; calling that twice does no harm. */
   async take(): Promise<() => void> {
     while (this.#taken >= this.width || !this.#hasRoom())
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -56,7 +56,7 @@ export class Slots {
       if (reserved) {
         reserved = false;
         this.#reserved--;
-        // Room, for one that the slow start did not let in when it gave its place back.
+        // Room for one that a slow start kept waiting when it returned its place.
         if (!held) this.#wake();
       }
       release();
@@ -71,7 +71,7 @@ export class Slots {
     if (this.#alive.delete(environment)) this.#wake();
   }
 
-  /** An environment became idle: it may make room for one that waits. */
+  /** An environment became idle: it may make room for a waiting one. */
   idle(): void {
     if (this.#waiting.length > 0) this.#wake();
   }

@@ -13,7 +13,7 @@ import type { Credentials } from './variables.ts';
 
 /** How long a runtime may take to start. Milliseconds. */
 const START_LIMIT = 10_000;
-/** One that does not answer within this time is of no use to somebody who waits. Milliseconds. */
+/** One that does not respond within this time does not help a waiting caller. Milliseconds. */
 const ANSWER_LIMIT = 1_000;
 
 export interface SpareOptions {
@@ -59,7 +59,7 @@ export class Spare {
     this.#environment = new Environment(blueprint, credentials, { idle: () => {}, gone });
   }
 
-  /** One that is not started yet. Throws where the function's environments cannot be made. */
+  /** One that is not started yet. Throws if the function's environments cannot be created. */
   static async make(options: SpareOptions): Promise<Spare> {
     const { configuration, ctx, layers, shared } = options;
     const { codes, credentials, sandbox } = shared;
@@ -103,8 +103,8 @@ export class Spare {
   }
 
   /**
-   * The environment of a version with this code, ready to be started; undefined where anything is not as it should be: then the ordinary
-   * way does it, or says what is wrong.
+   * The environment of a version with this code, ready to be started; undefined if anything is wrong: then the ordinary
+   * way starts it, or reports the error.
    */
   async become(
     configuration: FunctionConfiguration,
@@ -134,7 +134,7 @@ export class Spare {
     this.#environment.kill();
   }
 
-  /** Whether an environment that is made now runs on the same, and sees the same: somebody may have installed something. */
+  /** Whether a new environment would run the same program and see the same files: the user may have installed something. */
   async #isAsNow(): Promise<boolean> {
     const now = await blueprintIn(this.#folders, this.#options);
     const [is, was] = [now, this.#blueprint].map(({ notes, runtime, view }) =>

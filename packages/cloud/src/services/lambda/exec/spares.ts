@@ -37,7 +37,7 @@ interface Entry extends Order {
 export class Spares {
   readonly #shared: SharedResources;
   readonly #isBusy: () => boolean;
-  /** By function, the one that was invoked last at the end. */
+  /** By function, the most recently invoked one last. */
   readonly #entries = new Map<string, Entry>();
   readonly #closing = new AbortController();
   #work: Promise<void> | undefined;
@@ -76,7 +76,7 @@ export class Spares {
     return undefined;
   }
 
-  /** Whether the function has one that waits for its code. */
+  /** Whether the function has a runtime that waits for its code. */
   has(place: FunctionPlace): boolean {
     return this.#entries.get(keyOf(place))?.spare?.isReady === true;
   }
@@ -161,7 +161,7 @@ function canWait({ Environment: { Variables = {} } = {}, Runtime }: FunctionConf
   );
 }
 
-/** What a spare is made for: all that its process could find out before its code exists. */
+/** The key of a spare: everything that its process could find out before its code exists. */
 export function needsOf(configuration: FunctionConfiguration, { codes }: Layers): string {
   const {
     CodeSha256: _sha,

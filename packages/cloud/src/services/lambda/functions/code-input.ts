@@ -11,7 +11,7 @@ import type { Code } from '../state.ts';
 /** Of a package that is sent in the request. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const UPLOAD_LIMIT = 52_428_800;
 
-/** A deployment package's bytes, checked, and not yet kept. */
+/** A deployment package's bytes, checked and not yet stored. */
 export interface CodeBytes {
   readonly bytes: Buffer;
   /** Base64. */

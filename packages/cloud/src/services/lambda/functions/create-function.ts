@@ -70,7 +70,7 @@ export const createFunction: Operation<CreateFunctionCommandInput, Output<Create
   return beingCreated(ctx, { ...publish(ctx, record, {}).configuration, FunctionArn: functionArn(ctx, name) });
 };
 
-/** A lenient cloud keeps images, as other emulators do, and cannot run them. */
+/** A lenient cloud stores images, as other emulators do, but cannot run them. */
 function requireMembers(input: CreateFunctionCommandInput, { kernel }: Context): void {
   if (!kernel.lenient && (input.PackageType === 'Image' || input.Code?.ImageUri))
     throw notImplemented('Lambda container image (Code.ImageUri)');

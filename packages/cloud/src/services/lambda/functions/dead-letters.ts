@@ -5,8 +5,9 @@ import { invalidParameter } from '../errors.ts';
 const invalid = (why: string): Error => invalidParameter(`Invalid dead letter queue ARN: ${why}`);
 
 /**
- * Throws where a function cannot have its dead letters there: a standard queue or topic of its region it must be. The words are AWS's,
- * as https://github.com/badmintoncryer/cdk-preflight (rules/lambda/pf-lambda-dlq-*) and users have them, except those about the name.
+ * Throws if a function cannot send its dead letters there: it must be a standard queue or topic of its region. The words are AWS's,
+ * as https://github.com/badmintoncryer/cdk-preflight (rules/lambda/pf-lambda-dlq-*) and users report them, except those about the
+ * name.
  */
 export function checkDeadLetters(ctx: Context, config: DeadLetterConfig | undefined): void {
   const arn = config?.TargetArn;

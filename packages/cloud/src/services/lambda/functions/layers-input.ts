@@ -3,7 +3,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { findLayer, parseLayerVersionArn } from '../code/layer-codes.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 
-/** As AWS answered LocalStack's tests (test_layer_function_exceptions), and as moto has it. */
+/** As recorded in LocalStack's tests (test_layer_function_exceptions), and as in moto. */
 const missing = ({ kernel }: Context, arn: string): Error =>
   kernel.lenient
     ? notFound(`One or more LayerVersion does not exist ['${arn}']`)

@@ -36,7 +36,7 @@ export function everyVersion(ctx: Context, name?: string): FunctionConfiguration
   return [...byFunction.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, found]) => found);
 }
 
-/** Lists leave out what only the function's own answer shows. */
+/** Lists omit the fields that only a single function's response has. */
 export function listed(configuration: FunctionConfiguration): FunctionConfiguration {
   const { LastUpdateStatus: _status, RuntimeVersionConfig: _version, State: _state, ...shown } = configuration;
   return shown;

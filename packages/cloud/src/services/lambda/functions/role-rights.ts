@@ -9,9 +9,8 @@ type Settings = Pick<FunctionConfiguration, 'VpcConfig' | 'TracingConfig' | 'Dea
 type Need = readonly [action: string, resource: string, service: string];
 
 /**
- * Throws where the role lacks what these settings need. The words as users have them of AWS: https://github.com/coinbase/fenrir/issues/1,
- * https://github.com/functionalone/serverless-iam-roles-per-function/issues/39
- */
+ * Throws if the role lacks the permissions for these settings. AWS's words, as users report them:
+ * https://github.com/coinbase/fenrir/issues/1, https://github.com/functionalone/serverless-iam-roles-per-function/issues/39 / */
 export async function checkRoleRights(ctx: Context, role: string, settings: Settings): Promise<void> {
   // Other emulators do not ask.
   if (ctx.kernel.lenient) return;

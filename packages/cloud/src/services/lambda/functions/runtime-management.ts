@@ -16,7 +16,7 @@ const VERSION_ARN = /^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([
 const keyOf = ({ fn, version }: Target): string => `${fn.name}:${version}`;
 const arnOf = ({ fn, place, qualifier }: Target): string => functionArn(place, fn.name, qualifier);
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_PutRuntimeManagementConfig.html: kept and shown; there is one version of a runtime here. */
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutRuntimeManagementConfig.html: stored and returned; each runtime has one version here. */
 export const putRuntimeManagementConfig: Operation<
   PutRuntimeManagementConfigCommandInput,
   Output<PutRuntimeManagementConfigCommandOutput>

@@ -60,7 +60,7 @@ const BLOCKED: readonly string[] = [
   'provided',
 ];
 
-/** From when on new functions, and then updated ones, may not have a runtime: 00:00 UTC of these days. */
+/** The days (00:00 UTC) from which new functions, and then updated ones, may no longer use a runtime. */
 interface Schedule {
   readonly create: string;
   readonly update: string;
@@ -85,7 +85,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
   'ruby3.4': { create: '2028-04-30', update: '2028-05-31' },
 };
 
-/** How AWS lists them: answered to LocalStack's tests in January 2026. */
+/** AWS's order, as recorded in LocalStack's tests in January 2026. */
 const IN_MODEL =
   'nodejs20.x, python3.14, provided.al2023, python3.12, python3.13, nodejs24.x, nodejs22.x, java25, python3.10, python3.11, java21, ruby3.3, ruby3.4, ruby3.2, python3.8, python3.9, java17, nodejs16.x, dotnet10, dotnet8, java11, dotnet6, nodejs18.x, provided.al2, java8.al2';
 
@@ -96,8 +96,8 @@ export const runtimeNames = (filter: readonly string[]): string[] => [
 ];
 
 /**
- * Throws InvalidParameterValueException for a runtime that AWS does not take for a new or an updated function.
- * `options.update`: for a function that exists; `options.lenient`: with what AWS took once.
+ * Throws InvalidParameterValueException for a runtime that AWS does not accept for a new or an updated function.
+ * `options.update`: for an existing function; `options.lenient`: accepts what AWS once did.
  */
 export function checkRuntime(
   runtime: string,

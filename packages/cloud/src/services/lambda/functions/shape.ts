@@ -7,7 +7,7 @@ import type { Target } from '../resolve.ts';
 export const lambdaTime = (ctx: Context): string =>
   new Date(ctx.kernel.clock.now()).toISOString().replace('Z', '+0000');
 
-/** A function's configuration as asked for: a qualifier that was named stands in the ARN. */
+/** A function's configuration as requested: a given qualifier is part of the ARN. */
 export function configurationOf(target: Target): FunctionConfiguration {
   const { configuration, fn, place, qualifier } = target;
   return qualifier ? { ...configuration, FunctionArn: functionArn(place, fn.name, qualifier) } : configuration;
@@ -19,7 +19,7 @@ export const SETTLED = { State: 'Active', LastUpdateStatus: 'Successful' } as co
 const UNDER_WAY = { reason: 'The function is being created.', code: 'Creating' } as const;
 
 /**
- * What the request that makes a function shows: a moment later the function is settled, under another revision. Other
+ * The response of the creating request: a moment later the function is settled, under another revision. Other
  * emulators show that at once, and so does a lenient cloud.
  * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
@@ -30,14 +30,14 @@ export function beingCreated({ kernel }: Context, configuration: FunctionConfigu
   return { ...shown, State: 'Pending', StateReason: reason, StateReasonCode: code, RevisionId: kernel.ids.uuid() };
 }
 
-/** What a request that updates a function shows. */
+/** The response of an updating request. */
 export function beingUpdated({ kernel }: Context, configuration: FunctionConfiguration): FunctionConfiguration {
   if (kernel.lenient) return configuration;
   return {
     ...configuration,
     LastUpdateStatus: 'InProgress',
     LastUpdateStatusReason: UNDER_WAY.reason,
-    // The SDK's types do not know what AWS answers here.
+    // The SDK's types lack AWS's response here.
     LastUpdateStatusReasonCode: UNDER_WAY.code as never,
     RevisionId: kernel.ids.uuid(),
   };

@@ -7,7 +7,7 @@ import { invalidParameter } from '../errors.ts';
 import type { Code } from '../state.ts';
 
 /**
- * Throws where a function's code and its layers are over 250 MB unzipped. Layers that are not here do not count.
+ * Throws if a function's code and its layers exceed 250 MB unzipped. Missing layers do not count.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export async function checkUnzippedSize(
@@ -15,7 +15,7 @@ export async function checkUnzippedSize(
   code: { readonly unzipped?: number } | Code,
   configuration: Pick<FunctionConfiguration, 'Layers'>,
 ): Promise<void> {
-  // A lenient cloud keeps what is not an archive, so that there is no size.
+  // A lenient cloud stores invalid archives, which have no known size.
   if (ctx.kernel.lenient) return;
   const { codes } = layerCodes(ctx, configuration);
   if (codes.length === 0) return;
@@ -38,7 +38,7 @@ async function unzipped(ctx: Context, code: Code): Promise<number> {
   try {
     return unzippedSize(readZip(await ctx.kernel.blobs.bytes(code.blob)));
   } catch (error) {
-    // What a lenient cloud took before.
+    // Code that a lenient cloud accepted earlier.
     if (error instanceof ZipError) return 0;
     throw error;
   }

@@ -31,7 +31,7 @@ const RESERVED: readonly string[] = [
 type Configurable = Omit<CreateFunctionRequest, 'FunctionName' | 'Code' | 'Role' | 'Publish'> &
   Pick<UpdateFunctionConfigurationRequest, 'Role'>;
 
-/** What holds for creating and for updating. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+/** Rules for creating and updating. https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export function checkConfiguration(input: Configurable, account: string): void {
   require(pattern(input.Role, 'role', ROLE), pattern(input.Handler, 'handler', HANDLER), maxLength(
     input.Handler,

@@ -2,7 +2,7 @@ import type { Context } from '../../../kernel/context.ts';
 import { AwsError, notImplemented } from '../../../kernel/errors.ts';
 import { roleAllows } from '../../../kernel/permission.ts';
 
-/** What a function leaves behind, on its way to a destination or a dead-letter queue. */
+/** A function's result on its way to a destination or a dead-letter queue. */
 export interface DestinationPayload {
   /** ARN of a function, a queue, a topic, a bucket or a bus. */
   readonly to: string;
@@ -28,7 +28,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sqs: 'sqs:SendMessage',
 };
 
-/** Throws what the service answers, and when the role may not. */
+/** Throws the service's errors, and if the role lacks the permission. */
 export async function deliver(ctx: Context, parcel: DestinationPayload): Promise<void> {
   const [, , service = '', region = '', account = ''] = parcel.to.split(':');
   const action = Object.hasOwn(ACTIONS, service) ? ACTIONS[service] : undefined;

@@ -18,8 +18,8 @@ const RETRY_BASE = 60;
 const THROTTLE_MOST = 300;
 
 /**
- * Asynchronous invocations: kept durably from the moment they are accepted until they are done, tried again after errors, and
- * handed to a destination or a dead letter queue in the end.
+ * Asynchronous invocations: stored durably from their acceptance until they are done, retried after errors, and
+ * finally passed to a destination or a dead-letter queue.
  */
 export class EventQueue {
   readonly #kernel: Kernel;

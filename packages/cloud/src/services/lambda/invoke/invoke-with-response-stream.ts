@@ -53,7 +53,7 @@ async function* events(
     } catch {
       // The environment ended in the middle: the outcome says why.
     } finally {
-      // When the caller goes away the function goes on, and its environment is busy until it ends.
+      // If the caller disconnects, the function continues, and its environment is busy until it ends.
       body.resume();
     }
   }

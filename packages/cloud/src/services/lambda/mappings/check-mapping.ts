@@ -51,7 +51,7 @@ export function checkSettings(ctx: Context, input: Input, source: string | undef
   }
 }
 
-/** What AWS finds out about a source before it takes a mapping. */
+/** AWS's checks of a source before it accepts a mapping. */
 export async function checkSource(ctx: Context, target: Target, source: string): Promise<void> {
   const service = source.split(':')[2];
   if (service === 'sqs') await checkQueue(ctx, target, source);

@@ -106,7 +106,7 @@ export const createEventSourceMapping: Operation<CreateEventSourceMappingCommand
       ...(input.SelfManagedEventSource ? { SelfManagedEventSource: input.SelfManagedEventSource } : {}),
       FunctionArn: arn,
       State: transitionState(ctx, input.Enabled === false ? 'Disabled' : 'Enabled', 'Creating'),
-      // LocalStack's recorded answers: of queues one, of streams the other.
+      // LocalStack's recorded responses: the first for queues, the second for streams.
       StateTransitionReason: service === 'sqs' ? 'USER_INITIATED' : 'User action',
       FunctionResponseTypes: [],
       ...settings,
@@ -172,7 +172,7 @@ export const listEventSourceMappings: Operation<
   ListEventSourceMappingsCommandInput,
   Output<ListEventSourceMappingsCommandOutput>
 > = (input, ctx) => {
-  // What it names need not be there.
+  // The resources that it names need not exist.
   const named = input.FunctionName ? parseFunctionName(ctx, input.FunctionName) : undefined;
   const arn = named && functionArn(named, named.name, named.qualifier);
   const all = [...mappings(ctx).values()]

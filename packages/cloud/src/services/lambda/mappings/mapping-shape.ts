@@ -6,7 +6,7 @@ import type {
 import { oneOf, range, require } from '../constraints.ts';
 import type { MappingRecord } from '../state.ts';
 
-/** Members that creating and updating take as they are. */
+/** Members that creating and updating accept unchanged. */
 const COPIED = [
   'AmazonManagedKafkaEventSourceConfig',
   'BatchSize',

@@ -21,7 +21,7 @@ if (endpoint) {
 
   const toCloud = (options, host, protocol, callback) => {
     const headers = { ...options.headers };
-    // The host that was signed, not the one that is connected to.
+    // The signed host, not the one that is connected to.
     if (!Object.keys(headers).some((name) => name.toLowerCase() === 'host')) {
       const port =
         options.port && Number(options.port) !== (protocol === 'https:' ? 443 : 80) ? `:${options.port}` : '';

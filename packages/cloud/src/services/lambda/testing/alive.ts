@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process is there and has not ended: one that nobody has waited for yet counts as ended. */
+/** Whether a process exists and has not ended: a zombie counts as ended. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 const PACKAGE = /^@?[a-z].*@/;
 
 /**
- * Package managers for the tests of a file: scripts that note what they are asked for, and make what the real ones would. Each test has a
+ * Package managers for the tests of a file: scripts that record their calls, and create what the real ones would. Each test has a
  * folder of its own, with an npm beside the Node that seems to run this process, and a project that the cloud was started in.
  */
 export function fakePackageManagers() {
@@ -42,7 +42,7 @@ export function fakePackageManagers() {
       ${code}
       if (command === 'install') for (const name of wanted) fs.mkdirSync('node_modules/' + name, { recursive: true });`,
     );
-  /** What npm was asked for so far: its folder, the command, and the rest. */
+  /** npm's calls so far: the folder, the command, and the rest. */
   const asked = async (): Promise<string[][]> => {
     const text = await readFile(join(state.work, 'asked'), 'utf8').catch(() => '');
     return text
@@ -55,7 +55,7 @@ export function fakePackageManagers() {
     (await asked())
       .filter(([, command]) => command === 'install')
       .map((args) => args.filter((one) => PACKAGE.test(one)));
-  /** Makes a program, and gives its path. */
+  /** Creates a program, and returns its path. */
   const script = async (path: string, text: string): Promise<string> => {
     const whole = join(state.work, path);
     await mkdir(dirname(whole), { recursive: true });

@@ -12,7 +12,7 @@ interface Message {
 
 /** A client of Node's inspector. https://chromedevtools.github.io/devtools-protocol/v8/Debugger/ */
 export class InspectorClient {
-  /** Messages that nobody waited for. */
+  /** Messages that no test waited for. */
   readonly passed: Message[] = [];
   readonly #client: WebSocketClient;
   #id = 0;
@@ -34,7 +34,7 @@ export class InspectorClient {
     return (await this.#next((one) => one.id === id)).result;
   }
 
-  /** Waits for an event and gives its parameters; others that come before it have passed. */
+  /** Waits for an event and returns its parameters; other events before it are skipped. */
   async event(method: string): Promise<Message['params']> {
     return (await this.#next((one) => one.method === method)).params;
   }
@@ -57,7 +57,7 @@ export class InspectorClient {
   }
 }
 
-/** A port of the loopback address that nobody uses now. */
+/** A free port of the loopback address. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -66,7 +66,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Debugs a function of `us-east-1`, until the function that is given back is called. */
+/** Debugs a function of `us-east-1`, until the returned function is called. */
 export async function debug(endpoint: string, name: string): Promise<() => Promise<void>> {
   const ask = async (method: string, body?: string) => {
     const answer = await fetch(`${endpoint}/_jaws/debug`, { method, ...(body && { body }) });

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 /** A package: its files by path, `package.json` included. */
 type Files = Readonly<Record<string, string>>;
 
-/** A registry of npm on loopback with these packages, each in one version, that notes what it is asked for. */
+/** An npm registry on loopback with these packages, each in one version, that records its requests. */
 export async function registry(packages: Readonly<Record<string, { version: string; files: Files }>>) {
   const asked: { url: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {

@@ -67,7 +67,7 @@ export const functionType: ResourceType = {
     return orGone(state(FunctionName, ctx));
   },
 
-  // What the code is cannot be compared with where it came from.
+  // The code cannot be compared with its source.
   async actual(FunctionName, _properties, ctx) {
     const { Configuration: now = {}, Tags = {}, Concurrency } = await ctx.aws.lambda.getFunction({ FunctionName });
     return {
@@ -102,7 +102,7 @@ const NOT_CONFIGURATION: readonly string[] = [
   'Tags',
 ];
 
-/** What a property that left the template goes back to. */
+/** The default to which a property returns when it is removed from the template. */
 const DEFAULTS = {
   DeadLetterConfig: {},
   Description: '',
@@ -161,7 +161,7 @@ function code(properties: Properties): FunctionCode {
   };
 }
 
-/** What has operations of its own. */
+/** Properties with operations of their own. */
 async function settle(
   FunctionName: string,
   properties: Properties,

@@ -10,5 +10,5 @@ export const nested = <T>(properties: Properties, name: string): T | undefined =
 export const changed = (properties: Properties, previous: Properties, ...names: string[]): boolean =>
   names.some((name) => JSON.stringify(properties[name]) !== JSON.stringify(previous[name]));
 
-/** What a call answers, or undefined when what it is about is not there. */
+/** The result of a call, or undefined if its resource does not exist. */
 export const orGone = orGoneBy('ResourceNotFoundException');

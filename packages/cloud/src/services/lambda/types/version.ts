@@ -17,7 +17,7 @@ export const version: ResourceType = {
       CodeSha256: text(properties, 'CodeSha256'),
       Description: text(properties, 'Description'),
     });
-    // Lambda answers with the last version when nothing was changed since. Other emulators let that pass.
+    // Lambda returns the last version if nothing was changed since. Other emulators accept that.
     if (found.Version === last?.Version && !ctx.kernel.lenient) {
       throw new ResourceFailure(
         `A version for this Lambda function exists ( ${found.Version} ). Modify the function to create a new version.`,
@@ -52,7 +52,7 @@ export const version: ResourceType = {
   },
 };
 
-/** The version that was published last; undefined when there is none. */
+/** The version that was published last; undefined if there is none. */
 async function lastVersion(
   FunctionName: string | undefined,
   ctx: ResourceContext,

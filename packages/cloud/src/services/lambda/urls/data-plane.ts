@@ -83,7 +83,10 @@ async function answer(
 
 type Statements = readonly Readonly<Record<string, unknown>>[];
 
-/** What a caller of a URL must be allowed, all of it: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+/**
+ * The permissions that a caller of a URL needs, all of them:
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+ */
 const neededActions = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
 /** `NONE` needs a resource policy that lets everybody in. */
@@ -100,7 +103,7 @@ const isOpen = (statements: Statements): boolean =>
 
 type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 
-/** Whether a statement's conditions hold for a request without a signature. Those about its sender never do. */
+/** Whether a statement's conditions hold for a request without a signature. Conditions about its sender never do. */
 const isForUrls = (conditions: Conditions = {}): boolean =>
   Object.values(conditions)
     .flatMap((keys) => Object.entries(keys))

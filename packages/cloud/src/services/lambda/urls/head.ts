@@ -14,7 +14,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
 /**
- * The head of a response, or undefined for one that HTTP cannot carry: a function's mistake, which is answered with 502.
+ * The head of a response, or undefined for one that HTTP cannot carry: a function's mistake, which becomes a 502.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
 export function headOf(metadata: Metadata, cors: Readonly<Record<string, string>>): Head | undefined {

@@ -5,7 +5,7 @@ import { headOf, type Metadata } from './head.ts';
 
 const PRELUDE_TYPE = 'application/vnd.awslambda.http-integration-response';
 const PRELUDE_END = Buffer.alloc(8);
-/** Metadata that goes on without an end is none. Bytes. */
+/** Metadata without an end within this length is invalid. Bytes. */
 const PRELUDE_LIMIT = 1 << 20;
 
 /**
@@ -63,7 +63,7 @@ export function sendStream(
     const metadata = parsed(prelude.subarray(0, Math.max(0, end)).toString()) ?? {};
     const head = headOf(metadata as Metadata, cors);
     if (!head) {
-      // The function may say more: it is read, so that the function comes to its end.
+      // The function may write more: it is read, so the function can finish.
       stream.resume();
       sendJson(response, 502, 'Internal Server Error', cors);
       return;

@@ -27,7 +27,7 @@ const ALIAS_IN_MODEL = '((?!^\\d+$)^[0-9a-zA-Z-_]+$)';
 const NO_FUNCTION = 'Function does not exist';
 const NO_RESOURCE = 'The resource you requested does not exist.';
 
-/** `missing`: how the request words that there is no such function. */
+/** `missing`: how the request words that the function does not exist. */
 function find(ctx: Context, functionName: string, qualifier: string | undefined, missing: string) {
   require(pattern(qualifier, 'qualifier', ALIAS, ALIAS_IN_MODEL));
   // The name may have it instead.

@@ -3,7 +3,7 @@ import { functionArn } from '../names.ts';
 import { type FunctionRecord, functions, type Place, type VersionRecord, versions } from '../state.ts';
 
 /**
- * Makes a version of `$LATEST`, or gives the last one when nothing was changed since it was made.
+ * Publishes a version of `$LATEST`, or returns the last one if nothing was changed since.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
  */
 export function publish(

@@ -57,7 +57,10 @@ function checkOwnership(ownership: string | undefined): void {
   throw invalidArgument(`Invalid x-amz-object-ownership header: ${ownership}`, 'x-amz-object-ownership');
 }
 
-/** Names of an account's own namespace say whose and where. https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html */
+/**
+ * Names in an account's own namespace contain the account and region.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+ */
 function checkNamespace({ account }: Context, namespace: string | undefined, name: string, region: string): void {
   if (namespace !== 'account-regional' || name.endsWith(`-${account}-${region}-an`)) return;
   throw new AwsError(
@@ -94,7 +97,7 @@ function regionOf({ region }: Context, constraint: string | undefined): string {
   );
 }
 
-/** Making one's own bucket again is fine in us-east-1 only, where S3 began. */
+/** Creating one's own bucket again only succeeds in us-east-1, where S3 began. */
 function answerExisting(ctx: Context, existing: Bucket, tags: readonly Tag[]): Output<CreateBucketCommandOutput> {
   const { name } = existing;
   if (existing.account !== ctx.account) {

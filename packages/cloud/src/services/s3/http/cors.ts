@@ -15,7 +15,7 @@ interface Target {
   readonly isObject: boolean;
 }
 
-/** What a browser asks before it sends a request of a page of another origin to a bucket. */
+/** A browser's preflight request before a page of another origin may send a request to a bucket. */
 export const preflightPlane: DataPlane = (head, kernel) => {
   const target = head.method === 'OPTIONS' ? targetOf(head, kernel) : undefined;
   if (!target) return undefined;
@@ -34,7 +34,7 @@ export const preflightPlane: DataPlane = (head, kernel) => {
   };
 };
 
-/** What lets a page of another origin read the answer; nothing where the bucket's rules do not. */
+/** Headers that let a page of another origin read the response; none if the bucket's rules do not allow it. */
 export function corsHeaders(head: RequestHead, kernel: Kernel): Readonly<Record<string, string>> {
   if (head.headers.origin === undefined || head.method === 'OPTIONS') return {};
   const target = targetOf(head, kernel);
@@ -49,7 +49,7 @@ export function corsAllows(head: RequestHead, kernel: Kernel): boolean {
 
 export function targetOf({ host, path }: RequestHead, kernel: Kernel): Target | undefined {
   const below = /^(.+)\.localhost(?:\.localstack\.cloud)?$/.exec(host)?.[1];
-  // What SDKs make of the endpoint `http://localhost`.
+  // The host that SDKs use for the endpoint `http://localhost`.
   const inHost = bucketInHost(host) ?? (below !== undefined && allBuckets(kernel).has(below) ? below : undefined);
   const ours =
     /^(localhost(\.localstack\.cloud)?|127(\.\d{1,3}){3}|::1|s3([.-][a-z0-9-]+)?\.(amazonaws\.com|localhost(\.localstack\.cloud)?))$/.test(

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { AwsError } from '../../../kernel/errors.ts';
 import { invalidArgument } from '../shared/errors.ts';
 
-/** What comes before the file. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
+/** The fields before the file. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html */
 const maxFields = 20 * 1024;
 const endOfHeaders = Buffer.from('\r\n\r\n');
 
@@ -43,7 +43,7 @@ function disposition(headers: string): { name: string; filename: string | undefi
   const line = /^content-disposition:[^\r\n]*/im.exec(headers)?.[0] ?? '';
   const member = (name: string): string | undefined => {
     const [, quoted, plain] = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]+))`, 'i').exec(line) ?? [];
-    // What browsers write for what would end the value.
+    // Browsers' escapes for characters that would end the value.
     return (quoted ?? plain)?.replace(/%22/g, '"').replace(/%0D/gi, '\r').replace(/%0A/gi, '\n');
   };
   const name = member('name');
@@ -65,7 +65,7 @@ class Input {
     this.#chunks = request[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
-  /** All up to the mark, which is taken off too; for what is small. */
+  /** Everything up to the mark, which is consumed too; for short input. */
   async upTo(mark: Buffer): Promise<Buffer> {
     for (;;) {
       const at = this.#held.indexOf(mark);

@@ -4,8 +4,9 @@ import { corsAllows, targetOf } from './cors.ts';
 import { siteIn } from './website.ts';
 
 /**
- * What pages may send to S3, as far as it is theirs on AWS. A cloud that is not strict checks no signature, so that a page can forge
- * one: what changes something needs a CORS rule of the bucket even where AWS's policy of a form or a presigned URL is enough.
+ * Which requests pages may send to S3, as far as AWS allows them. A cloud that is not strict checks no signature, so a page can
+ * forge
+ * one: changes need a CORS rule of the bucket even if AWS accepts the policy of a form or a presigned URL.
  */
 export function pageAccess(head: RequestHead, kernel: Kernel): 'website' | 'page' | 'object' | undefined {
   if (siteIn(head.host) !== undefined) return 'website';
@@ -13,7 +14,7 @@ export function pageAccess(head: RequestHead, kernel: Kernel): 'website' | 'page
   if (!target) return undefined;
   const { method, headers } = head;
   const isRead = method === 'GET' || method === 'HEAD';
-  // The answer to a request without Origin can be shown, not read; a preflight is answered by the bucket's rules.
+  // The response to a request without Origin can be shown, not read; the bucket's rules decide about a preflight.
   if (method === 'OPTIONS' || (isRead && headers.origin === undefined)) return 'page';
   const isUpload = method === 'POST' && /^multipart\/form-data\b/i.test(headers['content-type'] ?? '');
   if (!isRead && !target.isObject && !isUpload) return undefined;

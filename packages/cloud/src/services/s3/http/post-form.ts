@@ -32,7 +32,7 @@ export const formPlane: DataPlane = (head, kernel, asHolder) => {
   };
 };
 
-/** Clients read no answer before they have sent all. */
+/** Clients read no response before they have sent everything. */
 async function drain(request: IncomingMessage): Promise<void> {
   try {
     for await (const _ of request);

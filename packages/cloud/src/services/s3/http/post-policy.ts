@@ -14,7 +14,7 @@ export interface SizeRange {
 }
 
 /**
- * Checks a form against the policy that it brings, and gives the sizes that this allows.
+ * Checks a form against its own policy, and returns the allowed sizes.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
  */
 export function checkPostPolicy(encoded: string, fields: Fields, now: number): SizeRange {

@@ -156,7 +156,7 @@ function redirect(response: ServerResponse, status: number, location: string): v
   response.end();
 }
 
-/** The path, decoded where it can be: a page for an error says what is wrong with it. */
+/** The path, decoded if possible: an error page names it. */
 function readable(path: string): string {
   try {
     return decodeURIComponent(path);

@@ -10,7 +10,7 @@ export function expirationOf(bucket: Bucket, key: string, version: Version): { E
   };
 }
 
-/** Members that say when a rule gives an upload up. */
+/** Members that say when a rule aborts an upload. */
 export function abortMembers(bucket: Bucket, upload: Upload): { AbortDate?: Date; AbortRuleId?: string } {
   const end = bucket.settings.lifecycle && abortOf(bucket, upload);
   return end ? { AbortDate: new Date(end.at), AbortRuleId: end.rule } : {};

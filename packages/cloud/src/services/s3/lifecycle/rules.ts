@@ -15,7 +15,7 @@ export const dayAfter = (since: number, days: number): number => Math.ceil((sinc
 export const enabledRules = ({ settings }: Bucket): LifecycleRule[] =>
   (settings.lifecycle?.rules ?? []).filter(({ Status }) => Status === 'Enabled');
 
-/** Whether a rule, of lifecycles or of replication, speaks of an object, by its name, size and tags. */
+/** Whether a rule, of lifecycles or of replication, applies to an object, by its name, size and tags. */
 export function applies(
   rule: Pick<LifecycleRule, 'Filter' | 'Prefix'>,
   key: string,
@@ -58,7 +58,7 @@ export function abortOf(bucket: Bucket, { key, started, about }: Upload): Expiry
   return found.sort((a, b) => a.at - b.at)[0];
 }
 
-/** The class that the current version is in by now, where a rule moved it on; classes only get colder. */
+/** The current version's class after its transitions; classes only get colder. */
 export function classAt(bucket: Bucket, key: string, version: Version, now: number): string | undefined {
   const due = enabledRules(bucket)
     .filter((rule) => applies(rule, key, version))
@@ -71,7 +71,7 @@ export function classAt(bucket: Bucket, key: string, version: Version, now: numb
   );
 }
 
-/** The same for a version that is not current since `since`, and that so many newer ones of its kind stand before. */
+/** The same for a version that is noncurrent since `since`, with this many newer noncurrent versions. */
 export function oldClassAt(bucket: Bucket, key: string, version: Version, since: number, newer: number, now: number) {
   const due = enabledRules(bucket)
     .filter((rule) => applies(rule, key, version))
@@ -86,7 +86,7 @@ export function oldClassAt(bucket: Bucket, key: string, version: Version, since:
   );
 }
 
-/** Whether a version that is not current since `since` is to be deleted. */
+/** Whether a version that is noncurrent since `since` should be deleted. */
 export function isOver(
   bucket: Bucket,
   key: string,

@@ -54,7 +54,10 @@ function sweepKey(ctx: Context, bucket: Bucket, key: string): void {
   else move(ctx, bucket, objects, key, current, classAt(bucket, key, current, now));
 }
 
-/** A marker with nothing behind it goes where a rule says so, or where it is as old as the objects that the rule expires. */
+/**
+ * A delete marker without older versions is deleted if a rule says so, or if it is as old as the objects that the rule
+ * expires.
+ */
 const wantsNoMarker = (bucket: Bucket, key: string, marker: Version): boolean =>
   enabledRules(bucket).some(
     (rule) => rule.Expiration?.ExpiredObjectDeleteMarker === true && applies(rule, key, marker),

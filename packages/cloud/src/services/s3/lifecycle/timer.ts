@@ -14,7 +14,7 @@ class LifecycleTimer {
     this.#alarms = new Alarms(kernel);
   }
 
-  /** Waits for the next midnight, where a bucket has rules. */
+  /** Waits for the next midnight, if a bucket has rules. */
   watch(): void {
     const wanted = [...allBuckets(this.#kernel).values()].some((bucket) => enabledRules(bucket).length > 0);
     // Rules are seen a moment after midnight, so that what is due then is due.

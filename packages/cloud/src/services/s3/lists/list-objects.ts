@@ -20,7 +20,7 @@ export const listObjects: Operation<ListObjectsCommandInput, Output<ListObjectsC
     MaxKeys: pageSize(input.MaxKeys),
     ...(input.Delimiter ? { Delimiter: encode(input.Delimiter) } : {}),
     IsTruncated: page.truncated,
-    // Only with a delimiter: without one the last key says where to go on. Other emulators always say it.
+    // Only with a delimiter: without one the last key shows where to continue. Other emulators always return it.
     ...(page.truncated && (input.Delimiter || ctx.kernel.lenient) && page.last !== undefined
       ? { NextMarker: encode(page.last) }
       : {}),
@@ -46,7 +46,7 @@ export const listObjectsV2: Operation<ListObjectsV2CommandInput, Output<ListObje
     KeyCount: page.entries.length + page.prefixes.length,
     ...(input.Delimiter ? { Delimiter: encode(input.Delimiter) } : {}),
     IsTruncated: page.truncated,
-    // The token says where to go on, not this.
+    // The token says where to continue, not this.
     ...(start === undefined || token !== undefined ? {} : { StartAfter: encode(start) }),
     ...(token === undefined ? {} : { ContinuationToken: token }),
     ...(page.truncated && page.last !== undefined ? { NextContinuationToken: writeToken(page.last) } : {}),

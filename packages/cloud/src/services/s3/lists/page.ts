@@ -59,7 +59,7 @@ export function listPage(ctx: Context, input: ListInput, after: string | undefin
   return { ...page, last };
 }
 
-/** Writes names as `EncodingType` asks for: a key may hold characters that XML cannot. */
+/** Encodes names as `EncodingType` requests: a key may contain characters that XML cannot. */
 export function encoder(type: string | undefined): (name: string) => string {
   if (type === undefined) return (name) => name;
   if (type !== 'url') throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', type);

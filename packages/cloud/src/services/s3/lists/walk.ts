@@ -13,7 +13,7 @@ export interface Walk {
 /** A key, or the common prefix that stands for all the keys it begins. */
 export type Step = { readonly key: string } | { readonly prefix: string };
 
-/** Goes through a bucket's keys in order, folding those that share what stands before the delimiter into one step. */
+/** Iterates over a bucket's keys in order, folding those with a common prefix before the delimiter into one step. */
 export function* walk({ keys, prefix, delimiter, after, accept }: Walk): Generator<Step> {
   const begin = after !== undefined && compareKeys(after, prefix) > 0 ? after : prefix;
   let at = lowerBound(keys, begin);

@@ -21,7 +21,7 @@ interface Answer {
   readonly $metadata?: { readonly httpStatusCode?: number | undefined };
 }
 
-/** Writes a line for each request to a bucket with access logs, as it was when the request came. */
+/** Writes a line for each request to a bucket with access logs, by its configuration when the request arrived. */
 export function logged(operations: Readonly<Record<string, Operation>>): Readonly<Record<string, Operation>> {
   return Object.fromEntries(
     Object.entries(operations).map(([name, run]): [string, Operation] => [
@@ -68,7 +68,7 @@ async function withLog(
   }
 }
 
-/** One object for each request, at once: S3 collects them for some hours. No log is not an error of the request. */
+/** One object for each request, at once: S3 collects them for some hours. A failure to log does not fail the request. */
 async function put(ctx: Context, bucket: Bucket, logging: LoggingEnabled, line: string): Promise<void> {
   const target = allBuckets(ctx.kernel).get(logging.TargetBucket ?? '');
   const Key = keyOf(ctx, bucket, logging);

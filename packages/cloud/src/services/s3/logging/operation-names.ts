@@ -26,7 +26,7 @@ const names: Readonly<Record<string, string>> = {
   UploadPartCopy: 'REST.COPY.PART',
 };
 
-/** What an access log calls an operation. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
+/** An operation's name in an access log. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
 export function operationName(operation: string): string {
   if (Object.hasOwn(names, operation)) return names[operation] ?? operation;
   const [, verb = '', rest = ''] = /^(Get|Put|Delete|List)(?:Bucket)?(.+?)(?:Configurations?)?$/.exec(operation) ?? [];

@@ -66,7 +66,7 @@ export const completeMultipartUpload: Operation<Input, Answer> = async (input, c
     return answer(ctx, now, upload, { version: version.id, etag: version.etag });
   } catch (error) {
     if (blob !== undefined) discard(ctx.kernel, blob);
-    // A call that completed, aborted or overwrote a part meanwhile took its bytes away: that is the error to report.
+    // A concurrent call completed or aborted the upload, or overwrote a part: that is the error to report.
     const now = uploads.find(upload.id, upload.key);
     if (now.completed) return answer(ctx, bucket, now, now.completed);
     chosenParts(ctx, uploads.parts(now), now, input.MultipartUpload);
@@ -87,7 +87,7 @@ function answer(ctx: Context, bucket: Bucket, upload: Upload, done: { version: s
   };
 }
 
-/** The parts that the request lists, in its order, each checked. A lenient cloud takes them in any order. */
+/** The parts that the request lists, in its order, each checked. A lenient cloud accepts any order. */
 function chosenParts(ctx: Context, all: readonly Part[], upload: Upload, sent: Input['MultipartUpload']): Part[] {
   if (!sent) throw invalidRequest('You must specify at least one part');
   const listed = sent.Parts ?? [];

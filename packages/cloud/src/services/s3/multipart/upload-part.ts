@@ -89,7 +89,7 @@ function checksumMismatch(expected: string, sent: string | undefined): AwsError 
   );
 }
 
-/** A lenient cloud takes a range without its unit. */
+/** A lenient cloud accepts a range without its unit. */
 function copyRange({ kernel }: Context, header: string | undefined, size: number): Range | undefined {
   if (header === undefined) return undefined;
   const match = (kernel.lenient ? /^(?:bytes=)?(\d+)-(\d+)$/ : /^bytes=(\d+)-(\d+)$/).exec(header);

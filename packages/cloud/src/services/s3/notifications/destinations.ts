@@ -33,7 +33,7 @@ export function destinationsOf(configuration: NotificationConfiguration): Destin
 }
 
 /**
- * Refuses destinations that are not there or whose policy does not let S3 in, all at once, as S3 does. Texts from LocalStack's
+ * Refuses missing destinations, and those whose policy does not allow S3, all at once, as S3 does. Texts from LocalStack's
  * recordings of AWS (test_invalid_sqs_arn, test_multiple_invalid_sqs_arns, test_invalid_lambda_arn).
  */
 export async function checkDestinations(
@@ -84,7 +84,7 @@ function forService(policy: string): string {
   return JSON.stringify({ ...document, Statement });
 }
 
-/** The policy of a destination, empty where it has none; undefined where the destination is not there. */
+/** The policy of a destination, empty if it has none; undefined if the destination does not exist. */
 async function policyOf({ aws }: Context, kind: Destination['kind'], arn: string): Promise<string | undefined> {
   try {
     if (kind === 'Queue') {
@@ -101,7 +101,10 @@ async function policyOf({ aws }: Context, kind: Destination['kind'], arn: string
   }
 }
 
-/** What queues and topics get when they are named for the first time. https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-enable-disable-notification-intro.html */
+/**
+ * The test message for queues and topics when they are first named.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-enable-disable-notification-intro.html
+ */
 export async function sendTestEvents(
   ctx: Context,
   bucket: Bucket,

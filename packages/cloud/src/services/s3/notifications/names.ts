@@ -32,7 +32,7 @@ const events = [
 
 export const isEvent = (name: string): boolean => events.includes(name);
 
-/** Whether some event is meant by a name of both lists; names may end with `*`. */
+/** Whether both lists share an event; names may end with `*`. */
 export function shareEvent(some: readonly string[], others: readonly string[]): boolean {
   const covers = (one: string, other: string): boolean =>
     one === other || (one.endsWith('*') && other.startsWith(one.slice(0, -1)));

@@ -108,7 +108,7 @@ export function eventBridgeEntry(
   };
 }
 
-/** By which operation, in EventBridge's words, and what else it says of some. */
+/** The operation, in EventBridge's words, and further fields for some. */
 function more(name: string, { about, restored }: Happening['version']): Record<string, string> {
   const [group, kind = ''] = name.split(':');
   if (group === 'ObjectRemoved' || group === 'LifecycleExpiration') {

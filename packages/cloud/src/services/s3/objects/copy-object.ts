@@ -101,7 +101,7 @@ function contentOf(old: Description): Description {
   });
 }
 
-/** What is the copy's own whatever its source: storage class, redirect, encryption, ACL, lock. */
+/** Properties of the copy that do not come from its source: storage class, redirect, encryption, ACL, lock. */
 function without({ storageClass, redirect, encryption, acl, lock }: Description): Description {
   return compact({ storageClass, redirect, encryption, acl, lock });
 }

@@ -25,7 +25,7 @@ interface Deletion {
   readonly size?: number | undefined;
 }
 
-/** `DeleteMarker` is true where one was made or, by its version id, deleted. */
+/** `DeleteMarker` is true if one was created or, by its version id, deleted. */
 type Deleted = Pick<DeleteObjectCommandOutput, 'DeleteMarker' | 'VersionId'>;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
@@ -72,7 +72,7 @@ export const deleteObjects: Operation<DeleteObjectsCommandInput, Output<DeleteOb
   return output;
 };
 
-/** Nothing can be bypassed where there are no locks, not even in words. */
+/** Without locks, a request may not even mention the bypass. */
 function checkBypass(
   { settings }: Bucket,
   { BypassGovernanceRetention: bypass }: Pick<DeleteObjectCommandInput, 'BypassGovernanceRetention'>,

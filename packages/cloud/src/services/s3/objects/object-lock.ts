@@ -49,7 +49,8 @@ export const putObjectRetention: Operation<PutObjectRetentionCommandInput, Outpu
 };
 
 /**
- * A retention may be made longer; another mode, or less, only with the right to bypass governance. ceph/s3-tests holds it against AWS:
+ * A retention may be extended; another mode, or a shorter one, requires the permission to bypass governance. ceph/s3-tests verifies it
+ * on AWS:
  * test_object_lock_changing_mode_from_governance_without_bypass.
  */
 function checkNotWeaker({ kernel }: Context, old: ObjectLock | undefined, input: PutObjectRetentionCommandInput): void {

@@ -2,16 +2,16 @@ import type { ReplicationRule } from '@aws-sdk/client-s3';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Collection } from '../../../store/store.ts';
 
-/** A version that is to be made the same in the destinations of these rules, each of which has another one. */
+/** A version to replicate to the destinations of these rules, each of which has another one. */
 export interface Job {
   readonly bucket: string;
   readonly key: string;
   readonly version: string;
-  /** Those that are not done yet. */
+  /** The rules that are not done yet. */
   readonly rules: readonly ReplicationRule[];
   /** Counts the changes of the version that were queued before an earlier one was done. */
   readonly round?: number;
-  /** A rule that is done but could not be applied. */
+  /** A rule that is done but failed. */
   readonly failed?: boolean;
 }
 

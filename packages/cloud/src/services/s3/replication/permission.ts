@@ -27,7 +27,7 @@ export class ReplicationRole {
     return mayAssume(asS3(this.#kernel, this.#source), this.#arn, access);
   }
 
-  /** Whether it may do one of these to an object of the bucket. */
+  /** Whether it may do one of these actions to an object of the bucket. */
   async may(bucket: Bucket, key: string, ...actions: readonly string[]): Promise<boolean> {
     if (this.#kernel.lenient) return true;
     const resource = `${bucketArn(bucket)}/${key}`;

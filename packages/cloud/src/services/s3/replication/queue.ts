@@ -5,14 +5,14 @@ import { jobId, jobs } from './jobs.ts';
 import { replicator } from './replicator.ts';
 import { rulesFor } from './rules.ts';
 
-/** Events of new versions; what lifecycle rules and deletions of versions do stays where it is. */
+/** Events of new versions; changes by lifecycle rules and deletions of versions are not replicated. */
 const created = /^ObjectCreated:|^ObjectRemoved:DeleteMarkerCreated$/;
 /** `ObjectLock` is not an event of notifications. */
 const changed = /^Object(Tagging|Acl|Lock):/;
 
 /**
- * Puts a version that was written or changed in the line of what is to be copied, where a rule says so. Replicas are not copied on;
- * their changes are, where the rule back says so.
+ * Queues a written or changed version for replication, if a rule requires it. Replicas are not replicated further;
+ * their changes are, if the rule back says so.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-for-metadata-changes.html
  */
 export function queueReplication(kernel: Kernel, bucket: Bucket, event: string, key: string, id: string): void {
@@ -23,7 +23,7 @@ export function queueReplication(kernel: Kernel, bucket: Bucket, event: string, 
   if (!version || !(isNew || changed.test(event))) return;
   const { replication } = version;
   const isReplica = replication === 'REPLICA';
-  // What was there before the rules, or did not fit them, is not copied when it changes.
+  // A version that is older than the rules, or did not match them, is not replicated when it changes.
   if (isNew ? isReplica : replication === undefined) return;
   const rules = rulesFor(bucket, key, version).filter(
     (rule) => !isReplica || rule.SourceSelectionCriteria?.ReplicaModifications?.Status === 'Enabled',

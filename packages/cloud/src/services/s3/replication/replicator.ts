@@ -8,8 +8,8 @@ import { type Job, jobs } from './jobs.ts';
 import { destinationOf } from './rules.ts';
 
 /**
- * Copies what rules say in the order of the writes; what an earlier run left open too. Each destination of a bucket has a line of its own:
- * one in a region that is off keeps no other waiting.
+ * Replicates in the order of the writes, and continues what an earlier run left open. Each destination of a bucket has its own queue:
+ * one in a region that is down delays no other.
  */
 class Replicator {
   readonly #kernel: Kernel;
@@ -38,7 +38,7 @@ class Replicator {
   }
 
   async #work(bucket: string, destination: string): Promise<void> {
-    // The writer gets its answer first.
+    // The writer gets its response first.
     await undefined;
     for (;;) {
       const next = this.#next(bucket, destination);
@@ -92,7 +92,7 @@ class Replicator {
   }
 }
 
-/** Replicas stay replicas, whatever becomes of their changes. */
+/** Replicas stay replicas, whatever happens to their changes. */
 function settle(kernel: Kernel, { bucket: name, key, version: id }: Job, replication: 'COMPLETED' | 'FAILED'): void {
   const bucket = allBuckets(kernel).get(name);
   const objects = bucket && new Objects(kernel, bucket);

@@ -5,7 +5,7 @@ import type { Expression, Step } from './syntax.ts';
 /** A value of a record; undefined is SQL's MISSING. */
 export type Value = unknown;
 
-/** What an expression is evaluated for. */
+/** The row that an expression is evaluated for. */
 export interface Scope {
   readonly row: Value;
   readonly alias: string | undefined;
@@ -59,7 +59,7 @@ function rowPath(steps: readonly Step[], { alias }: Scope): readonly Step[] {
   return name === alias?.toLowerCase() || name === 's3object' ? steps.slice(1) : steps;
 }
 
-/** What a path leads to: several values where it goes through each item of a list. */
+/** The values of a path: several if it iterates over a list. */
 export function follow(steps: readonly Step[], start: Value): Value[] {
   return steps.reduce<Value[]>((values, step) => values.flatMap((value) => take(step, value)), [start]);
 }
@@ -111,7 +111,7 @@ function holds(operator: string, order: number | undefined): Value {
   return operator === '>' ? order > 0 : order >= 0;
 }
 
-/** Order of two values; numbers and their texts, which CSV has, compare as numbers. Undefined where one is not there. */
+/** Order of two values; numbers and their texts, which CSV has, compare as numbers. Undefined if one is missing. */
 export function compare(a: Value, b: Value): number | undefined {
   if (a === null || a === undefined || b === null || b === undefined) return undefined;
   const numeric = typeof a === 'number' || typeof b === 'number';

@@ -4,7 +4,7 @@ import type { Aggregate, Expression, Step } from './syntax.ts';
 import { unexpected } from './tokens.ts';
 
 const aggregates = ['COUNT', 'SUM', 'AVG', 'MIN', 'MAX'];
-/** From the loosest to the tightest; NOT stands between AND and the comparisons. */
+/** From the lowest to the highest precedence; NOT is between AND and the comparisons. */
 const sums = ['+', '-', '||'];
 const products = ['*', '/', '%'];
 const comparisons = ['=', '<>', '!=', '<', '<=', '>', '>='];

@@ -5,7 +5,7 @@ import { list, parseSteps } from './steps.ts';
 import type { Column, Query, Step } from './syntax.ts';
 import { tokenize, unexpected } from './tokens.ts';
 
-/** Parses a query; a syntax error is answered as S3 does. */
+/** Parses a query; throws S3's error for a syntax error. */
 export function parseQuery(text: string): Query {
   const reader = new Reader(tokenize(text));
   reader.expect('SELECT');

@@ -20,7 +20,7 @@ export const putBucketAnalyticsConfiguration: Operation<PutBucketAnalyticsConfig
   putById(ctx, input, 'analytics', configuration && checked(configuration));
 };
 
-/** What the schema of https://docs.aws.amazon.com/AmazonS3/latest/API/API_AnalyticsConfiguration.html asks for. */
+/** Requirements of the schema in https://docs.aws.amazon.com/AmazonS3/latest/API/API_AnalyticsConfiguration.html. */
 function checked(configuration: AnalyticsConfiguration): AnalyticsConfiguration {
   const { StorageClassAnalysis: analysis } = configuration;
   if (!analysis) throw malformedXml();

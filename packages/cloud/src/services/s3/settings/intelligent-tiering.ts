@@ -20,7 +20,9 @@ export const putBucketIntelligentTieringConfiguration: Operation<
   putById(ctx, input, 'intelligentTiering', configuration && checked(configuration));
 };
 
-/** What the schema of https://docs.aws.amazon.com/AmazonS3/latest/API/API_IntelligentTieringConfiguration.html asks for. */
+/**
+ * Requirements of the schema in https://docs.aws.amazon.com/AmazonS3/latest/API/API_IntelligentTieringConfiguration.html.
+ */
 function checked(configuration: IntelligentTieringConfiguration): IntelligentTieringConfiguration {
   const { Status: status = '', Tierings: tierings = [] } = configuration;
   const isKnown = (tier: string | undefined) => tier === 'ARCHIVE_ACCESS' || tier === 'DEEP_ARCHIVE_ACCESS';

@@ -30,7 +30,7 @@ const group = (uri: string, permission: Permission): Grant => ({
   Permission: permission,
 });
 
-/** What an object or bucket has when nothing else was said. */
+/** The default of an object or bucket. */
 export const privateAcl = (owner: string): Acl => ({ grants: [user(owner, 'FULL_CONTROL')] });
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
@@ -45,7 +45,7 @@ const canned: Readonly<Record<string, (bucketOwner: string) => Grant[]>> = {
   'bucket-owner-full-control': (bucketOwner) => [user(bucketOwner, 'FULL_CONTROL')],
 };
 
-/** The list that the headers of a request ask for; undefined where they ask for nothing but the usual. */
+/** The list that the headers of a request ask for; undefined if they only ask for the default. */
 export function cannedGrants(ctx: Context, bucket: Pick<Bucket, 'account'>, input: AclInput): Acl | undefined {
   const named = namedGrants(input, ctx.kernel.lenient === true);
   if (named.length > 0) {
@@ -75,7 +75,7 @@ function namedGrants(input: AclInput, lenient: boolean): Grant[] {
   );
 }
 
-/** `id="…", uri="…", emailAddress="…"`; a lenient cloud takes `url` for `uri`, and groups that there are not. */
+/** `id="…", uri="…", emailAddress="…"`; a lenient cloud accepts `url` for `uri`, and unknown groups. */
 function parseGrantees(permission: Permission, header: string, lenient: boolean): NonNullable<Grant['Grantee']>[] {
   return header.split(',').map((item) => {
     const [, kind, given = ''] = /^(id|uri|url|emailAddress)\s*=\s*(.*)$/is.exec(item.trim()) ?? [];
@@ -142,7 +142,8 @@ function checkId(id: string, argument = 'id'): string {
 }
 
 /**
- * Refuses a list that a bucket does not take: by its owner's controls or its block of public access. A lenient cloud keeps any
+ * Refuses a list that a bucket does not accept: because of its ownership controls or its block of public access. A lenient
+ * cloud stores any
  * list; whether it opens anything is still up to the bucket.
  */
 export function checkAclsAllowed({ kernel }: Context, bucket: Bucket, acl: Acl | undefined): void {

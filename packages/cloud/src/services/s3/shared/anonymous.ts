@@ -16,7 +16,7 @@ interface Input {
   readonly VersionId?: string | undefined;
 }
 
-/** What lists of access call operations that they have no name of their own for. */
+/** Permission names in access lists for operations without a name of their own. */
 const actions = new Map([
   ['HeadObject', 'GetObject'],
   ['HeadBucket', 'ListBucket'],
@@ -32,7 +32,7 @@ const actions = new Map([
   ['DeleteObjects', 'DeleteObject'],
 ]);
 
-/** Members with which a request chooses headers of its answer. */
+/** Parameters by which a request chooses headers of its response. */
 const OVERRIDE = /^Response[A-Z]/;
 
 /** Lets requests without credentials do only what a bucket's policy or lists allow everyone. */
@@ -55,9 +55,9 @@ export async function checkAnonymous(ctx: Context, operation: string, input: Inp
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
   }
   const bucket = allBuckets(ctx.kernel).get(bucketName(input.Bucket ?? ''));
-  // That a bucket is not there is no secret.
+  // A missing bucket is no secret.
   if (!bucket && input.Bucket !== undefined) return;
-  // Whether a key is there knows only who may list. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  // Only callers that may list learn whether a key exists. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   const missing = bucket && reads && !new Objects(ctx.kernel, bucket).current(input.Key ?? '');
   const allowed =
     bucket &&
@@ -80,7 +80,9 @@ async function allows(ctx: Context, bucket: Bucket, operation: string, input: In
 const listed = ({ kernel }: Context, bucket: Bucket, action: string, key: string | undefined): boolean =>
   inLists(kernel, bucket, { action, key, isMeant: ({ URI }) => URI === allUsers });
 
-/** Whether a list of the bucket or the object lets another account do this. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html */
+/**
+ * Whether a list of the bucket or the object allows this for another account. https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+ */
 export function letsAccountIn(kernel: Kernel, input: Input, action: string, account: string): boolean {
   const bucket = allBuckets(kernel).get(bucketName(input.Bucket ?? ''));
   if (!bucket || bucket.settings.ownership?.[0]?.ObjectOwnership === 'BucketOwnerEnforced') return false;

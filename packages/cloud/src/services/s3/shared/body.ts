@@ -21,7 +21,7 @@ export interface Written {
 }
 
 /**
- * Writes a body and checks it against the digests that came with it; nothing is left behind when they differ. Without a
+ * Writes a body and checks it against its digests; nothing is left behind if they differ. Without a
  * checksum S3 computes `fallback`.
  */
 export async function writeBody(ctx: Context, input: BodyInput, fallback: ChecksumAlgorithm): Promise<Written> {
@@ -43,7 +43,7 @@ export async function writeBody(ctx: Context, input: BodyInput, fallback: Checks
   }
 }
 
-/** A caller who goes away in the middle of a body is not a fault of ours. */
+/** A client that disconnects in the middle of a body is not a fault of ours. */
 async function received<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

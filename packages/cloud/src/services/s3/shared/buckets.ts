@@ -29,7 +29,7 @@ export function bucketOf(ctx: Context, { Bucket: name, ExpectedBucketOwner: owne
 export const bucketArn = ({ name, region }: Pick<Bucket, 'name' | 'region'>): string =>
   `arn:${partitionOf(region)}:s3:::${name}`;
 
-/** SDKs take a bucket's ARN where they take its name. */
+/** SDKs accept a bucket's ARN in place of its name. */
 export function bucketName(nameOrArn: string): string {
   return nameOrArn.replace(/^arn:aws[\w-]*:s3:::/, '');
 }

@@ -114,7 +114,7 @@ export function verifyChecksum(algorithm: ChecksumAlgorithm, sent: string | unde
   throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, 400);
 }
 
-/** The checksum as members of an output; empty when there is none. */
+/** The checksum as members of an output; empty if there is none. */
 export function checksumMembers(checksum: Checksum | undefined): Record<string, string> {
   if (!checksum) return {};
   return { [algorithms[checksum.algorithm].member]: checksum.value, ChecksumType: checksum.type };
@@ -128,7 +128,7 @@ export function partChecksumMembers(
   return algorithm === undefined || value === undefined ? {} : { [algorithms[algorithm].member]: value };
 }
 
-/** What a composite checksum is made of: the digest of the parts' digests. */
+/** The value of a composite checksum: the digest of the parts' digests. */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly string[]): string {
   const hasher = hasherFor(algorithm);
   for (const part of parts) hasher.update(Buffer.from(part, 'base64'));

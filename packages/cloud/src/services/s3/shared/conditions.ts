@@ -21,7 +21,7 @@ function matches(header: string, etag: string): boolean {
 /** HTTP's dates have whole seconds. */
 const seconds = (time: number): number => Math.floor(time / 1000);
 
-/** Answers 304 or 412 where the conditions of a read do not hold. RFC 9110, section 13.2.2. */
+/** Throws 304 or 412 if the conditions of a read do not hold. RFC 9110, section 13.2.2. */
 export function checkRead(ctx: Context, { etag, modified }: Version, conditions: ReadConditions): void {
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   if (IfMatch !== undefined) {
@@ -41,13 +41,13 @@ export function checkRead(ctx: Context, { etag, modified }: Version, conditions:
   }
 }
 
-/** Times that are still to come mean nothing, but to other emulators. */
+/** Times in the future are ignored, except in other emulators. */
 const isLater = ({ kernel }: Context, time: Date): boolean => !kernel.lenient && time.getTime() > kernel.clock.now();
 
 const notModified = (headers: Record<string, string>): AwsError =>
   new AwsError('NotModified', 'Not Modified', 304, { headers });
 
-/** The same for the source of a copy, which never answers 304. */
+/** The same for the source of a copy, which never yields 304. */
 export function checkCopySource(ctx: Context, version: Version, conditions: ReadConditions): void {
   try {
     checkRead(ctx, version, conditions);

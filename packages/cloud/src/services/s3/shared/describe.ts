@@ -35,7 +35,7 @@ const storageClasses = [
 ];
 const maxMetadata = 2048;
 
-/** What a writer says about a new object, checked. Members that say nothing are left out, to keep records small. */
+/** The writer's description of a new object, checked. Empty members are left out, to keep records small. */
 export function describe(ctx: Context, bucket: Bucket, input: DescriptionInput): Description {
   const tags = parseTagHeader(input.Tagging);
   const acl = cannedGrants(ctx, bucket, input);

@@ -59,10 +59,10 @@ function noVersion({ kernel }: Context, { settings }: Bucket, key: string, id: s
   return noSuchVersion(key, id);
 }
 
-/** What an output says of the version that a write made: nothing where it has none of its own. */
+/** The version in the output of a write: none if the version has no id. */
 export const madeVersionMember = ({ id }: Pick<Version, 'id'>): string | undefined => (id === 'null' ? undefined : id);
 
-/** What an output says of the version: nothing in a bucket that never had versioning. */
+/** The version in an output: none in a bucket that never had versioning. */
 export function versionMember(bucket: Bucket, version: Pick<Version, 'id'>): string | undefined {
   return bucket.settings.versioning?.Status === undefined ? undefined : version.id;
 }

@@ -1,4 +1,4 @@
-/** Strings that came as headers hold one byte in each character; UTF-8 among them is read. */
+/** Header strings have one byte in each character; UTF-8 in them is decoded. */
 function readBytes(value: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
@@ -7,7 +7,7 @@ function readBytes(value: string): string {
   }
 }
 
-// What S3 lets stand as it is: recorded on AWS by LocalStack, test_user_metadata_rfc2047_encoded.
+// Characters that S3 leaves unencoded: recorded on AWS by LocalStack, test_user_metadata_rfc2047_encoded.
 const plain = /^[\t !-~]*$/;
 const standing = /[\t!-<>@-^`-~]/;
 const unprintable = /[\p{C}\ufffd]/u;

@@ -7,8 +7,8 @@ import type { Version } from './records.ts';
 export const olderKey = (key: string, id: string): string => `${id}/${key}`;
 
 /**
- * What the collections of a bucket do not say at once: its keys in order, and the ids of a key's older versions, oldest
- * first. Built when first asked for and kept up to date by {@link Objects}.
+ * Indexes beside the collections of a bucket: its keys in order, and the ids of a key's older versions, oldest
+ * first. Built at their first use and kept up to date by {@link Objects}.
  */
 export class KeyIndex {
   readonly keys: string[];

@@ -25,7 +25,7 @@ export interface Overrides {
   readonly ResponseExpires?: Date | undefined;
 }
 
-/** The bytes that are asked for, by range or by part; undefined for all of them. */
+/** The requested bytes, by range or by part; undefined for all of them. */
 export function rangeOf({ version }: Found, { Range: header, PartNumber: part }: PartInput): Range | undefined {
   if (part !== undefined && header !== undefined) {
     throw invalidRequest('Cannot specify both Range header and partNumber query parameter');
@@ -80,7 +80,7 @@ const metadataOf = ({ version }: Found): Record<string, string> | undefined =>
   version.about.metadata &&
   Object.fromEntries(Object.entries(version.about.metadata).map(([name, value]) => [name, encodeMetadata(value)]));
 
-/** The whole object's checksum, or a part's of a composite one; of another range there is none. */
+/** The whole object's checksum, or a part's of a composite one; none for another range. */
 function shownChecksum(
   { version: { checksum, pieces, size } }: Found,
   range: Range | undefined,

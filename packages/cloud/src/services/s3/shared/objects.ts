@@ -49,7 +49,8 @@ export class Objects {
   }
 
   /**
-   * Makes this the current version; gives it with its id, which only a replica brings along. The overwritten version is
+   * Makes this the current version; returns it with its id, which only a replica brings along. The overwritten version
+   * is
    * deleted.
    */
   put(key: string, made: Omit<Version, 'id'>, replicaId?: string): Version {

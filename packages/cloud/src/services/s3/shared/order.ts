@@ -16,7 +16,7 @@ export function lowerBound(keys: readonly string[], key: string, from = 0): numb
   return firstWhere(keys, from, (candidate) => compareKeys(candidate, key) >= 0);
 }
 
-/** Index of the first key, from `from` on, that `holds` is true of: it must stay true after that. */
+/** Index of the first key, from `from` on, for which `holds` is true: it must stay true after that. */
 export function firstWhere(keys: readonly string[], from: number, holds: (key: string) => boolean): number {
   let [low, high] = [from, keys.length];
   while (low < high) {

@@ -63,7 +63,7 @@ function checkStatement(value: unknown, bucket: string): Statement {
   return statement;
 }
 
-/** Whether an ARN pattern can name the bucket or what is in it. */
+/** Whether an ARN pattern can match the bucket or its content. */
 function concerns(pattern: string, bucket: string): boolean {
   if (pattern === '*') return true;
   const match = /^arn:aws[\w-]*:s3:::(.*)$/.exec(pattern);

@@ -5,7 +5,7 @@ export interface Bucket {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  /** Location as it was asked for, where that is the old name of the region. */
+  /** Location as requested, if that is the old name of the region. */
   readonly constraint?: 'EU';
   readonly created: number;
   readonly settings: BucketSettings;
@@ -25,7 +25,7 @@ export interface Tag {
   readonly Value: string;
 }
 
-/** What a writer says about an object beside its bytes. Absent members were not said. */
+/** The writer's description of an object beside its bytes. Absent members were not set. */
 export interface Description {
   readonly contentType?: string;
   readonly cacheControl?: string;
@@ -46,7 +46,7 @@ export interface Description {
 
 /** Absent: AES256, which S3 applies to everything. */
 export interface Encryption {
-  /** `none` in a lenient cloud, where it is AES256 only when somebody asked for it. */
+  /** `none` in a lenient cloud, in which it is AES256 only on request. */
   readonly algorithm?: string;
   readonly keyId?: string;
   readonly context?: string;
@@ -76,7 +76,7 @@ export interface Acl {
   readonly grants: readonly Grant[];
 }
 
-/** What is remembered of a part of a completed multipart upload. */
+/** The record of a part of a completed multipart upload. */
 export interface Piece {
   readonly number: number;
   readonly size: number;
@@ -125,6 +125,6 @@ export interface Upload {
   readonly checksumType?: 'FULL_OBJECT' | 'COMPOSITE';
   /** The object was written or deleted since the upload began: it cannot be completed under a condition. */
   readonly overtaken?: true;
-  /** What the completion answered: it may be asked for again. */
+  /** The response of the completion, which may be requested again. */
   readonly completed?: { readonly at: number; readonly version: string; readonly etag: string };
 }

@@ -21,7 +21,7 @@ import type { Acl, Tag } from './records.ts';
 
 type ById<T> = Readonly<Record<string, T>>;
 
-/** What is configured on a bucket, in the shapes of the API; absent means never set or deleted. */
+/** A bucket's configuration, in the shapes of the API; absent means never set or deleted. */
 export interface BucketSettings {
   readonly accelerate?: AccelerateConfiguration;
   readonly acl?: Acl;

@@ -6,7 +6,7 @@ import type { Bucket, Part, Upload } from './records.ts';
 
 /** No hyphen: command lines take an id that begins with one for an option. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
-/** How long completing an upload again is idempotent. Milliseconds. */
+/** How long repeating the completion of an upload is idempotent. Milliseconds. */
 const remembered = 60 * 60 * 1000;
 
 /** The multipart uploads of one bucket. */

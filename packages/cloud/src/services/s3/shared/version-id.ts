@@ -4,7 +4,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
 const proofLength = 4;
 
-/** A version's id. It proves that it was made here: S3 tells an id that never was from one that is no more. */
+/** A version's id. It proves that it was created here: S3 distinguishes an id that never existed from a deleted one. */
 export function makeVersionId(kernel: Kernel): string {
   const id = kernel.ids.random(32 - proofLength, alphabet);
   return id + proofOf(id);

@@ -60,7 +60,7 @@ export const bucketType: ResourceType = {
   },
 };
 
-/** What a call answers, or undefined when there is no such setting. */
+/** The result of a call, or undefined if the setting does not exist. */
 async function ignoringUnset<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -70,7 +70,7 @@ async function ignoringUnset<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The API of us-east-1 answers 200 for a bucket that one has: a stack must not take it over. */
+/** In us-east-1 the API returns 200 for one's own bucket: a stack must not take it over. */
 async function refuseExistingBucket(ctx: ResourceContext, Bucket: string): Promise<void> {
   const there = await orGone(ctx.aws.s3.getBucketLocation({ Bucket }));
   if (there) throw new AwsError('AlreadyExists', `${Bucket} already exists`, 409);
@@ -137,7 +137,7 @@ function stateOf({ region }: ResourceContext, name: string): ResourceState {
   };
 }
 
-/** What a call answers, or undefined when the bucket is not there. */
+/** The result of a call, or undefined if the bucket does not exist. */
 export async function orGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

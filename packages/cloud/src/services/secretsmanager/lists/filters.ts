@@ -34,7 +34,7 @@ function check({ Key: key, Values: values }: Filter, index: number): void {
   if (!values?.length) throw invalidParameter(`Invalid filter values for key: ${key}`);
 }
 
-/** One of the values must fit; one that begins with `!` must not. */
+/** One of the values must match; a value that begins with `!` must not. */
 function fits(found: Found, { Key: key = 'all', Values: values = [] }: Filter): boolean {
   return values.some((value) => (value.startsWith('!') ? !test(found, key, value.slice(1)) : test(found, key, value)));
 }

@@ -1,10 +1,11 @@
 /**
- * The words of a text as searches see it: parted by anything but letters and digits, and before a capital that small letters
- * follow. `prod/AppBeta` is prod, App, Beta; `COMPANYthings` is COMPAN, Ythings.
+ * The words of a text for searches: separated by anything except letters and digits, and before a capital that is followed
+ * by lower-case
+ * letters. `prod/AppBeta` is prod, App, Beta; `COMPANYthings` is COMPAN, Ythings.
  */
 const words = (text: string): string[] => text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+/g) ?? [];
 
-/** Whether every word of `wanted` begins a word of `text`, whatever their case. */
+/** Whether every word of `wanted` is the prefix of a word of `text`, ignoring case. */
 export function hasWords(text: string, wanted: string): boolean {
   const have = words(text).map((word) => word.toLowerCase());
   const asked = words(wanted).map((word) => word.toLowerCase());

@@ -21,7 +21,7 @@ function statementsOf(policy: string): Statement[] | undefined {
   }
 }
 
-/** What is wrong with the form of a resource policy. */
+/** The syntax errors of a resource policy. */
 export function faultsOf(policy: string): string[] {
   const statements = statementsOf(policy);
   if (!statements) return ['The policy is no JSON document with statements.'];
@@ -33,7 +33,7 @@ export function faultsOf(policy: string): string[] {
   ]);
 }
 
-/** Whether everybody is let in without a condition. */
+/** Whether everyone is allowed without a condition. */
 export function isPublic(policy: string): boolean {
   return (statementsOf(policy) ?? []).some(({ Effect, Principal, Condition }) => {
     const aws = typeof Principal === 'object' && Principal !== null ? (Principal as { AWS?: unknown }).AWS : Principal;

@@ -10,7 +10,7 @@ interface AccountRegion {
   readonly region: string;
 }
 
-/** Begins rotations at their time; one that fell into a pause comes at the next start. */
+/** Starts rotations at their time; one that was due while the cloud was stopped runs at the next start. */
 class RotationTimer {
   readonly #kernel: Kernel;
   readonly #alarms: Alarms;

@@ -13,7 +13,7 @@ export function stagesOf({ versions }: Pick<SecretRecord, 'versions'>): Record<s
 export const replicaKey = ({ replicas }: Pick<SecretRecord, 'replicas'>, arn: string): string | undefined =>
   replicas.find(({ Region }) => Region === arn.split(':')[3])?.KmsKeyId;
 
-/** What descriptions and lists have in common. */
+/** The common fields of descriptions and lists. */
 export const shape = ({ secret, arn, isReplica, place }: Found) => ({
   ARN: arn,
   Name: secret.name,

@@ -2,5 +2,5 @@ import { orGoneBy } from '../../../kernel/properties.ts';
 
 export { flag, number, object, objects, tagList, tagMap, text } from '../../../kernel/properties.ts';
 
-/** What a call answers, or undefined when what it is about is not there or is on its way out. */
+/** The result of a call, or undefined if its resource does not exist or is being deleted. */
 export const ignoringMissing = orGoneBy('ResourceNotFoundException', 'InvalidRequestException');

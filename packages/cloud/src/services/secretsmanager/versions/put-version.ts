@@ -15,7 +15,7 @@ interface Sent {
   readonly SecretBinary?: Uint8Array | undefined;
 }
 
-/** The value in a request, or undefined when there is none. */
+/** The value in a request, or undefined if there is none. */
 export function sentValue({ SecretString, SecretBinary }: Sent): SecretValue | undefined {
   if (SecretString !== undefined && SecretBinary !== undefined) {
     throw invalidParameter(
@@ -99,7 +99,7 @@ export function holderOf(versions: SecretRecord['versions'], stage: string): str
   return Object.keys(versions).find((id) => versions[id]?.stages.includes(stage));
 }
 
-/** Versions without a stage go when there are too many, the oldest first. */
+/** If there are too many versions without a stage, the oldest are deleted first. */
 function withoutOldest(
   ctx: Context,
   secret: Readonly<SecretRecord>,

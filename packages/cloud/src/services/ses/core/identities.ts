@@ -3,7 +3,7 @@ import { partitionOf } from '../../../kernel/partition.ts';
 import { addressIn, domainOf } from './addresses.ts';
 import { type IdentityRecord, ses } from './records.ts';
 
-/** As identities are kept: domains and the domains of addresses do not depend on case. */
+/** Names of identities as stored: domains and the domains of addresses are case-insensitive. */
 export function identityName(text: string): string {
   const name = text.trim();
   const at = name.lastIndexOf('@');
@@ -11,7 +11,8 @@ export function identityName(text: string): string {
 }
 
 /**
- * Makes an identity, or gives the one that exists. It is verified at once: links in mails and DNS records cannot be checked here.
+ * Creates an identity, or returns the existing one. It is verified at once: links in mails and DNS records cannot be checked
+ * here.
  */
 export function ensureIdentity(text: string, ctx: Context): Readonly<IdentityRecord> {
   const { identities } = ses(ctx);

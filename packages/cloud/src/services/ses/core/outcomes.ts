@@ -1,7 +1,7 @@
 import type { Context } from '../../../kernel/context.ts';
 import { accountOf, type ConfigurationSetRecord, ses } from './records.ts';
 
-/** What becomes of a mail to one address. */
+/** The outcome of a mail to one address. */
 export interface Outcome {
   readonly address: string;
   readonly kind: 'Delivery' | 'Bounce' | 'Complaint';

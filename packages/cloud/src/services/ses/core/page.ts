@@ -1,4 +1,4 @@
-/** One page; the token says how many came before it. `undefined` for a token that is none. */
+/** One page; the token says how many items came before it. `undefined` for an invalid token. */
 export function page<T>(
   all: readonly T[],
   token: string | undefined,

@@ -3,7 +3,7 @@ import { headerOf, parseMime } from '../../../mailbox/parse-mime.ts';
 import { splitAddresses } from './addresses.ts';
 import { type Dialect, type Sending, send } from './send.ts';
 
-/** What a raw message is sent with, beside itself. */
+/** Options of a raw message beside itself. */
 export interface RawOptions extends Pick<Sending, 'configurationSet' | 'tags' | 'alsoFrom'> {
   readonly from?: string | undefined;
   /** Instead of those in the message's headers. */

@@ -9,7 +9,7 @@ type Parts = Pick<TemplateRecord, 'subject' | 'text' | 'html'>;
 
 /**
  * Sends a mail made from a template. Data that is not JSON is refused; data that lacks something is accepted, and nothing is
- * sent: only the configuration set's destinations hear of the rendering failure.
+ * sent: only the configuration set's destinations are notified of the rendering failure.
  * https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-api.html
  */
 export async function sendTemplate(

@@ -31,7 +31,7 @@ export interface Sending {
   readonly alsoFrom?: readonly string[] | undefined;
 }
 
-/** What the two versions of the API call the same refusals. */
+/** The names of the same refusals in the two versions of the API. */
 export interface Dialect {
   badParameter(message: string): AwsError;
   noConfigurationSet(name: string): AwsError;

@@ -35,5 +35,5 @@ export function sentInADay(ctx: Context): number {
   return sum;
 }
 
-/** What AWS gives to an account with production access. https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
+/** The limits of an account with production access. https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
 export const QUOTA = { Max24HourSend: 50_000, MaxSendRate: 14 } as const;

@@ -36,6 +36,6 @@ export function templateData(text: string | undefined): Readonly<Record<string, 
   }
 }
 
-/** What the operations that try a template answer. */
+/** The response of the operations that test a template. */
 export const renderedMessage = (rendered: Rendered, ctx: Context): string =>
   composePlain(rendered, ctx.kernel.clock.now());

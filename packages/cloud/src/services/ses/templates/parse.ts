@@ -32,7 +32,8 @@ interface Open {
 }
 
 /**
- * Reads what SES takes of Handlebars: values, `if`, `unless`, `each`, `with`, `else`, comments, inline partials.
+ * Parses the part of Handlebars that SES supports: values, `if`, `unless`, `each`, `with`, `else`, comments, inline
+ * partials.
  * https://docs.aws.amazon.com/ses/latest/dg/send-personalized-email-advanced.html
  */
 export function parseTemplate(text: string): ParsedTemplate {

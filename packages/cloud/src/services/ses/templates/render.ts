@@ -14,7 +14,7 @@ interface Scope {
   readonly locals: Readonly<Record<string, unknown>>;
 }
 
-/** What a template of a mail may come to. */
+/** The size limit of a rendered mail. */
 const MOST_CHARACTERS = 10 * 1024 * 1024;
 const MOST_DEPTH = 100;
 /** Parts that are rendered, and items of lists: loops inside each other multiply. */

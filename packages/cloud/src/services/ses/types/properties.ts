@@ -19,7 +19,7 @@ export function typed(
   return result;
 }
 
-/** What a call answers, or undefined when what it is about is not there. */
+/** The result of a call, or undefined if its resource does not exist. */
 export async function ignoringMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

@@ -4,7 +4,7 @@ import type { Content } from '../publish/content.ts';
 import type { Sns, TopicRecord } from '../records.ts';
 import { retentionOf } from './policies.ts';
 
-/** A message as it was published. */
+/** A published message. */
 export interface ArchivedRecord {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -31,13 +31,13 @@ export function keep({ topic, state }: FoundTopic, message: ArchivedRecord): voi
   }
 }
 
-/** Archiving ends: what was kept goes too. */
+/** Archiving ends: archived messages are deleted too. */
 export function forget(state: Sns, topic: Pick<TopicRecord, 'id'>): void {
   const archive = archiveOf(state, topic);
   for (const key of [...archive.keys()]) archive.delete(key);
 }
 
-/** From when on a topic's messages can be replayed; undefined when it does not archive. */
+/** The time from which a topic's messages can be replayed; undefined if it does not archive. */
 export function archiveStart(topic: TopicRecord, now: number): number | undefined {
   const { ArchivePolicy: policy } = topic.attributes;
   if (policy === undefined) return undefined;

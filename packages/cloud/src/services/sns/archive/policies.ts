@@ -19,7 +19,7 @@ export function checkArchivePolicy(policy: string): void {
   }
 }
 
-/** What a subscription wants again, both ends included. Milliseconds since the epoch. */
+/** The period that a subscription replays, both ends included. Milliseconds since the epoch. */
 export interface Replay {
   readonly from: number;
   /** Undefined: up to now, and then what is published. */

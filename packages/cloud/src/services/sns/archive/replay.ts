@@ -9,8 +9,8 @@ import { archiveOf, archiveStart } from './archive.ts';
 import { replayOf } from './policies.ts';
 
 /**
- * Sends a subscription what its replay policy asks for, in its turn between publications. When this resolves all of it
- * exists, so that the caller's commit makes it durable together with the answer.
+ * Sends a subscription the messages of its replay policy, in turn with publications. When this resolves all deliveries
+ * exist, so the caller's commit makes them durable together with the response.
  */
 export async function replay(ctx: Context, found: FoundTopic, subscription: SubscriptionRecord): Promise<void> {
   const { topic, state, place } = found;

@@ -21,7 +21,7 @@ afterEach(async () => {
   while (undo.length > 0) await undo.pop()?.();
 });
 
-/** An HTTP endpoint that answers with the next of these statuses, the last one for ever. */
+/** An HTTP endpoint that answers with the next of these statuses, the last one forever. */
 async function endpoint(statuses: number[]) {
   const got: { body: string; type: string | undefined }[] = [];
   const server: Server = createServer(async (request, response) => {

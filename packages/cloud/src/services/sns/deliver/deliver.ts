@@ -10,8 +10,9 @@ import { sendToQueue, toQueue } from './queue-delivery.ts';
 import { logStatus } from './status-log.ts';
 
 /**
- * Hands a message to an endpoint inside the cloud. What fails here (a queue that is gone, a missing permission) does not get
- * better by waiting and goes to the dead-letter queue. https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+ * Delivers a message to an endpoint inside the cloud. Failures here (a deleted queue, a missing permission) do not
+ * improve with time, so the message goes to the dead-letter queue.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
 export async function deliverNow(ctx: Context, outgoing: Outgoing): Promise<void> {
   try {

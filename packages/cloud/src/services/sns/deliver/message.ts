@@ -7,7 +7,7 @@ export interface Attribute {
   readonly value: string;
 }
 
-/** One message on its way to one subscription; all of it JSON, for it may have to outlive the process. */
+/** One message on its way to one subscription; all JSON, since it may outlive the process. */
 export interface Outgoing {
   readonly type: 'Notification' | 'SubscriptionConfirmation' | 'UnsubscribeConfirmation';
   /** ARN. */
@@ -16,7 +16,7 @@ export interface Outgoing {
   readonly subscription: SubscriptionRecord;
   /** Message id. */
   readonly id: string;
-  /** What this protocol gets of the message. */
+  /** The message's content for this protocol. */
   readonly message: string;
   readonly subject?: string | undefined;
   /** Milliseconds since the epoch. */

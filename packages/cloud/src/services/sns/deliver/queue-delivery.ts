@@ -53,7 +53,7 @@ function attributes(outgoing: Outgoing): Record<string, MessageAttributeValue> {
       name,
       type.startsWith('Binary')
         ? { DataType: type, BinaryValue: Buffer.from(value, 'base64') }
-        : // Queues know three types and what stands behind a dot.
+        : // Queues know three types and a suffix after a dot.
           { DataType: type, StringValue: value },
     ]),
   );

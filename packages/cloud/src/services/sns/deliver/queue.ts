@@ -15,7 +15,7 @@ interface Pending {
   readonly attempts: number;
 }
 
-/** Deliveries, each kept until it was made: HTTP endpoints are tried again as their delivery policy says. */
+/** Stores each delivery until it was made: HTTP endpoints are retried according to their delivery policy. */
 export class Deliveries {
   readonly #kernel: Kernel;
   readonly #timers = new Set<Cancel>();

@@ -5,7 +5,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { sns } from '../records.ts';
 import type { Outgoing } from './message.ts';
 
-/** How the topic's attributes about a protocol's deliveries begin. */
+/** Prefix of the topic's attributes about a protocol's deliveries. */
 const PREFIXES: Readonly<Record<string, string>> = {
   application: 'Application',
   http: 'HTTP',
@@ -15,10 +15,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 };
 const STREAM = 'deliveries';
 
-/**
- * Writes down what became of a message when the topic has a role for that.
- * https://docs.aws.amazon.com/sns/latest/dg/msg-status-topics.html
- */
+/** Logs the outcome of a message if the topic has a role for that. */
 export async function logStatus(ctx: Context, outgoing: Outgoing, failure?: string): Promise<void> {
   try {
     await record(ctx, outgoing, failure);

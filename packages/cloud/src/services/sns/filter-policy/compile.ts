@@ -15,7 +15,7 @@ const LARGEST = 1e9;
 const MOST_DEPTH = 64;
 
 /**
- * A filter policy as alternatives of rules, or AWS's refusal. `where` stands before the attribute's name in the message:
+ * A filter policy as alternatives of rules, or AWS's refusal. `where` precedes the attribute's name in the message:
  * `Attributes Reason: ` for Subscribe.
  */
 export function compile(text: string, scope: Scope, where = ''): readonly Branch[] {
@@ -118,7 +118,7 @@ function readConditions(reader: Reader): Condition[] {
   while (!reader.at(']')) {
     const condition = readCondition(reader);
     if (condition.kind === 'equals' && typeof condition.value === 'number' && Math.abs(condition.value) > LARGEST) {
-      // What AWS answers to a number it cannot compare.
+      // AWS's error for a number that it cannot compare.
       throw new AwsError('InternalError', 'Unknown', 500);
     }
     conditions.push(condition);
@@ -129,7 +129,7 @@ function readConditions(reader: Reader): Condition[] {
 
 const SOURCE = 'at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)';
 
-/** JSON.parse with the text of AWS's parser for what is not JSON. */
+/** JSON.parse with the message of AWS's parser for invalid JSON. */
 function parse(text: string): unknown {
   try {
     return parseUserJson(text);

@@ -9,7 +9,7 @@ export function matches(branches: readonly Branch[], value: unknown): boolean {
 
 interface Open {
   readonly rule: Rule;
-  /** How many names of its path are behind. */
+  /** How many names of its path are matched already. */
   readonly done: number;
 }
 

@@ -1,4 +1,4 @@
-/** What one value must be. */
+/** A condition for one value. */
 export type Condition =
   | { readonly kind: 'equals'; readonly value: string | number | boolean | null }
   | { readonly kind: 'exists'; readonly value: boolean }

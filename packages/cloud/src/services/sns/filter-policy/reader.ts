@@ -3,7 +3,7 @@ import { lineAndColumn, scan, type Token } from './scanner.ts';
 /** Why a policy is refused: AWS's text, without what it is put after. */
 export class Refusal extends Error {}
 
-/** Goes through a policy's tokens and says where it stands when something is wrong, as the parser of AWS's service does. */
+/** Reads a policy's tokens and reports the position of an error, as the parser of AWS's service does. */
 export class Reader {
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -14,7 +14,7 @@ export class Reader {
     this.#tokens = scan(text);
   }
 
-  /** The token after those that were taken. */
+  /** The next token after the consumed ones. */
   get next(): Token {
     return this.#tokens[this.#at]!;
   }
@@ -32,7 +32,7 @@ export class Reader {
     return this.#tokens[this.#at + 2] ?? this.next;
   }
 
-  /** The token that was taken last. */
+  /** The last consumed token. */
   get last(): Token {
     return this.#tokens[Math.max(this.#at - 1, 0)]!;
   }
@@ -49,7 +49,7 @@ export class Reader {
     this.#fail(message, kind === 'string' ? start + 1 : end);
   }
 
-  /** Throws behind a token whose text was read. */
+  /** Throws after a token whose text was read. */
   refuseAfter(token: Token, message: string): never {
     this.#fail(message, token.end);
   }

@@ -9,13 +9,13 @@ import { readAttributes, sizeOf } from './attributes.ts';
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 export const MOST_BYTES = 262_144;
 
-/** What Publish and an entry of PublishBatch have in common. */
+/** The common fields of Publish and an entry of PublishBatch. */
 export type PublishInput = Pick<
   PublishBatchRequestEntry,
   'Message' | 'Subject' | 'MessageStructure' | 'MessageAttributes' | 'MessageDeduplicationId' | 'MessageGroupId'
 >;
 
-/** A message that was checked; all of it JSON, for archives keep it. */
+/** A checked message; all JSON, since archives store it. */
 export interface Content {
   readonly subject?: string | undefined;
   readonly attributes: readonly Attribute[];
@@ -27,7 +27,7 @@ export interface Content {
   readonly size: number;
 }
 
-/** What a protocol or a push platform gets of a message. */
+/** The content for a protocol or a push platform. */
 export function messageFor({ message, byProtocol = {} }: Content, protocol: string): string {
   const name = [protocol, 'default'].find((each) => Object.hasOwn(byProtocol, each));
   return name === undefined ? message : (byProtocol[name] ?? message);

@@ -28,7 +28,7 @@ const PLATFORMS = [
   'MPNS',
   'WNS',
 ];
-/** Kept and never shown: AWS gives no credential back. */
+/** Stored and never returned: AWS does not return credentials. */
 const SECRETS = new Set(['PlatformCredential', 'PlatformPrincipal']);
 
 /** The application of that ARN, or NotFound. */

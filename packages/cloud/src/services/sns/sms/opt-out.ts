@@ -13,7 +13,7 @@ import { page } from '../page.ts';
 import { sns } from '../records.ts';
 
 /**
- * Numbers whose owners answered STOP. Nobody answers here, so by convention of local clouds a number that ends with 99 has,
+ * Numbers whose owners replied STOP. Nobody replies here, so by convention of local clouds a number that ends with 99 has,
  * until it is opted in again.
  */
 export function isOptedOut(ctx: Context, phone: string): boolean {

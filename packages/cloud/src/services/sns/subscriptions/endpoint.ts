@@ -2,7 +2,7 @@ import { invalid, invalidPlain } from '../errors.ts';
 import type { TopicRecord } from '../records.ts';
 
 const PROTOCOLS = ['http', 'https', 'email', 'email-json', 'sms', 'sqs', 'application', 'lambda', 'firehose'];
-/** These are asked whether they want to be subscribed; the others are when the subscriber may use them. */
+/** Endpoints that have to confirm a subscription; the others are subscribed if the subscriber may use them. */
 const ASKED = new Set(['http', 'https', 'email', 'email-json']);
 
 export const isAsked = (protocol: string): boolean => ASKED.has(protocol);

@@ -54,7 +54,7 @@ export const subscribe: Operation<SubscribeCommandInput, SubscribeResponse> = as
 const answerArn = ({ pending, arn }: SubscriptionRecord, always: boolean | undefined): string =>
   pending && !always ? 'pending confirmation' : arn;
 
-/** What an attribute is when it is not given. */
+/** The default of an attribute. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   RawMessageDelivery: 'false',
   FilterPolicyScope: 'MessageAttributes',

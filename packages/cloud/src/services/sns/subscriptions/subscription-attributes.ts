@@ -21,7 +21,7 @@ export const getSubscriptionAttributes: Operation<
   return {
     Attributes: {
       ...attributes,
-      // A replay is done when the operation that asks for it answers.
+      // A replay is done when its operation returns.
       ...(replayOf(attributes.ReplayPolicy) ? { ReplayStatus: 'Completed' } : {}),
       ...(attributes.FilterPolicy === undefined ? {} : { FilterPolicyScope: scopeOf(subscription.attributes) }),
       ...(isHttp

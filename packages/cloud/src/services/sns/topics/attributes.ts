@@ -72,7 +72,7 @@ function checkValue(name: string, value: string): void {
 const canonical = (name: string, value: string): string =>
   name === 'ContentBasedDeduplication' ? value.toLowerCase() : value;
 
-/** AWS gives a policy back without white space. */
+/** AWS returns a policy without white space. */
 function compactPolicy(text: string): string {
   const policy = parseJson(text, 'Policy');
   if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) {

@@ -10,8 +10,8 @@ import { checkTopicName } from './names.ts';
 import { defaultPolicy } from './policy.ts';
 
 /**
- * https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html: a topic that is there with the same attributes and tags is
- * the answer, one with others is an error.
+ * https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html: an existing topic with the same attributes and tags is
+ * returned, one with others is an error.
  */
 export const createTopic: Operation<CreateTopicCommandInput, CreateTopicResponse> = (input, ctx) => {
   const wanted = { ...input.Attributes };

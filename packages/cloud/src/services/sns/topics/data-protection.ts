@@ -8,7 +8,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 import { findTopic } from '../find.ts';
 
-/** A data protection policy's text: kept and given back; messages are not scanned here. */
+/** A data protection policy's text: stored and returned; messages are not scanned here. */
 export function checkDataProtection(text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined;
   if (Buffer.byteLength(text) > 30_720) throw invalid('DataProtectionPolicy Reason: policy is too long');

@@ -1,7 +1,7 @@
 import { parseUserJson } from '../../../kernel/json.ts';
 import { invalid } from '../errors.ts';
 
-/** How messages are tried again at HTTP endpoints: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
+/** How messages to HTTP endpoints are retried: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
 export interface RetryPolicy {
   readonly minDelayTarget: number;
   readonly maxDelayTarget: number;
@@ -26,7 +26,7 @@ const DEFAULT_CONTENT_TYPE = 'text/plain; charset=UTF-8';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The topic's delivery policy as it is kept: what was set, without what is null, and AWS's own default beside it. */
+/** The topic's delivery policy as stored: the set values without nulls, and AWS's own default beside them. */
 export function topicDeliveryPolicy(text: string): string {
   const { http = {} } = parse(text, 'DeliveryPolicy') as { http?: Json };
   if (typeof http !== 'object' || http === null) throw invalid('DeliveryPolicy');
@@ -34,7 +34,7 @@ export function topicDeliveryPolicy(text: string): string {
   return JSON.stringify({ http: { ...withoutNulls(http), disableSubscriptionOverrides: overridesDisabled(http) } });
 }
 
-/** What holds for a topic, as GetTopicAttributes shows it. */
+/** The effective policy of a topic, as in GetTopicAttributes. */
 export function effectiveTopicPolicy(text: string | undefined): string {
   return JSON.stringify(topicEffective(text));
 }
@@ -56,7 +56,7 @@ export function checkSubscriptionPolicy(text: string): void {
   checkRetries(parse(text, 'DeliveryPolicy').healthyRetryPolicy);
 }
 
-/** What holds for an HTTP subscription: its own policy over the topic's. */
+/** The effective policy of an HTTP subscription: its own over the topic's. */
 export function effectiveSubscription(
   topic: string | undefined,
   own: string | undefined,
@@ -77,7 +77,7 @@ export function effectiveSubscription(
   return { retries, contentType: String(request.headerContentType), text };
 }
 
-/** Seconds to wait before the n-th retry (from 1), or undefined when there is no such retry. */
+/** Seconds to wait before the n-th retry (from 1), or undefined if there is no such retry. */
 export function retryDelay(policy: RetryPolicy, n: number): number | undefined {
   if (n > policy.numRetries) return undefined;
   let k = n - policy.numNoDelayRetries;

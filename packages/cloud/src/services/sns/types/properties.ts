@@ -2,5 +2,5 @@ import { orGoneBy } from '../../../kernel/properties.ts';
 
 export { json, objects, tagList, tagMap, text, texts } from '../../../kernel/properties.ts';
 
-/** What a call answers, or undefined when what it is about is not there. */
+/** The result of a call, or undefined if its resource does not exist. */
 export const ignoringMissing = orGoneBy('NotFound');

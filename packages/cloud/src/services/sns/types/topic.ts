@@ -5,7 +5,7 @@ import type { Properties, ResourceContext, ResourceState, ResourceType } from '.
 import { ignoringMissing, json, objects, tagList, tagMap, text } from './properties.ts';
 import { topicAttributes } from './topic-attributes.ts';
 
-/** What an attribute is set to when its property goes, when that is not nothing. */
+/** The value of an attribute after its property was removed, if that is not empty. */
 const GONE: Readonly<Record<string, string>> = { ContentBasedDeduplication: 'false', ArchivePolicy: '{}' };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html */

@@ -3,7 +3,7 @@ import { parseUserJson } from '../../../kernel/json.ts';
 import { invalidParameter } from '../errors.ts';
 import { queueArn, queueByArn } from '../find.ts';
 
-/** Whether the dead-letter queue that a redrive policy names lets this queue use it. */
+/** Whether the dead-letter queue in a redrive policy lets this queue use it. */
 export function checkAllowed(
   source: { account: string; region: string; name: string },
   redrive: string,

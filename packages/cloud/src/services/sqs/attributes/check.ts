@@ -72,7 +72,7 @@ export function booleansAsKept(attributes: Readonly<Record<string, string>> | un
 /** Attributes whose empty value removes them. */
 const CLEARABLE = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'];
 
-/** The attributes as they are after the change; throws for those that AWS refuses. Removed attributes are left out. */
+/** The attributes after the change; throws for those that AWS refuses. Removed attributes are left out. */
 export function changedAttributes(
   before: Readonly<Record<string, string>>,
   change: Readonly<Record<string, string>>,

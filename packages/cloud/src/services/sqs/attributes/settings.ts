@@ -16,7 +16,7 @@ const FIFO_DEFAULTS: Readonly<Record<string, string>> = {
   FifoThroughputLimit: 'perQueue',
 };
 
-/** An attribute as it was set or as AWS has it by default. */
+/** An attribute's set value or AWS's default. */
 export function settingOf(queue: Queue, name: string): string | undefined {
   if (Object.hasOwn(queue.attributes, name)) return queue.attributes[name];
   if (Object.hasOwn(DEFAULTS, name)) return DEFAULTS[name];

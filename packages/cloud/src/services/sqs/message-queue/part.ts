@@ -6,11 +6,11 @@ import { MessageQueue } from './message-queue.ts';
 /** By queue id. */
 const MESSAGE_QUEUES: Part<Map<string, MessageQueue>> = { name: 'sqs/lines', open: () => new Map() };
 
-/** A queue's messages in the order of their turn, read from its records when it is first asked for. */
+/** A queue's messages in order, loaded from its records at their first use. */
 export function messageQueueOf(kernel: Kernel, queue: Queue): MessageQueue {
   const lines = kernel.part(MESSAGE_QUEUES);
   const known = lines.get(queue.id);
-  // What could not be written to a full disk was taken back in the records only.
+  // Changes that a full disk refused were undone in the records only.
   if (known && known.size === messagesOf(kernel, queue).size) return known;
   const line = queue.fifo ? new FifoMessageQueue() : new MessageQueue();
   const now = kernel.clock.now();

@@ -8,7 +8,7 @@ const MOST = 10;
 const NAME = /^(?!\.)(?!.*\.\.)[A-Za-z0-9_.-]+(?<!\.)$/;
 const RESERVED = /^(aws|amazon)\./i;
 
-/** Message attributes as they are kept, checked. */
+/** Message attributes as stored, checked. */
 export function checkAttributes(
   attributes: Readonly<Record<string, MessageAttributeValue>> | undefined,
 ): Attributes | undefined {

@@ -6,7 +6,7 @@ interface Identified {
 }
 
 /**
- * What holds for every batch. `kind` is the entry's type, as AWS's messages have it.
+ * Rules for every batch. `kind` is the entry's type, as in AWS's messages.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html#API_SendMessageBatch_Errors
  */
 export function checkBatch<T extends Identified>(entries: readonly T[] | undefined, kind: string): readonly T[] {

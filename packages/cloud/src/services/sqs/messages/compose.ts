@@ -16,7 +16,7 @@ export type Sent = Omit<SendMessageBatchRequestEntry, 'Id'>;
 const UNSPEAKABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 const TOKEN = /^[a-zA-Z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
 
-/** A message as it will be kept, without its id and sequence number; throws what AWS refuses. */
+/** A message to be stored, without its id and sequence number; throws AWS's errors. */
 export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRecord, 'id' | 'sequence'> {
   const body = input.MessageBody ?? '';
   if (body === '') throw missingParameter('MessageBody');
@@ -53,7 +53,7 @@ export function compose(input: Sent, queue: Queue, ctx: Context): Omit<MessageRe
 const sizeOf = (body: string, attributes: MessageRecord['attributes']): number =>
   Buffer.byteLength(body) + sizeOfAttributes(attributes);
 
-/** What a queue's kind asks of group, deduplication id and delay. Throws for a whole batch. */
+/** The rules of a queue's kind for group, deduplication id and delay. Throws for a whole batch. */
 export function checkTokens(input: Sent, queue: Queue): void {
   const { MessageGroupId: group, MessageDeduplicationId: dedup, DelaySeconds: delay } = input;
   if (queue.fifo) {

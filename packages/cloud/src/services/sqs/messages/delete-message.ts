@@ -24,7 +24,7 @@ export const deleteMessageBatch: Operation<DeleteMessageBatchRequest, DeleteMess
   });
 };
 
-/** A message that is gone counts as deleted. That of a FIFO queue can be deleted while it is hidden only. */
+/** A missing message counts as deleted. A message of a FIFO queue can only be deleted while it is hidden. */
 function deleteByReceipt(kernel: Kernel, queue: Queue, handle: string | undefined): void {
   // Quoted: LocalStack's test_delete_message_with_illegal_receipt_handle, validated on AWS.
   const { message, at } = readReceipt(handle, queue, true);

@@ -8,7 +8,9 @@ import { nextSequence } from './sequence.ts';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html */
 const DEDUPLICATION = 5 * 60_000;
 
-/** Puts a message into the queue; a duplicate of a FIFO queue is only answered. Returns its id and sequence number. */
+/**
+ * Puts a message into the queue; a duplicate in a FIFO queue only gets the response. Returns its id and sequence number.
+ */
 export function enqueue(
   kernel: Kernel,
   queue: Queue,
@@ -37,7 +39,7 @@ export function enqueue(
   return { id, sequence };
 }
 
-/** Puts a message there as it is. */
+/** Stores a message unchanged. */
 export function insert(kernel: Kernel, queue: Queue, message: MessageRecord): void {
   const line = messageQueueOf(kernel, queue);
   messagesOf(kernel, queue).put(message.id, message);
@@ -57,7 +59,7 @@ export function removeMessage(kernel: Kernel, queue: Queue, id: string): void {
 export const isExpired = (kernel: Kernel, queue: Queue, { sent }: Pick<MessageRecord, 'sent'>): boolean =>
   sent + numberOf(queue, 'MessageRetentionPeriod') * 1000 <= kernel.clock.now();
 
-/** Messages are kept in the order in which they came: the first that is not too old ends the search. */
+/** Messages are stored in the order of their arrival: the first that is not too old ends the search. */
 export function dropExpired(kernel: Kernel, queue: Queue): void {
   for (const message of messagesOf(kernel, queue).values()) {
     if (!isExpired(kernel, queue, message)) return;

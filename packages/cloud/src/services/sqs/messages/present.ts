@@ -43,7 +43,7 @@ export function presenter(input: ReceiveMessageRequest): (received: Received) =>
   };
 }
 
-/** `All` and `.*` mean all, `prefix.*` all that begin so. */
+/** `All` and `.*` mean all, `prefix.*` all with that prefix. */
 function pick(attributes: Attributes | undefined, wanted: readonly string[]): Attributes | undefined {
   if (!attributes || wanted.length === 0) return undefined;
   const fits = (name: string) =>

@@ -10,7 +10,7 @@ interface Receipt {
   readonly at: number;
 }
 
-/** Opaque to clients; says of which queue, message and receive it is. */
+/** Opaque to clients; identifies the queue, message and receive. */
 export function makeReceipt(kernel: Kernel, queue: Queue, message: string, at: number): string {
   return Buffer.from(`${kernel.ids.uuid()} ${queueArn(queue)} ${message} ${at}`).toString('base64');
 }
@@ -24,7 +24,7 @@ const invalid = (handle: string, quoted: boolean): AwsError =>
     404,
   );
 
-/** `quoted`: whether the answer quotes a handle that is none. */
+/** `quoted`: whether the error quotes an invalid handle. */
 export function readReceipt(handle: string | undefined, queue: Queue, quoted = false): Receipt {
   const [nonce = '', arn, message = '', at = ''] = Buffer.from(handle ?? '', 'base64')
     .toString()

@@ -14,10 +14,10 @@ const STOP: Part<AbortController> = {
   close: (controller) => controller.abort(),
 };
 
-/** Messages moved in one go when no rate is asked for. */
+/** Messages moved at once if no rate is requested. */
 const AT_ONCE = 100;
 
-/** Begins to move. Closing the cloud does not wait for it: a task goes on at the next start. */
+/** Starts the move. Closing the cloud does not wait for it: a task continues at the next start. */
 export function beginMove(kernel: Kernel, source: Queue, id: string): void {
   runMove(kernel, source, id).catch((error) => {
     kernel.log.error(`The message move task ${id} stopped`, { error: String(error) });

@@ -28,7 +28,7 @@ export const queue: ResourceType = {
   async create(properties, ctx) {
     const fifo = isFifo(properties);
     const QueueName = nameOf(properties, fifo, ctx);
-    // CreateQueue would take one that exists already for its own.
+    // CreateQueue would treat an existing queue as its own.
     const existing = await ignoringMissing(ctx.aws.sqs.getQueueUrl({ QueueName }));
     if (existing) throw new AwsError('AlreadyExists', `${existing.QueueUrl} already exists`, 400);
     const { QueueUrl = '' } = await ctx.aws.sqs.createQueue({
@@ -115,5 +115,5 @@ const tagsOf = (properties: Properties, { stack }: ResourceContext): Record<stri
     tags: Object.fromEntries(Object.entries(stack.tags).filter(([key]) => !key.startsWith('aws:'))),
   });
 
-/** What a call answers, or undefined when the queue is not there. */
+/** The result of a call, or undefined if the queue does not exist. */
 export const ignoringMissing = orGoneBy('QueueDoesNotExist');

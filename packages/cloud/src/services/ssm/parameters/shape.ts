@@ -11,7 +11,7 @@ export function shownValue(
   decrypt = false,
 ): string {
   if (version.type !== 'SecureString' || decrypt) return version.value;
-  // Made of the version's place, not of its value: two equal values do not look alike.
+  // Derived from the version's place, not from its value: equal values do not look alike.
   const bytes = ['1', '2', '3'].map((part) =>
     createHash('sha512').update(`${parameter.id} ${version.version} ${part}`).digest(),
   );

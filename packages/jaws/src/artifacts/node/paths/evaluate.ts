@@ -2,12 +2,15 @@ import { posix } from 'node:path';
 import type { Expression, Node, PrivateIdentifier, Super } from 'acorn';
 import type { Names } from './names.ts';
 
-/** Stands for what is known at run time only. */
+/** Stands for a part known at run time only. */
 export const unknown = '\0';
 
 /** A text that code computes, or a path when its start is known. */
 export interface Value {
-  /** Where the path begins: the folder of a module (relative to the project), or where the function runs, which is the zip's root. */
+  /**
+   * Where the path begins: the folder of a module (relative to the project), or the working folder of the function, which is the
+   * zip's root.
+   */
   readonly base?: { readonly module: string } | 'root';
   /** With `unknown` in it where that is needed. */
   readonly text: string;

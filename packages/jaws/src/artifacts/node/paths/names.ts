@@ -1,8 +1,8 @@
 import type { AnyNode, Expression, Identifier, Node, Program } from 'acorn';
 
-/** What names stand for in a module. */
+/** The meaning of names in a module. */
 export interface Names {
-  /** The value that a name always has; undefined for what has several declarations, changes, or is a parameter. */
+  /** A name's constant value; undefined for one that has several declarations, changes, or is a parameter. */
   valueOf(name: string): Expression | undefined;
   /** Where a name is imported from, and under which name it is exported there. */
   importOf(name: string): { readonly from: string; readonly name: string } | undefined;

@@ -7,7 +7,7 @@ import { type LineMap, lineMap } from './line-map.ts';
 /** Code as a tree. */
 export interface Source {
   readonly program: Program;
-  /** The line of a node in the file as it was written, from 1. */
+  /** The line of a node in the original file, from 1. */
   lineOf(node: Node): number;
 }
 

@@ -17,7 +17,7 @@ export interface Lookup {
   readonly specifier: string;
 }
 
-/** What a module's code looks for on disk: the largest expressions that are paths. */
+/** Paths on disk in a module's code: the largest expressions that are paths. */
 export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: PathUse[]; lookups: Lookup[] } {
   const paths: PathUse[] = [];
   const lookups: Lookup[] = [];
@@ -49,7 +49,7 @@ export function usesIn({ program, lineOf }: Source, scope: Scope): { paths: Path
         // A constant, or the folder of the module itself; other paths are found below.
         if (path && read.type === 'Identifier' && path.text !== '') add(node, path);
         else if (path?.base && path.text === '') add(node, { ...path, text: unknown });
-        // Where Lambda starts a function is the root of its zip.
+        // Lambda starts a function in the root of its zip.
         if (path && !path.base && !/^[/\0]/.test(path.text)) add(node, { base: 'root', text: path.text });
       }
     }
@@ -75,7 +75,7 @@ function readBy({ callee, arguments: all }: CallExpression, readers: ReadonlyMap
 const isItself = ({ base, text }: Value, { file }: Scope): boolean =>
   typeof base === 'object' && (base.module === '.' ? text : `${base.module}/${text}`) === file;
 
-/** What a worker is started from is a bundle, of which the bundler knows the place. */
+/** A worker is started from a bundle, whose place the bundler knows. */
 const startsWorker = (node: AnyNode, parent: AnyNode | undefined): boolean =>
   (node.type === 'NewExpression' || node.type === 'CallExpression') &&
   (parent?.type === 'NewExpression' || parent?.type === 'CallExpression') &&

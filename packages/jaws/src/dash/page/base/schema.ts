@@ -13,7 +13,7 @@ export interface Field {
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A field for each property. Undefined where the schema does not describe an object. */
+/** A field for each property. Undefined if the schema does not describe an object. */
 export function fieldsOf(root: Schema): readonly Field[] | undefined {
   const schema = resolve(root, root);
   if (!isSchema(schema.properties)) return undefined;
@@ -84,7 +84,7 @@ function range(from: unknown, to: unknown, unit: string): string {
 
 export type Typed = { readonly value: unknown } | { readonly mistake: string } | undefined;
 
-/** The input of a field as JSON; undefined where it is empty. */
+/** The input of a field as JSON; undefined if it is empty. */
 export function typedIn({ kind, required, schema }: Field, text: string): Typed {
   if (text === '') return required ? { mistake: 'It needs a value' } : undefined;
   if (kind === 'number') {

@@ -4,7 +4,7 @@ const kept = 'token';
 
 /**
  * The token of this page: from its address, from a code in it, or from before a reload. It is removed from the address at once. Undefined
- * where there is none, or the code was already used.
+ * if there is none, or the code was already used.
  */
 export async function openSession(): Promise<string | undefined> {
   const given = new URLSearchParams(location.hash.slice(1));

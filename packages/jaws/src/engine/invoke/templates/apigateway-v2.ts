@@ -13,7 +13,7 @@ export const apigatewayV2: EventTemplate = {
 
   make({ stage, region, account, now }, trigger) {
     const { method, pathParameters, body, ...request } = requestFor(trigger);
-    // The stage is part of it where requests come by the API's own name.
+    // The path includes the stage if requests come by the API's own name.
     const path = `/${stage}${request.path}`;
     const endpoint = endpointOf(trigger);
     const route = endpoint?.path.startsWith('$')

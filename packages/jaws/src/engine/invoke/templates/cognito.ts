@@ -5,10 +5,10 @@ import { placeholderFor, textOf } from './values.ts';
 interface Step {
   /** As CloudFormation's LambdaConfig names it. */
   readonly trigger: string;
-  /** What the event says of itself; other sources of the same step differ by that alone. */
+  /** The trigger source in the event; other sources of the same step differ by that alone. */
   readonly source: string;
   readonly summary: string;
-  /** Of `request`, beside the user's attributes. */
+  /** Part of `request`, beside the user's attributes. */
   readonly request?: Readonly<Record<string, unknown>>;
   /** What the function fills in. */
   readonly response: Readonly<Record<string, unknown>>;
@@ -146,5 +146,5 @@ function poolOf(place: TemplatePlace, arn: unknown): string {
 
 export const cognito = Object.fromEntries(
   Object.entries(steps).map(([name, step]) => [name, templateOf(step)]),
-  // `fromEntries` forgets the names.
+  // `fromEntries` loses the types of the names.
 ) as Readonly<Record<CognitoTemplateName, EventTemplate>>;

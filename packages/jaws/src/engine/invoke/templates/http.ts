@@ -1,7 +1,7 @@
 import type { EndpointModel } from '../../../model/types.ts';
 import type { Trigger } from '../triggers.ts';
 
-/** A request that an endpoint takes. */
+/** A request that an endpoint matches. */
 export interface Request {
   readonly method: string;
   /** With values for its parameters. */
@@ -13,7 +13,7 @@ export interface Request {
 /** Methods whose requests have a body. */
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
-/** `/orders/{id}` is asked for as `/orders/id`, `/files/{proxy+}` as `/files/proxy`. */
+/** `/orders/{id}` is requested as `/orders/id`, `/files/{proxy+}` as `/files/proxy`. */
 export function requestFor(trigger: Trigger | undefined): Request {
   const endpoint = endpointOf(trigger);
   const method = endpoint === undefined || endpoint.method === 'ANY' ? 'GET' : endpoint.method;
@@ -36,6 +36,6 @@ export const sendsFormat = (trigger: Trigger, version: '1.0' | '2.0'): boolean =
   trigger.endpoint.type === 'AWS_PROXY' &&
   (trigger.protocol === 'HTTP' ? (trigger.endpoint.payloadFormatVersion ?? '2.0') : '1.0') === version;
 
-/** An address for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
+/** An address reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
 export const sourceIp = '192.0.2.1';
 export const userAgent = 'jaws';

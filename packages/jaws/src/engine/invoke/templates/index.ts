@@ -13,7 +13,7 @@ import { dynamodb, kinesis } from './streams.ts';
 import type { EventTemplate } from './template.ts';
 import { websocket } from './websocket.ts';
 
-/** Events by what triggers a function: a kind that JAWS can connect is one record here. */
+/** Events by trigger: each kind that JAWS can connect is one record here. */
 export const eventTemplates: Readonly<Record<TemplateName, EventTemplate>> = {
   apigateway,
   'apigateway-v2': apigatewayV2,
@@ -30,6 +30,6 @@ export const eventTemplates: Readonly<Record<TemplateName, EventTemplate>> = {
   ...cognito,
 };
 
-/** The template whose events this trigger sends; undefined where JAWS has none for it. */
+/** The template for the events of this trigger; undefined if JAWS has none. */
 export const templateFor = (trigger: Trigger): TemplateName | undefined =>
   templateNames.find((name) => eventTemplates[name].fits(trigger));

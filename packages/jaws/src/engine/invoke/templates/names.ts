@@ -1,4 +1,4 @@
-/** Names of event templates, for a command line that need not load them. */
+/** Names of event templates, for a command line that does not load the templates. */
 export const templateNames = [
   'apigateway',
   'apigateway-v2',

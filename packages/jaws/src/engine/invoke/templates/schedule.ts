@@ -3,7 +3,7 @@ import { type EventTemplate, propertiesOf, type TemplatePlace } from './template
 import { arn, seconds } from './values.ts';
 
 /**
- * What a schedule sends: its own input, else an event of the time. That of EventBridge Scheduler has text as its detail.
+ * What a schedule sends: its own input, or an event with the time. EventBridge Scheduler sends text as its detail.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html and
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
  */
@@ -32,7 +32,7 @@ export const schedule: EventTemplate = {
 };
 
 /**
- * An event that the rule's pattern wants, as far as it names values.
+ * An event that matches the rule's pattern, as far as the pattern names values.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 export const eventbridge: EventTemplate = {
@@ -65,7 +65,7 @@ const envelope = (place: TemplatePlace) => ({
   region: place.region,
 });
 
-/** JSON as text, which is what the function gets instead of an event. */
+/** JSON as text: the function gets this instead of an event. */
 function inputOf(text: unknown): unknown {
   if (typeof text !== 'string') return undefined;
   try {
@@ -75,12 +75,12 @@ function inputOf(text: unknown): unknown {
   }
 }
 
-/** The first value of each list of a pattern that is a value, not a comparison. */
+/** The first plain value of each list in a pattern, skipping comparisons. */
 function wanted(pattern: unknown): unknown {
   if (Array.isArray(pattern)) return pattern.find((one) => typeof one !== 'object' || one === null);
   if (typeof pattern !== 'object' || pattern === null) return undefined;
   const found = Object.entries(pattern)
-    // Of `$or` one alternative would do, and what it means depends on the others.
+    // One alternative of `$or` would be enough, but its meaning depends on the others.
     .filter(([name]) => name !== '$or')
     .map(([name, inner]) => [name, wanted(inner)] as const)
     .filter(([, value]) => value !== undefined);

@@ -18,15 +18,15 @@ export interface EventTemplate {
   readonly summary: string;
   /** Whether this trigger sends such events. */
   fits(trigger: Trigger): boolean;
-  /** An event as that trigger of the function sends it; undefined where the function has none of the kind. */
+  /** An event as that trigger of the function sends it; undefined if the function has no such trigger. */
   make(place: TemplatePlace, trigger: Trigger | undefined): unknown;
 }
 
-/** Properties of an event source of this type; none where it is something else. */
+/** Properties of an event source of this type; none for another type. */
 export const propertiesOf = (trigger: Trigger | undefined): Readonly<Record<string, unknown>> =>
   trigger?.is === 'source' ? trigger.source.properties : {};
 
-/** Whether it is something that Lambda polls, of this service. */
+/** Whether it is an event source of this service that Lambda polls. */
 export const polls = (trigger: Trigger, ...services: readonly string[]): boolean =>
   trigger.is === 'source' &&
   trigger.source.type === 'AWS::Lambda::EventSourceMapping' &&

@@ -3,19 +3,19 @@ import { partitionOf } from '../../../base/partition.ts';
 import { resolveReferences } from '../../../templates/openapi/resolve.ts';
 import type { TemplatePlace } from './template.ts';
 
-/** The text that a value of a template stands for; undefined where that is known only once it is deployed. */
+/** The text that a template's value stands for; undefined if it is known only after deployment. */
 export function textOf(value: unknown, { known }: TemplatePlace): string | undefined {
   const text = resolveReferences(value, known);
   return typeof text === 'string' ? text : undefined;
 }
 
-/** A name that says where it is from, for what is not deployed: `{ "Ref": "QueueArn" }` is `QueueArn`. */
+/** A name that shows where a value comes from before deployment: `{ "Ref": "QueueArn" }` is `QueueArn`. */
 export function placeholderFor(value: unknown, otherwise: string): string {
   const text = JSON.stringify(value) ?? '';
   return /"(?:Ref|Fn::Sub|Fn::GetAtt)":\[?"(?:\$\{)?(?:aa)?([A-Za-z0-9]+)/.exec(text)?.[1] ?? otherwise;
 }
 
-/** The ARN that a value stands for, else one that is made up: `resource` is what comes after the account. */
+/** The ARN that a value stands for, or a made-up one: `resource` is the part after the account. */
 export function arnOf(
   value: unknown,
   place: TemplatePlace,

@@ -7,7 +7,7 @@ import { commonLogTime } from './values.ts';
 const connectionId = 'L0SM9cOFvHcCIhw=';
 
 /**
- * What a route of a WebSocket API gets: a client that connects, a message of it, or its end.
+ * What a route of a WebSocket API receives: a client connecting, its message, or its disconnect.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html
  */
 export const websocket: EventTemplate = {

@@ -26,7 +26,7 @@ export interface CheckResult {
   readonly findings: readonly CheckFinding[];
 }
 
-/** By the names that findings carry. */
+/** Checks by the names that findings carry. */
 const checks: Readonly<Record<string, Check>> = {
   manifest,
   rights,
@@ -41,7 +41,7 @@ const checks: Readonly<Record<string, Check>> = {
   tests,
 };
 
-/** Looks at the package of an aws-module as a strict reviewer does before it is published. */
+/** Reviews the package of an aws-module as strictly as a reviewer before its publication. */
 export async function checkPackage(
   folder: string,
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
@@ -79,10 +79,10 @@ export async function checkPackage(
   };
 }
 
-/** What npm leaves out of every package, and a reviewer of every repository. */
+/** What npm leaves out of every package, and a reviewer out of every repository. */
 const ignored = new Set(['node_modules', '.git', '.DS_Store', '__pycache__', 'package-lock.json', 'npm-debug.log']);
 
-/** What npm publishes whatever `files` says. npm help package.json */
+/** What npm always publishes, regardless of `files`. npm help package.json */
 const always = /^(?:package\.json|readme(?:\..*)?|licen[cs]e(?:\..*)?)$/i;
 
 function filesIn(folder: string, listed: unknown): PackageFile[] {

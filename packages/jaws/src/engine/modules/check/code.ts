@@ -4,7 +4,9 @@ import type { FunctionModel } from '../../../model/types.ts';
 import { objectIn } from '../../../modules/functions.ts';
 import { type Check, type Found, foundAt } from './types.ts';
 
-/** Runtimes that AWS has ended, or ends before long. What a project runs in their place is not what the author has tested. */
+/**
+ * Runtimes that AWS has ended, or will end soon. The author has not tested the runtime that a project uses in their place.
+ */
 export const runtimes: Check = ({ functions, now }) =>
   functions.flatMap(({ id, file, lambda }): Found[] => {
     const runtime = objectIn(lambda, 'cloudFormation').Runtime;
@@ -25,7 +27,7 @@ export const runtimes: Check = ({ functions, now }) =>
     return runtimeWarnings([fn], now).map(({ message, hint }) => foundAt(at, 'advice', message, hint));
   });
 
-/** Tests of the logic, and of the module as it is deployed. */
+/** Tests of the logic, and tests of the deployed module. */
 export const tests: Check = ({ files }) => {
   const own = files.filter(({ path }) => /^tests?\/.*\.(?:[cm]?[jt]sx?|py)$/.test(path)).map(({ path }) => path);
   const isDeployed = (path: string) => /deployed|integration|e2e/.test(path);

@@ -1,7 +1,7 @@
 import { isObject } from '../../../base/text.ts';
 import { type Check, type Found, foundAt } from './types.ts';
 
-/** Doors without a lock: each has to say that it is meant to be open. */
+/** Endpoints without authorization: each has to declare that it is meant to be open. */
 export const openEndpoints: Check = ({ functions }) =>
   functions.flatMap(({ id, file, lambda, endpoints }) => [
     ...endpoints.flatMap((endpoint): Found[] => {

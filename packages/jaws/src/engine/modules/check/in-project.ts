@@ -24,7 +24,7 @@ import type { CheckedPackage, Found } from './types.ts';
 const regions = ['us-east-1', 'eu-west-1'];
 
 /**
- * What new projects refuse of a module: one with a REST API and one with an HTTP API, in two regions each. In the first one its functions
+ * What new projects reject in a module: one with a REST API and one with an HTTP API, each in two regions. In the first one its functions
  * are bundled too.
  */
 export async function inProjects(checked: CheckedPackage, signal: AbortSignal): Promise<Found[]> {
@@ -44,8 +44,8 @@ export async function inProjects(checked: CheckedPackage, signal: AbortSignal): 
 }
 
 /**
- * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), of whose authorizers, resources and code it may make use: from
- * where npm has put them, or of the catalogue. One that is in neither is missed by what names something of it.
+ * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), whose authorizers, resources and code the module may use: from
+ * where npm has put them, or from the catalogue. A peer in neither is reported by the part that needs it.
  */
 function peerModules({ folder, manifest }: CheckedPackage): Peer[] {
   const { peerDependencies } = isObject(manifest.data) ? manifest.data : {};
@@ -89,7 +89,7 @@ async function inProject(
     for (const peer of peers) applyChanges(root, planInstall(readProject(root), peer.module, undefined).changes);
     const project = readProject(root);
     const { changes } = planInstall(project, module, undefined);
-    // The author can fix what a project passes over.
+    // The author can fix what a project ignores.
     const model = buildModel(projectAfter(project, module.name, changes, { installed: false }));
     return then ? await then(root, model) : [];
   } catch (error) {
@@ -106,7 +106,7 @@ async function inProject(
   }
 }
 
-/** Bundles the functions as a project would that has the package and what it depends on. */
+/** Bundles the functions as a project would that has the package and its dependencies. */
 async function bundle(
   root: string,
   model: Model,

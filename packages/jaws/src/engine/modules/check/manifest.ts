@@ -4,7 +4,7 @@ import { isObject } from '../../../base/text.ts';
 import { isEmpty } from '../../../modules/describe.ts';
 import { type Check, type CheckedPackage, type Found, foundAt } from './types.ts';
 
-/** Fields of package.json by which a package is found and may be used, and what it would publish. */
+/** Fields of package.json that make a package findable and usable, and what it would publish. */
 export const manifest: Check = (checked) => {
   const { module, folder } = checked;
   const data = isObject(checked.manifest.data) ? checked.manifest.data : {};
@@ -61,7 +61,7 @@ export const manifest: Check = (checked) => {
 /** Scripts that npm would run on the machine of everyone who installs the package. */
 function scripts({ module, manifest: { locate } }: CheckedPackage): Found[] {
   return Object.entries(module.scripts).flatMap(([event, line]): Found[] => {
-    // npm runs it for the author alone, and for dependencies from git.
+    // npm runs it for the author alone, and for git dependencies.
     if (event === 'prepare') return [];
     const at = locate(['scripts', event]);
     if (line === `jaws postinstall ${module.package} npm`) {

@@ -6,15 +6,15 @@ import type { ModulePackage } from '../../../modules/types.ts';
 import { corePackage } from '../../../scaffold/core.ts';
 import type { CheckedPackage } from './types.ts';
 
-/** A module that the checked one expects beside it, and its package: a folder, or what `npm pack` made. */
+/** A module that the checked one expects beside it, and its package: a folder, or the output of `npm pack`. */
 export interface Peer {
   readonly module: ModulePackage;
   readonly source: string;
 }
 
 /**
- * Fills node_modules of a project: the package as it would be published, what it depends on from where npm has put that, and the
- * jaws-core-js of this JAWS; and the modules beside it, whose code it may import. Returns the dependencies that are not
+ * Fills node_modules of a project: the package as it would be published, its dependencies from where npm has put them, the
+ * jaws-core-js of this JAWS, and the peer modules, whose code it may import. Returns the dependencies that are not
  * installed.
  */
 export function putPackages(root: string, { folder, module, files }: CheckedPackage, peers: readonly Peer[]): string[] {

@@ -3,13 +3,16 @@ import { objectIn } from '../../../modules/functions.ts';
 import type { Json } from '../../../modules/types.ts';
 import { type Check, type CheckedPackage, type Found, foundAt, resourcePath } from './types.ts';
 
-/** SQS's own, in seconds. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+/**
+ * SQS's own defaults, in seconds.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
 const defaults = { visibility: 30, retention: 345_600 };
 
 /** Attempts and factor that AWS advises. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
 const least = { attempts: 5, factor: 6 };
 
-/** Queues whose messages could be lost, or performed by two functions at once. */
+/** Queues whose messages could be lost, or processed by two functions at once. */
 export const queues: Check = (checked) => {
   const letters = deadLetterQueues(checked);
   return Object.entries(checked.resources).flatMap(([id, resource]) => {
@@ -76,7 +79,7 @@ function ownFaults({ awsm, resources }: CheckedPackage, id: string, resource: Js
   return found;
 }
 
-/** What is wrong between a queue and the functions that poll it. */
+/** Problems between a queue and the functions that poll it. */
 function pollingFaults(checked: CheckedPackage, id: string, resource: Json): Found[] {
   const arns = new Set(
     Object.entries(objectIn(checked.awsm.data, 'resources', 'cloudFormation', 'Outputs'))

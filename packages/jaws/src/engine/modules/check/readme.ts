@@ -1,7 +1,7 @@
 import { functionsOf } from '../../../modules/functions.ts';
 import type { Check, Found } from './types.ts';
 
-/** What users look for before they install a module, by words of such a section. */
+/** What users look for before they install a module, with words that such a section contains. */
 const sections: readonly (readonly [what: string, sign: RegExp, hint: string])[] = [
   [
     'what it costs',
@@ -17,7 +17,7 @@ const sections: readonly (readonly [what: string, sign: RegExp, hint: string])[]
   ['several regions', /^(?:#+|\|) .*\bregions?\b/im, 'what is in every region, and what happens when one dies'],
 ];
 
-/** README.md has to answer what its users ask first. */
+/** README.md has to answer users' first questions. */
 export const readmeSections: Check = ({ readme, module }) => {
   if (readme === '') {
     return [

@@ -3,7 +3,7 @@ import { objectIn } from '../../../modules/functions.ts';
 import { holdsData } from '../../../modules/template.ts';
 import { type Check, type Found, foundAt, resourcePath } from './types.ts';
 
-/** Names of one stage in two regions: what is the same for both would clash. */
+/** Names of one stage in two regions: identical names would clash. */
 const places = ['us-east-1', 'eu-west-1'].map((region) => ({
   aaProjectName: 'check',
   aaProjectDomain: 'check.test',
@@ -58,7 +58,7 @@ export const regions: Check = ({ awsm, functions, resources, readme }) => {
   return found;
 };
 
-/** Texts of a region inside of awsm.json; descriptions are for people. */
+/** Texts in awsm.json that name a region; descriptions are for people. */
 function namedRegions(
   value: unknown,
   path: readonly (string | number)[] = [],

@@ -6,7 +6,7 @@ import { type Check, type CheckedPackage, type Found, foundAt } from './types.ts
 
 const shared = ['LambdaIamPolicyDocumentStatements', 'ApiGatewayIamPolicyDocumentStatements'];
 
-/** Statements that give more than a function needs, and functions that share the role of all. */
+/** Statements that grant more than a function needs, and functions that share the role of all. */
 export const rights: Check = (checked) => {
   const found: Found[] = [];
   const list = (statements: unknown, at: (index: number) => Position) => {
@@ -57,7 +57,7 @@ function wide(checked: CheckedPackage, statement: Json, position: Position, why:
   );
 }
 
-/** An example of what to write instead, with a resource of the module where it has one of that service. */
+/** An example of what to write instead, with a resource of the module if it has one of that service. */
 function narrower({ awsm, resources }: CheckedPackage, actions: string): string {
   const service = /^([a-z0-9-]+):/.exec(actions)?.[1] ?? '';
   const outputs = Object.entries(objectIn(awsm.data, 'resources', 'cloudFormation', 'Outputs'));

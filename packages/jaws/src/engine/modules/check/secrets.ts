@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Check, Found } from './types.ts';
 
 /**
- * Secrets that show by their form, as their makers document it, so that nothing is guessed. The last part of a pattern is long enough for
+ * Secrets recognizable by their format, as their issuers document it, so nothing is guessed. The last part of a pattern is long enough to
+ * match
  * real ones only.
  */
 const forms: readonly (readonly [name: string, form: RegExp])[] = [
@@ -22,14 +23,14 @@ const forms: readonly (readonly [name: string, form: RegExp])[] = [
   ['a key of Anthropic', /\bsk-ant-[A-Za-z0-9_-]{40,}/g],
 ];
 
-/** Files that hold secrets by what they are for. */
+/** Files that hold secrets by their purpose. */
 const fileNames =
   /(?:^|\/)(?:\.env(?:\.(?!example$|sample$).*)?|admin\.env|\.npmrc|id_(?:rsa|ecdsa|ed25519)|.*\.(?:pem|p12|pfx|keystore))$/;
 
 /** Larger files are not written by hand. */
 const mostBytes = 2 * 1024 * 1024;
 
-/** Secrets in files, those of the tests too: a repository is published as well. */
+/** Secrets in files, including tests: a repository is published as well. */
 export const secrets: Check = ({ folder, files }) =>
   files.flatMap(({ path, bytes, published }): Found[] => {
     const where = published ? 'would be published' : 'lies in the repository';

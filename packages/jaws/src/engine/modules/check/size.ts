@@ -4,10 +4,10 @@ import type { Check, Found } from './types.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** Bytes from which a reviewer asks why: a module is code and text. */
+/** Bytes above which a reviewer asks why: a module is code and text. */
 const most = { package: 2 * mebibyte, file: mebibyte };
 
-/** From here on a cold start shows it. Zipped bytes. */
+/** Above this size, cold starts are noticeably slower. Zipped bytes. */
 const mostZipped = 5 * mebibyte;
 
 /** What everyone who installs the package downloads. */

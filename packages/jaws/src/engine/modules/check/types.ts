@@ -2,11 +2,11 @@ import type { ModuleFunction } from '../../../modules/functions.ts';
 import type { Json, ModulePackage } from '../../../modules/types.ts';
 import type { Position, SourceFile } from '../../../project/types.ts';
 
-/** One thing about a package that is wrong, or that its users will miss. */
+/** A mistake in a package, or something that its users will miss. */
 export interface CheckFinding {
   /** `error`: it cannot be installed, or should not be published like this. */
   readonly level: 'error' | 'advice';
-  /** The check that has it: `rights`. */
+  /** The check that found it: `rights`. */
   readonly check: string;
   /** Relative to the package. */
   readonly file: string;
@@ -17,7 +17,7 @@ export interface CheckFinding {
   readonly hint: string;
 }
 
-/** What a check has to say; its name is added. */
+/** A finding of a check; the check's name is added. */
 export type Found = Omit<CheckFinding, 'check'>;
 
 /** A package as the checks see it. */
@@ -30,9 +30,9 @@ export interface CheckedPackage {
   readonly functions: readonly ModuleFunction[];
   /** Of the module's awsm.json, by logical id. */
   readonly resources: Readonly<Record<string, Json>>;
-  /** All files of the folder but dependencies, with their sizes; whether npm would publish them. */
+  /** All files of the folder except dependencies, with their sizes; whether npm would publish them. */
   readonly files: readonly PackageFile[];
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly readme: string;
   readonly now: Date;
 }

@@ -13,7 +13,7 @@ if (isMainThread) {
 const isOurs = (url: string): boolean => url.startsWith('file:') && !url.includes('/node_modules/');
 const loaders = { ts: 'ts', mts: 'ts', cts: 'ts', tsx: 'tsx', jsx: 'jsx' } as const;
 
-/** As bundlers do: `./lib` and `./lib.js` are also lib.ts, and a folder is its index. */
+/** As bundlers do: `./lib` and `./lib.js` also resolve to lib.ts, and a folder to its index. */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   try {
     return await next(specifier, context);
@@ -24,7 +24,7 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
       try {
         return await next(name, context);
       } catch {
-        // The next one may be there.
+        // The next candidate may exist.
       }
     }
     throw error;

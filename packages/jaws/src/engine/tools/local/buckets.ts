@@ -133,7 +133,7 @@ export function localObject(
   });
 }
 
-/** Undefined where it is not text. The last character may be cut. */
+/** Undefined if it is not text. The last character may be cut. */
 function textOf(bytes: Uint8Array, cut: boolean): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });

@@ -6,7 +6,7 @@ import { mq } from './mq.ts';
 import type { PolledService } from './service.ts';
 import { sqs } from './sqs.ts';
 
-/** What Lambda polls, by the name that awsm.json gives it as `Service`. */
+/** Sources that Lambda polls, by their name in awsm.json's `Service`. */
 const services = {
   SQS: sqs,
   Kinesis: kinesis,

@@ -5,7 +5,7 @@ type Intrinsic = Readonly<Record<string, unknown>>;
 
 /**
  * The service that an EventSourceArn is of: by the ARN itself where its text can be read, else by the type of the resource that it
- * comes from. Functions refer to outputs of the resources template, which refer to its resources and parameters. Undefined where
+ * comes from. Functions refer to outputs of the resources template, which refer to its resources and parameters. Undefined if
  * the template does not tell.
  */
 export function serviceBehind(arn: unknown, template: Template): PolledServiceName | undefined {

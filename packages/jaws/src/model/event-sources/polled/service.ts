@@ -2,13 +2,13 @@ import type { Statement } from '../../cloudformation.ts';
 
 /** Everything that JAWS knows about one service that Lambda polls. */
 export interface PolledService {
-  /** The service as its ARNs name it, `arn:aws:<service>:…`; undefined for what has no ARN. */
+  /** The service as its ARNs name it, `arn:aws:<service>:…`; undefined if it has no ARN. */
   readonly arn: string | undefined;
   /** Types of the resources that it polls, as CloudFormation names them. */
   readonly types: readonly string[];
   /** Properties that the mapping cannot do without. */
   readonly needed: readonly string[];
-  /** What the function's role needs; the key of what is encrypted with one's own key is not known here. */
+  /** The permissions that the function's role needs; the key of data encrypted with a custom key is not known here. */
   rights(properties: Readonly<Record<string, unknown>>): readonly Statement[];
 }
 

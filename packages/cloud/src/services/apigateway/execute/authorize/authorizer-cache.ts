@@ -1,6 +1,6 @@
 import type { Part } from '../../../../kernel/kernel.ts';
 
-/** What a Lambda authorizer answered. */
+/** The result of a Lambda authorizer. */
 export interface Authorization {
   readonly principalId: string;
   readonly policy: unknown;
@@ -24,7 +24,7 @@ export class AuthorizerCache {
     this.#kept.set(key, { until, authorization });
   }
 
-  /** Forgets what a stage's authorizers answered. */
+  /** Drops the results of a stage's authorizers. */
   flush(prefix: string): void {
     for (const key of this.#kept.keys()) if (key.startsWith(prefix)) this.#kept.delete(key);
   }

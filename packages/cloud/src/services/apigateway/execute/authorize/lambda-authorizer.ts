@@ -11,7 +11,7 @@ import { type Authorization, authorizerCache } from './authorizer-cache.ts';
 import { methodArn } from './resource-policy.ts';
 
 /**
- * A TOKEN or REQUEST authorizer. Returns the API key that it names, where it names one.
+ * A TOKEN or REQUEST authorizer. Returns the API key that it names, if any.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 export async function authorizeByLambda(exchange: Exchange, authorizer: AuthorizerRecord): Promise<string | undefined> {
@@ -29,7 +29,7 @@ export async function authorizeByLambda(exchange: Exchange, authorizer: Authoriz
   return authorization.usageIdentifierKey;
 }
 
-/** The authorizer's event, and the cache key of its answers. Throws Unauthorized when some of it is missing. */
+/** The authorizer's event, and the cache key of its results. Throws Unauthorized if some of it is missing. */
 export function identityOf(exchange: Exchange, authorizer: AuthorizerRecord): string[] {
   return authorizer.type === 'TOKEN' ? [tokenOf(exchange, authorizer)] : identitiesOf(exchange, authorizer);
 }
@@ -74,9 +74,7 @@ function sourceValue(exchange: Exchange, source: string): string | undefined {
   }
 }
 
-/**
- * Invokes the authorizer's function. Throws the gateway's error when it refuses, fails or answers what is not an answer.
- */
+/** Invokes the authorizer's function. Throws the gateway's error if it refuses, fails or returns an invalid result. */
 export async function ask(exchange: Exchange, authorizer: AuthorizerRecord, token: string): Promise<Authorization> {
   const event = authorizer.type === 'TOKEN' ? tokenEvent(exchange, token) : requestEvent(exchange);
   let result: Awaited<ReturnType<typeof callLambda>>;
@@ -132,7 +130,7 @@ function isUnauthorized(payload: Buffer): boolean {
   }
 }
 
-/** `context` holds strings, numbers and Booleans, which become strings; with anything else the answer is invalid. */
+/** `context` contains strings, numbers and Booleans, which become strings; with anything else the result is invalid. */
 function parse(payload: Buffer): Authorization | undefined {
   try {
     const answer = parseUserJson(payload.toString('utf8')) as Record<string, unknown>;

@@ -16,7 +16,7 @@ export const policyConditions = (exchange: Exchange): Record<string, string | un
   'aws:referer': exchange.headers.get('referer'),
 });
 
-/** The API's policy as AWS keeps it, JSON: `execute-api:/stage/GET/path` means this API in its region and account. */
+/** The API's policy as AWS stores it, JSON: `execute-api:/stage/GET/path` means this API in its region and account. */
 export function storedPolicy(exchange: Exchange): string | undefined {
   const { deployment, home, apiId } = exchange.stage;
   if (deployment.policy === undefined) return undefined;

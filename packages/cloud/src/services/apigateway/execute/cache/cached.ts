@@ -8,8 +8,9 @@ import type { Answer, CompiledMethod, Exchange } from '../types.ts';
 import { cachePrefix, responseCache } from './response-cache.ts';
 
 /**
- * The settings of a method whose answers are cached; undefined for all others. Settings of the whole stage apply to GET
- * only, and streamed answers are never cached.
+ * The settings of a method whose responses are cached; undefined for all others. Settings of the whole stage apply to
+ * GET
+ * only, and streamed responses are never cached.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html
  */
 export function cachingOf(exchange: Exchange, route: CompiledMethod): MethodSetting | undefined {
@@ -20,7 +21,7 @@ export function cachingOf(exchange: Exchange, route: CompiledMethod): MethodSett
   return settings?.cachingEnabled && (settings.cacheTtlInSeconds ?? 300) > 0 ? settings : undefined;
 }
 
-/** Answers from the cache, or by `integrate` and keeps that. Errors of the gateway itself are not kept. */
+/** Responds from the cache, or by `integrate` and caches that. Errors of the gateway itself are not cached. */
 export async function cached(
   exchange: Exchange,
   route: CompiledMethod,
@@ -42,7 +43,8 @@ const wantsRenewal = ({ headers }: Exchange): boolean =>
   headers.getAll('cache-control').some((value) => /(?:^|[,\s])max-age=0+(?:$|[,\s])/i.test(value));
 
 /**
- * Whether a client may invalidate an entry: any client when the method says so, else callers whose own policies allow
+ * Whether a client may invalidate an entry: any client if the method says so, otherwise callers whose own policies
+ * allow
  * `execute-api:InvalidateCache`.
  */
 async function decideCaching(exchange: Exchange, settings: MethodSetting): Promise<'allowed' | 'ignored' | 'warned'> {

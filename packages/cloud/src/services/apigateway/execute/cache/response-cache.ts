@@ -1,9 +1,11 @@
 import type { Part } from '../../../../kernel/kernel.ts';
 import type { Answer } from '../types.ts';
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html: larger answers are not kept. Bytes. */
+/**
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html: larger responses are not cached. Bytes.
+ */
 const LARGEST_ENTRY = 1_048_576;
-/** What all stages together keep, however large their clusters claim to be. Bytes. */
+/** The cache size of all stages together, whatever their configured cluster size. Bytes. */
 const LARGEST_CACHE = 64 * 1_048_576;
 
 interface Entry {
@@ -12,7 +14,7 @@ interface Entry {
   readonly size: number;
 }
 
-/** Answers of integrations by key; the one that was used longest ago goes first. */
+/** Responses of integrations by key; the least recently used one is dropped first. */
 export class ResponseCache {
   readonly #entries = new Map<string, Entry>();
   #size = 0;
@@ -38,7 +40,7 @@ export class ResponseCache {
     }
   }
 
-  /** Forgets what a stage's methods answered. */
+  /** Drops the responses of a stage's methods. */
   flush(api: string, stage: string): void {
     const prefix = cachePrefix(api, stage);
     for (const [key, entry] of this.#entries) if (key.startsWith(prefix)) this.#drop(key, entry);

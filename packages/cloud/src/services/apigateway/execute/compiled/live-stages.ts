@@ -7,8 +7,9 @@ import type { LiveStage } from '../types.ts';
 import { type CompiledDeployment, compileDeployment } from './deployment.ts';
 
 /**
- * Stages that have been called. Records are replaced, never changed, so a stage is up to date as long as its record and
- * its deployment's are the ones that it was made from.
+ * Stages that have been called. Records are replaced, never changed, so a stage is up to date as long as it was built
+ * from its current record
+ * and deployment.
  */
 export class LiveStages {
   readonly #kernel: Kernel;
@@ -21,7 +22,7 @@ export class LiveStages {
     this.#kernel = kernel;
   }
 
-  /** The stage of an API, or undefined when there is none. */
+  /** The stage of an API, or undefined if it does not exist. */
   get(apiId: string, stageName: string): LiveStage | undefined {
     const home = this.#kernel.part(apiIndex).get(apiId);
     if (!home) return undefined;

@@ -32,7 +32,7 @@ export function sign({ method, url, host, headers, body, key, service, region, t
   headers.set('X-Amz-Date', stamp);
   headers.set('X-Amz-Content-Sha256', digest);
   if (key.sessionToken) headers.set('X-Amz-Security-Token', key.sessionToken);
-  // S3 wants every header of its own to be signed.
+  // S3 requires that all of its own headers are signed.
   const own = headers.entries.map(([name]) => name.toLowerCase()).filter((name) => name.startsWith('x-amz-'));
   const signed = [...new Set(['host', ...own])].sort();
   const canonical = [

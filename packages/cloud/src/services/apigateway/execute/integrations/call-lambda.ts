@@ -12,7 +12,7 @@ export interface LambdaResult {
   readonly failed: boolean;
 }
 
-/** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
+/** How long a found permission is cached, in milliseconds. A missing one is looked up each time. */
 const BELIEVED_FOR = 1_000;
 
 /** Finds the function that an integration or authorizer names. Without permission it is an internal error, as on AWS. */
@@ -41,7 +41,7 @@ async function findAllowed(
   return { arn: target.arn, where, until: stage.context.kernel.clock.now() + BELIEVED_FOR };
 }
 
-/** As {@link findAllowed}, and kept for a moment: most requests come in crowds. */
+/** As {@link findAllowed}, cached for a moment: most requests come in bursts. */
 function allowedFunction(
   exchange: Exchange,
   uri: string,
@@ -119,7 +119,7 @@ function logCall(exchange: Exchange, path: string, payload: string | Uint8Array,
   return where.kernel.clock.now();
 }
 
-/** The function ended with an error after it had begun to answer, or before. */
+/** The function ended with an error after it had begun to respond, or before. */
 export class StreamFailure extends Error {}
 
 async function* chunksOf(events: AsyncIterable<InvokeWithResponseStreamResponseEvent>): AsyncGenerator<Uint8Array> {

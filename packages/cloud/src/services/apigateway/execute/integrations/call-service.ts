@@ -32,19 +32,19 @@ export interface ServiceCall {
   readonly role: string | undefined;
   readonly method: string;
   readonly request: IntegrationRequest;
-  /** Of the caller's request: the service gets it where nothing else says one. */
+  /** From the caller's request: the service gets it unless a mapping sets another one. */
   readonly contentType: string | undefined;
   /** Milliseconds. */
   readonly timeout: number;
   readonly apiId: string;
-  /** Before the request goes out. */
+  /** Before the request is sent. */
   onRequest?(url: string, headers: HeaderList, body: Buffer): void;
 }
 
 interface ServiceAnswer {
   readonly response: IncomingResponse;
   readonly service: string;
-  /** The Accept header that went out. */
+  /** The Accept header that was sent. */
   readonly accepted: string;
 }
 

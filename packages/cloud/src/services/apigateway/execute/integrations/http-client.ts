@@ -54,12 +54,12 @@ export const httpAgents: Part<Agents> = {
   },
 };
 
-/** Sends a request. A failing connection, an oversized answer or a time-out rejects. */
+/** Sends a request. Rejects for a failed connection, an oversized response or a timeout. */
 export function send(agents: Agents, outgoing: OutgoingRequest): Promise<IncomingResponse> {
   return open(agents, outgoing, AbortSignal.timeout(outgoing.timeout)).then(collect);
 }
 
-/** As {@link send}, but the time-out is for the head of the answer, and the body is the connection's own stream. */
+/** As {@link send}, but the timeout is for the head of the response, and the body is the connection's own stream. */
 export async function sendForStream(
   agents: Agents,
   outgoing: OutgoingRequest,

@@ -12,7 +12,7 @@ import { isDropped, refuseMapped, remapResponse } from './request-headers.ts';
 
 const WITHOUT_BODY = ['GET', 'HEAD', 'OPTIONS'];
 
-/** HTTP: what the mappings say goes to the endpoint, and what they say comes back. */
+/** HTTP: the mappings decide what is sent to the endpoint, and what is returned. */
 export async function runHttp(exchange: Exchange): Promise<Answer> {
   const request = mappedRequest(exchange);
   const { headers } = request;
@@ -25,7 +25,7 @@ export async function runHttp(exchange: Exchange): Promise<Answer> {
   return mappedResponse(exchange, { ...response, selector: String(response.status) });
 }
 
-/** HTTP_PROXY: the request goes through, with the mapped parameters added, and the answer comes back as it is. */
+/** HTTP_PROXY: the request is forwarded with the mapped parameters added, and the response is returned unchanged. */
 export async function runHttpProxy(exchange: Exchange): Promise<Answer> {
   const { requestParameters } = exchange.route!.integration;
   const headers = new HeaderList(exchange.headers.entries.filter(([name]) => passes(name.toLowerCase())));
@@ -109,8 +109,8 @@ function clientIdentity({ stage }: Exchange): OutgoingRequest['identity'] {
 }
 
 /**
- * A link leads to a load balancer in a VPC. There is none here: what stands behind it is what listens at the address that the
- * integration's URI names, if this cloud may call that.
+ * A link leads to a load balancer in a VPC. None exists here: the address in the integration's URI stands for the service
+ * behind it, if this cloud may call that.
  */
 function checkLink({ stage, route, log }: Exchange): void {
   const id = withStageVariables(route!.integration.definition.connectionId ?? '', stage.variables);

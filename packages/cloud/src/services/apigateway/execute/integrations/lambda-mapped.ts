@@ -28,7 +28,7 @@ export async function runLambdaMapped(exchange: Exchange): Promise<Answer> {
 const ERROR_MESSAGE = Buffer.from('"errorMessage"');
 
 function errorMessage(payload: Buffer): string | undefined {
-  // Most answers have none: looking for the word costs less than parsing them.
+  // Most responses have none: searching for the word costs less than parsing them.
   if (!payload.includes(ERROR_MESSAGE)) return undefined;
   try {
     const value: unknown = parseUserJson(payload.toString('utf8'));

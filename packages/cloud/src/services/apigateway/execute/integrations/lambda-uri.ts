@@ -23,7 +23,7 @@ export function functionOf(uri: string): FunctionTarget | undefined {
   return arn === undefined || region === undefined || account === undefined ? undefined : { arn, region, account };
 }
 
-/** Whether an integration goes to Lambda by the path form. */
+/** Whether an integration calls Lambda by the path form. */
 export function isLambda(uri: string | undefined): boolean {
   return uri !== undefined && /:lambda:path\//.test(uri);
 }
@@ -36,14 +36,14 @@ export function withStageVariables(text: string, variables: Readonly<Record<stri
   );
 }
 
-/** What API Gateway calls itself to other services: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
+/** API Gateway's source ARN for other services: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<verb>/<path>`. */
 export function sourceArn(exchange: Exchange): string {
   const { stage, route } = exchange;
   const path = route!.resourcePath.replace(/\{[^{}]+\}/g, '*');
   return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.stageName}/${route!.verb === 'ANY' ? exchange.verb : route!.verb}${path}`;
 }
 
-/** What API Gateway calls itself when it asks an authorizer. */
+/** API Gateway's source ARN for calls of an authorizer. */
 export function authorizerArn({ stage }: Exchange, authorizerId: string): string {
   return `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/authorizers/${authorizerId}`;
 }

@@ -51,7 +51,7 @@ function convertRequest(exchange: Exchange): Payload {
   return handling === 'CONVERT_TO_BINARY' ? { body: fromBase64(body), binary: true } : asText(body);
 }
 
-/** What an encoding left: bytes, which no template can read, or the UTF-8 of a text. */
+/** The result of decoding: bytes, which no template can read, or the UTF-8 of a text. */
 export interface Payload {
   readonly body: Buffer;
   readonly binary: boolean;

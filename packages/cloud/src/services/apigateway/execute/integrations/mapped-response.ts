@@ -8,16 +8,19 @@ import { asBase64, asText, fromBase64, type Payload, transform } from './mapped-
 import { cleanValue } from './proxy-response.ts';
 import { remapResponse } from './request-headers.ts';
 
-/** What an endpoint answered. */
+/** The response of an endpoint. */
 export interface EndpointResponse {
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: Buffer;
-  /** What selection patterns are held against: the status, or a function's error message; a function may have none. */
+  /**
+   * The text that selection patterns are matched against: the status, or a function's error message; a function may
+   * have none.
+   */
   readonly selector: string | undefined;
 }
 
-/** Selects the integration response and maps the endpoint's answer by it. */
+/** Selects the integration response and maps the endpoint's response by it. */
 export function mappedResponse(exchange: Exchange, response: EndpointResponse): Answer {
   const { integration } = exchange.route!;
   exchange.integration = { latency: 0, status: response.status, requestId: undefined };
@@ -46,8 +49,8 @@ export function mappedResponse(exchange: Exchange, response: EndpointResponse): 
 }
 
 /**
- * The first whose pattern fits the whole text, else the one without a pattern.
- * Recorded: localstack's test_lambda_selection_patterns, where `.+` is not for a function's success.
+ * The first whose pattern matches the whole text, otherwise the one without a pattern.
+ * Recorded: localstack's test_lambda_selection_patterns, where `.+` does not match a function's success.
  */
 function select(responses: readonly CompiledResponse[], selector: string | undefined): CompiledResponse | undefined {
   const fallback = responses.find(({ pattern }) => pattern === undefined);

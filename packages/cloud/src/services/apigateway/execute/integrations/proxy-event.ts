@@ -3,7 +3,7 @@ import { isBinary } from '../mapping/binary.ts';
 import type { Exchange } from '../types.ts';
 import { isDropped } from './request-headers.ts';
 
-/** Lambda's limit for a request and its answer, in bytes. */
+/** Lambda's limit for a request and its response, in bytes. */
 export const LARGEST_EVENT = 6_291_556;
 
 /**
@@ -41,7 +41,7 @@ export function requestContext(exchange: Exchange): string {
 
 const json = (text: string): string => JSON.stringify(text);
 
-/** Names as sent, except those that the edge capitalizes; the last value where only one is wanted. Both as JSON. */
+/** Names as sent, except those that the edge capitalizes; the last value if only one is needed. Both as JSON. */
 export function headersOf(exchange: Exchange): [single: string, multi: string] {
   const names: string[] = [];
   const values: string[][] = [];

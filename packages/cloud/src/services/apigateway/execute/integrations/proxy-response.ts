@@ -12,7 +12,7 @@ const STREAM_MEMBERS = ['statusCode', 'headers', 'multiValueHeaders', 'cookies']
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * What a function of a proxy integration answers with. All members are optional and no others are allowed.
+ * The result of a function in a proxy integration. All members are optional and no others are allowed.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
 export function proxyAnswer(payload: Buffer, exchange: Exchange): Answer {
@@ -54,7 +54,7 @@ function parse(payload: Buffer, members: readonly string[]): Members | undefined
   } catch {
     return undefined;
   }
-  // A function that gives nothing is answered for with an empty 200.
+  // A function that returns nothing yields an empty 200.
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) return undefined;
   const response = value as Members;
@@ -104,10 +104,10 @@ function addHeaders(headers: HeaderList, response: Members): void {
   for (const name of Object.keys(single)) add(name, single[name]);
 }
 
-/** What nearly every value is. */
+/** Nearly all values match this. */
 const PLAIN = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** What would break a header line is left out. */
+/** Characters that would break a header line are removed. */
 export function cleanValue(value: string): string {
   if (PLAIN.test(value)) return value;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what may not be in a header

@@ -1,9 +1,9 @@
 import { type Element, parseXml } from '../../../../protocol/xml-parse.ts';
 
-/** Services that answer queries, in XML or, to who accepts that, in JSON. */
+/** Services of the Query protocol, which respond in XML or, on request, in JSON. */
 const QUERY_SERVICES = ['cloudformation', 'email', 'iam', 'monitoring', 'sns', 'sqs', 'sts'];
 
-/** Lists whose elements stand side by side, by the element's name: what the list is called in JSON. */
+/** Lists whose elements have no parent element, by the element's name: the list's name in JSON. */
 const LISTS: Readonly<Record<string, string>> = { Message: 'messages' };
 
 type Value = string | Value[] | { [name: string]: Value };

@@ -22,7 +22,7 @@ export function runIntegration(exchange: Exchange): Promise<Answer> {
       requestId: undefined,
     };
   };
-  // One promise for all of it: every request comes by here.
+  // One promise for all of it: every request passes here.
   return new Promise((resolve, reject) => {
     let late = false;
     const fail = (error: unknown): void => {
@@ -71,9 +71,7 @@ function byType(exchange: Exchange): Promise<Answer> {
 
 const UNREACHABLE = /^(?:ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|ETIMEDOUT|ERR_|HPE_|CERT_|DEPTH_|UNABLE_|SELF_)/;
 
-/**
- * An endpoint that cannot be reached is an integration failure; anything else that is not an answer is a bug of ours.
- */
+/** An unreachable endpoint is an integration failure; any other unexpected error is a bug of ours. */
 function translated(error: unknown, exchange: Exchange): unknown {
   if (error instanceof GatewayError) return error;
   const { code, name, message } = error as NodeJS.ErrnoException;

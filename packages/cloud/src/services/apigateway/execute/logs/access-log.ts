@@ -13,8 +13,9 @@ interface Logged {
 }
 
 /**
- * Writes the line of a finished request when its stage has an access log, of any kind of API. `variables` are what
- * `$context` means; they are asked for only then.
+ * Writes the line of a finished request if its stage has an access log, for any kind of API. `variables` are the values
+ * of
+ * `$context`; they are computed only then.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 export function writeAccessLog(
@@ -33,7 +34,7 @@ export function writeAccessLog(
 export const streamName = (requestId: string): string =>
   Buffer.from(requestId).toString('hex').slice(0, 2).padStart(32, '0');
 
-/** `$context.<name>` and nothing else; what is not known is a dash. */
+/** Supports `$context.<name>` only; an unknown value is a dash. */
 function accessLine(format: string, variables: Readonly<Record<string, unknown>>): string {
   return format.replace(/\$context\.([A-Za-z]\w*(?:\.\w+)*)/g, (_, path: string) => {
     let at: unknown = variables;

@@ -1,7 +1,9 @@
-/** How much is wanted: what went wrong, every step, or every step with what was said in it (`dataTrace`). */
+/** The level of detail: errors, every step, or every step with its data (`dataTrace`). */
 export type LogDetail = 'errors' | 'info' | 'full';
 
-/** The execution log of one request, line by line, as API Gateway writes it to CloudWatch Logs and TestInvokeMethod gives it. */
+/**
+ * The execution log of one request, line by line, as API Gateway writes it to CloudWatch Logs and TestInvokeMethod returns it.
+ */
 export class ExecutionLog {
   readonly lines: { readonly at: number; readonly text: string }[] = [];
   readonly detail: LogDetail;

@@ -8,7 +8,7 @@ interface Line {
   readonly text: string;
 }
 
-/** What stands before the steps of a request. */
+/** The lines before the steps of a request. */
 export function linesBefore(exchange: Exchange): Line[] {
   const at = exchange.time;
   const lines = [
@@ -26,7 +26,7 @@ export function linesBefore(exchange: Exchange): Line[] {
   return lines.map((text) => ({ at, text }));
 }
 
-/** What stands after them. */
+/** The lines after them. */
 export function linesAfter(exchange: Exchange, answer: Answer, failed: boolean, at: number): Line[] {
   const full = exchange.log?.detail === 'full';
   const lines = [
@@ -37,7 +37,7 @@ export function linesAfter(exchange: Exchange, answer: Answer, failed: boolean, 
   return lines.map((text) => ({ at, text }));
 }
 
-/** What goes to an endpoint. */
+/** The request to an endpoint. */
 export function logRequestTo(exchange: Exchange, uri: string, headers: HeaderList, body: string | Uint8Array): void {
   const { log } = exchange;
   if (!log) return;
@@ -47,7 +47,7 @@ export function logRequestTo(exchange: Exchange, uri: string, headers: HeaderLis
   log.add(`Sending request to ${uri}`);
 }
 
-/** What comes from an endpoint. `since`: when it was sent, in milliseconds. */
+/** The response of an endpoint. `since`: when the request was sent, in milliseconds. */
 export function logResponseOf(
   exchange: Exchange,
   response: { readonly status: number; readonly headers: HeaderList; readonly body: Uint8Array },

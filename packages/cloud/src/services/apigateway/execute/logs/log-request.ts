@@ -7,7 +7,7 @@ import { streamName, writeAccessLog } from './access-log.ts';
 import type { LogDetail } from './execution-log.ts';
 import { linesAfter, linesBefore } from './lines.ts';
 
-/** How much of an execution log a stage wants of its requests. The method is not known yet: the widest setting counts. */
+/** The level of a stage's execution log. The method is not known yet: the most detailed setting counts. */
 export function logWanted(stage: LiveStage): LogDetail | undefined {
   const { methodSettings } = stage.record;
   if (!methodSettings) return undefined;
@@ -17,7 +17,7 @@ export function logWanted(stage: LiveStage): LogDetail | undefined {
   return levels.includes('ERROR') ? 'errors' : undefined;
 }
 
-/** Whether the stage logs requests of this method, now that it is known. */
+/** Whether the stage logs requests of this method, once it is known. */
 function isLogged({ stage, route, verb }: Exchange, error: GatewayError | undefined): boolean {
   const settings = route ? settingsOf(stage.record, route.resourcePath, verb) : stageSettings(stage.record);
   return settings?.loggingLevel === 'INFO' || (settings?.loggingLevel === 'ERROR' && error !== undefined);

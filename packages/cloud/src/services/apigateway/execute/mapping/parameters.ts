@@ -33,7 +33,7 @@ export function compileMappings(mappings: Readonly<Record<string, string>> | und
 
 type Value = ParameterMapping['value'];
 
-/** What a mapping's right side stands for; nothing when it is not an expression. */
+/** The value of a mapping's right side; nothing if it is not an expression. */
 export function compileSource(source: string): Value {
   if (/^'.*'$/s.test(source)) {
     const literal = source.slice(1, -1);
@@ -112,7 +112,7 @@ function fromBody(exchange: Exchange, body: Buffer, path: string, refuse: () => 
   return path === '' ? text : textOf(exchange.paths.find(`$.${path}`, parsed));
 }
 
-/** What `$context.<path>` is; undefined when it is not there. */
+/** The value of `$context.<path>`; undefined if missing. */
 export function contextValue(exchange: Exchange, path: string): unknown {
   let at: unknown = contextVariables(exchange);
   for (const key of path.split('.')) {

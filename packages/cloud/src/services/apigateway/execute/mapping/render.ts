@@ -53,7 +53,7 @@ function paramsOf(exchange: Exchange): VtlMap {
   ]);
 }
 
-/** Header names are looked up without regard to case, and listed as they were sent. */
+/** Header names are looked up ignoring case, and listed as sent. */
 class HeaderMap extends Map<string, unknown> {
   override get(name: string): unknown {
     return super.get(this.#spelling(name));

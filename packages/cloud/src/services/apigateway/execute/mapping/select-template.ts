@@ -21,7 +21,7 @@ export function requestTemplate(
   return undefined;
 }
 
-/** The response template that the client accepts, else the JSON one, else the first. */
+/** The response template that the client accepts, otherwise the JSON one, otherwise the first. */
 export function responseTemplate(
   templates: ReadonlyMap<string, Template>,
   accept: string | undefined,

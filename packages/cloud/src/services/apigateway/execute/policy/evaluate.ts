@@ -72,7 +72,7 @@ function listMatches(statement: unknown, name: string, values: readonly string[]
   return listed === undefined || some(listed);
 }
 
-/** Conditions as IAM reads them. What cannot be read never holds. */
+/** Conditions as in IAM. An unreadable one never holds. */
 function conditionsHold(condition: unknown, request: PolicyRequest): boolean {
   const context = contextKeys(request.conditions);
   return entries(condition).every(([operator, keys]) =>

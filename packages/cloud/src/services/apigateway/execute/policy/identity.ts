@@ -4,7 +4,7 @@ import { type Decision, evaluate } from './evaluate.ts';
 
 type Iam = Context['aws']['iam'];
 
-/** What an identity's own policies say: an explicit deny wins, and a permissions boundary must allow too. */
+/** The decision of an identity's own policies: an explicit deny wins, and a permissions boundary must allow too. */
 export async function identityDecision(ctx: Context, arn: string, action: string, resource: string): Promise<Decision> {
   const { iam } = ctx.aws;
   const [, kind, name] = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(role|user)\/(?:.*\/)?([^/]+)$/s.exec(arn) ?? [];

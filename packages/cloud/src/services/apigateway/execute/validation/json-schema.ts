@@ -4,7 +4,7 @@ import { PatternError, Regex } from '../../../../kernel/regex/index.ts';
 /** A draft-04 JSON schema, as API Gateway's models are. */
 export type Schema = Readonly<Record<string, unknown>> | boolean;
 
-/** Finds the schema that a `$ref` means; undefined when there is none. */
+/** Finds the schema of a `$ref`; undefined if it does not exist. */
 export type ResolveReference = (reference: string, root: Schema) => Schema | undefined;
 
 /**

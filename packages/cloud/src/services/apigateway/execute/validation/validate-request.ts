@@ -4,7 +4,7 @@ import type { CompiledMethod, Exchange } from '../types.ts';
 import { mismatch } from './json-schema.ts';
 
 /**
- * What a method's request validator checks: required parameters first, then the body against its model.
+ * The checks of a method's request validator: required parameters first, then the body against its model.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html
  */
 export function validateRequest(exchange: Exchange, route: CompiledMethod): void {
@@ -17,7 +17,7 @@ export function validateRequest(exchange: Exchange, route: CompiledMethod): void
   if (validator.validateRequestBody) validateBody(exchange, route);
 }
 
-/** A parameter that is there but blank is missing too. */
+/** A blank parameter counts as missing. */
 function isMissing(exchange: Exchange, place: 'path' | 'querystring' | 'header', name: string): boolean {
   const value =
     place === 'header'

@@ -20,7 +20,7 @@ export function parseCsv(text: string): string[][] {
   return rows;
 }
 
-/** The cell whose quote opens at `from`, and where the text goes on after it. */
+/** The cell whose quote opens at `from`, and the position after it. */
 function readQuoted(text: string, from: number): { readonly value: string; readonly end: number } {
   let at = from + 1;
   for (;;) {
@@ -31,7 +31,7 @@ function readQuoted(text: string, from: number): { readonly value: string; reado
   }
 }
 
-/** Where the next comma or line end is. */
+/** The position of the next comma or line end. */
 function cellEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length && text[at] !== ',' && text[at] !== '\n') at += 1;

@@ -11,7 +11,7 @@ const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 const LONGEST_NAME = 1024;
 const LONGEST_DESCRIPTION = 125_000;
 
-/** Writes a new key and gives its record. A value is 20 to 128 characters, and no other key's. */
+/** Stores a new key and returns its record. A value has 20 to 128 characters, and is unique. */
 export function newKey(input: Omit<ApiKey, 'stageKeys'>, stageKeys: string[], ctx: Context): ApiKeyRecord {
   const { value, name, description, tags } = input;
   if ((name?.length ?? 0) > LONGEST_NAME) {
@@ -48,7 +48,7 @@ export function checkDescription(description: string | undefined): void {
   if ((description?.length ?? 0) > LONGEST_DESCRIPTION) throw badRequest('Invalid API Key description specified.');
 }
 
-/** A key as it is answered; its value only when asked for. */
+/** A key as in a response; its value only on request. */
 export function viewKey(record: ApiKeyRecord, includeValue: boolean | undefined): ApiKey {
   const { value, createdDate, lastUpdatedDate, ...rest } = record;
   const times = { createdDate: date(createdDate), lastUpdatedDate: date(lastUpdatedDate) };

@@ -8,7 +8,7 @@ import { definition, deployments, snapshots, stages } from '../../state/state.ts
 import { checkStageName, checkVariables, newStage } from '../stages/new-stage.ts';
 import { viewDeployment } from './view.ts';
 
-/** Freezes the API as it is now. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html */
+/** Freezes the API in its current state. https://docs.aws.amazon.com/apigateway/latest/api/API_CreateDeployment.html */
 export const createDeployment: Operation<CreateDeploymentRequest, Output<CreateDeploymentCommandOutput>> = (
   input,
   ctx,
@@ -57,7 +57,7 @@ function checkMethods(methods: readonly { methodIntegration?: unknown }[], lenie
   if (without > 0 && (!lenient || without === methods.length)) throw notFound('No integration defined for method');
 }
 
-/** A stage that exists is moved to the new deployment, and keeps what the request does not say. */
+/** An existing stage is moved to the new deployment, and keeps the settings that the request does not contain. */
 function deployTo(
   api: string,
   stageName: string,

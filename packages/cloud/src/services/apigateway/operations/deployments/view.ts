@@ -6,7 +6,7 @@ export function viewDeployment(record: DeploymentRecord, summary?: Deployment['a
   return { ...record, createdDate: date(record.createdDate), ...(summary && { apiSummary: summary }) };
 }
 
-/** What a deployment froze, path by path and method by method. */
+/** The content of a deployment, path by path and method by method. */
 export function summaryOf(frozen: ApiDefinition | undefined): Deployment['apiSummary'] {
   const summary: Record<string, Record<string, MethodSnapshot>> = {};
   for (const resource of frozen?.resources ?? []) {

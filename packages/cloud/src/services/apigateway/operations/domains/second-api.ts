@@ -10,7 +10,7 @@ import { AwsError } from '../../../../kernel/errors.ts';
 
 /**
  * A name that was made by the second version of the API, as the first one shows it: both have the regional names of an account's region
- * together. Undefined where there is none. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
+ * together. Undefined if there is none. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
  */
 export async function domainOfSecondApi(ctx: Context, domainName: string | undefined): Promise<DomainName | undefined> {
   const found = await ignoringMissing(ctx.aws.apigatewayv2.getDomainName({ DomainName: domainName }));
@@ -33,7 +33,7 @@ export async function domainOfSecondApi(ctx: Context, domainName: string | undef
   };
 }
 
-/** The mappings of such a name; undefined where the name does not exist. */
+/** The mappings of such a name; undefined if the name does not exist. */
 export async function mappingsOfSecondApi(
   ctx: Context,
   domainName: string | undefined,

@@ -115,7 +115,7 @@ function integrationOf(integration: Integration, resourceId: string): Document {
     type: type?.toLowerCase(),
     ...fields,
     ...(cacheKeyParameters?.length && { cacheKeyParameters }),
-    // What AWS fills in is not said. Recorded: localstack's test_export_oas30_openapi.
+    // AWS leaves out its defaults. Recorded: localstack's test_export_oas30_openapi.
     ...(cacheNamespace !== undefined && cacheNamespace !== resourceId && { cacheNamespace }),
     ...(timeoutInMillis !== undefined && timeoutInMillis !== 29_000 && { timeoutInMillis }),
     ...(connectionType !== undefined && connectionType !== 'INTERNET' && { connectionType }),

@@ -34,7 +34,7 @@ export function isResponseType(type: string | undefined): type is GatewayRespons
   return type !== undefined && Object.hasOwn(GATEWAY_RESPONSES, type);
 }
 
-/** AWS's answer for an unset type. */
+/** AWS's response for an unset type. */
 export function defaultResponse(type: GatewayResponseType): GatewayResponse {
   const status = GATEWAY_RESPONSES[type];
   return {

@@ -15,7 +15,7 @@ const PARAMETER = /^integration\.request\.(?:querystring|path|header|multivalueq
 const SOURCE =
   /^(?:'[^']*'|method\.request\.(?:querystring|path|header|multivaluequerystring|multivalueheader)\.[^\s]+|method\.request\.body(?:[.[].*)?|context\.[^\s]+|stageVariables\.[A-Za-z0-9_]+)$/s;
 
-/** Checks what PutIntegration and UpdateIntegration leave behind. https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
+/** Checks the result of PutIntegration and UpdateIntegration. https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html */
 export function checkIntegration(
   { account, kernel }: Pick<Context, 'account' | 'kernel'>,
   integration: Integration,
@@ -57,7 +57,7 @@ function checkArn({ type, uri }: Integration): void {
   }
 }
 
-/** What AWS_PROXY calls: a function by its invocations, or a stream of Firehose by action. */
+/** The target of AWS_PROXY: a function by its invocations, or a stream of Firehose by action. */
 const INVOCATION =
   /^arn:[^:]+:apigateway:[^:]*:(?:lambda:path\/+[\d-]+\/functions\/.+\/(?:response-streaming-)?invocations|firehose:action\/.+)\/?$/s;
 
@@ -111,7 +111,7 @@ function checkTimeout({ timeoutInMillis: timeout, responseTransferMode }: Integr
   }
 }
 
-/** Refuses parameter mappings whose two sides are no mapping expressions. */
+/** Refuses parameter mappings with an invalid expression on either side. */
 export function checkMapping(mapping: Record<string, string> | undefined, target: RegExp, source: RegExp): void {
   for (const [to, from] of Object.entries(mapping ?? {})) {
     const wrong = !target.test(to)

@@ -8,7 +8,7 @@ interface MethodKey {
   readonly httpMethod: string | undefined;
 }
 
-/** Writes a method back into its resource (`undefined` removes it), and gives it. */
+/** Writes a method back into its resource (`undefined` removes it), and returns it. */
 export function putMethodRecord<M extends Method | undefined>(place: Place, key: MethodKey, method: M): M {
   const resource = findResource(place, key.restApiId, key.resourceId);
   const { [key.httpMethod!]: _, ...others } = resource.resourceMethods ?? {};
@@ -25,7 +25,7 @@ export function integrationAt(place: Place, key: MethodKey): Integration {
   return findIntegration(methodAt(place, key));
 }
 
-/** Replaces a method's integration (`undefined` removes it), and gives it. */
+/** Replaces a method's integration (`undefined` removes it), and returns it. */
 export function putIntegrationRecord<I extends Integration | undefined>(
   place: Place,
   key: MethodKey,

@@ -18,7 +18,7 @@ interface TestRequest {
   readonly clientCertificateId?: string | undefined;
 }
 
-/** A hypothetical request to the API as it is now, without a stage. `path` is the one asked for, without its query. */
+/** A hypothetical request to the current API, without a stage. `path` is the requested one, without its query. */
 export function testExchange(
   input: TestRequest,
   verb: string,

@@ -10,7 +10,7 @@ import { findMethod, findResource } from '../../state/find.ts';
 import { testExchange } from './test-exchange.ts';
 
 /**
- * Runs a method as it is now, without a stage and without authorization, and gives the execution log with the answer.
+ * Runs the current method, without a stage and without authorization, and returns the execution log with the response.
  * https://docs.aws.amazon.com/apigateway/latest/api/API_TestInvokeMethod.html
  */
 export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInvokeMethodCommandOutput>> = async (
@@ -34,7 +34,7 @@ export const testInvokeMethod: Operation<TestInvokeMethodRequest, Output<TestInv
   };
 };
 
-/** A path that does not fit the resource gives no path parameters. */
+/** A path that does not match the resource has no path parameters. */
 async function invoke(
   exchange: Exchange,
   path: string,
@@ -57,7 +57,7 @@ async function invoke(
   }
 }
 
-/** What would be streamed to a client, read to its end. */
+/** The response that would be streamed to a client, read to its end. */
 async function whole({ stream, ...answer }: Answer): Promise<Answer> {
   if (!stream) return answer;
   const chunks: Uint8Array[] = [];

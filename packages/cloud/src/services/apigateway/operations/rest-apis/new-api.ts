@@ -22,7 +22,7 @@ const DEFAULT_MODELS = [
   },
 ] as const;
 
-/** Whether a model is one that every API has, as it was made. */
+/** Whether a model is an unchanged default that every API has. */
 export function isDefaultModel(model: ModelRecord): boolean {
   return DEFAULT_MODELS.some(({ name, description }) => model.name === name && model.description === description);
 }
@@ -30,7 +30,9 @@ export function isDefaultModel(model: ModelRecord): boolean {
 /** `_custom_id_` pins the id, as other local clouds understand it; it makes URLs stable in tests. */
 const PINNED_ID = '_custom_id_';
 
-/** Writes a new API with its root resource and default models, and gives its record. An imported API has its document's models only. */
+/**
+ * Stores a new API with its root resource and default models, and returns its record. An imported API has its document's models only.
+ */
 export function newApi(input: CreateRestApiRequest, ctx: Context, options = { models: true }): ApiRecord {
   const pinned = input.tags?.[PINNED_ID];
   const index = ctx.kernel.part(apiIndex);

@@ -70,7 +70,7 @@ const RULES: readonly Rule<ApiRecord>[] = [
   },
 ];
 
-/** AWS takes a media type as the last segment of the path only. */
+/** AWS accepts a media type as the last segment of the path only. */
 const LENIENT_RULES = [...RULES, listed<ApiRecord>('/binaryMediaTypes', 'binaryMediaTypes')];
 
 /** https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateRestApi.html */

@@ -35,7 +35,7 @@ export function methodsFor(budget: Budget): Methods {
   };
 }
 
-/** Calls a Java method on a value. Undefined: there is none of that name, or it failed or gave nothing. */
+/** Calls a Java method on a value. Undefined: the method does not exist, failed or returned nothing. */
 export function callMethod(self: unknown, name: string, args: readonly unknown[], methods: Methods): unknown {
   const { budget } = methods;
   // Most methods read the whole of what they get.

@@ -72,7 +72,7 @@ function remove(self: unknown[], one: unknown, equals: (other: unknown) => boole
   return at >= 0;
 }
 
-/** Not by splice, whose arguments would go through the stack. */
+/** Not by splice, which passes its arguments on the stack. */
 function replace(self: unknown[], items: readonly unknown[]): void {
   self.length = 0;
   for (const item of items) self.push(item);

@@ -1,7 +1,7 @@
 import { JsonPaths } from '../../json-path/index.ts';
 import { compileTemplate, fromJson, Input, Util } from '../index.ts';
 
-/** Where an expectation comes from. */
+/** The source of an expectation. */
 export const SOURCES = {
   /** Velocity 1.7's user guide, which API Gateway's documentation refers to. */
   velocity: 'https://velocity.apache.org/engine/1.7/user-guide.html',
@@ -11,7 +11,7 @@ export const SOURCES = {
   limits: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html',
   /** Answers that AWS gave, recorded in localstack's test_apigateway_common.snapshot.json and …_integrations.snapshot.json. */
   recorded: 'https://github.com/localstack/localstack/tree/main/tests/aws/services/apigateway',
-  /** What users of serverless-offline saw on AWS: issues 50 and 136. */
+  /** Results that users of serverless-offline saw on AWS: issues 50 and 136. */
   seen: 'https://github.com/dherault/serverless-offline/issues',
   jayway: 'https://github.com/json-path/JsonPath',
   /** String literals: `ASTStringLiteral` of Velocity 1.7. */
@@ -21,7 +21,7 @@ export const SOURCES = {
   java: 'https://docs.oracle.com/javase/8/docs/api/java/lang/String.html',
 } as const;
 
-/** What a template finds of its request. */
+/** The request data of a template. */
 export interface RenderInput {
   readonly body?: string;
   readonly query?: Readonly<Record<string, string>>;

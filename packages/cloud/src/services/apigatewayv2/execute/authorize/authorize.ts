@@ -4,7 +4,7 @@ import { authorizeByIam } from './iam.ts';
 import { authorizeByJwt } from './jwt.ts';
 import { authorizeByLambda } from './lambda.ts';
 
-/** Lets a request through to its route, or throws the answer. */
+/** Authorizes a request for its route, or throws the response. */
 export async function authorize(exchange: Exchange): Promise<void> {
   const { AuthorizationType: type = 'NONE', AuthorizerId } = exchange.route!;
   if (type === 'NONE') return;

@@ -1,6 +1,6 @@
 import type { Part } from '../../../../kernel/kernel.ts';
 
-/** What a Lambda authorizer has answered: by a policy, or simply. */
+/** A Lambda authorizer's decision: a policy, or a simple yes or no. */
 export interface Decision {
   readonly isAuthorized?: boolean;
   readonly policy?: unknown;
@@ -23,7 +23,7 @@ class Decisions {
     this.#kept.set(key, { until, decision });
   }
 
-  /** Forgets what the authorizers of a stage have answered. */
+  /** Drops the decisions of a stage's authorizers. */
   forget(prefix: string): void {
     for (const key of this.#kept.keys()) if (key.startsWith(prefix)) this.#kept.delete(key);
   }

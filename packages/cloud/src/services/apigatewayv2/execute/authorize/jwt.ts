@@ -61,7 +61,7 @@ async function verified(text: string, exchange: Exchange, { JwtConfiguration }: 
   if (!verify(hash, token.signed, key, token.signature)) throw new InvalidToken('the token has an invalid signature');
   checkTimes(token.claims, kernel.clock.now() / 1000);
   const { aud, client_id: client } = token.claims;
-  // `client_id` counts only where there is no `aud`.
+  // `client_id` counts only if `aud` is missing.
   const audiences = [aud ?? client].flat();
   if (!Audience.some((one) => audiences.includes(one))) {
     throw new InvalidToken('the token does not have a valid audience');

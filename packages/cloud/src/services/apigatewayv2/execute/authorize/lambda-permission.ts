@@ -3,7 +3,7 @@ import type { Part } from '../../../../kernel/kernel.ts';
 import { mayInvoke as asked } from '../../../apigateway/execute/policy/lambda-permission.ts';
 import type { FunctionTarget } from '../integrations/call-lambda.ts';
 
-/** How long a permission that was seen is believed, in milliseconds. A missing one is looked for each time. */
+/** How long a found permission is cached, in milliseconds. A missing one is looked up each time. */
 const BELIEVED_FOR = 1_000;
 const MOST_KEPT = 5_000;
 
@@ -13,7 +13,7 @@ const seenPermissions: Part<Map<string, number>> = {
   open: () => new Map(),
 };
 
-/** Whether API Gateway may invoke a function, as for REST APIs; what was allowed is believed for a moment. */
+/** Whether API Gateway may invoke a function, as for REST APIs; a permission is cached for a moment. */
 export async function mayInvoke(
   ctx: Context,
   target: FunctionTarget,

@@ -13,7 +13,7 @@ export function signerOf({ context }: LiveStage, sent: RequestHead, body: Uint8A
   }
 }
 
-/** Whether the policies of the signer allow an action on something of the stage's account. */
+/** Whether the policies of the signer allow an action on a resource of the stage's account. */
 export async function signerMay(
   { context, home }: LiveStage,
   signer: Caller,

@@ -1,7 +1,7 @@
 /** Content types whose bodies are text in events. */
 const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|[\w.+-]+\+(?:json|xml))(?:\s*;|\s*$))/i;
 
-/** A body as events carry it: as text for texts, else in Base64. */
+/** A body as in events: text for text types, otherwise Base64. */
 export function eventBody(
   body: Buffer,
   contentType: string | undefined,

@@ -29,7 +29,7 @@ export function eventV1(exchange: Exchange): Record<string, unknown> {
   };
 }
 
-/** Headers and query, each with last values and with all values; the query is null when there is none. */
+/** Headers and query, each with last values and with all values; the query is null if empty. */
 export function multiValued(exchange: Exchange): Record<string, unknown> {
   const headers = [...eventHeaders(exchange)];
   const query = [...exchange.query.grouped()];

@@ -3,7 +3,7 @@ import type { Exchange } from '../types.ts';
 /** Headers of a hop that no event shows. */
 const HIDDEN = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect']);
 
-/** What API Gateway itself says about the request, over what a client says. */
+/** Headers that API Gateway itself sets, overriding the client's. */
 function own(exchange: Exchange): [string, string][] {
   const before = exchange.headers.get('x-forwarded-for');
   return [

@@ -10,17 +10,17 @@ import { withStageVariables } from './call-lambda.ts';
 import { putEvents } from './services/events.ts';
 import { deleteMessage, purgeQueue, receiveMessage, sendMessage } from './services/sqs.ts';
 
-/** An action's parameters, as texts, by the names that the integration gives them. */
+/** An action's parameters, as texts, by their names in the integration. */
 export type Parameters = Readonly<Record<string, string>>;
 
 export interface ServiceCall {
   /** The permission that the integration's role needs. */
   readonly action: string;
   resource(parameters: Parameters, place: Context): string;
-  /** Calls the service and gives the answer's body. */
+  /** Calls the service and returns the response's body. */
   run(parameters: Parameters, ctx: Context): Promise<string>;
   readonly contentType: string;
-  /** The body of an error that the service answers. */
+  /** The body of a service's error. */
   failure(error: AwsError, requestId: string): string;
 }
 

@@ -35,7 +35,7 @@ export function withStageVariables(text: string, { record }: LiveStage): string 
   );
 }
 
-/** What API Gateway calls itself when it calls a route's function: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/…`. */
+/** API Gateway's source ARN when it calls a route's function: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/…`. */
 export function routeSource({ stage, route, verb }: Pick<Exchange, 'stage' | 'route' | 'verb'>): string {
   const base = `arn:${partitionOf(stage.home.region)}:execute-api:${stage.home.region}:${stage.home.account}:${stage.apiId}/${stage.record.StageName}`;
   const [, method, path] = /^(\S+) (\/.*)$/s.exec(route!.RouteKey) ?? [];
@@ -44,7 +44,7 @@ export function routeSource({ stage, route, verb }: Pick<Exchange, 'stage' | 'ro
 }
 
 /**
- * Invokes a function as API Gateway, for a route or (with `source`) for an authorizer. A failure is answered as an
+ * Invokes a function as API Gateway, for a route or (with `source`) for an authorizer. A failure becomes an
  * internal error; access logs have the reason.
  */
 export async function callLambda(

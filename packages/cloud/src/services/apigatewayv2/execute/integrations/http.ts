@@ -25,7 +25,7 @@ const NOT_FORWARDED = new Set([
 const NOT_RETURNED = ['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'trailer', 'upgrade'];
 const REMAPPED = ['date', 'server', 'apigw-requestid'];
 
-/** HTTP_PROXY: the request goes through, changed by the mappings, and the answer comes back. */
+/** HTTP_PROXY: the request is forwarded, changed by the mappings, and the response is returned. */
 export async function runHttpProxy(exchange: Exchange, integration: IntegrationRecord): Promise<Answer> {
   if (integration.ConnectionType === 'VPC_LINK') throw notThere('A VPC link');
   const passed = exchange.headers.entries.filter(([name]) => !NOT_FORWARDED.has(name.toLowerCase()));

@@ -9,7 +9,7 @@ const MALFORMED =
   'The response from the Lambda function doesn’t match the format that API Gateway expects. Check your Lambda function code and try again.';
 
 /**
- * The answer of a function of payload format 2.0. What has no `statusCode` is a body of JSON, as it is.
+ * The response of a function with payload format 2.0. A result without `statusCode` is the JSON body.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html#http-api-develop-integrations-lambda.response
  */
 export function answerV2(payload: Buffer): Answer {
@@ -26,7 +26,7 @@ export function answerV2(payload: Buffer): Answer {
   return answer;
 }
 
-/** The answer of a function of payload format 1.0, which has to have a `statusCode`. */
+/** The response of a function with payload format 1.0, which must have a `statusCode`. */
 export function answerV1(payload: Buffer): Answer {
   const result = object(payload);
   if (!result || !Object.hasOwn(result, 'statusCode')) throw internalError(MALFORMED);
@@ -36,7 +36,7 @@ export function answerV1(payload: Buffer): Answer {
   if (typeof multi !== 'object' || Array.isArray(multi)) throw internalError(MALFORMED);
   for (const [name, values] of Object.entries(multi)) {
     if (!Array.isArray(values) || !isHeaderName(name)) throw internalError(MALFORMED);
-    // Where both name a header, the values of the list are used.
+    // If both contain a header, the values of the list are used.
     answer.headers.delete(name);
     for (const value of values) answer.headers.append(name, cleanValue(String(value)));
   }

@@ -3,7 +3,7 @@ import { evaluate } from '../expressions.ts';
 import { cleanValue, HeaderList, isHeaderName } from '../header-list.ts';
 import type { Answer, Exchange } from '../types.ts';
 
-/** What goes to an HTTP endpoint, as far as mappings change it. */
+/** The parts of a request to an HTTP endpoint that mappings can change. */
 export interface MappedRequest {
   readonly headers: HeaderList;
   readonly query: [name: string, value: string][];
@@ -31,13 +31,13 @@ export function mapRequest(exchange: Exchange, integration: IntegrationRecord, h
   return { headers, query, path };
 }
 
-/** An answer as the mappings for its status change it. */
+/** A response after the mappings for its status. */
 export function mapAnswer(answer: Answer, integration: IntegrationRecord, exchange: Exchange): Answer {
   const all = integration.ResponseParameters ?? {};
   const mappings = Object.hasOwn(all, String(answer.status)) ? all[String(answer.status)]! : {};
   if (Object.keys(mappings).length === 0) return answer;
   const body = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body, 'utf8');
-  // Expressions see what the integration answered, not what a mapping before them made of it.
+  // Expressions see the integration's original response, not the result of earlier mappings.
   const original = { headers: new HeaderList(answer.headers.entries.map(([name, value]) => [name, value])), body };
   let { status } = answer;
   for (const [key, text] of Object.entries(mappings)) {

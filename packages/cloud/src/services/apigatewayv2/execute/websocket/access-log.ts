@@ -4,7 +4,7 @@ import type { LiveStage } from '../types.ts';
 import type { RequestContext } from './event.ts';
 import type { Attempt } from './integrate.ts';
 
-/** How the authorization of `$connect` went. */
+/** The result of the authorization of `$connect`. */
 export interface Authorization {
   /** Milliseconds. */
   readonly latency: number;
@@ -12,9 +12,9 @@ export interface Authorization {
 }
 
 interface Outcome {
-  /** What the client got, or would have got; 200 when nothing was there to answer. */
+  /** The status that the client got, or would have got; 200 if no integration exists. */
   readonly status: number | undefined;
-  /** API Gateway's own answer, and the words in which the client got it when they are others. */
+  /** API Gateway's own response, and its words to the client if they differ. */
   readonly error?: HttpError | undefined;
   readonly message?: string | undefined;
   /** Undefined: no integration was asked. */
@@ -24,7 +24,7 @@ interface Outcome {
 }
 
 /**
- * Writes what became of CONNECT, MESSAGE or DISCONNECT, when the stage has an access log.
+ * Writes the outcome of CONNECT, MESSAGE or DISCONNECT, when the stage has an access log.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
  */
 export function logEvent(stage: LiveStage, context: RequestContext, outcome: Outcome): void {

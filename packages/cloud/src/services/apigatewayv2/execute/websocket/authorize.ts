@@ -14,7 +14,7 @@ import type { LiveStage } from '../types.ts';
 
 /** What is known about the caller of `$connect`. */
 export interface Known {
-  /** What the Lambda authorizer has said. */
+  /** The result of the Lambda authorizer. */
   readonly authorizer?: Readonly<Record<string, unknown>>;
   /** Who signed. */
   readonly identity?: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface Opening {
 }
 
 /**
- * Lets a client connect, or throws the answer.
+ * Authorizes a client's connection, or throws the response.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export async function authorizeConnect(

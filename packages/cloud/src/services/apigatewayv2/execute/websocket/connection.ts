@@ -17,7 +17,7 @@ export interface ConnectionInfo {
   readonly userAgent: string;
   /** Milliseconds since the epoch. */
   readonly connectedAt: number;
-  /** What the authorizer of `$connect` has said about the caller. */
+  /** The result of the authorizer of `$connect`. */
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
 }
 

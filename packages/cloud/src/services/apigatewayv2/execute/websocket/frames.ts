@@ -44,11 +44,11 @@ export function encodeFrame(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([head, payload]);
 }
 
-/** Cuts what comes from a client into frames. */
+/** Splits a client's input into frames. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** The frames that are whole now. Throws {@link WebSocketError} for what breaks the protocol. */
+  /** The frames that are complete now. Throws {@link WebSocketError} for violations of the protocol. */
   push(chunk: Buffer): Frame[] {
     this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const frames: Frame[] = [];

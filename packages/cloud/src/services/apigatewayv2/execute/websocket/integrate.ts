@@ -12,16 +12,16 @@ export function routeOf(stage: LiveStage, key: string): RouteRecord | undefined 
   return stage.definition.routes.find(({ RouteKey }) => RouteKey === key);
 }
 
-/** How the integration of a route did. */
+/** The result of a route's integration. */
 export interface Attempt {
   /** Milliseconds. */
   readonly latency: number;
-  /** What API Gateway says itself, because the integration failed. Without it there is a status. */
+  /** API Gateway's own error if the integration failed. Otherwise there is a status. */
   readonly error?: HttpError;
   /** Undefined: it said nothing, which is a success. */
   readonly answer?: Answer | undefined;
   readonly status?: number;
-  /** The status of the service that was called: of a function's invocation, not of its answer. */
+  /** The status of the called service: of a function's invocation, not of its result. */
   readonly serviceStatus?: number;
 }
 
@@ -72,7 +72,7 @@ async function integrate(
   }
 }
 
-/** A mock answers with what its request template makes of the message, and `statusCode` in that is its status. */
+/** A mock returns the message rendered by its request template; `statusCode` in that is its status. */
 function runMock(integration: IntegrationRecord, stage: LiveStage, event: RouteEvent): Answer | undefined {
   if (!integration.RequestTemplates) return undefined;
   const { body, headers } = mappedRequest(integration, event, stage);

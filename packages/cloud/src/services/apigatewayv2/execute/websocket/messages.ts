@@ -13,7 +13,7 @@ import { select } from './integrations/select.ts';
 const stageOf = (info: ConnectionInfo, kernel: Kernel): LiveStage | undefined =>
   kernel.part(liveStages).get(info.apiId, info.stageName);
 
-/** Sends a message to its route, and the route's answer back where it has a response. */
+/** Sends a message to its route, and the route's result back if it has a response. */
 export async function onMessage(
   connection: Connection,
   payload: Buffer,
@@ -56,7 +56,7 @@ function fail(connection: Connection, { connectionId, requestId }: RequestContex
   connection.send(Buffer.from(JSON.stringify({ message, connectionId, requestId })));
 }
 
-/** Calls the `$disconnect` route, if there is one, without waiting for its answer. */
+/** Calls the `$disconnect` route, if there is one, without waiting for the result. */
 export async function onDisconnect(info: ConnectionInfo, code: number, reason: string, kernel: Kernel): Promise<void> {
   const stage = stageOf(info, kernel);
   if (!stage) return;

@@ -59,7 +59,7 @@ export function newApi(input: CreateApiCommandInput, ctx: Context): ApiRecord {
     CreatedDate: seconds(ctx.kernel),
     DisableExecuteApiEndpoint: input.DisableExecuteApiEndpoint ?? false,
     IpAddressType: input.IpAddressType ?? 'ipv4',
-    // That of WebSocket APIs is required, except in a lenient cloud, which has the console's.
+    // WebSocket APIs require one, except in a lenient cloud, which uses the console's.
     RouteSelectionExpression: input.RouteSelectionExpression ?? DEFAULT_SELECTION[input.ProtocolType!],
     Tags: { ...input.Tags },
   };

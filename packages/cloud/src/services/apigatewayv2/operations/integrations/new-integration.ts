@@ -27,7 +27,7 @@ export function newIntegration(
   return record;
 }
 
-/** What only WebSocket APIs and mapped integrations have. */
+/** Properties of WebSocket APIs and mapped integrations only. */
 function selection(
   { IntegrationType: type, PassthroughBehavior }: Partial<CreateIntegrationCommandInput>,
   isHttp: boolean,

@@ -7,7 +7,7 @@ import { checkSubtype } from './subtypes.ts';
 const METHODS = new Set(['ANY', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT']);
 const TYPES = ['AWS', 'HTTP', 'MOCK', 'HTTP_PROXY', 'AWS_PROXY'];
 
-/** Checks an integration as it is going to be. https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
+/** Checks the resulting integration. https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html */
 export function checkIntegration(api: ApiRecord, integration: Partial<IntegrationRecord>, ctx: Context): void {
   const { IntegrationType: type } = integration;
   if (!type || !TYPES.includes(type)) {

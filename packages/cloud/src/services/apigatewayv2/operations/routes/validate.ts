@@ -5,7 +5,7 @@ import { authorizers, integrations, routes } from '../../state/state.ts';
 
 const HTTP_KEY = /^(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) (\/\S*)$/;
 
-/** Checks a route as it is going to be. `id`: the route itself, when it exists already. */
+/** Checks the resulting route. `id`: the route itself, if it exists already. */
 export function checkRoute(api: ApiRecord, route: Partial<RouteRecord>, ctx: Context, id?: string): void {
   const { RouteKey: key } = route;
   if (!key) throw badRequest('No route key specified');

@@ -31,7 +31,7 @@ export function checkStage({ ProtocolType }: ApiRecord, stage: StageSettings): v
   }
 }
 
-/** Throws where settings are of a route that the API does not have. https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/issues/80 */
+/** Throws for settings of a route that the API does not have. https://github.com/terraform-aws-modules/terraform-aws-apigateway-v2/issues/80 */
 export function checkRoutes(place: Place, api: string, settings: Readonly<Record<string, RouteSettings>> = {}): void {
   if (place.kernel.lenient) return;
   const known = new Set([...routes(place, api).values()].map(({ RouteKey }) => RouteKey));

@@ -1,7 +1,7 @@
 import type { Isolation } from '../../../../kernel/service.ts';
 
 /**
- * How functions are kept from this machine's files: `namespaces` as on AWS, which Linux can; `permission` by Node's permission model,
+ * How functions are kept from this machine's files: `namespaces` (Linux) as on AWS; `permission` by Node's permission model,
  * for Node.js functions alone; `none`. `auto` is the first of these that works here.
  */
 export type SandboxMode = 'auto' | 'namespaces' | 'permission' | 'none';

@@ -1,12 +1,12 @@
-/** What a function may touch of the machine, for a Node that runs without a file system of its own. */
+/** The files that a function may access, for a Node without a file system of its own. */
 export interface Permitted {
-  /** Files and folders, with all that is in them. */
+  /** Files and folders, with everything in them. */
   readonly read: readonly string[];
   readonly write: readonly string[];
 }
 
 /**
- * The options of Node's permission model; undefined where this version of Node has none. Worker threads and native addons stay
+ * The options of Node's permission model; undefined if this version of Node lacks them. Worker threads and native addons stay
  * allowed, because functions on AWS have them; programs that a function starts would be outside of the model, so it starts none.
  *
  * Experimental from 20.0, `--permission` from 22.13 and 23.5: https://nodejs.org/api/cli.html#--permission
@@ -27,7 +27,7 @@ export function permissionOptions(version: string, { read, write }: Permitted): 
   ];
 }
 
-/** Words of a command line, which quotation marks keep whole. */
+/** Words of a command line; quotation marks keep a word together. */
 const WORDS = /(?:[^\s"]|"(?:\\.|[^"\\])*")+/g;
 /** Node reads underscores as hyphens. */
 const PERMISSION = /^"?--(no[-_])?((experimental[-_])?permission|allow[-_])/;

@@ -29,8 +29,8 @@ const SYSTEM = [
 const NULL = '/dev/null';
 
 /**
- * The machine's own file system, of which Node's permission model shows Node.js functions their code, their layers, what the runtime
- * brings, the system's files and a folder of their own. Functions of other runtimes see all of it.
+ * The machine's own file system. Node's permission model shows Node.js functions only their code, their layers, the runtime's
+ * files, the system's files and a folder of their own. Functions of other runtimes see everything.
  */
 export class PermissionView extends HostView {
   readonly #visible: Set<string>;
@@ -63,6 +63,6 @@ export class PermissionView extends HostView {
   }
 }
 
-/** Those that exist, by the names that code calls them and by those that the module loader does: it resolves links. */
+/** The existing ones, by the names that code uses and by those that the module loader uses: it resolves links. */
 const places = (paths: readonly string[]): Set<string> =>
   new Set(paths.filter(existsSync).flatMap((path) => [path, realpathSync(path)]));

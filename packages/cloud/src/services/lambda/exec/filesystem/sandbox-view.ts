@@ -10,15 +10,15 @@ import { environmentScript, SETUP, toLines } from './scripts.ts';
 import { SYSTEM } from './skeleton.ts';
 import type { Launch, PlaceVariables, Program, View } from './view.ts';
 
-/** What all sandboxes of a cloud have in common. */
+/** State that all sandboxes of a cloud share. */
 export interface Site {
   /** The folder that becomes their root. */
   readonly root: string;
-  /** Where their lists of mounts lie. */
+  /** The folder of their lists of mounts. */
   readonly lists: string;
   /** Path of `unshare`. */
   readonly unshare: string;
-  /** What is mounted for all functions. */
+  /** Mounts of all functions. */
   readonly binds: readonly Bind[];
   /** Returns the place for a folder or file of this machine, and makes what it is mounted over. */
   place(path: string): string;
@@ -26,7 +26,7 @@ export interface Site {
   links(names: readonly string[], to: string): string;
 }
 
-/** From this version of Linux on processes are counted by namespace, and not all of the user's together. */
+/** From this version of Linux on, processes are counted by namespace, and not all of the user's together. */
 const COUNTS_BY_NAMESPACE = [5, 14] as const;
 
 const NAMESPACES = ['--user', '--map-root-user', '--mount', '--pid', '--ipc', '--propagation', 'private'];

@@ -14,10 +14,10 @@ import { SandboxView, type Site } from './sandbox-view.ts';
 import { makeSkeleton } from './skeleton.ts';
 import { HostView, type View } from './view.ts';
 
-/** How long the first try may take. Milliseconds. */
+/** The time limit of the first attempt. Milliseconds. */
 const TIMEOUT_MS = 10_000;
 
-/** What a function version brings. */
+/** The files of a function version. */
 export interface VersionFiles {
   /** Folder of its code. */
   readonly code: string;
@@ -26,7 +26,7 @@ export interface VersionFiles {
   readonly storage: number;
 }
 
-/** Where functions have no file system of their own, and why, in words that end a sentence. */
+/** Functions have no file system of their own; the reason, in words that end a sentence. */
 interface NoSite {
   readonly mode: 'permission' | 'none';
   readonly reason: string;
@@ -41,7 +41,7 @@ export function sandboxMode(option: SandboxMode | undefined): SandboxMode {
 }
 
 /**
- * Gives functions AWS's file system where Linux lets its users make namespaces, else the machine's own. One a cloud.
+ * Gives functions AWS's file system if Linux lets its users create namespaces, otherwise the machine's own. One per cloud.
  */
 export class Sandbox {
   readonly #folder: string;
@@ -86,7 +86,7 @@ export class Sandbox {
     await (await this.#outside?.catch(() => undefined))?.remove();
   }
 
-  /** The note is for the function's log: what is not as on AWS. Throws RuntimeMissing where the sandbox that was asked for does not work. */
+  /** The note is for the function's log: differences from AWS. Throws RuntimeMissing if the requested sandbox does not work. */
   async view({ code, layers, storage }: VersionFiles): Promise<{ view: View; note?: string }> {
     const site = await this.#where();
     if ('root' in site) return { view: new SandboxView(site, code, layers, storage) };
@@ -113,7 +113,7 @@ export class Sandbox {
     );
     if (typeof found !== 'string') return found;
     const site: NoSite = { mode: this.#mode === 'none' ? 'none' : 'permission', reason: found };
-    // Of a cloud that ends, the folder may be gone already.
+    // The folder of an ending cloud may have been deleted already.
     if (!this.#closed) this.#log(isolationOf(site.mode, site.reason).text);
     return site;
   }

@@ -1,8 +1,8 @@
-/** AWS's user of functions, by LocalStack's recorded answer of `test_runtime_introspection_x86`; the number is none of AWS's contract. */
+/** AWS's user of functions, by LocalStack's recorded answer of `test_runtime_introspection_x86`; AWS does not guarantee the number. */
 export const USER = { name: 'sbx_user1051', uid: 993, gid: 990 };
 
 /**
- * What follows runs in `/bin/sh`. The scripts are constant: all that varies comes as arguments or as lines that are read, and is never
+ * The following scripts run in `/bin/sh`. They are constant: everything variable comes as arguments or as lines that are read, and is never
  * parsed as shell text.
  */
 

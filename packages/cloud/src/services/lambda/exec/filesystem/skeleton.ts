@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Bind, deviceFiles } from './mounts.ts';
 import { USER } from './scripts.ts';
 
-/** Folders of programs and libraries, which functions see where they are. */
+/** Folders of programs and libraries, which functions see under their own paths. */
 export const SYSTEM = [
   '/usr',
   '/bin',
@@ -18,7 +18,10 @@ export const SYSTEM = [
   '/home/linuxbrew',
 ];
 
-/** What functions see of the machine's configuration: how names are resolved, what is trusted, where libraries and programs are. */
+/**
+ * The part of the machine's configuration that functions see: name resolution, trusted certificates, paths of libraries and
+ * programs.
+ */
 const CONFIGURATION = [
   'alternatives',
   'ca-certificates',

@@ -21,11 +21,11 @@ export interface Launch {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What the process reads from the pipe after its last other one. */
+  /** Data that the process reads from the pipe after its last other one. */
   readonly feed?: string;
 }
 
-/** What of the environment variables follows from where files are. */
+/** The environment variables that depend on paths of files. */
 export interface PlaceVariables {
   readonly PATH: string;
   readonly LD_LIBRARY_PATH: string;
@@ -37,15 +37,15 @@ export interface View {
   readonly taskRoot: string;
   /** Undefined: the function has no layers. */
   readonly layers: string | undefined;
-  /** What of this machine is seen so far, to be compared. */
+  /** This machine's files seen so far, for comparison. */
   readonly shown: readonly string[];
   /** Path, inside, of a folder or file of this machine, which functions can read from now on. */
   see(path: string): string;
   /** Path, inside, of something of this machine that may have appeared since; undefined when it is not seen. */
   seen(path: string): string | undefined;
-  /** Path, inside, of a program of this machine, with what belongs to it. `names`: those that AWS's runtime has it by. */
+  /** Path, inside, of a program of this machine, with its files. `names`: its names in AWS's runtime. */
   program(path: string, names: readonly string[]): string;
-  /** Folders, inside, where a major version of Node.js looks for packages beside those of the code that asks. */
+  /** Folders, inside, where a major version of Node.js looks for packages beside those of the importing code. */
   modules(major: string): string[];
   /** Path, inside, of a file of `runtimes/`. */
   runtime(name: string): string;

@@ -9,8 +9,9 @@ const variable = (host: Variables, name: string): string | undefined =>
 export const windowsFolder = (host: Variables = process.env): string => variable(host, 'SystemRoot') ?? 'C:\\Windows';
 
 /**
- * What programs on Windows read in place of HOME and TMPDIR: without these a function would use the home and the temporary folder of the
- * user who runs the cloud. With it come the variables without which no program starts another one; they say nothing about the user.
+ * Variables that programs on Windows read in place of HOME and TMPDIR: without these a function would use the home and the temporary
+ * folder of the
+ * user who runs the cloud. It also adds the variables that every program needs to start another one; they say nothing about the user.
  */
 export function windowsVariables(
   host: Variables,

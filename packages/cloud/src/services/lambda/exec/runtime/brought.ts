@@ -1,8 +1,8 @@
 import { delimiter } from 'node:path';
 
 /**
- * Folders of packages that stand in for those of AWS's runtime (the SDK for JavaScript, boto3), by the value of a variable
- * of this process. Looked at after the function's own and its layers'.
+ * Folders of packages that stand in for those of AWS's runtime (the SDK for JavaScript, boto3), from a variable
+ * of this process. Searched after the function's own and its layers'.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html#nodejs-package-dependencies
  */
 export const broughtBy = (variable: string): string[] => (process.env[variable] ?? '').split(delimiter).filter(Boolean);

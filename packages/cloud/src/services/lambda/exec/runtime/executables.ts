@@ -11,7 +11,7 @@ import { type Candidate, pythons } from './pythons.ts';
 const run = promisify(execFile);
 const TIMEOUT_MS = 10_000;
 const WHO_PYTHON = ['-c', 'import sys; print(sys.executable); print("%d.%d.%d" % sys.version_info[:3])'];
-/** What this cloud's own runtime needs, and what is still worth fetching. */
+/** The needs of this cloud's own runtime, and what is still worth downloading. */
 const OLDEST_NODE = 16;
 
 /** A language's program on this machine. */
@@ -19,7 +19,7 @@ export interface Executable {
   readonly path: string;
   /** As the program itself says it: `22.11.0`. */
   readonly version: string;
-  /** Why it is another version than the one that was asked for. */
+  /** Why it is another version than the requested one. */
   readonly note?: string;
 }
 
@@ -33,8 +33,8 @@ export class Executables {
   }
 
   /**
-   * `JAWS_NODE22`, then the Node that runs this process, `node22` and `node` on the PATH, those of version managers, one that
-   * was fetched, and one that is fetched now. Without any of these the Node that runs this process, with a note.
+   * `JAWS_NODE22`, then the Node that runs this process, `node22` and `node` on the PATH, those of version managers, a downloaded
+   * one, and a new download. If all fail, the Node that runs this process, with a note.
    */
   async node(major: string): Promise<Executable> {
     const own = { path: process.execPath, version: process.versions.node };
@@ -53,7 +53,7 @@ export class Executables {
     return fetched.value ?? { ...own, note: 'what was fetched does not run' };
   }
 
-  /** Those of these flags that a Node takes in `NODE_OPTIONS`: one that it does not know keeps it from starting. */
+  /** The flags among these that a Node accepts in `NODE_OPTIONS`: an unknown one keeps it from starting. */
   async nodeFlags(path: string, flags: readonly string[]): Promise<readonly string[]> {
     if (flags.length === 0) return [];
     const list = JSON.stringify(flags);
@@ -109,7 +109,9 @@ const nodeOf = (major: string, candidates: readonly (string | undefined)[]): Pro
     ({ version }) => version.startsWith(`${major}.`),
   );
 
-/** Whether this is another program than the Node that runs this process, which need not be asked: each new function would wait for it. */
+/**
+ * Whether this is another program than the Node that runs this process, which need not be checked: each new function would wait for it.
+ */
 function isAnother(candidate: string | undefined): boolean {
   try {
     return candidate !== undefined && realpathSync(candidate) !== realpathSync(process.execPath);
@@ -119,7 +121,7 @@ function isAnother(candidate: string | undefined): boolean {
   }
 }
 
-/** Version managers put programs on the PATH that fail when called, so each candidate is tried, and says where it really is. */
+/** Version managers put programs on the PATH that fail when called, so each candidate is run, and reports its real path. */
 async function firstThatRuns(
   candidates: readonly (Candidate | undefined)[],
   args: readonly string[],

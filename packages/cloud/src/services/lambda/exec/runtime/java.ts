@@ -3,7 +3,7 @@ import { javaRuntime } from '../supply/java.ts';
 import { findJdk, javaProgram } from './jdks.ts';
 import { type RuntimeCommand, RuntimeMissing, type RuntimeWish } from './runtime-command.ts';
 
-/** What the JVM takes beside its heap, and the least that a heap is. MB. */
+/** The JVM's memory beside its heap, and the minimum heap. MB. */
 const BESIDE_HEAP = 48;
 const SMALLEST_HEAP = 32;
 

@@ -22,6 +22,6 @@ export function pythons(
       ]
     : [];
   const [own, any] = named;
-  // Microsoft's stand-ins, which only name their store, fail when they are asked and so come to nothing.
+  // Microsoft's stand-ins, which only name their store, fail when called and so are skipped.
   return [own, launched[0], find('python'), any, launched[1]].filter((one) => one !== undefined);
 }

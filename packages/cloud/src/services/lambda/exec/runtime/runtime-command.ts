@@ -13,7 +13,7 @@ export interface RuntimeCommand {
   readonly node?: string;
   /** What really runs, for the log: `nodejs:22.11.0`. */
   readonly description: string;
-  /** What is not as on AWS, for the log. */
+  /** Differences from AWS, for the log. */
   readonly note?: string | undefined;
   /**
    * Finds a package that AWS's runtime has of its own, or one with a native addon for this machine. What is `missing`, and a
@@ -22,7 +22,7 @@ export interface RuntimeCommand {
   readonly provide?: (name: string) => Promise<Provided | { readonly missing: string } | undefined>;
 }
 
-/** Where a package is, in the terms of its runtime. */
+/** Where a package is, in its runtime's own terms. */
 type Provided = object & { readonly note?: string };
 
 export interface RuntimeWish {

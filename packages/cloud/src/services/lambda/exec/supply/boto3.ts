@@ -60,7 +60,7 @@ async function locate(python: string): Promise<Readonly<Record<string, string>>>
   }
 }
 
-/** Throws FetchFailed. No script of a package runs: only built packages are taken. */
+/** Throws FetchFailed. No script of a package runs: only built packages are accepted. */
 async function fetchBoto3(folder: string, python: string, signal: AbortSignal): Promise<void> {
   await withWorkshop(folder, async (empty) => {
     if (existsSync(join(folder, 'site', 'boto3'))) return;

@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from '../../../../store/lock.ts';
 
-/** How long another cloud that fetches the same is waited for. Milliseconds. */
+/** How long to wait for another cloud with the same download. Milliseconds. */
 const LOCK_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Where what was fetched is kept, for all clouds of this user: `JAWS_LAMBDA_CACHE`, or a folder where the system keeps caches.
+ * The folder of downloads, shared by all clouds of this user: `JAWS_LAMBDA_CACHE`, or a folder where the system keeps caches.
  */
 export function cacheFolder(): string {
   const { env, platform } = process;
@@ -20,7 +20,7 @@ export function cacheFolder(): string {
 
 /**
  * Runs `work` with an empty folder beside the other contents of `folder`, while no other cloud works there. The empty folder is
- * gone afterwards, and so are those of clouds that were killed.
+ * deleted afterwards, and so are those of killed clouds.
  */
 export async function withWorkshop<T>(folder: string, work: (empty: string) => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

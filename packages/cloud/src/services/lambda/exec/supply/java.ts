@@ -12,7 +12,9 @@ import { withWorkshop } from './cache.ts';
 const run = promisify(execFile);
 const TIMEOUT_MS = 120_000;
 
-/** The runtime client for Java, compiled by this JDK and kept: the folder of its classes. Throws what the compiler says. */
+/**
+ * The runtime client for Java, compiled by this JDK and cached: the folder of its classes. Throws the compiler's errors.
+ */
 export async function javaRuntime(cache: string, jdk: Jdk): Promise<string> {
   const root = runtimeFile('java');
   const sources = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.java')).sort();

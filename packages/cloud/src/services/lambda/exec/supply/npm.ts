@@ -9,7 +9,10 @@ import { FetchFailed, runFetcher } from './run.ts';
  * for granted would be far too long.
  */
 const IMPATIENT = ['--fetch-timeout=20000', '--fetch-retries=1', '--fetch-retry-mintimeout=500'];
-/** How long the registry may take to say that it has a package. Without a network, names alone can take a minute. Milliseconds. */
+/**
+ * How long the registry has to confirm that it has a package. Without a network, name resolution alone can take a minute.
+ * Milliseconds.
+ */
 const ANSWER = 6_000;
 
 /**
@@ -47,7 +50,7 @@ export async function npmInstall(
   await runNpm(['install', ...where, ...plain, '--no-package-lock-only', ...quiet, ...IMPATIENT, ...wanted]);
 }
 
-/** By a link, or, where Windows lets nobody make one, by a copy. */
+/** By a link, or by a copy if Windows does not allow links. */
 export async function takeAlong(file: string, to: string, link: typeof symlink = symlink): Promise<void> {
   await link(file, to).catch(() => copyFile(file, to).catch(() => {}));
 }

@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 
-/** How long a fetch may take in all. Milliseconds. */
+/** The total time limit of a download. Milliseconds. */
 const LONGEST = 10 * 60_000;
 /** On a loaded machine a program is slow, not who it asks: beside its timeout it gets its start's time so many times. */
 const STARTS = 5;
-/** How much of what a program says is kept to explain its failure. Characters. */
+/** How much of a program's output is kept to explain its failure. Characters. */
 const KEPT = 8_192;
-/** How npm says that there is no way to the registry. */
+/** npm's messages if the registry is unreachable. */
 const UNREACHABLE = /^code (?:EAI_AGAIN|ECONN\w+|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|E?TIMEDOUT|ERR_SOCKET_TIMEOUT)/;
 
-/** What kept a program from doing its work, in a line. */
+/** The reason for a program's failure, in one line. */
 export class FetchFailed extends Error {}
 
-/** There was no answer: another request now would fail too. */
+/** No response came: another request now would fail too. */
 export class OutOfReach extends FetchFailed {}
 
 /**

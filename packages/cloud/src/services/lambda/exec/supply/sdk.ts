@@ -50,7 +50,7 @@ export async function findSdk(
   const others = (await namesIn(taskRoot)).filter((one) => isInRuntime(one, major));
   return supply.get(name, async (cache, signal) => {
     const folder = join(cache, place);
-    // A name that stands in some text may be no package.
+    // A name in some text may not be a package.
     return addToSet(folder, [name, ...others], major, signal).catch(() => addToSet(folder, [name], major, signal));
   });
 }

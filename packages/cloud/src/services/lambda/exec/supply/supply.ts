@@ -4,9 +4,9 @@ import type { Preparation } from '../../../../kernel/service.ts';
 import { cacheFolder } from './cache.ts';
 import { FetchFailed, OutOfReach } from './run.ts';
 
-/** How long a failed fetch is not tried again. Milliseconds. */
+/** How long to wait before a failed download is retried. Milliseconds. */
 const PAUSE = 5 * 60_000;
-/** How long a registry that did not answer is left alone: callers should wait for it once. Milliseconds. */
+/** How long a registry that did not respond is skipped: callers should wait for it once. Milliseconds. */
 const SILENCE = 60_000;
 
 /** The download, or the reason for its failure, in words that end a sentence. */
@@ -35,7 +35,7 @@ export class Supply {
   readonly #running = new Map<string, Promise<Supplied<unknown>>>();
   readonly #noticed = new Set<string>();
   readonly #failed = new Map<string, Failure>();
-  /** Package managers whose registry did not answer. */
+  /** Package managers whose registry did not respond. */
   readonly #away = new Map<string, Failure>();
   /** By what it is, the newest last. */
   readonly #preparations = new Map<string, Preparation>();
@@ -50,8 +50,8 @@ export class Supply {
   }
 
   /**
-   * The folder of what was fetched, for functions to see: made now, because what is fetched while they run comes into it. Undefined
-   * where nothing was fetched and nothing may be, and where no folder can be made.
+   * The folder of downloads, for functions to see: created now, because downloads may arrive while they run. Undefined
+   * if nothing was downloaded and nothing may be, and if no folder can be created.
    */
   shelf(): string | undefined {
     try {

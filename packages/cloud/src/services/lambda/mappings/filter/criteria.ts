@@ -8,7 +8,7 @@ import { invalidParameter } from '../../errors.ts';
 
 const MOST = 5;
 
-/** Throws what AWS answers to criteria that it does not understand. */
+/** Throws AWS's error for invalid criteria. */
 export function checkCriteria(criteria: FilterCriteria | undefined): void {
   const filters = criteria?.Filters ?? [];
   if (filters.length > MOST) throw invalidParameter(`Exceeded the limit of ${MOST} filters per event source mapping.`);
@@ -45,7 +45,7 @@ interface Filter {
 }
 
 /**
- * Filters are written as EventBridge's patterns are; undefined for anything else. `{}` takes everything.
+ * Filters are written as EventBridge's patterns are; undefined for anything else. `{}` matches everything.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html#filtering-syntax
  */
 function filterOf(source: string | undefined): Filter | undefined {

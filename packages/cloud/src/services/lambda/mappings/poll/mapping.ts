@@ -24,7 +24,7 @@ export interface Poller {
   run(): Promise<void>;
 }
 
-/** What the work waits for while its region is down; undefined when it is up. */
+/** Resolves when the region is up again; undefined if it is up. */
 export const whenRegionIsUp = ({ kernel, place }: Work): Promise<void> | undefined =>
   kernel.faults.whenUp(place.region);
 
@@ -71,7 +71,7 @@ export async function invokeFunction(
   }
 }
 
-/** What the last batch came to, as GetEventSourceMapping tells it. */
+/** The result of the last batch, as in GetEventSourceMapping. */
 export function recordResult(work: Work, result: string): void {
   const record = mappings(work.place).get(work.uuid);
   if (!record || record.mapping.LastProcessingResult === result) return;

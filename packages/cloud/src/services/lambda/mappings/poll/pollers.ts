@@ -68,7 +68,7 @@ export class Pollers {
   }
 }
 
-/** What a state on its way ends as. */
+/** The final state after a transitional one. */
 function settledState({ mapping }: Readonly<MappingRecord>): string {
   const { State = 'Enabled' } = mapping;
   if (State === 'Disabling') return 'Disabled';

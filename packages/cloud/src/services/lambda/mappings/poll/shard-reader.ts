@@ -11,12 +11,12 @@ import { TumblingWindow } from './tumbling-window.ts';
 /** Four reads a second, as on AWS. Milliseconds. */
 const BETWEEN = 250;
 
-/** Reads one shard from where it was left, batch by batch. */
+/** Reads one shard from its last position, batch by batch. */
 export class ShardReader {
   readonly #work: Work;
   readonly #there: Context;
   readonly #shardId: string;
-  /** Whether the shard was there when the mapping began, so that its starting position counts. */
+  /** Whether the shard existed when the mapping began, so its starting position counts. */
   readonly #isFirst: boolean;
   readonly #fits: (record: Record<string, unknown>) => boolean;
   #iterator: string | undefined;

@@ -19,11 +19,11 @@ const MOST_CONCURRENCY = 1250;
 const STEP = 200;
 /** Seconds: how long one receive waits, and so how long a change of the mapping may go unseen. */
 const POLL = 2;
-/** How often a batching window is looked into on a fake clock. Milliseconds. */
+/** How often a batching window is checked on a fake clock. Milliseconds. */
 const WINDOW_LOOK = 1_000;
 /** Bytes of an invocation's payload. */
 const PAYLOAD = 6 * 1024 * 1024 - 64 * 1024;
-/** How long a poller pauses after what it cannot help. Milliseconds. */
+/** How long a poller pauses after an error that it cannot fix. Milliseconds. */
 const PAUSE = 5_000;
 
 interface Item {
@@ -59,7 +59,7 @@ export class SqsPoller implements Poller {
       }
       const batch = await this.#nextBatch();
       if (batch.items.length === 0) {
-        // A queue that answers at once, since the cloud closes, must not keep everything else waiting.
+        // A queue that responds at once, since the cloud closes, must not keep everything else waiting.
         await rest(this.#work, 10);
         continue;
       }
@@ -124,7 +124,7 @@ export class SqsPoller implements Poller {
     return { items, since, visibility };
   }
 
-  /** Undefined while there is nothing to receive. Messages that match no filter are deleted. */
+  /** Undefined if nothing was received. Messages that match no filter are deleted. */
   async #receive(max: number, seconds: number): Promise<{ messages: Item[]; visibility: number } | undefined> {
     const { sqs } = this.#there.aws;
     try {
@@ -175,7 +175,7 @@ export class SqsPoller implements Poller {
           ? failedItems(outcome.payload, new Set(batch.items.map(({ message }) => message.MessageId ?? '')))
           : new Set<string>();
       recordResult(this.#work, failed === 'all' ? 'PROBLEM: Function call failed' : 'OK');
-      // What failed stays hidden until its visibility timeout is over, and comes again.
+      // Failed messages stay hidden until their visibility timeout is over, and are received again.
       if (failed !== 'all')
         await this.#delete(batch.items.filter(({ message }) => !failed.has(message.MessageId ?? '')));
       await this.#work.kernel.store.commit();
@@ -185,7 +185,7 @@ export class SqsPoller implements Poller {
     }
   }
 
-  /** Of the messages' traces the one in which the function ran most often. */
+  /** Of the messages' traces, the one in which the function ran most often. */
   #traceOf(items: readonly Item[]): string | undefined {
     const name = lineageName(functionArn(this.#work.place, targetOf(this.#work).fn.name));
     const traces = items.map(({ message }) => message.Attributes?.AWSTraceHeader);

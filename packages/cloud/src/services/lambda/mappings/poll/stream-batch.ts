@@ -6,10 +6,10 @@ import { type Change, type Failure, reportFailure } from './stream-failure.ts';
 /** Milliseconds. */
 export const LONGEST_PAUSE = 60_000;
 
-/** What a function gets its changes in, and gives more than a report in return. */
+/** A function's input with changes, for functions that return more than a report. */
 export interface Frame {
   wrap(records: readonly unknown[]): object;
-  /** Takes what the function answered; false: it is a failure. */
+  /** Handles the function's result; false: it is a failure. */
   take(payload: Uint8Array): boolean;
 }
 
@@ -75,7 +75,7 @@ function countAge({ kernel, place: { account, region }, mapping }: Work, { arriv
   }
 }
 
-/** The index of the first change that failed, or undefined when all went well. */
+/** The index of the first change that failed, or undefined if all succeeded. */
 function firstFailed(
   { mapping }: Work,
   changes: readonly Change[],

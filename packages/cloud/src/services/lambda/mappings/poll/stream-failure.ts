@@ -16,12 +16,12 @@ export interface Failure {
   readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
   readonly shardId: string;
   readonly attempts: number;
-  /** The last try, when there was one. */
+  /** The last attempt, if any. */
   readonly last?: { readonly outcome: Outcome; readonly target: Target; readonly id: string } | undefined;
 }
 
 /**
- * Tells the mapping's on-failure destination where the records are that were given up.
+ * Reports to the mapping's on-failure destination where the abandoned records are.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
  */
 export async function reportFailure(work: Work, changes: readonly Change[], failure: Failure): Promise<void> {
@@ -62,7 +62,7 @@ export async function reportFailure(work: Work, changes: readonly Change[], fail
       streamArn: work.mapping.EventSourceArn,
     },
   };
-  // S3 alone keeps what was in the batch, too.
+  // Only S3 also gets the records of the batch.
   const isBucket = destination.split(':')[2] === 's3';
   const payload = isBucket ? { payload: changesText({ Records: changes.map(({ record }) => record) }) } : {};
   try {

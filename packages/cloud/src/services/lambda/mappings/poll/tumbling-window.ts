@@ -106,7 +106,7 @@ export class TumblingWindow {
   }
 }
 
-/** The state of a TimeWindowEventResponse; undefined when there is none, which is a failure. */
+/** The state of a TimeWindowEventResponse; undefined if there is none, which is a failure. */
 function stateIn(payload: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const state: unknown = JSON.parse(Buffer.from(payload).toString())?.state;

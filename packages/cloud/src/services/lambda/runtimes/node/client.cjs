@@ -20,7 +20,7 @@ class RuntimeClient {
     const at = address.lastIndexOf(':');
     this.#socket = net.connect({ host: address.slice(0, at), port: Number(address.slice(at + 1)), noDelay: true });
     this.#socket.on('data', (chunk) => this.#read(chunk));
-    // The other end is the cloud: when it is gone, so is the execution environment.
+    // The other end is the cloud: if it is gone, so is the execution environment.
     this.#socket.on('close', () => process.exit(1));
     this.#socket.on('error', () => process.exit(1));
   }
@@ -31,7 +31,7 @@ class RuntimeClient {
     this.#send('GET', '/invocation/next', '', undefined, (answer) => {
       // The connection must not keep the event loop busy while the handler runs: an empty loop ends an invocation.
       this.#socket.unref();
-      // Handlers start on an empty stack: their traces show their own code, not how the answer was read.
+      // Handlers start on an empty stack: their traces show their own code, not how the response was read.
       queueMicrotask(() => callback(answer));
     });
   }
@@ -42,7 +42,7 @@ class RuntimeClient {
     this.#send('POST', id ? `/invocation/${id}/error` : '/init/error', headers, body, callback);
   }
 
-  /** Begins a streamed response; gives `{ write, end, fail }`. */
+  /** Begins a streamed response; returns `{ write, end, fail }`. */
   stream(id, contentType) {
     const socket = this.#socket;
     socket.ref();

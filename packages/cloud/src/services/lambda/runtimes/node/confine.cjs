@@ -8,9 +8,9 @@ const threads = require('node:worker_threads');
 
 /** Node reads underscores as hyphens. */
 const PERMISSION = /^"?--(no[-_])?((experimental[-_])?permission|allow[-_])/;
-/** Words of a command line, which quotation marks keep whole. */
+/** Words of a command line; quotation marks keep a word together. */
 const WORDS = /(?:[^\s"]|"(?:\\.|[^"\\])*")+/g;
-/** What Node says of its permission model and its options at every start. */
+/** Node's warnings about its permission model and its options at every start. */
 const NOTICE = /^(Permission is an experimental feature|The flag --allow-\w+ )/;
 const TMP = /^\/tmp(\/|$)/;
 /** Functions of `fs` whose first argument is a path, and those whose first two are. */
@@ -54,7 +54,7 @@ function confineWorkers(options) {
       if (settings.env?.NODE_OPTIONS) {
         settings.env = { ...settings.env, NODE_OPTIONS: withoutPermissions(settings.env.NODE_OPTIONS) };
       }
-      // Those of this thread, which hold options of V8, cannot be handed on.
+      // Options of this thread, which include V8's, cannot be passed on.
       const own = (settings.execArgv ?? []).filter((one) => !PERMISSION.test(one));
       settings.execArgv = [...own, ...forced, '--require', __filename];
       return Reflect.construct(target, [file, settings], made === confined ? target : made);

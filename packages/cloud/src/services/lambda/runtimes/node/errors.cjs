@@ -24,7 +24,7 @@ const isError = (value) =>
 
 let explained = false;
 
-/** Where Node's permission model stands in for a file system of the function's own: on AWS this would have gone well. */
+/** If Node's permission model stands in for a file system of the function's own: on AWS this would have succeeded. */
 function explain({ permission, resource }) {
   if (explained) return;
   explained = true;

@@ -1,6 +1,6 @@
 'use strict';
 
-// Taken before a function's code can change it.
+// Saved before a function's code can change it.
 const { writeSync } = require('node:fs');
 const net = require('node:net');
 
@@ -16,7 +16,7 @@ const exit = () => process.exit(1);
 const nothing = async () => {};
 
 /**
- * What client.cjs does, in frames on a pipe instead of HTTP, for handlers that do not stream. The layout is in exec/framed-runtime.ts.
+ * Like client.cjs, in frames on a pipe instead of HTTP, for handlers that do not stream. The layout is in exec/framed-runtime.ts.
  */
 class FramedClient {
   #socket;
@@ -26,13 +26,13 @@ class FramedClient {
 
   constructor() {
     const buffer = Buffer.allocUnsafe(READ);
-    // One buffer for all that is read: there is never more than one invocation in it.
+    // One buffer for all input: it never contains more than one invocation.
     const callback = (size) => {
       this.#read(buffer.subarray(0, size));
       return true;
     };
     this.#socket = new net.Socket({ fd: PIPE, readable: true, writable: true, onread: { buffer, callback } });
-    // The other end is the cloud: when it is gone, so is the execution environment.
+    // The other end is the cloud: if it is gone, so is the execution environment.
     this.#socket.on('close', exit);
     this.#socket.on('error', exit);
   }
@@ -113,11 +113,11 @@ class FramedClient {
     // The connection must not keep the event loop busy while the handler runs: an empty loop ends an invocation.
     this.#socket.unref();
     const invocation = readInvocation(buffer);
-    // Handlers start on an empty stack: their traces show their own code, not how the answer was read.
+    // Handlers start on an empty stack: their traces show their own code, not how the response was read.
     queueMicrotask(() => callback(invocation));
   }
 
-  /** Gives the frame that the chunk ends; keeps a copy of the chunk when it ends none. */
+  /** Returns the frame that the chunk completes; keeps a copy of the chunk if it completes none. */
   #whole(chunk) {
     if (this.#chunks.length === 0 && isWhole(chunk)) return chunk;
     this.#chunks.push(Buffer.from(chunk));

@@ -1,4 +1,6 @@
-/** What packages.cjs does for `import`, in the thread that Node resolves in where it has no synchronous hooks. */
+/**
+ * The counterpart of packages.cjs for `import`, in the thread in which Node resolves if it has no synchronous hooks.
+ */
 
 const OURS = /^(@(?:aws-sdk|smithy)\/[a-z0-9][a-z0-9-]*|aws-sdk)(?:\/|$)/;
 const NATIVE = new RegExp(

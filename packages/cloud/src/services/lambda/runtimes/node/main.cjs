@@ -105,7 +105,7 @@ streaming.defineGlobals();
 packages.install();
 framed.begin(packages.prepare, (variables) => {
   Object.assign(process.env, variables);
-  // One that began before its code was there is somewhere else.
+  // A process that began before its code existed is in another folder.
   if (process.cwd() !== LAMBDA_TASK_ROOT) process.chdir(LAMBDA_TASK_ROOT);
   loadHandler(LAMBDA_TASK_ROOT, _HANDLER).then(start, (error) => crash('Uncaught Exception', error, 1));
 });

@@ -6,7 +6,7 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_threads');
 
-/** What AWS's runtime has of its own, and the package inside that a request means. */
+/** Packages of AWS's runtime, and the package and path that an import means. */
 const OURS = /^(@(?:aws-sdk|smithy)\/[a-z0-9][a-z0-9-]*|aws-sdk)(?:\/|$)/;
 /** Packages of the SDK try for others that may be absent, on AWS too. */
 const INSIDE_SDK = /[\\/]node_modules[\\/](?:@aws-sdk|@smithy|aws-sdk)[\\/]/;
@@ -17,7 +17,7 @@ const NATIVE = new RegExp(
   `^((?:@[a-z0-9][\\w.-]*/)?(?:[a-z0-9][\\w.-]*[-_.])?${process.platform}-(?:${process.arch}|universal)[\\w.-]*)(?:/|$)`,
 );
 
-/** Asks the cloud where a package is, in a thread of its own so that `require` can wait for the answer. */
+/** Asks the cloud where a package is, in a separate thread so that `require` can wait for the answer. */
 const ASK = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { port, flag, url } = workerData;
@@ -114,7 +114,7 @@ function register() {
   Module.register(pathToFileURL(path.join(__dirname, 'import-hooks.mjs')).href, { data });
 }
 
-/** Does what loading a handler begins with, while there is time: nobody waits yet, and the code is not known. */
+/** Does the first steps of loading a handler while there is time: nothing waits yet, and the code is unknown. */
 async function prepare() {
   if (!Module.registerHooks && Module.register && !hooked) register();
   await import('node:fs');

@@ -27,7 +27,7 @@ function defineGlobals() {
 
 const isStreaming = (handler) => handler[STREAMING] === 'response';
 
-/** What a streaming handler writes to. The response begins with the first byte or with the end. */
+/** The stream that a streaming handler writes to. The response begins with the first byte or with the end. */
 class ResponseStream extends Writable {
   #client;
   #id;
@@ -52,7 +52,7 @@ class ResponseStream extends Writable {
     this.#begin().end(callback);
   }
 
-  /** Ends the response with an error: as the body when nothing was sent yet, else in the trailers. */
+  /** Ends the response with an error: as the body if nothing was sent yet, otherwise in the trailers. */
   fail(error) {
     const body = toBody(error);
     if (this.writableFinished) return;

@@ -3,8 +3,9 @@
 const NAME = '_X_AMZN_TRACE_ID';
 
 /**
- * Gives the setter of the one environment variable that differs with every invocation. The C library keeps every value that
- * a variable ever had, so this one is kept out of it: `process.env` is the real one but for this name.
+ * Returns the setter of the one environment variable that differs with every invocation. The C library keeps every value
+ * that
+ * a variable ever had, so this one bypasses it: `process.env` is the real one except for this name.
  */
 function traceVariable() {
   let trace;

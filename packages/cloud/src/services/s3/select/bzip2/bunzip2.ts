@@ -23,9 +23,9 @@ export function bunzip2(bytes: Uint8Array, limit: number): Buffer {
 function readStream(bits: Bits, parts: Uint8Array[], before: number, limit: number): number {
   let length = before;
   let combined = 0;
-  if (bits.number(24) !== 0x425a68) throw new RangeError('This is no bzip2 file.');
+  if (bits.number(24) !== 0x425a68) throw new RangeError('This is not a bzip2 file.');
   const size = (bits.number(8) - 0x30) * LEVEL;
-  if (size < LEVEL || size > 9 * LEVEL) throw new RangeError('This is no bzip2 file.');
+  if (size < LEVEL || size > 9 * LEVEL) throw new RangeError('This is not a bzip2 file.');
   for (;;) {
     const mark = bits.number(48);
     const checksum = bits.number(32);
@@ -42,7 +42,7 @@ function readStream(bits: Bits, parts: Uint8Array[], before: number, limit: numb
   }
 }
 
-/** Four of the same byte are followed by how many more there are. */
+/** Four equal bytes are followed by the number of further ones. */
 function decodeRuns(block: Uint8Array, limit: number): Uint8Array {
   // Where a count stands.
   const pieces: number[] = [];

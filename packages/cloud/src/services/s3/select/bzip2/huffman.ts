@@ -2,9 +2,9 @@ import type { Bits } from './bits.ts';
 
 const MAX_LENGTH = 20;
 
-/** One table of a block: what follows from the lengths of its symbols' codes. */
+/** One table of a block, derived from the lengths of its symbols' codes. */
 export interface Table {
-  /** By length: the first code, and where its symbol stands in `symbols`. */
+  /** By length: the first code, and the index of its symbol in `symbols`. */
   readonly first: readonly number[];
   readonly offset: readonly number[];
   readonly count: readonly number[];

@@ -76,7 +76,7 @@ function joined(a: Use, b: Use): Use {
 export interface EndpointCost {
   readonly id: string;
   readonly function: string;
-  /** US dollars per million requests, in the cheapest and the most expensive region; undefined where there were no calls to measure. */
+  /** US dollars per million requests, in the cheapest and the most expensive region; undefined if there were no calls to measure. */
   readonly least: number | undefined;
   readonly most: number | undefined;
 }

@@ -113,7 +113,7 @@ export function filtered(lines: readonly Line[], { text, level }: Filter): reado
 /** Minutes before and after a time that a link names: alarms evaluate the five minutes before they go off. */
 const [before, after] = [10, 5];
 
-/** The range around the time in the address; undefined where it has none. */
+/** The range around the time in the address; undefined if it has none. */
 export function aroundOf(at: string | undefined) {
   const time = Date.parse(at ?? '');
   if (Number.isNaN(time)) return undefined;

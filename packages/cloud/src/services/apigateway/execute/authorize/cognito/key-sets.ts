@@ -5,7 +5,7 @@ import { readText } from '../../../../../kernel/outbound/read-text.ts';
 import { withoutLastSlashes } from '../../../shared/slashes.ts';
 import { rsaKeysOf } from '../rsa-keys.ts';
 
-/** How long a key set is believed, and how soon one that lacks a key is asked for again. Milliseconds. */
+/** How long a key set is cached, and how soon one that lacks a key is requested again. Milliseconds. */
 const BELIEVED_FOR = 60 * 60_000;
 const ASKED_AGAIN_AFTER = 10_000;
 const LONGEST_WAIT = 5_000;

@@ -4,7 +4,7 @@ import { javaDate } from '../../../shared/time.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** A JSON Web Token, read but not yet believed. */
+/** A JSON Web Token, parsed but not yet verified. */
 export interface Token {
   readonly kid: string;
   readonly claims: Claims;

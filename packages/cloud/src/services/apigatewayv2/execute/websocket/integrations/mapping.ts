@@ -8,7 +8,7 @@ import { internalError } from '../../http-error.ts';
 import type { LiveStage } from '../../types.ts';
 import { chosen } from './select.ts';
 
-/** What a route is called with: the event that a proxied function would get. */
+/** The input of a route: the event that a proxied function would get. */
 export interface RouteEvent {
   readonly requestContext: Readonly<Record<string, unknown>>;
   readonly body?: string;
@@ -77,7 +77,7 @@ function bodyOf(integration: IntegrationRecord, event: RouteEvent, stage: LiveSt
   const payload = event.body ?? '';
   const raw = event.isBase64Encoded ? Buffer.from(payload, 'base64') : Buffer.from(payload);
   const templates = integration.RequestTemplates;
-  // A proxy takes the message as it is.
+  // A proxy gets the message unchanged.
   if (integration.IntegrationType === 'HTTP_PROXY') return raw;
   const template = chosen(templates, integration.TemplateSelectionExpression, payload);
   if (template !== undefined) return Buffer.from(render(template, payload, event, stage));

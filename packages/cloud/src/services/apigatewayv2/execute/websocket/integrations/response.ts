@@ -5,8 +5,9 @@ import { type RouteEvent, render } from './mapping.ts';
 import { chosen } from './select.ts';
 
 /**
- * What a backend answered, as the integration response makes it whose key matches: `/2\d\d/` is matched against the status,
- * `$default` is for the rest. A proxy's answer comes as it is; without a matching integration response nothing goes back.
+ * A backend's response, mapped by the integration response whose key matches: `/2\d\d/` is matched against the status,
+ * `$default` is for the rest. A proxy's response is sent unchanged; without a matching integration response nothing is
+ * sent.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-responses.html
  */
 export function mappedAnswer(

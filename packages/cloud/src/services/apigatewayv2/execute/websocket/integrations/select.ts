@@ -1,8 +1,8 @@
 import { parseUserJson } from '../../../../../kernel/json.ts';
 
 /**
- * A selection expression over a payload: `$default` and other plain texts are what they are; `$request.body.<path>`,
- * `$integration.response.body.<path>` and their `${…}` forms are what stands there in the JSON, undefined when nothing does.
+ * A selection expression over a payload: `$default` and other plain texts stand for themselves; `$request.body.<path>`,
+ * `$integration.response.body.<path>` and their `${…}` forms for the value in the JSON, undefined if missing.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-selection-expressions.html
  */
 export function select(expression: string, payload: string): string | undefined {
@@ -21,7 +21,7 @@ export function select(expression: string, payload: string): string | undefined 
   return typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean' ? String(at) : undefined;
 }
 
-/** The template that an expression chooses, else the one for `$default`. */
+/** The template that an expression chooses, otherwise the one for `$default`. */
 export function chosen(
   templates: Readonly<Record<string, string>> | undefined,
   expression: string | undefined,
