@@ -169,6 +169,29 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await close();
   });
 
+  test('who goes to another page before a pause in typing stays there', async () => {
+    const { page, close } = await openPage(browser, server.url, '#/dev/all/functions');
+    await settled(page);
+    // Both in one task, which lasts longer than the pause: the page hears of the address after the pause is over.
+    await page.evaluate(() => {
+      const input = document.querySelector<HTMLInputElement>('input[type="search"]')!;
+      input.value = 'img';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await page.evaluate(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      location.replace('#/dev/all/logs');
+      for (const end = performance.now() + 300; performance.now() < end; );
+    });
+    await page.getByRole('heading', { level: 1, name: 'Logs' }).waitFor();
+    expect(await page.evaluate(() => location.hash)).toBe('#/dev/all/logs');
+    // On the page itself it is part of the address.
+    await goTo(page, '#/dev/all/functions');
+    await page.getByRole('searchbox').fill('users');
+    await soon(() => page.evaluate(() => location.hash)).toBe('#/dev/all/functions?q=users');
+    await close();
+  });
+
   test('markup and control characters in whatever AWS and functions say stay text', async () => {
     const evil = '<img src=x onerror="window.hit=1">\u0007\u202e<svg onload="window.hit=1">';
     const base = answers();

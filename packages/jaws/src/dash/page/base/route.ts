@@ -60,9 +60,14 @@ export function go(to: Route): void {
   location.hash = formatRoute(to);
 }
 
-/** Changes the query of the address without a history entry, as the user types. */
+/**
+ * Changes the query of the address without a history entry, as the user types. Ignored once the address is another page: a pause in typing
+ * may end after the user has gone there.
+ */
 export function setQuery(route: Route, change: Readonly<Record<string, string>>): void {
-  const to = formatRoute({ ...route, query: { ...route.query, ...change } });
+  const now = parseRoute(location.hash);
+  if (formatRoute({ ...now, query: {} }) !== formatRoute({ ...route, query: {} })) return;
+  const to = formatRoute({ ...now, query: { ...now.query, ...change } });
   if (to === location.hash) return;
   history.replaceState(null, '', to);
   dispatchEvent(new HashChangeEvent('hashchange'));
