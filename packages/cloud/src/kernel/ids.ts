@@ -24,7 +24,7 @@ export function createIds(seed?: number): Ids {
       let id = '';
       // With 16 bits per character the bias of the remainder is below a thousandth for every alphabet in use.
       const b = bytes(length * 2);
-      for (let i = 0; i < length; i++) id += alphabet[b.readUInt16LE(i * 2) % alphabet.length];
+      for (let i = 0; i < length * 2; i += 2) id += alphabet[(b[i]! | (b[i + 1]! << 8)) % alphabet.length];
       return id;
     },
     within: (name, work) => (seeded ? seeded.within(name(), work) : work()),

@@ -4,6 +4,7 @@ import { decodeCbor } from './cbor.ts';
 import { fromCbor } from './cbor-shapes.ts';
 import { readCoral } from './coral.ts';
 import { Malformed } from './failures.ts';
+import { formPairs } from './form-pairs.ts';
 import { decodeMembers, parseJsonBody } from './json.ts';
 import { isDynamoDb, type Model, type OperationModel } from './model.ts';
 import { decodeQuery } from './query.ts';
@@ -55,7 +56,7 @@ async function decodeQueryRequest(
   // names.
   const parameters = new Map<string, string>();
   for (const source of [form, search]) {
-    for (const [name, value] of new URLSearchParams(source)) if (!parameters.has(name)) parameters.set(name, value);
+    for (const [name, value] of formPairs(source)) if (!parameters.has(name)) parameters.set(name, value);
   }
   const name = parameters.get('Action');
   if (!name) throw new AwsError('MissingAction', 'The request must contain the parameter Action.', 400);

@@ -98,7 +98,8 @@ const scalars = new Map<number, Scalar | Timestamp>([
 ]);
 const listModifier = 64;
 const mapModifier = 128;
-const noTraits: Traits = Object.freeze({});
+/** Of every member and shape that has none. */
+export const noTraits: Traits = Object.freeze({});
 
 /**
  * Returns the shapes of a generated file by name; members are resolved at their first use, since shapes may be

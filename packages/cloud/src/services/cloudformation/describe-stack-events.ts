@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-cloudformation';
 import type { Operation, Output } from '../../kernel/context.ts';
 import type { EventRecord, StackRecord } from './records.ts';
-import { eventsOf, pageFromNewest, requireStack } from './state.ts';
+import { eventKey, eventsOf, newestPage, requireStack } from './state.ts';
 
 /** Newest first. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackEvents.html */
 export const describeStackEvents: Operation<
@@ -13,8 +13,8 @@ export const describeStackEvents: Operation<
   Output<DescribeStackEventsCommandOutput>
 > = (request, ctx) => {
   const stack = requireStack(ctx, request.StackName);
-  const events = [...eventsOf(ctx, stack.id).values()];
-  const { items, next } = pageFromNewest(events, request.NextToken);
+  const events = eventsOf(ctx, stack.id);
+  const { items, next } = newestPage(events.size, request.NextToken, (number) => events.get(eventKey(number))!);
   return {
     StackEvents: items.map((event) => eventView(stack, event)),
     ...(next === undefined ? {} : { NextToken: next }),

@@ -15,9 +15,9 @@ import { parameterValues } from './template/parameters.ts';
 import { type Prepared, prepare } from './template/prepare.ts';
 import { checkRules } from './template/rules.ts';
 import { bind, type KnownValues } from './template/scope.ts';
+import { readSource } from './template/source.ts';
 import type { Specs } from './template/specs.ts';
 import type { Template } from './template/template.ts';
-import { parseText } from './template/text.ts';
 import { transformNames } from './template/transforms.ts';
 import { type Scope, UNKNOWN } from './template/value.ts';
 import { type TemplateArguments, templateText } from './template-source.ts';
@@ -57,7 +57,7 @@ export async function stackInput(
   const before = Object.entries(previous?.parameters ?? {}).filter(([name]) => !specified.has(name));
   const values = new Map([...before, ...specified]);
   // A change set can be looked at before macros' work is done for good.
-  const macros = options.reviewed ? [] : transformNames(parseText(template, ctx.kernel.lenient));
+  const macros = options.reviewed ? [] : transformNames(readSource(template, specs).json);
   const acknowledged = request.Capabilities ?? [];
   // Other emulators ask for no acknowledgement.
   if (!ctx.kernel.lenient && macros.length > 0) requireCapabilities(['CAPABILITY_AUTO_EXPAND'], acknowledged);
@@ -93,7 +93,7 @@ export class TransformFailure extends AwsError {}
 async function prepareProcessed(template: string, specs: Specs, values: ReadonlyMap<string, string>, ctx: Context) {
   let processed: string | undefined;
   try {
-    processed = await processTemplate(template, ctx, values);
+    processed = await processTemplate(template, ctx, specs, values);
     if (processed !== undefined) return { processed, prepared: prepare(processed, specs, values) };
   } catch (error) {
     const own = error instanceof AwsError && error.status !== 501;

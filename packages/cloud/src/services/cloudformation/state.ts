@@ -18,9 +18,12 @@ export const macrosOf = (where: AccountRegion) => collection<MacroRecord>(where,
 /** Key: logical id. */
 export const resourcesOf = (where: AccountRegion, stackId: string) =>
   collection<ResourceRecord>(where, `resources/${uniquePart(stackId)}`);
-/** Key: number in order of time. */
+/** Key: {@link eventKey}. */
 export const eventsOf = (where: AccountRegion, stackId: string) =>
   collection<EventRecord>(where, `events/${uniquePart(stackId)}`);
+
+/** Of the event of that number, in the order of time from 0. */
+export const eventKey = (number: number): string => String(number).padStart(9, '0');
 
 /** The part of a stack's id that no other stack has. */
 function uniquePart(stackId: string): string {
@@ -59,11 +62,21 @@ export const colon = (name: string) => `Stack: ${name} does not exist`;
 export const quoted = (name: string) => `Stack '${name}' does not exist`;
 
 /** One page of a list that grows, newest first: tokens count from the oldest, so that what comes meanwhile shifts no page. */
-export function pageFromNewest<T>(items: readonly T[], token: string | undefined): { items: T[]; next?: string } {
-  const end = token === undefined ? items.length : Number(token);
-  if (!Number.isInteger(end) || end < 0) throw validationError('Invalid NextToken');
-  const start = Math.max(0, end - 100);
-  return { items: items.slice(start, end).reverse(), ...(start > 0 ? { next: String(start) } : {}) };
+export const pageFromNewest = <T>(items: readonly T[], token: string | undefined): { items: T[]; next?: string } =>
+  newestPage(items.length, token, (number) => items[number]!);
+
+/** The same of a list of which only what is on the page is read: pages of a stack's events are read while they grow. */
+export function newestPage<T>(
+  size: number,
+  token: string | undefined,
+  at: (number: number) => T,
+): { items: T[]; next?: string } {
+  const last = token === undefined ? size : Number(token);
+  if (!Number.isInteger(last) || last < 0) throw validationError('Invalid NextToken');
+  const start = Math.max(0, last - 100);
+  const end = Math.min(last, size);
+  const items = Array.from({ length: Math.max(0, end - start) }, (_, index) => at(end - 1 - index));
+  return { items, ...(start > 0 ? { next: String(start) } : {}) };
 }
 
 /** One page of the stacks that `wanted` chooses, newest first. Tokens name the last one shown, so that none is missed or shown twice. */

@@ -1,7 +1,7 @@
 import type { Change, ResourceToImport } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../kernel/errors.ts';
 import type { LiveResources } from './drift/live.ts';
-import { compare } from './engine/changes.ts';
+import { type Comparison, compare } from './engine/changes.ts';
 import type { Deployment } from './engine/deployment.ts';
 import { findExisting } from './engine/import.ts';
 import { findNamed } from './engine/import-named.ts';
@@ -48,11 +48,11 @@ export async function workOut(
   { takeOver = false, validate = true, live }: WorkOutOptions = {},
 ): Promise<Outcome> {
   try {
-    const outcome = await workOutChanges(d, stack, checked, takeOver, live);
+    const { added, ...outcome } = await workOutChanges(d, stack, checked, takeOver, live);
     const { bound, changes } = outcome;
     // Tests made for other emulators count on small mistakes being taken.
     if (!bound || !validate || d.ctx.kernel.lenient) return outcome;
-    const validations = await validateEarly(d, bound, checked.input, changes);
+    const validations = await validateEarly(d, bound, checked.input, changes, added);
     const failure = earlyFailure(validations);
     return failure === undefined ? { ...outcome, validations } : { ...failed(failure), validations };
   } catch (error) {
@@ -67,23 +67,23 @@ async function workOutChanges(
   checked: CheckedInput,
   takeOver: boolean | readonly ResourceToImport[],
   live: LiveResources | undefined,
-): Promise<Outcome> {
+): Promise<Outcome & Pick<Comparison, 'added'>> {
   checkTypesKept(d, checked.prepared);
   const review = stack.status === 'REVIEW_IN_PROGRESS';
   const old = review
     ? undefined
     : prepare(effectiveTemplate(stack.input), d.specs, new Map(Object.entries(stack.input.parameters)));
-  const { changes, bound } = compare(d, stack, checked.input, checked.prepared, old?.template, live);
+  const { changes, bound, added } = compare(d, stack, checked.input, checked.prepared, old?.template, live);
   // A stack that is new is made, even one whose conditions leave nothing of it.
-  if (!review && changes.length === 0 && !differs(d, stack, checked)) return failed(nothing);
+  if (!review && changes.length === 0 && !differs(d, stack, checked)) return { ...failed(nothing), added };
   const ready = { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' } as const;
-  if (takeOver === false) return { ...ready, changes, bound };
+  if (takeOver === false) return { ...ready, changes, bound, added };
   if (takeOver !== true) {
     const importing = await findNamed(d, bound, changes, takeOver);
-    return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing, bound };
+    return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing, bound, added };
   }
   const importing = await findExisting(d, bound, addedBy(changes));
-  return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing, bound };
+  return { ...ready, changes: changes.map((change) => asImport(change, importing)), importing, bound, added };
 }
 
 const addedBy = (changes: readonly Change[]): string[] =>

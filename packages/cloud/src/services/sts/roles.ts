@@ -99,8 +99,6 @@ function trusts(
 ): boolean {
   const resource = { id: 'trust', statements: parsePolicy(role.trust) };
   if (lenient && resource.statements.length === 0) return true;
-  // The caller's own policies were checked before, as for every operation.
-  const identity = [{ id: 'caller', statements: parsePolicy(ANYTHING) }];
   const request = {
     principal,
     action,
@@ -108,7 +106,7 @@ function trusts(
     resourceAccount: role.account,
     context: contextKeys(keys),
   };
-  const decision = evaluate(request, { identity, resource });
+  const decision = evaluate(request, { identity: ANYTHING, resource });
   return decision.decision === 'allowed' && decision.matches.some((one) => one.layer === 'resource');
 }
 
@@ -118,4 +116,10 @@ export function checkLength(role: FoundRole, seconds: number): void {
   throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
 }
 
-const ANYTHING = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
+/** What the caller's own policies say was asked before, as for every operation. */
+const ANYTHING = [
+  {
+    id: 'caller',
+    statements: parsePolicy('{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'),
+  },
+];

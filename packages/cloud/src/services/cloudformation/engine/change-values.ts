@@ -1,11 +1,20 @@
 import type { Change, ResourceTargetDefinition } from '@aws-sdk/client-cloudformation';
 import { MASK } from '../masking.ts';
 import type { StackInput } from '../records.ts';
+import { isObject } from '../template/json.ts';
 import { LATER, UNKNOWN } from '../template/value.ts';
 
 /** `BeforeContext` or `AfterContext`: the properties as JSON. */
 export function contextText(properties: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ Properties: properties }, (_, value: unknown) => (value === UNKNOWN ? LATER : value));
+  return JSON.stringify({ Properties: told(properties) });
+}
+
+/** As a change set writes it. JSON.stringify with a function of its own for each value takes several times as long. */
+function told(value: unknown): unknown {
+  if (value === UNKNOWN) return LATER;
+  if (Array.isArray(value)) return value.map(told);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, told(item)]));
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceTargetDefinition.html */
@@ -21,7 +30,7 @@ export function changeValues(name: string, before: unknown, after: unknown): Par
 function text(value: unknown): string {
   if (value === UNKNOWN) return LATER;
   if (typeof value === 'string') return value;
-  return JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? LATER : item));
+  return JSON.stringify(told(value));
 }
 
 /** Values that no one may see, of both inputs. */

@@ -5,7 +5,7 @@ import { resourcesOf } from '../state.ts';
 import { dependencyGraph, type Graph } from '../template/graph.ts';
 import { equal } from '../template/json.ts';
 import type { Prepared } from '../template/prepare.ts';
-import { checkProperties } from '../template/properties.ts';
+import { type Checked, checkProperties } from '../template/properties.ts';
 import { referencesOf } from '../template/references.ts';
 import { type Bound, bind, type KnownValues } from '../template/scope.ts';
 import type { ResourceDefinition, Template } from '../template/template.ts';
@@ -31,9 +31,18 @@ import { rawProperties } from './raw-properties.ts';
 import { stackOutput } from './stack-outputs.ts';
 import { withStackTags } from './stack-tags.ts';
 
+/** Properties as they are to be, as far as that is known, compared with their type's schema. */
+export interface KnownProperties {
+  /** Before the schema's types. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly checked: Checked;
+}
+
 export interface Comparison {
   readonly changes: readonly Change[];
   readonly bound: Bound;
+  /** Of resources of a stack that has none yet, by logical id: nothing that is compared later changes what is known of them. */
+  readonly added: ReadonlyMap<string, KnownProperties>;
 }
 
 /** What carrying out `input` would do to a stack's resources, in the order of the template, removals last. */
@@ -54,6 +63,7 @@ export function compare(
   const changed = new Set<string>();
   let compared = false;
   const changes = new Map<string, Change>();
+  const added = new Map<string, KnownProperties>();
   const world: KnownValues = {
     id(logicalId) {
       const current = deployed(logicalId);
@@ -83,7 +93,7 @@ export function compare(
     const current = isGone(logicalId) ? undefined : deployed(logicalId);
     const change = current
       ? modification(d, bound, logicalId, current, input, causes, live.get(logicalId))
-      : addition(d, bound, logicalId, input, live.get(logicalId));
+      : addition(d, bound, logicalId, input, live.get(logicalId), added);
     if (!change) continue;
     if (isGone(logicalId) && !keepsName(d, deployed(logicalId)!, bound, input, logicalId)) {
       replaced.set(logicalId, 'Conditional');
@@ -99,7 +109,11 @@ export function compare(
   const listed = [...bound.included].flatMap((logicalId) => changes.get(logicalId) ?? []);
   const gone = [...resources.values()].filter((record) => record.current && !bound.included.has(record.logicalId));
   const removals = gone.map((record) => removal(record.logicalId, record.current!));
-  return { changes: [...listed, ...removals].map((change) => hideSecrets(change, hidden)), bound };
+  return {
+    changes: [...listed, ...removals].map((change) => hideSecrets(change, hidden)),
+    bound,
+    added: resources.size === 0 ? added : new Map(),
+  };
 }
 
 function changesProperty(change: Change | undefined, name: string): boolean {
@@ -121,9 +135,12 @@ function addition(
   logicalId: string,
   input: StackInput,
   live: LiveResource | undefined,
+  known: Map<string, KnownProperties>,
 ): ResourceChange {
   const { type } = bound.template.resources.get(logicalId)!;
-  const AfterContext = contextText(propertiesAfter(d, bound, logicalId, input).after);
+  const { tagged, checked, after } = propertiesAfter(d, bound, logicalId, input);
+  known.set(logicalId, { properties: tagged, checked });
+  const AfterContext = contextText(after);
   const added = { Action: 'Add', LogicalResourceId: logicalId, ResourceType: type, AfterContext } as const;
   return { ...added, Scope: [], Details: [], ...(live && { ResourceDriftStatus: live.status }) };
 }
@@ -133,7 +150,8 @@ function propertiesAfter(d: Deployment, bound: Bound, logicalId: string, input: 
   const definition = bound.template.resources.get(logicalId)!;
   const raw = rawProperties(definition, bound.scope);
   const tagged = withStackTags(d.specs, definition.type, raw, input.tags);
-  return { raw, after: checkProperties(d.specs, definition.type, tagged).properties };
+  const checked = checkProperties(d.specs, definition.type, tagged);
+  return { raw, tagged, checked, after: checked.properties };
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChange.html (PolicyAction) */

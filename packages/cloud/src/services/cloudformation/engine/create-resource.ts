@@ -5,7 +5,7 @@ import type { Wanted } from './apply.ts';
 import { commit, type Deployment } from './deployment.ts';
 import { handlerContext, handlerOf, newSuffix } from './handler.ts';
 import { existsAlready } from './intent.ts';
-import { setResource } from './journal.ts';
+import { setResource, tellResource } from './journal.ts';
 
 /** Creates a resource, or a second one that takes the place of `replaced`. Its intent is durable before anything is made. */
 export async function createResource(d: Deployment, wanted: Wanted, replaced?: PhysicalResource): Promise<void> {
@@ -33,17 +33,14 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
     ...(resourcesOf(d.ctx, d.stackId).get(logicalId)?.leftovers ?? []),
     ...(replaced ? [{ ...replaced, policy: attached.updateReplacePolicy }] : []),
   ];
-  const note = (state: ResourceState) => {
-    const event = { ...begun, reason: 'Resource creation Initiated' };
-    setResource(d, logicalId, event, { type, current: record(state), creating: undefined, leftovers });
-    initiated = state;
-  };
+  const initiation = { ...begun, reason: 'Resource creation Initiated' };
   const context = handlerContext(
     d,
     { logicalId, type, suffix, creationPolicy: wanted.creationPolicy },
     {
       async initiated(state) {
-        note(state);
+        setResource(d, logicalId, initiation, { type, current: record(state), creating: undefined, leftovers });
+        initiated = state;
         await commit(d);
       },
       // Before anything of that name is made: whatever is durable of it, its name is too.
@@ -54,12 +51,13 @@ export async function createResource(d: Deployment, wanted: Wanted, replaced?: P
     },
   );
   const state = await handler.create(evaluated.properties, context);
-  if (!initiated) note(state);
+  // Its record follows at once: both events are written with it.
+  if (!initiated) tellResource(d, logicalId, initiation, { type, current: record(state) });
   setResource(
     d,
     logicalId,
     { status: `${status}_COMPLETE`, reason: handler.note, properties: evaluated.shown },
-    { type, current: record(state), skipped: undefined },
+    { type, current: record(state), creating: undefined, leftovers, skipped: undefined },
   );
   await commit(d);
 }

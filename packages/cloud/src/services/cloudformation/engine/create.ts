@@ -1,4 +1,5 @@
 import type { ResourceStatus } from '@aws-sdk/client-cloudformation';
+import type { StackRecord } from '../records.ts';
 import { resourcesOf } from '../state.ts';
 import { applyPlan } from './apply.ts';
 import { deleteStackNow } from './delete.ts';
@@ -15,18 +16,18 @@ import { failedList } from './summary.ts';
 
 /** Brings up a stack whose record says CREATE_IN_PROGRESS; what fails is rolled back as the stack's caller chose. */
 export async function createStackNow(d: Deployment, run: Run): Promise<void> {
-  const problem = await createResources(d, run);
-  if (run.superseded) return;
-  if (problem === undefined) {
-    setStack(d, 'CREATE_COMPLETE', undefined, { importing: undefined });
-    await commit(d);
+  const outcome = await createResources(d, run);
+  if (typeof outcome === 'string') {
+    if (!run.superseded) await afterFailedCreate(withNewSignal(d), outcome);
     return;
   }
-  await afterFailedCreate(withNewSignal(d), problem);
+  if (run.superseded) return changeStack(d, outcome);
+  setStack(d, 'CREATE_COMPLETE', undefined, { ...outcome, importing: undefined });
+  await commit(d);
 }
 
-/** Undefined when all went well, else the reason. */
-async function createResources(d: Deployment, run: Run): Promise<string | undefined> {
+/** What the stack has when all went well, else the reason. */
+async function createResources(d: Deployment, run: Run): Promise<string | Pick<StackRecord, 'outputs' | 'imports'>> {
   try {
     const plan = makePlan(d, stackOf(d).input);
     const failures = await applyPlan(d, plan, 'create', () => run.abandon());
@@ -35,8 +36,7 @@ async function createResources(d: Deployment, run: Run): Promise<string | undefi
     const outputs = await makeOutputs(d, plan);
     checkExports(d.ctx, stackOf(d), outputs);
     await watchTriggers(d);
-    changeStack(d, { outputs, imports: [...plan.imports] });
-    return undefined;
+    return { outputs, imports: [...plan.imports] };
   } catch (error) {
     return stackReason(error, d);
   }

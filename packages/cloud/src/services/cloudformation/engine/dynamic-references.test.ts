@@ -136,3 +136,9 @@ describe('ssm-secure references', () => {
     );
   });
 });
+
+it('a value without references is given as it is', async () => {
+  const { ctx } = await fakeDeployment({ operations: {} });
+  const plain: Json = { a: ['x', { b: '{{resolved}}' }], c: 1, d: null };
+  expect(await resolveDynamic(plain, ctx)).toBe(plain);
+});

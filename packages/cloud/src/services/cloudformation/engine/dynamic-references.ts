@@ -11,11 +11,23 @@ const pattern = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]*)\}\}/g;
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
  */
 export async function resolveDynamic(value: Json, ctx: Context): Promise<Json> {
+  // A promise for each value is what most resources would spend most of their time on.
+  return holdsReference(value) ? resolveWithin(value, ctx) : value;
+}
+
+/** Whether there is a reference in a text of `value`. */
+export function holdsReference(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('{{resolve:');
+  if (typeof value !== 'object' || value === null) return false;
+  return (Array.isArray(value) ? value : Object.values(value)).some(holdsReference);
+}
+
+async function resolveWithin(value: Json, ctx: Context): Promise<Json> {
   if (typeof value === 'string') return value.includes('{{resolve:') ? resolveText(value, ctx) : value;
-  if (Array.isArray(value)) return Promise.all(value.map((item) => resolveDynamic(item, ctx)));
+  if (Array.isArray(value)) return Promise.all(value.map((item) => resolveWithin(item, ctx)));
   if (!isObject(value)) return value;
   const entries = Object.entries(value as JsonObject).map(
-    async ([name, item]) => [name, await resolveDynamic(item, ctx)] as const,
+    async ([name, item]) => [name, await resolveWithin(item, ctx)] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -62,6 +74,7 @@ const secureProperties: ReadonlySet<string> = new Set([
 
 /** Throws, as AWS does, where a property of a resource may not hold a `ssm-secure` reference. */
 export function checkSecureReferences(type: string, properties: Json): void {
+  if (!holdsReference(properties)) return;
   const wrong = secureIn(properties, `${type}/Properties`).filter((path) => !secureProperties.has(path));
   if (wrong.length > 0) throw validationError(`SSM Secure reference is not supported in: [${wrong.join(',')}]`);
 }

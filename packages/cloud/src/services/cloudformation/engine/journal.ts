@@ -1,7 +1,7 @@
 import type { OperationType, ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import { type SettledResource, settledResources } from '../../../kernel/observe.ts';
 import type { EventRecord, ResourceRecord, StackRecord } from '../records.ts';
-import { eventsOf, resourcesOf, stacksOf } from '../state.ts';
+import { eventKey, eventsOf, resourcesOf, stacksOf } from '../state.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { notify } from './notify.ts';
 
@@ -94,7 +94,7 @@ export function tellResource(
 function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token' | 'operation'>): void {
   const events = eventsOf(d.ctx, d.stackId);
   // No two at the same time: clients sort by it.
-  const last = events.get(key(events.size - 1))?.timestamp ?? 0;
+  const last = events.get(eventKey(events.size - 1))?.timestamp ?? 0;
   const { operation } = stackOf(d);
   const record: EventRecord = {
     ...event,
@@ -102,8 +102,6 @@ function addEvent(d: Deployment, event: Omit<EventRecord, 'timestamp' | 'token' 
     token: d.token,
     operation,
   };
-  events.put(key(events.size), record);
+  events.put(eventKey(events.size), record);
   notify(d.ctx, stackOf(d), record);
 }
-
-const key = (number: number): string => String(number).padStart(9, '0');

@@ -1,10 +1,11 @@
 import { evaluate } from '../template/evaluate.ts';
 import type { Json } from '../template/json.ts';
 import { checkProperties, propertyProblem } from '../template/properties.ts';
+import type { Scope } from '../template/value.ts';
 import { type Deployment, stackOf } from './deployment.ts';
 import { checkSecureReferences, resolveDynamic } from './dynamic-references.ts';
 import type { Plan } from './plan.ts';
-import { rawProperties } from './raw-properties.ts';
+import { isCustom, rawProperties } from './raw-properties.ts';
 import { ResourceFailure } from './reason.ts';
 import { withStackTags } from './stack-tags.ts';
 
@@ -17,7 +18,8 @@ export interface Evaluated {
 /** A resource's properties with every function resolved and every value of the type that the schema says. */
 export async function evaluateProperties(d: Deployment, plan: Plan, logicalId: string): Promise<Evaluated> {
   const definition = plan.bound.template.resources.get(logicalId)!;
-  const raw = rawProperties(definition, plan.bound.scope);
+  const { scope, isSecret } = watchedScope(plan);
+  const raw = rawProperties(definition, scope);
   checkSecureReferences(definition.type, raw as Json);
   const resolved = await resolveDynamic(raw as Json, d.ctx);
   const { tags } = stackOf(d).input;
@@ -25,10 +27,25 @@ export async function evaluateProperties(d: Deployment, plan: Plan, logicalId: s
   const checked = checkProperties(d.specs, definition.type, tagged);
   const problem = propertyProblem(logicalId, checked);
   if (problem) throw new ResourceFailure(problem);
-  return { properties: checked.properties, shown: showProperties(plan, logicalId) };
+  // A custom resource gets other properties than it shows.
+  const asWritten = isSecret() || isCustom(definition.type);
+  return { properties: checked.properties, shown: asWritten ? maskedProperties(plan, logicalId) : JSON.stringify(raw) };
 }
 
-function showProperties(plan: Plan, logicalId: string): string {
+/** The plan's scope, which notices that a secret is read: most resources are shown as they are, and need not be worked out twice. */
+function watchedScope({ bound }: Plan): { scope: Scope; isSecret(): boolean } {
+  let found = false;
+  const scope: Scope = {
+    ...bound.scope,
+    ref(name) {
+      found ||= bound.template.parameters.get(name)?.noEcho === true;
+      return bound.scope.ref(name);
+    },
+  };
+  return { scope, isSecret: () => found };
+}
+
+function maskedProperties(plan: Plan, logicalId: string): string {
   try {
     return JSON.stringify(evaluate(plan.bound.template.resources.get(logicalId)!.properties, plan.shown));
   } catch {

@@ -5,10 +5,12 @@ import type { Scope, Value } from '../template/value.ts';
 
 /** A resource's properties with their functions carried out, before the schema and the stack's tags have their say. */
 export function rawProperties({ type, properties }: ResourceDefinition, scope: Scope): Readonly<Record<string, Value>> {
-  const custom = type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
   // An object of properties evaluates to an object.
-  return evaluate(custom ? textLiterals(properties) : properties, scope) as Readonly<Record<string, Value>>;
+  return evaluate(isCustom(type) ? textLiterals(properties) : properties, scope) as Readonly<Record<string, Value>>;
 }
+
+export const isCustom = (type: string): boolean =>
+  type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 
 /**
  * Custom resources get numbers and booleans of the template as text, and what other resources give as it is: CDK's assertions,

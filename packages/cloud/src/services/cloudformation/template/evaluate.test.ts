@@ -135,3 +135,20 @@ describe('intrinsic functions', () => {
     expect(() => value(expression)).toThrow(message);
   });
 });
+
+describe('what holds no function', () => {
+  it('is given as it is, uncopied', () => {
+    const literal = { a: [1, { b: 'x' }], c: null };
+    const mixed = { literal, made: { Ref: 'P' } };
+    expect(value(literal)).toBe(literal);
+    expect(value(mixed)).toEqual({ literal, made: 'p' });
+    expect((value(mixed) as { literal: unknown }).literal).toBe(literal);
+  });
+
+  it('is not changed where something beside it is left out', () => {
+    const list = ['x', { Ref: 'AWS::NoValue' }, ['y'], { Ref: 'P' }];
+    const members = { a: 1, b: { Ref: 'AWS::NoValue' }, c: { Ref: 'P' }, d: 'x' };
+    expect([value(list), value(members)]).toEqual([['x', ['y'], 'p'], { a: 1, c: 'p', d: 'x' }]);
+    expect([list.length, Object.keys(members)]).toEqual([4, ['a', 'b', 'c', 'd']]);
+  });
+});

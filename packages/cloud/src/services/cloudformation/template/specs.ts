@@ -1,5 +1,7 @@
 import { givesProperty } from './given-properties.ts';
 import { entry } from './json.ts';
+import type { Source } from './source.ts';
+import { TextCache } from './text-cache.ts';
 
 /** A property's type: `s` string, `i` integer, `n` number, `b` boolean, `j` any JSON, `t` tag, or a compound. */
 export type PropertyType =
@@ -55,12 +57,17 @@ export interface SpecsOptions {
   readonly recording?: boolean;
 }
 
+/** Characters of the templates that are kept read: four of the longest, or those of a project of some thousand functions. */
+const MOST_TEMPLATES = 4 * 1_048_576;
+
 /** The official resource specification, read from its file at the first template and decoded type by type. */
 export class Specs {
   readonly #file: File;
   readonly #others: Part | undefined;
   readonly #types = new Map<string, ResourceSpec | undefined>();
   readonly #definitions = new Map<number, ReadonlyMap<string, PropertySpec>>();
+  /** Templates that were read. What a text is as JSON takes about ten times its length. */
+  readonly sources = new TextCache<Source>(MOST_TEMPLATES);
 
   /** Whether templates may have mistakes that other emulators let pass. */
   readonly lenient: boolean;

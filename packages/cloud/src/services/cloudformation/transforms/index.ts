@@ -4,8 +4,10 @@ import { transformSam } from '../sam/index.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import { expandLoops, type LoopValues, loopValues } from '../template/language-extensions.ts';
+import { readSource } from '../template/source.ts';
+import type { Specs } from '../template/specs.ts';
 import { parseText } from '../template/text.ts';
-import { EXTENSIONS, needsProcessing, transformsOf } from '../template/transforms.ts';
+import { EXTENSIONS, transformsOf } from '../template/transforms.ts';
 import { expandFragments } from './fragments.ts';
 import { include } from './include.ts';
 import { invokeMacro } from './macro.ts';
@@ -28,10 +30,13 @@ export interface Processing {
 export async function processTemplate(
   text: string,
   ctx: Context,
+  specs: Specs,
   input: ReadonlyMap<string, string>,
 ): Promise<string | undefined> {
-  const source = parseText(text, ctx.kernel.lenient);
-  if (!isObject(source) || !needsProcessing(source)) return undefined;
+  const known = readSource(text, specs);
+  if (!isObject(known.json) || !known.needsProcessing) return undefined;
+  // Transforms may change what they get.
+  const source = parseText(text, specs.lenient);
   const values = loopValues(source, input);
   const { parameterValues, scope } = scopeFor(source as JsonObject, ctx, input);
   const processing: Processing = {

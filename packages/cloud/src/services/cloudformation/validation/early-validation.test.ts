@@ -92,6 +92,22 @@ describe('early validation', () => {
     expect(unchecked).toMatchObject({ Status: 'CREATE_COMPLETE' });
   });
 
+  it('takes no name of an added resource from a property that the same change set changes', async () => {
+    const StackName = 'early-changed-name';
+    const named = (Value: string) => ({ Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value } });
+    await s3.createBucket({ Bucket: 'early-former' });
+    await cf.createStack({ StackName, TemplateBody: template({ Name: named('early-former') }) });
+    await expect
+      .poll(async () => (await cf.describeStacks({ StackName })).Stacks?.[0]?.StackStatus)
+      .toBe('CREATE_COMPLETE');
+    const Bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: { 'Fn::GetAtt': ['Name', 'Value'] } } };
+    const same = await changeSet(StackName, { Name: named('early-former'), Bucket }, { ChangeSetType: 'UPDATE' });
+    expect(same).toMatchObject(failedBy(EXISTENCE));
+    const set = { StackName, ChangeSetName: 'd', ChangeSetType: 'UPDATE' } as const;
+    await cf.createChangeSet({ ...set, TemplateBody: template({ Name: named('early-latter'), Bucket }) });
+    expect(await cf.describeChangeSet(set)).toMatchObject({ Status: 'CREATE_COMPLETE' });
+  });
+
   it('warns when a bucket is to be deleted that is not empty', async () => {
     const StackName = 'early-full';
     const all = { Full: bucket('early-full'), Kept: { ...bucket('early-kept'), DeletionPolicy: 'Retain' } };

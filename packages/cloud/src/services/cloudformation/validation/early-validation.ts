@@ -1,13 +1,15 @@
 import type { Change, HookFailureMode, ResourceChange } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../../kernel/errors.ts';
+import type { Comparison, KnownProperties } from '../engine/changes.ts';
 import type { Deployment } from '../engine/deployment.ts';
+import { holdsReference } from '../engine/dynamic-references.ts';
 import { findHandler, handlerContext, newSuffix } from '../engine/handler.ts';
 import { namedId } from '../engine/intent.ts';
 import { rawProperties } from '../engine/raw-properties.ts';
 import { withStackTags } from '../engine/stack-tags.ts';
 import type { StackInput } from '../records.ts';
 import { isObject } from '../template/json.ts';
-import { checkProperties } from '../template/properties.ts';
+import { type Checked, checkProperties } from '../template/properties.ts';
 import type { Bound } from '../template/scope.ts';
 import { UNKNOWN } from '../template/value.ts';
 
@@ -46,6 +48,7 @@ export async function validateEarly(
   bound: Bound,
   input: StackInput,
   changes: readonly Change[],
+  added: Comparison['added'] = new Map(),
 ): Promise<ValidationRecord[]> {
   const found: ValidationRecord[] = [];
   for (const { ResourceChange: change } of changes) {
@@ -53,8 +56,11 @@ export async function validateEarly(
     const { Action: action, LogicalResourceId: logicalId = '' } = change;
     if (action === 'Add' || action === 'Modify' || action === 'Import') {
       const { type } = bound.template.resources.get(logicalId)!;
-      const properties = knownProperties(d, bound, logicalId, input);
-      found.push(...propertyProblems(d, logicalId, type, properties));
+      const known = added.get(logicalId);
+      // Where nothing is read later, the comparison knew as much.
+      const { properties, checked } =
+        known && !holdsReference(known.properties) ? known : knownProperties(d, bound, logicalId, input);
+      found.push(...propertyProblems(logicalId, type, checked));
       if (action !== 'Import') found.push(...(await nameConflicts(d, change, type, properties)));
     }
     found.push(...(await fullBuckets(d, change)));
@@ -63,10 +69,11 @@ export async function validateEarly(
 }
 
 /** The properties as they are to be; what a dynamic reference stands for is known only to the deployment. */
-function knownProperties(d: Deployment, bound: Bound, logicalId: string, input: StackInput) {
+function knownProperties(d: Deployment, bound: Bound, logicalId: string, input: StackInput): KnownProperties {
   const definition = bound.template.resources.get(logicalId)!;
   const raw = withoutReferences(rawProperties(definition, bound.scope)) as Readonly<Record<string, unknown>>;
-  return withStackTags(d.specs, definition.type, raw, input.tags);
+  const properties = withStackTags(d.specs, definition.type, raw, input.tags);
+  return { properties, checked: checkProperties(d.specs, definition.type, properties) };
 }
 
 function withoutReferences(value: unknown): unknown {
@@ -76,13 +83,7 @@ function withoutReferences(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutReferences(item)]));
 }
 
-function propertyProblems(
-  d: Deployment,
-  logicalId: string,
-  type: string,
-  properties: Readonly<Record<string, unknown>>,
-): ValidationRecord[] {
-  const { problems, unsupported } = checkProperties(d.specs, type, properties);
+function propertyProblems(logicalId: string, type: string, { problems, unsupported }: Checked): ValidationRecord[] {
   const all = [...problems, ...unsupported.map((name) => `#: extraneous key [${name}] is not permitted`)];
   return all.map((problem) => {
     const [, pointer = '', subject = problem] = /^#(.*?): (.*)$/s.exec(problem) ?? [];

@@ -7,7 +7,7 @@ import type { Context, Operation, Output } from '../../../kernel/context.ts';
 import { oneOf, require } from '../constraints.ts';
 import { functionArn } from '../names.ts';
 import { page } from '../page.ts';
-import { functions, versions } from '../state.ts';
+import { type FunctionRecord, functions, versions } from '../state.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
 export const listFunctions: Operation<ListFunctionsCommandInput, Output<ListFunctionsCommandOutput>> = (input, ctx) => {
@@ -23,13 +23,27 @@ const byName = (a: FunctionConfiguration, b: FunctionConfiguration): number =>
 const latest = (ctx: Context): FunctionConfiguration[] =>
   [...functions(ctx).values()].map(({ configuration }) => configuration).sort(byName);
 
-/** A function's `$LATEST` first, then its versions, oldest first. */
-export function everyVersion(ctx: Context, name?: string): FunctionConfiguration[] {
-  const byFunction = new Map<string, FunctionConfiguration[]>();
-  for (const fn of functions(ctx).values()) {
-    if (name !== undefined && fn.name !== name) continue;
-    byFunction.set(fn.name, [{ ...fn.configuration, FunctionArn: functionArn(ctx, fn.name, '$LATEST') }]);
+const latestOf = (ctx: Context, { name, configuration }: FunctionRecord): FunctionConfiguration => ({
+  ...configuration,
+  FunctionArn: functionArn(ctx, name, '$LATEST'),
+});
+
+/** `$LATEST` first, then the versions, oldest first. */
+export function versionsOf(ctx: Context, fn: FunctionRecord): FunctionConfiguration[] {
+  const all = versions(ctx);
+  const found = [latestOf(ctx, fn)];
+  // A stack asks for each of its functions: the versions of the others are not looked at.
+  for (let number = 1; number <= fn.lastVersion; number++) {
+    const version = all.get(`${fn.name}:${number}`);
+    if (version) found.push(version.configuration);
   }
+  return found;
+}
+
+/** The same of each function, by their names. */
+function everyVersion(ctx: Context): FunctionConfiguration[] {
+  const byFunction = new Map<string, FunctionConfiguration[]>();
+  for (const fn of functions(ctx).values()) byFunction.set(fn.name, [latestOf(ctx, fn)]);
   for (const { configuration } of versions(ctx).values()) {
     byFunction.get(configuration.FunctionName ?? '')?.push(configuration);
   }

@@ -47,7 +47,7 @@ export const version: ResourceType = {
       Version,
       Description = '',
     } = (await lastVersion(text(properties, 'FunctionName'), ctx)) ?? {};
-    const isIt = id !== undefined && !taken(id) && Description === (text(properties, 'Description') ?? '');
+    const isIt = id !== undefined && Description === (text(properties, 'Description') ?? '') && !taken(id);
     return isIt ? { id, attributes: { Version, FunctionArn: id } } : undefined;
   },
 };

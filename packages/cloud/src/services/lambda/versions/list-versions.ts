@@ -1,6 +1,6 @@
 import type { ListVersionsByFunctionCommandInput, ListVersionsByFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import type { Operation, Output } from '../../../kernel/context.ts';
-import { everyVersion, listed } from '../functions/list-functions.ts';
+import { listed, versionsOf } from '../functions/list-functions.ts';
 import { page } from '../page.ts';
 import { findFunction } from '../resolve.ts';
 
@@ -10,6 +10,6 @@ export const listVersionsByFunction: Operation<
   Output<ListVersionsByFunctionCommandOutput>
 > = (input, ctx) => {
   const { fn, place } = findFunction(ctx, input.FunctionName ?? '');
-  const { items, ...next } = page(everyVersion(ctx.with(place), fn.name), input.Marker, input.MaxItems);
+  const { items, ...next } = page(versionsOf(ctx.with(place), fn), input.Marker, input.MaxItems);
   return { Versions: items.map(listed), ...next };
 };

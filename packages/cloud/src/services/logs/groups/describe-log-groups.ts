@@ -21,12 +21,16 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
     throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
   }
   const names = input.logGroupIdentifiers && new Set(input.logGroupIdentifiers.map((one) => nameIn(one, ctx)));
-  const wanted = (group: GroupRecord): boolean =>
-    (prefix === undefined || group.name.startsWith(prefix)) &&
-    (!pattern || group.name.toLowerCase().includes(pattern.toLowerCase())) &&
-    (input.logGroupClass === undefined || group.class === input.logGroupClass) &&
-    (names === undefined || names.has(group.name));
-  const groups = [...logs(ctx).groups.values()].filter(wanted);
+  const isNamed = (name: string): boolean =>
+    (prefix === undefined || name.startsWith(prefix)) &&
+    (!pattern || name.toLowerCase().includes(pattern.toLowerCase())) &&
+    (names === undefined || names.has(name));
+  const groups: GroupRecord[] = [];
+  // A stack looks for each of its groups: those of other names are not read.
+  for (const name of logs(ctx).groups.keys()) {
+    const group = isNamed(name) ? logs(ctx).groups.get(name) : undefined;
+    if (group && (input.logGroupClass === undefined || group.class === input.logGroupClass)) groups.push(group);
+  }
   const { items, nextToken } = page(groups, { nextToken: input.nextToken, limit }, (group) => group.name);
   return { logGroups: items.map((group) => groupShape(group, ctx)), nextToken };
 };
