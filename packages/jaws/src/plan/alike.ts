@@ -43,15 +43,16 @@ function knownValue(values: Values, parameter: string): string | undefined {
 /**
  * Marks resources that name another parameter which may have the same value. CloudFormation would find nothing to do, and keep the old text:
  * every later plan would find the difference again. Changing the metadata counts as a change. A resource with the mark keeps it.
- * `renamed`: resources that may have no other change.
+ * `renamed`: resources that may have no other change. If none is marked, the resources are the same object.
  */
 export function markTexts(
   before: Resources,
   after: Resources,
   was: Values,
   is: Values,
-): { readonly resources: Template['Resources']; readonly renamed: ReadonlySet<string> } {
+): { readonly resources: Resources; readonly renamed: ReadonlySet<string> } {
   const renamed = new Set<string>();
+  let isMarked = false;
   const marked = Object.entries(after).map(([id, resource]): [string, TemplateResource] => {
     const old = before[id] && withoutMark(before[id]);
     if (!old) return [id, resource];
@@ -60,9 +61,10 @@ export function markTexts(
     const isRenamed = !isSameJson(wasText, isText) && mayBeAlike(wasText, isText, was, is);
     if (isRenamed) renamed.add(id);
     else if (old.mark === undefined) return [id, resource];
+    isMarked = true;
     return [id, { ...plain, Metadata: { ...metadataOf(plain), [textMark]: digest(isText, 12) } }];
   });
-  return { resources: Object.fromEntries(marked), renamed };
+  return { resources: isMarked ? Object.fromEntries(marked) : after, renamed };
 }
 
 const metadataOf = ({ Metadata }: TemplateResource) => (Metadata ?? {}) as Readonly<Record<string, unknown>>;

@@ -24,11 +24,17 @@ function mapParameters(value: unknown, replace: (parameter: string, variable: st
   const { Ref: name } = value as { readonly Ref?: unknown };
   const variable = typeof name === 'string' ? variableOfParameter(name) : undefined;
   if (variable !== undefined) return replace(name as string, variable);
-  const changed = Object.entries(value).flatMap(([key, item]) => {
+  const all = value as Readonly<Record<string, unknown>>;
+  let changed: Record<string, unknown> | undefined;
+  for (const key of Object.keys(all)) {
+    const item = all[key];
+    if (typeof item !== 'object') continue;
     const is = mapParameters(item, replace);
-    return is === item ? [] : [[key, is] as const];
-  });
-  return changed.length > 0 ? { ...value, ...Object.fromEntries(changed) } : value;
+    if (is === item) continue;
+    changed ??= { ...all };
+    changed[key] = is;
+  }
+  return changed ?? value;
 }
 
 function mapResource(
@@ -37,7 +43,8 @@ function mapResource(
 ): TemplateResource {
   if (resource.Properties === undefined) return resource;
   // An object becomes an object.
-  return { ...resource, Properties: mapParameters(resource.Properties, replace) as Record<string, unknown> };
+  const Properties = mapParameters(resource.Properties, replace) as Record<string, unknown>;
+  return Properties === resource.Properties ? resource : { ...resource, Properties };
 }
 
 /** The digest of the value that a parameter gives to a resource; undefined if neither says it. */

@@ -133,6 +133,7 @@ export function planLambdas(
     env: deployed.env,
     envSalt: deployed.envSalt,
     envVersion: deployed.envVersion,
+    digests: new Map<string, string>(),
     logs: region.settings?.logs,
     warm: region.settings?.warm,
   };
@@ -227,13 +228,14 @@ export function planLambdas(
     const published = nameVersions(wanted, { values: likely, deployed: old, base: deployed });
     const versioned = withoutAlarms(published, old?.template.Resources ?? {}, silent);
     const { resources: named, environment } = nameParameters(versioned, old?.template.Resources, place);
+    const unmarked = resolved(named, environment);
     const { resources, renamed } = markTexts(
       old?.template.Resources ?? {},
       named,
       deployedValues,
-      resolved(named, environment).values.parameters,
+      unmarked.values.parameters,
     );
-    const { template, values } = resolved(resources, environment);
+    const { template, values } = resources === named ? unmarked : resolved(resources, environment);
     const functions = [...units.keys()].filter((unit) => functionOfAlarms(unit) === undefined).length;
     checkSize(template, { ...at, stack: name, functions, next });
     const certain = stackAction(old, template, values.parameters, userTags);

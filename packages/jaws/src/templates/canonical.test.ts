@@ -21,3 +21,9 @@ test('the order of names does not matter, that of lists does', () => {
   expect(digest({ a: 1 }, 12)).toMatch(/^[0-9a-f]{12}$/);
   expect(digest({ a: 1 }, 8)).toHaveLength(8);
 });
+
+test('a digest is that of the text in order, in every version of JAWS: deployed templates have it', () => {
+  const value = { e: { a: 5, 10: 3, Z: 4, 1: 2, none: undefined }, b: [{ d: 1, c: 'x' }], a: null };
+  // SHA-256 of {"a":null,"b":[{"c":"x","d":1}],"e":{"1":2,"10":3,"Z":4,"a":5}}
+  expect(digest(value, 12)).toBe('c4b37719a792');
+});

@@ -121,6 +121,15 @@ export interface EnvironmentSource {
   readonly env: Readonly<Record<string, string>>;
   readonly envSalt: string;
   readonly envVersion: string;
+  /** Digests of its values by variable, as far as they were needed: many functions have the same variables. */
+  readonly digests?: Map<string, string> | undefined;
+}
+
+/** The digest of a variable of the environment. */
+function digestOf(name: string, value: string, { envSalt, digests }: EnvironmentSource): string {
+  const found = digests?.get(name) ?? environmentDigest(name, value, envSalt);
+  digests?.set(name, found);
+  return found;
 }
 
 /**
@@ -129,8 +138,9 @@ export interface EnvironmentSource {
  */
 export function environmentOf(
   names: readonly string[],
-  { env, envSalt, envVersion }: EnvironmentSource,
+  source: EnvironmentSource,
 ): { readonly variables: Record<string, unknown>; readonly metadata: Record<string, unknown> } {
+  const { env, envVersion } = source;
   const variables: Record<string, unknown> = {};
   const digests: Record<string, string> = {};
   for (const name of names) {
@@ -138,7 +148,7 @@ export function environmentOf(
     const found = readReference(value);
     if (found && 'problem' in found) throw fail('EnvReferenceInvalid', { name, detail: found.problem });
     variables[name] = found ? value : { Ref: environmentParameter(name) };
-    if (!found) digests[name] = environmentDigest(name, value, envSalt);
+    if (!found) digests[name] = digestOf(name, value, source);
   }
   const record = { version: envVersion, digests };
   return { variables, metadata: Object.keys(digests).length > 0 ? { [metadataKey]: record } : {} };

@@ -27,6 +27,8 @@ export interface LambdaPlace {
   readonly env: Readonly<Record<string, string>>;
   readonly envSalt: string;
   readonly envVersion: string;
+  /** See EnvironmentSource. */
+  readonly digests?: Map<string, string> | undefined;
   /** How long logs are kept in this place. */
   readonly logs?: LogRetention | undefined;
   /** How functions are kept warm in this place, if jaws.json sets it. */
@@ -62,8 +64,8 @@ export function lambdaResources(
   }
   const name = functionName(place.stage, place.project, fn.logicalId);
   const warm = warmIn(fn, place.warm);
-  const token = pingToken(place.envSalt, name);
-  const ping = warm?.by === 'schedule' ? { [pingVariable]: token } : {};
+  const token = warm?.by === 'schedule' ? pingToken(place.envSalt, name) : undefined;
+  const ping = token === undefined ? {} : { [pingVariable]: token };
   checkEnvironment(fn.id, { ...literals, ...ping }, values, place);
   const all = { ...literals, ...variables, ...ping };
   const group = ownLogGroup(fn);

@@ -2,10 +2,12 @@
 export function referencesIn(value: unknown, found = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const one of value) referencesIn(one, found);
   else if (typeof value === 'object' && value !== null) {
-    for (const [key, inner] of Object.entries(value)) {
+    const all = value as Readonly<Record<string, unknown>>;
+    for (const key of Object.keys(all)) {
+      const inner = all[key];
       if (key === 'Ref' && typeof inner === 'string') found.add(inner);
       else if (key === 'Fn::Sub') for (const name of variablesIn(inner)) found.add(name);
-      referencesIn(inner, found);
+      if (typeof inner === 'object') referencesIn(inner, found);
     }
   }
   return found;
