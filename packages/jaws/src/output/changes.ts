@@ -12,6 +12,8 @@ type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 interface Planned {
   readonly changes: readonly Change[];
   readonly open: Set<Change>;
+  /** By the logical id of their resource. */
+  readonly byId: ReadonlyMap<string, readonly Change[]>;
   /** Undone changes do not count: their events are not shown. */
   isRolledBack: boolean;
 }
@@ -51,7 +53,12 @@ export function createChanges(): Changes {
     for (const { region, stacks: own } of regions)
       for (const { name, changes } of own) {
         const shown = changes.filter(({ kind }) => kind !== 'stack');
-        stacks.set(keyOf({ region, stack: name }), { changes: shown, open: new Set(shown), isRolledBack: false });
+        const byId = new Map<string, Change[]>();
+        for (const change of shown) {
+          const id = change.kind === 'function' ? idOf(change.id) : change.id;
+          byId.set(id, [...(byId.get(id) ?? []), change]);
+        }
+        stacks.set(keyOf({ region, stack: name }), { changes: shown, open: new Set(shown), byId, isRolledBack: false });
         for (const { id, kind } of shown) {
           columns = Math.min(max, Math.max(columns, width(id)));
           const [module = '', fn = ''] = id.split('/');
@@ -62,9 +69,11 @@ export function createChanges(): Changes {
 
   /** The function that a resource is, or belongs to: `lLinksCreateRole`. */
   const functionOf = (id: string): string | undefined => {
-    const owners = [...functions.keys()].filter((own) => id === own || /^[A-Z]/.test(id.slice(own.length)));
-    const owner = owners.filter((own) => id.startsWith(own)).sort((a, b) => b.length - a.length)[0];
-    return owner && functions.get(owner);
+    for (let length = id.length; length > 0; length--) {
+      const owner = functions.get(id.slice(0, length));
+      if (owner !== undefined && /^(?:[A-Z]|$)/.test(id.slice(length))) return owner;
+    }
+    return undefined;
   };
 
   const row = (sign: string, id: string, kind: string, what: string, { paint }: Style, room: number) => {
@@ -124,12 +133,8 @@ export function createChanges(): Changes {
     }
     if (!planned || planned.isRolledBack || !status.endsWith('_COMPLETE')) return [];
     const isDeletion = status === 'DELETE_COMPLETE';
-    const change = [...planned.open].find(
-      (one) =>
-        (one.action === 'delete') === isDeletion &&
-        id === (one.kind === 'function' ? idOf(one.id) : one.id) &&
-        !isStack,
-    );
+    const own = isStack ? [] : (planned.byId.get(id) ?? []);
+    const change = own.find((one) => planned.open.has(one) && (one.action === 'delete') === isDeletion);
     if (!change) return [];
     planned.open.delete(change);
     return [doneLine(change, resourceType, looks, options)];
