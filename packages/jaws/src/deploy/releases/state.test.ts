@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { memoryBucket } from '../testing.ts';
 import { pruneHistory } from './prune.ts';
 import { recordsAmong } from './record.ts';
-import { readState, stateKey, writeState } from './state.ts';
+import { readState, stateKey, statesAround, writeState } from './state.ts';
 
 const id = (second: number) =>
   `20260101T00${String(Math.floor(second / 60)).padStart(2, '0')}${String(second % 60).padStart(2, '0')}Z-00ff`;
@@ -69,4 +69,23 @@ test('a few states too many are left for later', async () => {
   const { bucket, held } = memoryBucket(Object.fromEntries(keys.map((key) => [key, 'x'])));
   await pruneHistory(bucket, keys, where);
   expect(held.size).toBe(38);
+});
+
+test('the states around a deployment are known where it is the newest one and both are there', async () => {
+  const { bucket } = memoryBucket();
+  const state = (env: string) => ({ stacks: [], env });
+  const stateAt = (second: number) => stateKey('shop', 'dev', id(second));
+  for (const second of [1, 2, 3]) await writeState(bucket, stateAt(second), state(`v${second}`));
+  const keys = [1, 2, 3].map((second) => recordKey(second));
+  expect(await statesAround(bucket, keys, id(3), where)).toEqual({ before: state('v2'), after: state('v3') });
+  // Another one came after it, or nothing was before it.
+  expect(await statesAround(bucket, keys, id(2), where)).toBeUndefined();
+  expect(await statesAround(bucket, [recordKey(3)], id(3), where)).toBeUndefined();
+  expect(await statesAround(bucket, [], id(3), where)).toBeUndefined();
+  // A deployment that failed has no state.
+  await bucket.delete(stateAt(2));
+  expect(await statesAround(bucket, keys, id(3), where)).toBeUndefined();
+  expect(await statesAround({ ...bucket, getBytes: () => Promise.reject(new Error('gone')) }, keys, id(3), where)).toBe(
+    undefined,
+  );
 });

@@ -31,6 +31,23 @@ export async function readState(bucket: JawsBucket, key: string): Promise<Region
   }
 }
 
+/**
+ * The states of a region before and after deployment `id`, if that is its newest one. Undefined if the newest record is another one, or a state is
+ * missing: then the changes of the deployment are unknown.
+ */
+export async function statesAround(
+  bucket: JawsBucket,
+  keys: readonly string[],
+  id: string,
+  { project, stage }: { readonly project: string; readonly stage: string },
+): Promise<{ readonly before: RegionState; readonly after: RegionState } | undefined> {
+  const [earlier, newest] = recordsAmong(keys, project, stage).slice(-2);
+  if (!earlier || newest?.id !== id) return undefined;
+  const read = (of: string) => readState(bucket, stateKey(project, stage, of)).catch(() => undefined);
+  const [before, after] = await Promise.all([read(earlier.id), read(id)]);
+  return before && after && { before, after };
+}
+
 /** The state of a region after its newest record. Undefined if that deployment failed, or the record is unreadable. */
 export async function newestState(
   bucket: JawsBucket,

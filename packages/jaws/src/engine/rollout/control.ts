@@ -112,7 +112,17 @@ async function undoStage(host: Host, rollout: StageRollout, options: ContinueOpt
     const journal = journalOf(host, rollout);
     journal.resume(record, namesOf(rollout));
     const taken = await undoRollout(
-      { host, aws, model, stage, regions, read, allowDataLoss: options.allowDataLoss, undoes: record.number },
+      {
+        host,
+        aws,
+        model,
+        stage,
+        regions,
+        read,
+        allowDataLoss: options.allowDataLoss,
+        undoes: record.number,
+        continues: record.id,
+      },
       befores,
       { leases, release, outcomes },
     );

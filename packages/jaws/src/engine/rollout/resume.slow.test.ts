@@ -9,6 +9,7 @@ import type { Event } from '../../events.ts';
 import { deploy } from '../deploy.ts';
 import { openProject } from '../open.ts';
 import { releases } from '../releases/releases.ts';
+import { callsOf } from '../testing/calls.ts';
 import { functionFiles, projectFolder, type TestHost, testHost, write } from '../testing/project.ts';
 import { abortRollout, pauseRollout, rolloutStatus } from './control.ts';
 import { continueRollout } from './resume.ts';
@@ -237,6 +238,15 @@ test('abort from another machine: the running one rolls back all regions', async
   const status = await shop.status();
   expect(status.record.state).toBe('aborted');
   expect(statesOf(status)).toEqual(['undone', 'undone', 'undone', 'waiting']);
+});
+
+test('aborting on another machine turns to the versions whose numbers are on record', async () => {
+  const shop = await project('numbered', { bake: ['0s', '1h'] });
+  shop.code('second');
+  await expect(shop.deploy(whenWatched(2, (abort) => abort.abort()))).rejects.toThrow();
+  const calls = await callsOf(['UpdateAlias', 'ListVersionsByFunction'], () => shop.abort());
+  expect(new Set(calls)).toEqual(new Set(['lambda:UpdateAlias']));
+  expect(await shop.answers()).toEqual(everywhere.map(() => 'first'));
 });
 
 test('aborting an interrupted rollout rolls back finished and unfinished regions, on this machine', async () => {

@@ -70,6 +70,8 @@ async function run(
   for (const failure of failures) reportFailure(host, failure);
   const journal = journalOf(host, rollout);
   let taken: Undone | undefined;
+  // Another process may have changed them without recording it.
+  const underWay = record.step === 'deploying' ? (record.waves[record.wave]?.regions ?? []) : [];
   const waves = wavesOf({
     host,
     aws,
@@ -81,7 +83,9 @@ async function run(
     journal,
     resumed: { ...found, befores: new Map([...goals].map(([region, { before }]) => [region, before])) },
     undo: async (ends: Ends, context: UndoContext) => {
-      taken = await undoRollout({ host, aws, model, stage, regions: rollout.regions, read }, befores(ends), context);
+      const own = ends.filter(({ end }) => !underWay.includes(end.region));
+      const undone = { host, aws, model, stage, regions: rollout.regions, read, ends: own, continues: id };
+      taken = await undoRollout(undone, befores(ends), context);
       return taken;
     },
   });

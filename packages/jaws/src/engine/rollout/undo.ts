@@ -4,8 +4,8 @@ import { jawsBucket } from '../../deploy/bucket.ts';
 import { Interrupted, Moved } from '../../deploy/context.ts';
 import { executeDeployment } from '../../deploy/execute.ts';
 import { bringCode } from '../../deploy/releases/copy-code.ts';
-import { publishedBefore } from '../../deploy/releases/published.ts';
-import { newestState } from '../../deploy/releases/state.ts';
+import { publishedBefore, publishedStill } from '../../deploy/releases/published.ts';
+import { newestState, statesAround } from '../../deploy/releases/state.ts';
 import { fail } from '../../errors/catalogue/index.ts';
 import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
@@ -28,8 +28,10 @@ export interface UndoOptions {
   readonly allowDataLoss?: readonly string[];
   /** Number of the release that is undone; without it, the newest one. */
   readonly undoes?: number;
-  /** How the regions of this rollout ended. Without them, versions of functions are looked for one by one. */
+  /** How the regions of this rollout ended in this process. */
   readonly ends?: Ends;
+  /** The deployment that is undone, where another process has run it, or a part of it: its records say what became of its regions. */
+  readonly continues?: string;
   read(regions: readonly RegionModel[]): Promise<Base>;
 }
 
@@ -107,18 +109,20 @@ export async function undoRollout(
 }
 
 /**
- * The numbers of the versions that a region had when the rollout began, according to its history then, except those of functions that the rollout created again. Undefined when
- * another process has changed the region: the functions that it created are unknown.
+ * The numbers of the versions that a region had when the rollout began, according to its history, except those of functions that the rollout created again. Undefined when
+ * another process has changed the region and not recorded it: the functions that it created are unknown, and versions are looked for one by one.
  */
 async function numbersOf(
-  { aws, model, stage, ends = [] }: UndoOptions,
+  { aws, model, stage, ends = [], continues }: UndoOptions,
   { region, bucket }: RegionModel,
   history: readonly string[] | undefined,
 ): Promise<RegionState['published']> {
+  if (!history) return undefined;
   const own = ends.find(({ end }) => end.region === region);
-  if (!own || !history) return undefined;
-  const before = await newestState(jawsBucket(aws, { stage, region, bucket }), history, { project: model.name, stage });
-  return publishedBefore(before, own.end.made);
+  const [jaws, place] = [jawsBucket(aws, { stage, region, bucket }), { project: model.name, stage }];
+  const around = continues === undefined ? undefined : await statesAround(jaws, history, continues, place);
+  if (around) return publishedStill(around.before, around.after);
+  return own && publishedBefore(await newestState(jaws, history, place), own.end.made);
 }
 
 /**
