@@ -30,23 +30,17 @@ const deploymentOf = (base: Readonly<Record<string, string>>): Ends[number]['dep
   env: {},
 });
 
-const endOf = (region: string): Ends[number]['end'] => ({
-  stage: 'dev',
-  region,
-  outcomes: [],
-  errors: [],
-  states: new Map(),
-  made: new Set(),
+const end = (region: string, base: Ends[number]['deployment'], begun = true): Ends[number] => ({
+  deployment: base,
+  base: base.base.find((one) => one.region === region)!,
+  end: { stage: 'dev', region, outcomes: [], errors: [], states: new Map(), made: new Set(), begun },
 });
 
-test('what regions had before is what the last attempt read, in the order in which they ended', () => {
+test('the states before a rollout are those of regions in which it began, in the order in which they ended', () => {
   const first = deploymentOf({ 'us-east-1': 'first', 'eu-west-1': 'first', 'sa-east-1': 'first' });
-  // It had moved, and was read and planned again.
+  // It changed before anything began in it, and was planned again.
   const again = deploymentOf({ 'eu-west-1': 'again' });
-  const befores = beforesOf([
-    { deployment: again, end: endOf('eu-west-1') },
-    { deployment: first, end: endOf('us-east-1') },
-  ]);
+  const befores = beforesOf([end('eu-west-1', again), end('us-east-1', first), end('sa-east-1', first, false)]);
   expect([...befores.keys()]).toEqual(['eu-west-1', 'us-east-1']);
   expect([...befores.values()].map(({ stacks, env }) => [stacks[0]?.template.Description, env])).toEqual([
     ['again', 'again'],
