@@ -21,6 +21,11 @@ A row with an empty last column was measured once; with the seed 20261129, befor
 Among the survivors are changes that make the same program: the \`''\` for a variable that every deployment sets, a check for a text before a pattern that
 only a text can match, a lookup that no numeric address needs, an empty signature of another length.`;
 
+const ofGuards = `### Guards
+
+\`npm run test:mutation -- <folder…> --guards --write\` changes only what refuses, limits, checks or ends early: a condition before a \`throw\`, \`return\`,
+\`continue\` or \`break\` is never true, or loses one of its parts; a \`throw\` elsewhere, or a call of a function that checks, is left out.`;
+
 const percent = (part, total) => `${Math.round((100 * part) / total)} %`;
 const isOfModules = (folder) => /^(modules\/|packages\/core\b)/.test(folder);
 
@@ -42,22 +47,24 @@ function firstFigure(row, { total, before }, added) {
 
 /**
  * @param {{ folder: string, total: number, noticed: number, before: number }[]} figures
- * @param {{ seed: string, budget: string, without: string[], added: string[] }} settings
+ * @param {{ seed: string, budget: string, without: string[], added: string[], guards: boolean }} settings
  */
-export function writeFigures(figures, { seed, budget, without, added }) {
+export function writeFigures(figures, { seed, budget, without, added, guards }) {
   let text = readFileSync(page, 'utf8');
   if (!text.includes(open)) text += `\n${open}\n${close}\n`;
   const [from, to] = [text.indexOf(open) + open.length, text.indexOf(close)];
-  const rows = rowsIn(text.slice(from, to));
+  const [first, ofThem = ''] = text.slice(from, to).split('### Guards');
+  const [all, ofGuardsOnly] = [rowsIn(first), rowsIn(ofThem)];
+  const rows = guards ? ofGuardsOnly : all;
   for (const figure of figures) {
     const { folder, total, noticed } = figure;
-    const last = isOfModules(folder)
+    const last = isOfModules(folder) && !guards
       ? firstFigure(rows.get(folder), figure, added)
       : without.map((one) => one.replace(/^packages\//, '')).join(', ');
     rows.set(folder, [total, noticed, percent(noticed, total), seed, `${budget} s`, last]);
   }
-  const table = (isIn, last) => {
-    const found = [...rows].filter(([folder]) => isIn(folder)).sort(([one], [other]) => (one < other ? -1 : 1));
+  const table = (isIn, last, of = all) => {
+    const found = [...of].filter(([folder]) => isIn(folder)).sort(([one], [other]) => (one < other ? -1 : 1));
     return [
       `| folder | mutants | noticed | | seed | tests for each, at most | ${last} |`,
       '|---|---|---|---|---|---|---|',
@@ -69,6 +76,8 @@ export function writeFigures(figures, { seed, budget, without, added }) {
     table((folder) => !isOfModules(folder), 'without the tests of'),
     ofModules,
     table(isOfModules, 'at first'),
+    ofGuards,
+    table(() => true, 'without the tests of', ofGuardsOnly),
   ];
   writeFileSync(page, `${text.slice(0, from)}\n${parts.join('\n\n')}\n${text.slice(to)}`);
 }
