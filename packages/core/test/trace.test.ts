@@ -288,6 +288,8 @@ describe('outgoing messages', () => {
     expect([sent?.trace, sent?.sampled, sent?.span === caller]).toEqual([trace, true, false]);
     const unsampled = await inSpan(() => traceHeaders(), traceparent.replace(/01$/, '00'));
     expect(unsampled.traceparent).toMatch(/-00$/);
+    expect(await inSpan(() => currentTrace()?.sampled)).toBe(true);
+    expect(await inSpan(() => currentTrace()?.sampled, traceparent.replace(/01$/, '00'))).toBe(false);
     expect(await inSpan(() => traceHeaders({ Traceparent: 'own' }))).toEqual({ Traceparent: 'own' });
     expect(traceHeaders({ a: 'b' })).toEqual({ a: 'b' });
   });
