@@ -58,9 +58,10 @@ export function writeFigures(figures, { seed, budget, without, added, guards }) 
   const rows = guards ? ofGuardsOnly : all;
   for (const figure of figures) {
     const { folder, total, noticed } = figure;
-    const last = isOfModules(folder) && !guards
-      ? firstFigure(rows.get(folder), figure, added)
-      : without.map((one) => one.replace(/^packages\//, '')).join(', ');
+    const last =
+      isOfModules(folder) && !guards
+        ? firstFigure(rows.get(folder), figure, added)
+        : without.map((one) => one.replace(/^packages\//, '')).join(', ');
     rows.set(folder, [total, noticed, percent(noticed, total), seed, `${budget} s`, last]);
   }
   const table = (isIn, last, of = all) => {

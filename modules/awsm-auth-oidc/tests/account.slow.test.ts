@@ -1,3 +1,4 @@
+import { Refusal } from 'jaws-core-js/http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { password } from '../../awsm-users/tests/cloud.ts';
 import { forget, idOf, linksOf } from '../lib/account/links.ts';
@@ -58,6 +59,18 @@ test('an address that has an account is never linked silently', async () => {
   as('stranger', { email: 'Taken@Example.com' });
   await expect(enter()).rejects.toMatchObject({ status: 409, reason: 'link' });
   expect(await all.addon.find(from(), { issuer: all.fake.issuer, subject: 'stranger' })).toBeUndefined();
+});
+
+test('another refusal than of a taken address stays what it is', async () => {
+  as('limited');
+  all.account.addon = {
+    ...all.addon,
+    create: () => Promise.reject(new Refusal(429, 'limit', 'Too many.', { retryAfter: 9 })),
+  };
+  await expect(enter()).rejects.toMatchObject({ status: 429, reason: 'limit' });
+  all.account.addon = { ...all.addon, create: () => Promise.reject(new Error('broken')) };
+  await expect(enter()).rejects.toThrow('broken');
+  all.account.addon = { ...all.addon };
 });
 
 test('an address that is not verified, or not of a trusted domain, makes no account', async () => {
@@ -184,6 +197,25 @@ test('an unlinking that failed halfway is done by the next one, and does not cou
   await expect(manage.unlink(all.account, whole.id, {}, from(tokens))).rejects.toMatchObject({ reason: 'last' });
   await manage.unlink(all.account, id, {}, from(tokens));
   expect((await linksOf(all.account, (await who(tokens)).sub)).all.map(idOf)).toEqual([whole.id]);
+});
+
+test('what the export of awsm-users says of a sign-in: the provider, and since when', async () => {
+  const kept: unknown[] = [];
+  all.account.addon = {
+    ...all.addon,
+    keep: (...input) => {
+      kept.push(input[1]);
+      return all.addon.keep(...input);
+    },
+  };
+  as('exported');
+  const tokens = await enter();
+  all.account.addon = { ...all.addon };
+  const { sub } = await who(tokens);
+  const identities = [{ provider: 'fake', linked: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) }];
+  expect(kept).toEqual([{ sub, addon: 'oidc', data: { identities }, added: false }]);
+  // The one in addresses, of 132 bits.
+  expect(idOf({ issuer: all.fake.issuer, subject: 'exported' })).toMatch(/^[\w-]{22}$/);
 });
 
 test('ten at most, all of them in the export, forgotten with the account', async () => {

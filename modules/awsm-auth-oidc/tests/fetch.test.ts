@@ -89,6 +89,16 @@ test('the discovery document is of the issuer, and names addresses that are allo
   await expect(metadata({ loopback: false })).rejects.toThrow('https');
 });
 
+test('keys that are no objects are passed over; a failure has a name by which logs are searched', async () => {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', kid: 'a', use: 'sig', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+  const config = { id: 'a', issuer: fake.issuer, clientId: 'a', clientSecret: '', scopes: [], loopback: true };
+  const provider = createProvider({ ...config, auth: 'none' }, net, Date.now);
+  fake.instead.set('/keys', (_request, response) => void response.end(JSON.stringify({ keys: [null, 5, 'x', jwk] })));
+  expect(await provider.key('EdDSA', 'a')).toBeDefined();
+  fake.metadata = { issuer: 'https://other.example' };
+  await expect(metadata()).rejects.toMatchObject({ name: 'ProviderError' });
+});
+
 test('a failure is not kept, what was read is', async () => {
   const config = { id: 'a', issuer: fake.issuer, clientId: 'a', clientSecret: '', scopes: [], loopback: true };
   const provider = createProvider({ ...config, auth: 'none' }, net, Date.now);

@@ -134,6 +134,12 @@ test('unsigned tokens, shared secrets, other algorithms and other keys are refus
     await expect(check(token), token.slice(0, 60)).rejects.toThrow('the ID token was refused');
 });
 
+test('a token of another number of parts is none, whatever is in them', async () => {
+  const parts = signed(rsa, claims()).split('.');
+  for (const token of [parts.slice(0, 2), [...parts, 'x'], [...parts, parts[2]], ['', ...parts.slice(1)]])
+    await expect(check(token.join('.')), String(token.length)).rejects.toThrow('it is not a signed JWT');
+});
+
 test('weak keys, keys for encryption, and keys that are not clear are refused', async () => {
   const weak = makeKey('RS256', 'weak', 1024);
   fake.keys = [weak];

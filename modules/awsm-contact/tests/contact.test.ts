@@ -300,6 +300,20 @@ test('forms are counted separately, and an error of the table is not a refusal',
   );
 });
 
+test('the space around what a line of the form has is not part of it', async () => {
+  const it = contact();
+  const spaced = {
+    name: ' Ada ',
+    email: ' ada@example.com ',
+    subject: ' Hello ',
+    message: '\n Hello, everybody! \r\n',
+  };
+  await submit(it, { ...good, ...spaced, token: token() }, '192.0.2.1');
+  expect(it.delivered).toEqual([
+    { name: 'Ada', email: 'ada@example.com', subject: 'Hello', message: 'Hello, everybody!' },
+  ]);
+});
+
 test('what is missing is asked for', async () => {
   const asks = (more: object, message: string) =>
     expect(submit(contact(), { ...good, ...more, token: token() }, '192.0.2.1')).rejects.toMatchObject({

@@ -118,6 +118,11 @@ test('Standard Webhooks, with the values of its reference', () => {
   expect(providers.standard.verify({ ...received, headers: other }, [secret])).toBe(false);
 });
 
+test('Standard Webhooks: an id has 256 characters at most', () => {
+  const of = (length: number) => providers.standard.read(at({ 'webhook-id': 'x'.repeat(length) }, '{"type":"a"}'));
+  expect([of(1)?.type, of(256)?.type, of(257), of(0)]).toEqual(['a', 'a', undefined, undefined]);
+});
+
 test('Standard Webhooks: an empty key signs nothing', () => {
   const signature = createHmac('sha256', '').update('a.1.x').digest('base64');
   const headers = { 'webhook-id': 'a', 'webhook-timestamp': '1', 'webhook-signature': `v1,${signature}` };
