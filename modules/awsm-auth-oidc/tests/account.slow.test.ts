@@ -1,7 +1,7 @@
 import { Refusal } from 'jaws-core-js/http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { password } from '../../awsm-users/tests/cloud.ts';
-import { forget, idOf, linksOf } from '../lib/account/links.ts';
+import { changeLinks, forget, idOf, linksOf } from '../lib/account/links.ts';
 import * as manage from '../lib/account/manage.ts';
 import { signIn } from '../lib/account/sign-in.ts';
 import { codeIn, startOidc, verifier } from './oidc.ts';
@@ -232,6 +232,20 @@ test('ten at most, all of them in the export, forgotten with the account', async
   expect((await linksOf(all.account, sub)).all).toHaveLength(10);
   await forget(all.account, sub);
   expect((await linksOf(all.account, sub)).all).toEqual([]);
+});
+
+test('links that have changed since they were read are not written over', async () => {
+  const tokens = await all.users.user('raced@example.com');
+  const { sub } = await who(tokens);
+  const before = await linksOf(all.account, sub);
+  as('raced');
+  await link(tokens);
+  const raced = { status: 409, reason: 'raced', details: { retryAfter: 1 } };
+  await expect(changeLinks(all.account, before, [])).rejects.toMatchObject(raced);
+  const after = await linksOf(all.account, sub);
+  expect(after.all).toHaveLength(1);
+  await expect(changeLinks(all.account, { ...after, revision: after.revision + 1 }, [])).rejects.toMatchObject(raced);
+  expect((await linksOf(all.account, sub)).all).toHaveLength(1);
 });
 
 test('an account that goes while it is linked leaves nothing', async () => {

@@ -118,6 +118,14 @@ test('Standard Webhooks, with the values of its reference', () => {
   expect(providers.standard.verify({ ...received, headers: other }, [secret])).toBe(false);
 });
 
+test.each(['null', '5', '"a"', '[]', '', '{'])('a body of %s is JSON of no event', (body) => {
+  const headers = { 'webhook-id': 'a' };
+  expect(providers.standard.read(at(headers, body))).toEqual({ id: 'a', type: 'event' });
+  expect(providers.slack.read(at({}, body))).toBeUndefined();
+  expect(providers.slack.reply?.(at({}, body))).toBeUndefined();
+  expect(providers.stripe.read(at({}, body))).toBeUndefined();
+});
+
 test('Standard Webhooks: an id has 256 characters at most', () => {
   const of = (length: number) => providers.standard.read(at({ 'webhook-id': 'x'.repeat(length) }, '{"type":"a"}'));
   expect([of(1)?.type, of(256)?.type, of(257), of(0)]).toEqual(['a', 'a', undefined, undefined]);
