@@ -96,6 +96,12 @@ test('every mistake in the variables is reported at once, and no secret is shown
   expect(() => readPlace({ ...env, OIDC_CLIENTS: 'google=1', OIDC_SECRETS: 'google=x' }, open)).toThrow('is "none"');
 });
 
+test('loopback is said by true or false', () => {
+  for (const loopback of ['true', 1, null])
+    expect(() => defineSettings({ loopback } as never), String(loopback)).toThrow('loopback must be true or false');
+  for (const loopback of [true, false]) expect(defineSettings({ loopback }).loopback).toBe(loopback);
+});
+
 test.each([
   ['no text', 5],
   ['a query', 'https://b.example/?x'],

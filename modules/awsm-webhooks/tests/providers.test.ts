@@ -174,6 +174,7 @@ test('several secrets', () => {
 });
 
 test('a secret that could be guessed is refused by name, and never shown', () => {
+  expect(() => secretsOf('short')).toThrow('A secret of a webhook needs 16 characters');
   const refused = () => secretsOf('a-new-secret-1234,fifteen-letters', 'HMAC_WEBHOOK_SECRET');
   expect(refused).toThrow('HMAC_WEBHOOK_SECRET needs 16 characters or more, each where there are several.');
   expect(refused).not.toThrow(/fifteen|a-new/);

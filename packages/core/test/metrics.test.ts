@@ -145,7 +145,11 @@ test.each<[string, () => void, string]>([
   ['a unit that does not exist', () => measure('a', 1, 'Meters' as Unit), '"Meters" is not a unit'],
   ['another unit than before', () => [measure('a', 1, 'Bytes'), measure('a', 1, 'Bits')], 'its unit is Bytes already'],
   ['too many dimensions', () => count('a', 1, { dimensions: thirty }), 'more than 30 dimensions'],
-  ['a dimension that begins with a colon', () => count('a', 1, { dimensions: { ':b': 'c' } }), '":b" cannot be the name'],
+  [
+    'a dimension that begins with a colon',
+    () => count('a', 1, { dimensions: { ':b': 'c' } }),
+    '":b" cannot be the name',
+  ],
   ['a dimension without a value', () => count('a', 1, { dimensions: { b: '' } }), 'needs a text of ASCII'],
   ['a dimension that is no text', () => count('a', 1, { dimensions: { b: 1 as never } }), 'needs a text of ASCII'],
   ['another stage', () => count('a', 1, { dimensions: { stage: 'x' } }), 'stage has its value already'],
