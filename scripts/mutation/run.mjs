@@ -89,7 +89,11 @@ function sampleOf(folder) {
   const all = files.flatMap((file) => {
     const code = readFileSync(join(root, file), 'utf8');
     const functions = functionsOf(file, code);
-    return (values.guards ? guardsOf : mutantsOf)(file, code).map((mutant) => ({ ...mutant, file, mark: markOf(file, code, functions, mutant) }));
+    return (values.guards ? guardsOf : mutantsOf)(file, code).map((mutant) => ({
+      ...mutant,
+      file,
+      mark: markOf(file, code, functions, mutant),
+    }));
   });
   if (values.only !== undefined) return all.filter(({ id }) => values.only.some((part) => id.includes(part)));
   return shuffled(all)
