@@ -19,7 +19,9 @@ finds in deployed projects does not count. Texts that people read are literals l
 the tests that were written by its survivors. Each figure is of a sample that no test was written by, unless its seed is the one of the first figure.
 A row with an empty last column was measured once; with the seed 20261129, before those tests.
 Among the survivors are changes that make the same program: the \`''\` for a variable that every deployment sets, a check for a text before a pattern that
-only a text can match, a lookup that no numeric address needs, an empty signature of another length.`;
+only a text can match, a lookup that no numeric address needs, an empty signature of another length. Of the rows with the seeds 90501 and 90502 (core) those
+are 1 of 1 for \`awsm-images\`, 1 of 5 for \`awsm-contact\`, 0 of 3 for \`awsm-webhooks\`, 2 of 9 for \`awsm-auth-oidc\` and 3 of 13 for core; each of the others has a test by
+now. Before what an earlier sample had led to (seeds 90417 and 90420) the same five had 98, 98, 92, 80 and 82 %.`;
 
 const ofGuards = `### Guards
 

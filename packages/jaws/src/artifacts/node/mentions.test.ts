@@ -20,3 +20,20 @@ export const own = () => join(__dirname, 'texts', name);`,
   expect(await project.names('a/f')).toEqual(['aws_modules/a/f/handler.mjs', 'aws_modules/a/f/texts/hello.txt']);
   expect(await project.call('a/f')).toBe('hello');
 });
+
+test.each([
+  ['the path of a URL', "readFileSync(new URL('./texts/hello.txt', import.meta.url).pathname, 'utf8')"],
+  ['a URL as a text', "readFileSync(new URL(new URL('./texts/hello.txt', import.meta.url).href), 'utf8')"],
+  ['what is resolved', "readFileSync(createRequire(import.meta.url).resolve('./texts/hello.txt'), 'utf8')"],
+])('a file that is named by %s is in the zip, where the code looks for it', async (_how, read) => {
+  const project = new TestProject({
+    'aws_modules/a/f/awsm.json': { lambda: {} },
+    'aws_modules/a/f/handler.ts': `import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+void createRequire;
+export const handler = async () => ${read};`,
+    'aws_modules/a/f/texts/hello.txt': 'hello',
+  });
+  expect(await project.names('a/f')).toContain('aws_modules/a/f/texts/hello.txt');
+  expect(await project.call('a/f')).toBe('hello');
+});
