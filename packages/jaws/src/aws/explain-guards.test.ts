@@ -70,3 +70,16 @@ test('whether an account has a region is not guessed from another error', async 
   serve = () => [403, '<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>'];
   await expect((await connected()).hasRegion('ap-east-1')).rejects.toMatchObject({ code: 'AwsAccessDenied' });
 });
+
+test('credentials that have expired are renewed by a sign-in where they came from one, and nowhere else', () => {
+  const explained = (name: string, message: string) => explainAwsError(answer(name, message, 400), context);
+  const plain = explained('CredentialsProviderError', 'Profile work has expired credentials.');
+  expect([plain?.code, plain?.hint?.startsWith('Get new credentials')]).toEqual(['AwsCredentialsExpired', true]);
+  for (const [name, message] of [
+    ['CredentialsProviderError', 'The SSO session associated with this profile has expired.'],
+    ['TokenProviderError', 'Token is expired.'],
+  ] as const) {
+    const error = explained(name, message);
+    expect([error?.code, error?.hint?.startsWith('Run `aws sso login')]).toEqual(['AwsCredentialsExpired', true]);
+  }
+});

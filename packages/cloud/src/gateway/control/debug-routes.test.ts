@@ -14,14 +14,14 @@ const put = async (one: object) => {
 };
 
 test.each([0, -1, 1.5, 65_536, '9229', null, undefined])('%j is no port that a debugger is at', async (port) => {
-  expect(await put({ port })).toEqual([
-    400,
-    expect.stringContaining('port is a whole number from 1 to 65535, not'),
-  ]);
+  expect(await put({ port })).toEqual([400, expect.stringContaining('port is a whole number from 1 to 65535, not')]);
 });
 
 test('a function has what belongs to it, and nothing else', async () => {
-  for (const wrong of [{ port: 9229, host: 'a' }, { port: 9229, region: 1 }])
+  for (const wrong of [
+    { port: 9229, host: 'a' },
+    { port: 9229, region: 1 },
+  ])
     expect(await put(wrong)).toEqual([400, expect.stringContaining('The body is')]);
   const shown = await fetch(`${cloud.endpoint}/_jaws/debug`);
   expect(await shown.text()).not.toContain('9229');

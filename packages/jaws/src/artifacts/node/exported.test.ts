@@ -5,7 +5,7 @@ const project = (name: string, text: string) =>
   new TestProject({ 'aws_modules/a/f/awsm.json': { lambda: {} }, [`aws_modules/a/f/${name}`]: text });
 
 test.each([
-  ['handler.js', "const own = module;\nown.exports = { handler: async () => 1 };"],
+  ['handler.js', 'const own = module;\nown.exports = { handler: async () => 1 };'],
   ['handler.js', 'Object.assign(module, { exports: { handler: async () => 1 } });'],
   ['handler.cts', 'const all = { handler: async () => 1 };\nexport = all;'],
   ['handler.js', 'exports.handler = async () => 1;'],
