@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest';
+// @ts-expect-error: scripts are plain JavaScript.
 import { withMutants } from '../../scripts/mutation/instrument.mjs';
+// @ts-expect-error: scripts are plain JavaScript.
 import { guardsOf } from '../../scripts/mutation/mutants.mjs';
+
+interface Guard {
+  readonly id: string;
+  readonly line: number;
+  readonly operator: string;
+  readonly from: string;
+  readonly to: string;
+}
+const guardsIn = (code: string): readonly Guard[] => guardsOf('packages/a/src/a.ts', code);
 
 const source = `export function take(size: number, owner?: string): string {
   checkOwner(owner);
@@ -18,12 +29,7 @@ function checkOwner(owner?: string): void {
 `;
 
 test('guards are conditions before what ends a function or a turn, calls that check, and other throws', () => {
-  const found = guardsOf('packages/a/src/a.ts', source).map(({ line, operator, from, to }) => [
-    line,
-    operator,
-    from,
-    to,
-  ]);
+  const found = guardsIn(source).map(({ line, operator, from, to }) => [line, operator, from, to]);
   expect(found).toEqual([
     [2, 'no-statement', 'checkOwner(owner);', ''],
     [3, 'never', 'size > 10 || (owner === undefined && size > 5)', 'false'],
@@ -39,7 +45,7 @@ test('guards are conditions before what ends a function or a turn, calls that ch
 });
 
 test('each of them is behind a switch, and without one that is on nothing changes', async () => {
-  const guards = guardsOf('a.ts', source);
+  const guards = guardsIn(source);
   const code = withMutants(source, guards).replace(/: (number|string|void)|\?(?=: string)|\?(?=[,)])/g, '');
   const { take } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
     take(size: number, owner?: string): string;
