@@ -160,7 +160,8 @@ test('an invocation exports a thousand spans and its own', async () => {
     for (let n = 0; n < 1_100; n++) await span(`s${n}`, () => n);
   });
   await linesOf(() => many(event, context()), here());
-  const { spans } = received[0]?.body.resourceSpans[0].scopeSpans[0];
+  const [{ body } = {} as Received] = received;
+  const { spans } = body.resourceSpans[0].scopeSpans[0];
   expect(spans).toHaveLength(1_001);
   expect(spans.at(-1)).toMatchObject({ parentSpanId: 'b7ad6b7169203331' });
 });

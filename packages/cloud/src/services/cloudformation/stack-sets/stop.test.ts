@@ -31,3 +31,26 @@ it('an operation that is over cannot be stopped, and stays what it was', async (
     name: 'OperationNotFoundException',
   });
 });
+
+it('an operation that runs is stopped', async () => {
+  let go = () => {};
+  const wait = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  cloud = await testCloud([fakeType('AWS::SNS::Topic', 'TopicName', { wait })]);
+  const { cf } = cloud;
+  const StackSetName = 'slow';
+  const Resources = { T: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 't' } } };
+  await cf.createStackSet({ StackSetName, TemplateBody: JSON.stringify({ Resources }) });
+  const { OperationId } = await cf.createStackInstances({
+    StackSetName,
+    Accounts: ['000000000000'],
+    Regions: ['us-east-1', 'eu-west-1'],
+  });
+  const operation = { StackSetName, OperationId };
+  const status = async () => (await cf.describeStackSetOperation(operation)).StackSetOperation?.Status;
+  expect(await status()).toBe('RUNNING');
+  await cf.stopStackSetOperation(operation);
+  go();
+  await expect.poll(status).toBe('STOPPED');
+});
