@@ -102,7 +102,7 @@ test('an answer that is refused is not read on, and a request says who sends it'
   expect(seen).toEqual(['awsm-auth-oidc/1', 'application/json', 'identity']);
 });
 
-test('keys that are no objects are passed over; a failure has a name by which logs are searched', async () => {
+test('keys that are not objects are passed over; a failure has a name by which logs are searched', async () => {
   const jwk = { kty: 'OKP', crv: 'Ed25519', kid: 'a', use: 'sig', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
   const config = { id: 'a', issuer: fake.issuer, clientId: 'a', clientSecret: '', scopes: [], loopback: true };
   const provider = createProvider({ ...config, auth: 'none' }, net, Date.now);

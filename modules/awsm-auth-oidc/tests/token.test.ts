@@ -143,7 +143,7 @@ test('why a token is refused is said', async () => {
   await expect(check(`${Buffer.from('[]').toString('base64url')}.${body}.${signature}`)).rejects.toThrow('not JSON');
 });
 
-test('a token of another number of parts is none, whatever is in them', async () => {
+test('a token of another number of parts is not a JWT, whatever is in them', async () => {
   const parts = signed(rsa, claims()).split('.');
   for (const token of [parts.slice(0, 2), [...parts, 'x'], [...parts, parts[2]], ['', ...parts.slice(1)]])
     await expect(check(token.join('.')), String(token.length)).rejects.toThrow('it is not a signed JWT');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nothing } from '../plan/testing.ts';
 import type { DeployedRegion, DeployedStack, Phase, RegionPlan, StackPlan } from '../plan/types.ts';
+import { environmentParameter } from '../templates/environment.ts';
 import { Moved } from './context.ts';
 import { type ExecuteOptions, executeDeployment } from './execute.ts';
 import { type Answers, fakeAws, fakeClient, fakeHost, noStack, plan as stackPlan, state } from './testing.ts';
@@ -95,10 +96,12 @@ test('resources that are gone as soon as they were deployed are planned again', 
 });
 
 test('where a region failed, no function of it gets variables back', async () => {
-  const Environment = { Variables: { A: '1' } };
+  const Environment = { Variables: { A: { Ref: environmentParameter('A') } } };
+  const Metadata = { 'jaws:environment': { version: 'v', digests: { A: '0'.repeat(12) } } };
+  const Properties = { FunctionName: 'f', Environment };
   const blocked = deployed('l', {
     status: 'UPDATE_ROLLBACK_FAILED',
-    template: { Resources: { LF: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'f', Environment } } } },
+    template: { Resources: { LF: { Type: 'AWS::Lambda::Function', Properties, Metadata } } },
   });
   const { errors, lambda } = await execute(
     [phase('functions', [stackPlan({ name: 'dev-shop-l', template: blocked.template! })])],

@@ -22,7 +22,7 @@ export const own = () => join(__dirname, 'texts', name);`,
 });
 
 test.each([
-  ['the path of a URL', "readFileSync(new URL('./texts/hello.txt', import.meta.url).pathname, 'utf8')"],
+  ['the path of a URL', "readFileSync(join(new URL('./texts', import.meta.url).pathname, 'hello.txt'), 'utf8')"],
   ['a URL as a text', "readFileSync(new URL(new URL('./texts/hello.txt', import.meta.url).href), 'utf8')"],
   ['what is resolved', "readFileSync(createRequire(import.meta.url).resolve('./texts/hello.txt'), 'utf8')"],
 ])('a file that is named by %s is in the zip, where the code looks for it', async (_how, read) => {
@@ -30,7 +30,8 @@ test.each([
     'aws_modules/a/f/awsm.json': { lambda: {} },
     'aws_modules/a/f/handler.ts': `import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-void createRequire;
+import { join } from 'node:path';
+void [createRequire, join];
 export const handler = async () => ${read};`,
     'aws_modules/a/f/texts/hello.txt': 'hello',
   });
