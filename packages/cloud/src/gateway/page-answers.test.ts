@@ -3,7 +3,7 @@ import { pageRefusal } from './page-answers.ts';
 
 const head = (origin?: string) => ({ headers: origin === undefined ? {} : { origin } }) as never;
 
-test('a page is told what it may not do, and its owner what lets it in', () => {
+test('a refusal says what a page may not do, and to its owner what lets it in', () => {
   const page = 'A page of the origin "https://a.example"';
   for (const door of ['index', 'mail'] as const)
     expect(pageRefusal(head('https://a.example'), door)).toBe(

@@ -27,7 +27,7 @@ test('groups that the stack adds are looked for by the name that they share, pag
   expect((await asked({}, stack.template.Resources)).found).toBe(false);
 });
 
-test('who may not look takes over what may be there; any other error is one', async () => {
+test('a caller without the right to look takes over what may be there; any other error is passed on', async () => {
   expect((await asked({ DescribeLogGroups: () => denied })).found).toBe(true);
   const throttled = fail('AwsThrottled', { call: 'x', detail: 'y', attempts: 5 });
   await expect(asked({ DescribeLogGroups: () => throttled })).rejects.toBe(throttled);

@@ -38,7 +38,8 @@ test('a version that is missing, or does not have the value that was deployed, i
   await expect(valuesOfTemplate(cloud.aws, 'shop', at, { Resources: { forged } })).rejects.toMatchObject(damaged);
   const variables = forged.Properties.Environment.Variables as Record<string, unknown>;
   variables.GONE = { Ref: environmentParameter('GONE') };
-  forged.Metadata['jaws:environment']!.digests = { GONE: '0'.repeat(12) };
+  const { digests } = (fn as typeof forged).Metadata['jaws:environment']!;
+  forged.Metadata['jaws:environment']!.digests = { ...digests, GONE: '0'.repeat(12) };
   await expect(valuesOfTemplate(cloud.aws, 'shop', at, { Resources: { forged } })).rejects.toMatchObject(damaged);
   await cloud.s3.send(
     new PutObjectCommand({

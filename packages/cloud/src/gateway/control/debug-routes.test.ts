@@ -13,7 +13,7 @@ const put = async (one: object) => {
   return [answer.status, await answer.text()] as const;
 };
 
-test.each([0, -1, 1.5, 65_536, '9229', null, undefined])('%j is no port that a debugger is at', async (port) => {
+test.each([0, -1, 1.5, 65_536, '9229', null, undefined])('%j is not a port of a debugger', async (port) => {
   expect(await put({ port })).toEqual([400, expect.stringContaining('port is a whole number from 1 to 65535, not')]);
 });
 

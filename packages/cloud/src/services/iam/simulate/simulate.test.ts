@@ -13,7 +13,7 @@ const allowed = policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' 
 const denied = policy({ Effect: 'Deny', Action: 's3:*', Resource: '*' });
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html#API_SimulateCustomPolicy_Errors
-it('a policy that is none is refused, with its place in the list', async () => {
+it('an invalid policy is refused, with its place in the list', async () => {
   const simulate = (more: object) =>
     cloud.ctx.aws.iam.simulateCustomPolicy({
       PolicyInputList: [allowed],
