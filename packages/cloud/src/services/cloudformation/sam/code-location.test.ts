@@ -25,9 +25,12 @@ it('code is an object of S3, by its address or by its parts', () => {
   });
 });
 
-it.each(['src/', './a.zip', 's3://bucket', 's3://bucket/', 'https://bucket/a.zip', 5])('%s is not an address of code', (uri) => {
-  expect(() => code(uri)).toThrow(/F.*'CodeUri' is not a valid S3 Uri of the form 's3:\/\/bucket\/key'/);
-});
+it.each(['src/', './a.zip', 's3://bucket', 's3://bucket/', 'https://bucket/a.zip', 5])(
+  '%s is not an address of code',
+  (uri) => {
+    expect(() => code(uri)).toThrow(/F.*'CodeUri' is not a valid S3 Uri of the form 's3:\/\/bucket\/key'/);
+  },
+);
 
 it('the names of the parts are those of the resource that takes them', () => {
   const resource = { logicalId: 'L', properties: { ContentUri: 's3://b/k' } } as never;
