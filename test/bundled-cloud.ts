@@ -5,14 +5,15 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,8 +24,9 @@ const day = 24 * 60 * 60 * 1000;
 /**
  * Gives tests that import the cloud's index.ts the same in one file: 1,700 modules are loaded anew in each file of tests, and that takes longer than
  * what most of them do. What tests import of its inside stays as it is. Not while files are watched or coverage is counted, which both need the sources.
+ * `change` gives another text for a source, by its path from the repository's root; undefined where it stays.
  */
-export function bundledCloud(version: string): Plugin {
+export function bundledCloud(version: string, change?: Change): Plugin {
   let bundle: Promise<string> | undefined;
   let sources = false;
   return {
@@ -42,13 +44,25 @@ export function bundledCloud(version: string): Plugin {
       if (sources || !id.endsWith('/index.ts') || !isOfTests(importer ?? '')) return;
       const found = await this.resolve(id, importer, { skipSelf: true });
       if (found?.id !== join(source, 'index.ts')) return;
-      bundle ??= makeBundle(version);
+      bundle ??= makeBundle(version, change);
       return { id: join(await bundle, 'index.js'), external: true };
     },
   };
 }
 
 const isOfTests = (path: string): boolean => /\.test\.ts$|\/testing\b|\/tests?\//.test(path);
+
+type Change = (file: string, code: string) => string | undefined;
+
+const changing = (change: Change): EsbuildPlugin => ({
+  name: 'changing',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const contents = change(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8'));
+      return contents === undefined ? undefined : { contents, loader: 'ts' };
+    });
+  },
+});
 
 /** Another text whenever a file in a folder has changed. */
 function stateOf(folder: string): string {
@@ -63,7 +77,7 @@ function stateOf(folder: string): string {
 }
 
 /** The folder with the bundle, named by its content: several runs at once use it side by side, and none of them changes it. */
-async function makeBundle(version: string): Promise<string> {
+async function makeBundle(version: string, change: Change | undefined): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: { index: join(source, 'index.ts') },
     outdir: '/',
@@ -82,6 +96,7 @@ async function makeBundle(version: string): Promise<string> {
     // Beside the entry, because code finds runtimes/ by its own place.
     chunkNames: 'chunk-[hash]',
     logLevel: 'warning',
+    plugins: change ? [changing(change)] : [],
   });
   const runtimes = join(source, 'services/lambda/runtimes');
   const hash = createHash('sha256').update(stateOf(runtimes));

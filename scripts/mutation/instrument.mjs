@@ -21,7 +21,7 @@ function between(code, start, end, mutants) {
 }
 
 function switched({ id, to, form }, from) {
-  const active = `globalThis.__mutation.is(${JSON.stringify(id)})`;
+  const active = `globalThis.__mutation?.is(${JSON.stringify(id)})`;
   if (form === 'statement') return `{ if (!${active}) { ${from} } }`;
   if (form === 'property') return `...(${active} ? {} : { ${from} })`;
   return `(${active} ? (${to}) : (${from}))`;
@@ -31,7 +31,7 @@ function switched({ id, to, form }, from) {
 export function withMarks(code, functions, name) {
   const inserts = [];
   for (const one of functions) {
-    const mark = `globalThis.__mutation.ran(${JSON.stringify(name(one))})`;
+    const mark = `globalThis.__mutation?.ran(${JSON.stringify(name(one))})`;
     if (one.block) inserts.push([one.start + 1, `${mark};`]);
     else inserts.push([one.start, `(${mark}, (`], [one.end, '))']);
   }

@@ -21,7 +21,17 @@ const swapped = {
  * @param {string} code
  * @returns {Mutant[]}
  */
-export function mutantsOf(file, code) {
+export const mutantsOf = (file, code) => collect(file, code, mutate);
+
+/**
+ * The mutants of a source's guards only: what refuses, limits, checks or ends early is taken out or loses one of its conditions.
+ * @param {string} file
+ * @param {string} code
+ * @returns {Mutant[]}
+ */
+export const guardsOf = (file, code) => collect(file, code, guard);
+
+function collect(file, code, change) {
   const { program, errors } = parseSync(file, code);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`);
   const lines = lineCounter(code);
@@ -38,7 +48,7 @@ export function mutantsOf(file, code) {
       to,
       form,
     });
-  walk(program, (node, parent, key) => mutate({ node, parent, key, text, add }));
+  walk(program, (node, parent, key) => change({ node, parent, key, text, add }));
   return found.sort((one, other) => one.start - other.start);
 }
 
@@ -95,6 +105,39 @@ function mutate({ node, parent, key, text, add }) {
       if (parent.type !== 'SwitchCase') add(node, 'no-statement', '', 'statement');
       break;
   }
+}
+
+function guard({ node, parent, text, add }) {
+  if (node.type === 'IfStatement' && leaves(node.consequent)) {
+    add(node.test, 'never', 'false');
+    clauses(node.test, text, add);
+  }
+  if (node.type === 'ThrowStatement' && parent.type !== 'IfStatement' && parent.type !== 'SwitchCase')
+    add(node, 'no-statement', '', 'statement');
+  if (node.type === 'ExpressionStatement' && isCheck(node.expression)) add(node, 'no-statement', '', 'statement');
+}
+
+/** A condition of several, without each of them. */
+function clauses(node, text, add) {
+  if (node.type === 'ParenthesizedExpression') return clauses(node.expression, text, add);
+  if (node.type !== 'LogicalExpression' || node.operator === '??') return;
+  const none = String(node.operator === '&&');
+  for (const side of [node.left, node.right]) {
+    add(side, 'no-clause', none);
+    clauses(side, text, add);
+  }
+}
+
+const exits = new Set(['ThrowStatement', 'ReturnStatement', 'ContinueStatement', 'BreakStatement']);
+
+const leaves = (node) => exits.has((node.type === 'BlockStatement' ? node.body.at(-1) : node)?.type);
+
+/** A call by whose name an error is to be expected. */
+function isCheck(expression) {
+  const call = expression.type === 'AwaitExpression' ? expression.argument : expression;
+  if (call.type !== 'CallExpression') return false;
+  const name = call.callee.type === 'MemberExpression' ? call.callee.property.name : call.callee.name;
+  return /^(?:check|assert|refuse|require|validate|verify|ensure|expect|authorize|limit|throw)/.test(name ?? '');
 }
 
 const isSign = (node) => (node.type === 'UnaryExpression' ? node.argument : node).value === 1;

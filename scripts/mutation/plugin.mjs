@@ -7,24 +7,31 @@ import { functionsOf } from './mutants.mjs';
 
 /** @param {string} root  of the repository */
 export function mutationPlugin(root) {
-  const { MUTATION_PLAN: plan, MUTATION_MARKS: marks } = process.env;
-  const mutants = plan === undefined ? [] : JSON.parse(readFileSync(plan, 'utf8'));
+  const instrument = instrumented();
   return {
     name: 'mutation',
     enforce: 'pre',
     transform(code, id) {
-      const file = relative(root, id.split('?')[0]).split(sep).join('/');
-      if (!isSource(file)) return null;
-      const instrumented = marks === undefined ? mutated(file, code, mutants) : marked(file, code);
-      return instrumented === undefined ? null : { code: instrumented, map: null };
+      const text = instrument(relative(root, id.split('?')[0]).split(sep).join('/'), code);
+      return text === undefined ? null : { code: text, map: null };
     },
+  };
+}
+
+/** What makes of a source, by its path from the root, the text that this process needs; undefined where it stays. */
+export function instrumented() {
+  const { MUTATION_PLAN: plan, MUTATION_MARKS: marks } = process.env;
+  const mutants = plan === undefined ? [] : JSON.parse(readFileSync(plan, 'utf8'));
+  return (file, code) => {
+    if (!isSource(file)) return undefined;
+    return marks === undefined ? mutated(file, code, mutants) : marked(file, code);
   };
 }
 
 /** The source of a file with marks in it. */
 export function marked(file, code) {
   const inside = withMarks(code, functionsOf(file, code), (one) => markName(file, code, one));
-  return `${inside}\nglobalThis.__mutation.ran(${JSON.stringify(loadMark(file))});`;
+  return `${inside}\nglobalThis.__mutation?.ran(${JSON.stringify(loadMark(file))});`;
 }
 
 /** The source of a file with the switches of those mutants that are its own; undefined when none is. */

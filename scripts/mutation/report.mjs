@@ -19,7 +19,19 @@ finds in deployed projects does not count. Texts that people read are literals l
 the tests that were written by its survivors. Each figure is of a sample that no test was written by, unless its seed is the one of the first figure.
 A row with an empty last column was measured once; with the seed 20261129, before those tests.
 Among the survivors are changes that make the same program: the \`''\` for a variable that every deployment sets, a check for a text before a pattern that
-only a text can match, a lookup that no numeric address needs, an empty signature of another length.`;
+only a text can match, a lookup that no numeric address needs, an empty signature of another length. Of the rows with the seeds 90501 and 90502 (core) those
+are 1 of 1 for \`awsm-images\`, 1 of 5 for \`awsm-contact\`, 0 of 3 for \`awsm-webhooks\`, 2 of 9 for \`awsm-auth-oidc\` and 3 of 13 for core; each of the others has a test by
+now. Before what an earlier sample had led to (seeds 90417 and 90420) the same five had 98, 98, 92, 80 and 82 %.`;
+
+const ofGuards = `### Guards
+
+\`npm run test:mutation -- <folder…> --guards --write\` changes only what refuses, limits, checks or ends early: a condition before a \`throw\`, \`return\`,
+\`continue\` or \`break\` is never true, or loses one of its parts; a \`throw\` elsewhere, or a call of a function that checks, is left out. A condition that is
+turned around is not among them: nearly every test notices that. Of the command line tool, 39 of 60 were noticed, 65 %; 31 of another 60, 52 %, in the sample
+before (seed 90418, the same folders), whose survivors have led to tests. Of the local AWS, 45 of 63 were noticed, 71 %. Each figure is from before the tests that its
+own survivors led to: all have one by now, except for those that make the same program, mostly a check that only the types need (5 of 21 of the tool, 4 of 18 of the
+local AWS), one that a slow test notices, one about the answer of a macro that is not JSON, and two of \`artifacts\` for which no such test was found. The tests for a guard of the local AWS were at
+most six files, the nearest by folder and name, and neither slow tests nor those of cloud/test.`;
 
 const percent = (part, total) => `${Math.round((100 * part) / total)} %`;
 const isOfModules = (folder) => /^(modules\/|packages\/core\b)/.test(folder);
@@ -42,22 +54,25 @@ function firstFigure(row, { total, before }, added) {
 
 /**
  * @param {{ folder: string, total: number, noticed: number, before: number }[]} figures
- * @param {{ seed: string, budget: string, without: string[], added: string[] }} settings
+ * @param {{ seed: string, budget: string, without: string[], added: string[], guards: boolean }} settings
  */
-export function writeFigures(figures, { seed, budget, without, added }) {
+export function writeFigures(figures, { seed, budget, without, added, guards }) {
   let text = readFileSync(page, 'utf8');
   if (!text.includes(open)) text += `\n${open}\n${close}\n`;
   const [from, to] = [text.indexOf(open) + open.length, text.indexOf(close)];
-  const rows = rowsIn(text.slice(from, to));
+  const [first, ofThem = ''] = text.slice(from, to).split('### Guards');
+  const [all, ofGuardsOnly] = [rowsIn(first), rowsIn(ofThem)];
+  const rows = guards ? ofGuardsOnly : all;
   for (const figure of figures) {
     const { folder, total, noticed } = figure;
-    const last = isOfModules(folder)
-      ? firstFigure(rows.get(folder), figure, added)
-      : without.map((one) => one.replace(/^packages\//, '')).join(', ');
+    const last =
+      isOfModules(folder) && !guards
+        ? firstFigure(rows.get(folder), figure, added)
+        : without.map((one) => one.replace(/^packages\//, '')).join(', ');
     rows.set(folder, [total, noticed, percent(noticed, total), seed, `${budget} s`, last]);
   }
-  const table = (isIn, last) => {
-    const found = [...rows].filter(([folder]) => isIn(folder)).sort(([one], [other]) => (one < other ? -1 : 1));
+  const table = (isIn, last, of = all) => {
+    const found = [...of].filter(([folder]) => isIn(folder)).sort(([one], [other]) => (one < other ? -1 : 1));
     return [
       `| folder | mutants | noticed | | seed | tests for each, at most | ${last} |`,
       '|---|---|---|---|---|---|---|',
@@ -69,6 +84,8 @@ export function writeFigures(figures, { seed, budget, without, added }) {
     table((folder) => !isOfModules(folder), 'without the tests of'),
     ofModules,
     table(isOfModules, 'at first'),
+    ofGuards,
+    table(() => true, 'without the tests of', ofGuardsOnly),
   ];
   writeFileSync(page, `${text.slice(0, from)}\n${parts.join('\n\n')}\n${text.slice(to)}`);
 }

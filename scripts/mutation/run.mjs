@@ -1,13 +1,14 @@
 // Mutation testing: changes the sources a little, one change at a time, and counts how many changes the nearest tests notice.
 //
 //   npm run test:mutation -- packages/jaws/src/deploy packages/jaws/src/plan   [--sample 40] [--seed 1] [--jobs 2] [--only <id>] [--budget 60]
-//                                                [--without packages/jaws/src/engine] [--added functions.test] [--write]
+//                                                [--without packages/jaws/src/engine] [--added functions.test] [--guards] [--write]
 //   npm run test:mutation -- modules/awsm-users packages/core
 //
 // A folder is one of packages/*/src, a module of the catalogue, or packages/core. Of each folder a random sample is taken (the seed makes it repeatable). First every test file of the package (except those below --without) is run once
 // with marks in the functions, to know which tests run which function; the record is kept in node_modules/.cache and made
 // anew for test files that have changed. Then, for each mutant, the test files that run its function are run, nearest first,
 // as long as their usual times add up to the budget in seconds. A mutant that no test runs, or that all of them pass, has survived.
+// With --guards only conditions and calls that refuse, limit or end early are changed.
 // Test files whose paths have the text of --added run last, and what they alone notice is counted apart.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,7 +18,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { judgeMutants } from './judging.mjs';
-import { functionsOf, mutantsOf } from './mutants.mjs';
+import { functionsOf, guardsOf, mutantsOf } from './mutants.mjs';
 import { isSource, loadMark, marked, markName, mutated } from './plugin.mjs';
 import { writeFigures } from './report.mjs';
 
@@ -32,6 +33,7 @@ const { values, positionals: folders } = parseArgs({
     added: { type: 'string', multiple: true, default: [] },
     without: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true },
+    guards: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -87,7 +89,11 @@ function sampleOf(folder) {
   const all = files.flatMap((file) => {
     const code = readFileSync(join(root, file), 'utf8');
     const functions = functionsOf(file, code);
-    return mutantsOf(file, code).map((mutant) => ({ ...mutant, file, mark: markOf(file, code, functions, mutant) }));
+    return (values.guards ? guardsOf : mutantsOf)(file, code).map((mutant) => ({
+      ...mutant,
+      file,
+      mark: markOf(file, code, functions, mutant),
+    }));
   });
   if (values.only !== undefined) return all.filter(({ id }) => values.only.some((part) => id.includes(part)));
   return shuffled(all)
@@ -122,7 +128,8 @@ async function recordMarks(packages) {
   const cache = join(root, 'node_modules/.cache/jaws-mutation');
   mkdirSync(cache, { recursive: true });
   const kept = join(cache, 'marks.json');
-  const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+  const readKept = () => (existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {});
+  const known = readKept();
   const tests = packages
     .flatMap((name) => ['src', 'test', 'tests'].flatMap((folder) => filesIn(`${name}/${folder}`)))
     .filter(
@@ -143,7 +150,8 @@ async function recordMarks(packages) {
       const record = JSON.parse(readFileSync(join(marks, file), 'utf8'));
       known[record.file] = { ...record, hash: hashes[record.file], sources: sourcesIn(record) };
     }
-    writeFileSync(kept, JSON.stringify(known));
+    // Another run may have written its own by now.
+    writeFileSync(kept, JSON.stringify({ ...readKept(), ...known }));
   }
   return tests.flatMap((file) => (known[file] ? [{ ...known[file], marks: new Set(known[file].ran) }] : []));
 }

@@ -1,6 +1,7 @@
+import { Refusal } from 'jaws-core-js/http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { password } from '../../awsm-users/tests/cloud.ts';
-import { forget, idOf, linksOf } from '../lib/account/links.ts';
+import { changeLinks, forget, idOf, linksOf } from '../lib/account/links.ts';
 import * as manage from '../lib/account/manage.ts';
 import { signIn } from '../lib/account/sign-in.ts';
 import { codeIn, startOidc, verifier } from './oidc.ts';
@@ -58,6 +59,18 @@ test('an address that has an account is never linked silently', async () => {
   as('stranger', { email: 'Taken@Example.com' });
   await expect(enter()).rejects.toMatchObject({ status: 409, reason: 'link' });
   expect(await all.addon.find(from(), { issuer: all.fake.issuer, subject: 'stranger' })).toBeUndefined();
+});
+
+test('another refusal than of a taken address stays what it is', async () => {
+  as('limited');
+  all.account.addon = {
+    ...all.addon,
+    create: () => Promise.reject(new Refusal(429, 'limit', 'Too many.', { retryAfter: 9 })),
+  };
+  await expect(enter()).rejects.toMatchObject({ status: 429, reason: 'limit' });
+  all.account.addon = { ...all.addon, create: () => Promise.reject(new Error('broken')) };
+  await expect(enter()).rejects.toThrow('broken');
+  all.account.addon = { ...all.addon };
 });
 
 test('an address that is not verified, or not of a trusted domain, makes no account', async () => {
@@ -186,6 +199,25 @@ test('an unlinking that failed halfway is done by the next one, and does not cou
   expect((await linksOf(all.account, (await who(tokens)).sub)).all.map(idOf)).toEqual([whole.id]);
 });
 
+test('what the export of awsm-users says of a sign-in: the provider, and since when', async () => {
+  const kept: unknown[] = [];
+  all.account.addon = {
+    ...all.addon,
+    keep: (...input) => {
+      kept.push(input[1]);
+      return all.addon.keep(...input);
+    },
+  };
+  as('exported');
+  const tokens = await enter();
+  all.account.addon = { ...all.addon };
+  const { sub } = await who(tokens);
+  const identities = [{ provider: 'fake', linked: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) }];
+  expect(kept).toEqual([{ sub, addon: 'oidc', data: { identities }, added: false }]);
+  // The one in addresses, of 132 bits.
+  expect(idOf({ issuer: all.fake.issuer, subject: 'exported' })).toMatch(/^[\w-]{22}$/);
+});
+
 test('ten at most, all of them in the export, forgotten with the account', async () => {
   const tokens = await all.users.user('many@example.com');
   for (let n = 1; n <= 10; n++) {
@@ -200,6 +232,20 @@ test('ten at most, all of them in the export, forgotten with the account', async
   expect((await linksOf(all.account, sub)).all).toHaveLength(10);
   await forget(all.account, sub);
   expect((await linksOf(all.account, sub)).all).toEqual([]);
+});
+
+test('links that have changed since they were read are not written over', async () => {
+  const tokens = await all.users.user('raced@example.com');
+  const { sub } = await who(tokens);
+  const before = await linksOf(all.account, sub);
+  as('raced');
+  await link(tokens);
+  const raced = { status: 409, reason: 'raced', details: { retryAfter: 1 } };
+  await expect(changeLinks(all.account, before, [])).rejects.toMatchObject(raced);
+  const after = await linksOf(all.account, sub);
+  expect(after.all).toHaveLength(1);
+  await expect(changeLinks(all.account, { ...after, revision: after.revision + 1 }, [])).rejects.toMatchObject(raced);
+  expect((await linksOf(all.account, sub)).all).toHaveLength(1);
 });
 
 test('an account that goes while it is linked leaves nothing', async () => {

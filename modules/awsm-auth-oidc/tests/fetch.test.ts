@@ -89,6 +89,29 @@ test('the discovery document is of the issuer, and names addresses that are allo
   await expect(metadata({ loopback: false })).rejects.toThrow('https');
 });
 
+test('an answer that is refused is not read on, and a request says who sends it', async () => {
+  const seen: unknown[] = [];
+  let closed = false;
+  fake.instead.set('/x', (request, response) => {
+    seen.push(request.headers['user-agent'], request.headers.accept, request.headers['accept-encoding']);
+    response.once('close', () => (closed = true));
+    response.writeHead(500).write('an answer that never ends');
+  });
+  await expect(get('/x')).rejects.toThrow('answered 500');
+  await expect.poll(() => closed).toBe(true);
+  expect(seen).toEqual(['awsm-auth-oidc/1', 'application/json', 'identity']);
+});
+
+test('keys that are not objects are passed over; a failure has a name by which logs are searched', async () => {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', kid: 'a', use: 'sig', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+  const config = { id: 'a', issuer: fake.issuer, clientId: 'a', clientSecret: '', scopes: [], loopback: true };
+  const provider = createProvider({ ...config, auth: 'none' }, net, Date.now);
+  fake.instead.set('/keys', (_request, response) => void response.end(JSON.stringify({ keys: [null, 5, 'x', jwk] })));
+  expect(await provider.key('EdDSA', 'a')).toBeDefined();
+  fake.metadata = { issuer: 'https://other.example' };
+  await expect(metadata()).rejects.toMatchObject({ name: 'ProviderError' });
+});
+
 test('a failure is not kept, what was read is', async () => {
   const config = { id: 'a', issuer: fake.issuer, clientId: 'a', clientSecret: '', scopes: [], loopback: true };
   const provider = createProvider({ ...config, auth: 'none' }, net, Date.now);

@@ -106,9 +106,11 @@ test('iss in an answer: that of the provider, and always where it is announced (
   expect(await answered({})).toMatch(/^#oidc=/);
   expect(await answered({ iss: issuer })).toMatch(/^#oidc=/);
   expect(await answered({ iss: 'https://evil.example' })).toBe(failed);
+  expect(console.warn).toHaveBeenLastCalledWith(expect.stringContaining('is of another issuer'));
   all.fake.metadata = { authorization_response_iss_parameter_supported: true };
   const announced = all.make();
   expect(await answered({}, announced)).toBe(failed);
+  expect(console.warn).toHaveBeenLastCalledWith(expect.stringContaining('does not name the issuer'));
   expect(await answered({ iss: issuer }, announced)).toMatch(/^#oidc=/);
 });
 

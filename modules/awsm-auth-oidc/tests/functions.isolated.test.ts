@@ -124,7 +124,10 @@ test('pages of the project may call; browsers are sent nowhere else', async () =
     'start',
     new URLSearchParams({ intent: 'sign-in', page: 'https://evil.example/', challenge: hashOf(verifier) }),
   );
-  expect([other.statusCode, JSON.parse(other.body).reason]).toEqual([400, 'pages']);
+  expect([other.statusCode, JSON.parse(other.body)]).toEqual([
+    400,
+    { error: 'A sign-in cannot end at this page.', reason: 'pages', field: 'page' },
+  ]);
   const nowhere = await browser({ httpMethod: 'GET', resource: '/users/oidc/other', headers: {} });
   expect([nowhere.statusCode, JSON.parse(nowhere.body)]).toEqual([
     404,

@@ -96,6 +96,43 @@ test('every mistake in the variables is reported at once, and no secret is shown
   expect(() => readPlace({ ...env, OIDC_CLIENTS: 'google=1', OIDC_SECRETS: 'google=x' }, open)).toThrow('is "none"');
 });
 
+test('loopback is said by true or false', () => {
+  for (const loopback of ['true', 1, null])
+    expect(() => defineSettings({ loopback } as never), String(loopback)).toThrow('loopback must be true or false');
+  for (const loopback of [true, false]) expect(defineSettings({ loopback }).loopback).toBe(loopback);
+});
+
+test.each([
+  ['no text', 5],
+  ['a query', 'https://b.example/?x'],
+  ['an empty query', 'https://b.example/?'],
+  ['an empty fragment, which ends the issuer in keys', 'https://b.example/#'],
+  ['a space', 'https://b.example/ x'],
+  ['other letters than those of ASCII', 'https://bücher.example'],
+  ['more than 500 characters', `https://b.example/${'x'.repeat(483)}`],
+])('an issuer with %s is refused', (_what, issuer) => {
+  const of = (one: unknown) => () => defineSettings({ providers: { b: { name: 'B', issuer: one as string } } });
+  expect(of(issuer)).toThrow('must be an address of at most 500 characters without "#" and "?"');
+  expect(of(`https://b.example/${'x'.repeat(482)}`)).not.toThrow();
+});
+
+test('where a provider is, and how Google and Microsoft take the secret', () => {
+  // https://developers.google.com/identity/openid-connect/openid-connect#exchangecode,
+  // https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-access-token-with-a-client_secret
+  expect(readPlace(env, settings).configs).toMatchObject([
+    { issuer: 'https://accounts.google.com', auth: 'client_secret_post' },
+    { id: 'microsoft', auth: 'client_secret_post' },
+  ]);
+  const one = defineSettings({ providers: { g: { name: 'G', issuer: 'https://g.example' } } });
+  const short = { ...env, OIDC_CLIENTS: 'g=1', OIDC_SECRETS: 'g=2' };
+  expect(readPlace(short, one).configs).toMatchObject([
+    { id: 'g', clientId: '1', clientSecret: '2', auth: 'client_secret_basic', scopes: ['openid', 'email', 'profile'] },
+  ]);
+  for (const address of ['https://api.myapp.com/?x', 'https://api.myapp.com/#x', 'https://a b', 'https://'])
+    expect(() => readPlace({ ...env, OIDC_URL: address }, settings), address).toThrow('OIDC_URL must');
+  expect(() => readPlace({ ...short, OIDC_CLIENTS: '=1' }, one)).toThrow('OIDC_CLIENTS: part 1 is not');
+});
+
 test('what the functions may do: the one that talks to providers opens no session, the others know no secret', () => {
   const of = (name: string) =>
     JSON.parse(readFileSync(new URL(`../awsm/${name}/awsm.json`, import.meta.url), 'utf8')).lambda as {

@@ -134,6 +134,21 @@ test('unsigned tokens, shared secrets, other algorithms and other keys are refus
     await expect(check(token), token.slice(0, 60)).rejects.toThrow('the ID token was refused');
 });
 
+test('why a token is refused is said', async () => {
+  const header = (more: object) => signed(rsa, claims(), more);
+  await expect(check(header({ crit: ['b64'] }))).rejects.toThrow('it has extensions that must be understood');
+  await expect(check(header({ alg: 'none' }))).rejects.toThrow('its algorithm is not accepted');
+  await expect(check(header({ kid: 5 }))).rejects.toThrow('its key has no name');
+  const [, body, signature] = header({}).split('.');
+  await expect(check(`${Buffer.from('[]').toString('base64url')}.${body}.${signature}`)).rejects.toThrow('not JSON');
+});
+
+test('a token of another number of parts is not a JWT, whatever is in them', async () => {
+  const parts = signed(rsa, claims()).split('.');
+  for (const token of [parts.slice(0, 2), [...parts, 'x'], [...parts, parts[2]], ['', ...parts.slice(1)]])
+    await expect(check(token.join('.')), String(token.length)).rejects.toThrow('it is not a signed JWT');
+});
+
 test('weak keys, keys for encryption, and keys that are not clear are refused', async () => {
   const weak = makeKey('RS256', 'weak', 1024);
   fake.keys = [weak];

@@ -1,7 +1,8 @@
 import { AwsError } from 'jaws-core-js/aws';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { untranslated } from '../../../test/untranslated.ts';
-import { defineSettings } from '../lib/settings.ts';
+import { mailSender } from '../lib/mail.ts';
+import { defineSettings, type Settings } from '../lib/settings.ts';
 import { spamReason } from '../lib/spam.ts';
 import { type Contact, submit } from '../lib/submit.ts';
 import { de } from '../lib/texts/de.ts';
@@ -13,7 +14,12 @@ const opened = Date.parse('2026-01-01T00:00:00Z');
 const good = { name: 'Ada', email: 'ada@example.com', message: 'Hello, is this on?' };
 
 /** A contact whose table is a map. */
-function contact(): Contact & { readonly delivered: Message[]; readonly ids: () => string[]; at: number } {
+function contact(): Contact & {
+  readonly delivered: Message[];
+  readonly ids: () => string[];
+  at: number;
+  settings: Settings;
+} {
   const counters = new Map<string, number>();
   const delivered: Message[] = [];
   const it = {
@@ -60,7 +66,9 @@ test('a token counts once, after some time, for some time, from us', async () =>
   await expect(submit(it, { ...good, token: token() }, '1')).rejects.toThrow('too long');
   const foreign = createToken('t'.repeat(32), opened);
   for (const other of [foreign, `${token()}x`, token().replace(/^./, 'z'), '', undefined, 1, {}]) {
-    expect(() => checkToken(secret, other, opened + 5000, defineSettings())).toThrow('is not ready');
+    expect(() => checkToken(secret, other, opened + 5000, defineSettings())).toThrow(
+      expect.objectContaining({ status: 400, reason: 'token', message: expect.stringContaining('is not ready') }),
+    );
   }
   expect(it.delivered).toHaveLength(1);
 });
@@ -72,6 +80,51 @@ test('a message that could not be delivered can be sent again', async () => {
   await expect(submit(failing, once, '192.0.2.1')).rejects.toThrow('away');
   await submit(it, once, '192.0.2.1');
   expect(it.delivered).toHaveLength(1);
+});
+
+test('what cannot be given back is logged, and the error stays that of the mail', async () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const it = contact();
+  const json = async (service: never, operation: string, input: object = {}): Promise<never> => {
+    if (operation === 'DeleteItem') throw new AwsError('ThrottlingException', 'slow down');
+    return it.aws.json(service, operation, input) as never;
+  };
+  const failing = { ...it, aws: { json }, deliver: () => Promise.reject(new Error('SES is away')) };
+  await expect(submit(failing, { ...good, token: token() }, '192.0.2.1')).rejects.toThrow('SES is away');
+  expect(logged.mock.calls).toEqual([[expect.any(String), expect.objectContaining({ message: 'slow down' })]]);
+  logged.mockRestore();
+});
+
+test('a mail is sent by SES, in one line of subject, and answered to who wrote it', async () => {
+  const calls: unknown[] = [];
+  const aws = { rest: async (...call: unknown[]) => void calls.push(call) } as never;
+  const send = mailSender(aws, { from: 'form@app.example', to: 'me@app.example' }, ({ name }) => ({
+    subject: ` ${name}\r\n${'x'.repeat(300)}`,
+    text: 'text',
+  }));
+  await send({ ...good, subject: '' });
+  const Subject = { Data: ` Ada ${'x'.repeat(245)}`, Charset: 'UTF-8' };
+  expect(calls).toEqual([
+    [
+      'email',
+      'POST',
+      '/v2/email/outbound-emails',
+      {
+        FromEmailAddress: 'form@app.example',
+        Destination: { ToAddresses: ['me@app.example'] },
+        ReplyToAddresses: ['ada@example.com'],
+        Content: { Simple: { Subject, Body: { Text: { Data: 'text', Charset: 'UTF-8' } } } },
+      },
+    ],
+  ]);
+});
+
+test('limits of a site of IPv6 do not hold an address of IPv4', async () => {
+  const it = contact();
+  it.settings = defineSettings({ messagesPerHour: 9, messagesPerSite: 2, messagesPerSiteDay: 3 });
+  for (let n = 0; n < 5; n++) await submit(it, { ...good, token: token() }, '192.0.2.1');
+  for (let n = 0; n < 2; n++) await submit(it, { ...good, token: token() }, `2001:db8:0:${n}::1`);
+  await expect(submit(it, { ...good, token: token() }, '2001:db8:0:3::1')).rejects.toMatchObject({ status: 429 });
 });
 
 test('no secret, no token', () => {
@@ -298,6 +351,20 @@ test('forms are counted separately, and an error of the table is not a refusal',
   await expect(submit({ ...noting, aws: away }, { ...good, token: token() }, '192.0.2.1')).rejects.toThrow(
     'not allowed',
   );
+});
+
+test('the space around what a line of the form has is not part of it', async () => {
+  const it = contact();
+  const spaced = {
+    name: ' Ada ',
+    email: ' ada@example.com ',
+    subject: ' Hello ',
+    message: '\n Hello, everybody! \r\n',
+  };
+  await submit(it, { ...good, ...spaced, token: token() }, '192.0.2.1');
+  expect(it.delivered).toEqual([
+    { name: 'Ada', email: 'ada@example.com', subject: 'Hello', message: 'Hello, everybody!' },
+  ]);
 });
 
 test('what is missing is asked for', async () => {

@@ -44,6 +44,9 @@ test.each([
   ['intranet.example:8080', 'http://intranet.example:8080/', false],
   ['169.254.169.254:80', 'http://169.254.169.254/', false],
   ['[fd00:ec2::254]:80', 'http://[fd00:ec2::254]/', false],
+  ['[fe80::1]:80', 'http://[fe80::1]/', false],
+  ['[::ffff:169.254.169.254]:80', 'http://[::ffff:a9fe:a9fe]/', false],
+  ['[::ffff:127.0.0.1]:80', 'http://[::ffff:127.0.0.1]/', true],
 ])('with "%s", %s may be any address: %s', (allowed, url, anyAddress) => {
   expect(parseHosts(allowed).check(new URL(url))).toEqual({ anyAddress });
 });

@@ -89,6 +89,11 @@ test.each(['', 'Push', 'a b', 'a\nb', 'a-b', '1a', '__proto__', 'a#b', 'ä', 'a'
   (type) => expect(delivery(type, ['some'])).toBeUndefined(),
 );
 
+test('a delivery without a type is not an event', () => {
+  const received = { headers: {}, body: Buffer.from('{"next_year":1}'), now: 0, toleranceSeconds: 0 };
+  expect(providers.github.read(received)).toBeUndefined();
+});
+
 test('names of objects in JavaScript are names like any other', () => {
   expect(delivery('constructor', ['some'])).toMatchObject({ type: 'constructor', isTypeUnproven: true });
   expect(read('a'.repeat(100), ['some'])).toBe('a'.repeat(100));

@@ -118,6 +118,19 @@ test('Standard Webhooks, with the values of its reference', () => {
   expect(providers.standard.verify({ ...received, headers: other }, [secret])).toBe(false);
 });
 
+test.each(['null', '5', '"a"', '[]', '', '{'])('a body of %s is JSON of no event', (body) => {
+  const headers = { 'webhook-id': 'a' };
+  expect(providers.standard.read(at(headers, body))).toEqual({ id: 'a', type: 'event' });
+  expect(providers.slack.read(at({}, body))).toBeUndefined();
+  expect(providers.slack.reply?.(at({}, body))).toBeUndefined();
+  expect(providers.stripe.read(at({}, body))).toBeUndefined();
+});
+
+test('Standard Webhooks: an id has 256 characters at most', () => {
+  const of = (length: number) => providers.standard.read(at({ 'webhook-id': 'x'.repeat(length) }, '{"type":"a"}'));
+  expect([of(1)?.type, of(256)?.type, of(257), of(0)]).toEqual(['a', 'a', undefined, undefined]);
+});
+
 test('Standard Webhooks: an empty key signs nothing', () => {
   const signature = createHmac('sha256', '').update('a.1.x').digest('base64');
   const headers = { 'webhook-id': 'a', 'webhook-timestamp': '1', 'webhook-signature': `v1,${signature}` };
@@ -161,6 +174,7 @@ test('several secrets', () => {
 });
 
 test('a secret that could be guessed is refused by name, and never shown', () => {
+  expect(() => secretsOf('short')).toThrow('A secret of a webhook needs 16 characters');
   const refused = () => secretsOf('a-new-secret-1234,fifteen-letters', 'HMAC_WEBHOOK_SECRET');
   expect(refused).toThrow('HMAC_WEBHOOK_SECRET needs 16 characters or more, each where there are several.');
   expect(refused).not.toThrow(/fifteen|a-new/);

@@ -59,7 +59,11 @@ test('headers that are not signed change neither the id nor the type', async () 
 
 test('too large', async () => {
   const body = 'a'.repeat(maxBytes + 1);
-  expect((await send('hmac', body, { 'x-signature': hex(body) })).statusCode).toBe(413);
+  const refused = await send('hmac', body, { 'x-signature': hex(body) });
+  expect([refused.statusCode, JSON.parse(refused.said ?? '').error]).toEqual([
+    413,
+    'An event has at most 716800 bytes.',
+  ]);
   const fits = body.slice(1);
   expect((await send('hmac', fits, { 'x-signature': hex(fits) })).statusCode).toBe(200);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createAws } from 'jaws-core-js/aws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cloud, startCloud } from '../../../packages/cloud/src/index.ts';
-import { defineSettings, ledger } from '../lib/index.ts';
+import { defineSettings, ledger, sink } from '../lib/index.ts';
 
 const { Resources } = JSON.parse(readFileSync(new URL('../awsm.json', import.meta.url), 'utf8')).resources
   .cloudFormation;
@@ -45,4 +45,16 @@ test('what was performed is beside what was received, and kept as long', async (
   });
   expect(Item.state).toEqual({ S: 'done' });
   expect(Number(Item.expires.N) - Date.now() / 1000).toBeCloseTo(30 * 86_400, -2);
+});
+
+test('an event whose record is there, and of which the answer says no more, was received before', async () => {
+  const calls: string[] = [];
+  const json = async (_service: string, operation: string): Promise<never> => {
+    calls.push(operation);
+    throw Object.assign(new Error('there'), { name: 'ConditionalCheckFailedException', body: {} });
+  };
+  const take = sink({ json } as never, { table: 'deliveries', queueUrl: 'queue' });
+  const message = { provider: 'hmac', id: '1', type: 't', receivedAt: 5, contentType: '', body: '' };
+  expect(await take(message)).toBe('duplicate');
+  expect(calls).toEqual(['PutItem']);
 });

@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 
 /** RFC 5321, 4.5.3.1: 64 bytes before the @, 254 in all (RFC 3696, erratum 1690). Quoted local parts are refused: nobody has one. */
-const localPart = /^[^\s\p{Cc}@<>()[\]\\,;:"]{1,64}$/u;
+const localPart = /^[^\s\p{Cc}\p{Cs}@<>()[\]\\,;:"]+$/u;
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
 /** What `domainToASCII`, which reads the host of a URL, would leave out, end at or decode: the mail would go to another domain than the one that is written. */
@@ -14,5 +14,6 @@ export function mailboxOf(value) {
   const [local, host] = [given.slice(0, Math.max(at, 0)), given.slice(at + 1)];
   const domain = notInDomain.test(host) ? '' : domainToASCII(host);
   const address = `${local}@${domain}`;
-  return address.length <= 254 && localPart.test(local) && domainName.test(domain) ? address : undefined;
+  const isShort = Buffer.byteLength(local) <= 64 && Buffer.byteLength(address) <= 254;
+  return isShort && localPart.test(local) && domainName.test(domain) ? address : undefined;
 }

@@ -31,7 +31,7 @@ export function requestAt(url, address, { method = 'GET', headers = {}, body, si
 }
 
 /** Codes of Node.js say nothing of the address; messages may. */
-const codeOf = ({ code }) => (/^[A-Z_]+$/.test(code ?? '') ? code : 'error');
+const codeOf = ({ code }) => (/^[A-Z][A-Z0-9_]+$/.test(code ?? '') ? code : 'error');
 
 /** The bytes of an answer, which must not be compressed: of a few bytes could become many. */
 export async function readAtMost(response, maxBytes) {

@@ -29,7 +29,7 @@ async function answered(schema, handler, headers, event, context) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     const { status, message, issues } = error;
-    return json(status, issues === undefined ? { message } : { message, issues }, headers);
+    return json(status, { message, issues }, headers);
   }
 }
 

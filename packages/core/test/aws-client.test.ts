@@ -231,6 +231,16 @@ test('objects that are not there, are kept from us, or fail on the way', async (
   expect(await s3.put('b', 'k', 'x')).toEqual({ etag: '"e"' });
 });
 
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: the space around a value is not signed.
+test('the space around the value of a header and the case of its name, which `fetch` does not send, are not signed', async () => {
+  const { s3 } = aws({ now: () => Date.parse('2026-01-01T00:00:00Z') });
+  for (const value of ['a b', ' a  b ', 'c']) await s3.put('b', 'k', 'x', { 'x-amz-meta-a': value });
+  await s3.put('b', 'k', 'x', { 'X-Amz-Meta-A': 'a b' });
+  const [one, other, third, upper] = sent.map(({ headers }) => headers.get('authorization'));
+  expect([other, upper]).toEqual([one, one]);
+  expect(one).not.toBe(third);
+});
+
 test('links and forms are good for fifteen minutes, of what they say', () => {
   const { s3 } = aws({ now: () => Date.parse('2026-01-01T00:00:00Z') });
   const link = new URL(s3.presign('GET', 'b', 'k', { query: { 'response-content-type': 'a/b' } }));
@@ -247,6 +257,13 @@ test('links and forms are good for fifteen minutes, of what they say', () => {
   expect(expiration).toBe('2026-01-01T00:15:00.000Z');
   expect(conditions).toEqual(expect.arrayContaining([{ bucket: 'b' }, { key: 'k' }, { 'Content-Type': 'a/b' }]));
   expect(JSON.stringify(conditions)).not.toContain('content-length-range');
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html: S3 takes no temporary credentials without it.
+  expect(fields).not.toHaveProperty('x-amz-security-token');
+  const role = aws({ credentials: { ...credentials, sessionToken: 'of-the-role' } });
+  const { fields: ofRole } = role.s3.presignPost('b', 'k');
+  expect(ofRole['x-amz-security-token']).toBe('of-the-role');
+  expect(policyOf(ofRole).conditions).toContainEqual({ 'x-amz-security-token': 'of-the-role' });
+  expect(new URL(role.s3.presign('GET', 'b', 'k')).searchParams.get('X-Amz-Security-Token')).toBe('of-the-role');
   const limited = s3.presignPost('b', 'k', { expires: 60, maxBytes: 7 });
   expect(policyOf(limited.fields)).toMatchObject({ expiration: '2026-01-01T00:01:00.000Z' });
   expect(policyOf(limited.fields).conditions).toContainEqual(['content-length-range', 0, 7]);

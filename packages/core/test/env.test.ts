@@ -53,6 +53,7 @@ test('reads quotes, escapes, comments, several lines and Windows line ends', () 
       'EMPTY=',
       'export EXPORTED=yes',
       'DOUBLE="a\\n\\"b\\" # in" # out',
+      'ESCAPED="\\t\\r\\$HOME\\\\\\x"',
       "SINGLE='a\\nb'",
       'LINES="1',
       '2"',
@@ -62,12 +63,13 @@ test('reads quotes, escapes, comments, several lines and Windows line ends', () 
       '__proto__=x',
     ].join('\r\n'),
   );
-  expect(variables(['PLAIN', 'HASH', 'EMPTY', 'EXPORTED', 'DOUBLE', 'SINGLE', 'LINES', 'LAST'])).toEqual({
+  expect(variables(['PLAIN', 'HASH', 'EMPTY', 'EXPORTED', 'DOUBLE', 'ESCAPED', 'SINGLE', 'LINES', 'LAST'])).toEqual({
     PLAIN: 'a b',
     HASH: 'a#b',
     EMPTY: '',
     EXPORTED: 'yes',
     DOUBLE: 'a\n"b" # in',
+    ESCAPED: '\t\r$HOME\\\\x',
     SINGLE: 'a\\nb',
     LINES: '1\r\n2',
     LAST: '2',
@@ -87,6 +89,13 @@ test('works inside a bundle', async () => {
   });
   const output = execFileSync(process.execPath, [outfile], { env: { PATH: process.env.PATH }, cwd: tmpdir() });
   expect(String(output)).toBe('yes\n');
+  // Elsewhere, the folder that the process was started in counts.
+  cpSync(outfile, join(root, 'out.js'));
+  const moved = execFileSync(process.execPath, [join(root, 'out.js')], {
+    env: { PATH: process.env.PATH },
+    cwd: join(root, 'app'),
+  });
+  expect(String(moved)).toBe('yes\n');
 });
 
 test('the package itself gives the parser', async () => {

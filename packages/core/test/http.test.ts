@@ -160,6 +160,10 @@ test('a handler: responses, refusals, and errors that are not revealed', async (
   });
   expect(refused).toMatchObject({ statusCode: 429, headers: { 'retry-after': '7', 'x-a': 'b' } });
   expect(JSON.parse(refused.body ?? '')).toEqual({ error: 'Wait.', reason: 'limit', retryAfter: 7 });
+  const final = await answer(() => {
+    throw new Refusal(400, 'wrong', 'No.');
+  });
+  expect(final.headers).not.toHaveProperty('retry-after');
   const failed = await answer(() => {
     throw new Error('secret');
   });
@@ -178,9 +182,13 @@ test('CORS: a preflight and an answer allow the same origins', async () => {
   const shop = `https://shop.example ${page}`;
   for (const method of ['OPTIONS', 'GET']) {
     const { headers } = await answerTo('*', method, page);
-    expect(headers).toMatchObject({ 'access-control-allow-origin': '*' });
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'ETag',
+    });
     expect((await answerTo(shop, method, page)).headers).toMatchObject({
       'access-control-allow-origin': page,
+      'access-control-expose-headers': 'ETag',
       vary: 'Origin',
     });
     for (const origin of ['https://evil.example', 'https://app.example.evil.example', '', undefined]) {
@@ -199,6 +207,10 @@ test.each([
   ['192.0.2.1', '192.0.2.1'],
   ['2001:DB8:0:1:2:3:4:5', '2001:db8:0:1'],
   ['2001:db8::1', '2001:db8:0:0'],
+  ['2001::1:2:3:4:5:6', '2001:0:1:2'],
+  ['2001:db8::3:4:5:6:7', '2001:db8:0:3'],
+  ['::2:3:4:5:6:7:8', '0:2:3:4'],
+  ['1:2:3:4:5:6:7::', '1:2:3:4'],
   ['::1', '0:0:0:0'],
   ['::ffff:192.0.2.1', '192.0.2.1'],
   ['', ''],

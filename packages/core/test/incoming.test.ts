@@ -35,6 +35,8 @@ test('a record of a queue: its own attributes, then its body, then X-Ray', () =>
   expect(trace(of({ body: 'hello' }))).toBe(traceOf(9));
   expect(trace(of({ body: 'hello', attributes: undefined }))).toBeUndefined();
   expect(readRecord(of({}))).toMatchObject({ kind: 'sqs', name: 'jobs' });
+  const tracestate = { stringValue: 'rojo=1' };
+  expect(readRecord(of({ messageAttributes: { ...own(1), tracestate } })).parent).toMatchObject({ state: 'rojo=1' });
   // Without a source it is one of a test, or of a queue that was read by hand.
   expect(readRecord({ body: inBody(2) })).toMatchObject({ kind: 'sqs', parent: { trace: traceOf(2) } });
 });

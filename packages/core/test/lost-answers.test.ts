@@ -131,6 +131,15 @@ test('numbers differ in any of their digits', async () => {
   await expect(put(number('12345678901234567890'))).rejects.toMatchObject(failed);
 });
 
+test('numbers of sets are the same in any notation and order, and their texts are not', async () => {
+  const own = { numbers: { NS: ['10', '2.50', '1e3'] }, bytes: { BS: ['eQ==', 'eA=='] } };
+  trouble = { how: 'answer lost' };
+  await put(own);
+  await remove(direct());
+  trouble = { how: 'not sent', before: () => put({ versions: { SS: ['1.0', '2.0'] } }, direct()) };
+  await expect(put({ versions: { SS: ['1', '2'] } })).rejects.toMatchObject(failed);
+});
+
 test('where the old item is wanted, a lost answer is not a success without it', async () => {
   await put();
   trouble = { how: 'answer lost' };

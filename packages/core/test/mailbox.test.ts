@@ -8,6 +8,7 @@ test.each([
   ['u\u0308@example.com', 'ü@example.com'],
   ['ada@a.b.c.xn--p1ai', 'ada@a.b.c.xn--p1ai'],
   [`${'a'.repeat(64)}@example.com`, `${'a'.repeat(64)}@example.com`],
+  [`${'ü'.repeat(32)}@example.com`, `${'ü'.repeat(32)}@example.com`],
 ])('%s is %s', (given, address) => expect(mailboxOf(given)).toBe(address));
 
 test.each([
@@ -24,6 +25,8 @@ test.each([
   ['a line before the @', 'a\nb@example.com'],
   ['a quoted local part', '"a b"@example.com'],
   ['a long local part', `${'a'.repeat(65)}@example.com`],
+  ['a local part of more than 64 bytes', `${'ü'.repeat(33)}@example.com`],
+  ['half a character', 'a\ud800@example.com'],
   ['more than 254', `${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(63)}.example`],
   ['more than 254 as servers write it', `${'a'.repeat(40)}@${`${'ü'.repeat(50)}.`.repeat(4)}example`],
   ['a label that ends with a hyphen', 'a@b-.example'],

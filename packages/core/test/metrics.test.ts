@@ -114,6 +114,19 @@ test('a line never gets near the limit of the log, and more than 10,000 values d
   expect(lines.flatMap((one) => embeddedIn(JSON.stringify(one)).flatMap(({ data }) => data)).length).toBe(120);
 });
 
+test('a document has 2,000 values at most', async () => {
+  const found = await documentsOf(() =>
+    inFunction(() => {
+      for (let at = 0; at < 19; at++) for (let n = 0; n < 100; n++) measure(`M${at}`, n);
+      for (let n = 0; n < 50; n++) measure('Full', n);
+      for (let n = 0; n < 50; n++) measure('Next', n);
+      measure('Last', 1);
+    }),
+  );
+  const sizes = found.map(({ _aws }) => _aws.CloudWatchMetrics[0]!.Metrics.length);
+  expect(sizes).toEqual([21, 1]);
+});
+
 const long = 'x'.repeat(256);
 const thirty = Object.fromEntries(Array.from({ length: 29 }, (_, at) => [`d${at}`, 'v']));
 test.each<[string, () => void, string]>([
@@ -132,7 +145,11 @@ test.each<[string, () => void, string]>([
   ['a unit that does not exist', () => measure('a', 1, 'Meters' as Unit), '"Meters" is not a unit'],
   ['another unit than before', () => [measure('a', 1, 'Bytes'), measure('a', 1, 'Bits')], 'its unit is Bytes already'],
   ['too many dimensions', () => count('a', 1, { dimensions: thirty }), 'more than 30 dimensions'],
-  ['a dimension that begins with a colon', () => count('a', 1, { dimensions: { ':b': 'c' } }), 'cannot be the name'],
+  [
+    'a dimension that begins with a colon',
+    () => count('a', 1, { dimensions: { ':b': 'c' } }),
+    '":b" cannot be the name',
+  ],
   ['a dimension without a value', () => count('a', 1, { dimensions: { b: '' } }), 'needs a text of ASCII'],
   ['a dimension that is no text', () => count('a', 1, { dimensions: { b: 1 as never } }), 'needs a text of ASCII'],
   ['another stage', () => count('a', 1, { dimensions: { stage: 'x' } }), 'stage has its value already'],

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   hostOf,
@@ -62,6 +62,53 @@ test.each([
   '2606:4700::1111',
   '2a00::1',
 ])('%s is public', (address) => expect(isPublicAddress(address)).toBe(true));
+
+// Where the ranges of these registries begin and end.
+test.each([
+  ['1.0.0.0', '0.255.255.255'],
+  ['9.255.255.255', '10.0.0.0'],
+  ['11.0.0.0', '10.255.255.255'],
+  ['100.63.255.255', '100.64.0.0'],
+  ['100.128.0.0', '100.127.255.255'],
+  ['126.255.255.255', '127.0.0.0'],
+  ['128.0.0.0', '127.255.255.255'],
+  ['169.253.255.255', '169.254.0.0'],
+  ['169.255.0.0', '169.254.255.255'],
+  ['172.15.255.255', '172.16.0.0'],
+  ['172.32.0.0', '172.31.255.255'],
+  ['192.0.1.0', '192.0.0.255'],
+  ['192.0.1.255', '192.0.2.0'],
+  ['192.0.3.0', '192.0.2.255'],
+  ['192.31.195.255', '192.31.196.0'],
+  ['192.31.197.0', '192.31.196.255'],
+  ['192.52.192.255', '192.52.193.0'],
+  ['192.52.194.0', '192.52.193.255'],
+  ['192.88.98.255', '192.88.99.0'],
+  ['192.88.100.0', '192.88.99.255'],
+  ['192.167.255.255', '192.168.0.0'],
+  ['192.169.0.0', '192.168.255.255'],
+  ['192.175.47.255', '192.175.48.0'],
+  ['192.175.49.0', '192.175.48.255'],
+  ['198.17.255.255', '198.18.0.0'],
+  ['198.20.0.0', '198.19.255.255'],
+  ['198.51.99.255', '198.51.100.0'],
+  ['198.51.101.0', '198.51.100.255'],
+  ['203.0.112.255', '203.0.113.0'],
+  ['203.0.114.0', '203.0.113.255'],
+  ['223.255.255.255', '224.0.0.0'],
+  ['2000::1', '1fff:ffff::1'],
+  ['2001:200::1', '2001:1ff:ffff::1'],
+  ['2001:db7:ffff::1', '2001:db8::'],
+  ['2001:db9::1', '2001:db8:ffff:ffff::1'],
+  ['2001:ffff::1', '2002::'],
+  ['2003::1', '2002:ffff::1'],
+  ['2620:4f:7fff::1', '2620:4f:8000::'],
+  ['2620:4f:8001::1', '2620:4f:8000:ffff::1'],
+  ['3ffe:ffff::1', '3fff::'],
+  ['3fff:1000::1', '3fff:fff:ffff::1'],
+])('%s is public, and its neighbor %s is not', (one, other) =>
+  expect([one, other].map(isPublicAddress)).toEqual([true, false]),
+);
 
 const names =
   (...addresses: string[]) =>
@@ -150,6 +197,21 @@ describe('a request to an address', () => {
       code: 'unreachable',
       message: 'The host cannot be reached (ECONNRESET).',
     });
+  });
+
+  test('a handshake that is refused says by its code why', async () => {
+    // An alert of TLS, handshake_failure: https://www.rfc-editor.org/rfc/rfc8446#section-6
+    const refusing = createTcpServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 40])));
+    });
+    await new Promise<void>((listening) => refusing.listen(0, '127.0.0.1', listening));
+    const url = new URL(`https://nowhere.invalid:${(refusing.address() as AddressInfo).port}/`);
+    await expect(requestAt(url, here)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/\((EPROTO|ERR_SSL_\w+)\)/),
+    });
+    refusing.close();
   });
 
   test('ends when its time is over, also where the answer never comes', async () => {

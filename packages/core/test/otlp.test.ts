@@ -131,7 +131,7 @@ test('spans arrive as OTLP, with what the function and its span are', async () =
   const [inner, outer] = scopeSpans[0].spans;
   expect(outer).toMatchObject({ traceId: trace, parentSpanId: 'b7ad6b7169203331', name: 'outer', kind: 2, status: {} });
   expect(outer.traceState).toBe('rojo=1');
-  expect(outer.attributes).toContainEqual({ key: 'faas.invocation_id', value: { stringValue: 'r-1' } });
+  expect(outer.attributes).toEqual([{ key: 'faas.invocation_id', value: { stringValue: 'r-1' } }]);
   expect(inner).toMatchObject({ traceId: trace, parentSpanId: outer.spanId, name: 'inner', kind: 1 });
   expect(lines.map((line) => line.span)).toEqual([inner.spanId, outer.spanId]);
   expect(BigInt(outer.endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(outer.startTimeUnixNano));
@@ -147,6 +147,23 @@ test('an error is a status; an address of traces is used as it is', async () => 
   expect(url).toBe('/here');
   expect(mistakesIn(body, 'ExportTraceServiceRequest')).toEqual([]);
   expect(body.resourceSpans[0].scopeSpans[0].spans[0].status).toEqual({ code: 2, message: 'TypeError' });
+});
+
+test('a name of a span has 200 characters at most', async () => {
+  const named = traced(async () => 1, { name: 'x'.repeat(300) });
+  await linesOf(() => named(event, context()), here());
+  expect(received[0]?.body.resourceSpans[0].scopeSpans[0].spans[0].name).toBe('x'.repeat(200));
+});
+
+test('an invocation exports a thousand spans and its own', async () => {
+  const many = traced(async () => {
+    for (let n = 0; n < 1_100; n++) await span(`s${n}`, () => n);
+  });
+  await linesOf(() => many(event, context()), here());
+  const [{ body } = {} as Received] = received;
+  const { spans } = body.resourceSpans[0].scopeSpans[0];
+  expect(spans).toHaveLength(1_001);
+  expect(spans.at(-1)).toMatchObject({ parentSpanId: 'b7ad6b7169203331' });
 });
 
 test('an empty variable is one that is not set', async () => {
@@ -209,7 +226,7 @@ test('a collector that refuses, or does not answer, holds nobody up for long, an
   const silent = await fresh();
   const work = silent.traced(async () => 7);
   // The time that is left is the limit, where it is less than half a second.
-  for (let call = 0; call < 2; call++) await linesOf(() => work(event, context(150)), here());
+  for (let call = 0; call < 2; call++) await linesOf(() => work(event, context(400)), here());
   expect(error.mock.calls.length).toBe(2);
   expect(error.mock.lastCall?.[0]).toContain('did not answer in time');
   // The second call sends nothing. On a busy machine the first may give up before its request arrives.

@@ -39,6 +39,7 @@ describe('traceparent', () => {
     // A later version may have more.
     [`cc-${trace}-${caller}-01`, true],
     [`cc-${trace}-${caller}-01-what-will-be`, true],
+    [`cc-${trace}-${caller}-01-`.padEnd(1024, 'x'), true],
   ])('%s is taken', (text, sampled) => expect(parseContext(text)).toEqual({ trace, span: caller, sampled }));
 
   test.each([
@@ -56,7 +57,7 @@ describe('traceparent', () => {
     `00-${trace}-${caller}`,
     `00-${trace.slice(1)}-${caller}-01`,
     `${traceparent},${traceparent}`,
-    `cc-${trace}-${caller}-01-${'x'.repeat(2000)}`,
+    `cc-${trace}-${caller}-01-`.padEnd(1025, 'x'),
     7 as never,
     { length: 55 } as never,
   ])('%s is not', (text) => expect(parseContext(text)).toBeUndefined());
@@ -99,6 +100,12 @@ describe('tracestate', () => {
     expect(kept.length).toBeLessThanOrEqual(512);
     expect(many.join().startsWith(kept)).toBe(true);
     expect(kept.split(',').length).toBe(14);
+    // 512 characters are not too long.
+    const full = [`long=${'x'.repeat(195)}`, ...Array.from({ length: 9 }, (_, at) => `k${at}=${'v'.repeat(30)}`)];
+    const rest = 512 - full.join().length - 1;
+    const exact = [...full, `z=${'v'.repeat(rest - 2)}`].join();
+    expect([exact.length, state(exact)]).toEqual([512, exact]);
+    expect(state(`${exact}v`)).toBe(`${exact}v`.split(',').slice(1).join());
   });
 });
 
@@ -288,6 +295,8 @@ describe('outgoing messages', () => {
     expect([sent?.trace, sent?.sampled, sent?.span === caller]).toEqual([trace, true, false]);
     const unsampled = await inSpan(() => traceHeaders(), traceparent.replace(/01$/, '00'));
     expect(unsampled.traceparent).toMatch(/-00$/);
+    expect(await inSpan(() => currentTrace()?.sampled)).toBe(true);
+    expect(await inSpan(() => currentTrace()?.sampled, traceparent.replace(/01$/, '00'))).toBe(false);
     expect(await inSpan(() => traceHeaders({ Traceparent: 'own' }))).toEqual({ Traceparent: 'own' });
     expect(traceHeaders({ a: 'b' })).toEqual({ a: 'b' });
   });

@@ -67,6 +67,8 @@ describe('handlers', () => {
   test('one of several pings holds its environment, for a second at most', async () => {
     vi.useFakeTimers();
     try {
+      expect(await withPing(act)(ping, undefined)).toEqual({ warm: true });
+      expect(await withPing(act)({ ...ping, hold: -1 }, undefined)).toEqual({ warm: true });
       const answers: unknown[] = [];
       const asked = withPing(act)({ ...ping, hold: 1e9 }, undefined).then((answer) => answers.push(answer));
       await vi.advanceTimersByTimeAsync(999);

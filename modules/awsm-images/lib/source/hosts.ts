@@ -53,4 +53,4 @@ function admits({ host, port }: Entry, url: URL): boolean {
 }
 
 /** Where clouds serve credentials to programs: never allowed. */
-const isLinkLocal = (address: string): boolean => /^169\.254\.|^fe[89ab]|^fd00:ec2:/.test(address);
+const isLinkLocal = (address: string): boolean => /^169\.254\.|^::ffff:a9fe:|^fe[89ab]|^fd00:ec2:/.test(address);

@@ -5,6 +5,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -156,6 +157,17 @@ describe('on a full disk', () => {
     expect(opened.read(idOf(20))).toEqual(contentOf(20));
     expect(opened.read(idOf(0))).toEqual(contentOf(0));
     expect(readdirSync(dir).sort()).toEqual(['pack-2', 'reserve']);
+  });
+
+  test('a reserve that cannot be written is an error, except where the disk is full', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'jaws-packs-'));
+    // Its folder is not there.
+    symlinkSync(join(elsewhere, 'gone/reserve'), join(elsewhere, 'reserve'));
+    const opened = new Packs(elsewhere);
+    expect(() => opened.add(idOf(1), contentOf(1))).toThrow('ENOENT');
+    opened.add(idOf(1), contentOf(1));
+    expect(opened.read(idOf(1))).toEqual(contentOf(1));
+    rmSync(elsewhere, { recursive: true });
   });
 
   test('an error other than a full disk is passed on, wherever it occurs', () => {

@@ -47,6 +47,14 @@ describe('the first environment of a stage and region', () => {
     expect(await createEnvironment(cloud.aws, 'shop', at, first)).toBe(false);
   });
 
+  test('of which a write of JAWS lost the version only is completed', async () => {
+    const at = await cloud.place('first-half');
+    await cloud.write(at, first.text, { 'jaws-salt': salt });
+    expect(await readEnvironment(cloud.aws, 'shop', at)).toMatchObject({ kept: false, salt });
+    expect(await createEnvironment(cloud.aws, 'shop', at, first)).toBe(true);
+    expect(await readEnvironment(cloud.aws, 'shop', at)).toMatchObject({ kept: true, salt, values: { AA: '1' } });
+  });
+
   test('is written by somebody else at the same moment', async () => {
     const at = await cloud.place('first-raced');
     const raced = cloud.before(async (object) => {

@@ -36,6 +36,11 @@ test('a version that is missing, or does not have the value that was deployed, i
   forged.Metadata['jaws:environment']!.digests = { TOKEN: '0'.repeat(12) };
   const damaged = { code: 'EnvVersionDamaged', message: expect.stringContaining(version) };
   await expect(valuesOfTemplate(cloud.aws, 'shop', at, { Resources: { forged } })).rejects.toMatchObject(damaged);
+  const variables = forged.Properties.Environment.Variables as Record<string, unknown>;
+  variables.GONE = { Ref: environmentParameter('GONE') };
+  const { digests } = (fn as typeof forged).Metadata['jaws:environment']!;
+  forged.Metadata['jaws:environment']!.digests = { ...digests, GONE: '0'.repeat(12) };
+  await expect(valuesOfTemplate(cloud.aws, 'shop', at, { Resources: { forged } })).rejects.toMatchObject(damaged);
   await cloud.s3.send(
     new PutObjectCommand({
       Bucket: at.bucket,

@@ -161,6 +161,17 @@ describe('a package that npm was to install', () => {
     expect(existsSync(join(root, 'aws_modules/new'))).toBe(false);
   });
 
+  test('goes when JAWS wrote more into package.json than npm', () => {
+    const begun = start();
+    const more = { ...before, dependencies: { '@me/awsm-x': 'file:vendor/awsm-x.tgz', needed: '2', other: '1' } };
+    const changes: Changes = new Map([
+      ['package.json', file(JSON.stringify(more))],
+      ['jaws.json/below', file('x')],
+    ]);
+    expect(() => applyChanges(root, changes, begun)).toThrow(/Cannot write/);
+    isBefore();
+  });
+
   test('is not undone over what somebody wrote since', () => {
     start();
     npmWrites({ version: '2.0.0' });

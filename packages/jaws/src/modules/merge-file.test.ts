@@ -108,3 +108,9 @@ test('whether a file can be executed is what the module says', () => {
     true,
   ]);
 });
+
+test('JSON of the same values stays as it is written here', () => {
+  const base = '{\n  "lambda": { "MemorySize": 128 }\n}\n';
+  const ours = '{\n    "lambda": {\n        "MemorySize": 512\n    }\n}\n';
+  expect(merged('awsm.json', base, ours, '{ "lambda": { "MemorySize": 512 } }\n')).toBe('same');
+});

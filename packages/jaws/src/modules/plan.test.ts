@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { mistakesAt, modelAt, projectOf, regionsAt } from '../model/testing-layers.ts';
 import { readProject } from '../project/read.ts';
@@ -130,6 +132,16 @@ describe('what stands in the way', () => {
         message: `users cannot be removed: ${path('eu-west-1')} refers to Jobs.`,
       }),
     );
+  });
+
+  test.skipIf(process.platform === 'win32')('a link that leads nowhere goes with its module, and is not kept', () => {
+    const root = projectOf(sharedLayout);
+    const record = install(root);
+    const project = readProject(root);
+    symlinkSync('gone', join(root, 'aws_modules/users/link'));
+    const { changes, merged } = planRemove(project, record, 'b', { data: true });
+    expect(merged).toEqual([]);
+    expect([...changes.keys()].filter((one) => one.startsWith('b/'))).toEqual([]);
   });
 
   test('an entry that replaced one of the module stays, and is named', () => {

@@ -92,8 +92,7 @@ const isAny = (value: unknown): boolean => /^\*+$/.test(String(value));
 
 /** `arn:aws:sqs:us-east-1:1:*`, `…:table/*`, `…:log-group:*:*`; for S3 only all buckets: the part after a bucket's name stands for its objects. */
 function isWholeKind(resource: string): boolean {
-  const [arn, , service, , , ...rest] = resource.replace(/<[^>]*>/g, '0').split(':');
-  if (arn !== 'arn') return false;
+  const [, , service, , , ...rest] = resource.replace(/<[^>]*>/g, '0').split(':');
   return (service === 's3' ? /^\*/ : /^(?:\*|[a-z-]+[:/]\*)(?:[:/].*)?$/).test(rest.join(':'));
 }
 

@@ -120,6 +120,18 @@ describe('what is not safe is refused', () => {
     expect(() => filesOfFolder('x', folder)).toThrow(expect.objectContaining({ code: 'ModuleUnsafe' }));
   });
 
+  test('more than 5,000 files', () => {
+    mkdirSync(join(folder, 'awsm'));
+    for (let n = 0; n < 5_000; n++) writeFileSync(join(folder, `awsm/${n}`), '');
+    expect(filesOfFolder('x', folder, ['awsm']).size).toBe(5_000);
+    const tooMany = expect.objectContaining({ code: 'ModuleUnsafe' });
+    writeFileSync(join(folder, 'awsm/one-more'), '');
+    expect(() => filesOfFolder('x', folder, ['awsm'])).toThrow(tooMany);
+    const entries = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `p/awsm/${n}`, data: '' }));
+    expect(filesOfTarball('x', tarball(...entries(5_000))).size).toBe(5_000);
+    expect(() => filesOfTarball('x', tarball(...entries(5_001)))).toThrow(tooMany);
+  });
+
   test('a bomb', () => {
     const entry = { name: 'package/awsm/zeros', data: new Uint8Array(60 * 1024 * 1024) };
     expect(() => filesOfTarball('x', tarball(manifest, awsm, entry))).toThrow(

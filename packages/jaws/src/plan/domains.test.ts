@@ -52,6 +52,16 @@ test('an API of the other kind needs two deployments', () => {
   }
 });
 
+test('domains whose endpoints are gone go, and those whose endpoints stay as they are stay', () => {
+  const [place] = model().stages[0]!.regions;
+  const alone = { ...deployed, endpoints: undefined };
+  expect(keepDomains(place!, 'shop', alone, undefined)).toMatchObject({ action: 'delete', name: 'dev-shop-d' });
+  const kept = plan(withDomains(), deployed).stacks.find(({ kind }) => kind === 'endpoints')!;
+  expect(kept.action).toBe('none');
+  expect(keepDomains(place!, 'shop', deployed, kept)).toBeUndefined();
+  expect(keepDomains(place!, 'shop', nothing, { ...kept, action: 'delete' })).toBeUndefined();
+});
+
 test('a roll-back leaves domains, except where it takes the endpoints away', () => {
   const [place] = model().stages[0]!.regions;
   expect(keepDomains(place!, 'shop', deployed, undefined)).toBeUndefined();

@@ -180,3 +180,15 @@ describe('outputs of the home region', () => {
     expect(lambdasOf(make(m(), [nothing])).fromHome).toEqual({ Table: { region: 'eu-west-1', output: 'Table' } });
   });
 });
+
+test('regions of several accounts have no replicated data, and a deployment without resources is not about that', () => {
+  const m = model();
+  const [region] = m.stages[0]!.regions;
+  const replicated = { home: 'us-east-1', tables: { Users: 'users' } };
+  const regions = ['us-east-1', 'eu-west-1'].map((name) => ({ ...region!, region: name, replicated }));
+  const both: Model = { ...m, stages: [{ ...m.stages[0]!, regions }] };
+  const base = ['1', '2'].map((account, index) => ({ ...nothing, region: regions[index]!.region, account }));
+  const between = expect.objectContaining({ code: 'ReplicationBetweenAccounts' });
+  expect(() => make(both, base)).toThrow(between);
+  expect(() => make(both, base, { resources: false, functions: [], endpoints: [] })).not.toThrow();
+});

@@ -39,3 +39,11 @@ test('a trigger stays on a function whose alias the deployment only makes', () =
   const other = arn.replace('lMA', 'lMB');
   expect(callDeployed(pool(`${other}:live`), earlier(deployed))).toEqual(pool(`${other}:live`));
 });
+
+test('another resource whose configuration has the same name keeps its alias', () => {
+  const source = (target: string): Template['Resources'] => ({
+    Source: { Type: 'AWS::AppSync::DataSource', Properties: { LambdaConfig: { LambdaFunctionArn: sub(target) } } },
+  });
+  const both = { ...pool(`${arn}:live`), ...source(`${arn}:live`) };
+  expect(callDeployed(both, earlier(deployed))).toEqual({ ...pool(arn), ...source(`${arn}:live`) });
+});

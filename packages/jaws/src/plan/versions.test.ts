@@ -130,6 +130,18 @@ describe('a value that another stack brings', () => {
     // And the plan after it finds everything in place.
     expect(actions(planOf({ m: withLayer('b'), deployed: other.deployed }))).toMatchObject({ 'dev-shop-l': 'none' });
   });
+
+  test('gives none to a stack that stays or goes, or has no functions', () => {
+    const first = final(plan, 'layer:1');
+    const changing = lambdasOf(planOf({ m: withLayer('b'), deployed: first.deployed }));
+    const values = { ...changing.parameters, aaIamRoleArnLambda: 'arn:role', Layer: 'layer:2' };
+    const [before] = first.deployed.lambdas;
+    expect(withFinalVersions(changing, values, before, first.deployed)).not.toEqual(changing);
+    for (const over of [{ action: 'none' }, { action: 'delete' }, { kind: 'endpoints' }] as const) {
+      const stack = { ...changing, ...over };
+      expect(withFinalVersions(stack, values, before, first.deployed)).toBe(stack);
+    }
+  });
 });
 
 test('an environment that was lost with its bucket gives no version by its digests alone', () => {

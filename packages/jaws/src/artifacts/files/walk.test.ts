@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readEntry } from './walk.ts';
+import { readEntry, walk } from './walk.ts';
 
 test('a file that was written just now is read when it has settled', () => {
   const folder = mkdtempSync(join(tmpdir(), 'jaws-walk-'));
@@ -21,3 +21,23 @@ test.skipIf(!existsSync('/proc/uptime'))('a file that is never what it was is re
     expect.objectContaining({ code: 'FileKeepsChanging' }),
   );
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a link that leads nowhere is left out, one that cannot be followed is refused',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jaws-walk-'));
+    const names = () => walk(folder, { wanted: () => true, within: [folder], outside: () => {} }).map(([path]) => path);
+    try {
+      writeFileSync(join(folder, 'a.txt'), 'a');
+      symlinkSync('gone', join(folder, 'b'));
+      symlinkSync('c', join(folder, 'c'));
+      symlinkSync('a.txt/d', join(folder, 'd'));
+      expect(names()).toEqual(['a.txt']);
+      // Its name is longer than a file system takes: ENAMETOOLONG.
+      symlinkSync('x'.repeat(300), join(folder, 'e'));
+      expect(names).toThrow(expect.objectContaining({ code: 'FileUnreadable', message: expect.stringContaining('e') }));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);

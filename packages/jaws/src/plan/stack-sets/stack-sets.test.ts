@@ -59,6 +59,18 @@ describe('stack sets', () => {
     );
   });
 
+  test('declare the prefix of the buckets with code where they have code, and nowhere else', () => {
+    const { sets } = planOf([regionOf('us-east-1')]);
+    const declares = sets.map(({ kind, template, parameters }) => [
+      kind,
+      Object.keys(template.Parameters ?? {}).includes('CodeBucketPrefix'),
+      parameters.some(({ ParameterKey }) => ParameterKey === 'CodeBucketPrefix'),
+    ]);
+    expect(declares.filter(([kind]) => kind === 'lambdas')).toEqual([['lambdas', true, true]]);
+    for (const [kind, ...found] of declares)
+      if (kind !== 'lambdas' && kind !== 'code') expect(found).not.toContain(true);
+  });
+
   test('have the code that several functions share once', () => {
     expect(planOf([regionOf('us-east-1')]).code).toMatchObject([{ functions: ['m/a', 'm/b'] }]);
   });

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Event } from '../events.ts';
+import type { FunctionModel } from '../model/types.ts';
+import { runBuildCommand } from './command.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'jaws-command-'));
+  mkdirSync(join(root, 'aws_modules/a/f'), { recursive: true });
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const fn = {
+  id: 'a/f',
+  folder: 'aws_modules/a/f',
+  runtime: 'provided.al2023',
+  properties: {},
+} as unknown as FunctionModel;
+async function run(script: string, signal = new AbortController().signal, program = process.execPath) {
+  const events: Event[] = [];
+  const command = [program, '-e', script];
+  const made = await runBuildCommand(root, fn, command, join(root, 'store'), (event) => events.push(event), signal);
+  return { made: made?.map(({ path }) => path), lines: events.map((event) => event.type === 'log' && event.line) };
+}
+
+test('the code is what a command puts into its folder, and what it prints is reported', async () => {
+  const script = "fs.writeFileSync(path.join(process.env.ARTIFACTS_DIR, 'bootstrap'), 'x'); console.log('built');";
+  expect(await run(script)).toEqual({ made: ['bootstrap'], lines: ['built'] });
+  expect(await run('console.error(path.basename(process.cwd()))')).toEqual({ made: undefined, lines: ['f'] });
+});
+
+test('a command that fails says what it printed last, and one that is not there says so', async () => {
+  await expect(run("console.error('missing semicolon'); process.exit(3)")).rejects.toMatchObject({
+    code: 'BuildCommandFailed',
+    message: expect.stringContaining('missing semicolon'),
+  });
+  await expect(run('', undefined, 'no-such-program')).rejects.toMatchObject({
+    code: 'BuildCommandFailed',
+    message: expect.stringContaining('there is no program no-such-program'),
+  });
+});
+
+test('a command that is interrupted is ended, and is not a failure of its own', async () => {
+  const stop = new AbortController();
+  const running = run('setInterval(() => {}, 1000)', stop.signal);
+  const reason = new Error('interrupted');
+  stop.abort(reason);
+  await expect(running).rejects.toBe(reason);
+});
