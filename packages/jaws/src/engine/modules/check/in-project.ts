@@ -44,7 +44,7 @@ export async function inProjects(checked: CheckedPackage, signal: AbortSignal): 
 }
 
 /**
- * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), of whose authorizers, resources and code it may make use: from
+ * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": "^2.0.0" }`), of whose authorizers, resources and code it may make use: from
  * where npm has put them, or of the catalogue. One that is in neither is missed by what names something of it.
  */
 function peerModules({ folder, manifest }: CheckedPackage): Peer[] {
