@@ -22,16 +22,24 @@ const modules = readdirSync(new URL('../../modules', import.meta.url)).filter((n
 test('modules take the core and the modules that are here, and no major version that nobody has tried', () => {
   const found = modules.flatMap((module) => {
     const { peerDependencies = {} } = read(`modules/${module}/package.json`);
-    return Object.entries<string>(peerDependencies).map(([name, range]) => ({ module, name, range }));
+    return Object.entries<string>(peerDependencies).map(([name, range]) => ({
+      module,
+      name,
+      why: mistake(name, range),
+    }));
   });
   expect(found.filter(({ name }) => name === 'jaws-core-js').length).toBeGreaterThan(14);
-  expect(found.flatMap(({ module, name, range }) => mistake(name, range) ?? [])).toEqual([]);
-  expect(found.map(({ module }) => module)).toContain('awsm-users');
+  expect(found.filter(({ why }) => why !== undefined)).toEqual([]);
 });
 
 test('so does a new module', () => {
   const files = ['typescript', 'javascript'].map((language) =>
-    createPackageFiles({ module: 'awsm-thumbs', function: 'make', language: { name: language }, parts: 'both' } as never),
+    createPackageFiles({
+      module: 'awsm-thumbs',
+      function: 'make',
+      language: { name: language },
+      parts: 'both',
+    } as never),
   );
   for (const all of files) {
     const { content } = all.find(({ path }) => path === 'awsm-thumbs/package.json')!;

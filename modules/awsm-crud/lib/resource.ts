@@ -42,6 +42,9 @@ export function createResource(options: ResourceOptions & Connection): Resource 
   return resourceAt(settings, options, settings.name);
 }
 
+/** Where the items of one caller are. No name has an @, and no caller a # then: nobody gets into another's partition. */
+export const partitionOf = (name: string, caller: string): string => `${name}@${encodeURIComponent(caller)}`;
+
 /** `partition`: under what the table keeps the items. */
 function resourceAt(settings: Settings, connection: Connection, partition: string): Resource {
   const { name, filters, requireIfMatch, validate } = settings;
@@ -88,8 +91,7 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
 
   return {
     settings,
-    // No name has an @, and no caller a # then: nobody gets into another's partition.
-    of: (caller) => resourceAt(settings, connection, `${name}@${encodeURIComponent(caller)}`),
+    of: (caller) => resourceAt(settings, connection, partitionOf(name, caller)),
 
     async list(input) {
       const { query, asked } = readList(input, settings);

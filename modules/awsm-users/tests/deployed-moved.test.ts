@@ -15,11 +15,11 @@ const variables = {
 };
 const path = 'v1/auth';
 
-describe.each(['REST', 'HTTP'] as const)('endpoints that a project has moved, on a %s API', (protocol) => {
+describe('endpoints that a project has moved', () => {
   let app: ModuleApp;
   beforeAll(async () => {
     const modules = ['awsm-users', 'awsm-totp', 'awsm-passkeys'];
-    app = await ModuleApp.start(modules, variables, protocol);
+    app = await ModuleApp.start(modules, variables);
     for (const module of modules) {
       app.edit(`aws_modules/${module}/account/awsm.json`, (awsm) => {
         const { apiGateway, ...more } = awsm as { apiGateway: { cloudFormation: { Path: string }[] } };
@@ -32,7 +32,8 @@ describe.each(['REST', 'HTTP'] as const)('endpoints that a project has moved, on
     }
     await app.deploy();
     await app.aws.rest('email', 'POST', '/v2/email/identities', { EmailIdentity: 'app.example' });
-  });
+    // Three modules, deployed twice.
+  }, 300_000);
   afterAll(() => app?.stop());
 
   test('the clients of all modules find them', async () => {
