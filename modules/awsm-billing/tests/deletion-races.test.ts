@@ -161,7 +161,7 @@ test('plans that another region brought back go with the event of the deletion i
   expect(await left()).toEqual(nothing);
 });
 
-test('who buys, changes or looks while the account is deleted is told so, and an operator sees nothing', async () => {
+test('buyers get a refusal when the account is deleted meanwhile, and an operator sees no customer', async () => {
   const gone = async (step: Step, route: string, body?: object) => {
     const { aws } = billing;
     const untouched = interrupted(step, async () => {});

@@ -110,7 +110,7 @@ test('the event of another stage changes nothing, and one without a user is an e
   }
 });
 
-test('who is deleted begins no upload, and what is on its way is not kept', async () => {
+test('a deleted user begins no upload, and what is on its way is not kept', async () => {
   const [late, copied] = [await begin('cat'), await begin('cat')];
   const erase = () => eraseUploads(place, 'cat', start + 1000).then(none);
   // The account is deleted between the copy of the file and the note of it.
@@ -238,7 +238,7 @@ test('an upload that is deleted while it is adopted does not come back', async (
   expect(await itemOf(id)).toBeUndefined();
 });
 
-test('an operator finds files without an upload, and deletes them when told to', async () => {
+test('an operator finds files without an upload, and deletes them on request', async () => {
   await eraseUploads(place, 'max', start);
   const kept = await begin('mia');
   await comes('mia', kept, 'x');
