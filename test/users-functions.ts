@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from '../packages/cloud/src/index.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: events and answers of Lambda, which the tests look into
 type Handler = (event: any, context?: object) => Promise<any>;
-const names = ['account', 'authorizer', 'factors', 'mailer', 'operator', 'sessions'] as const;
+const names = ['account', 'authorizer', 'deletions', 'factors', 'mailer', 'operator', 'sessions'] as const;
 
 export const password = 'correct horse battery';
 export const context = { getRemainingTimeInMillis: () => 20_000 };

@@ -1,5 +1,7 @@
 /** The used part of the client of awsm-users. */
 export interface Users {
+  /** Where its endpoints are. Default: `users`. */
+  readonly path?: string;
   request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   enter(path: string, body: object): Promise<Challenge | undefined>;
 }
@@ -21,6 +23,8 @@ export interface LinkedIdentity {
 export interface OidcClientOptions {
   /** URL of the API, with the stage if it has one: `https://api.myapp.com`. The same as OIDC_URL. */
   readonly url: string;
+  /** Where the project has put the endpoints, as `path` of the client of awsm-users, whose is the default: `v1/auth`. */
+  readonly path?: string;
   /** Name in the storage. Default: `awsm-auth-oidc`. */
   readonly key?: string;
   /** Default: sessionStorage, which is of one tab. */

@@ -3,6 +3,7 @@ export function createOidcClient(
   users,
   {
     url,
+    path: root = users.path ?? 'users',
     key = 'awsm-auth-oidc',
     storage = globalThis.sessionStorage,
     location = globalThis.location,
@@ -10,6 +11,7 @@ export function createOidcClient(
   },
 ) {
   const base = url.replace(/\/+$/, '');
+  const at = below(root);
 
   const begin = async (intent, { provider, page }) => {
     const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -17,7 +19,7 @@ export function createOidcClient(
     storage.setItem(key, JSON.stringify({ intent, verifier }));
     const query = new URLSearchParams({ intent, challenge: base64url(new Uint8Array(hash)) });
     if (page !== undefined) query.set('page', page);
-    location.assign(`${base}/users/oidc/${encodeURIComponent(provider)}/start?${query}`);
+    location.assign(`${base}/${at(`oidc/${encodeURIComponent(provider)}/start`)}?${query}`);
   };
 
   /** The result in the address, with the flow that this tab has begun. The code is removed from the address at once. */
@@ -38,7 +40,7 @@ export function createOidcClient(
   };
 
   return {
-    providers: async () => (await users.request('GET', 'users/oidc')).providers,
+    providers: async () => (await users.request('GET', at('oidc'))).providers,
     signIn: (input) => begin('sign-in', input),
     link: (input) => begin('link', input),
     finish: async ({ password } = {}) => {
@@ -48,8 +50,8 @@ export function createOidcClient(
       try {
         const result =
           intent === 'link'
-            ? { linked: await users.request('POST', 'users/me/oidc', { code, verifier, password }) }
-            : { signedIn: true, challenge: await users.enter('users/oidc/sign-in', { code, verifier }) };
+            ? { linked: await users.request('POST', at('me/oidc'), { code, verifier, password }) }
+            : { signedIn: true, challenge: await users.enter(at('oidc/sign-in'), { code, verifier }) };
         storage.removeItem(key);
         return result.challenge ? { challenge: result.challenge } : result;
       } catch (failure) {
@@ -61,11 +63,17 @@ export function createOidcClient(
         throw failure;
       }
     },
-    list: async () => (await users.request('GET', 'users/me/oidc')).identities,
+    list: async () => (await users.request('GET', at('me/oidc'))).identities,
     unlink: async ({ id, password }) => {
-      await users.request('DELETE', `users/me/oidc/${encodeURIComponent(id)}`, { password });
+      await users.request('DELETE', at(`me/oidc/${encodeURIComponent(id)}`), { password });
     },
   };
+}
+
+/** Puts paths below one: `v1/auth`, or '' for none. */
+function below(path) {
+  const parts = path.split('/').filter((part) => part !== '');
+  return (rest) => [...parts, rest].join('/');
 }
 
 const base64url = (bytes) =>

@@ -4,7 +4,7 @@ import { closeCheckouts } from './ending.ts';
 import { type Plan, planOf } from './settings.ts';
 import { StripeError } from './stripe/client.ts';
 import { heldPlans, type Kept, type Subscription } from './subscriptions.ts';
-import { syncUser } from './sync.ts';
+import { syncBuyer } from './sync.ts';
 import { put, remove, write } from './table.ts';
 import { BillingRefusal } from './texts.ts';
 
@@ -58,7 +58,7 @@ export async function checkout(
       .digest('base64url');
     const [open] = await closeCheckouts(billing, customer, (session) => session.metadata?.choice !== choice);
     // After that: a page that could not be ended any more was paid.
-    const { subscriptions } = await syncUser(billing, buyer.sub, customer);
+    const { subscriptions } = await syncBuyer(billing, buyer.sub, customer);
     if (subscriptions.some(isLive)) throw new BillingRefusal(409, 'subscribed');
     if (typeof open?.url === 'string') return open.url;
     const { settings, stripe, issuer } = billing;
@@ -96,7 +96,7 @@ export async function change(billing: Billing, sub: string, { price, quantity }:
   if (customer === undefined) throw new BillingRefusal(409, 'none');
   return locked(billing, sub, async () => {
     const { settings, stripe } = billing;
-    const { subscriptions } = await syncUser(billing, sub, customer);
+    const { subscriptions } = await syncBuyer(billing, sub, customer);
     const found = subscriptions.filter(isLive).flatMap((one) => one.items.map((item) => ({ id: one.id, item })));
     const [held] = found.filter(({ item }) => planOf(settings, { id: item.price, lookupKey: item.lookupKey }));
     if (!held) throw new BillingRefusal(409, 'none');
@@ -111,7 +111,7 @@ export async function change(billing: Billing, sub: string, { price, quantity }:
       if (error instanceof StripeError && error.status === 402) throw new BillingRefusal(402, 'payment');
       throw error;
     }
-    return syncUser(billing, sub, customer);
+    return syncBuyer(billing, sub, customer);
   });
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from './settings.ts';
 import type { Stripe } from './stripe/client.ts';
-import { getItem, isNew, put, type Store, write } from './table.ts';
+import { check, getItem, isNew, put, type Store, write } from './table.ts';
 import { BillingRefusal } from './texts.ts';
 
 /** All that functions need that speak with Stripe. */
@@ -16,6 +16,8 @@ export const userKey = (sub: string): string => `USER#${sub}`;
 export const customerKey = (customer: string): string => `CUSTOMER#${customer}`;
 /** Of a user whose account is deleted. */
 export const goneKey = (sub: string): string => `GONE#${sub}`;
+/** That the account of a user is not deleted, for what must not outlive it. */
+export const isThere = (sub: string) => check(goneKey(sub), isNew);
 
 export async function customerOf(store: Store, sub: string): Promise<string | undefined> {
   const item = await getItem(store, userKey(sub));
@@ -44,9 +46,10 @@ export async function ensureCustomer(billing: Billing, sub: string, email: strin
     .update(JSON.stringify([issuer, parameters, hour]))
     .digest('base64url');
   const { id } = await stripe.post('/v1/customers', parameters, `customer-${digest}`);
-  await write(billing, put(userKey(sub), { customer: id }, isNew), put(customerKey(id), { sub }));
+  await write(billing, put(userKey(sub), { customer: id }, isNew), put(customerKey(id), { sub }), isThere(sub));
   // Whoever was first.
   const made = await customerOf(billing, sub);
+  if (made === undefined && (await getItem(billing, goneKey(sub)))) throw new BillingRefusal(403, 'deleted');
   if (made === undefined) throw new Error('The customer of a user is not in the table.');
   return made;
 }

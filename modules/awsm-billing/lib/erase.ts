@@ -11,9 +11,11 @@ export async function eraseUser(billing: Billing, sub: string): Promise<void> {
   // First, so that a checkout which ends meanwhile finds it.
   await write(billing, put(goneKey(sub), { at: Math.floor(billing.now() / 1000) }));
   const customer = await customerOf(billing, sub);
-  if (customer === undefined) return;
-  await closeCheckouts(billing, customer, () => true);
-  await endSubscriptions(billing, customer);
+  if (customer !== undefined) {
+    await closeCheckouts(billing, customer, () => true);
+    await endSubscriptions(billing, customer);
+  }
+  // Also without a customer: another region that had not heard of the deletion may have brought plans back.
   await write(billing, remove(subscriptionsKey(sub)));
   await write(billing, remove(userKey(sub)));
 }

@@ -1,4 +1,5 @@
-import { type Billing, customerKey, customerOf, goneKey, userKey, userOf } from './customers.ts';
+import { setTimeout } from 'node:timers/promises';
+import { type Billing, customerKey, customerOf, goneKey, isThere, userKey, userOf } from './customers.ts';
 import { endSubscriptions, listSubscriptions } from './ending.ts';
 import { entitlementsIn } from './entitlements.ts';
 import {
@@ -9,7 +10,8 @@ import {
   subscriptionsIn,
   subscriptionsKey,
 } from './subscriptions.ts';
-import { getItem, put, remove, write } from './table.ts';
+import { check, getItem, put, remove, write } from './table.ts';
+import { BillingRefusal } from './texts.ts';
 
 /**
  * Brings what is kept of a customer to what Stripe has now. It asks Stripe, whatever an event said, so that events may come twice, late and in any
@@ -19,17 +21,41 @@ export async function syncCustomer(billing: Billing, customer: string): Promise<
   const sub = await userOf(billing, customer);
   // Of another project or stage.
   if (sub === undefined) return undefined;
-  if (await getItem(billing, goneKey(sub))) {
-    // Paid in a window that was open when the account was deleted.
-    await endSubscriptions(billing, customer);
-    return undefined;
-  }
+  if (await endDeleted(billing, sub, customer)) return undefined;
   const current = await customerOf(billing, sub);
   if (current === undefined) throw new Error(`The customer ${customer} is not in this region yet.`);
-  return current === customer ? syncUser(billing, sub, customer) : undefined;
+  const kept = current === customer ? await syncUser(billing, sub, customer) : undefined;
+  if (kept === undefined) await endDeleted(billing, sub, customer);
+  return kept;
 }
 
-export async function syncUser(billing: Billing, sub: string, customer: string): Promise<Kept> {
+/** Ends what was paid in a window that was open when the account was deleted. Whether it was. */
+async function endDeleted(billing: Billing, sub: string, customer: string): Promise<boolean> {
+  if (!(await getItem(billing, goneKey(sub)))) return false;
+  await endSubscriptions(billing, customer);
+  return true;
+}
+
+/** The same for who buys or changes something. Throws BillingRefusal when the account or the customer is deleted meanwhile. */
+export async function syncBuyer(billing: Billing, sub: string, customer: string): Promise<Kept> {
+  const kept = await syncUser(billing, sub, customer);
+  if (kept) return kept;
+  throw (await getItem(billing, goneKey(sub)))
+    ? new BillingRefusal(403, 'deleted')
+    : new BillingRefusal(409, 'raced', { retryAfter: 2 });
+}
+
+const isOf = (customer: string) => ({ expression: '#customer = :customer', values: { customer } });
+
+/** How often a change is tried that meets another one on the same items. */
+const attempts = 5;
+const aMoment = (attempt: number) => setTimeout(Math.random() * 25 * 2 ** attempt);
+
+/**
+ * What is kept of a user, after Stripe was asked. Undefined when the account, or the customer, was deleted meanwhile: then nothing is kept, so that what
+ * was deleted does not come back.
+ */
+export async function syncUser(billing: Billing, sub: string, customer: string): Promise<Kept | undefined> {
   const fetched = billing.now();
   const list = await listSubscriptions(billing, customer);
   const before = await readKept(billing, sub);
@@ -43,8 +69,15 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
     expression: 'attribute_not_exists(pk) OR #customer <> :customer OR #fetched <= :fetched',
     values: { customer, fetched },
   };
-  const isDone = await write(billing, put(subscriptionsKey(sub), kept, isLater));
-  return isDone ? after : ((await readKept(billing, sub)) ?? after);
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (attempt > 1) await aMoment(attempt);
+    const changes = [put(subscriptionsKey(sub), kept, isLater), check(userKey(sub), isOf(customer)), isThere(sub)];
+    if (await write(billing, ...changes)) return after;
+    if ((await customerOf(billing, sub)) !== customer || (await getItem(billing, goneKey(sub)))) return undefined;
+    const now = await readKept(billing, sub);
+    if (now && now.customer === customer && now.fetched > fetched) return now;
+  }
+  throw new Error(`The plans of the customer ${customer} could not be written: other changes were always in between.`);
 }
 
 /** A customer that was deleted at Stripe: its subscriptions are over, and its user may get another one. */
@@ -53,14 +86,22 @@ export async function forgetCustomer(billing: Billing, customer: string): Promis
   if (!item) return;
   const sub = String(item.sub);
   const kept = await readKept(billing, sub);
-  const is = { expression: '#customer = :customer', values: { customer } };
-  if (kept?.customer === customer) {
-    await announce(billing, { sub, asOf: billing.now() }, kept.subscriptions, []);
-    await write(billing, remove(subscriptionsKey(sub), is));
-  }
-  await write(billing, remove(userKey(sub), is));
+  if (kept?.customer === customer) await announce(billing, { sub, asOf: billing.now() }, kept.subscriptions, []);
+  // First, so that a sync which is under way keeps nothing any more.
+  await removeOf(billing, userKey(sub), customer);
+  await removeOf(billing, subscriptionsKey(sub), customer);
   // Last: what comes of it later is of nobody, and not of a region whose items are still on their way.
   await write(billing, remove(customerKey(customer)));
+}
+
+/** Removes an item that is of this customer. */
+async function removeOf(billing: Billing, key: string, customer: string): Promise<void> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (attempt > 1) await aMoment(attempt);
+    if ((await getItem(billing, key))?.customer !== customer) return;
+    if (await write(billing, remove(key, isOf(customer)))) return;
+  }
+  throw new Error(`The item ${key} could not be removed: other changes were always in between.`);
 }
 
 /**

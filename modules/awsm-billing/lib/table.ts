@@ -38,9 +38,14 @@ export const remove = (pk: string, condition?: Condition) => ({
   Delete: { Key: { pk: { S: pk } }, ...expressionsOf(condition) },
 });
 
-export type Change = ReturnType<typeof put> | ReturnType<typeof remove>;
+/** Changes nothing: what else is done in the same step is done only while this holds. */
+export const check = (pk: string, condition: Condition) => ({
+  ConditionCheck: { Key: { pk: { S: pk } }, ...expressionsOf(condition) },
+});
 
-/** Does all changes or none; false when a condition did not hold. */
+export type Change = ReturnType<typeof put> | ReturnType<typeof remove> | ReturnType<typeof check>;
+
+/** Does all changes or none; false when a condition did not hold, or something else changed one of the items at the same time. */
 export async function write({ aws, table }: Store, ...changes: readonly Change[]): Promise<boolean> {
   const items = changes.map((one) =>
     Object.fromEntries(Object.entries(one).map(([kind, change]) => [kind, { TableName: table, ...change }])),

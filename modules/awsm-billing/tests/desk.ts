@@ -44,7 +44,7 @@ export class Desk implements Billing {
     if (operation === 'TransactWriteItems') {
       for (const { Put, Delete } of input.TransactItems) {
         if (Put) this.items.set(Put.Item.pk.S, unmarshal(Put.Item));
-        else this.items.delete(Delete.Key.pk.S);
+        else if (Delete) this.items.delete(Delete.Key.pk.S);
       }
     }
     return operation === 'PutEvents' ? { FailedEntryCount: 0 } : {};
@@ -71,7 +71,7 @@ export class Desk implements Billing {
       .filter(([operation]) => operation === 'TransactWriteItems')
       .flatMap(([, { TransactItems }]) =>
         // biome-ignore lint/suspicious/noExplicitAny: as above
-        TransactItems.map(({ Put, Delete }: any) => (Put ? Put.Item.pk.S : `-${Delete.Key.pk.S}`)),
+        TransactItems.flatMap(({ Put, Delete }: any) => (Put ? Put.Item.pk.S : Delete ? `-${Delete.Key.pk.S}` : [])),
       );
   }
 

@@ -16,6 +16,18 @@ test.each(names)('%s may do what is named, to what is named', (name) => {
   }
 });
 
+// The condition key has the keys of the whole transaction for each of its actions.
+test.each(['account', 'worker', 'operator'])('%s may keep plans while account and customer are there', (name) => {
+  for (const action of ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem']) {
+    const { Condition } = read(name).lambda.iamPolicyDocumentStatements.find(({ Action }: { Action: string[] }) =>
+      Action.includes(action),
+    );
+    const keys = Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
+    expect(keys).toEqual(expect.arrayContaining(['SUBSCRIPTIONS#*', 'USER#*', 'GONE#*']));
+    if (name === 'account') expect(keys).toContain('CUSTOMER#*');
+  }
+});
+
 test('secrets are in the functions that need them, and in no other', () => {
   const having = (variable: string) => names.filter((name) => read(name).lambda.envVars.includes(variable)).sort();
   expect(having('STRIPE_SECRET_KEY')).toEqual(['account', 'operator', 'worker']);

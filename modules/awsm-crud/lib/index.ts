@@ -1,3 +1,4 @@
+export { eraseOwned, type UserDeleted } from './erase.ts';
 export { CrudError } from './error.ts';
 export type { Item } from './item.ts';
 export type { ListInput } from './list.ts';

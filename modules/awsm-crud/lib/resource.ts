@@ -42,6 +42,9 @@ export function createResource(options: ResourceOptions & Connection): Resource 
   return resourceAt(settings, options, settings.name);
 }
 
+/** The partition of one caller's items. Names have no @, and encoded callers no #: nobody can reach another's partition. */
+export const partitionOf = (name: string, caller: string): string => `${name}@${encodeURIComponent(caller)}`;
+
 /** `partition`: the table's partition of the items. */
 function resourceAt(settings: Settings, connection: Connection, partition: string): Resource {
   const { name, filters, requireIfMatch, validate } = settings;
@@ -88,8 +91,7 @@ function resourceAt(settings: Settings, connection: Connection, partition: strin
 
   return {
     settings,
-    // Names have no @, and callers no #: nobody can reach another's partition.
-    of: (caller) => resourceAt(settings, connection, `${name}@${encodeURIComponent(caller)}`),
+    of: (caller) => resourceAt(settings, connection, partitionOf(name, caller)),
 
     async list(input) {
       const { query, asked } = readList(input, settings);

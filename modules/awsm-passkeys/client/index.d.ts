@@ -1,5 +1,7 @@
 /** The used part of the client of awsm-users. */
 export interface Users {
+  /** Where its endpoints are. Default: `users`. */
+  readonly path?: string;
   request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   enter(path: string, body: object): Promise<Challenge | undefined>;
 }
@@ -53,4 +55,11 @@ export interface PasskeysClient {
   }): Promise<Challenge | undefined>;
 }
 
-export function createPasskeysClient(users: Users, options?: { readonly credentials?: Credentials }): PasskeysClient;
+export interface PasskeysClientOptions {
+  /** Default: those of the browser. */
+  readonly credentials?: Credentials;
+  /** Where the project has put the endpoints, as `path` of the client of awsm-users, whose is the default: `v1/auth`. */
+  readonly path?: string;
+}
+
+export function createPasskeysClient(users: Users, options?: PasskeysClientOptions): PasskeysClient;

@@ -1,26 +1,36 @@
 /** Passkeys of awsm-passkeys, with a client of awsm-users: `createUsersClient`. */
-export function createPasskeysClient(users, { credentials = globalThis.navigator?.credentials } = {}) {
+export function createPasskeysClient(
+  users,
+  { credentials = globalThis.navigator?.credentials, path: root = users.path ?? 'users' } = {},
+) {
+  const at = below(root);
   const optionsFor = (path, body) => users.request('POST', path, body);
   return {
-    list: () => users.request('GET', 'users/me/passkeys'),
+    list: () => users.request('GET', at('me/passkeys')),
     register: async ({ name, password, signal }) => {
-      const options = await optionsFor('users/me/passkeys/options', { password });
+      const options = await optionsFor(at('me/passkeys/options'), { password });
       const made = await credentials.create({ publicKey: creationOf(options), signal });
-      return users.request('POST', 'users/me/passkeys', { name, credential: jsonOf(made) });
+      return users.request('POST', at('me/passkeys'), { name, credential: jsonOf(made) });
     },
-    rename: ({ id, name }) => users.request('PATCH', `users/me/passkeys/${encodeURIComponent(id)}`, { name }),
+    rename: ({ id, name }) => users.request('PATCH', at(`me/passkeys/${encodeURIComponent(id)}`), { name }),
     remove: async ({ id, password }) => {
-      await users.request('DELETE', `users/me/passkeys/${encodeURIComponent(id)}`, { password });
+      await users.request('DELETE', at(`me/passkeys/${encodeURIComponent(id)}`), { password });
     },
     requireSecondFactor: async (secondFactor, { password } = {}) => {
-      await users.request('PATCH', 'users/me/passkeys', { secondFactor, password });
+      await users.request('PATCH', at('me/passkeys'), { secondFactor, password });
     },
     signIn: async ({ token, mediation, signal } = {}) => {
-      const options = await optionsFor('users/passkeys/options', { token });
+      const options = await optionsFor(at('passkeys/options'), { token });
       const used = await credentials.get({ publicKey: requestOf(options), mediation, signal });
-      return users.enter('users/passkeys/sign-in', { token, credential: jsonOf(used) });
+      return users.enter(at('passkeys/sign-in'), { token, credential: jsonOf(used) });
     },
   };
+}
+
+/** Puts paths below one: `v1/auth`, or '' for none. */
+function below(path) {
+  const parts = path.split('/').filter((part) => part !== '');
+  return (rest) => [...parts, rest].join('/');
 }
 
 const bytesOf = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0));

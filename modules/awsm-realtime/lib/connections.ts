@@ -13,7 +13,7 @@ export interface Connection {
 }
 
 /**
- * Keeps a connection, in one of the slots that its user has in the region; false when all are taken. Two connections at once get two
+ * Keeps a connection, in one of the slots that its user has in the region; false when all are taken, or the account was deleted. Two connections at once get two
  * slots: the table decides.
  */
 export async function connect(realtime: Realtime, id: string, { sub, roles, languages }: User): Promise<boolean> {
@@ -22,6 +22,8 @@ export async function connect(realtime: Realtime, id: string, { sub, roles, lang
   const expires = now + longest;
   for (let attempt = 1; attempt <= 5; attempt++) {
     const taken = new Set((await all(realtime, table, `U#${sub}`)).map(({ sk }) => sk));
+    // The account was deleted.
+    if (taken.has('gone')) return false;
     const free = Array.from({ length: settings.connectionsOfUser }, (_, index) => String(index)).filter(
       (slot) => !taken.has(slot),
     );

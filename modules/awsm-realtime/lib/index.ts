@@ -1,5 +1,6 @@
 export { connect, disconnect } from './connections.ts';
 export { type Delivering, deliver, type StreamRecord } from './deliver.ts';
+export { type Closing, closeDeleted, type UserDeleted } from './erase.ts';
 export { type Publication, publish } from './publish.ts';
 export { Refusal } from './refusal.ts';
 export {

@@ -185,6 +185,7 @@ test('a ticket requested in German is refused in German', async () => {
 test('every text that people read is in German too', () => {
   const { 'Please sign in.': _ofTheTicket, ...ofTheLibrary } = de;
   const ofTheLog = [
+    'The event names no user.',
     'The time is over; the message is sent again to all.',
     'A message could not be sent ({}): the connection is closed.',
   ];

@@ -1,5 +1,7 @@
 /** The used part of the client of awsm-users. */
 export interface Users {
+  /** Where its endpoints are. Default: `users`. */
+  readonly path?: string;
   request<T = unknown>(method: string, path: string, body?: object): Promise<T>;
   enter(path: string, body: object): Promise<unknown>;
 }
@@ -23,4 +25,9 @@ export interface TotpClient {
   signIn(input: { readonly token: string; readonly code: string }): Promise<void>;
 }
 
-export function createTotpClient(users: Users): TotpClient;
+export interface TotpClientOptions {
+  /** Where the project has put the endpoints, as `path` of the client of awsm-users, whose is the default: `v1/auth`. */
+  readonly path?: string;
+}
+
+export function createTotpClient(users: Users, options?: TotpClientOptions): TotpClient;

@@ -1,6 +1,6 @@
-import { incomingKey, type Place } from './place.ts';
+import { idPattern, incomingKey, type Place } from './place.ts';
 import { sniffBytes, sniffs } from './sniff.ts';
-import { claimContent, endUpload, getUpload, type Upload } from './store.ts';
+import { claimContent, endUpload, getUpload, hasUpload, type Upload } from './store.ts';
 
 /**
  * What happens when a file came in: when it is what was said, it goes from `incoming/` to `files/`, where no form reaches it, and
@@ -13,9 +13,14 @@ export async function completeUpload(
   now: number = Date.now(),
 ): Promise<void> {
   const { aws, bucket } = place;
-  const upload = await getUpload(place, key.split('/').at(-1) ?? '', now);
+  const id = key.split('/').at(-1) ?? '';
+  const upload = await getUpload(place, id, now);
   // The form of an upload is good for some minutes, also when the file is there already.
   if (upload?.state !== 'waiting' || incomingKey(upload) !== key) {
+    // A call that stopped half-way may have left a copy of what was deleted since.
+    if (upload === undefined && idPattern.test(id) && !(await hasUpload(place, id))) {
+      await aws.s3.delete(bucket, key.replace(/^incoming\//, 'files/'));
+    }
     await aws.s3.delete(bucket, key);
     return;
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal } from 'jaws-core-js/http';
 import { fileKey, incomingKey, type Place } from './place.ts';
-import { reserve } from './quota.ts';
+import { quotaOf, reserve } from './quota.ts';
 import { defineSettings } from './settings.ts';
 import { isFileType, type Limits } from './sniff.ts';
 import { countUpload, putUpload, type Upload } from './store.ts';
@@ -38,22 +38,25 @@ export function parseUpload({ name = '', type, size }: Readonly<Record<string, u
 /** Control characters, halves of a character, and those that reverse the direction of a line or cannot be seen: a name is shown to others. */
 const invisible = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 
-/** Lets a user upload one file: of this type, and no larger than declared. Throws Refusal 403 when the quota is full, 429. */
+/** Lets a user upload one file: of this type, and no larger than declared. Throws Refusal 403 when the quota is full or the account was deleted, 429. */
 export async function createUpload(
   place: Place,
   user: string,
   wanted: NewUpload,
   now: number = Date.now(),
 ): Promise<UploadForm> {
-  const { uploadsPerHour, formMinutes, uploadsPerUser, bytesPerUser } = place.settings ?? defineSettings();
+  const { uploadsPerHour, formMinutes } = place.settings ?? defineSettings();
   if (!(await countUpload(place, user, uploadsPerHour, now))) {
     throw new Refusal(429, 'limit', `At most ${uploadsPerHour} uploads an hour are possible. Please try again later.`);
   }
-  switch (await reserve(place, user, wanted.size, { bytes: bytesPerUser, uploads: uploadsPerUser }, now)) {
+  const most = quotaOf(place);
+  switch (await reserve(place, user, wanted.size, most, now)) {
     case 'uploads':
-      throw new Refusal(403, 'quota', `You may keep at most ${uploadsPerUser} files. Please delete some first.`);
+      throw new Refusal(403, 'quota', `You may keep at most ${most.uploads} files. Please delete some first.`);
     case 'bytes':
-      throw new Refusal(403, 'quota', `Your files may have at most ${bytesPerUser} bytes. Please delete some first.`);
+      throw new Refusal(403, 'quota', `Your files may have at most ${most.bytes} bytes. Please delete some first.`);
+    case 'gone':
+      throw new Refusal(403, 'deleted', 'This account was deleted.');
   }
   const id = randomBytes(32).toString('base64url');
   const key = fileKey({ user, id });

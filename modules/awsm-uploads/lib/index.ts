@@ -1,11 +1,14 @@
 export { completeUpload } from './complete.ts';
 export { createUpload, type NewUpload, parseUpload, type UploadForm } from './create.ts';
+export { eraseDeleted, eraseUploads, type UserDeleted } from './erase.ts';
 export { type ListQuery, listOwnUploads, parseListQuery, type UploadList } from './list.ts';
-export type { Place } from './place.ts';
+export { type Command, operate } from './operate.ts';
+export { type Place, regionsIn } from './place.ts';
 export { deleteUpload } from './remove.ts';
 export { defineSettings, type Settings } from './settings.ts';
 export { type FileType, type Limits, sniffs } from './sniff.ts';
 export { type UploadStatus, uploadStatus } from './status.ts';
 export type { Upload } from './store.ts';
+export { sweep, type TableChange } from './sweep.ts';
 export { de } from './texts/de.ts';
 export { uploadToken, userOf } from './user.ts';

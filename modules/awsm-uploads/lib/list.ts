@@ -1,7 +1,6 @@
 import { Refusal } from 'jaws-core-js/http';
 import type { Place } from './place.ts';
-import { type Usage, usageOf } from './quota.ts';
-import { defineSettings } from './settings.ts';
+import { quotaOf, type Usage, usageOf } from './quota.ts';
 import { describe, type UploadStatus } from './status.ts';
 import { isCursor, listUploads } from './store.ts';
 
@@ -40,11 +39,11 @@ export async function listOwnUploads(
   query: ListQuery,
   now: number = Date.now(),
 ): Promise<UploadList> {
-  const { bytesPerUser, uploadsPerUser } = place.settings ?? defineSettings();
+  const most = quotaOf(place);
   const [{ uploads, next }, usage] = await Promise.all([listUploads(place, user, query, now), usageOf(place, user)]);
   return {
     uploads: uploads.map((upload) => describe(place, upload, now)),
     next: next ?? null,
-    quota: { ...usage, maxBytes: bytesPerUser, maxUploads: uploadsPerUser },
+    quota: { ...usage, maxBytes: most.bytes, maxUploads: most.uploads },
   };
 }

@@ -7,6 +7,8 @@ const rules = {
   /** The limits of one user in a region: the number of files, and their total bytes. */
   uploadsPerUser: [1000, 1, 10_000_000],
   bytesPerUser: [5 * 1024 ** 3, 1, 1024 ** 5],
+  /** 1: these two are for all regions of the stage together, and each region enforces an equal part of them. */
+  sharedQuota: [0, 0, 1],
   /** A form may be used for this long. */
   formMinutes: [15, 1, 60],
   /** A link to download by is good for this long. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Change, transact } from 'jaws-core-js/table';
-import { folderOf, forgetSeconds, type Place } from './place.ts';
-import { release, settle } from './quota.ts';
+import { folderOf, forgetSeconds, idPattern, type Place } from './place.ts';
+import { add, isGone, release, settle } from './quota.ts';
 
 /** An upload, from the moment when a form is given for it. */
 export interface Upload {
@@ -28,11 +28,10 @@ export interface Upload {
 
 type Attributes = Readonly<Record<string, { readonly S: string } | { readonly N: string }>>;
 interface Item {
+  readonly id: { readonly S: string };
   readonly upload?: { readonly S: string };
   readonly expires?: { readonly N: string };
 }
-
-const idPattern = /^[A-Za-z0-9_-]{43}$/;
 
 export async function putUpload({ aws, table }: Place, upload: Upload): Promise<void> {
   await aws.json('dynamodb', 'PutItem', {
@@ -50,14 +49,22 @@ export async function putUpload({ aws, table }: Place, upload: Upload): Promise<
 }
 
 /** Undefined also for one that waited for a day: the table and the bucket forget it some time after. */
-export async function getUpload({ aws, table }: Place, id: string, now: number): Promise<Upload | undefined> {
+export async function getUpload(place: Place, id: string, now: number): Promise<Upload | undefined> {
+  const item = await getItem(place, id);
+  return item && uploadIn(item, now);
+}
+
+/** Whether the table has an upload, also one that waited for a day. */
+export const hasUpload = async (place: Place, id: string): Promise<boolean> => (await getItem(place, id)) !== undefined;
+
+async function getItem({ aws, table }: Place, id: string): Promise<Item | undefined> {
   if (!idPattern.test(id)) return undefined;
   const { Item } = await aws.json<{ Item?: Item }>('dynamodb', 'GetItem', {
     TableName: table,
     Key: { id: { S: id } },
     ConsistentRead: true,
   });
-  return Item && uploadIn(Item, now);
+  return Item;
 }
 
 const uploadIn = ({ upload, expires }: Item, now: number): Upload | undefined =>
@@ -67,6 +74,8 @@ const uploadIn = ({ upload, expires }: Item, now: number): Upload | undefined =>
 
 export interface Page {
   readonly uploads: readonly Upload[];
+  /** Of all entries of the page, also of those that are over. */
+  readonly ids: readonly string[];
   /** Where the next page begins; undefined if there is none. */
   readonly next: string | undefined;
 }
@@ -97,6 +106,7 @@ export async function listUploads(
   const last = page.LastEvaluatedKey;
   return {
     uploads: page.Items.flatMap((item) => uploadIn(item, now) ?? []),
+    ids: page.Items.map(({ id }) => id.S),
     next: last && `${last.createdAt?.N}.${last.id?.S}`,
   };
 }
@@ -163,7 +173,7 @@ const inState = (state: Upload['state'], values: Attributes = {}) => ({
 /** All changes or none, while the upload is in its state. Another upload of this user that ends at the same moment is waited for. */
 async function carryOut(
   place: Place,
-  { id, state }: Upload,
+  { id, user, state }: Upload,
   changes: readonly Change[],
   now: number,
 ): Promise<boolean> {
@@ -171,9 +181,35 @@ async function carryOut(
     // Three seconds in all at most: the function that deletes has ten.
     if (attempt > 1) await setTimeout(Math.random() * Math.min(600, 25 * 2 ** attempt));
     if ((await transact(place.aws, changes)) === undefined) return true;
-    if ((await getUpload(place, id, now))?.state !== state) return false;
+    if ((await getUpload(place, id, now))?.state !== state || (await isGone(place, user))) return false;
   }
   throw new Error(`The upload ${id} could not be changed: other changes of its user's uploads were always in between.`);
+}
+
+/** Puts an upload into its user's list and quota that came before there were any. False when it was changed meanwhile. */
+export async function adopt(place: Place, upload: Upload): Promise<boolean> {
+  const counted: Upload = { ...upload, isCounted: true };
+  const update = {
+    Update: {
+      TableName: place.table,
+      Key: { id: { S: upload.id } },
+      UpdateExpression: 'SET upload = :upload, #owner = :owner, createdAt = :createdAt',
+      ConditionExpression: '#state = :ready AND attribute_not_exists(#owner)',
+      ExpressionAttributeNames: { '#state': 'state', '#owner': 'owner' },
+      ExpressionAttributeValues: {
+        ':ready': { S: 'ready' },
+        ':upload': { S: JSON.stringify(counted) },
+        ':owner': { S: folderOf(upload.user) },
+        ':createdAt': { N: String(upload.createdAt) },
+      },
+    },
+  };
+  return (await transact(place.aws, [update, add(place, upload)])) === undefined;
+}
+
+/** Forgets an upload, whatever its state. */
+export async function dropUpload({ aws, table }: Place, id: string): Promise<void> {
+  await aws.json('dynamodb', 'DeleteItem', { TableName: table, Key: { id: { S: id } } });
 }
 
 /** Counts what a user asks for in this hour. Whether it is still within the limit. */

@@ -140,6 +140,7 @@ test('every text that a user reads is in German too', () =>
     untranslated(new URL('../lib', import.meta.url), de, [
       'The secret has at least {} characters, the user at least one.',
       "The upload {} could not be changed: other changes of its user's uploads were always in between.",
+      'The event names no user.',
     ]),
   ).toEqual([]));
 
@@ -148,6 +149,7 @@ test('the numbers of a project', () => {
     uploadsPerHour: 100,
     uploadsPerUser: 1000,
     bytesPerUser: 5 * 1024 ** 3,
+    sharedQuota: 0,
     formMinutes: 15,
     linkMinutes: 60,
   });

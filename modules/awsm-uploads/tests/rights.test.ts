@@ -24,6 +24,16 @@ const rightsOf = (name: string) =>
 // biome-ignore lint/suspicious/noExplicitAny: what CloudFormation joins
 const nameOf = (value: any): string => value.Ref ?? value['Fn::Join'][1].map((one: any) => one.Ref ?? one).join('');
 
+test('what clears up in the background has dead letters, and no failure of it is given up early', () => {
+  const { lambda } = read('awsm/erase/awsm.json');
+  expect(lambda.cloudFormation.DeadLetterConfig.TargetArn).toEqual({ Ref: 'UploadsDeadLettersArn' });
+  const { Forgotten } = read('awsm/sweep/awsm.json').lambda.eventSources;
+  expect(Forgotten.Properties.DestinationConfig.OnFailure.Destination).toEqual({ Ref: 'UploadsDeadLettersArn' });
+  expect(Forgotten.Properties).not.toHaveProperty('MaximumRetryAttempts');
+  expect(Outputs[Forgotten.Properties.EventSourceArn.Ref].Value).toEqual({ 'Fn::GetAtt': ['Uploads', 'StreamArn'] });
+  expect(Resources.Uploads.Properties.StreamSpecification).toEqual({ StreamViewType: 'OLD_IMAGE' });
+});
+
 test('no function has more rights than it needs', () => {
   expect(rightsOf('create')).toEqual([
     'dynamodb:PutItem on UploadsTableArn',
@@ -50,5 +60,22 @@ test('no function has more rights than it needs', () => {
     's3:PutObject on UploadsBucketArn/files/*',
     's3:DeleteObject on UploadsBucketArn/files/*',
     's3:ListBucket on UploadsBucketArn',
+  ]);
+  expect(rightsOf('sweep')).toEqual([
+    's3:DeleteObject on UploadsBucketArn/files/*',
+    'sqs:SendMessage on UploadsDeadLettersArn',
+  ]);
+  expect(rightsOf('erase')).toEqual([
+    'dynamodb:PutItem on UploadsTableArn',
+    'dynamodb:DeleteItem on UploadsTableArn',
+    'dynamodb:Query on UploadsByOwnerArn',
+    's3:DeleteObject on UploadsBucketArn/incoming/*',
+    's3:DeleteObject on UploadsBucketArn/files/*',
+    's3:ListBucket on UploadsBucketArn',
+  ]);
+  expect(rightsOf('operator').filter((right: string) => !rightsOf('erase').includes(right))).toEqual([
+    'dynamodb:Scan on UploadsTableArn',
+    'dynamodb:GetItem on UploadsTableArn',
+    'dynamodb:UpdateItem on UploadsTableArn',
   ]);
 });

@@ -13,6 +13,8 @@ export interface Locks {
 export interface UsersClientOptions {
   /** URL of the API, with the stage if it has one: `https://api.myapp.com`. */
   readonly url: string;
+  /** Where the project has put the endpoints: `v1/auth` for `/v1/auth/sign-in`. Default: `users`. */
+  readonly path?: string;
   /** Other origins that `fetch` may send the token to: `https://files.myapp.com`. */
   readonly origins?: readonly string[];
   /** Name under which tokens are kept. Default: `awsm-users`. */
@@ -64,6 +66,8 @@ export interface Challenge {
 
 /** All methods reject with a UsersError when the API refuses, and with what `fetch` throws when there is no answer. */
 export interface UsersClient {
+  /** Where the endpoints are, for clients of add-ons. */
+  readonly path: string;
   /** Undefined if nobody is signed in. */
   readonly user: SignedInUser | undefined;
   /** Calls back when somebody signs in or out or tokens are renewed, also in another tab. Gives a function that ends it. */

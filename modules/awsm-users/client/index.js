@@ -16,6 +16,7 @@ export class UsersError extends Error {
 /** A client of awsm-users. Several of them, also in other tabs, share what `storage` keeps. */
 export function createUsersClient({
   url,
+  path: root = 'users',
   origins = [],
   key = 'awsm-users',
   storage = globalThis.localStorage ?? memory(),
@@ -24,6 +25,7 @@ export function createUsersClient({
   now = Date.now,
 }) {
   const base = `${url.replace(/\/+$/, '')}/`;
+  const at = below(root);
   const trusted = new Set([base, ...origins].map((one) => new URL(one).origin));
   const listeners = new Set();
   /** The refresh that all calls of this client wait for. */
@@ -71,7 +73,7 @@ export function createUsersClient({
     if (!current || current.refreshToken !== stale.refreshToken) return current;
     let tokens;
     try {
-      tokens = await again(() => call('POST', 'users/refresh', { refreshToken: current.refreshToken }));
+      tokens = await again(() => call('POST', at('refresh'), { refreshToken: current.refreshToken }));
     } catch (error) {
       if (!(error instanceof UsersError) || error.status !== 401) throw error;
     }
@@ -136,6 +138,7 @@ export function createUsersClient({
   };
 
   return {
+    path: root,
     get user() {
       return userOf(read());
     },
@@ -154,41 +157,47 @@ export function createUsersClient({
     request: own,
     enter,
 
-    signUp: ({ email, password, name }) => call('POST', 'users/sign-up', { email, password, name }).then(nothing),
-    verify: ({ token, password }) => again(() => enter('users/verify', { token, password })),
-    signIn: ({ email, password }) => enter('users/sign-in', { email, password }),
+    signUp: ({ email, password, name }) => call('POST', at('sign-up'), { email, password, name }).then(nothing),
+    verify: ({ token, password }) => again(() => enter(at('verify'), { token, password })),
+    signIn: ({ email, password }) => enter(at('sign-in'), { email, password }),
     async signOut({ everywhere = false } = {}) {
       if (everywhere) {
-        await own('POST', 'users/sign-out', { everywhere });
+        await own('POST', at('sign-out'), { everywhere });
         return forget();
       }
       await exclusively(async () => {
         const tokens = read();
         forget();
-        if (tokens) await call('POST', 'users/sign-out', { refreshToken: tokens.refreshToken });
+        if (tokens) await call('POST', at('sign-out'), { refreshToken: tokens.refreshToken });
       });
     },
-    forgotPassword: ({ email }) => call('POST', 'users/password/forgot', { email }).then(nothing),
+    forgotPassword: ({ email }) => call('POST', at('password/forgot'), { email }).then(nothing),
     resetPassword: ({ token, password }) =>
-      again(() => call('POST', 'users/password/reset', { token, password })).then(nothing),
+      again(() => call('POST', at('password/reset'), { token, password })).then(nothing),
     changePassword: async ({ currentPassword, password }) =>
-      keep(await again(() => own('POST', 'users/password', { currentPassword, password }))),
-    changeEmail: ({ email, password }) => own('POST', 'users/email', { email, password }).then(nothing),
-    verifyEmail: ({ token }) => call('POST', 'users/email/verify', { token }).then(nothing),
-    me: () => own('GET', 'users/me'),
-    changeProfile: (profile) => own('PATCH', 'users/me', profile),
-    exportData: () => own('GET', 'users/me/export'),
-    sessions: async () => (await own('GET', 'users/me/sessions')).sessions,
-    endSession: (id) => own('DELETE', `users/me/sessions/${encodeURIComponent(id)}`).then(nothing),
-    endOtherSessions: () => own('DELETE', 'users/me/sessions').then(nothing),
+      keep(await again(() => own('POST', at('password'), { currentPassword, password }))),
+    changeEmail: ({ email, password }) => own('POST', at('email'), { email, password }).then(nothing),
+    verifyEmail: ({ token }) => call('POST', at('email/verify'), { token }).then(nothing),
+    me: () => own('GET', at('me')),
+    changeProfile: (profile) => own('PATCH', at('me'), profile),
+    exportData: () => own('GET', at('me/export')),
+    sessions: async () => (await own('GET', at('me/sessions'))).sessions,
+    endSession: (id) => own('DELETE', at(`me/sessions/${encodeURIComponent(id)}`)).then(nothing),
+    endOtherSessions: () => own('DELETE', at('me/sessions')).then(nothing),
     deleteAccount: async ({ password } = {}) => {
-      await own('DELETE', 'users/me', { password });
+      await own('DELETE', at('me'), { password });
       forget();
     },
   };
 }
 
 const nothing = () => undefined;
+
+/** Puts paths below one: `v1/auth`, or '' for none. */
+function below(path) {
+  const parts = path.split('/').filter((part) => part !== '');
+  return (rest) => [...parts, rest].join('/');
+}
 
 /** Sends again what had no answer and is for the API the same as once. */
 async function again(act) {

@@ -1,6 +1,7 @@
 export { factorActs, sessionActs } from './addons/acts.ts';
 export { serveAddons } from './addons/serve.ts';
 export { type AuthorizerRequest, authorize, createVerifier, identify, type Verifier } from './authorizer.ts';
+export { type Announced, announceDeletions, type Deletions } from './deletions.ts';
 export { routes } from './http/routes.ts';
 export { serve } from './http/serve.ts';
 export { defineMails } from './mail/catalogue.ts';

@@ -25,7 +25,7 @@ export interface Command {
   readonly factors?: unknown;
 }
 
-type Operated = Pick<Users, 'aws' | 'table' | 'now' | 'mails' | 'issuer'>;
+type Operated = Pick<Users, 'aws' | 'table' | 'now' | 'mails'>;
 type Act = (users: Operated, user: User, command: Command) => Promise<User | undefined>;
 
 const acts: Readonly<Record<string, Act>> = {

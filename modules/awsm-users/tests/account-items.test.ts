@@ -141,7 +141,7 @@ test('deleting an account needs the password five minutes after the sign-in', as
   await users.jobs();
 });
 
-test('only the id of a deleted account is left, and a mail and an event are sent', async () => {
+test('only the id of a deleted account is left, and a mail is sent', async () => {
   await write(users, update(userKey(email), 'SET #language = :de', { de: 'de' }));
   const { client } = await signedIn();
   await linked({ kind: 'reset', user: user.id, email, epoch: 1 });
@@ -150,26 +150,12 @@ test('only the id of a deleted account is left, and a mail and an event are sent
   // More than one transaction takes.
   for (let one = 1; one <= 99; one++)
     await write(users, put(`IDENTITY#https://id.example#${user.id}${one}`, { user: user.id, email }));
-  users.events.length = 0;
   await deleteAccount(users, { password }, client);
   const left = Object.entries(await users.kept('')).filter(([pk, item]) =>
     JSON.stringify([pk, item]).includes(user.id),
   );
   expect(left).toEqual([[`SUB#${user.id}`, { deleted: secondsOf(users) }]]);
   expect(await users.jobs()).toEqual([{ kind: 'deleted', email, name: 'Ada', language: 'de' }]);
-  const Detail = JSON.stringify({ sub: user.id, issuer: 'app/dev' });
-  expect(users.events).toEqual([{ Source: 'awsm-users', DetailType: 'UserDeleted', Detail }]);
-});
-
-test('a rejected event is an error, and the account stays', async () => {
-  const { client } = await signedIn();
-  users.breakEvents = true;
-  await expect(deleteAccount(users, { password }, client)).rejects.toThrow(
-    new Error('EventBridge did not take the event UserDeleted.'),
-  );
-  users.breakEvents = false;
-  expect(await keptAt(userKey(email))).toEqual(user);
-  expect(await users.jobs()).toEqual([]);
 });
 
 test('a profile change sets name and language, each alone, and nothing else', async () => {

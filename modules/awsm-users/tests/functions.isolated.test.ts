@@ -63,6 +63,14 @@ test('only the pages of the project may read answers, and only JSON of some size
   expect((await sized(100, 'text/plain')).status).toBe(415);
 });
 
+test('a deletion in the changes of the table goes on the bus, with the stage that it is of', async () => {
+  const { deletions } = users.calls;
+  const [Keys, NewImage] = [{ pk: { S: 'SUB#one' } }, { pk: { S: 'SUB#one' }, deleted: { N: '5' } }];
+  expect(await deletions({ Records: [{ dynamodb: { Keys, NewImage } }] })).toEqual({ announced: 1 });
+  expect(await deletions({ Records: [] })).toEqual({ announced: 0 });
+  expect(await deletions({ since: '2026-01-01' })).toEqual({ announced: 0 });
+});
+
 test('an operator changes a user, and the mailer tells them', async () => {
   const { operator, account } = users.calls;
   expect(await operator({ do: 'roles', sub, roles: ['admin', 'member'] })).toMatchObject({

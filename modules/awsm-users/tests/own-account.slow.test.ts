@@ -4,7 +4,6 @@ import { deleteAccount } from '../lib/account/erase.ts';
 import { changePassword, forgotPassword, resetPassword } from '../lib/account/password.ts';
 import { changeProfile, exportUser } from '../lib/account/profile.ts';
 import { endOtherSessions, endSession, listSessions } from '../lib/account/sessions.ts';
-import { signUp } from '../lib/account/sign-up.ts';
 import { authenticate, refreshSession } from '../lib/sessions.ts';
 import { findUserById } from '../lib/users.ts';
 import { ended, outdated, password, TestUsers, tokenIn, wrong } from './cloud.ts';
@@ -171,9 +170,6 @@ test('an account is deleted with all that is kept about it', async () => {
   await expect(authenticate(users, users.as(tokens))).rejects.toMatchObject(ended);
   await expect(refreshSession(users, tokens.refreshToken, home)).rejects.toMatchObject(ended);
   await expect(signIn(users, { email, password }, home)).rejects.toMatchObject(wrong);
-  expect(users.events).toEqual([
-    { Source: 'awsm-users', DetailType: 'UserDeleted', Detail: JSON.stringify({ sub: id, issuer: 'app/dev' }) },
-  ]);
 
   // A new account of the address is another one, without anything of the old one.
   const again = await users.user(email, home);
@@ -185,15 +181,4 @@ test('soon after a sign-in the password is not asked for again', async () => {
   await deleteAccount(users, {}, users.as(tokens));
   await expect(authenticate(users, users.as(tokens))).rejects.toMatchObject(ended);
   await users.post();
-});
-
-test('an account that could not announce its end is there still', async () => {
-  const tokens = await users.user('kept@example.com');
-  users.breakEvents = true;
-  await expect(deleteAccount(users, { password }, users.as(tokens))).rejects.toThrow('UserDeleted');
-  users.breakEvents = false;
-  await deleteAccount(users, { password }, users.as(tokens));
-  expect(users.events.at(-1)).toMatchObject({ DetailType: 'UserDeleted' });
-  await signUp(users, { email: 'kept@example.com', password }, home);
-  expect((await users.postAll()).map(({ Subject }) => Subject)).toContain('Bitte bestätigen Sie Ihre Adresse');
 });

@@ -19,7 +19,7 @@ const ofItems = (name: string) =>
     ),
   );
 
-const names = ['account', 'authorizer', 'factors', 'mailer', 'operator', 'sessions'];
+const names = ['account', 'authorizer', 'deletions', 'factors', 'mailer', 'operator', 'sessions'];
 
 test('only functions that open sessions know the secret', () => {
   const knowing = names.filter((name) => JSON.stringify(lambdaOf(name)).includes('USERS_SECRET'));
@@ -54,6 +54,17 @@ test('what add-ons call has no endpoint and reads no links; only one of the two 
 test('the authorizer reads the public key and nothing else', () => {
   expect(ofItems('authorizer')).toEqual(['GetItem KEY#access']);
   expect(statementsOf('authorizer')).toHaveLength(1);
+});
+
+test('only the function that announces deletions puts events on the bus, its own; it changes no item', () => {
+  const announcing = names.filter((name) => JSON.stringify(lambdaOf(name)).includes('events:PutEvents'));
+  expect(announcing).toEqual(['deletions']);
+  expect(statementsOf('deletions').flatMap(({ Action }) => Action)).toEqual([
+    'events:PutEvents',
+    'dynamodb:Scan',
+    'sqs:SendMessage',
+  ]);
+  expect(statementsOf('deletions')[0]?.Condition).toEqual({ StringEquals: { 'events:source': 'awsm-users' } });
 });
 
 test('neither mailer nor operator reads sessions, or writes keys and what it does not own', () => {

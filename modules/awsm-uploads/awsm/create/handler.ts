@@ -1,12 +1,18 @@
-import { createUpload, parseUpload, userOf } from 'awsm-uploads';
+import { createUpload, parseUpload, regionsIn, userOf } from 'awsm-uploads';
 import { createAws } from 'jaws-core-js/aws';
 import { createHandler, json, readObject } from 'jaws-core-js/http';
 import { settings } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { limits } from './limits.ts';
 
-const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET, UPLOADS_ORIGINS } = process.env;
-const place = { aws: createAws(), bucket: UPLOADS_BUCKET, table: UPLOADS_TABLE, settings };
+const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET, UPLOADS_ORIGINS, UPLOADS_REGIONS } = process.env;
+const place = {
+  aws: createAws(),
+  bucket: UPLOADS_BUCKET,
+  table: UPLOADS_TABLE,
+  settings,
+  regions: regionsIn(UPLOADS_REGIONS),
+};
 
 export const handler = createHandler(
   async (request) => {

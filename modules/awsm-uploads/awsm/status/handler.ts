@@ -1,11 +1,17 @@
-import { listOwnUploads, parseListQuery, type UploadStatus, uploadStatus, userOf } from 'awsm-uploads';
+import { listOwnUploads, parseListQuery, regionsIn, type UploadStatus, uploadStatus, userOf } from 'awsm-uploads';
 import { createAws } from 'jaws-core-js/aws';
 import { createHandler, type HttpRequest, json, textIn } from 'jaws-core-js/http';
 import { settings } from '../settings.ts';
 import { texts } from '../texts.ts';
 
-const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET, UPLOADS_ORIGINS } = process.env;
-const place = { aws: createAws(), bucket: UPLOADS_BUCKET, table: UPLOADS_TABLE, settings };
+const { UPLOADS_BUCKET = '', UPLOADS_TABLE = '', UPLOADS_SECRET, UPLOADS_ORIGINS, UPLOADS_REGIONS } = process.env;
+const place = {
+  aws: createAws(),
+  bucket: UPLOADS_BUCKET,
+  table: UPLOADS_TABLE,
+  settings,
+  regions: regionsIn(UPLOADS_REGIONS),
+};
 
 export const handler = createHandler(
   async (request) => {

@@ -10,6 +10,7 @@ export const de: Readonly<Record<string, string>> = {
     'Sie können höchstens {} Dateien behalten. Bitte löschen Sie zuerst einige.',
   'Your files may have at most {} bytes. Please delete some first.':
     'Ihre Dateien dürfen zusammen höchstens {} Bytes haben. Bitte löschen Sie zuerst einige.',
+  'This account was deleted.': 'Dieses Konto wurde gelöscht.',
   'The limit must be a number from 1 to {}.': 'limit muss eine Zahl von 1 bis {} sein.',
   'The cursor is not one of this list.': 'Der Cursor gehört nicht zu dieser Liste.',
   'This upload is changing. Please try again.': 'Dieser Upload ändert sich gerade. Bitte versuchen Sie es noch einmal.',

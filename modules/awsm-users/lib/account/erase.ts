@@ -24,14 +24,10 @@ export async function checkRecent(users: Users, user: SignedIn, input: Input): P
 }
 
 /**
- * Deletes a user and all that is kept about them; false when the record was changed meanwhile. The event comes first, so that a failure
- * later cannot lose it: who listens may get it twice, and the record is there until everything else is done.
+ * Deletes a user and all that is kept about them; false when the record was changed meanwhile. The record is there until everything else is done.
+ * What says that it is gone is a change of the table like any other, by which each region announces the deletion (`announceDeletions`).
  */
-export async function eraseUser(
-  users: Pick<Users, 'aws' | 'table' | 'now' | 'mails' | 'issuer'>,
-  user: User,
-): Promise<boolean> {
-  await announce(users, user);
+export async function eraseUser(users: Pick<Users, 'aws' | 'table' | 'now' | 'mails'>, user: User): Promise<boolean> {
   const items = await itemsOf(users, user.id);
   // A deletion that fails must lose nothing: identities and notes go with the record, sessions after it, so that its user can ask again.
   const isLater = ({ pk }: Item & { readonly pk: string }): boolean => /^(?:SESSION|IDENTITY|ADDON)#/.test(pk);
@@ -52,11 +48,4 @@ export async function eraseUser(
   for (const { pk } of await itemsOf(users, user.id)) await write(users, remove(pk));
   await askForMail(users, { kind: 'deleted', email: user.email, name: user.name, language: user.language });
   return true;
-}
-
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-async function announce({ aws, issuer }: Pick<Users, 'aws' | 'issuer'>, { id }: User): Promise<void> {
-  const event = { Source: 'awsm-users', DetailType: 'UserDeleted', Detail: JSON.stringify({ sub: id, issuer }) };
-  const { FailedEntryCount } = await aws.json('events', 'PutEvents', { Entries: [event] });
-  if (FailedEntryCount > 0) throw new Error('EventBridge did not take the event UserDeleted.');
 }

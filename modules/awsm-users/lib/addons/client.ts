@@ -132,8 +132,9 @@ export interface UserDeleted {
 }
 
 /**
- * Clears what an add-on keeps of a user whose account was deleted. The event comes before the account is gone, and a deletion may fail: then
- * nothing is cleared, and this throws, so that Lambda tries it twice more. `wait`: a moment, ten times.
+ * Clears what an add-on keeps of a user whose account was deleted. The event comes when the account is gone, in each region. Where it is still
+ * there, because changes are on their way or somebody else sent the event, nothing is cleared, and this throws, so that Lambda tries it twice
+ * more. `wait`: a moment, ten times.
  */
 export async function clearDeleted(
   event: UserDeleted,
@@ -158,7 +159,7 @@ export async function clearDeleted(
   await clear(sub);
 }
 
-/** The user whose account is being deleted; undefined for another stage on the same bus. Throws Error for what is no such event. */
+/** The user whose account was deleted; undefined for another stage on the same bus. Throws Error for what is no such event. */
 function deletedUser({ detail }: UserDeleted, issuer: string): string | undefined {
   if (typeof detail?.sub !== 'string' || detail.sub === '') throw new Error('The event names no user.');
   return detail.issuer === issuer ? detail.sub : undefined;

@@ -43,7 +43,7 @@ function manifest(names: PackageNames): string {
     },
     // Every project has it, from its own folder vendor/: npm need not look for it.
     ...(hasLibrary && {
-      peerDependencies: { 'jaws-core-js': '>=2' },
+      peerDependencies: { 'jaws-core-js': '^2.0.0' },
       peerDependenciesMeta: { 'jaws-core-js': { optional: true } },
     }),
   });

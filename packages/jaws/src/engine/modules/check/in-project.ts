@@ -44,7 +44,7 @@ export async function inProjects(checked: CheckedPackage, signal: AbortSignal): 
 }
 
 /**
- * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": ">=2" }`), whose authorizers, resources and code the module may use: from
+ * The modules that package.json names as peers (`"peerDependencies": { "awsm-users": "^2.0.0" }`), whose authorizers, resources and code the module may use: from
  * where npm has put them, or from the catalogue. A peer in neither is reported by the part that needs it.
  */
 function peerModules({ folder, manifest }: CheckedPackage): Peer[] {
