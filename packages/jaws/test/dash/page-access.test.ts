@@ -189,6 +189,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
         ],
         leftOut: 0,
         notDeployed: [],
+        unread: [],
       }),
       jaws_metrics: () => {
         throw new Refused(evil, evil, evil);
