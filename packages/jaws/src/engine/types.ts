@@ -3,6 +3,7 @@ import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
 import type { Change, Event, PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
+import type { RegionRead } from './base.ts';
 import type { MissingVariable } from './environment.ts';
 import type { EventChoice } from './invoke/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
@@ -113,6 +114,8 @@ export interface DeployOptions {
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
+  /** Called for each region whose deployed stacks were read. */
+  readonly onRead?: ((read: RegionRead) => void) | undefined;
   /** Of a command that deploys again and again: what its builds have in common. */
   readonly session?: BuildSession | undefined;
   /** Code that exists already, with the release that it is of, instead of what the project's sources are now. */

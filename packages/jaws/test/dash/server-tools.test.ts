@@ -203,7 +203,7 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
     status: 422,
     error: { code: 'ReleaseUnknown' },
   });
-  expect(await callOf(dash, 'jaws_rollout', dev)).toEqual({ status: 200, result: { stage: 'dev' } });
+  expect(await callOf(dash, 'jaws_rollout', dev)).toEqual({ status: 200, result: { stage: 'dev', unread: [] } });
   expect(await resultOf(dash, 'jaws_drill', {})).toEqual({ drills: [] });
   const { plan, missingVariables } = await resultOf(dash, 'jaws_plan', { ...dev, endpoints: ['GET /fail'] });
   expect([plan.empty, missingVariables]).toEqual([true, []]);
@@ -224,7 +224,23 @@ test('plans and drift wait for slow regions, as changes do, and report their pro
     const stream = await follow(hurried);
     expect((await callOf(hurried, 'jaws_releases', dev)).error?.code).toBe('AwsUnreachable');
     expect((await resultOf(hurried, 'jaws_plan', dev)).plan.regions.length).toBe(2);
-    await expect.poll(() => stream.heard.some(({ event }) => event?.type === 'step')).toBe(true);
+    const read = () =>
+      stream.heard.flatMap(({ event }) => (event?.type === 'step' && event.state === 'progress' ? [event] : []));
+    await expect
+      .poll(() =>
+        read()
+          .filter(({ id }) => id === 'compare')
+          .map(({ done, total }) => [done, total]),
+      )
+      .toEqual([
+        [1, 2],
+        [2, 2],
+      ]);
+    expect(
+      read()
+        .map(({ detail }) => detail)
+        .sort(),
+    ).toEqual([expect.stringMatching(/^eu-west-1: \d stacks?$/), expect.stringMatching(/^us-east-1: \d stacks?$/)]);
     expect((await resultOf(hurried, 'jaws_drift', dev)).regions.map(({ error }) => error)).toEqual([
       undefined,
       undefined,
