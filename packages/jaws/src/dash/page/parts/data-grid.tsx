@@ -59,6 +59,10 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const hover = useAnchor(box, props, setCurrent);
   useTail(box, props.tail === true, rows);
   const [whole, setWhole] = useState<string>();
+  // The text takes room from the rows: the one that it is about stays in sight.
+  useLayoutEffect(() => {
+    if (whole !== undefined) scrollTo(box.current, active, height);
+  }, [whole]);
   return (
     <div
       class={`grid ${props.class ?? ''}`}
@@ -224,7 +228,7 @@ function useKeys<Row>(
 function sayCut(target: Element): void {
   const cell = target.closest<HTMLElement>('[role=gridcell]');
   if (!cell || cell.querySelector('[title]')) return;
-  if (isCut(cell)) cell.title = cell.textContent ?? '';
+  if (isCut(cell)) cell.title = wordsOf(cell);
   else cell.removeAttribute('title');
 }
 
@@ -235,7 +239,10 @@ const isCut = (cell: Element): boolean =>
 
 /** The texts of the cells of a row that are not shown whole. */
 const cutTexts = (row: Element): string[] =>
-  [...row.querySelectorAll('[role=gridcell]')].flatMap((cell) => (isCut(cell) ? [cell.textContent ?? ''] : []));
+  [...row.querySelectorAll<HTMLElement>('[role=gridcell]')].flatMap((cell) => (isCut(cell) ? [wordsOf(cell)] : []));
+
+/** As it is drawn: lines below each other are words apart. */
+const wordsOf = (cell: HTMLElement): string => cell.innerText.replace(/\s+/g, ' ').trim();
 
 function take(event: Event, act: () => void): void {
   event.preventDefault();

@@ -17,7 +17,8 @@ export function LackingNote({ of }: { readonly of: Lacking | undefined }) {
         <p class="warn">
           <Shape kind="warn" />{' '}
           <span class="text">
-            {someOf(unread.map(({ region }) => region))} could not be read: {first.message} {first.hint}
+            {someOf(unread.map(({ region }) => region))} could not be read: {first.message}{' '}
+            <span class="muted">{first.hint}</span>
           </span>
         </p>
       )}
