@@ -241,8 +241,13 @@ const isCut = (cell: Element): boolean =>
 const cutTexts = (row: Element): string[] =>
   [...row.querySelectorAll<HTMLElement>('[role=gridcell]')].flatMap((cell) => (isCut(cell) ? [wordsOf(cell)] : []));
 
-/** As it is drawn: lines below each other are words apart. */
-const wordsOf = (cell: HTMLElement): string => cell.innerText.replace(/\s+/g, ' ').trim();
+/** Its parts are words apart, as they are drawn. */
+const wordsOf = (cell: Element): string =>
+  [...cell.childNodes]
+    .map((one) => one.textContent)
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 function take(event: Event, act: () => void): void {
   event.preventDefault();
