@@ -186,7 +186,7 @@ class Followed {
     return this.#running;
   }
 
-  /** What was found since the last time. Throws what no later look would mend. */
+  /** What was found since the last time. Throws what no later look would fix. */
   take(): FoundLine[] {
     if (this.#bug) throw this.#bug.error;
     return this.#lines.splice(0);

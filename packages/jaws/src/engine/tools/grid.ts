@@ -132,7 +132,7 @@ export function grid(host: Host, options: GridOptions): Promise<Grid> {
   });
 }
 
-/** A region, and what reading it told about its stage. */
+/** A region, and what reading it says about its stage. */
 interface Part {
   readonly read: GridRead;
   readonly about?: Pick<GridStage, 'endpoint' | 'embedded'>;
