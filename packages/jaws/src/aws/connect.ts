@@ -9,7 +9,7 @@ import { leanEvents } from './lean-events.ts';
 import { observe } from './observe.ts';
 import { readAwsFiles } from './profiles.ts';
 import { proxyAgents } from './proxy.ts';
-import { hurriedConnectMs, limitRetries, type Reachability } from './reachability.ts';
+import { hurried, limitRetries, type Reachability } from './reachability.ts';
 import { renewing, type Session, sessionName } from './role.ts';
 import type { Aws, RegionClients, Role } from './types.ts';
 
@@ -59,7 +59,7 @@ export async function connect(options: ConnectOptions): Promise<Aws> {
     socketTimeout: 120_000,
     ...(await proxyAgents(env)),
   }));
-  const handler = async () => ({ ...(await patient()), ...(reachability && { connectionTimeout: hurriedConnectMs }) });
+  const handler = async () => ({ ...(await patient()), ...(reachability && hurried) });
   // Others may share it, so it has the long timeouts.
   const found = async () => credentialsOf(profile, files, options.mfaCode, await patient());
   const provider = once(() => (options.sources ? options.sources(profile, found) : found()));

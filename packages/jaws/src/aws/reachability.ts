@@ -15,6 +15,9 @@ export interface Reachability {
 
 const silent: ReadonlySet<string> = new Set(['AwsUnavailable', 'AwsUnreachable']);
 
+/** Whether an error means that nobody answers there. */
+export const isSilent = ({ code }: JawsError): boolean => silent.has(code);
+
 export function createReachability(now: () => number, ms = 30_000): Reachability {
   const known = new Map<string, { readonly error: JawsError; readonly until: number }>();
   const keyOf = ({ service, region, endpoint, profile }: Place) =>
@@ -25,13 +28,13 @@ export function createReachability(now: () => number, ms = 30_000): Reachability
       return found && now() < found.until ? found.error : undefined;
     },
     note(place, error) {
-      if (silent.has(error.code)) known.set(keyOf(place), { error, until: now() + ms });
+      if (isSilent(error)) known.set(keyOf(place), { error, until: now() + ms });
     },
   };
 }
 
-/** Milliseconds to connect, for callers that do not wait. */
-export const hurriedConnectMs = 3000;
+/** For callers that do not wait: milliseconds to connect, and without a byte after that. */
+export const hurried = { connectionTimeout: 3000, socketTimeout: 15_000 } as const;
 
 interface RetryToken {
   getRetryCount(): number;

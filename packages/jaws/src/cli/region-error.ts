@@ -1,3 +1,5 @@
+import type { UnreadRegion } from '../engine/unread.ts';
+import type { Emit } from '../events.ts';
 import { wrap } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';
 
@@ -10,4 +12,21 @@ export function regionErrorLines(
 ): string[] {
   const lines = wrap(`${paint.red('✖')} ${region}: ${error.message} (${error.code})`, columns);
   return error.hint ? [...lines, ...wrap(`  ${error.hint}`, columns)] : lines;
+}
+
+/** Regions whose part of a result is missing, one warning each. Returns the exit code: what a script gets is not the whole. */
+export function reportUnread(
+  emit: Emit,
+  stage: string,
+  unread: readonly UnreadRegion[],
+  what: (place: string) => string,
+): 0 | 1 {
+  for (const { region, code, message, hint } of unread) {
+    emit({
+      type: 'warning',
+      message: `${what(`${stage} ${region}`)}: ${message} (${code})`,
+      ...(hint !== undefined && { hint }),
+    });
+  }
+  return unread.length > 0 ? 1 : 0;
 }

@@ -5,7 +5,7 @@ import { type Paint, paintFor, unpainted } from '../output/paint.ts';
 import type { Output } from '../output/types.ts';
 import { version } from '../version.ts';
 import { agreeTo } from './agree.ts';
-import type { Context, Viewer } from './command.ts';
+import type { Command, Context, Invocation, Viewer } from './command.ts';
 import { groups, jaws } from './commands/index.ts';
 import { typed } from './globals.ts';
 import { helpData, helpText, overviewText, topicsHelp } from './help.ts';
@@ -92,15 +92,19 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
   };
   let code: LeavableQuestion | undefined;
   const askable = !flags.has('json') && !flags.has('yes') && canAsk(process.env);
-  const makeContext = (createHost: typeof import('./host.ts').createHost): Context => {
+  // A person waits for what is read once; what is followed may wait for a region to come back.
+  const isLook = (command: Command, { flags: on }: Invocation) =>
+    command.readsOnly === true && !on.has('follow') && !on.has('watch');
+  const makeContext = (createHost: typeof import('./host.ts').createHost, isHurried: boolean): Context => {
     const prompts = askable ? createPrompts(view.pause, busy) : undefined;
     const agree = prompts && ((question: Question) => agreeTo(question, prompts, show));
     if (prompts) code = leavableQuestion(askMfaCode(prompts), () => isQuiet || view.isTaken());
     const shown = { ...output, emit: bus.emit };
+    const host = createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode: code?.ask });
     return {
       cwd: process.cwd(),
       env: process.env,
-      host: createHost({ output: shown, signal, env: process.env, version: version(), agree, mfaCode: code?.ask }),
+      host: isHurried ? { ...host, connect: host.glance ?? host.connect } : host,
       output: shown,
       show,
       takeOver: view.takeOver,
@@ -119,7 +123,7 @@ async function run(parsed: Parsed, output: Output): Promise<number> {
       import('../engine/modules/after-npm.ts'),
       import('../engine/refresh-schemas.ts'),
     ]);
-    const context = makeContext(createHost);
+    const context = makeContext(createHost, isLook(parsed.command, parsed.invocation));
     await recoverAround(context.host, context.cwd, context.env);
     showKept(context.host, context.cwd, context.env);
     if (!parsed.command.readsOnly) await refreshSchemas(context.host, context.cwd);

@@ -9,7 +9,7 @@ import { checkCondition, type SettleOptions, settleRegion } from '../deploy/sett
 import { versionOf } from '../env/version.ts';
 import { fail } from '../errors/catalogue/index.ts';
 import type { RegionModel } from '../model/types.ts';
-import { live } from '../plan/deployed.ts';
+import { live, stacksIn } from '../plan/deployed.ts';
 import type { DeployedRegion, DeployedStack, Selection } from '../plan/types.ts';
 import { firstEnvironment } from './environment.ts';
 import { warnOfLostBody } from './lost-body.ts';
@@ -28,6 +28,17 @@ export interface BaseOptions {
   readonly firstEnv: Readonly<Record<string, string>>;
   /** A jaws bucket that was deleted by hand is created again with the resources; without this option, a deployment stops there. */
   readonly revertDrift: boolean;
+  readonly onRead?: ((read: RegionRead) => void) | undefined;
+}
+
+/** A region whose deployed stacks were read before a plan. */
+export interface RegionRead {
+  readonly region: string;
+  /** Undefined where it could not be read. */
+  readonly stacks: number | undefined;
+  /** Regions that were read, this one included, and all of them. */
+  readonly done: number;
+  readonly total: number;
 }
 
 /** How many regions are read at a time. */
@@ -44,7 +55,9 @@ export async function readBase(
   regions: readonly RegionModel[],
   options: BaseOptions,
 ): Promise<Base> {
-  const { settle } = options;
+  const { settle, onRead } = options;
+  const report = (region: string, stacks: number | undefined) =>
+    onRead?.({ region, stacks, done: found.length + failed.length, total: regions.length });
   const found: DeployedRegion[] = [];
   const failed: { stage: string; region: string; error: unknown }[] = [];
   await inParallel(regions, regionsAtOnce, async (region) => {
@@ -56,8 +69,10 @@ export async function readBase(
       checkBucket(host, deployed, region.bucket, options);
       warnOfLostBody(host, region, deployed.endpoints);
       found.push(withEnvironment(deployed, options.firstEnv[region.region]));
+      report(region.region, stacksIn(deployed).length);
     } catch (error) {
       failed.push({ stage: region.stage, region: region.region, error: rejected(error) });
+      report(region.region, undefined);
     }
   });
   const order = (list: readonly { readonly region: string }[]) =>

@@ -19,7 +19,9 @@ import {
 import { neededBy } from './environment.ts';
 import type { Host } from './host.ts';
 import { forUser, openedOf, reach, regionsOf } from './open.ts';
+import { readEach } from './so-far.ts';
 import type { EnvOptions, EnvRegion, EnvVariable } from './types.ts';
+import { checkSomeRead, type RegionPart, readPart, waitingPart } from './unread.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -77,11 +79,33 @@ async function targets(host: Host, options: EnvOptions): Promise<readonly Target
   return regions.map((region) => remote(aws, model, region));
 }
 
-/** All variables, and those that functions need and lack. */
-export function listEnv(host: Host, options: EnvOptions): Promise<readonly EnvRegion[]> {
-  return forUser(host, async () =>
-    Promise.all((await targets(host, options)).map(async (one) => list(one.model, one, await one.read()))).then(bare),
-  );
+/**
+ * All variables, and those that functions need and miss. A region that cannot be read hides no other; throws what the first one says when none can
+ * be read. `soFar` gets the regions that have answered while some have not.
+ */
+export function listEnv(
+  host: Host,
+  options: EnvOptions,
+  soFar?: (regions: readonly EnvRegion[]) => void,
+): Promise<readonly EnvRegion[]> {
+  return forUser(host, async () => {
+    const all = await targets(host, options);
+    const of = (parts: readonly RegionPart<Variables>[]) => parts.map((part, at) => listed(all[at]!, part));
+    const parts = await readEach(all, {
+      read: (one) => readPart(one.region ?? '', one.read),
+      waiting: ({ region = '' }) => waitingPart({ region }),
+      report: soFar && ((found) => soFar(of(found))),
+    });
+    checkSomeRead(parts);
+    return of(parts);
+  });
+}
+
+function listed({ model, stage, region }: Target, part: RegionPart<Variables>): EnvRegion {
+  if ('value' in part) return list(model, { stage, region }, part.value);
+  if ('waiting' in part) return { stage, region, variables: [], waiting: true };
+  const { region: _, ...error } = part.error;
+  return { stage, region, variables: [], error };
 }
 
 /** One variable. Throws EnvVariableNotSet when a region lacks it. */

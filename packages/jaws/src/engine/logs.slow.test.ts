@@ -64,7 +64,7 @@ const said = (events: readonly Event[]) =>
 
 test('functions that were never called have no lines', async () => {
   const host = testHost(cloud.endpoint);
-  expect(await logs(host, options())).toEqual({ lines: 0, notDeployed: [] });
+  expect(await logs(host, options())).toEqual({ lines: 0, notDeployed: [], unread: [] });
   expect(host.events).toEqual([]);
 });
 
@@ -111,7 +111,11 @@ test('following prints each line once, until it is interrupted', async () => {
 test('what is not deployed is named', async () => {
   write(root, functionFiles('m/three'));
   const found = await logs(testHost(cloud.endpoint), options({ region: 'eu-west-1', functions: ['m/three'] }));
-  expect(found).toEqual({ lines: 0, notDeployed: [{ function: 'm/three', stage: 'dev', region: 'eu-west-1' }] });
+  expect(found).toEqual({
+    lines: 0,
+    notDeployed: [{ function: 'm/three', stage: 'dev', region: 'eu-west-1' }],
+    unread: [],
+  });
 });
 
 test('a function that the project does not have', async () => {
@@ -139,7 +143,7 @@ test('following says at once what is not deployed, and finds it when it is', asy
     { type: 'notice', message: 'm/late in dev us-east-1 is deployed now.' },
     { type: 'function-log' },
   ]);
-  expect(found).toEqual({ lines: 1, notDeployed: [] });
+  expect(found).toEqual({ lines: 1, notDeployed: [], unread: [] });
 });
 
 test('a service that is away for a while does not end following, nor lose a line', async () => {
@@ -162,9 +166,14 @@ test('a service that is away for a while does not end following, nor lose a line
   expect(host.events.filter(({ type }) => type === 'warning')).toHaveLength(1);
   expect(said(host.events)).toEqual(['us-east-1 m/one one 70', 'eu-west-1 m/one one 71']);
 
-  // Without --follow it is an error.
+  // Without --follow the others are shown, and it is an error where there is no other.
   await fetch(faults, { method: 'POST', body: JSON.stringify(rule) });
-  await expect(logs(testHost(cloud.endpoint), options())).rejects.toMatchObject({ code: 'AwsUnavailable' });
+  const once = testHost(cloud.endpoint);
+  const read = await logs(once, options({ functions: ['m/one'], filter: '"one 7"' }));
+  expect(read).toMatchObject({ lines: 1, unread: [{ region: 'eu-west-1', code: 'AwsUnavailable' }] });
+  expect(said(once.events)).toEqual(['us-east-1 m/one one 70']);
+  const alone = logs(testHost(cloud.endpoint), options({ region: 'eu-west-1' }));
+  await expect(alone).rejects.toMatchObject({ code: 'AwsUnavailable' });
   await fetch(faults, { method: 'DELETE' });
 });
 
@@ -192,5 +201,5 @@ test('of very many lines only the newest come, from all functions', async () => 
     `us-east-1 m/one one ${many - 1}`,
     `us-east-1 m/two two ${many - 1}`,
   ]);
-  expect(found).toEqual({ lines: 3, leftOut: 2 * many - 3, notDeployed: [] });
+  expect(found).toEqual({ lines: 3, leftOut: 2 * many - 3, notDeployed: [], unread: [] });
 }, 180_000);

@@ -1,4 +1,4 @@
-/** Milliseconds until the first part of a result, and between parts. */
+/** Milliseconds until the first part of an answer, and at least between parts. */
 const firstMs = 300;
 const everyMs = 1000;
 
@@ -7,7 +7,10 @@ interface SoFarOptions<Place, Value> {
   readonly read: (place: Place) => Promise<Value>;
   /** Stands in for a place that has not responded yet. */
   readonly waiting: (place: Place) => Value;
-  /** Called with all places while some have not responded; never called if all are quick. Undefined: partial results are not shown. */
+  /**
+   * Called with all places while some have not answered, at first and whenever others have; never called when all are quick. Undefined: partial
+   * results are not shown.
+   */
   readonly report: ((values: readonly Value[]) => void) | undefined;
 }
 
@@ -17,22 +20,29 @@ export async function readEach<Place extends object, Value extends object>(
   { read, waiting, report }: SoFarOptions<Place, Value>,
 ): Promise<Value[]> {
   const found = new Map<Place, Value>();
-  const work = Promise.all(
-    places.map(async (place) => {
-      const value = await read(place);
-      found.set(place, value);
-      return value;
-    }),
-  );
-  if (!report) return work;
+  // Of what was found since the last report: a report makes a result of all places, which is work for its receiver too.
+  let hasNews = true;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const tick = () => {
-    report(places.map((place) => found.get(place) ?? waiting(place)));
+    timer = undefined;
+    if (!hasNews || !report) return;
+    hasNews = false;
     timer = setTimeout(tick, everyMs);
+    report(places.map((place) => found.get(place) ?? waiting(place)));
   };
-  let timer = setTimeout(tick, firstMs);
+  if (report) timer = setTimeout(tick, firstMs);
+  let isOver = false;
+  const one = async (place: Place): Promise<Value> => {
+    const value = await read(place);
+    found.set(place, value);
+    hasNews = true;
+    if (timer === undefined && !isOver && found.size < places.length) tick();
+    return value;
+  };
   try {
-    return await work;
+    return await Promise.all(places.map(one));
   } finally {
+    isOver = true;
     clearTimeout(timer);
   }
 }

@@ -1,13 +1,15 @@
 import type { BuildSession } from '../artifacts/session.ts';
 import type { Artifacts } from '../artifacts/types.ts';
 import type { Commit, Origin } from '../deploy/releases/record.ts';
-import type { Change, PlanSummary, StackKind, StackOutcome } from '../events.ts';
+import type { Change, Event, PlanSummary, StackKind, StackOutcome } from '../events.ts';
 import type { Selection } from '../plan/types.ts';
+import type { RegionRead } from './base.ts';
 import type { MissingVariable } from './environment.ts';
 import type { EventChoice } from './invoke/types.ts';
 import type { OpenProject, ProjectAt } from './open.ts';
 import type { Difference } from './releases/types.ts';
 import type { RolloutChoice } from './rollout/plan.ts';
+import type { LackingRegions } from './unread.ts';
 
 export interface CreateProjectOptions {
   /** The folder in which the project's own folder is made. */
@@ -113,6 +115,8 @@ export interface DeployOptions {
   readonly firstEnv?: Readonly<Record<string, string>>;
   /** In waves, as jaws.json or this option says. Absent: all regions at once. */
   readonly rollout?: RolloutChoice | undefined;
+  /** Called for each region whose deployed stacks were read. */
+  readonly onRead?: ((read: RegionRead) => void) | undefined;
   /** For a command that deploys repeatedly: state shared by its builds. */
   readonly session?: BuildSession | undefined;
   /** Existing code and the release it belongs to, to deploy instead of the project's current sources. */
@@ -191,10 +195,14 @@ export interface LogsOptions extends ProjectAt {
   readonly filter?: string | undefined;
   /** Without `follow`: only this many of the newest lines. */
   readonly newest?: number | undefined;
+  /** Without `follow`: gets the lines and the result so far while some region has not answered. */
+  readonly soFar?:
+    | ((lines: readonly Extract<Event, { type: 'function-log' }>[], result: LogsResult) => void)
+    | undefined;
 }
 
-/** The lines themselves come as `function-log` events. */
-export interface LogsResult {
+/** The lines themselves come as `function-log` events. Of an unread region some lines may be missing, or all. */
+export interface LogsResult extends LackingRegions {
   readonly lines: number;
   /** Older lines were left out; only with `newest`. */
   readonly leftOut?: number;
@@ -307,6 +315,10 @@ export interface EnvRegion {
   /** Undefined for `local`. */
   readonly region: string | undefined;
   readonly variables: readonly EnvVariable[];
+  /** Why they are unknown, where others were read. */
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+  /** It has not answered yet, in a partial result. */
+  readonly waiting?: true;
 }
 
 /** A version of the environment of a stage and region. */

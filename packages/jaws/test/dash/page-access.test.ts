@@ -212,6 +212,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
         lines: [{ type: 'function-log', stage, region: evil, function: evil, at, message: evil }],
         leftOut: 0,
         notDeployed: [],
+        unread: [],
       }),
       jaws_metrics: () => {
         throw new Refused(evil, evil, evil);

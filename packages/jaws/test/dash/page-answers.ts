@@ -107,6 +107,7 @@ export const answers = (write = true): Answers => ({
     ),
     leftOut: since === undefined ? 4211 : 0,
     notDeployed: [],
+    unread: [],
   }),
   jaws_env_names: ({ stage, region }) => ({
     regions: placesOf(stage, region).map((at, n) => ({

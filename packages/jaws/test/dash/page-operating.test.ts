@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)(`rollouts, costs and drills in a bro
     const base = answers();
     const own = await servePage({
       ...base,
-      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined } }),
+      jaws_rollout: ({ stage }) => ({ stage, rollout: { ...rollout(stage), runner: undefined }, unread: [] }),
       jaws_rollout_abort: ({ stage }) => ({ stage, release: 42, runner: undefined, undone: ['us-east-1'], left: [] }),
     });
     const { page, close } = await openPage(browser, own.url, '#/staging/all/rollout');

@@ -29,7 +29,6 @@ export const rollout = (stage: string): Rollout => {
     watched: 312,
     runner: 'ana@laptop',
     order: undefined,
-    unread: [],
   };
 };
 
@@ -77,7 +76,7 @@ const costIn = (region: string, at: number): RegionCost => ({
 /** How it is run: rollouts, costs, drills. None of the latter runs. */
 export const operating: Answers = {
   jaws_rollout: ({ stage }) => {
-    return { stage, rollout: stage === 'dev' ? undefined : rollout(stage) };
+    return { stage, ...(stage !== 'dev' && { rollout: rollout(stage) }), unread: [] };
   },
   jaws_rollout_continue: () => ({ id: '20261129T133500Z-4f2a1c9b', stacks: [] }),
   jaws_rollout_pause: ({ stage }) => ({ stage, release: 42, runner: 'ana@laptop', undone: [], left: [] }),

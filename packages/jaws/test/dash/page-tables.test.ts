@@ -69,6 +69,53 @@ describe.skipIf(chromiumPath === undefined)(`tables${withoutChromium}`, () => {
     await close();
   });
 
+  test('the row with the focus says all of what is cut in it, and stays in sight', async () => {
+    const { page, close } = await openPage(browser, server.url, '#/staging/all/releases', { width: 390 });
+    const grid = page.getByRole('grid', { name: 'Releases' });
+    await grid.locator('[data-row="0"]').focus();
+    const said = page.locator('.grid-said');
+    for (const key of ['ArrowDown', 'End']) {
+      await page.keyboard.press(key);
+      const row = page.locator('[data-row]:focus');
+      await soon(() => row.count()).toBe(1);
+      await soon(() => said.textContent()).toMatch(/\w 5d41402ab · main/);
+      const isInSight = () =>
+        row.evaluate((one) => {
+          const [is, box] = [one, one.closest('.grid-box')!].map((each) => each.getBoundingClientRect());
+          return is!.top >= box!.top && is!.bottom <= box!.bottom + 1;
+        });
+      await soon(isInSight).toBe(true);
+    }
+    await page.getByRole('heading', { name: 'Releases' }).click();
+    await soon(() => said.count()).toBe(0);
+    await close();
+  });
+
+  test('the row under the pointer stays there as others come above it', async () => {
+    const base = answers();
+    let more = 0;
+    const own = await servePage({
+      ...base,
+      jaws_requests: async (input, answering) => {
+        const found = await base.jaws_requests!(input, answering);
+        const [first] = found.requests;
+        const fresh = Array.from({ length: more }, (_, n) => ({ ...first!, id: `new-${n}` }));
+        more = 3;
+        return { ...found, requests: [...fresh, ...found.requests] };
+      },
+    });
+    const { page, close } = await openPage(browser, own.url, '#/staging/all/requests?paused=1');
+    const row = page.locator('[data-row="5"]');
+    await row.hover();
+    const text = await row.textContent();
+    const under = page.locator('[data-row]:hover');
+    await page.evaluate(() => document.querySelector<HTMLElement>('[aria-label^="Reload "]')?.click());
+    await page.locator('[data-row="8"]:hover').waitFor();
+    expect(await under.textContent()).toBe(text);
+    await close();
+    await own.close();
+  });
+
   test.each([390, 1200, 1440])('at %i pixels, the kind of what costs something is whole', async (width) => {
     const { page, close } = await openPage(browser, server.url, '#/staging/all/cost', { width });
     const grid = page.getByRole('grid', { name: 'Cost by function and resource' });

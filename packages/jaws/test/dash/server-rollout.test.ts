@@ -102,7 +102,7 @@ function begin(cwd: string, args: readonly string[]) {
     });
   }
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, text }));
-  return { ended };
+  return { ended, kill: () => child.kill('SIGKILL') };
 }
 
 async function stateOf(dash: StartedDash) {
@@ -171,5 +171,36 @@ test('the dash continues a paused rollout through all waves', async () => {
   expect(id).toEqual(expect.any(String));
   expect(await stateOf(dash)).toMatchObject({ state: 'done', regions: ['done', 'done', 'done', 'done'] });
   expect(await answers()).toEqual(regions.map(() => 'second'));
+  await dash.close();
+});
+
+test('its process is killed: the dash says that nothing runs it, continues it, and takes it back', async () => {
+  const { dash, answers, ...shop } = await shopWith('killed', '1h');
+  const deployed = shop.begin('deploy', 'all', stage, 'all', '-y');
+  await shop.watched();
+  deployed.kill();
+  expect((await deployed.ended).code).toBe(null);
+  // Its lease is of a process that is gone.
+  const left = { state: 'running', step: 'watching', isRun: false };
+  expect(await stateOf(dash)).toMatchObject(left);
+  expect(await answers()).toEqual(['second', 'first', 'first', 'first']);
+
+  const continued = callOf(dash, 'jaws_rollout_continue', { stage });
+  await shop.watched();
+  await resultOf(dash, 'jaws_rollout_pause', { stage });
+  expect((await continued).error?.code).toBe('RolloutPaused');
+
+  const again = shop.begin('rollout', 'continue', stage, '-y');
+  await shop.watched();
+  again.kill();
+  await again.ended;
+  expect(await stateOf(dash)).toMatchObject(left);
+  expect(await resultOf(dash, 'jaws_rollout_abort', { stage })).toMatchObject({
+    release: 2,
+    undone: ['us-east-1'],
+    left: [],
+  });
+  expect(await stateOf(dash)).toMatchObject({ state: 'aborted', isRun: false });
+  expect(await answers()).toEqual(['first', 'first', 'first', 'first']);
   await dash.close();
 });

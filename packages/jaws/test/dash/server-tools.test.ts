@@ -92,30 +92,40 @@ test('jaws_grid: each region by itself, also where one is down', async () => {
   }
 });
 
-test.each(['jaws_grid', 'jaws_status', 'jaws_metrics'] as const)(
-  '%s: a region that answers late keeps no other waiting',
-  async (tool) => {
-    const stream = await follow(dash);
-    await orders.cloud.faults.regionSlow('eu-west-1', 1500);
-    const { result } = await callOf(dash, tool, dev).finally(() => orders.cloud.faults.regionSlow('eu-west-1', 0));
-    const regionsOf = (found: unknown) => {
-      const { stages, regions } = found as { stages?: { regions: object[] }[]; regions: object[] };
-      return (stages?.[0]?.regions ?? regions) as { region: string; state?: string; waiting?: true; error?: object }[];
-    };
-    const waits = (found: unknown) =>
-      regionsOf(found).flatMap(({ region, state, waiting }) => (waiting || state === 'waiting' ? [region] : []));
-    await expect
-      .poll(() => stream.heard.flatMap(({ soFar }) => (soFar ? [waits(soFar)] : [])))
-      .toContainEqual(['eu-west-1']);
-    expect(waits(result)).toEqual([]);
-    expect(regionsOf(result).map(({ region, error }) => [region, error])).toEqual([
-      ['us-east-1', undefined],
-      ['eu-west-1', undefined],
-    ]);
-    stream.end();
-    await stream.ended;
-  },
-);
+test.each([
+  'jaws_grid',
+  'jaws_status',
+  'jaws_metrics',
+  'jaws_releases',
+  'jaws_rollout',
+  'jaws_logs',
+  'jaws_requests',
+  'jaws_env_names',
+  'jaws_cost',
+] as const)('%s: a region that answers late keeps no other waiting', async (tool) => {
+  const stream = await follow(dash);
+  await orders.cloud.faults.regionSlow('eu-west-1', 1500);
+  const { result } = await callOf(dash, tool, dev).finally(() => orders.cloud.faults.regionSlow('eu-west-1', 0));
+  const regionsOf = (found: unknown) => {
+    const { stages, regions } = found as { stages?: { regions: object[] }[]; regions?: object[] };
+    return (stages?.[0]?.regions ?? regions) as
+      | { region: string; state?: string; waiting?: true; error?: object }[]
+      | undefined;
+  };
+  const waits = (found: unknown) =>
+    regionsOf(found)?.flatMap(({ region, state, waiting }) => (waiting || state === 'waiting' ? [region] : [])) ??
+    (found as { waiting?: string[] }).waiting ??
+    [];
+  await expect
+    .poll(() => stream.heard.flatMap(({ soFar }) => (soFar ? [waits(soFar)] : [])))
+    .toContainEqual(['eu-west-1']);
+  expect(waits(result)).toEqual([]);
+  expect((result as { unread?: object[] } | undefined)?.unread ?? []).toEqual([]);
+  expect(result).toBeDefined();
+  for (const { error } of regionsOf(result) ?? []) expect(error).toBeUndefined();
+  stream.end();
+  await stream.ended;
+});
 
 test('jaws_grid: alarms that ring, a release that failed, a day of use', async () => {
   const { CloudWatch } = await import('@aws-sdk/client-cloudwatch');
@@ -193,7 +203,7 @@ test('status, endpoints, releases, plan, docs, doctor, policy: as the engine say
     status: 422,
     error: { code: 'ReleaseUnknown' },
   });
-  expect(await callOf(dash, 'jaws_rollout', dev)).toEqual({ status: 200, result: { stage: 'dev' } });
+  expect(await callOf(dash, 'jaws_rollout', dev)).toEqual({ status: 200, result: { stage: 'dev', unread: [] } });
   expect(await resultOf(dash, 'jaws_drill', {})).toEqual({ drills: [] });
   const { plan, missingVariables } = await resultOf(dash, 'jaws_plan', { ...dev, endpoints: ['GET /fail'] });
   expect([plan.empty, missingVariables]).toEqual([true, []]);
@@ -214,7 +224,23 @@ test('plans and drift wait for slow regions, as changes do, and report their pro
     const stream = await follow(hurried);
     expect((await callOf(hurried, 'jaws_releases', dev)).error?.code).toBe('AwsUnreachable');
     expect((await resultOf(hurried, 'jaws_plan', dev)).plan.regions.length).toBe(2);
-    await expect.poll(() => stream.heard.some(({ event }) => event?.type === 'step')).toBe(true);
+    const read = () =>
+      stream.heard.flatMap(({ event }) => (event?.type === 'step' && event.state === 'progress' ? [event] : []));
+    await expect
+      .poll(() =>
+        read()
+          .filter(({ id }) => id === 'compare')
+          .map(({ done, total }) => [done, total]),
+      )
+      .toEqual([
+        [1, 2],
+        [2, 2],
+      ]);
+    expect(
+      read()
+        .map(({ detail }) => detail)
+        .sort(),
+    ).toEqual([expect.stringMatching(/^eu-west-1: \d stacks?$/), expect.stringMatching(/^us-east-1: \d stacks?$/)]);
     expect((await resultOf(hurried, 'jaws_drift', dev)).regions.map(({ error }) => error)).toEqual([
       undefined,
       undefined,

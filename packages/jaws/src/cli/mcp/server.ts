@@ -61,7 +61,9 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
     let progress = 0;
     const report = (event: Event) => {
       const message =
-        token === undefined ? undefined : line(event, looks, { regions: true, verbose: false, cwd: context.cwd });
+        token === undefined
+          ? undefined
+          : (counted(event) ?? line(event, looks, { regions: true, verbose: false, cwd: context.cwd }));
       if (message === undefined) return;
       progress += 1;
       server.notify('notifications/progress', { progressToken: token, progress, message });
@@ -75,6 +77,15 @@ export function serveMcp({ input, output, bug }: McpStreams, context: ToolsConte
       return { ...structured({ code, message, hint, ...(problems.length > 0 && { problems }) }), isError: true };
     }
   }
+}
+
+/** The progress of a step, if it names the last part: clients show no line that counts up. */
+function counted(event: Event): string | undefined {
+  if (event.type !== 'step' || event.state !== 'progress' || event.detail === undefined) return undefined;
+  const { title, done, total, detail } = event;
+  return done === undefined || total === undefined
+    ? `${title}: ${detail}`
+    : `${title} (${done} of ${total}): ${detail}`;
 }
 
 /** Structured, and the same as text for clients that read only text. */

@@ -12,6 +12,7 @@ import { findRoot } from '../../project/find.ts';
 import { type DynamicReference, parseParameter, parseSecret } from '../../templates/dynamic-reference.ts';
 import type { Context, Invocation, Run } from '../command.ts';
 import { chooseStage, regionNamed } from '../place.ts';
+import { regionErrorLines } from '../region-error.ts';
 import { readSecret } from '../secret-input.ts';
 
 export const list: Run = async (invocation, context) => {
@@ -22,6 +23,7 @@ export const list: Run = async (invocation, context) => {
   const show = invocation.flags.has('show');
   return {
     data: { regions: regions.map((each) => shown(each, show)) },
+    exitCode: regions.some(({ error }) => error) ? 1 : 0,
     text: (paint, columns) => listText(regions, show, paint, columns),
   };
 };
@@ -108,10 +110,9 @@ function shownValue(variable: EnvVariable | undefined, show: boolean): string | 
   return variable.secret && !show ? mask : variable.value;
 }
 
-function shown({ stage, region, variables }: EnvRegion, show: boolean) {
+function shown({ variables, ...place }: EnvRegion, show: boolean) {
   return {
-    stage,
-    region,
+    ...place,
     variables: variables.map((each) => ({ ...each, value: shownValue(each, show), set: each.value !== undefined })),
   };
 }
@@ -120,7 +121,9 @@ function listText(regions: readonly EnvRegion[], show: boolean, paint: Paint, co
   return regions.map((each) => regionText(each, show, paint, columns)).join('\n\n');
 }
 
-function regionText({ stage, region, variables }: EnvRegion, show: boolean, paint: Paint, columns?: number): string {
+function regionText(one: EnvRegion, show: boolean, paint: Paint, columns?: number): string {
+  const { stage, region, variables, error } = one;
+  if (error) return regionErrorLines(`${stage} ${region ?? ''}`.trimEnd(), error, paint, columns).join('\n');
   const head = paint.bold(region ? `${stage} ${region}` : `${stage} (.env)`);
   if (variables.length === 0) return `${head}\n  ${paint.dim('no variables')}`;
   const rows = variables.map((each) => {

@@ -6,6 +6,7 @@ import type { Paint } from '../../output/paint.ts';
 import { findRoot, functionAt } from '../../project/find.ts';
 import type { Run } from '../command.ts';
 import { chooseStage, nameRegions, regionNamed, regionsAt } from '../place.ts';
+import { reportUnread } from '../region-error.ts';
 import { select } from '../selected.ts';
 import { spanOf, timeOf } from '../span.ts';
 
@@ -40,7 +41,9 @@ export const run: Run = async ({ lists, values, flags }, context) => {
     // A phrase between quotes is searched for literally.
     filter: trace === undefined ? values.filter : `"${trace}"`,
   });
-  return { data: { ...found }, note: (paint) => note(found, back, paint) };
+  const what = (place: string) => `The logs of ${place} cannot be read`;
+  const exitCode = reportUnread(host.emit, stage, found.unread, what);
+  return { data: { ...found }, exitCode, note: (paint) => note(found, back, paint) };
 };
 
 /** Throws ConflictingOptions, InvalidValue. */

@@ -11,6 +11,7 @@ import type { Run } from '../command.ts';
 import { changeRows } from '../deployed.ts';
 import { grouped } from '../grouped.ts';
 import { chooseStage } from '../place.ts';
+import { reportUnread } from '../region-error.ts';
 import { variablesText } from '../release-text.ts';
 
 export const list: Run = async ({ arguments: args, values }, context) => {
@@ -22,16 +23,13 @@ export const list: Run = async ({ arguments: args, values }, context) => {
     throw fail('InvalidValue', { what: '--limit <n>', value: values.limit ?? '', expected: 'a whole number from 1' });
   }
   const found = await releases(context.host, { root, opened, profile: values.profile, stage, limit });
-  for (const { region, code, message } of found.unread) {
-    context.host.emit({
-      type: 'warning',
-      message: `The history of ${stage} ${region} cannot be read: ${message} (${code})`,
-    });
-  }
-  return { data: { ...found }, text: (paint, columns) => listText(found, paint, columns) };
+  const what = (place: string) => `The history of ${place} cannot be read`;
+  const exitCode = reportUnread(context.host.emit, stage, found.unread, what);
+  return { data: { ...found }, exitCode, text: (paint, columns) => listText(found, paint, columns) };
 };
 
-function listText({ stage, releases }: ReleasesResult, paint: Paint, columns?: number): string {
+function listText({ stage, releases, unread }: ReleasesResult, paint: Paint, columns?: number): string {
+  if (releases.length === 0 && unread.length > 0) return `No region that could be read has a release of ${stage}.`;
   if (releases.length === 0) return `${stage} has no releases yet: each deployment that changes something is one.`;
   const rows = releases.map((one) => [
     `${one.regions.some(({ current }) => current) ? paint.green('●') : ' '} ${paint.bold(releaseName(one))}`,

@@ -9,6 +9,7 @@ import { table } from '../../output/table.ts';
 import { findRoot } from '../../project/find.ts';
 import type { Context, Invocation, Run } from '../command.ts';
 import { chooseStage } from '../place.ts';
+import { reportUnread } from '../region-error.ts';
 
 async function placeOf({ arguments: args, values }: Invocation, context: Context) {
   const project = openProject(findRoot(context.cwd));
@@ -24,11 +25,8 @@ const consentOf = ({ flags, lists }: Invocation) => ({
 
 export const status: Run = async (invocation, context) => {
   const found = await rolloutStatus(context.host, await placeOf(invocation, context));
-  for (const { region, code, message } of found.unread) {
-    const { stage } = found;
-    context.host.emit({ type: 'warning', message: `${stage} ${region} cannot be asked: ${message} (${code})` });
-  }
-  return { data: { ...found }, text: (paint) => statusText(found, paint) };
+  const exitCode = reportUnread(context.host.emit, found.stage, found.unread, (place) => `${place} cannot be read`);
+  return { data: { ...found }, exitCode, text: (paint) => statusText(found, paint) };
 };
 
 const words: Readonly<Record<RolloutRegionState, string>> = {

@@ -22,6 +22,8 @@ export interface Calls {
   run(tool: Tool, body: unknown, response: ServerResponse): Promise<void>;
   /** How many running calls change something. */
   readonly working: number;
+  /** What running calls have found so far, for a page that begins to follow them. */
+  soFar(): readonly StreamMessage[];
   /** Aborts read-only calls, and waits for the others. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ const request = z.strictObject({ call: z.string().regex(/^[\w-]{1,64}$/), input:
 
 export function createCalls({ context, explain, bug, publish }: CallsOptions): Calls {
   const running = new Map<string, { readonly abort: AbortController | undefined; readonly done: Promise<void> }>();
+  const parts = new Map<string, StreamMessage>();
   let isClosing = false;
 
   async function run(tool: Tool, body: unknown, response: ServerResponse): Promise<void> {
@@ -57,9 +60,16 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
 
   async function answer(tool: Tool, call: string, input: unknown, signal: AbortSignal, response: ServerResponse) {
     const name = tool.name as ToolName;
+    let isOver = false;
     try {
       const report: Parameters<typeof callTool>[2]['report'] = (event) => publish({ call, tool: name, event });
-      const soFar = (found: object) => publish({ call, tool: name, soFar: found as ToolResult<ToolName> });
+      const soFar = (found: object) => {
+        // A part may be ready after the whole is.
+        if (signal.aborted || isOver) return;
+        const message = { call, tool: name, soFar: found as ToolResult<ToolName> };
+        parts.set(call, message);
+        publish(message);
+      };
       const result = await callTool(tool, input ?? {}, { ...context, signal, report, soFar });
       sendJson(response, 200, { result });
     } catch (thrown) {
@@ -70,6 +80,8 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
       bug(error);
       sendJson(response, 500, { error: bugError });
     } finally {
+      isOver = true;
+      parts.delete(call);
       publish({ call, tool: name });
     }
   }
@@ -79,6 +91,7 @@ export function createCalls({ context, explain, bug, publish }: CallsOptions): C
     get working() {
       return [...running.values()].filter(({ abort }) => abort === undefined).length;
     },
+    soFar: () => [...parts.values()],
     async close() {
       isClosing = true;
       const all = [...running.values()];

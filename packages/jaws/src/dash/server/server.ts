@@ -50,6 +50,7 @@ interface Parts {
   readonly files: PageFiles;
   readonly tools: () => Promise<Tools>;
   readonly streams: Streams;
+  readonly soFar: Calls['soFar'];
 }
 
 const mostConnections = 256;
@@ -73,7 +74,7 @@ export async function startDash(options: DashOptions): Promise<Dash> {
   });
   server.maxConnections = mostConnections;
   const port = await listen(server, options.port);
-  parts = { port, keys, files, tools, streams };
+  parts = { port, keys, files, tools, streams, soFar: () => loaded?.soFar() ?? [] };
   const url = (key: Readonly<Record<string, string>>) =>
     `http://127.0.0.1:${port}/#${new URLSearchParams({ ...key, ...(stage !== undefined && { stage }) })}`;
   return {
@@ -101,7 +102,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (!parts.keys.isToken(bearerOf(headers))) throw fail('DashToken', {});
   if (name === 'events') {
     if (method !== 'GET') return notAllowed(response, 'GET');
-    if (!parts.streams.open(response)) throw fail('DashBusy', tooManyStreams);
+    if (!parts.streams.open(response, parts.soFar())) throw fail('DashBusy', tooManyStreams);
     return;
   }
   const { toolNamed, calls } = await parts.tools();

@@ -10,8 +10,8 @@ const mostReaders = 32;
 
 /** The streams of server-sent events of all pages. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export interface Streams {
-  /** Turns a response into a stream; false when there are too many. */
-  open(response: ServerResponse): boolean;
+  /** Turns a response into a stream that begins with these messages; false when there are too many. */
+  open(response: ServerResponse, first?: readonly StreamMessage[]): boolean;
   publish(message: StreamMessage): void;
   readonly readers: number;
   close(): void;
@@ -29,16 +29,20 @@ export function createStreams(clean: (text: string) => string): Streams {
       else reader.write(text);
     }
   };
+  const lineOf = (message: StreamMessage): string => {
+    const text = JSON.stringify(message, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value));
+    return `data: ${text}\n\n`;
+  };
   const heartbeat = setInterval(() => write(':\n\n'), heartbeatMs);
   heartbeat.unref();
   return {
     get readers() {
       return readers.size;
     },
-    open(response) {
+    open(response, first = []) {
       if (readers.size >= mostReaders) return false;
       response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream; charset=utf-8' });
-      response.write(':\n\n');
+      response.write(`:\n\n${first.map(lineOf).join('')}`);
       readers.add(response);
       response.on('close', () => readers.delete(response));
       response.on('error', () => readers.delete(response));
@@ -46,8 +50,7 @@ export function createStreams(clean: (text: string) => string): Streams {
     },
     publish(message) {
       if (readers.size === 0) return;
-      const text = JSON.stringify(message, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value));
-      write(`data: ${text}\n\n`);
+      write(lineOf(message));
     },
     close() {
       clearInterval(heartbeat);

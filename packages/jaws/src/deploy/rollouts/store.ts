@@ -1,5 +1,7 @@
 import { fail } from '../../errors/catalogue/index.ts';
 import type { JawsBucket } from '../bucket.ts';
+import { readHolder } from '../lease.ts';
+import type { Holder } from '../machine.ts';
 import {
   type FoundRollout,
   orderKey,
@@ -18,24 +20,28 @@ interface Unreachable {
   readonly error: unknown;
 }
 
-/** Asks all buckets side by side, each for ten seconds at most. */
+/** Asks a bucket, for ten seconds at most. Throws AwsUnreachable. */
+async function inTime<T>(
+  bucket: JawsBucket,
+  work: (bucket: JawsBucket, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = AbortSignal.timeout(answerMs);
+  try {
+    return await work(bucket, limit);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    const { region, bucket: address } = bucket.place;
+    const detail = `no answer within ${answerMs / 1000} s`;
+    throw fail('AwsUnreachable', { call: `s3 in ${region}`, address, detail, custom: false }, { cause: error });
+  }
+}
+
+/** Asks all buckets side by side. */
 async function ofEach<T>(
   buckets: readonly JawsBucket[],
   work: (bucket: JawsBucket, signal: AbortSignal) => Promise<T>,
 ): Promise<{ readonly found: readonly T[]; readonly failed: readonly Unreachable[] }> {
-  const results = await Promise.allSettled(
-    buckets.map(async (bucket) => {
-      const limit = AbortSignal.timeout(answerMs);
-      try {
-        return await work(bucket, limit);
-      } catch (error) {
-        if (!limit.aborted) throw error;
-        const { region, bucket: address } = bucket.place;
-        const detail = `no answer within ${answerMs / 1000} s`;
-        throw fail('AwsUnreachable', { call: `s3 in ${region}`, address, detail, custom: false }, { cause: error });
-      }
-    }),
-  );
+  const results = await Promise.allSettled(buckets.map((bucket) => inTime(bucket, work)));
   return {
     found: results.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
     failed: results.flatMap((one, at) =>
@@ -44,16 +50,33 @@ async function ofEach<T>(
   };
 }
 
-/** The newest record of the stage's rollout, from any region that has it; and the regions that did not answer. */
-export async function newestRollout(
-  buckets: readonly JawsBucket[],
-  project: string,
-): Promise<{ readonly rollout: FoundRollout | undefined; readonly unread: readonly Unreachable[] }> {
-  const { found, failed } = await ofEach(buckets, (bucket, signal) => readRollout(bucket, project, signal));
-  const [rollout] = found
-    .filter((one) => one !== undefined)
-    .sort((a, b) => b.record.number - a.record.number || b.record.revision - a.record.revision);
-  return { rollout, unread: failed };
+/** What the bucket of a region knows of the rollout of its stage. */
+export interface RegionRollout {
+  readonly rollout: FoundRollout | undefined;
+  /** Who holds the lease of the stage there. */
+  readonly holder: Holder | undefined;
+  readonly order: RolloutOrder | undefined;
+}
+
+export async function readRegionRollout(bucket: JawsBucket, project: string): Promise<RegionRollout> {
+  const rollout = await inTime(bucket, (one, signal) => readRollout(one, project, signal));
+  const [holder, order] = await Promise.all([
+    readHolder(bucket, project).catch(() => undefined),
+    inTime(bucket, (one, signal) => readOrder(one, project, signal)).catch(() => undefined),
+  ]);
+  return { rollout, holder, order };
+}
+
+/** The newest record, from any region that has it. */
+export const newestAmong = (regions: readonly RegionRollout[]): FoundRollout | undefined =>
+  regions
+    .flatMap(({ rollout }) => rollout ?? [])
+    .sort((a, b) => b.record.number - a.record.number || b.record.revision - a.record.revision)[0];
+
+/** The order for the rollout with this id. One to take it back excludes one to continue later. */
+export function orderAmong(orders: readonly (RolloutOrder | undefined)[], id: string): RolloutOrder | undefined {
+  const own = orders.filter((one) => one?.id === id);
+  return own.find((one) => one?.order === 'abort') ?? own[0];
 }
 
 /** Writes a record to all buckets. Returns those that did not take it. */
@@ -74,9 +97,7 @@ export async function orderFor(
   id: string,
 ): Promise<RolloutOrder | undefined> {
   const { found } = await ofEach(buckets, (bucket, signal) => readOrder(bucket, project, signal));
-  const orders = found.filter((one) => one?.id === id);
-  // An order to take it back excludes one to continue later.
-  return orders.find((one) => one?.order === 'abort') ?? orders[0];
+  return orderAmong(found, id);
 }
 
 /** Throws what every region says when none takes it. */

@@ -14,6 +14,7 @@ import { forUser, openedOf, reach, regionsOf } from '../open.ts';
 import { releaseName } from '../releases/name.ts';
 import { findRelease, readStage, releasesOf } from '../releases/read.ts';
 import { targetAt } from '../releases/targets.ts';
+import { readEach } from '../so-far.ts';
 import { measuredUse } from './measured.ts';
 import type { CostOptions, CostResult, RegionCost } from './types.ts';
 
@@ -39,20 +40,32 @@ export function cost(host: Host, options: CostOptions): Promise<CostResult> {
       options.release === undefined
         ? deployedNow(host, aws, model, options)
         : await deployedThen(aws, model, options, options.release);
-    const prices: Price[] = [];
-    const found = await Promise.all(regions.map((region) => regionCost(region, find.of, model, prices)));
-    const published = publishedOf(prices.map(({ key }) => key));
-    return {
+    const of = (found: readonly PricedCost[]): CostResult => ({
       stage,
       ...(find.release !== undefined && { release: find.release }),
       traffic: traffic.from,
       ...(traffic.from === 'metrics' && { days: traffic.days }),
-      monthly: rounded(found.reduce((sum, { monthly }) => sum + monthly, 0)),
-      regions: found,
-      ...priceAge(published, host.now()),
-    };
+      monthly: rounded(found.reduce((sum, { cost: { monthly } }) => sum + monthly, 0)),
+      regions: found.map((one) => one.cost),
+      ...priceAge(publishedOf(found.flatMap(({ prices }) => prices.map(({ key }) => key))), host.now()),
+    });
+    const { soFar } = options;
+    const found = await readEach(regions, {
+      read: (region) => regionCost(region, find.of, model),
+      waiting: ({ region }): PricedCost => ({ cost: { ...noCost(region), waiting: true }, prices: [] }),
+      report: soFar && ((some) => soFar(of(some))),
+    });
+    return of(found);
   });
 }
+
+/** The cost of a region, and the prices that it was calculated with. */
+interface PricedCost {
+  readonly cost: RegionCost;
+  readonly prices: readonly Price[];
+}
+
+const noCost = (region: string) => ({ region, monthly: 0, fixed: [], used: [], unpriced: [] });
 
 interface Finder {
   readonly release?: string;
@@ -110,8 +123,8 @@ function namer(model: Model): (id: string) => string {
   return (id) => ids.get(id) ?? id;
 }
 
-async function regionCost(place: RegionModel, of: Finder['of'], model: Model, prices: Price[]): Promise<RegionCost> {
-  const none = { region: place.region, monthly: 0, fixed: [], used: [], unpriced: [] };
+async function regionCost(place: RegionModel, of: Finder['of'], model: Model): Promise<PricedCost> {
+  const none = noCost(place.region);
   let found: Found | undefined;
   try {
     found = await of(place);
@@ -119,15 +132,14 @@ async function regionCost(place: RegionModel, of: Finder['of'], model: Model, pr
     const error = rejected(thrown);
     if (!(error instanceof JawsError)) throw error;
     const { code, message, hint } = error;
-    return { ...none, error: { code, message, ...(hint && { hint }) } };
+    return { cost: { ...none, error: { code, message, ...(hint && { hint }) } }, prices: [] };
   }
-  if (!found) return none;
+  if (!found) return { cost: none, prices: [] };
   const nameOf = namer(model);
   const fixed = monthlyCosts(found.priced);
   const used = useCosts(found.priced, found.usage);
-  prices.push(...[...fixed.costs, ...used.costs].flatMap((one) => one.prices));
   const total = [...fixed.costs, ...used.costs].reduce((sum, { usd }) => sum + usd, 0);
-  return {
+  const cost = {
     region: place.region,
     monthly: rounded(total),
     fixed: fixed.costs.map(({ id, type, usd, prices }) => ({
@@ -148,6 +160,7 @@ async function regionCost(place: RegionModel, of: Finder['of'], model: Model, pr
       .sort((a, b) => b.usd - a.usd),
     unpriced: [...fixed.unpriced, ...used.unpriced].map((one) => ({ ...one, id: nameOf(one.id) })),
   };
+  return { cost, prices: [...fixed.costs, ...used.costs].flatMap((one) => one.prices) };
 }
 
 const standIn = (prices: readonly Price[]) => {

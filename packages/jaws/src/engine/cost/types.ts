@@ -15,6 +15,8 @@ export interface CostOptions extends ProjectAt {
   readonly traffic: Traffic;
   /** Undefined: what is deployed now. */
   readonly release?: string | undefined;
+  /** Gets partial results while some region has not answered. */
+  readonly soFar?: ((cost: CostResult) => void) | undefined;
 }
 
 export interface RegionCost {
@@ -29,6 +31,8 @@ export interface RegionCost {
     readonly at?: string;
   })[];
   readonly unpriced: readonly { readonly id: string; readonly type: string; readonly why: string }[];
+  /** It has not answered yet, in a partial result. */
+  readonly waiting?: true;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 

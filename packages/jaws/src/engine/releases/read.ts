@@ -23,10 +23,13 @@ export async function readStage(aws: Aws, model: Model, regions: readonly Region
   const { histories, unread } = await readHistories(buckets, model.name);
   const failed = unread
     .map(({ bucket: { place }, error }) => ({ stage: place.stage, region: place.region, error: rejected(error) }))
-    // A region that was never deployed has no history.
-    .filter(({ error }) => !(error instanceof JawsError && error.code === 'BucketMissing'));
+    .filter(({ error }) => !isNeverDeployed(error));
   return { histories, failed };
 }
+
+/** A region that was never deployed has no history, and no rollout. */
+export const isNeverDeployed = (error: unknown): boolean =>
+  error instanceof JawsError && error.code === 'BucketMissing';
 
 /** Ids of all releases, oldest first. */
 const idsOf = (histories: readonly RegionHistory[]): string[] => [
@@ -38,20 +41,40 @@ const idsOf = (histories: readonly RegionHistory[]): string[] => [
   ),
 ];
 
+/** The releases that the bucket of one region knows. */
+export interface RegionReleases {
+  readonly history: RegionHistory;
+  readonly records: readonly DeploymentRecord[];
+}
+
+/** The newest records in the bucket of a region, or all, and those that wait there for other regions. */
+export async function readReleases(history: RegionHistory, project: string, limit: number): Promise<RegionReleases> {
+  const wanted = new Set(idsOf([history]).slice(-limit));
+  const [known, away] = await Promise.all([
+    readRecords([history], ({ id }) => wanted.has(id)),
+    readAway([history], project),
+  ]);
+  return { history, records: [...known, ...away.map(({ record }) => record)] };
+}
+
 /** The newest releases, or all, newest first. */
 export async function releasesOf(
   histories: readonly RegionHistory[],
   project: string,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<Release[]> {
+  const all = await Promise.all(histories.map((history) => readReleases(history, project, limit)));
+  return releasesAmong(all, project, limit);
+}
+
+/** The newest releases over regions, newest first. */
+export function releasesAmong(regions: readonly RegionReleases[], project: string, limit: number): Release[] {
+  const histories = regions.map(({ history }) => history);
   const wanted = new Set(idsOf(histories).slice(-limit));
-  const [known, away] = await Promise.all([
-    readRecords(histories, ({ id }) => wanted.has(id)),
-    readAway(histories, project),
-  ]);
-  const records = [...known, ...away.map(({ record }) => record).filter(({ id }) => wanted.has(id))].sort(
-    (a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1),
-  );
+  const records = regions
+    .flatMap((one) => one.records)
+    .filter(({ id }) => wanted.has(id))
+    .sort((a, b) => byAge(a, b) || (a.region < b.region ? -1 : 1));
   const current = currentOf(records);
   const byId = new Map<string, DeploymentRecord[]>();
   for (const record of records) byId.set(record.id, [...(byId.get(record.id) ?? []), record]);

@@ -1,9 +1,21 @@
-import { JawsError } from '../../errors/error.ts';
+import { rejected } from '../../aws/observe.ts';
+import { jawsBucket } from '../../deploy/bucket.ts';
+import { readHistory } from '../../deploy/releases/history.ts';
 import { compareStates } from '../../plan/compare.ts';
 import { differenceOf } from '../env-history.ts';
 import type { Host } from '../host.ts';
 import { forUser, openedOf, reach, regionsOf } from '../open.ts';
-import { findRelease, readStage, releasesOf } from './read.ts';
+import { readEach } from '../so-far.ts';
+import { lackingIn, type RegionPart, readPart, valuesIn, waitingPart } from '../unread.ts';
+import {
+  findRelease,
+  isNeverDeployed,
+  type RegionReleases,
+  readReleases,
+  readStage,
+  releasesAmong,
+  releasesOf,
+} from './read.ts';
 import { targetAt } from './targets.ts';
 import type { ReleasesOptions, ReleasesResult, ShowReleaseOptions, ShowReleaseResult } from './types.ts';
 
@@ -11,15 +23,28 @@ import type { ReleasesOptions, ReleasesResult, ShowReleaseOptions, ShowReleaseRe
 export function releases(host: Host, options: ReleasesOptions): Promise<ReleasesResult> {
   return forUser(host, async () => {
     const { model } = openedOf(options);
-    const { stage } = options;
+    const { stage, limit, soFar } = options;
     const regions = regionsOf(model, stage, undefined);
     const aws = await reach(host, model, options.profile, stage);
-    const { histories, failed } = await readStage(aws, model, regions);
-    const unread = failed.map(({ region, error }) => {
-      if (!(error instanceof JawsError)) throw error;
-      return { region, code: error.code, message: error.message };
+    const of = (parts: readonly RegionPart<RegionReleases | undefined>[]): ReleasesResult => {
+      const known = valuesIn(parts).flatMap((one) => one ?? []);
+      return { stage, releases: releasesAmong(known, model.name, limit), ...lackingIn(parts) };
+    };
+    const parts = await readEach(regions, {
+      read: ({ region, bucket }) =>
+        readPart(region, async () => {
+          try {
+            const history = await readHistory(jawsBucket(aws, { stage, region, bucket }), model.name);
+            return await readReleases(history, model.name, limit);
+          } catch (thrown) {
+            if (isNeverDeployed(rejected(thrown))) return undefined;
+            throw thrown;
+          }
+        }),
+      waiting: waitingPart,
+      report: soFar && ((found) => soFar(of(found))),
     });
-    return { stage, releases: await releasesOf(histories, model.name, options.limit), unread };
+    return of(parts);
   });
 }
 

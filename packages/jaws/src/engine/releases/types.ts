@@ -3,6 +3,7 @@ import type { Change } from '../../events.ts';
 import type { OpenProject, ProjectAt } from '../open.ts';
 import type { RolloutChoice } from '../rollout/plan.ts';
 import type { DeployResult } from '../types.ts';
+import type { LackingRegions } from '../unread.ts';
 
 interface ReleaseRegion {
   readonly region: string;
@@ -38,14 +39,15 @@ export interface ReleasesOptions extends ProjectAt {
   readonly stage: string;
   /** Newest. */
   readonly limit: number;
+  /** Gets partial results while some region has not answered. */
+  readonly soFar?: ((releases: ReleasesResult) => void) | undefined;
 }
 
-export interface ReleasesResult {
+/** Unread are the regions whose history could not be read. */
+export interface ReleasesResult extends LackingRegions {
   readonly stage: string;
   /** Newest first. */
   readonly releases: readonly Release[];
-  /** Regions whose history could not be read. */
-  readonly unread: readonly { readonly region: string; readonly code: string; readonly message: string }[];
 }
 
 export interface ShowReleaseOptions extends ProjectAt {

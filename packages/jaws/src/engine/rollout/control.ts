@@ -3,9 +3,8 @@ import { messageOf } from '../../base/text.ts';
 import { type Release, tokenOf } from '../../deploy/execute.ts';
 import { acquireLeases, type Lease } from '../../deploy/lease.ts';
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
-import { giveOrder, orderFor } from '../../deploy/rollouts/store.ts';
+import { giveOrder } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { JawsError } from '../../errors/error.ts';
 import type { StackOutcome } from '../../events.ts';
 import type { RegionModel } from '../../model/types.ts';
 import type { RegionState } from '../../plan/types.ts';
@@ -13,35 +12,53 @@ import { readBase } from '../base.ts';
 import type { Host } from '../host.ts';
 import { forUser } from '../open.ts';
 import { asDeployment } from '../task.ts';
-import { checkIsNewest, findRollout, type StageRollout } from './find.ts';
+import type { LackingRegions } from '../unread.ts';
+import { checkIsNewest, findRollout, type LookedUp, lookUpRollout, type StageRollout } from './find.ts';
 import { goalsOf, journalOf } from './resume.ts';
-import type { ContinueOptions, OrderResult, RolloutAt, RolloutRegionState, RolloutStatus } from './types.ts';
+import type {
+  ContinueOptions,
+  OrderResult,
+  RolloutAt,
+  RolloutRegionState,
+  RolloutStatus,
+  WatchedRollout,
+} from './types.ts';
 import { undoRollout } from './undo.ts';
 
-/** The progress of a stage's rollout, no matter who runs it. */
-export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus> {
+/** The progress of a stage's rollout, no matter who runs it. Throws RolloutNone. */
+export function rolloutStatus(host: Host, options: RolloutAt): Promise<RolloutStatus & LackingRegions> {
   return forUser(host, async () => {
-    const rollout = await findRollout(host, options);
-    const { found, runner, unread, buckets, model } = rollout;
-    const { record, age } = found;
-    const order = await orderFor([...buckets.values()], model.name, record.id);
-    const isWatched = record.state === 'running' && record.step === 'watching';
-    return {
-      stage: options.stage,
-      record,
-      runner,
-      waves: record.waves.map(({ regions, bake }, wave) => ({
-        bake,
-        regions: regions.map((region) => ({ region, state: stateIn(record, wave, region) })),
-      })),
-      watched: record.watched + (isWatched ? age : 0),
-      order: order?.order,
-      unread: unread.map(({ region, error }) => {
-        if (!(error instanceof JawsError)) throw error;
-        return { region, code: error.code, message: error.message };
-      }),
-    };
+    const { unread, waiting: _, ...rollout } = await findRollout(host, options);
+    return { ...statusOf(rollout), unread };
   });
+}
+
+/** The same where no rollout is no error, for readers that show what is known so far. */
+export function watchRollout(
+  host: Host,
+  options: RolloutAt,
+  soFar?: (watched: WatchedRollout) => void,
+): Promise<WatchedRollout> {
+  const of = ({ rollout, ...lacking }: LookedUp): WatchedRollout => ({
+    ...lacking,
+    ...(rollout && { rollout: statusOf(rollout) }),
+  });
+  return forUser(host, async () => of(await lookUpRollout(host, options, soFar && ((looked) => soFar(of(looked))))));
+}
+
+function statusOf({ found: { record, age }, runner, order }: StageRollout): RolloutStatus {
+  const isWatched = record.state === 'running' && record.step === 'watching';
+  return {
+    stage: record.stage,
+    record,
+    runner,
+    waves: record.waves.map(({ regions, bake }, wave) => ({
+      bake,
+      regions: regions.map((region) => ({ region, state: stateIn(record, wave, region) })),
+    })),
+    watched: record.watched + (isWatched ? age : 0),
+    order: order?.order,
+  };
 }
 
 function stateIn(record: RolloutRecord, wave: number, region: string): RolloutRegionState {

@@ -1,17 +1,24 @@
 import { rejected } from '../../aws/observe.ts';
 import type { Aws } from '../../aws/types.ts';
 import { type JawsBucket, jawsBucket } from '../../deploy/bucket.ts';
-import { readHolder } from '../../deploy/lease.ts';
 import { nextNumber, type RegionHistory, readRecords } from '../../deploy/releases/history.ts';
-import type { FoundRollout } from '../../deploy/rollouts/record.ts';
-import { newestRollout } from '../../deploy/rollouts/store.ts';
+import type { FoundRollout, RolloutOrder } from '../../deploy/rollouts/record.ts';
+import { newestAmong, orderAmong, type RegionRollout, readRegionRollout } from '../../deploy/rollouts/store.ts';
 import { fail } from '../../errors/catalogue/index.ts';
-import { JawsError } from '../../errors/error.ts';
 import type { Model, RegionModel } from '../../model/types.ts';
-import type { RegionFailure } from '../failures.ts';
 import type { Host } from '../host.ts';
 import { reach, regionsOf } from '../open.ts';
-import { readStage } from '../releases/read.ts';
+import { isNeverDeployed, readStage } from '../releases/read.ts';
+import { readEach } from '../so-far.ts';
+import {
+  checkSomeRead,
+  type LackingRegions,
+  lackingIn,
+  type RegionPart,
+  readPart,
+  valuesIn,
+  waitingPart,
+} from '../unread.ts';
 import type { RolloutAt } from './types.ts';
 
 export interface StageRollout {
@@ -23,11 +30,21 @@ export interface StageRollout {
   readonly found: FoundRollout;
   /** The machine that runs it, as far as the responding regions know. */
   readonly runner: string | undefined;
-  readonly unread: readonly RegionFailure[];
+  /** One that the runner has not carried out yet. */
+  readonly order: RolloutOrder | undefined;
 }
 
-/** The newest rollout of a stage, from the buckets of its regions. Throws RolloutNone, RolloutUnread. */
-export async function findRollout(host: Host, options: RolloutAt): Promise<StageRollout> {
+/** The newest rollout of a stage as far as its regions answer; none where they know of none. */
+export interface LookedUp extends LackingRegions {
+  readonly rollout: StageRollout | undefined;
+}
+
+/** Looks for the newest rollout in the buckets of the regions. Throws what they say when none answers. `soFar` gets what is known while some has not answered. */
+export async function lookUpRollout(
+  host: Host,
+  options: RolloutAt,
+  soFar?: (looked: LookedUp) => void,
+): Promise<LookedUp> {
   const { model } = options.project;
   const { stage } = options;
   const regions = regionsOf(model, stage, undefined);
@@ -35,23 +52,44 @@ export async function findRollout(host: Host, options: RolloutAt): Promise<Stage
   const buckets = new Map(
     regions.map(({ region, bucket }) => [region, jawsBucket(aws, { stage, region, bucket })] as const),
   );
-  const { rollout, unread } = await newestRollout([...buckets.values()], model.name);
-  const failed = unread
-    .map(({ bucket, error }) => ({ stage, region: bucket.place.region, error: rejected(error) }))
-    .filter(({ error }) => !(error instanceof JawsError && error.code === 'BucketMissing'));
-  if (!rollout) {
-    if (failed.length === 0) throw fail('RolloutNone', { stage });
-    const [{ error }] = failed as [RegionFailure];
-    if (failed.length === buckets.size || !(error instanceof JawsError)) throw error;
-    throw fail('RolloutUnread', { stage, regions: failed.map(({ region }) => region), reason: error.message });
-  }
-  const holders = await Promise.all(
-    [...buckets.values()].map((bucket) => readHolder(bucket, model.name).catch(() => undefined)),
-  );
-  // A lease may outlive its deployment if the region was down when that ended.
-  const isOpen = rollout.record.state === 'running';
-  const holder = isOpen ? holders.find((one) => one?.deployment === rollout.record.id) : undefined;
-  return { aws, model, regions, buckets, found: rollout, runner: holder?.owner, unread: failed };
+  const of = (parts: readonly RegionPart<RegionRollout | undefined>[]): LookedUp => {
+    const known = valuesIn(parts).flatMap((one) => one ?? []);
+    const found = newestAmong(known);
+    if (!found) return { rollout: undefined, ...lackingIn(parts) };
+    const { id, state } = found.record;
+    // A lease may outlive its deployment where the region was down when that ended.
+    const holder = state === 'running' ? known.find((one) => one.holder?.deployment === id)?.holder : undefined;
+    const order = orderAmong(
+      known.map((one) => one.order),
+      id,
+    );
+    return { rollout: { aws, model, regions, buckets, found, runner: holder?.owner, order }, ...lackingIn(parts) };
+  };
+  const parts = await readEach(regions, {
+    read: ({ region }) =>
+      readPart(region, async () => {
+        try {
+          return await readRegionRollout(buckets.get(region)!, model.name);
+        } catch (thrown) {
+          if (isNeverDeployed(rejected(thrown))) return undefined;
+          throw thrown;
+        }
+      }),
+    waiting: waitingPart,
+    report: soFar && ((found) => soFar(of(found))),
+  });
+  checkSomeRead(parts);
+  return of(parts);
+}
+
+/** The newest rollout of a stage. Throws RolloutNone; RolloutUnread if a region that does not respond may have one. */
+export async function findRollout(host: Host, options: RolloutAt): Promise<StageRollout & LackingRegions> {
+  const { rollout, ...lacking } = await lookUpRollout(host, options);
+  if (rollout) return { ...rollout, ...lacking };
+  const { stage } = options;
+  const [first] = lacking.unread;
+  if (!first) throw fail('RolloutNone', { stage });
+  throw fail('RolloutUnread', { stage, regions: lacking.unread.map(({ region }) => region), reason: first.message });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RolloutRecord } from '../../deploy/rollouts/record.ts';
 import type { OpenProject } from '../open.ts';
+import type { LackingRegions } from '../unread.ts';
 
 export interface RolloutAt {
   readonly project: OpenProject;
@@ -30,8 +31,12 @@ export interface RolloutStatus {
   readonly watched: number;
   /** An order that the runner has not carried out yet. */
   readonly order: 'pause' | 'abort' | undefined;
-  /** Regions whose bucket could not be read. */
-  readonly unread: readonly { readonly region: string; readonly code: string; readonly message: string }[];
+}
+
+/** Unread are the regions whose bucket could not be read. */
+export interface WatchedRollout extends LackingRegions {
+  /** Absent where no region knows of one. */
+  readonly rollout?: RolloutStatus;
 }
 
 export interface OrderResult {

@@ -19,8 +19,8 @@ export const callingTools = [
       failed: z.boolean().default(false).describe('Only those that failed.'),
       limit: z.number().int().min(1).max(500).default(50),
     }),
-    run: async (input, { host, root, project, profile }) =>
-      (await import('./requests.ts')).listRequests(host, { ...input, root, project, profile }),
+    run: async (input, { host, root, project, profile, soFar }) =>
+      (await import('./requests.ts')).listRequests(host, { ...input, root, project, profile, soFar }),
   }),
   tool({
     name: 'jaws_request',
@@ -28,7 +28,7 @@ export const callingTools = [
     description:
       'A timeline of one request: gateway, authorizer, function and the AWS calls that it made; event, result, log.',
     changes: 'never',
-    input: z.strictObject({ stage, id: z.string().min(1).max(128) }),
+    input: z.strictObject({ stage, region, id: z.string().min(1).max(128) }),
     run: async (input, { host, root, project, profile }) =>
       (await import('./waterfall.ts')).requestDetail(host, { ...input, root, project, profile }),
   }),

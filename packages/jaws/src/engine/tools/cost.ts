@@ -25,13 +25,16 @@ export interface StageCost extends CostResult {
 /** The monthly cost of a stage as in `jaws cost`, with the names that a page needs. */
 export async function costOfStage(context: ToolContext, input: CostInput): Promise<StageCost> {
   const { stage, region, release, days } = input;
+  const { soFar } = context;
   const file = usageFileOf(context.root, stage);
-  const found = await cost(context.host, { ...at(context), stage, region, release, traffic: trafficOf(input) });
-  return {
+  const of = (found: CostResult): StageCost => ({
     ...found,
     ...(file !== undefined && { file }),
     endpoints: endpointsOf(context.project.model),
-  };
+  });
+  const report = soFar && ((found: CostResult) => soFar(of(found)));
+  const options = { ...at(context), stage, region, release, traffic: trafficOf(input), soFar: report };
+  return of(await cost(context.host, options));
 
   function trafficOf({ traffic }: CostInput): Traffic {
     if (traffic === 'metrics') {

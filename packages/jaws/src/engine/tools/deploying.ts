@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { RegionRead } from '../base.ts';
 import { regionsOf } from '../open.ts';
 import { at, functions, region, stage, tool } from './define.ts';
 import type { ToolContext } from './types.ts';
@@ -49,7 +50,11 @@ export const deployingTools = [
       const step = { type: 'step', id: 'compare', title: `Comparing with what is deployed in ${where}` } as const;
       host.emit({ ...step, state: 'started' });
       const selection = selectionOf(input, context);
-      const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan' });
+      const onRead = ({ region, stacks, done, total }: RegionRead) => {
+        const detail = `${region}: ${stacks === undefined ? 'could not be read' : `${stacks} stack${stacks === 1 ? '' : 's'}`}`;
+        host.emit({ ...step, state: 'progress', done, total, detail });
+      };
+      const { plan, missing } = await deploy(host, { project, profile, selection, mode: 'plan', onRead });
       host.emit({ ...step, state: 'done' });
       return { plan, missingVariables: missing };
     },

@@ -1,3 +1,4 @@
+import { onceEach } from '../../base/async.ts';
 import type { Commit, Origin } from '../../deploy/releases/record.ts';
 import type { StackKind } from '../../events.ts';
 import type { Model } from '../../model/types.ts';
@@ -101,38 +102,53 @@ export function grid(host: Host, options: GridOptions): Promise<Grid> {
     const { model } = options.project;
     const wanted = regionsOfAny(model, options.stage, options.region);
     const reached = reachEach(host, model, options.profile);
-    const gridOf = (stages: readonly GridStage[]): Grid => ({ at: host.now().toISOString(), stages });
-    const stages = [...new Set(wanted.map(({ stage }) => stage))].map((stage) => ({
-      stage,
-      protected: protectedAmong(model, [stage]).length > 0,
-      places: wanted.filter((one) => one.stage === stage),
-    }));
-    // Of stages whose account has been reached.
-    const parts = new Map<string, GridStage>();
-    const waiting = ({ places, ...stage }: (typeof stages)[number]): GridStage =>
-      parts.get(stage.stage) ?? { ...stage, regions: places.map((place) => waitingPlace(place).shown) };
-    const read = async ({ places, ...stage }: (typeof stages)[number]): Promise<GridStage> => {
-      try {
-        const aws = await reached(stage.stage);
-        const { endpoint } = aws;
-        const known = { ...stage, ...(endpoint !== undefined && { endpoint }) };
-        const withRegions = (found: readonly GridRead[]) => ({ ...known, regions: withDifferences(found, model) });
-        const [embedded, regions] = await Promise.all([
-          isEmbeddedStage(aws, model, stage.stage),
-          readEach(places, {
-            read: (place) => readPlace(host, aws, model, place, options.measured),
-            waiting: waitingPlace,
-            report: soFar && ((found) => void parts.set(stage.stage, withRegions(found))),
-          }),
-        ]);
-        return { ...withRegions(regions), embedded };
-      } catch (thrown) {
-        return { ...stage, regions: [], error: partError(thrown) };
-      }
-    };
-    const report = soFar && ((found: readonly GridStage[]) => soFar(gridOf(found)));
-    return gridOf(await readEach(stages, { read, waiting, report }));
+    const embeddedOf = onceEach(async (stage: string) => isEmbeddedStage(await reached(stage), model, stage));
+    const gridOf = (found: readonly Part[]): Grid => ({
+      at: host.now().toISOString(),
+      stages: [...new Set(wanted.map(({ stage }) => stage))].map((stage) =>
+        stageOf(
+          stage,
+          found.filter(({ read }) => read.shown.stage === stage),
+          model,
+        ),
+      ),
+    });
+    const parts = await readEach(wanted, {
+      read: async (place): Promise<Part> => {
+        try {
+          const aws = await reached(place.stage);
+          const [embedded, read] = await Promise.all([
+            embeddedOf(place.stage),
+            readPlace(host, aws, model, place, options.measured),
+          ]);
+          const { endpoint } = aws;
+          return { read, about: { ...(endpoint !== undefined && { endpoint }), embedded } };
+        } catch (thrown) {
+          return { read: waitingPlace(place), error: partError(thrown) };
+        }
+      },
+      waiting: (place) => ({ read: waitingPlace(place) }),
+      report: soFar && ((found) => soFar(gridOf(found))),
+    });
+    return gridOf(parts);
   });
+}
+
+/** A region, and what reading it says about its stage. */
+interface Part {
+  readonly read: GridRead;
+  readonly about?: Pick<GridStage, 'endpoint' | 'embedded'>;
+  /** Why the account of its stage could not be reached. */
+  readonly error?: PartError;
+}
+
+function stageOf(stage: string, parts: readonly Part[], model: Model): GridStage {
+  const known = { stage, protected: protectedAmong(model, [stage]).length > 0 };
+  const error = parts.find((one) => one.error)?.error;
+  if (error) return { ...known, regions: [], error };
+  const about = parts.find((one) => one.about)?.about;
+  const found = parts.map(({ read }) => read);
+  return { ...known, ...about, regions: withDifferences(found, model) };
 }
 
 function withDifferences(all: readonly GridRead[], model: Model): GridRegion[] {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Event } from '../../events.ts';
 import { checkIds } from '../open.ts';
+import type { EnvRegion } from '../types.ts';
 import { at, functions, region, stage, tool } from './define.ts';
 import type { ToolContext } from './types.ts';
 
@@ -150,13 +151,19 @@ export const readingTools = [
     }),
     run: async ({ stage, region, functions, minutes, since, until, filter, requestId, limit }, context) => {
       const { logs } = await import('../logs.ts');
-      const { host } = context;
+      const { host, soFar } = context;
+      const isWanted = ({ message }: { readonly message: string }) =>
+        requestId === undefined || message.includes(requestId);
       const lines: (Event & { readonly type: 'function-log' })[] = [];
       const take = (event: Event) => {
         if (event.type !== 'function-log') host.emit(event);
-        else if (requestId === undefined || event.message.includes(requestId)) lines.push(event);
+        else if (isWanted(event)) lines.push(event);
       };
-      const { notDeployed, leftOut = 0 } = await logs(
+      const {
+        lines: _,
+        leftOut = 0,
+        ...found
+      } = await logs(
         { ...host, emit: take },
         {
           ...at(context),
@@ -168,9 +175,12 @@ export const readingTools = [
           follow: false,
           filter: filter ?? (requestId === undefined ? undefined : `"${requestId}"`),
           newest: limit,
+          soFar:
+            soFar &&
+            ((some, { lines: _, leftOut = 0, ...found }) => soFar({ lines: some.filter(isWanted), leftOut, ...found })),
         },
       );
-      return { lines, leftOut, notDeployed };
+      return { lines, leftOut, ...found };
     },
   }),
   tool({
@@ -180,7 +190,12 @@ export const readingTools = [
     changes: 'never',
     input: z.strictObject({ stage, limit: z.number().int().min(1).max(100).default(20) }),
     run: async ({ stage, limit }, context) =>
-      (await import('../releases/releases.ts')).releases(context.host, { ...at(context), stage, limit }),
+      (await import('../releases/releases.ts')).releases(context.host, {
+        ...at(context),
+        stage,
+        limit,
+        soFar: context.soFar,
+      }),
   }),
   tool({
     name: 'jaws_release',
@@ -210,14 +225,15 @@ export const readingTools = [
     input: z.strictObject({ stage, region }),
     run: async ({ stage, region }, context) => {
       const { listEnv } = await import('../env.ts');
-      const regions = await listEnv(context.host, { ...at(context), stage, region });
-      return {
-        regions: regions.map((one) => ({
-          stage: one.stage,
-          region: one.region,
-          variables: one.variables.map(({ name, value, neededBy }) => ({ name, set: value !== undefined, neededBy })),
+      const { soFar } = context;
+      const namesOf = (regions: readonly EnvRegion[]) => ({
+        regions: regions.map(({ variables, ...one }) => ({
+          ...one,
+          variables: variables.map(({ name, value, neededBy }) => ({ name, set: value !== undefined, neededBy })),
         })),
-      };
+      });
+      const report = soFar && ((found: readonly EnvRegion[]) => soFar(namesOf(found)));
+      return namesOf(await listEnv(context.host, { ...at(context), stage, region }, report));
     },
   }),
   tool({

@@ -2,10 +2,10 @@ import { isObject } from '../../base/text.ts';
 import { type KeptEntry, listKept } from '../events/find.ts';
 import type { Host } from '../host.ts';
 import { forUser, type OpenProject, reach, regionsOf } from '../open.ts';
-import { partError } from './define.ts';
+import { readEach } from '../so-far.ts';
+import { type LackingRegions, lackingIn, type RegionPart, readPart, valuesIn, waitingPart } from '../unread.ts';
 import { isEmbeddedStage } from './embedded.ts';
 import { apiRequests, type SeenRequest } from './seen-requests.ts';
-import type { PartError } from './types.ts';
 
 export interface RequestsOptions {
   readonly root: string;
@@ -18,6 +18,8 @@ export interface RequestsOptions {
   /** Id of a function. */
   readonly function?: string | undefined;
   readonly failed: boolean;
+  /** Gets partial results while some region has not answered. */
+  readonly soFar?: ((requests: RequestsResult) => void) | undefined;
 }
 
 /** A request to an endpoint with the invocation that it caused, or an invocation with another cause. */
@@ -42,14 +44,13 @@ export interface RequestEntry {
   readonly coldStart?: boolean;
 }
 
-export interface RequestsResult {
+/** Unread are the regions whose requests could not be read. */
+export interface RequestsResult extends LackingRegions {
   readonly stage: string;
   /** Newest first. */
   readonly requests: readonly RequestEntry[];
   /** `cloud`: everything that the embedded cloud remembers. `dev`: only invocations that `jaws dev` sessions recorded, since AWS does not record more. */
   readonly source: 'cloud' | 'dev';
-  /** Regions whose requests could not be read. */
-  readonly unread: readonly (PartError & { readonly region: string })[];
 }
 
 /** An invocation of the embedded cloud, or a recorded one, and the request that caused it. */
@@ -65,48 +66,59 @@ const looked = 1000;
 /** The latest requests to a stage, newest first. */
 export function listRequests(host: Host, options: RequestsOptions): Promise<RequestsResult> {
   return forUser(host, async () => {
-    const { stage, limit, failed } = options;
-    const { joined, unread, source } = await readJoined(host, options);
-    const entries = joined
-      .map(entryOf)
-      .filter((one) => (options.function === undefined || one.function === options.function) && (!failed || !one.ok))
-      .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
-    return { stage, requests: entries.slice(0, limit), source, unread };
+    const { stage, limit, failed, soFar } = options;
+    const of = ({ joined, endpoint: _, ...found }: JoinedRequests): RequestsResult => {
+      const entries = joined
+        .map(entryOf)
+        .filter((one) => (options.function === undefined || one.function === options.function) && (!failed || !one.ok))
+        .sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? 1 : -1));
+      return { stage, requests: entries.slice(0, limit), ...found };
+    };
+    return of(await readJoined(host, options, soFar && ((found) => soFar(of(found)))));
   });
 }
 
 type Where = Pick<RequestsOptions, 'root' | 'project' | 'profile' | 'stage' | 'region'>;
 
+interface JoinedRequests extends LackingRegions {
+  readonly joined: readonly Joined[];
+  readonly source: RequestsResult['source'];
+  readonly endpoint: string | undefined;
+}
+
 /** Requests and invocations of a stage, each request with the invocation that it caused. */
 export async function readJoined(
   host: Host,
   { root, project, profile, stage, region }: Where,
-): Promise<
-  Pick<RequestsResult, 'unread' | 'source'> & {
-    readonly joined: readonly Joined[];
-    readonly endpoint: string | undefined;
-  }
-> {
+  soFar?: (found: JoinedRequests) => void,
+): Promise<JoinedRequests> {
   const { model } = project;
   const places = regionsOf(model, stage, region);
   const aws = await reach(host, model, profile, stage);
   const endpoint = (await isEmbeddedStage(aws, model, stage)) ? aws.endpoint : undefined;
-  const unread: (PartError & { readonly region: string })[] = [];
-  const requests: SeenRequest[] = [];
-  if (endpoint !== undefined) {
-    const found = await Promise.all(
-      places.map((place) =>
-        apiRequests(aws, endpoint, model, place, looked).catch((thrown: unknown) => {
-          unread.push({ region: place.region, ...partError(thrown) });
-          return [];
-        }),
-      ),
-    );
-    requests.push(...found.flat());
+  const source = endpoint === undefined ? 'dev' : 'cloud';
+  if (endpoint === undefined) return { joined: join([], await runsNow()), source, endpoint, unread: [] };
+  // The runs are read last, so that none lacks for a request that was read.
+  const of = async (parts: readonly RegionPart<readonly SeenRequest[]>[]): Promise<JoinedRequests> => {
+    const runs = await runsNow();
+    const lacking = lackingIn(parts);
+    // A run whose request may still come would be listed as one without a request.
+    const known = runs.filter(({ invocation }) => lacking.waiting?.includes(invocation.region) !== true);
+    return { joined: join(valuesIn(parts).flat(), known), source, endpoint, ...lacking };
+  };
+  return of(
+    await readEach(places, {
+      read: (place) => readPart(place.region, () => apiRequests(aws, endpoint, model, place, looked)),
+      waiting: waitingPart,
+      // Where the runs cannot be read, the result says so.
+      report: soFar && ((found) => void of(found).then(soFar, () => {})),
+    }),
+  );
+
+  async function runsNow(): Promise<readonly KeptEntry[]> {
+    const all = await listKept({ root, opened: project, stage, cloud: endpoint, failed: false, limit: looked });
+    return region === undefined ? all : all.filter(({ invocation }) => invocation.region === region);
   }
-  const runs = await listKept({ root, opened: project, stage, cloud: endpoint, failed: false, limit: looked });
-  const here = region === undefined ? runs : runs.filter(({ invocation }) => invocation.region === region);
-  return { joined: join(requests, here), unread, source: endpoint === undefined ? 'dev' : 'cloud', endpoint };
 }
 
 function join(requests: readonly SeenRequest[], runs: readonly KeptEntry[]): Joined[] {

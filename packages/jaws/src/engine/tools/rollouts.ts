@@ -1,23 +1,19 @@
 import * as z from 'zod';
-import { JawsError } from '../../errors/error.ts';
+import type { RolloutStatus, WatchedRollout } from '../rollout/types.ts';
 import { stage, tool } from './define.ts';
-import type { ToolContext } from './types.ts';
 
 const input = z.strictObject({ stage });
 /** A tool has no person to confirm: commands that need a confirmation are run in a terminal. */
 const cautious = { recover: false, forceUnlock: false, allowDataLoss: [] } as const;
 
-/** Undefined for a stage that never had one: a page polls this, so it is not an error. */
-async function newestRollout(stage: string, { host, project, profile }: ToolContext) {
-  const { rolloutStatus } = await import('../rollout/control.ts');
-  try {
-    const { record, runner, waves, watched, order, unread } = await rolloutStatus(host, { project, profile, stage });
-    const { id, number, by, began, state, wave, step, errors, left } = record;
-    return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order, unread };
-  } catch (thrown) {
-    if (thrown instanceof JawsError && thrown.code === 'RolloutNone') return undefined;
-    throw thrown;
-  }
+/** A stage without a rollout is no error: a page polls this. */
+function shownRollout(stage: string, { rollout, ...lacking }: WatchedRollout) {
+  return { stage, ...(rollout && { rollout: aboutOf(rollout) }), ...lacking };
+}
+
+function aboutOf({ stage, record, runner, waves, watched, order }: RolloutStatus) {
+  const { id, number, by, began, state, wave, step, errors, left } = record;
+  return { stage, id, number, by, began, state, wave, step, errors, left, waves, watched, runner, order };
 }
 
 /** The rollout of a stage, whichever machine started it: its record is in the bucket of each region. */
@@ -29,7 +25,11 @@ export const rolloutTools = [
       'The progress of the newest rollout of a stage: waves, regions, who runs it. No `rollout`: the stage never had one.',
     changes: 'never',
     input,
-    run: async ({ stage }, context) => ({ stage, rollout: await newestRollout(stage, context) }),
+    run: async ({ stage }, { host, project, profile, soFar }) => {
+      const { watchRollout } = await import('../rollout/control.ts');
+      const report = soFar && ((found: WatchedRollout) => soFar(shownRollout(stage, found)));
+      return shownRollout(stage, await watchRollout(host, { project, profile, stage }, report));
+    },
   }),
   tool({
     name: 'jaws_rollout_continue',

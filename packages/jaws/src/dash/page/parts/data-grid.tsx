@@ -56,7 +56,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const [current, setCurrent] = useState(0);
   const active = Math.min(current, Math.max(0, rows.length - 1));
   const onKeyDown = useKeys(props, box, active, setCurrent, height);
+  const hover = useAnchor(box, props, setCurrent);
   useTail(box, props.tail === true, rows);
+  const [whole, setWhole] = useState<string>();
+  // The text takes room from the rows: the one that it is about stays in sight.
+  useLayoutEffect(() => {
+    if (whole !== undefined) scrollTo(box.current, active, height);
+  }, [whole]);
   return (
     <div
       class={`grid ${props.class ?? ''}`}
@@ -83,7 +89,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           role="rowgroup"
           class="grid-space"
           style={{ height: `${rows.length * height}px` }}
-          onPointerOver={({ target }) => sayCut(target as Element)}
+          onPointerOver={({ target }) => {
+            hover(target as Element);
+            sayCut(target as Element);
+          }}
+          onPointerLeave={() => hover(undefined)}
+          onFocusOut={() => setWhole(undefined)}
         >
           {rows.slice(from, to).map((row, offset) => {
             const at = from + offset;
@@ -98,7 +109,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 tabIndex={at === active ? 0 : -1}
                 data-row={at}
                 style={{ transform: `translateY(${at * height}px)` }}
-                onFocusIn={() => setCurrent(at)}
+                onFocusIn={({ currentTarget, target }) => {
+                  setCurrent(at);
+                  // A pointer has the titles of cells; a finger, where no dialog opens, has this alone.
+                  const shows = target === currentTarget && (!onOpen || currentTarget.matches(':focus-visible'));
+                  setWhole(shows ? cutTexts(currentTarget).join(' · ') || undefined : undefined);
+                }}
                 onClick={(event) => {
                   if (!(event.target as Element).closest('a,button,input,label')) onOpen?.(row);
                 }}
@@ -119,8 +135,39 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
           })}
         </div>
       </div>
+      {whole !== undefined && (
+        // A screen reader has it from the cells.
+        <p class="grid-said" aria-hidden="true">
+          {whole}
+        </p>
+      )}
     </div>
   );
+}
+
+/** Keeps the row under the pointer where it is, and the row with the focus the current one, as rows come and go above it. */
+function useAnchor<Row>(
+  box: { readonly current: HTMLElement | null },
+  { rows, keyOf, height = 34 }: DataGridProps<Row>,
+  setCurrent: (at: number) => void,
+): (target: Element | undefined) => void {
+  const under = useRef<{ readonly key: string; readonly at: number }>(undefined);
+  useLayoutEffect(() => {
+    const focused = box.current?.querySelector<HTMLElement>('[data-row]:focus')?.dataset.row;
+    if (focused !== undefined) setCurrent(Number(focused));
+    const before = under.current;
+    if (!before || !box.current) return;
+    const same = rows[before.at];
+    if (same !== undefined && keyOf(same) === before.key) return;
+    const at = rows.findIndex((row) => keyOf(row) === before.key);
+    under.current = at < 0 ? undefined : { key: before.key, at };
+    if (at >= 0) box.current.scrollTop += (at - before.at) * height;
+  }, [rows]);
+  return (target) => {
+    const at = Number(target?.closest<HTMLElement>('[data-row]')?.dataset.row ?? Number.NaN);
+    const row = rows[at];
+    under.current = row === undefined ? undefined : { key: keyOf(row), at };
+  };
 }
 
 function useTail(box: { readonly current: HTMLElement | null }, tail: boolean, rows: readonly unknown[]): void {
@@ -181,10 +228,26 @@ function useKeys<Row>(
 function sayCut(target: Element): void {
   const cell = target.closest<HTMLElement>('[role=gridcell]');
   if (!cell || cell.querySelector('[title]')) return;
-  const isCut = [cell, ...cell.querySelectorAll('*')].some((one) => one.scrollWidth > one.clientWidth + 1);
-  if (isCut) cell.title = cell.textContent ?? '';
+  if (isCut(cell)) cell.title = wordsOf(cell);
   else cell.removeAttribute('title');
 }
+
+const isCut = (cell: Element): boolean =>
+  [cell, ...cell.querySelectorAll('*')].some(
+    (one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1,
+  );
+
+/** The texts of the cells of a row that are not shown whole. */
+const cutTexts = (row: Element): string[] =>
+  [...row.querySelectorAll<HTMLElement>('[role=gridcell]')].flatMap((cell) => (isCut(cell) ? [wordsOf(cell)] : []));
+
+/** Its parts are words apart, as they are drawn. */
+const wordsOf = (cell: Element): string =>
+  [...cell.childNodes]
+    .map((one) => one.textContent)
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 function take(event: Event, act: () => void): void {
   event.preventDefault();

@@ -1,14 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import type { Lacking } from '../base/lacking.ts';
 import type { Loaded } from '../base/use-tool.ts';
 import { Failure } from './failure.tsx';
 import { Icon } from './icon.tsx';
+import { LackingNote } from './lacking-note.tsx';
 
 interface PanelProps<Result> {
   readonly title: string;
   /** The tool whose result fills it; without one, its children do. */
   readonly of?: Loaded<Result>;
   readonly actions?: ComponentChildren;
+  /** The regions that its result lacks. */
+  readonly lacking?: ((data: Result) => Lacking) | undefined;
   /** Fills the rest of the page's height, and scrolls inside. */
   readonly fill?: boolean;
   readonly flush?: boolean;
@@ -16,7 +20,7 @@ interface PanelProps<Result> {
 }
 
 /** A part of a page, with its own error. */
-export function Panel<Result>({ title, of, actions, fill, flush, children }: PanelProps<Result>) {
+export function Panel<Result>({ title, of, actions, lacking, fill, flush, children }: PanelProps<Result>) {
   const id = useId();
   const kind = ['panel', fill && 'fill', flush && 'flush'].filter(Boolean).join(' ');
   return (
@@ -36,6 +40,7 @@ export function Panel<Result>({ title, of, actions, fill, flush, children }: Pan
           children
         )}
       </div>
+      {lacking && <LackingNote of={of?.data && lacking(of.data)} />}
     </section>
   );
 }

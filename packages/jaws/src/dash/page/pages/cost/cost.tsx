@@ -1,5 +1,6 @@
 import { useDash, useStage } from '../../base/dash.ts';
 import { plural, usd } from '../../base/format.ts';
+import { lackingOf, someOf } from '../../base/lacking.ts';
 import { setQuery } from '../../base/route.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { Choice } from '../../parts/fields.tsx';
@@ -74,7 +75,7 @@ function Sum({ cost }: { readonly cost: Cost }) {
   return (
     <div class="sum-head">
       <p class="sum-usd">
-        {usd(monthly)} <span class="muted">a month</span>
+        {usd(monthly)} <span class="muted">a month{without(cost)}</span>
       </p>
       <p>{wordsOf(cost)}</p>
       <p class="muted">
@@ -88,6 +89,13 @@ function Sum({ cost }: { readonly cost: Cost }) {
       </p>
     </div>
   );
+}
+
+/** The sum lacks regions that have not answered, or cannot be read. */
+function without({ regions }: Cost): string {
+  const { waiting = [], unread } = lackingOf(regions);
+  const lacks = [...waiting, ...unread.map(({ region }) => region)];
+  return lacks.length === 0 ? '' : ` without ${someOf(lacks)}`;
 }
 
 function wordsOf({ traffic, days = 0, file }: Cost): string {

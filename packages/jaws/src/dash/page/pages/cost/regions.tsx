@@ -32,14 +32,14 @@ export function RegionTable({ regions }: { readonly regions: Cost['regions'] }) 
           </tr>
         </thead>
         <tbody>
-          {regions.map(({ region, fixed, used, unpriced, monthly, error }) => (
+          {regions.map(({ region, fixed, used, unpriced, monthly, error, waiting }) => (
             <tr key={region}>
               <th scope="row">
                 <span class="mono">{region}</span> <span class="muted region-name">{placeOf(region)?.name}</span>
               </th>
-              {error ? (
-                <td colSpan={someUnpriced ? 4 : 3} class="bad-text">
-                  {error.message}
+              {error || waiting ? (
+                <td colSpan={someUnpriced ? 4 : 3} class={error ? 'bad-text' : 'muted'}>
+                  {error?.message ?? 'Waiting for its answer'}
                 </td>
               ) : (
                 <>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ToolInput } from '../../../api.ts';
 import { useDash } from '../../base/dash.ts';
 import { plural, usd } from '../../base/format.ts';
+import { lackingOf } from '../../base/lacking.ts';
 import { formatRoute } from '../../base/route.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { Panel } from '../../parts/panel.tsx';
@@ -62,7 +63,7 @@ function StageRow({
 }) {
   const { route } = useDash();
   const { data, error, loading } = useTool('jaws_cost', { stage, ...traffic });
-  const failed = data?.regions.filter((one) => one.error).length ?? 0;
+  const { waiting = [], unread } = lackingOf(data?.regions ?? []);
   return (
     <tr aria-busy={loading}>
       <th scope="row">
@@ -70,7 +71,8 @@ function StageRow({
       </th>
       <td>
         {plural(regions, 'region')}
-        {failed > 0 && <span class="bad-text"> {failed} could not be read</span>}
+        {waiting.length > 0 && <span class="muted">, waiting for {waiting.length}</span>}
+        {unread.length > 0 && <span class="bad-text">, {unread.length} could not be read</span>}
       </td>
       <td class="end strong">
         {data ? (

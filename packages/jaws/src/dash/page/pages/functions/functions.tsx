@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useDash, useStage } from '../../base/dash.ts';
 import { plural } from '../../base/format.ts';
+import { lackingOf } from '../../base/lacking.ts';
 import { go, setQuery } from '../../base/route.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { Search } from '../../parts/fields.tsx';
@@ -32,8 +33,6 @@ export function Functions() {
   const all = ticked.size === 0;
   const what = all ? 'all' : plural(ticked.size, 'function');
   const open = rows.find(({ id }) => id === route.item);
-  const unread = status.data?.regions.filter(({ error }) => error !== undefined) ?? [];
-  const waiting = status.data?.regions.filter((one) => one.waiting) ?? [];
   return (
     <>
       <PageHead title="Functions">
@@ -51,20 +50,11 @@ export function Functions() {
       <Panel
         title={query ? `${shown.length} of ${plural(rows.length, 'function')}` : plural(rows.length, 'function')}
         of={status}
+        lacking={({ regions }) => lackingOf(regions)}
         fill
         flush
         actions={<Search label="Search functions and paths" value={query} onChange={(q) => setQuery(route, { q })} />}
       >
-        {waiting.length > 0 && (
-          <p class="note inset" role="status">
-            Waiting for {waiting.map(({ region }) => region).join(', ')}.
-          </p>
-        )}
-        {unread.length > 0 && (
-          <p class="note warn inset">
-            {unread.map(({ region }) => region).join(', ')} could not be read: {unread[0]?.error?.message}
-          </p>
-        )}
         {shown.length === 0 ? (
           <Empty title={query ? `Nothing matches “${query}”` : 'No functions yet'}>
             {query

@@ -19,9 +19,15 @@ export function PlanDialog({ functions, close }: PlanDialogProps) {
   const { stage, where, regions, canWrite } = useStage();
   const input = { ...where, ...(functions && { functions: [...functions] }) };
   const [step, setStep] = useState('');
+  /** Regions whose stacks were read. */
+  const [read, setRead] = useState<readonly string[]>([]);
   const plan = useTool('jaws_plan', input, {
     onEvent: (event) => {
-      if (event.type === 'step' && event.state !== 'done') setStep(stepText(event));
+      if (event.type !== 'step' || event.state === 'done') return;
+      setStep(stepText(event));
+      // The first event of a plan has none.
+      const { detail, id } = event;
+      if (id === 'compare') setRead((before) => (detail === undefined ? [] : [...before, detail]));
     },
   });
   // An old plan may differ from what would be deployed now.
@@ -39,6 +45,13 @@ export function PlanDialog({ functions, close }: PlanDialogProps) {
             <progress aria-label="Planning" />
             <span>{step || 'Building the code and comparing it with what is deployed…'}</span>
           </div>
+        )}
+        {plan.loading && read.length > 0 && (
+          <ul class="run-regions" aria-label="Regions that were read">
+            {read.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
         )}
         {plan.error && <Failure error={plan.error} retry={plan.reload} />}
         {ready && plan.data && <PlanView result={plan.data} />}

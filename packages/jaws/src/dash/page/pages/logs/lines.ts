@@ -40,10 +40,13 @@ const keyOf = ({ at, region, function: id, message }: Line | Given) => `${at} ${
 
 /**
  * Adds the new lines of an answer, oldest first: each answer repeats the lines of the last moments, and duplicates are dropped. `leftOut`: the number
- * of lines since then that the answer lacks.
+ * of lines since then that the answer lacks. `partial`: the same buffer with what a first part of the answer added.
  */
-export function append(buffer: Buffer, given: readonly Given[], leftOut = 0): Buffer {
-  const { lines, next } = buffer;
+export function append(buffer: Buffer, given: readonly Given[], leftOut = 0, partial: Buffer = nothing): Buffer {
+  const { lines } = buffer;
+  // Lines that were shown before the answer was whole stay the same rows.
+  const shown = new Map(partial.lines.map((one) => [keyOf(one), one.n]));
+  const next = Math.max(buffer.next, partial.next);
   const since = sinceOf(buffer) ?? '';
   const again = lines.slice(lines.findLastIndex(({ at }) => at < since) + 1);
   const known = new Set(again.map(keyOf));
@@ -53,7 +56,7 @@ export function append(buffer: Buffer, given: readonly Given[], leftOut = 0): Bu
   if (fresh.length === 0) return { lines, dropped, next };
   const added = fresh.map((one, at): Line => {
     const { at: time, region, function: id, message } = one;
-    return { n: next + at, at: time, region, function: id, message, level: levelOf(message) };
+    return { n: shown.get(keyOf(one)) ?? next + at, at: time, region, function: id, message, level: levelOf(message) };
   });
   const all = [...lines, ...added];
   const isLate = lines.length > 0 && added.some(({ at }) => at < lines.at(-1)!.at);

@@ -82,6 +82,7 @@ export function Logs() {
       <Panel
         title={shown.length === total ? plural(total, 'line') : `${count(shown.length)} of ${plural(total, 'line')}`}
         of={lines}
+        lacking={() => lines.lacking}
         fill
         flush
       >

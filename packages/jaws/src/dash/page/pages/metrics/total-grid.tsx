@@ -32,9 +32,7 @@ function Lost({ of }: { readonly of: Total }) {
   return (
     <>
       <span class="mono">{of.name}</span>
-      <span class="bad-text cut" title={of.error?.message ?? ''}>
-        {[of.error?.message, of.error?.hint].filter(Boolean).join(' ')}
-      </span>
+      <span class="bad-text cut">{[of.error?.message, of.error?.hint].filter(Boolean).join(' ')}</span>
     </>
   );
 }

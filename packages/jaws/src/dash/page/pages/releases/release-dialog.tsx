@@ -10,7 +10,14 @@ import { RegionNames } from '../../parts/region-names.tsx';
 import { nameOf } from './name.ts';
 import { commitOf, type Release, ResultMark } from './releases.tsx';
 
-export function ReleaseDialog({ release, close }: { readonly release: Release; readonly close: () => void }) {
+interface ReleaseDialogProps {
+  readonly release: Release;
+  /** Why it cannot be rolled back yet. */
+  readonly waits: string | undefined;
+  readonly close: () => void;
+}
+
+export function ReleaseDialog({ release, waits, close }: ReleaseDialogProps) {
   const { stage, canWrite } = useStage();
   const [asked, setAsked] = useState(false);
   const name = nameOf(release);
@@ -45,12 +52,19 @@ export function ReleaseDialog({ release, close }: { readonly release: Release; r
           Close
         </button>
         {canWrite && (
-          <button type="button" disabled={!release.kept || isCurrent} onClick={() => setAsked(true)}>
+          <button
+            type="button"
+            disabled={!release.kept || isCurrent || waits !== undefined}
+            onClick={() => setAsked(true)}
+          >
             Roll back to it…
           </button>
         )}
       </footer>
-      {canWrite && !release.kept && <p class="muted">Parts of it were deleted, so a rollback to it is not possible.</p>}
+      {canWrite && waits !== undefined && <p class="muted">{waits} A rollback is possible then.</p>}
+      {canWrite && waits === undefined && !release.kept && (
+        <p class="muted">Parts of it were deleted, so a rollback to it is not possible.</p>
+      )}
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import type { ToolResult } from '../../../api.ts';
 import { useDash, useStage } from '../../base/dash.ts';
 import { ago, dateTime, plural } from '../../base/format.ts';
+import { waitText } from '../../base/lacking.ts';
 import { go, setQuery } from '../../base/route.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
@@ -43,6 +44,7 @@ export function Releases() {
       <Panel
         title="History"
         of={loaded}
+        lacking={(data) => data}
         fill
         flush
         actions={
@@ -56,13 +58,8 @@ export function Releases() {
       >
         {(data) => (
           <>
-            {data.unread.map((one) => (
-              <p key={one.region} class="note warn inset">
-                The history of {one.region} could not be read: {one.message}
-              </p>
-            ))}
             {shown.length === 0 ? (
-              <Empty title="No releases yet">Each deployment that changes something becomes a release.</Empty>
+              <NoReleases of={data} />
             ) : (
               <DataGrid
                 class="opens"
@@ -77,9 +74,21 @@ export function Releases() {
           </>
         )}
       </Panel>
-      {open && <ReleaseDialog release={open} close={() => go({ ...route, item: undefined })} />}
+      {open && (
+        <ReleaseDialog
+          release={open}
+          waits={loaded.data && waitText(loaded.data)}
+          close={() => go({ ...route, item: undefined })}
+        />
+      )}
     </>
   );
+}
+
+/** A region that has not answered, or could not be read, may have some. */
+function NoReleases({ of: { waiting = [], unread } }: { readonly of: ToolResult<'jaws_releases'> }) {
+  if (waiting.length > 0 || unread.length > 0) return <Empty title="No releases in the other regions" />;
+  return <Empty title="No releases yet">Each deployment that changes something becomes a release.</Empty>;
 }
 
 const columns: readonly Column<Release>[] = [

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { useStage } from '../../base/dash.ts';
 import { clock, duration, pretty } from '../../base/format.ts';
 import { formatRoute } from '../../base/route.ts';
@@ -9,9 +10,17 @@ import { Mark } from '../../parts/mark.tsx';
 import { Replay } from './replay.tsx';
 import { Waterfall } from './waterfall.tsx';
 
-export function RequestDialog({ id, close }: { readonly id: string; readonly close: () => void }) {
+interface RequestDialogProps {
+  readonly id: string;
+  /** The region of the request, where that is known when it is opened: no other one is waited for. */
+  readonly at: string | undefined;
+  readonly close: () => void;
+}
+
+export function RequestDialog({ id, at, close }: RequestDialogProps) {
   const { stage, region } = useStage();
-  const loaded = useTool('jaws_request', { stage, id });
+  const [known] = useState(at);
+  const loaded = useTool('jaws_request', { stage, id, ...(known !== undefined && { region: known }) });
   const { data } = loaded;
   const request = data?.request;
   const title = request?.http ? `${request.http.method} ${request.http.path}` : (request?.function ?? 'Request');

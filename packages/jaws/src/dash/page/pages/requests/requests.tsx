@@ -26,6 +26,7 @@ export function Requests() {
     const all = loaded.data?.requests ?? [];
     return all.filter((one) => words.every((word) => textOf(one).includes(word)));
   }, [loaded.data, q]);
+  const regionOf = (item: string) => loaded.data?.requests.find(({ id }) => id === item)?.region;
   return (
     <>
       <PageHead title="Requests" />
@@ -44,7 +45,7 @@ export function Requests() {
         />
         <Switch label="Live" checked={paused !== '1'} onChange={(on) => setQuery(route, { paused: on ? '' : '1' })} />
       </div>
-      <Panel title={`${rows.length} latest`} of={loaded} fill flush>
+      <Panel title={`${rows.length} latest`} of={loaded} lacking={(data) => data} fill flush>
         {(data) => (
           <>
             {data.source === 'dev' && (
@@ -52,11 +53,6 @@ export function Requests() {
                 On AWS, only runs that a session of <code>jaws dev</code> recorded are known.
               </p>
             )}
-            {data.unread.map((one) => (
-              <p key={one.region} class="note warn inset">
-                {one.region}: {one.message}
-              </p>
-            ))}
             {rows.length === 0 ? (
               <Empty title="No requests yet">Call an endpoint, for example in the console, and it appears here.</Empty>
             ) : (
@@ -72,7 +68,9 @@ export function Requests() {
           </>
         )}
       </Panel>
-      {route.item !== undefined && <RequestDialog id={route.item} close={() => go({ ...route, item: undefined })} />}
+      {route.item !== undefined && (
+        <RequestDialog id={route.item} at={regionOf(route.item)} close={() => go({ ...route, item: undefined })} />
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { asApiError } from '../../base/client.ts';
 import { useDash, useStage } from '../../base/dash.ts';
 import { dateTime, plural } from '../../base/format.ts';
+import { waitText } from '../../base/lacking.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
@@ -26,16 +27,22 @@ export function RolloutPage() {
   if (data && now !== runs) setRuns(now);
   return (
     <>
-      <PageHead title="Rollout">{data && canWrite && <Actions rollout={data} reload={loaded.reload} />}</PageHead>
+      <PageHead title="Rollout">
+        {data && canWrite && (
+          <Actions rollout={data} waits={loaded.data && waitText(loaded.data)} reload={loaded.reload} />
+        )}
+      </PageHead>
       {!canWrite && <HowToWrite what="Pausing, continuing and aborting a rollout" />}
       <RunPanels stage={stage} />
-      <Panel title={data ? `Release ${data.number}` : 'Newest rollout'} of={loaded}>
-        {({ rollout }) =>
+      <Panel title={data ? `Release ${data.number}` : 'Newest rollout'} of={loaded} lacking={(found) => found}>
+        {({ rollout, waiting = [], unread }) =>
           rollout ? (
             <>
               <Facts rollout={rollout} />
               <Waves rollout={rollout} />
             </>
+          ) : waiting.length > 0 || unread.length > 0 ? (
+            <Empty title="No rollout in the other regions" />
           ) : (
             <Empty title="No rollout yet">
               A stage with <code>rollout</code> in jaws.json is deployed in waves: one region first, watched for a
@@ -50,7 +57,7 @@ export function RolloutPage() {
 
 function Facts({ rollout }: { readonly rollout: Rollout }) {
   const [kind, word] = stateOf(rollout);
-  const { began, by, runner, order, unread, errors, left } = rollout;
+  const { began, by, runner, order, errors, left } = rollout;
   return (
     <div class="rollout-facts">
       <p>
@@ -75,34 +82,38 @@ function Facts({ rollout }: { readonly rollout: Rollout }) {
           <span class="mono">{region}</span> could not be rolled back: {message}
         </p>
       ))}
-      {unread.map(({ region, message }) => (
-        <p key={`unread ${region}`} class="note warn">
-          <span class="mono">{region}</span> cannot be asked: {message}
-        </p>
-      ))}
     </div>
   );
 }
 
 type Wish = 'continue' | 'pause' | 'abort';
 
-function Actions({ rollout, reload }: { readonly rollout: Rollout; readonly reload: () => void }) {
+interface ActionsProps {
+  readonly rollout: Rollout;
+  /** A region that has not answered may know of an order, or of who runs it. */
+  readonly waits: string | undefined;
+  readonly reload: () => void;
+}
+
+function Actions({ rollout, waits, reload }: ActionsProps) {
   const [asked, setAsked] = useState<Wish>();
   if (!isOpen(rollout)) return null;
   const isRun = rollout.runner !== undefined && rollout.state === 'running';
+  const late = waits !== undefined;
+  const why = late ? { title: waits, 'aria-description': waits } : {};
   return (
     <>
       {canContinue(rollout) && (
-        <button type="button" class="primary" onClick={() => setAsked('continue')}>
+        <button type="button" class="primary" disabled={late} {...why} onClick={() => setAsked('continue')}>
           Continue…
         </button>
       )}
       {isRun && (
-        <button type="button" disabled={rollout.order !== undefined} onClick={() => setAsked('pause')}>
+        <button type="button" disabled={late || rollout.order !== undefined} {...why} onClick={() => setAsked('pause')}>
           Pause…
         </button>
       )}
-      <button type="button" disabled={rollout.order === 'abort'} onClick={() => setAsked('abort')}>
+      <button type="button" disabled={late || rollout.order === 'abort'} {...why} onClick={() => setAsked('abort')}>
         Abort…
       </button>
       {asked && <Asked wish={asked} rollout={rollout} reload={reload} close={() => setAsked(undefined)} />}

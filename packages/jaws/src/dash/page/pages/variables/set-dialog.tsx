@@ -11,12 +11,14 @@ interface SetDialogProps {
   readonly name: string;
   readonly close: () => void;
   readonly changed: () => void;
+  /** Why nothing can be set yet. */
+  readonly waits: string | undefined;
 }
 
 const hidden = { spellcheck: false, autocomplete: 'new-password' } as const;
 
 /** The value is hidden as it is typed, and is sent only to the server. */
-export function SetDialog({ name, close, changed }: SetDialogProps) {
+export function SetDialog({ name, close, changed, waits }: SetDialogProps) {
   const { client, announce } = useDash();
   const { stage, region, where, regions } = useStage();
   const [named, setNamed] = useState(name);
@@ -69,12 +71,13 @@ export function SetDialog({ name, close, changed }: SetDialogProps) {
         <p class="muted">
           In {region ?? `all ${plural(regions.length, 'region')}`}. Functions get it with their next deployment.
         </p>
+        {waits !== undefined && <p class="muted">{waits} It can be set then.</p>}
         {error && <Failure error={error} />}
         <footer class="dialog-foot">
           <button type="button" onClick={close}>
             Cancel
           </button>
-          <button type="submit" class="primary" disabled={running || named === ''}>
+          <button type="submit" class="primary" disabled={running || named === '' || waits !== undefined}>
             {running ? 'Setting…' : 'Set'}
           </button>
         </footer>

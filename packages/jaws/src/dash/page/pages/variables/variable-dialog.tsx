@@ -8,7 +8,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { Failure } from '../../parts/failure.tsx';
 import { Mark } from '../../parts/mark.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
-import type { Variable } from './variables.tsx';
+import { placeState, type Variable } from './variables.tsx';
 
 interface VariableDialogProps {
   readonly variable: Variable;
@@ -16,9 +16,11 @@ interface VariableDialogProps {
   /** Asks for another value. */
   readonly change: () => void;
   readonly changed: () => void;
+  /** Why it cannot be changed yet. */
+  readonly waits: string | undefined;
 }
 
-export function VariableDialog({ variable, close, change, changed }: VariableDialogProps) {
+export function VariableDialog({ variable, close, change, changed, waits }: VariableDialogProps) {
   const { client, announce } = useDash();
   const { stage, region, where, regions, canWrite } = useStage();
   const { name, neededBy, places } = variable;
@@ -69,15 +71,14 @@ export function VariableDialog({ variable, close, change, changed }: VariableDia
           <tbody>
             {places.map((one) => {
               const found = values?.find((value) => value.region === one.region);
+              const [kind, word] = placeState(one, neededBy);
               return (
                 <tr key={one.region}>
                   <th scope="row" class="mono">
                     {one.region}
                   </th>
                   <td>
-                    <Mark kind={one.set ? 'ok' : neededBy.length > 0 ? 'bad' : 'none'}>
-                      {one.set ? 'Set' : 'Not set'}
-                    </Mark>
+                    <Mark kind={kind}>{word}</Mark>
                   </td>
                   <td class="mono value">{found ? (found.reference ?? found.value) : one.set ? '••••••••' : ''}</td>
                 </tr>
@@ -103,6 +104,7 @@ export function VariableDialog({ variable, close, change, changed }: VariableDia
           </div>
         </div>
       )}
+      {canWrite && waits !== undefined && <p class="muted">{waits} It can be changed then.</p>}
       {canWrite && (
         <footer class="dialog-foot">
           {anySet && !values && (
@@ -116,11 +118,11 @@ export function VariableDialog({ variable, close, change, changed }: VariableDia
             </button>
           )}
           {anySet && !asked && (
-            <button type="button" onClick={() => setAsked(true)}>
+            <button type="button" disabled={waits !== undefined} onClick={() => setAsked(true)}>
               Remove…
             </button>
           )}
-          <button type="button" class="primary" onClick={change}>
+          <button type="button" class="primary" disabled={waits !== undefined} onClick={change}>
             Set…
           </button>
         </footer>

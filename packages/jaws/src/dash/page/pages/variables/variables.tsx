@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { ToolResult } from '../../../api.ts';
 import { useDash, useStage } from '../../base/dash.ts';
 import { plural } from '../../base/format.ts';
+import { lackingOf, waitText } from '../../base/lacking.ts';
 import { setQuery } from '../../base/route.ts';
 import { useTool } from '../../base/use-tool.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
@@ -16,7 +17,14 @@ import { VariableDialog } from './variable-dialog.tsx';
 export interface Variable {
   readonly name: string;
   readonly neededBy: readonly string[];
-  readonly places: readonly { readonly region: string; readonly set: boolean }[];
+  readonly places: readonly VariablePlace[];
+}
+
+export interface VariablePlace {
+  readonly region: string;
+  /** Undefined for a region that has not answered, or could not be read. */
+  readonly set: boolean | undefined;
+  readonly waiting: boolean;
 }
 
 export function Variables() {
@@ -29,6 +37,9 @@ export function Variables() {
   const query = route.query.q ?? '';
   const shown = all.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()));
   const opened = all.find(({ name }) => name === open);
+  const lacking = lackingOf(loaded.data?.regions ?? []);
+  const waits = waitText(lacking);
+  const isKnown = lacking.unread.length === 0 && waits === undefined;
   return (
     <>
       <PageHead title="Variables">
@@ -42,6 +53,7 @@ export function Variables() {
       <Panel
         title={plural(all.length, 'variable')}
         of={loaded}
+        lacking={({ regions }) => lackingOf(regions)}
         fill
         flush
         actions={<Search label="Search names" value={query} onChange={(q) => setQuery(route, { q })} />}
@@ -49,7 +61,7 @@ export function Variables() {
         {() =>
           shown.length === 0 ? (
             <Empty title={all.length === 0 ? 'No variables' : `Nothing matches “${query}”`}>
-              {all.length === 0 && `Functions of ${stage} need no variables, and none is set.`}
+              {all.length === 0 && isKnown && `Functions of ${stage} need no variables, and none is set.`}
             </Empty>
           ) : (
             <DataGrid
@@ -72,10 +84,11 @@ export function Variables() {
             setSetting(opened.name);
           }}
           changed={loaded.reload}
+          waits={waits}
         />
       )}
       {setting !== undefined && (
-        <SetDialog name={setting} close={() => setSetting(undefined)} changed={loaded.reload} />
+        <SetDialog name={setting} waits={waits} close={() => setSetting(undefined)} changed={loaded.reload} />
       )}
     </>
   );
@@ -87,19 +100,28 @@ function variablesIn(found: ToolResult<'jaws_env_names'> | undefined): Variable[
   return names.map((name) => ({
     name,
     neededBy: regions.flatMap(({ variables }) => variables).find((one) => one.name === name)?.neededBy ?? [],
-    places: regions.map(({ region = '', variables }) => ({
+    places: regions.map(({ region = '', variables, waiting = false, error }) => ({
       region,
-      set: variables.some((one) => one.name === name && one.set),
+      set: waiting || error ? undefined : variables.some((one) => one.name === name && one.set),
+      waiting,
     })),
   }));
 }
 
 /** A variable that functions need and lack is worse than an unused one. */
 function stateOf({ places, neededBy }: Variable): readonly [MarkKind, string] {
-  const set = places.filter((one) => one.set).length;
+  const known = places.filter((one) => one.set !== undefined);
+  const set = known.filter((one) => one.set).length;
   if (set === places.length) return ['ok', 'Set'];
   const where = set === 0 ? 'Not set' : `Set in ${set} of ${places.length}`;
+  if (set === known.length) return [places.some(({ waiting }) => waiting) ? 'busy' : 'warn', where];
   return [neededBy.length > 0 ? 'bad' : 'warn', where];
+}
+
+export function placeState({ set, waiting }: VariablePlace, neededBy: readonly string[]): readonly [MarkKind, string] {
+  if (waiting) return ['busy', 'Waiting for its answer'];
+  if (set === undefined) return ['bad', 'Could not be read'];
+  return set ? ['ok', 'Set'] : [neededBy.length > 0 ? 'bad' : 'none', 'Not set'];
 }
 
 const columns: readonly Column<Variable>[] = [
@@ -142,11 +164,10 @@ const columns: readonly Column<Variable>[] = [
     cell: (one) => (
       <RegionsStrip
         label={stateOf(one)[1]}
-        cells={one.places.map(({ region, set }) => ({
-          region,
-          kind: set ? 'ok' : one.neededBy.length > 0 ? 'bad' : 'none',
-          title: `${region}: ${set ? 'set' : 'not set'}`,
-        }))}
+        cells={one.places.map((place) => {
+          const [kind, word] = placeState(place, one.neededBy);
+          return { region: place.region, kind, title: `${place.region}: ${word.toLowerCase()}` };
+        })}
       />
     ),
   },
