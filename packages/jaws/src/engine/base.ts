@@ -34,7 +34,7 @@ export interface BaseOptions {
 /** A region whose deployed stacks were read before a plan. */
 export interface RegionRead {
   readonly region: string;
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly stacks: number | undefined;
   /** Regions that were read, this one included, and all of them. */
   readonly done: number;

@@ -169,7 +169,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of the dash for everybody$
     await close();
   });
 
-  test('who goes to another page before a pause in typing stays there', async () => {
+  test('a page that is opened before a pause in typing stays open', async () => {
     const { page, close } = await openPage(browser, server.url, '#/dev/all/functions');
     await settled(page);
     // Both in one task, which lasts longer than the pause: the page hears of the address after the pause is over.

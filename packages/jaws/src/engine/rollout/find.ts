@@ -34,7 +34,7 @@ export interface StageRollout {
   readonly order: RolloutOrder | undefined;
 }
 
-/** The newest rollout of a stage as far as its regions answer; none where they know of none. */
+/** The newest rollout of a stage, according to the regions that respond; undefined if none of them has a record of one. */
 export interface LookedUp extends LackingRegions {
   readonly rollout: StageRollout | undefined;
 }

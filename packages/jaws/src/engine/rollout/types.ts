@@ -35,7 +35,7 @@ export interface RolloutStatus {
 
 /** Unread are the regions whose bucket could not be read. */
 export interface WatchedRollout extends LackingRegions {
-  /** Absent where no region knows of one. */
+  /** Absent if no region has a record of one. */
   readonly rollout?: RolloutStatus;
 }
 

@@ -30,7 +30,7 @@ export interface UndoOptions {
   readonly undoes?: number;
   /** How the regions of this rollout ended in this process. */
   readonly ends?: Ends;
-  /** The deployment that is undone, where another process has run it, or a part of it: its records say what became of its regions. */
+  /** The deployment to undo, if another process has run it or a part of it: its records tell the outcome in its regions. */
   readonly continues?: string;
   read(regions: readonly RegionModel[]): Promise<Base>;
 }

@@ -20,6 +20,6 @@ export const lackingOf = (regions: readonly RegionPart[]): Lacking => ({
 export const someOf = (names: readonly string[], most = 3): string =>
   names.length <= most + 1 ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
 
-/** Why an action that all regions take part in has to wait; undefined where it need not. */
+/** Why an action that all regions take part in has to wait; undefined if it need not. */
 export const waitText = ({ waiting = [] }: Pick<Lacking, 'waiting'>): string | undefined =>
   waiting.length === 0 ? undefined : `Waiting for ${someOf(waiting)}.`;
