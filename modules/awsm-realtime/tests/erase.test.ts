@@ -30,7 +30,10 @@ test('connections of a deleted user are closed and forgotten, and the others hea
   expect(left.filter((key) => /ada|a2|a\/1/.test(key) && !key.startsWith('M#'))).toEqual(['U#ada gone']);
   expect(left.filter((key) => key.includes('b1'))).not.toEqual([]);
   await realtime.deliver();
-  expect(realtime.got.get('b1')?.at(-1)).toMatchObject({ channel: 'room:1', kind: 'leave', from: 'ada' });
+  // Messages of the same millisecond come in any order.
+  expect(realtime.got.get('b1')).toContainEqual(
+    expect.objectContaining({ channel: 'room:1', kind: 'leave', from: 'ada' }),
+  );
   // The event may come twice.
   expect(await close('ada')).toEqual({ closed: 0 });
 });

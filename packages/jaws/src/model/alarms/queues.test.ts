@@ -107,10 +107,11 @@ test('the alarms, with the function that is to be looked at', () => {
 
 // Nobody else is notified of lost jobs, webhooks and mails.
 test.each([
-  ['awsm-queue', ['worker']],
-  ['awsm-users', ['mailer']],
-  ['awsm-webhooks', ['process']],
-])('queues of %s are watched', (name, pollers) => {
+  ['awsm-queue', ['worker'], ['worker']],
+  // Deletions come by a stream, whose dead letters have a queue.
+  ['awsm-users', ['mailer'], ['deletions', 'mailer']],
+  ['awsm-webhooks', ['process'], ['process']],
+])('queues of %s are watched', (name, pollers, losing) => {
   const folder = new URL(`../../../../../modules/${name}/`, import.meta.url);
   const read = (path: string) => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
   const { Resources, Outputs } = read('awsm.json').resources.cloudFormation as Template;
@@ -126,5 +127,5 @@ test.each([
   const queues = Object.keys(Resources).filter((id) => Resources[id]!.Type === 'AWS::SQS::Queue');
   expect([...polled, ...dead].map(({ id }) => id).sort()).toEqual(queues.sort());
   expect(polled.map((one) => one.function)).toEqual(pollers.map((one) => `m/${one}`));
-  expect(dead.map((one) => one.function)).toEqual(pollers.map((one) => `m/${one}`));
+  expect(dead.map((one) => one.function).sort()).toEqual(losing.map((one) => `m/${one}`));
 });
