@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { TAR_END, tarHeader, tarPadding } from './tar.ts';
 
-/** Name, content, and the type of the entry where it is not a regular file. */
+/** Name, content, and the type of the entry unless it is a regular file. */
 export type ArchiveEntry = readonly [name: string, content: string | Buffer, type?: string];
 
 /** A snapshot of these entries, with matching sums. */

@@ -30,7 +30,7 @@ async function own(host = '127.0.0.1') {
   sockets.push(connect(port(), host));
   return found;
 }
-/** A connection that a process of a session of its own has opened. */
+/** A connection opened by a process in a session of its own. */
 async function foreign() {
   const found = accepted();
   const script = `require('node:net').connect(${port()}, '127.0.0.1')`;
