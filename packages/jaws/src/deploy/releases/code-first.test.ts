@@ -18,7 +18,7 @@ const templateOf = (key: string, hash: string): Template => ({
   },
 });
 
-/** Turns the code of a function back, whose number the state of the release says, or says of other content. */
+/** Points a function's alias back to the version in the release's state, or to a number whose content differs. */
 async function turned(hash: string, { back = false, isGone = false } = {}) {
   const lambda = fakeClient({
     ListVersionsByFunction: () => ({
