@@ -21,8 +21,8 @@ const cache = join(root, 'node_modules/.cache/cloud-for-tests');
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Gives tests that import the cloud's index.ts the same in one file: 1,700 modules are loaded anew in each file of tests, and that takes longer than
- * what most of them do. What tests import of its inside stays as it is. Not while files are watched or coverage is counted, which both need the sources.
+ * Gives tests that import the cloud's index.ts the same code in one file: loading 1,700 modules again in each test file takes longer than
+ * most of the tests. Imports of its internals stay as they are. Not used while files are watched or coverage is measured: both need the sources.
  */
 export function bundledCloud(version: string): Plugin {
   let bundle: Promise<string> | undefined;
@@ -32,7 +32,7 @@ export function bundledCloud(version: string): Plugin {
     enforce: 'pre',
     configureVitest({ vitest, experimental_defineCacheKeyGenerator: addToCacheKey }) {
       sources = vitest.config.watch || vitest.config.coverage.enabled;
-      // What vitest keeps of a test has the folder of the bundle in it, which is another one when the cloud has changed.
+      // vitest's cached modules contain the path of the bundle's folder, which differs when the cloud has changed.
       const state = stateOf(source);
       addToCacheKey(({ id, sourceCode }) =>
         isOfTests(id) && sourceCode.includes('/index.ts') ? `${sources} ${state}` : undefined,
@@ -50,7 +50,7 @@ export function bundledCloud(version: string): Plugin {
 
 const isOfTests = (path: string): boolean => /\.test\.ts$|\/testing\b|\/tests?\//.test(path);
 
-/** Another text whenever a file in a folder has changed. */
+/** A text that differs whenever a file in a folder has changed. */
 function stateOf(folder: string): string {
   const hash = createHash('sha256');
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -62,7 +62,7 @@ function stateOf(folder: string): string {
   return hash.digest('hex');
 }
 
-/** The folder with the bundle, named by its content: several runs at once use it side by side, and none of them changes it. */
+/** The folder with the bundle, named after its content: several runs can use it at once, and none of them changes it. */
 async function makeBundle(version: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: { index: join(source, 'index.ts') },
@@ -79,7 +79,7 @@ async function makeBundle(version: string): Promise<string> {
     banner: {
       js: "import { createRequire as jawsCreateRequire } from 'node:module'; const require = jawsCreateRequire(import.meta.url);",
     },
-    // Beside the entry, because code finds runtimes/ by its own place.
+    // Beside the entry, because code finds runtimes/ relative to its own place.
     chunkNames: 'chunk-[hash]',
     logLevel: 'warning',
   });

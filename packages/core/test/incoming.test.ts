@@ -35,7 +35,7 @@ test('a record of a queue: its own attributes, then its body, then X-Ray', () =>
   expect(trace(of({ body: 'hello' }))).toBe(traceOf(9));
   expect(trace(of({ body: 'hello', attributes: undefined }))).toBeUndefined();
   expect(readRecord(of({}))).toMatchObject({ kind: 'sqs', name: 'jobs' });
-  // Without a source it is one of a test, or of a queue that was read by hand.
+  // Without a source it comes from a test, or from a queue that was read by hand.
   expect(readRecord({ body: inBody(2) })).toMatchObject({ kind: 'sqs', parent: { trace: traceOf(2) } });
 });
 
