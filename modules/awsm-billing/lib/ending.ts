@@ -33,7 +33,7 @@ export async function closeCheckouts(
   return going;
 }
 
-/** What is over already needs no end: it was ended by an attempt whose answer was lost, or paid. */
+/** A closed session needs no end: an attempt with a lost answer ended it, or it was paid. */
 async function gone(ending: Promise<unknown>): Promise<void> {
   try {
     await ending;

@@ -17,7 +17,7 @@ import { getItem, put, remove, write } from './table.ts';
  */
 export async function syncCustomer(billing: Billing, customer: string): Promise<Kept | undefined> {
   const sub = await userOf(billing, customer);
-  // Of another project or stage.
+  // It belongs to another project or stage.
   if (sub === undefined) return undefined;
   if (await getItem(billing, goneKey(sub))) {
     // Paid in a window that was open when the account was deleted.
@@ -33,7 +33,7 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
   const fetched = billing.now();
   const list = await listSubscriptions(billing, customer);
   const before = await readKept(billing, sub);
-  // Who asked later was faster: what is known here is old, and must not be announced.
+  // A later call was faster: this data is old, and must not be announced.
   if (before && before.customer === customer && before.fetched > fetched) return before;
   const subscriptions = subscriptionsIn(list, before?.subscriptions ?? [], Math.floor(fetched / 1000));
   const after = { customer, fetched, subscriptions };
@@ -47,7 +47,7 @@ export async function syncUser(billing: Billing, sub: string, customer: string):
   return isDone ? after : ((await readKept(billing, sub)) ?? after);
 }
 
-/** A customer that was deleted at Stripe: its subscriptions are over, and its user may get another one. */
+/** A customer deleted at Stripe: its subscriptions are over, and its user may get another customer. */
 export async function forgetCustomer(billing: Billing, customer: string): Promise<void> {
   const item = await getItem(billing, customerKey(customer));
   if (!item) return;
@@ -69,7 +69,7 @@ export async function forgetCustomer(billing: Billing, customer: string): Promis
  */
 async function announce(
   billing: Billing,
-  /** `asOf`: when Stripe was asked, in milliseconds. Of two events the later one counts. */
+  /** `asOf`: when Stripe was called, in milliseconds. Of two events the later one counts. */
   of: { readonly sub: string; readonly asOf: number },
   before: readonly Subscription[],
   after: readonly Subscription[],

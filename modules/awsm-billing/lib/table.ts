@@ -40,7 +40,7 @@ export const remove = (pk: string, condition?: Condition) => ({
 
 export type Change = ReturnType<typeof put> | ReturnType<typeof remove>;
 
-/** Does all changes or none; false when a condition did not hold. */
+/** Makes all changes or none; false if a condition did not hold. */
 export async function write({ aws, table }: Store, ...changes: readonly Change[]): Promise<boolean> {
   const items = changes.map((one) =>
     Object.fromEntries(Object.entries(one).map(([kind, change]) => [kind, { TableName: table, ...change }])),

@@ -13,7 +13,8 @@ export interface Connection {
 }
 
 /**
- * Keeps a connection, in one of the slots that its user has in the region; false when all are taken. Two connections at once get two
+ * Stores a connection, in one of the slots that its user has in the region; false if all are taken. Two simultaneous connections get
+ * two
  * slots: the table decides.
  */
 export async function connect(realtime: Realtime, id: string, { sub, roles, languages }: User): Promise<boolean> {
@@ -58,7 +59,7 @@ export async function connectionOf(realtime: Realtime, id: string): Promise<Conn
   return found && { id, user: userOf(found.sub, found.roles, found.languages), slot: String(found.slot) };
 }
 
-/** Deletes a connection and its subscriptions. May be called again, even if the connection is gone already. */
+/** Deletes a connection and its subscriptions. May be called again, even if the connection is already gone. */
 export async function disconnect(realtime: Realtime, id: string): Promise<void> {
   const { connections: table } = realtime;
   const items = await all(realtime, table, `C#${id}`);
@@ -75,7 +76,7 @@ export async function disconnect(realtime: Realtime, id: string): Promise<void> 
     await takeItem(realtime, table, `C#${id}`, sk);
 }
 
-/** Takes a connection out of a channel; says so to the others when it was the last one of its user that is known. */
+/** Removes a connection from a channel; announces it to the others if it was its user's last known one. */
 export async function leave(
   realtime: Realtime,
   { id, sub }: { readonly id: string; readonly sub: string },
