@@ -48,7 +48,7 @@ export function workLeft(own: Parameters, { cost, blockSize, parallelization }: 
 export const isOutdated = (hash: string, { cost, blockSize, parallelization } = current): boolean =>
   !hash.startsWith(`scrypt$${cost}$${blockSize}$${parallelization}$`);
 
-/** The same characters are the same password, however a keyboard sends them: NIST SP 800-63B, 3.1.1.2. */
+/** The same characters are the same password, however a keyboard encodes them: NIST SP 800-63B, 3.1.1.2. */
 const keyOf = (password: string, salt: Buffer, { cost, blockSize, parallelization }: Parameters): Promise<Buffer> => {
   const N = 2 ** cost;
   const maxmem = 256 * N * blockSize;
