@@ -5,7 +5,7 @@ import { type Alarm, type AlarmTable, closeIncident, openAlarms, type Told, writ
 
 /** One message to one channel, as stored in the queue. It contains no secret. */
 export interface Message {
-  /** The same for the same news, so that it is sent only once. */
+  /** The same id for the same news, so that it is sent only once. */
   readonly id: string;
   readonly channel: string;
   /** Milliseconds. */

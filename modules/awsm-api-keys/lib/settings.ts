@@ -1,6 +1,6 @@
 import type { GivenTexts } from './texts.ts';
 
-/** What customers of a plan may do. An omitted limit does not exist. */
+/** The limits of a plan's customers. An omitted limit does not apply. */
 export interface Plan {
   /** Requests a second, on average. */
   readonly ratePerSecond: number;

@@ -102,7 +102,7 @@ test('a bucket that becomes full at this very moment counts as full', async () =
   memory.full.set('USE#ada#0 2026-01-15#us-east-1', micros());
   expect(await countUse(desk, memory, use())).toMatchObject({ isAllowed: true, remaining: 2 });
   expect(desk.sent).toHaveLength(1);
-  // A bucket that is empty down to the last token is not.
+  // A bucket exactly at its burst is still allowed.
   memory.full.set('USE#ada#0 2026-01-15#us-east-1', micros() + second);
   desk.put({ pk: 'USE#ada#0', sk: '2026-01-15#us-east-1', full: micros() + second });
   expect(await countUse(desk, memory, use())).toMatchObject({ isAllowed: true, remaining: 0 });

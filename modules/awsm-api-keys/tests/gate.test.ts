@@ -203,7 +203,9 @@ test('requests beyond the rate are refused and not counted, and the header field
   expect(desk.items.get('USE#ada#0 2026-01-15#us-east-1')).toMatchObject({ n: 3 });
 });
 
-/** A plan that leaves an instance certain for a while: a day has many more requests than can arrive in ten seconds. */
+/**
+ * A plan of which an instance can be certain for a while: a day has many more requests than can arrive in ten seconds.
+ */
 const roomy = (perDay: number, perMonth = 100_000) =>
   new Desk({ plans: { free: { ratePerSecond: 2, burst: 3, perDay, perMonth } }, usageDays: 40 }).settings;
 const looks = () => desk.of('Query').length;

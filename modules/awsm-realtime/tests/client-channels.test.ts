@@ -157,7 +157,7 @@ test('a channel that is refused is forgotten, and may be asked for again', async
   const second = all.realtime.subscribe('a', () => {});
   await line.answer(2);
   await second.ready;
-  // The first one is no part of the second.
+  // Ending the first subscription does not affect the second.
   first.unsubscribe();
   await settle();
   expect(line.asked).toHaveLength(2);

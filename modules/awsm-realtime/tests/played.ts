@@ -96,7 +96,7 @@ export class Played {
     return this.lines[number]!;
   }
 
-  /** The same connection, opened. */
+  /** The same connection, once it is open. */
   async open(number = 0): Promise<Line> {
     const line = await this.line(number);
     line.open();

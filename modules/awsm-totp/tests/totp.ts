@@ -33,7 +33,7 @@ export async function startTotp() {
   };
 }
 
-/** The code of an app at a time in milliseconds. */
+/** The code of an app at a given time in milliseconds. */
 export const codeOf = (secret: string, at: number, steps = 0): string =>
   hotp(decoded(secret), stepOf(at / 1000) + steps);
 

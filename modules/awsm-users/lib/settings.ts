@@ -32,11 +32,13 @@ const numbers = {
     signInAccount: [100, 1, 1_000_000],
     /** Seconds for which one attempt is admitted then. */
     slowSeconds: [10, 1, 900],
-    /** Tries in an hour of a second factor of one account from all unknown networks. `signInPair` holds for each network, too. */
+    /**
+     * Attempts in an hour to use a second factor of one account from all unknown networks. `signInPair` holds for each network, too.
+     */
     secondAccount: [10, 1, 1_000_000],
     /** The same from all known networks together, and in all sessions of the user together. */
     secondKnown: [40, 1, 1_000_000],
-    /** An hour, from one network. */
+    /** Requests in an hour from one network. */
     signUpNetwork: [20, 1, 1_000_000],
     forgotNetwork: [20, 1, 1_000_000],
     /** Mails of one kind to one address in an hour: asked for from one network, and from all unknown ones. */

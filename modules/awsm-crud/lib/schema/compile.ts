@@ -10,7 +10,7 @@ export type Validator = (value: Json, most?: number) => readonly Problem[];
  */
 export function compileSchema(root: Json): Validator {
   const compiled = new Map<string, Check | undefined>();
-  /** Which named schemas apply which others to the very same value. */
+  /** The named schemas, each with those that it applies to the very same value. */
   const applies = new Map<string, Set<string>>();
 
   /** `from`: the named schema that is applied to the same value as this one. */

@@ -114,7 +114,7 @@ const fits = (check: Check, value: Json, path: string): boolean => {
 /** The branches that match. */
 const branches = (place: Place) => list(place).map((one, index) => place.same(one, place.path + token(index)));
 
-/** Says nothing about values. */
+/** A keyword that does not check values. */
 const note: Keyword = () => undefined;
 
 /** Every keyword that a schema may have; draft 2020-12 says what they mean. */

@@ -44,7 +44,7 @@ export function workLeft(own: Parameters, { cost, blockSize, parallelization }: 
   return Array.from({ length: Math.max(cost - own.cost, 0) }, (_, step) => ({ ...own, cost: own.cost + step }));
 }
 
-/** Whether a hash was made with other parameters than these. */
+/** Whether a hash was made with parameters other than these. */
 export const isOutdated = (hash: string, { cost, blockSize, parallelization } = current): boolean =>
   !hash.startsWith(`scrypt$${cost}$${blockSize}$${parallelization}$`);
 

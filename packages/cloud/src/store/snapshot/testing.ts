@@ -28,7 +28,7 @@ export function archiveWithout(entries: readonly ArchiveEntry[]): Buffer {
   return gzipSync(Buffer.concat([...blocks, TAR_END]));
 }
 
-/** The state of a cloud that keeps nothing. */
+/** The state of an in-memory cloud. */
 export const EMPTY_STATE = '{"jaws-cloud":2}\n';
 
 /** The manifest of a snapshot of it. */

@@ -18,7 +18,7 @@ const templateOf = (key: string, hash: string): Template => ({
   },
 });
 
-/** Points a function's alias back to the version in the release's state, or to a number whose content differs. */
+/** Turns a function's code back. The release's state has a version number, for this content or for other content. */
 async function turned(hash: string, { back = false, isGone = false } = {}) {
   const lambda = fakeClient({
     ListVersionsByFunction: () => ({

@@ -66,7 +66,7 @@ async function openLane(): Promise<Lane> {
   return { world, wanted: [wanted[0]!, wanted[1]!, wanted[2]!], calls: { first: calls[0]!, update: calls[3]! } };
 }
 
-/** Clouds at a time: deployments mostly wait. */
+/** Number of clouds in parallel: deployments mostly wait. */
 const lanesAtOnce = Number(process.env.FAULT_LANES ?? 4);
 
 /** Trials of one cloud before it starts over: its stacks' events grow with each. */
