@@ -5,7 +5,10 @@ import type { Proved } from './provider/token.ts';
 /** The flow that a page has begun: to sign a user in, or to link a sign-in to the signed-in account. */
 export type Intent = 'sign-in' | 'link';
 
-/** What a provider has proved, on its way from the function that talks to providers to the one that opens sessions. */
+/**
+ * An identity proved by a provider, on its way from the function that talks to providers to the one that opens
+ * sessions.
+ */
 export interface Handover extends Proved {
   readonly provider: string;
   readonly intent: Intent;

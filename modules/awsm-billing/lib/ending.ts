@@ -18,7 +18,7 @@ export async function endSubscriptions(billing: Billing, customer: string): Prom
   }
 }
 
-/** Ends the checkout sessions of a customer that nobody has paid yet. Gives those that go on. */
+/** Closes a customer's unpaid checkout sessions. Returns those that remain open. */
 export async function closeCheckouts(
   { stripe }: Billing,
   customer: string,

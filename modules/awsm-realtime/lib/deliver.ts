@@ -82,8 +82,8 @@ async function deliverOne(
 }
 
 /**
- * One send. `gateway` tries again what is throttled or failed. A connection that is gone is forgotten; one that cannot be reached is closed, so that its
- * client connects again and gets what it missed instead of missing it without knowing.
+ * One send. `gateway` retries throttled and failed sends. A connection that is gone is forgotten; one that cannot be reached is closed, so that its
+ * client connects again and gets the missed messages.
  */
 async function send(realtime: Delivering, id: string, body: string): Promise<void> {
   const { gateway, endpoint } = realtime;

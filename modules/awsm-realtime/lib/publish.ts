@@ -43,9 +43,8 @@ export interface Publication {
 }
 
 /**
- * Publishes to a channel, in all regions: one item of the table, whose stream in each region calls `deliver`. Gives the message's id. Throws
- * Refusal for a channel that no rule names, and for what is too large. The rights of users are not asked here.
- */
+ * Publishes to a channel, in all regions: one item of the table, whose stream in each region calls `deliver`. Returns the message's id.
+ * Throws Refusal for a channel that no rule names, and for a message that is too large. Users' permissions are not checked here. / */
 export async function publish(realtime: Publishing, { channel, data, key, from }: Publication): Promise<string> {
   if (!ruleFor(realtime.settings, channel)) throw new Refusal('channel', 'There is no such channel.');
   const text = JSON.stringify(data);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => users.stop());
 beforeEach(() => {
-  // Counters begin anew.
+  // Counters start over.
   users.at += 2 * 60 * 60 * 1000;
 });
 
